@@ -1,0 +1,36 @@
+/** A stream of numbers in [0, 1) for each purpose: one purpose more never reshuffles the others. */
+export type Random = (purpose: string) => () => number;
+
+export function seededRandom(seed: number): Random {
+  return (purpose) => sfc32(seed, purpose);
+}
+
+/** A whole number in [0, below). */
+export function pickIndex(random: () => number, below: number): number {
+  return Math.floor(random() * below);
+}
+
+/** PractRand's sfc32 (Chris Doty-Humphrey), seeded from an FNV-1a hash of the purpose; 12 rounds warm it up. */
+function sfc32(seed: number, purpose: string): () => number {
+  let a = seed >>> 0;
+  let b = Math.floor(seed / 2 ** 32) >>> 0;
+  let c = fnv1a(purpose);
+  let counter = 1;
+  const next = () => {
+    const t = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + t) | 0;
+    return (t >>> 0) / 2 ** 32;
+  };
+  for (let round = 0; round < 12; round++) next();
+  return next;
+}
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

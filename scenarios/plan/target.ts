@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { type SecretRef, secretRefSchema } from './secret.ts';
+
+/** The system under test, as a target file describes it. */
+export type Target = {
+  name: string;
+  /** By role: `api` (with its base path), `mesh` (the broker), `web` (the page), `inference` where it is another host. */
+  urls: Readonly<Record<string, string>>;
+  auth?: { bearer: SecretRef };
+  /** Hosts that load may go to, and hosts that the browser may fetch from; 127.0.0.1 and ::1 always may. */
+  allow: { load: readonly string[]; browse: readonly string[] };
+  /** Our metric name → the target's own name for it. */
+  metricNames: Readonly<Record<string, string>>;
+  prometheus?: { writeUrl: string; bearer?: SecretRef };
+};
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// address is needed' }).refine(
+  (text) => {
+    const { username, password } = new URL(text);
+    return username === '' && password === '';
+  },
+  { error: 'no user or password in an address; name the secret under auth' },
+);
+
+export const targetSchema = z
+  .strictObject({
+    target: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a target name is lower case letters, digits and -' }),
+    urls: z
+      .partialRecord(z.enum(['api', 'mesh', 'web', 'inference', 'health']), httpUrl)
+      .refine((urls) => Object.keys(urls).length > 0, {
+        error: 'at least one address is needed',
+      }),
+    auth: z.strictObject({ bearer: secretRefSchema }).optional(),
+    allow: z
+      .strictObject({ load: z.array(z.string()).default([]), browse: z.array(z.string()).default([]) })
+      .default({ load: [], browse: [] }),
+    metrics: z.record(z.string(), z.string()).default({}),
+    prometheus: z.strictObject({ writeUrl: httpUrl, bearer: secretRefSchema.optional() }).optional(),
+  })
+  .transform(
+    ({ target, metrics, auth, prometheus, ...rest }): Target => ({
+      name: target,
+      ...rest,
+      ...(auth && { auth }),
+      ...(prometheus && {
+        prometheus: { writeUrl: prometheus.writeUrl, ...(prometheus.bearer && { bearer: prometheus.bearer }) },
+      }),
+      metricNames: metrics,
+    }),
+  );
+
+/** The exact loopback hosts that need no permission. Other addresses of 127.0.0.0/8 are other hosts. */
+export const alwaysAllowed: readonly string[] = ['127.0.0.1', '::1'];
+
+/** The host of an address, without the brackets of IPv6. */
+export function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}
+
+/** The first address whose host must not get load, with its role; undefined when all may. */
+export function forbiddenUrl(target: Target): { role: string; url: string; host: string } | undefined {
+  for (const [role, url] of Object.entries(target.urls)) {
+    const host = hostOf(url);
+    if (!alwaysAllowed.includes(host) && !target.allow.load.includes(host)) return { role, url, host };
+  }
+  return undefined;
+}

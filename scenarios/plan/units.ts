@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** Every duration, rate and size in a file carries its unit; these are the only spellings. */
+const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+const rateUnits = { s: 1, m: 60, h: 3600 } as const;
+
+/** `1m30s` or `250ms` → seconds; undefined when it is not a duration. */
+export function parseDuration(text: string): number | undefined {
+  if (!durationPattern.test(text)) return undefined;
+  let seconds = 0;
+  for (const [, number, unit] of text.matchAll(/([\d.]+)(us|ms|s|m|h|d)/g)) {
+    seconds += Number(number) * durationUnits[unit as keyof typeof durationUnits];
+  }
+  return Number.isFinite(seconds) ? seconds : undefined;
+}
+
+/** `110/s`, `30/m` → starts per second. */
+export function parseRate(text: string): number | undefined {
+  const [, number, unit] = ratePattern.exec(text) ?? [];
+  return unit === undefined ? undefined : Number(number) / rateUnits[unit as keyof typeof rateUnits];
+}
+
+/** `5%` or `0.05` → 0.05, refused outside 0 to 1. */
+export function parseShare(text: string): number | undefined {
+  const [, number, percent] = sharePattern.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const share = percent ? Number(number) / 100 : Number(number);
+  return share <= 1 ? share : undefined;
+}
+
+/** `200B`, `4KiB` → bytes. */
+export function parseSize(text: string): number | undefined {
+  const [, number, unit] = sizePattern.exec(text) ?? [];
+  return unit === undefined ? undefined : Number(number) * sizeUnits[unit as keyof typeof sizeUnits];
+}
+
+const durationPattern = /^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/;
+const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|h)$/;
+const sharePattern = /^(\d+(?:\.\d+)?)(%?)$/;
+const sizePattern = /^(\d+(?:\.\d+)?)(B|kB|MB|GB|KiB|MiB|GiB)$/;
+
+const field = (parse: (text: string) => number | undefined, pattern: RegExp, what: string, example: string) =>
+  z
+    .string({ error: (issue) => `${show(issue.input)} is not a ${what} with its unit (write ${example})` })
+    .regex(pattern, { error: (issue) => `${show(issue.input)} is not a ${what} with its unit (write ${example})` })
+    .transform((text, context) => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: `${show(text)} is out of range for a ${what}` });
+      return z.NEVER;
+    });
+
+/** Fields of the YAML files; each gives a number in the base unit (seconds, per second, share, bytes). */
+export const duration = field(parseDuration, durationPattern, 'duration', '30s');
+export const rate = field(parseRate, ratePattern, 'rate', '50/s');
+export const share = field(parseShare, sharePattern, 'share', '5%');
+export const size = field(parseSize, sizePattern, 'size', '200B');
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : (JSON.stringify(value)?.slice(0, 60) ?? String(value));
+}

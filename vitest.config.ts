@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// Workers and child processes that tests start load TypeScript by the same hook as the commands do.
+const register = fileURLToPath(new URL('./scripts/register.mjs', import.meta.url));
+const base = { environment: 'node' as const, pool: 'forks' as const, execArgv: ['--import', register] };
+const skip = ['**/node_modules/**', '**/dist/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...base,
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...skip, '**/*.{tools,e2e,faults}.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...base,
+          name: 'tools',
+          include: ['**/*.tools.test.ts'],
+          exclude: skip,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...base,
+          name: 'e2e',
+          include: ['**/*.e2e.test.ts'],
+          exclude: skip,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
