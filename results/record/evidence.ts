@@ -1,0 +1,72 @@
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { type Labels, type Metric, matches } from './metric.ts';
+import type { ExactQuantile, ProducerEnd } from './producer.ts';
+import type { Row, RunEvent, Sample } from './row.ts';
+
+/** All that a run left behind, as judges read it. A phase's window is by label where a row has one, else by time. */
+export interface Evidence {
+  readonly t0Ms: number;
+  readonly phases: readonly Phase[];
+  readonly producers: readonly ProducerEnd[];
+  readonly events: readonly RunEvent[];
+  rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
+  samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
+  /** A quantile that the producer knows exactly (k6's own sub-metrics). */
+  exact(metric: string, match: Labels, phase: string, q: number): ExactQuantile | undefined;
+  /** The producer that makes a metric, and what kind of metric it is; undefined when nobody makes it. */
+  metric(name: string): { metric: Metric; producer: string } | undefined;
+}
+
+export type EvidenceParts = {
+  t0Ms: number;
+  phases: readonly Phase[];
+  producers: readonly ProducerEnd[];
+  events: readonly RunEvent[];
+  rows: readonly Row[];
+  samples: readonly Sample[];
+  catalogue: ReadonlyMap<string, { metric: Metric; producer: string }>;
+};
+
+export function toEvidence(parts: EvidenceParts): Evidence {
+  const rowsOf = groupByMetric(parts.rows);
+  const samplesOf = groupByMetric(parts.samples);
+  const inWindow = (labels: Labels, t: number, window: Phase | undefined) => {
+    if (!window) return true;
+    if (labels.phase !== undefined) return labels.phase === window.name;
+    return t >= parts.t0Ms + window.startS * 1000 && t < parts.t0Ms + window.endS * 1000;
+  };
+  function* pick<T extends { t: number; labels: Labels }>(
+    all: readonly T[],
+    match: Labels,
+    window?: Phase,
+  ): Iterable<T> {
+    for (const one of all) if (matches(one.labels, match) && inWindow(one.labels, one.t, window)) yield one;
+  }
+  return {
+    t0Ms: parts.t0Ms,
+    phases: parts.phases,
+    producers: parts.producers,
+    events: parts.events,
+    rows: (metric, match = {}, window) => pick(rowsOf.get(metric) ?? [], match, window),
+    samples: (metric, match = {}, window) => pick(samplesOf.get(metric) ?? [], match, window),
+    exact: (metric, match, phase, q) =>
+      parts.producers
+        .flatMap((producer) => producer.quantiles ?? [])
+        .find((one) => one.metric === metric && one.phase === phase && one.q === q && sameLabels(one.match, match)),
+    metric: (name) => parts.catalogue.get(name),
+  };
+}
+
+function groupByMetric<T extends { metric: string }>(all: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(one.metric);
+    if (group) group.push(one);
+    else groups.set(one.metric, [one]);
+  }
+  return groups;
+}
+
+function sameLabels(a: Labels, b: Labels): boolean {
+  return matches(a, b) && matches(b, a);
+}

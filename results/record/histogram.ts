@@ -1,0 +1,121 @@
+/**
+ * Sparse exponential histogram in Prometheus' native layout: bucket i of schema n holds (2^((i-1)·2^-n), 2^(i·2^-n)].
+ * https://prometheus.io/docs/specs/native_histograms/
+ * `index` is ascending and parallel to `count`; `zero` counts values that are 0; `censored` counts starts that never
+ * gave a value and are known only to be slower than the timeout (in no bucket, not in `sum`).
+ */
+export type Histogram = {
+  schema: number;
+  zero: number;
+  index: readonly number[];
+  count: readonly number[];
+  sum: number;
+  censored: number;
+};
+
+/** Ours: bucket ratio 2^(1/32) = 1.022. */
+export const defaultSchema = 5;
+
+export const emptyHistogram = (schema = defaultSchema): Histogram => ({
+  schema,
+  zero: 0,
+  index: [],
+  count: [],
+  sum: 0,
+  censored: 0,
+});
+
+/** Values below 2^-40 (a picosecond, in seconds) count as zero. */
+export const zeroThreshold = 2 ** -40;
+
+export function bucketOf(value: number, schema: number): number {
+  // The tiny step back keeps exact bucket edges, which are inclusive above, out of the next bucket.
+  return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9);
+}
+
+/** The upper edge of a bucket; its lower edge is that of the bucket before. */
+export function upperEdge(index: number, schema: number): number {
+  return 2 ** (index / 2 ** schema);
+}
+
+/** Measured values, without the censored ones. */
+export function countOf(histogram: Histogram): number {
+  let total = histogram.zero;
+  for (const n of histogram.count) total += n;
+  return total;
+}
+
+/** Exact: both sides are lowered to the coarser schema first. */
+export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
+  const all = [...histograms];
+  if (all.length === 0) return emptyHistogram();
+  const schema = Math.min(...all.map((one) => one.schema));
+  const buckets = new Map<number, number>();
+  const merged = { schema, zero: 0, sum: 0, censored: 0 };
+  for (const one of all) {
+    merged.zero += one.zero;
+    merged.sum += one.sum;
+    merged.censored += one.censored;
+    const shift = 2 ** (one.schema - schema);
+    for (let i = 0; i < one.index.length; i++) {
+      const index = Math.ceil(one.index[i]! / shift);
+      buckets.set(index, (buckets.get(index) ?? 0) + one.count[i]!);
+    }
+  }
+  const index = [...buckets.keys()].sort((a, b) => a - b);
+  return { ...merged, index, count: index.map((i) => buckets.get(i)!) };
+}
+
+/**
+ * The q-quantile by nearest rank, at the geometric middle of its bucket, with the bucket's edges as bounds.
+ * Censored starts count as the slowest; Infinity when the rank falls among them, NaN when there is nothing.
+ */
+export function histogramQuantile(histogram: Histogram, q: number): { value: number; low: number; high: number } {
+  const measured = countOf(histogram);
+  const total = measured + histogram.censored;
+  if (total === 0) return { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const rank = Math.max(1, Math.ceil(q * total));
+  let seen = histogram.zero;
+  if (rank <= seen) return { value: 0, low: 0, high: zeroThreshold };
+  for (let i = 0; i < histogram.index.length; i++) {
+    seen += histogram.count[i]!;
+    if (rank > seen) continue;
+    const high = upperEdge(histogram.index[i]!, histogram.schema);
+    const low = upperEdge(histogram.index[i]! - 1, histogram.schema);
+    return { value: Math.sqrt(low * high), low, high };
+  }
+  return { value: Number.POSITIVE_INFINITY, low: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+}
+
+/** A histogram that is being filled. */
+export class HistogramBuilder {
+  readonly #buckets = new Map<number, number>();
+  #zero = 0;
+  #sum = 0;
+  #censored = 0;
+
+  observe(value: number): void {
+    this.#sum += value;
+    if (!(value > zeroThreshold)) this.#zero++;
+    else {
+      const index = bucketOf(value, defaultSchema);
+      this.#buckets.set(index, (this.#buckets.get(index) ?? 0) + 1);
+    }
+  }
+
+  censor(n = 1): void {
+    this.#censored += n;
+  }
+
+  build(): Histogram {
+    const index = [...this.#buckets.keys()].sort((a, b) => a - b);
+    return {
+      schema: defaultSchema,
+      zero: this.#zero,
+      index,
+      count: index.map((i) => this.#buckets.get(i)!),
+      sum: this.#sum,
+      censored: this.#censored,
+    };
+  }
+}

@@ -1,0 +1,107 @@
+import { HistogramBuilder } from './histogram.ts';
+import { type Labels, labelKey } from './metric.ts';
+import { type Row, type RunEvent, type Sample, secondOf } from './row.ts';
+
+/** Where measuring parts put what they see. Handles are made once, so that no label is hashed per value. */
+export interface Recorder {
+  counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;
+  gauge(metric: string, labels: Labels): (atMs: number, value: number) => void;
+  histogram(metric: string, labels: Labels): { observe(atMs: number, value: number): void; censor(atMs: number): void };
+  sample(sample: Sample): void;
+  event(event: RunEvent): void;
+  /** A worker's message, a decoded remote-write push: the one way in from elsewhere. */
+  absorb(rows: readonly Row[]): void;
+}
+
+/** What the recorder hands on. Rows come a second at a time, when `drain` is called. */
+export type Sink = {
+  rows(rows: readonly Row[]): void;
+  sample(sample: Sample): void;
+  event(event: RunEvent): void;
+};
+
+type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
+type Cell = { n: number; v: number; h?: HistogramBuilder };
+
+export class RunRecorder implements Recorder {
+  readonly #sink: Sink;
+  readonly #series = new Map<string, Series>();
+  #absorbed: Row[] = [];
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+  }
+
+  counter(metric: string, labels: Labels) {
+    const series = this.#of(metric, labels, (t, cell) => ({ t, metric, labels, n: cell.n }));
+    return (atMs: number, n = 1) => {
+      cellAt(series, atMs).n += n;
+    };
+  }
+
+  gauge(metric: string, labels: Labels) {
+    const series = this.#of(metric, labels, (t, cell) => ({ t, metric, labels, v: cell.v }));
+    return (atMs: number, value: number) => {
+      cellAt(series, atMs).v = value;
+    };
+  }
+
+  histogram(metric: string, labels: Labels) {
+    const series = this.#of(metric, labels, (t, cell) => ({ t, metric, labels, h: cell.h!.build() }));
+    const builder = (atMs: number) => {
+      const cell = cellAt(series, atMs);
+      cell.h ??= new HistogramBuilder();
+      return cell.h;
+    };
+    return {
+      observe: (atMs: number, value: number) => builder(atMs).observe(value),
+      censor: (atMs: number) => builder(atMs).censor(),
+    };
+  }
+
+  sample(sample: Sample): void {
+    this.#sink.sample(sample);
+  }
+
+  event(event: RunEvent): void {
+    this.#sink.event(event);
+  }
+
+  absorb(rows: readonly Row[]): void {
+    this.#absorbed.push(...rows);
+  }
+
+  /** Hands on every second that ended at or before `beforeMs`; a value that comes later makes a row of its own. */
+  drain(beforeMs: number): void {
+    const rows = this.#absorbed;
+    this.#absorbed = [];
+    for (const series of this.#series.values()) {
+      for (const [t, cell] of series.cells) {
+        if (t + 1000 > beforeMs) continue;
+        rows.push(series.row(t, cell));
+        series.cells.delete(t);
+      }
+    }
+    if (rows.length > 0) this.#sink.rows(rows);
+  }
+
+  #of(metric: string, labels: Labels, row: Series['row']): Series {
+    const key = `${metric}\u0002${labelKey(labels)}`;
+    let series = this.#series.get(key);
+    if (!series) {
+      series = { row, cells: new Map() };
+      this.#series.set(key, series);
+    }
+    return series;
+  }
+}
+
+function cellAt(series: Series, atMs: number): Cell {
+  const t = secondOf(atMs);
+  let cell = series.cells.get(t);
+  if (!cell) {
+    cell = { n: 0, v: 0 };
+    series.cells.set(t, cell);
+  }
+  return cell;
+}

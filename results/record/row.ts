@@ -1,0 +1,33 @@
+import type { Histogram } from './histogram.ts';
+import type { Labels } from './metric.ts';
+
+/**
+ * One line of series.ndjson: what happened in the second that starts at `t` (epoch ms). Rows of the same second and
+ * labels add up (counts and histograms) or replace one another (gauges: the last one holds).
+ */
+export type Row = { t: number; metric: string; labels: Labels } & Value;
+export type Value = { n: number } | { v: number } | { h: Histogram };
+
+/** An exact value where they are few and their detail matters: a web vital, a journey step, a probe. `t` is epoch ms. */
+export type Sample = { t: number; metric: string; labels: Labels; value: number; detail?: unknown };
+
+/** Something worth a line on the timeline. `by` is the part that saw it. */
+export type RunEvent = { t: number; kind: EventKind; text: string; by: string; data?: Record<string, unknown> };
+
+export type EventKind =
+  | 'run-start'
+  | 'phase-start'
+  | 'run-end'
+  | 'fault'
+  | 'error'
+  | 'exception'
+  | 'blocked-host'
+  | 'target-stall'
+  | 'target-died'
+  | 'target-restarted'
+  | 'producer-crashed'
+  | 'delivery'
+  | 'interrupted'
+  | 'note';
+
+export const secondOf = (atMs: number): number => Math.floor(atMs / 1000) * 1000;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+/** run.json, version 1: other tools rely on these keys. Times are RFC 3339 UTC with ms; null where there is no value. */
+export const runSchema = 'meshproof.run/v1';
+
+export const verdictSchema = z.enum(['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
+export const taintKindSchema = z.enum(['latency', 'rate', 'errors', 'counts', 'vitals']);
+export type TaintKind = z.infer<typeof taintKindSchema>;
+
+/** What a validity reason makes unbelievable; a list that is absent means all. */
+export const taintSchema = z.object({
+  producers: z.array(z.string()).optional(),
+  phases: z.array(z.string()).optional(),
+  kinds: z.array(taintKindSchema),
+});
+export type Taint = z.infer<typeof taintSchema>;
+
+export const validitySchema = z.object({
+  status: z.enum(['valid', 'invalid']),
+  reasons: z.array(z.object({ code: z.string(), cause: z.string(), taints: taintSchema, evidence: z.string() })),
+});
+export type Validity = z.infer<typeof validitySchema>;
+
+export const sloVerdictSchema = z.object({
+  name: z.string(),
+  phase: z.string(),
+  verdict: verdictSchema,
+  value: z.number().nullable(),
+  unit: z.string(),
+  /** In the unit of value: the limit of a quantile or a limit, the target share of a ratio. */
+  objective: z.number(),
+  /** How value must stand to objective. */
+  op: z.enum(['<=', '<', '>=', '>']),
+  interval: z.tuple([z.number().nullable(), z.number().nullable()]).nullable(),
+  /** An interval end that is null is unbounded because of censored starts. */
+  censored: z.boolean().optional(),
+  samples: z.number(),
+  reason: z.string(),
+  /** For people: "p95 of GET … " */
+  title: z.string(),
+  service: z.string(),
+});
+export type SloVerdict = z.infer<typeof sloVerdictSchema>;
+
+export const deliverySchema = z.object({
+  status: z.enum(['complete', 'incomplete', 'none']),
+  sent: z.number(),
+  confirmed: z.number(),
+  reason: z.string().nullable(),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+export const runDocumentSchema = z.object({
+  schema: z.literal(runSchema),
+  tool: z.object({ version: z.string() }),
+  id: z.string(),
+  plan: z.string(),
+  profile: z.string().nullable(),
+  target: z.string(),
+  status: z.enum(['complete', 'interrupted', 'aborted']),
+  exitCode: z.number().nullable(),
+  startedAt: time,
+  /** The common start instant of all producers; null when load never began. */
+  t0: time.nullable(),
+  endedAt: time,
+  seed: z.number(),
+  tags: z.record(z.string(), z.string()),
+  comparableKey: z.string(),
+  phases: z.array(
+    z.object({ name: z.string(), kind: z.string(), start: time, end: time, offered: z.record(z.string(), z.number()) }),
+  ),
+  producers: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      offered: z.number(),
+      completed: z.number(),
+      dropped: z.number(),
+      reason: z.string().nullable(),
+      health: z.unknown().optional(),
+      detail: z.unknown().optional(),
+    }),
+  ),
+  validity: validitySchema,
+  slos: z.array(sloVerdictSchema),
+  verdict: verdictSchema,
+  reason: z.string(),
+  delivery: deliverySchema,
+  environment: z.record(z.string(), z.unknown()),
+  /** Name → SHA-256 of the other sealed files. */
+  files: z.record(z.string(), z.string()),
+  artifacts: z.array(z.string()),
+});
+export type RunDocument = z.infer<typeof runDocumentSchema>;
