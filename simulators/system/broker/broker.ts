@@ -1,0 +1,26 @@
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Context } from '../context.ts';
+import { createBrokerMetrics } from './broker-metrics.ts';
+import { createHub } from './hub.ts';
+import { createMessageLog } from './messages.ts';
+import { createPeers } from './peers.ts';
+import { createPolls } from './polls.ts';
+import { registerBrokerRoutes, sendText } from './routes.ts';
+
+/** The mesh broker on its own port: REST, WebSocket and its own /metrics, without credentials as published. */
+export function createBroker(context: Context): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    bodyLimit: 64 * 1024,
+    frameworkErrors: (error, _request, reply) => void sendText(reply as FastifyReply, 400, error.message),
+  });
+  const log = createMessageLog(context.clock, context.seed);
+  const peers = createPeers(context.clock, context.random('peers'));
+  const metrics = createBrokerMetrics(context.metrics, peers, () => hub.stats());
+  const hub = createHub(app.server, { context, log, peers, metrics });
+  registerBrokerRoutes(app, { context, log, peers, hub, metrics, polls: createPolls(context.clock) });
+  app.addHook('preClose', async () => hub.close());
+  return app;
+}

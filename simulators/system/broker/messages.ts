@@ -1,0 +1,64 @@
+import type { Clock } from '../../../scenarios/plan/clock.ts';
+
+export type Priority = 'low' | 'normal' | 'high';
+
+/** What a caller may say; `metadata` comes back as it was given, so that a caller can match its own ids. */
+export type Outgoing = { to?: string; message: string; priority?: Priority; metadata?: unknown };
+
+export type Message = {
+  id: string;
+  fromId: string;
+  toId: string;
+  message: string;
+  timestamp: string;
+  ttl: number;
+  path: string[];
+  priority: Priority;
+  type: 'chat';
+  metadata?: unknown;
+};
+
+/** GET /api/v1/messages shows that many, the newest last. */
+const shown = 200;
+
+export type MessageLog = ReturnType<typeof createMessageLog>;
+
+/** Makes messages and keeps the newest ones as the JSON they are listed in. */
+export function createMessageLog(clock: Clock, seed: number) {
+  const newest: string[] = [];
+  let count = 0;
+
+  return {
+    create(fromId: string, { to, message, priority, metadata }: Outgoing): Message {
+      return {
+        id: `msg-${seed.toString(36)}-${++count}`,
+        fromId,
+        toId: to || 'broadcast',
+        message,
+        timestamp: new Date(clock.wallMs()).toISOString(),
+        ttl: 10,
+        path: [fromId],
+        priority: priority ?? 'normal',
+        type: 'chat',
+        ...(metadata !== undefined && { metadata }),
+      };
+    },
+    keep(json: string): void {
+      newest.push(json);
+      if (newest.length > shown) newest.shift();
+    },
+    /** `{count, messages[]}` */
+    listJson: () => `{"count":${newest.length},"messages":[${newest.join(',')}]}`,
+  };
+}
+
+const priorities: readonly unknown[] = ['low', 'normal', 'high'];
+
+/** What is wrong with a message as a caller sent it, or undefined. */
+export function problemOf(given: { to?: unknown; message?: unknown; priority?: unknown }): string | undefined {
+  if (typeof given.message !== 'string' || given.message === '') return 'message is required';
+  if (given.to !== undefined && typeof given.to !== 'string') return 'to must be a string';
+  if (given.priority !== undefined && !priorities.includes(given.priority))
+    return 'priority must be low, normal or high';
+  return undefined;
+}

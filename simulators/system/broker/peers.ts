@@ -1,0 +1,80 @@
+import type { WebSocket } from 'ws';
+import type { Clock } from '../../../scenarios/plan/clock.ts';
+import { pickIndex } from '../../../scenarios/plan/random.ts';
+import { Bounded } from '../bounded.ts';
+
+export const regions = ['eu', 'us', 'asia', 'africa'] as const;
+export const nodeTypes = ['phone', 'relay', 'gateway'] as const;
+export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
+
+/** One connection of a node. Region, type and link come from the query and are taken from short lists: they are labels. */
+export type Node = {
+  id: string;
+  address: string;
+  region: (typeof regions)[number];
+  type: (typeof nodeTypes)[number];
+  link: (typeof links)[number];
+  rssi: number;
+  lastSeenMs: number;
+  socket: WebSocket;
+  /** When the last protocol ping left, undefined once it is answered. */
+  pingedMs?: number | undefined;
+};
+
+/** A peer is alive for 10 s after it was last seen; a connected one is seen all the time. */
+const aliveMs = 10_000;
+
+export type Peers = ReturnType<typeof createPeers>;
+
+export function createPeers(clock: Clock, random: () => number) {
+  const connected = new Set<Node>();
+  const gone = new Bounded<string, Node>(10_000);
+  let unnamed = 0;
+
+  const recentlyGone = () => {
+    const now = clock.wallMs();
+    for (const [id, node] of gone) if (now - node.lastSeenMs > aliveMs) gone.delete(id);
+    return gone.values();
+  };
+
+  return {
+    connected: connected as ReadonlySet<Node>,
+    /** @param query `id`, `region`, `type`, `link`; all optional */
+    join(socket: WebSocket, query: URLSearchParams, address: string): Node {
+      const id = query.get('id')?.slice(0, 100) || `node-${++unnamed}`;
+      const node: Node = {
+        id,
+        address,
+        region: oneOf(regions, query.get('region'), regions[pickIndex(random, regions.length)] ?? 'eu'),
+        type: oneOf(nodeTypes, query.get('type'), 'phone'),
+        link: oneOf(links, query.get('link'), 'internet'),
+        rssi: -40 - pickIndex(random, 50),
+        lastSeenMs: clock.wallMs(),
+        socket,
+      };
+      connected.add(node);
+      gone.delete(id);
+      return node;
+    },
+    leave(node: Node): void {
+      connected.delete(node);
+      node.lastSeenMs = clock.wallMs();
+      gone.set(node.id, node);
+    },
+    total: () => connected.size + [...recentlyGone()].length,
+    list() {
+      const now = clock.wallMs();
+      const peer = ({ id, address, rssi }: Node, seenMs: number) => {
+        return { id, name: id, address, rssi, lastSeen: new Date(seenMs).toISOString() };
+      };
+      return [
+        ...[...connected].map((node) => peer(node, now)),
+        ...[...recentlyGone()].map((node) => peer(node, node.lastSeenMs)),
+      ];
+    },
+  };
+}
+
+function oneOf<T extends string>(list: readonly T[], value: string | null, otherwise: T): T {
+  return list.find((item) => item === value) ?? otherwise;
+}

@@ -1,0 +1,13 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import { type AppKind, createAppMetrics } from './app-metrics.ts';
+
+/** GET /metrics of the mobile or the desktop application, on a port of its own as the monitoring guide scrapes it. */
+export function createExporter(context: Context, kind: AppKind): FastifyInstance {
+  const app = Fastify({ logger: false, exposeHeadRoutes: false, forceCloseConnections: true });
+  const registry = createAppMetrics(context, kind);
+  app.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', registry.contentType).send(await registry.metrics()),
+  );
+  return app;
+}

@@ -1,0 +1,76 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import { registerChat } from '../inference/chat-route.ts';
+import { createEngine } from '../inference/engine.ts';
+import { registerInference } from '../inference/routes.ts';
+import { registerFieldData } from '../web/field-data.ts';
+import { registerWeb } from '../web/routes.ts';
+import { createCatalogue } from './catalogue.ts';
+import { registerControl } from './control.ts';
+import { answerErrors } from './error-handler.ts';
+import { guard } from './guard.ts';
+import { registerHealth } from './health.ts';
+import { observe } from './observe.ts';
+import { registerPlatforms } from './platforms.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { registerRepositories } from './repositories.ts';
+import { registerSignIn, registerTokens } from './sign-in.ts';
+import { registerUser } from './user.ts';
+import { registerWebhooks } from './webhooks.ts';
+
+/** The HTTP server of the API, the inference engine, the page, /metrics and the control endpoint. */
+export function createGateway(context: Context, options: { rateLimit: boolean }): FastifyInstance {
+  let requests = 0;
+  const app = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    bodyLimit: 1024 ** 2,
+    genReqId: () => `req-${context.seed.toString(36)}-${(++requests).toString(36)}`,
+    frameworkErrors: (error, request, reply) => void answerErrors(context)(error, request, reply),
+  });
+  observe(app, context);
+  app.setErrorHandler(answerErrors(context));
+  acceptBodies(app);
+
+  const catalogue = createCatalogue(context.random);
+  const engine = createEngine(context);
+  app.register(
+    async (v1) => {
+      guard(v1, context, options.rateLimit ? createRateLimit(context.clock) : undefined);
+      registerHealth(v1, context);
+      registerTokens(v1, context);
+      registerPlatforms(v1, context, catalogue);
+      registerRepositories(v1, context, catalogue);
+      registerUser(v1);
+      registerWebhooks(v1, context);
+      registerInference(v1, context, engine);
+      registerChat(v1, context, engine);
+    },
+    { prefix: '/v1' },
+  );
+
+  app.get('/health', (_request, reply) => void reply.send({ status: 'ok' }));
+  app.get('/metrics', async (_request, reply) => {
+    const text = await context.metrics.registry.metrics();
+    return reply.header('content-type', context.metrics.registry.contentType).send(text);
+  });
+  registerTokens(app, context);
+  registerSignIn(app, context);
+  registerFieldData(app, context);
+  registerControl(app, context);
+  registerWeb(app, context);
+  return app;
+}
+
+function acceptBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Clients send one set of headers with every call, also with those that have nothing to say.
+    if (body === '') done(null, undefined);
+    else parseJson(request, body as string, done);
+  });
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(body as string)));
+  });
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import { ApiError, sendError } from './errors.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** Credentials, rate limit and defects, before any handler of the API runs. */
+export function guard(app: FastifyInstance, context: Context, rateLimit: RateLimit | undefined): void {
+  const { clock, credentials, faults, metrics } = context;
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { open, budget } = request.routeOptions.config ?? {};
+    const { authorization, cookie } = request.headers;
+    faults.leak();
+    if (!open) {
+      const key = credentials.identify(authorization, cookie);
+      if (key === undefined) {
+        // Only wrong credentials are an attempt: a visitor who has none yet is sent to the sign-in form.
+        if (authorization !== undefined) metrics.failedLogins.inc({ method: 'bearer' });
+        sendError(reply, new ApiError('AUTHENTICATION_ERROR', 'Invalid or missing credentials'), clock.wallMs());
+        return;
+      }
+      const refusal = rateLimit?.(key, budget ?? (request.method === 'GET' ? 'reads' : 'writes'), reply);
+      if (refusal) {
+        metrics.suspiciousActivities.inc({ activity_type: 'rate_limit', severity: 'low' });
+        reply.code(429).send(refusal);
+        return;
+      }
+    }
+    const fails = !open && faults.fails();
+    const { latencyMs } = faults.defects();
+    const go = () => {
+      if (fails) sendError(reply, new ApiError('INTERNAL_ERROR', 'Internal server error'), clock.wallMs());
+      else done();
+    };
+    if (latencyMs > 0) setTimeout(go, latencyMs);
+    else go();
+  });
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import type { RequestTally } from '../metrics.ts';
+import { ApiError, sendError } from './errors.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    tally?: RequestTally;
+    duration?: { observe(seconds: number): void };
+    /** Answers without credentials, and is no part of the `errors` defect. */
+    open?: boolean;
+    /** Which of the published rate limits counts it; by its method when it is not named. */
+    budget?: 'reads' | 'writes' | 'inference' | 'admin';
+  }
+}
+
+/** Names each answer by X-Request-Id and counts it by its route template. */
+export function observe(app: FastifyInstance, { clock, metrics }: Context): void {
+  const unmatched = metrics.requests.tally('OTHER', 'unmatched');
+
+  app.addHook('onRoute', (route) => {
+    const tally = metrics.requests.tally(String(route.method), route.url);
+    route.config = { ...route.config, tally, duration: metrics.requestDuration.labels(route.url) };
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    metrics.requests.start();
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { tally, duration } = request.routeOptions.config ?? {};
+    metrics.requests.end(tally ?? unmatched, reply.statusCode);
+    duration?.observe(reply.elapsedTime / 1000);
+    done();
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    sendError(reply, new ApiError('NOT_FOUND', 'No such endpoint'), clock.wallMs());
+  });
+}

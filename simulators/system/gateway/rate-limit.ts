@@ -1,0 +1,40 @@
+import type { FastifyReply } from 'fastify';
+import type { Clock } from '../../../scenarios/plan/clock.ts';
+import { Bounded } from '../bounded.ts';
+
+/** Requests per key and minute, as published. */
+const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
+
+/** Counts one request and sets the published headers; answers the flat 429 body once the budget is spent. */
+export type RateLimit = (key: string, budget: keyof typeof limits, reply: FastifyReply) => object | undefined;
+
+export function createRateLimit(clock: Clock): RateLimit {
+  const used = new Bounded<string, { minute: number; count: number }>(10_000);
+
+  return (key, budget, reply) => {
+    const limit = limits[budget];
+    const seconds = clock.wallMs() / 1000;
+    const minute = Math.floor(seconds / 60);
+    const resetS = (minute + 1) * 60;
+    const name = `${budget} ${key}`;
+    let window = used.get(name);
+    if (window?.minute !== minute) {
+      window = { minute, count: 0 };
+      used.set(name, window);
+    }
+    window.count++;
+    const remaining = Math.max(0, limit - window.count);
+    reply.headers({ 'x-ratelimit-limit': limit, 'x-ratelimit-remaining': remaining, 'x-ratelimit-reset': resetS });
+    if (window.count <= limit) return undefined;
+    const retryS = Math.max(1, Math.ceil(resetS - seconds));
+    reply.headers({ 'x-ratelimit-retry-after': retryS, 'retry-after': retryS });
+    return {
+      error: 'rate_limit_exceeded',
+      message: `Rate limit exceeded: ${limit} ${budget} per minute`,
+      retry_after: retryS,
+      limit,
+      remaining: 0,
+      reset_time: resetS,
+    };
+  };
+}

@@ -1,0 +1,81 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Bounded } from '../bounded.ts';
+import type { Context } from '../context.ts';
+import { notFound } from '../gateway/errors.ts';
+import { createBatches } from './batches.ts';
+import type { Engine } from './engine.ts';
+import { type InferenceBody, inferenceBody, resultOf } from './inference-body.ts';
+import { modelLabel, models } from './models.ts';
+
+const batchBody = {
+  type: 'object',
+  required: ['requests'],
+  properties: { requests: { type: 'array', minItems: 1, maxItems: 100, items: inferenceBody } },
+};
+
+type ById = { Params: { id: string } };
+
+const config = { budget: 'inference' } as const;
+
+export function registerInference(app: FastifyInstance, context: Context, engine: Engine): void {
+  const { clock, metrics } = context;
+  const done = new Bounded<string, object>(1000);
+  const batches = createBatches(clock, engine);
+  let count = 0;
+
+  app.post<{ Body: InferenceBody }>(
+    '/ai/inference',
+    { schema: { body: inferenceBody }, config },
+    async (request, reply) => {
+      const { model, input, parameters } = request.body;
+      const startedMs = clock.wallMs();
+      metrics.aiRequests.inc({ model: modelLabel(model), operation: 'inference' });
+      const answer = engine.answer(request.body, parameters?.max_tokens ?? 256);
+      await clock.sleep(answer.processingMs);
+      const processingTime = secondsSinceReceipt(reply);
+      const id = `inf-${++count}`;
+      const common = { inference_id: id, status: 'completed', result: resultOf(input.type, answer.tokens) };
+      const tokensUsed = answer.tokens.length;
+      done.set(id, {
+        ...common,
+        progress: 100,
+        started_at: new Date(startedMs).toISOString(),
+        completed_at: new Date(clock.wallMs()).toISOString(),
+        metadata: { model_version: versionOf(model), processing_time: processingTime, tokens_used: tokensUsed },
+      });
+      return { ...common, model, processing_time: processingTime, tokens_used: tokensUsed };
+    },
+  );
+
+  app.get<ById>('/ai/inference/:id', { config: { budget: 'reads' } }, (request, reply) => {
+    const found = done.get(request.params.id);
+    if (!found) throw notFound('inference', request.params.id);
+    reply.send(found);
+  });
+
+  app.get('/ai/models', (_request, reply) => void reply.send({ models }));
+
+  app.post<{ Body: { requests: InferenceBody[] } }>(
+    '/ai/batch',
+    { schema: { body: batchBody }, config },
+    (request, reply) => {
+      metrics.aiRequests.inc({ model: 'other', operation: 'batch' });
+      reply.code(202).send(batches.start(request.body.requests));
+    },
+  );
+
+  app.get<ById>('/ai/batch/:id', (request, reply) => {
+    const state = batches.state(request.params.id);
+    if (!state) throw notFound('batch', request.params.id);
+    reply.send(state);
+  });
+}
+
+/** The server's own processing time runs from receipt, so it holds whatever kept the request waiting in here. */
+function secondsSinceReceipt(reply: FastifyReply): number {
+  return Math.round(reply.elapsedTime * 1000) / 1e6;
+}
+
+function versionOf(id: string): string {
+  return models.find((model) => model.id === id)?.version ?? '1.0.0';
+}

@@ -1,0 +1,28 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type RawTarget = { url: string; close(): Promise<void> };
+
+/** The cheapest HTTP answer that Node gives: what saturation benches push against. @param port 0 for any free one */
+export function startRawTarget(port = 0): Promise<RawTarget> {
+  const body = Buffer.from('{"status":"ok"}');
+  const head = { 'content-type': 'application/json', 'content-length': body.length };
+  const server = createServer((_request, response) => void response.writeHead(200, head).end(body));
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const close = () =>
+        new Promise<void>((done) => {
+          server.close(() => done());
+          server.closeAllConnections();
+        });
+      resolve({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close });
+    });
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const target = await startRawTarget(Number(process.argv[2] ?? 0));
+  console.log(JSON.stringify({ ready: true, url: target.url, pid: process.pid }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { type Clock, systemClock } from '../../scenarios/plan/clock.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { createBroker } from './broker/broker.ts';
+import type { Context } from './context.ts';
+import { createCredentials } from './credentials.ts';
+import { processEffects } from './effects.ts';
+import { createExporter } from './exporters/exporter.ts';
+import { createFaults, type Effects } from './faults.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { createMetrics } from './metrics.ts';
+
+export type SystemOptions = {
+  seed?: number;
+  /** 0, the default, takes any free port. */
+  ports?: { api?: number; mesh?: number; mobile?: number; desktop?: number };
+  defects?: readonly string[];
+  rateLimit?: boolean;
+  /** The accepted bearer token, and the one that guards the defects; random ones where none is given. */
+  token?: string;
+  controlToken?: string;
+  clock?: Clock;
+  effects?: Effects;
+};
+
+export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'metrics' | 'mobile' | 'desktop' | 'control', string>;
+
+export type System = {
+  urls: SystemUrls;
+  /** Replaces the defects; an empty list heals. @throws UserError */
+  setDefects(texts: readonly string[]): void;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts the whole stand-in in this process, on loopback only.
+ * @throws UserError for a wrong defect; the system's own error when a port is taken
+ */
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const { seed = 1, ports = {}, clock = systemClock } = options;
+  const random = seededRandom(seed);
+  const { token = randomBytes(24).toString('hex'), controlToken = randomBytes(24).toString('hex') } = options;
+  const context: Context = {
+    clock,
+    seed,
+    random,
+    faults: createFaults(random, options.effects ?? processEffects),
+    credentials: createCredentials({ token, controlToken, clock }),
+    metrics: createMetrics(),
+  };
+  const servers = {
+    gateway: createGateway(context, { rateLimit: options.rateLimit ?? false }),
+    broker: createBroker(context),
+    mobile: createExporter(context, 'mobile'),
+    desktop: createExporter(context, 'desktop'),
+  };
+  const close = async () => {
+    context.faults.close();
+    await Promise.all(Object.values(servers).map((server) => server.close()));
+  };
+  try {
+    context.faults.set(options.defects ?? [], 'at-start');
+    const api = await listen(servers.gateway, ports.api);
+    const mesh = await listen(servers.broker, ports.mesh);
+    const mobile = await listen(servers.mobile, ports.mobile);
+    const desktop = await listen(servers.desktop, ports.desktop);
+    const urls = {
+      api: `${api}/v1`,
+      web: `${api}/`,
+      mesh,
+      metrics: `${api}/metrics`,
+      mobile: `${mobile}/metrics`,
+      desktop: `${desktop}/metrics`,
+      control: `${api}/sim/control`,
+    };
+    return { urls, setDefects: (texts) => context.faults.set(texts), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function listen(server: FastifyInstance, port = 0): Promise<string> {
+  await server.listen({ host: '127.0.0.1', port });
+  return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,73 @@
+// @ts-check
+const root = document.documentElement;
+
+for (const link of document.querySelectorAll('nav a')) {
+  if (link instanceof HTMLElement && link.dataset.nav === root.dataset.page) link.setAttribute('aria-current', 'page');
+}
+
+/**
+ * Asks the API with the session cookie. Without a session the sign-in form takes the place of the page.
+ * @param {string} path
+ * @param {RequestInit} [init]
+ */
+export async function api(path, init) {
+  const response = await fetch(`/v1${path}`, init);
+  if (response.status === 401) {
+    showSignIn();
+    throw new Error('not signed in');
+  }
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response;
+}
+
+/**
+ * An element with text and children; text is never parsed as HTML.
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ * @param {...(string | Node)} children
+ */
+export function element(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function showSignIn() {
+  const main = document.querySelector('main');
+  const template = document.querySelector('#sign-in');
+  if (!main || !(template instanceof HTMLTemplateElement) || main.querySelector('.sign-in')) return;
+  main.replaceChildren(template.content.cloneNode(true));
+  const form = main.querySelector('form');
+  form?.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+    const response = await fetch('/session/form', { method: 'POST', body });
+    const alert = form.querySelector('[role=alert]');
+    if (response.ok) location.reload();
+    else if (alert) alert.textContent = 'Wrong user or password.';
+  });
+}
+
+// The defects of the page, switched on by the server.
+const slowHandlerMs = Number(root.dataset.slowHandler);
+if (slowHandlerMs > 0) {
+  document.addEventListener(
+    'click',
+    () => {
+      const end = performance.now() + slowHandlerMs;
+      while (performance.now() < end);
+    },
+    { capture: true },
+  );
+}
+const layoutShift = Number(root.dataset.layoutShift);
+if (layoutShift > 0) {
+  // Everything below the header moves at once: nearly the whole viewport, by that share of its longer side.
+  const shift = () => {
+    const spacer = document.createElement('div');
+    spacer.style.height = `${Math.round(layoutShift * Math.max(innerWidth, innerHeight))}px`;
+    document.querySelector('header')?.after(spacer);
+  };
+  addEventListener('load', () => setTimeout(shift, 150));
+}
