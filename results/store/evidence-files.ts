@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import type { Row, RunEvent, Sample } from '../record/row.ts';
+import { readLines } from './read-lines.ts';
+import { streams } from './run-files.ts';
+
+export type RunLines = { rows: Row[]; samples: Sample[]; events: RunEvent[] };
+
+/** All lines of a sealed run. Throws UserError that names the damaged file and line. */
+export async function readEvidenceParts(runDir: string): Promise<RunLines> {
+  return {
+    rows: await readAll<Row>(join(runDir, streams.series.sealed), isRow),
+    samples: await readAll<Sample>(join(runDir, streams.samples.sealed), isSample),
+    events: await readAll<RunEvent>(join(runDir, streams.events.sealed), isEvent),
+  };
+}
+
+async function readAll<T>(file: string, is: (value: unknown) => value is T): Promise<T[]> {
+  const all: T[] = [];
+  let line = 0;
+  try {
+    for await (const text of readLines(file)) {
+      line++;
+      const value: unknown = JSON.parse(text);
+      if (!is(value)) throw new Error('not a line of this file');
+      all.push(value);
+    }
+  } catch (cause) {
+    throw new UserError('the file is damaged', { file, ...(line > 0 && { line }) }, { cause });
+  }
+  return all;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isTimed = (value: unknown): value is Record<string, unknown> & { t: number } =>
+  isObject(value) && Number.isFinite(value.t);
+
+const isMeasured = (value: unknown): value is Record<string, unknown> =>
+  isTimed(value) && typeof value.metric === 'string' && isObject(value.labels);
+
+export const isRow = (value: unknown): value is Row =>
+  isMeasured(value) && (typeof value.n === 'number' || typeof value.v === 'number' || isObject(value.h));
+
+export const isSample = (value: unknown): value is Sample => isMeasured(value) && typeof value.value === 'number';
+
+export const isEvent = (value: unknown): value is RunEvent =>
+  isTimed(value) && typeof value.kind === 'string' && typeof value.text === 'string' && typeof value.by === 'string';

@@ -1,0 +1,35 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { LineFile } from './line-file.ts';
+import { temporaryStore } from './store.fixture.ts';
+
+const disk = vi.hoisted(() => ({ bytesLeft: Number.POSITIVE_INFINITY }));
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>();
+  const writeSync = (fd: number, bytes: Buffer, offset: number) => {
+    if (disk.bytesLeft <= 0) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+    const written = real.writeSync(fd, bytes, offset, Math.min(bytes.length - offset, disk.bytesLeft));
+    disk.bytesLeft -= written;
+    return written;
+  };
+  return { ...real, default: { ...real, writeSync }, writeSync };
+});
+
+describe('a line file', () => {
+  it('on a full disk says so, keeps its whole lines and writes the rest when there is room again', () => {
+    const dir = temporaryStore();
+    mkdirSync(dir);
+    const path = join(dir, 'x.ndjson');
+    const file = new LineFile(path);
+    file.append({ n: 1 });
+    file.flush();
+    disk.bytesLeft = 3;
+    file.append({ n: 2 });
+    expect(() => file.flush()).toThrow(/the disk is full/);
+    expect(readFileSync(path, 'utf8')).toBe('{"n":1}\n');
+    disk.bytesLeft = Number.POSITIVE_INFINITY;
+    file.close();
+    expect(readFileSync(path, 'utf8')).toBe('{"n":1}\n{"n":2}\n');
+  });
+});

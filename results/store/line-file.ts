@@ -1,0 +1,43 @@
+import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { storeError } from './store-error.ts';
+
+/** An append-only file of JSON lines. What is appended waits until `flush`. */
+export class LineFile {
+  readonly #file: string;
+  readonly #fd: number;
+  #size = 0;
+  #waiting: string[] = [];
+  #closed = false;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#fd = openSync(file, 'ax');
+  }
+
+  append(value: unknown): void {
+    if (this.#closed) throw new Error(`${this.#file} is sealed and takes nothing more`);
+    this.#waiting.push(JSON.stringify(value));
+  }
+
+  /** Throws UserError when the disk does not take it; the lines then still wait, and no half line stays in the file. */
+  flush(): void {
+    if (this.#waiting.length === 0) return;
+    const bytes = Buffer.from(`${this.#waiting.join('\n')}\n`);
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
+    } catch (cause) {
+      ftruncateSync(this.#fd, this.#size);
+      throw storeError('write the record of the run', this.#file, cause);
+    }
+    this.#size += bytes.length;
+    this.#waiting = [];
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.flush();
+    fsyncSync(this.#fd);
+    closeSync(this.#fd);
+    this.#closed = true;
+  }
+}

@@ -1,0 +1,166 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readEvidenceParts } from './evidence-files.ts';
+import { ownedName } from './owned-name.ts';
+import { isAlive, thisProcess } from './owner.ts';
+import { recoverPartials } from './recover.ts';
+import {
+  documentOf,
+  event,
+  nobodyLives,
+  owner,
+  row,
+  sample,
+  sealedRun,
+  temporaryStore,
+  writtenRun,
+} from './store.fixture.ts';
+import { verifyRun } from './verify-run.ts';
+
+const id = '20261124T081053Z-smoke-7f3a';
+const claimer = { pid: 1, startedAt: 'boot:2' };
+const dead = { claimer, isAlive: nobodyLives };
+
+describe('recovery of killed runs', () => {
+  it('seals a run that was killed in mid-line, without the cut line', async () => {
+    const storeDir = temporaryStore();
+    const { partialDir, runDir } = writtenRun(storeDir, id);
+    appendFileSync(join(partialDir, 'series.ndjson'), '{"t":1795508900000,"metr');
+    const { recovered, problems } = await recoverPartials(storeDir, dead);
+    expect(problems).toEqual([]);
+    expect(recovered).toHaveLength(1);
+    expect(recovered[0]).toMatchObject({
+      id,
+      status: 'interrupted',
+      exitCode: null,
+      verdict: 'INVALID',
+      reason: 'meshproof was killed; 1 broken lines were left out',
+      endedAt: new Date(event.t).toISOString(),
+      plan: 'smoke',
+      seed: 1,
+    });
+    const { rows, samples, events } = await readEvidenceParts(runDir);
+    expect(rows).toEqual([row]);
+    expect(samples).toEqual([sample]);
+    expect(events.map((one) => one.kind)).toEqual(['note', 'interrupted']);
+    expect((await verifyRun(runDir)).problem).toBeUndefined();
+    expect(readdirSync(storeDir)).toEqual([id]);
+  });
+
+  it('asks the judge for the verdict of what there is', async () => {
+    const storeDir = temporaryStore();
+    writtenRun(storeDir, id);
+    const { recovered } = await recoverPartials(storeDir, {
+      ...dead,
+      judge: ({ rows, head }) => ({
+        validity: { status: 'valid', reasons: [] },
+        slos: [],
+        verdict: rows.length === 1 && head.plan === 'smoke' ? 'FAIL' : 'PASS',
+        reason: 'too slow',
+      }),
+    });
+    expect(recovered[0]).toMatchObject({ verdict: 'FAIL', reason: 'too slow', status: 'interrupted' });
+  });
+
+  it('keeps the run when the judge cannot', async () => {
+    const storeDir = temporaryStore();
+    writtenRun(storeDir, id);
+    const judge = () => {
+      throw new Error('the SLO is gone');
+    };
+    const { recovered } = await recoverPartials(storeDir, { ...dead, judge });
+    expect(recovered[0]).toMatchObject({ verdict: 'INVALID', reason: expect.stringContaining('the SLO is gone') });
+  });
+
+  it('leaves a run alone whose owner lives', async () => {
+    const storeDir = temporaryStore();
+    writtenRun(storeDir, id);
+    const isOwner = (one: { pid: number }) => one.pid === owner.pid;
+    expect(await recoverPartials(storeDir, { claimer, isAlive: isOwner })).toEqual({ recovered: [], problems: [] });
+    expect(readdirSync(storeDir)).toEqual([`.partial-${id}`]);
+  });
+
+  it('recovers a run once when two commands try at the same time', async () => {
+    const storeDir = temporaryStore();
+    writtenRun(storeDir, id);
+    const other = { pid: 2, startedAt: 'boot:3' };
+    const claimersLive = (one: { pid: number }) => one.pid !== owner.pid;
+    const both = await Promise.all([
+      recoverPartials(storeDir, { claimer, isAlive: claimersLive }),
+      recoverPartials(storeDir, { claimer: other, isAlive: claimersLive }),
+    ]);
+    expect(both.flatMap(({ recovered }) => recovered)).toHaveLength(1);
+    expect(both.flatMap(({ problems }) => problems)).toEqual([]);
+    expect(readdirSync(storeDir)).toEqual([id]);
+  });
+
+  it('takes over from a recovery that was killed itself, and removes what was never opened', async () => {
+    const storeDir = temporaryStore();
+    const { partialDir } = writtenRun(storeDir, id);
+    renameSync(partialDir, join(storeDir, ownedName('claimed', id, { pid: 9, startedAt: 'boot:9' })));
+    mkdirSync(join(storeDir, ownedName('opening', '20261124T081054Z-smoke-7f3a', owner)));
+    expect((await recoverPartials(storeDir, dead)).recovered.map((run) => run.id)).toEqual([id]);
+    expect(readdirSync(storeDir)).toEqual([id]);
+  });
+
+  it('only names a run that was killed after its verdict was written', async () => {
+    const storeDir = temporaryStore();
+    const runDir = await sealedRun(storeDir, id);
+    renameSync(runDir, join(storeDir, `.partial-${id}`));
+    writeFileSync(join(storeDir, `.partial-${id}`, 'series.ndjson'), 'left over');
+    const { recovered } = await recoverPartials(storeDir, dead);
+    expect(recovered[0]).toMatchObject({ ...documentOf(id), status: 'complete', verdict: 'PASS' });
+    expect(readdirSync(runDir)).not.toContain('series.ndjson');
+    expect((await verifyRun(runDir)).problem).toBeUndefined();
+  });
+
+  it.each<[string, (dir: string) => void]>([
+    ['an empty directory', (dir) => mkdirSync(dir)],
+    ['a file', (dir) => writeFileSync(dir, 'rubbish')],
+    [
+      'a directory with binary rubbish',
+      (dir) => {
+        mkdirSync(dir);
+        for (const name of ['head.json', 'owner.json', 'series.ndjson', 'run.json']) {
+          writeFileSync(join(dir, name), Buffer.from([0, 255, 10, 123, 34]));
+        }
+      },
+    ],
+  ])('sets %s aside, names it and goes on with the next', async (_, make) => {
+    const storeDir = temporaryStore();
+    mkdirSync(storeDir);
+    make(join(storeDir, '.partial-20261124T081052Z-smoke-0000'));
+    make(join(storeDir, '.partial-no run at all'));
+    writtenRun(storeDir, id);
+    const { recovered, problems } = await recoverPartials(storeDir, dead);
+    expect(recovered.map((run) => run.id)).toEqual([id]);
+    expect(problems).toHaveLength(2);
+    expect(problems[0]!.reason).toMatch(/set aside as \.broken-20261124T081052Z-smoke-0000/);
+    expect(readdirSync(storeDir).sort()).toEqual(
+      ['.broken-20261124T081052Z-smoke-0000', '.broken-no run at all', id].sort(),
+    );
+    expect(await recoverPartials(storeDir, dead)).toEqual({ recovered: [], problems: [] });
+  });
+
+  it('drops rubbish lines wherever they stand', async () => {
+    const storeDir = temporaryStore();
+    const writer = writtenRun(storeDir, id);
+    appendFileSync(join(writer.partialDir, 'series.ndjson'), 'x\n{"t":"later"}\n[]\nnull\n');
+    writer.rows([row]);
+    writer.flush();
+    await recoverPartials(storeDir, dead);
+    expect((await readEvidenceParts(writer.runDir)).rows).toEqual([row, row]);
+  });
+});
+
+describe('owners', () => {
+  it('tells this process from one that ended and from another with its pid', () => {
+    const self = thisProcess();
+    expect(isAlive(self)).toBe(true);
+    expect(isAlive({ ...self, startedAt: 'earlier' })).toBe(false);
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    expect(isAlive({ ...self, pid })).toBe(false);
+  });
+});

@@ -1,0 +1,163 @@
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../../scenarios/plan/errors.ts';
+import { type RunDocument, runDocumentSchema, runSchema, taintKindSchema } from '../record/run.ts';
+import type { RunLines } from './evidence-files.ts';
+import { ownedName, parseOwnedName } from './owned-name.ts';
+import type { Owner } from './owner.ts';
+import { headFile, ownerFile, type RunHead, runDirOf } from './run-files.ts';
+import { isRunId } from './run-id.ts';
+import type { RunProblem } from './run-store.ts';
+import { rewriteLines, salvageLines } from './salvage.ts';
+import { nameRun, sealRun } from './seal-run.ts';
+import { isDiskTrouble } from './store-error.ts';
+import { verifyRun } from './verify-run.ts';
+
+/** What a judge makes of a run that was cut short. */
+export type Judged = Pick<RunDocument, 'validity' | 'slos' | 'verdict' | 'reason'> &
+  Partial<Pick<RunDocument, 'producers'>>;
+export type Judge = (found: RunLines & { head: RunHead }) => Judged | Promise<Judged>;
+
+export type Recovery = {
+  /** The process that recovers. */
+  claimer: Owner;
+  isAlive(owner: Owner): boolean;
+  /** Without one the verdict is INVALID. */
+  judge?: Judge;
+};
+
+/**
+ * Seals as `interrupted` every partial run whose owner is gone. Never throws on what it finds: rubbish is set aside as
+ * `.broken-<id>` and named. Safe to run twice at once: whoever renames a run into its own name first has it.
+ */
+export async function recoverPartials(
+  storeDir: string,
+  recovery: Recovery,
+): Promise<{ recovered: RunDocument[]; problems: RunProblem[] }> {
+  const recovered: RunDocument[] = [];
+  const problems: RunProblem[] = [];
+  for (const name of namesIn(storeDir)) {
+    const left = abandoned(storeDir, name, recovery.isAlive);
+    if (!left) continue;
+    try {
+      if (left.opening) {
+        rmSync(join(storeDir, name), { recursive: true, force: true });
+        continue;
+      }
+      const claimed = join(storeDir, ownedName('claimed', left.id, recovery.claimer));
+      if (!claim(join(storeDir, name), claimed)) continue;
+      recovered.push(await finish(storeDir, claimed, left.id, recovery.judge));
+    } catch (cause) {
+      problems.push({ id: left.id, reason: setAside(storeDir, left.id, recovery.claimer, cause) });
+    }
+  }
+  return { recovered, problems };
+}
+
+function namesIn(storeDir: string): string[] {
+  return existsSync(storeDir) ? readdirSync(storeDir).sort() : [];
+}
+
+function abandoned(
+  storeDir: string,
+  name: string,
+  isAlive: Recovery['isAlive'],
+): { id: string; opening: boolean } | undefined {
+  const owned = parseOwnedName(name);
+  if (owned) return isAlive(owned.owner) ? undefined : { id: owned.id, opening: owned.kind === 'opening' };
+  const id = name.startsWith('.partial-') ? name.slice('.partial-'.length) : undefined;
+  if (id === undefined) return undefined;
+  // A partial run has its owner from its first moment on, so one without was tampered with.
+  const owner = readJson(join(storeDir, name, ownerFile)) as Partial<Owner> | undefined;
+  const alive = typeof owner?.pid === 'number' && typeof owner.startedAt === 'string' && isAlive(owner as Owner);
+  return alive ? undefined : { id, opening: false };
+}
+
+/** False when another process was faster. */
+function claim(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (cause) {
+    if (['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes((cause as NodeJS.ErrnoException).code ?? '')) return false;
+    throw cause;
+  }
+}
+
+async function finish(storeDir: string, workDir: string, id: string, judge: Judge | undefined): Promise<RunDocument> {
+  if (!isRunId(id)) throw new Error('its name is not that of a run');
+  const runDir = runDirOf(storeDir, id);
+  // Killed after run.json was written: only the name is missing.
+  const { document } = await verifyRun(workDir);
+  if (document) {
+    nameRun(workDir, runDir);
+    return document;
+  }
+  const head = headSchema.safeParse(readJson(join(workDir, headFile)));
+  if (!head.success) throw new Error(`${headFile} is missing or damaged`);
+  const { dropped, lastMs, ...lines } = await salvageLines(workDir);
+  const endedMs = Math.max(lastMs ?? 0, Date.parse(head.data.startedAt));
+  const text = `meshproof was killed${dropped > 0 ? `; ${dropped} broken lines were left out` : ''}`;
+  rewriteLines(workDir, lines, { t: endedMs, kind: 'interrupted', text, by: 'store' });
+  const judged = await judgeOr(text, judge, { ...lines, head: head.data });
+  return sealRun(workDir, runDir, {
+    schema: runSchema,
+    ...head.data,
+    id,
+    status: 'interrupted',
+    exitCode: null,
+    endedAt: new Date(endedMs).toISOString(),
+    producers: [],
+    delivery: { status: 'none', sent: 0, confirmed: 0, reason: text },
+    ...judged,
+  });
+}
+
+const headSchema = runDocumentSchema.pick({
+  tool: true,
+  plan: true,
+  profile: true,
+  target: true,
+  startedAt: true,
+  t0: true,
+  seed: true,
+  tags: true,
+  comparableKey: true,
+  phases: true,
+  environment: true,
+});
+
+async function judgeOr(text: string, judge: Judge | undefined, found: RunLines & { head: RunHead }): Promise<Judged> {
+  let evidence = text;
+  try {
+    if (judge) return await judge(found);
+  } catch (cause) {
+    // The SLO documents may have changed since: the run is still worth keeping.
+    evidence = `${text}; it could not be judged: ${messageOf(cause)}`;
+  }
+  const killed = { code: 'killed', cause: text, taints: { kinds: [...taintKindSchema.options] }, evidence };
+  return { validity: { status: 'invalid', reasons: [killed] }, slos: [], verdict: 'INVALID', reason: evidence };
+}
+
+/** Rubbish gets a name under which nobody looks again; after trouble with the disk the next command tries again. */
+function setAside(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
+  const reason = messageOf(cause);
+  if (isDiskTrouble(cause)) return reason;
+  const claimed = join(storeDir, ownedName('claimed', id, claimer));
+  let broken = `.broken-${id}`;
+  for (let n = 2; existsSync(join(storeDir, broken)); n++) broken = `.broken-${id}-${n}`;
+  try {
+    renameSync(claimed, join(storeDir, broken));
+    return `${reason}; set aside as ${broken}`;
+  } catch (again) {
+    return `${reason}; it could not be set aside: ${messageOf(again)}`;
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

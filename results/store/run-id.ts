@@ -1,0 +1,16 @@
+const pattern = /^\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]*-[0-9a-f]{4}$/;
+
+/**
+ * `20261124T081053Z-smoke-7f3a`: sorts by time, and is valid as a file name and as a label value.
+ * `random` is in [0, 1).
+ */
+export function createRunId(wallMs: number, plan: string, random: number): string {
+  const time = `${new Date(wallMs).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+  const suffix = Math.floor(random * 0x1_0000)
+    .toString(16)
+    .padStart(4, '0');
+  return `${time}-${plan}-${suffix}`;
+}
+
+/** Refuses everything that could be a path. */
+export const isRunId = (text: string): boolean => pattern.test(text);

@@ -1,0 +1,96 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readEvidenceParts } from './evidence-files.ts';
+import { listRuns, previousRun, readRun } from './run-store.ts';
+import { sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
+
+const at = (text: string) => Date.parse(text);
+const first = '20261124T081053Z-smoke-000a';
+const second = '20261124T081153Z-smoke-000b';
+const third = '20261124T081153Z-smoke-0001';
+
+async function threeRuns(): Promise<string> {
+  const storeDir = temporaryStore();
+  await sealedRun(storeDir, first, at('2026-11-24T08:10:53.100Z'));
+  await sealedRun(storeDir, second, at('2026-11-24T08:11:53.100Z'), { target: 'other', tags: { branch: 'x' } });
+  await sealedRun(storeDir, third, at('2026-11-24T08:11:53.900Z'), { status: 'interrupted', exitCode: 130 });
+  return storeDir;
+}
+
+const idsOf = async (storeDir: string, filter = {}) => (await listRuns(storeDir, filter)).runs.map((run) => run.id);
+
+describe('the run store', () => {
+  it('lists runs newest first, also within one second, and leaves out those still being written', async () => {
+    const storeDir = await threeRuns();
+    writtenRun(storeDir, '20261124T081253Z-smoke-000c');
+    expect(await idsOf(storeDir)).toEqual([third, second, first]);
+    expect(await idsOf(storeDir, { limit: 1 })).toEqual([third]);
+    expect(await idsOf(storeDir, { target: 'shop' })).toEqual([third, first]);
+    expect(await idsOf(storeDir, { tags: { branch: 'x' } })).toEqual([second]);
+    expect(await idsOf(storeDir, { plan: 'load' })).toEqual([]);
+  });
+
+  it('is empty where there is no directory yet', async () => {
+    expect(await listRuns(temporaryStore())).toEqual({ runs: [], problems: [] });
+    await expect(readRun(temporaryStore(), 'last')).rejects.toThrow('no run in the store yet');
+  });
+
+  it('finds the newest run as last, and the complete one before it', async () => {
+    const storeDir = await threeRuns();
+    const last = await readRun(storeDir, 'last');
+    expect(last.id).toBe(third);
+    const before = { plan: 'smoke', target: 'shop', before: last.startedAt };
+    expect((await previousRun(storeDir, before))?.id).toBe(first);
+    expect(await previousRun(storeDir, { ...before, target: 'nobody' })).toBeUndefined();
+  });
+
+  it('names near misses for a run that is not there, and takes no path', async () => {
+    const storeDir = await threeRuns();
+    await expect(readRun(storeDir, '20261124T081053Z-smoke-000f')).rejects.toMatchObject({
+      where: { hint: expect.stringMatching(`did you mean ${first}`) },
+    });
+    await expect(readRun(storeDir, `../runs/${first}`)).rejects.toThrow('there is no run');
+  });
+
+  it.each<[string, (runDir: string) => void, RegExp]>([
+    ['a changed file', (dir) => appendFileSync(join(dir, 'events.ndjson'), '{}\n'), /events.ndjson was changed/],
+    ['an added file', (dir) => writeFileSync(join(dir, 'artifacts', 'x'), ''), /artifacts\/x was added/],
+    ['a missing file', (dir) => rmSync(join(dir, 'series.ndjson.gz')), /series.ndjson.gz is missing/],
+    ['a truncated run.json', (dir) => truncateSync(join(dir, 'run.json'), 100), /not whole JSON/],
+    ['no run.json', (dir) => rmSync(join(dir, 'run.json')), /run.json is missing/],
+    ['an unknown verdict', (dir) => edit(dir, '"PASS"', '"GREAT"'), /run.json: verdict/],
+    ['the document of another run', (dir) => edit(dir, first, second), /belongs to run/],
+    [
+      'a way out of the run',
+      (dir) => edit(dir, '"events.ndjson":', '"../x":'),
+      /events.ndjson was added|is not in the run/,
+    ],
+  ])('names a run with %s, leaves it out and reads the others', async (_, damage, reason) => {
+    const storeDir = await threeRuns();
+    damage(join(storeDir, first));
+    const { runs, problems } = await listRuns(storeDir);
+    expect(runs.map((run) => run.id)).toEqual([third, second]);
+    expect(problems).toEqual([{ id: first, reason: expect.stringMatching(reason) }]);
+    await expect(readRun(storeDir, first)).rejects.toThrow(/damaged/);
+  });
+
+  it('names an empty directory with the name of a run', async () => {
+    const storeDir = temporaryStore();
+    mkdirSync(join(storeDir, first), { recursive: true });
+    expect((await listRuns(storeDir)).problems).toHaveLength(1);
+    await expect(readRun(storeDir, 'last')).rejects.toThrow(/no run in the store is whole/);
+  });
+
+  it.each(['series.ndjson.gz', 'samples.ndjson.gz'])('names %s when it is cut short', async (name) => {
+    const storeDir = temporaryStore();
+    const runDir = await sealedRun(storeDir, first);
+    truncateSync(join(runDir, name), 20);
+    await expect(readEvidenceParts(runDir)).rejects.toMatchObject({ where: { file: join(runDir, name) } });
+  });
+});
+
+function edit(runDir: string, from: string, to: string): void {
+  const file = join(runDir, 'run.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+}

@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import type { RunDocument } from '../record/run.ts';
+import { nearestTo } from './nearest.ts';
+import { runDirOf } from './run-files.ts';
+import { isRunId } from './run-id.ts';
+import { storeError } from './store-error.ts';
+import { verifyRun } from './verify-run.ts';
+
+export type RunFilter = {
+  limit?: number;
+  plan?: string;
+  target?: string;
+  tags?: Readonly<Record<string, string>>;
+  status?: RunDocument['status'];
+  /** RFC 3339: only runs that started before. */
+  before?: string;
+};
+
+/** A run that cannot be believed, and why. */
+export type RunProblem = { id: string; reason: string };
+
+/** Newest first. A run that is damaged is named and left out; runs still being written are not looked at. */
+export async function listRuns(
+  storeDir: string,
+  filter: RunFilter = {},
+): Promise<{ runs: RunDocument[]; problems: RunProblem[] }> {
+  const runs: RunDocument[] = [];
+  const problems: RunProblem[] = [];
+  let second = '';
+  for (const id of runIdsOf(storeDir)) {
+    // Ids sort by the second; within one second all are read and then sorted by their own start.
+    if (runs.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
+    second = secondIn(id);
+    const { document, problem } = await verifyRun(runDirOf(storeDir, id));
+    if (problem !== undefined) problems.push({ id, reason: problem });
+    else if (passes(document, filter)) runs.push(document);
+  }
+  runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
+  return { runs: runs.slice(0, filter.limit), problems };
+}
+
+/** `last` is the newest. Throws UserError for a run that is not there (with near misses) or is damaged. */
+export async function readRun(storeDir: string, id: string): Promise<RunDocument> {
+  if (id === 'last') {
+    const { runs, problems } = await listRuns(storeDir, { limit: 1 });
+    if (runs[0]) return runs[0];
+    const [first] = problems;
+    if (first) throw new UserError(`no run in the store is whole; ${first.id}: ${first.reason}`, { file: storeDir });
+    throw new UserError('there is no run in the store yet', { file: storeDir, hint: 'meshproof run smoke makes one' });
+  }
+  const ids = runIdsOf(storeDir);
+  if (!isRunId(id) || !ids.includes(id)) throw noSuchRun(storeDir, id, ids);
+  const { document, problem } = await verifyRun(runDirOf(storeDir, id));
+  if (problem !== undefined) throw new UserError(`the run is damaged: ${problem}`, { file: runDirOf(storeDir, id) });
+  return document;
+}
+
+/** The newest complete run of the same plan and target that started before. */
+export async function previousRun(
+  storeDir: string,
+  { plan, target, before }: { plan: string; target: string; before: string },
+): Promise<RunDocument | undefined> {
+  const { runs } = await listRuns(storeDir, { plan, target, before, status: 'complete', limit: 1 });
+  return runs[0];
+}
+
+function runIdsOf(storeDir: string): string[] {
+  try {
+    return readdirSync(storeDir).filter(isRunId).sort().reverse();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw storeError('read the run store', storeDir, cause);
+  }
+}
+
+const secondIn = (id: string): string => id.slice(0, id.indexOf('-'));
+
+function passes(run: RunDocument, { plan, target, tags = {}, status, before }: RunFilter): boolean {
+  return (
+    (plan === undefined || run.plan === plan) &&
+    (target === undefined || run.target === target) &&
+    (status === undefined || run.status === status) &&
+    (before === undefined || run.startedAt < before) &&
+    Object.entries(tags).every(([name, value]) => run.tags[name] === value)
+  );
+}
+
+function noSuchRun(storeDir: string, id: string, ids: readonly string[]): UserError {
+  const near = nearestTo(id, ids, 3);
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'the store is empty';
+  return new UserError(`there is no run ${JSON.stringify(id)}`, { file: storeDir, hint });
+}

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { readEvidenceParts } from './evidence-files.ts';
+import { openRun, writeDerived } from './run-writer.ts';
+import {
+  documentOf,
+  event,
+  headAt,
+  owner,
+  row,
+  sample,
+  sealedRun,
+  temporaryStore,
+  writtenRun,
+} from './store.fixture.ts';
+import { verifyRun } from './verify-run.ts';
+
+const id = '20261124T081053Z-smoke-7f3a';
+
+describe('a run writer', () => {
+  it('keeps what is flushed as plain lines under a temporary name', () => {
+    const writer = writtenRun(temporaryStore(), id);
+    expect(readFileSync(join(writer.partialDir, 'series.ndjson'), 'utf8')).toBe(`${JSON.stringify(row)}\n`);
+    expect(JSON.parse(readFileSync(join(writer.partialDir, 'owner.json'), 'utf8'))).toEqual(owner);
+    expect(JSON.parse(readFileSync(join(writer.partialDir, 'head.json'), 'utf8'))).toEqual(headAt());
+    expect(existsSync(writer.runDir)).toBe(false);
+  });
+
+  it('seals a run whose files can be read back and whose sums hold', async () => {
+    const storeDir = temporaryStore();
+    const writer = writtenRun(storeDir, id);
+    writeFileSync(join(writer.artifactDir, 'k6.json'), '{}');
+    mkdirSync(join(writer.artifactDir, 'traces'));
+    writeFileSync(join(writer.artifactDir, 'traces', 'one.zip'), 'zip');
+    const document = await writer.seal(documentOf(id));
+    expect(document.artifacts).toEqual(['artifacts/k6.json', 'artifacts/traces/one.zip']);
+    expect(Object.keys(document.files)).toEqual([
+      ...document.artifacts,
+      'events.ndjson',
+      'samples.ndjson.gz',
+      'series.ndjson.gz',
+    ]);
+    expect(readdirSync(writer.runDir).sort()).toEqual([
+      'artifacts',
+      'events.ndjson',
+      'run.json',
+      'samples.ndjson.gz',
+      'series.ndjson.gz',
+    ]);
+    expect(readdirSync(storeDir)).toEqual([id]);
+    expect(await readEvidenceParts(writer.runDir)).toEqual({ rows: [row], samples: [sample], events: [event] });
+    expect(await verifyRun(writer.runDir)).toEqual({ document });
+  });
+
+  it('lets derived files be written again without breaking the seal', async () => {
+    const runDir = await sealedRun(temporaryStore(), id);
+    writeDerived(runDir, 'summary.md', 'one');
+    writeDerived(runDir, 'summary.md', 'two');
+    expect(readFileSync(join(runDir, 'summary.md'), 'utf8')).toBe('two');
+    expect((await verifyRun(runDir)).problem).toBeUndefined();
+  });
+
+  it('never overwrites a run of the same id', async () => {
+    const storeDir = temporaryStore();
+    const runDir = await sealedRun(storeDir, id);
+    const before = readFileSync(join(runDir, 'run.json'), 'utf8');
+    expect(() => openRun(storeDir, id, owner)).toThrow(UserError);
+    expect(readFileSync(join(runDir, 'run.json'), 'utf8')).toBe(before);
+    expect(readdirSync(storeDir)).toEqual([id]);
+  });
+
+  it('refuses to take the name of a run that came up meanwhile', async () => {
+    const writer = writtenRun(temporaryStore(), id);
+    mkdirSync(writer.runDir);
+    await expect(writer.seal(documentOf(id))).rejects.toThrow('a run of this name exists already');
+    expect(readdirSync(writer.runDir)).toEqual([]);
+  });
+
+  it('says in one line that the store cannot be written', () => {
+    const storeDir = temporaryStore();
+    writeFileSync(dirname(storeDir).concat('/file'), '');
+    expect(() => openRun(`${dirname(storeDir)}/file/runs`, id, owner)).toThrow(
+      /cannot start a run in the store: a part of the path is not a directory/,
+    );
+  });
+
+  it('takes nothing more once it is sealed', async () => {
+    const writer = writtenRun(temporaryStore(), id);
+    await writer.seal(documentOf(id));
+    expect(() => writer.event(event)).toThrow(/sealed/);
+  });
+
+  it('refuses a document that the schema does not know', async () => {
+    const writer = writtenRun(temporaryStore(), id);
+    await expect(writer.seal({ ...documentOf(id), startedAt: 'yesterday' })).rejects.toThrow();
+    expect(existsSync(writer.runDir)).toBe(false);
+  });
+
+  it('leaves nothing when the run is thrown away', () => {
+    const storeDir = temporaryStore();
+    writtenRun(storeDir, id).discard();
+    expect(readdirSync(storeDir)).toEqual([]);
+  });
+});

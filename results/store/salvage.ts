@@ -1,0 +1,68 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunEvent } from '../record/row.ts';
+import { isEvent, isRow, isSample, type RunLines } from './evidence-files.ts';
+import { readLines } from './read-lines.ts';
+import { streams } from './run-files.ts';
+
+export type Salvaged = RunLines & {
+  /** Lines that a kill cut off, or that are rubbish. */
+  dropped: number;
+  /** Epoch ms of the last thing on disk; undefined when there is nothing. */
+  lastMs: number | undefined;
+};
+
+/** Reads what a killed run left. */
+export async function salvageLines(workDir: string): Promise<Salvaged> {
+  const series = await wholeLines(join(workDir, streams.series.plain), isRow);
+  const samples = await wholeLines(join(workDir, streams.samples.plain), isSample);
+  const events = await wholeLines(join(workDir, streams.events.plain), isEvent);
+  let lastMs: number | undefined;
+  const see = (ms: number) => {
+    if (lastMs === undefined || ms > lastMs) lastMs = ms;
+  };
+  // A row stands for the whole second that starts at t.
+  for (const row of series.lines) see(row.t + 1000);
+  for (const one of [...samples.lines, ...events.lines]) see(one.t);
+  return {
+    rows: series.lines,
+    samples: samples.lines,
+    events: events.lines,
+    dropped: series.dropped + samples.dropped + events.dropped,
+    lastMs,
+  };
+}
+
+/** Writes the streams again without their broken lines, with one event more. */
+export function rewriteLines(workDir: string, found: RunLines, last: RunEvent): void {
+  writeLines(join(workDir, streams.series.plain), found.rows);
+  writeLines(join(workDir, streams.samples.plain), found.samples);
+  writeLines(join(workDir, streams.events.plain), [...found.events, last]);
+}
+
+function writeLines(file: string, lines: readonly unknown[]): void {
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+async function wholeLines<T>(
+  file: string,
+  is: (value: unknown) => value is T,
+): Promise<{ lines: T[]; dropped: number }> {
+  const lines: T[] = [];
+  let dropped = 0;
+  if (!existsSync(file)) return { lines, dropped };
+  for await (const text of readLines(file)) {
+    const value = parse(text);
+    if (is(value)) lines.push(value);
+    else dropped++;
+  }
+  return { lines, dropped };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

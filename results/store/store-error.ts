@@ -1,0 +1,24 @@
+import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
+
+const meanings: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'a part of the path is not a directory',
+};
+
+/** Turns what the file system says into one line for people; anything that is no system error stays a bug of ours. */
+export function storeError(action: string, file: string, cause: unknown): Error {
+  if (cause instanceof UserError) return cause;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  if (code === undefined) return cause instanceof Error ? cause : new Error(messageOf(cause));
+  return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file }, { cause });
+}
+
+/** Trouble with the disk, not with what lies on it: the same may work later. */
+export function isDiskTrouble(thrown: unknown): boolean {
+  const cause = thrown instanceof UserError ? thrown.cause : thrown;
+  return Object.hasOwn(meanings, (cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { messageOf } from '../../scenarios/plan/errors.ts';
+import { type RunDocument, runDocumentSchema } from '../record/run.ts';
+import { sealedFilesOf, sha256Of } from './checksum.ts';
+import { documentFile } from './run-files.ts';
+
+export type Verified = { document: RunDocument; problem?: never } | { document?: never; problem: string };
+
+/** Reads run.json and holds every sealed file against its SHA-256. Never throws: says what is wrong with the run. */
+export async function verifyRun(runDir: string): Promise<Verified> {
+  const read = readDocumentOf(runDir);
+  if (!read.document) return read;
+  const { files } = read.document;
+  try {
+    for (const name of sealedFilesOf(runDir)) {
+      if (!Object.hasOwn(files, name)) return { problem: `${name} was added after the run was sealed` };
+    }
+    for (const [name, sum] of Object.entries(files)) {
+      if (name.startsWith('/') || name.split(/[\\/]/).includes('..')) return { problem: `${name} is not in the run` };
+      if (!existsSync(join(runDir, name))) return { problem: `${name} is missing` };
+      if ((await sha256Of(join(runDir, name))) !== sum)
+        return { problem: `${name} was changed after the run was sealed` };
+    }
+  } catch (cause) {
+    return { problem: `cannot be read: ${messageOf(cause)}` };
+  }
+  return read;
+}
+
+/** run.json alone, by its own schema. */
+export function readDocumentOf(runDir: string): Verified {
+  let text: string;
+  try {
+    text = readFileSync(join(runDir, documentFile), 'utf8');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    return { problem: missing ? `${documentFile} is missing` : `cannot be read: ${messageOf(cause)}` };
+  }
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return { problem: `${documentFile} is not whole JSON` };
+  }
+  const parsed = runDocumentSchema.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    return { problem: `${documentFile}: ${issue.path.join('.')}: ${issue.message}` };
+  }
+  if (parsed.data.id !== runIdIn(runDir)) return { problem: `${documentFile} belongs to run ${parsed.data.id}` };
+  return { document: parsed.data };
+}
+
+/** The id that a directory's name claims, whatever stage the run is in. */
+function runIdIn(runDir: string): string {
+  return basename(runDir)
+    .replace(/^\.(partial|claimed)-/, '')
+    .replace(/~.*$/, '');
+}
