@@ -1,0 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The directory of this package, from the sources and from `dist/` alike: every asset is read below it. */
+export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+/** The nearest directory, upwards from `directory`, whose package.json is named meshproof. Throws when there is none. */
+export function findRoot(directory: string): string {
+  const manifest = join(directory, 'package.json');
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'meshproof') return directory;
+  const parent = dirname(directory);
+  if (parent === directory) throw new Error('no package.json named meshproof above this program');
+  return findRoot(parent);
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf, UnavailableError } from '../../scenarios/plan/errors.ts';
+import type { FoundTool, Setup, SetupOptions, Tool, ToolName } from '../setup/types.ts';
+import { packageRoot } from './root.ts';
+
+export type { FoundTool, Tool, ToolName };
+
+/**
+ * The tool, brought if it is not here yet (which can take minutes: `log` gets the progress). Throws UnavailableError
+ * that names every way tried, or the reason of `signal` when that aborts.
+ */
+export async function ensure(name: ToolName, options: SetupOptions = {}): Promise<FoundTool> {
+  const { ensureTool, NoToolError } = await setup();
+  try {
+    return await ensureTool(name, options);
+  } catch (error) {
+    if (!(error instanceof NoToolError)) throw error;
+    throw new UnavailableError(name, messageOf(error), { cause: error });
+  }
+}
+
+/** What is installed and from where, in the order of the catalogue. Looks only. */
+export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
+  const { tools, findTool } = await setup();
+  return Promise.all(tools.map((name) => findTool(name, options)));
+}
+
+/** By path, not bundled: set-up finds its Go module beside itself, and Playwright from there. */
+function setup(): Promise<Setup> {
+  return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);
+}

@@ -1,0 +1,75 @@
+// The real parts that meshproof drives but does not ship: what each is called, which version counts, where it comes from.
+
+const architectures = { x64: 'amd64', arm64: 'arm64' };
+
+export const catalogue = {
+  k6: {
+    name: 'k6',
+    variable: 'MESHPROOF_K6',
+    commands: ['k6'],
+    answers: /^k6(?:\.exe)? v(\d+(?:\.\d+)+)/m,
+    minimum: '2.2.0',
+    release: {
+      version: '2.2.0',
+      // https://grafana.com/docs/k6/latest/set-up/install-k6/: archives and checksums lie beside each release
+      archive(version, platform, arch) {
+        const [system, ending] = platform === 'darwin' ? ['macos', 'zip'] : ['linux', 'tar.gz'];
+        return {
+          folder: `grafana/k6/releases/download/v${version}`,
+          file: `k6-v${version}-${system}-${arch}.${ending}`,
+          manifest: `k6-v${version}-checksums.txt`,
+        };
+      },
+    },
+    goModule: new URL('./k6/', import.meta.url),
+  },
+  chromium: {
+    name: 'chromium',
+    variable: 'MESHPROOF_CHROMIUM',
+    commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    answers: /Chrom(?:e|ium)\D*(\d+(?:\.\d+)+)/,
+    playwright: true,
+    packages: ['chromium'],
+  },
+  prometheus: {
+    name: 'prometheus',
+    variable: 'MESHPROOF_PROMETHEUS',
+    commands: ['prometheus'],
+    companion: 'promtool',
+    answers: /^prometheus, version (\d+(?:\.\d+)+)/m,
+    minimum: '2.42.0',
+    // 3.13 is a long-term support release: https://prometheus.io/docs/introduction/release-cycle/
+    release: { version: '3.13.2', archive: prometheusArchive('prometheus') },
+    packages: ['prometheus'],
+  },
+  alertmanager: {
+    name: 'alertmanager',
+    variable: 'MESHPROOF_ALERTMANAGER',
+    // Debian ships it under the longer name.
+    commands: ['alertmanager', 'prometheus-alertmanager'],
+    companion: 'amtool',
+    answers: /^alertmanager, version (\d+(?:\.\d+)+)/m,
+    minimum: '0.25.0',
+    release: { version: '0.34.0', archive: prometheusArchive('alertmanager') },
+    packages: ['prometheus-alertmanager'],
+  },
+};
+
+/** The Prometheus project names and checksums all its releases alike: https://prometheus.io/download/ */
+function prometheusArchive(project) {
+  return (version, platform, arch) => ({
+    folder: `prometheus/${project}/releases/download/v${version}`,
+    file: `${project}-${version}.${platform}-${arch}.tar.gz`,
+    manifest: 'sha256sums.txt',
+  });
+}
+
+/**
+ * The official archive of a tool for one kind of machine: its folder, file name and checksum manifest, as paths below
+ * the site or mirror. Null where none is published.
+ */
+export function archiveOf(spec, { platform, arch }) {
+  const architecture = architectures[arch];
+  if (architecture === undefined || (platform !== 'linux' && platform !== 'darwin')) return null;
+  return spec.release.archive(spec.release.version, platform, architecture);
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** The text at a URL. Throws with one line when it cannot be had. */
+export async function downloadText(url, host) {
+  const chunks = [];
+  await receive(url, host, async (body) => {
+    for await (const chunk of body) chunks.push(chunk);
+  });
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Writes what is at a URL to a file and returns its SHA-256 in hexadecimal. Throws with one line. */
+export async function downloadFile(url, file, host) {
+  const hash = createHash('sha256');
+  const hashing = async function* (body) {
+    for await (const chunk of body) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  await receive(url, host, hashing, createWriteStream(file));
+  return hash.digest('hex');
+}
+
+/** A network that stays silent is given up after `connectMs`, at the start and in the middle; the whole after `downloadMs`. */
+async function receive(url, { connectMs, downloadMs, signal }, ...to) {
+  const silence = new AbortController();
+  const give = () => silence.abort(new Error(`no answer for ${connectMs / 1000} s`));
+  const timer = setTimeout(give, connectMs);
+  const limits = [silence.signal, AbortSignal.timeout(downloadMs), ...(signal ? [signal] : [])];
+  const watched = async function* (body) {
+    for await (const chunk of body) {
+      timer.refresh();
+      yield chunk;
+    }
+  };
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any(limits), redirect: 'follow' });
+    timer.refresh();
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`HTTP ${response.status}`);
+    }
+    await pipeline(Readable.fromWeb(response.body), watched, ...to);
+  } catch (error) {
+    throw new Error(`${url}: ${error.cause?.message ?? error.message}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,71 @@
+import { dirname, join, resolve } from 'node:path';
+import { cacheRoot, onPath } from './host.mjs';
+import { askVersion } from './version.mjs';
+
+/** Where the pinned version of a tool lies once it is in the cache. */
+export function cacheDirectory(spec, host) {
+  return join(cacheRoot(host), `${spec.name}-${spec.release.version}`);
+}
+
+/**
+ * Looks for a tool and brings nothing: `{ tool, ways, chosen }`. `tool` is null when none was found, `ways` says why each
+ * place was passed over, `chosen` that the user named one: then nothing else may stand in for it.
+ */
+export async function look(spec, host) {
+  const ways = [];
+  const chosen = host.env[spec.variable];
+  if (chosen) {
+    const { tool, problem } = await toolAt(resolve(chosen), spec, host, spec.variable);
+    return { tool, ways: tool ? ways : [{ way: spec.variable, problem }], chosen: true };
+  }
+  for (const place of placesOf(spec)) {
+    const paths = await place.paths(host);
+    if (paths.length === 0) ways.push({ way: place.way, problem: place.empty });
+    for (const path of paths) {
+      const { tool, problem } = await toolAt(path, spec, host, place.way);
+      if (tool) return { tool, ways, chosen: false };
+      ways.push({ way: place.way, problem });
+    }
+  }
+  return { tool: null, ways, chosen: false };
+}
+
+function placesOf(spec) {
+  const places = [];
+  if (spec.playwright) places.push({ way: 'Playwright', empty: 'is not installed', paths: playwrightPaths });
+  places.push({
+    way: 'PATH',
+    empty: `has no ${spec.commands.join(', ')}`,
+    paths: async (host) => (await Promise.all(spec.commands.map((command) => onPath(command, host)))).flat(),
+  });
+  if (spec.release) {
+    places.push({ way: 'cache', paths: (host) => [join(cacheDirectory(spec, host), spec.commands[0])] });
+  }
+  return places;
+}
+
+async function playwrightPaths({ playwright }) {
+  const path = await playwright.executablePath();
+  return path ? [path] : [];
+}
+
+/** The tool at a path, with its companion program if it has one: `{ tool, problem }`, one of them null. */
+export async function toolAt(path, spec, host, source) {
+  const { version, problem } = await askVersion(path, spec.answers, host, spec.minimum);
+  if (problem !== null) return { tool: null, problem };
+  const companions = {};
+  if (spec.companion) {
+    const companion = await companionOf(path, spec, host);
+    if (companion === null) return { tool: null, problem: `${path} has no ${spec.companion} beside it or on PATH` };
+    companions[spec.companion] = companion;
+  }
+  return { tool: { name: spec.name, version, path, source, ok: true, problem: null, companions }, problem: null };
+}
+
+async function companionOf(path, spec, host) {
+  const pattern = new RegExp(`^${spec.companion}, version (\\d\\S*)`, 'm');
+  for (const candidate of [join(dirname(path), spec.companion), ...(await onPath(spec.companion, host))]) {
+    if ((await askVersion(candidate, pattern, host)).problem === null) return candidate;
+  }
+  return null;
+}

@@ -1,0 +1,19 @@
+import { run } from './child.mjs';
+
+const installMs = 600_000;
+
+/** Lets Playwright download the Chromium that it was tested with, into its own cache. */
+export async function fromPlaywright(spec, host) {
+  const command = host.playwright.installer();
+  if (command === undefined) throw new Error('Playwright is not installed');
+  host.log(`${spec.name}: downloading Playwright's own`);
+  const { problem } = await run(command[0], command.slice(1), {
+    env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(host.connectMs), ...host.env },
+    timeoutMs: installMs,
+    signal: host.signal,
+  });
+  if (problem !== null) throw new Error(problem);
+  const path = await host.playwright.executablePath();
+  if (path === undefined) throw new Error('Playwright cannot be loaded');
+  return path;
+}

@@ -1,0 +1,107 @@
+// Finds the real parts (k6, Chromium, Prometheus, Alertmanager) or brings them. Needs no dependency: it runs as
+// `node scripts/setup/tools.mjs` before anything is installed, and the package imports it too.
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fromApt } from './apt.mjs';
+import { catalogue } from './catalogue.mjs';
+import { fromGoModule } from './go-build.mjs';
+import { cacheRoot, hostOf } from './host.mjs';
+import { withLock } from './lock.mjs';
+import { look, toolAt } from './look.mjs';
+import { fromPlaywright } from './playwright.mjs';
+import { fromRelease } from './release.mjs';
+
+/** The names that `findTool` and `ensureTool` take. */
+export const tools = Object.keys(catalogue);
+
+/** A tool cannot be had; `ways` says for each way tried why not. The message is one line. */
+export class NoToolError extends Error {
+  constructor(name, ways) {
+    const { variable, commands } = catalogue[name];
+    const hint =
+      ways[0].way === variable ? 'correct or unset it' : `or set ${variable} to the path of your ${commands[0]}`;
+    super(`cannot be had: ${inOneLine(ways)} (${hint})`);
+    this.name = 'NoToolError';
+    this.tool = name;
+    this.ways = ways;
+  }
+}
+
+/** Looks for a tool and changes nothing. Where there is none, `ok` is false and `problem` says why in one line. */
+export async function findTool(name, options) {
+  const { tool, ways } = await look(catalogue[name], hostOf(options));
+  if (tool) return tool;
+  return { name, version: null, path: null, source: null, ok: false, problem: inOneLine(ways), companions: {} };
+}
+
+function inOneLine(ways) {
+  return ways.map(({ way, problem }) => `${way}: ${problem}`).join('; ');
+}
+
+/** Finds a tool, or brings it by the first way that works. Throws NoToolError, or the reason of an aborted `signal`. */
+export async function ensureTool(name, options) {
+  const spec = catalogue[name];
+  const host = hostOf(options);
+  const found = await look(spec, host);
+  if (found.tool) return found.tool;
+  if (found.chosen) throw new NoToolError(name, found.ways);
+  const log = (line) => host.log(`${name}: ${line}`);
+  try {
+    return await withLock(join(cacheRoot(host), `${name}.lock`), { ...host, log }, () => bring(spec, host));
+  } catch (error) {
+    if (error instanceof NoToolError || host.signal?.aborted) throw error;
+    throw new NoToolError(name, [...found.ways, { way: 'set-up', problem: error.message }]);
+  }
+}
+
+async function bring(spec, host) {
+  // Another set-up may have brought it while this one waited for the lock.
+  const { tool, ways } = await look(spec, host);
+  if (tool) return tool;
+  for (const [source, way] of waysOf(spec)) {
+    try {
+      const path = await way(spec, host);
+      const brought = await toolAt(path, spec, host, source);
+      if (brought.problem !== null) throw new Error(brought.problem);
+      host.log(`${spec.name}: ${brought.tool.version} by ${source}, at ${path}`);
+      return brought.tool;
+    } catch (error) {
+      host.signal?.throwIfAborted();
+      ways.push({ way: source, problem: error.message });
+    }
+  }
+  throw new NoToolError(spec.name, ways);
+}
+
+function waysOf(spec) {
+  const ways = [];
+  if (spec.release) ways.push(['release', fromRelease]);
+  if (spec.goModule) ways.push(['go build', fromGoModule]);
+  if (spec.playwright) ways.push(['playwright install', fromPlaywright]);
+  if (spec.packages) ways.push(['apt', fromApt]);
+  return ways;
+}
+
+async function main() {
+  const stop = new AbortController();
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ]) {
+    process.once(name, () => {
+      process.exitCode = code;
+      stop.abort(new Error(name));
+    });
+  }
+  const log = (line) => process.stderr.write(`${line}\n`);
+  const ends = await Promise.allSettled(tools.map((name) => ensureTool(name, { log, signal: stop.signal })));
+  if (stop.signal.aborted) return;
+  for (const { reason } of ends.filter(({ status }) => status === 'rejected')) {
+    if (!(reason instanceof NoToolError)) throw reason;
+    log(`${reason.tool}: ${reason.message}`);
+    process.exitCode = 5;
+  }
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { run } from './child.mjs';
+
+// A browser on a busy machine can take seconds for its first start.
+const answerMs = 20_000;
+
+/** True when dotted version `have` is `need` or newer; missing parts count as 0. */
+export function atLeast(have, need) {
+  const [a, b] = [have, need].map((version) => version.split('.').map((part) => Number.parseInt(part, 10)));
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+/** Asks a program for its version: `{ version, problem }`, one of them null. A file that does not run is no tool. */
+export async function askVersion(path, pattern, host, minimum = '0') {
+  const status = await stat(path).catch(() => null);
+  if (status === null) return refuse(`${path} does not exist`);
+  if (!status.isFile()) return refuse(`${path} is not a file`);
+  const { output, problem } = await run(path, ['--version'], {
+    env: host.env,
+    timeoutMs: answerMs,
+    signal: host.signal,
+  });
+  if (problem !== null) return refuse(`${path} does not answer its version (${problem})`);
+  const version = pattern.exec(output)?.[1];
+  if (version === undefined) return refuse(`${path} does not answer its version (it printed "${firstLine(output)}")`);
+  if (!atLeast(version, minimum)) return refuse(`${path} is ${version}, needs ${minimum} or newer`);
+  return { version, problem: null };
+}
+
+function refuse(problem) {
+  return { version: null, problem };
+}
+
+function firstLine(output) {
+  return output.trim().split('\n', 1)[0].slice(0, 100);
+}
