@@ -1,0 +1,25 @@
+import library from 'jstat';
+
+const { jStat } = library;
+
+/**
+ * The one-sided lower bound of a share from `hits` in `n` (Clopper and Pearson, Biometrika 26, 1934). Both may be
+ * fractions, as effective counts are.
+ */
+export function lowerBound(hits: number, n: number, confidence = 0.95): number {
+  if (!(n > 0) || hits <= 0) return 0;
+  return jStat.beta.inv(1 - confidence, Math.min(hits, n), n - Math.min(hits, n) + 1);
+}
+
+/** The one-sided upper bound of a share; 1 when there is nothing to go by. */
+export function upperBound(hits: number, n: number, confidence = 0.95): number {
+  if (!(n > 0) || hits >= n) return 1;
+  return jStat.beta.inv(confidence, Math.max(hits, 0) + 1, n - Math.max(hits, 0));
+}
+
+/** P(X ≤ k) for X ~ Bin(n, p). */
+export function binomialCdf(k: number, n: number, p: number): number {
+  if (k < 0) return 0;
+  if (k >= n) return 1;
+  return 1 - Number(jStat.ibeta(p, Math.floor(k) + 1, n - Math.floor(k)));
+}

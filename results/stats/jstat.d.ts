@@ -1,0 +1,14 @@
+/** jstat ships no types; only what we use. */
+declare module 'jstat' {
+  const library: {
+    jStat: {
+      beta: {
+        /** Quantile of the beta distribution. */
+        inv(p: number, alpha: number, beta: number): number;
+      };
+      /** Regularised incomplete beta function I_x(a, b). */
+      ibeta(x: number, a: number, b: number): number | false;
+    };
+  };
+  export default library;
+}

@@ -1,0 +1,36 @@
+import { binomialCdf } from './binomial.ts';
+
+/** The q-quantile by nearest rank: the smallest value that at least the share q does not exceed. NaN when empty. */
+export function nearestRank(sorted: ArrayLike<number>, q: number): number {
+  return sorted.length === 0 ? Number.NaN : sorted[rankOf(sorted.length, q) - 1]!;
+}
+
+/** 1-based rank of the q-quantile among n values; the tiny step back keeps 0.95 · 20 = 19.000000000000004 at 19. */
+export function rankOf(n: number, q: number): number {
+  return Math.min(n, Math.max(1, Math.ceil(q * n - 1e-9)));
+}
+
+/**
+ * Ranks (1-based) of the order statistics that bound the q-quantile from below and from above, each at `confidence`,
+ * whatever the distribution; null where n is too small for one. https://en.wikipedia.org/wiki/Order_statistic
+ */
+export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
+  // The k-th value is at most the quantile with probability P(Bin ≥ k), at least it with P(Bin ≤ k - 1).
+  const atMost = (k: number) => 1 - binomialCdf(k - 1, n, q) >= confidence;
+  const atLeast = (k: number) => binomialCdf(k - 1, n, q) >= confidence;
+  const lower = lastTrue(n, atMost);
+  const upper = n - lastTrue(n, (k) => atLeast(n - k + 1)) + 1;
+  return { lower: lower >= 1 ? lower : null, upper: upper <= n ? upper : null };
+}
+
+/** The largest k in 1..n for which a falling condition holds, 0 when none. */
+function lastTrue(n: number, holds: (k: number) => boolean): number {
+  let low = 0;
+  let high = n;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
