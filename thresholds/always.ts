@@ -1,0 +1,48 @@
+import type { Fold, Op, Slo } from './slo.ts';
+
+const limit = (
+  slo: Pick<Slo, 'name' | 'title' | 'description' | 'unit' | 'phases'>,
+  metric: string,
+  fold: Fold,
+  op: Op,
+  objective: number,
+): Slo => ({
+  ...slo,
+  service: 'target',
+  sli: { kind: 'limit', of: { metric, match: {} }, fold, limit: objective },
+  op,
+  objective,
+  strict: false,
+  file: 'built in',
+  where: () => ({ file: 'built in' }),
+});
+
+/** The SLOs that every plan carries: percentiles hide a freeze, and a dead target answers nothing that could be slow. */
+export const always: readonly Slo[] = [
+  limit(
+    {
+      name: 'longest-stall',
+      title: 'Longest time without any answer',
+      description: 'A freeze of a few seconds is too rare to move a p95, and users notice it all the same.',
+      unit: 's',
+      phases: [],
+    },
+    'meshproof_target_stall_seconds',
+    'max',
+    '<',
+    1,
+  ),
+  limit(
+    {
+      name: 'target-alive',
+      title: 'The target stays alive',
+      description: 'A target that dies has failed, whatever it answered before, the warm-up included.',
+      unit: '1',
+      phases: ['run'],
+    },
+    'meshproof_target_up',
+    'min',
+    '>=',
+    1,
+  ),
+];

@@ -1,0 +1,50 @@
+import type { Evidence } from '../results/record/evidence.ts';
+import type { SloVerdict, Validity } from '../results/record/run.ts';
+import type { Random } from '../scenarios/plan/random.ts';
+import { judgeLimit } from './judge-limit.ts';
+import { judgeQuantile } from './judge-quantile.ts';
+import { judgeRatio } from './judge-ratio.ts';
+import type { Judged } from './judged.ts';
+import { type JudgedPhase, phasesOf } from './phases-of.ts';
+import type { Slo } from './slo.ts';
+import { producersOf, taintOf } from './taint.ts';
+import { isPoolTooSmall } from './validity-of-rate.ts';
+
+/**
+ * One verdict for each SLO in each phase that it judges. What rests on tainted data is INVALID, neither held nor broken;
+ * what has no samples is INCONCLUSIVE, never a PASS.
+ */
+export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity, random: Random): SloVerdict[] {
+  return slos.flatMap((slo) =>
+    phasesOf(slo, evidence.phases).map((phase) => {
+      const judged = judgeOne(slo, evidence, phase, random);
+      const taint = taintOf(slo.sli, phase.name, evidence, validity);
+      return {
+        name: slo.name,
+        phase: phase.name,
+        unit: slo.unit,
+        objective: slo.objective,
+        op: slo.op,
+        title: slo.title,
+        service: slo.service,
+        ...judged,
+        ...(taint && { verdict: 'INVALID' as const, reason: `${taint.cause}: ${taint.evidence}` }),
+      };
+    }),
+  );
+}
+
+function judgeOne(slo: Slo, evidence: Evidence, phase: JudgedPhase, random: Random): Judged {
+  const { sli } = slo;
+  const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence);
+  if (sli.kind === 'ratio') return judgeRatio(slo, sli, evidence, phase, countCensored);
+  if (sli.kind === 'limit') return judgeLimit(slo, sli, evidence, phase);
+  return judgeQuantile(slo, sli, evidence, phase, countCensored, random(`judge ${slo.name} ${phase.name}`));
+}
+
+/** Starts without an answer are the target's, unless the producer had too few workers or ended before its time. */
+function isTargetToBlame(producers: readonly string[], evidence: Evidence): boolean {
+  return evidence.producers
+    .filter((producer) => producers.includes(producer.name))
+    .every((producer) => producer.status === 'done' && !isPoolTooSmall(producer));
+}

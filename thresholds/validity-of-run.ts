@@ -1,0 +1,82 @@
+import type { Evidence } from '../results/record/evidence.ts';
+import { upperEdge } from '../results/record/histogram.ts';
+import type { Row } from '../results/record/row.ts';
+import { amountOf } from './gather.ts';
+import { limits } from './limits.ts';
+import { allKinds, type Rule } from './rule.ts';
+import { showCount, showValue } from './show.ts';
+
+/** A program whose iterations run, and that asks the target for nothing. */
+const silence = {
+  work: 'k6_iterations_total',
+  by: 'scenario',
+  sent: ['k6_http_reqs_total', 'k6_ws_sessions_total', 'k6_grpc_streams_total'],
+};
+
+export const silentScenarios: Rule = (evidence) => {
+  const producer = evidence.metric(silence.work)?.producer;
+  if (producer === undefined) return [];
+  const work = countsBy(evidence, silence.work, silence.by);
+  const sent = silence.sent.map((metric) => countsBy(evidence, metric, silence.by));
+  return [...work]
+    .filter(([scenario, iterations]) => iterations > 0 && sent.every((counts) => (counts.get(scenario) ?? 0) === 0))
+    .map(([scenario, iterations]) => ({
+      code: 'nothing-sent',
+      cause: `the scenario ${scenario} sent nothing`,
+      taints: { producers: [producer], kinds: allKinds },
+      evidence: `${showCount(iterations, 'iteration')} without a request`,
+    }));
+};
+
+function countsBy(evidence: Evidence, metric: string, label: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of evidence.rows(metric)) {
+    const name = row.labels[label] ?? '';
+    counts.set(name, (counts.get(name) ?? 0) + amountOf(row));
+  }
+  return counts;
+}
+
+/** While the conductor's own loop stands still, an answer of the target waits to be seen. */
+export const ownStall: Rule = (evidence) => {
+  const metric = 'meshproof_generator_loop_lag_seconds';
+  const producer = evidence.metric(metric)?.producer;
+  if (producer === undefined) return [];
+  return evidence.phases
+    .filter((phase) => phase.kind !== 'warm-up')
+    .flatMap((phase) => {
+      let longest = 0;
+      for (const row of evidence.rows(metric, {}, phase)) longest = Math.max(longest, largest(row));
+      if (longest <= limits.ownStallSeconds) return [];
+      return {
+        code: 'own-stall',
+        cause: `the conductor itself stood still in ${phase.name}`,
+        taints: { producers: [producer], phases: [phase.name], kinds: ['latency' as const] },
+        evidence: `own lag ${showValue(longest, 's')} > ${showValue(limits.ownStallSeconds, 's')}`,
+      };
+    });
+};
+
+function largest(row: Row): number {
+  if ('v' in row) return row.v;
+  if (!('h' in row) || row.h.index.length === 0) return 0;
+  return upperEdge(row.h.index.at(-1)!, row.h.schema);
+}
+
+/** An event that carries `clockJumpMs` in its data tells that the host's clock was set. */
+export const clockJumps: Rule = ({ events, phases, t0Ms }) =>
+  events.flatMap(({ t, data }) => {
+    const jumpMs = data?.clockJumpMs;
+    if (typeof jumpMs !== 'number' || Math.abs(jumpMs) <= limits.clockJumpMs) return [];
+    const at = (t - t0Ms) / 1000;
+    const phase = phases.find((one) => at >= one.startS && at < one.endS);
+    return {
+      code: 'clock-jump',
+      cause: `the host's clock was set${phase ? ` in ${phase.name}` : ''}`,
+      taints: {
+        ...(phase && { phases: [phase.name] }),
+        kinds: ['latency' as const, 'rate' as const, 'vitals' as const],
+      },
+      evidence: `by ${Math.round(jumpMs)} ms`,
+    };
+  });

@@ -1,0 +1,26 @@
+import type { Evidence } from '../results/record/evidence.ts';
+import type { Validity } from '../results/record/run.ts';
+import type { Rule } from './rule.ts';
+import { blockedHosts, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
+import { droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
+import { clockJumps, ownStall, silentScenarios } from './validity-of-run.ts';
+
+const rules: readonly Rule[] = [
+  crashed,
+  nothingSent,
+  silentScenarios,
+  exceptions,
+  blockedHosts,
+  deliveryCounts,
+  rateAttained,
+  droppedByPool,
+  lag,
+  ownStall,
+  clockJumps,
+];
+
+/** What went wrong on our side, and what can no longer be believed because of it. The target's faults are no reason. */
+export function checkValidity(evidence: Evidence): Validity {
+  const reasons = rules.flatMap((rule) => rule(evidence));
+  return { status: reasons.length === 0 ? 'valid' : 'invalid', reasons };
+}
