@@ -6,15 +6,17 @@ for (const link of document.querySelectorAll('nav a')) {
 }
 
 /**
- * Asks the API with the session cookie. Without a session the sign-in form takes the place of the page.
+ * Asks the API with the session cookie. Without a session the sign-in form takes the place of the page, and the call
+ * never settles: whatever waits for its answer has nothing left to show it in.
  * @param {string} path
  * @param {RequestInit} [init]
+ * @returns {Promise<Response>}
  */
 export async function api(path, init) {
   const response = await fetch(`/v1${path}`, init);
   if (response.status === 401) {
     showSignIn();
-    throw new Error('not signed in');
+    return new Promise(() => undefined);
   }
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   return response;
@@ -64,10 +66,9 @@ if (slowHandlerMs > 0) {
 const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
   // Everything below the header moves at once: nearly the whole viewport, by that share of its longer side.
-  const shift = () => {
+  setTimeout(() => {
     const spacer = document.createElement('div');
     spacer.style.height = `${Math.round(layoutShift * Math.max(innerWidth, innerHeight))}px`;
     document.querySelector('header')?.after(spacer);
-  };
-  addEventListener('load', () => setTimeout(shift, 150));
+  }, 200);
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../../scenarios/plan/random.ts';
 
 const width = 1200;
-const height = 280;
+const height = 200;
 
 /**
  * The picture at the head of each page: a seeded mesh. It is the page's largest contentful paint, so it must be an
@@ -9,7 +9,7 @@ const height = 280;
  */
 export function drawHero(random: Random): string {
   const next = random('hero');
-  const nodes = Array.from({ length: 120 }, () => ({ x: next() * width, y: next() * height, r: 1.5 + next() * 3 }));
+  const nodes = Array.from({ length: 90 }, () => ({ x: next() * width, y: next() * height, r: 1.5 + next() * 3 }));
   const edges: string[] = [];
   nodes.forEach((a, i) => {
     for (const b of nodes.slice(i + 1)) {
