@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { decodeWrite } from '../prometheus/codec.ts';
+import type { Row } from '../record/row.ts';
+import { type SenderState, toRows } from './to-rows.ts';
+
+export interface Receiver {
+  /** Where a sender pushes. Several senders of the same series push to `url/<their name>`, each counted on its own. */
+  readonly url: string;
+  /** Waits for pushes that are on their way, at most `graceMs`; takes no new ones. Idempotent. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const maxBodyBytes = 16 * 1024 * 1024;
+
+/**
+ * Takes remote write 1.0 on a loopback port under a path that cannot be guessed, and hands the deltas on as rows.
+ * `rows` is called in the order of the pushes of a sender; when it throws, the push is answered with 500 and counts as
+ * not received. `error` hears of every push that was not taken.
+ */
+export async function startReceiver(on: {
+  rows: (rows: Row[]) => void;
+  error: (error: Error) => void;
+}): Promise<Receiver> {
+  const path = `/${randomBytes(24).toString('base64url')}`;
+  const senders = new Map<string, SenderState>();
+  const underway = new Set<Promise<unknown>>();
+
+  async function answer(request: IncomingMessage): Promise<number> {
+    const [start, sender = '', ...rest] = (request.url ?? '').split('/').slice(1);
+    if (`/${start}` !== path || rest.length > 0) return 404;
+    if (request.method !== 'POST') return 405;
+    const body = await read(request);
+    if (body === 'too large') {
+      on.error(new Error(`a push is larger than ${maxBodyBytes} bytes`));
+      return 413;
+    }
+    let push: ReturnType<typeof toRows>;
+    try {
+      push = toRows(decodeWrite(body), senders.get(sender) ?? new Map());
+    } catch (cause) {
+      on.error(new Error('a push is not remote write', { cause }));
+      return 400;
+    }
+    try {
+      on.rows(push.rows);
+    } catch (cause) {
+      on.error(new Error('a push could not be recorded', { cause }));
+      return 500;
+    }
+    senders.set(sender, push.state);
+    return 204;
+  }
+
+  const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+    const answered = answer(request).then(
+      (status) => response.writeHead(status, status === 413 ? { connection: 'close' } : {}).end(),
+      (cause) => {
+        on.error(new Error('a push broke off', { cause }));
+        response.destroy();
+      },
+    );
+    underway.add(answered);
+    void answered.finally(() => underway.delete(answered));
+  });
+  const port = await listen(server);
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://127.0.0.1:${port}${path}`,
+    close: (graceMs = 5000) => {
+      closing ??= closeServer(server, graceMs)
+        .then(() => Promise.all(underway))
+        .then(() => undefined);
+      return closing;
+    },
+  };
+}
+
+async function read(request: IncomingMessage): Promise<Buffer | 'too large'> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > maxBodyBytes) return 'too large';
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function closeServer(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { WireHistogram, WireSeries } from '../prometheus/codec.ts';
+import { countOf, type Histogram, mergeHistograms } from '../record/histogram.ts';
+import type { Row } from '../record/row.ts';
+import { type SenderState, toRows } from './to-rows.ts';
+
+const counter = (t: number, value: number, labels = {}): WireSeries => ({
+  labels: { __name__: 'k6_http_reqs_total', ...labels },
+  samples: [{ t, value }],
+  histograms: [],
+});
+const gauge = (name: string, t: number, value: number): WireSeries => ({
+  labels: { __name__: name },
+  samples: [{ t, value }],
+  histograms: [],
+});
+const histogram = (t: number, over: Partial<WireHistogram>): WireSeries => ({
+  labels: { __name__: 'k6_http_req_duration_seconds' },
+  samples: [],
+  histograms: [{ t, schema: 3, zeroThreshold: 1e-39, zero: 0, index: [], bucket: [], count: 0, sum: 0, ...over }],
+});
+
+function receive(pushes: readonly WireSeries[][]): Row[] {
+  let state: SenderState = new Map();
+  return pushes.flatMap((push) => {
+    const read = toRows(push, state);
+    state = read.state;
+    return read.rows;
+  });
+}
+
+describe('toRows', () => {
+  it('makes a cumulative counter into what came since the push before, at the second of its sample', () => {
+    const rows = receive([[counter(1500, 10, { name: 'a' })], [counter(2700, 25, { name: 'a' })]]);
+    expect(rows).toEqual([
+      { t: 1000, metric: 'k6_http_reqs_total', labels: { name: 'a' }, n: 10 },
+      { t: 2000, metric: 'k6_http_reqs_total', labels: { name: 'a' }, n: 15 },
+    ]);
+  });
+
+  it('keeps apart the series of different labels', () => {
+    const rows = receive([
+      [counter(1000, 1, { name: 'a' }), counter(1000, 5, { name: 'b' })],
+      [counter(2000, 2, { name: 'a' })],
+    ]);
+    expect(rows.map((row) => [row.labels.name, 'n' in row && row.n])).toEqual([
+      ['a', 1],
+      ['b', 5],
+      ['a', 1],
+    ]);
+  });
+
+  it('begins anew when a counter falls', () => {
+    expect(receive([[counter(1000, 10)], [counter(2000, 3)]]).map((row) => 'n' in row && row.n)).toEqual([10, 3]);
+  });
+
+  it('says once that a counter is 0, and nothing when a push repeats what was said', () => {
+    expect(receive([[counter(1000, 0)], [counter(2000, 0)]])).toHaveLength(1);
+    expect(receive([[counter(1000, 4)], [counter(1000, 4)]])).toHaveLength(1);
+  });
+
+  it('passes gauges and shares on as they are', () => {
+    const rows = receive([[gauge('k6_vus', 1000, 7), gauge('k6_http_req_failed_rate', 1000, 0.25)]]);
+    expect(rows.map((row) => 'v' in row && row.v)).toEqual([7, 0.25]);
+  });
+
+  it('takes nothing from a stale marker, and goes on after it', () => {
+    const stale = Number.NaN;
+    expect(receive([[gauge('k6_vus', 1000, stale)]])).toEqual([]);
+    expect(receive([[histogram(1000, { sum: stale })]])).toEqual([]);
+    expect(receive([[counter(1000, 4)], [counter(2000, stale)], [counter(3000, 6)]])).toMatchObject([
+      { n: 4 },
+      { n: 2 },
+    ]);
+  });
+
+  it('makes a cumulative histogram into the observations since the push before', () => {
+    const rows = receive([
+      [histogram(1000, { zero: 1, index: [-20, -18], bucket: [2, 1], count: 4, sum: 0.75 })],
+      [histogram(2000, { zero: 1, index: [-20, -19, -18], bucket: [2, 5, 4], count: 12, sum: 2.5 })],
+    ]);
+    expect(rows.map((row) => 'h' in row && row.h)).toEqual([
+      { schema: 3, zero: 1, index: [-20, -18], count: [2, 1], sum: 0.75, censored: 0 },
+      { schema: 3, zero: 0, index: [-19, -18], count: [5, 3], sum: 1.75, censored: 0 },
+    ]);
+  });
+
+  it('begins anew when a bucket falls', () => {
+    const rows = receive([
+      [histogram(1000, { index: [4], bucket: [9], count: 9, sum: 9 })],
+      [histogram(2000, { index: [4, 5], bucket: [2, 8], count: 10, sum: 10 })],
+    ]);
+    expect(rows[1]).toMatchObject({ h: { index: [4, 5], count: [2, 8], sum: 10 } });
+  });
+
+  it('goes on in the coarser schema when the sender lowers its own', () => {
+    const rows = receive([
+      [histogram(1000, { schema: 3, index: [1, 2, 3], bucket: [1, 1, 1], count: 3, sum: 3 })],
+      [histogram(2000, { schema: 2, index: [1, 2], bucket: [4, 1], count: 5, sum: 6 })],
+    ]);
+    expect(rows[1]).toMatchObject({ h: { schema: 2, index: [1], count: [2], sum: 3 } });
+  });
+
+  it('leaves the state that it was given as it was, so that a push can be read again', () => {
+    const first = toRows([counter(1000, 10)], new Map());
+    const lost = toRows([counter(2000, 30)], first.state);
+    const again = toRows([counter(3000, 45)], first.state);
+    expect(lost.rows).toMatchObject([{ n: 20 }]);
+    expect(again.rows).toMatchObject([{ n: 35 }]);
+  });
+
+  it('loses and invents nothing: the deltas of any growing series sum to its end', () => {
+    const growth = fc.array(fc.dictionary(fc.integer({ min: -40, max: 40 }).map(String), fc.nat(1000)), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(growth, (steps) => {
+        const total = new Map<number, number>();
+        let count = 0;
+        const pushes = steps.map((step, second) => {
+          for (const [index, n] of Object.entries(step)) {
+            total.set(Number(index), (total.get(Number(index)) ?? 0) + n);
+            count += n;
+          }
+          const index = [...total.keys()].sort((a, b) => a - b);
+          const bucket = index.map((i) => total.get(i)!);
+          const t = second * 1000;
+          return [counter(t, count), histogram(t, { index, bucket, count, sum: count / 2 })];
+        });
+        const rows = receive(pushes);
+        const merged = mergeHistograms(rows.flatMap((row): Histogram[] => ('h' in row ? [row.h] : [])));
+        expect(rows.reduce((sum, row) => sum + ('n' in row ? row.n : 0), 0)).toBe(count);
+        expect(countOf(merged)).toBe(count);
+        expect(merged.sum).toBe(count / 2);
+        expect(Object.fromEntries(merged.index.map((i, at) => [i, merged.count[at]]))).toEqual(
+          Object.fromEntries([...total].filter(([, n]) => n > 0)),
+        );
+      }),
+    );
+  });
+});

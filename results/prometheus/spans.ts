@@ -1,0 +1,40 @@
+/** A run of neighbouring buckets: `offset` is the gap after the span before (for the first one: its bucket index). */
+export type Span = { offset: number; length: number };
+
+/**
+ * Native histogram buckets on the wire: spans, and each count as the difference to the bucket before it.
+ * https://prometheus.io/docs/specs/native_histograms/#buckets
+ */
+export function toSpans(index: readonly number[], count: readonly number[]): { spans: Span[]; deltas: number[] } {
+  const spans: Span[] = [];
+  let next = 0;
+  for (const i of index) {
+    const last = spans.at(-1);
+    if (last && i === next) last.length++;
+    else spans.push({ offset: i - next, length: 1 });
+    next = i + 1;
+  }
+  return { spans, deltas: count.map((n, at) => n - (count[at - 1] ?? 0)) };
+}
+
+/** The index of every bucket that the spans name. Throws when there are not exactly `buckets` of them. */
+export function fromSpans(spans: readonly Span[], buckets: number): number[] {
+  const named = spans.reduce((total, span) => total + span.length, 0);
+  if (named !== buckets) throw new Error(`spans name ${named} buckets, there are ${buckets}`);
+  const index: number[] = [];
+  let next = 0;
+  for (const { offset, length } of spans) {
+    next += offset;
+    for (let i = 0; i < length; i++) index.push(next++);
+  }
+  return index;
+}
+
+/** Undoes the differences of `toSpans`. */
+export function runningSum(deltas: readonly number[]): number[] {
+  let total = 0;
+  return deltas.map((delta) => {
+    total += delta;
+    return total;
+  });
+}
