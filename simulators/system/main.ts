@@ -28,7 +28,7 @@ const program = new Command('stand-in')
   .option('--control-token-env <name>', 'environment variable with the control token', 'MESHPROOF_CONTROL_TOKEN')
   .option('--stdin-leash', 'exit when stdin closes', false);
 
-program.parse();
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)).parse();
 const options = program.opts<Options>();
 
 try {

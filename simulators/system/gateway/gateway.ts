@@ -26,6 +26,8 @@ export function createGateway(context: Context, options: { rateLimit: boolean })
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     bodyLimit: 1024 ** 2,
+    // Query strings are text, so numbers are read from it; but a lone value is no list.
+    ajv: { customOptions: { coerceTypes: true } },
     genReqId: () => `req-${context.seed.toString(36)}-${(++requests).toString(36)}`,
     frameworkErrors: (error, request, reply) => void answerErrors(context)(error, request, reply),
   });

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { startRawTarget } from './raw-target.ts';
+
+it('the raw target answers a fixed JSON to anything, until it is closed', async () => {
+  const target = await startRawTarget();
+  for (const path of ['', 'any/path?x=1']) {
+    const response = await fetch(target.url + path);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toEqual({ status: 'ok' });
+  }
+  await target.close();
+  await expect(fetch(target.url)).rejects.toThrow();
+});
