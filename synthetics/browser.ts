@@ -1,0 +1,109 @@
+import type { Browser, BrowserContext, LaunchOptions } from 'playwright';
+import { messageOf, UnavailableError } from '../scenarios/plan/errors.ts';
+import { openGate } from './gate.ts';
+
+export type MeasuringBrowser = {
+  /** A fresh context: no cookie, no cache, no storage of the runs before. */
+  newContext(): Promise<BrowserContext>;
+  pid: number;
+  version: string;
+  sandboxed: boolean;
+  /** Aborts when the browser ends before it was closed. */
+  gone: AbortSignal;
+  /** Idempotent; the browser and all its processes are dead when it resolves. */
+  close(): Promise<void>;
+};
+
+/** Desktop as Lighthouse defines it (https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js). */
+export const desktop = { name: 'desktop', viewport: { width: 1350, height: 940 } } as const;
+
+/** One browser for the whole run. Throws UnavailableError when it does not start. */
+export async function launchBrowser(options: {
+  executablePath: string;
+  /** For the browser's temporary files and raw traces. */
+  scratchDir: string;
+  allowedHosts: readonly string[];
+  onBlocked: (host: string) => void;
+}): Promise<MeasuringBrowser> {
+  const gate = await openGate(options.allowedHosts, options.onBlocked);
+  let launched: { browser: Browser; sandboxed: boolean };
+  try {
+    launched = await launch({
+      executablePath: options.executablePath,
+      artifactsDir: options.scratchDir,
+      tracesDir: options.scratchDir,
+      proxy: gate.proxy,
+      // Signals are the conductor's business. Playwright switches background networking and component updates off.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      // UDP would go past the proxy.
+      args: ['--disable-quic', '--force-webrtc-ip-handling-policy=disable_non_proxied_udp'],
+    });
+  } catch (cause) {
+    await gate.close();
+    throw new UnavailableError('chromium', `did not start: ${messageOf(cause).split('\n')[0]}`, { cause });
+  }
+  const { browser, sandboxed } = launched;
+  const gone = new AbortController();
+  let closing: Promise<void> | undefined;
+  browser.on('disconnected', () => {
+    if (!closing) gone.abort(new Error('the browser ended by itself'));
+  });
+  const pid = await pidOf(browser);
+  return {
+    pid,
+    version: browser.version(),
+    sandboxed,
+    gone: gone.signal,
+    async newContext() {
+      const context = await browser.newContext({ viewport: desktop.viewport });
+      context.on('request', (request) => gate.asked(request.url()));
+      context.on('page', (page) => page.on('websocket', (socket) => gate.asked(socket.url())));
+      return context;
+    },
+    close() {
+      closing ??= end(browser, pid).then(() => gate.close());
+      return closing;
+    },
+  };
+}
+
+/** Chromium refuses to sandbox for root, and cannot where the kernel forbids user namespaces. */
+async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
+  // Playwright takes a while to load: only who launches pays.
+  const { chromium } = await import('playwright');
+  if (process.getuid?.() !== 0) {
+    try {
+      return { browser: await chromium.launch({ ...options, chromiumSandbox: true }), sandboxed: true };
+    } catch (error) {
+      if (!/sandbox/i.test(messageOf(error))) throw error;
+    }
+  }
+  return { browser: await chromium.launch({ ...options, chromiumSandbox: false }), sandboxed: false };
+}
+
+/** Playwright does not tell the process id; the browser itself does. It leads a process group of its own. */
+async function pidOf(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const main = processInfo.find((one) => one.type === 'browser');
+  if (!main) throw new Error('the browser does not know its own process');
+  return main.id;
+}
+
+const closeLimitMs = 2000;
+
+async function end(browser: Browser, pid: number): Promise<void> {
+  const late = new Promise<'late'>((resolve) => setTimeout(resolve, closeLimitMs, 'late').unref());
+  const outcome = await Promise.race([browser.close().catch(() => 'late' as const), late]);
+  if (outcome !== 'late') return;
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // It is gone already.
+    }
+  }
+}

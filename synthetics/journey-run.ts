@@ -1,0 +1,160 @@
+import type { Context, Counts, ProducerEnd, ProducerHealth, Ready } from '../results/record/producer.ts';
+import { messageOf } from '../scenarios/plan/errors.ts';
+import { endOf } from '../scenarios/plan/phase.ts';
+import { desktop, type MeasuringBrowser } from './browser.ts';
+import { addCookie, evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
+import type { Journey, JourneyTools } from './journey.ts';
+import { webVitals } from './package-root.ts';
+import type { Recording } from './recording.ts';
+import { type JourneyOptions, runJourney } from './run-journey.ts';
+import { type PlannedRun, planRuns } from './run-times.ts';
+import type { Scrubber } from './scrub.ts';
+import { Tally } from './tally.ts';
+
+type Parts = {
+  context: Context;
+  journeys: readonly Journey[];
+  /** Of each journey. */
+  runs: number;
+  limitMs: number;
+  urls: JourneyTools['urls'];
+  bearer: string | undefined;
+  browser: MeasuringBrowser;
+  recording: Recording;
+  scrubber: Scrubber;
+  blockedHosts: readonly string[];
+};
+
+/** All that is ours ends this long after the timeline, well before anyone would call it overdue. */
+const graceMs = 40_000;
+
+/** The journeys of one run: measured runs on the timeline, then evidence of those that failed. */
+export class JourneyRun implements Ready {
+  readonly #parts: Parts;
+  readonly #planned: readonly PlannedRun[];
+  readonly #tally: Tally;
+  readonly #stop: AbortSignal;
+  readonly #failed = new Set<Journey>();
+  readonly #lagsSeconds: number[] = [];
+  readonly #evidence: { journey: string; failedAgain: boolean; files: readonly string[] }[] = [];
+
+  constructor(parts: Parts) {
+    const { phases } = parts.context.plan;
+    this.#parts = parts;
+    this.#planned = planRuns(phases, parts.journeys.length, parts.runs);
+    this.#tally = new Tally(phases, this.#planned);
+    this.#stop = AbortSignal.any([parts.context.signal, parts.browser.gone]);
+  }
+
+  async run(startAtWallMs: number): Promise<ProducerEnd> {
+    const { clock, plan } = this.#parts.context;
+    const endMs = startAtWallMs + endOf(plan.phases) * 1000;
+    let freeAtMs = startAtWallMs;
+    for (const planned of this.#planned) {
+      const dueMs = startAtWallMs + planned.atS * 1000;
+      await clock.sleep(dueMs - clock.wallMs(), this.#stop);
+      const nowMs = clock.wallMs();
+      if (this.#stop.aborted || nowMs >= startAtWallMs + planned.phase.endS * 1000) {
+        this.#tally.dropped(planned.phase);
+        continue;
+      }
+      // A run before that took long is the target's lag; what we are late beyond it is our own.
+      this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
+      await this.#measure(planned, endMs);
+      freeAtMs = clock.wallMs();
+    }
+    await clock.sleep(endMs - clock.wallMs(), this.#stop);
+    await this.#gatherEvidence(endMs + graceMs);
+    return this.#end();
+  }
+
+  counts(): Counts {
+    return this.#tally.counts();
+  }
+
+  close(): Promise<void> {
+    return this.#parts.browser.close();
+  }
+
+  async #measure({ journey: index, phase }: PlannedRun, endMs: number): Promise<void> {
+    const { context, limitMs, recording, scrubber } = this.#parts;
+    const journey = this.#parts.journeys[index]!;
+    this.#tally.started();
+    const outcome = await runJourney(
+      journey,
+      this.#options(Math.min(limitMs, endMs + graceMs - context.clock.wallMs())),
+    );
+    this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
+    for (const cookie of outcome.cookies) addCookie(scrubber, cookie);
+    recording.run(journey, phase.name, outcome, context.clock.wallMs());
+    if (outcome.failure) this.#failed.add(journey);
+  }
+
+  #options(limitMs: number): JourneyOptions {
+    const { context, urls, bearer, browser } = this.#parts;
+    const { clock } = context;
+    return { urls, bearer, clock, limitMs, signal: this.#stop, newContext: () => browser.newContext() };
+  }
+
+  async #gatherEvidence(untilMs: number): Promise<void> {
+    const { context, recording, scrubber } = this.#parts;
+    const { clock } = context;
+    for (const journey of this.#failed) {
+      const limitMs = Math.min(this.#parts.limitMs, evidenceLimitMs, untilMs - clock.wallMs());
+      if (this.#stop.aborted || limitMs <= 0 || !(await this.#answers())) return;
+      try {
+        const { outcome, files } = await runEvidencePass(journey, this.#options(limitMs), context, scrubber);
+        const failedAgain = outcome.failure !== undefined;
+        this.#evidence.push({ journey: journey.name, failedAgain, files });
+        const ended = failedAgain ? 'failed again' : outcome.cut ? 'was cut off' : 'passed this time';
+        const text = `${journey.name} ${ended} with trace and screenshot on`;
+        recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
+      } catch (error) {
+        recording.event('note', clock.wallMs(), `${journey.name} left no evidence: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  /** A dead target would only fail once more, and there would be nothing to see. */
+  async #answers(): Promise<boolean> {
+    const signal = AbortSignal.any([this.#stop, AbortSignal.timeout(2000)]);
+    try {
+      const response = await fetch(this.#parts.urls.web, { signal, redirect: 'manual' });
+      await response.body?.cancel();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #end(): ProducerEnd {
+    const { context, browser, recording } = this.#parts;
+    const status = browser.gone.aborted ? 'crashed' : context.signal.aborted ? 'stopped' : 'done';
+    return {
+      name: 'journeys',
+      status,
+      ...(status === 'crashed' && { reason: messageOf(browser.gone.reason) }),
+      ...this.#tally.counts(),
+      phases: this.#tally.phases(),
+      delivered: recording.delivered(),
+      health: this.#health(),
+      detail: {
+        browser: { name: 'chromium', version: browser.version, headless: 'new', sandboxed: browser.sandboxed },
+        webVitals: webVitals().version,
+        profile: desktop,
+        errors: recording.errors(),
+        evidence: this.#evidence,
+      },
+    };
+  }
+
+  #health(): ProducerHealth {
+    const sorted = this.#lagsSeconds.toSorted((a, b) => a - b);
+    const p99 = sorted[Math.ceil(0.99 * sorted.length) - 1];
+    return {
+      ...(p99 !== undefined && { lagSeconds: { p99, max: sorted.at(-1)! } }),
+      exceptions: this.#parts.recording.exceptions(),
+      blockedHosts: this.#parts.blockedHosts,
+    };
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Context } from '../results/record/producer.ts';
+import type { RunEvent, Sample } from '../results/record/row.ts';
+import { systemClock } from '../scenarios/plan/clock.ts';
+import { toPhases } from '../scenarios/plan/phase.ts';
+import { seededRandom } from '../scenarios/plan/random.ts';
+import type { Target } from '../scenarios/plan/target.ts';
+
+export const secret = 'tok-3nTirely+Secret/Value=';
+
+export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; adopted: number[] };
+
+/** A directory that goes with the test. */
+export function temporaryDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-journeys-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
+  return dir;
+}
+
+/** A context that keeps in arrays what is recorded. */
+export function fakeContext(parts: {
+  chromium: string;
+  web: string;
+  phases: Record<string, number>;
+  signal?: AbortSignal;
+  target?: Partial<Target>;
+}): FakeContext {
+  const dir = temporaryDir();
+  const samples: Sample[] = [];
+  const events: RunEvent[] = [];
+  const adopted: number[] = [];
+  const none = () => {
+    throw new Error('journeys record samples and events only');
+  };
+  return {
+    plan: { name: 'test', seed: 1, phases: toPhases(parts.phases), traffic: {}, faults: [], slos: [] },
+    target: {
+      name: 'test',
+      urls: { web: parts.web },
+      allow: { load: [], browse: [] },
+      metricNames: {},
+      ...parts.target,
+    },
+    clock: systemClock,
+    random: seededRandom(1),
+    recorder: {
+      counter: none,
+      gauge: none,
+      histogram: none,
+      absorb: none,
+      sample: (sample) => samples.push(sample),
+      event: (event) => events.push(event),
+    },
+    signal: parts.signal ?? new AbortController().signal,
+    needs: [],
+    artifactDir: join(dir, 'artifacts'),
+    scratchDir: dir,
+    receiverUrl: '',
+    tool: async () => parts.chromium,
+    secret: () => secret,
+    planDir: dir,
+    adopt: (pid) => adopted.push(pid),
+    samples,
+    events,
+    adopted,
+  };
+}
+
+/** A web server that goes with the test: its address, and how many connections it saw. */
+export async function serve(
+  listener: RequestListener,
+  host = '127.0.0.1',
+): Promise<{ url: string; connections: () => number }> {
+  let connections = 0;
+  const server = createServer(listener);
+  server.on('connection', () => connections++);
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  onTestFinished(
+    () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${host}:${port}`, connections: () => connections };
+}
+
+/** Answers with HTML by path. */
+export function site(pages: Readonly<Record<string, string>>): RequestListener {
+  return (request, response) => {
+    const body = pages[(request.url ?? '/').split('?')[0]!];
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(body === undefined ? '' : `<!doctype html><title>t</title>${body}`);
+  };
+}

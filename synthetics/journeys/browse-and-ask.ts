@@ -1,0 +1,46 @@
+import type { Journey } from '../journey.ts';
+
+/** What a user of the web page does: looks at the repositories, opens one, syncs it, asks the AI and reads its answer. */
+export default {
+  name: 'browse-and-ask',
+  pages: { repositories: '/', repository: '/repositories/*', chat: '/chat' },
+  async run({ page, urls, bearer, step }) {
+    if (bearer !== undefined) {
+      await step('sign in', async () => {
+        const response = await page.context().request.post(`${urls.web.replace(/\/$/, '')}/session`, {
+          headers: { authorization: `Bearer ${bearer}` },
+        });
+        if (!response.ok()) throw new Error(`sign-in was answered with ${response.status()}`);
+      });
+    }
+    const first = page.getByTestId('repositories').getByRole('link').first();
+    await step('open repositories', async () => {
+      await page.goto(urls.web);
+      await first.waitFor();
+    });
+    const sync = page.getByRole('button', { name: 'Sync now' });
+    await step('open repository', async () => {
+      await first.click();
+      await sync.waitFor();
+    });
+    await step('sync repository', async () => {
+      await sync.click();
+      await page
+        .getByTestId('sync-status')
+        .filter({ hasText: /completed$/ })
+        .waitFor();
+    });
+    const question = page.getByRole('textbox', { name: 'Question' });
+    await step('open chat', async () => {
+      await page.getByRole('link', { name: 'Ask AI' }).click();
+      await question.waitFor();
+    });
+    await step('ask', async () => {
+      await question.fill('Which repositories are out of step?');
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      await page.locator('[data-testid=answer][data-state=done]').waitFor();
+    });
+    const answer = await page.getByTestId('answer').textContent();
+    if (!answer?.trim()) throw new Error('the answer is empty');
+  },
+} satisfies Journey;

@@ -1,0 +1,32 @@
+import type { Metric } from '../results/record/metric.ts';
+import type { VitalName } from './vitals.ts';
+
+export const vitalMetrics: Record<VitalName, Metric> = {
+  LCP: vital('web_vital_lcp_seconds', 's', 'Largest Contentful Paint'),
+  INP: vital('web_vital_inp_seconds', 's', 'Interaction to Next Paint of the interactions of the journey'),
+  FCP: vital('web_vital_fcp_seconds', 's', 'First Contentful Paint'),
+  TTFB: vital('web_vital_ttfb_seconds', 's', 'Time to First Byte'),
+  CLS: vital('web_vital_cls_score', '1', 'Cumulative Layout Shift'),
+};
+
+export const stepMetric: Metric = {
+  name: 'journey_step_seconds',
+  kind: 'sample',
+  unit: 's',
+  labels: ['journey', 'step', 'phase'],
+  help: 'Time of a step of a journey that came to its end.',
+};
+
+export const successMetric: Metric = {
+  name: 'journey_success',
+  kind: 'sample',
+  unit: '1',
+  labels: ['journey', 'phase'],
+  help: '1 for a journey that reached its end, 0 for one that failed.',
+};
+
+export const metrics: readonly Metric[] = [...Object.values(vitalMetrics), stepMetric, successMetric];
+
+function vital(name: string, unit: Metric['unit'], what: string): Metric {
+  return { name, kind: 'sample', unit, labels: ['journey', 'page', 'phase'], help: `${what} of one page view.` };
+}

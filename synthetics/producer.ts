@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Context, Producer, Ready } from '../results/record/producer.ts';
+import { UserError } from '../scenarios/plan/errors.ts';
+import { alwaysAllowed } from '../scenarios/plan/target.ts';
+import { duration } from '../scenarios/plan/units.ts';
+import { launchBrowser } from './browser.ts';
+import type { Journey } from './journey.ts';
+import { JourneyRun } from './journey-run.ts';
+import { journeyFile, loadJourney } from './load-journey.ts';
+import { metrics } from './metrics.ts';
+import { Recording } from './recording.ts';
+import { Scrubber } from './scrub.ts';
+
+const sectionSchema = z.strictObject({
+  /** Names of our journeys, or paths of the user's own. */
+  use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
+  /** Of each journey, over all steady phases. */
+  runs: z.int().min(1),
+  /** A run that takes longer has failed. */
+  timeout: duration.refine((seconds) => seconds > 0, { error: 'a run needs some time' }).prefault('30s'),
+});
+
+export type JourneysSection = z.infer<typeof sectionSchema>;
+
+/** Browser journeys at planned times, one after the other in one browser, with the web vitals of each page view. */
+export const journeysProducer: Producer<JourneysSection> = {
+  name: 'journeys',
+  schema: sectionSchema,
+  metrics,
+  async prepare(section, context): Promise<Ready> {
+    const { target, scratchDir } = context;
+    const { web } = target.urls;
+    if (web === undefined) {
+      throw new UserError(`the target ${target.name} has no web page`, { key: 'urls.web', hint: 'journeys need one' });
+    }
+    const journeys = await loadAll(section.use, context);
+    const bearer = target.auth && context.secret(target.auth.bearer);
+    const scrubber = new Scrubber(bearer === undefined ? [] : [bearer]);
+    const recording = new Recording(context.recorder, scrubber, web);
+    const blockedHosts: string[] = [];
+    const browser = await launchBrowser({
+      executablePath: await context.tool('chromium'),
+      scratchDir,
+      allowedHosts: [...alwaysAllowed, ...target.allow.browse, ...target.allow.load],
+      onBlocked(host) {
+        blockedHosts.push(host);
+        const text = `the browser was not let to ${host}, which the target does not allow`;
+        recording.event('blocked-host', context.clock.wallMs(), text, { host });
+      },
+    });
+    context.adopt(browser.pid);
+    return new JourneyRun({
+      context,
+      journeys,
+      runs: section.runs,
+      limitMs: section.timeout * 1000,
+      urls: { ...target.urls, web },
+      bearer,
+      browser,
+      recording,
+      scrubber,
+      blockedHosts,
+    });
+  },
+};
+
+async function loadAll(uses: readonly string[], { planDir, scratchDir }: Context): Promise<Journey[]> {
+  const journeys: Journey[] = [];
+  for (const use of uses) {
+    const file = journeyFile(use, planDir);
+    const journey = await loadJourney(file, scratchDir);
+    if (journeys.some((other) => other.name === journey.name)) {
+      throw new UserError(`two journeys are named ${journey.name}`, { file });
+    }
+    journeys.push(journey);
+  }
+  return journeys;
+}

@@ -1,0 +1,94 @@
+import type { Recorder } from '../results/record/recorder.ts';
+import type { EventKind } from '../results/record/row.ts';
+import { type Journey, pageNameOf } from './journey.ts';
+import { stepMetric, successMetric, vitalMetrics } from './metrics.ts';
+import type { JourneyFailure, JourneyOutcome } from './run-journey.ts';
+import type { Scrubber } from './scrub.ts';
+
+/** Writes what journeys gave into the record, with no secret in it, and counts it. */
+export class Recording {
+  readonly #recorder: Recorder;
+  readonly #scrubber: Scrubber;
+  readonly #webUrl: string;
+  readonly #delivered: Record<string, number> = {};
+  readonly #errors = new Map<string, { journey: string; text: string; count: number }>();
+  #exceptions = 0;
+
+  constructor(recorder: Recorder, scrubber: Scrubber, webUrl: string) {
+    this.#recorder = recorder;
+    this.#scrubber = scrubber;
+    this.#webUrl = webUrl;
+  }
+
+  /** Vitals of the pages before a failure count like any: they are what a user saw. A run cut off has no result. */
+  run(journey: Journey, phase: string, outcome: JourneyOutcome, endMs: number): void {
+    for (const { name, url, atMs, value, detail } of outcome.vitals) {
+      const page = pageNameOf(journey.pages, this.#webUrl, url);
+      this.#sample(vitalMetrics[name].name, { journey: journey.name, page, phase }, atMs, value, this.#clean(detail));
+    }
+    for (const { name, atMs, seconds } of outcome.steps) {
+      this.#sample(stepMetric.name, { journey: journey.name, step: name, phase }, atMs, seconds);
+    }
+    if (outcome.cut) return;
+    const { failure } = outcome;
+    this.#sample(successMetric.name, { journey: journey.name, phase }, endMs, failure ? 0 : 1, {
+      seconds: outcome.seconds,
+      ...(failure && { error: firstLine(this.#scrubber.text(failure.text)) }),
+    });
+    if (failure) this.#failed(journey, phase, failure, endMs);
+  }
+
+  event(kind: EventKind, atMs: number, text: string, data?: Record<string, unknown>): void {
+    this.#recorder.event({ t: atMs, kind, by: 'journeys', text: this.#scrubber.text(text), ...(data && { data }) });
+  }
+
+  delivered(): Readonly<Record<string, number>> {
+    return this.#delivered;
+  }
+
+  exceptions(): number {
+    return this.#exceptions;
+  }
+
+  errors(): { journey: string; text: string; count: number }[] {
+    return [...this.#errors.values()];
+  }
+
+  /** The first of its kind is an event, the others are counted. */
+  #failed(journey: Journey, phase: string, failure: JourneyFailure, atMs: number): void {
+    if (failure.kind === 'exception') this.#exceptions++;
+    const text = firstLine(this.#scrubber.text(failure.text));
+    const key = `${journey.name} ${text}`;
+    const known = this.#errors.get(key);
+    if (known) {
+      known.count++;
+      return;
+    }
+    this.#errors.set(key, { journey: journey.name, text, count: 1 });
+    const where = failure.step === undefined ? '' : ` in the step "${failure.step}"`;
+    this.event(failure.kind === 'exception' ? 'exception' : 'error', atMs, `${journey.name}${where}: ${text}`, {
+      journey: journey.name,
+      phase,
+      ...(failure.step !== undefined && { step: failure.step }),
+      error: this.#scrubber.text(failure.text),
+      console: failure.console.map((line) => this.#scrubber.text(line)),
+    });
+  }
+
+  #sample(metric: string, labels: Record<string, string>, t: number, value: number, detail?: unknown): void {
+    this.#delivered[metric] = (this.#delivered[metric] ?? 0) + 1;
+    this.#recorder.sample({ t, metric, labels, value, ...(detail !== undefined && { detail }) });
+  }
+
+  #clean(detail: Readonly<Record<string, string | number>>): Record<string, string | number> {
+    const clean = ([key, value]: [string, string | number]) => [
+      key,
+      typeof value === 'string' ? this.#scrubber.text(value) : value,
+    ];
+    return Object.fromEntries(Object.entries(detail).map(clean));
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]!.trim();
+}

@@ -1,0 +1,156 @@
+import type { BrowserContext, Page } from 'playwright';
+import type { Clock } from '../scenarios/plan/clock.ts';
+import { messageOf } from '../scenarios/plan/errors.ts';
+import { type Collector, installCollector } from './collector.ts';
+import type { Journey, JourneyTools } from './journey.ts';
+import { lastVitals, type Vital } from './vitals.ts';
+
+export type JourneyFailure = {
+  /** The journey's own mistake, as a misspelt variable is, or what the target did or did not do. */
+  kind: 'exception' | 'failure';
+  text: string;
+  step?: string;
+  /** What the page wrote as errors, the first few. */
+  console: readonly string[];
+};
+
+export type JourneyOutcome = {
+  steps: readonly { name: string; atMs: number; seconds: number }[];
+  vitals: readonly Vital[];
+  failure?: JourneyFailure;
+  /** Cut off by us or by the end of the browser: neither a success nor a failure of the target. */
+  cut: boolean;
+  seconds: number;
+  /** Of a run that failed: what the target gave to know the session again. */
+  cookies: readonly string[];
+};
+
+export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer'> & {
+  clock: Clock;
+  /** The whole journey fails when it takes longer. */
+  limitMs: number;
+  /** Cuts the run off. */
+  signal: AbortSignal;
+  newContext(): Promise<BrowserContext>;
+  /** Looks on from before the first page opens; `end` runs before anything is closed. */
+  witness?: { start(context: BrowserContext): Promise<void>; end(context: BrowserContext, page: Page): Promise<void> };
+};
+
+/** How long a page that may hang is waited for, in each thing that we want of it at the end. */
+const farewellMs = 1000;
+const consoleKept = 10;
+
+/** One run in a context of its own, which is closed at the end whatever happened. Never rejects. */
+export async function runJourney(journey: Journey, options: JourneyOptions): Promise<JourneyOutcome> {
+  const { clock, limitMs, signal } = options;
+  const startMs = clock.monotonicMs();
+  const steps: { name: string; atMs: number; seconds: number }[] = [];
+  const lines: string[] = [];
+  const done = new AbortController();
+  let step: string | undefined;
+  let context: BrowserContext | undefined;
+  let collector: Collector | undefined;
+  let page: Page | undefined;
+
+  const attempt = async (): Promise<Ending> => {
+    context = await options.newContext();
+    context.setDefaultTimeout(limitMs);
+    listen(context, lines);
+    await options.witness?.start(context);
+    collector = await installCollector(context);
+    page = await context.newPage();
+    await journey.run({
+      page,
+      urls: options.urls,
+      bearer: options.bearer,
+      async step(name, action) {
+        step = name;
+        const atMs = clock.wallMs();
+        const from = clock.monotonicMs();
+        const result = await action();
+        steps.push({ name, atMs, seconds: (clock.monotonicMs() - from) / 1000 });
+        step = undefined;
+        return result;
+      },
+    });
+    return { kind: 'success' };
+  };
+
+  const ending = await Promise.race([
+    attempt().catch((thrown): Ending => ({ kind: kindOf(thrown), text: messageOf(thrown) })),
+    clock.sleep(limitMs, done.signal).then((): Ending => ({ kind: 'failure', text: tookLonger(limitMs, step) })),
+    aborted(signal, done.signal).then((): Ending => ({ kind: 'cut' })),
+  ]);
+  done.abort();
+  const seconds = (clock.monotonicMs() - startMs) / 1000;
+  const failedIn = step;
+  const cut = ending.kind === 'cut' || signal.aborted;
+  let cookies: readonly string[] = [];
+  if (context && !cut) {
+    const open = context;
+    await Promise.all(open.pages().map((one) => collector?.finalise(one, farewellMs)));
+    if (ending.kind !== 'success') {
+      cookies = (await within(farewellMs, open.cookies(), [])).map((cookie) => cookie.value);
+    }
+    if (page) await options.witness?.end(open, page);
+  }
+  if (context) await within(farewellMs, context.close(), undefined);
+  return {
+    steps,
+    vitals: lastVitals(collector?.messages ?? []),
+    cut,
+    seconds,
+    cookies,
+    ...(!cut &&
+      'text' in ending && {
+        failure: {
+          kind: ending.kind,
+          text: ending.text,
+          ...(failedIn !== undefined && { step: failedIn }),
+          console: lines,
+        },
+      }),
+  };
+}
+
+type Ending = { kind: 'success' } | { kind: 'cut' } | { kind: 'exception' | 'failure'; text: string };
+
+/** Playwright throws Error and TimeoutError; a journey that finds the page wrong throws Error too. */
+function kindOf(thrown: unknown): 'exception' | 'failure' {
+  const own = [TypeError, ReferenceError, RangeError, SyntaxError].some((type) => thrown instanceof type);
+  return own ? 'exception' : 'failure';
+}
+
+function tookLonger(limitMs: number, step: string | undefined): string {
+  return `the journey took longer than ${limitMs / 1000} s${step === undefined ? '' : `, it was in the step "${step}"`}`;
+}
+
+function listen(context: BrowserContext, lines: string[]): void {
+  const keep = (line: string) => {
+    if (lines.length < consoleKept) lines.push(line);
+  };
+  context.on('console', (message) => {
+    if (message.type() === 'error') keep(message.text());
+  });
+  context.on('weberror', (error) => keep(messageOf(error.error())));
+}
+
+function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: done });
+  });
+}
+
+/** What a promise gives in time, else the fallback; it may still fail later without a word. */
+async function within<T>(limitMs: number, promise: Promise<T>, fallback: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, limitMs, fallback);
+  });
+  try {
+    return await Promise.race([promise.catch(() => fallback), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Phase } from '../scenarios/plan/phase.ts';
+
+/** A run of one journey: when it shall start, in seconds from T0. */
+export type PlannedRun = { journey: number; phase: Phase; atS: number };
+
+/**
+ * `runs` of each journey, in turns and evenly over all steady time, the first at its start. One more of each at the
+ * start of warm-up warms the browser.
+ */
+export function planRuns(phases: readonly Phase[], journeys: number, runs: number): PlannedRun[] {
+  const warmUp = phases.filter((phase) => phase.kind === 'warm-up').slice(0, 1);
+  const first = warmUp.flatMap((phase) =>
+    Array.from({ length: journeys }, (_, journey) => ({ journey, phase, atS: phase.startS })),
+  );
+  const steady = phases.filter((phase) => phase.kind === 'steady');
+  const steadyS = steady.reduce((sum, phase) => sum + phase.endS - phase.startS, 0);
+  const total = runs * journeys;
+  const measured = Array.from({ length: total }, (_, i) => {
+    let rest = (i * steadyS) / total;
+    const phase = steady.find((one) => {
+      const lengthS = one.endS - one.startS;
+      if (rest < lengthS) return true;
+      rest -= lengthS;
+      return false;
+    });
+    // Rounding may put the last start a hair behind the last second.
+    const holder = phase ?? steady.at(-1)!;
+    return { journey: i % journeys, phase: holder, atS: holder.startS + (phase ? rest : 0) };
+  });
+  return [...first, ...measured];
+}
