@@ -18,7 +18,7 @@ describe('parseDefects', () => {
   });
 
   it('knows a value for the defects that may be named alone', () => {
-    expect(parseDefects(['slow-store'])).toEqual(parseDefects(['slow-store=60us']));
+    expect(parseDefects(['slow-store'])).toEqual(parseDefects(['slow-store=25us']));
     expect(parseDefects(['leak'])).toEqual(parseDefects(['leak=100kB']));
   });
 

@@ -43,7 +43,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   errors: { example: '5%', parse: shareOf((share) => ({ errorShare: share })) },
   freeze: { example: '3s or 3s@20s', parse: freeze },
   'lost-writes': { example: '1%', parse: shareOf((share) => ({ lostShare: share })) },
-  'slow-store': { example: '60us', parse: milliseconds((ms) => ({ scanMsPerItem: ms })) },
+  'slow-store': { example: '25us', parse: milliseconds((ms) => ({ scanMsPerItem: ms })) },
   leak: { example: '100kB', parse: (text) => found(parseSize(text), (bytes) => ({ leakBytes: bytes })) },
   die: { example: '8s', parse: milliseconds((ms) => ({ dieAfterMs: ms })) },
   'layout-shift': { example: '0.3', parse: shareOf((score) => ({ layoutShift: score })) },
@@ -54,7 +54,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 export const defectNames: readonly string[] = Object.keys(kinds);
 
 /** The defects that may be named without a value. */
-const defaults: Readonly<Record<string, string>> = { 'slow-store': '60us', leak: '100kB' };
+const defaults: Readonly<Record<string, string>> = { 'slow-store': '25us', leak: '100kB' };
 
 /**
  * `['latency=300ms', 'slow-store']` → the defects.

@@ -33,9 +33,11 @@ export function createMetrics() {
       this.set(5 + requests.inFlight());
     },
   });
+  const security = securityMetrics(registry);
   return {
     registry,
     requests,
+    ...security,
     requestDuration: new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Time from receipt to answer',
@@ -47,30 +49,6 @@ export function createMetrics() {
       name: 'ai_requests_total',
       help: 'Total number of AI processing requests',
       labelNames: ['model', 'operation'],
-      registers,
-    }),
-    failedLogins: new Counter({
-      name: 'security_failed_logins_total',
-      help: 'Total number of failed login attempts',
-      labelNames: ['method'],
-      registers,
-    }),
-    suspiciousActivities: new Counter({
-      name: 'security_suspicious_activities_total',
-      help: 'Total number of suspicious activities detected',
-      labelNames: ['activity_type', 'severity'],
-      registers,
-    }),
-    encryptionFailures: new Counter({
-      name: 'security_encryption_failures_total',
-      help: 'Total number of encryption/decryption failures',
-      labelNames: ['operation', 'algorithm'],
-      registers,
-    }),
-    accessViolations: new Counter({
-      name: 'security_access_violations_total',
-      help: 'Total number of access violations',
-      labelNames: ['resource', 'action'],
       registers,
     }),
     webVitals: new Histogram({
@@ -93,6 +71,37 @@ export function createMetrics() {
       buckets: [0.05, 0.1, 0.2, 0.5, 1, 2, 4, 10],
       registers,
     }),
+  };
+}
+
+/** Series that start at zero: an increase from nothing to one is none to Prometheus. */
+function securityMetrics(registry: Registry) {
+  const counter = (name: string, help: string, first: Record<string, string>[]) => {
+    const made = new Counter({ name, help, labelNames: Object.keys(first[0] ?? {}), registers: [registry] });
+    for (const labels of first) made.inc(labels, 0);
+    return made;
+  };
+  return {
+    failedLogins: counter(
+      'security_failed_logins_total',
+      'Total number of failed login attempts',
+      ['bearer', 'password', 'client_credentials'].map((method) => ({ method })),
+    ),
+    suspiciousActivities: counter(
+      'security_suspicious_activities_total',
+      'Total number of suspicious activities detected',
+      ['malformed_request', 'rate_limit'].map((activity_type) => ({ activity_type, severity: 'low' })),
+    ),
+    encryptionFailures: counter(
+      'security_encryption_failures_total',
+      'Total number of encryption/decryption failures',
+      [{ operation: 'decrypt', algorithm: 'aes-256-gcm' }],
+    ),
+    accessViolations: counter(
+      'security_access_violations_total',
+      'Total number of access violations',
+      ['read', 'write'].map((action) => ({ resource: 'control', action })),
+    ),
   };
 }
 

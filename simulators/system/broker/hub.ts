@@ -27,6 +27,7 @@ type Parts = { context: Context; log: MessageLog; peers: Peers; metrics: BrokerM
 
 const pingEveryMs = 5000;
 const maxFrameBytes = 64 * 1024;
+const maxUnreadBytes = 8 * 1024 ** 2;
 
 /** The WebSocket side of the broker: every client receives every message, and each is turned into JSON once. */
 export function createHub(server: Server, { context, log, peers, metrics }: Parts): Hub {
@@ -51,6 +52,8 @@ export function createHub(server: Server, { context, log, peers, metrics }: Part
     // A buffer that is sent as text: the bytes are shared by all sockets.
     const bytes = Buffer.from(text);
     for (const node of peers.connected) {
+      // A client that does not read is let go, before what waits for it fills the memory.
+      if (node.socket.bufferedAmount > maxUnreadBytes) node.socket.terminate();
       node.socket.send(bytes, { binary: false });
       metrics.bytes(node, 'out', bytes.length);
     }

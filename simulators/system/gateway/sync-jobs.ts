@@ -14,8 +14,6 @@ type Job = {
   files: number;
 };
 
-export type SyncJobs = ReturnType<typeof createSyncJobs>;
-
 /**
  * Sync jobs that run by themselves: each takes 200 to 800 ms, and its state is worked out from the time when it is
  * asked for, so that nothing ticks.

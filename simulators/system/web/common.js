@@ -65,10 +65,13 @@ if (slowHandlerMs > 0) {
 }
 const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
-  // Everything below the header moves at once: nearly the whole viewport, by that share of its longer side.
-  setTimeout(() => {
-    const spacer = document.createElement('div');
-    spacer.style.height = `${Math.round(layoutShift * Math.max(innerWidth, innerHeight))}px`;
-    document.querySelector('header')?.after(spacer);
-  }, 200);
+  // Everything below the header moves at once: nearly the whole viewport, by that share of its longer side. Two frames
+  // after the first are enough for it to have been seen, and before a quick user's click can excuse it.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const spacer = document.createElement('div');
+      spacer.style.height = `${Math.round(layoutShift * Math.max(innerWidth, innerHeight))}px`;
+      document.querySelector('header')?.after(spacer);
+    }),
+  );
 }
