@@ -10,7 +10,6 @@ export type VitalMessage = {
   url: string;
   atMs: number;
   name: VitalName;
-  id: string;
   value: number;
   navigation: string;
   attribution: Readonly<Record<string, string | number | boolean>>;
@@ -29,18 +28,21 @@ export function isVitalMessage(thing: unknown): thing is VitalMessage {
     typeof message === 'object' &&
     message !== null &&
     vitalNames.some((name) => name === message.name) &&
-    [message.document, message.url, message.id, message.navigation].every((text) => typeof text === 'string') &&
+    [message.document, message.url, message.navigation].every((text) => typeof text === 'string') &&
     [message.order, message.atMs, message.value].every((number) => Number.isFinite(number)) &&
     typeof message.attribution === 'object' &&
     message.attribution !== null
   );
 }
 
-/** One value per navigation and metric: the report that web-vitals made last, however it got here. */
+/**
+ * One value per navigation and metric: the report that was made last, however it got here. A document is one navigation,
+ * since Playwright switches the back/forward cache off.
+ */
 export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   const last = new Map<string, VitalMessage>();
   for (const message of messages) {
-    const key = `${message.document} ${message.id}`;
+    const key = `${message.document} ${message.name}`;
     const known = last.get(key);
     if (!known || message.order > known.order) last.set(key, message);
   }
@@ -52,6 +54,8 @@ function toVital({ name, url, atMs, value, navigation, attribution }: VitalMessa
   const element = attribution.target ?? attribution.interactionTarget ?? attribution.largestShiftTarget;
   if (typeof element === 'string' && element !== '') detail.element = element;
   if (typeof attribution.interactionType === 'string') detail.interaction = attribution.interactionType;
+  // Left before its paint came: it took at least that long.
+  if (typeof attribution.endedBy === 'string') detail.endedBy = attribution.endedBy;
   for (const [from, to] of Object.entries(phasesOf[name])) {
     const ms = attribution[from];
     if (typeof ms === 'number') detail[to] = ms / 1000;
