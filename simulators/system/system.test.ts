@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '../../scenarios/plan/clock.ts';
 import { type NotedEffects, notedEffects, startTestSystem, type TestSystem } from './test-system.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let system: TestSystem;
 let effects: NotedEffects;

@@ -1,8 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { startTestSystem, type TestSystem } from '../test-system.ts';
 
 type Frame = { type: string; data: Record<string, unknown> } & Record<string, unknown>;
+
+// Generous, for a machine that is busy with other things.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+const eventually = (read: () => unknown) => expect.poll(read, { timeout: 20_000 });
 
 let system: TestSystem;
 beforeEach(async () => {
@@ -14,9 +18,9 @@ async function connect(query = '') {
   const frames: Frame[] = [];
   const socket = new WebSocket(`${system.urls.mesh.replace('http', 'ws')}/ws${query}`);
   socket.on('message', (data) => void frames.push(JSON.parse(String(data))));
-  await expect.poll(() => frames.length).toBeGreaterThan(0);
+  await eventually(() => frames.length).toBeGreaterThan(0);
   const next = async (type: string) => {
-    await expect.poll(() => frames.some((frame) => frame.type === type)).toBe(true);
+    await eventually(() => frames.some((frame) => frame.type === type)).toBe(true);
     return frames.find((frame) => frame.type === type) as Frame;
   };
   return { socket, frames, next, say: (frame: unknown) => socket.send(JSON.stringify(frame)) };
@@ -112,7 +116,7 @@ describe('WebSocket', () => {
   it('keeps a peer that has left in sight for ten seconds', async () => {
     const node = await connect('?id=gone');
     node.socket.close();
-    await expect.poll(async () => (await get('/api/v1/stats')).connected_peers).toBe(0);
+    await eventually(async () => (await get('/api/v1/stats')).connected_peers).toBe(0);
     expect(await get('/api/v1/stats')).toMatchObject({ total_peers: 1 });
   });
 

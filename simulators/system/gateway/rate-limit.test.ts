@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../scenarios/plan/clock.ts';
 import { startTestSystem, type TestSystem } from '../test-system.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let system: TestSystem;
 afterEach(() => system.close());

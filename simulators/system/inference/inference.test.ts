@@ -1,8 +1,10 @@
 import { createParser } from 'eventsource-parser';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '../../../scenarios/plan/random.ts';
 import { startTestSystem, type TestSystem } from '../test-system.ts';
 import { createEngine } from './engine.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -70,7 +72,7 @@ describe('POST /ai/batch', () => {
     const { batch_id } = (await accepted.json()) as { batch_id: string };
     const poll = async () =>
       (await (await system.api(`/ai/batch/${batch_id}`)).json()) as { status: string; results: [] };
-    await expect.poll(async () => (await poll()).status).toBe('completed');
+    await expect.poll(async () => (await poll()).status, { timeout: 20_000 }).toBe('completed');
     expect((await poll()).results).toHaveLength(2);
   });
 });
