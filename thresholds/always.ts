@@ -18,7 +18,7 @@ const limit = (
 });
 
 /** The SLOs that every plan carries: percentiles hide a freeze, and a dead target answers nothing that could be slow. */
-export const always: readonly Slo[] = [
+export const alwaysSlos: readonly Slo[] = [
   limit(
     {
       name: 'longest-stall',

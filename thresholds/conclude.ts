@@ -1,5 +1,6 @@
 import type { RunEvent } from '../results/record/row.ts';
 import type { SloVerdict, Validity, Verdict } from '../results/record/run.ts';
+import { type ExitCode, exitCode } from '../scenarios/plan/exit-code.ts';
 
 /** The verdict of the run: FAIL before INVALID before INCONCLUSIVE before PASS, with one sentence of cause and evidence. */
 export function conclude(
@@ -35,4 +36,15 @@ function nameAll(slos: readonly SloVerdict[], also: string): string {
   const others = [...new Set(more.map((slo) => slo.name))].filter((name) => name !== first!.name);
   const tail = others.length > 0 ? `; ${also}: ${others.join(', ')}` : '';
   return `${first!.name}: ${first!.reason} in ${first!.phase}${tail}`;
+}
+
+const codes: Record<Verdict, ExitCode> = {
+  PASS: exitCode.pass,
+  FAIL: exitCode.fail,
+  INVALID: exitCode.invalid,
+  INCONCLUSIVE: exitCode.inconclusive,
+};
+
+export function exitCodeOf(verdict: Verdict): ExitCode {
+  return codes[verdict];
 }

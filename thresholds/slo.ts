@@ -1,7 +1,10 @@
-import type { Select } from '../results/record/metric.ts';
-import { type Document, readDocuments } from '../scenarios/plan/document.ts';
+import type { Metric, Select } from '../results/record/metric.ts';
+import { readDocuments } from '../scenarios/plan/document.ts';
 import { UserError, type Where } from '../scenarios/plan/errors.ts';
-import { type OpenSlo, openSloSchema } from './open-slo.ts';
+import { nearest } from '../scenarios/plan/nearest.ts';
+import type { Phase } from '../scenarios/plan/phase.ts';
+import { fromOpenSlo, sourcePath } from './from-open-slo.ts';
+import { openSloSchema } from './open-slo.ts';
 
 export type Fold = 'min' | 'max' | 'sum' | 'rate';
 export type Op = '<=' | '<' | '>=' | '>';
@@ -40,99 +43,89 @@ export const wholeRun = 'run';
 
 /** Reads the SLOs of one file. Throws UserError with file, line and key. */
 export function readSlos(file: string): Slo[] {
-  return readDocuments(file, openSloSchema).map(toSlo);
+  return readDocuments(file, openSloSchema).map(fromOpenSlo);
 }
 
-const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
+type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
+type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
 
-function toSlo(document: Document<OpenSlo>): Slo {
-  const { metadata, spec } = document.value;
-  const { annotations } = metadata;
-  if (spec.budgetingMethod !== 'Occurrences') {
-    throw new UserError(`${spec.budgetingMethod} is not judged on a run`, {
-      ...document.where(['spec', 'budgetingMethod']),
-      hint: 'write Occurrences',
+/**
+ * Refuses SLOs that a run of these phases and metrics could never judge: a metric that nobody makes, a label that it
+ * does not have, a kind or unit that does not fit, a phase that the plan lacks, two SLOs of one name. Throws UserError
+ * with file, line and key, and the nearest name there is.
+ */
+export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases: readonly Phase[]): void {
+  const seen = new Map<string, Slo>();
+  for (const slo of slos) {
+    const twin = seen.get(slo.name);
+    if (twin) throw new UserError(`two SLOs are named ${slo.name}`, { ...slo.where(['metadata', 'name']) });
+    seen.set(slo.name, slo);
+    for (const phase of slo.phases) checkPhase(slo, phase, phases);
+    for (const [side, select] of sidesOf(slo)) checkSelect(slo, side, select, catalogue);
+  }
+}
+
+function sidesOf({ sli }: Slo): [Side, Select][] {
+  if (sli.kind !== 'ratio') return [['thresholdMetric', sli.of]];
+  return [
+    ...sli.part.map((select): [Side, Select] => [sli.counts, select]),
+    ...sli.total.map((select): [Side, Select] => ['total', select]),
+  ];
+}
+
+function checkPhase(slo: Slo, name: string, phases: readonly Phase[]): void {
+  if (name === wholeRun) return;
+  const place = slo.where(['metadata', 'annotations', 'meshproof.io/phases']);
+  const phase = phases.find((one) => one.name === name);
+  if (!phase) {
+    const names = phases.map((one) => one.name);
+    throw new UserError(`the plan has no phase ${name}`, { ...place, hint: nearest(name, names) });
+  }
+  if (phase.kind === 'warm-up') throw new UserError('the warm-up is never judged', place);
+}
+
+function checkSelect(slo: Slo, side: Side, select: Select, catalogue: Catalogue): void {
+  const path = sourcePath(side);
+  const known = catalogue.get(select.metric);
+  if (!known) {
+    throw new UserError(`nobody makes the metric ${select.metric} in this plan`, {
+      ...slo.where([...path, 'metric']),
+      hint: nearest(select.metric, [...catalogue.keys()]),
     });
   }
-  return {
-    name: metadata.name,
-    title: metadata.displayName,
-    description: spec.description,
-    service: spec.service,
-    ...(spec.indicator.spec.ratioMetric ? ratio(document) : threshold(document)),
-    phases: annotations['meshproof.io/phases']?.split(',') ?? [],
-    strict: annotations['meshproof.io/strict'] === 'true',
-    file: document.file,
-    where: (path) => document.where(path),
-  };
-}
-
-type Judged = Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>;
-
-function ratio({ value, where }: Document<OpenSlo>): Judged {
-  const metric = value.spec.indicator.spec.ratioMetric!;
-  const objective = value.spec.objectives[0]!;
-  for (const key of ['op', 'value'] as const) {
-    if (objective[key] === undefined) continue;
-    throw new UserError('a ratio has a target only', where(['spec', 'objectives', 0, key]));
-  }
-  const side = (metric.good ?? metric.bad)!;
-  return {
-    sli: {
-      kind: 'ratio',
-      counts: metric.good ? 'good' : 'bad',
-      part: alternatives(side.metricSource.spec),
-      total: alternatives(metric.total.metricSource.spec),
-    },
-    op: '>=',
-    objective: objective.target,
-    unit: '1',
-  };
-}
-
-function threshold({ value, where }: Document<OpenSlo>): Judged {
-  const { fold, ...source } = value.spec.indicator.spec.thresholdMetric!.metricSource.spec;
-  const { op, value: limit, target } = value.spec.objectives[0]!;
-  const at = (key: string) => where(['spec', 'objectives', 0, key]);
-  const unit = value.metadata.annotations['meshproof.io/unit'];
-  if (op === undefined) throw new UserError('a threshold needs an op', at('op'));
-  if (limit === undefined) throw new UserError('a threshold needs a value', at('value'));
-  if (unit === undefined) {
-    const place = where(['metadata', 'annotations', 'meshproof.io/unit']);
-    throw new UserError('a threshold needs the unit of its value', { ...place, hint: 'write meshproof.io/unit: s' });
-  }
-  const [of, ...more] = alternatives(source);
-  if (more.length > 0) {
-    const place = where([...sourcePath('thresholdMetric'), 'match']);
-    throw new UserError('a threshold is measured on one set of labels; alternatives belong to a ratio', place);
-  }
-  const judged = { op: ops[op], objective: limit, unit };
-  if (fold !== undefined) {
-    if (target === 1) return { ...judged, sli: { kind: 'limit', of: of!, fold, limit } };
-    throw new UserError('a folded value is counted, not estimated: its target is 1', at('target'));
-  }
-  if (target === 1) {
-    throw new UserError('no sample is large enough to show that all values hold', {
-      ...at('target'),
-      hint: 'fold: max',
+  for (const label of Object.keys(select.match)) {
+    if (known.metric.labels.includes(label)) continue;
+    throw new UserError(`${select.metric} has no label ${label}`, {
+      ...slo.where([...path, 'match', label]),
+      hint: nearest(label, known.metric.labels),
     });
   }
-  if (op !== 'lte' && op !== 'lt') throw new UserError('a quantile stays below its value: op is lte or lt', at('op'));
-  return { ...judged, sli: { kind: 'quantile', of: of!, q: target, limit } };
+  const problem = misfit(slo, known.metric);
+  if (problem) throw new UserError(problem, slo.where([...path, 'metric']));
+  checkUnit(slo, known.metric);
 }
 
-/** Where the metric of an indicator stands in its document. */
-export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): PropertyKey[] {
-  const above = side === 'thresholdMetric' ? [side] : ['ratioMetric', side];
-  return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];
+const fitting = {
+  ratio: ['count', 'histogram'],
+  quantile: ['histogram', 'sample'],
+  min: ['gauge', 'sample'],
+  max: ['gauge', 'sample'],
+  sum: ['count', 'sample'],
+  rate: ['count', 'histogram'],
+} as const;
+
+function misfit({ sli }: Slo, metric: Metric): string | undefined {
+  const what = sli.kind === 'limit' ? sli.fold : sli.kind;
+  const kinds: readonly string[] = fitting[what];
+  if (kinds.includes(metric.kind)) return undefined;
+  return `${metric.name} is a ${metric.kind}; a ${what} needs a ${kinds.join(' or ')}`;
 }
 
-/** `status: ["500", "503"]` chooses two sets of series that do not overlap. */
-function alternatives(source: { metric: string; match: Record<string, string | string[]> }): Select[] {
-  let matches: Record<string, string>[] = [{}];
-  for (const [name, value] of Object.entries(source.match)) {
-    const values = [...new Set([value].flat())];
-    matches = matches.flatMap((match) => values.map((one) => ({ ...match, [name]: one })));
-  }
-  return matches.map((match) => ({ metric: source.metric, match }));
+function checkUnit(slo: Slo, metric: Metric): void {
+  if (slo.sli.kind === 'ratio') return;
+  const base = slo.sli.kind === 'limit' && slo.sli.fold === 'rate' && metric.kind === 'histogram' ? '1' : metric.unit;
+  const unit = slo.sli.kind === 'limit' && slo.sli.fold === 'rate' ? `${base}/s` : base;
+  if (slo.unit === unit) return;
+  const place = slo.where(['metadata', 'annotations', 'meshproof.io/unit']);
+  throw new UserError(`the value of ${metric.name} is in ${unit}, not ${slo.unit}`, place);
 }
