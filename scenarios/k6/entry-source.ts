@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execName } from './options.ts';
+import type { Program } from './program.ts';
+
+/**
+ * The script that k6 is given: it imports every program by its path and exports one function for each. Paths are
+ * written as JSON strings, so that no name of a file can become code.
+ */
+export function entrySource(programs: readonly Program[], scenariosDir: string, optionsFile: string): string {
+  const lib = (file: string) => JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);
+  const imports = programs.map(
+    ({ file }, i) => `import * as program${i} from ${JSON.stringify(pathToFileURL(file).href)};`,
+  );
+  const table = programs.map(({ label }, i) => `  ${JSON.stringify(label)}: program${i},`);
+  const runs = programs.map(
+    ({ label }, i) => `export const ${execName(i)} = work(${JSON.stringify(label)}, program${i});`,
+  );
+  return `${[
+    `import { setUp, tearDown, work } from ${lib('entry.ts')};`,
+    `import { summaryFile } from ${lib('summary.ts')};`,
+    ...imports,
+    `const programs = {`,
+    ...table,
+    `};`,
+    `export const options = JSON.parse(open(${JSON.stringify(optionsFile)}));`,
+    ...runs,
+    `export const setup = () => setUp(programs);`,
+    `export const teardown = (data) => tearDown(programs, data);`,
+    `export const handleSummary = summaryFile;`,
+  ].join('\n')}\n`;
+}

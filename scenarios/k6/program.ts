@@ -1,0 +1,64 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ownPrograms } from '../lib/names.ts';
+import { UserError } from '../plan/errors.ts';
+import type { Section, Share } from './section.ts';
+
+/** A k6 program to run: `label` is the value of its `scenario` label. */
+export type Program = Share & { label: string; file: string };
+
+/** The directory of the k6 programs that come with us: they are read as files, from the sources and from dist alike. */
+export const scenariosDir = findScenarios(dirname(fileURLToPath(import.meta.url)));
+
+/** The programs of a plan's section. Throws UserError that names the key when one is not there. */
+export function resolvePrograms(section: Section, planDir: string): Program[] {
+  const programs = Object.entries(section.scenarios).map(([key, share]) => ({
+    ...share,
+    label: labelOf(key),
+    file: isOwn(key) ? ownFile(key) : userFile(key, planDir),
+    key,
+  }));
+  return programs.map(({ key, ...program }, index) => {
+    const twin = programs.slice(0, index).find(({ label }) => label === program.label);
+    if (twin) {
+      throw new UserError(`has the same name as ${twin.key}, so that their numbers could not be told apart`, at(key));
+    }
+    return program;
+  });
+}
+
+function isOwn(key: string): boolean {
+  return !key.includes('/') && extname(key) === '';
+}
+
+function ownFile(name: string): string {
+  const file = join(scenariosDir, `${name}.ts`);
+  if (existsSync(file)) return file;
+  const hint = `programs that come with us: ${ownPrograms.join(', ')}; your own is given by its path, ./${name}.ts`;
+  throw new UserError(`no program ${name}`, { ...at(name), hint });
+}
+
+function userFile(path: string, planDir: string): string {
+  const file = resolve(planDir, path);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UserError(`no such file: ${file}`, at(path));
+  return file;
+}
+
+/** `./load/Check Out.ts` → `check-out`: fit for a label and for the name of a k6 scenario. */
+function labelOf(key: string): string {
+  const name = basename(key, extname(key)).toLowerCase();
+  return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';
+}
+
+function at(key: string): { key: string } {
+  return { key: `traffic.k6.scenarios.${key}` };
+}
+
+function findScenarios(directory: string): string {
+  const scenarios = join(directory, 'scenarios');
+  if (existsSync(join(scenarios, 'lib', 'names.ts'))) return scenarios;
+  const parent = dirname(directory);
+  if (parent === directory) throw new Error('no scenarios directory above this program');
+  return findScenarios(parent);
+}

@@ -1,0 +1,160 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import { environment } from '../lib/names.ts';
+import { endOf as endOfPhases } from '../plan/phase.ts';
+import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
+import { type Exit, endOf } from './exit.ts';
+import { parseLogLine } from './log.ts';
+import { droppedIterations, httpReqs, iterations } from './metrics.ts';
+import { type K6Process, runArgs, startK6, stopK6 } from './process.ts';
+import type { Program } from './program.ts';
+import { readQuantiles, type SubMetric } from './sub-metric.ts';
+import { readSummary, type Summary } from './summary.ts';
+import { Troubles } from './troubles.ts';
+
+type Prepared = {
+  context: Context;
+  programs: readonly Program[];
+  subMetrics: readonly SubMetric[];
+  binary: string;
+  files: { entry: string; summary: string };
+  env: NodeJS.ProcessEnv;
+  /** Takes the bearer token out of a text. */
+  hide(text: string): string;
+  isAllowed(host: string): boolean;
+};
+
+/** k6 ends at most this long after the last request can have timed out; later it hangs. */
+const windDownMs = 20_000;
+
+/** k6, checked and ready to be started. */
+export class K6Run implements Ready {
+  readonly #prepared: Prepared;
+  readonly #troubles = new Troubles();
+  #k6: K6Process | undefined;
+  #startAtMs = Number.POSITIVE_INFINITY;
+  #end: ProducerEnd | undefined;
+  #stopped: 'by us' | 'hung' | undefined;
+
+  constructor(prepared: Prepared) {
+    this.#prepared = prepared;
+  }
+
+  /** Starts k6 at once: it makes its users, runs setup() and sleeps there until T0. */
+  async run(startAtWallMs: number): Promise<ProducerEnd> {
+    const { context, binary, files, env, hide, isAllowed } = this.#prepared;
+    const { clock, signal } = context;
+    this.#startAtMs = startAtWallMs;
+    const k6 = startK6({
+      binary,
+      args: runArgs(files.entry),
+      env: {
+        ...env,
+        [environment.startAtMs]: String(Math.round(startAtWallMs)),
+        [environment.runKey]: Math.round(startAtWallMs).toString(36),
+      },
+      cwd: context.scratchDir,
+      onLine: (line) => {
+        const trouble = parseLogLine(hide(line), isAllowed);
+        if (trouble) this.#troubles.add(trouble, clock.wallMs());
+      },
+    });
+    this.#k6 = k6;
+    if (k6.pid !== undefined) context.adopt(k6.pid);
+
+    const onAbort = () => void this.#stop(k6, 'by us');
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const exit = await this.#ended(k6, startAtWallMs);
+    signal.removeEventListener('abort', onAbort);
+    this.#end = this.#report(exit, clock.wallMs());
+    return this.#end;
+  }
+
+  /** Live numbers come from the rows; of itself this part knows only what the plan asked for. */
+  counts(): Counts {
+    if (this.#end) return this.#end;
+    const { context, programs } = this.#prepared;
+    return totalOf(offeredBy(programs, context.plan.phases, this.#elapsedS(context.clock.wallMs())));
+  }
+
+  async close(): Promise<void> {
+    this.#k6?.kill('SIGKILL');
+    await this.#k6?.exited;
+  }
+
+  async #ended(k6: K6Process, startAtMs: number): Promise<Exit> {
+    const { context, programs } = this.#prepared;
+    const ended = new AbortController();
+    const exited = k6.exited.finally(() => ended.abort());
+    const longestMs = Math.max(...programs.map(({ timeoutS }) => timeoutS)) * 1000;
+    const latestMs = startAtMs + endOfPhases(context.plan.phases) * 1000 + longestMs + windDownMs;
+    await context.clock.sleep(latestMs - context.clock.wallMs(), ended.signal);
+    if (!ended.signal.aborted) await this.#stop(k6, 'hung');
+    return exited;
+  }
+
+  async #stop(k6: K6Process, why: 'by us' | 'hung'): Promise<void> {
+    this.#stopped ??= why;
+    await stopK6(k6, (ms, signal) => this.#prepared.context.clock.sleep(ms, signal));
+  }
+
+  #report(exit: Exit, nowMs: number): ProducerEnd {
+    const { context, programs, subMetrics, files } = this.#prepared;
+    const { phases } = context.plan;
+    const summary = readSummary(files.summary);
+    if (summary) keep(files.summary, context.artifactDir);
+    for (const event of this.#troubles.events('k6')) context.recorder.event(event);
+
+    const ended = this.#howItEnded(exit, summary !== undefined);
+    const elapsedS = ended.status === 'done' ? endOfPhases(phases) : this.#elapsedS(nowMs);
+    const counts = summary ? accountOf(programs, phases, elapsedS, summary) : offeredBy(programs, phases, elapsedS);
+    return {
+      name: 'k6',
+      ...ended,
+      ...totalOf(counts),
+      phases: counts,
+      delivered: summary ? deliveredOf(summary) : {},
+      quantiles: summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [],
+      health: this.#health(summary),
+    };
+  }
+
+  #howItEnded(exit: Exit, hasSummary: boolean): Pick<ProducerEnd, 'status' | 'reason'> {
+    if (this.#stopped === 'hung') return { status: 'crashed', reason: 'k6 did not end when its time was over' };
+    const lastWords = this.#troubles.first('exception') ?? this.#troubles.first('error');
+    return endOf(exit, { stopped: this.#stopped !== undefined, hasSummary, lastWords });
+  }
+
+  #health(summary: Summary | undefined): NonNullable<ProducerEnd['health']> {
+    const { context, programs } = this.#prepared;
+    const peak = summary?.values('vus')?.max ?? 0;
+    const startedAtMs = summary?.startedAtMs ?? undefined;
+    const lateS = startedAtMs === undefined ? undefined : Math.max(0, startedAtMs - this.#startAtMs) / 1000;
+    return {
+      pool: poolHealth(programs, context.plan.phases, this.#troubles.exhausted(), peak),
+      ...(lateS !== undefined && { lagSeconds: { p99: lateS, max: lateS } }),
+      exceptions: this.#troubles.count('exception'),
+      blockedHosts: this.#troubles.blockedHosts(),
+    };
+  }
+
+  #elapsedS(nowMs: number): number {
+    return Math.max(0, nowMs - this.#startAtMs) / 1000;
+  }
+}
+
+/** k6's own totals, to be held against the record. */
+function deliveredOf(summary: Summary): Record<string, number> {
+  return {
+    [httpReqs]: summary.count('http_reqs'),
+    [iterations]: summary.count('iterations'),
+    [droppedIterations]: summary.count('dropped_iterations'),
+  };
+}
+
+function keep(summaryFile: string, artifactDir: string): void {
+  mkdirSync(artifactDir, { recursive: true });
+  copyFileSync(summaryFile, join(artifactDir, 'k6-summary.json'));
+}

@@ -1,0 +1,28 @@
+import type { Options } from 'k6/options';
+
+/**
+ * Options for a program that is run alone by plain `k6 run`: an open model at a gentle rate, and thresholds after the
+ * published targets. Under `meshproof run` the plan's options replace these. They leave out `url`, which would make
+ * one series of every address.
+ */
+export function plainOptions(perSecond: number, p95Ms: number): Options {
+  return {
+    scenarios: {
+      steady: {
+        executor: 'constant-arrival-rate',
+        rate: perSecond,
+        timeUnit: '1s',
+        duration: '30s',
+        preAllocatedVUs: Math.max(10, perSecond),
+        maxVUs: perSecond * 10,
+      },
+    },
+    systemTags: ['status', 'method', 'name', 'scenario', 'error_code', 'expected_response'],
+    thresholds: {
+      'http_req_duration{expected_response:true}': [`p(95)<${p95Ms}`],
+      http_req_failed: ['rate<0.001'],
+      wrong_answers: ['count==0'],
+    },
+    summaryTrendStats: ['count', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
+  };
+}
