@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { exitCode } from '../scenarios/plan/exit-code.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addReport } from './commands/report.ts';
+import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
+import { addSlo } from './commands/slo.ts';
+import { addUp } from './commands/up.ts';
+import { exitOnError } from './lib/exit-on-error.ts';
+import { version } from './lib/version.ts';
+
+const program = new Command('meshproof')
+  .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be believed.')
+  .version(version)
+  .showSuggestionAfterError()
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride();
+
+for (const add of [addRun, addUp, addRuns, addReport, addSlo, addDoctor]) add(program);
+program.addHelpText(
+  'after',
+  '\nExit codes: 0 pass or done, 1 fail, 2 usage, 3 invalid, 4 inconclusive, 5 tool or target not to be had, 70 our bug,\n130 and 143 interrupted.',
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
+  else exitOnError(error);
+}

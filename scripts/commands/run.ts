@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { collect, integer, keyValues } from './options.ts';
+
+export type RunFlags = {
+  target?: string;
+  defect: string[];
+  repeat: number;
+  tag: string[];
+  seed?: number;
+  prometheus?: string;
+  requirePush?: boolean;
+  store: string;
+  dryRun?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+};
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .description('run a plan: load, mesh nodes and browser on one timeline, judged against its SLOs')
+    .argument('<plan>', 'a plan that ships (smoke, load, stress) or the path of yours')
+    .option('--target <target>', 'a target file of yours; without it the stand-in is started')
+    .option('--defect <name=value>', 'break the stand-in on purpose, e.g. latency=300ms (repeatable)', collect, [])
+    .option('--repeat <n>', 'run the plan n times, one after another', integer(1, 1000), 1)
+    .option('--tag <key=value>', 'a tag kept with the run (repeatable)', collect, [])
+    .option('--seed <n>', "the seed of everything random, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
+    .option('--prometheus <url>', 'remote-write address to push to; "local" starts one of ours for the run')
+    .option('--require-push', 'exit 3 when not everything reached Prometheus')
+    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--dry-run', 'check the plan, the target and the SLOs, send nothing')
+    .option('--json', 'print run.json on stdout')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  meshproof run smoke
+  meshproof run smoke --defect latency=300ms
+  meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main`,
+    )
+    .action(async (plan: string, flags: RunFlags) => {
+      const { runCommand } = await import('../run/run-command.ts');
+      process.exitCode = await runCommand(plan, { ...flags, tags: keyValues(flags.tag, '--tag') });
+    });
+}

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { collect, integer, keyValues } from './options.ts';
+
+type Shared = { store: string; json?: boolean; quiet?: boolean };
+
+export function addRuns(program: Command): void {
+  const runs = program.command('runs').description('the run store');
+
+  runs
+    .command('list')
+    .description('the runs in the store, newest first')
+    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--plan <plan>', 'only runs of this plan')
+    .option('--target <target>', 'only runs against this target')
+    .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
+    .option('--limit <n>', 'at most so many', integer(1, 100_000), 20)
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'only the ids')
+    .addHelpText('after', '\nExamples:\n  meshproof runs list --plan smoke --limit 5\n  meshproof runs list --json')
+    .action(async (flags: Shared & { plan?: string; target?: string; tag: string[]; limit: number }) => {
+      const { listCommand } = await import('../run/runs-command.ts');
+      process.exitCode = await listCommand({ ...flags, tags: keyValues(flags.tag, '--tag') });
+    });
+
+  runs
+    .command('show')
+    .description('one run again')
+    .argument('<run>', 'a run id, or "last"')
+    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--json', 'print run.json on stdout')
+    .option('--quiet', 'only the verdict')
+    .addHelpText('after', '\nExamples:\n  meshproof runs show last\n  meshproof runs show last --json')
+    .action(async (run: string, flags: Shared) => {
+      const { showCommand } = await import('../run/runs-command.ts');
+      process.exitCode = await showCommand(run, flags);
+    });
+
+  runs
+    .command('push')
+    .description('send to Prometheus what did not reach it')
+    .argument('<run>', 'a run id, or "last"')
+    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--prometheus <url>', 'remote-write address; "local" starts ours; without it the one of the run')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'only the exit code')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  meshproof runs push last\n  meshproof runs push last --prometheus http://127.0.0.1:9090/api/v1/write',
+    )
+    .action(async (run: string, flags: Shared & { prometheus?: string }) => {
+      const { pushCommand } = await import('../run/runs-command.ts');
+      process.exitCode = await pushCommand(run, flags);
+    });
+}

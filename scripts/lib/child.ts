@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Reaper } from './reaper.ts';
+
+/** A child in its own process group, so that it can be ended with all it started and never gets our Ctrl-C. */
+export interface Child {
+  readonly pid: number;
+  readonly process: ChildProcess;
+  /** The last lines it wrote to stderr. */
+  lastWords(): string;
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** SIGTERM to the group, SIGKILL when it has not ended in time. Idempotent. */
+  end(graceMs?: number): Promise<void>;
+}
+
+const wordsKept = 20;
+
+export function startChild(
+  command: readonly [string, ...string[]],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; reaper: Reaper },
+): Child {
+  const [file, ...args] = command;
+  const child = spawn(file, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...(options.env && { env: options.env }),
+    ...(options.cwd && { cwd: options.cwd }),
+  });
+  const words: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    words.push(...text.split('\n').filter((line) => line.trim() !== ''));
+    words.splice(0, Math.max(0, words.length - wordsKept));
+  });
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', (error) => {
+      words.push(error.message);
+      resolve({ code: null, signal: null });
+    });
+  });
+  const pid = child.pid;
+  if (pid !== undefined) {
+    options.reaper.adopt(pid);
+    void exited.then(() => options.reaper.release(pid));
+  }
+  return {
+    pid: pid ?? -1,
+    process: child,
+    lastWords: () => words.join('\n'),
+    exited,
+    end: (graceMs = 3000) => endGroup(pid, exited, graceMs),
+  };
+}
+
+async function endGroup(pid: number | undefined, exited: Promise<unknown>, graceMs: number): Promise<void> {
+  if (pid === undefined) return;
+  signalGroup(pid, 'SIGTERM');
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), graceMs);
+  });
+  const first = await Promise.race([exited, late]);
+  clearTimeout(timer);
+  // Also after an orderly exit: a grandchild may have stayed behind.
+  signalGroup(pid, 'SIGKILL');
+  if (first === 'late') await exited;
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended.
+  }
+}

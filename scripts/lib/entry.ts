@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { packageRoot } from './root.ts';
+
+/** Programs of ours that run in a process of their own: name → source file, from which the build makes dist/<name>.mjs. */
+export const entries = {
+  cli: 'scripts/cli.ts',
+  system: 'simulators/system/main.ts',
+  'mesh-node-worker': 'simulators/mesh-node/worker.ts',
+} as const;
+
+const fromSource = import.meta.url.endsWith('.ts');
+
+/** The command line that starts one of them, from a checkout and from the built package alike. */
+export function entryCommand(name: keyof typeof entries): [string, ...string[]] {
+  if (!fromSource) return [process.execPath, join(packageRoot, 'dist', `${name}.mjs`)];
+  const register = join(packageRoot, 'scripts/register.mjs');
+  return [process.execPath, '--enable-source-maps', '--import', register, join(packageRoot, entries[name])];
+}

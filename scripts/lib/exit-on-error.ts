@@ -1,0 +1,17 @@
+import { UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
+import { exitCode } from '../../scenarios/plan/exit-code.ts';
+
+/** The one place where an error becomes a line for people and an exit code. */
+export function exitOnError(error: unknown): void {
+  if (error instanceof UserError) {
+    process.stderr.write(`meshproof: ${error}\n`);
+    process.exitCode = exitCode.usage;
+  } else if (error instanceof UnavailableError) {
+    process.stderr.write(`meshproof: ${error}\n`);
+    process.exitCode = exitCode.unavailable;
+  } else {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`meshproof: this is a bug of meshproof, not yours:\n${stack}\n`);
+    process.exitCode = exitCode.bug;
+  }
+}

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { startPrometheus } from './prometheus-server.ts';
+import type { Reaper } from './reaper.ts';
+import { ensure } from './tools.ts';
+
+/** Kept between runs, so that runs can be compared in Prometheus: 15 days, 1 GB. */
+const dataDir = '.meshproof/prometheus';
+
+/** The command that opens the kept data again. */
+export const reopenCommand = 'npm run meshproof -- up --with prometheus';
+
+/** A Prometheus of ours on the data in .meshproof/prometheus of the current directory. Throws UnavailableError. */
+export async function localPrometheus(reaper: Reaper, say: (line: string) => void) {
+  const { path } = await ensure('prometheus', { log: say });
+  return startPrometheus({
+    binary: path,
+    dataDir: resolve(dataDir),
+    retention: { time: '15d', size: '1GB' },
+    adopt: (pid) => reaper.adopt(pid),
+    log: () => undefined,
+  });
+}

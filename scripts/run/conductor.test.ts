@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { toEvidence } from '../../results/record/evidence.ts';
+import type { Context } from '../../results/record/producer.ts';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { Row, RunEvent } from '../../results/record/row.ts';
+import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { conclude, exitCodeOf } from '../../thresholds/conclude.ts';
+import { judge } from '../../thresholds/judge.ts';
+import type { Slo } from '../../thresholds/slo.ts';
+import { checkValidity } from '../../thresholds/validity.ts';
+import { FakeProducer, type FakeSection, fakeMetrics } from '../test/fake-producer.ts';
+import { hastyClock } from '../test/hasty-clock.ts';
+import { conduct } from './conductor.ts';
+
+const phases = toPhases({ 'warm-up': 2, steady: 20, recovery: 1 });
+const of = (match: Record<string, string>) => ({ metric: fakeMetrics.duration, match });
+const slo = (name: string, sli: Slo['sli'], objective: number, op: Slo['op'], unit: string): Slo => ({
+  name,
+  title: name,
+  description: '',
+  service: 'fake',
+  sli,
+  objective,
+  op,
+  unit,
+  phases: [],
+  strict: false,
+  file: 'fake.yaml',
+  where: () => ({}),
+});
+const slos = [
+  slo('fake-latency', { kind: 'quantile', of: of({ ok: 'true' }), q: 0.95, limit: 0.2 }, 0.2, '<=', 's'),
+  slo('fake-errors', { kind: 'ratio', counts: 'good', part: [of({ ok: 'true' })], total: [of({})] }, 0.99, '>=', '1'),
+];
+
+/** Conducts, judges and concludes, as the run command does, without a file, a socket or a child. */
+async function runFake(sections: FakeSection[], during?: (abort: AbortController, hurry: AbortController) => void) {
+  const clock = hastyClock(100);
+  const abort = new AbortController();
+  const hurry = new AbortController();
+  const seen = { rows: [] as Row[], samples: [], events: [] as RunEvent[] };
+  const recorder = new RunRecorder({
+    rows: (rows) => seen.rows.push(...rows),
+    sample: () => undefined,
+    event: (event) => seen.events.push(event),
+  });
+  const fakes = sections.map((_, i) => new FakeProducer(i === 0 ? 'fake' : `fake-${i}`));
+  const context = { plan: { phases }, clock, recorder, signal: abort.signal } as unknown as Context;
+  during?.(abort, hurry);
+  const conducted = await conduct({
+    phases,
+    parts: fakes.map((producer, i) => ({ producer, section: sections[i] })),
+    context: () => context,
+    samplers: [],
+    recorder,
+    clock,
+    abort,
+    hurry: hurry.signal,
+    began: () => undefined,
+    tick: () => undefined,
+  });
+  const catalogue = new Map(
+    fakes.flatMap((fake) => fake.metrics.map((metric) => [metric.name, { metric, producer: 'fake' }])),
+  );
+  const evidence = toEvidence({
+    t0Ms: conducted.t0Ms ?? 0,
+    phases,
+    producers: conducted.ends,
+    catalogue,
+    ...seen,
+  });
+  const validity = checkValidity(evidence);
+  const { verdict, reason } = conclude(
+    judge(slos, evidence, validity, seededRandom(1)),
+    validity,
+    seen.events,
+  );
+  return { ...conducted, ...seen, verdict, reason, code: exitCodeOf(verdict), fakes };
+}
+
+describe('a conducted run', () => {
+  it('passes and exits 0 when every SLO holds', async () => {
+    const run = await runFake([{ perSecond: 50 }]);
+    expect([run.verdict, run.code, run.reason]).toEqual(['PASS', 0, 'all 2 SLOs hold']);
+    expect(run.events.map((event) => event.text)).toEqual([
+      'T0: all producers start',
+      'warm-up',
+      'steady',
+      'recovery',
+      'all producers have ended',
+    ]);
+    expect(run.fakes[0]!.closed).toBe(1);
+  });
+
+  it('fails and exits 1 when the target is slow', async () => {
+    const run = await runFake([{ perSecond: 50, seconds: 0.3 }]);
+    expect([run.verdict, run.code]).toEqual(['FAIL', 1]);
+    expect(run.reason).toContain('fake-latency');
+  });
+
+  it('fails and exits 1 when the target answers with errors', async () => {
+    const run = await runFake([{ perSecond: 50, errors: 0.1 }]);
+    expect([run.verdict, run.code]).toEqual(['FAIL', 1]);
+    expect(run.reason).toContain('fake-errors');
+  });
+
+  it('is inconclusive and exits 4 when there are too few samples', async () => {
+    expect(await runFake([{ perSecond: 1 }])).toMatchObject({ verdict: 'INCONCLUSIVE', code: 4 });
+  });
+
+  it('is invalid and exits 3 when a producer crashes, and the others are stopped', async () => {
+    const run = await runFake([{ perSecond: 50, crashAtS: 10 }, { perSecond: 5 }]);
+    expect(run).toMatchObject({ verdict: 'INVALID', code: 3, cause: { kind: 'producer-crashed', producer: 'fake' } });
+    expect(run.ends.map((end) => end.status)).toEqual(['crashed', 'stopped']);
+    expect(run.events.some((event) => event.kind === 'producer-crashed')).toBe(true);
+  });
+
+  it('ends at a signal and keeps what was measured', async () => {
+    const run = await runFake([{ perSecond: 50 }], (abort) => {
+      setTimeout(() => abort.abort({ kind: 'signal', signal: 'SIGINT' }), 150);
+    });
+    expect(run.cause).toEqual({ kind: 'signal', signal: 'SIGINT' });
+    expect(run.ends[0]!.status).toBe('stopped');
+    expect(run.rows.length).toBeGreaterThan(0);
+  });
+
+  it('does not start when it is ended before load began', async () => {
+    const run = await runFake([{ perSecond: 50 }], (abort) => abort.abort({ kind: 'signal', signal: 'SIGTERM' }));
+    expect(run).toMatchObject({ t0Ms: null, ends: [], rows: [] });
+    expect(run.fakes[0]!.closed).toBe(1);
+  });
+
+  it('gives up on a producer that does not stop', async () => {
+    const run = await runFake([{ perSecond: 5, deaf: true }], (abort, hurry) => {
+      setTimeout(() => abort.abort({ kind: 'signal', signal: 'SIGINT' }), 80);
+      setTimeout(() => hurry.abort(), 100);
+    });
+    expect(run.ends[0]).toMatchObject({ status: 'crashed', reason: 'it did not stop when it was told to' });
+  });
+
+  it('closes what was prepared when a later producer cannot be', async () => {
+    const refused = new UnavailableError('chromium', 'not to be had');
+    const clock = hastyClock(100);
+    const abort = new AbortController();
+    const fakes = [new FakeProducer('one'), new FakeProducer('two')];
+    const stage = {
+      phases,
+      parts: [
+        { producer: fakes[0]!, section: { perSecond: 1 } },
+        { producer: fakes[1]!, section: { perSecond: 1, refuse: refused } },
+      ],
+      context: () => ({}) as Context,
+      samplers: [],
+      recorder: new RunRecorder({ rows: () => undefined, sample: () => undefined, event: () => undefined }),
+      clock,
+      abort,
+      hurry: new AbortController().signal,
+      began: () => undefined,
+      tick: () => undefined,
+    };
+    await expect(conduct(stage)).rejects.toBe(refused);
+    expect(fakes[0]!.closed).toBe(1);
+  });
+});

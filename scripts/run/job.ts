@@ -1,0 +1,107 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Metric } from '../../results/record/metric.ts';
+import { checkPart, type Document, readDocument } from '../../scenarios/plan/document.ts';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { nearest } from '../../scenarios/plan/nearest.ts';
+import { endOf } from '../../scenarios/plan/phase.ts';
+import { type Plan, planSchema } from '../../scenarios/plan/plan.ts';
+import { forbiddenUrl, type Target, targetSchema } from '../../scenarios/plan/target.ts';
+import { alwaysSlos } from '../../thresholds/always.ts';
+import { checkAgainst } from '../../thresholds/check-against.ts';
+import { readSlos, type Slo } from '../../thresholds/slo.ts';
+import { packageRoot } from '../lib/root.ts';
+import type { Part } from './conductor.ts';
+import { generatorMetrics } from './generator-sampler.ts';
+import { heartbeatMetrics } from './heartbeat.ts';
+import { producers } from './producers.ts';
+
+export type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
+
+/** A plan with all that it names read and checked: what is wrong in a file is found before anything starts. */
+export type Job = {
+  document: Document<Plan>;
+  plan: Plan;
+  planDir: string;
+  parts: readonly Part[];
+  slos: readonly Slo[];
+  catalogue: Catalogue;
+};
+
+/** Throws UserError with file, line and key. `name` is a plan that ships, or a path. */
+export function readJob(name: string, seed?: number): Job {
+  const file = dataFile('scenarios/plans', name, 'plan');
+  const document = readDocument(file, planSchema);
+  const plan = seed === undefined ? document.value : { ...document.value, seed };
+  if (endOf(plan.phases) > 86_400) throw new UserError('the phases last longer than a day', document.where(['phases']));
+  const parts = Object.entries(plan.traffic).map(([key, section]): Part => {
+    const producer = producers.find((one) => one.name === key);
+    if (!producer) throw unknownProducer(document, key);
+    return { producer, section: checkPart(document, ['traffic', key], section, producer.schema) };
+  });
+  const catalogue = catalogueOf(parts);
+  const planDir = dirname(resolve(file));
+  const slos = plan.slos.flatMap((slo, i) => {
+    const found = dataFile('thresholds/slos', slo, 'SLO document', planDir, () => document.where(['slos', i]));
+    return readSlos(found);
+  });
+  const names = slos.map((slo) => slo.name);
+  const twice = names.find((one, i) => names.indexOf(one) !== i);
+  if (twice) throw new UserError(`the SLO ${twice} is named twice`, document.where(['slos']));
+  const all = [...slos, ...alwaysSlos.filter((slo) => !names.includes(slo.name))];
+  checkAgainst(all, catalogue, plan.phases);
+  return { document, plan, planDir, parts, slos: all, catalogue };
+}
+
+/** Throws UserError when the file is wrong or load may not go to a host that it names. */
+export function readTarget(name: string): Target {
+  const file = dataFile('scenarios/targets', name, 'target');
+  const document = readDocument(file, targetSchema);
+  const forbidden = forbiddenUrl(document.value);
+  if (!forbidden) return document.value;
+  throw new UserError(`load to ${forbidden.host} is not allowed`, {
+    ...document.where(['urls', forbidden.role]),
+    hint: `if you may put load on it, add it under allow: { load: [${forbidden.host}] }`,
+  });
+}
+
+/** Names the plans that ship. */
+export function planNames(): string[] {
+  return namesIn(join(packageRoot, 'scenarios/plans'));
+}
+
+/** A name means a file that ships, anything with a slash or an ending means a path (beside `beside` when that is given). */
+function dataFile(folder: string, name: string, what: string, beside = '.', where = () => ({})): string {
+  if (/[\\/]|\.ya?ml$/.test(name)) return isAbsolute(name) ? name : join(beside, name);
+  const file = join(packageRoot, folder, `${name}.yaml`);
+  if (existsSync(file)) return file;
+  const ships = namesIn(join(packageRoot, folder));
+  throw new UserError(`there is no ${what} named ${name}`, {
+    ...where(),
+    hint: `${nearest(name, ships)}; a file of yours is given by its path, such as ./${name}.yaml`,
+  });
+}
+
+function namesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+function unknownProducer(document: Document<Plan>, key: string): UserError {
+  const names = producers.map((one) => one.name);
+  return new UserError('nothing makes this kind of traffic', {
+    ...document.where(['traffic', key]),
+    hint: nearest(key, names),
+  });
+}
+
+function catalogueOf(parts: readonly Part[]): Catalogue {
+  const catalogue = new Map<string, { metric: Metric; producer: string }>();
+  for (const metric of [...heartbeatMetrics, ...generatorMetrics])
+    catalogue.set(metric.name, { metric, producer: 'run' });
+  for (const { producer } of parts)
+    for (const metric of producer.metrics) catalogue.set(metric.name, { metric, producer: producer.name });
+  return catalogue;
+}

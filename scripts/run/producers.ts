@@ -1,0 +1,7 @@
+import type { Producer } from '../../results/record/producer.ts';
+import { k6Producer } from '../../scenarios/k6/producer.ts';
+import { meshNodeProducer } from '../../simulators/mesh-node/producer.ts';
+import { journeysProducer } from '../../synthetics/producer.ts';
+
+/** All that can make traffic; each is named as its key in a plan's `traffic`. */
+export const producers: readonly Producer[] = [k6Producer, meshNodeProducer, journeysProducer] as Producer[];

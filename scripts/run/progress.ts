@@ -1,0 +1,58 @@
+import { type Histogram, histogramQuantile, mergeHistograms } from '../../results/record/histogram.ts';
+import type { Row, Sample } from '../../results/record/row.ts';
+import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
+
+/** One line a second while a run goes on: phase, rate, p95, errors, mesh, journeys, time left. */
+export class Progress {
+  readonly #phases: readonly Phase[];
+  readonly #write: (line: string) => void;
+  #requests = 0;
+  #errors = 0;
+  #delivered = 0;
+  #journeys = 0;
+  #durations: Histogram[] = [];
+
+  constructor(phases: readonly Phase[], write: (line: string) => void) {
+    this.#phases = phases;
+    this.#write = write;
+  }
+
+  rows(rows: readonly Row[]): void {
+    for (const row of rows) {
+      if (row.metric === 'k6_http_reqs_total' && 'n' in row) {
+        this.#requests += row.n;
+        if (row.labels.expected_response === 'false') this.#errors += row.n;
+      } else if (row.metric === 'k6_http_req_duration_seconds' && 'h' in row) this.#durations.push(row.h);
+      else if (row.metric === 'meshproof_mesh_delivered_total' && 'n' in row) this.#delivered += row.n;
+    }
+  }
+
+  sample(sample: Sample): void {
+    if (sample.metric === 'journey_success') this.#journeys++;
+  }
+
+  tick(elapsedS: number): void {
+    const endS = endOf(this.#phases);
+    const phase = elapsedS < 0 ? 'starting' : (phaseAt(this.#phases, elapsedS)?.name ?? 'ending');
+    const p95 = histogramQuantile(mergeHistograms(this.#durations), 0.95).value;
+    this.#write(
+      [
+        `${phase.padEnd(9)} ${clock(Math.max(0, elapsedS))} of ${clock(endS)}`,
+        `${this.#requests} req/s`,
+        Number.isFinite(p95) ? `p95 ${Math.round(p95 * 1000)} ms` : 'p95 –',
+        `${this.#errors} errors`,
+        `mesh ${this.#delivered}/s`,
+        `${this.#journeys} journeys`,
+      ].join('  '),
+    );
+    this.#requests = 0;
+    this.#errors = 0;
+    this.#delivered = 0;
+    this.#durations = [];
+  }
+}
+
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

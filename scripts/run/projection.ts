@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withCounts } from '../../results/prometheus/delivery.ts';
+import { createForwarder } from '../../results/prometheus/forwarder.ts';
+import { lastingSeries } from '../../results/prometheus/lasting.ts';
+import { confirmCounts } from '../../results/prometheus/query.ts';
+import type { ProducerEnd } from '../../results/record/producer.ts';
+import type { Row, Sample } from '../../results/record/row.ts';
+import type { Delivery, RunDocument } from '../../results/record/run.ts';
+import { type Clock, systemClock } from '../../scenarios/plan/clock.ts';
+import { messageOf } from '../../scenarios/plan/errors.ts';
+
+/** Where a run's numbers go besides its record. */
+export interface Projection {
+  rows(rows: readonly Row[]): void;
+  sample(sample: Sample): void;
+  /** Sends what is left; `hurry` breaks off (what waits stays on disk). */
+  finish(
+    run: Omit<RunDocument, 'files' | 'artifacts'>,
+    ends: readonly ProducerEnd[],
+    hurry: AbortSignal,
+  ): Promise<Delivery>;
+}
+
+export type PushTarget = { writeUrl: string; bearer?: string };
+
+/** For a run that no Prometheus was named for. */
+export function noProjection(runId: string): Projection {
+  const reason = `no Prometheus was named; "meshproof runs push ${runId} --prometheus URL" sends it`;
+  return {
+    rows: () => undefined,
+    sample: () => undefined,
+    finish: async () => ({ status: 'none', sent: 0, confirmed: 0, reason }),
+  };
+}
+
+/** What waits to be sent for a run lies here, beside the runs. */
+export function outboxOf(storeDir: string, runId: string): string {
+  return join(storeDir, '.outbox', runId);
+}
+
+/** Live into Prometheus; at the end the counts that Prometheus answers are held against the producers' own. */
+export async function prometheusProjection(
+  push: PushTarget,
+  run: { id: string; plan: string; target: string; labels: Readonly<Record<string, string>> },
+  storeDir: string,
+  clock: Clock = systemClock,
+): Promise<Projection> {
+  const forwarder = await createForwarder({
+    ...push,
+    outboxDir: outboxOf(storeDir, run.id),
+    runLabels: { ...run.labels, run_id: run.id, plan: run.plan, target: run.target },
+    clock,
+  });
+  return {
+    rows: (rows) => forwarder.offer(rows),
+    sample: (sample) => forwarder.offerSamples([sample]),
+    finish: async (document, ends, hurry) => {
+      const endMs = Date.parse(document.endedAt);
+      const quantiles = ends.flatMap((end) => end.quantiles ?? []);
+      const finished = forwarder.finish(lastingSeries(document as RunDocument, quantiles), endMs);
+      const hurried = new Promise<'hurried'>((resolve) => {
+        if (hurry.aborted) resolve('hurried');
+        hurry.addEventListener('abort', () => resolve('hurried'), { once: true });
+      });
+      const delivery = await Promise.race([finished, hurried]);
+      if (delivery === 'hurried') {
+        const { sent, confirmed } = forwarder.status();
+        await forwarder.close();
+        return { status: 'incomplete', sent, confirmed, reason: 'broken off' };
+      }
+      await forwarder.close();
+      return delivery.status === 'complete' ? checked(push, document.id, ends, delivery, endMs) : delivery;
+    },
+  };
+}
+
+/** Acknowledged is not stored: Prometheus is asked what it has. A store that answers no queries leaves it at that. */
+async function checked(
+  push: PushTarget,
+  runId: string,
+  ends: readonly ProducerEnd[],
+  delivery: Delivery,
+  endMs: number,
+): Promise<Delivery> {
+  const expected = Object.fromEntries(ends.flatMap((end) => Object.entries(end.delivered)).filter(([, n]) => n > 0));
+  try {
+    let answer = delivery;
+    for (const pauseMs of [0, 300, 1000]) {
+      await sleep(pauseMs);
+      answer = withCounts(delivery, await confirmCounts(push, runId, expected, endMs));
+      if (answer.status === 'complete') return answer;
+    }
+    return answer;
+  } catch (error) {
+    return { ...delivery, reason: `not held against Prometheus' own counts: ${messageOf(error)}` };
+  }
+}

@@ -1,0 +1,9 @@
+import { isAlive, thisProcess } from '../../results/store/owner.ts';
+import { recoverPartials } from '../../results/store/recover.ts';
+
+/** Seals what killed runs left behind; every command that looks into the store calls it first. */
+export async function recoverStore(storeDir: string, say: (line: string) => void): Promise<void> {
+  const { recovered, problems } = await recoverPartials(storeDir, { claimer: thisProcess(), isAlive });
+  for (const run of recovered) say(`sealed the interrupted run ${run.id}`);
+  for (const { id, reason } of problems) say(`the partial run ${id} cannot be sealed: ${reason}`);
+}

@@ -1,0 +1,210 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startReceiver } from '../../results/collect/receiver.ts';
+import { toEvidence } from '../../results/record/evidence.ts';
+import type { Context } from '../../results/record/producer.ts';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { Row, RunEvent, Sample } from '../../results/record/row.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import { thisProcess } from '../../results/store/owner.ts';
+import { createRunId } from '../../results/store/run-id.ts';
+import { openRun } from '../../results/store/run-writer.ts';
+import { censorDropped } from '../../scenarios/k6/dropped.ts';
+import type { Clock } from '../../scenarios/plan/clock.ts';
+import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { readSecret } from '../../scenarios/plan/secret.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { conclude } from '../../thresholds/conclude.ts';
+import { judge } from '../../thresholds/judge.ts';
+import { needsOf } from '../../thresholds/needs.ts';
+import { checkValidity } from '../../thresholds/validity.ts';
+import type { Reaper } from '../lib/reaper.ts';
+import { ensure } from '../lib/tools.ts';
+import { version } from '../lib/version.ts';
+import type { AbortCause } from './abort.ts';
+import { conduct } from './conductor.ts';
+import { type Outset, toDocument, toHead } from './document.ts';
+import { comparableKey, environmentOf } from './environment.ts';
+import { FaultSchedule } from './faults.ts';
+import { GeneratorSampler } from './generator-sampler.ts';
+import { Heartbeat, httpBeat } from './heartbeat.ts';
+import type { Job } from './job.ts';
+import { startLagMeter } from './lag-meter.ts';
+import { Progress } from './progress.ts';
+import type { Projection } from './projection.ts';
+import type { StandIn } from './stand-in.ts';
+
+export type RunParts = {
+  job: Job;
+  target: Target;
+  /** Present when the target is our own. */
+  standIn?: StandIn;
+  tools: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
+  storeDir: string;
+  project(runId: string): Promise<Projection>;
+  requirePush: boolean;
+  clock: Clock;
+  environment: NodeJS.ProcessEnv;
+  reaper: Reaper;
+  abort: AbortController;
+  hurry: AbortSignal;
+  /** A line of progress for people. */
+  say(line: string): void;
+};
+
+/** One run of a plan against a target that is up: conducted, judged, pushed and sealed. */
+export async function runPlan(parts: RunParts): Promise<RunDocument> {
+  const { job, target, clock } = parts;
+  const outset = outsetOf(parts);
+  const writer = openRun(parts.storeDir, outset.id, thisProcess(), toHead(outset, null));
+  const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  const progress = new Progress(job.plan.phases, parts.say);
+  const seen = { rows: [] as Row[], samples: [] as Sample[], events: [] as RunEvent[] };
+  const projection = await parts.project(outset.id);
+  const recorder = new RunRecorder({
+    rows: (rows) => {
+      seen.rows.push(...rows);
+      writer.rows(rows);
+      projection.rows(rows);
+      progress.rows(rows);
+    },
+    sample: (sample) => {
+      seen.samples.push(sample);
+      writer.sample(sample);
+      projection.sample(sample);
+      progress.sample(sample);
+    },
+    event: (event) => {
+      seen.events.push(event);
+      writer.event(event);
+    },
+  });
+  const receiver = await startReceiver({
+    rows: (rows) => recorder.absorb([...rows, ...censorDropped(rows)]),
+    error: ({ message }) => recorder.event({ t: clock.wallMs(), kind: 'delivery', by: 'receiver', text: message }),
+  });
+  const context: Context = {
+    plan: job.plan,
+    target,
+    clock,
+    random: seededRandom(job.plan.seed),
+    recorder,
+    signal: parts.abort.signal,
+    needs: needsOf(job.slos, job.plan.phases),
+    artifactDir: writer.artifactDir,
+    scratchDir,
+    receiverUrl: receiver.url,
+    tool: async (name) => parts.tools[`${name}Path`] ?? (await ensure(name)).path,
+    secret: (ref) => readSecret(ref, parts.environment),
+    planDir: job.planDir,
+    adopt: (pid) => parts.reaper.adopt(pid),
+  };
+  const beat = httpBeat(healthUrl(target));
+  let over = false;
+  let began = false;
+  const died = (atMs: number, why: string) => {
+    if (over || parts.abort.signal.aborted) return;
+    const text = `the target died: ${why}`;
+    recorder.event({ t: atMs, kind: 'target-died', by: 'run', text });
+    parts.abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
+  };
+  void parts.standIn?.child.exited.then(({ code, signal }) => {
+    died(
+      clock.wallMs(),
+      [`it ended with ${signal ?? `exit code ${code}`}`, parts.standIn?.child.lastWords()].filter(Boolean).join('; '),
+    );
+  });
+  try {
+    const conducted = await conduct({
+      phases: job.plan.phases,
+      parts: job.parts,
+      context: () => context,
+      samplers: [
+        new Heartbeat({ beat: beat.beat, clock, recorder, lag: startLagMeter(), died }),
+        new GeneratorSampler(clock, recorder, startLagMeter()),
+        ...(parts.standIn ? [new FaultSchedule(job.plan.faults, parts.standIn.setDefects, clock, recorder)] : []),
+      ],
+      recorder,
+      clock,
+      abort: parts.abort,
+      hurry: parts.hurry,
+      began: (t0Ms) => {
+        began = true;
+        writer.writeHead(toHead(outset, t0Ms));
+      },
+      tick: (elapsedS) => {
+        writer.flush();
+        progress.tick(elapsedS);
+      },
+    });
+    over = true;
+    await receiver.close();
+    recorder.drain(Number.POSITIVE_INFINITY);
+    const evidence = toEvidence({
+      t0Ms: conducted.t0Ms ?? outset.startedMs,
+      phases: job.plan.phases,
+      producers: conducted.ends,
+      catalogue: job.catalogue,
+      ...seen,
+    });
+    const validity = checkValidity(evidence);
+    const slos =
+      conducted.t0Ms === null ? [] : judge(job.slos, evidence, validity, seededRandom(job.plan.seed));
+    const { verdict, reason } = conclude(slos, validity, seen.events);
+    const outcome = { ...conducted, endedMs: clock.wallMs(), validity, slos, verdict, reason };
+    const pending = toDocument(outset, outcome, notPushed, false);
+    const delivery = await projection.finish(pending, conducted.ends, parts.hurry);
+    return await writer.seal(toDocument(outset, outcome, delivery, parts.requirePush));
+  } catch (error) {
+    // Once load began nothing is thrown away: the next command seals what is there.
+    if (began) writer.flush();
+    else writer.discard();
+    throw error;
+  } finally {
+    over = true;
+    beat.close();
+    await receiver.close();
+    rmSync(scratchDir, { recursive: true, force: true });
+  }
+}
+
+const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;
+
+/** Asks once before anything is started. Throws UnavailableError. */
+export async function checkTargetUp(target: Target): Promise<void> {
+  const url = healthUrl(target);
+  const { beat, close } = httpBeat(url);
+  const answer = await beat(10_000);
+  close();
+  if (!answer.answered) throw new UnavailableError('target', `${target.name} does not answer at ${url}: ${answer.why}`);
+}
+
+/** Where a sign of life is asked for: `urls.health`, or the API's health call, or any address of the target. */
+function healthUrl(target: Target): string {
+  const { health, api } = target.urls;
+  if (health) return health;
+  if (api) return `${api.replace(/\/$/, '')}/health`;
+  return Object.values(target.urls)[0]!;
+}
+
+function outsetOf({ job, target, tools, tags, clock }: RunParts): Outset {
+  const startedMs = clock.wallMs();
+  const environment = environmentOf(tools);
+  const profile = job.plan.profile ?? null;
+  return {
+    id: createRunId(startedMs, job.plan.name, Math.random()),
+    version,
+    plan: job.plan.name,
+    profile,
+    target: target.name,
+    seed: job.plan.seed,
+    tags,
+    comparableKey: comparableKey({ planSha256: job.document.sha256, target: target.name, profile, environment }),
+    environment,
+    startedMs,
+    phases: job.plan.phases,
+  };
+}

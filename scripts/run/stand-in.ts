@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { type Child, startChild } from '../lib/child.ts';
+import { entryCommand } from '../lib/entry.ts';
+import type { Reaper } from '../lib/reaper.ts';
+
+/** The stand-in as a child of ours, with the target that describes it. Its secrets are made up here and passed by environment. */
+export type StandIn = {
+  target: Target;
+  urls: Readonly<Record<string, string>>;
+  child: Child;
+  /** Replaces the set of active defects, e.g. `['latency=300ms']`. */
+  setDefects(defects: readonly string[]): Promise<void>;
+};
+
+export const tokenVariable = 'MESHPROOF_TOKEN';
+const controlVariable = 'MESHPROOF_CONTROL_TOKEN';
+const readyMs = 20_000;
+
+/**
+ * Starts it and waits until it is ready. The bearer token is put into `environment`, where the target's `auth` names
+ * it; one that is there already is used. Throws UnavailableError with its last words.
+ */
+export async function startStandIn(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  reaper: Reaper,
+): Promise<StandIn> {
+  environment[tokenVariable] ??= randomBytes(24).toString('base64url');
+  const controlToken = randomBytes(24).toString('base64url');
+  const child = startChild([...entryCommand('system'), ...args], {
+    env: { ...environment, [controlVariable]: controlToken },
+    reaper,
+  });
+  const urls = await readyUrls(child);
+  const { api, web, mesh, control } = urls;
+  if (!api || !web || !mesh || !control) throw new UnavailableError('stand-in', 'it did not say where it listens');
+  return {
+    child,
+    urls,
+    target: {
+      name: 'stand-in',
+      urls: { api, web, mesh },
+      auth: { bearer: { env: tokenVariable } },
+      allow: { load: [], browse: [] },
+      metricNames: {},
+    },
+    setDefects: async (defects) => {
+      const response = await fetch(control, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-control-token': controlToken },
+        body: JSON.stringify({ defects }),
+      });
+      if (!response.ok) throw new Error(`the stand-in refused the defects: ${await response.text()}`);
+    },
+  };
+}
+
+function readyUrls(child: Child): Promise<Record<string, string>> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) =>
+      reject(new UnavailableError('stand-in', [why, child.lastWords()].filter(Boolean).join(': ')));
+    const timer = setTimeout(() => {
+      fail(`not ready after ${readyMs / 1000} s`);
+      void child.end(0);
+    }, readyMs);
+    void child.exited.then(({ code }) => {
+      clearTimeout(timer);
+      fail(`it ended at its start with exit code ${code}`);
+    });
+    let text = '';
+    child.process.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      if (!text.includes('\n')) text += chunk;
+      const line = text.split('\n', 1)[0];
+      if (line === undefined || !text.includes('\n')) return;
+      clearTimeout(timer);
+      try {
+        resolve((JSON.parse(line) as { urls: Record<string, string> }).urls);
+      } catch {
+        fail(`it said "${line}" instead of where it listens`);
+      }
+    });
+  });
+}

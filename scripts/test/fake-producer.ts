@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Context, Counts, Producer, ProducerEnd } from '../../results/record/producer.ts';
+import { endOf } from '../../scenarios/plan/phase.ts';
+
+export type FakeSection = {
+  perSecond: number;
+  /** Share of requests that fail, and how long each takes. */
+  errors?: number;
+  seconds?: number;
+  crashAtS?: number;
+  refuse?: Error;
+  deaf?: boolean;
+};
+
+export const fakeMetrics = {
+  duration: 'fake_duration_seconds',
+} as const;
+
+/** A producer without a program: it writes what a healthy or ill one would, at the pace of the context's clock. */
+export class FakeProducer implements Producer<FakeSection> {
+  readonly name: string;
+  readonly schema = z.any() as unknown as Producer<FakeSection>['schema'];
+  readonly metrics: Producer['metrics'] = [
+    { name: fakeMetrics.duration, kind: 'histogram', unit: 's', labels: ['ok', 'phase'], help: 'made up' },
+  ];
+  closed = 0;
+
+  constructor(name = 'fake') {
+    this.name = name;
+  }
+
+  async prepare(section: FakeSection, context: Context) {
+    if (section.refuse) throw section.refuse;
+    const counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+    return {
+      run: (t0Ms: number) => this.#run(section, context, counts, t0Ms),
+      counts: () => ({ ...counts }),
+      close: async () => {
+        this.closed++;
+      },
+    };
+  }
+
+  async #run(section: FakeSection, context: Context, counts: Counts, t0Ms: number): Promise<ProducerEnd> {
+    const { clock, plan, recorder, signal } = context;
+    const until = section.deaf ? new AbortController().signal : signal;
+    const good = recorder.histogram(fakeMetrics.duration, { ok: 'true' });
+    const bad = recorder.histogram(fakeMetrics.duration, { ok: 'false' });
+    const endS = section.deaf ? 600 : endOf(plan.phases);
+    for (let second = 0; second < endS; second++) {
+      const atMs = t0Ms + second * 1000;
+      await clock.sleep(atMs + 999 - clock.wallMs(), until);
+      if (until.aborted) return this.#end(counts, plan.phases, section, 'stopped');
+      if (section.crashAtS !== undefined && second >= section.crashAtS) {
+        return this.#end(counts, plan.phases, section, 'crashed', 'it was killed by SIGKILL');
+      }
+      for (let i = 0; i < section.perSecond; i++) {
+        const fails = i < section.perSecond * (section.errors ?? 0);
+        (fails ? bad : good).observe(atMs + (i * 1000) / section.perSecond, section.seconds ?? 0.02);
+      }
+      counts.offered += section.perSecond;
+      counts.completed += section.perSecond;
+    }
+    return this.#end(counts, plan.phases, section, 'done');
+  }
+
+  #end(
+    counts: Counts,
+    phases: Context['plan']['phases'],
+    section: FakeSection,
+    status: ProducerEnd['status'],
+    reason?: string,
+  ): ProducerEnd {
+    return {
+      name: this.name,
+      ...counts,
+      status,
+      ...(reason && { reason }),
+      phases: phases.map((phase) => {
+        const n = section.perSecond * (phase.endS - phase.startS);
+        return { phase: phase.name, offered: n, completed: n, dropped: 0, unfinished: 0 };
+      }),
+      delivered: {},
+    };
+  }
+}

@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../scenarios/plan/clock.ts';
+
+/** A clock that runs `factor` times as fast as the host's: minutes of a run pass in a second of a test. */
+export function hastyClock(factor: number, startMs = Date.parse('2026-01-01T00:00:00.000Z')): Clock {
+  const from = performance.now();
+  const elapsedMs = () => (performance.now() - from) * factor;
+  return {
+    wallMs: () => startMs + elapsedMs(),
+    monotonicMs: elapsedMs,
+    sleep: (ms, signal) => sleep(Math.max(0, ms / factor), undefined, signal ? { signal } : {}).catch(() => undefined),
+  };
+}
