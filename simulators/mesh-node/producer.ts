@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import type { Context, Producer, Ready } from '../../results/record/producer.ts';
+import { UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
+import { meshMetrics } from './metrics.ts';
+import type { Assignment } from './protocol.ts';
+import { type MeshSection, meshSectionSchema } from './section.ts';
+import { startWorker } from './worker-client.ts';
+
+/** Nodes that talk through the target's broker on real sockets; every message is accounted for. */
+export const meshNodeProducer: Producer<MeshSection> = {
+  name: 'mesh-node',
+  schema: meshSectionSchema as Producer<MeshSection>['schema'],
+  metrics: Object.values(meshMetrics),
+
+  async prepare(section: MeshSection, context: Context): Promise<Ready> {
+    const assignment = assignmentOf(section, context);
+    const client = startWorker(assignment, context);
+    const { connected, failure } = await client.connected;
+    if (connected > 0 || context.signal.aborted) return client;
+    await client.close();
+    throw new UnavailableError('mesh broker', `no node could connect to ${assignment.url}: ${failure ?? 'no answer'}`);
+  },
+};
+
+function assignmentOf(section: MeshSection, { plan, target }: Context): Assignment {
+  const url = target.urls.mesh;
+  if (url === undefined) {
+    throw new UserError(`the target ${target.name} has no mesh address`, {
+      key: 'urls.mesh',
+      hint: 'mesh nodes need the address of the broker',
+    });
+  }
+  return {
+    section,
+    phases: plan.phases,
+    url: url.replace(/\/+$/, ''),
+    token: randomBytes(4).toString('hex'),
+    seed: plan.seed,
+    allowedHosts: target.allow.load,
+  };
+}

@@ -1,0 +1,78 @@
+import type { ErrorTally } from './error-tally.ts';
+import type { Failure } from './failure.ts';
+import type { Meters } from './meters.ts';
+import { NodeSocket, type SocketEvents } from './node-socket.ts';
+
+export type ConnectionParts = {
+  /** The broker's base address (http or https). */
+  url: string;
+  token: string;
+  meters: Meters;
+  errors: ErrorTally;
+  nowMs: () => number;
+  random: () => number;
+  phaseAt: (atMs: number) => string;
+  redirected: (location: string) => void;
+};
+
+type Listener = {
+  frame(data: Buffer, atMs: number): void;
+  pong(data: Buffer, atMs: number): void;
+  /** After each attempt; with the failure when it was one. */
+  tried(failure?: Failure): void;
+};
+
+/** Makes the nodes' sockets and measures each attempt to connect. */
+export class Connections {
+  readonly #parts: ConnectionParts;
+  readonly #visitors = new Set<NodeSocket>();
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+  }
+
+  node(name: string, listener: Listener): NodeSocket {
+    const { url, meters, errors, nowMs, random, phaseAt, redirected } = this.#parts;
+    const events: SocketEvents = {
+      connected: (tookMs) => {
+        const atMs = nowMs();
+        meters.connected(phaseAt(atMs), atMs, tookMs);
+        meters.operation('connect', 'ok', phaseAt(atMs), atMs);
+        listener.tried();
+      },
+      refused: (failure, location) => {
+        const atMs = nowMs();
+        errors.count(failure.kind, phaseAt(atMs), atMs, `${name} could not connect: ${failure.text}`);
+        if (failure.by === 'target') {
+          meters.unconnected(phaseAt(atMs), atMs);
+          meters.operation('connect', 'error', phaseAt(atMs), atMs);
+        }
+        if (location !== undefined) redirected(location);
+        listener.tried(failure);
+      },
+      broken: ({ kind, text }) => errors.count(kind, phaseAt(nowMs()), nowMs(), `${name} lost its connection: ${text}`),
+      frame: listener.frame,
+      pong: listener.pong,
+    };
+    return new NodeSocket(`${url.replace(/^http/, 'ws')}/ws?id=${encodeURIComponent(name)}`, events, nowMs, random);
+  }
+
+  /** A node that connects, is measured and goes. */
+  visit(seq: number): void {
+    const leave = () => {
+      this.#visitors.delete(visitor);
+      visitor.close();
+    };
+    const visitor = this.node(nodeName(this.#parts.token, `v${seq}`), { frame: ignore, pong: ignore, tried: leave });
+    this.#visitors.add(visitor);
+    visitor.connect();
+  }
+
+  close(): void {
+    for (const visitor of this.#visitors) visitor.close();
+  }
+}
+
+export const nodeName = (token: string, suffix: string | number): string => `mp-${token}-${suffix}`;
+
+const ignore = (): void => undefined;

@@ -1,0 +1,42 @@
+import { messageOf } from '../../../scenarios/plan/errors.ts';
+import type { Blame } from './ledger.ts';
+
+/** Why a connection or a request did not work; `kind` is a label and so from a short list. */
+export type Failure = { kind: string; by: Blame; text: string };
+
+const targetCodes: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+};
+
+/** Out of file descriptors, ports or memory: ours. */
+const ownCodes = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
+
+export function failureOf(error: unknown): Failure {
+  const code = codeOf(error);
+  const text = messageOf(error) || code;
+  if (ownCodes.has(code)) return { kind: 'own-limit', by: 'generator', text };
+  if (targetCodes[code]) return { kind: targetCodes[code], by: 'target', text };
+  if (/timed? ?out/i.test(text)) return { kind: 'timeout', by: 'target', text };
+  if (/socket hang up|closed before/i.test(text)) return { kind: 'reset', by: 'target', text };
+  return { kind: 'protocol', by: 'target', text };
+}
+
+export const httpFailure = (status: number, text = `the broker answered ${status}`): Failure => ({
+  kind: `http-${status}`,
+  by: 'target',
+  text,
+});
+
+/** An attempt at several addresses fails with one error that holds the others. */
+function codeOf(error: unknown): string {
+  const { code, errors } = error as { code?: unknown; errors?: unknown[] };
+  if (typeof code === 'string') return code;
+  return errors?.[0] === undefined ? '' : codeOf(errors[0]);
+}

@@ -1,0 +1,238 @@
+import type { Counts, PhaseCounts, ProducerEnd } from '../../../results/record/producer.ts';
+import type { Recorder } from '../../../results/record/recorder.ts';
+import type { Clock } from '../../../scenarios/plan/clock.ts';
+import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
+import type { Random } from '../../../scenarios/plan/random.ts';
+import { alwaysAllowed, hostOf } from '../../../scenarios/plan/target.ts';
+import { meshMetrics } from '../metrics.ts';
+import type { Assignment } from '../protocol.ts';
+import { Connections, nodeName } from './connections.ts';
+import { ErrorTally } from './error-tally.ts';
+import { Exchange } from './exchange.ts';
+import type { Failure } from './failure.ts';
+import { LagWatch } from './lag-watch.ts';
+import { Meters } from './meters.ts';
+import type { NodeSocket } from './node-socket.ts';
+import { type Arrival, Pacer } from './pacer.ts';
+import { Pings } from './pings.ts';
+import { RestSender } from './rest-sender.ts';
+
+/** Connections are opened this far apart, or closer when there are many, so that all are up in two seconds. */
+const connectGapMs = 5;
+const connectAllMs = 2000;
+const expireEveryMs = 100;
+
+type Node = { name: string; socket: NodeSocket };
+type Track = { pacer: Pacer; fire(arrival: Arrival): void };
+
+/** All nodes of a run, on real sockets. */
+export class Fleet {
+  readonly #assignment: Assignment;
+  readonly #clock: Clock;
+  readonly #recorder: Recorder;
+  readonly #meters: Meters;
+  readonly #errors: ErrorTally;
+  readonly #lag = new LagWatch();
+  readonly #nodes: Node[] = [];
+  readonly #rest: RestSender;
+  readonly #connections: Connections;
+  readonly #exchange: Exchange;
+  readonly #pings: Pings;
+  readonly #messages: Pacer;
+  readonly #tracks: readonly Track[];
+  readonly #blockedHosts = new Set<string>();
+  readonly #stop = new AbortController();
+  #t0Ms = Number.POSITIVE_INFINITY;
+  #closed = false;
+
+  constructor(assignment: Assignment, clock: Clock, random: Random, recorder: Recorder) {
+    this.#assignment = assignment;
+    this.#clock = clock;
+    this.#recorder = recorder;
+    this.#meters = new Meters(recorder);
+    this.#errors = new ErrorTally(recorder);
+    this.#rest = new RestSender(assignment.url);
+    const { section, phases, token, url } = assignment;
+    const parts = {
+      section,
+      token,
+      url,
+      nodes: this.#nodes,
+      rest: this.#rest,
+      meters: this.#meters,
+      errors: this.#errors,
+      lag: this.#lag,
+      nowMs: () => clock.wallMs(),
+      random: random('mesh-node backoff'),
+      phaseAt: (atMs: number) => this.#phaseAt(atMs),
+      redirected: (location: string) => this.#redirected(location),
+    };
+    this.#connections = new Connections(parts);
+    this.#exchange = new Exchange(parts);
+    this.#pings = new Pings(parts);
+    this.#messages = new Pacer(section.messages, phases);
+    this.#tracks = [
+      { pacer: this.#messages, fire: (arrival) => this.#exchange.dispatch(arrival, this.#t0Ms) },
+      { pacer: new Pacer(section.nodes / section.ping, phases), fire: (arrival) => this.#pings.dispatch(arrival) },
+      { pacer: new Pacer(section.joins, phases), fire: ({ seq }) => this.#connections.visit(seq) },
+    ];
+  }
+
+  /** Resolves when every node has tried once; with a failure when there was one. */
+  async connect(): Promise<{ connected: number; failure: string | undefined }> {
+    const { section, token } = this.#assignment;
+    this.#lag.start(() => this.#clock.wallMs());
+    const gapMs = Math.min(connectGapMs, connectAllMs / section.nodes);
+    const first: Promise<Failure | undefined>[] = [];
+    for (let i = 0; i < section.nodes && !this.#closed; i++) {
+      first.push(new Promise((resolve) => this.#addNode(i, nodeName(token, i), resolve)));
+      await this.#clock.sleep(gapMs, this.#stop.signal);
+    }
+    const stopped = new Promise<never[]>((resolve) => {
+      this.#stop.signal.addEventListener('abort', () => resolve([]), { once: true });
+    });
+    const failures = await Promise.race([Promise.all(first), stopped]);
+    return { connected: this.#connected(), failure: failures.find((one) => one !== undefined)?.text };
+  }
+
+  /** The whole timeline. Ends when every message has its outcome, or at once on `stop`. */
+  async run(t0Ms: number): Promise<ProducerEnd> {
+    this.#t0Ms = t0Ms;
+    const expiring = setInterval(() => {
+      // After the sockets were read: what arrived while the loop stood still is not late for that.
+      setImmediate(() => this.#expire());
+    }, expireEveryMs);
+    await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);
+    this.#lag.reset();
+    while (!this.#stop.signal.aborted) {
+      const nextMs = this.#dispatchDue();
+      if (nextMs === Number.POSITIVE_INFINITY) break;
+      await this.#clock.sleep(t0Ms + nextMs - this.#clock.wallMs(), this.#stop.signal);
+    }
+    const endMs = t0Ms + endOf(this.#assignment.phases) * 1000;
+    await this.#clock.sleep(endMs - this.#clock.wallMs(), this.#stop.signal);
+    while (this.#exchange.waiting + this.#pings.waiting > 0 && !this.#stop.signal.aborted) {
+      await this.#clock.sleep(expireEveryMs / 2, this.#stop.signal);
+    }
+    clearInterval(expiring);
+    this.#errors.tell();
+    const end = this.#end();
+    this.close();
+    return end;
+  }
+
+  /** To be called once a second. */
+  tick(): void {
+    this.#meters.nodesConnected(this.#connected(), this.#clock.wallMs());
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  counts(): Counts {
+    const sum: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+    for (const { offered, completed, dropped, unfinished } of this.#phaseCounts()) {
+      sum.offered += offered;
+      sum.completed += completed;
+      sum.dropped += dropped;
+      sum.inFlight += unfinished;
+    }
+    return sum;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#lag.stop();
+    this.#connections.close();
+    this.#rest.close();
+    for (const { socket } of this.#nodes) socket.close();
+  }
+
+  #addNode(index: number, name: string, tried: (failure?: Failure) => void): void {
+    const socket = this.#connections.node(name, {
+      frame: (data, atMs) => this.#exchange.frame(index, data, atMs),
+      pong: (data, atMs) => this.#pings.pong(data, atMs),
+      tried,
+    });
+    this.#nodes.push({ name, socket });
+    socket.connect();
+  }
+
+  /** Fires all that is due, the longest overdue first; when the next is due, in ms from T0. */
+  #dispatchDue(): number {
+    const elapsedMs = this.#clock.wallMs() - this.#t0Ms;
+    const due = this.#tracks.flatMap(({ pacer, fire }) => pacer.take(elapsedMs).map((arrival) => ({ arrival, fire })));
+    due.sort((a, b) => a.arrival.intendedMs - b.arrival.intendedMs);
+    for (const { arrival, fire } of due) {
+      this.#lag.dispatched(this.#clock.wallMs() - this.#t0Ms - arrival.intendedMs);
+      fire(arrival);
+    }
+    return Math.min(...this.#tracks.map(({ pacer }) => pacer.nextMs));
+  }
+
+  #expire(): void {
+    if (this.#closed) return;
+    const nowMs = this.#clock.wallMs();
+    this.#exchange.expire(nowMs);
+    this.#pings.expire(nowMs);
+  }
+
+  #connected(): number {
+    return this.#nodes.filter(({ socket }) => socket.open).length;
+  }
+
+  /** Before T0 there is no phase that anyone judges, and after the last one none that it would belong to. */
+  #phaseAt(atMs: number): string {
+    const elapsedS = (atMs - this.#t0Ms) / 1000;
+    if (!(elapsedS >= 0)) return 'prepare';
+    return phaseAt(this.#assignment.phases, elapsedS)?.name ?? 'after';
+  }
+
+  /** Redirects are never followed; one that leads elsewhere is told by the name of the host. */
+  #redirected(location: string): void {
+    if (!URL.canParse(location, this.#assignment.url)) return;
+    const host = hostOf(new URL(location, this.#assignment.url).href);
+    const allowed = [...alwaysAllowed, ...this.#assignment.allowedHosts, hostOf(this.#assignment.url)];
+    if (allowed.includes(host) || this.#blockedHosts.has(host)) return;
+    this.#blockedHosts.add(host);
+    const text = `the broker redirects to ${host}, which the target does not allow`;
+    this.#recorder.event({ t: this.#clock.wallMs(), kind: 'blocked-host', by: 'mesh-node', text, data: { host } });
+  }
+
+  #phaseCounts(): PhaseCounts[] {
+    return this.#assignment.phases.map(({ name }) => {
+      const { delivered, lost, inFlight } = this.#exchange.ledger.ofPhase(name);
+      return {
+        phase: name,
+        offered: this.#messages.offered(name),
+        completed: delivered + lost.target,
+        dropped: this.#messages.dropped(name) + lost.generator,
+        unfinished: inFlight,
+      };
+    });
+  }
+
+  #end(): ProducerEnd {
+    const totals = this.#exchange.ledger.totals();
+    const stopped = this.#stop.signal.aborted;
+    return {
+      name: 'mesh-node',
+      status: stopped ? 'stopped' : 'done',
+      ...(stopped && { reason: 'it was told to stop' }),
+      ...this.counts(),
+      phases: this.#phaseCounts(),
+      delivered: {
+        [meshMetrics.sent.name]: totals.sent,
+        [meshMetrics.delivered.name]: totals.delivered,
+        [meshMetrics.duplicate.name]: totals.duplicate,
+        [meshMetrics.lost.name]: totals.lost.target + totals.lost.generator,
+      },
+      health: {
+        lagSeconds: this.#lag.summary(),
+        ...(this.#blockedHosts.size > 0 && { blockedHosts: [...this.#blockedHosts] }),
+      },
+      detail: { ledger: totals, errors: this.#errors.counts() },
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { HistogramBuilder, histogramQuantile } from '../../../results/record/histogram.ts';
+
+/** A loop that stood this long may have missed its own deadlines. */
+const blameMs = 500;
+const resolutionMs = 10;
+const beatMs = 50;
+
+/** Our own lateness: of the event loop, and of starts against the plan. */
+export class LagWatch {
+  readonly #loop = monitorEventLoopDelay({ resolution: resolutionMs });
+  readonly #stalls: { fromMs: number; toMs: number }[] = [];
+  #dispatch = new HistogramBuilder();
+  #dispatchMaxMs = 0;
+  #beat: NodeJS.Timeout | undefined;
+
+  /** @param nowMs a clock that never jumps */
+  start(nowMs: () => number): void {
+    this.#loop.enable();
+    let last = nowMs();
+    this.#beat = setInterval(() => {
+      const now = nowMs();
+      this.stall(last + beatMs, now);
+      last = now;
+    }, beatMs);
+  }
+
+  /** Forgets what was before load began. */
+  reset(): void {
+    this.#loop.reset();
+    this.#dispatch = new HistogramBuilder();
+    this.#dispatchMaxMs = 0;
+  }
+
+  stop(): void {
+    clearInterval(this.#beat);
+    this.#loop.disable();
+  }
+
+  /** The loop should have come round at `fromMs` and did at `toMs`. */
+  stall(fromMs: number, toMs: number): void {
+    if (toMs - fromMs >= blameMs) this.#stalls.push({ fromMs, toMs });
+  }
+
+  stalledWithin(fromMs: number, toMs: number): boolean {
+    return this.#stalls.some((stall) => stall.fromMs < toMs && stall.toMs > fromMs);
+  }
+
+  dispatched(lateMs: number): void {
+    this.#dispatch.observe(Math.max(0, lateMs) / 1000);
+    this.#dispatchMaxMs = Math.max(this.#dispatchMaxMs, lateMs);
+  }
+
+  /** The worse of the two, in seconds. */
+  summary(): { p99: number; max: number } {
+    const loop = (ns: number) => (this.#loop.count > 0 ? Math.max(0, ns / 1e9 - resolutionMs / 1000) : 0);
+    const dispatched = histogramQuantile(this.#dispatch.build(), 0.99).value;
+    return {
+      p99: Math.max(loop(this.#loop.percentile(99)), Number.isNaN(dispatched) ? 0 : dispatched),
+      max: Math.max(loop(this.#loop.max), this.#dispatchMaxMs / 1000),
+    };
+  }
+}

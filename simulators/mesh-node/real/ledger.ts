@@ -1,0 +1,141 @@
+export type Blame = 'target' | 'generator';
+export type Transport = 'ws' | 'rest';
+
+/** A message on its way. Times are epoch ms. */
+export type Sent = { seq: number; phase: string; transport: Transport; intendedMs: number; sentMs: number };
+
+/** Conservation: sent = delivered + lost.target + lost.generator + inFlight, at any moment. Duplicates stand beside. */
+export type Totals = {
+  sent: number;
+  delivered: number;
+  lost: Record<Blame, number>;
+  inFlight: number;
+  duplicate: number;
+  /** Receipts after the deadline: the message stays lost. */
+  late: number;
+};
+
+/** `unsent`: nobody sent this message (yet), so the receipt is a forgery. `forgotten`: it ended too long ago to say. */
+export type Receipt =
+  | { kind: 'delivered' | 'duplicate'; message: Pick<Sent, 'phase' | 'transport' | 'intendedMs'> }
+  | { kind: 'late' | 'unsent' | 'forgotten' };
+
+type Ended = { phase: string; transport: Transport; intendedMs: number; delivered: boolean };
+
+/** What became of each message. Pure: the caller says what happened and when. */
+export class Ledger {
+  readonly deadlineMs: number;
+  /** In the order of sending, so that the oldest comes first. */
+  readonly #inFlight = new Map<number, Sent>();
+  /** Kept for a while, since a duplicate may follow. */
+  readonly #ended = new Map<number, Ended>();
+  readonly #phases = new Map<string, Totals>();
+  #highest = -1;
+
+  constructor(deadlineMs: number) {
+    this.deadlineMs = deadlineMs;
+  }
+
+  /** Messages are sent once each, with rising `seq`. */
+  send(message: Sent): void {
+    this.#inFlight.set(message.seq, message);
+    this.#highest = Math.max(this.#highest, message.seq);
+    const totals = this.#of(message.phase);
+    totals.sent++;
+    totals.inFlight++;
+  }
+
+  /** The named node got the message. */
+  receive(seq: number, atMs: number): Receipt {
+    const message = this.#inFlight.get(seq);
+    if (message) {
+      if (atMs - message.sentMs > this.deadlineMs) return this.#late(message.phase);
+      this.#end(message, true);
+      this.#of(message.phase).delivered++;
+      return { kind: 'delivered', message };
+    }
+    const ended = this.#ended.get(seq);
+    if (ended?.delivered) {
+      this.#of(ended.phase).duplicate++;
+      return { kind: 'duplicate', message: ended };
+    }
+    if (ended) return this.#late(ended.phase);
+    return { kind: seq <= this.#highest ? 'forgotten' : 'unsent' };
+  }
+
+  /** Known to be lost before its deadline. False when it is not on its way any more. */
+  lose(seq: number, by: Blame): boolean {
+    const message = this.#inFlight.get(seq);
+    if (!message) return false;
+    this.#end(message, false);
+    this.#of(message.phase).lost[by]++;
+    return true;
+  }
+
+  /** Ends every message whose deadline has passed. */
+  expire(nowMs: number, blame: (message: Sent) => Blame): { message: Sent; by: Blame }[] {
+    const lost: { message: Sent; by: Blame }[] = [];
+    for (const message of this.#inFlight.values()) {
+      if (nowMs - message.sentMs <= this.deadlineMs) break;
+      const by = blame(message);
+      this.lose(message.seq, by);
+      lost.push({ message, by });
+    }
+    return lost;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  ofPhase(phase: string): Totals {
+    return structuredClone(this.#phases.get(phase) ?? noTotals());
+  }
+
+  totals(): Totals {
+    const sum = noTotals();
+    for (const one of this.#phases.values()) {
+      sum.sent += one.sent;
+      sum.delivered += one.delivered;
+      sum.lost.target += one.lost.target;
+      sum.lost.generator += one.lost.generator;
+      sum.inFlight += one.inFlight;
+      sum.duplicate += one.duplicate;
+      sum.late += one.late;
+    }
+    return sum;
+  }
+
+  #late(phase: string): Receipt {
+    this.#of(phase).late++;
+    return { kind: 'late' };
+  }
+
+  #end({ seq, phase, transport, intendedMs }: Sent, delivered: boolean): void {
+    this.#inFlight.delete(seq);
+    this.#of(phase).inFlight--;
+    this.#ended.set(seq, { phase, transport, intendedMs, delivered });
+    if (this.#ended.size > endedKept) this.#ended.delete(this.#ended.keys().next().value!);
+  }
+
+  #of(phase: string): Totals {
+    let totals = this.#phases.get(phase);
+    if (!totals) {
+      totals = noTotals();
+      this.#phases.set(phase, totals);
+    }
+    return totals;
+  }
+}
+
+/** A hundred seconds at 1,000 messages a second: a second receipt after that is not counted as a duplicate. */
+const endedKept = 100_000;
+
+const noTotals = (): Totals => ({
+  sent: 0,
+  delivered: 0,
+  lost: { target: 0, generator: 0 },
+  inFlight: 0,
+  duplicate: 0,
+  late: 0,
+});

@@ -1,0 +1,63 @@
+import type { Phase } from '../../../scenarios/plan/phase.ts';
+import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
+
+/** A start that the plan asked for; `intendedMs` counts from T0. */
+export type Arrival = { seq: number; intendedMs: number; phase: string };
+
+/**
+ * Starts at a steady rate over all phases, from T0 on: an open model, which does not wait for outcomes. A token bucket
+ * of one second: what is due later than that is dropped (by us) rather than sent as a burst that the plan never asked for.
+ */
+export class Pacer {
+  readonly #ratePerS: number;
+  readonly #phases: readonly Phase[];
+  readonly #total: number;
+  readonly #dropped = new Map<string, number>();
+  readonly #offered = new Map<string, number>();
+  #next = 0;
+
+  constructor(ratePerS: number, phases: readonly Phase[]) {
+    this.#ratePerS = ratePerS;
+    this.#phases = phases;
+    // The small step back keeps 0.1 * 30 from being a start too many.
+    this.#total = Math.max(0, Math.ceil(endOf(phases) * ratePerS - 1e-6));
+  }
+
+  /** When the next start is due, in ms from T0; Infinity when all were. */
+  get nextMs(): number {
+    return this.#next < this.#total ? this.#intendedMs(this.#next) : Number.POSITIVE_INFINITY;
+  }
+
+  /** All starts that are due by now and were not taken yet. */
+  take(elapsedMs: number): Arrival[] {
+    const due: Arrival[] = [];
+    while (this.nextMs <= elapsedMs) {
+      const seq = this.#next++;
+      const intendedMs = this.#intendedMs(seq);
+      const phase = (phaseAt(this.#phases, intendedMs / 1000) ?? this.#phases.at(-1)!).name;
+      add(this.#offered, phase);
+      if (elapsedMs - intendedMs > bucketMs) add(this.#dropped, phase);
+      else due.push({ seq, intendedMs, phase });
+    }
+    return due;
+  }
+
+  /** Starts that came due, dropped ones included. */
+  offered(phase: string): number {
+    return this.#offered.get(phase) ?? 0;
+  }
+
+  dropped(phase: string): number {
+    return this.#dropped.get(phase) ?? 0;
+  }
+
+  #intendedMs(seq: number): number {
+    return (seq * 1000) / this.#ratePerS;
+  }
+}
+
+const bucketMs = 1000;
+
+function add(counts: Map<string, number>, phase: string): void {
+  counts.set(phase, (counts.get(phase) ?? 0) + 1);
+}

@@ -1,0 +1,30 @@
+/** Things that wait for an answer, oldest first. */
+export class Pending<T extends { sentMs: number }> {
+  readonly #waiting = new Map<number, T>();
+
+  add(key: number, one: T): void {
+    this.#waiting.set(key, one);
+  }
+
+  /** The one that was answered; undefined when it does not wait (any more). */
+  take(key: number): T | undefined {
+    const one = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    return one;
+  }
+
+  /** Those that waited longer than `deadlineMs`; they wait no more. */
+  expire(nowMs: number, deadlineMs: number): T[] {
+    const expired: T[] = [];
+    for (const [key, one] of this.#waiting) {
+      if (nowMs - one.sentMs <= deadlineMs) break;
+      this.#waiting.delete(key);
+      expired.push(one);
+    }
+    return expired;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+}

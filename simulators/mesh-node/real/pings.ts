@@ -1,0 +1,65 @@
+import type { ErrorTally } from './error-tally.ts';
+import type { LagWatch } from './lag-watch.ts';
+import type { Meters } from './meters.ts';
+import { deadlineMs, type NodeSocket } from './node-socket.ts';
+import type { Arrival } from './pacer.ts';
+import { Pending } from './pending.ts';
+
+type Ping = { phase: string; sentMs: number };
+
+export type PingParts = {
+  nodes: readonly { socket: Pick<NodeSocket, 'open' | 'blame' | 'ping'> }[];
+  meters: Meters;
+  errors: ErrorTally;
+  lag: Pick<LagWatch, 'stalledWithin'>;
+  nowMs: () => number;
+};
+
+/**
+ * Protocol-level pings (RFC 6455, section 5.5.2), which every broker answers. Measured from the write: a ping asks how
+ * far away the broker is now, and timers are as coarse as the answer is quick.
+ */
+export class Pings {
+  readonly #parts: PingParts;
+  readonly #waiting = new Pending<Ping>();
+
+  constructor(parts: PingParts) {
+    this.#parts = parts;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  dispatch({ seq, phase }: Arrival): void {
+    const { socket } = this.#parts.nodes[seq % this.#parts.nodes.length]!;
+    const ping = { phase, sentMs: this.#parts.nowMs() };
+    // A node that the broker cut off is as far away as can be; leaving its pings out would make an outage look quick.
+    if (!socket.open) {
+      if (socket.blame === 'target') this.#unanswered(ping);
+      return;
+    }
+    this.#waiting.add(seq, ping);
+    socket.ping(String(seq));
+  }
+
+  pong(data: Buffer, atMs: number): void {
+    const ping = this.#waiting.take(Number(data.toString('latin1')));
+    if (!ping) return;
+    this.#parts.meters.pinged(ping.phase, ping.sentMs, atMs);
+    this.#parts.meters.operation('ping', 'ok', ping.phase, ping.sentMs);
+  }
+
+  expire(nowMs: number): void {
+    for (const ping of this.#waiting.expire(nowMs, deadlineMs)) {
+      if (this.#parts.lag.stalledWithin(ping.sentMs, ping.sentMs + deadlineMs)) continue;
+      this.#parts.errors.count('ping-timeout', ping.phase, nowMs, `no pong in ${deadlineMs / 1000} s`);
+      this.#unanswered(ping);
+    }
+  }
+
+  #unanswered({ phase, sentMs }: Ping): void {
+    this.#parts.meters.unpinged(phase, sentMs);
+    this.#parts.meters.operation('ping', 'error', phase, sentMs);
+  }
+}

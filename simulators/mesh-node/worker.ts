@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { Row } from '../../results/record/row.ts';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { Assignment, FromWorker, ToWorker } from './protocol.ts';
+import { Fleet } from './real/fleet.ts';
+
+// The nodes live in a thread of their own, so that nothing else of ours delays what they measure.
+
+const assignment = workerData as Assignment;
+const post = (message: FromWorker) => parentPort!.postMessage(message);
+
+let rows: Row[] = [];
+const recorder = new RunRecorder({
+  rows: (more) => rows.push(...more),
+  sample: () => undefined,
+  event: (event) => post({ type: 'event', event }),
+});
+const fleet = new Fleet(assignment, systemClock, seededRandom(assignment.seed), recorder);
+
+/** Seconds are handed on one second late, when nearly every outcome of theirs is known. */
+function postRows(beforeMs: number): void {
+  recorder.drain(beforeMs);
+  post({ type: 'second', rows, counts: fleet.counts() });
+  rows = [];
+}
+
+const everySecond = setInterval(() => {
+  fleet.tick();
+  postRows(systemClock.wallMs() - 1000);
+}, 1000);
+
+parentPort!.on('message', async (message: ToWorker) => {
+  if (message.type === 'stop') return fleet.stop();
+  const end = await fleet.run(message.t0Ms);
+  clearInterval(everySecond);
+  postRows(Number.POSITIVE_INFINITY);
+  post({ type: 'end', end });
+  parentPort!.close();
+});
+
+post({ type: 'connected', ...(await fleet.connect()) });
