@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Metric } from '../results/record/metric.ts';
+import { samplesNeeded } from '../results/stats/samples-needed.ts';
+import { metrics as k6Metrics } from '../scenarios/k6/metrics.ts';
+import { toPhases } from '../scenarios/plan/phase.ts';
+import { meshMetrics } from '../simulators/mesh-node/metrics.ts';
+import { metrics as journeyMetrics } from '../synthetics/metrics.ts';
+import { checkAgainst } from './check-against.ts';
+import { readSlos } from './slo.ts';
+
+const folder = fileURLToPath(new URL('slos/', import.meta.url));
+const read = (name: string) => readSlos(`${folder}${name}`);
+
+const catalogue = new Map<string, { metric: Metric; producer: string }>();
+const add = (producer: string, metrics: readonly Metric[]) => {
+  for (const metric of metrics) catalogue.set(metric.name, { metric, producer });
+};
+add('k6', k6Metrics);
+add('mesh-node', Object.values(meshMetrics));
+add('journeys', journeyMetrics);
+
+/** What the smoke plan gives each of them in its 40 s, rounded down. */
+const smokeSamples = {
+  api: { ratio: 4400, quantile: 4200 },
+  inference: { ratio: 400, quantile: 300 },
+  mesh: { ratio: 400, quantile: 80 },
+  web: { ratio: 0, quantile: 12 },
+};
+
+describe('the SLO documents that ship', () => {
+  const files = readdirSync(folder);
+
+  it.each(files)('%s is made of metrics, labels, kinds and units that producers have', (file) => {
+    checkAgainst(read(file), catalogue, toPhases({ 'warm-up': 5, steady: 40 }));
+  });
+
+  it('carry names that are their own', () => {
+    const names = files.flatMap(read).map((slo) => slo.name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['api-latency', 'inference-errors', 'mesh-delivery', 'web-lcp']));
+  });
+
+  it.each(Object.entries(smokeSamples))('of %s never ask for more samples than a smoke gives', (name, given) => {
+    for (const { name: slo, sli, objective } of read(`${name}.yaml`)) {
+      if (sli.kind === 'quantile') expect(samplesNeeded(sli.q), slo).toBeLessThanOrEqual(given.quantile);
+      if (sli.kind === 'ratio') expect(samplesNeeded(objective), slo).toBeLessThanOrEqual(given.ratio);
+    }
+  });
+});
