@@ -1,0 +1,25 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { entries } from './lib/entry.ts';
+import { packageRoot } from './lib/root.ts';
+
+// One entry per process; what they share goes into chunks. Packages stay outside: a single file breaks Worker URLs.
+const outdir = join(packageRoot, 'dist');
+rmSync(outdir, { recursive: true, force: true });
+const result = await build({
+  entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(packageRoot, file)])),
+  outdir,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  sourcemap: 'linked',
+  metafile: true,
+});
+chmodSync(join(outdir, 'cli.mjs'), 0o755);
+const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+process.stdout.write(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1000)} kB\n`);

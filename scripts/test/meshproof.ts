@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { RunDocument } from '../../results/record/run.ts';
+import { entryCommand } from '../lib/entry.ts';
+
+export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
+
+/** The command itself as a child, as people start it, in a directory of its own. */
+export interface Started {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  /** Resolves when its stderr has shown this. */
+  saw(pattern: RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export function startMeshproof(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Started {
+  const [file, ...rest] = entryCommand('cli');
+  const child = spawn(file, [...rest, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let stdout = '';
+  let stderr = '';
+  const waiting = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    for (const look of waiting) look();
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return {
+    pid: child.pid!,
+    ended,
+    saw: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!pattern.test(stderr)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        void ended.then(({ code }) => reject(new Error(`it ended with ${code} without showing ${pattern}: ${stderr}`)));
+      }),
+    kill: (signal) => child.kill(signal),
+  };
+}
+
+export function meshproof(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Promise<Ended> {
+  return startMeshproof(args, options).ended;
+}
+
+/** A temporary directory with the files of a test; `remove` takes it away. */
+export class Workplace {
+  readonly dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+
+  /** Writes YAML, one document for each value; gives the path as a command line would name it. */
+  yaml(name: string, ...documents: readonly unknown[]): string {
+    writeFileSync(join(this.dir, name), documents.map((one) => stringify(one)).join('---\n'));
+    return `./${name}`;
+  }
+
+  text(name: string, text: string | Buffer): string {
+    writeFileSync(join(this.dir, name), text);
+    return `./${name}`;
+  }
+
+  /** The sealed runs, oldest first. */
+  runs(store = 'runs'): RunDocument[] {
+    const ids = readdirSync(join(this.dir, store)).filter((name) => !name.startsWith('.'));
+    return ids.sort().map((id) => JSON.parse(readFileSync(join(this.dir, store, id, 'run.json'), 'utf8')));
+  }
+
+  remove(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** A plan of a few seconds; `parts` replaces its keys. */
+export function shortPlan(parts: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    plan: 'short',
+    phases: { 'warm-up': '1s', steady: '6s' },
+    traffic: { k6: { scenarios: { api: '80/s' } } },
+    slos: ['./slos.yaml'],
+    ...parts,
+  };
+}
+
+/** SLOs sized for a few seconds at 80 requests a second: a p95 needs 59 samples, a share of 99 % 299. */
+export const shortSlos = [
+  slo('api-latency', {
+    thresholdMetric: source('k6_http_req_duration_seconds', { scenario: 'api', expected_response: 'true' }),
+    objective: { op: 'lte', value: 0.2, target: 0.95 },
+  }),
+  slo('api-errors', {
+    ratioMetric: {
+      counter: true,
+      good: source('k6_http_req_duration_seconds', { scenario: 'api', expected_response: 'true' }),
+      total: source('k6_http_req_duration_seconds', { scenario: 'api' }),
+    },
+    objective: { target: 0.99 },
+  }),
+];
+
+export function source(metric: string, match: Record<string, string>, fold?: string) {
+  return { metricSource: { type: 'meshproof', spec: { metric, match, ...(fold && { fold }) } } };
+}
+
+export function slo(name: string, { objective, ...indicator }: { objective: unknown } & Record<string, unknown>) {
+  return {
+    apiVersion: 'openslo/v1',
+    kind: 'SLO',
+    metadata: { name, displayName: name },
+    spec: {
+      service: 'api',
+      description: name,
+      indicator: { metadata: { name }, spec: indicator },
+      timeWindow: [{ duration: '28d', isRolling: true }],
+      budgetingMethod: 'Occurrences',
+      objectives: [objective],
+    },
+  };
+}
