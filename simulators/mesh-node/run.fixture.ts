@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Context, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
@@ -5,6 +6,9 @@ import { systemClock } from '../../scenarios/plan/clock.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { meshNodeProducer } from './producer.ts';
+import { Fleet } from './real/fleet.ts';
+import { LagWatch } from './real/lag-watch.ts';
+import type { Totals } from './real/ledger.ts';
 
 export type Observed = { end: ProducerEnd; rows: Row[]; events: RunEvent[] };
 
@@ -14,6 +18,8 @@ type Setting = {
   durations?: Record<string, number>;
   signal?: AbortSignal;
 };
+
+const smallSection = { nodes: 5, messages: '60/s', ping: '100ms' };
 
 /** What the producer needs of a run, and what it gives to it. */
 export function contextOf({ urls, durations = { 'warm-up': 0.2, steady: 0.8 }, signal }: Setting) {
@@ -39,7 +45,7 @@ export function contextOf({ urls, durations = { 'warm-up': 0.2, steady: 0.8 }, s
 /** A whole run of the producer through its worker. */
 export async function observe(setting: Setting, during?: (ready: Ready) => void): Promise<Observed> {
   const { context, recorder, rows, events } = contextOf(setting);
-  const section = meshNodeProducer.schema.parse({ nodes: 5, messages: '60/s', ping: '100ms', ...setting.section });
+  const section = meshNodeProducer.schema.parse({ ...smallSection, ...setting.section });
   const ready = await meshNodeProducer.prepare(section, context);
   try {
     during?.(ready);
@@ -50,6 +56,37 @@ export async function observe(setting: Setting, during?: (ready: Ready) => void)
     recorder.drain(Number.POSITIVE_INFINITY);
   }
 }
+
+/** The same nodes without the thread, on a machine that is never late: what is lost is the broker's doing. */
+export async function observeFleet(url: string, section: Record<string, unknown> = {}): Promise<Observed> {
+  const { context, recorder, rows, events } = contextOf({ urls: { mesh: url } });
+  const assignment = {
+    section: meshNodeProducer.schema.parse({ ...smallSection, ...section }),
+    phases: context.plan.phases,
+    url,
+    token: 'test',
+    seed: 1,
+    allowedHosts: [],
+  };
+  const lag = new LagWatch();
+  lag.stalledWithin = () => false;
+  const fleet = new Fleet(assignment, systemClock, context.random, recorder, lag);
+  await fleet.connect();
+  const end = await fleet.run(systemClock.wallMs() + 50);
+  recorder.drain(Number.POSITIVE_INFINITY);
+  return { end, rows, events };
+}
+
+/** sent = delivered + lost + in flight, and the record holds what the producer counted itself. */
+export function expectConservation({ end, rows }: Observed): void {
+  const ledger = ledgerOf(end);
+  expect(ledger.sent).toBe(ledger.delivered + ledger.lost.target + ledger.lost.generator + ledger.inFlight);
+  for (const [metric, count] of Object.entries(end.delivered))
+    expect([metric, sum(rows, metric)]).toEqual([metric, count]);
+  for (const one of end.phases) expect(one.offered).toBe(one.completed + one.dropped + one.unfinished);
+}
+
+export const ledgerOf = (end: ProducerEnd): Totals => (end.detail as { ledger: Totals }).ledger;
 
 /** The sum of a counter, or of what a histogram measured and censored, over the rows that match. */
 export function sum(rows: readonly Row[], metric: string, match: Record<string, string> = {}): number {

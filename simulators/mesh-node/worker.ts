@@ -5,6 +5,7 @@ import { systemClock } from '../../scenarios/plan/clock.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import type { Assignment, FromWorker, ToWorker } from './protocol.ts';
 import { Fleet } from './real/fleet.ts';
+import { LagWatch } from './real/lag-watch.ts';
 
 // The nodes live in a thread of their own, so that nothing else of ours delays what they measure.
 
@@ -17,7 +18,7 @@ const recorder = new RunRecorder({
   sample: () => undefined,
   event: (event) => post({ type: 'event', event }),
 });
-const fleet = new Fleet(assignment, systemClock, seededRandom(assignment.seed), recorder);
+const fleet = new Fleet(assignment, systemClock, seededRandom(assignment.seed), recorder, new LagWatch());
 
 /** Seconds are handed on one second late, when nearly every outcome of theirs is known. */
 function postRows(beforeMs: number): void {

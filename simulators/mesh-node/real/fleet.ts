@@ -10,7 +10,7 @@ import { Connections, nodeName } from './connections.ts';
 import { ErrorTally } from './error-tally.ts';
 import { Exchange } from './exchange.ts';
 import type { Failure } from './failure.ts';
-import { LagWatch } from './lag-watch.ts';
+import type { LagWatch } from './lag-watch.ts';
 import { Meters } from './meters.ts';
 import type { NodeSocket } from './node-socket.ts';
 import { type Arrival, Pacer } from './pacer.ts';
@@ -32,7 +32,7 @@ export class Fleet {
   readonly #recorder: Recorder;
   readonly #meters: Meters;
   readonly #errors: ErrorTally;
-  readonly #lag = new LagWatch();
+  readonly #lag: LagWatch;
   readonly #nodes: Node[] = [];
   readonly #rest: RestSender;
   readonly #connections: Connections;
@@ -45,7 +45,8 @@ export class Fleet {
   #t0Ms = Number.POSITIVE_INFINITY;
   #closed = false;
 
-  constructor(assignment: Assignment, clock: Clock, random: Random, recorder: Recorder) {
+  constructor(assignment: Assignment, clock: Clock, random: Random, recorder: Recorder, lag: LagWatch) {
+    this.#lag = lag;
     this.#assignment = assignment;
     this.#clock = clock;
     this.#recorder = recorder;
