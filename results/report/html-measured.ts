@@ -1,0 +1,94 @@
+import { empty, section, table } from './html-parts.ts';
+import { html, type Markup } from './markup.ts';
+import type { Sections } from './sections.ts';
+
+/** The charts are drawn by the page's own script; without it their summaries remain. */
+export function timelineSection({ timeline }: Sections): Markup {
+  if (timeline.charts.length === 0) return section('timeline', 'Timeline', null, empty('No series was recorded.'));
+  return section(
+    'timeline',
+    'Timeline',
+    'Every second of the run on one clock. Shaded phases are not judged; dashed marks are events. Drag to zoom, double click to go back.',
+    html`<div class="charts">${timeline.charts.map(
+      (chart) => html`<figure class="chart" id="chart-${chart.id}">
+        <h3>${chart.title}</h3>
+        <div class="plot" data-chart="${chart.id}"></div>
+        <figcaption>${chart.summary}</figcaption>
+      </figure>`,
+    )}</div>`,
+  );
+}
+
+export function endpointsSection({ endpoints }: Sections): Markup {
+  if (endpoints.rows.length === 0) return section('endpoints', 'Requests', null, empty('No request was recorded.'));
+  const rows = endpoints.rows.map((row) => [
+    html`<code>${row.name}</code>`,
+    row.scenario,
+    row.requests,
+    row.failed ? html`<span class="bad">${row.errors}</span>` : '0',
+    row.failed ? html`<span class="bad">${row.errorShare}</span>` : '–',
+    row.p50,
+    row.p95,
+    row.p99,
+    row.causes || '–',
+  ]);
+  const heads = ['Request', 'Scenario', '>Count', '>Errors', '>Share', '>p50', '>p95', '>p99', 'What failed'];
+  return section(
+    'endpoints',
+    'Requests',
+    `${endpoints.total} requests over ${endpoints.scope}, ${endpoints.errors} of them errors. ${endpoints.note}`,
+    table('Requests by scenario and name', heads, rows),
+  );
+}
+
+export function meshSection({ mesh }: Sections): Markup {
+  if (mesh.rows.length === 0 && mesh.timings.length === 0) {
+    return section('mesh', 'Mesh', null, empty('No mesh message was recorded.'));
+  }
+  const ledger = mesh.rows.map((row) => [
+    row.what,
+    row.bad ? html`<span class="bad">${row.count}</span>` : row.count,
+    row.share,
+    row.meaning,
+  ]);
+  const timings = mesh.timings.map((row) => [row.what, row.samples, row.p50, row.p95, row.p99]);
+  return section(
+    'mesh',
+    'Mesh',
+    `Every message of the run, accounted for. ${mesh.note}`,
+    html`<div class="pair">
+      ${ledger.length > 0 && table('Message ledger', ['Messages', '>Count', '>Of sent', 'Meaning'], ledger)}
+      ${timings.length > 0 && table('Mesh times', ['Time', '>Samples', '>p50', '>p95', '>p99'], timings)}
+    </div>`,
+  );
+}
+
+export function webSection({ web }: Sections): Markup {
+  const { vitals, journeys, steps } = web;
+  if (vitals.length + journeys.length + steps.length === 0) {
+    return section('web', 'Web', null, empty('No page was visited.'));
+  }
+  const vitalRows = vitals.map((row) => [
+    html`<abbr title="${row.title}">${row.vital}</abbr>`,
+    row.page,
+    row.samples,
+    row.median,
+    row.p75,
+    row.worst,
+    html`<span class="kind ${row.rating.replace(' ', '-')}">${row.rating}</span> <span class="detail kind">${row.limits}</span>`,
+    row.attribution ? html`<span class="detail wide">${row.attribution}</span>` : '–',
+  ]);
+  const vitalHeads = ['Vital', 'Page', '>Samples', '>Median', '>p75', '>Worst', 'Rating at p75', 'What made the worst'];
+  const stepRows = steps.map((row) => [row.step, row.journey, row.samples, row.median, row.p75, row.worst]);
+  const visits = journeys.map((row) => `${row.journey}: ${row.succeeded} of ${row.runs} runs succeeded`).join('; ');
+  return section(
+    'web',
+    'Web',
+    `What a browser saw. ${visits ? `${visits}.` : ''} Vitals are rated at the 75th percentile.`,
+    [
+      vitals.length > 0 && table('Web vitals by page', vitalHeads, vitalRows),
+      steps.length > 0 &&
+        table('Journey steps', ['Step', 'Journey', '>Samples', '>Median', '>p75', '>Worst'], stepRows),
+    ],
+  );
+}

@@ -1,0 +1,181 @@
+// Draws the charts of a report. Runs in the page after uPlot; reads its data from the page and its colours from the
+// style sheet, so that both themes and print follow one source.
+(() => {
+  const { uPlot } = window;
+  const timeline = JSON.parse(document.getElementById('timeline-data').textContent);
+  const plots = new Map();
+  const height = 210;
+
+  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const clock = (second) => {
+    const whole = Math.round(Math.abs(second) * 10) / 10;
+    const rest = whole % 60;
+    return `${second < 0 ? '-' : ''}${Math.floor(whole / 60)}:${rest < 10 ? '0' : ''}${Number(rest.toFixed(1))}`;
+  };
+  const number = (value) => new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }).format(value);
+  const show = (value, unit) => {
+    if (value === null || value === undefined) return '–';
+    if (unit === '/s') return `${number(value)}/s`;
+    if (unit !== 's') return number(value);
+    return value !== 0 && Math.abs(value) < 1 ? `${number(value * 1000)} ms` : `${number(value)} s`;
+  };
+
+  /** Phases behind the lines, events as dashed marks; what has no room for its name keeps its line. */
+  const landmarks = () => ({
+    hooks: {
+      drawClear: (u) => {
+        const { ctx } = u;
+        const { left, top, width, height: tall } = u.bbox;
+        const ratio = devicePixelRatio || 1;
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(left, 0, width, top + tall);
+        ctx.clip();
+        ctx.font = `${11 * ratio}px ${style('--font')}`;
+        ctx.textBaseline = 'top';
+        ctx.textAlign = 'left';
+        for (const band of timeline.bands) {
+          const from = u.valToPos(band.start, 'x', true);
+          const to = u.valToPos(band.end, 'x', true);
+          if (band.kind !== 'steady') {
+            ctx.fillStyle = style('--band');
+            ctx.fillRect(from, top, to - from, tall);
+          }
+          ctx.fillStyle = style('--muted');
+          if (ctx.measureText(band.name).width < to - from) ctx.fillText(band.name, from + 2 * ratio, 3 * ratio);
+        }
+        ctx.restore();
+      },
+      draw: (u) => {
+        const { ctx } = u;
+        const { left, top, width, height: tall } = u.bbox;
+        const ratio = devicePixelRatio || 1;
+        ctx.save();
+        ctx.font = `${10.5 * ratio}px ${style('--font')}`;
+        ctx.textBaseline = 'top';
+        ctx.textAlign = 'left';
+        ctx.strokeStyle = style('--mark');
+        ctx.fillStyle = style('--mark');
+        ctx.lineWidth = ratio;
+        ctx.setLineDash([3 * ratio, 3 * ratio]);
+        let free = left;
+        for (const mark of timeline.marks) {
+          const x = u.valToPos(mark.second, 'x', true);
+          if (x < left || x > left + width) continue;
+          ctx.beginPath();
+          ctx.moveTo(x, top);
+          ctx.lineTo(x, top + tall);
+          ctx.stroke();
+          const text = mark.kind.replaceAll('-', ' ');
+          const wide = ctx.measureText(text).width + 8 * ratio;
+          const start = x + wide > left + width ? x - wide + 4 * ratio : x + 4 * ratio;
+          if (start < free) continue;
+          ctx.fillText(text, start, top + 3 * ratio);
+          free = start + wide;
+        }
+        ctx.restore();
+      },
+    },
+  });
+
+  /** From the decade below the least value to the one above the greatest. */
+  const decades = (_, min, max) => [10 ** Math.floor(Math.log10(min)), 10 ** Math.ceil(Math.log10(max * 1.001))];
+  const fromZero = (_, __, max) => [0, max > 0 ? max * 1.12 : 1];
+  const isDecade = (tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6;
+
+  const yScale = (chart) => {
+    const log = chart.scale === 'log' && chart.series.some((series) => series.values.some((value) => value > 0));
+    return log ? { distr: 3, range: decades } : { range: fromZero };
+  };
+
+  const toSeries = (chart) => (series, index) => {
+    const palette = chart.id === 'errors' ? ['--fail', '--series-2', '--series-4', '--series-3'] : [];
+    const color = style(palette[index] ?? `--series-${(index % 8) + 1}`);
+    const points = chart.kind === 'points';
+    return {
+      label: series.label,
+      stroke: color,
+      width: points ? 0 : 1.75,
+      // What was sent lies on what was delivered: dashes let both be seen.
+      dash: chart.id === 'mesh' && series.label === 'sent' ? [7, 5] : undefined,
+      paths: points ? () => null : undefined,
+      points: points ? { show: true, size: 6, fill: color, stroke: color } : { show: false },
+      value: (_, value) => show(value, chart.unit),
+    };
+  };
+
+  const build = (box, chart) => {
+    const axis = {
+      stroke: style('--muted'),
+      font: `11px ${style('--font')}`,
+      grid: { stroke: style('--line'), width: 1 },
+      ticks: { show: false },
+      gap: 6,
+    };
+    const y = yScale(chart);
+    const decadesOnly = (_, ticks) => ticks.map((tick) => (isDecade(tick) ? tick : null));
+    const ticks = (_, values) => values.map((tick) => (tick === null ? '' : show(tick, chart.unit)));
+    const xRange = (_, min, max) => (max > min && chart.kind === 'lines' ? [min, max] : [0, timeline.end]);
+    const options = {
+      width: box.clientWidth,
+      height,
+      padding: [20, 12, 0, 0],
+      scales: { x: { time: false, range: xRange }, y },
+      cursor: { sync: { key: 'run' }, drag: { x: true, y: false }, points: { size: 7 } },
+      legend: { markers: { width: 0, fill: (u, index) => u.series[index].stroke() } },
+      axes: [
+        { ...axis, values: (_, values) => values.map(clock), size: 28 },
+        {
+          ...axis,
+          values: ticks,
+          size: 62,
+          ...(y.distr && { filter: decadesOnly, grid: { ...axis.grid, filter: decadesOnly } }),
+        },
+      ],
+      series: [
+        { label: 'at', value: (_, second) => (second === null ? '–' : clock(second)) },
+        ...chart.series.map(toSeries(chart)),
+      ],
+      plugins: [landmarks()],
+    };
+    box.replaceChildren();
+    return new uPlot(options, [chart.seconds, ...chart.series.map((series) => series.values)], box);
+  };
+
+  const drawAll = () => {
+    for (const chart of timeline.charts) {
+      const box = document.querySelector(`[data-chart="${CSS.escape(chart.id)}"]`);
+      plots.get(box)?.destroy();
+      plots.set(box, build(box, chart));
+    }
+  };
+
+  const resized = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      const plot = plots.get(target);
+      if (plot && contentRect.width > 0 && plot.width !== contentRect.width)
+        plot.setSize({ width: contentRect.width, height });
+    }
+  });
+
+  /** Arrow keys move the shared cursor for those who do not use a mouse. */
+  const step = (event) => {
+    const plot = plots.get(event.currentTarget);
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!plot || !by) return;
+    event.preventDefault();
+    const seconds = plot.data[0];
+    const index = Math.min(seconds.length - 1, Math.max(0, (plot.cursor.idx ?? -1) + by));
+    plot.setCursor({ left: plot.valToPos(seconds[index], 'x'), top: 10 }, true, true);
+  };
+
+  drawAll();
+  for (const box of plots.keys()) {
+    box.tabIndex = 0;
+    box.setAttribute('role', 'img');
+    box.setAttribute('aria-label', box.parentElement.querySelector('h3').textContent);
+    box.addEventListener('keydown', step);
+    resized.observe(box);
+  }
+  for (const query of ['(prefers-color-scheme: dark)', 'print']) matchMedia(query).addEventListener('change', drawAll);
+})();

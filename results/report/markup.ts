@@ -1,0 +1,29 @@
+/** Finished HTML. Only the `html` tag makes it, so that every other string is escaped on its way into a page. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type Content = string | number | null | false | Markup | readonly Content[];
+
+/** html`<td>${anything}</td>`: strings and numbers are escaped, `null` and `false` are nothing, lists are joined. */
+export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  return new Markup(strings.reduce((text, part, index) => text + toText(values[index - 1] ?? null) + part));
+}
+
+function toText(content: Content): string {
+  if (content === null || content === false) return '';
+  if (content instanceof Markup) return content.text;
+  if (Array.isArray(content)) return content.map(toText).join('');
+  return escapeHtml(String(content));
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replace(/[\0\p{Cs}]/gu, '')
+    .replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`)
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+}

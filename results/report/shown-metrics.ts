@@ -1,0 +1,32 @@
+/**
+ * The metrics that a report shows by name. Their producers own the names; a report knows no producer, so it lists what
+ * it looks for here, in one place, and shows nothing where a name has no rows.
+ */
+export const shown = {
+  requests: 'k6_http_reqs_total',
+  requestDuration: 'k6_http_req_duration_seconds',
+  droppedIterations: 'k6_dropped_iterations_total',
+  virtualUsers: 'k6_vus',
+  meshSent: 'meshproof_mesh_sent_total',
+  meshDelivered: 'meshproof_mesh_delivered_total',
+  meshDuplicate: 'meshproof_mesh_duplicate_total',
+  meshLost: 'meshproof_mesh_lost_total',
+  meshNodes: 'meshproof_mesh_nodes_connected',
+  meshPing: 'meshproof_mesh_ping_seconds',
+  meshDelivery: 'meshproof_mesh_delivery_seconds',
+  meshConnect: 'meshproof_mesh_connect_seconds',
+  journeyStep: 'journey_step_seconds',
+  journeySuccess: 'journey_success',
+  targetStall: 'meshproof_target_stall_seconds',
+  generatorCpu: 'meshproof_generator_cpu_cores',
+  hostSteal: 'meshproof_host_steal_ratio',
+} as const;
+
+/** Upper limits of "good" and "needs improvement", judged at the 75th percentile. https://web.dev/articles/vitals */
+export const webVitals = [
+  { metric: 'web_vital_lcp_seconds', short: 'LCP', title: 'Largest Contentful Paint', unit: 's', limits: [2.5, 4] },
+  { metric: 'web_vital_inp_seconds', short: 'INP', title: 'Interaction to Next Paint', unit: 's', limits: [0.2, 0.5] },
+  { metric: 'web_vital_cls_score', short: 'CLS', title: 'Cumulative Layout Shift', unit: '1', limits: [0.1, 0.25] },
+  { metric: 'web_vital_fcp_seconds', short: 'FCP', title: 'First Contentful Paint', unit: 's', limits: [1.8, 3] },
+  { metric: 'web_vital_ttfb_seconds', short: 'TTFB', title: 'Time to First Byte', unit: 's', limits: [0.8, 1.8] },
+] as const;

@@ -1,0 +1,99 @@
+import type { Evidence } from '../record/evidence.ts';
+import type { Sample } from '../record/row.ts';
+import { nearestRank } from '../stats/quantile.ts';
+import { formatCount, formatValue, oneLine } from './format.ts';
+import { shown, webVitals } from './shown-metrics.ts';
+
+export type Rating = 'good' | 'needs improvement' | 'poor';
+export type VitalRow = {
+  page: string;
+  vital: string;
+  title: string;
+  samples: string;
+  median: string;
+  p75: string;
+  worst: string;
+  limits: string;
+  rating: Rating;
+  /** What made the worst value, as far as the browser knows. */
+  attribution: string;
+};
+export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
+export type JourneyRow = { journey: string; runs: string; succeeded: string; failed: boolean };
+export type Web = { vitals: VitalRow[]; journeys: JourneyRow[]; steps: StepRow[] };
+
+/** Browser samples of the whole run: they are few, and each page view is told by its own values. */
+export function toWeb(evidence: Evidence): Web {
+  const vitals = webVitals.flatMap((vital) =>
+    [...groupBy(evidence.samples(vital.metric), (sample) => sample.labels.page ?? '')].map(([page, samples]) => {
+      const { sorted, worst } = order(samples);
+      const [good, poor] = vital.limits;
+      const p75 = nearestRank(sorted, 0.75);
+      const rating: Rating = p75 <= good ? 'good' : p75 <= poor ? 'needs improvement' : 'poor';
+      return {
+        page: page || '(no page)',
+        vital: vital.short,
+        title: vital.title,
+        ...shape(sorted, vital.unit),
+        limits: `good ≤ ${formatValue(good, vital.unit)}, poor > ${formatValue(poor, vital.unit)}`,
+        rating,
+        attribution: attributionOf(worst),
+      };
+    }),
+  );
+  const steps = [...groupBy(evidence.samples(shown.journeyStep), stepKey)].map(([, samples]) => ({
+    journey: samples[0]!.labels.journey ?? '',
+    step: samples[0]!.labels.step ?? '',
+    ...shape(order(samples).sorted, 's'),
+  }));
+  const journeys = [...groupBy(evidence.samples(shown.journeySuccess), (sample) => sample.labels.journey ?? '')].map(
+    ([journey, samples]) => {
+      const succeeded = samples.filter((sample) => sample.value === 1).length;
+      return {
+        journey,
+        runs: formatCount(samples.length),
+        succeeded: formatCount(succeeded),
+        failed: succeeded < samples.length,
+      };
+    },
+  );
+  return { vitals: vitals.sort((a, b) => a.page.localeCompare(b.page)), journeys, steps };
+}
+
+function stepKey(sample: Sample): string {
+  return JSON.stringify([sample.labels.journey, sample.labels.step]);
+}
+
+function order(samples: readonly Sample[]): { sorted: number[]; worst: Sample } {
+  const ascending = [...samples].sort((a, b) => a.value - b.value);
+  return { sorted: ascending.map((sample) => sample.value), worst: ascending.at(-1)! };
+}
+
+function shape(sorted: readonly number[], unit: string) {
+  return {
+    samples: formatCount(sorted.length),
+    median: formatValue(nearestRank(sorted, 0.5), unit),
+    p75: formatValue(nearestRank(sorted, 0.75), unit),
+    worst: formatValue(sorted.at(-1)!, unit),
+  };
+}
+
+function attributionOf({ detail }: Sample): string {
+  if (typeof detail !== 'object' || detail === null) return '';
+  const inner = 'attribution' in detail && typeof detail.attribution === 'object' ? detail.attribution : detail;
+  return Object.entries(inner ?? {})
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '')
+    .slice(0, 6)
+    .map(([key, value]) => `${key} ${oneLine(typeof value === 'number' ? formatValue(value, '1') : String(value))}`)
+    .join(', ')
+    .slice(0, 300);
+}
+
+function groupBy<T>(all: Iterable<T>, keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return groups;
+}
