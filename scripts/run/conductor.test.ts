@@ -72,11 +72,7 @@ async function runFake(sections: FakeSection[], during?: (abort: AbortController
     ...seen,
   });
   const validity = checkValidity(evidence);
-  const { verdict, reason } = conclude(
-    judge(slos, evidence, validity, seededRandom(1)),
-    validity,
-    seen.events,
-  );
+  const { verdict, reason } = conclude(judge(slos, evidence, validity, seededRandom(1)), validity, seen.events);
   return { ...conducted, ...seen, verdict, reason, code: exitCodeOf(verdict), fakes };
 }
 

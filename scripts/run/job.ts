@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Metric } from '../../results/record/metric.ts';
 import { checkPart, type Document, readDocument } from '../../scenarios/plan/document.ts';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError, type Where } from '../../scenarios/plan/errors.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import { type Plan, planSchema } from '../../scenarios/plan/plan.ts';
@@ -41,13 +41,8 @@ export function readJob(name: string, seed?: number): Job {
   });
   const catalogue = catalogueOf(parts);
   const planDir = dirname(resolve(file));
-  const slos = plan.slos.flatMap((slo, i) => {
-    const found = dataFile('thresholds/slos', slo, 'SLO document', planDir, () => document.where(['slos', i]));
-    return readSlos(found);
-  });
+  const slos = plan.slos.flatMap((slo, i) => readSlosNamed(slo, planDir, () => document.where(['slos', i])));
   const names = slos.map((slo) => slo.name);
-  const twice = names.find((one, i) => names.indexOf(one) !== i);
-  if (twice) throw new UserError(`the SLO ${twice} is named twice`, document.where(['slos']));
   const all = [...slos, ...alwaysSlos.filter((slo) => !names.includes(slo.name))];
   checkAgainst(all, catalogue, plan.phases);
   return { document, plan, planDir, parts, slos: all, catalogue };
@@ -65,13 +60,18 @@ export function readTarget(name: string): Target {
   });
 }
 
-/** Names the plans that ship. */
-export function planNames(): string[] {
-  return namesIn(join(packageRoot, 'scenarios/plans'));
+/** The SLOs of a document that ships, or of a path of the user's. Throws UserError with file, line and key. */
+export function readSlosNamed(name: string, beside = '.', where: () => Where = () => ({})): Slo[] {
+  return readSlos(dataFile('thresholds/slos', name, 'SLO document', beside, where));
+}
+
+/** The SLO documents that ship. */
+export function sloNames(): string[] {
+  return namesIn(join(packageRoot, 'thresholds/slos'));
 }
 
 /** A name means a file that ships, anything with a slash or an ending means a path (beside `beside` when that is given). */
-function dataFile(folder: string, name: string, what: string, beside = '.', where = () => ({})): string {
+function dataFile(folder: string, name: string, what: string, beside = '.', where: () => Where = () => ({})): string {
   if (/[\\/]|\.ya?ml$/.test(name)) return isAbsolute(name) ? name : join(beside, name);
   const file = join(packageRoot, folder, `${name}.yaml`);
   if (existsSync(file)) return file;
@@ -97,7 +97,8 @@ function unknownProducer(document: Document<Plan>, key: string): UserError {
   });
 }
 
-function catalogueOf(parts: readonly Part[]): Catalogue {
+/** All metrics that a run of these parts makes. */
+export function catalogueOf(parts: readonly Pick<Part, 'producer'>[]): Catalogue {
   const catalogue = new Map<string, { metric: Metric; producer: string }>();
   for (const metric of [...heartbeatMetrics, ...generatorMetrics])
     catalogue.set(metric.name, { metric, producer: 'run' });

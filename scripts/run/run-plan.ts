@@ -151,8 +151,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       ...seen,
     });
     const validity = checkValidity(evidence);
-    const slos =
-      conducted.t0Ms === null ? [] : judge(job.slos, evidence, validity, seededRandom(job.plan.seed));
+    const slos = conducted.t0Ms === null ? [] : judge(job.slos, evidence, validity, seededRandom(job.plan.seed));
     const { verdict, reason } = conclude(slos, validity, seen.events);
     const outcome = { ...conducted, endedMs: clock.wallMs(), validity, slos, verdict, reason };
     const pending = toDocument(outset, outcome, notPushed, false);

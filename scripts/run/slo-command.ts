@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { exitCode } from '../../scenarios/plan/exit-code.ts';
+import { nearest } from '../../scenarios/plan/nearest.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { alwaysSlos } from '../../thresholds/always.ts';
+import { checkAgainst } from '../../thresholds/check-against.ts';
+import { explain } from '../../thresholds/explain.ts';
+import type { Slo } from '../../thresholds/slo.ts';
+import { toK6Thresholds } from '../../thresholds/translate/to-k6.ts';
+import { toWebVitalsBudgets } from '../../thresholds/translate/to-web-vitals.ts';
+import { catalogueOf, readSlosNamed, sloNames } from './job.ts';
+import { producers } from './producers.ts';
+
+const everything = catalogueOf(producers.map((producer) => ({ producer })));
+
+type Flags = { json?: boolean; quiet?: boolean };
+
+/** Throws UserError for the first thing that is wrong. */
+export function checkCommand(names: readonly string[], flags: Flags): number {
+  const slos = read(names);
+  checkAgainst(slos, everything, phasesNamedBy(slos));
+  if (flags.json) print({ slos: slos.map(({ name, file, title }) => ({ name, file, title })) });
+  else if (!flags.quiet)
+    for (const { name, file, title } of slos) process.stdout.write(`ok  ${name.padEnd(26)} ${title}  (${file})\n`);
+  return exitCode.pass;
+}
+
+export function compileCommand(names: readonly string[], flags: Flags & { out: string }): number {
+  const slos = read(names);
+  const outputs = {
+    'k6-thresholds.json': toK6Thresholds(slos),
+    'web-vitals-budgets.json': toWebVitalsBudgets(slos),
+  };
+  mkdirSync(flags.out, { recursive: true });
+  const files = Object.entries(outputs).map(([name, value]) => {
+    const file = join(flags.out, name);
+    writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+    return file;
+  });
+  if (flags.json) print({ files });
+  else if (!flags.quiet) for (const file of files) process.stdout.write(`${file}\n`);
+  return exitCode.pass;
+}
+
+export function explainCommand(name: string, flags: Flags): number {
+  const all = [...read([]), ...alwaysSlos];
+  const slo = all.find((one) => one.name === name);
+  if (!slo) {
+    const names = all.map((one) => one.name);
+    throw new UserError(`there is no SLO named ${name}`, { hint: nearest(name, names) });
+  }
+  const sentences = explain(slo, everything);
+  if (flags.json) print({ name, sentences });
+  else process.stdout.write(`${flags.quiet ? sentences[0] : sentences.join('\n')}\n`);
+  return exitCode.pass;
+}
+
+function read(names: readonly string[]): Slo[] {
+  return (names.length > 0 ? names : sloNames()).flatMap((name) => readSlosNamed(name));
+}
+
+/** Whether a phase exists is for the plan to say, so here every named one does. */
+function phasesNamedBy(slos: readonly Slo[]): Phase[] {
+  return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
