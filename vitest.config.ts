@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           ...base,
           name: 'e2e',
+          globalSetup: './scripts/test/e2e-setup.ts',
           include: ['**/*.e2e.test.ts'],
           exclude: skip,
           fileParallelism: false,

@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { meshproof, shortPlan, shortSlos, slo, source, Workplace } from '../test/meshproof.ts';
+
+const place = new Workplace();
+afterAll(() => place.remove());
+beforeAll(() => {
+  place.yaml('slos.yaml', ...shortSlos);
+  place.yaml('good.yaml', shortPlan());
+});
+
+const target = (parts: object) => ({ target: 'mine', urls: { api: 'http://127.0.0.1:9/v1' }, ...parts });
+
+/** What is written, how it is run, and what the one line must say. */
+const wrong: [string, () => string[], RegExp][] = [
+  [
+    'an unknown key',
+    () => ['run', place.yaml('key.yaml', shortPlan({ phasen: {} }))],
+    /key\.yaml:\d+: phasen: unknown key/,
+  ],
+  [
+    'a missing unit',
+    () => ['run', place.yaml('unit.yaml', shortPlan({ phases: { steady: 40 } }))],
+    /unit\.yaml:3: phases\.steady: 40 is not a duration with its unit \(write 30s\)/,
+  ],
+  [
+    'a rate without unit',
+    () => ['run', place.yaml('rate.yaml', shortPlan({ traffic: { k6: { scenarios: { api: 80 } } } }))],
+    /rate\.yaml:\d+: traffic\.k6\.scenarios\.api: /,
+  ],
+  [
+    'traffic that nobody makes',
+    () => ['run', place.yaml('traffic.yaml', shortPlan({ traffic: { k7: {} } }))],
+    /traffic\.yaml:\d+: traffic\.k7: .*did you mean k6/,
+  ],
+  ['bad YAML', () => ['run', place.text('bad.yaml', 'plan: [\n  a: }')], /bad\.yaml:\d+: not valid YAML/],
+  [
+    'a directory',
+    () => {
+      mkdirSync(join(place.dir, 'folder.yaml'));
+      return ['run', './folder.yaml'];
+    },
+    /folder\.yaml: is a directory/,
+  ],
+  ['a binary file', () => ['run', place.text('binary.yaml', Buffer.from([0, 1, 2, 255]))], /binary\.yaml: is binary/],
+  ['an empty file', () => ['run', place.text('empty.yaml', '')], /empty\.yaml: the file is empty/],
+  ['a YAML bomb', () => ['run', place.text('bomb.yaml', bomb())], /bomb\.yaml: not valid YAML/],
+  ['no such file', () => ['run', './nowhere.yaml'], /nowhere\.yaml: no such file/],
+  ['a plan that does not ship', () => ['run', 'smok'], /there is no plan named smok \(did you mean smoke\?/],
+  [
+    'an SLO document with an unknown key',
+    () => {
+      place.yaml('odd-slo.yaml', { ...shortSlos[0], surplus: 1 });
+      return ['run', place.yaml('odd.yaml', shortPlan({ slos: ['./odd-slo.yaml'] }))];
+    },
+    /odd-slo\.yaml:\d+: surplus: unknown key/,
+  ],
+  [
+    'an SLO on a metric that nobody makes',
+    () => {
+      const latency = {
+        thresholdMetric: source('k6_http_req_duratoin_seconds', {}),
+        objective: { op: 'lte', value: 1, target: 0.95 },
+      };
+      place.yaml('nobody-slo.yaml', slo('nobody', latency));
+      return ['run', place.yaml('nobody.yaml', shortPlan({ slos: ['./nobody-slo.yaml'] }))];
+    },
+    /nobody-slo\.yaml:\d+: .*k6_http_req_duration_seconds/,
+  ],
+  [
+    'an unknown key in a target',
+    () => ['run', './good.yaml', '--target', place.yaml('t1.yaml', target({ hosts: [] }))],
+    /t1\.yaml:\d+: hosts: unknown key/,
+  ],
+  [
+    'a secret written down',
+    () => ['run', './good.yaml', '--target', place.yaml('t2.yaml', target({ auth: { bearer: 'abc' } }))],
+    /t2\.yaml:\d+: auth\.bearer: a secret is given by reference only/,
+  ],
+  [
+    'load to a host that is not allowed',
+    () => [
+      'run',
+      './good.yaml',
+      '--target',
+      place.yaml('t3.yaml', { target: 'mine', urls: { api: 'http://127.0.0.2:1/v1' } }),
+    ],
+    /t3\.yaml:\d+: urls\.api: load to 127\.0\.0\.2 is not allowed/,
+  ],
+  ['an unknown defect', () => ['run', './good.yaml', '--defect', 'latenzy=3s'], /latenzy/],
+  ['an unknown flag', () => ['run', './good.yaml', '--fast'], /unknown option '--fast'/],
+];
+
+describe('what is wrong in a file is said before anything starts', () => {
+  it.each(wrong)('%s: exit 2 and one line', async (_, args, line) => {
+    const run = await meshproof(args(), { cwd: place.dir });
+    expect(run.stderr.trim()).toMatch(line);
+    expect(run.code).toBe(2);
+    expect(run.stderr).not.toMatch(/\n\s+at /);
+    expect(run.stdout).toBe('');
+  });
+
+  it('stays quiet for a plan that is in order', async () => {
+    const run = await meshproof(['run', './good.yaml', '--dry-run'], { cwd: place.dir });
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining('nothing was sent')]);
+  });
+});
+
+/** Nine levels of nine aliases each: 9^9 values in half a kilobyte. */
+function bomb(): string {
+  const levels = Array.from({ length: 9 }, (_, i) => {
+    const inner = i === 0 ? '"x"' : `*l${i - 1}`;
+    return `l${i}: &l${i} [${Array(9).fill(inner).join(', ')}]`;
+  });
+  return `plan: bomb\n${levels.join('\n')}\n`;
+}

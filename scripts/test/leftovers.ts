@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|mesh-node|reaper\.mjs/;
+
+/** Processes and temporary directories that tests started and did not end, after a moment to do so. Linux only. */
+export async function ourLeftovers(since = bornBefore()): Promise<string[]> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const left = [...processes(since), ...directories()];
+    if (left.length === 0) return [];
+    if (attempt === 19) return left;
+    await sleep(250);
+  }
+  return [];
+}
+
+/** Processes that were there before us are not ours. */
+const before = new Set(pids());
+function bornBefore(): Set<string> {
+  return before;
+}
+
+function processes(known: ReadonlySet<string>): string[] {
+  return pids()
+    .filter((pid) => !known.has(pid))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return programs.test(command) ? [`process ${pid}: ${command.slice(0, 120)}`] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function pids(): string[] {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function directories(): string[] {
+  return readdirSync(tmpdir())
+    .filter((name) => /^meshproof-/.test(name))
+    .map((name) => `directory ${name}`);
+}
