@@ -28,7 +28,7 @@ function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
   const when = start
     ? ` ${((died.t - start.t) / 1000).toFixed(1)} s after the start`
     : ` at ${new Date(died.t).toISOString()}`;
-  return `the target died${when}: ${died.text}`;
+  return `the target died${when}: ${died.text.replace(/^the target died:? */, '')}`;
 }
 
 function nameAll(slos: readonly SloVerdict[], also: string): string {

@@ -66,14 +66,16 @@ function recordedCount(evidence: Evidence, metric: string): number {
 }
 
 /** A generator that is late itself measures its own lateness. */
-export const lag: Rule = ({ producers }) =>
-  producers.flatMap(({ name, health }) => {
+export const lag: Rule = (evidence) =>
+  evidence.producers.flatMap(({ name, health }) => {
+    const browses = evidence.metric('journey_success')?.producer === name;
+    const limit = browses ? limits.vitalsLagP99Seconds : limits.lagP99Seconds;
     const p99 = health?.lagSeconds?.p99 ?? 0;
-    if (p99 <= limits.lagP99Seconds) return [];
+    if (p99 <= limit) return [];
     return {
       code: 'generator-lag',
       cause: `${name} could not keep up with its own clock`,
-      taints: { producers: [name], kinds: ['latency', 'vitals'] },
-      evidence: `own lag p99 ${showValue(p99, 's')} > ${showValue(limits.lagP99Seconds, 's')}`,
+      taints: { producers: [name], kinds: [browses ? 'vitals' : 'latency'] },
+      evidence: `own lag p99 ${showValue(p99, 's')} > ${showValue(limit, 's')}`,
     };
   });

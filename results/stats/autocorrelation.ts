@@ -1,7 +1,7 @@
 /**
- * Integrated autocorrelation time τ = 1 + 2 Σ ρ(k): n correlated values tell as much as n / τ independent ones. The sum
- * ends where a pair of neighbours turns negative (Geyer's initial positive sequence, Statistical Science 7, 1992) and
- * never reaches beyond a third of the series. At least 1: what looks like negative correlation buys no precision.
+ * Integrated autocorrelation time τ = 1 + 2 Σ ρ(k): n correlated values tell as much as n / τ independent ones. Pairs
+ * of neighbours are summed while they are positive and do not grow (Geyer's initial monotone sequence, Statistical
+ * Science 7, 1992), never beyond a third of the series. At least 1: what looks like negative correlation buys no precision.
  */
 export function integratedAutocorrelation(series: ArrayLike<number>): number {
   const n = series.length;
@@ -15,11 +15,13 @@ export function integratedAutocorrelation(series: ArrayLike<number>): number {
   };
   const variance = covariance(0);
   if (!(variance > 0)) return 1;
-  let tau = 1;
-  for (let lag = 1; lag + 1 <= n / 3; lag += 2) {
-    const pair = (covariance(lag) + covariance(lag + 1)) / variance;
+  let tau = -1;
+  let before = Number.POSITIVE_INFINITY;
+  for (let lag = 0; lag + 1 <= Math.max(1, n / 3); lag += 2) {
+    const pair = Math.min(before, (covariance(lag) + covariance(lag + 1)) / variance);
     if (pair <= 0) break;
     tau += 2 * pair;
+    before = pair;
   }
   return Math.max(1, tau);
 }

@@ -18,7 +18,9 @@ describe('the exact binomial bounds', () => {
   });
 
   it('leave just 5 % beyond them', () => {
-    const counts = fc.integer({ min: 1, max: 20_000 }).chain((n) => fc.tuple(fc.integer({ min: 1, max: n }), fc.constant(n)));
+    const counts = fc
+      .integer({ min: 1, max: 20_000 })
+      .chain((n) => fc.tuple(fc.integer({ min: 1, max: n }), fc.constant(n)));
     fc.assert(
       fc.property(counts, ([hits, n]) => {
         expect(1 - binomialCdf(hits - 1, n, lowerBound(hits, n))).toBeCloseTo(0.05, 5);

@@ -1,0 +1,210 @@
+import { fileURLToPath } from 'node:url';
+import { type Evidence, toEvidence } from '../results/record/evidence.ts';
+import { emptyHistogram, HistogramBuilder } from '../results/record/histogram.ts';
+import type { Metric } from '../results/record/metric.ts';
+import type { ProducerEnd } from '../results/record/producer.ts';
+import type { Row, RunEvent, Sample } from '../results/record/row.ts';
+import { toPhases } from '../scenarios/plan/phase.ts';
+import { seededRandom } from '../scenarios/plan/random.ts';
+import { alwaysSlos } from './always.ts';
+import { readSlos } from './slo.ts';
+
+/** A run as it could have been, second by second: what differs from a healthy one is said, all else is generated. */
+export type Shape = {
+  seed: number;
+  perSecond: number;
+  medianS: number;
+  /** Answers that were not as they should be. */
+  errorShare: number;
+  errorStatus: string;
+  /** Arrivals that found no free worker. */
+  droppedShare: number;
+  pool: { max: number; peak: number; needed: number };
+  /** Of the planned arrivals, how many were tried at all. */
+  triedShare: number;
+  exceptions: number;
+  lagP99S: number;
+  blockedHosts: string[];
+  /** Rows that were lost on their way into the record. */
+  lostRequests: number;
+  k6: ProducerEnd['status'];
+  silent: boolean;
+  /** Milliseconds into the run at which the target died. */
+  diedAtMs: number;
+  stallS: number;
+  ownLagS: number;
+  up: number;
+  lcpS: number[];
+  journeys: number[];
+  delivered: number;
+  events: RunEvent[];
+};
+
+const healthy: Shape = {
+  seed: 1,
+  perSecond: 110,
+  medianS: 0.02,
+  errorShare: 0,
+  errorStatus: '500',
+  droppedShare: 0,
+  pool: { max: 1100, peak: 60, needed: 1100 },
+  triedShare: 1,
+  exceptions: 0,
+  lagP99S: 0.002,
+  blockedHosts: [],
+  lostRequests: 0,
+  k6: 'done',
+  silent: false,
+  diedAtMs: Number.POSITIVE_INFINITY,
+  stallS: 0.004,
+  ownLagS: 0.01,
+  up: 1,
+  lcpS: [0.4, 0.5, 0.45, 0.6, 0.55, 0.5, 0.48, 0.52, 0.47, 0.51, 0.58, 0.49],
+  journeys: Array<number>(12).fill(1),
+  delivered: 400,
+  events: [],
+};
+
+export const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
+export const phases = toPhases({ 'warm-up': 5, steady: 40, recovery: 5 });
+
+const duration = 'k6_http_req_duration_seconds';
+const of = (producer: string, name: string, kind: Metric['kind'], unit: Metric['unit'], labels: string[]) =>
+  [name, { metric: { name, kind, unit, labels, help: name }, producer }] as const;
+
+export const catalogue = new Map([
+  of('k6', duration, 'histogram', 's', ['scenario', 'phase', 'status', 'expected_response']),
+  of('k6', 'k6_http_reqs_total', 'count', '1', ['scenario', 'phase', 'status', 'expected_response']),
+  of('k6', 'k6_iterations_total', 'count', '1', ['scenario', 'phase']),
+  of('mesh-node', 'meshproof_mesh_sent_total', 'count', '1', ['phase']),
+  of('mesh-node', 'meshproof_mesh_delivered_total', 'count', '1', ['phase']),
+  of('journeys', 'web_vital_lcp_seconds', 'sample', 's', ['page', 'phase']),
+  of('journeys', 'journey_success', 'sample', '1', ['journey', 'phase']),
+  of('run', 'meshproof_target_stall_seconds', 'gauge', 's', []),
+  of('run', 'meshproof_target_up', 'gauge', '1', []),
+  of('run', 'meshproof_generator_loop_lag_seconds', 'gauge', 's', []),
+]);
+
+const shipped = (name: string) => readSlos(fileURLToPath(new URL(`slos/${name}.yaml`, import.meta.url)));
+
+/** Those of the SLOs that ship whose metrics the generated run has. */
+export const slos = [
+  ...shipped('api'),
+  ...shipped('mesh').filter((slo) => slo.name === 'mesh-delivery'),
+  ...shipped('web').filter((slo) => ['web-lcp', 'web-journeys'].includes(slo.name)),
+  ...alwaysSlos,
+];
+
+export function evidenceOf(change: Partial<Shape> = {}): Evidence {
+  const shape = { ...healthy, ...change };
+  const rows: Row[] = [];
+  const random = seededRandom(shape.seed)('run');
+  const counted = { tried: 0, completed: 0, dropped: 0 };
+  for (const phase of phases) {
+    if (phase.kind === 'recovery') continue;
+    for (let second = phase.startS; second < phase.endS; second++) {
+      const t = t0Ms + second * 1000;
+      if (t - t0Ms >= shape.diedAtMs) break;
+      addSecond(rows, shape, t, phase.name, random, phase.kind === 'steady' ? counted : undefined);
+    }
+  }
+  const own = rows
+    .filter((row) => row.metric === 'k6_http_reqs_total')
+    .reduce((n, row) => n + ('n' in row ? row.n : 0), 0);
+  const offered = shape.perSecond * 40;
+  const end = (name: string, more: Partial<ProducerEnd>): ProducerEnd => {
+    return {
+      name,
+      status: 'done',
+      offered: 12,
+      completed: 12,
+      dropped: 0,
+      inFlight: 0,
+      phases: [],
+      delivered: {},
+      ...more,
+    };
+  };
+  const k6 = end('k6', {
+    status: shape.k6,
+    offered,
+    completed: counted.completed,
+    dropped: counted.dropped,
+    phases: [{ phase: 'steady', offered, completed: counted.completed, dropped: counted.dropped, unfinished: 0 }],
+    delivered: { k6_http_reqs_total: own + shape.lostRequests },
+    health: {
+      pool: shape.pool,
+      exceptions: shape.exceptions,
+      lagSeconds: { p99: shape.lagP99S, max: shape.lagP99S },
+      blockedHosts: shape.blockedHosts,
+    },
+  });
+  const inSteady = (values: readonly number[], metric: string): Sample[] =>
+    values.map((value, i) => ({ t: t0Ms + 6000 + i * 3000, metric, labels: { phase: 'steady' }, value }));
+  const died = Number.isFinite(shape.diedAtMs)
+    ? [
+        {
+          t: t0Ms + shape.diedAtMs,
+          kind: 'target-died' as const,
+          by: 'run',
+          text: 'the target died: connection refused',
+        },
+      ]
+    : [];
+  return toEvidence({
+    t0Ms,
+    phases,
+    producers: [k6, end('mesh-node', {}), end('journeys', { status: 'done' })],
+    events: [{ t: t0Ms, kind: 'phase-start', by: 'run', text: 'warm-up' }, ...died, ...shape.events],
+    rows,
+    samples: [...inSteady(shape.lcpS, 'web_vital_lcp_seconds'), ...inSteady(shape.journeys, 'journey_success')],
+    catalogue,
+  });
+}
+
+function addSecond(
+  rows: Row[],
+  shape: Shape,
+  t: number,
+  phase: string,
+  random: () => number,
+  counted: { tried: number; completed: number; dropped: number } | undefined,
+): void {
+  const good = new HistogramBuilder();
+  const bad = new HistogramBuilder();
+  let [dropped, right, wrong] = [0, 0, 0];
+  for (let i = 0; i < shape.perSecond; i++) {
+    if (random() >= shape.triedShare) continue;
+    if (random() < shape.droppedShare) dropped++;
+    else if (random() < shape.errorShare) {
+      bad.observe(0.001);
+      wrong++;
+    } else {
+      good.observe(shape.medianS * Math.exp(0.5 * normal(random)));
+      right++;
+    }
+  }
+  const ok = { scenario: 'api', phase, status: '200', expected_response: 'true' };
+  const failed = { scenario: 'api', phase, status: shape.errorStatus, expected_response: 'false' };
+  const put = (row: Row, when: boolean) => when && rows.push(row);
+  put({ t, metric: 'k6_iterations_total', labels: { scenario: 'api', phase }, n: right + wrong }, true);
+  put({ t, metric: duration, labels: ok, h: good.build() }, right > 0 && !shape.silent);
+  put({ t, metric: duration, labels: failed, h: bad.build() }, wrong > 0 && !shape.silent);
+  put({ t, metric: 'k6_http_reqs_total', labels: ok, n: right + wrong }, !shape.silent);
+  const never = { scenario: 'api', phase, outcome: 'dropped' };
+  put({ t, metric: duration, labels: never, h: { ...emptyHistogram(3), censored: dropped } }, dropped > 0);
+  put({ t, metric: 'meshproof_mesh_sent_total', labels: { phase }, n: 10 }, true);
+  put({ t, metric: 'meshproof_mesh_delivered_total', labels: { phase }, n: shape.delivered / 40 }, true);
+  put({ t, metric: 'meshproof_target_stall_seconds', labels: {}, v: shape.stallS }, true);
+  put({ t, metric: 'meshproof_target_up', labels: {}, v: shape.up }, true);
+  put({ t, metric: 'meshproof_generator_loop_lag_seconds', labels: {}, v: shape.ownLagS }, true);
+  if (!counted) return;
+  counted.tried += right + wrong + dropped;
+  counted.completed += right + wrong;
+  counted.dropped += dropped;
+}
+
+/** Box and Muller. */
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
