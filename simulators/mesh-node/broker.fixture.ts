@@ -10,6 +10,8 @@ export type Misbehaviour = {
   garbage?(n: number): boolean;
   /** Closes every connection after so many messages, once. */
   closeAll?(n: number): boolean;
+  /** Reads no connection any more after so many messages. */
+  stopReading?(n: number): boolean;
   status?: number;
   location?: string;
   dropMetadata?: boolean;
@@ -44,6 +46,7 @@ export async function startBroker(faults: Misbehaviour = {}): Promise<{ url: str
     if (faults.double?.(n)) toAll(JSON.stringify({ type: 'message', data: message }));
     if (faults.garbage?.(n)) toAll('{"type":"mess');
     if (faults.closeAll?.(n)) for (const socket of sockets.clients) socket.close(1012);
+    if (faults.stopReading?.(n)) for (const socket of sockets.clients) socket.pause();
     return message;
   };
   sockets.on('connection', (socket: WebSocket, request) => {

@@ -6,7 +6,8 @@ import { contextOf, expectConservation, observe, sum } from './run.fixture.ts';
 
 const { sent, delivered, errors, operations, ping, delivery, ack, connect } = meshMetrics;
 
-describe('mesh nodes against a broker', () => {
+// A thread that loads TypeScript takes seconds to start on a busy machine.
+describe('mesh nodes against a broker', { timeout: 30_000 }, () => {
   it('deliver every message of a healthy one, half by each way, and measure connects, pings and acks', async () => {
     const broker = await startBroker();
     const observed = await observe({ urls: { mesh: broker.url }, section: { joins: '10/s' } });

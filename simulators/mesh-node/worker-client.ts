@@ -5,7 +5,7 @@ import type { Assignment, FromWorker, ToWorker } from './protocol.ts';
 import { workerUrl } from './worker-url.ts';
 
 /** A worker that was told to stop has this long to close its ledger. */
-const stopMs = 800;
+const stopMs = 3000;
 
 export type WorkerClient = Ready & {
   /** Settles once every node has tried to connect, or the worker is no more. */
