@@ -1,0 +1,39 @@
+import { countOf, zeroThreshold } from '../record/histogram.ts';
+import type { WireSeries } from './codec.ts';
+import type { Point } from './cumulator.ts';
+
+/** What one request may hold; Prometheus' own senders use the same. */
+export const maxBatch = 2000;
+
+/**
+ * Points, which are in the order of their time, in requests. No request holds two points of one series: if the answer
+ * to it is lost and it is sent again, Prometheus takes the same last sample twice, but refuses an older one.
+ */
+export function toBatches(points: readonly Point[]): WireSeries[][] {
+  const batches: WireSeries[][] = [];
+  let batch: WireSeries[] = [];
+  let held = new Set<Point['labels']>();
+  for (const point of points) {
+    if (batch.length === maxBatch || held.has(point.labels)) {
+      batches.push(batch);
+      batch = [];
+      held = new Set();
+    }
+    batch.push(toWire(point));
+    held.add(point.labels);
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+/** Censored starts are in no bucket: nothing is known of their duration but that it was longer than the timeout. */
+function toWire(point: Point): WireSeries {
+  const { labels, t } = point;
+  if ('value' in point) return { labels, samples: [{ t, value: point.value }], histograms: [] };
+  const { schema, zero, index, count: bucket, sum } = point.histogram;
+  return {
+    labels,
+    samples: [],
+    histograms: [{ t, schema, zeroThreshold, zero, index, bucket, count: countOf(point.histogram), sum }],
+  };
+}

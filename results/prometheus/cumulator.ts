@@ -1,0 +1,120 @@
+import { emptyHistogram, type Histogram, mergeHistograms } from '../record/histogram.ts';
+import { type Labels, labelKey } from '../record/metric.ts';
+import type { Row, Sample } from '../record/row.ts';
+import type { SeriesBudget } from './series-budget.ts';
+
+/** One sample of one series, to be sent. */
+export type Point = { labels: Labels; t: number } & ({ value: number } | { histogram: Histogram });
+
+type Live = {
+  labels: Labels;
+  kind: 'n' | 'v' | 'h';
+  /** Cumulative for counters; the value for gauges. */
+  value: number;
+  histogram: Histogram;
+  /** When the last point was: the next must be later. */
+  lastMs: number;
+  /** Something came in that no point has told yet. */
+  untold: boolean;
+};
+
+/**
+ * Turns what happened in each second back into what Prometheus keeps: counters and histograms that only grow, each
+ * with the run's label. A second's value is told at its end, and a series begins with a point of 0 one second earlier,
+ * so that increase() sees its first step. What comes late for a second that was told already is in the next point.
+ */
+export class Cumulator {
+  readonly #runId: string;
+  readonly #budget: SeriesBudget;
+  readonly #series = new Map<string, Live>();
+
+  constructor(runId: string, budget: SeriesBudget) {
+    this.#runId = runId;
+    this.#budget = budget;
+  }
+
+  /** Points in the order of their time. */
+  add(rows: readonly Row[]): Point[] {
+    const points: Point[] = [];
+    const seconds = bySecond(rows);
+    for (const t of [...seconds.keys()].sort((a, b) => a - b)) {
+      const touched = new Set<Live>();
+      for (const row of seconds.get(t)!) {
+        const kind = 'n' in row ? 'n' : 'v' in row ? 'v' : 'h';
+        const live = this.#of(row.metric, row.labels, kind);
+        if (!live) continue;
+        if (live.lastMs === Number.NEGATIVE_INFINITY && kind !== 'v') {
+          if ('h' in row) live.histogram = emptyHistogram(row.h.schema);
+          points.push(tell(live, t));
+        }
+        take(live, row);
+        touched.add(live);
+      }
+      for (const live of touched) if (live.untold && t + 1000 > live.lastMs) points.push(tell(live, t + 1000));
+    }
+    return points.sort((a, b) => a.t - b.t);
+  }
+
+  /** Exact values, each at its own time; one that is not later than the one before is moved behind it by 1 ms. */
+  addSamples(samples: readonly Sample[]): Point[] {
+    const points: Point[] = [];
+    for (const { t, metric, labels, value } of samples) {
+      const live = Number.isFinite(value) ? this.#of(metric, labels, 'v') : undefined;
+      if (!live) continue;
+      live.value = value;
+      points.push(tell(live, Math.max(Math.round(t), live.lastMs + 1)));
+    }
+    return points.sort((a, b) => a.t - b.t);
+  }
+
+  /** Every counter and histogram once more, so that an instant query right after the run sees all of them. */
+  end(endMs: number): Point[] {
+    return [...this.#series.values()]
+      .filter((live) => live.kind !== 'v' || live.untold)
+      .map((live) => tell(live, Math.max(Math.round(endMs), live.lastMs + 1)));
+  }
+
+  #of(metric: string, labels: Labels, kind: Live['kind']): Live | undefined {
+    const key = `${kind}\u0002${metric}\u0002${labelKey(labels)}`;
+    let live = this.#series.get(key);
+    if (!live) {
+      if (!this.#budget.admit(key, metric, labels, kind === 'h')) return undefined;
+      live = {
+        labels: { ...labels, __name__: metric, run_id: this.#runId },
+        kind,
+        value: 0,
+        histogram: emptyHistogram(),
+        lastMs: Number.NEGATIVE_INFINITY,
+        untold: false,
+      };
+      this.#series.set(key, live);
+    }
+    return live;
+  }
+}
+
+function bySecond(rows: readonly Row[]): Map<number, Row[]> {
+  const seconds = new Map<number, Row[]>();
+  for (const row of rows) {
+    const second = seconds.get(row.t);
+    if (second) second.push(row);
+    else seconds.set(row.t, [row]);
+  }
+  return seconds;
+}
+
+function take(live: Live, row: Row): void {
+  // A gauge of a second before the one told last says nothing about now.
+  if ('v' in row && row.t + 1000 < live.lastMs) return;
+  live.untold = true;
+  if ('n' in row) live.value += row.n;
+  else if ('v' in row) live.value = row.v;
+  else live.histogram = mergeHistograms([live.histogram, row.h]);
+}
+
+function tell(live: Live, t: number): Point {
+  live.lastMs = t;
+  live.untold = false;
+  if (live.kind !== 'h') return { labels: live.labels, t, value: live.value };
+  return { labels: live.labels, t, histogram: live.histogram };
+}

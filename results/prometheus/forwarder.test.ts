@@ -1,0 +1,194 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../scenarios/plan/clock.ts';
+import type { Row } from '../record/row.ts';
+import { createForwarder, type Forwarder, pushOutbox } from './forwarder.ts';
+import { FakePrometheus } from './test/fake-prometheus.ts';
+
+/** Time that passes only while somebody sleeps. */
+class FakeClock implements Clock {
+  nowMs = 0;
+  readonly slept: number[] = [];
+  wallMs = () => this.nowMs;
+  monotonicMs = () => this.nowMs;
+  async sleep(ms: number, signal?: AbortSignal) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted) return;
+    this.nowMs += ms;
+    this.slept.push(ms);
+  }
+}
+
+const count = (t: number, n: number, name = 'a'): Row => ({ t, metric: 'k6_http_reqs_total', labels: { name }, n });
+const durations = (t: number, n: number): Row => ({
+  t,
+  metric: 'k6_http_req_duration_seconds',
+  labels: { name: 'a' },
+  h: { schema: 3, zero: 0, index: [-20], count: [n], sum: n * 0.17, censored: 2 },
+});
+
+let root: string;
+let prometheus: FakePrometheus;
+let clock: FakeClock;
+let open: Forwarder[];
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'meshproof-forwarder-'));
+  prometheus = new FakePrometheus();
+  clock = new FakeClock();
+  open = [];
+});
+afterEach(async () => {
+  for (const forwarder of open) await forwarder.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const server = () => ({ writeUrl: 'http://prometheus.test/api/v1/write', fetch: prometheus.fetch });
+const outboxDir = () => join(root, 'outbox');
+async function start(bearer?: string) {
+  const forwarder = await createForwarder({
+    ...server(),
+    ...(bearer !== undefined && { bearer }),
+    outboxDir: outboxDir(),
+    runLabels: { run_id: 'r1', plan: 'smoke', target: 'shop' },
+    clock,
+  });
+  open.push(forwarder);
+  return forwarder;
+}
+
+describe('the forwarder', () => {
+  it('delivers exact counts and says that all was acknowledged', async () => {
+    const forwarder = await start();
+    for (let s = 0; s < 20; s++) forwarder.offer([count(s * 1000, s), count(s * 1000, 1, 'b'), durations(s * 1000, 3)]);
+    const delivery = await forwarder.finish([], 20_500);
+    expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 190, b: 20 });
+    expect(prometheus.last('k6_http_req_duration_seconds')).toMatchObject({ a: { count: 60 } });
+    expect(prometheus.last('meshproof_run_info', 'run_id')).toEqual({ r1: 1 });
+    expect(delivery).toMatchObject({ status: 'complete', reason: null });
+    expect(delivery.confirmed).toBe(delivery.sent);
+    expect([...prometheus.series.values()].flat()).toHaveLength(delivery.sent);
+  });
+
+  it('tries again after 5xx, 429 and no answer, in order, ever more rarely', async () => {
+    prometheus.faults.push(500, 503, 429, 'away', 'away');
+    const forwarder = await start();
+    for (let s = 0; s < 5; s++) forwarder.offer([count(s * 1000, 1)]);
+    const delivery = await forwarder.finish([], 5000);
+    expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 5 });
+    expect(delivery.status).toBe('complete');
+    expect(clock.slept.length).toBeGreaterThan(0);
+    for (let i = 1; i < clock.slept.length; i++) expect(clock.slept[i]).toBe(clock.slept[i - 1]! * 2);
+  });
+
+  it('loses nothing and doubles nothing when answers do not arrive', async () => {
+    prometheus.faults.push('lost', 'lost', 'lost');
+    const forwarder = await start();
+    for (let s = 0; s < 5; s++) forwarder.offer([count(s * 1000, 1), durations(s * 1000, 2)]);
+    const delivery = await forwarder.finish([], 5000);
+    expect(delivery.status).toBe('complete');
+    expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 5 });
+    expect(prometheus.last('k6_http_req_duration_seconds')).toMatchObject({ a: { count: 10 } });
+  });
+
+  it('does not try again after 4xx, keeps what was refused with the reason, and goes on', async () => {
+    prometheus.faults.push(400);
+    const forwarder = await start();
+    forwarder.offer([count(0, 4)]);
+    const delivery = await forwarder.finish([], 2000);
+    expect(delivery).toMatchObject({ status: 'incomplete', sent: 5, confirmed: 4 });
+    expect(delivery.reason).toBe('1 samples refused: 400 made to answer 400');
+    expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 4 });
+    expect(await readdir(join(outboxDir(), 'rejected'))).toEqual(['00000001.1.rw', '00000001.1.rw.txt']);
+    expect(await readFile(join(outboxDir(), 'rejected', '00000001.1.rw.txt'), 'utf8')).toBe('400 made to answer 400\n');
+  });
+
+  it('keeps everything on disk while Prometheus is away, and a later push delivers it', async () => {
+    prometheus.away = true;
+    const forwarder = await start();
+    for (let s = 0; s < 5; s++) forwarder.offer([count(s * 1000, 2), durations(s * 1000, 1)]);
+    const delivery = await forwarder.finish([], 5000);
+    await forwarder.close();
+    expect(delivery).toMatchObject({ status: 'incomplete', confirmed: 0 });
+    expect(delivery.reason).toContain('connection refused');
+    expect(forwarder.status()).toMatchObject({ pending: delivery.sent, problem: 'no answer: connection refused' });
+
+    prometheus.away = false;
+    const pushed = await pushOutbox(outboxDir(), { ...server(), clock, withinMs: 1000 });
+    expect(pushed).toEqual({ status: 'complete', sent: delivery.sent, confirmed: delivery.sent, reason: null });
+    expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 10 });
+    await expect(readdir(outboxDir())).rejects.toThrow(/ENOENT/);
+  });
+
+  it('has every request on disk before it sends it', async () => {
+    let onDisk: string[] = [];
+    const inner = prometheus.fetch;
+    const watching: typeof fetch = async (input, init) => {
+      if (String(input).endsWith('/write')) onDisk = await readdir(outboxDir());
+      return inner(input, init);
+    };
+    Object.assign(prometheus, { fetch: watching });
+    const forwarder = await start();
+    forwarder.offer([count(0, 1)]);
+    await forwarder.finish([], 1000);
+    expect(onDisk).toHaveLength(1);
+    await forwarder.close();
+    await expect(readdir(outboxDir())).rejects.toThrow(/ENOENT/);
+  });
+
+  it('sends classic buckets to a server without native histograms', async () => {
+    prometheus.native = false;
+    const forwarder = await start();
+    forwarder.offer([durations(0, 5)]);
+    expect((await forwarder.finish([], 2000)).status).toBe('complete');
+    const buckets = prometheus.last('k6_http_req_duration_seconds_bucket', 'le');
+    expect(buckets).toMatchObject({ '0.1': 0, '0.2': 5, '30': 5, '+Inf': 5 });
+    expect(prometheus.last('k6_http_req_duration_seconds_count')).toEqual({ a: 5 });
+    expect(prometheus.last('k6_http_req_duration_seconds')).toEqual({});
+  });
+
+  it('has the bearer in the header only', async () => {
+    prometheus.faults.push(401);
+    const echo: typeof fetch = async () => new Response('no entry for s3cret-token', { status: 401 });
+    const forwarder = await createForwarder({
+      writeUrl: 'http://prometheus.test/api/v1/write',
+      bearer: 's3cret-token',
+      fetch: async (input, init) =>
+        String(input).endsWith('/write') ? echo(input, init) : prometheus.fetch(input, init),
+      outboxDir: outboxDir(),
+      runLabels: { run_id: 'r1', plan: 'smoke', target: 'shop' },
+      clock,
+    });
+    open.push(forwarder);
+    forwarder.offer([count(0, 1)]);
+    const delivery = await forwarder.finish([], 1000);
+    expect(prometheus.requests[0]?.authorization).toBe('Bearer s3cret-token');
+    const files = await readdir(outboxDir(), { recursive: true, withFileTypes: true });
+    for (const file of files.filter((one) => one.isFile())) {
+      expect(await readFile(join(file.parentPath, file.name), 'latin1')).not.toContain('s3cret-token');
+    }
+    expect(JSON.stringify([delivery, forwarder.status()])).not.toContain('s3cret-token');
+  });
+
+  it('refuses an address that holds a password', async () => {
+    const writeUrl = 'http://me:hidden@prometheus.test/api/v1/write';
+    await expect(pushOutbox(outboxDir(), { writeUrl, clock, withinMs: 0 })).rejects.toThrow(/user name or password/);
+  });
+
+  it('sends no more than 2,000 samples a request', async () => {
+    const forwarder = await start();
+    forwarder.offer(Array.from({ length: 4500 }, (_, i) => count(0, 1, `n${i}`)));
+    const delivery = await forwarder.finish([], 2000);
+    expect(delivery).toMatchObject({ status: 'complete', sent: 3 * 4500 + 2 });
+    expect(Math.max(...prometheus.sizes)).toBe(2000);
+  });
+
+  it('says what was too much', async () => {
+    const forwarder = await start();
+    forwarder.offer(Array.from({ length: 5001 }, (_, i) => count(0, 1, `n${i}`)));
+    const delivery = await forwarder.finish([], 2000);
+    expect(delivery).toMatchObject({ status: 'incomplete', confirmed: delivery.sent - 1 });
+    expect(delivery.reason).toMatch(/more than 5000 live series, 1 not sent; most: k6_http_reqs_total .*label name/);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { RunDocument, SloVerdict } from '../record/run.ts';
+import { lastingSeries, runInfo } from './lasting.ts';
+
+const slo = (over: Partial<SloVerdict>): SloVerdict => ({
+  name: 'api-latency',
+  phase: 'steady',
+  verdict: 'PASS',
+  value: 0.12,
+  unit: 's',
+  objective: 0.2,
+  op: '<=',
+  interval: null,
+  samples: 4400,
+  reason: '',
+  title: '',
+  service: 'api',
+  ...over,
+});
+const run = (over: Partial<RunDocument>) =>
+  ({
+    plan: 'smoke',
+    target: 'shop',
+    endedAt: '2026-11-24T08:00:00.000Z',
+    validity: { status: 'valid', reasons: [] },
+    slos: [],
+    ...over,
+  }) as RunDocument;
+const shown = (all: ReturnType<typeof lastingSeries>) =>
+  all.map(({ labels, samples }) => {
+    const { __name__, plan, target, ...rest } = labels;
+    return [__name__, rest, samples[0]?.value];
+  });
+
+describe('the lasting series of a run', () => {
+  it('give each SLO its value and one series for each verdict, of which one is 1', () => {
+    expect(shown(lastingSeries(run({ slos: [slo({ verdict: 'FAIL' })] }), []))).toEqual([
+      ['meshproof_run_validity', {}, 1],
+      ['meshproof_slo_value', { slo: 'api-latency', phase: 'steady' }, 0.12],
+      ['meshproof_slo_verdict', { slo: 'api-latency', phase: 'steady', verdict: 'PASS' }, 0],
+      ['meshproof_slo_verdict', { slo: 'api-latency', phase: 'steady', verdict: 'FAIL' }, 1],
+      ['meshproof_slo_verdict', { slo: 'api-latency', phase: 'steady', verdict: 'INVALID' }, 0],
+      ['meshproof_slo_verdict', { slo: 'api-latency', phase: 'steady', verdict: 'INCONCLUSIVE' }, 0],
+    ]);
+  });
+
+  it('leave out a value that there is not, and say that a run is invalid', () => {
+    const all = lastingSeries(run({ validity: { status: 'invalid', reasons: [] }, slos: [slo({ value: null })] }), []);
+    expect(shown(all).map(([name]) => name)).not.toContain('meshproof_slo_value');
+    expect(shown(all)[0]).toEqual(['meshproof_run_validity', {}, 0]);
+  });
+
+  it('hold the quantiles of durations', () => {
+    const quantile = (metric: string) => ({
+      metric,
+      match: { name: 'a' },
+      phase: 'steady',
+      q: 0.95,
+      value: 0.1,
+      count: 9,
+    });
+    const all = lastingSeries(run({}), [quantile('k6_http_req_duration_seconds'), quantile('k6_other')]);
+    expect(shown(all).slice(1)).toEqual([
+      [
+        'meshproof_run_quantile_seconds',
+        { name: 'a', phase: 'steady', metric: 'k6_http_req_duration_seconds', quantile: '0.95' },
+        0.1,
+      ],
+    ]);
+  });
+
+  it('carry no run_id, so that they go on from run to run; only the info does', () => {
+    for (const one of lastingSeries(run({ slos: [slo({})] }), [])) {
+      expect(one.labels).toMatchObject({ plan: 'smoke', target: 'shop' });
+      expect(one.labels).not.toHaveProperty('run_id');
+      expect(one.samples[0]?.t).toBe(Date.UTC(2026, 10, 24, 8));
+    }
+    expect(runInfo({ run_id: 'r1', plan: 'smoke' }, 5).labels).toMatchObject({ run_id: 'r1', plan: 'smoke' });
+  });
+});

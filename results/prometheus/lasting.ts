@@ -1,0 +1,37 @@
+import type { Labels } from '../record/metric.ts';
+import type { ExactQuantile } from '../record/producer.ts';
+import { type RunDocument, verdictSchema } from '../record/run.ts';
+import type { WireSeries } from './codec.ts';
+
+/** `meshproof_run_info{run_id, plan, target, …} 1`: what a run's own series are joined with, `* on(run_id) group_left(plan)`. */
+export function runInfo(labels: { run_id: string } & Labels, atMs: number): WireSeries {
+  return series('meshproof_run_info', labels, atMs, 1);
+}
+
+/**
+ * What stays worth looking at after a run, without `run_id`, so that each run goes on with the series of the one
+ * before: one line on a dashboard, few series in all. `meshproof_slo_verdict` has one series for each verdict, 1 for
+ * the one that holds and 0 for the others, so that counting and alerting need no code for the word.
+ */
+export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
+  const atMs = Date.parse(run.endedAt);
+  const who = { plan: run.plan, target: run.target };
+  const all = [series('meshproof_run_validity', who, atMs, run.validity.status === 'valid' ? 1 : 0)];
+  for (const slo of run.slos) {
+    const labels = { ...who, slo: slo.name, phase: slo.phase };
+    if (slo.value !== null) all.push(series('meshproof_slo_value', labels, atMs, slo.value));
+    for (const verdict of verdictSchema.options) {
+      all.push(series('meshproof_slo_verdict', { ...labels, verdict }, atMs, slo.verdict === verdict ? 1 : 0));
+    }
+  }
+  for (const { metric, match, phase, q, value } of quantiles) {
+    if (!metric.endsWith('_seconds') || !Number.isFinite(value)) continue;
+    const labels = { ...match, ...who, phase, metric, quantile: String(q) };
+    all.push(series('meshproof_run_quantile_seconds', labels, atMs, value));
+  }
+  return all;
+}
+
+function series(name: string, labels: Labels, t: number, value: number): WireSeries {
+  return { labels: { ...labels, __name__: name }, samples: [{ t, value }], histograms: [] };
+}

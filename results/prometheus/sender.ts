@@ -1,0 +1,98 @@
+import type { Clock } from '../../scenarios/plan/clock.ts';
+import { toClassic } from './classic.ts';
+import { decodeWrite, encodeWrite } from './codec.ts';
+import type { Outbox, Waiting } from './outbox.ts';
+import { type Answer, causeOf, postWrite, probeNative, type Server } from './server.ts';
+
+const backoffMs = { first: 250, most: 15_000 };
+
+/** Empties an outbox into a server, one request after the other, in their order. */
+export class Sender {
+  readonly #server: Server;
+  readonly #outbox: Outbox;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  #hurry = new AbortController();
+  #untilMs = Number.POSITIVE_INFINITY;
+  #pauseMs = backoffMs.first;
+  /** Whether the server stores native histograms; undefined until it has told. */
+  native: boolean | undefined;
+  /** Samples acknowledged by 2xx. */
+  confirmed = 0;
+  refused = 0;
+  /** Why the last refused request was refused. */
+  refusal: string | null = null;
+  /** Why the last try got nowhere; null when it did. */
+  trouble: string | null = null;
+
+  constructor(server: Server, outbox: Outbox, clock: Clock) {
+    this.#server = server;
+    this.#outbox = outbox;
+    this.#clock = clock;
+  }
+
+  /** Sends what waits, and resolves when nothing is left, the time is up, or the sender is closed. */
+  async drain(): Promise<void> {
+    for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {
+      for (const one of queue) {
+        if (this.#closing.signal.aborted) return;
+        const answer = await this.#try(one);
+        if (answer.kind === 'later') {
+          this.trouble = answer.reason;
+          const leftMs = this.#untilMs - this.#clock.monotonicMs();
+          if (leftMs <= 0) return;
+          await this.#pause(leftMs);
+          break;
+        }
+        this.trouble = null;
+        this.#pauseMs = backoffMs.first;
+        await this.#settle(one, answer);
+      }
+    }
+  }
+
+  /** Gives up at `untilMs` of the clock's monotonic time; until then tries again often, and once at once. */
+  endBy(untilMs: number): void {
+    this.#untilMs = untilMs;
+    this.#pauseMs = backoffMs.first;
+    this.#hurry.abort();
+  }
+
+  /** Breaks off what is under way. */
+  close(): void {
+    this.#closing.abort();
+    this.#hurry.abort();
+  }
+
+  async #try(one: Waiting): Promise<Answer> {
+    if (this.native === undefined) {
+      try {
+        this.native = await probeNative(this.#server, this.#closing.signal);
+      } catch (error) {
+        return { kind: 'later', reason: `no answer: ${causeOf(error)}` };
+      }
+    }
+    const body = await this.#outbox.read(one);
+    const fit = this.native ? body : encodeWrite(toClassic(decodeWrite(body)));
+    return postWrite(this.#server, fit, this.#closing.signal);
+  }
+
+  async #settle(one: Waiting, answer: Answer): Promise<void> {
+    if (answer.kind === 'done') {
+      await this.#outbox.remove(one);
+      this.confirmed += one.samples;
+    } else {
+      await this.#outbox.reject(one, answer.reason);
+      this.refused += one.samples;
+      this.refusal = answer.reason;
+    }
+  }
+
+  async #pause(leftMs: number): Promise<void> {
+    this.#hurry = new AbortController();
+    if (this.#closing.signal.aborted) return;
+    const ms = Math.min(this.#pauseMs, leftMs);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, backoffMs.most);
+    await this.#clock.sleep(ms, this.#hurry.signal);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Labels } from '../record/metric.ts';
+import { classicSeries } from './classic.ts';
+
+/** Live series of one run: thirty runs a day for the 15 days that they are kept stay below a third of a million. */
+export const maxLiveSeries = 5000;
+
+const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** Decides before anything is sent which series may be, and says what made too many. */
+export class SeriesBudget {
+  readonly #limit: number;
+  /** False when a histogram becomes several series. */
+  readonly #native: () => boolean;
+  readonly #turnedAway = new Set<string>();
+  readonly #seen = new Map<string, { series: number; values: Map<string, Set<string>> }>();
+  #used = 0;
+  #invalid: string | null = null;
+  /** Values of series that are not sent. */
+  surplus = 0;
+
+  constructor(native: () => boolean, limit = maxLiveSeries) {
+    this.#native = native;
+    this.#limit = limit;
+  }
+
+  /** Asked once for a series that is let in, and for every value of one that is not. */
+  admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
+    const weight = histogram && !this.#native() ? classicSeries : 1;
+    if (this.#turnedAway.has(key) || !this.#named(metric, labels) || !this.#room(weight, metric, labels)) {
+      this.#turnedAway.add(key);
+      this.surplus++;
+      return false;
+    }
+    this.#used += weight;
+    return true;
+  }
+
+  /** Null when everything was let in. */
+  reason(): string | null {
+    if (this.#invalid) return this.#invalid;
+    if (this.#turnedAway.size === 0) return null;
+    const [metric, { series, values }] = [...this.#seen].sort(([, a], [, b]) => b.series - a.series)[0]!;
+    const [label, most] = [...values].sort(([, a], [, b]) => b.size - a.size)[0] ?? ['', new Set()];
+    const by = label === '' ? '' : `, ${most.size} values of its label ${label}`;
+    return `more than ${this.#limit} live series, ${this.#turnedAway.size} not sent; most: ${metric} (${series} series${by})`;
+  }
+
+  #named(metric: string, labels: Labels): boolean {
+    const wrong = [metric].filter((name) => !metricName.test(name));
+    wrong.push(...Object.keys(labels).filter((name) => !labelName.test(name)));
+    if (wrong.length > 0) this.#invalid ??= `not a name that Prometheus takes, not sent: ${JSON.stringify(wrong[0])}`;
+    return wrong.length === 0;
+  }
+
+  #room(weight: number, metric: string, labels: Labels): boolean {
+    const seen = this.#seen.get(metric) ?? { series: 0, values: new Map<string, Set<string>>() };
+    this.#seen.set(metric, seen);
+    seen.series += weight;
+    for (const [name, value] of Object.entries(labels)) {
+      const values = seen.values.get(name) ?? new Set();
+      seen.values.set(name, values.add(value));
+    }
+    return this.#used + weight <= this.#limit;
+  }
+}

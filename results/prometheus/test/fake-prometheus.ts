@@ -1,0 +1,61 @@
+import { labelKey } from '../../record/metric.ts';
+import { decodeWrite, sampleCount, type WireSeries } from '../codec.ts';
+
+type Stored = { t: number; value: number | { count: number; sum: number } };
+
+/** Remembers what a Prometheus would: refuses what is not later than a series' last sample, unless it is the same. */
+export class FakePrometheus {
+  readonly series = new Map<string, Stored[]>();
+  readonly requests: { url: string; authorization: string | null }[] = [];
+  /** How many samples each write request held. */
+  readonly sizes: number[] = [];
+  /** Taken one after the other, by write requests only: how to fail. `lost`: stored, but the answer does not arrive. */
+  readonly faults: (number | 'away' | 'lost')[] = [];
+  native = true;
+  away = false;
+
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    const url = String(input);
+    this.requests.push({ url, authorization: new Headers(init?.headers).get('authorization') });
+    if (this.away) throw new TypeError('fetch failed', { cause: new Error('connection refused') });
+    if (url.endsWith('/status/flags')) {
+      return Response.json({ data: { 'enable-feature': this.native ? 'exemplar-storage,native-histograms' : '' } });
+    }
+    if (url.endsWith('/status/buildinfo')) return Response.json({ data: { version: '2.42.0' } });
+    const fault = this.faults.shift();
+    if (fault === 'away') throw new TypeError('fetch failed', { cause: new Error('connection refused') });
+    if (typeof fault === 'number') return new Response(`made to answer ${fault}`, { status: fault });
+    const answer = this.#store(decodeWrite(init?.body as Uint8Array));
+    if (fault === 'lost') throw new TypeError('fetch failed', { cause: new Error('other side closed') });
+    return answer;
+  };
+
+  /** The last value of every series whose name is `metric`, by the value of one of its labels. */
+  last(metric: string, label = 'name'): Record<string, Stored['value']> {
+    const found: Record<string, Stored['value']> = {};
+    for (const [key, stored] of this.series) {
+      const labels = Object.fromEntries(key.split('\u0001').map((pair) => pair.split('\u0000')));
+      if (labels.__name__ === metric) found[labels[label] ?? ''] = stored.at(-1)!.value;
+    }
+    return found;
+  }
+
+  #store(request: readonly WireSeries[]): Response {
+    this.sizes.push(sampleCount(request));
+    const additions: [string, Stored][] = [];
+    for (const { labels, samples, histograms } of request) {
+      if (histograms.length > 0 && !this.native) return new Response('native histograms are disabled', { status: 500 });
+      const key = labelKey(labels);
+      const all = [...samples, ...histograms.map(({ t, count, sum }) => ({ t, value: { count, sum } }))];
+      for (const one of all) {
+        const last = additions.findLast(([other]) => other === key)?.[1] ?? this.series.get(key)?.at(-1);
+        const same = last && last.t === one.t && JSON.stringify(last.value) === JSON.stringify(one.value);
+        if (same) continue;
+        if (last && one.t <= last.t) return new Response('out of order sample', { status: 400 });
+        additions.push([key, one]);
+      }
+    }
+    for (const [key, one] of additions) this.series.set(key, [...(this.series.get(key) ?? []), one]);
+    return new Response(null, { status: 204 });
+  }
+}
