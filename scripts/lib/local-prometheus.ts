@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { systemClock } from '../../scenarios/plan/clock.ts';
 import { startPrometheus } from './prometheus-server.ts';
 import type { Reaper } from './reaper.ts';
 import { ensure } from './tools.ts';
@@ -16,7 +17,9 @@ export async function localPrometheus(reaper: Reaper, say: (line: string) => voi
     binary: path,
     dataDir: resolve(dataDir),
     retention: { time: '15d', size: '1GB' },
-    adopt: (pid) => reaper.adopt(pid),
+    reaper,
+    port: 0,
+    clock: systemClock,
     log: () => undefined,
   });
 }

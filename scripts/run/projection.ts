@@ -83,7 +83,9 @@ async function checked(
   delivery: Delivery,
   endMs: number,
 ): Promise<Delivery> {
-  const expected = Object.fromEntries(ends.flatMap((end) => Object.entries(end.delivered)).filter(([, n]) => n > 0));
+  const expected = Object.fromEntries(
+    ends.flatMap((end) => Object.entries(end.delivered)).filter(([metric, n]) => metric.endsWith('_total') && n > 0),
+  );
   try {
     let answer = delivery;
     for (const pauseMs of [0, 300, 1000]) {

@@ -8,12 +8,15 @@ import { alwaysSlos } from '../../thresholds/always.ts';
 import { checkAgainst } from '../../thresholds/check-against.ts';
 import { explain } from '../../thresholds/explain.ts';
 import type { Slo } from '../../thresholds/slo.ts';
-import { toK6Thresholds } from '../../thresholds/translate/to-k6.ts';
-import { toWebVitalsBudgets } from '../../thresholds/translate/to-web-vitals.ts';
+import { toK6 } from '../../thresholds/translate/to-k6.ts';
+import { toWebVitals } from '../../thresholds/translate/to-web-vitals.ts';
 import { catalogueOf, readSlosNamed, sloNames } from './job.ts';
 import { producers } from './producers.ts';
 
 const everything = catalogueOf(producers.map((producer) => ({ producer })));
+
+/** The k6 programs that ship; each has thresholds of its own. */
+const programs = ['api', 'inference', 'mesh'];
 
 type Flags = { json?: boolean; quiet?: boolean };
 
@@ -30,8 +33,8 @@ export function checkCommand(names: readonly string[], flags: Flags): number {
 export function compileCommand(names: readonly string[], flags: Flags & { out: string }): number {
   const slos = read(names);
   const outputs = {
-    'k6-thresholds.json': toK6Thresholds(slos),
-    'web-vitals-budgets.json': toWebVitalsBudgets(slos),
+    'k6-thresholds.json': Object.fromEntries(programs.map((program) => [program, toK6(slos, program)])),
+    'web-vitals-budgets.json': toWebVitals(slos),
   };
   mkdirSync(flags.out, { recursive: true });
   const files = Object.entries(outputs).map(([name, value]) => {
@@ -51,9 +54,9 @@ export function explainCommand(name: string, flags: Flags): number {
     const names = all.map((one) => one.name);
     throw new UserError(`there is no SLO named ${name}`, { hint: nearest(name, names) });
   }
-  const sentences = explain(slo, everything);
-  if (flags.json) print({ name, sentences });
-  else process.stdout.write(`${flags.quiet ? sentences[0] : sentences.join('\n')}\n`);
+  const text = explain(slo, everything);
+  if (flags.json) print({ name, text });
+  else process.stdout.write(`${flags.quiet ? text.split('\n', 1)[0] : text}\n`);
   return exitCode.pass;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { RunDocument } from '../../results/record/run.ts';
+import { systemClock } from '../../scenarios/plan/clock.ts';
 import { startPrometheus } from '../lib/prometheus-server.ts';
 import { startReaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
@@ -32,7 +33,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     binary,
     dataDir: join(dir, 'prometheus'),
     retention: { time: '1d', size: '1GB' },
-    adopt: (pid) => reaper.adopt(pid),
+    reaper,
+    port: 0,
+    clock: systemClock,
     log: () => undefined,
   });
   const run = await meshproof(['run', 'smoke', '--prometheus', prometheus.writeUrl, '--json', '--tag', 'test=e2e'], {
