@@ -13,8 +13,8 @@ const limit = (
   op,
   objective,
   strict: false,
-  file: 'built in',
-  where: () => ({ file: 'built in' }),
+  file: 'meshproof itself',
+  where: () => ({ file: 'meshproof itself' }),
 });
 
 /** The SLOs that every plan carries: percentiles hide a freeze, and a dead target answers nothing that could be slow. */

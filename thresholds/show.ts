@@ -13,7 +13,7 @@ export function showValue(value: number | null, unit: string): string {
 /** `99.9 %`; enough digits that 99.97 % never reads as 100 %. */
 export function showShare(share: number): string {
   const percent = share * 100;
-  const text = percent > 99 && percent < 100 ? String(Math.floor(percent * 1000) / 1000) : digits(percent);
+  const text = percent > 99 && percent < 100 ? String(Math.floor(percent * 1000 + 1e-6) / 1000) : digits(percent);
   return `${text} %`;
 }
 

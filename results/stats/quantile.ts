@@ -16,7 +16,8 @@ export function rankOf(n: number, q: number): number {
  */
 export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
   // The k-th value is at most the quantile with probability P(Bin ≥ k), at least it with P(Bin ≤ k - 1).
-  const atMost = (k: number) => 1 - binomialCdf(k - 1, n, q) >= confidence;
+  // Just 95 % is not enough, or one value alone would bound a p95 from below.
+  const atMost = (k: number) => 1 - binomialCdf(k - 1, n, q) > confidence + 1e-12;
   const atLeast = (k: number) => binomialCdf(k - 1, n, q) >= confidence;
   const lower = lastTrue(n, atMost);
   const upper = n - lastTrue(n, (k) => atLeast(n - k + 1)) + 1;

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { needsOf } from './needs.ts';
+import { phases, slos } from './run.fixture.ts';
+
+describe('what producers should know exactly', () => {
+  it('are the quantiles of the SLOs in the phases that judge them', () => {
+    expect(needsOf(slos, phases)).toEqual([
+      {
+        select: { metric: 'k6_http_req_duration_seconds', match: { scenario: 'api', expected_response: 'true' } },
+        quantiles: [0.95],
+        phases: ['steady'],
+      },
+      { select: { metric: 'web_vital_lcp_seconds', match: {} }, quantiles: [0.75], phases: ['steady'] },
+    ]);
+  });
+});

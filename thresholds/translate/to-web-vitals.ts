@@ -1,0 +1,17 @@
+import type { Slo } from '../slo.ts';
+
+/** What a web vital may be at a quantile of page views; as web-vitals reports it: milliseconds, or a score for CLS. */
+export type Budget = { vital: string; limit: number; quantile: number; slo: string };
+
+const metric = /^web_vital_([a-z]+)_(seconds|score)$/;
+
+/** The SLOs on web vitals as budgets. https://github.com/GoogleChrome/web-vitals#metric */
+export function toWebVitals(slos: readonly Slo[]): Budget[] {
+  return slos.flatMap(({ name, sli }) => {
+    if (sli.kind !== 'quantile') return [];
+    const [, vital, unit] = metric.exec(sli.of.metric) ?? [];
+    if (vital === undefined) return [];
+    const limit = unit === 'seconds' ? Number((sli.limit * 1000).toPrecision(6)) : sli.limit;
+    return [{ vital: vital.toUpperCase(), limit, quantile: sli.q, slo: name }];
+  });
+}
