@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Browser, BrowserContext, LaunchOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../scenarios/plan/errors.ts';
 import { openGate } from './gate.ts';
@@ -17,10 +18,15 @@ export type MeasuringBrowser = {
 /** Desktop as Lighthouse defines it (https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js). */
 export const desktop = { name: 'desktop', viewport: { width: 1350, height: 940 } } as const;
 
+/** Raw traces hold headers and bodies: whoever makes one empties this directory afterwards. */
+export function tracesDirIn(scratchDir: string): string {
+  return join(scratchDir, 'traces');
+}
+
 /** One browser for the whole run. Throws UnavailableError when it does not start. */
 export async function launchBrowser(options: {
   executablePath: string;
-  /** For the browser's temporary files and raw traces. */
+  /** For the browser's temporary files; raw traces go to `traces` in it. */
   scratchDir: string;
   allowedHosts: readonly string[];
   onBlocked: (host: string) => void;
@@ -31,7 +37,7 @@ export async function launchBrowser(options: {
     launched = await launch({
       executablePath: options.executablePath,
       artifactsDir: options.scratchDir,
-      tracesDir: options.scratchDir,
+      tracesDir: tracesDirIn(options.scratchDir),
       proxy: gate.proxy,
       // Signals are the conductor's business. Playwright switches background networking and component updates off.
       handleSIGINT: false,

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tracesDirIn } from './browser.ts';
 import type { Journey } from './journey.ts';
 import { type JourneyOptions, type JourneyOutcome, runJourney } from './run-journey.ts';
 import type { Scrubber } from './scrub.ts';
@@ -11,8 +12,8 @@ export const evidenceLimitMs = 30_000;
 
 /**
  * Runs a journey that failed once more, with trace and screenshot, which cost time and so never lie over a measured run.
- * Both are kept in `<artifactDir>/<journey>/`. The raw trace holds headers and bodies: it stays in the scratch directory
- * and is removed as soon as the copy without secrets is written.
+ * Both are kept in `<artifactDir>/<journey>/`. The raw trace, which holds headers and bodies, lies in the scratch
+ * directory only until the copy without secrets is written.
  */
 export async function runEvidencePass(
   journey: Journey,
@@ -20,7 +21,8 @@ export async function runEvidencePass(
   dirs: { artifactDir: string; scratchDir: string },
   scrubber: Scrubber,
 ): Promise<EvidencePass> {
-  const raw = join(dirs.scratchDir, `${journey.name}-trace.zip`);
+  const traces = tracesDirIn(dirs.scratchDir);
+  const raw = join(traces, 'raw.zip');
   const kept = join(dirs.artifactDir, journey.name);
   mkdirSync(kept, { recursive: true });
   const files: string[] = [];
@@ -44,14 +46,17 @@ export async function runEvidencePass(
     },
   });
   try {
-    keep('trace.zip', scrubber.zip(readFileSync(raw)));
-  } catch (error) {
     // A run that was cut off has no trace.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (existsSync(raw)) keep('trace.zip', scrubber.zip(readFileSync(raw)));
   } finally {
-    rmSync(raw, { force: true });
+    emptyDir(traces);
   }
   return { outcome, files };
+}
+
+function emptyDir(dir: string): void {
+  if (!existsSync(dir)) return;
+  for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
 /** A cookie that is shorter is no secret, and taking `1` or `en` out of a trace would leave nothing of it. */

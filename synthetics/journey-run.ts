@@ -106,8 +106,9 @@ export class JourneyRun implements Ready {
         const { outcome, files } = await runEvidencePass(journey, this.#options(limitMs), context, scrubber);
         const failedAgain = outcome.failure !== undefined;
         this.#evidence.push({ journey: journey.name, failedAgain, files });
-        const ended = failedAgain ? 'failed again' : outcome.cut ? 'was cut off' : 'passed this time';
-        const text = `${journey.name} ${ended} with trace and screenshot on`;
+        const ended = failedAgain ? 'failed again' : outcome.cut ? 'was cut off' : 'passed';
+        const kept = files.length > 0 ? files.join(', ') : 'nothing';
+        const text = `${journey.name} ${ended} while watched, kept: ${kept}`;
         recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
       } catch (error) {
         recording.event('note', clock.wallMs(), `${journey.name} left no evidence: ${messageOf(error)}`);

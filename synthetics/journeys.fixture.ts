@@ -96,6 +96,6 @@ export function site(pages: Readonly<Record<string, string>>): RequestListener {
   return (request, response) => {
     const body = pages[(request.url ?? '/').split('?')[0]!];
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(body === undefined ? '' : `<!doctype html><title>t</title>${body}`);
+    response.end(body === undefined ? '' : `<!doctype html><link rel="icon" href="data:,"><title>t</title>${body}`);
   };
 }

@@ -38,15 +38,17 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer'> & {
 
 /** How long a page that may hang is waited for, in each thing that we want of it at the end. */
 const farewellMs = 1000;
+const witnessMs = 10_000;
 const consoleKept = 10;
 
 /** One run in a context of its own, which is closed at the end whatever happened. Never rejects. */
 export async function runJourney(journey: Journey, options: JourneyOptions): Promise<JourneyOutcome> {
   const { clock, limitMs, signal } = options;
-  const startMs = clock.monotonicMs();
+  let startMs = clock.monotonicMs();
   const steps: { name: string; atMs: number; seconds: number }[] = [];
   const lines: string[] = [];
   const done = new AbortController();
+  const farewell = new AbortController();
   let step: string | undefined;
   let context: BrowserContext | undefined;
   let collector: Collector | undefined;
@@ -59,6 +61,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
     await options.witness?.start(context);
     collector = await installCollector(context);
     page = await context.newPage();
+    startMs = clock.monotonicMs();
     await journey.run({
       page,
       urls: options.urls,
@@ -78,7 +81,9 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
 
   const ending = await Promise.race([
     attempt().catch((thrown): Ending => ({ kind: kindOf(thrown), text: messageOf(thrown) })),
-    clock.sleep(limitMs, done.signal).then((): Ending => ({ kind: 'failure', text: tookLonger(limitMs, step) })),
+    clock
+      .sleep(limitMs, done.signal)
+      .then((): Ending => ({ kind: 'failure', text: `the journey took longer than ${limitMs / 1000} s` })),
     aborted(signal, done.signal).then((): Ending => ({ kind: 'cut' })),
   ]);
   done.abort();
@@ -92,8 +97,10 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
     if (ending.kind !== 'success') {
       cookies = (await within(farewellMs, open.cookies(), [])).map((cookie) => cookie.value);
     }
-    if (page) await options.witness?.end(open, page);
+    const last = page && options.witness?.end(open, page);
+    if (last) await Promise.race([within(witnessMs, last, undefined), aborted(signal, farewell.signal)]);
   }
+  farewell.abort();
   if (context) await within(farewellMs, context.close(), undefined);
   return {
     steps,
@@ -119,10 +126,6 @@ type Ending = { kind: 'success' } | { kind: 'cut' } | { kind: 'exception' | 'fai
 function kindOf(thrown: unknown): 'exception' | 'failure' {
   const own = [TypeError, ReferenceError, RangeError, SyntaxError].some((type) => thrown instanceof type);
   return own ? 'exception' : 'failure';
-}
-
-function tookLonger(limitMs: number, step: string | undefined): string {
-  return `the journey took longer than ${limitMs / 1000} s${step === undefined ? '' : `, it was in the step "${step}"`}`;
 }
 
 function listen(context: BrowserContext, lines: string[]): void {

@@ -21,6 +21,8 @@ export default {
     const sync = page.getByRole('button', { name: 'Sync now' });
     await step('open repository', async () => {
       await first.click();
+      // The button works once the page has its data.
+      await page.getByRole('heading', { level: 1 }).filter({ hasText: /\S/ }).waitFor();
       await sync.waitFor();
     });
     await step('sync repository', async () => {
@@ -32,7 +34,11 @@ export default {
     });
     const question = page.getByRole('textbox', { name: 'Question' });
     await step('open chat', async () => {
-      await page.getByRole('link', { name: 'Ask AI' }).click();
+      // The form works once the page knows its user.
+      await Promise.all([
+        page.waitForResponse((response) => response.url().endsWith('/v1/user')),
+        page.getByRole('link', { name: 'Ask AI' }).click(),
+      ]);
       await question.waitFor();
     });
     await step('ask', async () => {

@@ -129,10 +129,8 @@
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') stash();
   });
-  addEventListener('pagehide', () => {
-    leave();
-    stash();
-  });
+  // Comes before the document is hidden.
+  addEventListener('pagehide', leave);
 
   Object.defineProperty(window, '__meshproofLatest', { value: () => [...latest.values()] });
 })();

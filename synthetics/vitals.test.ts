@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isVitalMessage, lastVitals, type VitalMessage, vitalNames } from './vitals.ts';
+
+const message = (parts: Partial<VitalMessage> = {}): VitalMessage => ({
+  document: 'd1',
+  order: 0,
+  url: 'http://127.0.0.1/',
+  atMs: 1000,
+  name: 'LCP',
+  value: 120,
+  navigation: 'navigate',
+  attribution: {},
+  ...parts,
+});
+
+describe('lastVitals', () => {
+  it('keeps the report made last, in whatever order and however often reports arrive', () => {
+    const reports = fc.array(
+      fc.record({ document: fc.constantFrom('a', 'b'), name: fc.constantFrom(...vitalNames), value: fc.nat(5000) }),
+    );
+    fc.assert(
+      fc.property(reports, fc.nat(), (made, seed) => {
+        const messages = made.map((one, order) => message({ ...one, order }));
+        const arrived = [...messages, ...messages].sort(
+          (x, y) => ((x.order * 7 + seed) % 11) - ((y.order * 7 + seed) % 11),
+        );
+        const expected = new Map(messages.map((one) => [`${one.document} ${one.name}`, one.value]));
+        const values = lastVitals(arrived);
+        expect(values).toHaveLength(expected.size);
+        const inMs = values.map((one) => (one.name === 'CLS' ? one.value : Math.round(one.value * 1000)));
+        expect(inMs.toSorted()).toEqual([...expected.values()].toSorted());
+      }),
+    );
+  });
+
+  it('keeps the navigations of one page apart', () => {
+    expect(lastVitals([message(), message({ document: 'd2' })])).toHaveLength(2);
+  });
+
+  it('gives seconds, but leaves the score of a layout shift alone', () => {
+    const [lcp, cls] = lastVitals([message({ value: 1500 }), message({ name: 'CLS', value: 0.25 })]);
+    expect([lcp!.value, cls!.value]).toEqual([1.5, 0.25]);
+  });
+
+  it('says which element was slow and where its time went', () => {
+    const [inp] = lastVitals([
+      message({
+        name: 'INP',
+        attribution: { interactionTarget: '#ask', interactionType: 'pointer', inputDelay: 4, processingDuration: 120 },
+      }),
+    ]);
+    expect(inp!.detail).toEqual({
+      element: '#ask',
+      interaction: 'pointer',
+      inputDelaySeconds: 0.004,
+      processingSeconds: 0.12,
+      navigation: 'navigate',
+    });
+  });
+});
+
+describe('isVitalMessage', () => {
+  it('believes what the collector sends', () => {
+    expect(isVitalMessage(message())).toBe(true);
+  });
+
+  it.each([
+    null,
+    'LCP',
+    {},
+    message({ name: 'FID' as 'LCP' }),
+    message({ value: Number.NaN }),
+    { ...message(), attribution: null },
+  ])('does not believe what a page makes up: %j', (made) => expect(isVitalMessage(made)).toBe(false));
+});
