@@ -1,0 +1,28 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../lib/root.ts';
+
+/** One promise and what was measured; `met` is null when the measurement could not decide. */
+export type Claim = { claim: string; target: string; measured: string; met: boolean | null };
+
+const file = join(packageRoot, 'docs/claims.json');
+
+/** Keeps the newest row of each claim in docs/claims.json, in the order in which they came first. */
+export function keepClaims(part: string, claims: readonly Claim[]): void {
+  const kept = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { claims: (Claim & { part: string })[] }).claims
+    : [];
+  for (const claim of claims) {
+    const row = { part, ...claim };
+    const at = kept.findIndex((one) => one.claim === claim.claim);
+    if (at < 0) kept.push(row);
+    else kept[at] = row;
+  }
+  writeFileSync(file, `${JSON.stringify({ claims: kept }, null, 2)}\n`);
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,41 @@
+import { Argument, Command } from 'commander';
+import { exitOnError } from '../lib/exit-on-error.ts';
+import { type Claim, keepClaims } from './claims.ts';
+import { benchSmoke } from './smoke.ts';
+import { benchStandIn } from './stand-in.ts';
+import { benchStart } from './start.ts';
+
+const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
+  start: benchStart,
+  'stand-in': benchStandIn,
+  smoke: benchSmoke,
+};
+
+const program = new Command('bench')
+  .description('measure what the docs claim; each part writes its rows into docs/claims.json')
+  .addArgument(new Argument('[parts...]', 'all when none is given').choices(Object.keys(parts)))
+  .option('--json', 'print the claims as JSON')
+  .addHelpText('after', '\nExamples:\n  npm run bench -- start\n  npm run bench -- smoke --json')
+  .action(async (names: string[], { json }: { json?: boolean }) => {
+    const all: Claim[] = [];
+    for (const name of names.length > 0 ? names : Object.keys(parts)) {
+      process.stderr.write(`bench: ${name}\n`);
+      const claims = await parts[name]!();
+      keepClaims(name, claims);
+      all.push(...claims);
+    }
+    if (json) process.stdout.write(`${JSON.stringify({ claims: all }, null, 2)}\n`);
+    else
+      for (const { claim, target, measured, met } of all)
+        process.stdout.write(`${state(met)}  ${claim}: ${measured} (target ${target})\n`);
+  });
+
+function state(met: boolean | null): string {
+  return met === null ? 'not resolved' : met ? 'met         ' : 'NOT MET     ';
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitOnError(error);
+}

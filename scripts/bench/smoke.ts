@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads';
+import { meshproof, Workplace } from '../test/meshproof.ts';
+import type { Claim } from './claims.ts';
+
+const runs = 30;
+/** Busy for half of each 20 ms, as a neighbour on a shared machine is. */
+const burner = `
+const { performance } = require('node:perf_hooks');
+const spin = () => {
+  const until = performance.now() + 10;
+  while (performance.now() < until);
+  setTimeout(spin, 10);
+};
+spin();`;
+
+/** Healthy runs beside a process that burns half a core: how many pass, and whether one fails. */
+export async function benchSmoke(): Promise<Claim[]> {
+  const place = new Workplace();
+  const neighbour = new Worker(burner, { eval: true });
+  const counts: Record<string, number> = { PASS: 0, FAIL: 0, INVALID: 0, INCONCLUSIVE: 0 };
+  try {
+    for (let run = 1; run <= runs; run++) {
+      const { stdout, stderr } = await meshproof(['run', 'smoke', '--json', '--quiet'], { cwd: place.dir });
+      const document = JSON.parse(stdout || 'null') as { verdict: string; reason: string } | null;
+      if (!document) throw new Error(`run ${run} left no record: ${stderr}`);
+      counts[document.verdict] = (counts[document.verdict] ?? 0) + 1;
+      process.stderr.write(`run ${run} of ${runs}: ${document.verdict}, ${document.reason}\n`);
+    }
+  } finally {
+    await neighbour.terminate();
+    place.remove();
+  }
+  return [
+    {
+      claim: `${runs} smoke runs beside a process that burns half a core`,
+      target: 'at least 29 PASS, no FAIL',
+      measured: Object.entries(counts)
+        .map(([verdict, n]) => `${n} ${verdict}`)
+        .join(', '),
+      met: counts.PASS! >= runs - 1 && counts.FAIL === 0,
+    },
+  ];
+}

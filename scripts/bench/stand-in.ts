@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { startReaper } from '../lib/reaper.ts';
+import { startStandIn, tokenVariable } from '../run/stand-in.ts';
+import { startMeshproof, Workplace } from '../test/meshproof.ts';
+import type { Claim } from './claims.ts';
+
+const steadyS = 60;
+/** Twice the `load` plan. */
+const traffic = {
+  k6: { scenarios: { api: '2000/s', inference: '100/s' } },
+  'mesh-node': { nodes: 200, messages: '100/s' },
+};
+
+/** The processor that the stand-in needs for twice the load plan, and its handlers' own p99. */
+export async function benchStandIn(): Promise<Claim[]> {
+  const place = new Workplace();
+  const reaper = startReaper();
+  const standIn = await startStandIn([], process.env, reaper);
+  try {
+    const { api, mesh, web } = standIn.urls;
+    const target = place.yaml('target.yaml', {
+      target: 'stand-in',
+      urls: { api, mesh, web },
+      auth: { bearer: { env: tokenVariable } },
+    });
+    const phases = { 'warm-up': '10s', steady: `${steadyS}s`, recovery: '2s' };
+    const plan = place.yaml('twice.yaml', { plan: 'twice', phases, traffic, slos: ['api', 'inference'] });
+    const run = startMeshproof(['run', plan, '--target', target, '--json'], { cwd: place.dir });
+    await run.saw(/^steady/m);
+    const before = cpuSeconds(standIn.child.pid);
+    await run.saw(/^recovery/m);
+    const cores = (cpuSeconds(standIn.child.pid) - before) / steadyS;
+    const metrics = await (await fetch(standIn.urls.metrics!)).text();
+    const p99 = handlerP99(metrics);
+    const { stdout } = await run.ended;
+    const document = JSON.parse(stdout) as { producers: { name: string; completed: number; offered: number }[] };
+    const done = document.producers.map(({ name, completed, offered }) => `${name} ${completed} of ${offered}`);
+    process.stderr.write(`${done.join(', ')}\n`);
+    return [
+      {
+        claim: 'processor that the stand-in needs for twice the load plan',
+        target: 'at most 0.6 core',
+        measured: `${cores.toFixed(2)} core`,
+        met: cores <= 0.6,
+      },
+      {
+        claim: "99 % of the stand-in's API handlers under twice the load plan",
+        target: 'below 5 ms',
+        measured: p99 === null ? 'above its largest bucket' : `at most ${p99 * 1000} ms`,
+        met: p99 !== null && p99 <= 0.005,
+      },
+    ];
+  } finally {
+    await standIn.child.end();
+    reaper.dismiss();
+    place.remove();
+  }
+}
+
+/** User and system time of a process in seconds, from fields 14 and 15 of /proc/<pid>/stat (Linux counts 100 a second). */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** The smallest bucket edge that 99 % of the plain API requests stay below; inference takes the time that its model says. */
+function handlerP99(exposition: string): number | null {
+  const buckets = new Map<number, number>();
+  for (const line of exposition.split('\n')) {
+    const [, labels, le, count] =
+      /^http_request_duration_seconds_bucket\{(.*?le="([^"]+)".*?)\} (\d+)/.exec(line) ?? [];
+    if (labels === undefined || /inference|chat|batch/.test(labels)) continue;
+    const edge = le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);
+    buckets.set(edge, (buckets.get(edge) ?? 0) + Number(count));
+  }
+  const edges = [...buckets.keys()].sort((a, b) => a - b);
+  const total = buckets.get(Number.POSITIVE_INFINITY) ?? 0;
+  const edge = edges.find((one) => buckets.get(one)! >= 0.99 * total);
+  return edge === undefined || edge === Number.POSITIVE_INFINITY ? null : edge;
+}

@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { packageRoot } from '../lib/root.ts';
+import { type Claim, median } from './claims.ts';
+
+const rounds = 15;
+
+/** How much longer the built command's help takes than Node itself, side by side. */
+export async function benchStart(): Promise<Claim[]> {
+  const cli = join(packageRoot, 'dist/cli.mjs');
+  if (!existsSync(cli)) throw new UserError('there is no build yet', { file: cli, hint: 'npm run build' });
+  const bare = ['-e', '0'];
+  const again: number[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const before = timeMs(bare);
+    const help = timeMs([cli, '--help']);
+    const after = timeMs(bare);
+    again.push(after / before);
+    ratios.push(help / ((before + after) / 2));
+  }
+  process.stderr.write(`A/A: node -e 0 against itself: ${range(again)}\n`);
+  const ratio = median(ratios);
+  return [
+    {
+      claim: '`node dist/cli.mjs --help` against `node -e 0`',
+      target: 'at most 3 times',
+      measured: `${ratio.toFixed(2)} times (${range(ratios)}, ${rounds} pairs)`,
+      met: ratio <= 3,
+    },
+  ];
+}
+
+function timeMs(args: readonly string[]): number {
+  const from = performance.now();
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
+  return performance.now() - from;
+}
+
+function range(ratios: readonly number[]): string {
+  return `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
+}
