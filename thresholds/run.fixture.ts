@@ -36,7 +36,9 @@ export type Shape = {
   up: number;
   lcpS: number[];
   journeys: number[];
-  delivered: number;
+  /** Mesh messages that did not come, of 400 in the steady phase. */
+  lost: number;
+  lostBy: 'target' | 'generator';
   events: RunEvent[];
 };
 
@@ -61,7 +63,8 @@ const healthy: Shape = {
   up: 1,
   lcpS: [0.4, 0.5, 0.45, 0.6, 0.55, 0.5, 0.48, 0.52, 0.47, 0.51, 0.58, 0.49],
   journeys: Array<number>(12).fill(1),
-  delivered: 400,
+  lost: 0,
+  lostBy: 'target',
   events: [],
 };
 
@@ -77,7 +80,7 @@ export const catalogue = new Map([
   of('k6', 'k6_http_reqs_total', 'count', '1', ['scenario', 'phase', 'status', 'expected_response']),
   of('k6', 'k6_iterations_total', 'count', '1', ['scenario', 'phase']),
   of('mesh-node', 'meshproof_mesh_sent_total', 'count', '1', ['phase']),
-  of('mesh-node', 'meshproof_mesh_delivered_total', 'count', '1', ['phase']),
+  of('mesh-node', 'meshproof_mesh_lost_total', 'count', '1', ['phase', 'by']),
   of('journeys', 'web_vital_lcp_seconds', 'sample', 's', ['page', 'phase']),
   of('journeys', 'journey_success', 'sample', '1', ['journey', 'phase']),
   of('run', 'meshproof_target_stall_seconds', 'gauge', 's', []),
@@ -194,7 +197,8 @@ function addSecond(
   const never = { scenario: 'api', phase, outcome: 'dropped' };
   put({ t, metric: duration, labels: never, h: { ...emptyHistogram(3), censored: dropped } }, dropped > 0);
   put({ t, metric: 'meshproof_mesh_sent_total', labels: { phase }, n: 10 }, true);
-  put({ t, metric: 'meshproof_mesh_delivered_total', labels: { phase }, n: shape.delivered / 40 }, true);
+  const lost = { phase, by: shape.lostBy };
+  put({ t, metric: 'meshproof_mesh_lost_total', labels: lost, n: shape.lost / 40 }, shape.lost > 0);
   put({ t, metric: 'meshproof_target_stall_seconds', labels: {}, v: shape.stallS }, true);
   put({ t, metric: 'meshproof_target_up', labels: {}, v: shape.up }, true);
   put({ t, metric: 'meshproof_generator_loop_lag_seconds', labels: {}, v: shape.ownLagS }, true);

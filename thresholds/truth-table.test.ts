@@ -173,7 +173,8 @@ const table: Row[] = [
   ],
   ['slow pages', { lcpS: Array<number>(12).fill(3.1) }, 'FAIL', /^web-lcp: p75 3\.1 s > 2\.5 s \(12 samples\)/],
   ['a journey that fails', { journeys: [1, 1, 0, 1] }, 'FAIL', /^web-journeys: min 0 < 1/],
-  ['5 % of the mesh messages lost', { delivered: 380 }, 'FAIL', /^mesh-delivery: 95 % good < 99 %/],
+  ['5 % of the mesh messages lost by the generator itself', { lost: 20, lostBy: 'generator' }, 'PASS', /hold/],
+  ['5 % of the mesh messages lost', { lost: 20 }, 'FAIL', /^mesh-delivery: 95 % good < 99 %/],
   [
     'a load too small to judge',
     { perSecond: 20 },
