@@ -81,6 +81,17 @@ export const runDocumentSchema = z.object({
       completed: z.number(),
       dropped: z.number(),
       reason: z.string().nullable(),
+      phases: z
+        .array(
+          z.object({
+            phase: z.string(),
+            offered: z.number(),
+            completed: z.number(),
+            dropped: z.number(),
+            unfinished: z.number(),
+          }),
+        )
+        .optional(),
       health: z.unknown().optional(),
       detail: z.unknown().optional(),
     }),
