@@ -1,4 +1,3 @@
-import type { Evidence } from '../record/evidence.ts';
 import type { RunDocument } from '../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue, oneLine } from './format.ts';
 
@@ -28,7 +27,7 @@ export type ProducerRow = {
 
 export type ReasonRow = { code: string; cause: string; taints: string; evidence: string };
 
-export function toPhaseRows(run: RunDocument, evidence: Evidence): PhaseRow[] {
+export function toPhaseRows(run: RunDocument): PhaseRow[] {
   const t0Ms = Date.parse(run.t0 ?? run.startedAt);
   return run.phases.flatMap((phase) => {
     const startS = (Date.parse(phase.start) - t0Ms) / 1000;
@@ -40,14 +39,14 @@ export function toPhaseRows(run: RunDocument, evidence: Evidence): PhaseRow[] {
       length: formatValue(lengthS, 's'),
     };
     const rows = Object.entries(phase.offered).map(([producer, offered]): PhaseRow => {
-      const counts = evidence.producers
+      const counts = run.producers
         .find((one) => one.name === producer)
-        ?.phases.find((one) => one.phase === phase.name);
+        ?.phases?.find((one) => one.phase === phase.name);
       return {
         ...about,
         producer,
         offered: formatCount(offered),
-        rate: lengthS > 0 ? formatValue(offered / lengthS, '/s') : '–',
+        rate: lengthS > 0 ? formatValue(offered / lengthS, '1/s') : '–',
         completed: counts ? formatCount(counts.completed) : '–',
         attained: counts && offered > 0 ? formatShare(counts.completed / offered) : '–',
         dropped: counts ? formatCount(counts.dropped) : '–',

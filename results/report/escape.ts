@@ -7,7 +7,7 @@
 const unsafe = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 
 export function terminalSafe(text: string): string {
-  return text.replace(/[\t\r\n]+/g, ' ').replace(unsafe, '');
+  return text.replace(/[\t\r\n\u2028\u2029]+/g, ' ').replace(unsafe, '');
 }
 
 /** Characters that XML 1.0 cannot hold, even escaped, are dropped. https://www.w3.org/TR/xml/#charsets */

@@ -3,7 +3,8 @@
 const missing = '–';
 
 /**
- * `unit` is one of `s`, `B`, `1`, `ratio` (a share of 1, shown in percent), `/s`, or any other word, which is appended.
+ * `unit` is one of `s`, `B`, `1`, `ratio` (a share of 1, shown in percent), one of these per another (`1/s`, `B/s`), or
+ * any other word, which is appended.
  * An infinite duration is a start that never got its answer.
  */
 export function formatValue(value: number | null, unit: string, digits = 3): string {
@@ -19,11 +20,9 @@ export function formatValue(value: number | null, unit: string, digits = 3): str
     case '1':
     case '':
       return plain(value, digits);
-    case '/s':
-      return `${plain(value, digits)}/s`;
-    default:
-      return `${plain(value, digits)} ${unit}`;
   }
+  const [base = '', per] = unit.split('/');
+  return per === undefined ? `${plain(value, digits)} ${unit}` : `${formatValue(value, base, digits)}/${per}`;
 }
 
 /** Both sides of a comparison, with as many digits as it takes to tell them apart. */

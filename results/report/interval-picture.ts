@@ -42,7 +42,7 @@ function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number)
   const share = op.startsWith('>') && objective < 1 && max <= 1;
   const from = share ? min - span * 0.45 : Math.min(0, min);
   const to = share ? Math.min(1, max + span * 0.45) : max + (max - from) * 0.14 || 1;
-  return (x) => 5 + (Math.min(to, Math.max(from, x)) - from) * ((width - 10) / (to - from || 1));
+  return (x) => 5 + (width - 10) * ((Math.min(to, Math.max(from, x)) - from) / (to - from || 1));
 }
 
 function n(value: number): string {

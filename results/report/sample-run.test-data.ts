@@ -102,14 +102,20 @@ function samplesOf(endS: number, random: () => number): Sample[] {
       add('web_vital_ttfb_seconds', 0.012 * (0.7 + random()));
       add('web_vital_fcp_seconds', fcp);
       add('web_vital_lcp_seconds', fcp * 1.6, {
-        attribution: { target: 'main>ul.repositories', resourceLoadDelay: 18.2, elementRenderDelay: 44.913 },
+        element: 'main>ul.repositories',
+        ttfbSeconds: 0.0121,
+        renderDelaySeconds: 0.044913,
+        navigation: 'navigate',
       });
       add('web_vital_cls_score', page === '/chat' ? 0.12 + random() * 0.02 : 0.004, {
-        attribution: { largestShiftTarget: 'section.answer', largestShiftValue: 0.0919 },
+        element: 'section.answer',
+        navigation: 'navigate',
       });
       if (page !== '/') {
         add('web_vital_inp_seconds', 0.024 * slow * (0.7 + random()), {
-          attribution: { interactionTarget: 'button#send', interactionType: 'pointer', inputDelay: 1.2 },
+          element: 'button#send',
+          interaction: 'pointer',
+          inputDelaySeconds: 0.0012,
         });
       }
     }
@@ -286,8 +292,8 @@ function documentOf(kind: SampleKind, phases: readonly Phase[], producers: reado
             producers.map((one) => [one.name, one.phases.find((counts) => counts.phase === name)?.offered ?? 0]),
           ),
         })),
-    producers: producers.map(({ name, status, offered, completed, dropped, reason }) => ({
-      ...{ name, status, offered, completed, dropped, reason: reason ?? null },
+    producers: producers.map(({ name, status, offered, completed, dropped, reason, phases: counts }) => ({
+      ...{ name, status, offered, completed, dropped, reason: reason ?? null, phases: [...counts] },
     })),
     validity:
       kind === 'INVALID'

@@ -67,7 +67,7 @@ export function toSections(run: RunDocument, evidence: Evidence, previous?: RunD
   return {
     headline: toHeadline(run),
     slos: toSloGroups(run.slos),
-    phases: toPhaseRows(run, evidence),
+    phases: toPhaseRows(run),
     producers: toProducerRows(run),
     validity: { status: run.validity.status, reasons: toReasonRows(run.validity) },
     endpoints: toEndpoints(evidence),

@@ -1,6 +1,6 @@
 import type { Evidence } from '../record/evidence.ts';
 import { type Histogram, histogramQuantile, mergeHistograms } from '../record/histogram.ts';
-import type { Labels } from '../record/metric.ts';
+import { type Labels, labelKey } from '../record/metric.ts';
 import { type Axis, type Chart, round, toAxis, toChart } from './chart.ts';
 import { formatOffset, formatValue } from './format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
@@ -88,7 +88,7 @@ function rates(
     values: values.map((value, index) => (index <= last ? value : null)),
   }));
   if (series.length === 0 && id === 'errors' && last >= 0) series.push({ label: 'errors', values: zeros(axis, last) });
-  return toChart(id, title, '/s', axis, series);
+  return toChart(id, title, '1/s', axis, series);
 }
 
 function quantiles(evidence: Evidence, axis: Axis, id: string, title: string, metric: string): Chart | undefined {
@@ -117,11 +117,16 @@ function gauges(
   sources: readonly (readonly [metric: string, label: string])[],
 ): Chart | undefined {
   const series = sources.map(([metric, label]) => {
-    // One gauge may have several series (one a worker or an instance); they add up within a second.
-    const seconds = new Map<number, number>();
-    for (const row of evidence.rows(metric)) if ('v' in row) seconds.set(row.t, (seconds.get(row.t) ?? 0) + row.v);
+    // In a second the last value of a series holds; several series (one a worker or an instance) add up.
+    const seconds = new Map<number, Map<string, number>>();
+    for (const row of evidence.rows(metric)) {
+      if (!('v' in row)) continue;
+      const second = seconds.get(row.t) ?? new Map<string, number>();
+      seconds.set(row.t, second.set(labelKey(row.labels), row.v));
+    }
     const values = new Array<number | null>(axis.length).fill(null);
-    for (const [t, value] of seconds) {
+    for (const [t, second] of seconds) {
+      const value = [...second.values()].reduce((sum, one) => sum + one, 0);
       const index = indexOf(evidence, t, axis);
       if (index !== undefined) values[index] = Math.max(values[index] ?? Number.NEGATIVE_INFINITY, value);
     }

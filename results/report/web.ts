@@ -80,11 +80,14 @@ function shape(sorted: readonly number[], unit: string) {
 
 function attributionOf({ detail }: Sample): string {
   if (typeof detail !== 'object' || detail === null) return '';
-  const inner = 'attribution' in detail && typeof detail.attribution === 'object' ? detail.attribution : detail;
-  return Object.entries(inner ?? {})
+  return Object.entries(detail)
     .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '')
     .slice(0, 6)
-    .map(([key, value]) => `${key} ${oneLine(typeof value === 'number' ? formatValue(value, '1') : String(value))}`)
+    .map(([key, value]) => {
+      if (typeof value !== 'number') return `${key} ${oneLine(String(value))}`;
+      const isTime = key.endsWith('Seconds');
+      return `${key.replace(/Seconds$/, '')} ${formatValue(value, isTime ? 's' : '1')}`;
+    })
     .join(', ')
     .slice(0, 300);
 }

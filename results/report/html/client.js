@@ -15,7 +15,7 @@
   const number = (value) => new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }).format(value);
   const show = (value, unit) => {
     if (value === null || value === undefined) return '–';
-    if (unit === '/s') return `${number(value)}/s`;
+    if (unit === '1/s') return `${number(value)}/s`;
     if (unit !== 's') return number(value);
     return value !== 0 && Math.abs(value) < 1 ? `${number(value * 1000)} ms` : `${number(value)} s`;
   };
