@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UnavailableError } from '../scenarios/plan/errors.ts';
 import { ensure } from '../scripts/lib/tools.ts';
 import { launchBrowser } from './browser.ts';
-import { serve, site, temporaryDir } from './journeys.fixture.ts';
+import { groupLives, serve, site, temporaryDir, withOwnTemporaryFiles } from './journeys.fixture.ts';
 import { packageRoot } from './package-root.ts';
 
 const { path: executablePath } = await ensure('chromium');
@@ -79,16 +79,18 @@ describe('the browser', () => {
 
   it('knows its process, and is gone when it was closed, however often', async () => {
     const { browser } = await launch([]);
-    expect(lives(browser.pid)).toBe(true);
+    expect(groupLives(browser.pid)).toBe(true);
     await Promise.all([browser.close(), browser.close()]);
-    await expect.poll(() => lives(browser.pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => groupLives(browser.pid), { timeout: 5000 }).toBe(false);
     expect(browser.gone.aborted).toBe(false);
   });
 
   it('says so when it ends by itself', async () => {
+    withOwnTemporaryFiles();
     const { browser } = await launch([]);
     process.kill(browser.pid, 'SIGKILL');
     await expect.poll(() => browser.gone.aborted).toBe(true);
+    await expect.poll(() => groupLives(browser.pid), { timeout: 5000 }).toBe(false);
   });
 
   it('does not outlive a process that is killed', async () => {
@@ -113,9 +115,9 @@ describe('the browser', () => {
     onTestFinished(() => void child.kill('SIGKILL'));
     const [line] = await once(child.stdout, 'data');
     const pid = Number(String(line));
-    expect(lives(pid)).toBe(true);
+    expect(groupLives(pid)).toBe(true);
     child.kill('SIGKILL');
-    await expect.poll(() => lives(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => groupLives(pid), { timeout: 10_000 }).toBe(false);
   });
 
   it('that does not start is unavailable', async () => {
@@ -123,13 +125,3 @@ describe('the browser', () => {
     await expect(launchBrowser(options)).rejects.toThrow(UnavailableError);
   });
 });
-
-/** A zombie that nobody has reaped yet is dead. */
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -32,9 +32,9 @@ export async function launchBrowser(options: {
   onBlocked: (host: string) => void;
 }): Promise<MeasuringBrowser> {
   const gate = await openGate(options.allowedHosts, options.onBlocked);
-  let launched: { browser: Browser; sandboxed: boolean };
+  let launched: { browser: Browser; sandboxed: boolean; pid: number };
   try {
-    launched = await launch({
+    const started = await launch({
       executablePath: options.executablePath,
       artifactsDir: options.scratchDir,
       tracesDir: tracesDirIn(options.scratchDir),
@@ -46,17 +46,17 @@ export async function launchBrowser(options: {
       // UDP would go past the proxy.
       args: ['--disable-quic', '--force-webrtc-ip-handling-policy=disable_non_proxied_udp'],
     });
+    launched = { ...started, pid: await pidOf(started.browser) };
   } catch (cause) {
     await gate.close();
     throw new UnavailableError('chromium', `did not start: ${messageOf(cause).split('\n')[0]}`, { cause });
   }
-  const { browser, sandboxed } = launched;
+  const { browser, sandboxed, pid } = launched;
   const gone = new AbortController();
   let closing: Promise<void> | undefined;
   browser.on('disconnected', () => {
     if (!closing) gone.abort(new Error('the browser ended by itself'));
   });
-  const pid = await pidOf(browser);
   return {
     pid,
     version: browser.version(),
@@ -95,8 +95,9 @@ async function pidOf(browser: Browser): Promise<number> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
   const main = processInfo.find((one) => one.type === 'browser');
-  if (!main) throw new Error('the browser does not know its own process');
-  return main.id;
+  if (main) return main.id;
+  await browser.close();
+  throw new Error('it does not know its own process');
 }
 
 const closeLimitMs = 2000;

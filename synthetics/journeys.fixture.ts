@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { Context } from '../results/record/producer.ts';
 import type { RunEvent, Sample } from '../results/record/row.ts';
 import { systemClock } from '../scenarios/plan/clock.ts';
@@ -20,6 +20,38 @@ export function temporaryDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-journeys-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   return dir;
+}
+
+/** Whatever a browser that is killed leaves behind goes with the test. */
+export function withOwnTemporaryFiles(): void {
+  const dir = temporaryDir();
+  vi.stubEnv('TMPDIR', dir);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+/** Whether any process of the group is left; one that nobody has reaped yet is dead. */
+export function groupLives(leader: number): boolean {
+  if (!existsSync('/proc/self/stat')) return signalled(-leader);
+  return readdirSync('/proc').some((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      // Behind the name, which may hold anything: state, parent, group.
+      const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return Number(group) === leader && state !== 'Z';
+    } catch {
+      return false;
+    }
+  });
+}
+
+function signalled(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** A context that keeps in arrays what is recorded. */

@@ -6,7 +6,15 @@ import type { Sample } from '../results/record/row.ts';
 import { systemClock } from '../scenarios/plan/clock.ts';
 import type { Target } from '../scenarios/plan/target.ts';
 import { ensure } from '../scripts/lib/tools.ts';
-import { type FakeContext, fakeContext, secret, serve, site } from './journeys.fixture.ts';
+import {
+  type FakeContext,
+  fakeContext,
+  groupLives,
+  secret,
+  serve,
+  site,
+  withOwnTemporaryFiles,
+} from './journeys.fixture.ts';
 import { type JourneysSection, journeysProducer } from './producer.ts';
 
 const { path: chromium } = await ensure('chromium');
@@ -267,6 +275,7 @@ describe('journeys', () => {
   });
 
   it('whose browser crashes say so and keep what they had', async () => {
+    withOwnTemporaryFiles();
     const { url } = await serve(site({ '/': '<h1>x</h1>' }));
     const { context, ready } = await prepare({
       web: url,
@@ -282,6 +291,7 @@ describe('journeys', () => {
     expect(end.completed).toBeGreaterThan(0);
     expect(end.completed + end.dropped + end.inFlight).toBe(20);
     expect(valuesOf(context, 'journey_success')).toEqual(Array(end.completed).fill(1));
+    await expect.poll(() => groupLives(context.adopted[0]!), { timeout: 5000 }).toBe(false);
   });
 
   it('that are told to stop stop in the middle, and the run cut off is no failure of the target', async () => {
