@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Time as the code sees it: passed in, so that tests own it. */
 export interface Clock {
-  /** Milliseconds since the epoch; may jump when the host's clock is set. */
+  /** Milliseconds since the epoch, steady from the start of the process on: it does not follow when the host's clock is set. */
   wallMs(): number;
   /** Milliseconds since an arbitrary start; never jumps. */
   monotonicMs(): number;

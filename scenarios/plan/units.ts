@@ -21,14 +21,6 @@ export function parseRate(text: string): number | undefined {
   return unit === undefined ? undefined : Number(number) / rateUnits[unit as keyof typeof rateUnits];
 }
 
-/** `5%` or `0.05` → 0.05, refused outside 0 to 1. */
-export function parseShare(text: string): number | undefined {
-  const [, number, percent] = sharePattern.exec(text) ?? [];
-  if (number === undefined) return undefined;
-  const share = percent ? Number(number) / 100 : Number(number);
-  return share <= 1 ? share : undefined;
-}
-
 /** `200B`, `4KiB` → bytes. */
 export function parseSize(text: string): number | undefined {
   const [, number, unit] = sizePattern.exec(text) ?? [];
@@ -37,7 +29,6 @@ export function parseSize(text: string): number | undefined {
 
 const durationPattern = /^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/;
 const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|h)$/;
-const sharePattern = /^(\d+(?:\.\d+)?)(%?)$/;
 const sizePattern = /^(\d+(?:\.\d+)?)(B|kB|MB|GB|KiB|MiB|GiB)$/;
 
 const field = (parse: (text: string) => number | undefined, pattern: RegExp, what: string, example: string) =>
@@ -51,10 +42,9 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
       return z.NEVER;
     });
 
-/** Fields of the YAML files; each gives a number in the base unit (seconds, per second, share, bytes). */
+/** Fields of the YAML files; each gives a number in the base unit (seconds, per second, bytes). */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
 export const rate = field(parseRate, ratePattern, 'rate', '50/s');
-export const share = field(parseShare, sharePattern, 'share', '5%');
 export const size = field(parseSize, sizePattern, 'size', '200B');
 
 function show(value: unknown): string {

@@ -27,12 +27,15 @@ export class GeneratorSampler implements Sampler {
   readonly #clock: Clock;
   readonly #recorder: Recorder;
   readonly #lag: LagMeter;
+  readonly #hostMs: () => number;
   readonly #over = new AbortController();
 
-  constructor(clock: Clock, recorder: Recorder, lag: LagMeter) {
+  /** `hostMs` is the host's own clock, which others may set; ours goes on steadily from where it was at our start. */
+  constructor(clock: Clock, recorder: Recorder, lag: LagMeter, hostMs: () => number = Date.now) {
     this.#clock = clock;
     this.#recorder = recorder;
     this.#lag = lag;
+    this.#hostMs = hostMs;
   }
 
   start(): void {
@@ -49,6 +52,7 @@ export class GeneratorSampler implements Sampler {
     let used = process.cpuUsage();
     let times = hostTimes();
     let sinceMs = this.#clock.monotonicMs();
+    let aheadMs = this.#hostMs() - this.#clock.wallMs();
     while (!this.#over.signal.aborted) {
       await this.#clock.sleep(1000, this.#over.signal);
       const wallMs = this.#clock.wallMs();
@@ -61,13 +65,24 @@ export class GeneratorSampler implements Sampler {
       host!(wallMs, share(now.busy - times.busy, now.total - times.total));
       if (now.steal !== undefined && times.steal !== undefined)
         steal!(wallMs, share(now.steal - times.steal, now.total - times.total));
+      const nowAheadMs = this.#hostMs() - wallMs;
+      if (Math.abs(nowAheadMs - aheadMs) >= jumpMs) this.#jumped(wallMs, nowAheadMs - aheadMs);
+      aheadMs = nowAheadMs;
       this.#lag.reset();
       used = process.cpuUsage();
       times = now;
       sinceMs = nowMs;
     }
   }
+
+  #jumped(atMs: number, byMs: number): void {
+    const text = `the host's clock was set by ${Math.round(byMs)} ms`;
+    this.#recorder.event({ t: atMs, kind: 'note', by: 'run', text, data: { clockJumpMs: byMs } });
+  }
 }
+
+/** Slower corrections are what NTP does all day. */
+const jumpMs = 50;
 
 type HostTimes = { busy: number; total: number; steal?: number };
 

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { Row, RunEvent } from '../../results/record/row.ts';
+import { hastyClock } from '../test/hasty-clock.ts';
+import { GeneratorSampler, generatorMetrics } from './generator-sampler.ts';
+
+const lag = { maxMs: () => 7, reset: () => undefined, stop: () => undefined };
+
+async function sampled(hostMs: (wallMs: number) => number) {
+  const rows: Row[] = [];
+  const events: RunEvent[] = [];
+  const clock = hastyClock(10);
+  const recorder = new RunRecorder({
+    rows: (some) => rows.push(...some),
+    sample: () => undefined,
+    event: (event) => events.push(event),
+  });
+  const sampler = new GeneratorSampler(clock, recorder, lag, () => hostMs(clock.wallMs()));
+  sampler.start();
+  await sleep(450);
+  sampler.stop();
+  await sleep(120);
+  recorder.drain(Number.POSITIVE_INFINITY);
+  return { rows, events };
+}
+
+it('samples every metric of the catalogue once a second', async () => {
+  const { rows, events } = await sampled((wallMs) => wallMs + 3);
+  expect(new Set(rows.map((row) => row.metric))).toEqual(new Set(generatorMetrics.map((metric) => metric.name)));
+  expect(rows.find((row) => row.metric === 'meshproof_generator_loop_lag_seconds')).toMatchObject({ v: 0.007 });
+  expect(events).toEqual([]);
+});
+
+it("says when the host's clock was set, and by how much", async () => {
+  let calls = 0;
+  const { events } = await sampled((wallMs) => wallMs + (calls++ < 3 ? 0 : 5000));
+  expect(events).toHaveLength(1);
+  expect(events[0]!.kind).toBe('note');
+  expect(Math.abs(Number(events[0]!.data?.clockJumpMs) - 5000)).toBeLessThan(50);
+});
