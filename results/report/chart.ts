@@ -53,6 +53,7 @@ export function toChart(id: string, title: string, unit: string, axis: Axis, all
 function describe(series: Series, unit: string, axis: Axis): string {
   const known = series.values.filter((value) => value !== null).sort((a, b) => a - b);
   if (known.length === 0) return `${series.label}: nothing.`;
+  if (known.at(-1) === 0) return `${series.label}: none.`;
   const median = formatValue(known[Math.ceil(known.length / 2) - 1]!, unit);
   const peak = peakOf(series);
   return `${series.label}: median ${median}, highest ${formatValue(peak.value, unit)} at ${formatOffset(peak.index * axis.step).replace('.000', '')}.`;

@@ -81,7 +81,7 @@ function shape(sorted: readonly number[], unit: string) {
 function attributionOf({ detail }: Sample): string {
   if (typeof detail !== 'object' || detail === null) return '';
   return Object.entries(detail)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '')
+    .filter(([key, value]) => ['string', 'number'].includes(typeof value) && value !== '' && key !== 'navigation')
     .slice(0, 6)
     .map(([key, value]) => {
       if (typeof value !== 'number') return `${key} ${oneLine(String(value))}`;
