@@ -5,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../results/record/producer.ts';
-import type { RunEvent } from '../../results/record/row.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { systemClock } from '../plan/clock.ts';
 import { UserError } from '../plan/errors.ts';
-import { toPhases } from '../plan/phase.ts';
-import { seededRandom } from '../plan/random.ts';
+import { fakeContext } from './context.fixture.ts';
 import { k6Producer } from './producer.ts';
 
 const token = 'a-very-secret-token';
@@ -214,48 +212,8 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
 
 type Wishes = { needs?: Context['needs']; allow?: string[]; signal?: AbortSignal };
 
-function make({ needs = [], allow = [], signal = new AbortController().signal }: Wishes = {}) {
-  const events: RunEvent[] = [];
-  const nothing = () => {
-    throw new Error('the k6 producer records events only');
-  };
-  const context: Context = {
-    plan: {
-      name: 'tiny',
-      seed: 1,
-      phases: toPhases({ 'warm-up': 2, steady: 2 }),
-      traffic: {},
-      faults: [],
-      slos: [],
-    },
-    target: {
-      name: 'tiny',
-      urls: { api: url },
-      auth: { bearer: { env: 'TINY_TOKEN' } },
-      allow: { load: allow, browse: [] },
-      metricNames: {},
-    },
-    clock: systemClock,
-    random: seededRandom(1),
-    recorder: {
-      counter: nothing,
-      gauge: nothing,
-      histogram: nothing,
-      sample: nothing,
-      absorb: nothing,
-      event: (event) => void events.push(event),
-    },
-    signal,
-    needs,
-    artifactDir: join(room, 'artifacts'),
-    scratchDir: join(room, 'scratch'),
-    receiverUrl: `${url}/push`,
-    tool: async () => binary,
-    secret: () => token,
-    planDir: room,
-    adopt: (pid) => void pids.push(pid),
-  };
-  return { context, events };
+function make(wishes: Wishes = {}) {
+  return fakeContext({ room, binary, urls: { api: url }, receiverUrl: `${url}/push`, token, pids, ...wishes });
 }
 
 function prepare(scenarios: Record<string, unknown>, context: Context) {

@@ -52,7 +52,6 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
     if (trouble) words.push(trouble.text);
   };
   const inspection = startK6({ binary, args: inspectArgs(files.entry), env, cwd: scratchDir, onLine });
-  if (inspection.pid !== undefined) context.adopt(inspection.pid);
   if ((await inspection.exited).code !== 0) throw loadError(words[0] ?? 'k6 does not say why', programs);
 
   const hosts = allowedHosts(target);

@@ -1,15 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, extname, join, resolve } from 'node:path';
 import { ownPrograms } from '../lib/names.ts';
 import { UserError } from '../plan/errors.ts';
+import { packageRoot } from '../plan/package-root.ts';
 import type { Section, Share } from './section.ts';
 
 /** A k6 program to run: `label` is the value of its `scenario` label. */
 export type Program = Share & { label: string; file: string };
 
 /** The directory of the k6 programs that come with us: they are read as files, from the sources and from dist alike. */
-export const scenariosDir = findScenarios(dirname(fileURLToPath(import.meta.url)));
+export const scenariosDir = join(packageRoot, 'scenarios');
 
 /** The programs of a plan's section. Throws UserError that names the key when one is not there. */
 export function resolvePrograms(section: Section, planDir: string): Program[] {
@@ -53,12 +53,4 @@ function labelOf(key: string): string {
 
 function at(key: string): { key: string } {
   return { key: `traffic.k6.scenarios.${key}` };
-}
-
-function findScenarios(directory: string): string {
-  const scenarios = join(directory, 'scenarios');
-  if (existsSync(join(scenarios, 'lib', 'names.ts'))) return scenarios;
-  const parent = dirname(directory);
-  if (parent === directory) throw new Error('no scenarios directory above this program');
-  return findScenarios(parent);
 }

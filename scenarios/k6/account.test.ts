@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { toPhases } from '../plan/phase.ts';
+import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
+import { Summary } from './summary.ts';
+
+const phases = toPhases({ 'warm-up': 10, steady: 40 });
+const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
+const mesh = { label: 'mesh', file: '/x/mesh.ts', perSecond: 10, timeoutS: 10 };
+const counts = (values: Record<string, number>) =>
+  new Summary({
+    startedAtMs: 0,
+    durationMs: 0,
+    metrics: Object.fromEntries(Object.entries(values).map(([key, count]) => [key, { values: { count } }])),
+  });
+
+describe('accountOf', () => {
+  it('adds up the programs of a phase and tells unfinished from never begun', () => {
+    const summary = counts({
+      'started_iterations{phase:steady,scenario:api}': 4300,
+      'iterations{phase:steady,scenario:api}': 4290,
+      'dropped_iterations{scenario:api__steady}': 90,
+      'started_iterations{phase:steady,scenario:mesh}': 400,
+      'iterations{phase:steady,scenario:mesh}': 400,
+    });
+    const [warmUp, steady] = accountOf([api, mesh], phases, 50, summary);
+    expect(warmUp).toEqual({ phase: 'warm-up', offered: 1200, completed: 0, dropped: 0, unfinished: 0 });
+    expect(steady).toEqual({ phase: 'steady', offered: 4800, completed: 4690, dropped: 90, unfinished: 10 });
+  });
+});
+
+describe('offeredBy', () => {
+  it('offers nothing before T0 and only what was due when a run ends early', () => {
+    expect(totalOf(offeredBy([api], phases, 0)).offered).toBe(0);
+    expect(totalOf(offeredBy([api], phases, 12)).offered).toBe(1100 + 220);
+    expect(totalOf(offeredBy([api], phases, 999)).offered).toBe(1100 + 4400);
+  });
+});
+
+describe('poolHealth', () => {
+  const starved = { ...api, vus: { preAllocated: 1, max: 2 } };
+
+  it('shows all pools together while none ran out', () => {
+    expect(poolHealth([starved, mesh], phases, new Set(), 2)).toEqual({ max: 102, peak: 2, needed: 1200 });
+  });
+
+  it('shows the tightest one that ran out', () => {
+    const exhausted = new Set(['api__steady', 'mesh__steady']);
+    expect(poolHealth([mesh, starved], phases, exhausted, 40)).toEqual({ max: 2, peak: 2, needed: 1100 });
+  });
+});

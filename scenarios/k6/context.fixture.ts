@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Context } from '../../results/record/producer.ts';
+import type { RunEvent } from '../../results/record/row.ts';
+import { systemClock } from '../plan/clock.ts';
+import { toPhases } from '../plan/phase.ts';
+import { seededRandom } from '../plan/random.ts';
+
+type Parts = {
+  /** Holds the programs, and gets the files. */
+  room: string;
+  binary: string;
+  urls: Record<string, string>;
+  receiverUrl: string;
+  token: string;
+  /** Gets the process groups that were started. */
+  pids: number[];
+  needs?: Context['needs'];
+  allow?: readonly string[];
+  signal?: AbortSignal;
+};
+
+/** What the conductor would give to the k6 producer, for a plan of two phases of 2 s; events are kept. */
+export function fakeContext(parts: Parts): { context: Context; events: RunEvent[] } {
+  const { room, needs = [], allow = [], signal = new AbortController().signal } = parts;
+  const events: RunEvent[] = [];
+  const nothing = () => {
+    throw new Error('the k6 producer records events only');
+  };
+  const context: Context = {
+    plan: { name: 'tiny', seed: 1, phases: toPhases({ 'warm-up': 2, steady: 2 }), traffic: {}, faults: [], slos: [] },
+    target: {
+      name: 'tiny',
+      urls: parts.urls,
+      auth: { bearer: { env: 'TINY_TOKEN' } },
+      allow: { load: allow, browse: [] },
+      metricNames: {},
+    },
+    clock: systemClock,
+    random: seededRandom(1),
+    recorder: {
+      counter: nothing,
+      gauge: nothing,
+      histogram: nothing,
+      sample: nothing,
+      absorb: nothing,
+      event: (event) => void events.push(event),
+    },
+    signal,
+    needs,
+    artifactDir: join(room, 'artifacts'),
+    scratchDir: join(room, 'scratch'),
+    receiverUrl: parts.receiverUrl,
+    tool: async () => parts.binary,
+    secret: () => parts.token,
+    planDir: room,
+    adopt: (pid) => void parts.pids.push(pid),
+  };
+  return { context, events };
+}

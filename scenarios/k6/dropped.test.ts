@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { Row } from '../../results/record/row.ts';
+import { censorDropped, fromK6 } from './dropped.ts';
+
+const noise = { k6_feature_native_histograms: 'true' };
+const dropped: Row = {
+  t: 1000,
+  metric: 'k6_dropped_iterations_total',
+  labels: { ...noise, scenario: 'api__steady' },
+  n: 7,
+};
+const served: Row = {
+  t: 1000,
+  metric: 'k6_http_reqs_total',
+  labels: { ...noise, scenario: 'api', phase: 'steady' },
+  n: 9,
+};
+
+const censored = {
+  t: 1000,
+  metric: 'k6_http_req_duration_seconds',
+  labels: { scenario: 'api', phase: 'steady', outcome: 'dropped' },
+  h: { schema: 3, zero: 0, index: [], count: [], sum: 0, censored: 7 },
+};
+
+describe('fromK6', () => {
+  it('labels rows by program and phase and puts a censored start beside each dropped arrival', () => {
+    expect(fromK6([dropped, served])).toEqual([
+      { ...dropped, labels: { scenario: 'api', phase: 'steady' } },
+      { ...served, labels: { scenario: 'api', phase: 'steady' } },
+      censored,
+    ]);
+  });
+});
+
+describe('censorDropped', () => {
+  it('makes rows of dropped arrivals only', () => {
+    expect(censorDropped([dropped, served])).toEqual([censored]);
+    expect(censorDropped([{ ...dropped, n: 0 }, served])).toEqual([]);
+  });
+});

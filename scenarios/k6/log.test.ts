@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseLogLine } from './log.ts';
+
+const read = (entry: object | string) =>
+  parseLogLine(typeof entry === 'string' ? entry : JSON.stringify(entry), (host) => host === '127.0.0.1');
+const failed = (error: string) => ({ level: 'warning', msg: 'Request Failed', error });
+
+describe('parseLogLine', () => {
+  it('knows an exception of an iteration, with the program and the place', () => {
+    const msg = 'Error: boom\n\tat p0 (file:///x/entry.ts:28:23(130))\n';
+    expect(read({ level: 'error', msg, source: 'stacktrace', scenario: 'api__steady' })).toEqual({
+      kind: 'exception',
+      text: 'Error: boom at p0 (file:///x/entry.ts:28:23(130))',
+      program: 'api',
+    });
+  });
+
+  it('knows an exception of setup, which has no program', () => {
+    const line = {
+      level: 'error',
+      msg: 'Error: setup boom\n\tat setup\n',
+      hint: 'script exception',
+      source: 'stacktrace',
+    };
+    expect(read(line)).toEqual({ kind: 'exception', text: 'Error: setup boom at setup' });
+  });
+
+  it.each([
+    [
+      'a blocked address',
+      'Get "http://127.0.0.2:80/x": IP (127.0.0.2) is in a blacklisted range (127.0.0.2/31)',
+      '127.0.0.2',
+    ],
+    [
+      'a blocked name',
+      'Get "http://evil.example/": IP (10.0.0.9) is in a blacklisted range (8.0.0.0/5)',
+      'evil.example',
+    ],
+    ['an IPv6 address', 'Post "http://[::2]:80/": IP (::2) is in a blacklisted range (::2/127)', '::2'],
+    [
+      'a name that was not found and not allowed',
+      'Get "http://no.example/": lookup no.example: no such host',
+      'no.example',
+    ],
+    [
+      'a blocked address without its request',
+      'dial: IP (127.0.0.3) is in a blacklisted range (127.0.0.2/31)',
+      '127.0.0.3',
+    ],
+  ])('names the host of %s', (_what, error, host) => {
+    expect(read(failed(error))).toMatchObject({ kind: 'blocked-host', host });
+  });
+
+  it('leaves addresses and ports out of a failed request, so that equal causes are one', () => {
+    const line = failed('Get "http://127.0.0.1:81/a": dial tcp 127.0.0.1:81: connect: connection refused');
+    expect(read(line)).toEqual({
+      kind: 'failed-request',
+      text: 'Request Failed: Get URL: dial tcp 127.0.0.1:port: connect: connection refused',
+    });
+  });
+
+  it('knows a pool that ran out, and an error of k6 in one line', () => {
+    const exhausted = { level: 'warning', msg: 'Insufficient VUs, reached 4 active VUs', scenario: 'api__steady' };
+    expect(read(exhausted)).toMatchObject({ kind: 'pool-exhausted', scenario: 'api__steady' });
+    expect(read({ level: 'error', msg: 'wrong:\n\t- this' })).toEqual({ kind: 'error', text: 'wrong: - this' });
+  });
+
+  it.each([
+    ['what a program prints', { level: 'error', msg: 'mine', source: 'console' }],
+    ['k6’s small talk', { level: 'info', msg: 'Experimental feature enabled' }],
+    ['an empty line', ''],
+    ['text', 'panic: something'],
+    ['torn JSON', '{"level":"err'],
+  ])('says nothing of %s', (_what, line) => {
+    expect(read(line)).toBeUndefined();
+  });
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => void read(line)));
+  });
+});

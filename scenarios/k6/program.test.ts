@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownPrograms } from '../lib/names.ts';
+import { resolvePrograms } from './program.ts';
+
+const share = { perSecond: 1, timeoutS: 10 };
+let planDir: string;
+
+beforeAll(() => {
+  planDir = mkdtempSync(join(tmpdir(), 'k6-program-'));
+  for (const name of ['Check Out.ts', 'api.js']) writeFileSync(join(planDir, name), '');
+});
+afterAll(() => rmSync(planDir, { recursive: true }));
+
+const resolve = (...keys: string[]) =>
+  resolvePrograms({ scenarios: Object.fromEntries(keys.map((key) => [key, share])) }, planDir);
+const refusal = (...keys: string[]) => {
+  try {
+    return String(resolve(...keys));
+  } catch (error) {
+    return String(error);
+  }
+};
+
+describe('resolvePrograms', () => {
+  it('finds every program that comes with us', () => {
+    expect(resolve(...ownPrograms).map(({ label }) => label)).toEqual([...ownPrograms]);
+  });
+
+  it('finds a program of the user beside the plan and makes its name fit for a label', () => {
+    expect(resolve('./Check Out.ts')).toEqual([{ ...share, label: 'check-out', file: join(planDir, 'Check Out.ts') }]);
+  });
+
+  it('names the key of a file that is not there, of a directory, and of an unknown name', () => {
+    expect(refusal('./nothing.ts')).toMatch(/^traffic\.k6\.scenarios\.\.\/nothing\.ts: no such file/);
+    expect(refusal('./')).toContain('no such file');
+    expect(refusal('apii')).toMatch(/no program apii \(programs that come with us: api, inference, mesh/);
+  });
+
+  it('refuses two programs of one name', () => {
+    expect(refusal('api', './api.js')).toContain('has the same name as api');
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { sectionSchema } from './section.ts';
+
+const parse = (scenarios: unknown) => sectionSchema.safeParse({ scenarios });
+
+describe('the k6 section of a plan', () => {
+  it('takes a bare rate, and a rate with users and timeout', () => {
+    const given = { api: '110/s', './mine.ts': { rate: '30/m', vus: { preAllocated: 1, max: 2 }, timeout: '5s' } };
+    expect(sectionSchema.parse({ scenarios: given })).toEqual({
+      scenarios: {
+        api: { perSecond: 110, timeoutS: 10 },
+        './mine.ts': { perSecond: 0.5, timeoutS: 5, vus: { preAllocated: 1, max: 2 } },
+      },
+    });
+  });
+
+  it.each([
+    ['a rate without its unit', { api: 110 }],
+    ['a rate of nothing', { api: '0/s' }],
+    ['an unknown key', { api: { rate: '1/s', users: 3 } }],
+    ['a timeout of nothing', { api: { rate: '1/s', timeout: '0s' } }],
+    ['fewer users at most than before', { api: { rate: '1/s', vus: { preAllocated: 3, max: 2 } } }],
+    ['no program', {}],
+  ])('refuses %s', (_what, scenarios) => {
+    expect(parse(scenarios).success).toBe(false);
+  });
+});

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSummary } from './summary.ts';
+
+let room: string;
+beforeAll(() => {
+  room = mkdtempSync(join(tmpdir(), 'k6-summary-'));
+});
+afterAll(() => rmSync(room, { recursive: true }));
+
+const read = (text: string) => {
+  const file = join(room, 'summary.json');
+  writeFileSync(file, text);
+  return readSummary(file);
+};
+
+describe('readSummary', () => {
+  it('gives values by k6’s names, and 0 for what was never counted', () => {
+    const metrics = { http_reqs: { type: 'counter', values: { count: 12, rate: 3 } } };
+    const summary = read(JSON.stringify({ startedAtMs: 5, durationMs: 1, metrics }));
+    expect(summary?.startedAtMs).toBe(5);
+    expect(summary?.count('http_reqs')).toBe(12);
+    expect(summary?.count('iterations')).toBe(0);
+  });
+
+  it('is undefined when the file is missing, torn or of another shape', () => {
+    expect(readSummary(join(room, 'none.json'))).toBeUndefined();
+    expect(read('{"metrics": {')).toBeUndefined();
+    expect(read('[]')).toBeUndefined();
+  });
+});

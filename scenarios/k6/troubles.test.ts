@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { Troubles } from './troubles.ts';
+
+describe('Troubles', () => {
+  it('keeps the first occurrence of each and counts the rest', () => {
+    const troubles = new Troubles();
+    troubles.add({ kind: 'exception', text: 'boom', program: 'api' }, 1000);
+    troubles.add({ kind: 'exception', text: 'boom', program: 'api' }, 2000);
+    troubles.add({ kind: 'exception', text: 'bang' }, 3000);
+    expect(troubles.count('exception')).toBe(3);
+    expect(troubles.first('exception')).toBe('boom');
+    expect(troubles.events('k6')).toEqual([
+      { t: 1000, by: 'k6', kind: 'exception', text: 'boom', data: { count: 2, program: 'api' } },
+      { t: 3000, by: 'k6', kind: 'exception', text: 'bang', data: { count: 1 } },
+    ]);
+  });
+
+  it('has one event for each blocked host, whatever was asked of it', () => {
+    const troubles = new Troubles();
+    for (const text of ['Get a', 'Get b']) troubles.add({ kind: 'blocked-host', text, host: '127.0.0.2' }, 1000);
+    expect(troubles.blockedHosts()).toEqual(['127.0.0.2']);
+    expect(troubles.events('k6')).toMatchObject([{ kind: 'blocked-host', data: { host: '127.0.0.2', count: 2 } }]);
+  });
+
+  it('is bounded, and still counts what it does not keep', () => {
+    const troubles = new Troubles();
+    for (let i = 0; i < 1000; i++) troubles.add({ kind: 'error', text: `error ${i}` }, i);
+    expect(troubles.count('error')).toBe(1000);
+    expect(troubles.events('k6')).toHaveLength(50);
+  });
+
+  it('says nothing when nothing happened', () => {
+    const troubles = new Troubles();
+    expect([troubles.events('k6'), troubles.blockedHosts(), troubles.count('exception')]).toEqual([[], [], 0]);
+  });
+});
