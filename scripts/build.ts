@@ -1,8 +1,8 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { packageRoot } from '../scenarios/plan/package-root.ts';
 import { entries } from './lib/entry.ts';
-import { packageRoot } from './lib/root.ts';
 
 // One entry per process; what they share goes into chunks. Packages stay outside: a single file breaks Worker URLs.
 const outdir = join(packageRoot, 'dist');

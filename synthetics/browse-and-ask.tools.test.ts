@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../scenarios/plan/clock.ts';
+import { packageRoot } from '../scenarios/plan/package-root.ts';
 import { ensure } from '../scripts/lib/tools.ts';
 import { fakeContext, secret } from './journeys.fixture.ts';
-import { packageRoot } from './package-root.ts';
 import { journeysProducer } from './producer.ts';
 
 const { path: chromium } = await ensure('chromium');

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UnavailableError } from '../scenarios/plan/errors.ts';
+import { packageRoot } from '../scenarios/plan/package-root.ts';
 import { ensure } from '../scripts/lib/tools.ts';
 import { launchBrowser } from './browser.ts';
 import { groupLives, serve, site, temporaryDir, withOwnTemporaryFiles } from './journeys.fixture.ts';
-import { packageRoot } from './package-root.ts';
 
 const { path: executablePath } = await ensure('chromium');
 

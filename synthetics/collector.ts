@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright';
-import { pageScript, webVitals } from './package-root.ts';
+import { pageScript, webVitals } from './page-script.ts';
 import { isVitalMessage, type VitalMessage } from './vitals.ts';
 
 export type Collector = {

@@ -4,7 +4,7 @@ import { endOf } from '../scenarios/plan/phase.ts';
 import { desktop, type MeasuringBrowser } from './browser.ts';
 import { addCookie, evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { Journey, JourneyTools } from './journey.ts';
-import { webVitals } from './package-root.ts';
+import { webVitals } from './page-script.ts';
 import type { Recording } from './recording.ts';
 import { type JourneyOptions, runJourney } from './run-journey.ts';
 import { type PlannedRun, planRuns } from './run-times.ts';

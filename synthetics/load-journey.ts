@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
 import { z } from 'zod';
 import { messageOf, UserError } from '../scenarios/plan/errors.ts';
+import { packageRoot } from '../scenarios/plan/package-root.ts';
 import type { Journey } from './journey.ts';
-import { packageRoot } from './package-root.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name is lower case letters, digits and -' });
 

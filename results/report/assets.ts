@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../scenarios/plan/package-root.ts';
 
 /** What the page carries inside itself, so that it opens anywhere and asks nobody for anything. */
 export type Assets = { style: string; client: string; chartStyle: string; chartScript: string };
@@ -14,7 +14,7 @@ export function pageAssets(): Assets {
 }
 
 function readAssets(): Assets {
-  const own = join(packageRoot(), 'results', 'report', 'html');
+  const own = join(packageRoot, 'results', 'report', 'html');
   // uPlot's package entry lies beside the browser builds, which it does not name.
   const chart = dirname(createRequire(import.meta.url).resolve('uplot'));
   return {
@@ -23,13 +23,4 @@ function readAssets(): Assets {
     chartStyle: readFileSync(join(chart, 'uPlot.min.css'), 'utf8'),
     chartScript: readFileSync(join(chart, 'uPlot.iife.min.js'), 'utf8'),
   };
-}
-
-/** Walks up, because this file runs from its source folder and from the built one. */
-function packageRoot(): string {
-  for (let dir = dirname(fileURLToPath(import.meta.url)); dir !== dirname(dir); dir = dirname(dir)) {
-    const file = join(dir, 'package.json');
-    if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name === 'meshproof') return dir;
-  }
-  throw new Error('the package that holds the report page was not found');
 }

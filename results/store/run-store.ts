@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { UserError } from '../../scenarios/plan/errors.ts';
+import { nearest } from '../../scenarios/plan/nearest.ts';
 import type { RunDocument } from '../record/run.ts';
-import { nearestTo } from './nearest.ts';
 import { runDirOf } from './run-files.ts';
 import { isRunId } from './run-id.ts';
 import { storeError } from './store-error.ts';
@@ -87,7 +87,5 @@ function passes(run: RunDocument, { plan, target, tags = {}, status, before }: R
 }
 
 function noSuchRun(storeDir: string, id: string, ids: readonly string[]): UserError {
-  const near = nearestTo(id, ids, 3);
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'the store is empty';
-  return new UserError(`there is no run ${JSON.stringify(id)}`, { file: storeDir, hint });
+  return new UserError(`there is no run ${JSON.stringify(id)}`, { file: storeDir, hint: nearest(id, ids) });
 }

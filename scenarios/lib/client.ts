@@ -20,8 +20,6 @@ const defaultUrls = {
 
 const wrongAnswers = new Counter(ownMetrics.wrongAnswers);
 
-export type Client = ReturnType<typeof createClient>;
-
 /**
  * Requests to one role of the target: base address, bearer token (never to the broker, which has no auth), declared
  * name, timeout and check of the answer. A call gives the parsed answer, or undefined when it was not as it should be.

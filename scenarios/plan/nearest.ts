@@ -1,10 +1,13 @@
 /** A hint for a name that does not exist: the nearest that does, or all of them when none is near. */
 export function nearest(name: string, existing: readonly string[]): string {
-  const byDistance = existing.map((one) => ({ one, distance: editDistance(name, one) }));
+  const byDistance = existing.map((one) => ({ one, distance: one.includes(name) ? 0 : editDistance(name, one) }));
   const best = byDistance.sort((a, b) => a.distance - b.distance)[0];
   if (best && best.distance <= Math.max(2, name.length / 3)) return `did you mean ${best.one}?`;
-  return existing.length > 0 ? `there are: ${existing.join(', ')}` : 'there are none';
+  if (existing.length === 0) return 'there are none';
+  return `there are: ${existing.slice(0, shown).join(', ')}${existing.length > shown ? ', …' : ''}`;
 }
+
+const shown = 12;
 
 /** Levenshtein's distance, two rows at a time. */
 function editDistance(a: string, b: string): number {

@@ -21,6 +21,14 @@ export function parseRate(text: string): number | undefined {
   return unit === undefined ? undefined : Number(number) / rateUnits[unit as keyof typeof rateUnits];
 }
 
+/** `5%` or `0.05` → 0.05; undefined outside 0 to 1. */
+export function parseShare(text: string): number | undefined {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const share = percent ? Number(number) / 100 : Number(number);
+  return share <= 1 ? share : undefined;
+}
+
 /** `200B`, `4KiB` → bytes. */
 export function parseSize(text: string): number | undefined {
   const [, number, unit] = sizePattern.exec(text) ?? [];

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../scenarios/plan/errors.ts';
-import { packageRoot } from '../lib/root.ts';
+import { packageRoot } from '../../scenarios/plan/package-root.ts';
 import { type Claim, median } from './claims.ts';
 
 const rounds = 15;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, UnavailableError } from '../../scenarios/plan/errors.ts';
+import { packageRoot } from '../../scenarios/plan/package-root.ts';
 import type { FoundTool, Setup, SetupOptions, Tool, ToolName } from '../setup/types.ts';
-import { packageRoot } from './root.ts';
 
 export type { FoundTool, Tool, ToolName };
 

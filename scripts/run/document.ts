@@ -83,6 +83,7 @@ export function toDocument(
       completed: end.completed,
       dropped: end.dropped,
       reason: end.reason ?? null,
+      phases: [...end.phases],
       ...(end.health && { health: end.health }),
       ...(end.detail !== undefined && { detail: end.detail }),
     })),

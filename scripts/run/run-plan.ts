@@ -6,13 +6,13 @@ import { toEvidence } from '../../results/record/evidence.ts';
 import type { Context } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../../results/record/row.ts';
-import type { RunDocument } from '../../results/record/run.ts';
+import type { RunDocument, Validity } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owner.ts';
 import { createRunId } from '../../results/store/run-id.ts';
 import { openRun } from '../../results/store/run-writer.ts';
 import { censorDropped } from '../../scenarios/k6/dropped.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
-import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import { messageOf, UnavailableError } from '../../scenarios/plan/errors.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -23,7 +23,7 @@ import { checkValidity } from '../../thresholds/validity.ts';
 import type { Reaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
 import { version } from '../lib/version.ts';
-import type { AbortCause } from './abort.ts';
+import { type AbortCause, abortReasons } from './abort.ts';
 import { conduct } from './conductor.ts';
 import { type Outset, toDocument, toHead } from './document.ts';
 import { comparableKey, environmentOf } from './environment.ts';
@@ -117,6 +117,13 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       [`it ended with ${signal ?? `exit code ${code}`}`, parts.standIn?.child.lastWords()].filter(Boolean).join('; '),
     );
   });
+  const onRejection = (thrown: unknown) => {
+    const text = messageOf(thrown);
+    const data = { stack: thrown instanceof Error ? thrown.stack : undefined };
+    recorder.event({ t: clock.wallMs(), kind: 'exception', by: 'run', text, data });
+    if (!parts.abort.signal.aborted) parts.abort.abort({ kind: 'fault-of-ours', text } satisfies AbortCause);
+  };
+  process.on('unhandledRejection', onRejection);
   try {
     const conducted = await conduct({
       phases: job.plan.phases,
@@ -150,7 +157,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       catalogue: job.catalogue,
       ...seen,
     });
-    const validity = checkValidity(evidence);
+    const validity = withReasons(checkValidity(evidence), abortReasons(conducted.cause));
     const slos = conducted.t0Ms === null ? [] : judge(job.slos, evidence, validity, seededRandom(job.plan.seed));
     const { verdict, reason } = conclude(slos, validity, seen.events);
     const outcome = { ...conducted, endedMs: clock.wallMs(), validity, slos, verdict, reason };
@@ -163,11 +170,17 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     else writer.discard();
     throw error;
   } finally {
+    process.off('unhandledRejection', onRejection);
     over = true;
     beat.close();
     await receiver.close();
     rmSync(scratchDir, { recursive: true, force: true });
   }
+}
+
+function withReasons(validity: Validity, more: Validity['reasons']): Validity {
+  const reasons = [...validity.reasons, ...more];
+  return { status: reasons.length > 0 ? 'invalid' : 'valid', reasons };
 }
 
 const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;

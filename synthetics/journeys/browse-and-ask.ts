@@ -1,6 +1,6 @@
 import type { Journey } from '../journey.ts';
 
-/** What a user of the web page does: looks at the repositories, opens one, syncs it, asks the AI and reads its answer. */
+/** What a user of the web page does: looks at the repositories, opens one, starts its sync, asks the AI and reads its answer. */
 export default {
   name: 'browse-and-ask',
   pages: { repositories: '/', repository: '/repositories/*', chat: '/chat' },
@@ -25,12 +25,9 @@ export default {
       await page.getByRole('heading', { level: 1 }).filter({ hasText: /\S/ }).waitFor();
       await sync.waitFor();
     });
-    await step('sync repository', async () => {
+    await step('start sync', async () => {
       await sync.click();
-      await page
-        .getByTestId('sync-status')
-        .filter({ hasText: /completed$/ })
-        .waitFor();
+      await page.getByTestId('sync-status').filter({ hasText: /^Sync/ }).waitFor();
     });
     const question = page.getByRole('textbox', { name: 'Question' });
     await step('open chat', async () => {

@@ -4,9 +4,6 @@ import { api } from './common.js';
 const form = /** @type {HTMLFormElement} */ (document.querySelector('#ask'));
 const answer = /** @type {HTMLElement} */ (document.querySelector('[data-testid=answer]'));
 
-// Nobody without a session shall type a question first.
-await api('/user');
-
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const question = String(new FormData(form).get('question'));
@@ -20,6 +17,9 @@ form.addEventListener('submit', async (event) => {
     answer.textContent += `\nNo answer: ${error instanceof Error ? error.message : error}`;
   }
 });
+
+// Nobody without a session shall type a question first; the form works before that is known, so that no click is lost.
+await api('/user');
 
 /** @param {string} question */
 async function ask(question) {

@@ -2,6 +2,19 @@
 import { api, element } from './common.js';
 
 const id = location.pathname.split('/').pop();
+// Before the data is there, so that no click is lost.
+const button = document.querySelector('#sync');
+button?.addEventListener('click', async () => {
+  button.setAttribute('disabled', '');
+  setStatus('Sync queued');
+  try {
+    await sync();
+  } catch (error) {
+    setStatus(`Sync failed: ${error instanceof Error ? error.message : error}`);
+  }
+  button.removeAttribute('disabled');
+});
+
 const repository = await (await api(`/repositories/${id}`)).json();
 
 setText('#name', repository.name);
@@ -24,18 +37,6 @@ document
       element('div', {}, element('dt', {}, name), element('dd', {}, value)),
     ),
   );
-
-const button = document.querySelector('#sync');
-button?.addEventListener('click', async () => {
-  button.setAttribute('disabled', '');
-  setStatus('Sync queued');
-  try {
-    await sync();
-  } catch (error) {
-    setStatus(`Sync failed: ${error instanceof Error ? error.message : error}`);
-  }
-  button.removeAttribute('disabled');
-});
 
 async function sync() {
   const { sync_id } = await (await api(`/repositories/${id}/sync?type=incremental`, { method: 'POST' })).json();

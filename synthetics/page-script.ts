@@ -1,10 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The directory of our own package.json, whether this runs from the sources or from dist. */
-export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
+import { packageRoot } from '../scenarios/plan/package-root.ts';
 
 /** A script that runs inside a page, as text. */
 export function pageScript(name: string): string {
@@ -16,13 +13,4 @@ export function webVitals(): { script: string; version: string } {
   const dist = dirname(createRequire(import.meta.url).resolve('web-vitals/attribution'));
   const { version } = JSON.parse(readFileSync(join(dist, '..', 'package.json'), 'utf8')) as { version: string };
   return { script: readFileSync(join(dist, 'web-vitals.attribution.iife.js'), 'utf8'), version };
-}
-
-function findRoot(from: string): string {
-  const file = join(from, 'package.json');
-  if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'meshproof')
-    return from;
-  const parent = dirname(from);
-  if (parent === from) throw new Error('the package root of meshproof was not found');
-  return findRoot(parent);
 }
