@@ -30,7 +30,7 @@ export const zeroThreshold = 2 ** -40;
 
 export function bucketOf(value: number, schema: number): number {
   // The tiny step back keeps exact bucket edges, which are inclusive above, out of the next bucket.
-  return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9);
+  return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;
 }
 
 /** The upper edge of a bucket; its lower edge is that of the bucket before. */

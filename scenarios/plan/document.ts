@@ -95,12 +95,15 @@ function readText(file: string): string {
 }
 
 function firstIssue(error: ZodError, where: (path: readonly PropertyKey[]) => Where): UserError {
-  const issue = deepest(error.issues[0]!);
+  // An unknown key first: a misspelt one is missing under its right name as well.
+  const issues = error.issues.map(deepest);
+  const issue = issues.find((one) => one.code === 'unrecognized_keys') ?? issues[0]!;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     return new UserError('unknown key', where([...issue.path, key]));
   }
-  return new UserError(issue.message, where(issue.path));
+  const missing = issue.code === 'invalid_type' && / received undefined$/.test(issue.message);
+  return new UserError(missing ? 'is missing' : issue.message, where(issue.path));
 }
 
 type Issue = ZodError['issues'][number];
@@ -111,6 +114,7 @@ function deepest(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const branches = issue.errors.flatMap((issues) => issues.slice(0, 1)).map((inner) => deepest(inner as Issue));
   const best = branches.sort((a, b) => b.path.length - a.path.length)[0];
+  if (best?.path.length === 0 && issue.message !== 'Invalid input') return issue;
   return best ? ({ ...best, path: [...issue.path, ...best.path] } as Issue) : issue;
 }
 

@@ -16,6 +16,7 @@ export type Target = {
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// address is needed' }).refine(
   (text) => {
+    if (!URL.canParse(text)) return true;
     const { username, password } = new URL(text);
     return username === '' && password === '';
   },

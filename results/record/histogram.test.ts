@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  bucketOf,
+  countOf,
+  emptyHistogram,
+  type Histogram,
+  HistogramBuilder,
+  histogramQuantile,
+  mergeHistograms,
+  upperEdge,
+} from './histogram.ts';
+
+const seconds = fc.double({ min: 1e-6, max: 1e4, noNaN: true });
+const values = fc.array(seconds, { minLength: 1, maxLength: 200 });
+
+function of(all: readonly number[], censored = 0): Histogram {
+  const builder = new HistogramBuilder();
+  for (const value of all) builder.observe(value);
+  builder.censor(censored);
+  return builder.build();
+}
+
+describe('an exponential histogram', () => {
+  it('puts a value into the bucket whose edges hold it', () => {
+    fc.assert(
+      fc.property(seconds, fc.integer({ min: 0, max: 8 }), (value, schema) => {
+        const index = bucketOf(value, schema);
+        return value <= upperEdge(index, schema) * (1 + 1e-9) && value > upperEdge(index - 1, schema) * (1 - 1e-9);
+      }),
+    );
+    expect(bucketOf(1, 5)).toBe(0);
+    expect(bucketOf(2, 3)).toBe(8);
+  });
+
+  it('finds a quantile within half a bucket of the exact one', () => {
+    fc.assert(
+      fc.property(values, fc.double({ min: 0.01, max: 1, noNaN: true }), (all, q) => {
+        const exact = [...all].sort((a, b) => a - b)[Math.max(1, Math.ceil(q * all.length)) - 1]!;
+        return Math.abs(Math.log(histogramQuantile(of(all), q).value / exact)) <= Math.log(2) / 64 + 1e-9;
+      }),
+    );
+  });
+
+  it('merges exactly, in any order, and to the coarser schema', () => {
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const merged = mergeHistograms([of(a), of(b)]);
+        expect({ ...mergeHistograms([of(b), of(a)]), sum: 0 }).toEqual({ ...merged, sum: 0 });
+        expect({ ...of([...a, ...b]), sum: 0 }).toEqual({ ...merged, sum: 0 });
+        const coarse = mergeHistograms([merged, emptyHistogram(3)]);
+        expect([coarse.schema, countOf(coarse)]).toEqual([3, a.length + b.length]);
+        for (const value of a) expect(coarse.index).toContain(bucketOf(value, 3) + 0);
+      }),
+    );
+  });
+
+  it('counts censored starts as slower than all that was measured', () => {
+    expect(histogramQuantile(of([1, 1, 1], 1), 0.75).value).toBeCloseTo(1, 1);
+    expect(histogramQuantile(of([1, 1, 1], 1), 0.9).value).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('has no quantile when it is empty', () => {
+    expect(histogramQuantile(emptyHistogram(), 0.5).value).toBeNaN();
+  });
+
+  it('counts zero as zero', () => {
+    expect(of([0, 0, 1])).toMatchObject({ zero: 2, count: [1] });
+    expect(histogramQuantile(of([0, 0, 1]), 0.5).value).toBe(0);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { RunRecorder } from './recorder.ts';
+import type { Row, RunEvent, Sample } from './row.ts';
+
+function recording() {
+  const rows: Row[] = [];
+  const samples: Sample[] = [];
+  const events: RunEvent[] = [];
+  const recorder = new RunRecorder({
+    rows: (some) => rows.push(...some),
+    sample: (sample) => samples.push(sample),
+    event: (event) => events.push(event),
+  });
+  return { recorder, rows, samples, events };
+}
+
+describe('a recorder', () => {
+  it('adds counts of a second up and hands a second on once it is over', () => {
+    const { recorder, rows } = recording();
+    const count = recorder.counter('hits', { phase: 'steady' });
+    count(1000);
+    count(1999, 2);
+    count(2000);
+    recorder.drain(2500);
+    expect(rows).toEqual([{ t: 1000, metric: 'hits', labels: { phase: 'steady' }, n: 3 }]);
+    recorder.drain(3000);
+    expect(rows).toHaveLength(2);
+  });
+
+  it('gives the same series for the same labels in another order', () => {
+    const { recorder, rows } = recording();
+    recorder.counter('hits', { a: '1', b: '2' })(0);
+    recorder.counter('hits', { b: '2', a: '1' })(0);
+    recorder.drain(1000);
+    expect(rows).toMatchObject([{ n: 2 }]);
+  });
+
+  it('keeps the last value of a gauge and every value of a histogram', () => {
+    const { recorder, rows } = recording();
+    const gauge = recorder.gauge('level', {});
+    gauge(0, 1);
+    gauge(900, 5);
+    const histogram = recorder.histogram('wait', {});
+    histogram.observe(0, 0.5);
+    histogram.observe(1, 0.5);
+    histogram.censor(2);
+    recorder.drain(1000);
+    expect(rows[0]).toMatchObject({ metric: 'level', v: 5 });
+    expect(rows[1]).toMatchObject({ metric: 'wait', h: { count: [2], censored: 1, sum: 1 } });
+  });
+
+  it('makes a row of its own from what comes late, and loses nothing', () => {
+    const { recorder, rows } = recording();
+    const count = recorder.counter('hits', {});
+    count(0);
+    recorder.drain(1000);
+    count(500);
+    recorder.drain(Number.POSITIVE_INFINITY);
+    expect(rows).toMatchObject([
+      { t: 0, n: 1 },
+      { t: 0, n: 1 },
+    ]);
+  });
+
+  it('passes on what others recorded, samples and events', () => {
+    const { recorder, rows, samples, events } = recording();
+    recorder.absorb([{ t: 0, metric: 'theirs', labels: {}, n: 4 }]);
+    recorder.sample({ t: 1, metric: 'vital', labels: {}, value: 2 });
+    recorder.event({ t: 1, kind: 'note', text: 'hello', by: 'test' });
+    recorder.drain(0);
+    expect([rows.length, samples.length, events.length]).toEqual([1, 1, 1]);
+  });
+});

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { duration, parseDuration, parseRate, parseShare, parseSize } from './units.ts';
+
+describe('a field with a unit', () => {
+  it.each([
+    [parseDuration, '250ms', 0.25],
+    [parseDuration, '1m30s', 90],
+    [parseDuration, '1d', 86_400],
+    [parseRate, '110/s', 110],
+    [parseRate, '30/m', 0.5],
+    [parseShare, '5%', 0.05],
+    [parseShare, '0.05', 0.05],
+    [parseSize, '200B', 200],
+    [parseSize, '4KiB', 4096],
+  ] as const)('%o reads %s as %d', (parse, text, value) => {
+    expect(parse(text)).toBeCloseTo(value, 12);
+  });
+
+  it.each([
+    [parseDuration, '40'],
+    [parseDuration, '-1s'],
+    [parseDuration, '1s '],
+    [parseDuration, ''],
+    [parseRate, '110'],
+    [parseRate, '1e3/s'],
+    [parseShare, '101%'],
+    [parseSize, '200'],
+  ] as const)('%o refuses "%s"', (parse, text) => {
+    expect(parse(text)).toBeUndefined();
+  });
+
+  it('reads back what it can write, and never throws', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 1e6 }), (n) => parseDuration(`${n}ms`) === n * 1e-3));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        for (const parse of [parseDuration, parseRate, parseShare, parseSize]) {
+          const value = parse(text);
+          if (value !== undefined && !(value >= 0)) return false;
+        }
+        return true;
+      }),
+    );
+  });
+
+  it('says in a schema what was there and what to write', () => {
+    expect(duration.safeParse(40).error?.issues[0]?.message).toBe('40 is not a duration with its unit (write 30s)');
+    expect(duration.safeParse('40').error?.issues[0]?.message).toBe('"40" is not a duration with its unit (write 30s)');
+    expect(duration.parse('40s')).toBe(40);
+  });
+});
