@@ -28,6 +28,9 @@ type Prepared = {
 /** k6 ends at most this long after the last request can have timed out; later it hangs. */
 const windDownMs = 20_000;
 
+/** A start so late that the phases of k6 and of the others no longer meet within a row's second. */
+const noticeableS = 0.25;
+
 /** k6, checked and ready to be started. */
 export class K6Run implements Ready {
   readonly #prepared: Prepared;
@@ -106,6 +109,11 @@ export class K6Run implements Ready {
     const summary = readSummary(files.summary);
     if (summary) keep(files.summary, context.artifactDir);
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
+    const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;
+    if (lateS > noticeableS) {
+      const text = `k6 began ${lateS.toFixed(2)} s after T0, and so did its phases`;
+      context.recorder.event({ t: nowMs, kind: 'note', by: 'k6', text });
+    }
 
     const ended = this.#howItEnded(exit, summary !== undefined);
     const elapsedS = ended.status === 'done' ? endOfPhases(phases) : this.#elapsedS(nowMs);
@@ -118,6 +126,7 @@ export class K6Run implements Ready {
       delivered: summary ? deliveredOf(summary) : {},
       quantiles: summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [],
       health: this.#health(summary),
+      detail: { startedLateSeconds: lateS },
     };
   }
 
@@ -130,11 +139,8 @@ export class K6Run implements Ready {
   #health(summary: Summary | undefined): NonNullable<ProducerEnd['health']> {
     const { context, programs } = this.#prepared;
     const peak = summary?.values('vus')?.max ?? 0;
-    const startedAtMs = summary?.startedAtMs ?? undefined;
-    const lateS = startedAtMs === undefined ? undefined : Math.max(0, startedAtMs - this.#startAtMs) / 1000;
     return {
       pool: poolHealth(programs, context.plan.phases, this.#troubles.exhausted(), peak),
-      ...(lateS !== undefined && { lagSeconds: { p99: lateS, max: lateS } }),
       exceptions: this.#troubles.count('exception'),
       blockedHosts: this.#troubles.blockedHosts(),
     };
