@@ -7,7 +7,7 @@ import { judgeRatio } from './judge-ratio.ts';
 import type { Judged } from './judged.ts';
 import { type JudgedPhase, phasesOf } from './phases-of.ts';
 import type { Slo } from './slo.ts';
-import { producersOf, taintOf } from './taint.ts';
+import { excuseOf, producersOf, taintOf } from './taint.ts';
 import { isPoolTooSmall } from './validity-of-rate.ts';
 
 /**
@@ -18,7 +18,7 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
   return slos.flatMap((slo) =>
     phasesOf(slo, evidence.phases).map((phase) => {
       const judged = judgeOne(slo, evidence, phase, random);
-      const taint = taintOf(slo.sli, phase.name, evidence, validity);
+      const taint = taintOf(slo.sli, phase.name, evidence, validity) ?? excuseOf(slo, judged, evidence);
       return {
         name: slo.name,
         phase: phase.name,

@@ -1,7 +1,9 @@
 import type { Evidence } from '../results/record/evidence.ts';
 import type { TaintKind, Validity } from '../results/record/run.ts';
+import { holds, type Judged } from './judged.ts';
 import type { Reason } from './rule.ts';
-import { type Sli, wholeRun } from './slo.ts';
+import { showValue } from './show.ts';
+import { type Sli, type Slo, wholeRun } from './slo.ts';
 
 /** What kind of number an indicator is: it says which faults of ours could have produced it. */
 export function kindOf(sli: Sli): TaintKind | undefined {
@@ -29,6 +31,27 @@ export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: V
     const time = taints.phases === undefined || phase === wholeRun || taints.phases.includes(phase);
     return producer && time && taints.kinds.includes(kind);
   });
+}
+
+/**
+ * A generator's own lag can only lengthen what it times, so what holds in spite of it holds; but a limit that would hold
+ * without the lag was not broken by the target for certain.
+ */
+export function excuseOf(
+  { sli, op, objective }: Pick<Slo, 'sli' | 'op' | 'objective'>,
+  { verdict, value }: Pick<Judged, 'verdict' | 'value'>,
+  evidence: Evidence,
+): { cause: string; evidence: string } | undefined {
+  if (verdict !== 'FAIL' || value === null || sli.kind !== 'quantile' || kindOf(sli) !== 'latency') return undefined;
+  const names = producersOf(sli, evidence);
+  const producers = evidence.producers.filter(({ name }) => names.includes(name));
+  const late = producers.find(({ health }) => holds(value - (health?.lagSeconds?.p99 ?? 0), op, objective));
+  if (!late) return undefined;
+  const p99 = late.health?.lagSeconds?.p99 ?? 0;
+  return {
+    cause: `the own lag of ${late.name} could be the difference`,
+    evidence: `${showValue(value, 's')} with an own lag p99 of ${showValue(p99, 's')} against ${showValue(objective, 's')}`,
+  };
 }
 
 function metricsOf(sli: Sli): string[] {

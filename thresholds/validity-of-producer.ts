@@ -65,11 +65,11 @@ function recordedCount(evidence: Evidence, metric: string): number {
   return count;
 }
 
-/** A generator that is late itself measures its own lateness. */
+/** A generator that is this late itself does not make the traffic that was planned; less is weighed by each verdict. */
 export const lag: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, health }) => {
     const browses = evidence.metric('journey_success')?.producer === name;
-    const limit = browses ? limits.vitalsLagP99Seconds : limits.lagP99Seconds;
+    const limit = limits.lagP99Seconds;
     const p99 = health?.lagSeconds?.p99 ?? 0;
     if (p99 <= limit) return [];
     return {

@@ -10,7 +10,7 @@ import type { RunDocument, Validity } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owner.ts';
 import { createRunId } from '../../results/store/run-id.ts';
 import { openRun } from '../../results/store/run-writer.ts';
-import { censorDropped } from '../../scenarios/k6/dropped.ts';
+import { fromK6 } from '../../scenarios/k6/dropped.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { messageOf, UnavailableError } from '../../scenarios/plan/errors.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
@@ -83,7 +83,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     },
   });
   const receiver = await startReceiver({
-    rows: (rows) => recorder.absorb([...rows, ...censorDropped(rows)]),
+    rows: (rows) => recorder.absorb(fromK6(rows)),
     error: ({ message }) => recorder.event({ t: clock.wallMs(), kind: 'delivery', by: 'receiver', text: message }),
   });
   const context: Context = {
