@@ -42,6 +42,17 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        test: {
+          ...base,
+          name: 'faults',
+          include: ['**/*.faults.test.ts'],
+          exclude: skip,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

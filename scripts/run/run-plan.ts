@@ -108,6 +108,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
   const died = (atMs: number, why: string) => {
     if (over || parts.abort.signal.aborted) return;
     const text = `the target died: ${why}`;
+    recorder.gauge('meshproof_target_up', {})(atMs, 0);
     recorder.event({ t: atMs, kind: 'target-died', by: 'run', text });
     parts.abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
   };

@@ -16,6 +16,9 @@ export class Meters {
 
   sent({ phase, transport }: Of, intendedMs: number): void {
     this.#count(meshMetrics.sent.name, { phase, transport }, intendedMs);
+    // Zeros that were counted: "no message was lost" is not the same as "nobody looked".
+    this.#count(meshMetrics.lost.name, { phase, transport, by: 'target' }, intendedMs, 0);
+    this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs, 0);
   }
   delivered({ phase, transport }: Of, intendedMs: number, atMs: number): void {
     this.#count(meshMetrics.delivered.name, { phase, transport }, intendedMs);
@@ -54,8 +57,8 @@ export class Meters {
     this.#handle('nodes', () => this.#recorder.gauge(meshMetrics.nodesConnected.name, {}))(atMs, count);
   }
 
-  #count(metric: string, labels: Record<string, string>, atMs: number): void {
-    this.#handle(keyOf(metric, labels), () => this.#recorder.counter(metric, labels))(atMs);
+  #count(metric: string, labels: Record<string, string>, atMs: number, n = 1): void {
+    this.#handle(keyOf(metric, labels), () => this.#recorder.counter(metric, labels))(atMs, n);
   }
 
   #histogram(metric: string, labels: Record<string, string>): ReturnType<Recorder['histogram']> {

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { RunDocument } from '../../results/record/run.ts';
+import { meshproof, Workplace } from '../test/meshproof.ts';
+
+type Defect = { example: string; breaks: string[] };
+
+const file = new URL('../../docs/defects.yaml', import.meta.url);
+const defects = Object.entries(parse(readFileSync(file, 'utf8')) as Record<string, Defect>);
+const place = new Workplace();
+afterAll(() => place.remove());
+
+/** A death in the middle of the steady phase is the fault that the table speaks of. */
+const example = (name: string, { example }: Defect) => `${name}=${name === 'die' ? '20s' : example}`;
+
+async function smoke(...args: string[]): Promise<{ code: number | null; document: RunDocument }> {
+  const { code, stdout } = await meshproof(['run', 'smoke', '--json', ...args], { cwd: place.dir });
+  return { code, document: JSON.parse(stdout) };
+}
+
+describe('the full smoke plan', () => {
+  it('passes without a defect', async () => {
+    const { code, document } = await smoke();
+    expect([code, document.reason]).toEqual([0, expect.stringMatching(/^all \d+ SLOs hold$/)]);
+  });
+
+  it.each(defects.filter(([, { breaks }]) => breaks.length > 0))('breaks with the defect %s', async (name, defect) => {
+    const { code, document } = await smoke('--defect', example(name, defect));
+    const failed = document.slos.filter((slo) => slo.verdict === 'FAIL').map((slo) => slo.name);
+    expect([code, document.verdict]).toEqual([1, 'FAIL']);
+    expect(failed).toEqual(expect.arrayContaining(defect.breaks));
+  });
+});
