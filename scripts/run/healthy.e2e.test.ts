@@ -2,28 +2,63 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
-import { describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryInstant } from '../../results/prometheus/query.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { type PrometheusServer, startPrometheus } from '../lib/prometheus-server.ts';
+import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
-import { meshproof } from '../test/meshproof.ts';
+import { type Ended, meshproof, Workplace } from '../test/meshproof.ts';
 
-const healthy = inject('healthy');
-const runDir = join(healthy.cwd, 'runs', healthy.document.id);
-const rows = gunzipSync(readFileSync(join(runDir, 'series.ndjson.gz')))
-  .toString()
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as { metric: string; n?: number; labels: Record<string, string> });
-const inRecord = (metric: string) =>
-  rows.filter((row) => row.metric === metric).reduce((sum, row) => sum + (row.n ?? 0), 0);
+let place: Workplace;
+let prometheus: PrometheusServer;
+let reaper: Reaper;
+let run: Ended;
+let document: RunDocument;
+let runDir: string;
+
+beforeAll(async () => {
+  place = new Workplace();
+  reaper = startReaper();
+  const { path: binary } = await ensure('prometheus');
+  prometheus = await startPrometheus({
+    binary,
+    dataDir: join(place.dir, 'prometheus'),
+    retention: { time: '1d', size: '1GB' },
+    reaper,
+    port: 0,
+    clock: systemClock,
+    log: () => undefined,
+  });
+  const args = ['run', 'smoke', '--prometheus', prometheus.writeUrl, '--json', '--tag', 'test=e2e'];
+  run = await meshproof(args, { cwd: place.dir });
+  document = JSON.parse(run.stdout);
+  runDir = join(place.dir, 'runs', document.id);
+});
+
+afterAll(async () => {
+  await prometheus?.stop();
+  reaper?.dismiss();
+  place?.remove();
+});
+
+function inRecord(metric: string): number {
+  const lines = gunzipSync(readFileSync(join(runDir, 'series.ndjson.gz')))
+    .toString()
+    .trim()
+    .split('\n');
+  const rows = lines.map((line) => JSON.parse(line) as { metric: string; n?: number });
+  return rows.filter((row) => row.metric === metric).reduce((sum, row) => sum + (row.n ?? 0), 0);
+}
 
 describe('one healthy run of the smoke plan', () => {
   it('passes with at least ten SLOs over API, inference, mesh and web', () => {
-    expect(healthy.document.reason).toMatch(/^all \d+ SLOs hold$/);
-    expect([healthy.code, healthy.document.verdict, healthy.document.status]).toEqual([0, 'PASS', 'complete']);
-    expect(healthy.document.slos.length).toBeGreaterThanOrEqual(10);
+    expect(document.reason).toMatch(/^all \d+ SLOs hold$/);
+    expect([run.code, document.verdict, document.status]).toEqual([0, 'PASS', 'complete']);
+    expect(document.slos.length).toBeGreaterThanOrEqual(10);
     for (const prefix of ['api-', 'inference-', 'mesh-', 'web-']) {
-      expect(healthy.document.slos.some((slo) => slo.name.startsWith(prefix))).toBe(true);
+      expect(document.slos.some((slo) => slo.name.startsWith(prefix))).toBe(true);
     }
   });
 
@@ -31,17 +66,17 @@ describe('one healthy run of the smoke plan', () => {
     const summary = JSON.parse(readFileSync(join(runDir, 'artifacts/k6-summary.json'), 'utf8'));
     const k6 = summary.metrics.http_reqs.values.count;
     const [answer] = await queryInstant(
-      { writeUrl: `${healthy.promUrl}/api/v1/write` },
-      `sum(k6_http_reqs_total{run_id="${healthy.document.id}"})`,
-      Date.parse(healthy.document.endedAt),
+      { writeUrl: prometheus.writeUrl },
+      `sum(k6_http_reqs_total{run_id="${document.id}"})`,
+      Date.parse(document.endedAt),
     );
     expect(k6).toBeGreaterThan(5000);
     expect([inRecord('k6_http_reqs_total'), answer?.value]).toEqual([k6, k6]);
-    expect(healthy.document.delivery).toMatchObject({ status: 'complete', reason: null });
+    expect(document.delivery).toMatchObject({ status: 'complete', reason: null });
   });
 
   it('says where the report lies, and the report needs nothing from outside', async () => {
-    expect(healthy.stderr).toMatch(/report: runs\/.*\/report\.html/);
+    expect(run.stderr).toMatch(/report: runs\/.*\/report\.html/);
     const { path } = await ensure('chromium');
     const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
     const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
@@ -60,14 +95,14 @@ describe('one healthy run of the smoke plan', () => {
   });
 
   it('is listed and shown again', async () => {
-    const list = await meshproof(['runs', 'list', '--json', '--tag', 'test=e2e'], { cwd: healthy.cwd });
-    expect(JSON.parse(list.stdout).runs.map((run: { id: string }) => run.id)).toEqual([healthy.document.id]);
-    const shown = await meshproof(['runs', 'show', 'last', '--json'], { cwd: healthy.cwd });
-    expect(JSON.parse(shown.stdout)).toEqual(healthy.document);
+    const list = await meshproof(['runs', 'list', '--json', '--tag', 'test=e2e'], { cwd: place.dir });
+    expect(JSON.parse(list.stdout).runs.map((one: { id: string }) => one.id)).toEqual([document.id]);
+    const shown = await meshproof(['runs', 'show', 'last', '--json'], { cwd: place.dir });
+    expect(JSON.parse(shown.stdout)).toEqual(document);
   });
 
   it('has nothing left to push', async () => {
-    const pushed = await meshproof(['runs', 'push', 'last', '--json'], { cwd: healthy.cwd });
+    const pushed = await meshproof(['runs', 'push', 'last', '--json'], { cwd: place.dir });
     expect([pushed.code, JSON.parse(pushed.stdout).delivery.status]).toEqual([0, 'complete']);
   });
 });

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|mesh-node|reaper\.mjs/;
 
 /** Processes and temporary directories that tests started and did not end, after a moment to do so. Linux only. */
-export async function ourLeftovers(since = bornBefore()): Promise<string[]> {
+export async function ourLeftovers(before: ReadonlySet<string>): Promise<string[]> {
   for (let attempt = 0; attempt < 20; attempt++) {
-    const left = [...processes(since), ...directories()];
+    const left = [...processes(before), ...directories()];
     if (left.length === 0) return [];
     if (attempt === 19) return left;
     await sleep(250);
@@ -15,10 +15,9 @@ export async function ourLeftovers(since = bornBefore()): Promise<string[]> {
   return [];
 }
 
-/** Processes that were there before us are not ours. */
-const before = new Set(pids());
-function bornBefore(): Set<string> {
-  return before;
+/** Processes that are there before us are not ours. */
+export function processesNow(): ReadonlySet<string> {
+  return new Set(pids());
 }
 
 function processes(known: ReadonlySet<string>): string[] {

@@ -118,11 +118,19 @@ export function source(metric: string, match: Record<string, string>, fold?: str
   return { metricSource: { type: 'meshproof', spec: { metric, match, ...(fold && { fold }) } } };
 }
 
-export function slo(name: string, { objective, ...indicator }: { objective: unknown } & Record<string, unknown>) {
+export function slo(
+  name: string,
+  { objective, ...indicator }: { objective: unknown } & Record<string, unknown>,
+  unit = 's',
+) {
   return {
     apiVersion: 'openslo/v1',
     kind: 'SLO',
-    metadata: { name, displayName: name },
+    metadata: {
+      name,
+      displayName: name,
+      ...('thresholdMetric' in indicator && { annotations: { 'meshproof.io/unit': unit } }),
+    },
     spec: {
       service: 'api',
       description: name,
