@@ -14,9 +14,10 @@ import { type Job, readJob, readTarget } from './job.ts';
 import { noProjection, type PushTarget, prometheusProjection } from './projection.ts';
 import { recoverStore } from './recover-store.ts';
 import { writeReports } from './reports.ts';
-import { checkTargetUp, runPlan } from './run-plan.ts';
+import { runPlan, type Tools } from './run-plan.ts';
 import { watchSignals } from './signals.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
+import { checkTargetUp } from './target-watch.ts';
 
 type Flags = RunFlags & { tags: Record<string, string> };
 type Closing = (() => Promise<void> | void)[];
@@ -120,15 +121,11 @@ async function endStandIn(standIn: StandIn | undefined): Promise<void> {
 }
 
 /** k6 and Chromium where the plan needs them, before anything else starts. Throws UnavailableError. */
-async function bringTools(job: Job, say: (line: string) => void): Promise<Record<string, string>> {
+async function bringTools(job: Job, say: (line: string) => void): Promise<Tools> {
   const needed = job.parts.flatMap(({ producer }) => toolsOf[producer.name] ?? []);
-  const tools: Record<string, string> = {};
-  for (const name of needed) {
-    const tool = await ensure(name, { log: say });
-    tools[name] = tool.version;
-    tools[`${name}Path`] = tool.path;
-  }
-  return tools;
+  const found = [];
+  for (const name of needed) found.push(await ensure(name, { log: say }));
+  return Object.fromEntries(found.map((tool) => [tool.name, { version: tool.version, path: tool.path }]));
 }
 
 const toolsOf: Readonly<Record<string, readonly ('k6' | 'chromium')[]>> = { k6: ['k6'], journeys: ['chromium'] };

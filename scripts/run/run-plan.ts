@@ -12,7 +12,7 @@ import { createRunId } from '../../results/store/run-id.ts';
 import { openRun } from '../../results/store/run-writer.ts';
 import { fromK6 } from '../../scenarios/k6/dropped.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
-import { messageOf, UnavailableError } from '../../scenarios/plan/errors.ts';
+import { messageOf } from '../../scenarios/plan/errors.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -29,19 +29,22 @@ import { type Outset, toDocument, toHead } from './document.ts';
 import { comparableKey, environmentOf } from './environment.ts';
 import { FaultSchedule } from './faults.ts';
 import { GeneratorSampler } from './generator-sampler.ts';
-import { Heartbeat, httpBeat } from './heartbeat.ts';
 import type { Job } from './job.ts';
 import { startLagMeter } from './lag-meter.ts';
 import { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { StandIn } from './stand-in.ts';
+import { watchTarget } from './target-watch.ts';
+
+/** By name: the version, which goes into the record, and the path, which does not. */
+export type Tools = Readonly<Record<string, { version: string; path: string }>>;
 
 export type RunParts = {
   job: Job;
   target: Target;
   /** Present when the target is our own. */
   standIn?: StandIn;
-  tools: Readonly<Record<string, string>>;
+  tools: Tools;
   tags: Readonly<Record<string, string>>;
   storeDir: string;
   project(runId: string): Promise<Projection>;
@@ -97,27 +100,13 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     artifactDir: writer.artifactDir,
     scratchDir,
     receiverUrl: receiver.url,
-    tool: async (name) => parts.tools[`${name}Path`] ?? (await ensure(name)).path,
+    tool: async (name) => parts.tools[name]?.path ?? (await ensure(name)).path,
     secret: (ref) => readSecret(ref, parts.environment),
     planDir: job.planDir,
     adopt: (pid) => parts.reaper.adopt(pid),
   };
-  const beat = httpBeat(healthUrl(target));
-  let over = false;
+  const watch = watchTarget({ target, standIn: parts.standIn, clock, recorder, abort: parts.abort });
   let began = false;
-  const died = (atMs: number, why: string) => {
-    if (over || parts.abort.signal.aborted) return;
-    const text = `the target died: ${why}`;
-    recorder.gauge('meshproof_target_up', {})(atMs, 0);
-    recorder.event({ t: atMs, kind: 'target-died', by: 'run', text });
-    parts.abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
-  };
-  void parts.standIn?.child.exited.then(({ code, signal }) => {
-    died(
-      clock.wallMs(),
-      [`it ended with ${signal ?? `exit code ${code}`}`, parts.standIn?.child.lastWords()].filter(Boolean).join('; '),
-    );
-  });
   const onRejection = (thrown: unknown) => {
     const text = messageOf(thrown);
     const data = { stack: thrown instanceof Error ? thrown.stack : undefined };
@@ -131,7 +120,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       parts: job.parts,
       context: () => context,
       samplers: [
-        new Heartbeat({ beat: beat.beat, clock, recorder, lag: startLagMeter(), died }),
+        watch.heartbeat,
         new GeneratorSampler(clock, recorder, startLagMeter()),
         ...(parts.standIn ? [new FaultSchedule(job.plan.faults, parts.standIn.setDefects, clock, recorder)] : []),
       ],
@@ -148,7 +137,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
         progress.tick(elapsedS);
       },
     });
-    over = true;
+    watch.close();
     await receiver.close();
     recorder.drain(Number.POSITIVE_INFINITY);
     const evidence = toEvidence({
@@ -172,8 +161,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     throw error;
   } finally {
     process.off('unhandledRejection', onRejection);
-    over = true;
-    beat.close();
+    watch.close();
     await receiver.close();
     rmSync(scratchDir, { recursive: true, force: true });
   }
@@ -186,26 +174,11 @@ function withReasons(validity: Validity, more: Validity['reasons']): Validity {
 
 const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;
 
-/** Asks once before anything is started. Throws UnavailableError. */
-export async function checkTargetUp(target: Target): Promise<void> {
-  const url = healthUrl(target);
-  const { beat, close } = httpBeat(url);
-  const answer = await beat(10_000);
-  close();
-  if (!answer.answered) throw new UnavailableError('target', `${target.name} does not answer at ${url}: ${answer.why}`);
-}
-
-/** Where a sign of life is asked for: `urls.health`, or the API's health call, or any address of the target. */
-function healthUrl(target: Target): string {
-  const { health, api } = target.urls;
-  if (health) return health;
-  if (api) return `${api.replace(/\/$/, '')}/health`;
-  return Object.values(target.urls)[0]!;
-}
-
 function outsetOf({ job, target, tools, tags, clock }: RunParts): Outset {
   const startedMs = clock.wallMs();
-  const environment = environmentOf(tools);
+  const environment = environmentOf(
+    Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version])),
+  );
   const profile = job.plan.profile ?? null;
   return {
     id: createRunId(startedMs, job.plan.name, Math.random()),
