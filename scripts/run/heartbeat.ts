@@ -66,8 +66,8 @@ export class Heartbeat implements Sampler {
   }
 
   async #run(): Promise<void> {
-    const up = this.#recorder.gauge('meshproof_target_up', {});
-    const stalls = new SecondMaxima(this.#recorder);
+    const up = worstOfSecond(this.#recorder, 'meshproof_target_up', Math.min);
+    const stalls = worstOfSecond(this.#recorder, 'meshproof_target_stall_seconds', Math.max);
     const { signal } = this.#over;
     let refusedSince: { ms: number; why: string } | undefined;
     while (!signal.aborted) {
@@ -81,7 +81,7 @@ export class Heartbeat implements Sampler {
       const nowMs = this.#clock.wallMs();
       const waitS = Math.max(0, nowMs - startedMs - this.#lag.maxMs()) / 1000;
       const alive = answer.answered || !answer.refused;
-      stalls.put(nowMs, alive ? waitS : 0);
+      stalls(nowMs, alive ? waitS : 0);
       up(nowMs, alive ? 1 : 0);
       if (alive) {
         if (waitS >= stallEventS) this.#stalled(startedMs, waitS);
@@ -99,7 +99,7 @@ export class Heartbeat implements Sampler {
   }
 
   /** While an answer is outstanding, each second already says how long the wait is. */
-  async #whilePending(startedMs: number, stalls: SecondMaxima, answered: AbortSignal): Promise<void> {
+  async #whilePending(startedMs: number, stalls: Gauge, answered: AbortSignal): Promise<void> {
     const until = AbortSignal.any([answered, this.#over.signal]);
     while (!until.aborted) {
       await this.#clock.sleep(500, until);
@@ -107,7 +107,7 @@ export class Heartbeat implements Sampler {
       await nextTurn();
       if (until.aborted) return;
       const nowMs = this.#clock.wallMs();
-      stalls.put(nowMs, Math.max(0, nowMs - startedMs - this.#lag.maxMs()) / 1000);
+      stalls(nowMs, Math.max(0, nowMs - startedMs - this.#lag.maxMs()) / 1000);
     }
   }
 
@@ -122,22 +122,19 @@ export class Heartbeat implements Sampler {
   }
 }
 
-/** A gauge keeps its last value; what matters here is each second's largest. */
-class SecondMaxima {
-  readonly #put: (atMs: number, value: number) => void;
-  #second = 0;
-  #max = 0;
+type Gauge = (atMs: number, value: number) => void;
 
-  constructor(recorder: Recorder) {
-    this.#put = recorder.gauge('meshproof_target_stall_seconds', {});
-  }
-
-  put(atMs: number, value: number): void {
-    const second = Math.floor(atMs / 1000);
-    this.#max = second === this.#second ? Math.max(this.#max, value) : value;
-    this.#second = second;
-    this.#put(atMs, this.#max);
-  }
+/** A gauge keeps its last value; what matters here is the worst of each second. */
+function worstOfSecond(recorder: Recorder, metric: string, worse: (a: number, b: number) => number): Gauge {
+  const put = recorder.gauge(metric, {});
+  let second = 0;
+  let worst = 0;
+  return (atMs, value) => {
+    const now = Math.floor(atMs / 1000);
+    worst = now === second ? worse(worst, value) : value;
+    second = now;
+    put(atMs, worst);
+  };
 }
 
 /** A beat over HTTP: one kept connection; a failure on it is tried once more on a fresh one before it counts. */

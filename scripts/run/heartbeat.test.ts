@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { Row, RunEvent } from '../../results/record/row.ts';
+import { hastyClock } from '../test/hasty-clock.ts';
+import { type Beat, Heartbeat } from './heartbeat.ts';
+
+const factor = 20;
+const answered = { answered: true } as const;
+const refused = { answered: false, refused: true, why: 'connect ECONNREFUSED' } as const;
+
+/** Beats for `seconds` of the clock; `answer` gets the time since the start. */
+async function beaten(
+  seconds: number,
+  answer: (elapsedMs: number, pause: (ms: number) => Promise<unknown>) => ReturnType<Beat>,
+  ownLagMs = 0,
+) {
+  const clock = hastyClock(factor);
+  const fromMs = clock.wallMs();
+  const rows: Row[] = [];
+  const events: RunEvent[] = [];
+  const deaths: { atMs: number; why: string }[] = [];
+  const recorder = new RunRecorder({
+    rows: (some) => rows.push(...some),
+    sample: () => undefined,
+    event: (event) => events.push(event),
+  });
+  const heartbeat = new Heartbeat({
+    beat: () => answer(clock.wallMs() - fromMs, (ms) => sleep(ms / factor)),
+    clock,
+    recorder,
+    lag: { maxMs: () => ownLagMs, reset: () => undefined, stop: () => undefined },
+    died: (atMs, why) => deaths.push({ atMs: atMs - fromMs, why }),
+  });
+  heartbeat.start();
+  await sleep((seconds * 1000) / factor);
+  heartbeat.stop();
+  await sleep(50);
+  recorder.drain(Number.POSITIVE_INFINITY);
+  const gauge = (metric: string) => rows.filter((row) => row.metric === metric).map((row) => ('v' in row ? row.v : -1));
+  return {
+    longestS: Math.max(...gauge('meshproof_target_stall_seconds')),
+    up: Math.min(...gauge('meshproof_target_up')),
+    events,
+    deaths,
+  };
+}
+
+describe('the heartbeat', () => {
+  it('is quiet while the target answers', async () => {
+    const { longestS, up, events, deaths } = await beaten(4, async () => answered);
+    expect([up, events, deaths]).toEqual([1, [], []]);
+    expect(longestS).toBeLessThan(1);
+  });
+
+  it('finds a freeze, how long it was and when it began', async () => {
+    let frozen = false;
+    const { longestS, up, events } = await beaten(6, async (elapsedMs, pause) => {
+      if (elapsedMs > 1000 && !frozen) {
+        frozen = true;
+        await pause(3000);
+      }
+      return answered;
+    });
+    expect(longestS).toBeGreaterThan(2.5);
+    expect(up).toBe(1);
+    expect(events.map((event) => event.kind)).toEqual(['target-stall']);
+    expect(events[0]!.data?.seconds).toBeGreaterThan(2.5);
+  });
+
+  it("does not take its own lag for the target's", async () => {
+    const slow: Parameters<typeof beaten>[1] = async (_, pause) => {
+      await pause(1500);
+      return answered;
+    };
+    expect((await beaten(4, slow, 1400)).longestS).toBeLessThan(1);
+    expect((await beaten(4, slow, 0)).longestS).toBeGreaterThan(1);
+  });
+
+  it('says that a target died, from its first refusal on', async () => {
+    const { up, deaths } = await beaten(5, async (elapsedMs) => (elapsedMs < 2000 ? answered : refused));
+    expect(up).toBe(0);
+    expect(deaths).toHaveLength(1);
+    expect(deaths[0]!.why).toContain('ECONNREFUSED');
+    expect(deaths[0]!.atMs).toBeGreaterThanOrEqual(2000);
+  });
+
+  it('tells a restart from a death', async () => {
+    const { up, events, deaths } = await beaten(4, async (elapsedMs) =>
+      elapsedMs > 1000 && elapsedMs < 1500 ? refused : answered,
+    );
+    expect([up, deaths]).toEqual([0, []]);
+    expect(events.map((event) => event.kind)).toEqual(['target-restarted']);
+  });
+});
