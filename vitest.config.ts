@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 // Workers and child processes that tests start load TypeScript by the same hook as the commands do.
 const register = fileURLToPath(new URL('./scripts/register.mjs', import.meta.url));
-const base = { environment: 'node' as const, pool: 'forks' as const, execArgv: ['--import', register] };
+const base = {
+  environment: 'node' as const,
+  pool: 'forks' as const,
+  execArgv: ['--import', register],
+  setupFiles: ['./scripts/test/fixed-seed.ts'],
+};
 const skip = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({

@@ -18,14 +18,14 @@ export function planRuns(phases: readonly Phase[], journeys: number, runs: numbe
   const measured = Array.from({ length: total }, (_, i) => {
     let rest = (i * steadyS) / total;
     const phase = steady.find((one) => {
-      const lengthS = one.endS - one.startS;
-      if (rest < lengthS) return true;
-      rest -= lengthS;
+      if (one.startS + rest < one.endS) return true;
+      rest = Math.max(0, rest - (one.endS - one.startS));
       return false;
     });
     // Rounding may put the last start a hair behind the last second.
     const holder = phase ?? steady.at(-1)!;
-    return { journey: i % journeys, phase: holder, atS: holder.startS + (phase ? rest : 0) };
+    const last = (holder.endS - holder.startS) * (1 - 1e-9);
+    return { journey: i % journeys, phase: holder, atS: holder.startS + (phase ? rest : last) };
   });
   return [...first, ...measured];
 }
