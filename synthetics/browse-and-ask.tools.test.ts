@@ -57,5 +57,5 @@ it.each([
     ]);
   }
   const steps = context.samples.flatMap((sample) => sample.labels.step ?? []);
-  expect(steps).toEqual(['sign in', 'open repositories', 'open repository', 'sync repository', 'open chat', 'ask']);
+  expect(steps).toEqual(['sign in', 'open repositories', 'open repository', 'start sync', 'open chat', 'ask']);
 });
