@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 /** A process, told apart from a later one with the same pid by the time it started (an opaque text). */
 export type Owner = { pid: number; startedAt: string };
 
-export const thisProcess = (): Owner => ({ pid: process.pid, startedAt: startOf(process.pid) ?? '' });
+export const ownerOf = (pid: number): Owner => ({ pid, startedAt: startOf(pid) ?? '' });
+
+export const thisProcess = (): Owner => ownerOf(process.pid);
 
 export const isAlive = ({ pid, startedAt }: Owner): boolean => startOf(pid) === startedAt;
 

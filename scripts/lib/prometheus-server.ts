@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { UnavailableError } from '../../scenarios/plan/errors.ts';
 import { type Child, startChild } from './child.ts';
+import { lockData } from './data-lock.ts';
 import type { Reaper } from './reaper.ts';
 
 export interface PrometheusServer {
@@ -43,6 +44,11 @@ const stopGraceMs = 10_000;
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const { binary, dataDir, retention } = options;
   await mkdir(dataDir, { recursive: true });
+  const lock = lockData(dataDir);
+  if (!lock) {
+    const text = `another Prometheus is using ${dataDir}: stop that one, or use it by its URL`;
+    throw new UnavailableError('prometheus', text);
+  }
   const configFile = join(dataDir, 'prometheus.yml');
   await writeFile(configFile, config);
   const child = startChild(
@@ -58,6 +64,8 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     ],
     { reaper: options.reaper },
   );
+  lock.handTo(child.pid);
+  void child.exited.then(() => lock.release());
   child.process.stdout?.resume();
   try {
     const address = await listenAddress(child, options.log);
@@ -67,7 +75,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   } catch (error) {
     await child.end(stopGraceMs);
     if (error !== ended) throw error;
-    throw whyEnded(child.lastWords(), dataDir);
+    throw whyEnded(child.lastWords());
   }
 }
 
@@ -100,13 +108,7 @@ async function ready(child: Child, url: string, clock: Clock): Promise<void> {
   throw new UnavailableError('prometheus', `is not ready ${readyWithinMs / 1000} s after its start`);
 }
 
-function whyEnded(lastWords: string, dataDir: string): UnavailableError {
-  if (/lock DB directory/.test(lastWords)) {
-    return new UnavailableError(
-      'prometheus',
-      `another Prometheus is using ${dataDir}: stop that one, or use it by its URL`,
-    );
-  }
+function whyEnded(lastWords: string): UnavailableError {
   const [, cause] =
     /err(?:or)?="?((?:[^"\\]|\\.)*)/.exec(lastWords.split('\n').findLast((line) => /err/.test(line)) ?? '') ?? [];
   return new UnavailableError(
