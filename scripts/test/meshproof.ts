@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { RunEvent } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { entryCommand } from '../lib/entry.ts';
 
@@ -80,6 +81,13 @@ export class Workplace {
   runs(store = 'runs'): RunDocument[] {
     const ids = readdirSync(join(this.dir, store)).filter((name) => !name.startsWith('.'));
     return ids.sort().map((id) => JSON.parse(readFileSync(join(this.dir, store, id, 'run.json'), 'utf8')));
+  }
+
+  events(id: string, store = 'runs'): RunEvent[] {
+    const lines = readFileSync(join(this.dir, store, id, 'events.ndjson'), 'utf8')
+      .trim()
+      .split('\n');
+    return lines.map((line) => JSON.parse(line));
   }
 
   remove(): void {

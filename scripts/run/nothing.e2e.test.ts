@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { meshproof, shortPlan, shortSlos, slo, source, Workplace } from '../test/meshproof.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.yaml('slos.yaml', ...shortSlos);
+});
+afterEach(() => place.remove());
+
+const only = (file: string, rate = '80/s') => ({ traffic: { k6: { scenarios: { [file]: rate } } } });
+
+async function verdictOf(parts: Record<string, unknown>) {
+  const plan = place.yaml('plan.yaml', shortPlan({ phases: { steady: '4s' }, ...parts }));
+  const run = await meshproof(['run', plan, '--json'], { cwd: place.dir });
+  return { code: run.code, document: JSON.parse(run.stdout) };
+}
+
+describe('a run that measured nothing is never a PASS', () => {
+  it('every iteration throws: INVALID, and the first exception is told', async () => {
+    place.text('api.js', "export default function () { throw new Error('no such customer'); }\n");
+    const { code, document } = await verdictOf(only('./api.js'));
+    expect([code, document.verdict]).toEqual([3, 'INVALID']);
+    expect(JSON.stringify(document.validity.reasons)).toContain('threw');
+    const events = place.events(document.id);
+    expect(events.find((event) => event.kind === 'exception')?.text).toContain('no such customer');
+  });
+
+  it('a scenario sends nothing: INVALID', async () => {
+    place.text('api.js', 'export default function () {}\n');
+    const { code, document } = await verdictOf(only('./api.js'));
+    expect([code, document.verdict]).toEqual([3, 'INVALID']);
+    expect(document.reason).toContain('sent nothing');
+  });
+
+  it("an SLO's metric gets no samples: INCONCLUSIVE, and the SLO is named", async () => {
+    const indicator = {
+      thresholdMetric: source('k6_http_req_duration_seconds', { scenario: 'api', name: 'GET /nowhere' }),
+      objective: { op: 'lte', value: 0.2, target: 0.95 },
+    };
+    place.yaml('slos.yaml', slo('nowhere', indicator));
+    const { code, document } = await verdictOf({});
+    expect([code, document.verdict]).toEqual([4, 'INCONCLUSIVE']);
+    expect(document.reason).toMatch(/^nowhere: no samples/);
+  });
+});
