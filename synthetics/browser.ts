@@ -34,7 +34,7 @@ export async function launchBrowser(options: {
   const gate = await openGate(options.allowedHosts, options.onBlocked);
   let launched: { browser: Browser; sandboxed: boolean; pid: number };
   try {
-    const started = await launch({
+    const started = await withTemporary(options.scratchDir, {
       executablePath: options.executablePath,
       artifactsDir: options.scratchDir,
       tracesDir: tracesDirIn(options.scratchDir),
@@ -73,6 +73,18 @@ export async function launchBrowser(options: {
       return closing;
     },
   };
+}
+
+/** Playwright puts the profile into the system's temporary directory, where it stays when we are killed: here it does not. */
+async function withTemporary(directory: string, options: LaunchOptions): ReturnType<typeof launch> {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = directory;
+  try {
+    return await launch(options);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
 }
 
 /** Chromium refuses to sandbox for root, and cannot where the kernel forbids user namespaces. */

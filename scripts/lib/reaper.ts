@@ -6,6 +6,8 @@ import { packageRoot } from '../../scenarios/plan/package-root.ts';
 export interface Reaper {
   adopt(pid: number): void;
   release(pid: number): void;
+  /** A temporary directory, removed when this process is killed. */
+  adoptDirectory(path: string): void;
   /** This process ends in order: nothing is left to kill. */
   dismiss(): void;
 }
@@ -25,6 +27,7 @@ export function startReaper(): Reaper {
   return {
     adopt: (pid) => say(`adopt ${pid}`),
     release: (pid) => say(`release ${pid}`),
+    adoptDirectory: (path) => say(`directory ${path}`),
     dismiss: () => {
       say('dismiss');
       child.stdin.end();

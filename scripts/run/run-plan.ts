@@ -64,6 +64,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
   const outset = outsetOf(parts);
   const writer = openRun(parts.storeDir, outset.id, thisProcess(), toHead(outset, null));
   const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  parts.reaper.adoptDirectory(scratchDir);
   const progress = new Progress(job.plan.phases, parts.say);
   const seen = { rows: [] as Row[], samples: [] as Sample[], events: [] as RunEvent[] };
   const projection = await parts.project(outset.id);

@@ -43,6 +43,6 @@ function pids(): string[] {
 
 function directories(): string[] {
   return readdirSync(tmpdir())
-    .filter((name) => /^meshproof-/.test(name))
+    .filter((name) => /^(meshproof-|playwright_chromiumdev_profile-)/.test(name))
     .map((name) => `directory ${name}`);
 }
