@@ -28,6 +28,10 @@ describe('a stand-in with defects', () => {
     expect(verdict('api-latency', 'slow')).toBe('FAIL');
     expect([verdict('longest-stall', 'slow'), verdict('longest-stall', 'frozen')]).toEqual(['PASS', 'FAIL']);
     expect(run.stdout).toContain('api-errors');
+    const stall = place.events(document!.id).find((event) => event.kind === 'target-stall');
+    const secondsIn = (stall!.t - Date.parse(document!.t0!)) / 1000;
+    expect(secondsIn).toBeGreaterThan(25.5);
+    expect(secondsIn).toBeLessThan(28);
   });
 
   it.each([
