@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Appears whole or not at all, also when the power goes. */
@@ -17,5 +17,19 @@ export function syncPath(path: string): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** With its parents. Node's own `recursive` never ends where a file system refuses with ENOENT (/proc does). */
+export function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(directory);
+    if (code !== 'ENOENT' || existsSync(parent)) throw cause;
+    makeDirectory(parent);
+    mkdirSync(directory);
   }
 }

@@ -19,6 +19,10 @@ import { verifyRun } from './verify-run.ts';
 
 const id = '20261124T081053Z-smoke-7f3a';
 
+it('refuses a store that no directory can be made in, instead of trying for ever', () => {
+  expect(() => openRun('/proc/nowhere/runs', '20260101T000000Z-short-0000', owner)).toThrow(UserError);
+});
+
 describe('a run writer', () => {
   it('keeps what is flushed as plain lines under a temporary name', () => {
     const writer = writtenRun(temporaryStore(), id);

@@ -4,7 +4,7 @@ import { UserError } from '../../scenarios/plan/errors.ts';
 import type { Sink } from '../record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
-import { syncPath, writeWhole } from './durable.ts';
+import { makeDirectory, syncPath, writeWhole } from './durable.ts';
 import { LineFile } from './line-file.ts';
 import { ownedName } from './owned-name.ts';
 import type { Owner } from './owner.ts';
@@ -89,7 +89,7 @@ export function writeDerived(runDir: string, name: DerivedFile, text: string): v
 
 /** Prepared under a third name, so that nobody ever sees a partial run without its owner. */
 function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): void {
-  mkdirSync(storeDir, { recursive: true });
+  makeDirectory(storeDir);
   const opening = join(storeDir, ownedName('opening', id, owner));
   mkdirSync(opening);
   try {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { UserError } from '../../scenarios/plan/errors.ts';
 
 /** For options that may be given several times. */
 export function collect(value: string, before: string[]): string[] {
@@ -18,7 +19,7 @@ export function keyValues(pairs: readonly string[], flag: string): Record<string
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1) throw new InvalidArgumentError(`${flag} needs key=value, not "${pair}".`);
+      if (at < 1) throw new UserError(`${flag} needs key=value, not "${pair}"`);
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
