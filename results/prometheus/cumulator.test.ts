@@ -21,6 +21,15 @@ describe('the cumulator', () => {
     expect(told(cumulator.add([count(6000, 4)]))).toEqual([[7000, 7]]);
   });
 
+  it('tells a second that is not over before now, so that the end of the run is the last point', () => {
+    const cumulator = start();
+    expect(told(cumulator.add([count(5000, 3)], 5400.5))).toEqual([
+      [5000, 0],
+      [5399, 3],
+    ]);
+    expect(told(cumulator.end(5401))).toEqual([[5401, 3]]);
+  });
+
   it('gives each series its name and the run', () => {
     const [point] = start().add([count(0, 1, { name: 'a' })]);
     expect(point?.labels).toEqual({ __name__: 'x_total', name: 'a', run_id: 'r1' });

@@ -33,8 +33,11 @@ export class Cumulator {
     this.#budget = budget;
   }
 
-  /** Points in the order of their time. */
-  add(rows: readonly Row[]): Point[] {
+  /**
+   * Points in the order of their time. None lies at `nowMs` or later: a second that is not over is told a little early,
+   * so that the points of `end` are the last ones.
+   */
+  add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];
     const seconds = bySecond(rows);
     for (const t of [...seconds.keys()].sort((a, b) => a - b)) {
@@ -50,7 +53,8 @@ export class Cumulator {
         take(live, row);
         touched.add(live);
       }
-      for (const live of touched) if (live.untold && t + 1000 > live.lastMs) points.push(tell(live, t + 1000));
+      const toldMs = Math.max(t + 1, Math.min(t + 1000, Math.floor(nowMs) - 1));
+      for (const live of touched) if (live.untold && toldMs > live.lastMs) points.push(tell(live, toldMs));
     }
     return points.sort((a, b) => a.t - b.t);
   }

@@ -88,7 +88,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
       if (rows.length === 0) return;
       const nowMs = rows.reduce((latest, row) => Math.max(latest, row.t), 0);
       if (nowMs >= infoMs + infoEveryMs) putInfo(nowMs);
-      putPoints(cumulator.add(rows));
+      putPoints(cumulator.add(rows, clock.wallMs()));
     },
     offerSamples: (samples) => putPoints(cumulator.addSamples(samples)),
     async finish(lasting, endMs) {
