@@ -21,6 +21,11 @@ describe('guardNetwork', () => {
     expect(guard.blacklistIPs).toEqual(complementOf(['127.0.0.1', '::1', '10.1.2.3']));
   });
 
+  it('holds localhost to neither of its two addresses', async () => {
+    const guard = await guardNetwork(target([]), async () => ['::1']);
+    expect(guard.hosts).toEqual({});
+  });
+
   it('leaves out a name that means nothing', async () => {
     const guard = await guardNetwork(target(['gone.example']), lookup);
     expect(guard).toEqual(await guardNetwork(target([]), lookup));

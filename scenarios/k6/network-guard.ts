@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { alwaysAllowed, type Target } from '../plan/target.ts';
+import { alwaysAllowed, localName, type Target } from '../plan/target.ts';
 import { complementOf } from './cidr.ts';
 
 /** k6 options that let it reach the allowed hosts and nothing else, redirects and hard-coded addresses included. */
@@ -18,7 +18,8 @@ export async function guardNetwork(target: Target, lookup: Lookup): Promise<Guar
   const addresses: string[] = [];
   for (const host of allowedHosts(target)) {
     if (isIP(host)) addresses.push(host);
-    else {
+    // Held to one of its two addresses, a server of this machine that listens on the other would not be found.
+    else if (host !== localName) {
       // A name that means nothing needs no block: nobody reaches it.
       const [address] = await lookup(host).catch(() => []);
       if (address === undefined) continue;

@@ -50,8 +50,11 @@ export const targetSchema = z
     }),
   );
 
-/** The exact loopback hosts that need no permission. Other addresses of 127.0.0.0/8 are other hosts. */
-export const alwaysAllowed: readonly string[] = ['127.0.0.1', '::1'];
+/** The name of this machine for itself, which means the two addresses below (RFC 6761, section 6.3). */
+export const localName = 'localhost';
+
+/** The loopback hosts that need no permission. Other addresses of 127.0.0.0/8 are other hosts. */
+export const alwaysAllowed: readonly string[] = ['127.0.0.1', '::1', localName];
 
 /** The host of an address, without the brackets of IPv6. */
 export function hostOf(url: string): string {
