@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
+import { startWorker } from '../../results/record/worker-client.ts';
+import { workerUrl } from '../../results/record/worker-url.ts';
 import { UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
 import { meshMetrics } from './metrics.ts';
 import type { Assignment } from './protocol.ts';
 import { type MeshSection, meshSectionSchema } from './section.ts';
-import { startWorker } from './worker-client.ts';
 
 /** Nodes that talk through the target's broker on real sockets; every message is accounted for. */
 export const meshNodeProducer: Producer<MeshSection> = {
@@ -14,7 +15,7 @@ export const meshNodeProducer: Producer<MeshSection> = {
 
   async prepare(section: MeshSection, context: Context): Promise<Ready> {
     const assignment = assignmentOf(section, context);
-    const client = startWorker(assignment, context);
+    const client = startWorker('mesh-node', workerUrl(import.meta.url, 'mesh-node'), assignment, context);
     const { connected, failure } = await client.connected;
     if (connected > 0 || context.signal.aborted) return client;
     await client.close();

@@ -1,5 +1,3 @@
-import type { Counts, ProducerEnd } from '../../results/record/producer.ts';
-import type { Row, RunEvent } from '../../results/record/row.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { MeshSection } from './section.ts';
 
@@ -14,11 +12,3 @@ export type Assignment = {
   seed: number;
   allowedHosts: readonly string[];
 };
-
-export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
-
-export type FromWorker =
-  | { type: 'connected'; connected: number; failure: string | undefined }
-  | { type: 'second'; rows: readonly Row[]; counts: Counts }
-  | { type: 'event'; event: RunEvent }
-  | { type: 'end'; end: ProducerEnd };

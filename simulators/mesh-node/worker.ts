@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
+import type { FromWorker, ToWorker } from '../../results/record/worker-client.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
-import type { Assignment, FromWorker, ToWorker } from './protocol.ts';
+import type { Assignment } from './protocol.ts';
 import { Fleet } from './real/fleet.ts';
 import { LagWatch } from './real/lag-watch.ts';
 

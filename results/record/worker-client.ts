@@ -1,22 +1,31 @@
 import { Worker } from 'node:worker_threads';
-import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { messageOf } from '../../scenarios/plan/errors.ts';
-import type { Assignment, FromWorker, ToWorker } from './protocol.ts';
-import { workerUrl } from './worker-url.ts';
+import type { Context, Counts, ProducerEnd, Ready } from './producer.ts';
+import type { Row, RunEvent } from './row.ts';
+
+export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
+
+/** Only rows and what is said of them cross the boundary; a worker hands on its rows once a second. */
+export type FromWorker =
+  | { type: 'connected'; connected: number; failure: string | undefined }
+  | { type: 'second'; rows: readonly Row[]; counts: Counts }
+  | { type: 'event'; event: RunEvent }
+  | { type: 'end'; end: ProducerEnd };
 
 /** A worker that was told to stop has this long to close its ledger. */
 const stopMs = 3000;
 
 export type WorkerClient = Ready & {
-  /** Settles once every node has tried to connect, or the worker is no more. */
+  /** Settles once the worker is ready to start, or is no more. */
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 
-/** The nodes' thread, as the rest of the run sees it. */
+/** A producer's thread, as the rest of the run sees it. The assignment is given to it when it starts. */
 export function startWorker(
-  assignment: Assignment,
+  name: string,
+  url: URL,
+  assignment: unknown,
   { recorder, signal }: Pick<Context, 'recorder' | 'signal'>,
-  url = workerUrl(import.meta.url),
 ): WorkerClient {
   const worker = new Worker(url, { workerData: assignment });
   const connected = deferred<Awaited<WorkerClient['connected']>>();
@@ -26,7 +35,7 @@ export function startWorker(
 
   const tell = (message: ToWorker) => worker.postMessage(message);
   const endAs = (status: ProducerEnd['status'], reason: string) =>
-    ended.resolve({ name: 'mesh-node', status, reason, ...counts, phases: [], delivered: {} });
+    ended.resolve({ name, status, reason, ...counts, phases: [], delivered: {} });
   const stop = () => {
     tell({ type: 'stop' });
     connected.resolve({ connected: 0, failure: undefined });
@@ -50,8 +59,8 @@ export function startWorker(
     endAs('crashed', messageOf(error));
   });
   worker.on('exit', (code) => {
-    connected.resolve({ connected: 0, failure: `the nodes' thread ended (${code})` });
-    endAs('crashed', `the nodes' thread ended (${code})`);
+    connected.resolve({ connected: 0, failure: `the thread of ${name} ended (${code})` });
+    endAs('crashed', `the thread of ${name} ended (${code})`);
     clearTimeout(impatient);
   });
   signal.addEventListener('abort', stop, { once: true });
