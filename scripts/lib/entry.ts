@@ -6,6 +6,7 @@ export const entries = {
   cli: 'scripts/cli.ts',
   system: 'simulators/system/main.ts',
   'mesh-node-worker': 'simulators/mesh-node/worker.ts',
+  'chat-user-worker': 'simulators/chat-user/worker.ts',
 } as const;
 
 const fromSource = import.meta.url.endsWith('.ts');

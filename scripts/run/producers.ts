@@ -1,7 +1,13 @@
 import type { Producer } from '../../results/record/producer.ts';
 import { k6Producer } from '../../scenarios/k6/producer.ts';
+import { chatUserProducer } from '../../simulators/chat-user/producer.ts';
 import { meshNodeProducer } from '../../simulators/mesh-node/producer.ts';
 import { journeysProducer } from '../../synthetics/producer.ts';
 
 /** All that can make traffic; each is named as its key in a plan's `traffic`. */
-export const producers: readonly Producer[] = [k6Producer, meshNodeProducer, journeysProducer] as Producer[];
+export const producers: readonly Producer[] = [
+  k6Producer,
+  meshNodeProducer,
+  chatUserProducer,
+  journeysProducer,
+] as Producer[];

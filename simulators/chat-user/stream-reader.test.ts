@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { StreamReader } from './stream-reader.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
+const role = event({ choices: [{ delta: { role: 'assistant' } }] });
+const token = (content: string) => event({ choices: [{ delta: { content } }] });
+const usage = event({ choices: [], usage: { completion_tokens: 3 } });
+const done = 'data: [DONE]\n\n';
+
+/** One read for each part, at 10, 20, ... ms. */
+function read(...parts: string[]) {
+  const reader = new StreamReader();
+  parts.forEach((part, i) => {
+    reader.feed(bytes(part), (i + 1) * 10);
+  });
+  return reader.end();
+}
+
+describe('StreamReader', () => {
+  it('takes a role for an event, but not for a token', () => {
+    expect(read(role, token('é'), token(' b'), usage, done)).toEqual({
+      firstEventMs: 10,
+      chunkMs: [20, 30],
+      outputTokens: 3,
+      fault: undefined,
+    });
+  });
+
+  it.each([
+    ['malformed', [token('a'), 'data: {"choi\n\n', done]],
+    ['malformed', [token('a'), 'data: 7\n\n', done]],
+    ['malformed', [token('a'), done, token('late')]],
+    ['stream_error', [token('a'), event({ error: { message: 'out of memory' } }), done]],
+    ['stream_error', [token('a'), 'event: error\ndata: {}\n\n', done]],
+    ['no_done', [token('a'), usage]],
+    ['empty', [role, done]],
+  ])('calls it %s: %j', (fault, parts) => {
+    expect(read(...parts).fault).toBe(fault);
+  });
+
+  it('reads the same however the bytes are cut', () => {
+    const whole = bytes(role + token('é') + token('日本') + usage + done);
+    fc.assert(
+      fc.property(fc.array(fc.nat(whole.length), { maxLength: 8 }), (cuts) => {
+        const reader = new StreamReader();
+        const edges = [0, ...cuts.sort((a, b) => a - b), whole.length];
+        for (let i = 1; i < edges.length; i++) reader.feed(whole.subarray(edges[i - 1], edges[i]), 1);
+        expect(reader.end()).toMatchObject({ fault: undefined, outputTokens: 3, chunkMs: [1, 1] });
+      }),
+    );
+  });
+
+  it('survives 10,000 mutations of a stream', () => {
+    const whole = bytes(role + token('é') + usage + done);
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(255), (at, first, second) => {
+        const mutated = whole.slice();
+        mutated[at] = first;
+        mutated[(at * 7) % whole.length] = second;
+        const reader = new StreamReader();
+        reader.feed(mutated, 1);
+        reader.end();
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { Row } from '../../results/record/row.ts';
+import type { FromWorker, ToWorker } from '../../results/record/worker-client.ts';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { Driver } from './driver.ts';
+import type { Assignment } from './protocol.ts';
+
+// Streams are read in a thread of their own, so that nothing else of ours delays what they measure.
+
+const assignment = workerData as Assignment;
+const post = (message: FromWorker) => parentPort!.postMessage(message);
+
+let rows: Row[] = [];
+const recorder = new RunRecorder({
+  rows: (more) => rows.push(...more),
+  sample: () => undefined,
+  event: (event) => post({ type: 'event', event }),
+});
+const driver = new Driver(assignment, systemClock, seededRandom(assignment.seed), recorder);
+
+function postRows(beforeMs: number): void {
+  recorder.drain(beforeMs);
+  post({ type: 'second', rows, counts: driver.counts() });
+  rows = [];
+}
+
+const everySecond = setInterval(() => postRows(systemClock.wallMs() - 1000), 1000);
+
+parentPort!.on('message', async (message: ToWorker) => {
+  if (message.type === 'stop') return driver.stop();
+  const end = await driver.run(message.t0Ms);
+  clearInterval(everySecond);
+  postRows(Number.POSITIVE_INFINITY);
+  post({ type: 'end', end });
+  parentPort!.close();
+});
+
+post({ type: 'connected', connected: 1, failure: undefined });
