@@ -6,6 +6,12 @@ declare module 'jstat' {
         /** Quantile of the beta distribution. */
         inv(p: number, alpha: number, beta: number): number;
       };
+      studentt: {
+        /** Quantile of Student's t. */
+        inv(p: number, degrees: number): number;
+        /** P(T ≤ t). */
+        cdf(t: number, degrees: number): number;
+      };
       /** Regularised incomplete beta function I_x(a, b). */
       ibeta(x: number, a: number, b: number): number | false;
     };

@@ -1,0 +1,48 @@
+import library from 'jstat';
+
+const { jStat } = library;
+
+/** Mean of the second group minus mean of the first, with its standard error and degrees of freedom. */
+export type MeanDifference = { difference: number; standardError: number; degrees: number };
+
+/**
+ * Welch's t for groups that may spread differently (Biometrika 34, 1947). A group of fewer than three cannot tell its own
+ * spread, so then both are taken to spread alike (Student's pooled t); the result is null when both are that small.
+ */
+export function meanDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
+  const [a, b] = [moments(first), moments(second)];
+  if (a.n === 0 || b.n === 0 || Math.max(a.n, b.n) < 3) return null;
+  const difference = b.mean - a.mean;
+  if (Math.min(a.n, b.n) < 3) {
+    const degrees = a.n + b.n - 2;
+    const variance = (a.squares + b.squares) / degrees;
+    return { difference, standardError: Math.sqrt(variance * (1 / a.n + 1 / b.n)), degrees };
+  }
+  const ofMean = ({ n, squares }: Moments) => squares / (n - 1) / n;
+  const [va, vb] = [ofMean(a), ofMean(b)];
+  const sum = va + vb;
+  const degrees = sum > 0 ? sum ** 2 / (va ** 2 / (a.n - 1) + vb ** 2 / (b.n - 1)) : a.n + b.n - 2;
+  return { difference, standardError: Math.sqrt(sum), degrees };
+}
+
+/** Both one-sided bounds of the difference at `confidence`. */
+export function boundsOf({ difference, standardError, degrees }: MeanDifference, confidence = 0.95): [number, number] {
+  const reach = standardError === 0 ? 0 : jStat.studentt.inv(confidence, degrees) * standardError;
+  return [difference - reach, difference + reach];
+}
+
+/** The chance of a difference this large or larger where there is none (one-sided). */
+export function chanceOfMore({ difference, standardError, degrees }: MeanDifference): number {
+  if (standardError === 0) return difference > 0 ? 0 : 1;
+  return 1 - jStat.studentt.cdf(difference / standardError, degrees);
+}
+
+type Moments = { n: number; mean: number; squares: number };
+
+function moments(values: readonly number[]): Moments {
+  const n = values.length;
+  // Equal values have no spread at all, which a rounded mean would hide.
+  if (values.every((value) => value === values[0])) return { n, mean: values[0] ?? Number.NaN, squares: 0 };
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  return { n, mean, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
+}
