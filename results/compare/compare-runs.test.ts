@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { RunDocument } from '../record/run.ts';
+import { compareRuns, judge } from './compare-runs.ts';
+import { weigh } from './metric-change.ts';
+
+const latency = { name: 'api-latency', phase: 'steady', unit: 's', op: '<=', objective: 0.2 } as const;
+const errors = { name: 'api-errors', phase: 'steady', unit: '1', op: '>=', objective: 0.999 } as const;
+
+const run = (id: string, value: number | null, change: Partial<RunDocument> = {}) =>
+  ({
+    id,
+    plan: 'smoke',
+    target: 'shop',
+    profile: null,
+    status: 'complete',
+    comparableKey: 'k',
+    environment: { cores: 2 },
+    validity: { status: 'valid', reasons: [] },
+    slos: [{ ...latency, value }],
+    ...change,
+  }) as unknown as RunDocument;
+
+const runs = (side: string, values: readonly (number | null)[]) => values.map((value, i) => run(`${side}${i}`, value));
+const quiet = [0.1, 0.101, 0.099, 0.1005, 0.0995];
+const times = (factor: number) => quiet.map((value) => value * factor);
+const verdict = (base: readonly number[], head: readonly number[]) =>
+  compareRuns(runs('a', base), runs('b', head)).verdict;
+
+describe('the comparison of two groups of runs', () => {
+  it('tells a regression, an improvement and no change apart', () => {
+    expect(verdict(quiet, times(1.2))).toBe('regression');
+    expect(verdict(times(1.2), quiet)).toBe('improvement');
+    expect(verdict(quiet, quiet)).toBe('equivalent');
+    const [change] = compareRuns(runs('a', quiet), runs('b', times(1.2))).metrics;
+    expect(change!.ratio).toBeCloseTo(1.2, 9);
+    expect(change!.interval![0]).toBeLessThan(1.2);
+    expect(change!.interval![1]).toBeGreaterThan(1.2);
+  });
+
+  it('says how many runs are missing when it cannot tell', () => {
+    const noisy = compareRuns(runs('a', [0.1, 0.12, 0.08]), runs('b', [0.11, 0.13, 0.09]));
+    expect(noisy.verdict).toBe('inconclusive');
+    expect(noisy.metrics[0]!.reason).toMatch(/about \d+ runs a side would tell/);
+    expect(noisy.metrics[0]!.mde).toBeGreaterThan(0.05);
+  });
+
+  it('never decides on one run against one, however far apart', () => {
+    expect(verdict([0.1], [1])).toBe('inconclusive');
+  });
+
+  it('measures a share by its difference, and less of it is worse', () => {
+    const shares = (head: readonly number[]) => judge([weigh({ slo: errors, base: [1, 1, 1], head })])[0]!;
+    expect(shares([0.98, 0.981, 0.979])).toMatchObject({ verdict: 'regression', ratio: null });
+    expect(shares([1, 1, 1])).toMatchObject({ verdict: 'equivalent', interval: [0, 0] });
+  });
+
+  it('is inconclusive where a run has no value, or one that is no number', () => {
+    expect(compareRuns(runs('a', [null, 0.1, 0.1]), runs('b', quiet)).metrics[0]).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'a run has no value',
+    });
+    expect(verdict([Number.NaN, 0.1, 0.1], quiet)).toBe('inconclusive');
+  });
+
+  it('compares nothing that is invalid, unfinished or made under other conditions, and says what differs', () => {
+    const other = (change: Partial<RunDocument>) => compareRuns(runs('a', quiet), [run('b', 0.1, change)]);
+    expect(other({ status: 'aborted' })).toMatchObject({ verdict: 'invalid', metrics: [] });
+    const reasons = [{ code: 'x', cause: 'the generator lagged', taints: { kinds: [] }, evidence: '' }];
+    expect(other({ validity: { status: 'invalid', reasons } }).reason).toBe('b is not valid: the generator lagged');
+    expect(other({ comparableKey: 'o', target: 'till', environment: { cores: 4 } }).reason).toBe(
+      'a0 and b differ in target, cores',
+    );
+    expect(compareRuns([run('a', 1, { slos: [] })], [run('b', 1, { slos: [] })]).verdict).toBe('invalid');
+  });
+
+  it('is negated when the sides are swapped and does not know the unit of time', () => {
+    const values = fc.array(fc.double({ min: 0.01, max: 5, noNaN: true }), { minLength: 3, maxLength: 8 });
+    fc.assert(
+      fc.property(values, values, fc.constantFrom(0.001, 1000), (base, head, factor) => {
+        const there = weigh({ slo: latency, base, head });
+        const back = weigh({ slo: latency, base: head, head: base });
+        expect(back.worse!.difference).toBeCloseTo(-there.worse!.difference, 9);
+        const by = (list: number[]) => list.map((value) => value * factor);
+        const scaled = weigh({ slo: latency, base: by(base), head: by(head) });
+        expect(scaled.change.ratio! / there.change.ratio!).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+});
+
+describe('the error rates of the comparison, where runs spread by 7 %', () => {
+  const pairs = 1000;
+
+  /** How often a pair of k v k runs of five metrics comes out with the verdict for one of them. */
+  function rate(wanted: string, k: number, factor: number, metrics = 5): number {
+    const random = seededRandom(20)(`${wanted} ${k} ${factor}`);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const side = (by: number) => Array.from({ length: k }, () => 0.1 * by * Math.exp(0.07 * normal()));
+    let hits = 0;
+    for (let pair = 0; pair < pairs; pair++) {
+      const weighed = Array.from({ length: metrics }, () => weigh({ slo: latency, base: side(1), head: side(factor) }));
+      if (judge(weighed).some((one) => one.verdict === wanted)) hits++;
+    }
+    return hits / pairs;
+  }
+  /** Three standard errors of a share near 5 %. */
+  const error = 3 * Math.sqrt((0.05 * 0.95) / pairs);
+
+  it('are at most 5 % false regressions over all metrics together', () => {
+    expect(rate('regression', 5, 1)).toBeLessThanOrEqual(0.05 + error);
+    expect(rate('regression', 5, 1, 1)).toBeLessThanOrEqual(0.05 + error);
+  });
+
+  it('are at least 80 % power at +20 % with 5 v 5 and at +10 % with 10 v 10', () => {
+    expect(rate('regression', 5, 1.2, 1)).toBeGreaterThanOrEqual(0.8);
+    expect(rate('regression', 10, 1.1, 1)).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it('are at most 5 % equivalents of a true +5 %', () => {
+    expect(rate('equivalent', 10, 1.05, 1)).toBeLessThanOrEqual(0.05 + error);
+  });
+});
