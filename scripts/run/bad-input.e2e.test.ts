@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { entryCommand } from '../lib/entry.ts';
 import { meshproof, shortPlan, shortSlos, slo, source, Workplace } from '../test/meshproof.ts';
 
 const place = new Workplace();
@@ -99,6 +102,14 @@ describe('what is wrong in a file is said before anything starts', () => {
     expect(run.code).toBe(2);
     expect(run.stderr).not.toMatch(/\n\s+at /);
     expect(run.stdout).toBe('');
+  });
+
+  it('stays quiet for a plan that is in order, also from the sources', async () => {
+    const [file, ...args] = entryCommand('cli');
+    const { stderr } = await promisify(execFile)(file, [...args, 'run', './good.yaml', '--dry-run'], {
+      cwd: place.dir,
+    });
+    expect(stderr).toContain('nothing was sent');
   });
 
   it('stays quiet for a plan that is in order', async () => {

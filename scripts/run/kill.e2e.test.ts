@@ -21,7 +21,7 @@ const traffic = {
 const programs = {
   k6: /\/k6 run /,
   chromium: /chrom[^ ]* .*--remote-debugging-pipe/,
-  'stand-in': /simulators\/system\/main\.ts/,
+  'stand-in': /dist\/system\.mjs/,
   prometheus: /prometheus .*--storage\.tsdb/,
 };
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { queryInstant } from '../../results/prometheus/query.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
+import { startChild } from '../lib/child.ts';
 import { type PrometheusServer, startPrometheus } from '../lib/prometheus-server.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
@@ -95,6 +96,32 @@ describe('a Prometheus that is away', () => {
     expect([pushed.code, pushed.stdout]).toEqual([0, expect.stringContaining('complete')]);
     const { document, record, k6, prometheus } = await counts();
     expect([document.delivery.status, record, prometheus]).toEqual(['complete', k6, k6]);
+  });
+
+  it('and one that takes no native histograms gets classic buckets, and every count', async () => {
+    const { path: binary } = await ensure('prometheus');
+    const config = join(place.dir, 'plain.yml');
+    place.text('plain.yml', 'global: {}');
+    const child = startChild(
+      [
+        binary,
+        `--config.file=${config}`,
+        `--storage.tsdb.path=${join(place.dir, 'plain')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--web.enable-remote-write-receiver',
+      ],
+      { reaper },
+    );
+    try {
+      const run = await meshproof(['run', './plan.yaml', '--prometheus', writeUrl], { cwd: place.dir });
+      const { document, k6, prometheus } = await counts();
+      expect([run.code, document.delivery.status, prometheus]).toEqual([0, 'complete', k6]);
+      const query = `sum(k6_http_req_duration_seconds_bucket{run_id="${document.id}",le="+Inf"})`;
+      const [buckets] = await queryInstant({ writeUrl }, query, Date.parse(document.endedAt));
+      expect(buckets?.value).toBe(k6);
+    } finally {
+      await child.end();
+    }
   });
 
   it('makes a run that must be pushed exit 3', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|mesh-node|reaper\.mjs/;
+const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|dist\/|reaper\.mjs/;
 
 /** Processes and temporary directories that tests started and did not end, after a moment to do so. Linux only. */
 export async function ourLeftovers(before: ReadonlySet<string>): Promise<string[]> {

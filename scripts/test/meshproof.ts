@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RunEvent } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { entryCommand } from '../lib/entry.ts';
+import { packageRoot } from '../../scenarios/plan/package-root.ts';
 
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 
-/** The command itself as a child, as people start it, in a directory of its own. */
+/** The built command as a child, as people start it, in a directory of its own. */
 export interface Started {
   readonly pid: number;
   readonly ended: Promise<Ended>;
@@ -19,8 +19,7 @@ export interface Started {
 }
 
 export function startMeshproof(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Started {
-  const [file, ...rest] = entryCommand('cli');
-  const child = spawn(file, [...rest, ...args], {
+  const child = spawn(process.execPath, [join(packageRoot, 'dist/cli.mjs'), ...args], {
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
