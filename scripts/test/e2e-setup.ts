@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/plan/package-root.ts';
-import { ourLeftovers, processesNow } from './leftovers.ts';
+import { ourLeftovers, stateBefore } from './leftovers.ts';
 
 /** The tests run what is shipped, built anew; after them no process and no directory of ours may be left. */
 export default function setup(): () => Promise<void> {
   const register = join(packageRoot, 'scripts/register.mjs');
   execFileSync(process.execPath, ['--import', register, join(packageRoot, 'scripts/build.ts')], { stdio: 'ignore' });
-  const before = processesNow();
+  const before = stateBefore();
   return async () => {
     const left = await ourLeftovers(before);
     if (left.length > 0) throw new Error(`the tests left behind:\n${left.join('\n')}`);

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|dist\/|reaper\.mjs/;
 
 /** Processes and temporary directories that tests started and did not end, after a moment to do so. Linux only. */
-export async function ourLeftovers(before: ReadonlySet<string>): Promise<string[]> {
+export async function ourLeftovers(before: Before): Promise<string[]> {
   for (let attempt = 0; attempt < 20; attempt++) {
-    const left = [...processes(before), ...directories()];
+    const left = [...processes(before.pids), ...directories(before.directories)];
     if (left.length === 0) return [];
     if (attempt === 19) return left;
     await sleep(250);
@@ -15,9 +15,11 @@ export async function ourLeftovers(before: ReadonlySet<string>): Promise<string[
   return [];
 }
 
-/** Processes that are there before us are not ours. */
-export function processesNow(): ReadonlySet<string> {
-  return new Set(pids());
+type Before = { pids: ReadonlySet<string>; directories: ReadonlySet<string> };
+
+/** What is there before the tests is not theirs. */
+export function stateBefore(): Before {
+  return { pids: new Set(pids()), directories: new Set(directories(new Set())) };
 }
 
 function processes(known: ReadonlySet<string>): string[] {
@@ -41,8 +43,9 @@ function pids(): string[] {
   }
 }
 
-function directories(): string[] {
+function directories(known: ReadonlySet<string>): string[] {
   return readdirSync(tmpdir())
     .filter((name) => /^(meshproof-|playwright_chromiumdev_profile-)/.test(name))
-    .map((name) => `directory ${name}`);
+    .map((name) => `directory ${name}`)
+    .filter((name) => !known.has(name));
 }
