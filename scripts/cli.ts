@@ -11,6 +11,12 @@ import { addUp } from './commands/up.ts';
 import { exitOnError } from './lib/exit-on-error.ts';
 import { version } from './lib/version.ts';
 
+// `meshproof … | head` closes the pipe before everything is written: nobody is left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const program = new Command('meshproof')
   .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be believed.')
   .version(version)
