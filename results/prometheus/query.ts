@@ -40,8 +40,8 @@ export async function queryInstant(server: Server, promql: string, timeMs?: numb
 const lastToldMs = 2000;
 
 /**
- * What Prometheus has counted for a run that ended at `endMs`, metric by metric. A name that ends in `_total` is a counter; any other is a histogram, native or classic, and its
- * observations are counted.
+ * What Prometheus has counted for a run that ended at `endMs`, metric by metric. A name that ends in `_total` is a
+ * counter; any other is a histogram, native or classic, and its observations are counted.
  */
 export async function confirmCounts(
   server: Server,

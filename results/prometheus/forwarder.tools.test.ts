@@ -1,0 +1,156 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { type Child, startChild } from '../../scripts/lib/child.ts';
+import { type PrometheusServer, startPrometheus } from '../../scripts/lib/prometheus-server.ts';
+import { type Reaper, startReaper } from '../../scripts/lib/reaper.ts';
+import { ensure } from '../../scripts/lib/tools.ts';
+import type { Row } from '../record/row.ts';
+import { createForwarder, type Forwarder } from './forwarder.ts';
+import { confirmCounts, queryInstant } from './query.ts';
+
+let reaper: Reaper;
+let binary: string;
+let root: string;
+let servers: PrometheusServer[];
+let forwarder: Forwarder | undefined;
+beforeAll(async () => {
+  binary = (await ensure('prometheus')).path;
+  reaper = startReaper();
+});
+afterAll(() => reaper?.dismiss());
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'meshproof-delivery-'));
+  servers = [];
+});
+afterEach(async () => {
+  await forwarder?.close();
+  forwarder = undefined;
+  for (const server of servers) await server.stop();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function start(port = 0): Promise<PrometheusServer> {
+  const retention = { time: '1d', size: '1GB' };
+  const dataDir = join(root, 'prometheus');
+  const server = await startPrometheus({
+    binary,
+    dataDir,
+    port,
+    retention,
+    reaper,
+    clock: systemClock,
+    log: () => undefined,
+  });
+  servers.push(server);
+  return server;
+}
+
+async function forwardTo(writeUrl: string): Promise<Forwarder> {
+  const runLabels = { run_id: 'r1', plan: 'smoke', target: 'shop' };
+  const options = { writeUrl, outboxDir: join(root, 'outbox'), runLabels, clock: systemClock, finishWithinMs: 20_000 };
+  forwarder = await createForwarder(options);
+  return forwarder;
+}
+
+/** A run of 30 s that has just ended: in second s, s requests of each of two names, each of 2^(-s/8) seconds or so. */
+const seconds = 30;
+const endMs = () => Math.floor(Date.now() / 1000) * 1000;
+function rowsOf(end: number, second: number): Row[] {
+  const t = end - (seconds - second) * 1000;
+  return ['a', 'b'].flatMap((name): Row[] => [
+    { t, metric: 'k6_http_reqs_total', labels: { name }, n: second },
+    {
+      t,
+      metric: 'k6_http_req_duration_seconds',
+      labels: { name },
+      h: { schema: 3, zero: 0, index: [-second], count: [second], sum: second * 2 ** (-second / 8), censored: 1 },
+    },
+  ]);
+}
+const total = seconds * (seconds - 1);
+const expected = { k6_http_reqs_total: total, k6_http_req_duration_seconds: total };
+const found = Object.entries(expected).map(([metric, n]) => ({ metric, expected: n, found: n }));
+
+describe('the forwarder with the real Prometheus', () => {
+  it('delivers counters and native histograms exactly', async () => {
+    const server = await start();
+    const { offer, finish } = await forwardTo(server.writeUrl);
+    const end = endMs();
+    for (let s = 0; s < seconds; s++) offer(rowsOf(end, s));
+    const delivery = await finish([], end);
+    expect(delivery).toEqual({ status: 'complete', sent: delivery.sent, confirmed: delivery.sent, reason: null });
+    expect(await confirmCounts(server, 'r1', expected, end)).toEqual(found);
+
+    const median = 'histogram_quantile(0.5, sum(k6_http_req_duration_seconds{run_id="r1"}))';
+    const [p50] = await queryInstant(server, median, end + 2000);
+    // Half of 0 + 1 + … + 29 is reached, from the fast end, in the bucket of second 21.
+    expect(p50?.value).toBeGreaterThan(2 ** (-22 / 8));
+    expect(p50?.value).toBeLessThanOrEqual(2 ** (-21 / 8));
+    const joined = 'sum by (plan) (k6_http_reqs_total * on (run_id) group_left (plan) meshproof_run_info)';
+    expect(await queryInstant(server, joined, end + 2000)).toEqual([{ labels: { plan: 'smoke' }, value: total }]);
+  });
+
+  it('says of a count that is not what the record has what Prometheus answers', async () => {
+    const server = await start();
+    const checks = await confirmCounts(server, 'r1', { k6_http_reqs_total: 5 }, endMs());
+    expect(checks).toEqual([{ metric: 'k6_http_reqs_total', expected: 5, found: null }]);
+  });
+
+  it('misses no sample when Prometheus is killed half way and started again', async () => {
+    const first = await start();
+    const { offer, finish, status } = await forwardTo(first.writeUrl);
+    const end = endMs();
+    for (let s = 0; s < 10; s++) offer(rowsOf(end, s));
+    await until(() => status().confirmed > 0);
+    process.kill(first.pid, 'SIGKILL');
+    for (let s = 10; s < 20; s++) offer(rowsOf(end, s));
+    await until(() => status().problem !== null);
+    expect(await readdir(join(root, 'outbox'))).not.toEqual([]);
+    await first.stop();
+    const second = await start(Number(new URL(first.url).port));
+    for (let s = 20; s < seconds; s++) offer(rowsOf(end, s));
+    const delivery = await finish([], end);
+    expect(delivery).toEqual({ status: 'complete', sent: delivery.sent, confirmed: delivery.sent, reason: null });
+    expect(await confirmCounts(second, 'r1', expected, end)).toEqual(found);
+    const counts = ['k6_http_reqs_total', 'k6_http_req_duration_seconds', 'meshproof_run_info'].map((metric) =>
+      queryInstant(second, `sum(count_over_time(${metric}{run_id="r1"}[1h]))`, end + 2000),
+    );
+    const stored = (await Promise.all(counts)).flat().reduce((sum, { value }) => sum + value, 0);
+    expect(stored).toBe(delivery.confirmed);
+  });
+
+  it('sends classic buckets where native histograms are off', async () => {
+    const config = join(root, 'plain.yml');
+    await writeFile(config, 'global: {}');
+    const args = [`--config.file=${config}`, `--storage.tsdb.path=${join(root, 'plain')}`];
+    args.push('--web.listen-address=127.0.0.1:0', '--web.enable-remote-write-receiver');
+    const child = startChild([binary, ...args], { reaper });
+    try {
+      const server = { writeUrl: `http://${await addressOf(child)}/api/v1/write` };
+      const { offer, finish } = await forwardTo(server.writeUrl);
+      const end = endMs();
+      for (let s = 0; s < seconds; s++) offer(rowsOf(end, s));
+      expect(await finish([], end)).toMatchObject({ status: 'complete', reason: null });
+      expect(await confirmCounts(server, 'r1', expected, end)).toEqual(found);
+      // 2^(-s/8) ≤ 0.5 from second 8 on.
+      const fast = 'sum(k6_http_req_duration_seconds_bucket{run_id="r1",le="0.5"})';
+      const below = Array.from({ length: seconds }, (_, s) => (s >= 8 ? 2 * s : 0)).reduce((sum, n) => sum + n, 0);
+      expect((await queryInstant(server, fast, end + 2000))[0]?.value).toBe(below);
+    } finally {
+      await child.end();
+    }
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await systemClock.sleep(20);
+}
+
+async function addressOf(child: Child): Promise<string> {
+  const heard = () => /msg="Listening on" address=([\d.:]+)/.exec(child.lastWords())?.[1];
+  await until(() => heard() !== undefined);
+  return heard()!;
+}
