@@ -94,6 +94,14 @@ describe('toRows', () => {
     expect(rows[1]).toMatchObject({ h: { index: [4, 5], count: [2, 8], sum: 10 } });
   });
 
+  it('begins anew when only the zeros fall', () => {
+    const rows = receive([
+      [histogram(1000, { zero: 5, index: [4], bucket: [2], count: 7, sum: 2 })],
+      [histogram(2000, { zero: 1, index: [4], bucket: [3], count: 4, sum: 3 })],
+    ]);
+    expect(rows[1]).toMatchObject({ h: { zero: 1, index: [4], count: [3], sum: 3 } });
+  });
+
   it('goes on in the coarser schema when the sender lowers its own', () => {
     const rows = receive([
       [histogram(1000, { schema: 3, index: [1, 2, 3], bucket: [1, 1, 1], count: 3, sum: 3 })],

@@ -10,7 +10,7 @@ export class FakePrometheus {
   /** How many samples each write request held. */
   readonly sizes: number[] = [];
   /** Taken one after the other, by write requests only: how to fail. `lost`: stored, but the answer does not arrive. */
-  readonly faults: (number | 'away' | 'lost')[] = [];
+  readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
   native = true;
   away = false;
 
