@@ -18,7 +18,7 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
   return slos.flatMap((slo) =>
     phasesOf(slo, evidence.phases).map((phase) => {
       const judged = judgeOne(slo, evidence, phase, random);
-      const taint = taintOf(slo.sli, phase.name, evidence, validity) ?? excuseOf(slo, judged, evidence);
+      const taint = taintOf(slo.sli, phase.name, evidence, validity) ?? excuseOf(slo, judged, phase, evidence);
       return {
         name: slo.name,
         phase: phase.name,

@@ -5,6 +5,7 @@ import type { Metric } from '../results/record/metric.ts';
 import { samplesNeeded } from '../results/stats/samples-needed.ts';
 import { metrics as k6Metrics } from '../scenarios/k6/metrics.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
+import { chatMetrics } from '../simulators/chat-user/metrics.ts';
 import { meshMetrics } from '../simulators/mesh-node/metrics.ts';
 import { metrics as journeyMetrics } from '../synthetics/metrics.ts';
 import { checkAgainst } from './check-against.ts';
@@ -20,6 +21,7 @@ const add = (producer: string, metrics: readonly Metric[]) => {
 add('k6', k6Metrics);
 add('mesh-node', Object.values(meshMetrics));
 add('journeys', journeyMetrics);
+add('chat-user', Object.values(chatMetrics));
 
 /** What the smoke plan gives each of them in its 40 s, rounded down. */
 const smokeSamples = {
