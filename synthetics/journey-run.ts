@@ -1,6 +1,7 @@
 import type { Context, Counts, ProducerEnd, ProducerHealth, Ready } from '../results/record/producer.ts';
 import { messageOf } from '../scenarios/plan/errors.ts';
 import { endOf } from '../scenarios/plan/phase.ts';
+import { timeLimit } from '../scenarios/plan/time-limit.ts';
 import { desktop, type MeasuringBrowser } from './browser.ts';
 import { addCookie, evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { Journey, JourneyTools } from './journey.ts';
@@ -118,7 +119,7 @@ export class JourneyRun implements Ready {
 
   /** A dead target would only fail once more, and there would be nothing to see. */
   async #answers(): Promise<boolean> {
-    const signal = AbortSignal.any([this.#stop, AbortSignal.timeout(2000)]);
+    const signal = timeLimit(2000, 'no answer', this.#stop);
     try {
       const response = await fetch(this.#parts.urls.web, { signal, redirect: 'manual' });
       await response.body?.cancel();

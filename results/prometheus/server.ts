@@ -1,3 +1,5 @@
+import { timeLimit } from '../../scenarios/plan/time-limit.ts';
+
 /** A Prometheus, or what speaks its protocols, as we reach it. The bearer travels in the header and nowhere else. */
 export type Server = { writeUrl: string; bearer?: string; fetch?: typeof globalThis.fetch };
 
@@ -63,7 +65,7 @@ export function request(server: Server, url: string, signal: AbortSignal, init: 
   return (server.fetch ?? fetch)(url, {
     ...init,
     redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
+    signal: timeLimit(requestTimeoutMs, `nothing within ${requestTimeoutMs / 1000} s`, signal),
     headers: { ...init.headers, ...(server.bearer !== undefined && { authorization: `Bearer ${server.bearer}` }) },
   });
 }

@@ -1,0 +1,27 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { timeLimit } from './time-limit.ts';
+
+const aborted = (signal: AbortSignal) =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason), { once: true }));
+
+describe('timeLimit', () => {
+  it('aborts when the time is over, whatever the garbage collector has taken by then', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const collecting = setInterval(collect, 5);
+    const over = aborted(timeLimit(50, 'it took too long', new AbortController().signal));
+    expect(await over).toMatchObject({ message: 'it took too long' });
+    clearInterval(collecting);
+  });
+
+  it('aborts with the signal it was given, and at once when that has aborted already', () => {
+    const outer = new AbortController();
+    const limited = timeLimit(60_000, 'late', outer.signal);
+    expect(limited.aborted).toBe(false);
+    outer.abort('enough');
+    expect([limited.aborted, limited.reason]).toEqual([true, 'enough']);
+    expect(timeLimit(60_000, 'late', outer.signal).reason).toBe('enough');
+  });
+});

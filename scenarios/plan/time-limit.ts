@@ -1,0 +1,18 @@
+/**
+ * A signal that aborts with `signal`, or after `ms` with `reason`. In place of `AbortSignal.any` over
+ * `AbortSignal.timeout`, which Node 20 may collect as garbage together with its timer, so that it never aborts
+ * (https://github.com/nodejs/node/issues/57736). Its timer keeps no process alive.
+ */
+export function timeLimit(ms: number, reason: string, signal: AbortSignal): AbortSignal {
+  const limit = new AbortController();
+  const end = (why: unknown) => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', follow);
+    limit.abort(why);
+  };
+  const follow = () => end(signal.reason);
+  const timer = setTimeout(() => end(new Error(reason)), ms).unref();
+  if (signal.aborted) follow();
+  else signal.addEventListener('abort', follow, { once: true });
+  return limit.signal;
+}
