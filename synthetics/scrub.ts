@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { strToU8, unzipSync, zipSync } from 'fflate';
+import { secretForms } from '../scenarios/plan/secret-forms.ts';
 
 const mask = '***';
 
@@ -12,7 +13,7 @@ export class Scrubber {
   }
 
   add(secret: string): void {
-    if (secret !== '') for (const form of formsOf(secret)) this.#forms.add(form);
+    for (const form of secretForms(secret)) this.#forms.add(form);
   }
 
   /** Also drops terminal colours, and header lines as Playwright's call logs print them. */
@@ -38,27 +39,6 @@ export class Scrubber {
   #longestFirst(): string[] {
     return [...this.#forms].sort((a, b) => b.length - a.length);
   }
-}
-
-/** All spellings in which a value turns up in headers, addresses, forms, JSON and encoded bodies. */
-function formsOf(secret: string): string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const inUrl = encodeURIComponent(secret);
-  const inForm = new URLSearchParams({ v: secret }).toString().slice(2);
-  const encoded = [0, 1, 2].map((offset) => base64Within(secret, offset));
-  const urlSafe = encoded.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
-  return [secret, inJson, inUrl, inForm, ...encoded, ...urlSafe].filter((form) => form.length > 0);
-}
-
-/**
- * The base64 characters that depend on the value alone when `offset` bytes (mod 3) stand before it, as in
- * `base64(user:secret)`: six bits each, so the first 0, 2 or 3 are shared with what stands before, the last with what
- * follows.
- */
-function base64Within(secret: string, offset: number): string {
-  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-  const whole = Math.floor((bytes.length * 8) / 6);
-  return bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), whole);
 }
 
 function replaceBytes(bytes: Uint8Array, form: Buffer): Uint8Array {

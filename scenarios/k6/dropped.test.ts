@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../results/record/row.ts';
-import { censorDropped, fromK6 } from './dropped.ts';
+import { censorDropped, rowsFromK6 } from './dropped.ts';
 
 const noise = { k6_feature_native_histograms: 'true' };
 const dropped: Row = {
@@ -23,13 +23,21 @@ const censored = {
   h: { schema: 3, zero: 0, index: [], count: [], sum: 0, censored: 7 },
 };
 
-describe('fromK6', () => {
+const fromK6 = rowsFromK6((text) => text.replaceAll('s3cret', '***'));
+
+describe('rowsFromK6', () => {
   it('labels rows by program and phase and puts a censored start beside each dropped arrival', () => {
     expect(fromK6([dropped, served])).toEqual([
       { ...dropped, labels: { scenario: 'api', phase: 'steady' } },
       { ...served, labels: { scenario: 'api', phase: 'steady' } },
       censored,
     ]);
+  });
+
+  it('keeps no query of a request that is called by its address, and no secret in any label', () => {
+    const named = (name: string) => ({ ...served, labels: { scenario: 'api', name } });
+    const names = ['http://127.0.0.1:1/a/s3cret?q=1#x', 'GET /things?', 's3cret'];
+    expect(fromK6(names.map(named))).toEqual(['http://127.0.0.1:1/a/***', 'GET /things?', '***'].map(named));
   });
 });
 

@@ -10,12 +10,21 @@ const k6Schema = 3;
 const noise = 'k6_feature_native_histograms';
 
 /**
- * k6's rows as the record wants them: program and phase of dropped arrivals as labels of their own, k6's feature label
- * off, and beside every dropped arrival a censored start.
+ * Makes k6's rows what the record wants: program and phase of dropped arrivals as labels of their own, k6's feature
+ * label off, label values without what must not be kept, and beside every dropped arrival a censored start.
+ * `hide` takes secrets out of a text: a user's script may have put one into a name.
  */
-export function fromK6(rows: readonly Row[]): Row[] {
-  const clean = rows.map((row) => ({ ...row, labels: cleanLabels(row) }));
-  return [...clean, ...censorDropped(clean)];
+export function rowsFromK6(hide: (text: string) => string): (rows: readonly Row[]) => Row[] {
+  const known = new Map<string, string>();
+  const fit = (value: string) => {
+    const fitting = known.get(value) ?? withoutQuery(hide(value));
+    known.set(value, fitting);
+    return fitting;
+  };
+  return (rows) => {
+    const clean = rows.map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
+    return [...clean, ...censorDropped(clean)];
+  };
 }
 
 /** An arrival that found no free virtual user is known only to be slower than the timeout: it must not be left out. */
@@ -25,6 +34,15 @@ export function censorDropped(rows: readonly Row[]): Row[] {
     const labels = { ...cleanLabels(row), outcome: 'dropped' };
     return [{ t: row.t, metric: httpReqDuration, labels, h: { ...emptyHistogram(k6Schema), censored: row.n } }];
   });
+}
+
+/** A request without a declared name is called by its address, and the query would make a name of every request. */
+function withoutQuery(value: string): string {
+  return /^https?:\/\//.test(value) ? value.replace(/[?#].*$/s, '') : value;
+}
+
+function mapValues(labels: Row['labels'], map: (value: string) => string): Row['labels'] {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, map(value)]));
 }
 
 function cleanLabels({ metric, labels }: Row): Row['labels'] {

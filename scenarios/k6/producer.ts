@@ -5,6 +5,7 @@ import type { Context, Producer, Ready } from '../../results/record/producer.ts'
 import { environment } from '../lib/names.ts';
 import { UserError } from '../plan/errors.ts';
 import type { Phase } from '../plan/phase.ts';
+import { secretHider } from '../plan/secret-forms.ts';
 import { entrySource } from './entry-source.ts';
 import { loadError } from './load-error.ts';
 import { parseLogLine } from './log.ts';
@@ -44,7 +45,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
     ...targetEnvironment(context, token),
     [environment.summary]: files.summary,
   });
-  const hide = (text: string) => (token ? text.replaceAll(token, '***') : text);
+  const hide = secretHider(token ?? '');
 
   const words: string[] = [];
   const onLine = (line: string) => {

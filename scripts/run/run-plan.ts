@@ -10,11 +10,12 @@ import type { RunDocument, Validity } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owner.ts';
 import { createRunId } from '../../results/store/run-id.ts';
 import { openRun } from '../../results/store/run-writer.ts';
-import { fromK6 } from '../../scenarios/k6/dropped.ts';
+import { rowsFromK6 } from '../../scenarios/k6/dropped.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { messageOf } from '../../scenarios/plan/errors.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
+import { secretHider } from '../../scenarios/plan/secret-forms.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { conclude } from '../../thresholds/conclude.ts';
 import { judge } from '../../thresholds/judge.ts';
@@ -86,6 +87,12 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       writer.event(event);
     },
   });
+  const fromK6 = rowsFromK6((text) => hideSecret(text));
+  // Read when k6's first rows come, by when k6 has needed it too: a plan without k6 may need none.
+  let hideSecret = (text: string): string => {
+    hideSecret = secretHider(target.auth ? readSecret(target.auth.bearer, parts.environment) : '');
+    return hideSecret(text);
+  };
   const receiver = await startReceiver({
     rows: (rows) => recorder.absorb(fromK6(rows)),
     error: ({ message }) => recorder.event({ t: clock.wallMs(), kind: 'delivery', by: 'receiver', text: message }),
