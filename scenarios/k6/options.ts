@@ -45,6 +45,12 @@ export function execName(index: number): string {
   return `run${index}`;
 }
 
+/**
+ * Requests that the guard stopped, also those whose error a script caught, of which the log says nothing.
+ * https://grafana.com/docs/k6/latest/javascript-api/error-codes/
+ */
+export const blockedKey = subMetricKey('http_reqs', { error_code: '1110' }) as string;
+
 /** Sub-metrics that count one program's work in one phase, by what they count. */
 export function countKeys(label: string, phase: string) {
   return {
@@ -97,7 +103,7 @@ function wholeRate(perSecond: number): { rate: number; timeUnit: string } {
 }
 
 function thresholds(programs: readonly Program[], phases: readonly Phase[], subMetrics: readonly SubMetric[]) {
-  const asked: Record<string, string[]> = {};
+  const asked: Record<string, string[]> = { [blockedKey]: ['count>=0'] };
   for (const { label } of programs) {
     for (const { name } of phases) {
       for (const key of Object.values(countKeys(label, name))) asked[key] = ['count>=0'];

@@ -7,6 +7,7 @@ import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
 import { type Exit, endOf } from './exit.ts';
 import { parseLogLine } from './log.ts';
 import { droppedIterations, httpReqs, iterations } from './metrics.ts';
+import { blockedKey } from './options.ts';
 import { type K6Process, runArgs, startK6, stopK6 } from './process.ts';
 import type { Program } from './program.ts';
 import { readQuantiles, type SubMetric } from './sub-metric.ts';
@@ -108,6 +109,7 @@ export class K6Run implements Ready {
     const { phases } = context.plan;
     const summary = readSummary(files.summary);
     if (summary) keep(files.summary, context.artifactDir);
+    this.#troubles.blockedInSilence(summary?.count(blockedKey) ?? 0, nowMs);
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
     const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;
     if (lateS > noticeableS) {

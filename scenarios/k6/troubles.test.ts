@@ -22,6 +22,20 @@ describe('Troubles', () => {
     expect(troubles.events('k6')).toMatchObject([{ kind: 'blocked-host', data: { host: '127.0.0.2', count: 2 } }]);
   });
 
+  it('tells of blocked requests that k6 did not log, unless it logged others', () => {
+    const silent = new Troubles();
+    silent.blockedInSilence(7, 1000);
+    expect(silent.blockedHosts()).toHaveLength(1);
+    expect(silent.events('k6')).toMatchObject([{ t: 1000, kind: 'blocked-host', data: { count: 7 } }]);
+    const logged = new Troubles();
+    logged.add({ kind: 'blocked-host', text: 'Get a', host: '127.0.0.2' }, 1000);
+    logged.blockedInSilence(7, 1000);
+    expect(logged.blockedHosts()).toEqual(['127.0.0.2']);
+    const none = new Troubles();
+    none.blockedInSilence(0, 1000);
+    expect(none.blockedHosts()).toEqual([]);
+  });
+
   it('is bounded, and still counts what it does not keep', () => {
     const troubles = new Troubles();
     for (let i = 0; i < 1000; i++) troubles.add({ kind: 'error', text: `error ${i}` }, i);

@@ -21,6 +21,14 @@ export class Troubles {
     else if (this.#seen.size < kept) this.#seen.set(key, { trouble, atMs, count: 1 });
   }
 
+  /** k6 does not log the error that a script catches: of the host it wanted only the count of blocked requests is left. */
+  blockedInSilence(requests: number, atMs: number): void {
+    if (requests === 0 || this.count('blocked-host') > 0) return;
+    const host = 'a host whose errors the script caught';
+    this.#counts.set('blocked-host', requests);
+    this.#seen.set(host, { trouble: { kind: 'blocked-host', text: host, host }, atMs, count: requests });
+  }
+
   count(kind: Trouble['kind']): number {
     return this.#counts.get(kind) ?? 0;
   }
