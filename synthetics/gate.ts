@@ -34,7 +34,10 @@ export async function openGate(allowed: readonly string[], onBlocked: (host: str
     request.socket.destroy();
   });
   server.on('connect', (request, socket) => {
-    refuse(hostIn(`http://${request.url}`));
+    const host = hostIn(`http://${request.url}`);
+    // The browser names itself; Playwright's own client does not, and no page event tells of what a journey asks by it.
+    if (host !== undefined && request.headers['user-agent'] === undefined) wanted.add(host);
+    refuse(host);
     socket.destroy();
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
