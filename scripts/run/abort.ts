@@ -1,4 +1,5 @@
 import { taintKindSchema, type Validity } from '../../results/record/run.ts';
+import { exitCode } from '../../scenarios/plan/exit-code.ts';
 
 /** Why a run ended before its timeline did; the reason of the one AbortSignal that all parts watch. */
 export type AbortCause =
@@ -11,6 +12,12 @@ export type AbortCause =
 
 export function causeOf(signal: AbortSignal): AbortCause | undefined {
   return signal.aborted ? (signal.reason as AbortCause) : undefined;
+}
+
+/** The exit code that a signal asks for, whatever was measured; undefined when no signal ended the run. */
+export function exitCodeOfSignal(cause: AbortCause | undefined): 130 | 143 | undefined {
+  if (cause?.kind !== 'signal') return undefined;
+  return cause.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
 }
 
 /** What an end of our own making does to a run: it is no longer the run that was planned. */

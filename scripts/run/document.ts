@@ -11,7 +11,7 @@ import type { RunHead, UnsealedDocument } from '../../results/store/run-files.ts
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { exitCodeOf } from '../../thresholds/conclude.ts';
-import { type AbortCause, statusOf } from './abort.ts';
+import { type AbortCause, exitCodeOfSignal, statusOf } from './abort.ts';
 
 /** What is known of a run before load begins. */
 export type Outset = {
@@ -96,8 +96,7 @@ export function toDocument(
 }
 
 function exitCodeFor({ cause, verdict }: Outcome, delivery: Delivery, requirePush: boolean): RunDocument['exitCode'] {
-  if (cause?.kind === 'signal') return cause.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
-  const judged = exitCodeOf(verdict);
+  const judged = exitCodeOfSignal(cause) ?? exitCodeOf(verdict);
   if (judged === exitCode.pass && requirePush && delivery.status !== 'complete') return exitCode.invalid;
   return judged;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { systemClock } from '../../scenarios/plan/clock.ts';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -9,6 +9,7 @@ import type { RunFlags } from '../commands/run.ts';
 import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
+import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { defectFaults } from './faults.ts';
 import { type Job, readJob, readTarget } from './job.ts';
 import { noProjection, type PushTarget, prometheusProjection } from './projection.ts';
@@ -45,6 +46,12 @@ export async function runCommand(planName: string, flags: Flags): Promise<number
   closing.push(() => reaper.dismiss(), watchSignals(abort, hurry, say));
   try {
     return await runAll(planned, flags, { given, push, reaper, abort, hurry, say, closing });
+  } catch (error) {
+    const interrupted = exitCodeOfSignal(causeOf(abort.signal));
+    // A Ctrl-C that hits a child before it has a process group of its own kills it: it is the signal that counts.
+    const follows = error === abort.signal.reason || error instanceof UnavailableError;
+    if (interrupted === undefined || !follows) throw error;
+    return interrupted;
   } finally {
     for (const close of closing.reverse()) await close();
   }
@@ -62,7 +69,7 @@ type Around = {
 
 async function runAll(job: Job, flags: Flags, around: Around): Promise<number> {
   const { given, reaper, abort, hurry, say, closing } = around;
-  const tools = await bringTools(job, say);
+  const tools = await bringTools(job, say, abort.signal);
   let push = around.push;
   if (flags.prometheus === 'local') {
     const local = await localPrometheus(reaper, say);
@@ -70,7 +77,10 @@ async function runAll(job: Job, flags: Flags, around: Around): Promise<number> {
     push = { writeUrl: local.writeUrl };
   }
   let code: number = exitCode.pass;
-  for (let round = 1; round <= flags.repeat && !abort.signal.aborted; round++) {
+  for (let round = 1; round <= flags.repeat; round++) {
+    // Before the first run and between two there is nothing to seal: the signal alone says how it ended.
+    if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
+    if (abort.signal.aborted) break;
     if (flags.repeat > 1) say(`run ${round} of ${flags.repeat}`);
     const standIn = given ? undefined : await startStandIn([], process.env, reaper);
     const target = given ?? standIn!.target;
@@ -120,11 +130,19 @@ async function endStandIn(standIn: StandIn | undefined): Promise<void> {
   await standIn?.child.end();
 }
 
-/** k6 and Chromium where the plan needs them, before anything else starts. Throws UnavailableError. */
-async function bringTools(job: Job, say: (line: string) => void): Promise<Tools> {
+/** k6 and Chromium where the plan needs them, before anything else starts. Throws UnavailableError, or the reason of `signal`. */
+async function bringTools(job: Job, say: (line: string) => void, signal: AbortSignal): Promise<Tools> {
   const needed = job.parts.flatMap(({ producer }) => toolsOf[producer.name] ?? []);
   const found = [];
-  for (const name of needed) found.push(await ensure(name, { log: say }));
+  for (const name of needed) {
+    try {
+      found.push(await ensure(name, { log: say, signal }));
+    } catch (error) {
+      // What was cut off fails in its own words.
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
   return Object.fromEntries(found.map((tool) => [tool.name, { version: tool.version, path: tool.path }]));
 }
 
