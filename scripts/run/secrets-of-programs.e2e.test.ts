@@ -52,7 +52,9 @@ it('what a careless k6 script does with the bearer token is nowhere to be found'
     env: { MESHPROOF_TOKEN: secret },
   });
   const [document] = place.runs();
-  const files = readdirSync(join(place.dir, 'runs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(join(place.dir, 'runs'), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const series = await (await fetch(`${prometheus.url}/api/v1/series?match[]={run_id!=""}`)).text();
   const places = [
     ...files.map((file) => ({ name: file.name, text: read(join(file.parentPath, file.name)) })),
