@@ -93,7 +93,9 @@ async function push(run: RunDocument, flags: Flags, writeUrl: string | undefined
 async function replay(run: RunDocument, storeDir: string, to: PushTarget): Promise<Delivery> {
   const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
   const who = { id: run.id, plan: run.plan, target: run.target, labels: {} };
-  const projection = await prometheusProjection(to, who, storeDir);
+  // It is told as it was told live: nothing later than the end of the run, where its counts are asked for.
+  const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
+  const projection = await prometheusProjection(to, who, storeDir, clock);
   projection.rows(rows);
   for (const sample of samples) projection.sample(sample);
   return projection.finish(run, [], new AbortController().signal);

@@ -1,0 +1,32 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakePrometheus } from '../../results/prometheus/test/fake-prometheus.ts';
+import { documentOf, row, temporaryStore, writtenRun } from '../../results/store/store.fixture.ts';
+import { pushCommand } from './runs-command.ts';
+
+const id = '20261124T081053Z-smoke-0001';
+const prometheus = 'http://127.0.0.1:9/api/v1/write';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe('a push of a run that was never sent', () => {
+  it('tells nothing later than the end of the run, where all of it is asked for', async () => {
+    const store = temporaryStore();
+    const document = documentOf(id);
+    const endMs = Date.parse(document.endedAt);
+    const writer = writtenRun(store, id);
+    // The run ends 300 ms into its last second.
+    writer.rows([{ ...row, t: endMs - 300, n: 4 }]);
+    await writer.seal(document);
+    const fake = new FakePrometheus();
+    vi.stubGlobal('fetch', fake.fetch);
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+    expect(await pushCommand(id, { store, prometheus })).toBe(0);
+    const stored = [...fake.series.values()].flat();
+    expect(Math.max(...stored.map(({ t }) => t))).toBe(endMs);
+    expect(fake.last('requests_total', 'phase')).toEqual({ steady: 7 });
+  });
+});
