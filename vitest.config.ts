@@ -51,6 +51,7 @@ export default defineConfig({
         test: {
           ...base,
           name: 'faults',
+          globalSetup: './scripts/test/e2e-setup.ts',
           include: ['**/*.faults.test.ts'],
           exclude: skip,
           fileParallelism: false,
