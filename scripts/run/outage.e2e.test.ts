@@ -79,8 +79,10 @@ describe('a Prometheus that is away', () => {
     const run = await meshproof(['run', './plan.yaml', '--prometheus', writeUrl], { cwd: place.dir });
     const [before] = place.runs();
     expect([run.code, before!.verdict, before!.delivery.status]).toEqual([0, 'PASS', 'incomplete']);
-    const summary = readFileSync(join(place.dir, 'runs', before!.id, 'summary.md'), 'utf8');
-    expect(summary).toContain(`meshproof runs push ${before!.id}`);
+    for (const report of ['summary.md', 'report.html']) {
+      const text = readFileSync(join(place.dir, 'runs', before!.id, report), 'utf8');
+      expect(text, report).toContain(`meshproof runs push ${before!.id}`);
+    }
     await start();
     const pushed = await meshproof(['runs', 'push', 'last', '--prometheus', writeUrl], { cwd: place.dir });
     expect([pushed.code, pushed.stdout]).toEqual([0, expect.stringContaining('complete')]);
