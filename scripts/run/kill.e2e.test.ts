@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyRun } from '../../results/store/verify-run.ts';
 import { descendants, isRunning, type Relative } from '../test/family.ts';
+import { Mark } from '../test/marked.ts';
 import { meshproof, type Started, shortPlan, shortSlos, startMeshproof, Workplace } from '../test/meshproof.ts';
 
 let place: Workplace;
+let mark: Mark;
 beforeEach(() => {
   place = new Workplace();
+  mark = new Mark();
   place.yaml('slos.yaml', ...shortSlos);
 });
 afterEach(() => place.remove());
@@ -35,7 +38,7 @@ function find(family: readonly Relative[], program: keyof typeof programs): numb
 /** A run in its steady phase, with all that it started. */
 async function running(...flags: string[]): Promise<{ run: Started; family: Relative[] }> {
   const plan = place.yaml('plan.yaml', shortPlan({ phases: { 'warm-up': '1s', steady: '30s' }, traffic }));
-  const run = startMeshproof(['run', plan, ...flags], { cwd: place.dir });
+  const run = startMeshproof(['run', plan, ...flags], { cwd: place.dir, env: mark.env });
   await run.saw(/^steady.* [1-9]\d* req\/s/m);
   return { run, family: descendants(run.pid) };
 }
@@ -47,10 +50,15 @@ async function sealed(family: readonly Relative[]) {
   return { left, document: document!, problem: whole.problem };
 }
 
-async function leftAfter(family: readonly Relative[], withinMs: number): Promise<Relative[]> {
-  const alive = () => family.filter(({ pid }) => isRunning(pid));
-  for (let waitedMs = 0; waitedMs < withinMs && alive().length > 0; waitedMs += 100) await sleep(100);
-  return alive();
+/** Of the family before the kill, and of what was started since: that is known by the mark alone. */
+async function leftAfter(family: readonly Relative[], withinMs: number): Promise<(Relative | string)[]> {
+  const look = async () => [...family.filter(({ pid }) => isRunning(pid)), ...(await mark.left(0))];
+  let left = await look();
+  for (let waitedMs = 0; waitedMs < withinMs && left.length > 0; waitedMs += 100) {
+    await sleep(100);
+    left = await look();
+  }
+  return left;
 }
 
 describe('a run that is cut short is sealed, and nothing of it goes on', () => {
