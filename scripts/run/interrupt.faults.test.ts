@@ -27,7 +27,14 @@ function start(...flags: string[]): Started {
 }
 
 async function childOf(run: Started, program: RegExp): Promise<void> {
-  while (!descendants(run.pid).some(({ command }) => program.test(command))) await sleep(5);
+  let over = false;
+  void run.ended.then(() => {
+    over = true;
+  });
+  while (!descendants(run.pid).some(({ command }) => program.test(command))) {
+    if (over) throw new Error(`it ended without starting ${program}: ${(await run.ended).stderr}`);
+    await sleep(5);
+  }
 }
 
 /** As a terminal sends it: to the command and to all that has no process group of its own. */
