@@ -10,7 +10,7 @@ import { isRunId } from './run-id.ts';
 import type { RunProblem } from './run-store.ts';
 import { rewriteLines, salvageLines } from './salvage.ts';
 import { nameRun, sealRun } from './seal-run.ts';
-import { isDiskTrouble } from './store-error.ts';
+import { isDiskTrouble, storeError } from './store-error.ts';
 import { verifyRun } from './verify-run.ts';
 
 /** What a judge makes of a run that was cut short. */
@@ -55,7 +55,11 @@ export async function recoverPartials(
 }
 
 function namesIn(storeDir: string): string[] {
-  return existsSync(storeDir) ? readdirSync(storeDir).sort() : [];
+  try {
+    return existsSync(storeDir) ? readdirSync(storeDir).sort() : [];
+  } catch (cause) {
+    throw storeError('read the run store', storeDir, cause);
+  }
 }
 
 function abandoned(

@@ -92,6 +92,22 @@ const wrong: [string, () => string[], RegExp][] = [
     /t3\.yaml:\d+: urls\.api: load to 127\.0\.0\.2 is not allowed/,
   ],
   ['an unknown defect', () => ['run', './good.yaml', '--defect', 'latenzy=3s'], /latenzy/],
+  [
+    'a store that is a file',
+    () => {
+      place.text('file', '');
+      return ['run', './good.yaml', '--store', 'file'];
+    },
+    /file: cannot read the run store: a part of the path is not a directory/,
+  ],
+  ['a list of a store that is a file', () => ['runs', 'list', '--store', 'good.yaml'], /cannot read the run store/],
+  [
+    'an address without a host',
+    () => ['run', './good.yaml', '--prometheus', 'http://'],
+    /--prometheus needs an address/,
+  ],
+  ['an output directory that is a file', () => ['slo', 'compile', '--out', 'good.yaml'], /good\.yaml.*: cannot write/],
+  ['an output directory that cannot be', () => ['slo', 'compile', '--out', '/proc/x/y'], /\/proc\/x.*: cannot write/],
   ['an unknown flag', () => ['run', './good.yaml', '--fast'], /unknown option '--fast'/],
 ];
 

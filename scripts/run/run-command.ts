@@ -161,7 +161,8 @@ function checkFaults(job: Job, defects: readonly string[], given: Target | undef
 
 function pushTarget(flag: string | undefined, target: Target | undefined): PushTarget | undefined {
   if (flag !== undefined) {
-    if (!/^https?:\/\//.test(flag)) throw new UserError(`--prometheus needs an address or "local", not "${flag}"`);
+    if (!/^https?:\/\//.test(flag) || !URL.canParse(flag))
+      throw new UserError(`--prometheus needs an address or "local", not "${flag}"`);
     return { writeUrl: flag };
   }
   const named = target?.prometheus;

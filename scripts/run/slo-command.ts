@@ -1,5 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeDirectory } from '../../results/store/durable.ts';
+import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
@@ -36,10 +38,9 @@ export function compileCommand(names: readonly string[], flags: Flags & { out: s
     'k6-thresholds.json': Object.fromEntries(programs.map((program) => [program, toK6(slos, program)])),
     'web-vitals-budgets.json': toWebVitals(slos),
   };
-  mkdirSync(flags.out, { recursive: true });
   const files = Object.entries(outputs).map(([name, value]) => {
     const file = join(flags.out, name);
-    writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+    write(file, `${JSON.stringify(value, null, 2)}\n`);
     return file;
   });
   if (flags.json) print({ files });
@@ -67,6 +68,15 @@ function read(names: readonly string[]): Slo[] {
 /** Whether a phase exists is for the plan to say, so here every named one does. */
 function phasesNamedBy(slos: readonly Slo[]): Phase[] {
   return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
+}
+
+function write(file: string, text: string): void {
+  try {
+    makeDirectory(dirname(file));
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw storeError('write', file, cause);
+  }
 }
 
 function print(value: unknown): void {
