@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PrometheusServer } from '../lib/prometheus-server.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
-import { meshproof, shortPlan, shortSlos, Workplace } from '../test/meshproof.ts';
+import { meshproof, shortPlan, shortSlos, slo, source, Workplace } from '../test/meshproof.ts';
 import { ownPrometheus } from '../test/prometheus.ts';
 
 const secret = 'tok-9fQ/vZ+3nKx=Lw&0';
@@ -69,6 +70,43 @@ it('what a careless k6 script does with the bearer token is nowhere to be found'
   expect(places.find(({ name }) => name === 'series.ndjson.gz')!.text).toMatch(requests);
   expect(series).toContain('health with ***');
   const leaks = places.filter(({ text }) => [secret, inUrl, inBase64].some((form) => text.includes(form)));
+  expect(leaks.map(({ name }) => name)).toEqual([]);
+});
+
+/** All that a trace holds: headers of the page, addresses, what was typed, what the page shows and says. */
+const shown = `export default {
+  name: 'shows',
+  pages: { home: '/' },
+  async run({ page, urls, bearer }) {
+    await page.setExtraHTTPHeaders({ authorization: 'Bearer ' + bearer });
+    await page.goto(urls.web + '?access_token=' + encodeURIComponent(bearer));
+    await page.evaluate((text) => { document.body.innerHTML = '<input>'; console.error('with ' + text); }, bearer);
+    await page.fill('input', bearer);
+    throw new Error('it did not work with ' + bearer);
+  },
+};
+`;
+
+it('what a journey shows of it to the browser is not in the trace that is kept', async () => {
+  place.text('shows.ts', shown);
+  const indicator = {
+    thresholdMetric: source('journey_success', {}, 'min'),
+    objective: { op: 'gte', value: 1, target: 1 },
+  };
+  place.yaml('slos.yaml', slo('journeys', indicator, '1'));
+  const traffic = { journeys: { use: ['./shows.ts'], runs: 1 } };
+  const plan = place.yaml('plan.yaml', shortPlan({ plan: 'shows', phases: { steady: '3s' }, traffic }));
+  const run = await meshproof(['run', plan, '--store', 'shown'], {
+    cwd: place.dir,
+    env: { MESHPROOF_TOKEN: secret },
+  });
+  const [document] = place.runs('shown');
+  const trace = readFileSync(join(place.dir, 'shown', document!.id, 'artifacts/shows/trace.zip'));
+  const entries = Object.entries(unzipSync(trace));
+  const texts = entries.map(([name, bytes]) => ({ name, text: Buffer.from(bytes).toString('latin1') }));
+  expect(run.code).toBe(1);
+  expect(texts.find(({ name }) => name.endsWith('.network'))!.text).toContain('Bearer ***');
+  const leaks = texts.filter(({ text }) => [secret, inUrl, inBase64].some((form) => text.includes(form)));
   expect(leaks.map(({ name }) => name)).toEqual([]);
 });
 
