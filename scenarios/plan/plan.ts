@@ -22,7 +22,9 @@ const faultSchema = z.strictObject({ at: duration, for: duration.optional(), do:
 
 export const planSchema = z
   .strictObject({
-    plan: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a plan name is lower case letters, digits and -' }),
+    plan: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a plan name is lower case letters, digits and -, at most 63' }),
     profile: z.enum(['smoke', 'load', 'stress', 'spike', 'soak', 'breakpoint']).optional(),
     seed: z.int().min(0).default(1),
     phases: phasesSchema,

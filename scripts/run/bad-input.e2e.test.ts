@@ -72,6 +72,18 @@ const wrong: [string, () => string[], RegExp][] = [
     /nobody-slo\.yaml:\d+: .*k6_http_req_duration_seconds/,
   ],
   [
+    'an SLO that would take the place of one that every plan carries',
+    () => {
+      const alive = {
+        thresholdMetric: source('k6_http_reqs_total', {}, 'sum'),
+        objective: { op: 'gte', value: 0, target: 1 },
+      };
+      place.yaml('taken-slo.yaml', slo('target-alive', alive, '1'));
+      return ['run', place.yaml('taken.yaml', shortPlan({ slos: ['./taken-slo.yaml'] }))];
+    },
+    /taken-slo\.yaml:\d+: metadata\.name: every plan carries an SLO named target-alive/,
+  ],
+  [
     'an unknown key in a target',
     () => ['run', './good.yaml', '--target', place.yaml('t1.yaml', target({ hosts: [] }))],
     /t1\.yaml:\d+: hosts: unknown key/,

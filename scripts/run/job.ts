@@ -42,8 +42,14 @@ export function readJob(name: string, seed?: number): Job {
   const catalogue = catalogueOf(parts);
   const planDir = dirname(resolve(file));
   const slos = plan.slos.flatMap((slo, i) => readSlosNamed(slo, planDir, () => document.where(['slos', i])));
-  const names = slos.map((slo) => slo.name);
-  const all = [...slos, ...alwaysSlos.filter((slo) => !names.includes(slo.name))];
+  // A document may not take the place of what every plan carries: death and freeze would go unjudged.
+  const taken = slos.find((slo) => alwaysSlos.some((own) => own.name === slo.name));
+  if (taken)
+    throw new UserError(
+      `every plan carries an SLO named ${taken.name}; choose another name`,
+      taken.where(['metadata', 'name']),
+    );
+  const all = [...slos, ...alwaysSlos];
   checkAgainst(all, catalogue, plan.phases);
   return { document, plan, planDir, parts, slos: all, catalogue };
 }
