@@ -110,7 +110,7 @@ const table: Row[] = [
     'every iteration throws',
     { silent: true, exceptions: 5000 },
     'INVALID',
-    /^(every iteration of k6 threw|the scenario api sent nothing)/,
+    /^every iteration of k6 threw/,
     { 'api-latency': 'INVALID' },
   ],
   [

@@ -5,11 +5,12 @@ import { blockedHosts, crashed, deliveryCounts, exceptions, lag } from './validi
 import { droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, silentScenarios } from './validity-of-run.ts';
 
+/** The first that speaks is the reason of the run: a cause stands before what follows from it. */
 const rules: readonly Rule[] = [
   crashed,
   nothingSent,
-  silentScenarios,
   exceptions,
+  silentScenarios,
   blockedHosts,
   deliveryCounts,
   rateAttained,
