@@ -2,6 +2,7 @@ import type { Producer } from '../../results/record/producer.ts';
 import { k6Producer } from '../../scenarios/k6/producer.ts';
 import { chatUserProducer } from '../../simulators/chat-user/producer.ts';
 import { meshNodeProducer } from '../../simulators/mesh-node/producer.ts';
+import { probesProducer } from '../../synthetics/probe/producer.ts';
 import { journeysProducer } from '../../synthetics/producer.ts';
 
 /** All that can make traffic; each is named as its key in a plan's `traffic`. */
@@ -10,4 +11,5 @@ export const producers: readonly Producer[] = [
   meshNodeProducer,
   chatUserProducer,
   journeysProducer,
+  probesProducer,
 ] as Producer[];

@@ -1,0 +1,128 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { messageOf } from '../../scenarios/plan/errors.ts';
+import { ProbeFailure } from './outcome.ts';
+
+export type HttpAsk = { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string };
+
+/** Seconds by blackbox_exporter's names of the phases of a request. */
+export type HttpPhases = { resolve: number; connect: number; tls: number; processing: number; transfer: number };
+
+export type HttpAnswer = {
+  status: number;
+  version: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  phases: HttpPhases;
+  certificate?: { expiresAtMs: number; protocol: string | null };
+};
+
+/** No check needs more; a server that sends without end is not read on. */
+const maxBodyBytes = 10_000_000;
+
+/**
+ * One request on a connection of its own, so that each phase is there to be seen. Redirects are not followed. Throws
+ * ProbeFailure; times come from `nowMs`.
+ */
+export function exchangeHttp(ask: HttpAsk, nowMs: () => number, signal: AbortSignal): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const at: Partial<Record<'start' | 'lookup' | 'connect' | 'secure' | 'response', number>> = { start: nowMs() };
+    const secure = ask.url.startsWith('https:');
+    const request = (secure ? httpsRequest : httpRequest)(ask.url, {
+      method: ask.method,
+      agent: false,
+      headers: { ...ask.headers, ...(ask.body !== undefined && { 'content-length': Buffer.byteLength(ask.body) }) },
+    });
+    let socket: Socket | undefined;
+    const fail = (failure: ProbeFailure) => {
+      signal.removeEventListener('abort', onAbort);
+      request.destroy();
+      reject(failure);
+    };
+    const onAbort = () => fail(new ProbeFailure('timeout', messageOf(signal.reason)));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    request.on('socket', (given) => {
+      socket = given;
+      given.once('lookup', () => (at.lookup = nowMs()));
+      given.once('connect', () => (at.connect = nowMs()));
+      given.once('secureConnect', () => (at.secure = nowMs()));
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const inTls = secure && at.connect !== undefined && at.secure === undefined;
+      fail(new ProbeFailure(inTls ? 'tls' : 'connect', error.message || (error.code ?? 'no connection')));
+    });
+    request.on('response', (response) => {
+      at.response = nowMs();
+      void readBody(response).then(
+        (body) => {
+          signal.removeEventListener('abort', onAbort);
+          resolve({
+            status: response.statusCode ?? 0,
+            version: response.httpVersion,
+            headers: flat(response),
+            body,
+            phases: phasesOf(at, nowMs()),
+            ...(secure && socket && { certificate: certificateOf(socket as TLSSocket) }),
+          });
+        },
+        (error) => fail(error instanceof ProbeFailure ? error : new ProbeFailure('connect', messageOf(error))),
+      );
+    });
+    request.end(ask.body);
+  });
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) throw new ProbeFailure('content', `the answer is longer than ${maxBodyBytes / 1e6} MB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What did not happen, as a lookup of an address that is a number, took no time. */
+function phasesOf(at: Partial<Record<string, number>>, endMs: number): HttpPhases {
+  const start = at.start!;
+  const lookup = at.lookup ?? start;
+  const connect = at.connect ?? lookup;
+  const secure = at.secure ?? connect;
+  const response = at.response ?? endMs;
+  return {
+    resolve: (lookup - start) / 1000,
+    connect: (connect - lookup) / 1000,
+    tls: (secure - connect) / 1000,
+    processing: (response - secure) / 1000,
+    transfer: (endMs - response) / 1000,
+  };
+}
+
+function flat(response: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+}
+
+function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: string | null } {
+  const chain = chainOf(socket.getPeerCertificate(true));
+  return { expiresAtMs: Math.min(...chain.map((one) => Date.parse(one.valid_to))), protocol: socket.getProtocol() };
+}
+
+/** From the server's own certificate up; the root names itself as its issuer. */
+export function chainOf(first: PeerCertificate): PeerCertificate[] {
+  const chain: PeerCertificate[] = [];
+  let one: PeerCertificate | undefined = first;
+  while (one?.valid_to && !chain.includes(one)) {
+    chain.push(one);
+    one = (one as { issuerCertificate?: PeerCertificate }).issuerCertificate;
+  }
+  return chain;
+}

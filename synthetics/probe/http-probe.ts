@@ -1,0 +1,132 @@
+import { hostOf } from '../../scenarios/plan/target.ts';
+import { exchangeHttp, type HttpAnswer, type HttpPhases } from './http-exchange.ts';
+import { atPointer } from './json-pointer.ts';
+import { ProbeFailure } from './outcome.ts';
+import { fill, type Probe } from './probe.ts';
+import type { ProbeTools } from './run-probe.ts';
+
+type Step = NonNullable<Probe['http']>['steps'][number];
+
+/** Requests one after another, each with its assertions; a later one may use what an earlier one extracted. */
+export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: ProbeTools): Promise<void> {
+  const values: Record<string, string> = { ...tools.urls };
+  const sum: HttpPhases = { resolve: 0, connect: 0, tls: 0, processing: 0, transfer: 0 };
+  let redirects = 0;
+  let expiresAtMs = Number.POSITIVE_INFINITY;
+  for (const [i, step] of steps.entries()) {
+    const name = step.name ?? String(i + 1);
+    const fromMs = tools.nowMs();
+    try {
+      const { answer, hops } = await askFollowing(step, values, tools, (phases) => {
+        for (const phase of Object.keys(sum) as (keyof HttpPhases)[]) sum[phase] += phases[phase];
+      });
+      redirects += hops;
+      const seconds = (tools.nowMs() - fromMs) / 1000;
+      if (answer.certificate) expiresAtMs = Math.min(expiresAtMs, answer.certificate.expiresAtMs);
+      if (steps.length > 1) tools.put('probe_step_duration_seconds', seconds, { step: name });
+      tools.put('probe_http_status_code', answer.status);
+      tools.put('probe_http_version', Number(answer.version));
+      tools.put('probe_http_content_length', Buffer.byteLength(answer.body));
+      tools.put('probe_http_ssl', answer.certificate ? 1 : 0);
+      check(step, answer, seconds);
+      extract(step, answer, values);
+    } catch (error) {
+      if (error instanceof ProbeFailure && steps.length > 1) tools.failedIn(name);
+      throw error;
+    } finally {
+      tools.put('probe_http_redirects', redirects);
+      for (const [phase, seconds] of Object.entries(sum))
+        tools.put('probe_http_duration_seconds', seconds, { stage: phase });
+      if (Number.isFinite(expiresAtMs)) tools.put('probe_ssl_earliest_cert_expiry', expiresAtMs / 1000);
+    }
+  }
+}
+
+/** The last answer of a chain of redirects, and how many there were. A secret goes to the first origin only. */
+async function askFollowing(
+  step: Step,
+  values: Readonly<Record<string, string>>,
+  tools: ProbeTools,
+  took: (phases: HttpPhases) => void,
+): Promise<{ answer: HttpAnswer; hops: number }> {
+  const text =
+    typeof step.body === 'string' ? step.body : step.body === undefined ? undefined : JSON.stringify(step.body);
+  const headers = Object.fromEntries(
+    Object.entries(step.headers).map(([key, value]) => [key.toLowerCase(), fill(value, values)]),
+  );
+  if (text !== undefined && typeof step.body !== 'string') headers['content-type'] ??= 'application/json';
+  if (step.auth === 'target' && tools.bearer !== undefined) headers.authorization = `Bearer ${tools.bearer}`;
+  let ask = {
+    method: step.method as string,
+    url: fill(step.url, values),
+    headers: { accept: '*/*', 'user-agent': 'meshproof', ...headers },
+    ...(text !== undefined && { body: fill(text, values) }),
+  };
+  for (let hops = 0; ; hops++) {
+    const host = hostOf(ask.url);
+    if (!tools.allows(host)) throw new ProbeFailure('blocked', `${host} is not allowed by the target file`);
+    const answer = await exchangeHttp(ask, tools.nowMs, tools.signal);
+    took(answer.phases);
+    const location = answer.headers.location;
+    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined || step.redirects === 0)
+      return { answer, hops };
+    if (hops === step.redirects) throw new ProbeFailure('protocol', `more than ${step.redirects} redirects`);
+    if (!URL.canParse(location, ask.url)) throw new ProbeFailure('protocol', 'it redirects to what is no address');
+    const next = new URL(location, ask.url);
+    if (!/^https?:$/.test(next.protocol)) throw new ProbeFailure('protocol', `it redirects to ${next.protocol}`);
+    const { authorization: _, ...public_ } = ask.headers as Record<string, string>;
+    const same = next.origin === new URL(ask.url).origin;
+    const asGet = answer.status === 303 || (answer.status < 303 && ask.method === 'POST');
+    const { body, ...rest } = ask;
+    ask = {
+      ...rest,
+      url: next.href,
+      headers: (same ? ask.headers : public_) as typeof ask.headers,
+      ...(asGet ? { method: 'GET' } : body !== undefined && { body }),
+    };
+  }
+}
+
+function check({ expect }: Step, answer: HttpAnswer, seconds: number): void {
+  const wanted = [expect.status].flat();
+  if (!wanted.includes(answer.status))
+    throw new ProbeFailure('status', `status ${answer.status}, expected ${wanted.join(' or ')}`);
+  for (const [header, pattern] of Object.entries(expect.headers)) {
+    const value = answer.headers[header.toLowerCase()];
+    if (value === undefined || !new RegExp(pattern).test(value))
+      throw new ProbeFailure('content', `header ${header} is ${quote(value)}, expected /${pattern}/`);
+  }
+  if (expect.body !== undefined && !new RegExp(expect.body).test(answer.body))
+    throw new ProbeFailure('content', `the body does not match /${expect.body}/`);
+  const pointers = Object.entries(expect.json);
+  if (pointers.length > 0) {
+    const document = parse(answer.body);
+    for (const [pointer, value] of pointers) {
+      const there = atPointer(document, pointer);
+      if (there !== value) throw new ProbeFailure('content', `${pointer} is ${quote(there)}, expected ${quote(value)}`);
+    }
+  }
+  if (expect.within !== undefined && seconds > expect.within)
+    throw new ProbeFailure('late', `the answer took ${seconds.toFixed(3)} s, expected at most ${expect.within} s`);
+}
+
+function extract(step: Step, answer: HttpAnswer, values: Record<string, string>): void {
+  for (const [name, pointer] of Object.entries(step.extract)) {
+    const value = atPointer(parse(answer.body), pointer);
+    if (typeof value !== 'string' && typeof value !== 'number')
+      throw new ProbeFailure('content', `${pointer} holds no text or number to go on with`);
+    values[name] = String(value);
+  }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new ProbeFailure('content', 'the body is not JSON', { cause });
+  }
+}
+
+function quote(value: unknown): string {
+  return value === undefined ? 'not there' : (JSON.stringify(value)?.slice(0, 80) ?? String(value));
+}

@@ -1,0 +1,269 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { readProbe } from './probe.ts';
+import { runProbe } from './run-probe.ts';
+import { certificate, privateKey } from './tls.fixture.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'meshproof-probe-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+async function serve(handle: RequestListener): Promise<string> {
+  const server = createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function targetAt(api: string) {
+  return { name: 'test', urls: { api }, allow: { load: [], browse: [] }, metricNames: {} };
+}
+
+let count = 0;
+function write(text: string): string {
+  const file = join(dir, `probe-${count++}.yaml`);
+  writeFileSync(file, text);
+  return file;
+}
+
+async function run(text: string, api = 'http://127.0.0.1:1', bearer?: string, clock = systemClock) {
+  const { file, value } = readProbe(write(text), targetAt(api));
+  const signal = new AbortController().signal;
+  const allows = (host: string) => host === '127.0.0.1';
+  const outcome = await runProbe(value, { file, clock, urls: { api }, bearer, allows, signal });
+  const values = Object.fromEntries(
+    (outcome?.values ?? []).map(({ metric, labels, value }) => [[metric, ...Object.values(labels)].join(' '), value]),
+  );
+  return { ...outcome!, values };
+}
+
+const http = (step: string) => `probe: p\ntimeout: 2s\nhttp: { steps: [{ ${step} }] }`;
+
+describe('an http probe', () => {
+  it('sees status, length, stages and redirects', async () => {
+    const api = await serve((request, response) => {
+      if (request.url === '/old') response.writeHead(302, { location: '/new' }).end();
+      else response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok","n":[1,2]}');
+    });
+    const outcome = await run(
+      http('url: "{api}/old", expect: { headers: { content-type: json }, json: { /status: ok, /n/1: 2 }, body: stat }'),
+      api,
+    );
+    expect(outcome.success).toBe(true);
+    expect(outcome.values).toMatchObject({
+      probe_http_status_code: 200,
+      probe_http_redirects: 1,
+      probe_http_content_length: 25,
+      probe_http_ssl: 0,
+      probe_http_version: 1.1,
+    });
+    const stages = ['resolve', 'connect', 'tls', 'processing', 'transfer'];
+    const sum = stages.reduce((total, stage) => total + outcome.values[`probe_http_duration_seconds ${stage}`]!, 0);
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThanOrEqual(outcome.seconds);
+  });
+
+  it.each([
+    ['status', 'url: "{api}/500"', /status 500, expected 200/],
+    ['content', 'url: "{api}/", expect: { body: absent }', /does not match/],
+    ['content', 'url: "{api}/", expect: { json: { /a: 2 } }', /\/a is 1, expected 2/],
+    ['content', 'url: "{api}/text", expect: { json: { /a: 1 } }', /not JSON/],
+    ['content', 'url: "{api}/", expect: { headers: { x-none: y } }', /x-none is not there/],
+    ['late', 'url: "{api}/", expect: { within: 1us }', /expected at most/],
+    ['protocol', 'url: "{api}/loop"', /more than 5 redirects/],
+    ['blocked', 'url: "{api}/away"', /elsewhere.example is not allowed/],
+    ['connect', 'url: "{api}/hangup"', /socket hang up/],
+    ['timeout', 'url: "{api}/never"', /not over after/],
+  ])('fails by %s on %s', async (failureClass, step, text) => {
+    const api = await serve((request, response) => {
+      if (request.url === '/500') response.writeHead(500).end();
+      else if (request.url === '/loop') response.writeHead(302, { location: '/loop' }).end();
+      else if (request.url === '/away') response.writeHead(302, { location: 'http://elsewhere.example/' }).end();
+      else if (request.url === '/hangup') request.socket.destroy();
+      else if (request.url === '/text') response.end('text');
+      else if (request.url !== '/never') response.end('{"a":1}');
+    });
+    const outcome = await run(http(step).replace('timeout: 2s', 'timeout: 300ms'), api);
+    expect(outcome.success).toBe(false);
+    expect(outcome.failure).toMatchObject({ class: failureClass, text: expect.stringMatching(text) });
+  });
+
+  it('carries what a step extracted into the next, and names the step that failed', async () => {
+    const asked: string[] = [];
+    const api = await serve((request, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`);
+      response.end(request.url === '/items' ? '{"id":"a7"}' : '{}');
+    });
+    const outcome = await run(
+      `probe: p
+http:
+  steps:
+    - { name: make, method: POST, url: "{api}/items", auth: target, body: { x: 1 }, extract: { item: /id } }
+    - { name: read, url: "{api}/items/{item}", expect: { json: { /id: a7 } } }`,
+      api,
+      's3cret-token',
+    );
+    expect(asked).toEqual(['POST /items Bearer s3cret-token', 'GET /items/a7 ']);
+    expect(outcome.failure).toMatchObject({ class: 'content', step: 'read' });
+    expect(outcome.values['probe_step_duration_seconds make']).toBeGreaterThan(0);
+  });
+
+  it('gives its secret to no other origin', async () => {
+    let seen: string | undefined = 'not asked';
+    const other = await serve((request, response) => {
+      seen = request.headers.authorization;
+      response.end('{}');
+    });
+    const api = await serve((_request, response) => response.writeHead(307, { location: `${other}/x` }).end());
+    const outcome = await run(http('url: "{api}/", auth: target'), api, 's3cret-token');
+    expect(outcome.success).toBe(true);
+    expect(seen).toBeUndefined();
+  });
+});
+
+describe('a websocket probe', () => {
+  it('waits for the expected message, and fails when it does not come', async () => {
+    const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await new Promise((resolve) => sockets.once('listening', resolve));
+    closing.push(() => {
+      for (const one of sockets.clients) one.terminate();
+      sockets.close();
+    });
+    sockets.on('connection', (socket) => socket.on('message', (text) => socket.send(`echo ${text}`)));
+    const url = `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`;
+    const good = await run(`probe: p\nwebsocket: { url: "${url}", send: hello, expect: { message: ^echo hello$ } }`);
+    expect(good.success).toBe(true);
+    expect(good.values.probe_websocket_message_seconds).toBeGreaterThan(0);
+    const bad = await run(
+      `probe: p\ntimeout: 200ms\nwebsocket: { url: "${url}", send: hello, expect: { message: nothing } }`,
+    );
+    expect(bad.failure).toMatchObject({ class: 'timeout' });
+  });
+
+  it('names the status of a refused upgrade', async () => {
+    const api = await serve((_request, response) => response.end());
+    const outcome = await run(`probe: p\nwebsocket: { url: "${api}" }`);
+    expect(outcome.failure).toMatchObject({ class: expect.stringMatching(/status|connect/) });
+  });
+});
+
+describe('an openai-stream probe', () => {
+  const probe = 'probe: p\ntimeout: 500ms\nopenai-stream: { url: "{api}/chat/completions", model: m }';
+  const stream = (events: readonly string[]) =>
+    serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(events.map((event) => `data: ${event}\n\n`).join(''));
+    });
+  const role = '{"choices":[{"delta":{"role":"assistant","content":""}}]}';
+  const word = '{"choices":[{"delta":{"content":"hi"}}]}';
+  const usage = '{"choices":[],"usage":{"completion_tokens":3}}';
+
+  it('reads the first token and the usage', async () => {
+    const outcome = await run(probe, await stream([role, word, usage, '[DONE]']));
+    expect(outcome).toMatchObject({ success: true, values: { probe_openai_tokens: 3 } });
+    expect(outcome.values.probe_openai_first_token_seconds).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['without [DONE]', [word, usage], /without \[DONE\]/],
+    ['without content', [role, usage, '[DONE]'], /without content/],
+    ['without usage', [word, '[DONE]'], /no usage/],
+    ['with an event that is no JSON', ['{'], /no chunk/],
+  ])('fails on a stream %s', async (_what, events, text) => {
+    const outcome = await run(probe, await stream(events));
+    expect(outcome.failure).toMatchObject({ class: 'protocol', text: expect.stringMatching(text) });
+  });
+});
+
+describe('a tls probe', () => {
+  async function secureServer(): Promise<number> {
+    const server = createTlsServer({ key: privateKey, cert: certificate }, (_request, response) => response.end('{}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    return (server.address() as AddressInfo).port;
+  }
+  const ca = join(dir, 'ca.pem');
+  writeFileSync(ca, certificate);
+  const expiresS = Date.parse(new X509Certificate(certificate).validTo) / 1000;
+
+  it('sees expiry, chain and protocol', async () => {
+    const port = await secureServer();
+    const outcome = await run(
+      `probe: p\ntls: { host: 127.0.0.1, port: ${port}, ca: ca.pem, expect: { protocol: TLSv1.3 } }`,
+    );
+    expect(outcome.failure).toBeUndefined();
+    expect(outcome.values).toMatchObject({
+      probe_ssl_earliest_cert_expiry: expiresS,
+      'probe_tls_version_info TLSv1.3': 1,
+    });
+  });
+
+  it('does not take a certificate that nobody trusts, and still tells when it expires', async () => {
+    const outcome = await run(`probe: p\ntls: { host: 127.0.0.1, port: ${await secureServer()} }`);
+    expect(outcome.failure).toMatchObject({ class: 'tls', text: expect.stringContaining('not trusted') });
+    expect(outcome.values.probe_ssl_earliest_cert_expiry).toBe(expiresS);
+  });
+
+  it.each([
+    [10, /expires on .*, in 10\.0 days/],
+    [-1, /expired on/],
+  ])('fails %i days before the end', async (days, text) => {
+    const clock = { ...systemClock, wallMs: () => (expiresS - days * 86_400) * 1000 };
+    const outcome = await run(
+      `probe: p\ntls: { host: 127.0.0.1, port: ${await secureServer()}, ca: ca.pem }`,
+      undefined,
+      undefined,
+      clock,
+    );
+    expect(outcome.failure).toMatchObject({ class: 'tls', text: expect.stringMatching(text) });
+  });
+
+  it('fails on a server that speaks no TLS', async () => {
+    const api = await serve((_request, response) => response.end());
+    const outcome = await run(`probe: p\ntls: { host: 127.0.0.1, port: ${new URL(api).port} }`);
+    expect(outcome.failure).toMatchObject({ class: 'tls' });
+  });
+});
+
+describe('a probe file', () => {
+  it.each([
+    ['probe: p', 'a probe has one of http'],
+    ['probe: p\nhttp: { steps: [] }', 'at least one step'],
+    ['probe: p\nhttp: { steps: [{ url: "{mesh}/x" }] }', 'has no address {mesh}'],
+    ['probe: p\nhttp: { steps: [{ url: nonsense }] }', 'is no address'],
+    ['probe: p\nhttp: { steps: [{ url: "http://shop.example/" }] }', 'a probe of shop.example is not allowed'],
+    ['probe: p\nhttp: { steps: [{ url: "{api}/", expect: { body: "(" } }] }', 'not a regular expression'],
+    ['probe: p\nhttp: { steps: [{ url: "{api}/", extra: 1 }] }', 'unknown key'],
+    ['probe: p\ntls: { host: 192.0.2.1 }', 'a probe of 192.0.2.1 is not allowed'],
+    ['probe: p\ntimeout: 5\nhttp: { steps: [{ url: "{api}/" }] }', 'not a duration'],
+  ])('%j is refused with file and line', (text, words) => {
+    const file = write(text);
+    const attempt = () => readProbe(file, targetAt('http://127.0.0.1:1'));
+    expect(attempt).toThrow(UserError);
+    try {
+      attempt();
+    } catch (error) {
+      expect(String(error)).toContain(words);
+      expect(String(error)).toContain(`${file}:`);
+    }
+  });
+});

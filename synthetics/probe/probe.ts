@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { type Document, readDocument } from '../../scenarios/plan/document.ts';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { duration } from '../../scenarios/plan/units.ts';
+
+/** A protocol check, as its file describes it. Addresses may begin with a role of the target, as in `{api}/health`. */
+export type Probe = z.infer<typeof probeSchema>;
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name is lower case letters, digits and -' });
+const positive = duration.refine((seconds) => seconds > 0, { error: 'a time above 0s is needed' });
+const status = z.int().min(100).max(599);
+const pattern = z.string().min(1).refine(isPattern, { error: 'is not a regular expression' });
+
+/** JSON Pointer, RFC 6901. */
+const pointer = z.string().regex(/^(\/[^/]*)*$/, { error: 'a JSON pointer such as /items/0/id is needed' });
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const httpStep = z.strictObject({
+  name: name.optional(),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+  url: z.string().min(1),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Text as it is; anything else is sent as JSON. */
+  body: z.unknown().optional(),
+  /** `target`: the bearer token that the target file names. */
+  auth: z.literal('target').optional(),
+  /** How many redirects may be followed; an answer that redirects once more fails. */
+  redirects: z.int().min(0).max(10).default(5),
+  expect: z
+    .strictObject({
+      status: z.union([status, z.array(status).min(1)]).default(200),
+      /** The whole answer is here in this time. */
+      within: positive.optional(),
+      headers: z.record(z.string(), pattern).default({}),
+      body: pattern.optional(),
+      /** By JSON pointer: the value that must stand there. */
+      json: z.record(pointer, scalar).default({}),
+    })
+    .prefault({}),
+  /** Values of this answer, by JSON pointer, which later steps may name as `{name}`. */
+  extract: z.record(name, pointer).default({}),
+});
+
+const kinds = {
+  http: z.strictObject({
+    steps: z.array(httpStep).min(1, { error: 'at least one step is needed' }),
+  }),
+  tls: z.strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535).default(443),
+    serverName: z.string().min(1).optional(),
+    /** A PEM file beside the probe whose certificates are trusted as well. */
+    ca: z.string().min(1).optional(),
+    expect: z
+      .strictObject({ validFor: positive.prefault('14d'), protocol: z.enum(['TLSv1.2', 'TLSv1.3']).optional() })
+      .prefault({}),
+  }),
+  websocket: z.strictObject({
+    url: z.string().min(1),
+    headers: z.record(z.string(), z.string()).default({}),
+    auth: z.literal('target').optional(),
+    /** Sent when the connection is open; anything but text is sent as JSON. */
+    send: z.unknown().optional(),
+    /** A message that must come. */
+    expect: z.strictObject({ message: pattern }).optional(),
+  }),
+  'openai-stream': z.strictObject({
+    url: z.string().min(1),
+    model: z.string().min(1),
+    prompt: z.string().min(1).default('Say hello.'),
+    maxTokens: z.int().min(1).max(4096).default(16),
+    auth: z.literal('target').optional(),
+    expect: z.strictObject({ firstTokenWithin: positive.optional(), tokens: z.int().min(1).default(1) }).prefault({}),
+  }),
+};
+
+const probeSchema = z
+  .strictObject({
+    probe: name,
+    /** The whole probe is over by then. */
+    timeout: positive.prefault('10s'),
+    http: kinds.http.optional(),
+    tls: kinds.tls.optional(),
+    websocket: kinds.websocket.optional(),
+    'openai-stream': kinds['openai-stream'].optional(),
+  })
+  .refine((probe) => kindsOf(probe).length === 1, {
+    error: 'a probe has one of http, tls, websocket and openai-stream',
+  })
+  .transform(({ probe, timeout, ...rest }) => ({ name: probe, timeoutS: timeout, ...rest }));
+
+/** Throws UserError with file, line and key, also where an address leads to a host that the target does not allow. */
+export function readProbe(file: string, target: Target): Document<Probe> {
+  const document = readDocument(file, probeSchema);
+  for (const { path, host } of hostsIn(document.value, target, (where) => document.where(where))) {
+    if (alwaysAllowed.includes(host) || target.allow.load.includes(host) || target.allow.browse.includes(host))
+      continue;
+    throw new UserError(`a probe of ${host} is not allowed`, {
+      ...document.where(path),
+      hint: `if you may, add it under allow: { browse: [${host}] } of the target ${target.name}`,
+    });
+  }
+  return document;
+}
+
+/** `{api}/health` with the target's address in it, and `{id}` with a value that an earlier step extracted. */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, key: string) => values[key] ?? whole);
+}
+
+function hostsIn(
+  probe: Probe,
+  target: Target,
+  where: (path: readonly PropertyKey[]) => object,
+): { path: readonly PropertyKey[]; host: string }[] {
+  const hostAt = (url: string, path: readonly PropertyKey[], schemes: readonly string[]) => {
+    const [, role] = /^\{([a-z][a-z0-9-]*)\}/.exec(url) ?? [];
+    if (role !== undefined && target.urls[role as keyof Target['urls']] === undefined) {
+      const known = Object.keys(target.urls).map((one) => `{${one}}`);
+      throw new UserError(`the target ${target.name} has no address {${role}}`, {
+        ...where(path),
+        hint: `it has ${known.join(', ')}`,
+      });
+    }
+    const full = fill(url, target.urls);
+    if (!URL.canParse(full) || !schemes.includes(new URL(full).protocol)) {
+      throw new UserError(`"${url}" is no address`, { ...where(path), hint: `write {api}/… or ${schemes[0]}//…` });
+    }
+    return { path, host: hostOf(full) };
+  };
+  const { http, tls, websocket, 'openai-stream': stream } = probe;
+  return [
+    ...(http?.steps ?? []).map(({ url }, i) => hostAt(url, ['http', 'steps', i, 'url'], ['http:', 'https:'])),
+    ...(tls ? [{ path: ['tls', 'host'], host: tls.host }] : []),
+    ...(websocket ? [hostAt(websocket.url, ['websocket', 'url'], ['ws:', 'wss:', 'http:', 'https:'])] : []),
+    ...(stream ? [hostAt(stream.url, ['openai-stream', 'url'], ['http:', 'https:'])] : []),
+  ];
+}
+
+function kindsOf(probe: object): string[] {
+  return Object.keys(kinds).filter((kind) => (probe as Record<string, unknown>)[kind] !== undefined);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,128 @@
+import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import { endOf } from '../../scenarios/plan/phase.ts';
+import { secretHider } from '../../scenarios/plan/secret-forms.ts';
+import { type PlannedRun, planRuns } from '../run-times.ts';
+import { Tally } from '../tally.ts';
+import { probeDuration, probeSuccess } from './metrics.ts';
+import type { ProbeOutcome } from './outcome.ts';
+import type { Probe } from './probe.ts';
+import { runProbe } from './run-probe.ts';
+
+type Parts = {
+  context: Context;
+  probes: readonly { file: string; probe: Probe }[];
+  pace: { everyS: number } | { runs: number };
+  bearer: string | undefined;
+  allows: (host: string) => boolean;
+};
+
+/** The probes of one run: each by its own clock, never two of the same at once. */
+export class ProbesRun implements Ready {
+  readonly #parts: Parts;
+  readonly #planned: readonly PlannedRun[];
+  readonly #tally: Tally;
+  readonly #hide: (text: string) => string;
+  readonly #delivered: Record<string, number> = {};
+  readonly #told = new Set<string>();
+  readonly #blocked = new Set<string>();
+  readonly #stop = new AbortController();
+
+  constructor(parts: Parts) {
+    const { plan, signal } = parts.context;
+    this.#parts = parts;
+    this.#planned =
+      'runs' in parts.pace
+        ? planRuns(plan.phases, parts.probes.length, parts.pace.runs)
+        : everyRuns(plan.phases, parts.probes.length, parts.pace.everyS);
+    this.#tally = new Tally(plan.phases, this.#planned);
+    this.#hide = secretHider(parts.bearer ?? '');
+    signal.addEventListener('abort', () => this.#stop.abort(signal.reason), { once: true });
+  }
+
+  async run(startAtWallMs: number): Promise<ProducerEnd> {
+    await Promise.all(this.#parts.probes.map((_, i) => this.#runOne(i, startAtWallMs)));
+    const { signal } = this.#parts.context;
+    return {
+      name: 'probes',
+      status: signal.aborted ? 'stopped' : 'done',
+      ...this.#tally.counts(),
+      phases: this.#tally.phases(),
+      delivered: this.#delivered,
+      health: { blockedHosts: [...this.#blocked] },
+    };
+  }
+
+  counts(): Counts {
+    return this.#tally.counts();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('the run is over'));
+  }
+
+  async #runOne(index: number, startAtWallMs: number): Promise<void> {
+    const { context, pace } = this.#parts;
+    const { clock, plan } = context;
+    const endMs = startAtWallMs + endOf(plan.phases) * 1000;
+    for (const planned of this.#planned.filter((one) => one.journey === index)) {
+      const dueMs = startAtWallMs + ('runs' in pace ? 0 : planned.atS * 1000);
+      await clock.sleep(dueMs - clock.wallMs(), this.#stop.signal);
+      // One that took longer than the distance leaves out the times that it covered.
+      const missed = 'everyS' in pace && clock.wallMs() - dueMs >= pace.everyS * 1000;
+      if (this.#stop.signal.aborted || missed || clock.wallMs() >= endMs) this.#tally.dropped(planned.phase);
+      else await this.#measure(index, planned);
+    }
+  }
+
+  async #measure(index: number, { phase }: PlannedRun): Promise<void> {
+    const { context, probes, bearer, allows } = this.#parts;
+    const { clock, target } = context;
+    const { probe, file } = probes[index]!;
+    const atMs = clock.wallMs();
+    this.#tally.started();
+    const outcome = await runProbe(probe, {
+      file,
+      clock,
+      urls: target.urls,
+      bearer,
+      allows,
+      signal: this.#stop.signal,
+    });
+    this.#tally.ended(phase, outcome ? 'completed' : 'unfinished');
+    if (!outcome) return;
+    const put = (metric: string, value: number, labels: Readonly<Record<string, string>>, detail?: unknown) => {
+      this.#delivered[metric] = (this.#delivered[metric] ?? 0) + 1;
+      const all = { probe: probe.name, phase: phase.name, ...labels };
+      context.recorder.sample({ t: atMs, metric, labels: all, value, ...(detail !== undefined && { detail }) });
+    };
+    for (const { metric, labels, value } of outcome.values) put(metric, value, labels);
+    put(probeDuration.name, outcome.seconds, {});
+    put(probeSuccess.name, outcome.success ? 1 : 0, {}, outcome.failure && this.#clean(outcome.failure));
+    if (outcome.failure) this.#failed(probe, outcome.failure, atMs);
+  }
+
+  #clean(failure: NonNullable<ProbeOutcome['failure']>) {
+    return { ...failure, text: this.#hide(failure.text) };
+  }
+
+  /** The first of its kind is an event. */
+  #failed(probe: Probe, failure: NonNullable<ProbeOutcome['failure']>, atMs: number): void {
+    const { text, step } = this.#clean(failure);
+    if (failure.class === 'blocked') this.#blocked.add(text.split(' ')[0]!);
+    const where = step === undefined ? '' : ` in the step "${step}"`;
+    const line = `${probe.name}${where}: ${failure.class}: ${text}`;
+    if (this.#told.has(line)) return;
+    this.#told.add(line);
+    const data = { probe: probe.name, class: failure.class, ...(step !== undefined && { step }) };
+    this.#parts.context.recorder.event({ t: atMs, kind: 'error', by: 'probes', text: line, data });
+  }
+}
+
+function everyRuns(phases: Context['plan']['phases'], probes: number, everyS: number): PlannedRun[] {
+  return phases.flatMap((phase) => {
+    const count = Math.ceil((phase.endS - phase.startS) / everyS - 1e-9);
+    return Array.from({ length: count }, (_, i) => i).flatMap((i) =>
+      Array.from({ length: probes }, (_, journey) => ({ journey, phase, atS: phase.startS + i * everyS })),
+    );
+  });
+}

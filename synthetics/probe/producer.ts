@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Producer, Ready } from '../../results/record/producer.ts';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { alwaysAllowed } from '../../scenarios/plan/target.ts';
+import { duration } from '../../scenarios/plan/units.ts';
+import { metrics } from './metrics.ts';
+import { readProbe } from './probe.ts';
+import { ProbesRun } from './probes-run.ts';
+
+const sectionSchema = z
+  .strictObject({
+    /** Names of our probes, or paths of the user's own. */
+    use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
+    /** Through all phases, each probe at this distance. */
+    every: duration.refine((seconds) => seconds >= 0.1, { error: 'a distance of at least 100ms is needed' }).optional(),
+    /** One after another, as many of each. */
+    runs: z.int().min(1).max(10_000).optional(),
+  })
+  .refine(({ every, runs }) => (every === undefined) !== (runs === undefined), {
+    error: 'say either every (as in 5s) or runs',
+  });
+
+export type ProbesSection = z.infer<typeof sectionSchema>;
+
+/** Protocol checks: http, tls, websocket and openai-stream. */
+export const probesProducer: Producer<ProbesSection> = {
+  name: 'probes',
+  schema: sectionSchema,
+  metrics,
+  async prepare({ use, every, runs }, context): Promise<Ready> {
+    const { target } = context;
+    const files = use.map((one) => probeFile(one, context.planDir));
+    const documents = files.map((file) => readProbe(file, target));
+    const twice = documents.find((one, i) => documents.findIndex((other) => other.value.name === one.value.name) !== i);
+    if (twice) throw new UserError(`two probes are named ${twice.value.name}`, twice.where(['probe']));
+    const hosts = [...alwaysAllowed, ...target.allow.load, ...target.allow.browse];
+    return new ProbesRun({
+      context,
+      probes: documents.map(({ file, value }) => ({ file, probe: value })),
+      pace: every === undefined ? { runs: runs! } : { everyS: every },
+      bearer: target.auth && context.secret(target.auth.bearer),
+      allows: (host) => hosts.includes(host),
+    });
+  },
+};
+
+/** `api-health` is one of ours; with a `/` or an extension it is a path from the directory of the plan. Throws UserError. */
+export function probeFile(use: string, planDir: string): string {
+  const ours = !/[/\\]|\.[a-z]+$/i.test(use);
+  const file = ours ? join(packageRoot, 'synthetics', 'probes', `${use}.yaml`) : resolve(planDir, use);
+  if (existsSync(file)) return file;
+  if (!ours) throw new UserError(`no such probe: ${use}`, { file });
+  throw new UserError(`no such probe: ${use}`, { hint: 'your own probe is given by its path, as in ./my-probe.yaml' });
+}

@@ -1,0 +1,78 @@
+import { dirname, resolve } from 'node:path';
+import type { Clock } from '../../scenarios/plan/clock.ts';
+import { timeLimit } from '../../scenarios/plan/time-limit.ts';
+import { probeHttp } from './http-probe.ts';
+import { probeOpenAiStream } from './openai-stream-probe.ts';
+import { ProbeFailure, type ProbeOutcome, type ProbeValue } from './outcome.ts';
+import type { Probe } from './probe.ts';
+import { probeTls } from './tls-probe.ts';
+import { probeWebSocket } from './websocket-probe.ts';
+
+/** What a probe of one kind works with. */
+export type ProbeTools = {
+  urls: Readonly<Record<string, string>>;
+  bearer: string | undefined;
+  /** Whether a host may be asked. */
+  allows(host: string): boolean;
+  nowMs(): number;
+  wallMs(): number;
+  signal: AbortSignal;
+  /** Keeps a value; the last one of a metric and its labels holds. */
+  put(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
+  failedIn(step: string): void;
+  /** A file that the probe names, beside it. */
+  fileOf(name: string): string;
+};
+
+export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer' | 'allows'> & {
+  file: string;
+  clock: Clock;
+  /** Cuts the probe off: undefined comes back, for it has no result. */
+  signal: AbortSignal;
+};
+
+/** One run of a probe; it ends in its time limit. Rejects with UserError when a file that it names cannot be read. */
+export async function runProbe(probe: Probe, options: ProbeOptions): Promise<ProbeOutcome | undefined> {
+  const { clock } = options;
+  const values = new Map<string, ProbeValue>();
+  let step: string | undefined;
+  const over = new AbortController();
+  const follow = () => over.abort(options.signal.reason);
+  options.signal.addEventListener('abort', follow, { once: true });
+  if (options.signal.aborted) follow();
+  const limit = timeLimit(probe.timeoutS * 1000, `not over after ${probe.timeoutS} s`, over.signal);
+  const tools: ProbeTools = {
+    urls: options.urls,
+    bearer: options.bearer,
+    allows: options.allows,
+    nowMs: () => clock.monotonicMs(),
+    wallMs: () => clock.wallMs(),
+    signal: limit,
+    put: (metric, value, labels = {}) => values.set(`${metric} ${JSON.stringify(labels)}`, { metric, labels, value }),
+    failedIn: (name) => {
+      step = name;
+    },
+    fileOf: (name) => resolve(dirname(options.file), name),
+  };
+  const fromMs = clock.monotonicMs();
+  let failure: ProbeFailure | undefined;
+  try {
+    if (probe.http) await probeHttp(probe.http, tools);
+    if (probe.tls) await probeTls(probe.tls, tools);
+    if (probe.websocket) await probeWebSocket(probe.websocket, tools);
+    if (probe['openai-stream']) await probeOpenAiStream(probe['openai-stream'], tools);
+  } catch (error) {
+    if (!(error instanceof ProbeFailure)) throw error;
+    failure = error;
+  } finally {
+    options.signal.removeEventListener('abort', follow);
+    over.abort();
+  }
+  if (options.signal.aborted) return undefined;
+  return {
+    success: failure === undefined,
+    seconds: (clock.monotonicMs() - fromMs) / 1000,
+    values: [...values.values()],
+    ...(failure && { failure: { class: failure.class, text: failure.message, ...(step !== undefined && { step }) } }),
+  };
+}

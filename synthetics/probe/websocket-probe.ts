@@ -1,0 +1,58 @@
+import { WebSocket } from 'ws';
+import { messageOf } from '../../scenarios/plan/errors.ts';
+import { hostOf } from '../../scenarios/plan/target.ts';
+import { ProbeFailure } from './outcome.ts';
+import { fill, type Probe } from './probe.ts';
+import type { ProbeTools } from './run-probe.ts';
+
+const maxPayloadBytes = 1_000_000;
+
+/** Connects, sends, waits for the expected message. */
+export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: ProbeTools): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const url = fill(probe.url, tools.urls).replace(/^http/, 'ws');
+    if (!tools.allows(hostOf(url))) {
+      reject(new ProbeFailure('blocked', `${hostOf(url)} is not allowed by the target file`));
+      return;
+    }
+    const fromMs = tools.nowMs();
+    const bearer = probe.auth === 'target' ? tools.bearer : undefined;
+    const socket = new WebSocket(url, {
+      headers: { ...probe.headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
+      maxPayload: maxPayloadBytes,
+    });
+    let openAtMs: number | undefined;
+    const end = (failure?: ProbeFailure) => {
+      tools.signal.removeEventListener('abort', late);
+      socket.on('error', () => undefined);
+      socket.terminate();
+      if (failure) reject(failure);
+      else resolve();
+    };
+    const waiting = () => (openAtMs === undefined ? 'no connection' : `no message matched /${probe.expect?.message}/`);
+    const late = () => end(new ProbeFailure('timeout', `${waiting()}: ${messageOf(tools.signal.reason)}`));
+    tools.signal.addEventListener('abort', late, { once: true });
+    socket.once('open', () => {
+      openAtMs = tools.nowMs();
+      tools.put('probe_websocket_connect_seconds', (openAtMs - fromMs) / 1000);
+      if (probe.send !== undefined)
+        socket.send(typeof probe.send === 'string' ? probe.send : JSON.stringify(probe.send));
+      if (!probe.expect) end();
+    });
+    socket.on('message', (data) => {
+      if (openAtMs === undefined || !probe.expect) return;
+      if (!new RegExp(probe.expect.message).test(String(data))) return;
+      tools.put('probe_websocket_message_seconds', (tools.nowMs() - openAtMs) / 1000);
+      end();
+    });
+    socket.once('unexpected-response', (_request, response) => {
+      end(new ProbeFailure('status', `the upgrade was answered with status ${response.statusCode}`));
+    });
+    socket.once('close', (code) => {
+      if (openAtMs !== undefined) end(new ProbeFailure('content', `${waiting()}: it closed with code ${code}`));
+    });
+    socket.once('error', (error) => {
+      end(new ProbeFailure(openAtMs === undefined ? 'connect' : 'protocol', error.message));
+    });
+  });
+}
