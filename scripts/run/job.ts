@@ -31,7 +31,11 @@ export type Job = {
 /** Throws UserError with file, line and key. `name` is a plan that ships, or a path. */
 export function readJob(name: string, seed?: number): Job {
   const file = dataFile('scenarios/plans', name, 'plan');
-  const document = readDocument(file, planSchema);
+  return toJob(readDocument(file, planSchema), dirname(resolve(file)), seed);
+}
+
+/** The same for a plan that lies in no file of its own, as that of a check. Relative paths in it start from `planDir`. */
+export function toJob(document: Document<Plan>, planDir: string, seed?: number): Job {
   const plan = seed === undefined ? document.value : { ...document.value, seed };
   if (endOf(plan.phases) > 86_400) throw new UserError('the phases last longer than a day', document.where(['phases']));
   const parts = Object.entries(plan.traffic).map(([key, section]): Part => {
@@ -40,7 +44,6 @@ export function readJob(name: string, seed?: number): Job {
     return { producer, section: checkPart(document, ['traffic', key], section, producer.schema) };
   });
   const catalogue = catalogueOf(parts);
-  const planDir = dirname(resolve(file));
   const slos = plan.slos.flatMap((slo, i) => readSlosNamed(slo, planDir, () => document.where(['slos', i])));
   // A document may not take the place of what every plan carries: death and freeze would go unjudged.
   const taken = slos.find((slo) => alwaysSlos.some((own) => own.name === slo.name));

@@ -1,0 +1,25 @@
+import { ensure } from '../lib/tools.ts';
+import type { Job } from './job.ts';
+import type { Tools } from './run-plan.ts';
+
+/** k6 and Chromium where the plan needs them, before anything else starts. Throws UnavailableError, or the reason of `signal`. */
+export async function bringTools(
+  job: Pick<Job, 'parts'>,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Tools> {
+  const needed = job.parts.flatMap(({ producer }) => toolsOf[producer.name] ?? []);
+  const found = [];
+  for (const name of needed) {
+    try {
+      found.push(await ensure(name, { log: say, signal }));
+    } catch (error) {
+      // What was cut off fails in its own words.
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+  return Object.fromEntries(found.map((tool) => [tool.name, { version: tool.version, path: tool.path }]));
+}
+
+const toolsOf: Readonly<Record<string, readonly ('k6' | 'chromium')[]>> = { k6: ['k6'], journeys: ['chromium'] };

@@ -1,0 +1,56 @@
+import type { RunDocument } from '../../results/record/run.ts';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import type { Job } from './job.ts';
+import { noProjection, type PushTarget, prometheusProjection } from './projection.ts';
+import { runPlan, type Tools } from './run-plan.ts';
+import type { Session } from './session.ts';
+import { type StandIn, startStandIn } from './stand-in.ts';
+import { checkTargetUp } from './target-watch.ts';
+
+export type OneRun = {
+  job: Job;
+  /** Without it a stand-in is started for the run and ended after it. */
+  target: Target | undefined;
+  tools: Tools;
+  push: PushTarget | undefined;
+  store: string;
+  tags: Readonly<Record<string, string>>;
+  requirePush: boolean;
+};
+
+/** One run from a target that is up to a sealed record. Throws UnavailableError when the target does not answer. */
+export async function runOnce(run: OneRun, session: Session): Promise<RunDocument> {
+  const { job, push, store } = run;
+  const { reaper, abort, hurry, say } = session;
+  const standIn = run.target ? undefined : await startStandIn([], process.env, reaper);
+  const target = run.target ?? standIn!.target;
+  try {
+    await checkTargetUp(target);
+    return await runPlan({
+      job,
+      target,
+      ...(standIn && { standIn }),
+      tools: run.tools,
+      tags: run.tags,
+      storeDir: store,
+      project: (id) =>
+        push
+          ? prometheusProjection(push, { id, plan: job.plan.name, target: target.name, labels: {} }, store)
+          : Promise.resolve(noProjection(id)),
+      requirePush: run.requirePush,
+      clock: systemClock,
+      environment: process.env,
+      reaper,
+      abort,
+      hurry: hurry.signal,
+      say,
+    });
+  } finally {
+    await endStandIn(standIn);
+  }
+}
+
+async function endStandIn(standIn: StandIn | undefined): Promise<void> {
+  await standIn?.child.end();
+}

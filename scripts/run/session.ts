@@ -1,0 +1,50 @@
+import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import { type Reaper, startReaper } from '../lib/reaper.ts';
+import { causeOf, exitCodeOfSignal } from './abort.ts';
+import { watchSignals } from './signals.ts';
+
+/** What a command that conducts runs has around it: whatever it starts dies with it, and a signal ends it in order. */
+export type Session = {
+  reaper: Reaper;
+  abort: AbortController;
+  /** Aborts at the second signal: there is no more patience. */
+  hurry: AbortController;
+  say: (line: string) => void;
+  /** Called at the end in the reverse order, whatever happened. */
+  closing: (() => Promise<void> | void)[];
+};
+
+/** Gives the exit code of `work`, or that of the signal that ended it. */
+export async function withSession(
+  say: (line: string) => void,
+  work: (session: Session) => Promise<number>,
+): Promise<number> {
+  const session: Session = {
+    reaper: startReaper(),
+    abort: new AbortController(),
+    hurry: new AbortController(),
+    say,
+    closing: [],
+  };
+  const { reaper, abort, hurry, closing } = session;
+  closing.push(() => reaper.dismiss(), watchSignals(abort, hurry, say));
+  try {
+    return await work(session);
+  } catch (error) {
+    const interrupted = exitCodeOfSignal(causeOf(abort.signal));
+    // A Ctrl-C that hits a child before it has a process group of its own kills it: it is the signal that counts.
+    const follows = error === abort.signal.reason || error instanceof UnavailableError;
+    if (interrupted === undefined || !follows) throw error;
+    return interrupted;
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+/** Progress for people: a line on stderr each, or nothing. */
+export function sayTo(quiet: boolean | undefined): (line: string) => void {
+  if (quiet) return () => undefined;
+  return (line) => {
+    process.stderr.write(`${line}\n`);
+  };
+}
