@@ -18,4 +18,9 @@ export const limits = {
   ownStallSeconds: 0.5,
   /** A host clock that is set during the run moves what is timed across processes. */
   clockJumpMs: 100,
+  /**
+   * From here on what the host suffered is worth a word beside a reason: a core that is never idle, one second in twenty
+   * taken by another guest, work that waits for a core a fifth of the time. Never a reason of its own.
+   */
+  telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

@@ -40,6 +40,10 @@ export type Shape = {
   lost: number;
   lostBy: 'target' | 'generator';
   events: RunEvent[];
+  /** What the machine was busy with, as shares of all of it. */
+  host: { busy: number; steal: number; pressure: number };
+  /** How the others ended. */
+  ends: Record<string, Partial<ProducerEnd>>;
 };
 
 const healthy: Shape = {
@@ -66,6 +70,8 @@ const healthy: Shape = {
   lost: 0,
   lostBy: 'target',
   events: [],
+  host: { busy: 0.3, steal: 0, pressure: 0.02 },
+  ends: {},
 };
 
 export const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
@@ -86,13 +92,16 @@ export const catalogue = new Map([
   of('run', 'meshproof_target_stall_seconds', 'gauge', 's', []),
   of('run', 'meshproof_target_up', 'gauge', '1', []),
   of('run', 'meshproof_generator_loop_lag_seconds', 'gauge', 's', []),
+  of('run', 'meshproof_host_cpu_ratio', 'gauge', '1', []),
+  of('run', 'meshproof_host_steal_ratio', 'gauge', '1', []),
+  of('run', 'meshproof_host_pressure_ratio', 'gauge', '1', []),
 ]);
 
 const shipped = (name: string) => readSlos(fileURLToPath(new URL(`slos/${name}.yaml`, import.meta.url)));
 
 /** Those of the SLOs that ship whose metrics the generated run has. */
 export const slos = [
-  ...shipped('api'),
+  ...shipped('api').filter((slo) => ['api-latency', 'api-errors', 'api-availability'].includes(slo.name)),
   ...shipped('mesh').filter((slo) => slo.name === 'mesh-delivery'),
   ...shipped('web').filter((slo) => ['web-lcp', 'web-journeys'].includes(slo.name)),
   ...alwaysSlos,
@@ -157,7 +166,7 @@ export function evidenceOf(change: Partial<Shape> = {}): Evidence {
   return toEvidence({
     t0Ms,
     phases,
-    producers: [k6, end('mesh-node', {}), end('journeys', { status: 'done' })],
+    producers: [k6, end('mesh-node', shape.ends['mesh-node'] ?? {}), end('journeys', shape.ends.journeys ?? {})],
     events: [{ t: t0Ms, kind: 'phase-start', by: 'run', text: 'warm-up' }, ...died, ...shape.events],
     rows,
     samples: [...inSteady(shape.lcpS, 'web_vital_lcp_seconds'), ...inSteady(shape.journeys, 'journey_success')],
@@ -202,6 +211,9 @@ function addSecond(
   put({ t, metric: 'meshproof_target_stall_seconds', labels: {}, v: shape.stallS }, true);
   put({ t, metric: 'meshproof_target_up', labels: {}, v: shape.up }, true);
   put({ t, metric: 'meshproof_generator_loop_lag_seconds', labels: {}, v: shape.ownLagS }, true);
+  put({ t, metric: 'meshproof_host_cpu_ratio', labels: {}, v: shape.host.busy }, true);
+  put({ t, metric: 'meshproof_host_steal_ratio', labels: {}, v: shape.host.steal }, true);
+  put({ t, metric: 'meshproof_host_pressure_ratio', labels: {}, v: shape.host.pressure }, true);
   if (!counted) return;
   counted.tried += right + wrong + dropped;
   counted.completed += right + wrong;

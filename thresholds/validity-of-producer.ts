@@ -1,5 +1,6 @@
 import type { Evidence } from '../results/record/evidence.ts';
 import { amountOf } from './gather.ts';
+import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 import { showCount, showValue } from './show.ts';
@@ -76,6 +77,6 @@ export const lag: Rule = (evidence) =>
       code: 'generator-lag',
       cause: `${name} could not keep up with its own clock`,
       taints: { producers: [name], kinds: [browses ? 'vitals' : 'latency'] },
-      evidence: `own lag p99 ${showValue(p99, 's')} > ${showValue(limit, 's')}`,
+      evidence: `own lag p99 ${showValue(p99, 's')} > ${showValue(limit, 's')}${hostNote(evidence, undefined)}`,
     };
   });

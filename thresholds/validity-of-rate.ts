@@ -1,4 +1,5 @@
 import type { PhaseCounts, ProducerEnd } from '../results/record/producer.ts';
+import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 import { showCount, showShare } from './show.ts';
@@ -12,7 +13,8 @@ export function isPoolTooSmall({ health }: ProducerEnd): boolean {
 const triedOf = ({ completed, dropped, unfinished }: PhaseCounts) => completed + dropped + unfinished;
 
 /** A dead target ends the load, and a producer that was told to stop owes no more: neither is the generator's failure. */
-export const rateAttained: Rule = ({ producers, phases, events }) => {
+export const rateAttained: Rule = (evidence) => {
+  const { producers, phases, events } = evidence;
   if (events.some((event) => event.kind === 'target-died')) return [];
   const judged = new Set(phases.filter((phase) => phase.kind !== 'warm-up').map((phase) => phase.name));
   return producers
@@ -32,17 +34,17 @@ export const rateAttained: Rule = ({ producers, phases, events }) => {
             phases: [counts.phase],
             kinds: ['latency' as const, 'rate' as const, 'counts' as const],
           },
-          evidence: `${showCount(triedOf(counts), 'start')} of ${showCount(counts.offered)} planned (${showShare(triedOf(counts) / counts.offered)})`,
+          evidence: `${showCount(triedOf(counts), 'start')} of ${counts.offered.toLocaleString('en-US')} planned (${showShare(triedOf(counts) / counts.offered)})${hostNote(evidence, counts.phase)}`,
         })),
     );
 };
 
 /** Dropped starts are the target's doing, unless the pool was too small from the beginning. */
-export const droppedByPool: Rule = ({ producers, phases }) =>
-  producers.filter(isPoolTooSmall).flatMap((producer) => {
+export const droppedByPool: Rule = (evidence) =>
+  evidence.producers.filter(isPoolTooSmall).flatMap((producer) => {
     const { name } = producer;
     const { max, needed } = producer.health!.pool!;
-    const judged = new Set(phases.filter((phase) => phase.kind !== 'warm-up').map((phase) => phase.name));
+    const judged = new Set(evidence.phases.filter(({ kind }) => kind !== 'warm-up').map(({ name }) => name));
     return producer.phases
       .filter((counts) => judged.has(counts.phase) && counts.dropped > limits.droppedShare * triedOf(counts))
       .map((counts) => ({
@@ -53,7 +55,7 @@ export const droppedByPool: Rule = ({ producers, phases }) =>
           phases: [counts.phase],
           kinds: ['latency' as const, 'rate' as const, 'counts' as const],
         },
-        evidence: `${showCount(counts.dropped, 'start')} of ${triedOf(counts).toLocaleString('en-US')} dropped with all ${max} in use, ${needed} needed`,
+        evidence: `${showCount(counts.dropped, 'start')} of ${triedOf(counts).toLocaleString('en-US')} dropped with all ${max} in use, ${needed} needed${hostNote(evidence, counts.phase)}`,
       }));
   });
 

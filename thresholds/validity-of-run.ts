@@ -2,6 +2,7 @@ import type { Evidence } from '../results/record/evidence.ts';
 import { upperEdge } from '../results/record/histogram.ts';
 import type { Row } from '../results/record/row.ts';
 import { amountOf } from './gather.ts';
+import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 import { showCount, showValue } from './show.ts';
@@ -52,7 +53,7 @@ export const ownStall: Rule = (evidence) => {
         code: 'own-stall',
         cause: `the conductor itself stood still in ${phase.name}`,
         taints: { producers: [producer], phases: [phase.name], kinds: ['latency' as const] },
-        evidence: `own lag ${showValue(longest, 's')} > ${showValue(limits.ownStallSeconds, 's')}`,
+        evidence: `own lag ${showValue(longest, 's')} > ${showValue(limits.ownStallSeconds, 's')}${hostNote(evidence, phase.name)}`,
       };
     });
 };

@@ -17,6 +17,7 @@ async function sampled(hostMs: (wallMs: number) => number) {
     event: (event) => events.push(event),
   });
   const sampler = new GeneratorSampler(clock, recorder, lag, () => hostMs(clock.wallMs()));
+  sampler.watch('k6', process.pid);
   sampler.start();
   await sleep(450);
   sampler.stop();

@@ -1,26 +1,52 @@
-import { readFileSync } from 'node:fs';
-import os from 'node:os';
 import type { Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import type { Sampler } from './conductor.ts';
+import { type HostTimes, hostTimes, openSockets, pressureUs, processUsage } from './host-usage.ts';
 import type { LagMeter } from './lag-meter.ts';
 
-const gauge = (name: string, unit: Metric['unit'], help: string): Metric => ({
+const gauge = (name: string, unit: Metric['unit'], help: string, labels: readonly string[] = []): Metric => ({
   name,
   kind: 'gauge',
   unit,
-  labels: [],
+  labels,
   help,
 });
 
+const names = {
+  lag: 'meshproof_generator_loop_lag_seconds',
+  cpu: 'meshproof_generator_cpu_cores',
+  memory: 'meshproof_generator_memory_bytes',
+  partCpu: 'meshproof_generator_part_cpu_cores',
+  partMemory: 'meshproof_generator_part_memory_bytes',
+  host: 'meshproof_host_cpu_ratio',
+  steal: 'meshproof_host_steal_ratio',
+  pressure: 'meshproof_host_pressure_ratio',
+  sockets: 'meshproof_host_sockets',
+} as const;
+
 export const generatorMetrics: readonly Metric[] = [
-  gauge('meshproof_generator_loop_lag_seconds', 's', 'longest event-loop lag of the conductor within the second'),
-  gauge('meshproof_generator_cpu_cores', '1', 'processor cores that the conductor used'),
-  gauge('meshproof_generator_memory_bytes', 'B', 'resident memory of the conductor'),
-  gauge('meshproof_host_cpu_ratio', '1', 'share of all cores that was busy'),
-  gauge('meshproof_host_steal_ratio', '1', 'share of all cores that the hypervisor took away (Linux)'),
+  gauge(names.lag, 's', 'longest event-loop lag of the conductor within the second'),
+  gauge(names.cpu, '1', 'processor cores that the conductor used'),
+  gauge(names.memory, 'B', 'resident memory of the conductor'),
+  gauge(names.partCpu, '1', 'processor cores that the process of a part of the traffic used (Linux)', ['part']),
+  gauge(names.partMemory, 'B', 'resident memory of the process of a part of the traffic (Linux)', ['part']),
+  gauge(names.host, '1', 'share of all cores that was busy'),
+  gauge(names.steal, '1', 'share of all cores that the hypervisor took away (Linux)'),
+  gauge(names.pressure, '1', 'share of the time in which some work waited for a core (Linux)'),
+  gauge(names.sockets, '1', 'open sockets of the host (Linux)'),
 ];
+
+type Usage = {
+  wallMs: number;
+  /** How far the host's clock stands before ours. */
+  aheadMs: number;
+  seconds: number;
+  cpuSeconds: number;
+  times: HostTimes;
+  pressureUs: number | undefined;
+  parts: { part: string; pid: number; cpuSeconds: number; memoryBytes: number }[];
+};
 
 /** How the machine that makes the load fares, once a second: evidence, never a verdict alone. */
 export class GeneratorSampler implements Sampler {
@@ -29,6 +55,7 @@ export class GeneratorSampler implements Sampler {
   readonly #lag: LagMeter;
   readonly #hostMs: () => number;
   readonly #over = new AbortController();
+  readonly #parts: { part: string; pid: number }[] = [];
 
   /** `hostMs` is the host's own clock, which others may set; ours goes on steadily from where it was at our start. */
   constructor(clock: Clock, recorder: Recorder, lag: LagMeter, hostMs: () => number = Date.now) {
@@ -36,6 +63,11 @@ export class GeneratorSampler implements Sampler {
     this.#recorder = recorder;
     this.#lag = lag;
     this.#hostMs = hostMs;
+  }
+
+  /** The process that makes a part of the traffic (k6, a browser) is watched, too. */
+  watch(part: string, pid: number): void {
+    this.#parts.push({ part, pid });
   }
 
   start(): void {
@@ -48,30 +80,57 @@ export class GeneratorSampler implements Sampler {
   }
 
   async #run(): Promise<void> {
-    const [lag, cpu, memory, host, steal] = generatorMetrics.map((metric) => this.#recorder.gauge(metric.name, {}));
-    let used = process.cpuUsage();
-    let times = hostTimes();
-    let sinceMs = this.#clock.monotonicMs();
-    let aheadMs = this.#hostMs() - this.#clock.wallMs();
+    let last = this.#usage();
     while (!this.#over.signal.aborted) {
       await this.#clock.sleep(1000, this.#over.signal);
-      const wallMs = this.#clock.wallMs();
-      const nowMs = this.#clock.monotonicMs();
-      const spent = process.cpuUsage(used);
-      const now = hostTimes();
-      lag!(wallMs, this.#lag.maxMs() / 1000);
-      cpu!(wallMs, (spent.user + spent.system) / 1e3 / Math.max(1, nowMs - sinceMs));
-      memory!(wallMs, process.memoryUsage.rss());
-      host!(wallMs, share(now.busy - times.busy, now.total - times.total));
-      if (now.steal !== undefined && times.steal !== undefined)
-        steal!(wallMs, share(now.steal - times.steal, now.total - times.total));
-      const nowAheadMs = this.#hostMs() - wallMs;
-      if (Math.abs(nowAheadMs - aheadMs) >= jumpMs) this.#jumped(wallMs, nowAheadMs - aheadMs);
-      aheadMs = nowAheadMs;
+      const next = this.#usage();
+      this.#put(last, next);
+      if (Math.abs(next.aheadMs - last.aheadMs) >= jumpMs) this.#jumped(next.wallMs, next.aheadMs - last.aheadMs);
       this.#lag.reset();
-      used = process.cpuUsage();
-      times = now;
-      sinceMs = nowMs;
+      last = next;
+    }
+  }
+
+  #usage(): Usage {
+    const wallMs = this.#clock.wallMs();
+    const { user, system } = process.cpuUsage();
+    return {
+      wallMs,
+      aheadMs: this.#hostMs() - wallMs,
+      seconds: this.#clock.monotonicMs() / 1000,
+      cpuSeconds: (user + system) / 1e6,
+      times: hostTimes(),
+      pressureUs: pressureUs(),
+      parts: this.#parts.flatMap(({ part, pid }) => {
+        const usage = processUsage(pid);
+        return usage ? [{ part, pid, ...usage }] : [];
+      }),
+    };
+  }
+
+  #put(last: Usage, next: Usage): void {
+    const put = (metric: string, value: number | undefined, labels = {}) => {
+      if (value !== undefined) this.#recorder.gauge(metric, labels)(next.wallMs, value);
+    };
+    const seconds = Math.max(1e-3, next.seconds - last.seconds);
+    const total = next.times.total - last.times.total;
+    put(names.lag, this.#lag.maxMs() / 1000);
+    put(names.cpu, (next.cpuSeconds - last.cpuSeconds) / seconds);
+    put(names.memory, process.memoryUsage.rss());
+    put(names.host, share(next.times.busy - last.times.busy, total));
+    put(
+      names.steal,
+      difference(next.times.steal, last.times.steal, (ticks) => share(ticks, total)),
+    );
+    put(
+      names.pressure,
+      difference(next.pressureUs, last.pressureUs, (us) => share(us / 1e6, seconds)),
+    );
+    put(names.sockets, openSockets());
+    for (const { part, pid, cpuSeconds, memoryBytes } of next.parts) {
+      put(names.partMemory, memoryBytes, { part });
+      const before = last.parts.find((one) => one.pid === pid);
+      if (before) put(names.partCpu, (cpuSeconds - before.cpuSeconds) / seconds, { part });
     }
   }
 
@@ -84,22 +143,8 @@ export class GeneratorSampler implements Sampler {
 /** Slower corrections are what NTP does all day. */
 const jumpMs = 50;
 
-type HostTimes = { busy: number; total: number; steal?: number };
-
-/** Linux counts stolen time in the eighth column of /proc/stat; elsewhere the cores' own times must do. */
-function hostTimes(): HostTimes {
-  try {
-    const line = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0] ?? '';
-    const ticks = line.split(/\s+/).slice(1, 9).map(Number);
-    const total = ticks.reduce((sum, n) => sum + n, 0);
-    const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);
-    return { busy: total - idle, total, steal: ticks[7] ?? 0 };
-  } catch {
-    const cores = os.cpus().map((core) => core.times);
-    const idle = cores.reduce((sum, core) => sum + core.idle, 0);
-    const total = cores.reduce((sum, core) => sum + core.user + core.nice + core.sys + core.idle + core.irq, 0);
-    return { busy: total - idle, total };
-  }
+function difference(now: number | undefined, before: number | undefined, use: (n: number) => number) {
+  return now === undefined || before === undefined ? undefined : use(now - before);
 }
 
 function share(part: number, whole: number): number {

@@ -113,6 +113,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     planDir: job.planDir,
     adopt: (pid) => parts.reaper.adopt(pid),
   };
+  const sampler = new GeneratorSampler(clock, recorder, startLagMeter());
   const watch = watchTarget({ target, standIn: parts.standIn, clock, recorder, abort: parts.abort });
   let began = false;
   const onRejection = (thrown: unknown) => {
@@ -126,10 +127,16 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     const conducted = await conduct({
       phases: job.plan.phases,
       parts: job.parts,
-      context: () => context,
+      context: ({ producer }) => ({
+        ...context,
+        adopt: (pid) => {
+          context.adopt(pid);
+          sampler.watch(producer.name, pid);
+        },
+      }),
       samplers: [
         watch.heartbeat,
-        new GeneratorSampler(clock, recorder, startLagMeter()),
+        sampler,
         ...(parts.standIn ? [new FaultSchedule(job.plan.faults, parts.standIn.setDefects, clock, recorder)] : []),
       ],
       recorder,
