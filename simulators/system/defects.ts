@@ -23,7 +23,30 @@ export type Defects = {
   handlerMs: number;
   /** How late the largest image of each page arrives. */
   heroMs: number;
+  /** Inference requests are refused with 503 until that long after the defect is set. */
+  coldMs: number;
+  /** Each streamed answer stands still once for that long. */
+  stallMs: number;
+  /** Two chunks of a stream are at least that far apart. */
+  dripMs: number;
+  /** Each stream is cut off after so many tokens. */
+  cutAfter?: number;
+  /** Tokens in each chunk of a stream. */
+  chunkTokens: number;
+  shares: Readonly<Record<ShareName, number>>;
 };
+
+/** Shares of the inference requests, or of the streams, that something happens to. */
+const shareNames = [
+  'ai-limit',
+  'ai-errors',
+  'ai-overload',
+  'stream-malformed',
+  'stream-usage',
+  'stream-no-done',
+  'stream-role',
+] as const;
+export type ShareName = (typeof shareNames)[number];
 
 export const healthy: Defects = {
   latencyMs: 0,
@@ -34,9 +57,15 @@ export const healthy: Defects = {
   layoutShift: 0,
   handlerMs: 0,
   heroMs: 0,
+  coldMs: 0,
+  stallMs: 0,
+  dripMs: 0,
+  chunkTokens: 1,
+  shares: Object.fromEntries(shareNames.map((name) => [name, 0])) as Record<ShareName, number>,
 };
 
-type Kind = { example: string; parse(value: string): Partial<Defects> | undefined };
+type Parsed = Partial<Omit<Defects, 'shares'>> & { shares?: Partial<Defects['shares']> };
+type Kind = { example: string; parse(value: string): Parsed | undefined };
 
 const kinds: Readonly<Record<string, Kind>> = {
   latency: { example: '300ms', parse: milliseconds((ms) => ({ latencyMs: ms })) },
@@ -49,12 +78,20 @@ const kinds: Readonly<Record<string, Kind>> = {
   'layout-shift': { example: '0.3', parse: shareOf((score) => ({ layoutShift: score })) },
   'slow-handler': { example: '400ms', parse: milliseconds((ms) => ({ handlerMs: ms })) },
   'lcp-delay': { example: '3s', parse: milliseconds((ms) => ({ heroMs: ms })) },
+  'cold-start': { example: '5s', parse: milliseconds((ms) => ({ coldMs: ms })) },
+  'stream-stall': { example: '2s', parse: milliseconds((ms) => ({ stallMs: ms })) },
+  'stream-drip': { example: '80ms', parse: milliseconds((ms) => ({ dripMs: ms })) },
+  'stream-cut': { example: '8', parse: count((tokens) => ({ cutAfter: tokens })) },
+  'stream-chunk': { example: '4', parse: count((tokens) => ({ chunkTokens: tokens })) },
+  ...Object.fromEntries(
+    shareNames.map((name) => [name, { example: '20%', parse: shareOf((share) => ({ shares: { [name]: share } })) }]),
+  ),
 };
 
 export const defectNames: readonly string[] = Object.keys(kinds);
 
 /** The defects that may be named without a value. */
-const defaults: Readonly<Record<string, string>> = { 'slow-store': '25us', leak: '100kB' };
+const defaults: Readonly<Record<string, string>> = { 'slow-store': '25us', leak: '100kB', 'stream-role': '100%' };
 
 /**
  * `['latency=300ms', 'slow-store']` → the defects.
@@ -74,17 +111,21 @@ export function parseDefects(texts: readonly string[]): Defects {
       const value = given === undefined ? 'has no value' : `cannot be ${quote(given)}`;
       throw new UserError(`defect ${name} ${value}`, { hint: `write ${name}=${kind.example}` });
     }
-    defects = { ...defects, ...parsed };
+    defects = { ...defects, ...parsed, shares: { ...defects.shares, ...parsed.shares } };
   }
   return defects;
 }
 
-function milliseconds(use: (ms: number) => Partial<Defects>) {
+function milliseconds(use: (ms: number) => Parsed) {
   return (text: string) => found(parseDuration(text), (seconds) => use(seconds * 1000));
 }
 
-function shareOf(use: (share: number) => Partial<Defects>) {
+function shareOf(use: (share: number) => Parsed) {
   return (text: string) => found(parseShare(text), use);
+}
+
+function count(use: (n: number) => Parsed) {
+  return (text: string) => found(/^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined, use);
 }
 
 function freeze(text: string): Partial<Defects> | undefined {

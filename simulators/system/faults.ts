@@ -1,5 +1,5 @@
 import type { Random } from '../../scenarios/plan/random.ts';
-import { type Defects, healthy, parseDefects } from './defects.ts';
+import { type Defects, healthy, parseDefects, type ShareName } from './defects.ts';
 
 /** What a defect does to the process; passed in, so that tests neither freeze nor die. */
 export type Effects = {
@@ -32,6 +32,10 @@ export type Faults = {
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
   /** Whether this request must fail. */
   fails(): boolean;
+  /** Whether this request or stream is in the share that something happens to. */
+  hits(share: ShareName): boolean;
+  /** Whether the models are still being loaded. */
+  cold(): boolean;
   /** Counts a write; true when it must be dropped. */
   losesWrite(): boolean;
   /** Reads or writes the whole store: costs nothing while it is healthy. */
@@ -53,6 +57,8 @@ export function createFaults(random: Random, effects: Effects): Faults {
   let defects = healthy;
   let failing = spread(0, random('errors'));
   let losing = spread(0, random('lost-writes'));
+  let shares = spreads(healthy.shares, random);
+  let cold = false;
   let cancels: (() => void)[] = [];
   let kept: Buffer[] = [];
   const counters: FaultCounters = { errors: 0, lostWrites: 0, freezes: 0, leakedBytes: 0, stored: 0 };
@@ -73,8 +79,16 @@ export function createFaults(random: Random, effects: Effects): Faults {
       defects = parsed;
       failing = spread(parsed.errorShare, random('errors'));
       losing = spread(parsed.lostShare, random('lost-writes'));
+      shares = spreads(parsed.shares, random);
       counters.stored = 0;
       kept = [];
+      cold = parsed.coldMs > 0;
+      if (cold)
+        cancels.push(
+          effects.after(parsed.coldMs, () => {
+            cold = false;
+          }),
+        );
       const { freeze, dieAfterMs } = parsed;
       if (freeze) {
         const afterMs = freeze.afterMs ?? (when === 'at-start' ? freezeAtStartMs : freezeRunningMs);
@@ -93,6 +107,8 @@ export function createFaults(random: Random, effects: Effects): Faults {
       if (fails) counters.errors++;
       return fails;
     },
+    hits: (share) => shares[share](),
+    cold: () => cold,
     losesWrite: () => {
       counters.stored++;
       const loses = losing();
@@ -110,6 +126,11 @@ export function createFaults(random: Random, effects: Effects): Faults {
     },
     close: cancelAll,
   };
+}
+
+function spreads(shares: Defects['shares'], random: Random): Record<ShareName, () => boolean> {
+  const made = Object.entries(shares).map(([name, share]) => [name, spread(share, random(name))]);
+  return Object.fromEntries(made);
 }
 
 /**

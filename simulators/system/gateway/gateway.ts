@@ -1,7 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
+import { createAi } from '../inference/ai.ts';
 import { registerChat } from '../inference/chat-route.ts';
-import { createEngine } from '../inference/engine.ts';
+import { registerOracle } from '../inference/oracle-route.ts';
 import { registerInference } from '../inference/routes.ts';
 import { registerFieldData } from '../web/field-data.ts';
 import { registerWeb } from '../web/routes.ts';
@@ -36,7 +37,7 @@ export function createGateway(context: Context, options: { rateLimit: boolean })
   acceptBodies(app);
 
   const catalogue = createCatalogue(context.random);
-  const engine = createEngine(context);
+  const ai = createAi(context);
   app.register(
     async (v1) => {
       guard(v1, context, options.rateLimit ? createRateLimit(context.clock) : undefined);
@@ -46,8 +47,8 @@ export function createGateway(context: Context, options: { rateLimit: boolean })
       registerRepositories(v1, context, catalogue);
       registerUser(v1);
       registerWebhooks(v1, context);
-      registerInference(v1, context, engine);
-      registerChat(v1, context, engine);
+      registerInference(v1, context, ai);
+      registerChat(v1, context, ai);
     },
     { prefix: '/v1' },
   );
@@ -55,12 +56,13 @@ export function createGateway(context: Context, options: { rateLimit: boolean })
   app.get('/health', (_request, reply) => void reply.send({ status: 'ok' }));
   app.get('/metrics', async (_request, reply) => {
     const text = await context.metrics.registry.metrics();
-    return reply.header('content-type', context.metrics.registry.contentType).send(text);
+    return reply.header('content-type', context.metrics.registry.contentType).send(text + ai.metrics.text(ai.service));
   });
   registerTokens(app, context);
   registerSignIn(app, context);
   registerFieldData(app, context);
   registerControl(app, context);
+  registerOracle(app, context, ai.service);
   registerWeb(app, context);
   return app;
 }

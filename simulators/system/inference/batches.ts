@@ -1,50 +1,65 @@
 import type { Clock } from '../../../scenarios/plan/clock.ts';
 import { Bounded } from '../bounded.ts';
-import type { Engine } from './engine.ts';
-import { type InferenceBody, resultOf } from './inference-body.ts';
+import { type InferenceBody, questionOf, resultOf } from './inference-body.ts';
+import type { InferenceService } from './service.ts';
 
-type Batch = { createdMs: number; dueMs: number[]; requests: InferenceBody[] };
+type Batch = { createdMs: number; endedMs: number | undefined; total: number; results: object[] };
 
-/** Batches work through their requests one after another; the state is worked out from the time when it is asked for. */
-export function createBatches(clock: Clock, engine: Engine) {
+/** Batches ask the engine one request after another, so that they never crowd out those who wait for an answer. */
+export function createBatches(clock: Clock, service: InferenceService) {
   const batches = new Bounded<string, Batch>(1000);
   let count = 0;
 
-  const answer = (request: InferenceBody) => engine.answer(request, request.parameters?.max_tokens ?? 256);
+  const work = (id: string, batch: Batch, requests: readonly InferenceBody[]) => {
+    const index = batch.results.length;
+    const body = requests[index];
+    if (!body) {
+      batch.endedMs = clock.wallMs();
+      return;
+    }
+    let text = '';
+    const key = `${id}.${index}`;
+    const done = () => {
+      batch.results.push({ index, model: body.model, result: resultOf(body.input.type, text) });
+      work(id, batch, requests);
+    };
+    const job = service.ask(
+      { ...questionOf(body, key), key, content: JSON.stringify(body) },
+      {
+        token: (more) => {
+          text += more;
+        },
+        ended: done,
+      },
+    );
+    // What the engine does not take now has its turn later.
+    if (job === 'queue-full') void clock.sleep(200).then(() => work(id, batch, requests));
+    else if (job === 'context-length') done();
+  };
 
   return {
     start(requests: InferenceBody[]) {
       const id = `batch-${++count}`;
       const createdMs = clock.wallMs();
-      let at = createdMs;
-      const dueMs = requests.map((request) => {
-        at += answer(request).processingMs;
-        return at;
-      });
-      batches.set(id, { createdMs, dueMs, requests });
-      return { batch_id: id, status: 'queued', total: requests.length, created_at: new Date(createdMs).toISOString() };
+      const batch: Batch = { createdMs, endedMs: undefined, total: requests.length, results: [] };
+      batches.set(id, batch);
+      work(id, batch, requests);
+      return { batch_id: id, status: 'queued', total: batch.total, created_at: new Date(createdMs).toISOString() };
     },
 
     state(id: string) {
       const batch = batches.get(id);
       if (!batch) return undefined;
-      const now = clock.wallMs();
-      const completed = batch.dueMs.filter((due) => due <= now).length;
-      const total = batch.requests.length;
-      const ended = completed === total;
+      const { createdMs, endedMs, total, results } = batch;
       return {
         batch_id: id,
-        status: ended ? 'completed' : 'running',
+        status: endedMs === undefined ? 'running' : 'completed',
         total,
-        completed,
-        progress: Math.floor((completed / total) * 100),
-        created_at: new Date(batch.createdMs).toISOString(),
-        completed_at: ended ? new Date(batch.dueMs.at(-1) as number).toISOString() : null,
-        results: batch.requests.slice(0, completed).map((request, index) => ({
-          index,
-          model: request.model,
-          result: resultOf(request.input.type, answer(request).tokens),
-        })),
+        completed: results.length,
+        progress: Math.floor((results.length / total) * 100),
+        created_at: new Date(createdMs).toISOString(),
+        completed_at: endedMs === undefined ? null : new Date(endedMs).toISOString(),
+        results,
       };
     },
   };

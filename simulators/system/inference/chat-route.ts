@@ -1,14 +1,29 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
-import type { Answer, Engine } from './engine.ts';
-import { modelLabel } from './models.ts';
-import { streamAnswer, type Usage } from './stream.ts';
+import { type Ai, ask, askWhole, refuses, serverTiming } from './ai.ts';
+import { modelLabel, models, profileOf } from './models.ts';
+import type { OracleRecord } from './oracle.ts';
+import { type Job, maxAnswerTokens } from './service.ts';
+import { AnswerStream, type StreamFaults } from './stream.ts';
+
+const text = { type: 'string', maxLength: 1_000_000 };
+const tokens = { type: 'integer', minimum: 1, maximum: maxAnswerTokens };
+const common = {
+  model: { type: 'string', minLength: 1, maxLength: 100 },
+  stream: { type: 'boolean', default: false },
+  stream_options: { type: 'object', properties: { include_usage: { type: 'boolean', default: false } } },
+  max_tokens: tokens,
+  temperature: { type: 'number', minimum: 0, maximum: 2 },
+  /** vLLM's own: as many tokens as were asked for. */
+  ignore_eos: { type: 'boolean', default: false },
+};
 
 const chatBody = {
   type: 'object',
   required: ['model', 'messages'],
   properties: {
-    model: { type: 'string', minLength: 1, maxLength: 100 },
+    ...common,
+    max_completion_tokens: tokens,
     messages: {
       type: 'array',
       minItems: 1,
@@ -16,60 +31,156 @@ const chatBody = {
       items: {
         type: 'object',
         required: ['role', 'content'],
-        properties: { role: { enum: ['system', 'user', 'assistant', 'tool'] }, content: { type: 'string' } },
+        properties: { role: { enum: ['system', 'user', 'assistant', 'tool'] }, content: text },
       },
     },
-    stream: { type: 'boolean', default: false },
-    stream_options: { type: 'object', properties: { include_usage: { type: 'boolean', default: false } } },
-    max_tokens: { type: 'integer', minimum: 1, maximum: 4096 },
-    max_completion_tokens: { type: 'integer', minimum: 1, maximum: 4096 },
-    temperature: { type: 'number', minimum: 0, maximum: 2 },
   },
 };
 
-type ChatBody = {
+const completionBody = {
+  type: 'object',
+  required: ['model', 'prompt'],
+  properties: { ...common, prompt: text },
+};
+
+type Common = {
   model: string;
-  messages: { role: string; content: string }[];
   stream: boolean;
   stream_options?: { include_usage: boolean };
   max_tokens?: number;
   max_completion_tokens?: number;
+  ignore_eos: boolean;
+};
+type ChatBody = Common & { messages: { role: string; content: string }[] };
+type CompletionBody = Common & { prompt: string };
+
+/** What chat and plain completions differ in. */
+type Dialect = {
+  object: string;
+  streamed: string;
+  operation: string;
+  whole: (text: string) => object;
+  part: (text: string) => string;
+  /** The chunk before the first token, in a chat. */
+  role: string | undefined;
 };
 
-/** POST /chat/completions as OpenAI-compatible gateways speak it (https://platform.openai.com/docs/api-reference/chat). */
-export function registerChat(app: FastifyInstance, { clock, metrics }: Context, engine: Engine): void {
-  let count = 0;
+const chat: Dialect = {
+  object: 'chat.completion',
+  streamed: 'chat.completion.chunk',
+  operation: 'chat',
+  whole: (content) => ({ message: { role: 'assistant', content } }),
+  part: (content) => `"delta":{"content":${JSON.stringify(content)}}`,
+  role: '"delta":{"role":"assistant"}',
+};
+const completion: Dialect = {
+  object: 'text_completion',
+  streamed: 'text_completion',
+  operation: 'completion',
+  whole: (content) => ({ text: content }),
+  part: (content) => `"text":${JSON.stringify(content)}`,
+  role: undefined,
+};
 
-  app.post<{ Body: ChatBody }>(
-    '/chat/completions',
-    { schema: { body: chatBody }, config: { budget: 'inference' } },
-    async (request, reply) => {
-      const { model, messages, stream, stream_options, max_tokens, max_completion_tokens } = request.body;
-      metrics.aiRequests.inc({ model: modelLabel(model), operation: 'chat' });
-      const answer = engine.answer({ model, messages }, max_completion_tokens ?? max_tokens ?? 256);
-      const head = { id: `chatcmpl-${++count}`, created: Math.floor(clock.wallMs() / 1000), model };
-      const usage = usageOf(messages, answer);
-      if (stream) {
-        const withUsage = stream_options?.include_usage ? usage : undefined;
-        return streamAnswer(reply, { head, answer, clock, ...(withUsage && { usage: withUsage }) });
-      }
-      await clock.sleep(answer.tokens.at(-1)?.atMs ?? 0);
-      return reply.send({
-        ...head,
-        object: 'chat.completion',
-        choices: [{ index: 0, message: { role: 'assistant', content: textOf(answer) }, finish_reason: 'stop' }],
-        usage,
-      });
-    },
+/** OpenAI-compatible completions (https://platform.openai.com/docs/api-reference/chat), and the list of models. */
+export function registerChat(app: FastifyInstance, context: Context, ai: Ai): void {
+  const config = { budget: 'inference' } as const;
+  app.post<{ Body: ChatBody }>('/chat/completions', { schema: { body: chatBody }, config }, (request, reply) => {
+    const texts = request.body.messages.map(({ content }) => content);
+    return complete(context, ai, chat, texts, request, reply);
+  });
+  app.post<{ Body: CompletionBody }>('/completions', { schema: { body: completionBody }, config }, (request, reply) =>
+    complete(context, ai, completion, [request.body.prompt], request, reply),
   );
+  app.get('/models', (_request, reply) => {
+    const data = models.map(({ id }) => ({ id, object: 'model', created: 1_735_689_600, owned_by: 'stand-in' }));
+    reply.send({ object: 'list', data });
+  });
 }
 
-function usageOf(messages: ChatBody['messages'], answer: Answer): Usage {
-  const prompt = messages.reduce((sum, { content }) => sum + content.split(/\s+/).filter(Boolean).length, 0);
-  const completion = answer.tokens.length;
-  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+let count = 0;
+
+async function complete(
+  context: Context,
+  ai: Ai,
+  dialect: Dialect,
+  texts: readonly string[],
+  request: FastifyRequest<{ Body: Common }>,
+  reply: FastifyReply,
+): Promise<unknown> {
+  if (refuses(context, reply)) return reply;
+  const { model, stream, stream_options, max_tokens, max_completion_tokens, ignore_eos } = request.body;
+  context.metrics.aiRequests.inc({ model: modelLabel(model), operation: dialect.operation });
+  const head = { id: `cmpl-${++count}`, created: Math.floor(context.clock.wallMs() / 1000), model };
+  const question = {
+    id: head.id,
+    model: modelLabel(model),
+    profile: profileOf(model),
+    texts,
+    maxTokens: max_completion_tokens ?? max_tokens ?? 256,
+    exact: ignore_eos,
+  };
+  const wrong = context.faults.hits('stream-usage');
+  if (!stream) {
+    const { text, finish, record } = await askWhole(ai, request, reply, question);
+    reply.header('server-timing', serverTiming(record));
+    const choices = [{ index: 0, ...dialect.whole(text), finish_reason: finish }];
+    return reply.send({ ...head, object: dialect.object, choices, usage: usageOf(record, wrong) });
+  }
+  // Prefix and suffix of a chunk are the same for the whole stream; only the text is turned into JSON.
+  const start = `${JSON.stringify({ ...head, object: dialect.streamed }).slice(0, -1)},"choices":[`;
+  const end = stream_options?.include_usage ? '],"usage":null}' : ']}';
+  const chunk = (inner: string, finish: string | null = null) =>
+    `${start}{"index":0,${inner},"finish_reason":${JSON.stringify(finish)}}${end}`;
+  const faults = streamFaults(context);
+  const early = context.faults.hits('stream-role');
+  let out: AnswerStream | undefined;
+  let job: Job;
+  const role = () => {
+    if (dialect.role !== undefined) out!.event(chunk(dialect.role));
+  };
+  job = ask(ai, request, reply, question, {
+    token: (word, index) => {
+      if (index === 0 && !early) role();
+      out!.token(word);
+    },
+    ended: (finish) => {
+      const events = [chunk(dialect === chat ? '"delta":{}' : '"text":""', finish)];
+      if (stream_options?.include_usage)
+        events.push(`${start}],"usage":${JSON.stringify(usageOf(job.record, wrong))}}`);
+      out!.end(events, () => serverTiming(job.record));
+    },
+  });
+  out = new AnswerStream(reply, {
+    pace: ai.pace,
+    faults,
+    chunk: (word) => chunk(dialect.part(word)),
+    wrote: () => job.wrote(),
+    gone: () => job.cancel(),
+  });
+  if (early) role();
+  return reply;
 }
 
-function textOf(answer: Answer): string {
-  return answer.tokens.map(({ text }) => text).join('');
+function streamFaults({ faults }: Context): StreamFaults {
+  const { stallMs, dripMs, cutAfter, chunkTokens } = faults.defects();
+  return {
+    stallMs,
+    dripMs,
+    chunkTokens,
+    ...(cutAfter !== undefined && { cutAfter }),
+    malformed: faults.hits('stream-malformed'),
+    noDone: faults.hits('stream-no-done'),
+  };
+}
+
+/** A wrong one tells fewer tokens than there were chunks. */
+function usageOf({ promptTokens, plannedTokens, cachedTokens }: OracleRecord, wrong: boolean) {
+  const completion = wrong ? Math.max(1, Math.floor(plannedTokens / 3)) : plannedTokens;
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completion,
+    total_tokens: promptTokens + completion,
+    prompt_tokens_details: { cached_tokens: cachedTokens },
+  };
 }

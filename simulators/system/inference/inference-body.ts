@@ -1,3 +1,6 @@
+import { modelLabel, profileOf } from './models.ts';
+import type { Question } from './service.ts';
+
 /** The published request of POST /ai/inference, as JSON schema and as type. */
 export const inferenceBody = {
   type: 'object',
@@ -24,9 +27,27 @@ export const inferenceBody = {
   },
 } as const;
 
-export type InferenceBody = { model: string; input: { type: string }; parameters?: { max_tokens?: number } };
+export type InferenceBody = {
+  model: string;
+  input: { type: string; data?: object };
+  parameters?: { max_tokens?: number };
+};
+
+/** Results are short: a score, a label, a path, not an essay. */
+const resultTokens = 4;
+
+export function questionOf({ model, input, parameters }: InferenceBody, id: string): Omit<Question, 'key' | 'content'> {
+  return {
+    id,
+    model: modelLabel(model),
+    profile: profileOf(model),
+    texts: [JSON.stringify(input)],
+    maxTokens: parameters?.max_tokens ?? 256,
+    meanTokens: resultTokens,
+  };
+}
 
 /** The `result` of an inference. */
-export function resultOf(type: string, tokens: readonly { text: string }[]): object {
-  return { type, text: tokens.map(({ text }) => text).join(''), confidence: 0.9 };
+export function resultOf(type: string, text: string): object {
+  return { type, text, confidence: 0.9 };
 }

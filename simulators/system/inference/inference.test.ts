@@ -1,8 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { seededRandom } from '../../../scenarios/plan/random.ts';
 import { startTestSystem, type TestSystem } from '../test-system.ts';
-import { createEngine } from './engine.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -14,40 +12,13 @@ afterAll(() => system.close());
 
 const question = { model: 'mesh-chat-1', messages: [{ role: 'user', content: 'How are you, mesh?' }] };
 
-describe('createEngine', () => {
-  const engine = createEngine({ random: seededRandom(1), seed: 1 });
-
-  it('answers the same request in the same way, and another one differently', () => {
-    expect(engine.answer(question, 256)).toEqual(engine.answer(question, 256));
-    expect(engine.answer({ ...question, model: 'other' }, 256)).not.toEqual(engine.answer(question, 256));
-  });
-
-  it('stays within its timing model', () => {
-    for (let i = 0; i < 300; i++) {
-      const { processingMs, tokens } = engine.answer({ i }, 256);
-      expect(processingMs).toBeGreaterThanOrEqual(15);
-      expect(processingMs).toBeLessThanOrEqual(40);
-      expect(tokens[0]?.atMs).toBeGreaterThanOrEqual(50);
-      expect(tokens[0]?.atMs).toBeLessThanOrEqual(70);
-      tokens.slice(1).forEach(({ atMs }, at) => {
-        const gap = atMs - (tokens[at]?.atMs ?? 0);
-        expect(gap).toBeGreaterThanOrEqual(8);
-        expect(gap).toBeLessThanOrEqual(12.001);
-      });
-    }
-  });
-
-  it('never writes more tokens than asked for', () => {
-    expect(engine.answer(question, 3).tokens).toHaveLength(3);
-  });
-});
-
 describe('POST /ai/inference', () => {
   it('answers with its own processing time, and remembers', async () => {
     const response = await system.post('/ai/inference', { model: 'code-review-1', input: { type: 'code', data: {} } });
     const body = (await response.json()) as Record<string, unknown>;
     expect(body).toMatchObject({ model: 'code-review-1', status: 'completed', result: { type: 'code' } });
-    expect(body.processing_time).toBeGreaterThanOrEqual(0.014);
+    expect(body.processing_time).toBeGreaterThanOrEqual(0.01);
+    expect(response.headers.get('server-timing')).toMatch(/^gateway;dur=[\d.]+, queue;dur=[\d.]+, prefill;dur=[\d.]+/);
     const again = (await (await system.api(`/ai/inference/${body.inference_id}`)).json()) as Record<string, unknown>;
     expect(again).toMatchObject({
       progress: 100,
@@ -96,6 +67,7 @@ describe('POST /chat/completions', () => {
     expect(last).toBe('[DONE]');
     expect(chunks[0]?.choices[0]?.delta).toEqual({ role: 'assistant' });
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
+    expect(chunks.slice(0, -1).every(({ choices }) => choices[0]?.finish_reason === null)).toBe(true);
     expect(chunks.every((chunk) => chunk.usage === undefined)).toBe(true);
     const streamed = chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
     const whole = (await (await system.post('/chat/completions', question)).json()) as {
@@ -122,5 +94,124 @@ describe('POST /chat/completions', () => {
     await response.body?.getReader().read();
     abort.abort();
     expect((await stream({ max_tokens: 2 })).last).toBe('[DONE]');
+  });
+});
+
+describe('POST /completions', () => {
+  it('answers a prompt whole and as a stream', async () => {
+    const asked = { model: 'sim-8b', prompt: 'one two three', max_tokens: 4, ignore_eos: true };
+    const whole = await (await system.post('/completions', asked)).json();
+    expect(whole).toMatchObject({
+      object: 'text_completion',
+      choices: [{ finish_reason: 'length' }],
+      usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
+    });
+    const streamed = await (await system.post('/completions', { ...asked, stream: true })).text();
+    expect(streamed.match(/"text":"[^"]+"/g)).toHaveLength(4);
+    expect(streamed.endsWith('data: [DONE]\n\n')).toBe(true);
+  });
+
+  it('refuses what the model has no room for', async () => {
+    const response = await system.post('/completions', { model: 'sim-8b', prompt: 'a '.repeat(8000), max_tokens: 500 });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { details: { reason: 'context_length_exceeded' } } });
+  });
+});
+
+describe('what the engine tells of itself', () => {
+  it('lists its models as OpenAI does', async () => {
+    expect(await (await system.api('/models')).json()).toMatchObject({
+      object: 'list',
+      data: [{ id: 'mesh-chat-1' }, {}, {}, {}, {}, {}],
+    });
+  });
+
+  it('has the metrics of vLLM', async () => {
+    await system.post('/chat/completions', question);
+    const text = await (await fetch(system.urls.metrics)).text();
+    expect(text).toContain('vllm:num_requests_running{engine="fast"}');
+    expect(text).toMatch(/vllm:time_to_first_token_seconds_bucket\{model_name="mesh-chat-1",le="0.25"\} [1-9]/);
+    expect(text).toMatch(/vllm:request_success_total\{model_name="mesh-chat-1",finished_reason="stop"\} [1-9]/);
+  });
+
+  it('logs the true times of each request, for those who may know', async () => {
+    const headers = { 'x-request-key': 'mine', 'content-type': 'application/json' };
+    const body = JSON.stringify({ ...question, max_tokens: 6, ignore_eos: true });
+    await (await system.api('/chat/completions', { method: 'POST', headers, body })).text();
+    const url = new URL('/sim/oracle', system.urls.api);
+    expect((await fetch(url)).status).toBe(401);
+    const log = await (await fetch(url, { headers: { 'x-control-token': 'control' } })).text();
+    const record = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .find(({ key }) => key === 'mine');
+    expect(record).toMatchObject({ plannedTokens: 6, finish: 'length', model: 'mesh-chat-1' });
+    expect(record.tokenMs).toHaveLength(6);
+    expect(
+      (await fetch(`${url}?since=${record.endMs + 1}`, { headers: { 'x-control-token': 'control' } })).status,
+    ).toBe(200);
+  });
+});
+
+describe('an engine with a defect', () => {
+  const asked = {
+    ...question,
+    stream: true,
+    stream_options: { include_usage: true },
+    max_tokens: 12,
+    ignore_eos: true,
+  };
+  const answered = async (...defects: string[]) => {
+    system.setDefects(defects);
+    try {
+      const response = await system.post('/chat/completions', asked);
+      return { response, text: await response.text() };
+    } finally {
+      system.setDefects([]);
+    }
+  };
+  const contents = (text: string) => text.match(/"content":"[^"]+"/g) ?? [];
+
+  it.each([
+    ['ai-limit=100%', 429],
+    ['ai-errors=100%', 500],
+    ['ai-overload=100%', 503],
+    ['cold-start=5s', 503],
+  ])('answers %s with %i', async (defect, status) => {
+    const { response } = await answered(defect);
+    expect(response.status).toBe(status);
+    expect(response.headers.has('retry-after')).toBe(status === 429);
+  });
+
+  it('cuts a stream off', async () => {
+    await expect(answered('stream-cut=5')).rejects.toThrow();
+  });
+
+  it('leaves the end mark out, or tells too few tokens, or writes what cannot be read', async () => {
+    expect((await answered('stream-no-done=100%')).text).not.toContain('[DONE]');
+    expect((await answered('stream-usage=100%')).text).toContain('"completion_tokens":4');
+    expect((await answered('stream-malformed=100%')).text).toContain('\ufffd');
+  });
+
+  it('puts several tokens into a chunk', async () => {
+    const { text } = await answered('stream-chunk=5');
+    expect(contents(text)).toHaveLength(3);
+    expect(text).toContain('"completion_tokens":12');
+  });
+
+  it('stands still, and drips', async () => {
+    expect(contents((await answered('stream-stall=600ms', 'stream-drip=40ms')).text)).toHaveLength(12);
+    const url = new URL('/sim/oracle', system.urls.api);
+    const log = await (await fetch(url, { headers: { 'x-control-token': 'control' } })).text();
+    const { tokenMs } = JSON.parse(log.trim().split('\n').at(-1) ?? '') as { tokenMs: number[] };
+    const gaps = tokenMs.slice(1).map((atMs, i) => atMs - (tokenMs[i] ?? 0));
+    expect(gaps[2]).toBeGreaterThanOrEqual(639);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(39);
+  });
+
+  it('sends the role first in any case, and at once when told to', async () => {
+    const { text } = await answered('stream-role=100%');
+    expect(text.indexOf('"role"')).toBeLessThan(text.indexOf('"content"'));
   });
 });

@@ -1,3 +1,5 @@
+import type { ProfileName } from './profile.ts';
+
 export type Model = {
   id: string;
   name: string;
@@ -7,17 +9,41 @@ export type Model = {
   input_formats: string[];
 };
 
-export const models: readonly Model[] = [
-  model('mesh-chat-1', 'Mesh Chat', 'chat', ['chat', 'streaming'], ['text']),
-  model('code-review-1', 'Code Review', 'analysis', ['code_review', 'summaries'], ['repository', 'text']),
-  model('mesh-route-1', 'Mesh Route', 'prediction', ['route_prediction'], ['json']),
+const chat = ['chat', 'streaming'];
+
+/** `sim-steady` writes 50 tokens a second to each reader whatever the load: what a client can be held against. */
+const known: readonly { model: Model; profile: ProfileName }[] = [
+  model('mesh-chat-1', 'Mesh Chat', 'chat', chat, ['text'], 'fast'),
+  model('code-review-1', 'Code Review', 'analysis', ['code_review', 'summaries'], ['repository', 'text'], 'fast'),
+  model('mesh-route-1', 'Mesh Route', 'prediction', ['route_prediction'], ['json'], 'fast'),
+  model('sim-8b', 'Simulated 8B', 'chat', chat, ['text'], 'sim-8b'),
+  model('sim-70b', 'Simulated 70B', 'chat', chat, ['text'], 'sim-70b'),
+  model('sim-steady', 'Simulated, at a steady pace', 'chat', chat, ['text'], 'steady'),
 ];
+
+export const models: readonly Model[] = known.map((one) => one.model);
 
 /** The model as a metric label: unknown names share one, so that callers cannot make series. */
 export function modelLabel(id: string): string {
-  return models.some((known) => known.id === id) ? id : 'other';
+  return models.some((one) => one.id === id) ? id : 'other';
 }
 
-function model(id: string, name: string, type: string, capabilities: string[], formats: string[]): Model {
-  return { id, name, type, version: '1.0.0', capabilities, input_formats: formats };
+/** The engine that serves a model. */
+export function profileOf(id: string): ProfileName {
+  return known.find((one) => one.model.id === id)?.profile ?? 'fast';
+}
+
+export function versionOf(id: string): string {
+  return models.find((one) => one.id === id)?.version ?? '1.0.0';
+}
+
+function model(
+  id: string,
+  name: string,
+  type: string,
+  capabilities: string[],
+  formats: string[],
+  profile: ProfileName,
+): { model: Model; profile: ProfileName } {
+  return { model: { id, name, type, version: '1.0.0', capabilities, input_formats: formats }, profile };
 }

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Bounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../gateway/errors.ts';
+import { type Ai, askWhole, refuses, serverTiming } from './ai.ts';
 import { createBatches } from './batches.ts';
-import type { Engine } from './engine.ts';
-import { type InferenceBody, inferenceBody, resultOf } from './inference-body.ts';
-import { modelLabel, models } from './models.ts';
+import { type InferenceBody, inferenceBody, questionOf, resultOf } from './inference-body.ts';
+import { modelLabel, models, versionOf } from './models.ts';
 
 const batchBody = {
   type: 'object',
@@ -17,25 +17,26 @@ type ById = { Params: { id: string } };
 
 const config = { budget: 'inference' } as const;
 
-export function registerInference(app: FastifyInstance, context: Context, engine: Engine): void {
+export function registerInference(app: FastifyInstance, context: Context, ai: Ai): void {
   const { clock, metrics } = context;
   const done = new Bounded<string, object>(1000);
-  const batches = createBatches(clock, engine);
+  const batches = createBatches(clock, ai.service);
   let count = 0;
 
   app.post<{ Body: InferenceBody }>(
     '/ai/inference',
     { schema: { body: inferenceBody }, config },
     async (request, reply) => {
-      const { model, input, parameters } = request.body;
+      if (refuses(context, reply)) return reply;
+      const { model, input } = request.body;
       const startedMs = clock.wallMs();
       metrics.aiRequests.inc({ model: modelLabel(model), operation: 'inference' });
-      const answer = engine.answer(request.body, parameters?.max_tokens ?? 256);
-      await clock.sleep(answer.processingMs);
-      const processingTime = secondsSinceReceipt(reply);
       const id = `inf-${++count}`;
-      const common = { inference_id: id, status: 'completed', result: resultOf(input.type, answer.tokens) };
-      const tokensUsed = answer.tokens.length;
+      const { text, record } = await askWhole(ai, request, reply, questionOf(request.body, id));
+      const processingTime = secondsSinceReceipt(reply);
+      const common = { inference_id: id, status: 'completed', result: resultOf(input.type, text) };
+      const tokensUsed = record.plannedTokens;
+      reply.header('server-timing', serverTiming(record));
       done.set(id, {
         ...common,
         progress: 100,
@@ -59,6 +60,7 @@ export function registerInference(app: FastifyInstance, context: Context, engine
     '/ai/batch',
     { schema: { body: batchBody }, config },
     (request, reply) => {
+      if (refuses(context, reply)) return;
       metrics.aiRequests.inc({ model: 'other', operation: 'batch' });
       reply.code(202).send(batches.start(request.body.requests));
     },
@@ -74,8 +76,4 @@ export function registerInference(app: FastifyInstance, context: Context, engine
 /** The server's own processing time runs from receipt, so it holds whatever kept the request waiting in here. */
 function secondsSinceReceipt(reply: FastifyReply): number {
   return Math.round(reply.elapsedTime * 1000) / 1e6;
-}
-
-function versionOf(id: string): string {
-  return models.find((model) => model.id === id)?.version ?? '1.0.0';
 }

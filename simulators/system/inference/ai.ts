@@ -1,0 +1,90 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../context.ts';
+import { ApiError } from '../gateway/errors.ts';
+import { wallPace } from './engine-loop.ts';
+import type { OracleRecord } from './oracle.ts';
+import { createRequestKeys } from './request-key.ts';
+import { InferenceService, type Job, type Question, type Reader } from './service.ts';
+import { VllmMetrics } from './vllm-metrics.ts';
+
+/** The inference part of the stand-in, as its routes share it. */
+export type Ai = {
+  service: InferenceService;
+  metrics: VllmMetrics;
+  keyOf: ReturnType<typeof createRequestKeys>;
+  pace: ReturnType<typeof wallPace>;
+};
+
+export function createAi({ random }: Context): Ai {
+  const pace = wallPace(machineMs);
+  const metrics = new VllmMetrics();
+  return { service: new InferenceService(pace, random, metrics), metrics, keyOf: createRequestKeys(), pace };
+}
+
+/** The machine's monotonic clock in ms: another process on it reads the same. */
+function machineMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** Refuses in the ways of an overloaded gateway, as the defects say. True when it has answered. */
+export function refuses({ faults }: Context, reply: FastifyReply): boolean {
+  if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
+  if (faults.hits('ai-overload')) throw new ApiError('SERVICE_UNAVAILABLE', 'The engine is overloaded');
+  if (faults.hits('ai-errors')) throw new ApiError('INTERNAL_ERROR', 'The engine failed');
+  if (!faults.hits('ai-limit')) return false;
+  reply.code(429).headers({ 'retry-after': 1 }).send({
+    error: 'rate_limit_exceeded',
+    message: 'Rate limit exceeded (defect ai-limit)',
+    retry_after: 1,
+  });
+  return true;
+}
+
+/** Asks the engine, counting from when the request was received. @throws ApiError when it does not take it */
+export function ask(
+  { service, pace, keyOf }: Ai,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  question: Omit<Question, 'key' | 'content'>,
+  reader: Reader,
+): Job {
+  const job = service.ask({ ...question, ...keyOf(request) }, reader, pace.nowMs() - reply.elapsedTime);
+  if (job === 'context-length')
+    throw new ApiError('VALIDATION_ERROR', 'Prompt and answer are longer than the model allows', {
+      reason: 'context_length_exceeded',
+    });
+  if (job === 'queue-full') throw new ApiError('SERVICE_UNAVAILABLE', 'The queue is full');
+  return job;
+}
+
+/** The whole answer at once. */
+export function askWhole(
+  ai: Ai,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  question: Omit<Question, 'key' | 'content'>,
+): Promise<{ text: string; finish: 'stop' | 'length'; record: OracleRecord }> {
+  return new Promise((resolve) => {
+    let text = '';
+    const job = ask(ai, request, reply, question, {
+      token: (more) => {
+        text += more;
+        job.wrote();
+      },
+      ended: (finish) => resolve({ text, finish, record: job.record }),
+    });
+    reply.raw.once('close', () => job.cancel());
+  });
+}
+
+/** How the time until the first token was spent, by https://www.w3.org/TR/server-timing/. */
+export function serverTiming({ arrivalMs, queuedMs, scheduledMs, prefilledMs, tokenMs }: OracleRecord): string {
+  const part = (name: string, fromMs: number | null, toMs: number | null | undefined) =>
+    fromMs === null || toMs === null || toMs === undefined ? [] : [`${name};dur=${(toMs - fromMs).toFixed(3)}`];
+  return [
+    ...part('gateway', arrivalMs, queuedMs),
+    ...part('queue', queuedMs, scheduledMs),
+    ...part('prefill', scheduledMs, prefilledMs),
+    ...part('first', arrivalMs, tokenMs[0]),
+  ].join(', ');
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import { ApiError } from '../gateway/errors.ts';
+import type { InferenceService } from './service.ts';
+
+const schema = { querystring: { type: 'object', properties: { since: { type: 'number', minimum: 0 } } } };
+
+/**
+ * GET /sim/oracle: what truly happened to each inference request, one JSON line each, for those that arrived at
+ * `since` (ms of the machine's monotonic clock) or later. For the API's token as for the control token.
+ */
+export function registerOracle(app: FastifyInstance, { credentials }: Context, { oracle }: InferenceService): void {
+  app.get<{ Querystring: { since?: number } }>('/sim/oracle', { schema }, (request, reply) => {
+    const { authorization, cookie, 'x-control-token': control } = request.headers;
+    if (!credentials.isControl(control) && credentials.identify(authorization, cookie) === undefined)
+      throw new ApiError('AUTHENTICATION_ERROR', 'A bearer token or the header x-control-token is needed');
+    reply.type('application/x-ndjson').send(oracle.lines(request.query.since));
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * How fast one serving engine is. A step takes `c0 + cSeq·sequences that decode + cCtx·their tokens of context / 1000 +
+ * cPrefill·prompt tokens` milliseconds. The two `sim` profiles follow the orders of magnitude that llm-d-inference-sim
+ * publishes for an 8B and a 70B model on one accelerator (https://github.com/llm-d/llm-d-inference-sim); they are
+ * illustrative, not fitted. Batch sizes are vLLM's defaults.
+ */
+export type Profile = {
+  c0Ms: number;
+  cSeqMs: number;
+  /** For each 1,000 tokens of context in the batch. */
+  cCtxMs: number;
+  /** For each prompt token that is computed in the step. */
+  cPrefillMs: number;
+  /** Before a request enters the queue: tokenising, scheduling. */
+  overheadMs: number;
+  /** Coefficients of variation of the log-normal factors on a step and on the overhead. */
+  stepJitter: number;
+  overheadJitter: number;
+  maxSequences: number;
+  /** Prompt and decode tokens of one step together: longer prompts are computed in chunks. */
+  maxBatchedTokens: number;
+  maxWaiting: number;
+  maxModelTokens: number;
+  blockTokens: number;
+  blocks: number;
+  /** Share of the blocks that no new request may take. */
+  watermark: number;
+  /** Tokens of an answer whose length the caller leaves open: log-normal. */
+  output: { mean: number; cv: number };
+};
+
+const batch = {
+  stepJitter: 0.1,
+  overheadJitter: 0.15,
+  maxSequences: 256,
+  maxBatchedTokens: 2048,
+  maxWaiting: 1000,
+  maxModelTokens: 8192,
+  blockTokens: 16,
+  blocks: 16_384,
+  watermark: 0.01,
+};
+
+export const profiles = {
+  /** Keeps the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
+  fast: {
+    ...batch,
+    c0Ms: 8,
+    cSeqMs: 0.047,
+    cCtxMs: 0.02,
+    cPrefillMs: 0.02,
+    overheadMs: 4,
+    output: { mean: 36, cv: 0.25 },
+  },
+  'sim-8b': {
+    ...batch,
+    c0Ms: 12,
+    cSeqMs: 0.047,
+    cCtxMs: 0.02,
+    cPrefillMs: 0.25,
+    overheadMs: 30,
+    output: { mean: 128, cv: 0.5 },
+  },
+  'sim-70b': {
+    ...batch,
+    c0Ms: 25,
+    cSeqMs: 0.2,
+    cCtxMs: 0.04,
+    cPrefillMs: 0.5,
+    overheadMs: 80,
+    output: { mean: 128, cv: 0.5 },
+  },
+  /** 50 tokens a second for each reader, however many there are: what a client is held against. */
+  steady: {
+    ...batch,
+    c0Ms: 20,
+    cSeqMs: 0,
+    cCtxMs: 0,
+    cPrefillMs: 0,
+    overheadMs: 0,
+    stepJitter: 0,
+    overheadJitter: 0,
+    maxSequences: 16_384,
+    maxBatchedTokens: 1_048_576,
+    maxWaiting: 16_384,
+    blocks: 1_048_576,
+    output: { mean: 128, cv: 0 },
+  },
+} as const satisfies Record<string, Profile>;
+
+export type ProfileName = keyof typeof profiles;

@@ -1,0 +1,45 @@
+/** A prompt to the engine: a word is a token, and each whole block of tokens has a hash that holds all before it too. */
+export type Prompt = { tokens: number; prefix: number[] };
+
+export function toPrompt(texts: readonly string[], blockTokens: number): Prompt {
+  let tokens = 0;
+  const prefix: number[] = [];
+  // Two FNV-1a hashes beside each other: 53 bits, so that prompts do not meet by accident.
+  let a = 0x811c9dc5;
+  let b = 0xc9dc5811;
+  for (const text of texts) {
+    let inWord = false;
+    for (let i = 0; i <= text.length; i++) {
+      const code = i < text.length ? text.charCodeAt(i) : 32;
+      if (code > 32) {
+        inWord = true;
+        a = Math.imul(a ^ code, 0x01000193);
+        b = Math.imul(b ^ (code + 7), 0x01000193);
+      } else if (inWord) {
+        inWord = false;
+        a = Math.imul(a ^ 32, 0x01000193);
+        if (++tokens % blockTokens === 0) prefix.push((a >>> 0) * 2 ** 21 + (b >>> 11));
+      }
+    }
+  }
+  return { tokens: Math.max(1, tokens), prefix };
+}
+
+const sentences = [
+  'The mesh keeps a copy of every message until its peers have seen it.',
+  'A repository is in step once its last sync has completed on all nodes.',
+  'Relays near the gateway carry most of the traffic, so watch their queues first.',
+  'The sync job reads only what has changed since the last full run.',
+  'Peers that stay silent for ten seconds count as gone.',
+  'Direct messages travel by the shortest path that is alive.',
+  'High priority messages are tried five times before they are given up.',
+  'The ledger tells a lost message from one that is still on its way.',
+];
+const words = sentences.flatMap((sentence) => sentence.split(' '));
+const starts = sentences.map((_, i) => sentences.slice(0, i).join(' ').split(' ').filter(Boolean).length);
+
+/** The text of an answer's token: whole sentences one after another, from a random one on. */
+export function writer(next: () => number): (index: number) => string {
+  const from = starts[Math.floor(next() * starts.length)]!;
+  return (index) => (index === 0 ? '' : ' ') + words[(from + index) % words.length];
+}
