@@ -9,6 +9,7 @@ import { packageRoot } from '../scenarios/plan/package-root.ts';
 import { ensure } from '../scripts/lib/tools.ts';
 import { launchBrowser } from './browser.ts';
 import { groupLives, serve, site, temporaryDir, withOwnTemporaryFiles } from './journeys.fixture.ts';
+import { profiles } from './profiles.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
@@ -47,7 +48,7 @@ describe('the browser', () => {
       else site({ '/': outward(other.url) })(request, response);
     });
     const { browser, blocked } = await launch(['127.0.0.1', '::1']);
-    const context = await browser.newContext();
+    const context = await browser.newContext(profiles.desktop);
     const page = await context.newPage();
     await page.goto(url);
     await page.waitForFunction("document.title === 'tried'");
@@ -61,7 +62,7 @@ describe('the browser', () => {
     const other = await serve(site({ '/': 'other' }), '127.0.0.2');
     const { url } = await serve(site({ '/': outward(other.url) }));
     const { browser, blocked } = await launch(['127.0.0.1', '::1', '127.0.0.2']);
-    const page = await (await browser.newContext()).newPage();
+    const page = await (await browser.newContext(profiles.desktop)).newPage();
     await page.goto(url);
     await page.waitForFunction("document.title === 'tried'");
     await page.goto(other.url);
@@ -72,7 +73,7 @@ describe('the browser', () => {
   it('names a host that does not even exist, and keeps quiet about errands of the browser itself', async () => {
     const { url } = await serve(site({ '/': '<img src="https://no-such-host.example/x.png">' }));
     const { browser, blocked } = await launch(['127.0.0.1', '::1']);
-    const page = await (await browser.newContext()).newPage();
+    const page = await (await browser.newContext(profiles.desktop)).newPage();
     await page.goto(url);
     await expect.poll(() => blocked).toEqual(['no-such-host.example']);
   });

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, LaunchOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../scenarios/plan/errors.ts';
 import { openGate } from './gate.ts';
+import type { Profile } from './profiles.ts';
 
 export type MeasuringBrowser = {
   /** A fresh context: no cookie, no cache, no storage of the runs before. */
-  newContext(): Promise<BrowserContext>;
+  newContext(profile: Profile): Promise<BrowserContext>;
   pid: number;
   version: string;
   sandboxed: boolean;
@@ -14,9 +15,6 @@ export type MeasuringBrowser = {
   /** Idempotent; the browser and all its processes are dead when it resolves. */
   close(): Promise<void>;
 };
-
-/** Desktop as Lighthouse defines it (https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js). */
-export const desktop = { name: 'desktop', viewport: { width: 1350, height: 940 } } as const;
 
 /** Raw traces hold headers and bodies: whoever makes one empties this directory afterwards. */
 export function tracesDirIn(scratchDir: string): string {
@@ -62,8 +60,8 @@ export async function launchBrowser(options: {
     version: browser.version(),
     sandboxed,
     gone: gone.signal,
-    async newContext() {
-      const context = await browser.newContext({ viewport: desktop.viewport });
+    async newContext(profile) {
+      const context = await browser.newContext(profile.context);
       context.on('request', (request) => gate.asked(request.url()));
       context.on('page', (page) => page.on('websocket', (socket) => gate.asked(socket.url())));
       return context;

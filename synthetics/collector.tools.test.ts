@@ -3,6 +3,7 @@ import { ensure } from '../scripts/lib/tools.ts';
 import { launchBrowser } from './browser.ts';
 import { installCollector } from './collector.ts';
 import { serve, site, temporaryDir } from './journeys.fixture.ts';
+import { profiles } from './profiles.ts';
 import { lastVitals } from './vitals.ts';
 
 const { path: executablePath } = await ensure('chromium');
@@ -28,7 +29,7 @@ describe('the collector', () => {
     const browser = await launch();
     // Half of these clicks get no event timing entry.
     for (let i = 0; i < 8; i++) {
-      const context = await browser.newContext();
+      const context = await browser.newContext(profiles.desktop);
       const { messages } = await installCollector(context);
       const page = await context.newPage();
       await page.goto(url);
@@ -45,7 +46,7 @@ describe('the collector', () => {
     const never = 'setInterval(() => { const end = performance.now() + 30; while (performance.now() < end); }, 0);';
     const { url } = await serve(site({ '/': `<h1>1</h1><script>${slowClick}${never}</script>` }));
     const browser = await launch();
-    const context = await browser.newContext();
+    const context = await browser.newContext(profiles.desktop);
     const collector = await installCollector(context);
     const page = await context.newPage();
     await page.goto(url);
@@ -59,7 +60,7 @@ describe('the collector', () => {
   it('gives up on a page that hangs', async () => {
     const { url } = await serve(site({ '/': '<h1>1</h1>' }));
     const browser = await launch();
-    const context = await browser.newContext();
+    const context = await browser.newContext(profiles.desktop);
     const collector = await installCollector(context);
     const page = await context.newPage();
     await page.goto(url);
@@ -71,7 +72,7 @@ describe('the collector', () => {
   it('measures the page, not the frames in it', async () => {
     const { url } = await serve(site({ '/': '<h1>1</h1><iframe src="/inner"></iframe>', '/inner': '<h1>inner</h1>' }));
     const browser = await launch();
-    const context = await browser.newContext();
+    const context = await browser.newContext(profiles.desktop);
     const collector = await installCollector(context);
     const page = await context.newPage();
     await page.goto(url);
@@ -83,7 +84,7 @@ describe('the collector', () => {
     const other = await serve(site({ '/': '<h1>2</h1>' }), '127.0.0.2');
     const { url } = await serve(site({ '/': `<h1>1</h1><a href="${other.url}/">go</a>` }));
     const browser = await launch();
-    const context = await browser.newContext();
+    const context = await browser.newContext(profiles.desktop);
     const { messages } = await installCollector(context);
     const page = await context.newPage();
     await page.goto(url);

@@ -2,10 +2,12 @@ import type { Context, Counts, ProducerEnd, ProducerHealth, Ready } from '../res
 import { messageOf } from '../scenarios/plan/errors.ts';
 import { endOf } from '../scenarios/plan/phase.ts';
 import { timeLimit } from '../scenarios/plan/time-limit.ts';
-import { desktop, type MeasuringBrowser } from './browser.ts';
+import type { MeasuringBrowser } from './browser.ts';
+import type { ContentionWatch } from './contention.ts';
 import { addCookie, evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { Journey, JourneyTools } from './journey.ts';
 import { webVitals } from './page-script.ts';
+import { canMeasureFirstByte, type Profile } from './profiles.ts';
 import type { Recording } from './recording.ts';
 import { type JourneyOptions, runJourney } from './run-journey.ts';
 import { type PlannedRun, planRuns } from './run-times.ts';
@@ -17,6 +19,10 @@ type Parts = {
   journeys: readonly Journey[];
   /** Of each journey. */
   runs: number;
+  profile: Profile;
+  backToBack: boolean;
+  alwaysEvidence: boolean;
+  contention: ContentionWatch;
   limitMs: number;
   urls: JourneyTools['urls'];
   bearer: string | undefined;
@@ -48,14 +54,16 @@ export class JourneyRun implements Ready {
   }
 
   async run(startAtWallMs: number): Promise<ProducerEnd> {
-    const { clock, plan } = this.#parts.context;
+    const { context, backToBack } = this.#parts;
+    const { clock, plan } = context;
     const endMs = startAtWallMs + endOf(plan.phases) * 1000;
     let freeAtMs = startAtWallMs;
     for (const planned of this.#planned) {
-      const dueMs = startAtWallMs + planned.atS * 1000;
+      const dueMs = startAtWallMs + (backToBack ? 0 : planned.atS * 1000);
       await clock.sleep(dueMs - clock.wallMs(), this.#stop);
       const nowMs = clock.wallMs();
-      if (this.#stop.aborted || nowMs >= startAtWallMs + planned.phase.endS * 1000) {
+      const untilMs = backToBack ? endMs : startAtWallMs + planned.phase.endS * 1000;
+      if (this.#stop.aborted || nowMs >= untilMs) {
         this.#tally.dropped(planned.phase);
         continue;
       }
@@ -64,7 +72,7 @@ export class JourneyRun implements Ready {
       await this.#measure(planned, endMs);
       freeAtMs = clock.wallMs();
     }
-    await clock.sleep(endMs - clock.wallMs(), this.#stop);
+    if (!backToBack) await clock.sleep(endMs - clock.wallMs(), this.#stop);
     await this.#gatherEvidence(endMs + graceMs);
     return this.#end();
   }
@@ -81,26 +89,27 @@ export class JourneyRun implements Ready {
     const { context, limitMs, recording, scrubber } = this.#parts;
     const journey = this.#parts.journeys[index]!;
     this.#tally.started();
+    const contention = this.#parts.contention.begin();
     const outcome = await runJourney(
       journey,
       this.#options(Math.min(limitMs, endMs + graceMs - context.clock.wallMs())),
     );
     this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
     for (const cookie of outcome.cookies) addCookie(scrubber, cookie);
-    recording.run(journey, phase.name, outcome, context.clock.wallMs());
+    recording.run(journey, phase.name, outcome, contention(), context.clock.wallMs());
     if (outcome.failure) this.#failed.add(journey);
   }
 
   #options(limitMs: number): JourneyOptions {
-    const { context, urls, bearer, browser } = this.#parts;
-    const { clock } = context;
-    return { urls, bearer, clock, limitMs, signal: this.#stop, newContext: () => browser.newContext() };
+    const { context, urls, bearer, browser, profile } = this.#parts;
+    const newContext = () => browser.newContext(profile);
+    return { urls, bearer, clock: context.clock, limitMs, signal: this.#stop, profile, newContext };
   }
 
   async #gatherEvidence(untilMs: number): Promise<void> {
     const { context, recording, scrubber } = this.#parts;
     const { clock } = context;
-    for (const journey of this.#failed) {
+    for (const journey of this.#parts.alwaysEvidence ? this.#parts.journeys : this.#failed) {
       const limitMs = Math.min(this.#parts.limitMs, evidenceLimitMs, untilMs - clock.wallMs());
       if (this.#stop.aborted || limitMs <= 0 || !(await this.#answers())) return;
       try {
@@ -130,7 +139,7 @@ export class JourneyRun implements Ready {
   }
 
   #end(): ProducerEnd {
-    const { context, browser, recording } = this.#parts;
+    const { context, browser, recording, profile } = this.#parts;
     const status = browser.gone.aborted ? 'crashed' : context.signal.aborted ? 'stopped' : 'done';
     return {
       name: 'journeys',
@@ -143,7 +152,8 @@ export class JourneyRun implements Ready {
       detail: {
         browser: { name: 'chromium', version: browser.version, headless: 'new', sandboxed: browser.sandboxed },
         webVitals: webVitals().version,
-        profile: desktop,
+        profile,
+        ...(!canMeasureFirstByte(profile) && { notMeasurable: ['TTFB'] }),
         errors: recording.errors(),
         evidence: this.#evidence,
       },

@@ -4,10 +4,12 @@ import { UserError } from '../scenarios/plan/errors.ts';
 import { alwaysAllowed } from '../scenarios/plan/target.ts';
 import { duration } from '../scenarios/plan/units.ts';
 import { launchBrowser } from './browser.ts';
+import { ContentionWatch, readCpuTimes, timeFixedWork } from './contention.ts';
 import type { Journey } from './journey.ts';
 import { JourneyRun } from './journey-run.ts';
 import { journeyFile, loadJourney } from './load-journey.ts';
 import { metrics } from './metrics.ts';
+import { profiles } from './profiles.ts';
 import { Recording } from './recording.ts';
 import { Scrubber } from './scrub.ts';
 
@@ -15,7 +17,13 @@ const sectionSchema = z.strictObject({
   /** Names of our journeys, or paths of the user's own. */
   use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
   /** Of each journey, over all steady phases. */
-  runs: z.int().min(1),
+  runs: z.int().min(1).max(10_000),
+  /** The device and network that the browser plays. */
+  profile: z.enum(['desktop', 'mobile']).default('desktop'),
+  /** `spread` evenly over the steady phases, or `back-to-back`: as soon as the one before has ended. */
+  pace: z.enum(['spread', 'back-to-back']).default('spread'),
+  /** When a run that is watched, with trace and screenshots, follows the measured ones. */
+  evidence: z.enum(['on-failure', 'always']).default('on-failure'),
   /** A run that takes longer has failed. */
   timeout: duration.refine((seconds) => seconds > 0, { error: 'a run needs some time' }).prefault('30s'),
 });
@@ -53,6 +61,10 @@ export const journeysProducer: Producer<JourneysSection> = {
       context,
       journeys,
       runs: section.runs,
+      profile: profiles[section.profile],
+      backToBack: section.pace === 'back-to-back',
+      alwaysEvidence: section.evidence === 'always',
+      contention: new ContentionWatch(() => timeFixedWork(() => context.clock.monotonicMs()), readCpuTimes),
       limitMs: section.timeout * 1000,
       urls: { ...target.urls, web },
       bearer,

@@ -1,5 +1,7 @@
 import type { Recorder } from '../results/record/recorder.ts';
 import type { EventKind } from '../results/record/row.ts';
+import type { Contention } from './contention.ts';
+import { classOf, type FailureClass } from './failure-class.ts';
 import { type Journey, pageNameOf } from './journey.ts';
 import { stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 import type { JourneyFailure, JourneyOutcome } from './run-journey.ts';
@@ -21,21 +23,34 @@ export class Recording {
   }
 
   /** Vitals of the pages before a failure count like any: they are what a user saw. A run cut off has no result. */
-  run(journey: Journey, phase: string, outcome: JourneyOutcome, endMs: number): void {
+  run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): void {
+    const marked = host.contended ? { contention: host.ratio } : {};
     for (const { name, url, atMs, value, detail } of outcome.vitals) {
       const page = pageNameOf(journey.pages, this.#webUrl, url);
-      this.#sample(vitalMetrics[name].name, { journey: journey.name, page, phase }, atMs, value, this.#clean(detail));
+      this.#sample(vitalMetrics[name].name, { journey: journey.name, page, phase }, atMs, value, {
+        ...this.#clean(detail),
+        ...marked,
+      });
     }
     for (const { name, atMs, seconds } of outcome.steps) {
-      this.#sample(stepMetric.name, { journey: journey.name, step: name, phase }, atMs, seconds);
+      this.#sample(stepMetric.name, { journey: journey.name, step: name, phase }, atMs, seconds, marked);
     }
     if (outcome.cut) return;
     const { failure } = outcome;
+    const failureClass =
+      failure &&
+      classOf({
+        ...failure.signs,
+        ownMistake: failure.kind === 'exception',
+        contended: host.contended,
+        text: failure.text,
+      });
     this.#sample(successMetric.name, { journey: journey.name, phase }, endMs, failure ? 0 : 1, {
       seconds: outcome.seconds,
-      ...(failure && { error: firstLine(this.#scrubber.text(failure.text)) }),
+      ...marked,
+      ...(failure && { class: failureClass, error: firstLine(this.#scrubber.text(failure.text)) }),
     });
-    if (failure) this.#failed(journey, phase, failure, endMs);
+    if (failure) this.#failed(journey, phase, failure, failureClass!, endMs);
   }
 
   event(kind: EventKind, atMs: number, text: string, data?: Record<string, unknown>): void {
@@ -55,7 +70,7 @@ export class Recording {
   }
 
   /** The first of its kind is an event, the others are counted. */
-  #failed(journey: Journey, phase: string, failure: JourneyFailure, atMs: number): void {
+  #failed(journey: Journey, phase: string, failure: JourneyFailure, failureClass: FailureClass, atMs: number): void {
     if (failure.kind === 'exception') this.#exceptions++;
     const text = firstLine(this.#scrubber.text(failure.text));
     const key = `${journey.name} ${text}`;
@@ -69,15 +84,17 @@ export class Recording {
     this.event(failure.kind === 'exception' ? 'exception' : 'error', atMs, `${journey.name}${where}: ${text}`, {
       journey: journey.name,
       phase,
+      class: failureClass,
       ...(failure.step !== undefined && { step: failure.step }),
       error: this.#scrubber.text(failure.text),
       console: failure.console.map((line) => this.#scrubber.text(line)),
     });
   }
 
-  #sample(metric: string, labels: Record<string, string>, t: number, value: number, detail?: unknown): void {
+  #sample(metric: string, labels: Record<string, string>, t: number, value: number, detail: object): void {
     this.#delivered[metric] = (this.#delivered[metric] ?? 0) + 1;
-    this.#recorder.sample({ t, metric, labels, value, ...(detail !== undefined && { detail }) });
+    const kept = Object.keys(detail).length > 0 ? { detail } : {};
+    this.#recorder.sample({ t, metric, labels, value, ...kept });
   }
 
   #clean(detail: Readonly<Record<string, string | number>>): Record<string, string | number> {

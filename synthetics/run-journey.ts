@@ -2,7 +2,9 @@ import type { BrowserContext, Page } from 'playwright';
 import type { Clock } from '../scenarios/plan/clock.ts';
 import { messageOf } from '../scenarios/plan/errors.ts';
 import { type Collector, installCollector } from './collector.ts';
+import type { FailureSigns } from './failure-class.ts';
 import type { Journey, JourneyTools } from './journey.ts';
+import { canMeasureFirstByte, type Profile, throttle } from './profiles.ts';
 import { lastVitals, type Vital } from './vitals.ts';
 
 export type JourneyFailure = {
@@ -10,6 +12,8 @@ export type JourneyFailure = {
   kind: 'exception' | 'failure';
   text: string;
   step?: string;
+  /** What was seen of the target and the network meanwhile. */
+  signs: Pick<FailureSigns, 'serverErrors' | 'networkErrors' | 'crashed'>;
   /** What the page wrote as errors, the first few. */
   console: readonly string[];
 };
@@ -31,6 +35,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer'> & {
   limitMs: number;
   /** Cuts the run off. */
   signal: AbortSignal;
+  profile: Profile;
   newContext(): Promise<BrowserContext>;
   /** Looks on from before the first page opens; `end` runs before anything is closed. */
   witness?: { start(context: BrowserContext): Promise<void>; end(context: BrowserContext, page: Page): Promise<void> };
@@ -47,6 +52,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   let startMs = clock.monotonicMs();
   const steps: { name: string; atMs: number; seconds: number }[] = [];
   const lines: string[] = [];
+  const signs = { serverErrors: 0, networkErrors: 0, crashed: false };
   const done = new AbortController();
   const farewell = new AbortController();
   let step: string | undefined;
@@ -57,10 +63,12 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   const attempt = async (): Promise<Ending> => {
     context = await options.newContext();
     context.setDefaultTimeout(limitMs);
-    listen(context, lines);
+    listen(context, lines, signs);
     await options.witness?.start(context);
     collector = await installCollector(context);
     page = await context.newPage();
+    await throttle(page, options.profile);
+    context.on('page', (popup) => void throttle(popup, options.profile).catch(() => undefined));
     startMs = clock.monotonicMs();
     await journey.run({
       page,
@@ -104,7 +112,9 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   if (context) await within(farewellMs, context.close(), undefined);
   return {
     steps,
-    vitals: lastVitals(collector?.messages ?? []),
+    vitals: lastVitals(collector?.messages ?? []).filter(
+      ({ name }) => name !== 'TTFB' || canMeasureFirstByte(options.profile),
+    ),
     cut,
     seconds,
     cookies,
@@ -114,6 +124,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
           kind: ending.kind,
           text: ending.text,
           ...(failedIn !== undefined && { step: failedIn }),
+          signs,
           console: lines,
         },
       }),
@@ -128,7 +139,7 @@ function kindOf(thrown: unknown): 'exception' | 'failure' {
   return own ? 'exception' : 'failure';
 }
 
-function listen(context: BrowserContext, lines: string[]): void {
+function listen(context: BrowserContext, lines: string[], signs: JourneyFailure['signs']): void {
   const keep = (line: string) => {
     if (lines.length < consoleKept) lines.push(line);
   };
@@ -136,6 +147,18 @@ function listen(context: BrowserContext, lines: string[]): void {
     if (message.type() === 'error') keep(message.text());
   });
   context.on('weberror', (error) => keep(messageOf(error.error())));
+  context.on('response', (response) => {
+    if (response.status() >= 500) signs.serverErrors++;
+  });
+  context.on('requestfailed', (request) => {
+    // A page that is left gives up what it still waits for.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') signs.networkErrors++;
+  });
+  context.on('page', (page) =>
+    page.on('crash', () => {
+      signs.crashed = true;
+    }),
+  );
 }
 
 function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {

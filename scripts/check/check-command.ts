@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Verdict } from '../../results/record/run.ts';
+import { exitCode } from '../../scenarios/plan/exit-code.ts';
+import { exitCodeOf } from '../../thresholds/conclude.ts';
+import type { CheckFlags } from '../commands/check.ts';
+import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
+import { readTarget } from '../run/job.ts';
+import { pushTarget } from '../run/push-target.ts';
+import { recoverStore } from '../run/recover-store.ts';
+import { type Session, sayTo, withSession } from '../run/session.ts';
+import { checkJob } from './check-job.ts';
+import type { CheckResult } from './check-result.ts';
+import { checkText } from './check-text.ts';
+import { resolveChecks } from './checks.ts';
+import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
+
+/** `meshproof check`: each check once, or each on its schedule until a signal comes. Gives the exit code. */
+export async function checkCommand(names: readonly string[], flags: CheckFlags): Promise<number> {
+  const say = sayTo(flags.quiet);
+  const target = flags.target === undefined ? undefined : readTarget(flags.target);
+  const push = pushTarget(flags.prometheus, target);
+  const tasks = resolveChecks(names).map(
+    (check): CheckTask => ({
+      check,
+      job: checkJob(check, {
+        runs: flags.runs,
+        slos: flags.slo,
+        profile: flags.profile,
+        evidence: flags.evidence ?? false,
+      }),
+    }),
+  );
+  await recoverStore(flags.store, say);
+  const around: CheckSurroundings = { target, push, store: flags.store, tags: flags.tags };
+  return withSession(say, (session) => checkOnce(tasks, around, flags, session));
+}
+
+async function checkOnce(
+  tasks: readonly CheckTask[],
+  around: CheckSurroundings,
+  flags: CheckFlags,
+  session: Session,
+): Promise<number> {
+  const results: CheckResult[] = [];
+  for (const task of tasks) {
+    if (session.abort.signal.aborted) break;
+    session.say(`check ${task.check.name}`);
+    const result = await runCheck(task, around, session);
+    results.push(result);
+    if (!flags.json) process.stdout.write(checkText(result));
+    session.say(`report: ${join(flags.store, result.run, 'report.html')}`);
+    // What ended this check, a target that died or a producer that crashed, is no reason to leave out the next.
+    if (causeOf(session.abort.signal)?.kind !== 'signal') session.abort = new AbortController();
+  }
+  const verdict = worst(results);
+  const code = exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCodeOf(verdict);
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ verdict, exitCode: code, checks: results }, null, 2)}\n`);
+  }
+  return results.length === 0 ? exitCode.interrupted : code;
+}
+
+/** FAIL before INVALID before INCONCLUSIVE before PASS. */
+function worst(results: readonly CheckResult[]): Verdict {
+  const order: readonly Verdict[] = ['FAIL', 'INVALID', 'INCONCLUSIVE'];
+  return order.find((verdict) => results.some((one) => one.verdict === verdict)) ?? 'PASS';
+}

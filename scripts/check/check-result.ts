@@ -1,0 +1,117 @@
+import type { Sample } from '../../results/record/row.ts';
+import type { RunDocument, Verdict } from '../../results/record/run.ts';
+import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
+import type { Check } from './checks.ts';
+
+/** One measure of a check over its runs: a web vital of a page, a step, or a value of a probe. */
+export type CheckMeasure = {
+  metric: string;
+  labels: Readonly<Record<string, string>>;
+  samples: number;
+  /** Of these, how many were taken while this machine was busy with something else. */
+  contended: number;
+  median: number;
+  /** Median absolute deviation from the median. */
+  mad: number;
+  p75: number;
+  /** 95 % bounds of the p75 by order statistics; null where there are too few runs for one. */
+  interval: [number | null, number | null];
+};
+
+export type CheckResult = {
+  check: string;
+  kind: Check['kind'];
+  /** The run in the store. */
+  run: string;
+  verdict: Verdict;
+  reason: string;
+  exitCode: number | null;
+  runs: number;
+  failed: number;
+  /** Some runs reached the end and some did not: neither green nor simply red. */
+  flaky: boolean;
+  /** Why runs failed, by class, the most frequent first. */
+  classes: Readonly<Record<string, number>>;
+  seconds: number | null;
+  endedAt: string;
+  environment: { browser: string | null; webVitals: string | null; profile: string | null };
+  measures: readonly CheckMeasure[];
+};
+
+/** What the sealed record of a check says. */
+export function toCheckResult(check: Check, run: RunDocument, samples: readonly Sample[]): CheckResult {
+  const measured = samples.filter((sample) => sample.labels.phase !== 'warm-up');
+  const ends = measured.filter(({ metric }) => metric === 'journey_success' || metric === 'probe_success');
+  const failures = ends.filter((end) => end.value === 0);
+  const classes: Record<string, number> = {};
+  for (const { detail } of failures) {
+    const name = (detail as { class?: string } | undefined)?.class ?? 'unknown';
+    classes[name] = (classes[name] ?? 0) + 1;
+  }
+  const detail = run.producers[0]?.detail as
+    | { browser?: { version: string }; webVitals?: string; profile?: { name: string } }
+    | undefined;
+  return {
+    check: check.name,
+    kind: check.kind,
+    run: run.id,
+    verdict: run.verdict,
+    reason: run.reason,
+    exitCode: run.exitCode,
+    runs: ends.length,
+    failed: failures.length,
+    flaky: failures.length > 0 && failures.length < ends.length,
+    classes: Object.fromEntries(Object.entries(classes).sort(([, a], [, b]) => b - a)),
+    seconds: median(
+      ends
+        .map(secondsOf)
+        .filter((one) => one !== undefined)
+        .concat(durationsOf(measured)),
+    ),
+    endedAt: run.endedAt,
+    environment: {
+      browser: detail?.browser?.version ?? null,
+      webVitals: detail?.webVitals ?? null,
+      profile: detail?.profile?.name ?? null,
+    },
+    measures: measuresOf(measured),
+  };
+}
+
+const secondsOf = (sample: Sample) => (sample.detail as { seconds?: number } | undefined)?.seconds;
+
+const durationsOf = (samples: readonly Sample[]) =>
+  samples.filter(({ metric }) => metric === 'probe_duration_seconds').map(({ value }) => value);
+
+function measuresOf(samples: readonly Sample[]): CheckMeasure[] {
+  const groups = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    if (/^(journey|probe)_success$/.test(sample.metric)) continue;
+    const key = `${sample.metric} ${JSON.stringify(sample.labels)}`;
+    groups.set(key, [...(groups.get(key) ?? []), sample]);
+  }
+  return [...groups.values()].map((group) => {
+    const { metric, labels } = group[0]!;
+    const { journey: _j, probe: _p, phase: _, ...own } = labels;
+    const sorted = group.map(({ value }) => value).sort((a, b) => a - b);
+    const middle = median(sorted)!;
+    const { lower, upper } = orderRanks(sorted.length, 0.75);
+    return {
+      metric,
+      labels: own,
+      samples: sorted.length,
+      contended: group.filter(({ detail }) => (detail as { contention?: number } | undefined)?.contention !== undefined)
+        .length,
+      median: middle,
+      mad: median(sorted.map((value) => Math.abs(value - middle)))!,
+      p75: nearestRank(sorted, 0.75),
+      interval: [lower === null ? null : sorted[lower - 1]!, upper === null ? null : sorted[upper - 1]!],
+    };
+  });
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  return (nearestRank(sorted, 0.5) + sorted[Math.floor(sorted.length / 2)]!) / 2;
+}

@@ -1,0 +1,37 @@
+import { formatValue } from '../../results/report/format.ts';
+import type { CheckMeasure, CheckResult } from './check-result.ts';
+
+const marks = { PASS: '✓', FAIL: '✗', INVALID: '!', INCONCLUSIVE: '?' } as const;
+
+/** What people read of a check that has ended. */
+export function checkText(result: CheckResult): string {
+  const { check, verdict, reason, runs, failed, flaky, classes } = result;
+  const lines = [`${marks[verdict]} ${verdict}  ${check}: ${reason}`];
+  const why = Object.entries(classes)
+    .map(([name, n]) => `${n} ${name}`)
+    .join(', ');
+  if (failed > 0)
+    lines.push(`    ${flaky ? 'flaky' : 'failed'}: ${failed} of ${runs} runs did not reach their end (${why})`);
+  const shown = result.measures.filter(({ metric }) => /^web_vital_|^probe_.*_seconds$/.test(metric));
+  const wide = Math.max(0, ...shown.map((one) => nameOf(one).length));
+  for (const one of shown) lines.push(`    ${nameOf(one).padEnd(wide)}  ${measured(one)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function nameOf({ metric, labels }: CheckMeasure): string {
+  const what = metric
+    .replace(/^(web_vital|probe)_/, '')
+    .replace(/_(seconds|score)$/, '')
+    .replaceAll('_', ' ');
+  const about = Object.values(labels).filter((value) => value !== '');
+  return [...about, /^web_vital/.test(metric) ? what.toUpperCase() : what].join(' ');
+}
+
+function measured({ metric, samples, contended, median, mad, p75, interval }: CheckMeasure): string {
+  const unit = metric.endsWith('_score') ? '1' : 's';
+  const show = (value: number | null) => formatValue(value, unit);
+  if (samples === 1) return show(median);
+  const bounds = interval[0] === null && interval[1] === null ? '' : ` [${show(interval[0])}, ${show(interval[1])}]`;
+  const busy = contended > 0 ? `, ${contended} on a busy machine` : '';
+  return `median ${show(median)} ± ${show(mad)}, p75 ${show(p75)}${bounds}, n ${samples}${busy}`;
+}

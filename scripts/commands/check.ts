@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import { collect, integer, keyValues } from './options.ts';
+
+export type CheckFlags = {
+  target?: string;
+  runs?: number;
+  profile: 'desktop' | 'mobile';
+  slo: string[];
+  evidence?: boolean;
+  tags: Record<string, string>;
+  prometheus?: string;
+  store: string;
+  json?: boolean;
+  quiet?: boolean;
+};
+
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('synthetic checks: browser journeys and protocol probes, each judged over its runs')
+    .argument('[checks...]', 'journeys and probes that ship, or paths of yours (.ts, .yaml); all that ship without any')
+    .option('--target <target>', 'a target file of yours; without it the stand-in is started')
+    .option('--runs <n>', 'measured runs of each check (journeys 11, probes 1)', integer(1, 1000))
+    .addOption(
+      new Option('--profile <profile>', 'the device of the browser').choices(['desktop', 'mobile']).default('desktop'),
+    )
+    .option('--slo <document>', 'judge by this SLO document instead of web or probes (repeatable)', collect, [])
+    .option('--evidence', 'keep trace, screenshots and requests of one more run, also when all is well')
+    .option('--tag <key=value>', 'a tag kept with the runs (repeatable)', collect, [])
+    .option('--prometheus <url>', 'remote-write address to push to')
+    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--json', 'print the results on stdout')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  meshproof check browse-and-ask
+  meshproof check ./checkout.ts ./api-health.yaml --target ./targets/staging.yaml`,
+    )
+    .action(async (checks: string[], flags: Omit<CheckFlags, 'tags'> & { tag: string[] }) => {
+      const { checkCommand } = await import('../check/check-command.ts');
+      process.exitCode = await checkCommand(checks, { ...flags, tags: keyValues(flags.tag, '--tag') });
+    });
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { classOf, type FailureSigns } from './failure-class.ts';
+
+const none: FailureSigns = {
+  ownMistake: false,
+  contended: false,
+  serverErrors: 0,
+  networkErrors: 0,
+  crashed: false,
+  text: 'the answer is empty',
+};
+
+describe('the class of a failure', () => {
+  it.each([
+    ['script-error', { ownMistake: true, serverErrors: 1 }],
+    ['page-crash', { crashed: true, networkErrors: 1 }],
+    ['target-5xx', { serverErrors: 1, contended: true, text: 'locator.click: Timeout 100ms exceeded' }],
+    ['network', { networkErrors: 2 }],
+    ['network', { text: 'page.goto: net::ERR_CONNECTION_REFUSED at http://127.0.0.1:1/' }],
+    ['host-contention', { contended: true, text: 'locator.click: Timeout 100ms exceeded' }],
+    ['selector-race', { text: 'locator.click: Timeout 100ms exceeded.\nwaiting for locator(a)' }],
+    ['selector-race', { text: 'the journey took longer than 30 s' }],
+    ['nondeterministic-page', {}],
+  ] as const)('is %s on %j', (failureClass, signs) => {
+    expect(classOf({ ...none, ...signs })).toBe(failureClass);
+  });
+});
