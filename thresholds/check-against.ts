@@ -2,6 +2,7 @@ import type { Metric, Select } from '../results/record/metric.ts';
 import { UserError } from '../scenarios/plan/errors.ts';
 import { nearest } from '../scenarios/plan/nearest.ts';
 import type { Phase } from '../scenarios/plan/phase.ts';
+import { checkLimit } from './check-limit.ts';
 import { sourcePath } from './from-open-slo.ts';
 import { type Slo, wholeRun } from './slo.ts';
 
@@ -10,7 +11,8 @@ type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
 
 /**
  * Refuses SLOs that a run of these phases and metrics could never judge: a metric that nobody makes, a label that it
- * does not have, a kind or unit that does not fit, a phase that the plan lacks, two SLOs of one name. Throws UserError
+ * does not have, a kind or unit that does not fit, a phase that the plan lacks, two SLOs of one name, an objective that says
+ * nothing. Throws UserError
  * with file, line and key, and the nearest name there is.
  */
 export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases: readonly Phase[]): void {
@@ -19,6 +21,7 @@ export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases:
     const twin = seen.get(slo.name);
     if (twin) throw new UserError(`two SLOs are named ${slo.name}`, { ...slo.where(['metadata', 'name']) });
     seen.set(slo.name, slo);
+    checkLimit(slo);
     for (const phase of slo.phases) checkPhase(slo, phase, phases);
     for (const [side, select] of sidesOf(slo)) checkSelect(slo, side, select, catalogue);
   }

@@ -13,7 +13,9 @@ const duration = z.string().regex(/^[1-9]\d*[mhdwMQY]$/, {
   error: 'a time window is a whole number with m, h, d, w, M, Q or Y (write 1h)',
 });
 
-const label = z.string({ error: 'a label value is text (put it in quotes)' });
+const label = z
+  .string({ error: 'a label value is text (put it in quotes)' })
+  .min(1, { error: 'a label value is not empty; leave the label out to match every value' });
 const match = z
   .record(z.string(), z.union([label, z.array(label).min(1, { error: 'at least one alternative is needed' })]))
   .default({});

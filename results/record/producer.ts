@@ -61,6 +61,8 @@ export interface Context {
   secret(ref: SecretRef): string;
   /** Directory that relative program paths in the plan start from. */
   planDir: string;
+  /** How many processes a generator that can be parted makes its load with; 1 when not given. */
+  instances?: number;
   /** Ties a child's process group to this process: it is killed with its group when this process dies, however it dies. */
   adopt(pid: number): void;
 }
@@ -73,12 +75,17 @@ export interface Ready {
   close(): Promise<void>;
 }
 
+/** What is known of a run before anything of it is there; without a target the stand-in is meant. */
+export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
+
 /** k6, mesh-node, chat-user, journeys, probes (faults and samplers belong to scripts/run). */
 export interface Producer<Section = unknown> {
   /** Its key in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
   readonly metrics: readonly Metric[];
+  /** Looks at what the section names (programs, addresses), without a tool. Throws UserError, its key from the plan's root. */
+  check?(section: Section, outlook: Outlook): Promise<void>;
   /** Spawns, launches, connects; sends no traffic yet. Throws UserError or UnavailableError. */
   prepare(section: Section, context: Context): Promise<Ready>;
 }

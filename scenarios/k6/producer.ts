@@ -3,48 +3,58 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
 import { environment } from '../lib/names.ts';
-import { UserError } from '../plan/errors.ts';
-import type { Phase } from '../plan/phase.ts';
 import { secretHider } from '../plan/secret-forms.ts';
+import { checkPrograms } from './check-programs.ts';
 import { entrySource } from './entry-source.ts';
+import { K6Instances } from './instances.ts';
 import { loadError } from './load-error.ts';
 import { parseLogLine } from './log.ts';
 import { metrics } from './metrics.ts';
 import { allowedHosts, guardNetwork } from './network-guard.ts';
-import { k6Options, shortestPhaseS } from './options.ts';
+import { k6Options } from './options.ts';
 import { inspectArgs, k6Environment, startK6 } from './process.ts';
 import { resolvePrograms, scenariosDir } from './program.ts';
 import { K6Run } from './run.ts';
 import { type Section, sectionSchema } from './section.ts';
+import { type Segment, segmentsOf } from './segments.ts';
 import { subMetricsOf } from './sub-metric.ts';
 
-/** Load by k6: one process for all programs of the plan, one k6 scenario for each program and phase. */
-export const k6Producer: Producer<Section> = { name: 'k6', schema: sectionSchema, metrics, prepare };
+/**
+ * Load by k6: one process for all programs of the plan, one k6 scenario for each program and phase; or several processes
+ * that share it by execution segment.
+ */
+export const k6Producer: Producer<Section> = {
+  name: 'k6',
+  schema: sectionSchema,
+  metrics,
+  check: checkPrograms,
+  prepare,
+};
 
 async function prepare(section: Section, context: Context): Promise<Ready> {
-  const { plan, target, scratchDir } = context;
-  checkPhases(plan.phases);
+  const { plan, target, scratchDir, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
-  const subMetrics = subMetricsOf(context.needs);
+  // The exact quantiles of parts do not make one of the whole.
+  const subMetrics = instances > 1 ? [] : subMetricsOf(context.needs);
   const guard = await guardNetwork(target, async (name) =>
     (await lookup(name, { all: true })).map(({ address }) => address),
   );
   const binary = await context.tool('k6');
 
   mkdirSync(scratchDir, { recursive: true });
-  const files = {
-    entry: join(scratchDir, 'k6-entry.js'),
-    options: join(scratchDir, 'k6-options.json'),
-    summary: join(scratchDir, 'k6-summary.json'),
+  const write = (segment?: Segment): Files => {
+    const files = filesIn(scratchDir, segment);
+    const options = k6Options({ programs, phases: plan.phases, subMetrics, guard, ...(segment && { segment }) });
+    writeFileSync(files.options, JSON.stringify(options));
+    writeFileSync(files.entry, entrySource(programs, scenariosDir, files.options));
+    return files;
   };
-  writeFileSync(files.options, JSON.stringify(k6Options({ programs, phases: plan.phases, subMetrics, guard })));
-  writeFileSync(files.entry, entrySource(programs, scenariosDir, files.options));
+  const segments = instances > 1 ? segmentsOf(instances) : [];
+  const all = segments.length > 0 ? segments.map(write) : [write()];
 
   const token = target.auth && context.secret(target.auth.bearer);
-  const env = k6Environment(process.env, {
-    ...targetEnvironment(context, token),
-    [environment.summary]: files.summary,
-  });
+  const own = targetEnvironment(context, token);
+  const env = k6Environment(process.env, own);
   const hide = secretHider(token ?? '');
 
   const words: string[] = [];
@@ -52,25 +62,40 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
     const trouble = parseLogLine(hide(line), () => true);
     if (trouble) words.push(trouble.text);
   };
-  const inspection = startK6({ binary, args: inspectArgs(files.entry), env, cwd: scratchDir, onLine });
+  const inspection = startK6({ binary, args: inspectArgs(all[0]!.entry), env, cwd: scratchDir, onLine });
   if ((await inspection.exited).code !== 0) throw loadError(words[0] ?? 'k6 does not say why', programs);
 
   const hosts = allowedHosts(target);
   const isAllowed = (host: string) => hosts.includes(host);
-  return new K6Run({ context, programs, subMetrics, binary, files, env, hide, isAllowed });
+  const start = (files: Files, signal: AbortSignal, sender = '') => {
+    const env = k6Environment(process.env, {
+      ...own,
+      K6_PROMETHEUS_RW_SERVER_URL: `${context.receiverUrl}${sender}`,
+      [environment.summary]: files.summary,
+    });
+    return new K6Run({ context: { ...context, signal }, programs, subMetrics, binary, files, env, hide, isAllowed });
+  };
+  if (segments.length === 0) return start(all[0]!, context.signal);
+  return new K6Instances(segments, context.signal, (segment, signal) =>
+    start(all[segment.number - 1]!, signal, `/${segment.number}`),
+  );
 }
 
-function checkPhases(phases: readonly Phase[]): void {
-  const short = phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);
-  if (!short) return;
-  throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
+type Files = { entry: string; options: string; summary: string };
+
+function filesIn(directory: string, segment: Segment | undefined): Files {
+  const suffix = segment ? `-${segment.number}` : '';
+  return {
+    entry: join(directory, `k6-entry${suffix}.js`),
+    options: join(directory, `k6-options${suffix}.json`),
+    summary: join(directory, `k6-summary${suffix}.json`),
+  };
 }
 
 /** What the programs read: addresses, token, seed. An inference address of its own is rare; the API has it then. */
-function targetEnvironment({ plan, target, receiverUrl }: Context, token: string | undefined): Record<string, string> {
+function targetEnvironment({ plan, target }: Context, token: string | undefined): Record<string, string> {
   const { api, mesh, inference = api } = target.urls;
   return {
-    K6_PROMETHEUS_RW_SERVER_URL: receiverUrl,
     ...(api && { [environment.api]: api }),
     ...(inference && { [environment.inference]: inference }),
     ...(mesh && { [environment.mesh]: mesh }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { LineCounter, parseAllDocuments, type Document as YamlDocument } from 'yaml';
+import { isScalar, LineCounter, parseAllDocuments, visit, type Document as YamlDocument } from 'yaml';
 import type { ZodError, ZodType } from 'zod';
 import { messageOf, UserError, type Where } from './errors.ts';
 
@@ -57,6 +57,8 @@ function check<T>(
   const [error] = yaml.errors;
   if (error) throw new UserError(`not valid YAML: ${error.message}`, { file, line: lineAt(error.pos[0]) });
   const where = (path: readonly PropertyKey[]): Where => ({ file, ...lineOf(yaml, path, lineAt), ...keyOf(path) });
+  const trap = trapIn(yaml);
+  if (trap) throw new UserError('__proto__ cannot be a name', { file, line: lineAt(trap[0]), key: '__proto__' });
   let raw: unknown;
   try {
     raw = yaml.toJS({ maxAliasCount: 50 });
@@ -67,6 +69,19 @@ function check<T>(
   const result = schema.safeParse(raw);
   if (!result.success) throw firstIssue(result.error, where);
   return { file, sha256, value: result.data, where };
+}
+
+/** Where the one name stands that JavaScript takes for something else, so that its value would be lost. */
+function trapIn(yaml: YamlDocument.Parsed): readonly [number, ...number[]] | undefined {
+  let found: readonly [number, ...number[]] | undefined;
+  visit(yaml, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '__proto__') return undefined;
+      found = key.range ?? [0];
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function readText(file: string): string {

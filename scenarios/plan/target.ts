@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 
@@ -23,6 +24,14 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// add
   { error: 'no user or password in an address; name the secret under auth' },
 );
 
+/** Compared letter by letter with the host of an address, which a URL gives in lower case and without brackets. */
+const host = z
+  .string()
+  .transform((text) => text.toLowerCase().replace(/^\[|\]$/g, ''))
+  .refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(text), {
+    error: 'one host is needed, by its name or its address alone: no scheme, no port, no *',
+  });
+
 export const targetSchema = z
   .strictObject({
     target: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a target name is lower case letters, digits and -' }),
@@ -33,7 +42,7 @@ export const targetSchema = z
       }),
     auth: z.strictObject({ bearer: secretRefSchema }).optional(),
     allow: z
-      .strictObject({ load: z.array(z.string()).default([]), browse: z.array(z.string()).default([]) })
+      .strictObject({ load: z.array(host).default([]), browse: z.array(host).default([]) })
       .default({ load: [], browse: [] }),
     metrics: z.record(z.string(), z.string()).default({}),
     prometheus: z.strictObject({ writeUrl: httpUrl, bearer: secretRefSchema.optional() }).optional(),

@@ -110,7 +110,7 @@ const wrong: [string, () => string[], RegExp][] = [
       place.text('file', '');
       return ['run', './good.yaml', '--store', 'file'];
     },
-    /file: cannot read the run store: a part of the path is not a directory/,
+    /file: cannot keep runs here: a part of the path is not a directory/,
   ],
   ['a list of a store that is a file', () => ['runs', 'list', '--store', 'good.yaml'], /cannot read the run store/],
   [
@@ -120,6 +120,79 @@ const wrong: [string, () => string[], RegExp][] = [
   ],
   ['an output directory that is a file', () => ['slo', 'compile', '--out', 'good.yaml'], /good\.yaml.*: cannot write/],
   ['an output directory that cannot be', () => ['slo', 'compile', '--out', '/proc/x/y'], /\/proc\/x.*: cannot write/],
+  ['an empty name', () => ['run', ''], /the name of the plan is empty/],
+  [
+    'a name that JavaScript would lose',
+    () => ['run', place.text('proto.yaml', 'plan: proto\nphases: { __proto__: 5s, steady: 5s }\n'), '--dry-run'],
+    /proto\.yaml:2: __proto__: __proto__ cannot be a name/,
+  ],
+  [
+    'a program that is not there',
+    () => [
+      'run',
+      place.yaml('gone.yaml', shortPlan({ traffic: { k6: { scenarios: { './gone.js': '5/s' } } } })),
+      '--dry-run',
+    ],
+    /gone\.yaml:\d+: traffic\.k6\.scenarios\.\.\/gone\.js: no such file/,
+  ],
+  [
+    'a program that does not parse',
+    () => {
+      place.text('broken.js', 'export default () => {\n  const = 5;\n};\n');
+      const traffic = { k6: { scenarios: { './broken.js': '5/s' } } };
+      return ['run', place.yaml('broken.yaml', shortPlan({ traffic })), '--dry-run'];
+    },
+    /broken\.js:2: k6 cannot load it: /,
+  ],
+  [
+    'a phase that k6 refuses',
+    () => ['run', place.yaml('moment.yaml', shortPlan({ phases: { steady: '500ms' } })), '--dry-run'],
+    /moment\.yaml:\d+: phases\.steady: k6 needs phases of at least 1s/,
+  ],
+  [
+    'a secret that is not set',
+    () => [
+      'run',
+      './good.yaml',
+      '--dry-run',
+      '--target',
+      place.yaml('t4.yaml', target({ auth: { bearer: { env: 'NOT_SET' } } })),
+    ],
+    /t4\.yaml:\d+: auth\.bearer: the environment variable NOT_SET is not set/,
+  ],
+  [
+    'a pattern in place of a host',
+    () => ['run', './good.yaml', '--dry-run', '--target', place.yaml('t5.yaml', target({ allow: { load: ['*'] } }))],
+    /t5\.yaml:\d+: allow\.load\.0: one host is needed/,
+  ],
+  [
+    'a target without the address of a program',
+    () => [
+      'run',
+      './good.yaml',
+      '--dry-run',
+      '--target',
+      place.yaml('t6.yaml', { target: 'mine', urls: { web: 'http://127.0.0.1:9/' } }),
+    ],
+    /good\.yaml:\d+: traffic\.k6\.scenarios\.api: the target has no address for api/,
+  ],
+  [
+    'an SLO that always holds',
+    () => {
+      const any = {
+        thresholdMetric: source('k6_http_reqs_total', {}, 'sum'),
+        objective: { op: 'gte', value: -1, target: 1 },
+      };
+      place.yaml('any-slo.yaml', slo('any', any, '1'));
+      return ['run', place.yaml('any.yaml', shortPlan({ slos: ['./any-slo.yaml'] })), '--dry-run'];
+    },
+    /any-slo\.yaml:\d+: spec\.objectives\.0\.value: a limit that every run keeps says nothing/,
+  ],
+  [
+    'a store that cannot be',
+    () => ['run', './good.yaml', '--dry-run', '--store', 'good.yaml/runs'],
+    /cannot keep runs here: a part of the path is not a directory/,
+  ],
   ['an unknown flag', () => ['run', './good.yaml', '--fast'], /unknown option '--fast'/],
 ];
 

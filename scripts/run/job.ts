@@ -7,6 +7,7 @@ import { nearest } from '../../scenarios/plan/nearest.ts';
 import { packageRoot } from '../../scenarios/plan/package-root.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import { type Plan, planSchema } from '../../scenarios/plan/plan.ts';
+import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { forbiddenUrl, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 import { alwaysSlos } from '../../thresholds/always.ts';
 import { checkAgainst } from '../../thresholds/check-against.ts';
@@ -57,16 +58,45 @@ export function toJob(document: Document<Plan>, planDir: string, seed?: number):
   return { document, plan, planDir, parts, slos: all, catalogue };
 }
 
+/** What the parts of the plan name is there and can be read. Throws UserError with the plan's file, line and key. */
+export async function checkParts({ document, plan, planDir, parts }: Job, target: Target | undefined): Promise<void> {
+  for (const { producer, section } of parts) {
+    try {
+      await producer.check?.(section, { plan, planDir, ...(target && { target }) });
+    } catch (error) {
+      if (!(error instanceof UserError) || error.where.file !== undefined) throw error;
+      // A name under `scenarios` may hold dots of its own.
+      const keys = error.where.key?.split('.') ?? [];
+      const path = keys.length > 3 ? [...keys.slice(0, 3), keys.slice(3).join('.')] : keys;
+      throw new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
+    }
+  }
+}
+
 /** Throws UserError when the file is wrong or load may not go to a host that it names. */
 export function readTarget(name: string): Target {
   const file = dataFile('scenarios/targets', name, 'target');
   const document = readDocument(file, targetSchema);
+  const { auth, prometheus } = document.value;
+  checkSecret(document, auth?.bearer, ['auth', 'bearer']);
+  checkSecret(document, prometheus?.bearer, ['prometheus', 'bearer']);
   const forbidden = forbiddenUrl(document.value);
   if (!forbidden) return document.value;
   throw new UserError(`load to ${forbidden.host} is not allowed`, {
     ...document.where(['urls', forbidden.role]),
     hint: `if you may put load on it, add it under allow: { load: [${forbidden.host}] }`,
   });
+}
+
+/** A secret that cannot be read is found before anything starts, and named by where it is asked for. */
+function checkSecret(document: Document<Target>, ref: SecretRef | undefined, path: readonly string[]): void {
+  if (!ref) return;
+  try {
+    readSecret(ref, process.env);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.where.file !== undefined) throw error;
+    throw new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
+  }
 }
 
 /** The SLOs of a document that ships, or of a path of the user's. Throws UserError with file, line and key. */
@@ -81,7 +111,14 @@ export function sloNames(): string[] {
 
 /** A name means a file that ships, anything with a slash or an ending means a path (beside `beside` when that is given). */
 function dataFile(folder: string, name: string, what: string, beside = '.', where: () => Where = () => ({})): string {
-  if (/[\\/]|\.ya?ml$/.test(name)) return isAbsolute(name) ? name : join(beside, name);
+  if (/[\\/]|\.ya?ml$/.test(name)) {
+    const path = isAbsolute(name) ? name : join(beside, name);
+    const place = where();
+    // A file that another file names is missing there; one that was typed is missing by itself.
+    if (place.file !== undefined && !existsSync(path)) throw new UserError(`no such file: ${path}`, place);
+    return path;
+  }
+  if (name.trim() === '') throw new UserError(`the name of the ${what} is empty`, where());
   const file = join(packageRoot, folder, `${name}.yaml`);
   if (existsSync(file)) return file;
   const ships = namesIn(join(packageRoot, folder));

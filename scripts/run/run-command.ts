@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkStore } from '../../results/store/check-store.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -8,7 +9,7 @@ import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
 import { causeOf } from './abort.ts';
 import { bringTools } from './bring-tools.ts';
 import { defectFaults } from './faults.ts';
-import { type Job, readJob, readTarget } from './job.ts';
+import { checkParts, type Job, readJob, readTarget } from './job.ts';
 import { runOnce } from './one-run.ts';
 import type { PushTarget } from './projection.ts';
 import { pushTarget } from './push-target.ts';
@@ -23,6 +24,8 @@ export async function runCommand(planName: string, flags: Flags): Promise<number
   const say = sayTo(flags.quiet);
   const job = readJob(planName, flags.seed);
   const given = flags.target === undefined ? undefined : readTarget(flags.target);
+  await checkParts(job, given);
+  checkStore(flags.store);
   const faults = checkFaults(job, flags.defect, given);
   const push = flags.prometheus === 'local' ? undefined : pushTarget(flags.prometheus, given);
   if (flags.dryRun) {
@@ -58,8 +61,8 @@ async function runAll(
     if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
     if (abort.signal.aborted) break;
     if (flags.repeat > 1) say(`run ${round} of ${flags.repeat}`);
-    const { store, tags, requirePush = false } = flags;
-    const document = await runOnce({ job, target: given, tools, push, store, tags, requirePush }, session);
+    const { store, tags, requirePush = false, instances } = flags;
+    const document = await runOnce({ job, target: given, tools, push, store, tags, requirePush, instances }, session);
     const text = await writeReports(store, document, job.catalogue);
     if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     else process.stdout.write(text);
@@ -82,7 +85,16 @@ function checkFaults(job: Job, defects: readonly string[], given: Target | undef
   parseDefects(defects);
   job.plan.faults.forEach((fault, i) => {
     if (given) throw new UserError('faults are for the stand-in only', job.document.where(['faults', i]));
-    parseDefects([fault.do]);
+    try {
+      parseDefects([fault.do]);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(
+        error.message,
+        { ...error.where, ...job.document.where(['faults', i, 'do']) },
+        { cause: error },
+      );
+    }
   });
   if (given && defects.length > 0) throw new UserError('--defect breaks the stand-in only, not a target of yours');
   return [...job.plan.faults, ...defectFaults(defects, job.plan.phases)];

@@ -1,0 +1,52 @@
+import type { Outlook } from '../../results/record/producer.ts';
+import { environment, ownPrograms } from '../lib/names.ts';
+import { UserError } from '../plan/errors.ts';
+import { shortestPhaseS } from './options.ts';
+import { type Program, resolvePrograms, scenariosDir } from './program.ts';
+import type { Section } from './section.ts';
+
+/** The address that each of our own programs loads. */
+const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
+  api: 'api',
+  inference: 'inference',
+  mesh: 'mesh',
+};
+
+/**
+ * What can be said of a section before k6 is there: phases that k6 refuses, programs that are missing or do not parse,
+ * addresses that the target does not have. Throws UserError.
+ */
+export async function checkPrograms(section: Section, { plan, planDir, target }: Outlook): Promise<void> {
+  const short = plan.phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);
+  if (short) throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
+  for (const program of resolvePrograms(section, planDir)) {
+    const own = ownPrograms.find((name) => program.file.startsWith(scenariosDir) && program.label === name);
+    if (own === undefined) await parse(program);
+    else if (target) checkAddress(own, target.urls);
+  }
+}
+
+/** Without an address a program would go to the one that it has for plain `k6 run`. */
+function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
+  const role = roles[own];
+  if (urls[role] !== undefined || (role === 'inference' && urls.api !== undefined)) return;
+  throw new UserError(`the target has no address for ${own}`, {
+    key: `traffic.k6.scenarios.${own}`,
+    hint: `add urls.${role} to the target file (programs read it as ${environment[role]})`,
+  });
+}
+
+/** By esbuild, which reads what k6 reads: missing files and syntax errors come out in milliseconds. */
+async function parse({ file }: Program): Promise<void> {
+  const { build } = await import('esbuild');
+  const external = ['k6', 'k6/*', 'http://*', 'https://*'];
+  const options = { bundle: true, write: false, external, logLevel: 'silent', format: 'esm' } as const;
+  await build({ entryPoints: [file], ...options }).catch((cause: { errors?: Problem[] }) => {
+    const problem = cause.errors?.[0];
+    const place = problem?.location;
+    const at = place ? { file: place.file, line: place.line } : { file };
+    throw new UserError(`k6 cannot load it: ${problem?.text ?? String(cause)}`, at);
+  });
+}
+
+type Problem = { text: string; location: { file: string; line: number } | null };
