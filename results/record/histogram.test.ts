@@ -8,6 +8,7 @@ import {
   HistogramBuilder,
   histogramQuantile,
   mergeHistograms,
+  rootHistogram,
   upperEdge,
 } from './histogram.ts';
 
@@ -62,6 +63,25 @@ describe('an exponential histogram', () => {
 
   it('has no quantile when it is empty', () => {
     expect(histogramQuantile(emptyHistogram(), 0.5).value).toBeNaN();
+  });
+
+  it('has after a root the bucket edges of the finer schema, and the same values between them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -600, max: 600 }), fc.integer({ min: 0, max: 3 }), (index, schema) => {
+        const power = { ...emptyHistogram(schema), index: [index], count: [1] };
+        const root = rootHistogram(power, 2);
+        expect(root.schema).toBe(schema + 2);
+        for (const i of [index - 1, index])
+          expect(upperEdge(i, root.schema) / upperEdge(i, schema) ** 0.25).toBeCloseTo(1, 12);
+      }),
+    );
+    fc.assert(
+      fc.property(seconds, (value) => {
+        const power = { ...emptyHistogram(3), index: [bucketOf(value ** 4, 3)], count: [1] };
+        const { low, high } = histogramQuantile(rootHistogram(power, 2), 0.5);
+        return low * (1 - 1e-9) <= value && value <= high * (1 + 1e-9);
+      }),
+    );
   });
 
   it('counts zero as zero', () => {

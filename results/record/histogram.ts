@@ -67,6 +67,14 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
+ * The histogram of x from that of x^(2^doublings), exactly: bucket i of schema n ends at 2^(i·2^-n), whose root is
+ * 2^(i·2^-(n+doublings)), the end of bucket i of the finer schema. `sum` cannot be told and is 0.
+ */
+export function rootHistogram(histogram: Histogram, doublings: number): Histogram {
+  return { ...histogram, schema: histogram.schema + doublings, sum: 0 };
+}
+
+/**
  * The q-quantile by nearest rank, at the geometric middle of its bucket, with the bucket's edges as bounds.
  * Censored starts count as the slowest; Infinity when the rank falls among them, NaN when there is nothing.
  */

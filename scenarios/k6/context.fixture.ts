@@ -17,6 +17,7 @@ type Parts = {
   needs?: Context['needs'];
   allow?: readonly string[];
   signal?: AbortSignal;
+  plan?: Partial<Context['plan']>;
 };
 
 /** What the conductor would give to the k6 producer, for a plan of two phases of 2 s; events are kept. */
@@ -27,7 +28,15 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     throw new Error('the k6 producer records events only');
   };
   const context: Context = {
-    plan: { name: 'tiny', seed: 1, phases: toPhases({ 'warm-up': 2, steady: 2 }), traffic: {}, faults: [], slos: [] },
+    plan: {
+      name: 'tiny',
+      seed: 1,
+      phases: toPhases({ 'warm-up': 2, steady: 2 }),
+      traffic: {},
+      faults: [],
+      slos: [],
+      ...parts.plan,
+    },
     target: {
       name: 'tiny',
       urls: parts.urls,

@@ -20,7 +20,7 @@ const censored = {
   t: 1000,
   metric: 'k6_http_req_duration_seconds',
   labels: { scenario: 'api', phase: 'steady', outcome: 'dropped' },
-  h: { schema: 3, zero: 0, index: [], count: [], sum: 0, censored: 7 },
+  h: { schema: 5, zero: 0, index: [], count: [], sum: 0, censored: 7 },
 };
 
 const fromK6 = rowsFromK6((text) => text.replaceAll('s3cret', '***'));

@@ -1,17 +1,16 @@
 import { emptyHistogram } from '../../results/record/histogram.ts';
 import type { Row } from '../../results/record/row.ts';
+import { fineDurations } from './fine-durations.ts';
 import { droppedIterations, httpReqDuration } from './metrics.ts';
 import { scenarioParts } from './options.ts';
-
-/** k6's native histograms. */
-const k6Schema = 3;
 
 /** k6 puts its experimental features on every series; they say nothing about the target. */
 const noise = 'k6_feature_native_histograms';
 
 /**
  * Makes k6's rows what the record wants: program and phase of dropped arrivals as labels of their own, k6's feature
- * label off, label values without what must not be kept, and beside every dropped arrival a censored start.
+ * label off, durations as fine as they are known, label values without what must not be kept, and beside every dropped
+ * arrival a censored start.
  * `hide` takes secrets out of a text: a user's script may have put one into a name.
  */
 export function rowsFromK6(hide: (text: string) => string): (rows: readonly Row[]) => Row[] {
@@ -22,7 +21,7 @@ export function rowsFromK6(hide: (text: string) => string): (rows: readonly Row[
     return fitting;
   };
   return (rows) => {
-    const clean = rows.map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
+    const clean = fineDurations(rows).map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
     return [...clean, ...censorDropped(clean)];
   };
 }
@@ -32,7 +31,7 @@ export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {
     if (row.metric !== droppedIterations || !('n' in row) || row.n <= 0) return [];
     const labels = { ...cleanLabels(row), outcome: 'dropped' };
-    return [{ t: row.t, metric: httpReqDuration, labels, h: { ...emptyHistogram(k6Schema), censored: row.n } }];
+    return [{ t: row.t, metric: httpReqDuration, labels, h: { ...emptyHistogram(), censored: row.n } }];
   });
 }
 

@@ -58,6 +58,8 @@ export const metrics: readonly Metric[] = k6Metrics.map(([name, type, contains, 
 
 export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
+/** What the scenario library records beside it: see its name in names.ts. Becomes part of the duration in the record. */
+export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 export const iterations = seriesName('iterations', 'counter', 'default');
 export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
 

@@ -1,6 +1,7 @@
 import http, { type RequestBody, type ResponseType } from 'k6/http';
 import { Counter } from 'k6/metrics';
-import { environment, ownMetrics, type RequestName } from './names.ts';
+import { observeDuration } from './fine-duration.ts';
+import { environment, fineTag, ownMetrics, type RequestName } from './names.ts';
 
 export type Call<T> = {
   name: RequestName;
@@ -37,11 +38,12 @@ export function createClient(role: keyof typeof defaultUrls) {
       (body ? JSON.stringify(body) : null) as RequestBody,
       {
         headers: body ? { ...headers, 'content-type': 'application/json' } : headers,
-        tags: { name },
+        tags: { name, [fineTag]: '1' },
         timeout: __ENV[environment.timeout] ?? '10s',
         responseCallback: expected(status),
       },
     );
+    observeDuration(response, { name, method, expected: isExpected(response.status, status) });
     if (response.status !== status) return undefined;
     const answer = parse(response.body, holds);
     if (answer !== undefined) return answer;
@@ -66,6 +68,10 @@ function expected(status: number) {
     callbacks.set(status, callback);
   }
   return callback;
+}
+
+function isExpected(got: number, status: number): boolean {
+  return got === status || (got >= 300 && got <= 308);
 }
 
 /** A check may reach into fields that a wrong answer does not have; that answer is then wrong, not the program. */
