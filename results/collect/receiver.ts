@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeWrite } from '../prometheus/codec.ts';
 import type { Row } from '../record/row.ts';
+import { GaugeSums } from './gauge-sums.ts';
 import { type SenderState, toRows } from './to-rows.ts';
 
 export interface Receiver {
@@ -25,6 +26,7 @@ export async function startReceiver(on: {
 }): Promise<Receiver> {
   const path = `/${randomBytes(24).toString('base64url')}`;
   const senders = new Map<string, SenderState>();
+  const gauges = new GaugeSums();
   const underway = new Set<Promise<unknown>>();
 
   async function answer(request: IncomingMessage): Promise<number> {
@@ -44,7 +46,7 @@ export async function startReceiver(on: {
       return 400;
     }
     try {
-      on.rows(push.rows);
+      on.rows(gauges.add(sender, push.rows));
     } catch (cause) {
       on.error(new Error('a push could not be recorded', { cause }));
       return 500;

@@ -3,6 +3,7 @@ import type { Phase } from '../plan/phase.ts';
 import type { Guard } from './network-guard.ts';
 import { sizePool } from './pool.ts';
 import type { Program } from './program.ts';
+import type { Segment } from './segments.ts';
 import { quantileName, type SubMetric, subMetricKey } from './sub-metric.ts';
 
 /** k6's own tags that become labels. Never url; `scenario` is needed by dropped arrivals, which carry no other. */
@@ -11,21 +12,35 @@ const systemTags = ['status', 'method', 'name', 'scenario', 'error_code', 'expec
 /** k6 refuses scenarios that last less. */
 export const shortestPhaseS = 1;
 
-type Input = { programs: readonly Program[]; phases: readonly Phase[]; subMetrics: readonly SubMetric[]; guard: Guard };
+type Input = {
+  programs: readonly Program[];
+  phases: readonly Phase[];
+  subMetrics: readonly SubMetric[];
+  guard: Guard;
+  /** Which part of the load is this process's, when it is one of several. */
+  segment?: Segment;
+};
 
 /** k6's options: one scenario per program and phase, an open model, thresholds that only ask and never fail. */
-export function k6Options({ programs, phases, subMetrics, guard }: Input) {
+export function k6Options({ programs, phases, subMetrics, guard, segment }: Input) {
   const quantiles = new Set([0.9, 0.95, 0.99, ...subMetrics.flatMap((one) => one.quantiles)]);
   return {
     scenarios: Object.fromEntries(
       programs.flatMap((program, index) =>
-        phases.map((phase) => [scenarioName(program.label, phase.name), scenario(program, phase, index)]),
+        phases.map((phase) => [
+          scenarioName(program.label, phase.name),
+          scenario(program, phase, index, segment?.of ?? 1),
+        ]),
       ),
     ),
     thresholds: thresholds(programs, phases, subMetrics),
     systemTags,
     summaryTrendStats: ['count', 'avg', 'min', 'med', 'max', ...[...quantiles].sort((a, b) => a - b).map(quantileName)],
     setupTimeout: '10m',
+    ...(segment && {
+      executionSegment: segment.executionSegment,
+      executionSegmentSequence: segment.executionSegmentSequence,
+    }),
     ...guard,
   };
 }
@@ -65,7 +80,8 @@ export function arrivals(perSecond: number, seconds: number): number {
   return Math.max(0, Math.ceil(perSecond * seconds - 1e-9));
 }
 
-function scenario(program: Program, phase: Phase, index: number) {
+/** k6 parts the users of a pool among its segments; one that gets none would leave out its arrivals in silence. */
+function scenario(program: Program, phase: Phase, index: number, instances: number) {
   const { preAllocated, max } = sizePool(program);
   return {
     executor: 'constant-arrival-rate',
@@ -73,8 +89,8 @@ function scenario(program: Program, phase: Phase, index: number) {
     startTime: k6Duration(phase.startS),
     duration: k6Duration(durationS(program.perSecond, phase.endS - phase.startS)),
     ...wholeRate(program.perSecond),
-    preAllocatedVUs: preAllocated,
-    maxVUs: max,
+    preAllocatedVUs: Math.max(preAllocated, instances),
+    maxVUs: Math.max(max, instances),
     // A request begun in the last moment may take its full timeout.
     gracefulStop: k6Duration(program.timeoutS),
     tags: { phase: phase.name },

@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { environment } from '../lib/names.ts';
 import { endOf as endOfPhases } from '../plan/phase.ts';
@@ -164,5 +164,5 @@ function deliveredOf(summary: Summary): Record<string, number> {
 
 function keep(summaryFile: string, artifactDir: string): void {
   mkdirSync(artifactDir, { recursive: true });
-  copyFileSync(summaryFile, join(artifactDir, 'k6-summary.json'));
+  copyFileSync(summaryFile, join(artifactDir, basename(summaryFile)));
 }

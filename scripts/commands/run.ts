@@ -5,6 +5,7 @@ export type RunFlags = {
   target?: string;
   defect: string[];
   repeat: number;
+  instances: number;
   tag: string[];
   seed?: number;
   prometheus?: string;
@@ -23,6 +24,7 @@ export function addRun(program: Command): void {
     .option('--target <target>', 'a target file of yours; without it the stand-in is started')
     .option('--defect <name=value>', 'break the stand-in on purpose, e.g. latency=300ms (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, one after another', integer(1, 1000), 1)
+    .option('--instances <n>', 'make the load with n k6 processes that share it', integer(1, 64), 1)
     .option('--tag <key=value>', 'a tag kept with the run (repeatable)', collect, [])
     .option('--seed <n>', "the seed of everything random, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
     .option('--prometheus <url>', 'remote-write address to push to; "local" starts one of ours for the run')

@@ -17,6 +17,7 @@ export type OneRun = {
   store: string;
   tags: Readonly<Record<string, string>>;
   requirePush: boolean;
+  instances?: number;
 };
 
 /** One run from a target that is up to a sealed record. Throws UnavailableError when the target does not answer. */
@@ -39,6 +40,7 @@ export async function runOnce(run: OneRun, session: Session): Promise<RunDocumen
           ? prometheusProjection(push, { id, plan: job.plan.name, target: target.name, labels: {} }, store)
           : Promise.resolve(noProjection(id)),
       requirePush: run.requirePush,
+      instances: run.instances ?? 1,
       clock: systemClock,
       environment: process.env,
       reaper,

@@ -50,6 +50,8 @@ export type RunParts = {
   storeDir: string;
   project(runId: string): Promise<Projection>;
   requirePush: boolean;
+  /** k6 processes that share the load; 1 when not given. */
+  instances?: number;
   clock: Clock;
   environment: NodeJS.ProcessEnv;
   reaper: Reaper;
@@ -112,6 +114,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     secret: (ref) => readSecret(ref, parts.environment),
     planDir: job.planDir,
     adopt: (pid) => parts.reaper.adopt(pid),
+    instances: parts.instances ?? 1,
   };
   const sampler = new GeneratorSampler(clock, recorder, startLagMeter());
   const watch = watchTarget({ target, standIn: parts.standIn, clock, recorder, abort: parts.abort });

@@ -1,0 +1,49 @@
+import type { Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import { mergeEnds } from './merge-ends.ts';
+import type { Segment } from './segments.ts';
+
+/** Several k6 processes as one. When one of them dies the others are stopped: what is left is not the planned load. */
+export class K6Instances implements Ready {
+  readonly #segments: readonly Segment[];
+  readonly #runs: readonly Ready[];
+  readonly #signal: AbortSignal;
+  readonly #stop: AbortController;
+  #end: ProducerEnd | undefined;
+
+  /** @param start makes the instance of a segment, which stops when its signal aborts; `signal` stops all of them */
+  constructor(
+    segments: readonly Segment[],
+    signal: AbortSignal,
+    start: (segment: Segment, signal: AbortSignal) => Ready,
+  ) {
+    this.#segments = segments;
+    this.#signal = signal;
+    this.#stop = new AbortController();
+    this.#runs = segments.map((segment) => start(segment, this.#stop.signal));
+  }
+
+  async run(startAtWallMs: number): Promise<ProducerEnd> {
+    const onAbort = () => this.#stop.abort(this.#signal.reason);
+    if (this.#signal.aborted) onAbort();
+    this.#signal.addEventListener('abort', onAbort, { once: true });
+    const ends = await Promise.all(
+      this.#runs.map(async (run) => {
+        const end = await run.run(startAtWallMs);
+        if (end.status === 'crashed') this.#stop.abort(new Error('another instance died'));
+        return end;
+      }),
+    );
+    this.#signal.removeEventListener('abort', onAbort);
+    this.#end = mergeEnds(ends, this.#segments);
+    return this.#end;
+  }
+
+  /** Before their end all of them know the same: what the plan asked for. */
+  counts(): Counts {
+    return this.#end ?? this.#runs[0]!.counts();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#runs.map((run) => run.close()));
+  }
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { ProducerEnd } from '../../results/record/producer.ts';
+import { mergeEnds } from './merge-ends.ts';
+import { segmentsOf } from './segments.ts';
+
+const end = (over: Partial<ProducerEnd> = {}): ProducerEnd => ({
+  name: 'k6',
+  status: 'done',
+  offered: 100,
+  completed: 40,
+  dropped: 5,
+  inFlight: 1,
+  phases: [{ phase: 'steady', offered: 100, completed: 40, dropped: 5, unfinished: 1 }],
+  delivered: { k6_http_reqs_total: 80 },
+  quantiles: [{ metric: 'm', match: {}, phase: 'steady', q: 0.5, value: 1, count: 40 }],
+  health: { pool: { max: 100, peak: 20, needed: 90 }, exceptions: 2, blockedHosts: ['a'] },
+  ...over,
+});
+
+describe('mergeEnds', () => {
+  it('sums what became of the load, and takes what the plan offered once', () => {
+    const merged = mergeEnds([end(), end({ health: { exceptions: 1, blockedHosts: ['a', 'b'] } })], segmentsOf(2));
+    expect(merged).toMatchObject({
+      status: 'done',
+      offered: 100,
+      completed: 80,
+      dropped: 10,
+      inFlight: 2,
+      phases: [{ phase: 'steady', offered: 100, completed: 80, dropped: 10, unfinished: 2 }],
+      delivered: { k6_http_reqs_total: 160 },
+      health: { exceptions: 3, blockedHosts: ['a', 'b'] },
+    });
+  });
+
+  it('adds the users at work up, unless the pool of one of them ran out', () => {
+    const poolOf = (...ends: ProducerEnd[]) => mergeEnds(ends, segmentsOf(ends.length)).health?.pool;
+    expect(poolOf(end(), end())).toEqual({ max: 100, peak: 40, needed: 90 });
+    const ranOut = { max: 10, peak: 10, needed: 90 };
+    expect(poolOf(end(), end({ health: { pool: ranOut } }))).toEqual(ranOut);
+  });
+
+  it('makes no exact quantile of those of the parts', () => {
+    expect(mergeEnds([end(), end()], segmentsOf(2)).quantiles).toEqual([]);
+  });
+
+  it('leaves out a count that one of them does not know', () => {
+    expect(mergeEnds([end(), end({ delivered: {} })], segmentsOf(2)).delivered).toEqual({});
+  });
+
+  it('names the one that died, not those that had to stop for it', () => {
+    const dead = end({ status: 'crashed', reason: 'k6 was killed by SIGKILL' });
+    const stopped = end({ status: 'stopped', reason: 'told to stop' });
+    expect(mergeEnds([stopped, dead], segmentsOf(2))).toMatchObject({
+      status: 'crashed',
+      reason: 'instance 2 of 2 (segment 1/2:1): k6 was killed by SIGKILL',
+    });
+    expect(mergeEnds([stopped, stopped], segmentsOf(2))).toMatchObject({ status: 'stopped', reason: 'told to stop' });
+  });
+});

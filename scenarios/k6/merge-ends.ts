@@ -1,0 +1,82 @@
+import type { PhaseCounts, ProducerEnd, ProducerHealth } from '../../results/record/producer.ts';
+import { type Segment, showSegment } from './segments.ts';
+
+/**
+ * The ends of all instances as one. Each of them speaks of the whole plan's offer and of its own part of what became
+ * of it. Exact quantiles of parts cannot be merged into one of the whole: none is left, and the record's histograms,
+ * which merge exactly, are what is judged.
+ */
+export function mergeEnds(ends: readonly ProducerEnd[], segments: readonly Segment[]): ProducerEnd {
+  const [first] = ends;
+  if (!first) throw new Error('there is no instance');
+  const sum = (of: (end: ProducerEnd) => number) => ends.reduce((total, end) => total + of(end), 0);
+  const health = mergeHealth(ends.flatMap((end) => end.health ?? []));
+  return {
+    name: first.name,
+    ...mergeStatus(ends, segments),
+    offered: Math.max(...ends.map(({ offered }) => offered)),
+    completed: sum((end) => end.completed),
+    dropped: sum((end) => end.dropped),
+    inFlight: sum((end) => end.inFlight),
+    phases: first.phases.map((_, at) => mergePhase(ends.flatMap((end) => end.phases[at] ?? []))),
+    delivered: mergeDelivered(ends),
+    quantiles: [],
+    ...(health && { health }),
+    detail: {
+      instances: ends.map((end, at) => ({
+        segment: segments[at]!.executionSegment,
+        status: end.status,
+        completed: end.completed,
+        dropped: end.dropped,
+        detail: end.detail,
+      })),
+    },
+  };
+}
+
+/** Those that had to stop because another one died are not to blame: the one that died is named. */
+function mergeStatus(
+  ends: readonly ProducerEnd[],
+  segments: readonly Segment[],
+): Pick<ProducerEnd, 'status' | 'reason'> {
+  const dead = ends.flatMap((end, at) =>
+    end.status === 'crashed' ? [`${showSegment(segments[at]!)}: ${end.reason ?? 'no last words'}`] : [],
+  );
+  if (dead.length > 0) return { status: 'crashed', reason: dead.join('; ') };
+  const stopped = ends.find(({ status }) => status === 'stopped');
+  return stopped ? { status: 'stopped', ...(stopped.reason && { reason: stopped.reason }) } : { status: 'done' };
+}
+
+function mergePhase(parts: readonly PhaseCounts[]): PhaseCounts {
+  const sum = (of: (part: PhaseCounts) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return {
+    phase: parts[0]!.phase,
+    offered: Math.max(...parts.map(({ offered }) => offered)),
+    completed: sum((part) => part.completed),
+    dropped: sum((part) => part.dropped),
+    unfinished: sum((part) => part.unfinished),
+  };
+}
+
+/** A count that one of them does not know is not known for all. */
+function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
+  const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
+    ends.every(({ delivered }) => delivered[metric] !== undefined),
+  );
+  return Object.fromEntries(
+    metrics.map((metric) => [metric, ends.reduce((total, { delivered }) => total + delivered[metric]!, 0)]),
+  );
+}
+
+/** Each instance speaks of the pools of the whole plan, and of the users that it had at work itself. */
+function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {
+  if (all.length === 0) return undefined;
+  const pools = all.flatMap(({ pool }) => pool ?? []);
+  const ranOut = pools.filter(({ peak, max }) => peak >= max).sort((a, b) => a.max / a.needed - b.max / b.needed)[0];
+  const pool = ranOut ?? (pools[0] && { ...pools[0], peak: pools.reduce((total, { peak }) => total + peak, 0) });
+  return {
+    ...(pool && { pool }),
+    exceptions: all.reduce((total, { exceptions = 0 }) => total + exceptions, 0),
+    blockedHosts: [...new Set(all.flatMap(({ blockedHosts = [] }) => blockedHosts))],
+  };
+}

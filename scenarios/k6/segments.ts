@@ -1,0 +1,29 @@
+/** One of several k6 processes that share the load of a plan. */
+export type Segment = {
+  /** Counts from 1. */
+  number: number;
+  of: number;
+  /** k6's options of that name: https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#execution-segment */
+  executionSegment: string;
+  executionSegmentSequence: string;
+};
+
+/**
+ * The load in equal parts. All instances know the whole sequence, without which k6 would round each part on its own:
+ * with it the arrivals of all of them together are exactly those of one.
+ */
+export function segmentsOf(instances: number): Segment[] {
+  const edge = (i: number) => (i === 0 ? '0' : i === instances ? '1' : `${i}/${instances}`);
+  const executionSegmentSequence = Array.from({ length: instances + 1 }, (_, i) => edge(i)).join(',');
+  return Array.from({ length: instances }, (_, i) => ({
+    number: i + 1,
+    of: instances,
+    executionSegment: `${edge(i)}:${edge(i + 1)}`,
+    executionSegmentSequence,
+  }));
+}
+
+/** For people: `instance 2 of 4 (segment 1/4:2/4)`. */
+export function showSegment({ number, of, executionSegment }: Segment): string {
+  return `instance ${number} of ${of} (segment ${executionSegment})`;
+}
