@@ -1,31 +1,76 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunDocument } from '../record/run.ts';
+import type { RunDigest } from '../record/digest.ts';
 
 /** Why these runs cannot be compared, naming the run and what differs; null when they can. */
-export function notComparable(base: readonly RunDocument[], head: readonly RunDocument[]): string | null {
+export function notComparable(base: readonly RunDigest[], head: readonly RunDigest[]): string | null {
   const all = [...base, ...head];
   const first = all[0];
-  for (const run of all) {
-    if (run.status !== 'complete') return `${run.id} did not end by itself (${run.status})`;
-    const [reason] = run.validity.reasons;
-    if (run.validity.status === 'invalid') return `${run.id} is not valid${reason ? `: ${reason.cause}` : ''}`;
-  }
+  for (const run of all) if (run.unfit !== null) return `${run.id} ${run.unfit}`;
   for (const run of all) {
     if (!first || run.comparableKey === first.comparableKey) continue;
-    return `${first.id} and ${run.id} differ in ${differing(first, run).join(', ') || 'what the plan says'}`;
+    return `${first.id} and ${run.id} differ in ${barriers(first, run).join(', ') || 'what the plan says'}`;
+  }
+  return otherUnits(all);
+}
+
+/** The same metric in two units: what a document meant by it was changed in between. */
+function otherUnits(all: readonly RunDigest[]): string | null {
+  const units = new Map<string, { unit: string; id: string }>();
+  for (const { id, measures } of all) {
+    for (const { name, unit } of measures) {
+      const known = units.get(name);
+      if (known && known.unit !== unit)
+        return `${name} is measured in ${known.unit} in ${known.id} and in ${unit} in ${id}`;
+      units.set(name, { unit, id });
+    }
   }
   return null;
 }
 
-function differing(one: RunDocument, other: RunDocument): string[] {
+function barriers(one: RunDigest, other: RunDigest): string[] {
   const names = (['plan', 'target', 'profile'] as const).filter((key) => one[key] !== other[key]);
-  const parts = ['architecture', 'cores', 'cpuModel'].filter(
+  const parts = ['architecture', 'cores', 'machineClass', 'cpuModel'].filter(
     (key) => !isDeepStrictEqual(one.environment[key], other.environment[key]),
   );
   const versions = ['k6', 'chromium'].filter((tool) => versionOf(one, tool) !== versionOf(other, tool));
   return [...names, ...parts, ...versions];
 }
 
-function versionOf(run: RunDocument, tool: string): unknown {
-  return (run.environment.tools as Record<string, unknown> | undefined)?.[tool];
+/** What differs between the sides and is no barrier: `node 20.19.0 → 20.20.2`, `tag branch main → mine`. */
+export function differences(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
+  const [before, now] = [recorded(base), recorded(head)];
+  return [...new Set([...before.keys(), ...now.keys()])].flatMap((key) => {
+    const [a, b] = [before.get(key) ?? new Set<string>(), now.get(key) ?? new Set<string>()];
+    return isDeepStrictEqual(a, b) ? [] : [`${key} ${shown(a)} → ${shown(b)}`];
+  });
+}
+
+/** By key all values that occur. */
+function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
+  const all = new Map<string, Set<string>>();
+  const add = (key: string, value: unknown) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+    all.set(key, (all.get(key) ?? new Set()).add(text));
+  };
+  for (const { environment, tags, version, seed } of runs) {
+    add('meshproof', version);
+    add('seed', seed);
+    for (const [key, value] of Object.entries(environment)) {
+      if (key !== 'tools') add(key, value);
+      else for (const [tool, found] of Object.entries(value as Record<string, unknown>)) add(tool, found);
+    }
+    for (const [key, value] of Object.entries(tags)) add(`tag ${key}`, value);
+  }
+  return all;
+}
+
+/** Many values (a commit in each run) are not spelled out. */
+function shown(values: ReadonlySet<string>): string {
+  const all = [...values].sort();
+  if (all.length === 0) return 'none';
+  return all.length > 3 ? `${all.length} values` : all.join(', ');
+}
+
+function versionOf(one: RunDigest, tool: string): unknown {
+  return (one.environment.tools as Record<string, unknown> | undefined)?.[tool];
 }

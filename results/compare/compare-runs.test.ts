@@ -1,26 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { Measure, RecordDigest } from '../record/digest.ts';
 import type { RunDocument } from '../record/run.ts';
 import { compareRuns, judge } from './compare-runs.ts';
 import { weigh } from './metric-change.ts';
+import { runDigest } from './run-digest.ts';
+import { sloMeasures } from './slo-measures.ts';
 
 const latency = { name: 'api-latency', phase: 'steady', unit: 's', op: '<=', objective: 0.2 } as const;
 const errors = { name: 'api-errors', phase: 'steady', unit: '1', op: '>=', objective: 0.999 } as const;
 
+const nothing: RecordDigest = { measures: [], shapes: [], requests: 0, slices: [] };
+
 const run = (id: string, value: number | null, change: Partial<RunDocument> = {}) =>
-  ({
-    id,
-    plan: 'smoke',
-    target: 'shop',
-    profile: null,
-    status: 'complete',
-    comparableKey: 'k',
-    environment: { cores: 2 },
-    validity: { status: 'valid', reasons: [] },
-    slos: [{ ...latency, value }],
-    ...change,
-  }) as unknown as RunDocument;
+  runDigest(
+    {
+      id,
+      plan: 'smoke',
+      target: 'shop',
+      profile: null,
+      tool: { version: '0.1.0' },
+      status: 'complete',
+      comparableKey: 'k',
+      environment: { cores: 2 },
+      tags: {},
+      validity: { status: 'valid', reasons: [] },
+      slos: [{ ...latency, value, interval: null }],
+      ...change,
+    } as unknown as RunDocument,
+    nothing,
+  );
+
+/** The measures of one SLO in so many runs. */
+const measures = (slo: typeof latency | typeof errors, values: readonly number[]): Measure[] =>
+  values.flatMap((value) => sloMeasures({ slos: [{ ...slo, value, interval: null }] } as unknown as RunDocument));
+
+const weighed = (base: readonly number[], head: readonly number[], slo: typeof latency | typeof errors = latency) =>
+  weigh({ base: measures(slo, base), head: measures(slo, head), history: [] })!;
 
 const runs = (side: string, values: readonly (number | null)[]) => values.map((value, i) => run(`${side}${i}`, value));
 const quiet = [0.1, 0.101, 0.099, 0.1005, 0.0995];
@@ -42,7 +59,7 @@ describe('the comparison of two groups of runs', () => {
   it('says how many runs are missing when it cannot tell', () => {
     const noisy = compareRuns(runs('a', [0.1, 0.12, 0.08]), runs('b', [0.11, 0.13, 0.09]));
     expect(noisy.verdict).toBe('inconclusive');
-    expect(noisy.metrics[0]!.reason).toMatch(/about \d+ runs a side would tell/);
+    expect(noisy.metrics[0]!.reason).toMatch(/needs about \d+ more runs a side/);
     expect(noisy.metrics[0]!.mde).toBeGreaterThan(0.05);
   });
 
@@ -51,17 +68,35 @@ describe('the comparison of two groups of runs', () => {
   });
 
   it('measures a share by its difference, and less of it is worse', () => {
-    const shares = (head: readonly number[]) => judge([weigh({ slo: errors, base: [1, 1, 1], head })])[0]!;
+    const shares = (head: readonly number[]) => judge([weighed([1, 1, 1], head, errors)])[0]!;
     expect(shares([0.98, 0.981, 0.979])).toMatchObject({ verdict: 'regression', ratio: null });
     expect(shares([1, 1, 1])).toMatchObject({ verdict: 'equivalent', interval: [0, 0] });
   });
 
-  it('is inconclusive where a run has no value, or one that is no number', () => {
-    expect(compareRuns(runs('a', [null, 0.1, 0.1]), runs('b', quiet)).metrics[0]).toMatchObject({
-      verdict: 'inconclusive',
-      reason: 'a run has no value',
+  it('is invalid where a run has no value, or one that is no number', () => {
+    const without = compareRuns(runs('a', [null, 0.1, 0.1]), runs('b', quiet));
+    expect(without.metrics[0]).toMatchObject({ verdict: 'invalid', reason: '1 of 8 runs have no value' });
+    expect(without.verdict).toBe('invalid');
+    expect(verdict([Number.NaN, 0.1, 0.1], quiet)).toBe('invalid');
+    expect(compareRuns(runs('a', [null, null]), runs('b', [null])).reason).toMatch(/no value of any metric/);
+  });
+
+  it('compares no value with one in another unit', () => {
+    const inMilliseconds = run('b', 100, { slos: [{ ...latency, unit: '1', value: 100, interval: null }] as never });
+    expect(compareRuns(runs('a', quiet), [inMilliseconds])).toMatchObject({
+      verdict: 'invalid',
+      reason: 'api-latency{steady} is measured in s in a4 and in 1 in b',
     });
-    expect(verdict([Number.NaN, 0.1, 0.1], quiet)).toBe('inconclusive');
+  });
+
+  it('names what else differs, which is no barrier', () => {
+    const other = { environment: { cores: 2, node: '22' }, tags: { branch: 'mine' } };
+    const { verdict, differences } = compareRuns(
+      runs('a', quiet),
+      quiet.map((value, i) => run(`b${i}`, value, other)),
+    );
+    expect(verdict).toBe('equivalent');
+    expect(differences).toEqual(['node none → 22', 'tag branch none → mine']);
   });
 
   it('compares nothing that is invalid, unfinished or made under other conditions, and says what differs', () => {
@@ -79,11 +114,12 @@ describe('the comparison of two groups of runs', () => {
     const values = fc.array(fc.double({ min: 0.01, max: 5, noNaN: true }), { minLength: 3, maxLength: 8 });
     fc.assert(
       fc.property(values, values, fc.constantFrom(0.001, 1000), (base, head, factor) => {
-        const there = weigh({ slo: latency, base, head });
-        const back = weigh({ slo: latency, base: head, head: base });
-        expect(back.worse!.difference).toBeCloseTo(-there.worse!.difference, 9);
+        const there = weighed(base, head);
+        const back = weighed(head, base);
+        expect(back.difference).toBeCloseTo(-there.difference, 9);
+        expect(back.chances.worse).toBeCloseTo(there.chances.better, 9);
         const by = (list: number[]) => list.map((value) => value * factor);
-        const scaled = weigh({ slo: latency, base: by(base), head: by(head) });
+        const scaled = weighed(by(base), by(head));
         expect(scaled.change.ratio! / there.change.ratio!).toBeCloseTo(1, 9);
       }),
     );
@@ -100,8 +136,8 @@ describe('the error rates of the comparison, where runs spread by 7 %', () => {
     const side = (by: number) => Array.from({ length: k }, () => 0.1 * by * Math.exp(0.07 * normal()));
     let hits = 0;
     for (let pair = 0; pair < pairs; pair++) {
-      const weighed = Array.from({ length: metrics }, () => weigh({ slo: latency, base: side(1), head: side(factor) }));
-      if (judge(weighed).some((one) => one.verdict === wanted)) hits++;
+      const family = Array.from({ length: metrics }, () => weighed(side(1), side(factor)));
+      if (judge(family).some((one) => one.verdict === wanted)) hits++;
     }
     return hits / pairs;
   }

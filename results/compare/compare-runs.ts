@@ -1,54 +1,106 @@
-import type { RunDocument, SloVerdict } from '../record/run.ts';
+import type { Measure, RunDigest } from '../record/digest.ts';
+import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts';
 import { holm } from '../stats/holm.ts';
-import { notComparable } from './comparable.ts';
+import { blame } from './blame.ts';
+import { differences, notComparable } from './comparable.ts';
 import type { ChangeVerdict, Comparison, MetricChange } from './comparison.ts';
 import { type MetricValues, type Weighed, weigh } from './metric-change.ts';
+import { type ShapeChange, shapeChanges } from './shape-guard.ts';
 
 /**
- * What changed from the `base` runs to the `head` runs, by the value of each SLO in each run.
+ * What changed from the `base` runs to the `head` runs. The SLOs' values decide; all else that was recorded advises.
  *
- * A regression is one whose chance, were there none, is below 5 % over all metrics together (Holm) and whose estimate is
+ * A regression is one whose chance, were there none, is below 5 % over all SLOs together (Holm) and whose estimate is
  * beyond the margin. Equivalent is one whose 90 % interval lies within the margin (two one-sided tests, Schuirmann 1987).
+ * `history`: other runs of the same conditions, which tell how much runs differ of themselves.
  */
-export function compareRuns(base: readonly RunDocument[], head: readonly RunDocument[]): Comparison {
+export function compareRuns(
+  base: readonly RunDigest[],
+  head: readonly RunDigest[],
+  history: readonly RunDigest[] = [],
+): Comparison {
+  const runs = { base: base.map(({ id }) => id), head: head.map(({ id }) => id) };
   const barrier = notComparable(base, head);
-  if (barrier !== null) return { verdict: 'invalid', reason: barrier, metrics: [] };
-  return conclude(judge(metricsOf(base, head).map(weigh)));
+  if (barrier !== null) return { verdict: 'invalid', reason: barrier, metrics: [], blame: [], differences: [], runs };
+  const weighed = metricsOf(base, head, history).flatMap((values) => weigh(values) ?? []);
+  const { verdict, reason, metrics } = conclude(judge(weighed), shapeChanges(base, head));
+  return { verdict, reason, metrics, blame: blame(base, head), differences: differences(base, head), runs };
 }
 
-/** Each metric's verdict, all being asked at once. */
+/** Each metric's verdict, all being asked at once; where there is no SLO, all metrics decide. */
 export function judge(weighed: readonly Weighed[]): MetricChange[] {
-  const worse = holm(weighed.map((one) => one.chances.worse));
-  const better = holm(weighed.map((one) => one.chances.better));
+  const primaries = weighed.filter(({ change }) => change.primary);
+  if (primaries.length === 0) return family(weighed, holm).map((one) => ({ ...one, primary: true }));
+  const rest = weighed.filter(({ change }) => !change.primary);
+  return [...family(primaries, holm), ...family(rest, benjaminiHochberg)];
+}
+
+function family(weighed: readonly Weighed[], correct: (chances: readonly number[]) => boolean[]): MetricChange[] {
+  const worse = correct(weighed.map(({ chances }) => chances.worse));
+  const better = correct(weighed.map(({ chances }) => chances.better));
   return weighed.map((one, at) => ({ ...one.change, ...verdictOf(one, worse[at] === true, better[at] === true) }));
 }
 
 function verdictOf(one: Weighed, worse: boolean, better: boolean): { verdict: ChangeVerdict; reason: string } {
-  const { worse: found, bounds, margin, lacking, runsNeeded } = one;
-  if (!found || !bounds) return { verdict: 'inconclusive', reason: lacking ?? '' };
-  if (worse && found.difference > margin) return { verdict: 'regression', reason: 'worse by more than its margin' };
-  if (better && -found.difference > margin) return { verdict: 'improvement', reason: 'better by more than its margin' };
-  if (bounds[0] >= -margin && bounds[1] <= margin) return { verdict: 'equivalent', reason: 'within its margin' };
-  const needed = runsNeeded === null ? '' : `; about ${runsNeeded} runs a side would tell`;
+  const { difference, bounds, margin, undecided, lacking, runsMissing } = one;
+  const needed =
+    runsMissing === null ? '' : `; needs about ${runsMissing} more ${runsMissing === 1 ? 'run' : 'runs'} a side`;
+  if (lacking !== null) return { verdict: 'invalid', reason: lacking };
+  if (undecided !== null) return { verdict: 'inconclusive', reason: undecided + needed };
+  if (worse && difference > margin) return { verdict: 'regression', reason: 'worse by more than its margin' };
+  if (better && -difference > margin) return { verdict: 'improvement', reason: 'better by more than its margin' };
+  if (bounds && bounds[0] >= -margin && bounds[1] <= margin) {
+    return { verdict: 'equivalent', reason: 'within its margin' };
+  }
   return { verdict: 'inconclusive', reason: `neither a change nor its absence is shown${needed}` };
 }
 
-function conclude(metrics: MetricChange[]): Comparison {
-  const named = (verdict: ChangeVerdict) => metrics.filter((one) => one.verdict === verdict).map((one) => one.name);
-  for (const verdict of ['regression', 'inconclusive', 'improvement'] as const) {
-    const names = named(verdict);
+function conclude(
+  all: readonly MetricChange[],
+  shapes: readonly ShapeChange[],
+): Pick<Comparison, 'verdict' | 'reason' | 'metrics'> {
+  const metrics = all.map((one) => guarded(one, shapes));
+  const deciding = metrics.filter(({ primary }) => primary);
+  for (const verdict of ['regression', 'invalid', 'inconclusive', 'improvement'] as const) {
+    const names = deciding.filter((one) => one.verdict === verdict).map((one) => one.name);
     if (names.length > 0)
-      return { verdict, reason: `${names.length} of ${metrics.length}: ${names.join(', ')}`, metrics };
+      return { verdict, reason: `${names.length} of ${deciding.length}: ${names.join(', ')}`, metrics };
   }
-  if (metrics.length === 0) return { verdict: 'invalid', reason: 'these runs have no SLO in common', metrics };
-  return { verdict: 'equivalent', reason: `all ${metrics.length} within their margins`, metrics };
+  if (deciding.length === 0)
+    return { verdict: 'invalid', reason: 'these runs have no value of any metric in common', metrics };
+  const other = metrics.find(({ reason }) => reason.startsWith(sameQuantiles));
+  if (other) return { verdict: 'inconclusive', reason: `${other.name}: ${other.reason}`, metrics };
+  return { verdict: 'equivalent', reason: `all ${deciding.length} within their margins`, metrics };
 }
 
-/** Every SLO of any run; a run without it has no value there. */
-function metricsOf(base: readonly RunDocument[], head: readonly RunDocument[]): MetricValues[] {
-  const keyOf = ({ name, phase, unit }: SloVerdict) => JSON.stringify([name, phase, unit]);
-  const all = new Map([...base, ...head].flatMap((run) => run.slos.map((slo) => [keyOf(slo), slo] as const)));
-  const valuesOf = (runs: readonly RunDocument[], key: string) =>
-    runs.map((run) => run.slos.find((slo) => keyOf(slo) === key)?.value ?? null);
-  return [...all].map(([key, slo]) => ({ slo, base: valuesOf(base, key), head: valuesOf(head, key) }));
+const sameQuantiles = 'its quantiles are the same, its distribution is not';
+
+/** No quantile of a distribution that changed its shape is called the same. */
+function guarded(one: MetricChange, shapes: readonly ShapeChange[]): MetricChange {
+  const shape = one.verdict === 'equivalent' ? shapes.find(({ name }) => one.name.endsWith(` ${name}`)) : undefined;
+  if (!shape) return one;
+  const share = `${(Math.abs(shape.gap) * 100).toFixed(0)} % of the values went ${shape.gap > 0 ? 'above' : 'below'}`;
+  return {
+    ...one,
+    verdict: 'inconclusive',
+    reason: `${sameQuantiles}: ${share} ${shape.at.toPrecision(3)} ${one.unit}`,
+  };
+}
+
+/** Every metric of any run, in the order in which they first come. */
+function metricsOf(
+  base: readonly RunDigest[],
+  head: readonly RunDigest[],
+  history: readonly RunDigest[],
+): MetricValues[] {
+  const byName = (runs: readonly RunDigest[]) =>
+    runs.map(({ measures }) => new Map(measures.map((one) => [one.name, one])));
+  const [a, b, before] = [byName(base), byName(head), byName(history)];
+  const names = new Set([...a, ...b].flatMap((run) => [...run.keys()]));
+  const at = (runs: readonly Map<string, Measure>[], name: string) => runs.map((run) => run.get(name) ?? null);
+  return [...names].map((name) => ({
+    base: at(a, name),
+    head: at(b, name),
+    history: at(before, name).flatMap((one) => one?.value ?? []),
+  }));
 }

@@ -1,7 +1,7 @@
 export type ChangeVerdict = 'regression' | 'improvement' | 'equivalent' | 'inconclusive' | 'invalid';
 
 export type MetricChange = {
-  /** `api-latency` in its phase: `api-latency{steady}`. */
+  /** `api-latency{steady}` for an SLO in its phase; else what is measured of which series: `p95 …{name="GET /user",…}`. */
   name: string;
   /** `ratio` for a share of 1. */
   unit: string;
@@ -10,13 +10,45 @@ export type MetricChange = {
   head: number | null;
   /** head / base; null for shares and for values that may be zero, whose change is head - base. */
   ratio: number | null;
-  /** One-sided 95 % bounds of the ratio, or of head - base where `ratio` is null. Null when runs are too few. */
+  /** The 95 % interval of the ratio, or of head - base where `ratio` is null. Null when runs are too few. */
   interval: [number, number] | null;
   /** The smallest worsening found 4 times in 5, as a share of base, or in `unit` where `ratio` is null. */
   mde: number | null;
   verdict: ChangeVerdict;
   reason: string;
+  /** An SLO: these decide, the others advise. */
+  primary: boolean;
+};
+
+/** What a slice of the requests adds to a change. */
+export type BlameSlice = {
+  kind: string;
+  endpoint: string;
+  part: string;
+  status: string;
+  /** In the unit of the blame. */
+  change: number;
+  /** Of the whole change; those of all slices add up to 1. */
+  share: number;
+};
+
+/** What carries a change of all requests together: seconds per request, or failed requests per request. */
+export type Blame = {
+  of: 'time' | 'errors';
+  unit: 's' | 'ratio';
+  base: number;
+  head: number;
+  /** Largest first; the last one stands for all that are not named. */
+  slices: BlameSlice[];
 };
 
 /** What `compare --json` prints. */
-export type Comparison = { verdict: ChangeVerdict; reason: string; metrics: MetricChange[] };
+export type Comparison = {
+  verdict: ChangeVerdict;
+  reason: string;
+  metrics: MetricChange[];
+  blame: Blame[];
+  /** What else differs between the runs and is no barrier. */
+  differences: string[];
+  runs: { base: string[]; head: string[] };
+};

@@ -1,85 +1,163 @@
-import type { SloVerdict } from '../record/run.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { Measure } from '../record/digest.ts';
+import { twoStageBounds, type Unit } from '../stats/two-stage-bootstrap.ts';
 import { boundsOf, chanceOfMore, type MeanDifference, meanDifference } from '../stats/welch.ts';
 import type { MetricChange } from './comparison.ts';
+import { pairDifference } from './pair.ts';
+import { rankDifference } from './rank-change.ts';
 
-/** A metric's value in each run of both sides; null where a run has none. */
+/** A metric in each run of both sides; null where a run has no value. `history`: its values in the runs before. */
 export type MetricValues = {
-  slo: Pick<SloVerdict, 'name' | 'phase' | 'unit' | 'op' | 'objective'>;
-  base: readonly (number | null)[];
-  head: readonly (number | null)[];
+  base: readonly (Measure | null)[];
+  head: readonly (Measure | null)[];
+  history: readonly number[];
 };
 
 /** What a verdict is made of; worse is positive, whichever way the metric points. */
 export type Weighed = {
   change: Omit<MetricChange, 'verdict' | 'reason'>;
-  worse: MeanDifference | null;
+  difference: number;
+  /** Two one-sided 95 % bounds; null when runs are too few for one. */
   bounds: [number, number] | null;
   margin: number;
+  /** Of such a difference where there is none. */
   chances: { worse: number; better: number };
-  /** Why there is nothing to weigh. */
+  /** Why nothing is decided, whatever the numbers. */
+  undecided: string | null;
+  /** Which runs have no value. */
   lacking: string | null;
-  /** Runs a side that would tell a change as small as the margin. */
-  runsNeeded: number | null;
+  /** Further runs a side that would tell a change as small as the margin. */
+  runsMissing: number | null;
 };
-
-/** A change smaller than this is none: 5 % of a time or count, 0.1 points of a share. */
-const marginRatio = 0.05;
-const marginShare = 0.001;
 
 /** 5 % false alarms, 80 % power, one-sided: z(0.95) + z(0.8). */
 const powerReach = 1.645 + 0.84;
+/** From so many runs a side they tell by themselves how they are spread, and the bootstrap has its say. */
+const bootstrapFrom = 6;
+const resamples = 1999;
 
 /**
- * Weighs one metric. The run is the unit: each gives one value, its logarithm where all are above zero, so that the change
+ * Weighs one metric; null where no run has a value, or no run of a side has one of a metric that advises. The run is the unit: each gives one value, its logarithm where all are above zero, so that the change
  * is a ratio and doubling mirrors halving.
  */
-export function weigh({ slo, base, head }: MetricValues): Weighed {
+export function weigh({ base, head, history }: MetricValues): Weighed | null {
   const [a, b] = [known(base), known(head)];
-  const whole = a.length === base.length && b.length === head.length && a.length > 0 && b.length > 0;
-  const higherIsBetter = slo.op.startsWith('>');
-  const share = higherIsBetter && slo.unit === '1';
-  const asRatio = whole && !share && [...a, ...b].every((value) => value > 0);
+  const definition = [...base, ...head].find((one) => one !== null);
+  if (!definition || a.length + b.length === 0) return null;
+  if (!definition.primary && (a.length === 0 || b.length === 0)) return null;
+  const whole = a.length === base.length && b.length === head.length;
+  const share = definition.unit === 'ratio';
+  const asRatio = whole && !share && [...a, ...b].every(({ value, each = [] }) => value > 0 && Math.min(...each) > 0);
   const scale = asRatio ? Math.log : (value: number) => value;
   const back = asRatio ? Math.exp : (value: number) => value;
-  const found = whole ? meanDifference(a.map(scale), b.map(scale)) : null;
-  const bounds = found && boundsOf(found);
-  const margin = asRatio ? Math.log1p(marginRatio) : share ? marginShare : marginRatio * Math.abs(slo.objective);
-  const [baseMean, headMean] = [back(mean(a.map(scale))), back(mean(b.map(scale)))];
-  const reach = found && powerReach * found.standardError;
-  const worse = found && higherIsBetter ? { ...found, difference: -found.difference } : found;
+  const found = whole ? differenceOf(a, b, asRatio, history) : null;
+  const margin = asRatio ? Math.log1p(definition.margin.ratio) : marginOf(a.length > 0 ? a : b);
+  const turn = definition.better === 'higher' ? -1 : 1;
+  const [baseMean, headMean] = [
+    back(mean(a.map(({ value }) => scale(value)))),
+    back(mean(b.map((one) => scale(one.value)))),
+  ];
+  const reach = found?.error == null ? null : powerReach * found.error;
+  const turned = (bounds: [number, number] | null): [number, number] | null =>
+    bounds && (turn > 0 ? bounds : [-bounds[1], -bounds[0]]);
   return {
     change: {
-      name: `${slo.name}{${slo.phase}}`,
-      unit: share ? 'ratio' : slo.unit,
+      name: definition.name,
+      unit: definition.unit,
       base: whole ? baseMean : null,
       head: whole ? headMean : null,
-      ratio: asRatio ? headMean / baseMean : null,
-      interval: bounds && [back(bounds[0]), back(bounds[1])],
+      ratio: found && asRatio ? back(found.difference) : null,
+      interval: found?.interval ? [back(found.interval[0]), back(found.interval[1])] : null,
       mde: reach === null ? null : asRatio ? Math.expm1(reach) : reach,
+      primary: definition.primary,
     },
-    worse,
-    bounds: worse && boundsOf(worse),
+    difference: turn * (found?.difference ?? 0),
+    bounds: turned(found?.bounds ?? null),
     margin,
-    chances: worse
-      ? { worse: chanceOfMore(worse), better: chanceOfMore({ ...worse, difference: -worse.difference }) }
+    chances: found
+      ? turn > 0
+        ? { worse: found.more, better: found.less }
+        : { worse: found.less, better: found.more }
       : { worse: 1, better: 1 },
-    lacking: whole
-      ? found
-        ? null
-        : `${a.length} against ${b.length} runs cannot tell a change from chance; 3 on one side are the least`
-      : 'a run has no value',
-    runsNeeded: found && runsNeeded(found, a.length, b.length, margin),
+    undecided: found?.undecided ?? null,
+    lacking: whole ? null : lacking(base, head),
+    runsMissing: found?.error == null ? null : runsMissing(found.error, a.length, b.length, margin),
   };
 }
 
-function runsNeeded({ standardError }: MeanDifference, a: number, b: number, margin: number): number | null {
-  if (margin === 0) return null;
-  const variance = standardError ** 2 / (1 / a + 1 / b);
-  return Math.ceil((2 * powerReach ** 2 * variance) / margin ** 2);
+/** Head less base on the scale of the metric. */
+export type Difference = {
+  difference: number;
+  error: number | null;
+  /** 95 %, both sides. */
+  interval: [number, number] | null;
+  /** One-sided 95 % each. */
+  bounds: [number, number] | null;
+  /** Chances of a difference as large, were there none: upwards and downwards. */
+  more: number;
+  less: number;
+  undecided: string | null;
+};
+
+type Known = Measure & { value: number };
+
+function differenceOf(a: Known[], b: Known[], asRatio: boolean, history: readonly number[]): Difference {
+  if (Math.max(a.length, b.length) < 3) return pairDifference(a, b, asRatio, history);
+  if (a[0]!.each) return rankDifference(a, b, asRatio);
+  const [first, second] = [a.map((one) => unitOf(one, asRatio)), b.map((one) => unitOf(one, asRatio))];
+  const plain = meanDifference(
+    first.map(({ value }) => value),
+    second.map(({ value }) => value),
+  )!;
+  const found = asRatio ? blurred(plain, a, b) : plain;
+  let [more, less] = [chanceOfMore(found), chanceOfMore({ ...found, difference: -found.difference })];
+  if (Math.min(a.length, b.length) >= bootstrapFrom && plain.standardError > 0 && Math.min(more, less) < 0.05) {
+    const random = seededRandom(1)(a[0]!.name);
+    const [low, high] = twoStageBounds(first, second, { resamples, random });
+    // The t of a skewed handful may claim what drawing them again does not bear out.
+    if (low <= 0) more = Math.max(more, 0.051);
+    if (high >= 0) less = Math.max(less, 0.051);
+  }
+  return {
+    difference: found.difference,
+    error: found.standardError,
+    interval: boundsOf(found, 0.975),
+    bounds: boundsOf(found),
+    more,
+    less,
+    undecided: null,
+  };
 }
 
-function known(values: readonly (number | null)[]): number[] {
-  return values.filter((value): value is number => value !== null && Number.isFinite(value));
+/** Buckets move all runs of a side together by up to their width, which no number of runs averages out. */
+function blurred(found: MeanDifference, a: readonly Known[], b: readonly Known[]): MeanDifference {
+  const variance = (side: readonly Known[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;
+  return { ...found, standardError: Math.sqrt(found.standardError ** 2 + variance(a) + variance(b)) };
+}
+
+function unitOf({ value, within }: Known, asRatio: boolean): Unit {
+  if (!asRatio) return { value, within: within ?? 0 };
+  return { value: Math.log(value), within: (within ?? 0) / value };
+}
+
+function runsMissing(error: number, a: number, b: number, margin: number): number | null {
+  if (margin === 0) return null;
+  const variance = error ** 2 / (1 / a + 1 / b);
+  return Math.max(1, Math.ceil((2 * powerReach ** 2 * variance) / margin ** 2) - Math.min(a, b));
+}
+
+function lacking(base: readonly (Measure | null)[], head: readonly (Measure | null)[]): string {
+  const all = [...base, ...head];
+  const without = all.filter((one) => one === null || one.value === null).length;
+  return `${without} of ${all.length} runs have no value`;
+}
+
+function known(values: readonly (Measure | null)[]): Known[] {
+  return values.filter((one): one is Known => one !== null && one.value !== null && Number.isFinite(one.value));
+}
+
+function marginOf(measures: readonly Measure[]): number {
+  return mean(measures.map(({ margin }) => margin.difference));
 }
 
 function mean(values: readonly number[]): number {

@@ -13,7 +13,7 @@ export const streams = {
 } as const;
 
 /** Written from the sealed files, again and again if need be; no checksum covers them. */
-export const derivedFiles = ['report.html', 'summary.md', 'junit.xml'] as const;
+export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
 export type DerivedFile = (typeof derivedFiles)[number];
 
 /** What is known when a run starts: enough to seal it when it is killed. */

@@ -1,10 +1,13 @@
 import { compareRuns } from '../../results/compare/compare-runs.ts';
 import type { ChangeVerdict, Comparison } from '../../results/compare/comparison.ts';
-import type { RunDocument } from '../../results/record/run.ts';
-import { listRuns, readRun } from '../../results/store/run-store.ts';
+import type { RunDigest } from '../../results/record/digest.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { type ExitCode, exitCode } from '../../scenarios/plan/exit-code.ts';
+import { baselineFor } from './baseline-pool.ts';
 import { comparisonText } from './comparison-text.ts';
+import { digestOf, historyOf } from './digests.ts';
+import { recoverStore } from './recover-store.ts';
+import { runsOf } from './run-words.ts';
 
 const codes: Record<ChangeVerdict, ExitCode> = {
   regression: exitCode.fail,
@@ -14,37 +17,48 @@ const codes: Record<ChangeVerdict, ExitCode> = {
   invalid: exitCode.invalid,
 };
 
+/** `meshproof compare`: each side is what its words mean, or the baseline of the other side. Gives the exit code. */
 export async function compareCommand(
-  base: string,
-  head: string,
+  base: readonly string[],
+  head: readonly string[],
   flags: { store: string; json?: boolean; quiet?: boolean },
 ): Promise<number> {
-  const [a, b] = [await runsOf(base, flags.store), await runsOf(head, flags.store)];
-  const twice = a.find((run) => b.some((other) => other.id === run.id));
+  await recoverStore(flags.store, warn);
+  if (isBaseline(head))
+    throw new UserError('the baseline is what runs are compared with', { hint: 'compare baseline last' });
+  const headRuns = await digestsOf(head, flags.store);
+  const baseRuns = isBaseline(base) ? await baselineFor(flags.store, headRuns) : await digestsOf(base, flags.store);
+  const twice = baseRuns.find((run) => headRuns.some((other) => other.id === run.id));
   if (twice) throw new UserError(`${twice.id} is on both sides`, { hint: 'a run cannot be compared with itself' });
-  const comparison = compareRuns(a, b);
-  process.stdout.write(shown(comparison, flags, [a.length, b.length]));
+  const comparison = await compared(flags.store, baseRuns, headRuns);
+  process.stdout.write(shown(comparison, flags));
   return codes[comparison.verdict];
 }
 
-function shown(
-  comparison: Comparison,
-  { json, quiet }: { json?: boolean; quiet?: boolean },
-  runs: [number, number],
-): string {
-  if (json) return `${JSON.stringify(comparison, null, 2)}\n`;
-  return quiet ? `${comparison.verdict}\n` : comparisonText(comparison, runs);
+/** With what the store knows of the spread between such runs, where the sides are too small to tell it. */
+export async function compared(
+  storeDir: string,
+  base: readonly RunDigest[],
+  head: readonly RunDigest[],
+): Promise<Comparison> {
+  const history = Math.max(base.length, head.length) < 3 ? await historyOf(storeDir, [...base, ...head]) : [];
+  return compareRuns(base, head, history);
 }
 
-/** The runs that a word on the command line means. */
-async function runsOf(word: string, storeDir: string): Promise<RunDocument[]> {
-  const at = word.indexOf('=');
-  if (at < 1) {
-    const runs = await Promise.all(word.split(',').map((id) => readRun(storeDir, id)));
-    return [...new Map(runs.map((run) => [run.id, run])).values()];
-  }
-  const { runs, problems } = await listRuns(storeDir, { tags: { [word.slice(0, at)]: word.slice(at + 1) } });
-  for (const { id, reason } of problems) process.stderr.write(`${id} is left out: ${reason}\n`);
-  if (runs.length === 0) throw new UserError(`no run has the tag ${word}`, { file: storeDir });
-  return runs;
+const isBaseline = (words: readonly string[]): boolean => words.length === 1 && words[0] === 'baseline';
+
+async function digestsOf(words: readonly string[], storeDir: string): Promise<RunDigest[]> {
+  const found = await runsOf(words, storeDir, warn);
+  const digests: RunDigest[] = [];
+  for (const one of found) digests.push(await digestOf(one.storeDir, one.run));
+  return digests;
+}
+
+function shown(comparison: Comparison, { json, quiet }: { json?: boolean; quiet?: boolean }): string {
+  if (json) return `${JSON.stringify(comparison, null, 2)}\n`;
+  return quiet ? `${comparison.verdict}\n` : comparisonText(comparison);
+}
+
+function warn(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

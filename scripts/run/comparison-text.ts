@@ -1,4 +1,4 @@
-import type { ChangeVerdict, Comparison, MetricChange } from '../../results/compare/comparison.ts';
+import type { Blame, ChangeVerdict, Comparison, MetricChange } from '../../results/compare/comparison.ts';
 import { formatValue } from '../../results/report/format.ts';
 
 const marks: Record<ChangeVerdict, string> = {
@@ -9,11 +9,36 @@ const marks: Record<ChangeVerdict, string> = {
   invalid: '!',
 };
 
-/** What `compare` prints: the verdict, then a line for each metric. */
-export function comparisonText({ verdict, reason, metrics }: Comparison, runs: [number, number]): string {
-  const width = Math.max(0, ...metrics.map(({ name }) => name.length));
-  const head = `${marks[verdict]} ${verdict.toUpperCase()}  ${runs[0]} against ${runs[1]} runs: ${reason}`;
-  return `${[head, ...metrics.map((metric) => lineOf(metric, width))].join('\n')}\n`;
+/** What `compare` prints: the verdict, a line for each SLO and for what else changed, what carries it, what differs. */
+export function comparisonText({ verdict, reason, metrics, blame, differences, runs }: Comparison): string {
+  const shown = metrics.filter(({ primary }) => primary);
+  const changed = metrics.filter((one) => !one.primary && ['regression', 'improvement'].includes(one.verdict));
+  const quiet = metrics.length - shown.length - changed.length;
+  const width = Math.max(0, ...[...shown, ...changed].map(({ name }) => name.length));
+  const lines = (list: readonly MetricChange[]) => list.map((metric) => lineOf(metric, width));
+  const moved = [...shown, ...changed].some((one) => one.verdict === 'regression' || one.verdict === 'improvement');
+  return `${[
+    `${marks[verdict]} ${verdict.toUpperCase()}  ${runs.base.length} against ${runs.head.length} runs: ${reason}`,
+    ...lines(shown),
+    ...(changed.length > 0 ? ['also changed, which decides nothing:', ...lines(changed)] : []),
+    ...(quiet > 0 ? [`${quiet} other metrics show no change; --json has them all`] : []),
+    ...(moved ? blame.flatMap(blameLines) : []),
+    ...(differences.length > 0 ? [`what else differs: ${differences.join('; ')}`] : []),
+  ].join('\n')}\n`;
+}
+
+/** `where it comes from (time per request 4.1 ms → 320 ms):`, then the largest slices. */
+function blameLines({ of, unit, base, head, slices }: Blame): string[] {
+  const what = of === 'time' ? 'time per request' : 'failed requests';
+  const title = `what carries it (${what} ${formatValue(base, unit)} → ${formatValue(head, unit)}):`;
+  const largest = slices.filter(({ kind, share }) => kind !== 'other' && Math.abs(share) >= 0.02).slice(0, 5);
+  return [
+    title,
+    ...largest.map(({ kind, endpoint, part, status, share }) => {
+      const where = [endpoint || '(no name)', ...(of === 'time' ? [part] : []), status, kind];
+      return `  ${formatValue(share, 'ratio').padStart(7)}  ${where.filter(Boolean).join(' · ')}`;
+    }),
+  ];
 }
 
 function lineOf(metric: MetricChange, width: number): string {

@@ -1,0 +1,66 @@
+import type { RunDigest, Slice } from '../record/digest.ts';
+import type { Blame, BlameSlice } from './comparison.ts';
+
+/** So many slices are named; the rest is one. */
+const named = 12;
+
+/**
+ * What carries the change of all requests together: their mean time, from blocked to received, and the share that
+ * failed, each parted by kind of traffic, endpoint, part of the request and status. A slice's change is its seconds (or
+ * failures) per request of all, after less before, so the slices add up to the whole, and so do their shares.
+ */
+export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
+  return [
+    ...blameOf('time', base, head, ({ part }) => part !== 'errors'),
+    ...blameOf('errors', base, head, ({ part }) => part === 'errors'),
+  ];
+}
+
+function blameOf(
+  of: Blame['of'],
+  base: readonly RunDigest[],
+  head: readonly RunDigest[],
+  belongs: (slice: Slice) => boolean,
+): Blame[] {
+  const [before, now] = [perRequest(base, belongs), perRequest(head, belongs)];
+  const [baseSum, headSum] = [sumOf(before), sumOf(now)];
+  const whole = headSum - baseSum;
+  if (![...base, ...head].every(({ requests }) => requests > 0) || whole === 0) return [];
+  const slices = [...new Set([...before.keys(), ...now.keys()])]
+    .map((key): BlameSlice => {
+      const [kind, endpoint, part, status] = JSON.parse(key) as [string, string, string, string];
+      const change = (now.get(key) ?? 0) - (before.get(key) ?? 0);
+      return { kind, endpoint, part, status, change, share: change / whole };
+    })
+    .filter(({ change }) => change !== 0)
+    .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
+  const rest = slices.slice(named);
+  const change = rest.reduce((sum, one) => sum + one.change, 0);
+  const other = { kind: 'other', endpoint: 'other', part: 'other', status: 'other', change, share: change / whole };
+  return [
+    {
+      of,
+      unit: of === 'time' ? 's' : 'ratio',
+      base: baseSum,
+      head: headSum,
+      slices: [...slices.slice(0, named), ...(rest.length > 0 ? [other] : [])],
+    },
+  ];
+}
+
+/** Each run counts alike, as it does in the comparison. */
+function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
+  const all = new Map<string, number>();
+  for (const { slices, requests } of runs) {
+    for (const slice of slices) {
+      if (!belongs(slice) || requests === 0) continue;
+      const key = JSON.stringify([slice.kind, slice.endpoint, slice.part, slice.status]);
+      all.set(key, (all.get(key) ?? 0) + slice.sum / requests / runs.length);
+    }
+  }
+  return all;
+}
+
+function sumOf(values: ReadonlyMap<string, number>): number {
+  return [...values.values()].reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,75 @@
+import type { RecordDigest } from '../record/digest.ts';
+import type { Labels } from '../record/metric.ts';
+import { labelKey } from '../record/metric.ts';
+import type { Row, Sample } from '../record/row.ts';
+import type { RunDocument } from '../record/run.ts';
+import { RequestTally } from './request-tally.ts';
+import { sampleMeasures } from './sample-measures.ts';
+import { Series } from './series.ts';
+
+/**
+ * What a comparison needs of a run's series and samples: in each steady phase, quantiles of each histogram, rates of
+ * each count, means of each gauge, and the share of failed requests, by endpoint (`name`) and kind of traffic.
+ */
+export function recordDigest(
+  run: Pick<RunDocument, 'phases'>,
+  rows: Iterable<Row>,
+  samples: Iterable<Sample>,
+): RecordDigest {
+  const steady = run.phases.filter((phase) => phase.kind === 'steady');
+  const windows = steady.map(({ name, start, end }) => ({ name, fromMs: Date.parse(start), toMs: Date.parse(end) }));
+  const all = new Map<string, Series>();
+  const tally = new RequestTally();
+  for (const row of rows) {
+    const window = windows.find(({ name, fromMs, toMs }) =>
+      row.labels.phase === undefined ? row.t >= fromMs && row.t < toMs : row.labels.phase === name,
+    );
+    if (!window || leftOut.test(row.metric)) continue;
+    tally.add(row);
+    for (const series of groupsOf(row)) {
+      const labels = { ...series.labels, phase: window.name };
+      const key = `${series.metric}\u0002${labelKey(labels)}`;
+      let found = all.get(key);
+      if (!found) {
+        found = new Series(series.metric, labels, window);
+        all.set(key, found);
+      }
+      found.add(row);
+    }
+  }
+  const kept = [...all.values()];
+  return {
+    measures: [
+      ...kept.flatMap((series) => series.measures()),
+      ...sampleMeasures(samples, new Set(steady.map(({ name }) => name))),
+    ],
+    shapes: kept.flatMap((series) => series.shape() ?? []),
+    requests: tally.requests,
+    slices: tally.slices(),
+  };
+}
+
+/** The generator and the host are no part of the target; k6's `_rate` is a share since the start; the rest says the same twice. */
+const leftOut =
+  /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;
+
+/** Parts of a request: they explain a change, and are no metric of their own. */
+export const requestPart = /^k6_http_req_(blocked|connecting|tls_handshaking|sending|waiting|receiving)_seconds$/;
+const requests = /^k6_http_req(s_total|_duration_seconds)$/;
+
+/** What of a request is an outcome of it, or follows from its name. */
+const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
+
+/** The series that a row belongs to: of its own labels, and for a request also that of all requests. */
+function groupsOf({ metric, labels }: Row): { metric: string; labels: Labels }[] {
+  if (requestPart.test(metric)) return [];
+  if (!requests.test(metric)) return [{ metric, labels: without(labels, ['phase', 'instance']) }];
+  return [
+    { metric, labels: without(labels, ['phase', ...ofRequest]) },
+    { metric, labels: {} },
+  ];
+}
+
+function without(labels: Labels, names: readonly string[]): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !names.includes(name)));
+}

@@ -1,0 +1,20 @@
+import type { Conditions, RecordDigest, RunDigest } from '../record/digest.ts';
+import type { RunDocument } from '../record/run.ts';
+import { sloMeasures } from './slo-measures.ts';
+
+/** What a comparison needs of a run: its SLOs' values and what its record holds. */
+export function runDigest(run: RunDocument, record: RecordDigest): RunDigest {
+  return { ...conditionsOf(run), unfit: unfit(run), ...record, measures: [...sloMeasures(run), ...record.measures] };
+}
+
+export function conditionsOf(run: RunDocument): Conditions {
+  const { id, startedAt, plan, target, profile, seed, tool, tags, comparableKey, environment } = run;
+  return { id, startedAt, plan, target, profile, seed, version: tool.version, tags, comparableKey, environment };
+}
+
+/** Why the run cannot stand for anything; null when it can. */
+export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validity'>): string | null {
+  if (status !== 'complete') return `did not end by itself (${status})`;
+  const [reason] = validity.reasons;
+  return validity.status === 'invalid' ? `is not valid${reason ? `: ${reason.cause}` : ''}` : null;
+}

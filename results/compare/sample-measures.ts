@@ -1,0 +1,47 @@
+import type { Measure } from '../record/digest.ts';
+import { showSelect } from '../record/metric.ts';
+import type { Sample } from '../record/row.ts';
+import { nearestRank } from '../stats/quantile.ts';
+import { directionOf, unitOf } from './direction.ts';
+
+/** Reached or not: an SLO says it, and a median would not. */
+const success = 'journey_success';
+
+/** A median of fewer says nothing. */
+const leastValues = 5;
+
+/** What changes less than this is not seen by a user: 50 ms of a time in a page, 0.02 of a layout shift. */
+const leastSeconds = 0.05;
+const leastScore = 0.02;
+
+/** Web vitals and journey steps: few values, ties and zeros, so they are kept one by one. `phases` are those that count. */
+export function sampleMeasures(samples: Iterable<Sample>, phases: ReadonlySet<string>): Measure[] {
+  const groups = new Map<string, { sample: Sample; values: number[] }>();
+  for (const sample of samples) {
+    const { phase = '' } = sample.labels;
+    if (!phases.has(phase) || !Number.isFinite(sample.value) || sample.metric === success) continue;
+    const name = showSelect({ metric: sample.metric, match: sample.labels });
+    const group = groups.get(name) ?? { sample, values: [] };
+    group.values.push(sample.value);
+    groups.set(name, group);
+  }
+  return [...groups]
+    .filter(([, { values }]) => values.length >= leastValues)
+    .map(([name, { sample, values }]) => {
+      const unit = unitOf(sample.metric);
+      const sorted = Float64Array.from(values).sort();
+      const least = unit === 's' ? leastSeconds : leastScore;
+      const median = nearestRank(sorted, 0.5);
+      return {
+        name: `median ${name}`,
+        unit,
+        better: directionOf(sample.metric, sample.labels),
+        primary: false,
+        margin: { ratio: Math.max(0.05, least / median), difference: Math.max(least, 0.05 * median) },
+        value: median,
+        within: null,
+        blur: 0,
+        each: values,
+      };
+    });
+}

@@ -1,0 +1,224 @@
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { Measure, Shape } from '../record/digest.ts';
+import type { Histogram } from '../record/histogram.ts';
+import { type Labels, showSelect } from '../record/metric.ts';
+import type { Row } from '../record/row.ts';
+import { integratedAutocorrelation } from '../stats/autocorrelation.ts';
+import { eachBlockResample } from '../stats/bootstrap.ts';
+import { directionOf, unitOf } from './direction.ts';
+import { smoothQuantile } from './smooth-quantile.ts';
+
+/** A quantile wants so many values beyond it in each run, or it is the luck of a few. */
+const beyond = 20;
+const quantiles = [
+  { q: 0.5, margin: 0.03 },
+  { q: 0.95, margin: 0.05 },
+  { q: 0.99, margin: 0.1 },
+] as const;
+const marginOfRate = 0.02;
+const marginOfShare = 0.001;
+const marginOfMean = 0.05;
+const resamples = 100;
+/** Fewer values have no shape. */
+const leastShaped = 200;
+
+type Second = { n: number; bad: number; gauges: Map<string, number>; histograms: Histogram[] };
+
+/** One metric of one label set in one phase, second by second. */
+export class Series {
+  readonly #metric: string;
+  readonly #labels: Labels;
+  readonly #window: { fromMs: number; toMs: number };
+  readonly #seconds = new Map<number, Second>();
+  #kind: 'count' | 'gauge' | 'histogram' = 'count';
+
+  constructor(metric: string, labels: Labels, window: { fromMs: number; toMs: number }) {
+    this.#metric = metric;
+    this.#labels = labels;
+    this.#window = window;
+  }
+
+  add(row: Row): void {
+    let second = this.#seconds.get(row.t);
+    if (!second) {
+      second = { n: 0, bad: 0, gauges: new Map(), histograms: [] };
+      this.#seconds.set(row.t, second);
+    }
+    const failed = row.labels.expected_response === 'false';
+    if ('n' in row) {
+      second.n += row.n;
+      if (failed) second.bad += row.n;
+    } else if ('v' in row) {
+      this.#kind = 'gauge';
+      second.gauges.set(row.labels.instance ?? '', row.v);
+    } else {
+      this.#kind = 'histogram';
+      // Failed requests are fast: they count as errors and never make a latency better.
+      if (!failed) second.histograms.push(row.h);
+    }
+  }
+
+  measures(): Measure[] {
+    if (this.#kind === 'histogram') return this.#quantiles();
+    if (this.#kind === 'gauge') return [this.#mean()];
+    return this.#metric === 'k6_http_reqs_total' ? [this.#rate(), this.#errors()] : [this.#rate()];
+  }
+
+  shape(): Shape | undefined {
+    if (this.#kind !== 'histogram') return undefined;
+    const { schema, zero, index, whole } = this.#merged();
+    const n = whole.reduce((sum, one) => sum + one, zero);
+    return n < leastShaped ? undefined : { name: this.#name(), schema, zero, index, count: [...whole] };
+  }
+
+  #name(): string {
+    return showSelect({ metric: this.#metric, match: this.#labels });
+  }
+
+  #rate(): Measure {
+    const perSecond = this.#values((second) => second.n - second.bad);
+    const { mean, error } = meanOf(perSecond);
+    const what = this.#metric === 'k6_http_reqs_total' ? 'good rate' : 'rate';
+    const unit = `${unitOf(this.#metric)}/s`;
+    return this.#measure(what, unit, mean, error, { ratio: marginOfRate, difference: marginOfRate * mean });
+  }
+
+  /** The share of failed requests; its error is that of a ratio (Cochran, Sampling Techniques, 1977, section 6). */
+  #errors(): Measure {
+    const seconds = [...this.#seconds.values()];
+    const total = seconds.reduce((sum, { n }) => sum + n, 0);
+    const bad = seconds.reduce((sum, second) => sum + second.bad, 0);
+    const share = total > 0 ? bad / total : null;
+    const rest = this.#values((second) => second.bad - (share ?? 0) * second.n);
+    const within = share === null ? null : (meanOf(rest).error * rest.length) / total;
+    return {
+      ...this.#measure('error share', 'ratio', share, within, { ratio: 0, difference: marginOfShare }),
+      better: 'lower',
+    };
+  }
+
+  #mean(): Measure {
+    const values = [...this.#seconds.values()].map(({ gauges }) => [...gauges.values()].reduce((a, b) => a + b, 0));
+    const { mean, error } = meanOf(values);
+    const margin = { ratio: marginOfMean, difference: marginOfMean * Math.abs(mean) };
+    return this.#measure('mean', unitOf(this.#metric), mean, error, margin);
+  }
+
+  #quantiles(): Measure[] {
+    const { schema, zero, index, whole, censored, seconds } = this.#merged();
+    const n = whole.reduce((sum, one) => sum + one, zero + censored);
+    const asked = quantiles.filter(({ q }) => n * (1 - q) >= beyond);
+    if (asked.length === 0) return [];
+    const found = asked.map(({ q }) => smoothQuantile({ schema, zero, index, count: whole }, q, censored));
+    const sums = asked.map(() => ({ sum: 0, squares: 0 }));
+    const count = new Float64Array(index.length);
+    const block = Math.ceil(2 * integratedAutocorrelation(seconds.map((second) => second.mean)));
+    const random = seededRandom(1)(this.#name());
+    eachBlockResample(seconds.length, { block, resamples, random }, (times) => {
+      count.fill(0);
+      let [zeros, late] = [0, 0];
+      for (const [at, second] of seconds.entries()) {
+        const often = times[at]!;
+        if (often === 0) continue;
+        zeros += often * second.zero;
+        late += often * second.censored;
+        for (let i = 0; i < second.at.length; i++) count[second.at[i]!]! += often * second.count[i]!;
+      }
+      for (const [i, { q }] of asked.entries()) {
+        const { value } = smoothQuantile({ schema, zero: zeros, index, count }, q, late);
+        sums[i]!.sum += value;
+        sums[i]!.squares += value ** 2;
+      }
+    });
+    return asked.map(({ q, margin }, i) => {
+      const { value, blur } = found[i]!;
+      const { sum, squares } = sums[i]!;
+      const within = Math.sqrt(Math.max(0, squares / resamples - (sum / resamples) ** 2));
+      const known = Number.isFinite(value) ? value : null;
+      const measure = this.#measure(`p${q * 100}`, unitOf(this.#metric), known, known === null ? null : within, {
+        ratio: margin,
+        difference: margin * (known ?? 0),
+      });
+      return { ...measure, blur };
+    });
+  }
+
+  #measure(
+    what: string,
+    unit: string,
+    value: number | null,
+    within: number | null,
+    margin: Measure['margin'],
+  ): Measure {
+    return {
+      name: `${what} ${this.#name()}`,
+      unit,
+      better: directionOf(this.#metric, this.#labels),
+      primary: false,
+      margin,
+      value: value !== null && Number.isFinite(value) ? value : null,
+      within: within !== null && Number.isFinite(within) ? within : null,
+      blur: 0,
+    };
+  }
+
+  /** One value for each second of the phase, also for those in which nothing happened. */
+  #values(pick: (second: Second) => number): number[] {
+    const length = Math.max(1, Math.round((this.#window.toMs - this.#window.fromMs) / 1000));
+    const fromMs = Math.floor(this.#window.fromMs / 1000) * 1000;
+    const values = new Array<number>(length).fill(0);
+    // A request of the phase may end after it: it belongs to its last second.
+    for (const [t, second] of this.#seconds) {
+      const at = Math.min(length - 1, Math.max(0, Math.round((t - fromMs) / 1000)));
+      values[at]! += pick(second);
+    }
+    return values;
+  }
+
+  /** All seconds over one set of buckets, the coarsest that occurs. */
+  #merged() {
+    const seconds = [...this.#seconds].sort(([a], [b]) => a - b).map(([, { histograms }]) => histograms);
+    const schema = Math.min(...seconds.flat().map((one) => one.schema), 20);
+    const places = new Map<number, number>();
+    const lowered = seconds.map((histograms) => {
+      const counts = new Map<number, number>();
+      let [zero, censored, sum, n] = [0, 0, 0, 0];
+      for (const one of histograms) {
+        const step = 2 ** (one.schema - schema);
+        zero += one.zero;
+        censored += one.censored;
+        sum += one.sum;
+        n += one.zero;
+        for (const [i, bucket] of one.index.entries()) {
+          const to = Math.ceil(bucket / step);
+          counts.set(to, (counts.get(to) ?? 0) + one.count[i]!);
+          places.set(to, 0);
+          n += one.count[i]!;
+        }
+      }
+      return { zero, censored, counts, mean: n > 0 ? Math.log(Math.max(sum / n, 1e-12)) : Number.NaN };
+    });
+    const index = [...places.keys()].sort((a, b) => a - b);
+    for (const [at, bucket] of index.entries()) places.set(bucket, at);
+    const whole = new Float64Array(index.length);
+    let [zero, censored] = [0, 0];
+    const dense = lowered.map((second) => {
+      zero += second.zero;
+      censored += second.censored;
+      const at = Int32Array.from(second.counts.keys(), (bucket) => places.get(bucket)!);
+      const count = Float64Array.from(second.counts.values());
+      for (let i = 0; i < at.length; i++) whole[at[i]!]! += count[i]!;
+      return { zero: second.zero, censored: second.censored, mean: second.mean, at, count };
+    });
+    return { schema, zero, censored, index, whole, seconds: dense.filter(({ mean }) => Number.isFinite(mean)) };
+  }
+}
+
+/** The mean of a series and its standard error, as wide as its seconds follow one another. */
+function meanOf(values: readonly number[]): { mean: number; error: number } {
+  const n = values.length;
+  const mean = values.reduce((sum, one) => sum + one, 0) / n;
+  if (n < 2) return { mean, error: Number.NaN };
+  const variance = values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (n - 1);
+  return { mean, error: Math.sqrt((variance * integratedAutocorrelation(values)) / n) };
+}

@@ -1,0 +1,87 @@
+import type { RunDigest, Shape } from '../record/digest.ts';
+import { upperEdge } from '../record/histogram.ts';
+import { boundsOf, chanceOfMore, meanDifference } from '../stats/welch.ts';
+
+/** The distribution of a metric is another one, whatever its quantiles say. */
+export type ShapeChange = {
+  /** The series: `k6_http_req_duration_seconds{…}`. */
+  name: string;
+  /** The share of values that lie on the other side of `at` now; positive when they are larger than they were. */
+  gap: number;
+  at: number;
+};
+
+/** Between these the two distributions are compared. */
+const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+/** What moves by less has moved, and not changed its shape: the metric's own quantiles judge that. */
+const tolerated = 0.05;
+/** Fewer values than this share on the other side are no other shape. */
+const leastGap = 0.05;
+
+/**
+ * Distributions that differ in the middle where the quantiles do not, such as one hump that became two. The share of
+ * values below each decile of all runs together is compared by Welch's t over the runs, the head's values first moved
+ * by the tolerance towards the base; Bonferroni over the deciles, both ways, and the series.
+ */
+export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
+  if (Math.min(base.length, head.length) < 3) return [];
+  const names = (base[0]?.shapes ?? []).map(({ name }) => name);
+  const level = 0.05 / (2 * points.length * Math.max(1, names.length));
+  return names.flatMap((name) => {
+    const [a, b] = [shapesOf(base, name), shapesOf(head, name)];
+    if (a.length < base.length || b.length < head.length) return [];
+    const found = points.flatMap((q) => changesAt(decile([...a, ...b], q), a, b, level));
+    const largest = found.sort((one, other) => Math.abs(other.gap) - Math.abs(one.gap))[0];
+    return largest ? [{ name, ...largest }] : [];
+  });
+}
+
+function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: number): Omit<ShapeChange, 'name'>[] {
+  const before = a.map((one) => shareBelow(one, at));
+  return [1, -1].flatMap((way) => {
+    const width = Math.max(...[...a, ...b].map(({ schema }) => 2 ** -schema * Math.LN2), Math.log1p(tolerated));
+    const now = b.map((one) => shareBelow(one, at * Math.exp(way * width)));
+    const turned = meanDifference(
+      now.map((share) => way * share),
+      before.map((share) => way * share),
+    )!;
+    // No share stands firmer than its counts: runs that agree by accident have no spread to go by.
+    const counted =
+      Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
+    const found = { ...turned, standardError: Math.max(turned.standardError, counted) };
+    if (found.difference < leastGap || chanceOfMore(found) > level || boundsOf(found)[0] <= 0) return [];
+    return [{ gap: way * found.difference, at }];
+  });
+}
+
+function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
+  return runs.flatMap(({ shapes }) => shapes.find((one) => one.name === name) ?? []);
+}
+
+/** Each run counts alike. The upper edge of a bucket, so that no share below it is interpolated. */
+function decile(shapes: readonly Shape[], q: number): number {
+  const edges = shapes.flatMap(({ schema, index, count, zero }) => {
+    const total = count.reduce((sum, one) => sum + one, zero);
+    return index.map((bucket, at) => ({ edge: upperEdge(bucket, schema), weight: count[at]! / total / shapes.length }));
+  });
+  let seen = 0;
+  for (const { edge, weight } of edges.sort((one, other) => one.edge - other.edge)) {
+    seen += weight;
+    if (seen >= q) return edge;
+  }
+  return edges.at(-1)?.edge ?? 0;
+}
+
+function shareBelow({ schema, zero, index, count }: Shape, value: number): number {
+  const place = Math.log2(value) * 2 ** schema;
+  let [below, total] = [zero, zero];
+  for (const [at, bucket] of index.entries()) {
+    total += count[at]!;
+    below += count[at]! * Math.min(1, Math.max(0, place - (bucket - 1)));
+  }
+  return total > 0 ? below / total : 0;
+}
+
+function countOf({ zero, count }: Shape): number {
+  return count.reduce((sum, one) => sum + one, zero);
+}

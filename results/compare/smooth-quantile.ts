@@ -1,0 +1,34 @@
+import { upperEdge } from '../record/histogram.ts';
+
+/** Counts of the buckets of a native histogram, ascending. */
+export type Buckets = { schema: number; zero: number; index: ArrayLike<number>; count: ArrayLike<number> };
+
+/**
+ * The q-quantile, with values spread evenly over the logarithm of their bucket, as Prometheus interpolates: the middle of
+ * a bucket would jump by its whole width, 9 % in k6's, where a value crosses an edge.
+ * `blur` is how far off that may be: the width of the bucket times the share of all values in it. A constant, which lies
+ * in one bucket, is known to that bucket; a wide distribution is even within a bucket.
+ * `censored` values are slower than all others. NaN when there is nothing, Infinity among the censored.
+ */
+export function smoothQuantile(
+  { schema, zero, index, count }: Buckets,
+  q: number,
+  censored = 0,
+): { value: number; blur: number } {
+  let total = zero + censored;
+  for (let i = 0; i < count.length; i++) total += count[i]!;
+  if (total === 0) return { value: Number.NaN, blur: 0 };
+  const rank = q * total;
+  let seen = zero;
+  if (zero > 0 && rank <= seen) return { value: 0, blur: 0 };
+  const width = 2 ** -schema * Math.LN2;
+  for (let i = 0; i < count.length; i++) {
+    const here = count[i]!;
+    if (here > 0 && rank <= seen + here + 1e-9) {
+      const part = Math.max(0, (rank - seen) / here);
+      return { value: upperEdge(index[i]! - 1 + part, schema), blur: width * (here / total) };
+    }
+    seen += here;
+  }
+  return { value: Number.POSITIVE_INFINITY, blur: 0 };
+}

@@ -1,0 +1,12 @@
+/**
+ * Which of many tests to look at: among those named, at most the share `level` is expected to be false (Benjamini and
+ * Hochberg, Journal of the Royal Statistical Society B 57, 1995). In the order of `chances`.
+ */
+export function benjaminiHochberg(chances: readonly number[], level = 0.1): boolean[] {
+  const sorted = [...chances].sort((a, b) => a - b);
+  let limit = -1;
+  for (const [rank, chance] of sorted.entries()) {
+    if (chance <= (level * (rank + 1)) / sorted.length) limit = chance;
+  }
+  return chances.map((chance) => chance <= limit);
+}

@@ -1,0 +1,43 @@
+/** One unit's value, and the standard error that it has within itself. */
+export type Unit = { value: number; within: number };
+
+/**
+ * Both one-sided bounds of the difference of two groups' means, by drawing units and then, for each, an error of the size
+ * that it has within itself. What the units differ by holds that error once already, so they are drawn together
+ * towards their mean by as much (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8): the draws spread as the
+ * mean of such units does.
+ */
+export function twoStageBounds(
+  first: readonly Unit[],
+  second: readonly Unit[],
+  { resamples, random, confidence = 0.95 }: { resamples: number; random: () => number; confidence?: number },
+): [number, number] {
+  const [drawFirst, drawSecond] = [drawer(first, random), drawer(second, random)];
+  const draws = Float64Array.from({ length: resamples }, () => drawSecond() - drawFirst()).sort();
+  const rank = Math.floor((1 - confidence) * resamples);
+  return [draws[rank]!, draws[resamples - 1 - rank]!];
+}
+
+/** Draws the mean of a group again. */
+function drawer(units: readonly Unit[], random: () => number): () => number {
+  const n = units.length;
+  const mean = units.reduce((sum, { value }) => sum + value, 0) / n;
+  const spread = units.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const within = Math.min(spread, units.reduce((sum, unit) => sum + unit.within ** 2, 0) / n);
+  // Drawing n of n values spreads by (n - 1) / n less than the values do.
+  const pull = spread > 0 ? Math.sqrt(((spread - within) * n) / ((n - 1) * spread)) : 0;
+  const ofWithin = (unit: Unit) => (within > 0 ? Math.min(unit.within, Math.sqrt(spread)) : 0);
+  return () => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const unit = units[Math.floor(random() * n)]!;
+      sum += mean + pull * (unit.value - mean) + ofWithin(unit) * normal(random);
+    }
+    return sum / n;
+  };
+}
+
+/** Box and Muller, Annals of Mathematical Statistics 29, 1958. */
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

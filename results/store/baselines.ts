@@ -1,0 +1,95 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { type RunDigest, runDigestSchema } from '../record/digest.ts';
+import { makeDirectory, writeWhole } from './durable.ts';
+import { storeError } from './store-error.ts';
+
+const schema = 'meshproof.baseline/v1';
+
+/**
+ * The accepted runs of one kind: one plan, target, profile and kind of machine. What a comparison needs of them is in the
+ * file, so that it can lie in git or come from an artifact, and the runs themselves may be gone.
+ */
+export type Baseline = {
+  comparableKey: string;
+  plan: string;
+  target: string;
+  /** RFC 3339. */
+  updatedAt: string;
+  /** Oldest first. */
+  runs: RunDigest[];
+};
+
+const baselineSchema = z.object({
+  schema: z.literal(schema),
+  comparableKey: z.string(),
+  plan: z.string(),
+  target: z.string(),
+  updatedAt: z.string(),
+  runs: z.array(runDigestSchema).min(1),
+});
+
+/** One file for each kind of run, beside the runs: `runs/baselines/smoke-stand-in-1a2b3c4d5e6f7a8b.json`. */
+export function baselineFile(
+  storeDir: string,
+  { plan, target, comparableKey }: Pick<Baseline, 'plan' | 'target' | 'comparableKey'>,
+): string {
+  const name = [plan, target, comparableKey].map((part) => part.replace(/[^a-zA-Z0-9.-]+/g, '_')).join('-');
+  return join(baselinesDir(storeDir), `${name}.json`);
+}
+
+export const baselinesDir = (storeDir: string): string => join(storeDir, 'baselines');
+
+/** All baselines, by file name. Throws UserError that names a file that is damaged: a pool is never silently a smaller one. */
+export function readBaselines(storeDir: string): { file: string; baseline: Baseline }[] {
+  const dir = baselinesDir(storeDir);
+  if (!existsSync(dir)) return [];
+  return namesIn(dir).map((name) => ({ file: join(dir, name), baseline: read(join(dir, name)) }));
+}
+
+/** Whole or not at all; one run a line, so that a diff shows which came and went. */
+export function writeBaseline(storeDir: string, baseline: Baseline): string {
+  const file = baselineFile(storeDir, baseline);
+  const { runs, ...rest } = baseline;
+  const head = Object.entries({ schema, ...rest }).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`,
+  );
+  const lines = runs.map((run) => `    ${JSON.stringify(run)}`);
+  try {
+    makeDirectory(baselinesDir(storeDir));
+    writeWhole(file, ['{', ...head, '  "runs": [', lines.join(',\n'), '  ]', '}', ''].join('\n'));
+  } catch (cause) {
+    throw storeError('write the baseline', file, cause);
+  }
+  return file;
+}
+
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => name.endsWith('.json'))
+      .sort();
+  } catch (cause) {
+    throw storeError('read the baselines', dir, cause);
+  }
+}
+
+function read(file: string): Baseline {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== undefined) throw storeError('read the baseline', file, cause);
+    throw new UserError(
+      'the baseline is not whole JSON',
+      { file, hint: 'take it from git again, or set it anew' },
+      { cause },
+    );
+  }
+  const parsed = baselineSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new UserError(`the baseline is damaged: ${issue.message}`, { file, key: issue.path.join('.') });
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { recordDigest } from '../../results/compare/record-digest.ts';
+import { runDigest, unfit } from '../../results/compare/run-digest.ts';
+import { type RecordDigest, type RunDigest, recordDigestSchema } from '../../results/record/digest.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import { readEvidenceParts } from '../../results/store/evidence-files.ts';
+import { runDirOf, streams } from '../../results/store/run-files.ts';
+import { listRuns } from '../../results/store/run-store.ts';
+import { writeDerived } from '../../results/store/run-writer.ts';
+
+/** The newest so many tell the spread well enough. */
+const historySize = 30;
+
+const file = 'digest.json';
+/** Another way to make a digest gets another number here: older ones are then made again. */
+const schema = 'meshproof.digest/1';
+const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
+
+/** What a comparison needs of a run; what its series say is read once and kept beside them. */
+export async function digestOf(storeDir: string, run: RunDocument): Promise<RunDigest> {
+  return runDigest(run, await recordOf(storeDir, run));
+}
+
+/** Other sound runs of the same kind: what they differ by is what runs differ by of themselves. */
+export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
+  const key = compared[0]?.comparableKey;
+  const { runs } = await listRuns(storeDir, { status: 'complete', plan: compared[0]?.plan ?? '' });
+  const others = runs.filter(
+    (run) => run.comparableKey === key && unfit(run) === null && compared.every(({ id }) => id !== run.id),
+  );
+  const digests: RunDigest[] = [];
+  for (const run of others.slice(0, historySize)) digests.push(await digestOf(storeDir, run));
+  return digests;
+}
+
+async function recordOf(storeDir: string, run: RunDocument): Promise<RecordDigest> {
+  const runDir = runDirOf(storeDir, run.id);
+  const of = [streams.series.sealed, streams.samples.sealed].map((name) => run.files[name] ?? '');
+  const kept = keptIn(join(runDir, file));
+  if (kept && kept.of.join() === of.join()) return kept.record;
+  const { rows, samples } = await readEvidenceParts(runDir);
+  const record = rounded(recordDigest(run, rows, samples));
+  try {
+    writeDerived(runDir, file, JSON.stringify({ schema, of, record }));
+  } catch {
+    // A store that cannot be written is read all the same.
+  }
+  return record;
+}
+
+function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
+  try {
+    return keptSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nine digits are more than any clock tells, and half the size. */
+function rounded<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
+}
