@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import os from 'node:os';
 
 /** The machine that made the load: recorded with every run, since runs of different machines do not compare. */
-export function environmentOf(tools: Readonly<Record<string, string>>): Record<string, unknown> {
+export function environmentOf(tools: Readonly<Record<string, string>>, machineClass?: string): Record<string, unknown> {
   const [cpu] = os.cpus();
   return {
     node: process.versions.node,
@@ -12,6 +12,7 @@ export function environmentOf(tools: Readonly<Record<string, string>>): Record<s
     cores: os.availableParallelism(),
     cpuModel: cpu?.model ?? null,
     memoryBytes: os.totalmem(),
+    ...(machineClass !== undefined && { machineClass }),
     tools,
   };
 }
@@ -23,10 +24,10 @@ export function comparableKey(parts: {
   profile: string | null;
   environment: Record<string, unknown>;
 }): string {
-  const { architecture, cores, cpuModel, tools } = parts.environment;
+  const { architecture, cores, cpuModel, machineClass, tools } = parts.environment;
   const versions = tools as Record<string, string>;
   const minor = (versions.k6 ?? '').split('.').slice(0, 2).join('.');
   const major = (versions.chromium ?? '').split('.', 1)[0];
-  const key = [parts.planSha256, parts.target, parts.profile, architecture, cores, cpuModel, minor, major];
+  const key = [parts.planSha256, parts.target, parts.profile, architecture, cores, machineClass ?? cpuModel, minor, major];
   return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 16);
 }

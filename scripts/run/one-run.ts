@@ -18,6 +18,7 @@ export type OneRun = {
   tags: Readonly<Record<string, string>>;
   requirePush: boolean;
   instances?: number;
+  machineClass?: string;
 };
 
 /** One run from a target that is up to a sealed record. Throws UnavailableError when the target does not answer. */
@@ -41,6 +42,7 @@ export async function runOnce(run: OneRun, session: Session): Promise<RunDocumen
           : Promise.resolve(noProjection(id)),
       requirePush: run.requirePush,
       instances: run.instances ?? 1,
+      ...(run.machineClass !== undefined && { machineClass: run.machineClass }),
       clock: systemClock,
       environment: process.env,
       reaper,

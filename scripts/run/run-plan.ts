@@ -50,6 +50,8 @@ export type RunParts = {
   storeDir: string;
   project(runId: string): Promise<Projection>;
   requirePush: boolean;
+  /** What the user calls this kind of machine; without it, runs of one CPU model compare. */
+  machineClass?: string;
   /** k6 processes that share the load; 1 when not given. */
   instances?: number;
   clock: Clock;
@@ -192,10 +194,11 @@ function withReasons(validity: Validity, more: Validity['reasons']): Validity {
 
 const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;
 
-function outsetOf({ job, target, tools, tags, clock }: RunParts): Outset {
+function outsetOf({ job, target, tools, tags, machineClass, clock }: RunParts): Outset {
   const startedMs = clock.wallMs();
   const environment = environmentOf(
     Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version])),
+    machineClass,
   );
   const profile = job.plan.profile ?? null;
   return {
