@@ -5,6 +5,7 @@ import { blame } from './blame.ts';
 import { differences, notComparable } from './comparable.ts';
 import type { ChangeVerdict, Comparison, MetricChange } from './comparison.ts';
 import { type MetricValues, type Weighed, weigh } from './metric-change.ts';
+import { historyNeeded } from './pair.ts';
 import { type ShapeChange, shapeChanges } from './shape-guard.ts';
 
 /**
@@ -24,7 +25,23 @@ export function compareRuns(
   if (barrier !== null) return { verdict: 'invalid', reason: barrier, metrics: [], blame: [], differences: [], runs };
   const weighed = metricsOf(base, head, history).flatMap((values) => weigh(values) ?? []);
   const { verdict, reason, metrics } = conclude(judge(weighed), shapeChanges(base, head));
-  return { verdict, reason, metrics, blame: blame(base, head), differences: differences(base, head), runs };
+  const few = Math.max(base.length, head.length) < 3 && verdict === 'inconclusive';
+  return {
+    verdict,
+    reason: few ? fewRuns(history.length) : reason,
+    metrics,
+    blame: blame(base, head),
+    differences: differences(base, head),
+    runs,
+  };
+}
+
+function fewRuns(stored: number): string {
+  const spread =
+    stored < historyNeeded
+      ? `not known before ${historyNeeded} are stored (10 % is assumed)`
+      : `taken from the ${stored} others stored`;
+  return `so few runs are a hint and no finding: by how much runs differ of themselves is ${spread}`;
 }
 
 /** Each metric's verdict, all being asked at once; where there is no SLO, all metrics decide. */

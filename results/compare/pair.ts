@@ -6,7 +6,7 @@ import { shiftOf } from './rank-change.ts';
 type Known = Measure & { value: number };
 
 /** So many stored runs tell how much runs differ of themselves. */
-const historyNeeded = 10;
+export const historyNeeded = 10;
 /** What runs of a minute differ by, where nothing is known: the standard deviation of the logarithm. */
 const assumedSpread = 0.1;
 
@@ -23,13 +23,8 @@ export function pairDifference(
 ): Difference {
   const scale = (one: Known) => (asRatio ? Math.log(one.value) : one.value);
   const difference = mean(b.map(scale)) - mean(a.map(scale));
-  const few = `${a.length} against ${b.length} ${b.length === 1 ? 'run' : 'runs'} cannot tell a change from chance`;
   const spread = spreadOf(asRatio ? history.filter((value) => value > 0).map(Math.log) : history);
-  const from =
-    spread === null
-      ? `the spread between runs is not known before ${historyNeeded} are stored${asRatio ? `, ${assumedSpread * 100} % is assumed` : ''}`
-      : `the spread between runs is that of the ${history.length} stored`;
-  const undecided = `${few} (${from})`;
+  const undecided = `${a.length} against ${b.length}: too few runs to tell a change from chance`;
   if (a[0]!.each) return { ...shiftOf(a, b, asRatio).shift, undecided };
   if (spread === null && !asRatio) {
     return { difference, error: null, interval: null, bounds: null, more: 1, less: 1, undecided };

@@ -37,7 +37,10 @@ export function sampleMeasures(samples: Iterable<Sample>, phases: ReadonlySet<st
         unit,
         better: directionOf(sample.metric, sample.labels),
         primary: false,
-        margin: { ratio: Math.max(0.05, least / median), difference: Math.max(least, 0.05 * median) },
+        margin: {
+          ratio: median > 0 ? Math.max(0.05, least / median) : 0.05,
+          difference: Math.max(least, 0.05 * median),
+        },
         value: median,
         within: null,
         blur: 0,

@@ -30,7 +30,10 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
   return op.startsWith('>') && unit === '1';
 }
 
-function withinOf({ interval }: SloVerdict): number | null {
-  const [low, high] = interval ?? [null, null];
-  return low === null || high === null ? null : Math.max(0, high - low) / boundsApart;
+/** Of a ratio where both bounds are above zero: a bound far above says little about the other side. */
+function withinOf(slo: SloVerdict): number | null {
+  const [low, high] = slo.interval ?? [null, null];
+  if (low === null || high === null || slo.value === null) return null;
+  const ratio = !isShare(slo) && low > 0 && slo.value > 0;
+  return ratio ? (slo.value * Math.log(high / low)) / boundsApart : Math.max(0, high - low) / boundsApart;
 }

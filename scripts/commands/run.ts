@@ -7,6 +7,8 @@ export type RunFlags = {
   repeat: number;
   instances: number;
   tag: string[];
+  machineClass?: string;
+  failOnRegression?: boolean;
   seed?: number;
   prometheus?: string;
   requirePush?: boolean;
@@ -26,6 +28,14 @@ export function addRun(program: Command): void {
     .option('--repeat <n>', 'run the plan n times, one after another', integer(1, 1000), 1)
     .option('--instances <n>', 'make the load with n k6 processes that share it', integer(1, 64), 1)
     .option('--tag <key=value>', 'a tag kept with the run (repeatable)', collect, [])
+    .option('--machine-class <name>', 'runs of this class compare with one another, whatever their CPU model')
+    .option('--fail-on-regression', 'exit 1 when the runs are a regression against the baseline or the runs before')
+    .option(
+      '--accept-on <key=value>',
+      'with this tag, runs that pass and are no regression join the baseline',
+      collect,
+      [],
+    )
     .option('--seed <n>', "the seed of everything random, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
     .option('--prometheus <url>', 'remote-write address to push to; "local" starts one of ours for the run')
     .option('--require-push', 'exit 3 when not everything reached Prometheus')
@@ -41,8 +51,12 @@ Examples:
   meshproof run smoke --defect latency=300ms
   meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main`,
     )
-    .action(async (plan: string, flags: RunFlags) => {
+    .action(async (plan: string, flags: RunFlags & { acceptOn: string[] }) => {
       const { runCommand } = await import('../run/run-command.ts');
-      process.exitCode = await runCommand(plan, { ...flags, tags: keyValues(flags.tag, '--tag') });
+      process.exitCode = await runCommand(plan, {
+        ...flags,
+        tags: keyValues(flags.tag, '--tag'),
+        acceptTags: keyValues(flags.acceptOn, '--accept-on'),
+      });
     });
 }

@@ -9,14 +9,21 @@ const marks: Record<ChangeVerdict, string> = {
   invalid: '!',
 };
 
-/** What `compare` prints: the verdict, a line for each SLO and for what else changed, what carries it, what differs. */
-export function comparisonText({ verdict, reason, metrics, blame, differences, runs }: Comparison): string {
-  const shown = metrics.filter(({ primary }) => primary);
-  const changed = metrics.filter((one) => !one.primary && ['regression', 'improvement'].includes(one.verdict));
+/**
+ * What `compare` prints: the verdict, a line for each SLO and for what else changed, what carries it, what differs.
+ * `brief`: of the SLOs only those that changed.
+ */
+export function comparisonText(
+  { verdict, reason, metrics, blame, differences, runs }: Comparison,
+  { brief = false }: { brief?: boolean } = {},
+): string {
+  const has = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';
+  const shown = metrics.filter((one) => one.primary && (!brief || has(one)));
+  const changed = metrics.filter((one) => !one.primary && has(one));
   const quiet = metrics.length - shown.length - changed.length;
   const width = Math.max(0, ...[...shown, ...changed].map(({ name }) => name.length));
   const lines = (list: readonly MetricChange[]) => list.map((metric) => lineOf(metric, width));
-  const moved = [...shown, ...changed].some((one) => one.verdict === 'regression' || one.verdict === 'improvement');
+  const moved = [...shown, ...changed].some(has);
   return `${[
     `${marks[verdict]} ${verdict.toUpperCase()}  ${runs.base.length} against ${runs.head.length} runs: ${reason}`,
     ...lines(shown),

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { RunDocument } from '../../results/record/run.ts';
 import { checkStore } from '../../results/store/check-store.ts';
+import { systemClock } from '../../scenarios/plan/clock.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -7,7 +9,10 @@ import { parseDefects } from '../../simulators/system/defects.ts';
 import type { RunFlags } from '../commands/run.ts';
 import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
 import { causeOf } from './abort.ts';
+import { acceptPassed, holdAgainst } from './after-run.ts';
 import { bringTools } from './bring-tools.ts';
+import { comparisonText } from './comparison-text.ts';
+import { rfc3339 } from './document.ts';
 import { defectFaults } from './faults.ts';
 import { checkParts, type Job, readJob, readTarget } from './job.ts';
 import { runOnce } from './one-run.ts';
@@ -17,7 +22,7 @@ import { recoverStore } from './recover-store.ts';
 import { writeReports } from './reports.ts';
 import { type Session, sayTo, withSession } from './session.ts';
 
-type Flags = RunFlags & { tags: Record<string, string> };
+type Flags = RunFlags & { tags: Record<string, string>; acceptTags?: Record<string, string> };
 
 /** `meshproof run`: reads and checks all, brings what is missing, runs, reports. Gives the exit code. */
 export async function runCommand(planName: string, flags: Flags): Promise<number> {
@@ -56,21 +61,55 @@ async function runAll(
     push = { writeUrl: local.writeUrl };
   }
   let code: number = exitCode.pass;
+  const documents: RunDocument[] = [];
   for (let round = 1; round <= flags.repeat; round++) {
     // Before the first run and between two there is nothing to seal: the signal alone says how it ended.
     if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
     if (abort.signal.aborted) break;
     if (flags.repeat > 1) say(`run ${round} of ${flags.repeat}`);
-    const { store, tags, requirePush = false, instances } = flags;
-    const document = await runOnce({ job, target: given, tools, push, store, tags, requirePush, instances }, session);
+    const { store, tags, requirePush = false, instances, machineClass } = flags;
+    const document = await runOnce(
+      {
+        job,
+        target: given,
+        tools,
+        push,
+        store,
+        tags,
+        requirePush,
+        instances,
+        ...(machineClass !== undefined && { machineClass }),
+      },
+      session,
+    );
     const text = await writeReports(store, document, job.catalogue);
     if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     else process.stdout.write(text);
     say(`report: ${join(store, document.id, 'report.html')}`);
     code = worse(code, document.exitCode ?? exitCode.interrupted);
+    documents.push(document);
   }
+  if (!abort.signal.aborted) code = worse(code, await conclude(documents, flags, say));
   if (flags.prometheus === 'local') say(`look at the results in Prometheus: ${reopenCommand}`);
   return code;
+}
+
+/** Holds the runs against those before, which counts when it was asked for; takes them into the baseline. Gives the exit code. */
+async function conclude(documents: readonly RunDocument[], flags: Flags, say: Session['say']): Promise<number> {
+  const { store, failOnRegression = false, acceptTags = {} } = flags;
+  const held = await holdAgainst(store, documents);
+  if (held) {
+    const counts = failOnRegression ? '' : ' (advisory)';
+    const text = `compared with ${held.against}${counts}:\n${comparisonText(held.comparison, { brief: true })}`;
+    if (flags.json) say(text.trimEnd());
+    else process.stdout.write(text);
+  } else if (failOnRegression) say('nothing to compare with: no baseline and no sound run of this kind before');
+  if (Object.keys(acceptTags).length > 0) {
+    const updatedAt = rfc3339(systemClock.wallMs());
+    const taken = await acceptPassed(store, documents, { tag: acceptTags, held, updatedAt });
+    say(taken.length > 0 ? `joined the baseline: ${taken.join(', ')}` : 'nothing joined the baseline');
+  }
+  return failOnRegression && held?.comparison.verdict === 'regression' ? exitCode.fail : exitCode.pass;
 }
 
 /** The repeats' worst, in the order in which verdicts weigh: FAIL, INVALID, INCONCLUSIVE, PASS; an interruption above all. */
