@@ -21,6 +21,7 @@ describe('the class of a failure', () => {
     ['selector-race', { text: 'locator.click: Timeout 100ms exceeded.\nwaiting for locator(a)' }],
     ['selector-race', { text: 'the journey took longer than 30 s' }],
     ['nondeterministic-page', {}],
+    ['nondeterministic-page', { contended: true }],
   ] as const)('is %s on %j', (failureClass, signs) => {
     expect(classOf({ ...none, ...signs })).toBe(failureClass);
   });

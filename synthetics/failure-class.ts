@@ -32,8 +32,8 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.crashed) return 'page-crash';
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  if (signs.contended) return 'host-contention';
-  if (/waiting for|Timeout \d+ms exceeded|took longer than|strict mode violation/i.test(signs.text))
-    return 'selector-race';
+  // Only what waited too long can be the doing of a slow machine.
+  const late = /waiting for|Timeout \d+ms exceeded|took longer than|strict mode violation/i.test(signs.text);
+  if (late) return signs.contended ? 'host-contention' : 'selector-race';
   return 'nondeterministic-page';
 }

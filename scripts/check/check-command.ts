@@ -4,15 +4,17 @@ import { exitCode } from '../../scenarios/plan/exit-code.ts';
 import { exitCodeOf } from '../../thresholds/conclude.ts';
 import type { CheckFlags } from '../commands/check.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
+import { bringTools } from '../run/bring-tools.ts';
 import { readTarget } from '../run/job.ts';
 import { pushTarget } from '../run/push-target.ts';
 import { recoverStore } from '../run/recover-store.ts';
-import { type Session, sayTo, withSession } from '../run/session.ts';
+import { partOf, type Session, sayTo, withSession } from '../run/session.ts';
 import { checkJob } from './check-job.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkText } from './check-text.ts';
 import { resolveChecks } from './checks.ts';
 import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
+import { watchChecks } from './watch-checks.ts';
 
 /** `meshproof check`: each check once, or each on its schedule until a signal comes. Gives the exit code. */
 export async function checkCommand(names: readonly string[], flags: CheckFlags): Promise<number> {
@@ -31,8 +33,13 @@ export async function checkCommand(names: readonly string[], flags: CheckFlags):
     }),
   );
   await recoverStore(flags.store, say);
-  const around: CheckSurroundings = { target, push, store: flags.store, tags: flags.tags };
-  return withSession(say, (session) => checkOnce(tasks, around, flags, session));
+  return withSession(say, async (session) => {
+    const parts = tasks.flatMap(({ job }) => job.parts);
+    const tools = await bringTools({ parts }, say, session.abort.signal);
+    const around: CheckSurroundings = { target, tools, push, store: flags.store, tags: flags.tags };
+    if (flags.every === undefined) return checkOnce(tasks, around, flags, session);
+    return watchChecks(tasks, around, flags, session);
+  });
 }
 
 async function checkOnce(
@@ -45,12 +52,10 @@ async function checkOnce(
   for (const task of tasks) {
     if (session.abort.signal.aborted) break;
     session.say(`check ${task.check.name}`);
-    const result = await runCheck(task, around, session);
+    const result = await runCheck(task, around, partOf(session));
     results.push(result);
     if (!flags.json) process.stdout.write(checkText(result));
     session.say(`report: ${join(flags.store, result.run, 'report.html')}`);
-    // What ended this check, a target that died or a producer that crashed, is no reason to leave out the next.
-    if (causeOf(session.abort.signal)?.kind !== 'signal') session.abort = new AbortController();
   }
   const verdict = worst(results);
   const code = exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCodeOf(verdict);

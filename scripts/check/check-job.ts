@@ -4,7 +4,10 @@ import { resolve } from 'node:path';
 import type { Document } from '../../scenarios/plan/document.ts';
 import { type Plan, planSchema } from '../../scenarios/plan/plan.ts';
 import { journeyFile } from '../../synthetics/load-journey.ts';
+import { vitalMetrics } from '../../synthetics/metrics.ts';
 import { probeFile } from '../../synthetics/probe/producer.ts';
+import { alwaysSlos } from '../../thresholds/always.ts';
+import type { Slo } from '../../thresholds/slo.ts';
 import { type Job, toJob } from '../run/job.ts';
 import type { Check } from './checks.ts';
 
@@ -48,5 +51,13 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
     value: plan,
     where: () => ({ file }),
   };
-  return toJob(document, resolve('.'));
+  const job = toJob(document, resolve('.'));
+  const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
+  // A check lasts too short to watch the target beside it: what it expects stands in its own SLOs.
+  return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
+}
+
+/** Under the throttle of a mobile profile the first byte is not measured (synthetics/profiles.ts). */
+function isFirstByte({ sli }: Slo): boolean {
+  return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;
 }

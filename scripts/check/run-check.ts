@@ -1,11 +1,11 @@
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
-import { bringTools } from '../run/bring-tools.ts';
 import type { Job } from '../run/job.ts';
 import { runOnce } from '../run/one-run.ts';
 import type { PushTarget } from '../run/projection.ts';
 import { writeReports } from '../run/reports.ts';
+import type { Tools } from '../run/run-plan.ts';
 import type { Session } from '../run/session.ts';
 import { type CheckResult, toCheckResult } from './check-result.ts';
 import type { Check } from './checks.ts';
@@ -14,6 +14,7 @@ export type CheckTask = { check: Check; job: Job };
 
 export type CheckSurroundings = {
   target: Target | undefined;
+  tools: Tools;
   push: PushTarget | undefined;
   store: string;
   tags: Readonly<Record<string, string>>;
@@ -22,10 +23,9 @@ export type CheckSurroundings = {
 /** One check from its first run to its sealed record and report. */
 export async function runCheck(
   { check, job }: CheckTask,
-  { target, push, store, tags }: CheckSurroundings,
+  { target, tools, push, store, tags }: CheckSurroundings,
   session: Session,
 ): Promise<CheckResult> {
-  const tools = await bringTools(job, session.say, session.abort.signal);
   const run = await runOnce({ job, target, tools, push, store, tags, requirePush: false }, session);
   await writeReports(store, run, job.catalogue);
   const { samples } = await readEvidenceParts(runDirOf(store, run.id));

@@ -41,6 +41,16 @@ export async function withSession(
   }
 }
 
+/** For one run of many: it ends with the session, but what ends it, as a target that died, ends not the session. */
+export function partOf(session: Session): Session {
+  const abort = new AbortController();
+  const { signal } = session.abort;
+  const follow = () => abort.abort(signal.reason);
+  if (signal.aborted) follow();
+  else signal.addEventListener('abort', follow, { once: true, signal: abort.signal });
+  return { ...session, abort };
+}
+
 /** Progress for people: a line on stderr each, or nothing. */
 export function sayTo(quiet: boolean | undefined): (line: string) => void {
   if (quiet) return () => undefined;

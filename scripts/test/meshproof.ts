@@ -13,8 +13,8 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout
 export interface Started {
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  /** Resolves when its stderr has shown this. */
-  saw(pattern: RegExp): Promise<void>;
+  /** Resolves, with the match, when its stderr has shown this. */
+  saw(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -45,9 +45,10 @@ export function startMeshproof(args: readonly string[], options: { cwd: string; 
     saw: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (!pattern.test(stderr)) return;
+          const match = pattern.exec(stderr);
+          if (!match) return;
           waiting.delete(look);
-          resolve();
+          resolve(match);
         };
         waiting.add(look);
         look();

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { fastify } from 'fastify';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { messageOf, UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
+import { exitCode } from '../../scenarios/plan/exit-code.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
+import type { CheckFlags } from '../commands/check.ts';
+import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
+import { partOf, type Session } from '../run/session.ts';
+import { checkMetrics } from './check-metrics.ts';
+import type { CheckResult } from './check-result.ts';
+import { afterRun, type CheckState, readState, writeState } from './check-state.ts';
+import { checkText } from './check-text.ts';
+import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
+
+/** Keeps checks on their schedule and serves what came of them, until a signal comes. */
+export async function watchChecks(
+  tasks: readonly CheckTask[],
+  around: CheckSurroundings,
+  flags: CheckFlags,
+  session: Session,
+): Promise<number> {
+  const everyMs = flags.every! * 1000;
+  const names = tasks.map(({ check }) => check.name);
+  const file = join(flags.store, 'checks.json');
+  const states = readState(file, names);
+  const missedBefore = new Map([...states].map(([name, state]) => [name, state.missed]));
+  const random = seededRandom(1);
+  const schedule = new Schedule(names, everyMs, systemClock.wallMs(), {
+    jitter: flags.jitter,
+    random: (name) => random(`slot of ${name}`)(),
+    lastMs: (name) => {
+      const state = states.get(name);
+      return state && Date.parse(state.last.endedAt);
+    },
+  });
+  const url = await serve(flags.listen, states, schedule, everyMs, session);
+  session.say(`${names.length} checks every ${flags.every} s; metrics at ${url}/metrics`);
+  const runOne = async (name: string) => {
+    const task = tasks.find(({ check }) => check.name === name)!;
+    try {
+      const result = await runCheck(task, around, partOf(session));
+      // One that was cut off by the signal says nothing of the target.
+      if (session.abort.signal.aborted) return;
+      const missed = (missedBefore.get(name) ?? 0) + schedule.missed(name);
+      states.set(name, afterRun(states.get(name), result, missed));
+      print(result, flags);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      const before = states.get(name);
+      states.set(name, afterRun(before, unavailable(task, error), before?.missed ?? 0));
+      session.say(`${name}: ${messageOf(error)}`);
+    }
+    writeState(file, states);
+  };
+  await keepSchedule(schedule, runOne, systemClock, session.abort.signal);
+  return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;
+}
+
+/** A line of JSON for each result, or what people read. */
+function print(result: CheckResult, { json }: CheckFlags): void {
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : checkText(result));
+}
+
+/** The target did not answer at all: a schedule goes on, and the check has failed. */
+function unavailable({ check }: CheckTask, error: UnavailableError): CheckResult {
+  return {
+    check: check.name,
+    kind: check.kind,
+    run: '',
+    verdict: 'FAIL',
+    reason: messageOf(error),
+    exitCode: exitCode.unavailable,
+    runs: 1,
+    failed: 1,
+    flaky: false,
+    classes: { unavailable: 1 },
+    seconds: null,
+    endedAt: new Date(systemClock.wallMs()).toISOString(),
+    environment: { browser: null, webVitals: null, profile: null },
+    measures: [],
+  };
+}
+
+async function serve(
+  listen: string,
+  states: ReadonlyMap<string, CheckState>,
+  schedule: Schedule,
+  everyMs: number,
+  session: Session,
+): Promise<string> {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
+  if (host === undefined || Number(port) > 65_535)
+    throw new UserError(`--listen needs host:port, not ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
+  const app = fastify();
+  app.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await checkMetrics(states)),
+  );
+  app.get('/-/healthy', async (_request, reply) => {
+    const overdueMs = schedule.overdueMs(systemClock.wallMs());
+    const late = overdueMs > 2 * everyMs;
+    return reply.code(late ? 503 : 200).send(late ? `overdue by ${Math.round(overdueMs / 1000)} s\n` : 'OK\n');
+  });
+  session.closing.push(() => app.close());
+  try {
+    return await app.listen({ host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
+  } catch (cause) {
+    throw new UserError(
+      `cannot listen on ${listen}: ${messageOf(cause)}`,
+      { hint: 'name another with --listen' },
+      { cause },
+    );
+  }
+}
