@@ -27,6 +27,7 @@ export type EventKind =
   | 'target-restarted'
   | 'producer-crashed'
   | 'delivery'
+  | 'finding'
   | 'interrupted'
   | 'note';
 

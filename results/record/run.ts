@@ -46,6 +46,23 @@ export const sloVerdictSchema = z.object({
 });
 export type SloVerdict = z.infer<typeof sloVerdictSchema>;
 
+export const findingSchema = z.object({
+  kind: z.enum(['drift', 'step', 'burst', 'restart', 'first-against-last']),
+  phase: z.string(),
+  at: time,
+  subject: z.string(),
+  /** What was seen, when and by how much. */
+  text: z.string(),
+  lookAt: z.string(),
+  /** Of change and interval: a drift is per second. */
+  unit: z.string(),
+  before: z.number().nullable(),
+  after: z.number().nullable(),
+  change: z.number().nullable(),
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
 export const deliverySchema = z.object({
   status: z.enum(['complete', 'incomplete', 'none']),
   sent: z.number(),
@@ -98,6 +115,8 @@ export const runDocumentSchema = z.object({
   ),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
+  /** Absent in runs of earlier versions, and in those that were killed. */
+  findings: z.array(findingSchema).optional(),
   verdict: verdictSchema,
   reason: z.string(),
   delivery: deliverySchema,

@@ -59,6 +59,17 @@ export function validitySection({ validity }: Sections): Markup {
   );
 }
 
+export function findingsSection({ findings }: Sections): Markup {
+  if (findings.length === 0) return section('findings', 'Findings', null, empty('Nothing else stands out.'));
+  const rows = findings.map((row) => [html`<span class="kind">${row.at}</span>`, row.kind, row.text, row.lookAt]);
+  return section(
+    'findings',
+    'Findings',
+    'What happened inside the run. Findings are no part of the verdict.',
+    table('What stands out', ['At', 'Kind', 'What was seen', 'What to look at'], rows),
+  );
+}
+
 export function eventsSection({ events }: Sections): Markup {
   if (events.rows.length === 0) return section('events', 'Events', null, empty('No event was recorded.'));
   const rows = events.rows.map((row) => [

@@ -20,7 +20,7 @@ describe('renderHtml', () => {
   it.each(sampleKinds)('is one well-formed page with every section for the sample run %s', (kind) => {
     const page = pageOf(kind);
     expect(tagsOf(page, { xml: false })[0]).toBe('html');
-    const all = 'slos timeline endpoints mesh web validity events difference conduct record'.split(' ');
+    const all = 'slos timeline endpoints mesh web validity findings events difference conduct record'.split(' ');
     expect(sectionIds(page)).toEqual(all);
     expect(page).toContain(`<html lang="en" class="${sampleRun(kind).run.verdict.toLowerCase()}">`);
   });

@@ -3,7 +3,14 @@ import { pageAssets } from './assets.ts';
 import { scriptJson } from './escape.ts';
 import { endpointsSection, meshSection, timelineSection, webSection } from './html-measured.ts';
 import { icon } from './html-parts.ts';
-import { conductSection, differenceSection, eventsSection, recordSection, validitySection } from './html-run.ts';
+import {
+  conductSection,
+  differenceSection,
+  eventsSection,
+  findingsSection,
+  recordSection,
+  validitySection,
+} from './html-run.ts';
 import { slosSection, verdictStrip } from './html-slos.ts';
 import { html, Markup } from './markup.ts';
 import type { Sections } from './sections.ts';
@@ -35,6 +42,7 @@ ${endpointsSection(sections)}
 ${meshSection(sections)}
 ${webSection(sections)}
 ${validitySection(sections)}
+${findingsSection(sections)}
 ${eventsSection(sections)}
 ${differenceSection(sections)}
 ${conductSection(sections)}
@@ -97,6 +105,7 @@ const parts = [
   ['mesh', 'Mesh'],
   ['web', 'Web'],
   ['validity', 'Validity'],
+  ['findings', 'Findings'],
   ['events', 'Events'],
   ['difference', 'Last run'],
   ['conduct', 'Conduct'],

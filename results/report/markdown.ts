@@ -3,7 +3,7 @@ import { escapeMarkdown as md } from './escape.ts';
 import type { Sections } from './sections.ts';
 
 const icons: Record<Verdict, string> = { PASS: '✅', FAIL: '❌', INVALID: '🚫', INCONCLUSIVE: '❔' };
-const quietKinds = new Set(['run-start', 'run-end', 'phase-start', 'note', 'delivery']);
+const quietKinds = new Set(['run-start', 'run-end', 'phase-start', 'note', 'delivery', 'finding']);
 const maxEvents = 20;
 
 /** For a pull request: the verdict and the SLOs in sight, the rest folded away. */
@@ -14,6 +14,7 @@ export function renderMarkdown(sections: Sections): string {
     facts(sections),
     slos(sections),
     validity(sections),
+    findings(sections),
     events(sections),
     folded('Endpoints', endpoints(sections)),
     folded('Mesh', mesh(sections)),
@@ -51,6 +52,12 @@ function validity({ validity: { reasons } }: Sections): string {
   if (reasons.length === 0) return '';
   const rows = reasons.map((one) => [md(one.code), md(one.cause), md(one.taints), md(one.evidence)]);
   return `### What this run could not measure\n\n${table(['Code', 'Cause', 'Taints', 'Evidence'], rows)}`;
+}
+
+function findings({ findings: rows }: Sections): string {
+  if (rows.length === 0) return '';
+  const lines = rows.map(({ at, kind, text, lookAt }) => `- ${at} **${md(kind)}** ${md(text)}. Look at ${md(lookAt)}.`);
+  return ['### What stands out', '', ...lines].join('\n');
 }
 
 function events({ events: { rows, omitted } }: Sections): string {

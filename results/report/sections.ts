@@ -37,6 +37,9 @@ export type Headline = {
   tally: Record<Verdict, number>;
 };
 
+/** What happened inside the run, and what to look at; never part of the verdict. */
+export type FindingRow = { at: string; kind: string; text: string; lookAt: string };
+
 export type EventRow = { at: string; kind: string; text: string; by: string };
 
 /** `command` sends what is still missing; null when nothing is. */
@@ -49,6 +52,7 @@ export type Sections = {
   phases: PhaseRow[];
   producers: ProducerRow[];
   validity: { status: 'valid' | 'invalid'; reasons: ReasonRow[] };
+  findings: FindingRow[];
   endpoints: Endpoints;
   mesh: MeshLedger;
   web: Web;
@@ -70,6 +74,7 @@ export function toSections(run: RunDocument, evidence: Evidence, previous?: RunD
     phases: toPhaseRows(run),
     producers: toProducerRows(run),
     validity: { status: run.validity.status, reasons: toReasonRows(run.validity) },
+    findings: toFindings(run, evidence),
     endpoints: toEndpoints(evidence),
     mesh: toMeshLedger(evidence),
     web: toWeb(evidence),
@@ -109,6 +114,15 @@ function toEvents({ events, t0Ms }: Evidence): Sections['events'] {
     .sort((a, b) => a.t - b.t)
     .map(({ t, kind, text, by }) => ({ at: formatOffset((t - t0Ms) / 1000), kind, text: oneLine(text), by }));
   return { rows: rows.slice(0, maxEvents), omitted: Math.max(0, rows.length - maxEvents) };
+}
+
+function toFindings({ findings = [] }: RunDocument, { t0Ms }: Evidence): FindingRow[] {
+  return findings.map(({ at, kind, text, lookAt }) => ({
+    at: formatOffset((Date.parse(at) - t0Ms) / 1000),
+    kind,
+    text: oneLine(text),
+    lookAt: oneLine(lookAt),
+  }));
 }
 
 function toDelivery({ id, delivery }: RunDocument): DeliveryText {

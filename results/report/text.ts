@@ -12,7 +12,7 @@ const ansi: Record<Verdict | 'dim' | 'bold', string> = {
   dim: '2',
   bold: '1',
 };
-const quietKinds = new Set(['run-start', 'run-end', 'phase-start', 'note', 'delivery']);
+const quietKinds = new Set(['run-start', 'run-end', 'phase-start', 'note', 'delivery', 'finding']);
 const maxEvents = 8;
 
 /** What a run prints at its end. The verdict comes first and last, so that it is seen however the output is cut. */
@@ -30,6 +30,7 @@ export function renderText(sections: Sections, { color, width }: { color: boolea
       .join('\n'),
     ...sloBlocks(sections, paint, fold),
     validityBlock(sections, paint, fold),
+    findingsBlock(sections, paint, fold),
     eventsBlock(sections, paint, fold),
     differenceBlock(sections, paint),
     deliveryBlock(sections, fold),
@@ -90,6 +91,17 @@ function validityBlock({ validity }: Sections, paint: Paint, fold: Fold): string
       `  ${paint('INVALID', clean(code))}: ${fold(clean(`${cause} (${evidence}); taints ${taints}`), 4)}`,
   );
   return [paint('bold', 'what this run could not measure'), ...lines].join('\n');
+}
+
+function findingsBlock({ findings }: Sections, paint: Paint, fold: Fold): string {
+  if (findings.length === 0) return '';
+  const lines = findings.map(({ at, kind, text, lookAt }) =>
+    [
+      `  ${paint('dim', at.padStart(10))}  ${fold(clean(`${kind}: ${text}`), 14)}`,
+      `${' '.repeat(14)}${paint('dim', 'look at')} ${fold(clean(lookAt), 22)}`,
+    ].join('\n'),
+  );
+  return [`${paint('bold', 'what stands out')} ${paint('dim', '(no part of the verdict)')}`, ...lines].join('\n');
 }
 
 function eventsBlock({ events }: Sections, paint: Paint, fold: Fold): string {

@@ -31,6 +31,7 @@ function documented(
     cause,
     validity: { status: 'valid', reasons: [] },
     slos: [],
+    findings: [],
     verdict,
     reason: 'because',
   };

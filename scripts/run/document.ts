@@ -1,6 +1,7 @@
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import {
   type Delivery,
+  type Finding,
   type RunDocument,
   runSchema,
   type SloVerdict,
@@ -35,6 +36,7 @@ export type Outcome = {
   cause: AbortCause | undefined;
   validity: Validity;
   slos: readonly SloVerdict[];
+  findings: readonly Finding[];
   verdict: Verdict;
   reason: string;
 };
@@ -89,6 +91,7 @@ export function toDocument(
     })),
     validity,
     slos: [...outcome.slos],
+    findings: [...outcome.findings],
     verdict,
     reason,
     delivery,

@@ -16,6 +16,7 @@ import type { Part } from './conductor.ts';
 import { generatorMetrics } from './generator-sampler.ts';
 import { heartbeatMetrics } from './heartbeat.ts';
 import { producers } from './producers.ts';
+import { targetMetrics } from './target-metrics.ts';
 
 export type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
 
@@ -110,7 +111,7 @@ export function sloNames(): string[] {
 }
 
 /** A name means a file that ships, anything with a slash or an ending means a path (beside `beside` when that is given). */
-function dataFile(folder: string, name: string, what: string, beside = '.', where: () => Where = () => ({})): string {
+export function dataFile(folder: string, name: string, what: string, beside = '.', where: () => Where = () => ({})): string {
   if (/[\\/]|\.ya?ml$/.test(name)) {
     const path = isAbsolute(name) ? name : join(beside, name);
     const place = where();
@@ -146,7 +147,7 @@ function unknownProducer(document: Document<Plan>, key: string): UserError {
 /** All metrics that a run of these parts makes. */
 export function catalogueOf(parts: readonly Pick<Part, 'producer'>[]): Catalogue {
   const catalogue = new Map<string, { metric: Metric; producer: string }>();
-  for (const metric of [...heartbeatMetrics, ...generatorMetrics])
+  for (const metric of [...heartbeatMetrics, ...generatorMetrics, ...targetMetrics])
     catalogue.set(metric.name, { metric, producer: 'run' });
   for (const { producer } of parts)
     for (const metric of producer.metrics) catalogue.set(metric.name, { metric, producer: producer.name });

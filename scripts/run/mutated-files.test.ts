@@ -24,9 +24,18 @@ afterAll(() => {
 
 /** The command that `meshproof run --dry-run` calls, with what its exit code is made of. */
 async function dryRun(name: string, targetName?: string): Promise<{ code: number; error?: UserError }> {
-  const flags = { defect: [], repeat: 1, tag: [], tags: {}, store: join(place.dir, 'runs'), dryRun: true, quiet: true };
+  const flags = {
+    defect: [],
+    repeat: 1,
+    instances: 1,
+    tag: [],
+    tags: {},
+    store: join(place.dir, 'runs'),
+    dryRun: true,
+    quiet: true,
+  };
   try {
-    return { code: await runCommand(name, { ...flags, ...(targetName !== undefined && { target: targetName }) }) };
+    return { code: await runCommand(name, targetName === undefined ? flags : { ...flags, target: targetName }) };
   } catch (error) {
     // Anything else would be exit 70 with a stack.
     if (!(error instanceof UserError)) throw error;

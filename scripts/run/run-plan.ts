@@ -5,8 +5,9 @@ import { startReceiver } from '../../results/collect/receiver.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { Context } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
-import type { Row, RunEvent, Sample } from '../../results/record/row.ts';
+import type { RunEvent, Sample } from '../../results/record/row.ts';
 import type { RunDocument, Validity } from '../../results/record/run.ts';
+import { Tally } from '../../results/record/tally.ts';
 import { thisProcess } from '../../results/store/owner.ts';
 import { createRunId } from '../../results/store/run-id.ts';
 import { openRun } from '../../results/store/run-writer.ts';
@@ -18,6 +19,7 @@ import { readSecret } from '../../scenarios/plan/secret.ts';
 import { secretHider } from '../../scenarios/plan/secret-forms.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { conclude } from '../../thresholds/conclude.ts';
+import { findFindings } from '../../thresholds/findings/find.ts';
 import { judge } from '../../thresholds/judge.ts';
 import { needsOf } from '../../thresholds/needs.ts';
 import { checkValidity } from '../../thresholds/validity.ts';
@@ -35,6 +37,7 @@ import { startLagMeter } from './lag-meter.ts';
 import { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { StandIn } from './stand-in.ts';
+import { TargetMetrics } from './target-metrics.ts';
 import { watchTarget } from './target-watch.ts';
 
 /** By name: the version, which goes into the record, and the path, which does not. */
@@ -71,11 +74,11 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
   const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
   parts.reaper.adoptDirectory(scratchDir);
   const progress = new Progress(job.plan.phases, parts.say);
-  const seen = { rows: [] as Row[], samples: [] as Sample[], events: [] as RunEvent[] };
+  // Rows are many: they go to disk, and are read from there when they are judged.
+  const seen = { samples: [] as Sample[], events: [] as RunEvent[] };
   const projection = await parts.project(outset.id);
   const recorder = new RunRecorder({
     rows: (rows) => {
-      seen.rows.push(...rows);
       writer.rows(rows);
       projection.rows(rows);
       progress.rows(rows);
@@ -97,8 +100,13 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     hideSecret = secretHider(target.auth ? readSecret(target.auth.bearer, parts.environment) : '');
     return hideSecret(text);
   };
+  const tally = new Tally();
   const receiver = await startReceiver({
-    rows: (rows) => recorder.absorb(fromK6(rows)),
+    rows: (rows, sender) => {
+      const fit = fromK6(rows);
+      recorder.absorb(fit);
+      tally.add(sender, fit);
+    },
     error: ({ message }) => recorder.event({ t: clock.wallMs(), kind: 'delivery', by: 'receiver', text: message }),
   });
   const context: Context = {
@@ -116,6 +124,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     secret: (ref) => readSecret(ref, parts.environment),
     planDir: job.planDir,
     adopt: (pid) => parts.reaper.adopt(pid),
+    received: (sender, metric, match) => tally.count(sender, metric, match),
     instances: parts.instances ?? 1,
   };
   const sampler = new GeneratorSampler(clock, recorder, startLagMeter());
@@ -142,6 +151,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       samplers: [
         watch.heartbeat,
         sampler,
+        new TargetMetrics(target, clock, recorder),
         ...(parts.standIn ? [new FaultSchedule(job.plan.faults, parts.standIn.setDefects, clock, recorder)] : []),
       ],
       recorder,
@@ -160,17 +170,21 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     watch.close();
     await receiver.close();
     recorder.drain(Number.POSITIVE_INFINITY);
+    writer.flush();
     const evidence = toEvidence({
       t0Ms: conducted.t0Ms ?? outset.startedMs,
       phases: job.plan.phases,
       producers: conducted.ends,
       catalogue: job.catalogue,
       ...seen,
+      rows: writer.rowsOnDisk(),
     });
     const validity = withReasons(checkValidity(evidence), abortReasons(conducted.cause));
     const slos = conducted.t0Ms === null ? [] : judge(job.slos, evidence, validity, seededRandom(job.plan.seed));
+    const findings = conducted.t0Ms === null ? [] : findFindings(evidence);
+    for (const { at, text } of findings) recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
     const { verdict, reason } = conclude(slos, validity, seen.events);
-    const outcome = { ...conducted, endedMs: clock.wallMs(), validity, slos, verdict, reason };
+    const outcome = { ...conducted, endedMs: clock.wallMs(), validity, slos, findings, verdict, reason };
     const pending = toDocument(outset, outcome, notPushed, false);
     const delivery = await projection.finish(pending, conducted.ends, parts.hurry);
     return await writer.seal(toDocument(outset, outcome, delivery, parts.requirePush));
@@ -200,7 +214,7 @@ function outsetOf({ job, target, tools, tags, machineClass, clock }: RunParts): 
     Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version])),
     machineClass,
   );
-  const profile = job.plan.profile ?? null;
+  const profile = job.plan.profile?.name ?? null;
   return {
     id: createRunId(startedMs, job.plan.name, Math.random()),
     version,

@@ -1,0 +1,40 @@
+import library from 'jstat';
+import { integratedAutocorrelation } from './autocorrelation.ts';
+
+const { jStat } = library;
+
+/** The place where a series changes its level: the first index of the new one, both means, and how sure it is. */
+export type Step = { at: number; before: number; after: number; chance: number; squares: number };
+
+/**
+ * The best split of a series in two levels of at least `least` values each. `chance` is that of such a step where there
+ * is none: Student's t on the effective number of values (residuals are correlated), times the number of splits tried
+ * (Bonferroni, since the split was searched for). Undefined when the series is too short.
+ */
+export function stepOf(series: readonly number[], least: number): Step | undefined {
+  const n = series.length;
+  if (n < 2 * least || least < 2) return undefined;
+  const sums = [0];
+  for (const value of series) sums.push(sums.at(-1)! + value);
+  const total = sums[n]!;
+  const all = series.reduce((sum, value) => sum + value ** 2, 0);
+  let best = { at: least, squares: Number.POSITIVE_INFINITY };
+  for (let at = least; at <= n - least; at++) {
+    const squares = all - sums[at]! ** 2 / at - (total - sums[at]!) ** 2 / (n - at);
+    if (squares < best.squares) best = { at, squares };
+  }
+  const { at } = best;
+  const [before, after] = [sums[at]! / at, (total - sums[at]!) / (n - at)];
+  const residuals = series.map((value, i) => value - (i < at ? before : after));
+  const squares = residuals.reduce((sum, value) => sum + value ** 2, 0);
+  const correlated = integratedAutocorrelation(residuals);
+  const degrees = n / correlated - 2;
+  const error = Math.sqrt((squares / Math.max(1, n - 2)) * correlated * (1 / at + 1 / (n - at)));
+  const tail =
+    degrees < 1
+      ? 1
+      : error === 0
+        ? Number(before === after)
+        : 1 - jStat.studentt.cdf(Math.abs(after - before) / error, degrees);
+  return { at, before, after, squares, chance: Math.min(1, 2 * tail * (n - 2 * least + 1)) };
+}

@@ -1,0 +1,36 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Finding } from '../../results/record/run.ts';
+import { burstOf } from '../../results/stats/burst.ts';
+import { showCount } from '../show.ts';
+import { timeAt } from './latency.ts';
+import { limits } from './limits.ts';
+import { errorSeries } from './series.ts';
+
+/** Errors that came together, among seconds that had few or none. */
+export function bursts(evidence: Evidence): Finding[] {
+  const all = errorSeries(evidence);
+  const level = limits.falseFindings / 5 / Math.max(1, all.length);
+  return all.flatMap(({ subject, phase, sums, counts }): Finding[] => {
+    const burst = burstOf(sums, counts);
+    if (!burst || burst.chance > level || burst.count < limits.burstErrors) return [];
+    const { from, to, count } = burst;
+    const others = sums.reduce((sum, n) => sum + n, 0) - count;
+    const when =
+      to - from === 1 ? `second ${from} of ${phase.name}` : `the ${to - from} s from second ${from} of ${phase.name}`;
+    return [
+      {
+        kind: 'burst',
+        phase: phase.name,
+        at: timeAt(evidence.t0Ms, phase.startS + from),
+        subject,
+        text: `${subject}: ${showCount(count, 'error')} in ${when}, ${others.toLocaleString('en-US')} in all its other ${sums.length - (to - from)} s`,
+        lookAt: "the first failing exchanges among the artifacts, and the target's log of that second",
+        unit: '1',
+        before: others / Math.max(1, sums.length - (to - from)),
+        after: count / (to - from),
+        change: count,
+        interval: null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
+import { HistogramBuilder } from '../../results/record/histogram.ts';
+import type { Row, RunEvent } from '../../results/record/row.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { findFindings } from './find.ts';
+
+const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
+
+type Change = {
+  seed?: number;
+  steadyS?: number;
+  /** Factor on latency, memory in bytes and share of errors in a second of the steady phase. */
+  slower?: (second: number) => number;
+  memory?: (second: number) => number;
+  errors?: (second: number) => number;
+  started?: (second: number) => number;
+  events?: RunEvent[];
+};
+
+/** A run of four requests of different speed, with noise that hangs on from second to second, as real ones have it. */
+function evidenceOf({ seed = 1, steadyS = 40, events = [], ...change }: Change): Evidence {
+  const random = seededRandom(seed)('findings');
+  const phases = toPhases({ 'warm-up': 5, steady: steadyS, recovery: 5 });
+  const rows: Row[] = [];
+  let wave = 0;
+  for (let second = 0; second < 5 + steadyS; second++) {
+    const t = t0Ms + second * 1000;
+    const phase = second < 5 ? 'warm-up' : 'steady';
+    const at = Math.max(0, second - 5);
+    wave = 0.5 * wave + 0.1 * normal(random);
+    for (const [name, medianS] of [
+      ['list', 0.02],
+      ['read', 0.01],
+      ['send', 0.005],
+      ['infer', 0.12],
+    ] as const) {
+      const labels = {
+        scenario: 'api',
+        name,
+        phase,
+        method: name === 'send' ? 'POST' : 'GET',
+        expected_response: 'true',
+      };
+      const times = new HistogramBuilder();
+      let failed = 0;
+      for (let i = 0; i < 25; i++) {
+        if (random() < (change.errors?.(at) ?? 0.002)) failed++;
+        else times.observe(medianS * Math.exp(wave + 0.4 * normal(random)) * (change.slower?.(at) ?? 1));
+      }
+      rows.push({ t, metric: 'k6_http_req_duration_seconds', labels, h: times.build() });
+      rows.push({ t, metric: 'k6_http_reqs_total', labels, n: 25 - failed });
+      if (failed > 0)
+        rows.push({ t, metric: 'k6_http_reqs_total', labels: { ...labels, expected_response: 'false' }, n: failed });
+    }
+    const memory = change.memory?.(at) ?? 120e6 + 40e6 * (1 - Math.exp(-at / 10));
+    rows.push({ t, metric: 'meshproof_target_memory_bytes', labels: {}, v: memory + 5e6 * normal(random) });
+    rows.push({ t, metric: 'meshproof_target_start_seconds', labels: {}, v: change.started?.(at) ?? 1.7e9 });
+  }
+  return toEvidence({ t0Ms, phases, producers: [], events, rows, samples: [], catalogue: new Map() });
+}
+
+/** Box and Muller. */
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+describe('a finding', () => {
+  it('tells latency that drifts, from where to where, how fast and with how many writes', () => {
+    const [finding, ...more] = findFindings(evidenceOf({ slower: (second) => 1 + second / 20 }));
+    expect(finding).toMatchObject({ kind: 'drift', phase: 'steady', unit: 's/s', at: '2026-01-01T12:00:05.000Z' });
+    expect(finding!.text).toMatch(
+      /^api \w+: mean answer rose from [\d.]+ ms to [\d.]+ ms in steady, by .* a minute \(95 % interval .*\), or .* for each 1,000 writes$/,
+    );
+    expect(finding!.interval![0]).toBeLessThan(finding!.change!);
+    expect(finding!.interval![1]).toBeGreaterThan(finding!.change!);
+    expect(finding!.lookAt).toContain('grows');
+    expect(more.every(({ kind }) => kind === 'drift')).toBe(true);
+  });
+
+  it('tells a step of latency with its second', () => {
+    const [finding] = findFindings(evidenceOf({ slower: (second) => (second < 23 ? 1 : 2) }));
+    expect(finding).toMatchObject({ kind: 'step', at: '2026-01-01T12:00:28.000Z' });
+    expect(finding!.text).toContain('at 23 s of steady');
+  });
+
+  it('tells errors that come together', () => {
+    const found = findFindings(evidenceOf({ errors: (second) => (second === 12 || second === 13 ? 0.3 : 0.002) }));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ kind: 'burst', at: '2026-01-01T12:00:17.000Z' });
+    expect(found[0]!.text).toMatch(/^api: \d+ errors in the 2 s from second 12 of steady, \d+ in all its other 38 s$/);
+  });
+
+  it('tells memory that grows to the end, and not memory that settles', () => {
+    const leak = findFindings(evidenceOf({ memory: (second) => 120e6 + 5e6 * second }));
+    expect(leak).toMatchObject([{ kind: 'drift', subject: 'the memory of the target', unit: 'B/s' }]);
+    expect(leak[0]!.text).toMatch(/^the memory of the target grew from \d+ MB to \d+ MB in steady, by \d+ MB a minute/);
+    expect(findFindings(evidenceOf({ memory: (second) => 120e6 + 90e6 * (1 - Math.exp(-second / 5)) }))).toEqual([]);
+  });
+
+  it('tells a restart once, whether connections were refused or only the process is another one', () => {
+    const started = (second: number) => (second < 20 ? 1.7e9 : 1.7e9 + 500);
+    expect(findFindings(evidenceOf({ started }))).toMatchObject([{ kind: 'restart', at: '2026-01-01T12:00:25.000Z' }]);
+    const text = 'the target refused connections for 0.6 s and is back';
+    const events: RunEvent[] = [{ t: t0Ms + 24_500, kind: 'target-restarted', by: 'run', text }];
+    const [finding, ...more] = findFindings(evidenceOf({ started, events }));
+    expect([finding!.text, more]).toEqual([`${text}, 24.5 s after the start`, []]);
+  });
+
+  it('holds the first minute of a long phase against its last', () => {
+    // Neither straight nor sudden: it swings, and ends higher.
+    const slower = (second: number) => (second > 215 ? 2.4 : 1.2 + 0.5 * Math.sin(second / 9));
+    const found = findFindings(evidenceOf({ steadyS: 280, slower }));
+    expect(found.map(({ kind }) => kind)).toContain('first-against-last');
+    expect(found[0]!.text).toMatch(/ in the first minute of steady and .* in the last \(\d+ % more\)$/);
+  });
+
+  it('is not made of a freeze of three seconds, nor of a target that becomes quicker', () => {
+    expect(findFindings(evidenceOf({ slower: (second) => (second >= 20 && second < 23 ? 40 : 1) }))).toEqual([]);
+    expect(
+      findFindings(evidenceOf({ slower: (second) => 1 - second / 80 })).filter(({ kind }) => kind === 'drift'),
+    ).toEqual([]);
+  });
+
+  it('is rare in runs without any change: at most one run in a hundred has one', { timeout: 30_000 }, () => {
+    let runs = 0;
+    let withFindings = 0;
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.constantFrom(30, 40, 60),
+        fc.constantFrom(0, 0.002, 0.05),
+        (seed, steadyS, share) => {
+          runs++;
+          if (findFindings(evidenceOf({ seed, steadyS, errors: () => share })).length > 0) withFindings++;
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(runs).toBe(200);
+    expect(withFindings).toBeLessThanOrEqual(2);
+  });
+});

@@ -1,0 +1,15 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Finding } from '../../results/record/run.ts';
+import { bursts } from './bursts.ts';
+import { latencyChanges } from './latency.ts';
+import { memoryGrowth } from './memory.ts';
+import { restarts } from './restarts.ts';
+
+/**
+ * What happened inside the run that no verdict speaks of, in order of time: each says what was seen, when, by how much,
+ * and what to look at. Findings never change a verdict.
+ */
+export function findFindings(evidence: Evidence): Finding[] {
+  const found = [latencyChanges, memoryGrowth, bursts, restarts].flatMap((find) => find(evidence));
+  return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}

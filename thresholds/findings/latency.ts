@@ -1,0 +1,159 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Finding } from '../../results/record/run.ts';
+import { type Step, stepOf } from '../../results/stats/step.ts';
+import { type Trend, trendOf } from '../../results/stats/trend.ts';
+import { chanceOfMore, meanDifference } from '../../results/stats/welch.ts';
+import { showShare, showValue } from '../show.ts';
+import { limits } from './limits.ts';
+import { blocksOf, latencySeries, type Series, storedSeries } from './series.ts';
+
+type Found = { finding: Finding; size: number };
+
+/** Latency that drifts, jumps, or is another in the last minute than in the first. */
+export function latencyChanges(evidence: Evidence): Finding[] {
+  const all = latencySeries(evidence);
+  const level = limits.falseFindings / 5 / Math.max(1, all.length);
+  const stored = storedSeries(evidence);
+  const found = all.flatMap((series): Found[] => {
+    const change = driftOrStep(series, level, evidence.t0Ms, stored) ?? ends(series, level, evidence.t0Ms);
+    return change ? [change] : [];
+  });
+  return found
+    .sort((a, b) => b.size - a.size)
+    .slice(0, limits.most)
+    .map(({ finding }) => finding);
+}
+
+function driftOrStep(series: Series, level: number, t0Ms: number, stored: readonly number[]): Found | undefined {
+  const length = series.sums.length;
+  if (length < limits.blocks * limits.blockSeconds) return undefined;
+  const blocks = blocksOf(series, 0, length, limits.blocks, limits.perBlock);
+  if (!blocks) return undefined;
+  const trend = trendOf(blocks.at, blocks.means);
+  const rise = trend.slope * length;
+  const [first, last] = [blocks.means[0]!, blocks.means.at(-1)!];
+  // Only upwards: a target that becomes quicker needs nobody to look at it.
+  const drifts = trend.chance <= level && rise > 0 && isLarge(first, first + rise) && isLarge(first, last);
+  const seconds = secondsOf(series);
+  const step = seconds && stepOf(seconds.map(Math.log), limits.stepSeconds);
+  const steps = step && step.chance <= level && isLarge(Math.exp(step.before), Math.exp(step.after));
+  if (steps && (!drifts || step.squares < squaresOfLine(seconds.map(Math.log)))) return stepFinding(series, step, t0Ms);
+  return drifts ? driftFinding(series, trend, [first, last], t0Ms, stored) : undefined;
+}
+
+/** A mean for each second; a second that is too thin takes the mean of the one before it. */
+function secondsOf({ sums, counts }: Series): number[] | undefined {
+  if (counts.filter((count) => count >= limits.perBlock).length < 0.9 * counts.length) return undefined;
+  let last = Number.NaN;
+  const means = sums.map((sum, i) => {
+    if (counts[i]! >= limits.perBlock && sum > 0) last = sum / counts[i]!;
+    return last;
+  });
+  return means.every(Number.isFinite) ? means : undefined;
+}
+
+function squaresOfLine(values: readonly number[]): number {
+  const n = values.length;
+  const [middle, mean] = [(n - 1) / 2, values.reduce((sum, value) => sum + value, 0) / n];
+  const across = values.reduce((sum, value, i) => sum + (i - middle) * (value - mean), 0);
+  const along = (n * (n ** 2 - 1)) / 12;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) - across ** 2 / along;
+}
+
+function isLarge(before: number, after: number): boolean {
+  const change = Math.abs(after - before);
+  return change >= limits.latencySeconds && change >= limits.latencyShare * before;
+}
+
+function driftFinding(
+  { subject, phase, sums }: Series,
+  { slope, interval }: Trend,
+  [first, last]: [number, number],
+  t0Ms: number,
+  stored: readonly number[],
+): Found {
+  const perMinute = (value: number) => showValue(value * 60, 's');
+  const written = (stored[Math.floor(phase.endS) - 1] ?? 0) - (stored[Math.floor(phase.startS)] ?? 0);
+  const perItem =
+    written >= 100 ? `, or ${showValue(((slope * sums.length) / written) * 1000, 's')} for each 1,000 writes` : '';
+  const text =
+    `${subject}: mean answer rose from ${showValue(first, 's')} to ${showValue(last, 's')} in ${phase.name}, by ` +
+    `${perMinute(slope)} a minute (95 % interval ${perMinute(interval[0])} to ${perMinute(interval[1])})${perItem}`;
+  return {
+    size: last / first,
+    finding: {
+      kind: 'drift',
+      phase: phase.name,
+      at: timeAt(t0Ms, phase.startS),
+      subject,
+      text,
+      lookAt:
+        'what grows with time or with what is stored: a list without paging, a missing index, a queue, a cache without a limit',
+      unit: 's/s',
+      before: first,
+      after: last,
+      change: slope,
+      interval,
+    },
+  };
+}
+
+function stepFinding({ subject, phase }: Series, step: Step, t0Ms: number): Found {
+  const [before, after] = [Math.exp(step.before), Math.exp(step.after)];
+  const text = `${subject}: mean answer went from ${showValue(before, 's')} to ${showValue(after, 's')} at ${step.at} s of ${phase.name}`;
+  return {
+    size: Math.max(after / before, before / after),
+    finding: {
+      kind: 'step',
+      phase: phase.name,
+      at: timeAt(t0Ms, phase.startS + step.at),
+      subject,
+      text,
+      lookAt:
+        'what happened in that second: a fault of the plan, a deployment, a failover, a cache that was emptied, another job',
+      unit: 's',
+      before,
+      after,
+      change: after - before,
+      interval: null,
+    },
+  };
+}
+
+/** In a long phase a change may be neither straight nor sudden. */
+function ends(series: Series, level: number, t0Ms: number): Found | undefined {
+  const { subject, phase, sums } = series;
+  if (sums.length < 3 * limits.endsSeconds) return undefined;
+  const blocks = limits.endsSeconds / 6;
+  const first = blocksOf(series, 0, limits.endsSeconds, blocks, limits.perBlock);
+  const last = blocksOf(series, sums.length - limits.endsSeconds, sums.length, blocks, limits.perBlock);
+  if (!first || !last) return undefined;
+  const difference = meanDifference(first.means.map(Math.log), last.means.map(Math.log));
+  const [before, after] = [mean(first.means), mean(last.means)];
+  if (!difference || chanceOfMore(difference) > level || !isLarge(before, after)) return undefined;
+  const text = `${subject}: mean answer was ${showValue(before, 's')} in the first minute of ${phase.name} and ${showValue(after, 's')} in the last (${showShare(after / before - 1)} more)`;
+  return {
+    size: after / before,
+    finding: {
+      kind: 'first-against-last',
+      phase: phase.name,
+      at: timeAt(t0Ms, phase.endS - limits.endsSeconds),
+      subject,
+      text,
+      lookAt: 'what differs late in the run: memory, open connections, what is stored, jobs that have started',
+      unit: 's',
+      before,
+      after,
+      change: after - before,
+      interval: null,
+    },
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function timeAt(t0Ms: number, second: number): string {
+  return new Date(Math.round(t0Ms + second * 1000)).toISOString();
+}

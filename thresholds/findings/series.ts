@@ -1,0 +1,124 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { countOf } from '../../results/record/histogram.ts';
+import type { Labels } from '../../results/record/metric.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+
+/** One quantity in one phase, second by second from the phase's start: sums and how many values stand behind each. */
+export type Series = { subject: string; phase: Phase; sums: number[]; counts: number[] };
+
+/** What users wait for, and the labels that tell one kind of it from another. */
+const waits: readonly [metric: string, labels: readonly string[], name: string][] = [
+  ['k6_http_req_duration_seconds', ['scenario', 'name'], ''],
+  ['meshproof_mesh_delivery_seconds', ['transport'], 'mesh delivery'],
+  ['meshproof_mesh_ping_seconds', [], 'mesh ping'],
+  ['meshproof_chat_ttft_seconds', [], 'time to first token'],
+  ['meshproof_chat_tpot_seconds', [], 'time per output token'],
+];
+
+/** Failed requests are left out: an error is quick, and a share of errors would look like a change of speed. */
+export function latencySeries(evidence: Evidence): Series[] {
+  return steadyOf(evidence).flatMap((phase) => {
+    const series = new Map<string, Series>();
+    for (const [metric, labels, name] of waits) {
+      for (const row of evidence.rows(metric, {}, phase)) {
+        if (!('h' in row) || row.labels.expected_response === 'false') continue;
+        const count = countOf(row.h);
+        if (count === 0) continue;
+        add(series, subjectOf(name, labels, row.labels), phase, evidence.t0Ms, row.t, row.h.sum, count);
+      }
+    }
+    return [...series.values()];
+  });
+}
+
+/** Failed requests of each scenario, as sums over all its requests. */
+export function errorSeries(evidence: Evidence): Series[] {
+  return steadyOf(evidence).flatMap((phase) => {
+    const series = new Map<string, Series>();
+    for (const row of evidence.rows('k6_http_reqs_total', {}, phase)) {
+      if (!('n' in row)) continue;
+      const failed = row.labels.expected_response === 'false' ? row.n : 0;
+      add(series, row.labels.scenario ?? 'k6', phase, evidence.t0Ms, row.t, failed, row.n);
+    }
+    return [...series.values()];
+  });
+}
+
+export function memorySeries(evidence: Evidence): Series[] {
+  return steadyOf(evidence).flatMap((phase) => {
+    const series = new Map<string, Series>();
+    for (const row of evidence.rows('meshproof_target_memory_bytes', {}, phase)) {
+      if ('v' in row) add(series, 'the memory of the target', phase, evidence.t0Ms, row.t, row.v, 1);
+    }
+    return [...series.values()];
+  });
+}
+
+/** What was stored in the target from the start of the run up to each second of it: writes that were answered well. */
+export function storedSeries(evidence: Evidence): number[] {
+  const seconds: number[] = [];
+  const put = (t: number, n: number) => {
+    const at = Math.floor((t - evidence.t0Ms) / 1000);
+    if (at >= 0) seconds[at] = (seconds[at] ?? 0) + n;
+  };
+  for (const row of evidence.rows('k6_http_reqs_total')) {
+    const { method, expected_response } = row.labels;
+    if ('n' in row && ['POST', 'PUT'].includes(method ?? '') && expected_response === 'true') put(row.t, row.n);
+  }
+  for (const row of evidence.rows('meshproof_mesh_sent_total')) if ('n' in row) put(row.t, row.n);
+  let stored = 0;
+  return Array.from(seconds, (n) => {
+    stored += n ?? 0;
+    return stored;
+  });
+}
+
+function steadyOf({ phases }: Evidence): Phase[] {
+  return phases.filter((phase) => phase.kind === 'steady');
+}
+
+function subjectOf(name: string, labels: readonly string[], row: Labels): string {
+  return [name, ...labels.map((label) => row[label] ?? '')].filter(Boolean).join(' ');
+}
+
+function add(
+  all: Map<string, Series>,
+  subject: string,
+  phase: Phase,
+  t0Ms: number,
+  t: number,
+  sum: number,
+  count: number,
+): void {
+  const length = Math.floor(phase.endS - phase.startS);
+  const series = all.get(subject) ?? { subject, phase, sums: zeros(length), counts: zeros(length) };
+  all.set(subject, series);
+  const at = Math.floor((t - t0Ms) / 1000 - phase.startS);
+  // A phase's last requests may end after it: they belong to its label, not to one of its seconds.
+  if (at < 0 || at >= length) return;
+  series.sums[at]! += sum;
+  series.counts[at]! += count;
+}
+
+function zeros(length: number): number[] {
+  return new Array<number>(length).fill(0);
+}
+
+/** Means of blocks of equal length, with the middle of each in seconds from the phase's start; undefined when one is too thin. */
+export function blocksOf(series: Series, from: number, to: number, blocks: number, least: number) {
+  const at: number[] = [];
+  const means: number[] = [];
+  for (let block = 0; block < blocks; block++) {
+    const first = from + Math.floor(((to - from) * block) / blocks);
+    const end = from + Math.floor(((to - from) * (block + 1)) / blocks);
+    let [sum, count] = [0, 0];
+    for (let second = first; second < end; second++) {
+      sum += series.sums[second]!;
+      count += series.counts[second]!;
+    }
+    if (count < least) return undefined;
+    at.push((first + end) / 2);
+    means.push(sum / count);
+  }
+  return { at, means };
+}
