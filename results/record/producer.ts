@@ -34,6 +34,8 @@ export type ProducerHealth = {
   pool?: { max: number; peak: number; needed: number };
   /** 99th percentile and maximum of the producer's own event-loop or dispatch lag. */
   lagSeconds?: { p99: number; max: number };
+  /** How late what a target wrote was given its time by us, as streams of our own showed all along. */
+  clientErrorSeconds?: { p50: number; p99: number; max: number; samples: number };
   exceptions?: number;
   /** Hosts that the producer's programs wanted to reach and were not let. */
   blockedHosts?: readonly string[];
@@ -61,6 +63,8 @@ export interface Context {
   secret(ref: SecretRef): string;
   /** Directory that relative program paths in the plan start from. */
   planDir: string;
+  /** The sum so far of a counter that a sender pushed to `receiverUrl/<sender>` (the empty name: to `receiverUrl`). */
+  received(sender: string, metric: string, match: Labels): number;
   /** How many processes a generator that can be parted makes its load with; 1 when not given. */
   instances?: number;
   /** Ties a child's process group to this process: it is killed with its group when this process dies, however it dies. */

@@ -6,6 +6,14 @@ declare module 'jstat' {
         /** Quantile of the beta distribution. */
         inv(p: number, alpha: number, beta: number): number;
       };
+      gamma: {
+        /** Quantile of the gamma distribution. */
+        inv(p: number, shape: number, scale: number): number;
+      };
+      lognormal: {
+        /** Quantile of the log-normal distribution. */
+        inv(p: number, mu: number, sigma: number): number;
+      };
       studentt: {
         /** Quantile of Student's t. */
         inv(p: number, degrees: number): number;

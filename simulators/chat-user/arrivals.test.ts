@@ -2,21 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { arrivalTimes } from './arrivals.ts';
 
+const process = (arrivals: 'constant' | 'poisson' | 'gamma', burstiness = 1) => ({ arrivals, burstiness });
 const next = (seed: number) => seededRandom(seed)('arrivals');
 
 describe('arrivalTimes', () => {
   it('stand evenly apart when constant', () => {
-    expect(arrivalTimes('constant', 4, 1, next(1))).toEqual([0, 250, 500, 750]);
+    expect(arrivalTimes(process('constant'), 4, 1, next(1))).toEqual([0, 250, 500, 750]);
   });
 
   it('are the same for the same seed, and others for another', () => {
-    const of = (seed: number) => arrivalTimes('poisson', 50, 2, next(seed));
+    const of = (seed: number) => arrivalTimes(process('poisson'), 50, 2, next(seed));
     expect(of(1)).toEqual(of(1));
     expect(of(1)).not.toEqual(of(2));
   });
 
   it('keep the rate, with gaps whose deviation is their mean when Poisson', () => {
-    const times = arrivalTimes('poisson', 100, 200, next(3));
+    const times = arrivalTimes(process('poisson'), 100, 200, next(3));
     const gaps = times.slice(1).map((at, i) => at - times[i]!);
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
     const deviation = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
@@ -24,5 +25,28 @@ describe('arrivalTimes', () => {
     expect(mean).toBeLessThan(10.3);
     expect(deviation / mean).toBeGreaterThan(0.95);
     expect(deviation / mean).toBeLessThan(1.05);
+  });
+
+  it.each([0.25, 4])('come in bursts by the shape of their gamma distribution, %d', (burstiness) => {
+    const times = arrivalTimes(process('gamma', burstiness), 100, 300, next(3));
+    const gaps = times.slice(1).map((at, i) => at - times[i]!);
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    const deviation = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
+    expect(Math.abs(mean / 10 - 1)).toBeLessThan(0.05);
+    // The coefficient of variation of a gamma distribution is 1 / sqrt(shape).
+    expect(Math.abs((deviation / mean) * Math.sqrt(burstiness) - 1)).toBeLessThan(0.05);
+  });
+
+  it.each([
+    [{ from: 0, to: 20 }, 100, [10, 90]],
+    [{ from: 20, to: 0 }, 100, [90, 10]],
+    [{ from: 10, to: 10 }, 100, [50, 50]],
+  ])('grow and shrink with the rate %j', (rate, expected, [early, late]) => {
+    const times = arrivalTimes(process('constant'), rate, 10, next(1));
+    expect(Math.abs(times.length - expected)).toBeLessThanOrEqual(1);
+    const share = (from: number, to: number) => times.filter((at) => at >= from && at < to).length;
+    // A quarter of a triangle's area lies in its first half.
+    expect(share(0, 5000)).toBeGreaterThan(early! / 2);
+    expect(Math.sign(share(0, 5000) - share(5000, 10_000))).toBeOneOf([Math.sign(early! - late!), 0, 1]);
   });
 });

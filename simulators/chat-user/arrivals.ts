@@ -1,15 +1,42 @@
+import jstat from 'jstat';
+import type { ChatSection } from './section.ts';
+
+const { jStat } = jstat;
+
+type Process = Pick<ChatSection, 'arrivals' | 'burstiness'>;
+/** Starts per second, steady or changing evenly from the beginning to the end. */
+type Rate = number | { from: number; to: number };
+
 /**
- * When each stream is meant to start, in ms from T0, over `seconds`. Poisson arrivals have exponential gaps
- * (inverse transform); constant ones stand 1/rate apart.
+ * When each stream is meant to start, in ms from T0, over `seconds`. The gaps have a mean of 1 in operational time (evenly
+ * apart, exponential, or gamma with the burstiness as shape, by inverse transform), which the integral of the rate turns
+ * into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
  */
 export function arrivalTimes(
-  kind: 'constant' | 'poisson',
-  ratePerS: number,
+  { arrivals, burstiness }: Process,
+  rate: Rate,
   seconds: number,
   next: () => number,
 ): number[] {
-  const gapMs = () => (1000 / ratePerS) * (kind === 'constant' ? 1 : -Math.log(1 - next()));
+  const gap = {
+    constant: () => 1,
+    poisson: () => -Math.log(1 - next()),
+    gamma: () => jStat.gamma.inv(next(), burstiness, 1 / burstiness),
+  }[arrivals];
+  const toSeconds = inverseOf(rate, seconds);
   const times: number[] = [];
-  for (let at = kind === 'constant' ? 0 : gapMs(); at < seconds * 1000; at += gapMs()) times.push(at);
-  return times;
+  for (let sum = arrivals === 'constant' ? 0 : gap(); ; sum += gap()) {
+    const atS = toSeconds(sum);
+    if (!(atS < seconds)) return times;
+    times.push(atS * 1000);
+  }
+}
+
+/** After which time so many starts are due. */
+function inverseOf(rate: Rate, seconds: number): (starts: number) => number {
+  if (typeof rate === 'number') return (starts) => starts / rate;
+  const slope = (rate.to - rate.from) / seconds;
+  if (slope === 0) return (starts) => starts / rate.from;
+  // NaN when a falling rate never gets there.
+  return (starts) => (-rate.from + Math.sqrt(rate.from ** 2 + 2 * slope * starts)) / slope;
 }

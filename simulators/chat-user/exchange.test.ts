@@ -1,19 +1,21 @@
 import { Agent, createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { exchange } from './exchange.ts';
+import { type Ask, exchange } from './exchange.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
+const usage = 'data: {"choices":[],"usage":{"completion_tokens":2}}\n\n';
 const token = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n';
 
 async function ask(
   answer: (response: ServerResponse) => void,
   signal = new AbortController().signal,
   timeoutMs = 5000,
+  parts: Partial<Ask> = {},
 ) {
   const server = createServer((_request, response) => answer(response)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -23,8 +25,8 @@ async function ask(
     server.closeAllConnections();
     server.close();
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`;
-  return exchange({ url, agent, headers: {}, body: '{}', timeoutMs }, () => performance.now(), signal);
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`);
+  return exchange({ url, agent, headers: {}, body: '{}', timeoutMs, ...parts }, () => performance.now(), signal);
 }
 
 describe('exchange', () => {
@@ -34,7 +36,11 @@ describe('exchange', () => {
     ['malformed', (response) => response.end(`${token}data: {\n\n`)],
     ['empty', (response) => response.end('data: [DONE]\n\n')],
     ['rate_limited', (response) => response.writeHead(429).end()],
-    ['http_5xx', (response) => response.writeHead(503).end('busy')],
+    ['http_5xx', (response) => response.writeHead(500).end('broken')],
+    ['overloaded', (response) => response.writeHead(503).end('busy')],
+    ['http_4xx', (response) => response.writeHead(400).end('{}')],
+    ['stream_error', (response) => response.end('data: {"error":{"message":"lost"}}\n\n')],
+    ['wrong_usage', (response) => response.end(`${token.repeat(5)}${usage}data: [DONE]\n\n`)],
     ['http_3xx', (response) => response.writeHead(302, { location: 'http://198.51.100.1/' }).end()],
     ['cut', (response) => response.write(token, () => setTimeout(() => response.destroy(), 20))],
     ['connect', (response) => response.destroy()],
@@ -42,8 +48,46 @@ describe('exchange', () => {
     expect((await ask(answer)).outcome).toBe(outcome);
   });
 
-  it('gives up on a stream that stands still', async () => {
-    expect((await ask((response) => response.write(token), undefined, 100)).outcome).toBe('timeout');
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['timeout', (response) => response.write(': nothing yet\n\n')],
+    ['stalled', (response) => response.write(token)],
+    [
+      'slow',
+      (response) => {
+        const timer = setInterval(() => response.write(token), 10);
+        response.once('close', () => clearInterval(timer));
+      },
+    ],
+  ])('gives up in time and calls it %s', async (outcome, answer) => {
+    expect((await ask(answer, undefined, 300)).outcome).toBe(outcome);
+  });
+
+  it('tells how long a refused client is to wait, and where the server spent its time', async () => {
+    const refused = await ask((response) => response.writeHead(429, { 'retry-after': '7' }).end());
+    expect(refused).toMatchObject({ outcome: 'rate_limited', retryAfterS: 7 });
+    const answered = await ask((response) => {
+      response.writeHead(200, { trailer: 'server-timing' });
+      response.write(`${token}data: [DONE]\n\n`);
+      response.addTrailers({ 'server-timing': 'gateway;dur=1, queue;dur=20, prefill;dur=300.5' });
+      response.end();
+    });
+    expect(answered.server).toEqual({ gateway: 0.001, queue: 0.02, prefill: 0.3005 });
+  });
+
+  it('breaks off when its reader has enough', async () => {
+    const many = (response: ServerResponse) => response.write(token.repeat(3));
+    expect((await ask(many, undefined, 5000, { cancelAfter: 2 })).outcome).toBe('cancelled');
+  });
+
+  it.each([
+    ['ok', '{"status":"completed","tokens_used":3}'],
+    ['malformed', '{"status":'],
+    ['malformed', '7'],
+    ['stream_error', '{"error":"no"}'],
+  ])('reads an answer that comes whole: %s', async (outcome, body) => {
+    const ended = await ask((response) => response.end(body), undefined, 5000, { whole: true });
+    expect(ended.outcome).toBe(outcome);
+    expect(ended.seen?.outputTokens).toBe(outcome === 'ok' ? 3 : undefined);
   });
 
   it('ends when it is told to', async () => {

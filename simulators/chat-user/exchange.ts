@@ -1,54 +1,115 @@
 import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { readAnswer } from './read-answer.ts';
+import { readServerTiming, type ServerParts } from './server-timing.ts';
 import { StreamReader, type StreamSeen } from './stream-reader.ts';
 
-export type Ask = { url: string; agent: Agent; headers: Record<string, string>; body: string; timeoutMs: number };
+export type Ask = {
+  url: URL;
+  agent: Agent;
+  headers: Record<string, string>;
+  body: string;
+  timeoutMs: number;
+  /** An answer that comes whole, as one JSON document. */
+  whole?: boolean;
+  /** The content is wanted too, not only its times. */
+  keepTexts?: boolean;
+  /** The reader has enough after so many chunks. */
+  cancelAfter?: number;
+};
 
-/** How one stream ended: `ok`, or the class of what went wrong. */
+/** How one request ended: `ok`, or the class of what went wrong. */
 export type Outcome =
   | 'ok'
+  /** 429 · 503 · other statuses */
   | 'rate_limited'
+  | 'overloaded'
   | `http_${number}xx`
+  /** No connection, or none that lasted until an answer began. */
   | 'connect'
+  /** The connection ended in the middle of an answer. */
   | 'cut'
+  /** Out of time: without any content, with content that stopped coming, and with content that still came. */
   | 'timeout'
+  | 'stalled'
+  | 'slow'
+  /** By us: the reader had enough, the run ended. */
+  | 'cancelled'
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;
 
-export type Exchange = { outcome: Outcome; seen: StreamSeen | undefined };
+export type Exchange = {
+  outcome: Outcome;
+  seen: StreamSeen | undefined;
+  server?: ServerParts;
+  /** After how many seconds a rate-limited client may come again. */
+  retryAfterS?: number;
+};
 
-/** One streamed question. It never rejects; times come from `nowMs`, taken when bytes arrive at the socket. */
+/** One question. It never rejects; times come from `nowMs`, taken when bytes arrive at the socket. */
 export function exchange(ask: Ask, nowMs: () => number, signal: AbortSignal): Promise<Exchange> {
   return new Promise((resolve) => {
-    const send = ask.url.startsWith('https:') ? httpsRequest : httpRequest;
-    const request = send(ask.url, { method: 'POST', agent: ask.agent, headers: ask.headers });
+    const { url, agent, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const { hostname, port, pathname, search } = url;
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const request = send({ host, port, path: pathname + search, method: 'POST', agent, headers });
     const bytesAtMs = stampBytes(request, nowMs);
+    const reader = new StreamReader(ask.keepTexts);
     let response: IncomingMessage | undefined;
-    const settle = (outcome: Outcome, seen?: StreamSeen) => {
+    let settled = false;
+    const settle = (ended: Exchange) => {
+      if (settled) return;
+      settled = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
-      resolve({ outcome, seen });
-      if (outcome !== 'ok') request.destroy();
+      resolve(ended);
+      if (ended.outcome !== 'ok') request.destroy();
     };
-    const stop = () => settle('stopped');
-    const timer = setTimeout(() => settle('timeout'), ask.timeoutMs);
+    const fail = (outcome: Outcome) => settle({ outcome, seen: undefined });
+    const stop = () => fail('stopped');
+    const timer = setTimeout(() => fail(lateness(reader, nowMs(), ask.timeoutMs)), ask.timeoutMs);
     signal.addEventListener('abort', stop, { once: true });
 
-    request.on('error', () => settle(response ? 'cut' : 'connect'));
+    request.on('error', () => fail(response ? 'cut' : 'connect'));
     request.on('response', (incoming) => {
       response = incoming;
       const status = incoming.statusCode ?? 0;
-      if (status !== 200) return settle(status === 429 ? 'rate_limited' : `http_${Math.floor(status / 100)}xx`);
-      const reader = new StreamReader();
-      incoming.on('data', (bytes: Buffer) => reader.feed(bytes, bytesAtMs()));
-      incoming.on('error', () => settle('cut'));
-      incoming.on('end', () => {
-        const seen = reader.end();
-        settle(seen.fault ?? 'ok', seen);
+      if (status !== 200) return settle(refused(status, incoming));
+      incoming.on('error', () => fail('cut'));
+      const server = () => readServerTiming(incoming.headers['server-timing'] ?? incoming.trailers['server-timing']);
+      const finish = (seen: StreamSeen) => {
+        const parts = server();
+        settle({ outcome: seen.fault ?? 'ok', seen, ...(parts && { server: parts }) });
+      };
+      if (ask.whole) {
+        const bytes: Buffer[] = [];
+        incoming.on('data', (more: Buffer) => bytes.push(more));
+        incoming.on('end', () => finish(readAnswer(bytes, bytesAtMs())));
+        return;
+      }
+      incoming.on('data', (bytes: Buffer) => {
+        reader.feed(bytes, bytesAtMs());
+        if (reader.chunks >= cancelAfter) fail('cancelled');
       });
+      incoming.on('end', () => finish(reader.end()));
     });
     request.end(ask.body);
   });
+}
+
+/** What ran out of time: content that came until just now is slow, content that had stopped coming is stalled. */
+function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): Outcome {
+  if (lastMs === undefined) return 'timeout';
+  return nowMs - lastMs > timeoutMs / 4 ? 'stalled' : 'slow';
+}
+
+function refused(status: number, { headers }: IncomingMessage): Exchange {
+  if (status === 503) return { outcome: 'overloaded', seen: undefined };
+  if (status !== 429) return { outcome: `http_${Math.floor(status / 100)}xx`, seen: undefined };
+  const retryAfterS = Number(headers['retry-after'] ?? headers['x-ratelimit-retry-after']);
+  const waits = Number.isFinite(retryAfterS) && retryAfterS >= 0;
+  return { outcome: 'rate_limited', seen: undefined, ...(waits && { retryAfterS }) };
 }
 
 /** The time of the latest bytes, taken ahead of Node's own listener, which parses them. */

@@ -1,37 +1,151 @@
 import type { Recorder } from '../../results/record/recorder.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Outcome } from './exchange.ts';
+import { type Handles, type HistogramName, makeHandles, partNames } from './handles.ts';
 import { chatMetrics } from './metrics.ts';
+import type { ChatSection } from './section.ts';
+import type { ServerParts } from './server-timing.ts';
+import type { StreamSeen } from './stream-reader.ts';
 
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
+const lateOutcomes: readonly Outcome[] = ['timeout', 'stalled', 'slow'];
+
+/** Sums over the whole run: what the limiter of a load is told by. */
+export type Totals = {
+  outcomes: Partial<Record<Outcome, number>>;
+  good: number;
+  missed: { ttft: number; tpot: number; duration: number };
+  /** Seconds, over the streams whose server told them. */
+  parts: Record<(typeof partNames)[number], number>;
+  told: number;
+};
 
 /** The recorder by the words of a chat. Everything stands in the second in which its stream was meant to start. */
 export class Meters {
   readonly #recorder: Recorder;
+  readonly #good: ChatSection['good'];
+  readonly #phases = new Map<string, Handles>();
+  readonly #inFlight: (atMs: number, value: number) => void;
+  readonly totals: Totals = {
+    outcomes: {},
+    good: 0,
+    missed: { ttft: 0, tpot: 0, duration: 0 },
+    parts: { dispatch: 0, gateway: 0, queue: 0, prefill: 0, network: 0, client: 0 },
+    told: 0,
+  };
+  /** The latest of what our own stream showed. */
+  #clientErrorMs = 0;
 
-  constructor(recorder: Recorder) {
+  constructor(recorder: Recorder, good: ChatSection['good']) {
     this.#recorder = recorder;
+    this.#good = good;
+    this.#inFlight = recorder.gauge(chatMetrics.inFlight.name, {});
   }
 
-  ended({ phase, outcome, seen, intendedMs, startMs }: Ended): void {
-    const of = (metric: keyof typeof chatMetrics) => this.#recorder.histogram(chatMetrics[metric].name, { phase });
-    const observe = (metric: keyof typeof chatMetrics, ms: number) => of(metric).observe(intendedMs, ms / 1000);
-    this.#recorder.counter(chatMetrics.requests.name, { phase, outcome })(intendedMs);
+  inFlight(atMs: number, streams: number): void {
+    this.#inFlight(atMs, streams);
+  }
+
+  retried(atMs: number, phase: string): void {
+    this.#of(phase).retries(atMs);
+  }
+
+  /** The driver's own error, as its own stream shows it. */
+  calibrated(atMs: number, phase: string, errorsMs: readonly number[]): void {
+    const { clientError } = this.#of(phase).histograms;
+    for (const ms of errorsMs) clientError.observe(atMs, Math.max(0, ms) / 1000);
+    if (errorsMs.length > 0) this.#clientErrorMs = errorsMs.reduce((sum, ms) => sum + ms, 0) / errorsMs.length;
+  }
+
+  ended({ phase, outcome, seen, server, intendedMs, startMs }: Ended): void {
+    const of = this.#of(phase);
+    const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
+    this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
+    of.outcome(outcome)(intendedMs);
     observe('dispatchDelay', startMs - intendedMs);
-    if (outcome === 'timeout') {
-      for (const metric of ['duration', 'firstChunk', 'ttft', 'scheduled'] as const) of(metric).censor(intendedMs);
+    if (lateOutcomes.includes(outcome)) {
+      const unknown = [
+        'duration',
+        'scheduled',
+        ...(outcome === 'timeout' ? (['firstChunk', 'ttft'] as const) : []),
+      ] as const;
+      for (const metric of unknown) of.histograms[metric].censor(intendedMs);
     }
     const chunks = seen?.chunkMs ?? [];
     const [first, last] = [chunks[0], chunks.at(-1)];
-    if (outcome !== 'ok' || !seen || first === undefined || last === undefined) return;
+    if (outcome !== 'ok' || !seen || first === undefined || last === undefined) {
+      of.good.no(intendedMs);
+      return;
+    }
     observe('firstEvent', (seen.firstEventMs ?? first) - startMs);
     observe('firstChunk', first - startMs);
     observe('ttft', first - intendedMs);
     observe('duration', last - startMs);
     observe('scheduled', last - intendedMs);
-    if (seen.outputTokens !== undefined && seen.outputTokens > 1)
-      observe('tpot', (last - first) / (seen.outputTokens - 1));
-    const gaps = chunks.slice(1).map((atMs, i) => atMs - chunks[i]!);
-    for (const gap of gaps) observe('chunkGap', gap);
-    if (gaps.length > 0) observe('stall', Math.max(...gaps));
+    const tpotMs = tpotOf(seen, first, last);
+    if (tpotMs !== undefined) observe('tpot', tpotMs);
+    let longest = 0;
+    for (let i = 1; i < chunks.length; i++) {
+      const gap = chunks[i]! - chunks[i - 1]!;
+      observe('chunkGap', gap);
+      if (gap > longest) longest = gap;
+    }
+    if (chunks.length > 1) observe('stall', longest);
+    this.#tokens(of, intendedMs, seen);
+    if (server) this.#parts(of, intendedMs, server, startMs - intendedMs, first - startMs);
+    const good = this.#isGood(first - intendedMs, tpotMs, last - intendedMs);
+    of.good[good ? 'yes' : 'no'](intendedMs);
   }
+
+  #isGood(ttftMs: number, tpotMs: number | undefined, durationMs: number): boolean {
+    const { ttft, tpot, duration = Number.POSITIVE_INFINITY } = this.#good;
+    const { missed } = this.totals;
+    const late = ttftMs > ttft * 1000;
+    const slow = tpotMs !== undefined && tpotMs > tpot * 1000;
+    const long = durationMs > duration * 1000;
+    if (late) missed.ttft++;
+    if (slow) missed.tpot++;
+    if (long) missed.duration++;
+    if (late || slow || long) return false;
+    this.totals.good++;
+    return true;
+  }
+
+  #tokens(of: Handles, atMs: number, { inputTokens, outputTokens }: StreamSeen): void {
+    for (const [type, tokens] of [
+      ['input', inputTokens],
+      ['output', outputTokens],
+    ] as const) {
+      if (tokens === undefined) continue;
+      of.tokens[type](atMs, tokens);
+      of.usage[type].observe(atMs, tokens);
+    }
+  }
+
+  /** What the server does not account for is the network's, less what our own stream says is ours. */
+  #parts(of: Handles, atMs: number, server: ServerParts, dispatchMs: number, serviceMs: number): void {
+    const ownMs = (server.gateway + server.queue + server.prefill) * 1000;
+    const rest = Math.max(0, serviceMs - ownMs);
+    const client = Math.min(rest, Math.max(0, this.#clientErrorMs));
+    const seconds = { dispatch: dispatchMs / 1000, ...server, network: (rest - client) / 1000, client: client / 1000 };
+    this.totals.told++;
+    for (const part of partNames) {
+      this.totals.parts[part] += seconds[part];
+      of.parts[part].observe(atMs, seconds[part]);
+    }
+  }
+
+  #of(phase: string): Handles {
+    let of = this.#phases.get(phase);
+    if (!of) {
+      of = makeHandles(this.#recorder, phase);
+      this.#phases.set(phase, of);
+    }
+    return of;
+  }
+}
+
+function tpotOf({ outputTokens, chunkMs }: StreamSeen, firstMs: number, lastMs: number): number | undefined {
+  return outputTokens !== undefined && outputTokens > 1 && chunkMs.length > 1
+    ? (lastMs - firstMs) / (outputTokens - 1)
+    : undefined;
 }

@@ -45,6 +45,8 @@ function contextOf(urls: Record<string, string>) {
     event: () => undefined,
   });
   const context = {
+    clock: systemClock,
+    planDir: '.',
     plan: { name: 'test', seed: 1, phases: toPhases({ 'warm-up': 0.2, steady: 0.8 }) },
     target: { name: 'chat', urls, auth: { bearer: { env: 'TOKEN' } } },
     secret: () => 'good',

@@ -1,40 +1,95 @@
-import type { Context, Producer, Ready } from '../../results/record/producer.ts';
+import { isAbsolute, join } from 'node:path';
+import type { Context, Counts, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
+import { boundOf } from './bound.ts';
+import { startCalibrator } from './calibrator.ts';
+import { mergeEnds } from './merge-ends.ts';
 import { chatMetrics } from './metrics.ts';
 import type { Assignment } from './protocol.ts';
 import { type ChatSection, chatSectionSchema } from './section.ts';
+import { watchServer } from './server-watch.ts';
+import { readTrace } from './trace.ts';
 
 /** Users who ask a model and read its answer as it is streamed; any OpenAI-compatible target. */
 export const chatUserProducer: Producer<ChatSection> = {
   name: 'chat-user',
-  schema: chatSectionSchema as Producer<ChatSection>['schema'],
+  schema: chatSectionSchema as unknown as Producer<ChatSection>['schema'],
   metrics: Object.values(chatMetrics),
 
+  async check(section: ChatSection, { planDir, target }: Outlook): Promise<void> {
+    if (section.replay !== undefined) readTrace(traceFile(section.replay, planDir));
+    if (target) addressOf(section, target);
+  },
+
   async prepare(section: ChatSection, context: Context): Promise<Ready> {
-    const assignment = assignmentOf(section, context);
-    const client = startWorker('chat-user', workerUrl(import.meta.url, 'chat-user'), assignment, context);
-    const { connected, failure } = await client.connected;
-    if (connected > 0 || context.signal.aborted) return client;
-    await client.close();
-    throw new Error(`the users' thread did not start: ${failure}`);
+    const calibrator = await startCalibrator();
+    const base = assignmentOf(section, context, calibrator.url);
+    const clients = Array.from({ length: section.workers }, (_, index) => {
+      const assignment: Assignment = { ...base, shard: { index, of: section.workers } };
+      return startWorker('chat-user', workerUrl(import.meta.url, 'chat-user'), assignment, context);
+    });
+    const over = new AbortController();
+    context.signal.addEventListener('abort', () => over.abort(), { once: true });
+    const close = async () => {
+      over.abort();
+      calibrator.close();
+      await Promise.all(clients.map((client) => client.close()));
+    };
+    for (const client of clients) {
+      const { connected, failure } = await client.connected;
+      if (connected > 0 || context.signal.aborted) continue;
+      await close();
+      throw new Error(`the users' thread did not start: ${failure}`);
+    }
+    return {
+      close,
+      counts: () => sumOf(clients.map((client) => client.counts())),
+      async run(t0Ms) {
+        const { clock, recorder } = context;
+        const server = watchServer(base.url, { clock, recorder, signal: over.signal });
+        const end = mergeEnds(await Promise.all(clients.map((client) => client.run(t0Ms))));
+        over.abort();
+        const { totals, ...rest } = end;
+        if (!totals) return rest;
+        const bound = boundOf(totals, rest.health?.clientErrorSeconds?.p99 ?? 0, server.peak());
+        return { ...rest, detail: { ...totals, bound } };
+      },
+    };
   },
 };
 
-function assignmentOf(section: ChatSection, { plan, target, secret }: Context): Assignment {
-  const base = target.urls.inference ?? target.urls.api;
-  if (base === undefined) {
-    throw new UserError(`the target ${target.name} has no inference address`, {
-      key: 'urls.inference',
-      hint: 'chat users need the base address of an OpenAI-compatible API',
-    });
-  }
+function assignmentOf(section: ChatSection, context: Context, calibratorUrl: string): Omit<Assignment, 'shard'> {
+  const { plan, target, secret, planDir } = context;
   return {
     section,
     phases: plan.phases,
-    url: `${base.replace(/\/+$/, '')}/chat/completions`,
+    url: addressOf(section, target),
     bearer: target.auth && secret(target.auth.bearer),
     seed: plan.seed,
+    ...(section.replay !== undefined && { trace: readTrace(traceFile(section.replay, planDir)) }),
+    calibratorUrl,
   };
+}
+
+const paths = { chat: '/chat/completions', completions: '/completions', inference: '/ai/inference' } as const;
+
+function addressOf({ api, path }: ChatSection, { name, urls }: Context['target']): string {
+  const base = urls.inference ?? urls.api;
+  if (base !== undefined) return `${base.replace(/\/+$/, '')}${path ?? paths[api]}`;
+  throw new UserError(`the target ${name} has no inference address`, {
+    key: 'urls.inference',
+    hint: 'chat users need the base address of an OpenAI-compatible API',
+  });
+}
+
+function traceFile(replay: string, planDir: string): string {
+  return isAbsolute(replay) ? replay : join(planDir, replay);
+}
+
+function sumOf(all: readonly Counts[]): Counts {
+  const sum = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+  for (const one of all) for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += one[key];
+  return sum;
 }

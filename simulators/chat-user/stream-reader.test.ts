@@ -23,6 +23,8 @@ describe('StreamReader', () => {
     expect(read(role, token('é'), token(' b'), usage, done)).toEqual({
       firstEventMs: 10,
       chunkMs: [20, 30],
+      texts: [],
+      inputTokens: undefined,
       outputTokens: 3,
       fault: undefined,
     });
@@ -36,6 +38,7 @@ describe('StreamReader', () => {
     ['stream_error', [token('a'), 'event: error\ndata: {}\n\n', done]],
     ['no_done', [token('a'), usage]],
     ['empty', [role, done]],
+    ['wrong_usage', [...'abcdefg'].map(token).concat(usage, done)],
   ])('calls it %s: %j', (fault, parts) => {
     expect(read(...parts).fault).toBe(fault);
   });

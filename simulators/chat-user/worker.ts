@@ -26,7 +26,10 @@ function postRows(beforeMs: number): void {
   rows = [];
 }
 
-const everySecond = setInterval(() => postRows(systemClock.wallMs() - 1000), 1000);
+const everySecond = setInterval(() => {
+  driver.sample();
+  postRows(systemClock.wallMs() - 1000);
+}, 1000);
 
 parentPort!.on('message', async (message: ToWorker) => {
   if (message.type === 'stop') return driver.stop();

@@ -34,7 +34,7 @@ export type InferenceBody = {
 };
 
 /** Results are short: a score, a label, a path, not an essay. */
-const resultTokens = 4;
+const resultTokens = 3;
 
 export function questionOf({ model, input, parameters }: InferenceBody, id: string): Omit<Question, 'key' | 'content'> {
   return {

@@ -1,0 +1,41 @@
+import type { Totals } from './meters.ts';
+
+/** The most that the server told of itself in any second. */
+export type ServerPeak = { running: number; waiting: number; cache: number };
+
+export type Bound = {
+  by: 'nothing' | 'client' | 'rate limit' | 'overload' | 'queue' | 'cache' | 'prefill' | 'decode' | 'unknown';
+  evidence: string;
+};
+
+const clientLimitS = 0.05;
+
+/** What held the load back, and what shows it: the first of these that explains why answers were not good. */
+export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
+  const { outcomes, good, missed, parts, told } = totals;
+  const all = Object.values(outcomes).reduce((sum: number, n) => sum + n, 0);
+  const share = (n: number) => (all === 0 ? 0 : n / all);
+  const percent = (n: number) => `${(100 * share(n)).toFixed(1)} %`;
+  const bad = all - good;
+  if (all === 0) return { by: 'unknown', evidence: 'no stream ended' };
+  if (share(bad) <= 0.01) return { by: 'nothing', evidence: `${percent(good)} of the answers were good` };
+  if (clientErrorP99S > clientLimitS)
+    return { by: 'client', evidence: `our own error was ${Math.round(clientErrorP99S * 1000)} ms at p99` };
+  const limited = outcomes.rate_limited ?? 0;
+  if (limited >= bad / 2) return { by: 'rate limit', evidence: `${percent(limited)} were answered with 429` };
+  const overloaded = outcomes.overloaded ?? 0;
+  if (overloaded >= bad / 2) return { by: 'overload', evidence: `${percent(overloaded)} were answered with 503` };
+  const mean = (seconds: number) => Math.round((seconds / Math.max(1, told)) * 1000);
+  const queue = parts.queue > parts.prefill;
+  if (told > 0 && missed.ttft >= bad / 2) {
+    const at = peak ? `, at most ${peak.waiting} waiting, the cache ${Math.round(peak.cache * 100)} % full` : '';
+    if (queue)
+      return {
+        by: peak && peak.cache > 0.95 ? 'cache' : 'queue',
+        evidence: `${mean(parts.queue)} ms in the queue on average${at}`,
+      };
+    return { by: 'prefill', evidence: `${mean(parts.prefill)} ms of prefill on average` };
+  }
+  if (missed.tpot >= bad / 2) return { by: 'decode', evidence: `${percent(missed.tpot)} were written too slowly` };
+  return { by: 'unknown', evidence: `${percent(bad)} were not good, for several reasons` };
+}

@@ -1,0 +1,24 @@
+import type { StreamSeen } from './stream-reader.ts';
+
+/** An answer that came whole: a JSON object without an `error`. Its tokens are those that `usage` or `tokens_used` tell. */
+export function readAnswer(bytes: readonly Buffer[], atMs: number): StreamSeen {
+  const seen = { firstEventMs: atMs, chunkMs: [atMs], texts: [], inputTokens: undefined, outputTokens: undefined };
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(bytes)));
+  } catch {
+    return { ...seen, fault: 'malformed' };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ...seen, fault: 'malformed' };
+  const { error, status, tokens_used: used, usage } = value as Answer;
+  if (error || status === 'failed') return { ...seen, fault: 'stream_error' };
+  const output = usage?.completion_tokens ?? used;
+  return { ...seen, outputTokens: typeof output === 'number' && output > 0 ? output : undefined, fault: undefined };
+}
+
+type Answer = {
+  error?: unknown;
+  status?: unknown;
+  tokens_used?: unknown;
+  usage?: { completion_tokens?: unknown } | null;
+};

@@ -1,0 +1,72 @@
+import type { Recorder } from '../../results/record/recorder.ts';
+import type { Clock } from '../../scenarios/plan/clock.ts';
+import { timeLimit } from '../../scenarios/plan/time-limit.ts';
+import type { ServerPeak } from './bound.ts';
+import { chatMetrics } from './metrics.ts';
+
+const names = {
+  running: 'vllm:num_requests_running',
+  waiting: 'vllm:num_requests_waiting',
+  cache: 'vllm:kv_cache_usage_perc',
+} as const;
+const everyMs = 1000;
+
+/**
+ * Reads the server's own /metrics once a second while the load runs, where they have vLLM's names; a server that has none
+ * is asked once only. The address is that of the API, without its path.
+ */
+export function watchServer(
+  apiUrl: string,
+  { clock, recorder, signal }: { clock: Clock; recorder: Recorder; signal: AbortSignal },
+): { peak(): ServerPeak | undefined } {
+  const url = new URL('/metrics', apiUrl);
+  const gauges = {
+    running: recorder.gauge(chatMetrics.running.name, {}),
+    waiting: recorder.gauge(chatMetrics.waiting.name, {}),
+    cache: recorder.gauge(chatMetrics.cache.name, {}),
+  };
+  let peak: ServerPeak | undefined;
+  const read = async () => {
+    while (!signal.aborted) {
+      const seen = await ask(url, signal);
+      if (seen === 'none') return;
+      if (seen) {
+        const atMs = clock.wallMs();
+        for (const name of ['running', 'waiting', 'cache'] as const) gauges[name](atMs, seen[name]);
+        peak = {
+          running: Math.max(peak?.running ?? 0, seen.running),
+          waiting: Math.max(peak?.waiting ?? 0, seen.waiting),
+          cache: Math.max(peak?.cache ?? 0, seen.cache),
+        };
+      }
+      await clock.sleep(everyMs, signal);
+    }
+  };
+  void read();
+  return { peak: () => peak };
+}
+
+/** `none` for a server that does not speak of it; undefined when it did not answer this time. */
+async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' | undefined> {
+  try {
+    const response = await fetch(url, {
+      signal: timeLimit(2000, 'no answer in time', signal),
+      redirect: 'error',
+    });
+    const text = await response.text();
+    const gauges = readGauges(text);
+    return response.ok && gauges ? gauges : 'none';
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sums over the engines of a server; of the cache, the fullest. */
+export function readGauges(text: string): ServerPeak | undefined {
+  const values = (name: string) =>
+    [...text.matchAll(new RegExp(`^${name}(?:\\{[^\\n]*\\})? ([0-9.eE+-]+)`, 'gm'))].map(([, value]) => Number(value));
+  const running = values(names.running);
+  if (running.length === 0) return undefined;
+  const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
+  return { running: sum(running), waiting: sum(values(names.waiting)), cache: Math.max(0, ...values(names.cache)) };
+}

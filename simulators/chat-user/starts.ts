@@ -1,0 +1,16 @@
+import { endOf } from '../../scenarios/plan/phase.ts';
+import type { Random } from '../../scenarios/plan/random.ts';
+import { arrivalTimes } from './arrivals.ts';
+import type { Assignment } from './protocol.ts';
+
+/** One user comes: ms from T0, and lengths where a trace gives them. */
+export type Start = { key: number; atMs: number; prompt?: number; output?: number };
+
+/** All starts of one worker, in order. Each has the same key whatever the number of workers. */
+export function startsOf({ section, phases, trace, shard }: Assignment, random: Random): Start[] {
+  const seconds = endOf(phases);
+  const all: Omit<Start, 'key'>[] = trace
+    ? trace.filter(({ atMs }) => atMs < seconds * 1000)
+    : arrivalTimes(section, section.streams!, seconds, random('chat arrivals')).map((atMs) => ({ atMs }));
+  return all.map((start, key) => ({ key, ...start })).filter(({ key }) => key % shard.of === shard.index);
+}
