@@ -7,7 +7,8 @@ export type Credentials = {
   /** The caller's key for a bearer header or a session, undefined when neither is good. */
   identify(authorization: string | undefined, cookie: string | undefined): string | undefined;
   isToken(token: string): boolean;
-  issueToken(): { token: string; expiresInS: number };
+  /** A client's tokens are all one caller: limits and ownership are the client's. */
+  issueToken(clientId: string): { token: string; expiresInS: number };
   openSession(): string;
   isControl(token: unknown): boolean;
 };
@@ -16,22 +17,25 @@ const tokenLifeS = 3600;
 
 export function createCredentials(options: { token: string; controlToken: string; clock: Clock }): Credentials {
   const owner = `Bearer ${options.token}`;
-  const issued = new Bounded<string, number>(10_000);
+  const issued = new Bounded<string, { caller: string; endsMs: number }>(10_000);
   const sessions = new Bounded<string, true>(10_000);
-  const isIssued = (token: string) => (issued.get(token) ?? 0) > options.clock.monotonicMs();
+  const callerOf = (token: string) => {
+    const found = issued.get(token);
+    return found && found.endsMs > options.clock.monotonicMs() ? found.caller : undefined;
+  };
 
   return {
     identify: (authorization, cookie) => {
       if (authorization === owner) return 'owner';
-      if (authorization?.startsWith('Bearer ') && isIssued(authorization.slice(7))) return authorization;
+      if (authorization?.startsWith('Bearer ')) return callerOf(authorization.slice(7));
       if (authorization !== undefined || cookie === undefined) return undefined;
       const session = /(?:^|;\s*)session=([^;]+)/.exec(cookie)?.[1];
       return session !== undefined && sessions.get(session) ? `session ${session}` : undefined;
     },
     isToken: (token) => token === options.token,
-    issueToken: () => {
+    issueToken: (clientId) => {
       const token = randomBytes(24).toString('base64url');
-      issued.set(token, options.clock.monotonicMs() + tokenLifeS * 1000);
+      issued.set(token, { caller: `client ${clientId}`, endsMs: options.clock.monotonicMs() + tokenLifeS * 1000 });
       return { token, expiresInS: tokenLifeS };
     },
     openSession: () => {

@@ -36,8 +36,12 @@ export type Defects = {
   shares: Readonly<Record<ShareName, number>>;
 };
 
-/** Shares of the inference requests, or of the streams, that something happens to. */
+/** Shares of the requests, writes or streams that something happens to; of `rate-limit`, of the published limits. */
 const shareNames = [
+  'double-writes',
+  'rate-limit',
+  'weak-auth',
+  'fragile-parser',
   'ai-limit',
   'ai-errors',
   'ai-overload',
@@ -91,7 +95,14 @@ const kinds: Readonly<Record<string, Kind>> = {
 export const defectNames: readonly string[] = Object.keys(kinds);
 
 /** The defects that may be named without a value. */
-const defaults: Readonly<Record<string, string>> = { 'slow-store': '25us', leak: '100kB', 'stream-role': '100%' };
+const defaults: Readonly<Record<string, string>> = {
+  'slow-store': '25us',
+  leak: '100kB',
+  'stream-role': '100%',
+  'rate-limit': '100%',
+  'weak-auth': '100%',
+  'fragile-parser': '100%',
+};
 
 /**
  * `['latency=300ms', 'slow-store']` → the defects.

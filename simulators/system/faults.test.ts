@@ -67,13 +67,23 @@ describe('createFaults', () => {
 
   it('scans in proportion to what was stored since the defect was set, and only then', () => {
     const { effects, faults } = start();
-    faults.losesWrite();
+    faults.copies('message');
     faults.scanStore();
     expect(effects.burnt).toEqual([]);
     faults.set(['slow-store=100us']);
-    for (let i = 0; i < 300; i++) faults.losesWrite();
+    for (let i = 0; i < 300; i++) faults.copies('message');
     faults.scanStore();
     expect(effects.burnt[0]).toBeCloseTo(30);
+  });
+
+  it('loses and doubles its share of each kind of write, and none when it is healthy', () => {
+    const { faults } = start();
+    const copies = (kind: 'vote' | 'sync') => Array.from({ length: 100 }, () => faults.copies(kind));
+    expect(new Set(copies('vote'))).toEqual(new Set([1]));
+    faults.set(['lost-writes=1%']);
+    for (const kind of ['vote', 'sync'] as const) expect(copies(kind).filter((n) => n === 0)).toHaveLength(1);
+    faults.set(['double-writes=2%']);
+    expect(copies('vote').filter((n) => n === 2)).toHaveLength(2);
   });
 
   it('keeps memory for each request while it leaks, and lets go when it is healed', () => {

@@ -16,6 +16,7 @@ export type Effects = {
 export type FaultCounters = {
   errors: number;
   lostWrites: number;
+  doubledWrites: number;
   freezes: number;
   leakedBytes: number;
   /** Items written since the defects were last set: what `slow-store` scans. */
@@ -36,8 +37,8 @@ export type Faults = {
   hits(share: ShareName): boolean;
   /** Whether the models are still being loaded. */
   cold(): boolean;
-  /** Counts a write; true when it must be dropped. */
-  losesWrite(): boolean;
+  /** Counts a write and says how often it is to be done: once, but for the defects that lose and that double writes. */
+  copies(kind: WriteKind): 0 | 1 | 2;
   /** Reads or writes the whole store: costs nothing while it is healthy. */
   scanStore(): void;
   /** Keeps what a request leaks. */
@@ -56,12 +57,12 @@ export function createFaults(random: Random, effects: Effects): Faults {
   let active: readonly string[] = [];
   let defects = healthy;
   let failing = spread(0, random('errors'));
-  let losing = spread(0, random('lost-writes'));
+  let writing = writes(healthy, random);
   let shares = spreads(healthy.shares, random);
   let cold = false;
   let cancels: (() => void)[] = [];
   let kept: Buffer[] = [];
-  const counters: FaultCounters = { errors: 0, lostWrites: 0, freezes: 0, leakedBytes: 0, stored: 0 };
+  const counters: FaultCounters = { errors: 0, lostWrites: 0, doubledWrites: 0, freezes: 0, leakedBytes: 0, stored: 0 };
 
   const cancelAll = () => {
     for (const cancel of cancels) cancel();
@@ -78,7 +79,7 @@ export function createFaults(random: Random, effects: Effects): Faults {
       active = [...texts];
       defects = parsed;
       failing = spread(parsed.errorShare, random('errors'));
-      losing = spread(parsed.lostShare, random('lost-writes'));
+      writing = writes(parsed, random);
       shares = spreads(parsed.shares, random);
       counters.stored = 0;
       kept = [];
@@ -109,11 +110,14 @@ export function createFaults(random: Random, effects: Effects): Faults {
     },
     hits: (share) => shares[share](),
     cold: () => cold,
-    losesWrite: () => {
+    copies: (kind) => {
       counters.stored++;
-      const loses = losing();
-      if (loses) counters.lostWrites++;
-      return loses;
+      const { loses, doubles } = writing[kind];
+      // Both are asked, so that neither's share depends on the other.
+      const [lost, doubled] = [loses(), doubles()];
+      if (lost) counters.lostWrites++;
+      else if (doubled) counters.doubledWrites++;
+      return lost ? 0 : doubled ? 2 : 1;
     },
     scanStore: () => {
       if (defects.scanMsPerItem > 0) effects.burn(defects.scanMsPerItem * counters.stored);
@@ -126,6 +130,21 @@ export function createFaults(random: Random, effects: Effects): Faults {
     },
     close: cancelAll,
   };
+}
+
+const writeKinds = ['message', 'vote', 'sync', 'webhook'] as const;
+export type WriteKind = (typeof writeKinds)[number];
+
+/** Each kind of write has its own spread: a kind that is rare gets its share too. */
+function writes({ lostShare, shares }: Defects, random: Random) {
+  const made = writeKinds.map((kind) => [
+    kind,
+    {
+      loses: spread(lostShare, random(`lost-writes ${kind}`)),
+      doubles: spread(shares['double-writes'], random(`double-writes ${kind}`)),
+    },
+  ]);
+  return Object.fromEntries(made) as Record<WriteKind, { loses: () => boolean; doubles: () => boolean }>;
 }
 
 function spreads(shares: Defects['shares'], random: Random): Record<ShareName, () => boolean> {

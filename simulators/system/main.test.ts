@@ -36,7 +36,7 @@ describe('the process', { timeout: 30_000 }, () => {
     const { ready, exit } = start();
     const { urls, pid } = await ready;
     expect(pid).toBe(child.pid);
-    const names = ['api', 'control', 'desktop', 'mesh', 'metrics', 'mobile', 'web'];
+    const names = ['api', 'control', 'desktop', 'grpc', 'mesh', 'metrics', 'mobile', 'web'];
     expect(Object.keys(urls).sort()).toEqual(names);
     expect(Object.values(urls).every((url) => new URL(url).hostname === '127.0.0.1')).toBe(true);
     const headers = { authorization: 'Bearer secret-token' };

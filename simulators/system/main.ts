@@ -6,10 +6,10 @@ type Options = {
   seed: number;
   port: number;
   meshPort: number;
+  grpcPort: number;
   mobilePort: number;
   desktopPort: number;
   defect: string[];
-  rateLimit: boolean;
   tokenEnv: string;
   controlTokenEnv: string;
   stdinLeash: boolean;
@@ -20,10 +20,10 @@ const program = new Command('stand-in')
   .option('--seed <n>', 'seed of its data and timing', wholeNumber, 1)
   .option('--port <n>', 'port of API and page, 0 for any', wholeNumber, 0)
   .option('--mesh-port <n>', 'port of the mesh broker', wholeNumber, 0)
+  .option('--grpc-port <n>', 'port of the mesh broker for gRPC', wholeNumber, 0)
   .option('--mobile-port <n>', 'port of the mobile exporter', wholeNumber, 0)
   .option('--desktop-port <n>', 'port of the desktop exporter', wholeNumber, 0)
   .option('--defect <name=value>', 'something to be wrong on purpose (repeatable)', collect, [])
-  .option('--rate-limit', 'apply the published rate limits', false)
   .option('--token-env <name>', 'environment variable with the accepted bearer token', 'MESHPROOF_TOKEN')
   .option('--control-token-env <name>', 'environment variable with the control token', 'MESHPROOF_CONTROL_TOKEN')
   .option('--stdin-leash', 'exit when stdin closes', false);
@@ -39,11 +39,11 @@ try {
     ports: {
       api: options.port,
       mesh: options.meshPort,
+      grpc: options.grpcPort,
       mobile: options.mobilePort,
       desktop: options.desktopPort,
     },
     defects: options.defect,
-    rateLimit: options.rateLimit,
     ...(token && { token }),
     ...(controlToken && { controlToken }),
   });

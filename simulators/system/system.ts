@@ -15,9 +15,8 @@ import { createMetrics } from './metrics.ts';
 export type SystemOptions = {
   seed?: number;
   /** 0, the default, takes any free port. */
-  ports?: { api?: number; mesh?: number; mobile?: number; desktop?: number };
+  ports?: { api?: number; mesh?: number; grpc?: number; mobile?: number; desktop?: number };
   defects?: readonly string[];
-  rateLimit?: boolean;
   /** The accepted bearer token, and the one that guards the defects; random ones where none is given. */
   token?: string;
   controlToken?: string;
@@ -25,7 +24,7 @@ export type SystemOptions = {
   effects?: Effects;
 };
 
-export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'metrics' | 'mobile' | 'desktop' | 'control', string>;
+export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'grpc' | 'metrics' | 'mobile' | 'desktop' | 'control', string>;
 
 export type System = {
   urls: SystemUrls;
@@ -50,26 +49,30 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     credentials: createCredentials({ token, controlToken, clock }),
     metrics: createMetrics(),
   };
+  const broker = createBroker(context);
   const servers = {
-    gateway: createGateway(context, { rateLimit: options.rateLimit ?? false }),
-    broker: createBroker(context),
+    gateway: createGateway(context),
+    broker: broker.http,
     mobile: createExporter(context, 'mobile'),
     desktop: createExporter(context, 'desktop'),
   };
   const close = async () => {
     context.faults.close();
+    broker.grpc.close();
     await Promise.all(Object.values(servers).map((server) => server.close()));
   };
   try {
     context.faults.set(options.defects ?? [], 'at-start');
     const api = await listen(servers.gateway, ports.api);
     const mesh = await listen(servers.broker, ports.mesh);
+    const grpc = await broker.grpc.listen(loopback, ports.grpc ?? 0);
     const mobile = await listen(servers.mobile, ports.mobile);
     const desktop = await listen(servers.desktop, ports.desktop);
     const urls = {
       api: `${api}/v1`,
       web: `${api}/`,
       mesh,
+      grpc: `http://${loopback}:${grpc}`,
       metrics: `${api}/metrics`,
       mobile: `${mobile}/metrics`,
       desktop: `${desktop}/metrics`,
@@ -82,7 +85,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   }
 }
 
+const loopback = '127.0.0.1';
+
 async function listen(server: FastifyInstance, port = 0): Promise<string> {
-  await server.listen({ host: '127.0.0.1', port });
-  return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  await server.listen({ host: loopback, port });
+  return `http://${loopback}:${(server.server.address() as AddressInfo).port}`;
 }

@@ -8,8 +8,10 @@ import type { Node, Peers } from './peers.ts';
 export type Hub = {
   /** Accepts a message for all: kept, delivered to every socket, counted. */
   send(fromId: string, outgoing: Outgoing): Message;
-  /** `{type, data}` to every socket. */
-  announce(type: string, data: unknown): void;
+  /** `{type, data}` to every socket and listener. */
+  announce(type: string, data: object): void;
+  /** Hears everything that the sockets are told, until the answer is called. */
+  listen(hear: (type: string, data: object) => void): () => void;
   stats(): Stats;
   close(): void;
 };
@@ -33,6 +35,7 @@ const maxUnreadBytes = 8 * 1024 ** 2;
 export function createHub(server: Server, { context, log, peers, metrics }: Parts): Hub {
   const { clock, faults } = context;
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxFrameBytes });
+  const listeners = new Set<(type: string, data: object) => void>();
   let queued = 0;
   let sent = 0;
   let delivered = 0;
@@ -48,6 +51,9 @@ export function createHub(server: Server, { context, log, peers, metrics }: Part
     }, latencyMs);
   };
   const reply = (node: Node, frame: object) => later(() => node.socket.send(JSON.stringify(frame)));
+  const tell = (type: string, data: object) => {
+    for (const hear of listeners) hear(type, data);
+  };
   const toAll = (text: string) => {
     // A buffer that is sent as text: the bytes are shared by all sockets.
     const bytes = Buffer.from(text);
@@ -64,16 +70,26 @@ export function createHub(server: Server, { context, log, peers, metrics }: Part
       const message = log.create(fromId, outgoing);
       faults.scanStore();
       sent++;
-      if (faults.losesWrite()) return message;
       const json = JSON.stringify(message);
-      log.keep(json);
-      later(() => {
-        delivered++;
-        toAll(`{"type":"message","data":${json}}`);
-      });
+      for (let copies = faults.copies('message'); copies > 0; copies--) {
+        log.keep(json);
+        later(() => {
+          delivered++;
+          toAll(`{"type":"message","data":${json}}`);
+          tell('message', message);
+        });
+      }
       return message;
     },
-    announce: (type, data) => later(() => toAll(JSON.stringify({ type, data }))),
+    announce: (type, data) =>
+      later(() => {
+        toAll(JSON.stringify({ type, data }));
+        tell(type, data);
+      }),
+    listen: (hear) => {
+      listeners.add(hear);
+      return () => void listeners.delete(hear);
+    },
     stats: () => ({
       total_peers: peers.total(),
       connected_peers: peers.connected.size,

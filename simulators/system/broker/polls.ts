@@ -17,7 +17,7 @@ export type Polls = ReturnType<typeof createPolls>;
 
 export function createPolls(clock: Clock) {
   const polls = new Bounded<string, Poll>(1000);
-  /** Poll → user → the option voted for: a second vote replaces the first. */
+  /** Poll → user → the option voted for: a second vote replaces the first. A vote done twice has a user of its own. */
   const votes = new Bounded<string, Bounded<string, string>>(1000);
   let count = 0;
 
@@ -34,11 +34,11 @@ export function createPolls(clock: Clock) {
       votes.set(id, new Bounded(10_000));
       return poll;
     },
-    vote(pollId: string, option: string, userId: string): Poll | undefined {
+    vote(pollId: string, option: string, userId: string, copies: number): Poll | undefined {
       const poll = polls.get(pollId);
       const voters = votes.get(pollId);
       if (!poll?.options.includes(option) || !voters) return undefined;
-      voters.set(userId, option);
+      for (let copy = 0; copy < copies; copy++) voters.set(copy === 0 ? userId : `${userId} again`, option);
       for (const name of poll.options) poll.votes[name] = 0;
       for (const choice of voters.values()) poll.votes[choice] = (poll.votes[choice] ?? 0) + 1;
       return poll;

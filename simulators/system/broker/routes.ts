@@ -60,7 +60,12 @@ export function registerBrokerRoutes(app: FastifyInstance, parts: Parts): void {
         return reply.send({ success: true, poll });
       });
       api.post<Body>('/polls/vote', objectBody, (request, reply) => {
-        const poll = polls.vote(text(request.body.pollId), text(request.body.option), text(request.body.userId));
+        const poll = polls.vote(
+          text(request.body.pollId),
+          text(request.body.option),
+          text(request.body.userId),
+          faults.copies('vote'),
+        );
         if (!poll) return sendText(reply, 404, 'poll or option not found');
         hub.announce('poll', poll);
         return reply.send({ success: true, poll });

@@ -156,6 +156,41 @@ describe('webhooks', () => {
   });
 });
 
+describe('security', () => {
+  const hook = { url: 'https://example.org/hook', events: ['push'] };
+  const tokenOf = async (client: string) => {
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: client, client_secret: 'good' });
+    const answer = (await (await fetch(`${system.urls.api}/oauth/token`, { method: 'POST', body })).json()) as {
+      access_token: string;
+    };
+    return { authorization: `Bearer ${answer.access_token}` };
+  };
+  const malformed = () =>
+    system.api('/webhooks', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":' });
+
+  it('keeps the webhooks of one client from another, and shares them among the tokens of one', async () => {
+    const { id } = (await (await system.post('/webhooks', hook)).json()) as { id: string };
+    const [one, other] = [await tokenOf('one'), await tokenOf('other')];
+    expect((await system.api(`/webhooks/${id}`, { headers: one })).status).toBe(403);
+    const made = await system.api('/webhooks', {
+      method: 'POST',
+      headers: { ...one, 'content-type': 'application/json' },
+      body: JSON.stringify(hook),
+    });
+    const { id: own } = (await made.json()) as { id: string };
+    expect((await system.api(`/webhooks/${own}`, { headers: await tokenOf('one') })).status).toBe(200);
+    expect((await system.api(`/webhooks/${own}`, { headers: other, method: 'DELETE' })).status).toBe(403);
+  });
+
+  it('lets forged tokens in and breaks over malformed bodies only where a defect says so', async () => {
+    const forged = () => system.api('/user', { headers: { authorization: 'Bearer forged' } });
+    expect([(await forged()).status, (await malformed()).status]).toEqual([401, 400]);
+    system.setDefects(['weak-auth', 'fragile-parser']);
+    expect([(await forged()).status, (await malformed()).status]).toEqual([200, 500]);
+    system.setDefects([]);
+  });
+});
+
 describe('metrics', () => {
   it('count by route template, whatever the ids', async () => {
     await system.api('/repositories/repo-0001');

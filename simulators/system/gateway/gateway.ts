@@ -13,14 +13,13 @@ import { guard } from './guard.ts';
 import { registerHealth } from './health.ts';
 import { observe } from './observe.ts';
 import { registerPlatforms } from './platforms.ts';
-import { createRateLimit } from './rate-limit.ts';
 import { registerRepositories } from './repositories.ts';
 import { registerSignIn, registerTokens } from './sign-in.ts';
 import { registerUser } from './user.ts';
 import { registerWebhooks } from './webhooks.ts';
 
 /** The HTTP server of the API, the inference engine, the page, /metrics and the control endpoint. */
-export function createGateway(context: Context, options: { rateLimit: boolean }): FastifyInstance {
+export function createGateway(context: Context): FastifyInstance {
   let requests = 0;
   const app = Fastify({
     logger: false,
@@ -34,13 +33,13 @@ export function createGateway(context: Context, options: { rateLimit: boolean })
   });
   observe(app, context);
   app.setErrorHandler(answerErrors(context));
-  acceptBodies(app);
+  acceptBodies(app, context);
 
   const catalogue = createCatalogue(context.random);
   const ai = createAi(context);
   app.register(
     async (v1) => {
-      guard(v1, context, options.rateLimit ? createRateLimit(context.clock) : undefined);
+      guard(v1, context);
       registerHealth(v1, context);
       registerTokens(v1, context);
       registerPlatforms(v1, context, catalogue);
@@ -67,12 +66,17 @@ export function createGateway(context: Context, options: { rateLimit: boolean })
   return app;
 }
 
-function acceptBodies(app: FastifyInstance): void {
+function acceptBodies(app: FastifyInstance, { faults }: Context): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // Clients send one set of headers with every call, also with those that have nothing to say.
     if (body === '') done(null, undefined);
-    else parseJson(request, body as string, done);
+    else {
+      parseJson(request, body as string, (error, value) => {
+        if (error && faults.hits('fragile-parser')) done(new Error('unexpected end of input'));
+        else done(error, value);
+      });
+    }
   });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(body as string)));

@@ -1,25 +1,37 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import { ApiError, sendError } from './errors.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { createRateLimit } from './rate-limit.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose request it is; empty where nobody needs to say. */
+    caller: string;
+  }
+}
 
 /** Credentials, rate limit and defects, before any handler of the API runs. */
-export function guard(app: FastifyInstance, context: Context, rateLimit: RateLimit | undefined): void {
+export function guard(app: FastifyInstance, context: Context): void {
   const { clock, credentials, faults, metrics } = context;
+  const rateLimit = createRateLimit(clock);
+  app.decorateRequest('caller', '');
 
   app.addHook('onRequest', (request, reply, done) => {
     const { open, budget } = request.routeOptions.config ?? {};
     const { authorization, cookie } = request.headers;
     faults.leak();
     if (!open) {
-      const key = credentials.identify(authorization, cookie);
+      const key = credentials.identify(authorization, cookie) ?? forgedCaller(authorization);
       if (key === undefined) {
         // Only wrong credentials are an attempt: a visitor who has none yet is sent to the sign-in form.
         if (authorization !== undefined) metrics.failedLogins.inc({ method: 'bearer' });
         sendError(reply, new ApiError('AUTHENTICATION_ERROR', 'Invalid or missing credentials'), clock.wallMs());
         return;
       }
-      const refusal = rateLimit?.(key, budget ?? (request.method === 'GET' ? 'reads' : 'writes'), reply);
+      request.caller = key;
+      const share = faults.defects().shares['rate-limit'];
+      const kind = budget ?? (request.method === 'GET' ? 'reads' : 'writes');
+      const refusal = share > 0 ? rateLimit(key, kind, share, reply) : undefined;
       if (refusal) {
         metrics.suspiciousActivities.inc({ activity_type: 'rate_limit', severity: 'low' });
         reply.code(429).send(refusal);
@@ -35,4 +47,9 @@ export function guard(app: FastifyInstance, context: Context, rateLimit: RateLim
     if (latencyMs > 0) setTimeout(go, latencyMs);
     else go();
   });
+
+  /** With weak credentials on purpose, whoever brings any token is let in. */
+  function forgedCaller(authorization: string | undefined): string | undefined {
+    return authorization !== undefined && faults.hits('weak-auth') ? 'anybody' : undefined;
+  }
 }

@@ -17,7 +17,7 @@ describe('the rate limit', () => {
 
   it('refuses the 101st write of a minute with the flat body, and begins anew with the next minute', async () => {
     let now = 60_000 * 1000;
-    system = await startTestSystem({ rateLimit: true, clock: { ...systemClock, wallMs: () => now } });
+    system = await startTestSystem({ defects: ['rate-limit'], clock: { ...systemClock, wallMs: () => now } });
     const first = await test(system);
     expect(first.headers.get('x-ratelimit-limit')).toBe('100');
     expect(first.headers.get('x-ratelimit-remaining')).toBe('99');

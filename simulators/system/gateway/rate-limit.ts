@@ -5,14 +5,22 @@ import { Bounded } from '../bounded.ts';
 /** Requests per key and minute, as published. */
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
-/** Counts one request and sets the published headers; answers the flat 429 body once the budget is spent. */
-export type RateLimit = (key: string, budget: keyof typeof limits, reply: FastifyReply) => object | undefined;
+/**
+ * Counts one request and sets the published headers; answers the flat 429 body once the budget is spent.
+ * `share` is that of the published limit which holds.
+ */
+export type RateLimit = (
+  key: string,
+  budget: keyof typeof limits,
+  share: number,
+  reply: FastifyReply,
+) => object | undefined;
 
 export function createRateLimit(clock: Clock): RateLimit {
   const used = new Bounded<string, { minute: number; count: number }>(10_000);
 
-  return (key, budget, reply) => {
-    const limit = limits[budget];
+  return (key, budget, share, reply) => {
+    const limit = Math.max(1, Math.floor(limits[budget] * share));
     const seconds = clock.wallMs() / 1000;
     const minute = Math.floor(seconds / 60);
     const resetS = (minute + 1) * 60;

@@ -73,8 +73,7 @@ export function registerRepositories(app: FastifyInstance, { clock, random, faul
     (request, reply) => {
       const { id } = repository(request.params.id);
       faults.scanStore();
-      const job = jobs.start(id, request.query.type, faults.losesWrite());
-      reply.code(202).send(job);
+      reply.code(202).send(jobs.start(id, request.query.type, faults.copies('sync') === 0));
     },
   );
 

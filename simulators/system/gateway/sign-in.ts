@@ -26,7 +26,7 @@ const tokenSchema = {
   },
 };
 
-type TokenForm = { client_secret: string; scope?: string };
+type TokenForm = { client_id: string; client_secret: string; scope?: string };
 
 /** The password of every user of the page's own sign-in form: the stand-in guards nothing. */
 const formPassword = 'demo';
@@ -58,7 +58,7 @@ export function registerTokens(app: FastifyInstance, { credentials, metrics }: C
       metrics.failedLogins.inc({ method: 'client_credentials' });
       throw new ApiError('AUTHENTICATION_ERROR', 'Unknown client or wrong secret');
     }
-    const { token, expiresInS } = credentials.issueToken();
+    const { token, expiresInS } = credentials.issueToken(request.body.client_id);
     const scope = request.body.scope ?? 'read write';
     reply.send({ access_token: token, token_type: 'Bearer', expires_in: expiresInS, scope });
   });

@@ -1,0 +1,127 @@
+import {
+  loadPackageDefinition,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceDefinition,
+  type ServiceError,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import type { Context } from '../context.ts';
+import { packageFile } from '../package-file.ts';
+import type { Hub } from './hub.ts';
+import { type Message, type Outgoing, problemOf } from './messages.ts';
+import type { Peers } from './peers.ts';
+import type { Poll, Polls } from './polls.ts';
+
+type Parts = { context: Context; peers: Peers; hub: Hub; polls: Polls };
+
+export type GrpcServer = {
+  /** Port 0 takes any free one. @returns the port that it listens on */
+  listen(host: string, port: number): Promise<number>;
+  close(): void;
+};
+
+/** Who sends by gRPC: the broker itself, as by REST. */
+const brokerId = 'broker';
+
+/** mesh.MeshService on the same messages, polls and peers as REST and WebSocket. */
+export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcServer {
+  const { faults } = context;
+  const server = new Server();
+
+  /** Latency and errors on purpose, as for REST; what `answer` returns as a text is what was wrong with the request. */
+  const unary =
+    <Request>(answer: (request: Request) => object | Refusal) =>
+    (call: ServerUnaryCall<Request, object>, reply: sendUnaryData<object>) => {
+      faults.leak();
+      const fails = faults.fails();
+      const { latencyMs } = faults.defects();
+      const go = () => {
+        const answered = fails ? refuse(status.INTERNAL, 'internal error') : answer(call.request);
+        if (answered instanceof Refusal) reply(answered.error);
+        else reply(null, answered);
+      };
+      if (latencyMs > 0) setTimeout(go, latencyMs);
+      else go();
+    };
+  const stream =
+    <T extends object>(type: string, toMessage: (data: T) => object) =>
+    (call: ServerWritableStream<object, object>) => {
+      const stop = hub.listen((told, data) => {
+        if (told === type) call.write(toMessage(data as T));
+      });
+      call.on('cancelled', stop).on('error', stop);
+    };
+
+  server.addService(meshService(), {
+    GetPeers: unary(() => {
+      const list = peers.list();
+      return { count: list.length, peers: list.map(({ lastSeen, ...peer }) => ({ ...peer, last_seen: lastSeen })) };
+    }),
+    GetStats: unary(() => hub.stats()),
+    SendMessage: unary<{ to: string; message: string; priority: string }>(({ to, message, priority }) => {
+      const outgoing = { message, ...(to && { to }), ...(priority && { priority }) };
+      const problem = problemOf(outgoing);
+      if (problem) return refuse(status.INVALID_ARGUMENT, problem);
+      return { success: true, message: messageOf(hub.send(brokerId, outgoing as Outgoing)) };
+    }),
+    CreatePoll: unary<{ title: string; description: string; options: string; creator_id: string }>((request) => {
+      const poll = polls.create(request.title, request.description, request.options, request.creator_id);
+      if (typeof poll === 'string') return refuse(status.INVALID_ARGUMENT, poll);
+      hub.announce('poll', poll);
+      return { success: true, poll: pollOf(poll) };
+    }),
+    VotePoll: unary<{ poll_id: string; option: string; user_id: string }>((request) => {
+      const poll = polls.vote(request.poll_id, request.option, request.user_id, faults.copies('vote'));
+      if (!poll) return refuse(status.NOT_FOUND, 'poll or option not found');
+      hub.announce('poll', poll);
+      return { success: true, poll: pollOf(poll) };
+    }),
+    StreamMessages: stream('message', messageOf),
+    StreamPolls: stream('poll', pollOf),
+  });
+
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+          if (error) reject(error);
+          else resolve(bound);
+        });
+      }),
+    close: () => server.forceShutdown(),
+  };
+}
+
+/** The service of scenarios/lib/mesh.proto, which the k6 program reads too; fields keep the names that they have there. */
+function meshService(): ServiceDefinition {
+  const file = packageFile('scenarios/lib/mesh.proto');
+  const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, longs: Number, defaults: true }));
+  const { mesh } = loaded as unknown as { mesh: { MeshService: { service: ServiceDefinition } } };
+  return mesh.MeshService.service;
+}
+
+/** A request that is answered with a status of its own. */
+class Refusal {
+  readonly error: Partial<ServiceError>;
+
+  constructor(code: status, details: string) {
+    this.error = { code, details };
+  }
+}
+
+function refuse(code: status, details: string): Refusal {
+  return new Refusal(code, details);
+}
+
+function messageOf({ fromId, toId, ...message }: Message): object {
+  return { ...message, from_id: fromId, to_id: toId };
+}
+
+function pollOf({ creatorId, isActive, createdAt, ...poll }: Poll): object {
+  return { ...poll, creator_id: creatorId, is_active: isActive, created_at: createdAt };
+}
