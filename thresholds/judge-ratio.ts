@@ -1,7 +1,7 @@
 import type { Evidence } from '../results/record/evidence.ts';
 import { showSelect } from '../results/record/metric.ts';
-import { integratedAutocorrelation } from '../results/stats/autocorrelation.ts';
 import { lowerBound, upperBound } from '../results/stats/binomial.ts';
+import { designEffect } from '../results/stats/design-effect.ts';
 import { samplesNeeded } from '../results/stats/samples-needed.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from './gather.ts';
 import { decide, type Judged, noSamples } from './judged.ts';
@@ -33,7 +33,11 @@ export function judgeRatio(
     bad.set(t, sli.counts === 'bad' ? counted + (censored.get(t) ?? 0) : (total.get(t) ?? 0) - counted);
   }
   const badCount = Math.min(n, Math.max(0, sumOf(bad)));
-  const effect = designEffect(bad, total, badCount / n);
+  const seconds = [...new Set([...bad.keys(), ...total.keys()])].sort((a, b) => a - b);
+  const effect = designEffect(
+    seconds.map((t) => bad.get(t) ?? 0),
+    seconds.map((t) => total.get(t) ?? 0),
+  );
   const low = 1 - upperBound(badCount / effect, n / effect);
   const high = 1 - lowerBound(badCount / effect, n / effect);
   const value = 1 - badCount / n;
@@ -53,17 +57,4 @@ export function judgeRatio(
     interval: [low, high],
     samples: n,
   };
-}
-
-/**
- * How much wider the share spreads than that of independent events: the variance of the ratio estimate over seconds,
- * lengthened by its autocorrelation, over the binomial one (Kish, Survey Sampling, 1965). At least 1.
- */
-function designEffect(bad: PerSecond, total: PerSecond, share: number): number {
-  if (share <= 0 || share >= 1) return 1;
-  const seconds = [...new Set([...bad.keys(), ...total.keys()])].sort((a, b) => a - b);
-  const residuals = seconds.map((t) => (bad.get(t) ?? 0) - share * (total.get(t) ?? 0));
-  const n = sumOf(total);
-  const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
-  return Math.max(1, (squares * integratedAutocorrelation(residuals)) / (n * share * (1 - share)));
 }

@@ -1,0 +1,22 @@
+import { integratedAutocorrelation } from './autocorrelation.ts';
+
+/**
+ * How much wider a share spreads than that of independent events: the variance of the ratio estimate over seconds,
+ * lengthened by its autocorrelation, over the binomial one (Kish, Survey Sampling, 1965). At least 1.
+ * `bad` and `total` are parallel, one entry a second in order of time.
+ */
+export function designEffect(bad: readonly number[], total: readonly number[]): number {
+  const n = total.reduce((sum, count) => sum + count, 0);
+  const share =
+    Math.min(
+      n,
+      Math.max(
+        0,
+        bad.reduce((sum, count) => sum + count, 0),
+      ),
+    ) / n;
+  if (!(share > 0 && share < 1)) return 1;
+  const residuals = bad.map((count, i) => count - share * total[i]!);
+  const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
+  return Math.max(1, (squares * integratedAutocorrelation(residuals)) / (n * share * (1 - share)));
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { driftOf } from './drift.ts';
+
+function noise(seed: number, n: number): number[] {
+  const random = seededRandom(seed)('drift');
+  return Array.from({ length: n }, () => random() + random() + random() - 1.5);
+}
+
+describe('the drift of a series', () => {
+  it('finds a slope that noise does not hide, and one outlier does not bend it', () => {
+    const values = noise(1, 60).map((value, i) => 10 + 0.05 * i + value * 0.3);
+    values[30] = 1000;
+    const { slope, chance } = driftOf(values);
+    expect(slope).toBeCloseTo(0.05, 2);
+    expect(chance).toBeLessThan(1e-6);
+  });
+
+  it('has the published score of a small example', () => {
+    // Score 8 of 10 in five values without ties: z = 7 / sqrt(50 / 3) = 1.7146, two-sided 0.0864.
+    const { slope, chance } = driftOf([1, 2, 3, 5, 4]);
+    expect(slope).toBe(1);
+    expect(chance).toBeCloseTo(0.0864, 3);
+  });
+
+  it('is found in a still series no more often than its level says', () => {
+    let found = 0;
+    for (let seed = 0; seed < 300; seed++) if (driftOf(noise(seed, 40)).chance < 0.05) found++;
+    expect(found / 300).toBeLessThan(0.08);
+  });
+
+  it('is not there in equal values, nor in too few', () => {
+    expect(driftOf([3, 3, 3, 3, 3])).toEqual({ slope: 0, chance: 1 });
+    expect(driftOf([1, 2, 3])).toEqual({ slope: 0, chance: 1 });
+  });
+});

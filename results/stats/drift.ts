@@ -1,0 +1,55 @@
+import { integratedAutocorrelation } from './autocorrelation.ts';
+
+/** Change per step of a series, and the chance of as strong an order, up or down, were there none. */
+export type Drift = { slope: number; chance: number };
+
+/**
+ * Theil's and Sen's slope, the median over all pairs (Sen, Journal of the American Statistical Association 63, 1968), with
+ * the chance by Mann and Kendall. Values that hang on their neighbours count as fewer: the variance is lengthened by the
+ * autocorrelation of what the slope leaves (in the spirit of Hamed and Rao, Journal of Hydrology 204, 1998).
+ */
+export function driftOf(values: ArrayLike<number>): Drift {
+  const n = values.length;
+  if (n < 4) return { slope: 0, chance: 1 };
+  const slopes = new Float64Array((n * (n - 1)) / 2);
+  let at = 0;
+  let score = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      const rise = values[j]! - values[i]!;
+      slopes[at++] = rise / (j - i);
+      score += Math.sign(rise);
+    }
+  }
+  const slope = middle(slopes.sort());
+  const left = Float64Array.from(values, (value, i) => value - slope * i);
+  const variance = ((n * (n - 1) * (2 * n + 5) - tieTerm(values)) / 18) * correlationOf(left, slope * n);
+  if (!(variance > 0)) return { slope, chance: 1 };
+  const z = Math.max(0, Math.abs(score) - 1) / Math.sqrt(variance);
+  return { slope, chance: 2 * upperTail(z) };
+}
+
+/** What a straight line leaves is rounding, which says nothing of neighbours. */
+function correlationOf(left: Float64Array, rise: number): number {
+  const spread = left.reduce((most, value) => Math.max(most, Math.abs(value - left[0]!)), 0);
+  return spread <= 1e-9 * Math.abs(rise) ? 1 : integratedAutocorrelation(left);
+}
+
+function tieTerm(values: ArrayLike<number>): number {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < values.length; i++) counts.set(values[i]!, (counts.get(values[i]!) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, t) => sum + t * (t - 1) * (2 * t + 5), 0);
+}
+
+function middle(sorted: Float64Array): number {
+  const half = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(half)]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** P(Z > z) for z ≥ 0, to 7.5e-8 (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17). */
+function upperTail(z: number): number {
+  const t = 1 / (1 + 0.2316419 * z);
+  const series = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429];
+  const sum = series.reduceRight((total, factor) => t * (factor + total), 0);
+  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * sum;
+}

@@ -1,0 +1,40 @@
+/** What is known so far of a share against a limit. */
+export type ShareFinding = 'above' | 'below' | 'undecided';
+
+/**
+ * Whether a share of bad events lies above or below `limit`, asked as often as one likes while events come in: each of
+ * both answers is wrong with a chance of at most `level` over all looks together.
+ *
+ * For each side the likelihood of a mixture of shares on that side is held against that of the limit itself. Were the
+ * share on the other side, this ratio would be a supermartingale that starts at 1, so it reaches 1 / level with a chance
+ * of at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions, as
+ * effective counts are.
+ */
+export function sequentialShare(bad: number, n: number, limit: number, level = 0.05): ShareFinding {
+  if (!(n > 0)) return 'undecided';
+  // Nothing, or everything, is allowed to be bad: one event against it decides, and none ever proves it.
+  if (limit <= 0) return bad > 0 ? 'above' : 'undecided';
+  if (limit >= 1) return bad < n ? 'below' : 'undecided';
+  const needed = -Math.log(level);
+  if (logEvidence(bad, n, limit, 1) >= needed) return 'above';
+  return logEvidence(bad, n, limit, -1) >= needed ? 'below' : 'undecided';
+}
+
+/** Alternatives lie at odds of 2^(±1/4), 2^(±2/4), … 2^(±24/4) times those of the limit, and at none at all below it. */
+const steps = 24;
+const stepsPerDoubling = 4;
+
+/** ln of the mixture's likelihood over the limit's; `side` is 1 for larger shares, -1 for smaller ones. */
+function logEvidence(bad: number, n: number, limit: number, side: 1 | -1): number {
+  const good = n - bad;
+  const odds = limit / (1 - limit);
+  const terms: number[] = [];
+  for (let step = 1; step <= steps; step++) {
+    const share = 1 - 1 / (1 + odds * 2 ** ((side * step) / stepsPerDoubling));
+    terms.push(bad * Math.log(share / limit) + good * Math.log((1 - share) / (1 - limit)));
+  }
+  if (side < 0) terms.push(bad > 0 ? Number.NEGATIVE_INFINITY : -good * Math.log(1 - limit));
+  const largest = Math.max(...terms);
+  const sum = terms.reduce((total, term) => total + Math.exp(term - largest), 0);
+  return largest + Math.log(sum / terms.length);
+}
