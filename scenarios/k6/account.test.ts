@@ -4,6 +4,7 @@ import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
 import { Summary } from './summary.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
+const plan = { phases };
 const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
 const mesh = { label: 'mesh', file: '/x/mesh.ts', perSecond: 10, timeoutS: 10 };
 const counts = (values: Record<string, number>) =>
@@ -22,17 +23,29 @@ describe('accountOf', () => {
       'started_iterations{phase:steady,scenario:mesh}': 400,
       'iterations{phase:steady,scenario:mesh}': 400,
     });
-    const [warmUp, steady] = accountOf([api, mesh], phases, 50, summary);
+    const [warmUp, steady] = accountOf([api, mesh], plan, 50, summary);
     expect(warmUp).toEqual({ phase: 'warm-up', offered: 1200, completed: 0, dropped: 0, unfinished: 0 });
     expect(steady).toEqual({ phase: 'steady', offered: 4800, completed: 4690, dropped: 90, unfinished: 10 });
   });
 });
 
+describe('accountOf users of a closed model', () => {
+  it('takes what they began as what was offered, so that none is missing', () => {
+    const shop = { label: 'shop', file: '/x/shop.ts', users: 5, thinkS: 1, timeoutS: 10 };
+    const summary = counts({
+      'started_iterations{phase:steady,scenario:shop}': 120,
+      'iterations{phase:steady,scenario:shop}': 118,
+    });
+    const [, steady] = accountOf([shop], plan, 50, summary);
+    expect(steady).toEqual({ phase: 'steady', offered: 120, completed: 118, dropped: 0, unfinished: 2 });
+  });
+});
+
 describe('offeredBy', () => {
   it('offers nothing before T0 and only what was due when a run ends early', () => {
-    expect(totalOf(offeredBy([api], phases, 0)).offered).toBe(0);
-    expect(totalOf(offeredBy([api], phases, 12)).offered).toBe(1100 + 220);
-    expect(totalOf(offeredBy([api], phases, 999)).offered).toBe(1100 + 4400);
+    expect(totalOf(offeredBy([api], plan, 0)).offered).toBe(0);
+    expect(totalOf(offeredBy([api], plan, 12)).offered).toBe(1100 + 220);
+    expect(totalOf(offeredBy([api], plan, 999)).offered).toBe(1100 + 4400);
   });
 });
 
@@ -40,11 +53,11 @@ describe('poolHealth', () => {
   const starved = { ...api, vus: { preAllocated: 1, max: 2 } };
 
   it('shows all pools together while none ran out', () => {
-    expect(poolHealth([starved, mesh], phases, new Set(), 2)).toEqual({ max: 102, peak: 2, needed: 1200 });
+    expect(poolHealth([starved, mesh], plan, new Set(), 2)).toEqual({ max: 102, peak: 2, needed: 1200 });
   });
 
   it('shows the tightest one that ran out', () => {
     const exhausted = new Set(['api__steady', 'mesh__steady']);
-    expect(poolHealth([mesh, starved], phases, exhausted, 40)).toEqual({ max: 2, peak: 2, needed: 1100 });
+    expect(poolHealth([mesh, starved], plan, exhausted, 40)).toEqual({ max: 2, peak: 2, needed: 1100 });
   });
 });

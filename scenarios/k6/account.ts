@@ -1,34 +1,51 @@
 import type { PhaseCounts, ProducerHealth } from '../../results/record/producer.ts';
-import type { Phase } from '../plan/phase.ts';
-import { arrivals, countKeys, scenarioName } from './options.ts';
+import { knotsOf, knotsWithin, peakOf } from '../plan/load.ts';
+import type { Plan } from '../plan/plan.ts';
+import { arrivalsIn, countKeys, scenarioName } from './options.ts';
 import { sizePool } from './pool.ts';
 import type { Program } from './program.ts';
-import type { Summary } from './summary.ts';
+import { isOpen } from './section.ts';
+import type { Counts } from './streamed.ts';
 
-/** What the plan asked of the programs in each phase, up to `elapsedS` after T0. */
-export function offeredBy(programs: readonly Program[], phases: readonly Phase[], elapsedS: number): PhaseCounts[] {
-  return phases.map(({ name, startS, endS }) => {
-    const seconds = Math.min(endS, elapsedS) - startS;
-    const offered = programs.reduce((sum, { perSecond }) => sum + arrivals(perSecond, seconds), 0);
-    return { phase: name, offered, completed: 0, dropped: 0, unfinished: 0 };
+/** The timeline of a plan and the shape of its load. */
+type Timeline = Pick<Plan, 'phases' | 'profile'>;
+
+/** What the plan asked of the programs in each phase, up to `elapsedS` after T0. It asks no number of closed models. */
+export function offeredBy(
+  programs: readonly Program[],
+  { phases, profile }: Timeline,
+  elapsedS: number,
+): PhaseCounts[] {
+  const knots = knotsOf(profile, phases);
+  return phases.map((phase) => {
+    const offered = programs.reduce(
+      (sum, program) => sum + (arrivalsIn(program, phase, knots)?.dueBy(elapsedS - phase.startS) ?? 0),
+      0,
+    );
+    return { phase: phase.name, offered, completed: 0, dropped: 0, unfinished: 0 };
   });
 }
 
-/** The same with what k6 says became of it. Unfinished is begun and not ended; the rest was never begun. */
+/**
+ * The same with what k6 says became of it. Unfinished is begun and not ended; the rest was never begun. Users of a
+ * closed model offer what they begin.
+ */
 export function accountOf(
   programs: readonly Program[],
-  phases: readonly Phase[],
+  timeline: Timeline,
   elapsedS: number,
-  summary: Summary,
+  summary: Counts,
 ): PhaseCounts[] {
-  return offeredBy(programs, phases, elapsedS).map((phase) => {
-    const sums = { completed: 0, dropped: 0, unfinished: 0 };
-    for (const { label } of programs) {
-      const keys = countKeys(label, phase.phase);
+  return offeredBy(programs, timeline, elapsedS).map((phase) => {
+    const sums = { offered: phase.offered, completed: 0, dropped: 0, unfinished: 0 };
+    for (const program of programs) {
+      const keys = countKeys(program.label, phase.phase);
       const completed = summary.count(keys.completed);
       sums.completed += completed;
       sums.dropped += summary.count(keys.dropped);
-      sums.unfinished += Math.max(0, summary.count(keys.started) - completed);
+      const started = summary.count(keys.started);
+      sums.unfinished += Math.max(0, started - completed);
+      if (!isOpen(program)) sums.offered += Math.max(started, completed);
     }
     return { ...phase, ...sums };
   });
@@ -47,16 +64,21 @@ export function totalOf(phases: readonly PhaseCounts[]) {
 /** The tightest pool that ran out; when none did, all of them together and the most users seen at work. */
 export function poolHealth(
   programs: readonly Program[],
-  phases: readonly Phase[],
+  { phases, profile }: Timeline,
   exhausted: ReadonlySet<string>,
   peak: number,
 ): NonNullable<ProducerHealth['pool']> {
+  const knots = knotsOf(profile, phases);
+  const sizeIn = (program: Program, within: typeof phases) =>
+    sizePool(program, Math.max(0, ...within.map((phase) => peakOf(knotsWithin(knots, phase)))));
   const ranOut = programs
-    .filter(({ label }) => phases.some(({ name }) => exhausted.has(scenarioName(label, name))))
-    .map(sizePool)
+    .flatMap((program) => {
+      const within = phases.filter(({ name }) => exhausted.has(scenarioName(program.label, name)));
+      return within.length > 0 ? [sizeIn(program, within)] : [];
+    })
     .sort((a, b) => a.max / a.needed - b.max / b.needed)[0];
   if (ranOut) return { max: ranOut.max, peak: ranOut.max, needed: ranOut.needed };
-  const pools = programs.map(sizePool);
+  const pools = programs.map((program) => sizeIn(program, phases));
   return {
     max: pools.reduce((sum, { max }) => sum + max, 0),
     peak,

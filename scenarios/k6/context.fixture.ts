@@ -40,7 +40,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     target: {
       name: 'tiny',
       urls: parts.urls,
-      auth: { bearer: { env: 'TINY_TOKEN' } },
+      auth: { bearer: { env: 'TINY_TOKEN' }, clients: [] },
       allow: { load: allow, browse: [] },
       metricNames: {},
     },
@@ -62,6 +62,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     tool: async () => parts.binary,
     secret: () => parts.token,
     planDir: room,
+    received: () => 0,
     adopt: (pid) => void parts.pids.push(pid),
   };
   return { context, events };

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toPhases } from '../plan/phase.ts';
-import { arrivals, k6Options, scenarioName, scenarioParts } from './options.ts';
+import { k6Options, scenarioName, scenarioParts } from './options.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
+const plan = { phases };
 const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
 const guard = { blacklistIPs: ['0.0.0.0/1'], hosts: { 'shop.example': '10.1.2.3' } };
-const options = k6Options({ programs: [api], phases, subMetrics: [], guard });
-const rateOf = (perSecond: number) => {
-  const { scenarios } = k6Options({ programs: [{ ...api, perSecond }], phases, subMetrics: [], guard });
-  const { rate, timeUnit } = scenarios.api__steady ?? {};
-  return [rate, timeUnit];
-};
+const options = k6Options({ programs: [api], plan, subMetrics: [], guard });
 
 describe('k6Options', () => {
   it('makes one scenario of each program and phase, on the timeline of the plan', () => {
@@ -45,9 +41,43 @@ describe('k6Options', () => {
       { ...need, quantiles: [0.95, 0.999] },
       { ...need, quantiles: [0.95] },
     ];
-    const { thresholds, summaryTrendStats } = k6Options({ programs: [api], phases, subMetrics, guard });
+    const { thresholds, summaryTrendStats } = k6Options({ programs: [api], plan, subMetrics, guard });
     expect(thresholds[key]).toEqual(['p(95)>=0', 'p(99.9)>=0']);
     expect(summaryTrendStats).toEqual(expect.arrayContaining(['count', 'p(95)', 'p(99.9)']));
+  });
+
+  it('shapes the load by the profile of the plan', () => {
+    const { scenarios } = k6Options({
+      programs: [api],
+      plan: { phases, profile: { name: 'load', peak: 1 } },
+      subMetrics: [],
+      guard,
+    });
+    expect(scenarios['api__warm-up']).toMatchObject({ executor: 'ramping-arrival-rate', startRate: 0 });
+    expect(scenarios.api__steady).toEqual(options.scenarios.api__steady);
+  });
+
+  it('gives users of a closed model time to end what they began, and to think', () => {
+    const users = { label: 'shop', file: '/x/shop.ts', users: 50, thinkS: 2, timeoutS: 10 };
+    const closed = k6Options({ programs: [users], plan, subMetrics: [], guard });
+    expect(closed.scenarios.shop__steady).toMatchObject({
+      executor: 'constant-vus',
+      vus: 50,
+      duration: '40000000us',
+      gracefulStop: '14000000us',
+      env: { MESHPROOF_THINK: '2' },
+    });
+    const ramped = k6Options({
+      programs: [users],
+      plan: { phases, profile: { name: 'load', peak: 1 } },
+      subMetrics: [],
+      guard,
+    });
+    expect(ramped.scenarios['shop__warm-up']).toMatchObject({
+      executor: 'ramping-vus',
+      startVUs: 0,
+      stages: [{ target: 50, duration: '10000000us' }],
+    });
   });
 
   it('never tags with the address', () => {
@@ -56,30 +86,6 @@ describe('k6Options', () => {
 
   it('passes the network guard on', () => {
     expect(options).toMatchObject(guard);
-  });
-
-  it('writes rates as whole numbers', () => {
-    expect(rateOf(110)).toEqual([110, '1s']);
-    expect(rateOf(0.5)).toEqual([30, '1m']);
-    expect(rateOf(1 / 3600)).toEqual([1, '1h']);
-    expect(rateOf(2.5)).toEqual([150, '1m']);
-  });
-});
-
-describe('arrivals', () => {
-  it('counts those at 0, 1/rate, 2/rate and so on', () => {
-    expect([arrivals(110, 40), arrivals(0.5, 1), arrivals(10, -1), arrivals(0.1, 30)]).toEqual([4400, 1, 0, 3]);
-  });
-
-  it('is what rate × time says, up to one', () => {
-    const rate = fc.double({ min: 0.01, max: 1e4, noNaN: true });
-    fc.assert(
-      fc.property(rate, fc.double({ min: 0, max: 1e4, noNaN: true }), (perSecond, seconds) => {
-        const excess = arrivals(perSecond, seconds) - perSecond * seconds;
-        expect(excess).toBeGreaterThan(-1e-6);
-        expect(excess).toBeLessThan(1);
-      }),
-    );
   });
 });
 

@@ -1,20 +1,21 @@
-import { environment, ownMetrics } from '../lib/names.ts';
+import { environment, longestThink, ownMetrics } from '../lib/names.ts';
+import { type Knot, knotsOf, knotsWithin, peakOf } from '../plan/load.ts';
 import type { Phase } from '../plan/phase.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Arrivals, arrivalsOf, type Executor, k6Duration } from './arrivals.ts';
 import type { Guard } from './network-guard.ts';
 import { sizePool } from './pool.ts';
 import type { Program } from './program.ts';
+import { type ClosedShare, isOpen, type OpenShare } from './section.ts';
 import type { Segment } from './segments.ts';
 import { quantileName, type SubMetric, subMetricKey } from './sub-metric.ts';
 
 /** k6's own tags that become labels. Never url; `scenario` is needed by dropped arrivals, which carry no other. */
 const systemTags = ['status', 'method', 'name', 'scenario', 'error_code', 'expected_response'];
 
-/** k6 refuses scenarios that last less. */
-export const shortestPhaseS = 1;
-
 type Input = {
   programs: readonly Program[];
-  phases: readonly Phase[];
+  plan: Pick<Plan, 'phases' | 'profile'>;
   subMetrics: readonly SubMetric[];
   guard: Guard;
   /** Which part of the load is this process's, when it is one of several. */
@@ -22,14 +23,16 @@ type Input = {
 };
 
 /** k6's options: one scenario per program and phase, an open model, thresholds that only ask and never fail. */
-export function k6Options({ programs, phases, subMetrics, guard, segment }: Input) {
+export function k6Options({ programs, plan, subMetrics, guard, segment }: Input) {
+  const { phases, profile } = plan;
+  const knots = knotsOf(profile, phases);
   const quantiles = new Set([0.9, 0.95, 0.99, ...subMetrics.flatMap((one) => one.quantiles)]);
   return {
     scenarios: Object.fromEntries(
       programs.flatMap((program, index) =>
         phases.map((phase) => [
           scenarioName(program.label, phase.name),
-          scenario(program, phase, index, segment?.of ?? 1),
+          scenario(program, phase, knotsWithin(knots, phase), index, segment?.of ?? 1),
         ]),
       ),
     ),
@@ -75,47 +78,51 @@ export function countKeys(label: string, phase: string) {
   };
 }
 
-/** How many arrivals an open model has in that long: at 0, 1/rate, 2/rate, … */
-export function arrivals(perSecond: number, seconds: number): number {
-  return Math.max(0, Math.ceil(perSecond * seconds - 1e-9));
+/** What an open model offers in a phase; undefined for users, who begin as often as the target lets them. */
+export function arrivalsIn(program: Program, phase: Phase, knots: readonly Knot[]): Arrivals | undefined {
+  return isOpen(program) ? arrivalsOf(program.perSecond, knotsWithin(knots, phase)) : undefined;
+}
+
+function scenario(program: Program, phase: Phase, knots: readonly Knot[], index: number, instances: number): Executor {
+  const timeout = k6Duration(program.timeoutS);
+  return {
+    exec: execName(index),
+    startTime: k6Duration(phase.startS),
+    ...(isOpen(program) ? open(program, knots, instances) : closed(program, knots)),
+    tags: { phase: phase.name },
+    env: {
+      [environment.timeout]: timeout,
+      ...(!isOpen(program) && { [environment.think]: String(program.thinkS) }),
+    },
+  };
 }
 
 /** k6 parts the users of a pool among its segments; one that gets none would leave out its arrivals in silence. */
-function scenario(program: Program, phase: Phase, index: number, instances: number) {
-  const { preAllocated, max } = sizePool(program);
+function open(program: Program & OpenShare, knots: readonly Knot[], instances: number): Executor {
+  const { preAllocated, max } = sizePool(program, peakOf(knots));
   return {
-    executor: 'constant-arrival-rate',
-    exec: execName(index),
-    startTime: k6Duration(phase.startS),
-    duration: k6Duration(durationS(program.perSecond, phase.endS - phase.startS)),
-    ...wholeRate(program.perSecond),
+    ...arrivalsOf(program.perSecond, knots).executor,
     preAllocatedVUs: Math.max(preAllocated, instances),
     maxVUs: Math.max(max, instances),
     // A request begun in the last moment may take its full timeout.
     gracefulStop: k6Duration(program.timeoutS),
-    tags: { phase: phase.name },
-    env: { [environment.timeout]: k6Duration(program.timeoutS) },
   };
 }
 
-/**
- * Ends half-way between the last arrival and the one that is the next phase's: at the very end of a phase k6 lets a
- * race decide whether one more arrival belongs to it.
- */
-function durationS(perSecond: number, seconds: number): number {
-  return Math.max(shortestPhaseS, (arrivals(perSecond, seconds) - 0.5) / perSecond);
-}
-
-/** k6 takes whole rates only: 0.5/s is 30 a minute. */
-function wholeRate(perSecond: number): { rate: number; timeUnit: string } {
-  for (const [seconds, timeUnit] of [
-    [1, '1s'],
-    [60, '1m'],
-  ] as const) {
-    const count = perSecond * seconds;
-    if (count >= 1 && Math.abs(count - Math.round(count)) < 1e-9 * count) return { rate: Math.round(count), timeUnit };
+/** The users of a phase, of whom each ends what it has begun. */
+function closed({ users, thinkS, timeoutS }: Program & ClosedShare, knots: readonly Knot[]): Executor {
+  const at = knots.map(({ times }) => Math.round(users * times));
+  const gracefulStop = k6Duration(timeoutS + longestThink * thinkS);
+  if (at.every((n) => n === at[0] && n > 0)) {
+    return { executor: 'constant-vus', vus: at[0], duration: k6Duration(knots.at(-1)!.atS), gracefulStop };
   }
-  return { rate: Math.max(1, Math.round(perSecond * 3600)), timeUnit: '1h' };
+  return {
+    executor: 'ramping-vus',
+    startVUs: at[0],
+    stages: knots.slice(1).map(({ atS }, i) => ({ target: at[i + 1]!, duration: k6Duration(atS - knots[i]!.atS) })),
+    gracefulStop,
+    gracefulRampDown: gracefulStop,
+  };
 }
 
 function thresholds(programs: readonly Program[], phases: readonly Phase[], subMetrics: readonly SubMetric[]) {
@@ -129,8 +136,4 @@ function thresholds(programs: readonly Program[], phases: readonly Phase[], subM
     asked[key] = [...new Set([...(asked[key] ?? []), ...quantiles.map((q) => `${quantileName(q)}>=0`)])];
   }
   return asked;
-}
-
-function k6Duration(seconds: number): string {
-  return `${Math.round(seconds * 1e6)}us`;
 }

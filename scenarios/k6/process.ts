@@ -57,11 +57,13 @@ export function inspectArgs(entryFile: string): string[] {
   return ['inspect', ...logArgs, '--include-system-env-vars', '--execution-requirements', entryFile];
 }
 
-export function runArgs(entryFile: string): string[] {
+/** @param streamed k6 keeps no value of what it measures: no thresholds, no summary */
+export function runArgs(entryFile: string, streamed: boolean): string[] {
   return [
     'run',
     ...logArgs,
     '--quiet',
+    ...(streamed ? ['--no-thresholds', '--summary-mode', 'disabled'] : []),
     '--features',
     'native-histograms',
     '-o',

@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
 import { environment } from '../lib/names.ts';
+import { endOf } from '../plan/phase.ts';
 import { secretHider } from '../plan/secret-forms.ts';
+import { offeredBy } from './account.ts';
 import { checkPrograms } from './check-programs.ts';
 import { entrySource } from './entry-source.ts';
 import { K6Instances } from './instances.ts';
@@ -17,6 +19,7 @@ import { resolvePrograms, scenariosDir } from './program.ts';
 import { K6Run } from './run.ts';
 import { type Section, sectionSchema } from './section.ts';
 import { type Segment, segmentsOf } from './segments.ts';
+import { isStreamed } from './streamed.ts';
 import { subMetricsOf } from './sub-metric.ts';
 
 /**
@@ -34,8 +37,9 @@ export const k6Producer: Producer<Section> = {
 async function prepare(section: Section, context: Context): Promise<Ready> {
   const { plan, target, scratchDir, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
+  const streamed = isStreamed(plan, programs);
   // The exact quantiles of parts do not make one of the whole.
-  const subMetrics = instances > 1 ? [] : subMetricsOf(context.needs);
+  const subMetrics = streamed || instances > 1 ? [] : subMetricsOf(context.needs);
   const guard = await guardNetwork(target, async (name) =>
     (await lookup(name, { all: true })).map(({ address }) => address),
   );
@@ -44,7 +48,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   mkdirSync(scratchDir, { recursive: true });
   const write = (segment?: Segment): Files => {
     const files = filesIn(scratchDir, segment);
-    const options = k6Options({ programs, phases: plan.phases, subMetrics, guard, ...(segment && { segment }) });
+    const options = k6Options({ programs, plan, subMetrics, guard, ...(segment && { segment }) });
     writeFileSync(files.options, JSON.stringify(options));
     writeFileSync(files.entry, entrySource(programs, scenariosDir, files.options));
     return files;
@@ -70,15 +74,39 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   const start = (files: Files, signal: AbortSignal, sender = '') => {
     const env = k6Environment(process.env, {
       ...own,
-      K6_PROMETHEUS_RW_SERVER_URL: `${context.receiverUrl}${sender}`,
+      K6_PROMETHEUS_RW_SERVER_URL: sender === '' ? context.receiverUrl : `${context.receiverUrl}/${sender}`,
       [environment.summary]: files.summary,
     });
-    return new K6Run({ context: { ...context, signal }, programs, subMetrics, binary, files, env, hide, isAllowed });
+    return new K6Run({
+      context: { ...context, signal },
+      programs,
+      subMetrics,
+      binary,
+      files,
+      ...(streamed && { stream: { sender } }),
+      env,
+      hide,
+      isAllowed,
+    });
   };
+  noteSources(context, streamed, instances);
   if (segments.length === 0) return start(all[0]!, context.signal);
-  return new K6Instances(segments, context.signal, (segment, signal) =>
-    start(all[segment.number - 1]!, signal, `/${segment.number}`),
+  const planned = offeredBy(programs, plan, endOf(plan.phases));
+  return new K6Instances(segments, planned, context.signal, (segment, signal) =>
+    start(all[segment.number - 1]!, signal, String(segment.number)),
   );
+}
+
+/** What of the numbers does not come from k6's own summary, and why. */
+function noteSources({ recorder, clock }: Context, streamed: boolean, instances: number): void {
+  const note = (text: string) => recorder.event({ t: clock.wallMs(), kind: 'note', by: 'k6', text });
+  if (streamed) {
+    note(
+      'k6 keeps no values in a run as long as this: counts and quantiles come from the record, and are not held against counts of its own',
+    );
+  } else if (instances > 1) {
+    note(`quantiles come from the record: those of ${instances} processes make none of the whole`);
+  }
 }
 
 type Files = { entry: string; options: string; summary: string };

@@ -10,6 +10,7 @@ import { droppedIterations, httpReqs, iterations } from './metrics.ts';
 import { blockedKey } from './options.ts';
 import { type K6Process, runArgs, startK6, stopK6 } from './process.ts';
 import type { Program } from './program.ts';
+import { type Counts as CountsOfLoad, countsOfStream } from './streamed.ts';
 import { readQuantiles, type SubMetric } from './sub-metric.ts';
 import { readSummary, type Summary } from './summary.ts';
 import { Troubles } from './troubles.ts';
@@ -20,6 +21,8 @@ type Prepared = {
   subMetrics: readonly SubMetric[];
   binary: string;
   files: { entry: string; summary: string };
+  /** Present when k6 keeps nothing itself: under which name it sends what it measures. */
+  stream?: { sender: string };
   env: NodeJS.ProcessEnv;
   /** Takes the bearer token out of a text. */
   hide(text: string): string;
@@ -47,12 +50,12 @@ export class K6Run implements Ready {
 
   /** Starts k6 at once: it makes its users, runs setup() and sleeps there until T0. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
-    const { context, binary, files, env, hide, isAllowed } = this.#prepared;
+    const { context, binary, files, stream, env, hide, isAllowed } = this.#prepared;
     const { clock, signal } = context;
     this.#startAtMs = startAtWallMs;
     const k6 = startK6({
       binary,
-      args: runArgs(files.entry),
+      args: runArgs(files.entry, stream !== undefined),
       env: {
         ...env,
         [environment.startAtMs]: String(Math.round(startAtWallMs)),
@@ -80,7 +83,7 @@ export class K6Run implements Ready {
   counts(): Counts {
     if (this.#end) return this.#end;
     const { context, programs } = this.#prepared;
-    return totalOf(offeredBy(programs, context.plan.phases, this.#elapsedS(context.clock.wallMs())));
+    return totalOf(offeredBy(programs, context.plan, this.#elapsedS(context.clock.wallMs())));
   }
 
   async close(): Promise<void> {
@@ -105,10 +108,11 @@ export class K6Run implements Ready {
   }
 
   #report(exit: Exit, nowMs: number): ProducerEnd {
-    const { context, programs, subMetrics, files } = this.#prepared;
+    const { context, programs, subMetrics, files, stream } = this.#prepared;
     const { phases } = context.plan;
-    const summary = readSummary(files.summary);
-    if (summary) keep(files.summary, context.artifactDir);
+    const own = stream ? undefined : readSummary(files.summary);
+    if (own) keep(files.summary, context.artifactDir);
+    const summary = stream ? countsOfStream((metric, match) => context.received(stream.sender, metric, match)) : own;
     this.#troubles.blockedInSilence(summary?.count(blockedKey) ?? 0, nowMs);
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
     const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;
@@ -119,16 +123,18 @@ export class K6Run implements Ready {
 
     const ended = this.#howItEnded(exit, summary !== undefined);
     const elapsedS = ended.status === 'done' ? endOfPhases(phases) : this.#elapsedS(nowMs);
-    const counts = summary ? accountOf(programs, phases, elapsedS, summary) : offeredBy(programs, phases, elapsedS);
+    const counts = summary
+      ? accountOf(programs, context.plan, elapsedS, summary)
+      : offeredBy(programs, context.plan, elapsedS);
     return {
       name: 'k6',
       ...ended,
       ...totalOf(counts),
       phases: counts,
-      delivered: summary ? deliveredOf(summary) : {},
+      delivered: own ? deliveredOf(own) : {},
       quantiles: summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [],
       health: this.#health(summary),
-      detail: { startedLateSeconds: lateS },
+      detail: stream ? { countsFrom: 'record' } : { startedLateSeconds: lateS },
     };
   }
 
@@ -138,11 +144,11 @@ export class K6Run implements Ready {
     return endOf(exit, { stopped: this.#stopped !== undefined, hasSummary, lastWords });
   }
 
-  #health(summary: Summary | undefined): NonNullable<ProducerEnd['health']> {
+  #health(summary: CountsOfLoad | undefined): NonNullable<ProducerEnd['health']> {
     const { context, programs } = this.#prepared;
     const peak = summary?.values('vus')?.max ?? 0;
     return {
-      pool: poolHealth(programs, context.plan.phases, this.#troubles.exhausted(), peak),
+      pool: poolHealth(programs, context.plan, this.#troubles.exhausted(), peak),
       exceptions: this.#troubles.count('exception'),
       blockedHosts: this.#troubles.blockedHosts(),
     };

@@ -14,10 +14,18 @@ describe('the k6 section of a plan', () => {
     });
   });
 
+  it('takes users who think between two sessions', () => {
+    expect(sectionSchema.parse({ scenarios: { api: { users: 50, think: '2s' } } })).toEqual({
+      scenarios: { api: { users: 50, thinkS: 2, timeoutS: 10 } },
+    });
+  });
+
   it.each([
     ['a rate without its unit', { api: 110 }],
     ['a rate of nothing', { api: '0/s' }],
     ['an unknown key', { api: { rate: '1/s', users: 3 } }],
+    ['users without a think time', { api: { users: 3 } }],
+    ['half a user', { api: { users: 0.5, think: '1s' } }],
     ['a timeout of nothing', { api: { rate: '1/s', timeout: '0s' } }],
     ['fewer users at most than before', { api: { rate: '1/s', vus: { preAllocated: 3, max: 2 } } }],
     ['no program', {}],

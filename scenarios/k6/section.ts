@@ -4,10 +4,23 @@ import { duration, rate } from '../plan/units.ts';
 /** How many virtual users a program may use; given by hand only to starve or to feed the generator on purpose. */
 export type Vus = { preAllocated: number; max: number };
 
-/** One program's share of the load. Starts per second; seconds for one request. */
-export type Share = { perSecond: number; timeoutS: number; vus?: Vus };
+/** An open model: so many starts per second, whether the target keeps up or not. Seconds for one request. */
+export type OpenShare = { perSecond: number; timeoutS: number; vus?: Vus };
 
-/** `k6: { scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s } } }`, by program name or path. */
+/** A closed model: so many people, each of whom thinks after a session and then begins the next one. */
+export type ClosedShare = { users: number; thinkS: number; timeoutS: number };
+
+/** One program's share of the load. */
+export type Share = OpenShare | ClosedShare;
+
+export function isOpen<T extends Share>(share: T): share is Extract<T, OpenShare> {
+  return 'perSecond' in share;
+}
+
+/**
+ * `k6: { scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s }, mesh: { users: 50, think: 2s } } }`, by
+ * program name or path.
+ */
 export type Section = { scenarios: Readonly<Record<string, Share>> };
 
 const defaultTimeoutS = 10;
@@ -18,17 +31,26 @@ const vus = z
   .strictObject({ preAllocated: z.int().min(1), max: z.int().min(1) })
   .refine(({ preAllocated, max }) => max >= preAllocated, { error: 'max is at least preAllocated' });
 
+const timeout = duration.refine((seconds) => seconds > 0, { error: 'a timeout is above 0s' }).default(defaultTimeoutS);
+
 const share = z.union([
   someRate.transform((perSecond): Share => ({ perSecond, timeoutS: defaultTimeoutS })),
   z
     .strictObject({
       rate: someRate,
       vus: vus.optional(),
-      timeout: duration.refine((seconds) => seconds > 0, { error: 'a timeout is above 0s' }).default(defaultTimeoutS),
+      timeout,
     })
     .transform(
       (given): Share => ({ perSecond: given.rate, timeoutS: given.timeout, ...(given.vus && { vus: given.vus }) }),
     ),
+  z
+    .strictObject({
+      users: z.int().min(1, { error: 'users are a whole number from 1' }).max(100_000),
+      think: duration,
+      timeout,
+    })
+    .transform((given): Share => ({ users: given.users, thinkS: given.think, timeoutS: given.timeout })),
 ]);
 
 export const sectionSchema = z.strictObject({

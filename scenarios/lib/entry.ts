@@ -1,7 +1,7 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Counter, Trend } from 'k6/metrics';
-import { environment, ownMetrics } from './names.ts';
+import { environment, longestThink, ownMetrics } from './names.ts';
 
 /** A k6 program as its module exports it. */
 export type Program = {
@@ -22,10 +22,13 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   return (data: SetupData) => {
+    const thinkS = Number(__ENV[environment.think] ?? 0);
     // k6's own scenario tag names program and phase in one word, for dropped arrivals can carry nothing else.
     exec.vu.metrics.tags.scenario = label;
     started.add(1);
-    return run(data.programs[label]);
+    const done = run(data.programs[label]);
+    if (thinkS === 0) return done;
+    return Promise.resolve(done).finally(() => sleep(Math.random() * longestThink * thinkS));
   };
 }
 

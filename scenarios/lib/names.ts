@@ -1,7 +1,7 @@
 /** Names that k6 programs and the host side share. This file imports nothing, so that both can read it. */
 
 /** Our own programs; each is a file of that name in scenarios/. */
-export const ownPrograms = ['api', 'inference', 'mesh'] as const;
+export const ownPrograms = ['api', 'inference', 'mesh', 'security'] as const;
 
 /** Environment variables that the programs read; every one has a default, so that plain `k6 run` needs none. */
 export const environment = {
@@ -10,6 +10,17 @@ export const environment = {
   mesh: 'MESHPROOF_MESH_URL',
   /** The bearer token. Only here: never in an options file, an argument or a label. */
   token: 'MESHPROOF_TOKEN',
+  /** Where mesh.MeshService listens: http:// for plain text, https:// for TLS. Without it there is no gRPC traffic. */
+  grpc: 'MESHPROOF_GRPC_URL',
+  /**
+   * Who may sign in by OAuth client credentials, as JSON: `[{"id": …, "secret": …, "tokenUrl": …}]`. Only here, like
+   * the token; where there is none, the token speaks for everybody.
+   */
+  clients: 'MESHPROOF_CLIENTS',
+  /** What a program does about 429: `obey` comes back when it may, `ignore` goes on. */
+  rateLimit: 'MESHPROOF_RATE_LIMIT',
+  /** Seconds that a user of a closed model thinks between two sessions. */
+  think: 'MESHPROOF_THINK',
   seed: 'MESHPROOF_SEED',
   /** Makes the ids of one run differ from those of every other. */
   runKey: 'MESHPROOF_RUN_KEY',
@@ -25,6 +36,12 @@ export const environment = {
 export const requests = {
   listRepositories: 'GET /repositories',
   readRepository: 'GET /repositories/:id',
+  configure: 'PUT /repositories/:id/config',
+  signIn: 'POST /oauth/token',
+  createWebhook: 'POST /webhooks',
+  listWebhooks: 'GET /webhooks',
+  readWebhook: 'GET /webhooks/:id',
+  deleteWebhook: 'DELETE /webhooks/:id',
   startSync: 'POST /repositories/:id/sync',
   readSync: 'GET /repositories/:id/sync/:sync',
   listPlatforms: 'GET /platforms',
@@ -32,6 +49,8 @@ export const requests = {
   updateProfile: 'PUT /user/profile',
   infer: 'POST /ai/inference',
   listModels: 'GET /ai/models',
+  startBatch: 'POST /ai/batch',
+  readBatch: 'GET /ai/batch/:id',
   sendMessage: 'POST /api/v1/messages/send',
   listMessages: 'GET /api/v1/messages',
   listPeers: 'GET /api/v1/peers',
@@ -50,6 +69,24 @@ export const ownMetrics = {
   started: 'started_iterations',
   /** Answers with the right status and the wrong content. */
   wrongAnswers: 'wrong_answers',
+  /**
+   * A call as its user sees it: from the first try to the last answer, waits for a rate limit included. Its outcome is
+   * `admitted` or `limited`, so that its count is what was offered.
+   */
+  callDuration: 'call_duration',
+  /** Writes that were answered with success and then looked for, by what was written; with what was found. */
+  writesChecked: 'writes_checked',
+  writesLost: 'writes_lost',
+  writesDoubled: 'writes_doubled',
+  /** Attacks by kind; let in is one that was answered with success, a crash is a 5xx or no answer. */
+  attacks: 'attacks',
+  attacksLetIn: 'attacks_let_in',
+  attackCrashes: 'attack_crashes',
+  /** From a message on a WebSocket to its own echo there. */
+  wsEcho: 'ws_echo_duration',
+  /** gRPC calls, and those that were answered otherwise than with OK and what was asked for. */
+  grpcCalls: 'grpc_calls',
+  grpcFailures: 'grpc_failures',
   /** The server's own `processing_time` of an inference. */
   processingTime: 'ai_processing_time',
   /**
@@ -62,5 +99,11 @@ export const ownMetrics = {
 
 export const durationPower = 4;
 
+/** A pause between two sessions is between none and this many times the plan's think time, which is its mean. */
+export const longestThink = 2;
+
 /** A tag of requests whose duration is also in `durationPower`: the record then takes the finer histogram. */
 export const fineTag = 'meshproof_fine';
+
+/** Begins the line of the log by which a program hands over a failing exchange. */
+export const failureMark = 'meshproof failing exchange: ';

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { duration } from './units.ts';
 
-/** A part of the timeline. Seconds from T0; warm-up is never judged, recovery only where an SLO names it. */
-export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'recovery'; startS: number; endS: number };
+/**
+ * A part of the timeline. Seconds from T0; warm-up is never judged, recovery only where an SLO names it, and beyond is
+ * where a breakpoint test goes on until the target breaks.
+ */
+export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 
 const phaseName = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a phase name is lower case letters, digits and -' });
 
@@ -11,7 +14,7 @@ export const phasesSchema = z
   .record(phaseName, duration)
   .refine((phases) => Object.values(phases).every((seconds) => seconds > 0), { error: 'a phase lasts longer than 0s' })
   .refine((phases) => Object.keys(phases).some((name) => kindOf(name) === 'steady'), {
-    error: 'at least one phase other than warm-up and recovery is needed, since only that is judged',
+    error: 'at least one phase other than warm-up, beyond and recovery is needed, since only that is judged',
   });
 
 export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
@@ -32,5 +35,5 @@ export function endOf(phases: readonly Phase[]): number {
 }
 
 function kindOf(name: string): Phase['kind'] {
-  return name === 'warm-up' || name === 'recovery' ? name : 'steady';
+  return name === 'warm-up' || name === 'recovery' || name === 'beyond' ? name : 'steady';
 }

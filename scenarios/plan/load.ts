@@ -1,0 +1,104 @@
+import type { Phase } from './phase.ts';
+
+/** What a plan's rates are multiplied with at a time, in seconds from T0. */
+export type Load = (elapsedS: number) => number;
+
+/** A point of a load: straight lines lead from one to the next, and two at the same instant are a jump. */
+export type Knot = { atS: number; times: number };
+
+export const profiles = ['smoke', 'load', 'stress', 'spike', 'soak', 'breakpoint'] as const;
+export type ProfileName = (typeof profiles)[number];
+
+/** The shape of a load over the phases of a plan. `peak` is its highest point in multiples of the plan's rates. */
+export type Profile = { name: ProfileName; peak: number };
+
+/** What a plan that names no peak gets. The others never go above the plan's rates. */
+export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { stress: 2.5, spike: 5, breakpoint: 10 };
+
+/** Steps of a stress test whose plan has one steady phase; with several, each is a step. */
+const stressSteps = 4;
+
+/**
+ * The points of a profile. Without a profile, and in a smoke, the rates of the plan hold all the time. Else they are
+ * reached by a ramp over the warm-up, and then:
+ * load and soak hold them and go down to nothing over the recovery; stress climbs to the peak in steps; spike jumps to
+ * it for the phase named `spike`, or for the middle third of its steady time; breakpoint holds the rates in its steady
+ * phases and climbs in a line to the peak over the phase named `beyond`.
+ */
+export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]): Knot[] {
+  const endS = phases.at(-1)?.endS ?? 0;
+  if (!profile || profile.name === 'smoke') return hold(0, endS, 1);
+  const steady = phases.filter(({ kind }) => kind === 'steady');
+  const [fromS, toS] = [steady[0]?.startS ?? 0, steady.at(-1)?.endS ?? endS];
+  const rise = fromS > 0 ? line(0, 0, fromS, 1) : [];
+  const after = (times: number) => (endS > toS ? line(toS, 1, endS, times) : []);
+  const { name, peak } = profile;
+  if (name === 'stress') return [...rise, ...stairs(steady, fromS, toS, peak), ...after(1)];
+  if (name === 'spike') return [...rise, ...spike(steady, fromS, toS, peak), ...after(1)];
+  if (name === 'breakpoint') return [...rise, ...hold(fromS, toS, 1), ...beyond(phases, toS, endS, peak)];
+  return [...rise, ...hold(fromS, toS, 1), ...after(0)];
+}
+
+/** The load that the points describe; 0 before the first and after the last. */
+export function loadOf(knots: readonly Knot[]): Load {
+  return (elapsedS) => {
+    // Of two points at one instant the later one holds from there on.
+    const next = knots.findIndex(({ atS }) => atS > elapsedS);
+    const [from, to] = [knots[next - 1], knots[next]];
+    if (!from || !to) return 0;
+    return from.times + ((to.times - from.times) * (elapsedS - from.atS)) / (to.atS - from.atS);
+  };
+}
+
+/** The part of a load that lies within a phase, in seconds from the phase's start. */
+export function knotsWithin(knots: readonly Knot[], { startS, endS }: Phase): Knot[] {
+  const load = loadOf(knots);
+  const inside = knots.filter(({ atS }) => atS > startS && atS < endS);
+  // Where the load jumps at the end of the phase, what came before is the phase's.
+  const last = knots.find(({ atS }) => atS === endS)?.times ?? load(endS);
+  return [{ atS: startS, times: load(startS) }, ...inside, { atS: endS, times: last }].map(({ atS, times }) => ({
+    atS: atS - startS,
+    times,
+  }));
+}
+
+/** The highest multiple that the points reach. */
+export function peakOf(knots: readonly Knot[]): number {
+  return knots.reduce((most, { times }) => Math.max(most, times), 0);
+}
+
+function hold(fromS: number, toS: number, times: number): Knot[] {
+  return line(fromS, times, toS, times);
+}
+
+function line(fromS: number, from: number, toS: number, to: number): Knot[] {
+  return [
+    { atS: fromS, times: from },
+    { atS: toS, times: to },
+  ];
+}
+
+/** From 1 to the peak in equal steps of equal length, or one for each steady phase. */
+function stairs(steady: readonly Phase[], fromS: number, toS: number, peak: number): Knot[] {
+  const edges =
+    steady.length > 1
+      ? [...steady.map(({ startS }) => startS), toS]
+      : Array.from({ length: stressSteps + 1 }, (_, i) => fromS + ((toS - fromS) * i) / stressSteps);
+  const steps = edges.length - 1;
+  return edges
+    .slice(0, -1)
+    .flatMap((startS, i) => hold(startS, edges[i + 1]!, 1 + ((peak - 1) * i) / Math.max(1, steps - 1)));
+}
+
+function spike(steady: readonly Phase[], fromS: number, toS: number, peak: number): Knot[] {
+  const named = steady.find(({ name }) => name === 'spike');
+  const third = (toS - fromS) / 3;
+  const [startS, endS] = named ? [named.startS, named.endS] : [fromS + third, toS - third];
+  return [...hold(fromS, startS, 1), ...hold(startS, endS, peak), ...hold(endS, toS, 1)];
+}
+
+function beyond(phases: readonly Phase[], toS: number, endS: number, peak: number): Knot[] {
+  const until = phases.find(({ kind }) => kind === 'beyond')?.endS ?? toS;
+  const climb = until > toS ? [{ atS: until, times: peak }] : [];
+  return [...climb, ...(endS > until ? hold(until, endS, 1) : [])];
+}
