@@ -96,6 +96,7 @@ export function fakeContext(parts: {
     tool: async () => parts.chromium,
     secret: () => secret,
     planDir: dir,
+    received: () => 0,
     adopt: (pid) => adopted.push(pid),
     samples,
     events,

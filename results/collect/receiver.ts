@@ -21,7 +21,7 @@ const maxBodyBytes = 16 * 1024 * 1024;
  * not received. `error` hears of every push that was not taken.
  */
 export async function startReceiver(on: {
-  rows: (rows: Row[]) => void;
+  rows: (rows: Row[], sender: string) => void;
   error: (error: Error) => void;
 }): Promise<Receiver> {
   const path = `/${randomBytes(24).toString('base64url')}`;
@@ -46,7 +46,7 @@ export async function startReceiver(on: {
       return 400;
     }
     try {
-      on.rows(gauges.add(sender, push.rows));
+      on.rows(gauges.add(sender, push.rows), sender);
     } catch (cause) {
       on.error(new Error('a push could not be recorded', { cause }));
       return 500;

@@ -17,18 +17,22 @@ export interface Evidence {
   metric(name: string): { metric: Metric; producer: string } | undefined;
 }
 
+/** Reads the rows of a metric anew each time. */
+export type RowsOf = (metric: string) => Iterable<Row>;
+
 export type EvidenceParts = {
   t0Ms: number;
   phases: readonly Phase[];
   producers: readonly ProducerEnd[];
   events: readonly RunEvent[];
-  rows: readonly Row[];
+  /** All of them, or where to read those of a metric. */
+  rows: readonly Row[] | RowsOf;
   samples: readonly Sample[];
   catalogue: ReadonlyMap<string, { metric: Metric; producer: string }>;
 };
 
 export function toEvidence(parts: EvidenceParts): Evidence {
-  const rowsOf = groupByMetric(parts.rows);
+  const rowsOf = typeof parts.rows === 'function' ? parts.rows : groupsOf(parts.rows);
   const samplesOf = groupByMetric(parts.samples);
   const inWindow = (labels: Labels, t: number, window: Phase | undefined) => {
     if (!window) return true;
@@ -36,7 +40,7 @@ export function toEvidence(parts: EvidenceParts): Evidence {
     return t >= parts.t0Ms + window.startS * 1000 && t < parts.t0Ms + window.endS * 1000;
   };
   function* pick<T extends { t: number; labels: Labels }>(
-    all: readonly T[],
+    all: Iterable<T>,
     match: Labels,
     window?: Phase,
   ): Iterable<T> {
@@ -47,7 +51,7 @@ export function toEvidence(parts: EvidenceParts): Evidence {
     phases: parts.phases,
     producers: parts.producers,
     events: parts.events,
-    rows: (metric, match = {}, window) => pick(rowsOf.get(metric) ?? [], match, window),
+    rows: (metric, match = {}, window) => pick(rowsOf(metric), match, window),
     samples: (metric, match = {}, window) => pick(samplesOf.get(metric) ?? [], match, window),
     exact: (metric, match, phase, q) =>
       parts.producers
@@ -55,6 +59,11 @@ export function toEvidence(parts: EvidenceParts): Evidence {
         .find((one) => one.metric === metric && one.phase === phase && one.q === q && sameLabels(one.match, match)),
     metric: (name) => parts.catalogue.get(name),
   };
+}
+
+function groupsOf(rows: readonly Row[]): RowsOf {
+  const groups = groupByMetric(rows);
+  return (metric) => groups.get(metric) ?? [];
 }
 
 function groupByMetric<T extends { metric: string }>(all: readonly T[]): Map<string, T[]> {

@@ -8,6 +8,7 @@ import { makeDirectory, syncPath, writeWhole } from './durable.ts';
 import { LineFile } from './line-file.ts';
 import { ownedName } from './owned-name.ts';
 import type { Owner } from './owner.ts';
+import { rowsOnDisk } from './rows-on-disk.ts';
 import {
   artifactsDir,
   type DerivedFile,
@@ -33,6 +34,8 @@ export interface RunWriter extends Sink {
   writeHead(head: RunHead): void;
   /** To be called at least once a second. Throws UserError when the disk does not take it. */
   flush(): void;
+  /** The rows that are on disk, by metric. */
+  rowsOnDisk(): (metric: string) => Iterable<Row>;
   /** Closes, compresses, sums and names the run. Nothing can be written afterwards. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /** Throws the run away (load never began). */
@@ -66,6 +69,7 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
     flush() {
       for (const file of all) file.flush();
     },
+    rowsOnDisk: () => rowsOnDisk(join(partialDir, streams.series.plain)),
     async seal(document) {
       if (document.id !== id) throw new Error(`the document is of run ${document.id}, not ${id}`);
       for (const file of all) file.close();

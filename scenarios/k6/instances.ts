@@ -1,4 +1,4 @@
-import type { Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import type { Counts, PhaseCounts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { mergeEnds } from './merge-ends.ts';
 import type { Segment } from './segments.ts';
 
@@ -6,17 +6,23 @@ import type { Segment } from './segments.ts';
 export class K6Instances implements Ready {
   readonly #segments: readonly Segment[];
   readonly #runs: readonly Ready[];
+  readonly #planned: readonly PhaseCounts[];
   readonly #signal: AbortSignal;
   readonly #stop: AbortController;
   #end: ProducerEnd | undefined;
 
-  /** @param start makes the instance of a segment, which stops when its signal aborts; `signal` stops all of them */
+  /**
+   * @param planned what the plan offers of open models, in all
+   * @param start makes the instance of a segment, which stops when its signal aborts; `signal` stops all of them
+   */
   constructor(
     segments: readonly Segment[],
+    planned: readonly PhaseCounts[],
     signal: AbortSignal,
     start: (segment: Segment, signal: AbortSignal) => Ready,
   ) {
     this.#segments = segments;
+    this.#planned = planned;
     this.#signal = signal;
     this.#stop = new AbortController();
     this.#runs = segments.map((segment) => start(segment, this.#stop.signal));
@@ -34,7 +40,7 @@ export class K6Instances implements Ready {
       }),
     );
     this.#signal.removeEventListener('abort', onAbort);
-    this.#end = mergeEnds(ends, this.#segments);
+    this.#end = mergeEnds(ends, this.#segments, this.#planned);
     return this.#end;
   }
 

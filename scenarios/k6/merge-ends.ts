@@ -2,23 +2,33 @@ import type { PhaseCounts, ProducerEnd, ProducerHealth } from '../../results/rec
 import { type Segment, showSegment } from './segments.ts';
 
 /**
- * The ends of all instances as one. Each of them speaks of the whole plan's offer and of its own part of what became
- * of it. Exact quantiles of parts cannot be merged into one of the whole: none is left, and the record's histograms,
+ * The ends of all instances as one. Each of them speaks of the whole plan's offer, of what its own users of closed
+ * models began besides, and of its own part of what became of it. Exact quantiles of parts cannot be merged into one of the whole: none is left, and the record's histograms,
  * which merge exactly, are what is judged.
  */
-export function mergeEnds(ends: readonly ProducerEnd[], segments: readonly Segment[]): ProducerEnd {
+export function mergeEnds(
+  ends: readonly ProducerEnd[],
+  segments: readonly Segment[],
+  planned: readonly PhaseCounts[],
+): ProducerEnd {
   const [first] = ends;
   if (!first) throw new Error('there is no instance');
   const sum = (of: (end: ProducerEnd) => number) => ends.reduce((total, end) => total + of(end), 0);
+  const phases = planned.map((phase, at) =>
+    mergePhase(
+      phase,
+      ends.flatMap((end) => end.phases[at] ?? []),
+    ),
+  );
   const health = mergeHealth(ends.flatMap((end) => end.health ?? []));
   return {
     name: first.name,
     ...mergeStatus(ends, segments),
-    offered: Math.max(...ends.map(({ offered }) => offered)),
+    offered: phases.reduce((total, { offered }) => total + offered, 0),
     completed: sum((end) => end.completed),
     dropped: sum((end) => end.dropped),
     inFlight: sum((end) => end.inFlight),
-    phases: first.phases.map((_, at) => mergePhase(ends.flatMap((end) => end.phases[at] ?? []))),
+    phases,
     delivered: mergeDelivered(ends),
     quantiles: [],
     ...(health && { health }),
@@ -47,11 +57,13 @@ function mergeStatus(
   return stopped ? { status: 'stopped', ...(stopped.reason && { reason: stopped.reason }) } : { status: 'done' };
 }
 
-function mergePhase(parts: readonly PhaseCounts[]): PhaseCounts {
+function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseCounts {
   const sum = (of: (part: PhaseCounts) => number) => parts.reduce((total, part) => total + of(part), 0);
   return {
-    phase: parts[0]!.phase,
-    offered: Math.max(...parts.map(({ offered }) => offered)),
+    phase: planned.phase,
+    offered:
+      Math.max(0, ...parts.map(({ offered }) => Math.min(offered, planned.offered))) +
+      sum(({ offered }) => Math.max(0, offered - planned.offered)),
     completed: sum((part) => part.completed),
     dropped: sum((part) => part.dropped),
     unfinished: sum((part) => part.unfinished),

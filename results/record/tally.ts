@@ -1,0 +1,29 @@
+import { type Labels, labelKey, matches } from './metric.ts';
+import type { Row } from './row.ts';
+
+type Counted = { metric: string; labels: Labels; n: number };
+
+/** The sums of all counters that came in, by who sent them: for a producer whose tool keeps no counts of its own. */
+export class Tally {
+  readonly #senders = new Map<string, Map<string, Counted>>();
+
+  add(sender: string, rows: readonly Row[]): void {
+    const series = this.#senders.get(sender) ?? new Map<string, Counted>();
+    this.#senders.set(sender, series);
+    for (const row of rows) {
+      if (!('n' in row)) continue;
+      const { metric, labels } = row;
+      const key = `${metric}\u0002${labelKey(labels)}`;
+      const counted = series.get(key);
+      if (counted) counted.n += row.n;
+      else series.set(key, { metric, labels, n: row.n });
+    }
+  }
+
+  count(sender: string, metric: string, match: Labels): number {
+    let sum = 0;
+    for (const one of this.#senders.get(sender)?.values() ?? [])
+      if (one.metric === metric && matches(one.labels, match)) sum += one.n;
+    return sum;
+  }
+}
