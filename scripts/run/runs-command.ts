@@ -15,6 +15,7 @@ import { startReaper } from '../lib/reaper.ts';
 import { outboxOf, type PushTarget, prometheusProjection } from './projection.ts';
 import { recoverStore } from './recover-store.ts';
 import { sectionsOf, textOf, writeReports } from './reports.ts';
+import { virtualTarget } from './virtual-run.ts';
 
 type Flags = { store: string; json?: boolean; quiet?: boolean };
 
@@ -96,8 +97,11 @@ async function replay(run: RunDocument, storeDir: string, to: PushTarget): Promi
   // It is told as it was told live: nothing later than the end of the run, where its counts are asked for.
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
   const projection = await prometheusProjection(to, who, storeDir, clock);
-  projection.rows(rows);
-  for (const sample of samples) projection.sample(sample);
+  // Of a run in virtual time only what lasts is sent: its rows happened at no time of a clock.
+  if (run.target !== virtualTarget) {
+    projection.rows(rows);
+    for (const sample of samples) projection.sample(sample);
+  }
   return projection.finish(run, [], new AbortController().signal);
 }
 

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { collect, integer, keyValues } from './options.ts';
+
+export type MeshFlags = {
+  seed?: number;
+  tag: string[];
+  store: string;
+  json?: boolean;
+  quiet?: boolean;
+};
+
+export function addMesh(program: Command): void {
+  program
+    .command('mesh')
+    .description('simulate a mesh of any size from a world file, with invariants and SLOs')
+    .argument('<world>', 'a world that ships (smoke, ttl-wall, …) or the path of yours')
+    .option('--seed <n>', "the seed of everything random, instead of the world's", integer(0, Number.MAX_SAFE_INTEGER))
+    .option('--tag <key=value>', 'a tag kept with the run (repeatable)', collect, [])
+    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--json', 'print the result as JSON')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  meshproof mesh smoke
+  meshproof mesh ttl-wall --seed 2 --json`,
+    )
+    .action(async (world: string, flags: MeshFlags) => {
+      const { meshCommand } = await import('../run/mesh-command.ts');
+      process.exitCode = await meshCommand(world, { ...flags, tags: keyValues(flags.tag, '--tag') });
+    });
+}

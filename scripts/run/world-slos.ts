@@ -1,0 +1,49 @@
+import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
+import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
+import type { InvariantName } from '../../simulators/mesh-node/world/invariant.ts';
+import { type Condition, conditionMetrics } from '../../simulators/mesh-node/world/slo-condition.ts';
+import { type Slo, wholeRun } from '../../thresholds/slo.ts';
+
+type Named = Pick<Slo, 'name' | 'title' | 'description'>;
+const common = (file: string) => ({ service: 'mesh', strict: false, file, where: () => ({ file }) });
+
+/** The conditions of a world as SLOs, judged like any other. Whole runs are short of nothing but samples: see verdicts. */
+export function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
+  return conditions.map(({ metric, op, value, quantile }) => {
+    const { kind, unit } = conditionMetrics[metric];
+    const named: Named = { name: metric.replaceAll('_', '-'), title: titles[metric], description: '' };
+    const base = { ...named, ...common(file), op, objective: value, unit, phases: [steady] };
+    const of = { metric, match: {} };
+    if (kind === 'ratio') {
+      const part = [{ metric: worldMetrics.received.name, match: {} }];
+      const total = [{ metric: worldMetrics.intended.name, match: {} }];
+      return { ...base, sli: { kind, counts: 'good', part, total } };
+    }
+    if (kind === 'quantile') return { ...base, sli: { kind, of, q: quantile!, limit: value } };
+    return { ...base, phases: [wholeRun], sli: { kind: 'limit', of, fold: 'max', limit: value } };
+  });
+}
+
+/** An invariant is an SLO without tolerance: it is broken by one violation, at any time. */
+export function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
+  return names.map((invariant) => ({
+    name: invariant,
+    title: `The invariant ${invariant} holds`,
+    description: '',
+    ...common(file),
+    op: '<=',
+    objective: 0,
+    unit: '1',
+    phases: [wholeRun],
+    sli: { kind: 'limit', of: { metric: worldMetrics.violations.name, match: { invariant } }, fold: 'sum', limit: 0 },
+  }));
+}
+
+const titles: Record<Condition['metric'], string> = {
+  mesh_delivery_ratio: 'Messages reach the nodes that they are for',
+  mesh_delivery_latency_seconds: 'Messages are delivered in time',
+  mesh_ping_latency_seconds: 'Neighbours answer pings in time',
+  mesh_hops: 'Messages take few hops',
+  mesh_convergence_seconds: 'Every node knows of a crash in time',
+  mesh_copies_per_message: 'Messages cost few copies',
+};

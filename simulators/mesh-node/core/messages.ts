@@ -1,0 +1,120 @@
+/** To everybody. */
+export const everybody = -1;
+
+/** What a message is when it is made. `to` is a node or `everybody`; `ttl` is the largest number of hops. */
+export type NewMessage = {
+  origin: number;
+  to: number;
+  ttl: number;
+  sizeBytes: number;
+  priority: number;
+  /** Of an acknowledgement: the message that it acknowledges. */
+  acks?: number;
+  /** Of a repetition: the first attempt. */
+  repeats?: number;
+  /** Nobody made it: an adversary put it into the world under another node's name. */
+  forged?: boolean;
+};
+
+const none = -1;
+
+/**
+ * Every message stands here once, and all else names it by its number. A slot lives as long as somebody holds it (a copy
+ * on its way, a timer, a store) and is then used again; `serial` is never used twice.
+ */
+export class Messages {
+  readonly #nodes: number;
+  readonly #retired: (message: number) => void;
+  readonly #free: number[] = [];
+  readonly #tables: Uint32Array[] = [];
+  #size = 0;
+  #made = 0;
+  origin = new Int32Array(64);
+  to = new Int32Array(64);
+  ttl = new Uint8Array(64);
+  sizeBytes = new Int32Array(64);
+  priority = new Uint8Array(64);
+  acks = new Int32Array(64);
+  repeats = new Int32Array(64);
+  forged = new Uint8Array(64);
+  bornMs = new Int32Array(64);
+  serial = new Int32Array(64);
+  holds = new Int32Array(64);
+  /** Of each message: what each node knows of it, as its seen-cache keeps it. */
+  readonly seen: Uint32Array[] = [];
+
+  /** @param retired called when nobody holds a message any more, before its slot is used again */
+  constructor(nodes: number, retired: (message: number) => void) {
+    this.#nodes = nodes;
+    this.#retired = retired;
+  }
+
+  /** A new message, held once by the caller. */
+  make(given: NewMessage, nowMs: number): number {
+    const message = this.#free.pop() ?? this.#size++;
+    if (message >= this.origin.length) this.#grow();
+    this.origin[message] = given.origin;
+    this.to[message] = given.to;
+    this.ttl[message] = given.ttl;
+    this.sizeBytes[message] = given.sizeBytes;
+    this.priority[message] = given.priority;
+    this.acks[message] = given.acks ?? none;
+    this.repeats[message] = given.repeats ?? none;
+    this.forged[message] = given.forged ? 1 : 0;
+    this.bornMs[message] = nowMs;
+    this.serial[message] = this.#made++;
+    this.holds[message] = 1;
+    if (given.acks !== undefined) this.hold(given.acks);
+    if (given.repeats !== undefined) this.hold(given.repeats);
+    this.seen[message] = this.#tables.pop() ?? new Uint32Array(this.#nodes);
+    return message;
+  }
+
+  hold(message: number): void {
+    this.holds[message]!++;
+  }
+
+  release(message: number): void {
+    if (--this.holds[message]! > 0) return;
+    this.#retired(message);
+    const [acks, repeats] = [this.acks[message]!, this.repeats[message]!];
+    this.#tables.push(this.seen[message]!.fill(0));
+    this.#free.push(message);
+    if (acks !== none) this.release(acks);
+    if (repeats !== none) this.release(repeats);
+  }
+
+  /** The attempt that all attempts at the same message share. */
+  first(message: number): number {
+    const first = this.repeats[message]!;
+    return first === none ? message : first;
+  }
+
+  get made(): number {
+    return this.#made;
+  }
+
+  /** Slots in use or used before; those with `holds` above 0 are live. */
+  get slots(): number {
+    return this.#size;
+  }
+
+  #grow(): void {
+    const grown = <T extends Int32Array | Uint8Array>(old: T, fresh: T): T => {
+      fresh.set(old);
+      return fresh;
+    };
+    const length = this.origin.length * 2;
+    this.origin = grown(this.origin, new Int32Array(length));
+    this.to = grown(this.to, new Int32Array(length));
+    this.ttl = grown(this.ttl, new Uint8Array(length));
+    this.sizeBytes = grown(this.sizeBytes, new Int32Array(length));
+    this.priority = grown(this.priority, new Uint8Array(length));
+    this.acks = grown(this.acks, new Int32Array(length));
+    this.repeats = grown(this.repeats, new Int32Array(length));
+    this.forged = grown(this.forged, new Uint8Array(length));
+    this.bornMs = grown(this.bornMs, new Int32Array(length));
+    this.serial = grown(this.serial, new Int32Array(length));
+    this.holds = grown(this.holds, new Int32Array(length));
+  }
+}

@@ -1,0 +1,147 @@
+import { type AckRules, Acks } from './acks.ts';
+import { type Context, type Outcome, outcome, signals } from './context.ts';
+import { everybody, type Messages, type NewMessage } from './messages.ts';
+import { SeenCache } from './seen-cache.ts';
+import { Spread, type SpreadRules } from './spread.ts';
+import { Store, type StoreRules } from './store.ts';
+import { Swim, type SwimRules } from './swim.ts';
+import { Sync, type SyncRules } from './sync.ts';
+import { timers } from './timers.ts';
+
+export type ProtocolRules = {
+  spread: SpreadRules;
+  /** Entries of each node's seen-cache. */
+  seen: number;
+  /** Nodes check who signed a message, so that a forged one is dropped. */
+  verify: boolean;
+  ack?: AckRules;
+  store?: StoreRules;
+  sync?: SyncRules;
+  membership?: SwimRules;
+};
+
+/**
+ * The protocol of a mesh node, for all nodes of a process: their state lies in arrays by node, and `context.node` says
+ * which one is meant. It is told what happens and answers through the context, at once.
+ */
+export class NodeCore {
+  readonly #rules: ProtocolRules;
+  readonly #messages: Messages;
+  readonly #seen: SeenCache;
+  readonly #spread: Spread;
+  readonly #acks: Acks | undefined;
+  readonly #sync: Sync | undefined;
+  readonly #swim: Swim | undefined;
+  readonly store: Store | undefined;
+
+  constructor(rules: ProtocolRules, messages: Messages, nodes: number) {
+    this.#rules = rules;
+    this.#messages = messages;
+    this.#seen = new SeenCache(messages, nodes, rules.seen);
+    this.#spread = new Spread(rules.spread, messages, this.#seen);
+    this.#acks = rules.ack && new Acks(rules.ack, messages, (context, message) => this.#begin(context, message));
+    this.store = rules.store && new Store(rules.store, messages);
+    this.#sync = rules.sync && new Sync(rules.sync, messages, this.#seen);
+    this.#swim = rules.membership && new Swim(rules.membership, nodes);
+  }
+
+  /** The node comes up, for the first time or again. */
+  onStart(context: Context): void {
+    this.#sync?.onStart(context);
+    this.#swim?.onStart(context);
+  }
+
+  /** The node went down; its timers are dead already. */
+  onCrash(context: Context, keepDisk: boolean): void {
+    if (keepDisk) return;
+    this.#seen.forgetAll(context.node);
+    this.store?.onCrash(context);
+  }
+
+  /** The application of this node sends something. */
+  originate(context: Context, message: NewMessage): number {
+    const made = context.make(message);
+    if (message.to === everybody) this.#sync?.keep(context, made);
+    else this.#acks?.expect(context, made);
+    this.#begin(context, made);
+    return made;
+  }
+
+  /** A copy came from a neighbour; `ttl` is what it had on its last hop. */
+  onMessage(context: Context, from: number, message: number, ttl: number): Outcome {
+    if (this.#rules.verify && this.#messages.forged[message]) return outcome.dropped;
+    if (!this.#seen.add(context.node, message, ttl)) return outcome.duplicate;
+    const to = this.#messages.to[message]!;
+    if (to === everybody) {
+      context.deliver(message);
+      this.#spread.start(context, message, ttl - 1, from);
+      return outcome.delivered;
+    }
+    if (to === context.node) return this.#arrive(context, message);
+    if (ttl <= 1) return outcome.expired;
+    this.#route(context, message, ttl - 1, from);
+    return outcome.delivered;
+  }
+
+  onSignal(context: Context, from: number, signal: number, subject: number, news: number): void {
+    if (signal === signals.digest) this.#sync?.onDigest(context, from);
+    else if (signal === signals.ping) {
+      const index = context.indexOf(from);
+      if (index >= 0) context.signal(index, signals.pong, subject, news);
+    } else this.#swim?.onSignal(context, from, signal, subject, news);
+  }
+
+  onTimer(context: Context, timer: number, data: number): void {
+    if (timer >= timers.spread) this.#spread.onTimer(context, timer, data);
+    else if (timer === timers.ackWait) this.#acks!.onTimer(context, data);
+    else if (timer === timers.storeEnd) this.store!.onTimer(context, data);
+    else if (timer === timers.sync) this.#sync!.onTimer(context);
+    else if (timer === timers.probe) this.#swim!.onProbe(context);
+    else if (timer === timers.probeTimeout) this.#swim!.onProbeTimeout(context, data);
+    else if (timer === timers.probeEnd) this.#swim!.onProbeEnd(context, data);
+    else this.#swim!.onSuspicion(context, data);
+  }
+
+  /** A timer that its node did not live to see; what is on disk is looked after all the same. */
+  onDeadTimer(context: Context, timer: number, data: number): void {
+    if (timer >= timers.spread) this.#spread.forget(data);
+    else if (timer === timers.ackWait) this.#acks!.forget(data);
+    else if (timer === timers.storeEnd) this.store!.onTimer(context, data);
+  }
+
+  /** A neighbour can be reached again. */
+  onPeerUp(context: Context, peer: number): void {
+    this.store?.flush(context, peer);
+  }
+
+  /** A message of this node's own sets out. */
+  #begin(context: Context, message: number): void {
+    const ttl = this.#messages.ttl[message]!;
+    this.#seen.add(context.node, message, ttl);
+    if (this.#messages.to[message] === everybody) this.#spread.start(context, message, ttl, -1);
+    else this.#route(context, message, ttl, -1);
+  }
+
+  /** A direct message goes straight to a neighbour, waits for one that is away, and is spread when it is for nobody near. */
+  #route(context: Context, message: number, ttl: number, from: number): void {
+    const to = this.#messages.to[message]!;
+    const index = context.indexOf(to);
+    if (index < 0) this.#spread.start(context, message, ttl, from);
+    else if (context.isUp(index) || !this.store) context.send(index, message, ttl);
+    else this.store.put(context, to, message, ttl);
+  }
+
+  #arrive(context: Context, message: number): Outcome {
+    if (this.#messages.acks[message]! >= 0) {
+      context.deliver(message);
+      this.#acks?.settle(context, message);
+      return outcome.delivered;
+    }
+    const first = this.#messages.first(message);
+    // An attempt at a message that came before: the answer was lost, so it is given again.
+    const isNew = first === message || this.#seen.add(context.node, first, 0);
+    if (isNew) context.deliver(message);
+    this.#acks?.answer(context, message);
+    return isNew ? outcome.delivered : outcome.duplicate;
+  }
+}

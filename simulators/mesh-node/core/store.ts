@@ -1,0 +1,92 @@
+import type { Context } from './context.ts';
+import type { Messages } from './messages.ts';
+import { timers } from './timers.ts';
+
+export type StoreRules = { perPeer: number; ttlMs: number };
+
+type Entry = { serial: number; holder: number; peer: number; message: number; ttl: number };
+
+/** Store and forward: what is for a neighbour that is away waits here until it is back, or too old, or too much. */
+export class Store {
+  readonly #rules: StoreRules;
+  readonly #messages: Messages;
+  #entries: Entry[] = [];
+  #made = 0;
+
+  constructor(rules: StoreRules, messages: Messages) {
+    this.#rules = rules;
+    this.#messages = messages;
+  }
+
+  /** False when there is no more room for this peer. */
+  put(context: Context, peer: number, message: number, ttl: number): boolean {
+    const { node } = context;
+    const beside = this.#entries.reduce((n, one) => n + (one.holder === node && one.peer === peer ? 1 : 0), 0);
+    if (beside >= this.#rules.perPeer) return false;
+    const serial = this.#made++;
+    this.#messages.hold(message);
+    this.#entries.push({ serial, holder: node, peer, message, ttl });
+    context.stored(message);
+    context.setTimer(this.#rules.ttlMs, timers.storeEnd, serial);
+    return true;
+  }
+
+  /** Who waits for a peer, each once, in the order in which they began to. */
+  holdersFor(peer: number): number[] {
+    return [...new Set(this.#entries.filter((one) => one.peer === peer).map((one) => one.holder))];
+  }
+
+  /** The peers that somebody waits for. */
+  peers(): number[] {
+    return [...new Set(this.#entries.map((one) => one.peer))];
+  }
+
+  /** Sends what waits at this node for a peer that it has a connection to again. */
+  flush(context: Context, peer: number): void {
+    const index = context.indexOf(peer);
+    if (index < 0 || !context.isUp(index)) return;
+    const ready = this.#take((one) => one.holder === context.node && one.peer === peer);
+    for (const { message, ttl } of ready) {
+      context.unstored(message, 'sent');
+      context.send(index, message, ttl);
+      this.#messages.release(message);
+    }
+  }
+
+  onTimer(context: Context, serial: number): void {
+    this.#drop(context, (one) => one.serial === serial, 'expired');
+  }
+
+  /** The disk of this node is gone, or it may not be: what has no timer any more would wait for ever. */
+  onCrash(context: Context): void {
+    this.#drop(context, (one) => one.holder === context.node, 'dropped');
+  }
+
+  /** Copies that wait, over all nodes. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /** The most that any node keeps for one peer. */
+  fullest(): number {
+    const counts = new Map<string, number>();
+    for (const { holder, peer } of this.#entries) {
+      const key = `${holder} ${peer}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return Math.max(0, ...counts.values());
+  }
+
+  #drop(context: Context, which: (one: Entry) => boolean, why: 'expired' | 'dropped'): void {
+    for (const { message } of this.#take(which)) {
+      context.unstored(message, why);
+      this.#messages.release(message);
+    }
+  }
+
+  #take(which: (one: Entry) => boolean): Entry[] {
+    const taken = this.#entries.filter(which);
+    if (taken.length > 0) this.#entries = this.#entries.filter((one) => !which(one));
+    return taken;
+  }
+}

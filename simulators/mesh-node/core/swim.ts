@@ -1,0 +1,193 @@
+import { type Context, emitted, signals } from './context.ts';
+import { timers } from './timers.ts';
+
+export type SwimRules = { intervalMs: number; timeoutMs: number; indirect: number; suspicionMs: number };
+
+const alive = 0;
+const suspect = 1;
+const dead = 2;
+type Update = { member: number; status: number; incarnation: number; told: Uint8Array };
+
+const noNews = -1;
+/** Only the newest are still told, so that a long churn costs no more than a short one. */
+const newest = 64;
+
+/**
+ * Membership as in SWIM (Das, Gupta, Motivala: SWIM, DSN 2002): each period a node probes one neighbour chosen at random,
+ * asks others to probe it for it when no answer comes, and suspects it at the end of the period. A suspected node may
+ * refute with a higher incarnation. One update rides on each frame, the least told first, 4·log10(n+1) times.
+ * An update stands once, with one byte for each node: 0 = not known, else one more than how often the node told it.
+ */
+export class Swim {
+  readonly #rules: SwimRules;
+  readonly #nodes: number;
+  readonly #tellings: number;
+  readonly #updates: Update[] = [];
+  readonly #about: (number[] | undefined)[] = [];
+  readonly #incarnation: Int32Array;
+  readonly #waitsFor: Int32Array;
+  readonly #started: Uint8Array;
+
+  constructor(rules: SwimRules, nodes: number) {
+    this.#rules = rules;
+    this.#nodes = nodes;
+    this.#tellings = Math.min(250, 4 * Math.ceil(Math.log10(nodes + 1)));
+    this.#incarnation = new Int32Array(nodes);
+    this.#waitsFor = new Int32Array(nodes).fill(-1);
+    this.#started = new Uint8Array(nodes);
+  }
+
+  onStart(context: Context): void {
+    const { node } = context;
+    this.#waitsFor[node] = -1;
+    if (this.#started[node]) this.#announce(context);
+    this.#started[node] = 1;
+    context.setTimer(this.#rules.intervalMs, timers.probe, 0);
+  }
+
+  onProbe(context: Context): void {
+    const { intervalMs, timeoutMs } = this.#rules;
+    const index = this.#pick(context, -1);
+    if (index >= 0) {
+      const peer = context.neighbour(index);
+      this.#waitsFor[context.node] = peer;
+      this.#signal(context, index, signals.probe, context.node);
+      context.setTimer(timeoutMs, timers.probeTimeout, peer);
+      context.setTimer(intervalMs, timers.probeEnd, peer);
+    }
+    context.setTimer(intervalMs, timers.probe, 0);
+  }
+
+  onProbeTimeout(context: Context, peer: number): void {
+    if (this.#waitsFor[context.node] !== peer) return;
+    for (let i = 0; i < this.#rules.indirect; i++) {
+      const index = this.#pick(context, peer);
+      if (index >= 0) this.#signal(context, index, signals.probeFor, peer);
+    }
+  }
+
+  onProbeEnd(context: Context, peer: number): void {
+    if (this.#waitsFor[context.node] !== peer) return;
+    this.#waitsFor[context.node] = -1;
+    if (this.#statusOf(context.node, peer) !== alive) return;
+    context.emit(emitted.suspects, peer);
+    const incarnation = this.#knownIncarnation(context.node, peer);
+    this.#learn(context, this.#update(peer, this.#rules.suspicionMs > 0 ? suspect : dead, incarnation));
+  }
+
+  /** The suspicion of an update has lasted long enough. */
+  onSuspicion(context: Context, update: number): void {
+    const { member, incarnation } = this.#updates[update]!;
+    if (this.#newestKnown(context.node, member) === update)
+      this.#learn(context, this.#update(member, dead, incarnation));
+  }
+
+  onSignal(context: Context, from: number, signal: number, subject: number, news: number): void {
+    if (news !== noNews) this.#learn(context, news);
+    const { node } = context;
+    const back = context.indexOf(from);
+    if (signal === signals.probe) {
+      if (back >= 0) this.#signal(context, back, signals.probeAck, subject);
+    } else if (signal === signals.probeAck) {
+      if (subject === node) this.#answered(node, from);
+      else {
+        const index = context.indexOf(subject);
+        if (index >= 0) this.#signal(context, index, signals.probeForAck, from);
+      }
+    } else if (signal === signals.probeFor) {
+      const index = context.indexOf(subject);
+      if (index >= 0) this.#signal(context, index, signals.probe, from);
+    } else if (signal === signals.probeForAck) this.#answered(node, subject);
+  }
+
+  #answered(node: number, peer: number): void {
+    if (this.#waitsFor[node] === peer) this.#waitsFor[node] = -1;
+  }
+
+  /** A neighbour at random that is not held for dead; -1 when none was found. */
+  #pick(context: Context, except: number): number {
+    const degree = context.degree();
+    for (let tries = 0; tries < 8 && degree > 0; tries++) {
+      const index = context.below(degree);
+      const peer = context.neighbour(index);
+      if (peer !== except && this.#statusOf(context.node, peer) !== dead) return index;
+    }
+    return -1;
+  }
+
+  #signal(context: Context, index: number, signal: number, subject: number): void {
+    context.signal(index, signal, subject, this.#news(context.node));
+  }
+
+  /** The update that this node told least often, if it may still tell one. */
+  #news(node: number): number {
+    let least = this.#tellings + 1;
+    let news = noNews;
+    for (let i = Math.max(0, this.#updates.length - newest); i < this.#updates.length; i++) {
+      const told = this.#updates[i]!.told[node]!;
+      if (told === 0 || told >= least) continue;
+      least = told;
+      news = i;
+    }
+    if (news !== noNews) this.#updates[news]!.told[node]!++;
+    return news;
+  }
+
+  #learn(context: Context, id: number): void {
+    const { node } = context;
+    const { member, status, incarnation, told } = this.#updates[id]!;
+    if (told[node] !== 0) return;
+    const before = this.#newestKnown(node, member);
+    told[node] = 1;
+    if (member === node) {
+      if (status !== alive && incarnation >= this.#incarnation[node]!) this.#announce(context);
+      return;
+    }
+    if (before >= 0 && !overrides(this.#updates[id]!, this.#updates[before]!)) return;
+    if (status === suspect) context.setTimer(this.#rules.suspicionMs, timers.suspicion, id);
+    if (status === dead) context.emit(emitted.holdsDead, member);
+  }
+
+  /** "I am alive", louder than all that was said of me. */
+  #announce(context: Context): void {
+    const { node } = context;
+    this.#incarnation[node]!++;
+    this.#learn(context, this.#update(node, alive, this.#incarnation[node]!));
+  }
+
+  #update(member: number, status: number, incarnation: number): number {
+    this.#about[member] ??= [];
+    const about = this.#about[member];
+    const known = about.find((id) => {
+      const one = this.#updates[id]!;
+      return one.status === status && one.incarnation === incarnation;
+    });
+    if (known !== undefined) return known;
+    about.push(this.#updates.push({ member, status, incarnation, told: new Uint8Array(this.#nodes) }) - 1);
+    return about.at(-1)!;
+  }
+
+  #newestKnown(node: number, member: number): number {
+    let best = -1;
+    for (const id of this.#about[member] ?? []) {
+      if (this.#updates[id]!.told[node] === 0) continue;
+      if (best < 0 || overrides(this.#updates[id]!, this.#updates[best]!)) best = id;
+    }
+    return best;
+  }
+
+  #statusOf(node: number, member: number): number {
+    const id = this.#newestKnown(node, member);
+    return id < 0 ? alive : this.#updates[id]!.status;
+  }
+
+  #knownIncarnation(node: number, member: number): number {
+    const id = this.#newestKnown(node, member);
+    return id < 0 ? 0 : this.#updates[id]!.incarnation;
+  }
+}
+
+/** A higher incarnation wins; within one, dead over suspect over alive. */
+function overrides(a: Update, b: Update): boolean {
+  return a.incarnation > b.incarnation || (a.incarnation === b.incarnation && a.status > b.status);
+}

@@ -1,0 +1,211 @@
+import { pickIndex } from '../../../scenarios/plan/random.ts';
+import { signals } from '../core/context.ts';
+import { everybody } from '../core/messages.ts';
+import type { Action } from '../world/world.ts';
+import { regionName } from '../world/world.ts';
+import type { BugHooks } from './bug-hooks.ts';
+import { Churn } from './churn.ts';
+import type { Engine } from './engine.ts';
+import { kinds } from './kinds.ts';
+import { adversaries } from './nodes.ts';
+import type { Watch } from './watch.ts';
+import { worldMetrics as metrics } from './world-metrics.ts';
+
+const streams = { broadcast: 0, direct: 1, ping: 2 } as const;
+const forgeEveryMs = 1000;
+/** An adversary tells its forgery to so many neighbours at most. */
+const forgeFanout = 8;
+
+type Pair = { node: number; index: number; sentMs: number; regions: string; link: string };
+
+/** Lets happen what the world file says: its workload and its timeline. */
+export class Director {
+  readonly #engine: Engine;
+  readonly #churn: Churn;
+  readonly #watch: Watch;
+  readonly #bugs: BugHooks;
+  readonly #made = [0, 0];
+  readonly #pairs: Pair[] = [];
+  readonly #workload: () => number;
+  readonly #chance: () => number;
+  readonly #population = new Map<string, number>();
+
+  constructor(engine: Engine, watch: Watch, bugs: BugHooks) {
+    this.#engine = engine;
+    this.#workload = engine.random('workload');
+    this.#chance = engine.random('timeline');
+    this.#churn = new Churn(engine);
+    this.#watch = watch;
+    this.#bugs = bugs;
+    const { queue, world } = engine;
+    for (const [i, action] of world.timeline.entries()) {
+      queue.schedule(Math.round(action.atMs), kinds.action, i, 0, 0, 0);
+    }
+    const { broadcast, direct, ping } = world.workload;
+    if (broadcast) queue.schedule(0, kinds.work, streams.broadcast, 0, 0, 0);
+    if (direct) queue.schedule(0, kinds.work, streams.direct, 0, 0, 0);
+    if (ping) this.#pairUp(ping.pairs, ping.intervalMs);
+  }
+
+  handle(kind: number, b: number, c: number, d: number): void {
+    if (kind === kinds.work) this.#work(b, c);
+    else if (kind === kinds.action) this.#act(this.#engine.world.timeline[b]!);
+    else if (kind === kinds.restart) this.#restart(b);
+    else if (kind === kinds.replay) this.#replay(b, c, d);
+    else if (kind === kinds.forge) this.#forge(b);
+    else if (kind === kinds.churn) this.#churn.second(this.#engine.world.timeline[b]!);
+    else if (kind === kinds.leave) this.#churn.leave(b, c);
+    else if (kind === kinds.checkDelivery) this.#watch.checkDelivery(d);
+    else this.#watch.checkConvergence(b, c);
+  }
+
+  /** A replayer got a message: it will send it again, when nobody asks for it. */
+  overhear(node: number, message: number, ttl: number): void {
+    this.#engine.messages.hold(message);
+    const laterMs = this.#engine.nowMs + 1000 + pickIndex(this.#chance, 4000);
+    this.#engine.queue.schedule(laterMs, kinds.replay, node, ttl, message, 0);
+  }
+
+  ponged(pair: number, sentMs: number): void {
+    const one = this.#pairs[pair]!;
+    if (one.sentMs !== sentMs) return;
+    one.sentMs = -1;
+    this.#engine.scores.pinged(one.regions, one.link, this.#engine.nowMs - sentMs);
+  }
+
+  /** How many nodes are up, by region and role. */
+  population() {
+    const { nodes, world } = this.#engine;
+    const counts = new Map([...this.#population.keys()].map((key) => [key, 0]));
+    for (let node = 0; node < nodes.count; node++) {
+      if (nodes.up[node] === 0) continue;
+      const key = `${regionName(nodes.region[node]!)} ${world.roles[nodes.role[node]!]!.name}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return [...counts].map(([key, v]) => {
+      this.#population.set(key, v);
+      const [region = '', role = ''] = key.split(' ');
+      return { metric: metrics.nodes.name, labels: { region, node_type: role }, v };
+    });
+  }
+
+  #work(stream: number, number: number): void {
+    if (stream === streams.ping) {
+      this.#ping(number);
+      return;
+    }
+    const { world, queue } = this.#engine;
+    const what = (stream === streams.broadcast ? world.workload.broadcast : world.workload.direct)!;
+    const nextMs = Math.round(++this.#made[stream]! / what.perMs);
+    if (nextMs < world.steadyMs) queue.schedule(Math.max(nextMs, queue.nowMs), kinds.work, stream, 0, 0, 0);
+    const origin = this.#liveNode();
+    if (origin < 0) return;
+    const { ttl } = world;
+    const engine = this.#engine.at(origin);
+    if (stream === streams.broadcast) {
+      const given = { origin, to: everybody, ttl, sizeBytes: what.sizeBytes, priority: 1 };
+      const message = engine.core.originate(engine, given);
+      this.#watch.began(message);
+      engine.messages.release(message);
+      return;
+    }
+    const { high, normal } = world.workload.direct!;
+    const draw = this.#workload();
+    const priority = draw < high ? 0 : draw < high + normal ? 1 : 2;
+    const other = pickIndex(this.#workload, world.nodes - 1);
+    const to = other < origin ? other : other + 1;
+    const given = { origin, to, ttl, sizeBytes: what.sizeBytes, priority };
+    engine.messages.release(engine.core.originate(engine, given));
+  }
+
+  #liveNode(): number {
+    const { nodes } = this.#engine;
+    for (let tries = 0; tries < 64; tries++) {
+      const node = pickIndex(this.#workload, nodes.count);
+      if (nodes.up[node] === 1) return node;
+    }
+    return -1;
+  }
+
+  #pairUp(count: number, intervalMs: number): void {
+    const { graph, nodes, world, queue } = this.#engine;
+    for (let tries = 0; this.#pairs.length < count && tries < 4 * count; tries++) {
+      const node = pickIndex(this.#workload, world.nodes);
+      const degree = graph.degree(node);
+      if (degree === 0) continue;
+      const index = pickIndex(this.#workload, degree);
+      const peer = graph.neighbour(node, index);
+      const regions = [nodes.region[node]!, nodes.region[peer]!].sort((a, b) => a - b).map(regionName);
+      const link = world.links[graph.linkOf(node, index)]!.name;
+      const number = this.#pairs.push({ node, index, sentMs: -1, regions: regions.join('-'), link }) - 1;
+      queue.schedule(1 + pickIndex(this.#workload, intervalMs), kinds.work, streams.ping, number, 0, 0);
+    }
+  }
+
+  #ping(number: number): void {
+    const engine = this.#engine;
+    const pair = this.#pairs[number]!;
+    if (pair.sentMs >= 0) engine.scores.pinged(pair.regions, pair.link, undefined);
+    pair.sentMs = -1;
+    const nextMs = engine.nowMs + engine.world.workload.ping!.intervalMs;
+    if (nextMs < engine.world.steadyMs) engine.queue.schedule(nextMs, kinds.work, streams.ping, number, 0, 0);
+    if (engine.nodes.up[pair.node] !== 1 || engine.nowMs >= engine.world.steadyMs) return;
+    pair.sentMs = engine.nowMs;
+    engine.at(pair.node).signal(pair.index, signals.ping, number, engine.nowMs);
+  }
+
+  #act(action: Action): void {
+    const engine = this.#engine;
+    const { nodes, queue, world } = engine;
+    if (action.kind === 'cut') nodes.cut(action.by, action.groupOf);
+    else if (action.kind === 'heal') {
+      nodes.heal();
+      engine.wake(-1);
+      this.#watch.healed();
+    } else if (action.kind === 'crash') {
+      for (const node of nodes.choose(action.role, action.share, this.#chance)) {
+        engine.crash(node, action.keepDisk);
+        this.#watch.crashed(node);
+        if (Number.isFinite(action.restartMs)) {
+          queue.schedule(engine.nowMs + action.restartMs, kinds.restart, node, 0, 0, 0);
+        }
+      }
+    } else if (action.kind === 'churn') {
+      queue.schedule(engine.nowMs, kinds.churn, world.timeline.indexOf(action), 0, 0, 0);
+    } else if (action.kind === 'adversary') {
+      for (const node of nodes.choose(action.role, action.share, this.#chance)) {
+        nodes.adversary[node] = adversaries[action.what];
+        if (action.what === 'forge') queue.schedule(engine.nowMs, kinds.forge, node, 0, 0, 0);
+      }
+    } else this.#bugs.arm(action.bug);
+  }
+
+  #restart(node: number): void {
+    if (this.#engine.nodes.up[node] === 1) return;
+    this.#watch.returned(node);
+    this.#engine.restart(node);
+  }
+
+  #replay(node: number, ttl: number, message: number): void {
+    const engine = this.#engine.at(node);
+    if (engine.nodes.up[node] === 1) {
+      for (let i = 0; i < Math.min(engine.degree(), forgeFanout); i++) engine.send(i, message, Math.max(0, ttl - 1));
+    }
+    engine.messages.release(message);
+  }
+
+  #forge(node: number): void {
+    const engine = this.#engine.at(node);
+    const { world, queue } = engine;
+    if (engine.nowMs + forgeEveryMs < world.steadyMs) {
+      queue.schedule(engine.nowMs + forgeEveryMs, kinds.forge, node, 0, 0, 0);
+    }
+    if (engine.nodes.up[node] !== 1) return;
+    const other = pickIndex(this.#chance, world.nodes - 1);
+    const origin = other < node ? other : other + 1;
+    const { ttl } = world;
+    const message = engine.make({ origin, to: everybody, ttl, sizeBytes: 200, priority: 1, forged: true });
+    for (let i = 0; i < Math.min(engine.degree(), forgeFanout); i++) engine.send(i, message, ttl);
+    engine.messages.release(message);
+  }
+}

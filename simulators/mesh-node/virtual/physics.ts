@@ -1,0 +1,84 @@
+import { NodeStreams } from '../core/streams.ts';
+import { latencySteps, latencyTable } from '../world/latency.ts';
+import { headerBytes, type Link } from '../world/link.ts';
+
+/** Instead of a time of arrival. */
+export const lost = -1;
+export const queueFull = -2;
+
+const lossSteps = 2 ** 20;
+const latencyMask = latencySteps - 1;
+
+/** What links do to frames. Chance is drawn from the sender's own stream, apart from that of its protocol. */
+export class Physics {
+  readonly #links: readonly Link[];
+  readonly #streams: NodeStreams;
+  readonly #latency: Int32Array[];
+  /** Links that only take time and lose single frames, which is most of them. */
+  readonly #simple: boolean[];
+  readonly #lossBelow: Int32Array;
+  /** By link and node: when the sender is free again, in ms; and whether it is in the bad state. */
+  readonly #busyUntil: (Float64Array | undefined)[];
+  readonly #bad: (Uint8Array | undefined)[];
+  /** The longest queue of frames that any node had. */
+  deepest = 0;
+
+  constructor(links: readonly Link[], nodes: number, seed: number) {
+    this.#links = links;
+    this.#streams = new NodeStreams(seed, 'links', nodes);
+    this.#latency = links.map((link) => latencyTable(link.latency));
+    this.#lossBelow = Int32Array.from(links, ({ loss }) => Math.round(loss.good * lossSteps));
+    const isBursty = ({ loss }: Link) => loss.toBad > 0;
+    const isSlow = ({ bytesPerMs }: Link) => Number.isFinite(bytesPerMs);
+    this.#simple = links.map(
+      (link) => !isBursty(link) && !isSlow(link) && !link.duty && !Number.isFinite(link.mtuBytes),
+    );
+    this.#busyUntil = links.map((link) => (isSlow(link) ? new Float64Array(nodes) : undefined));
+    this.#bad = links.map((link) => (isBursty(link) ? new Uint8Array(nodes) : undefined));
+  }
+
+  /** When a message of so many bytes comes to `to`, in ms; or `lost`, or `queueFull`. */
+  transmit(from: number, to: number, link: number, bytes: number, nowMs: number): number {
+    if (!this.#simple[link]) return this.#inPieces(from, to, link, bytes, nowMs);
+    const bits = this.#streams.bits(from);
+    if (bits >>> 12 < this.#lossBelow[link]!) return lost;
+    return nowMs + this.#latency[link]![bits & latencyMask]!;
+  }
+
+  #inPieces(from: number, to: number, number: number, bytes: number, nowMs: number): number {
+    const link = this.#links[number]!;
+    const pieces = Number.isFinite(link.mtuBytes) ? Math.max(1, Math.ceil(bytes / (link.mtuBytes - headerBytes))) : 1;
+    let sentMs = nowMs;
+    const busy = this.#busyUntil[number];
+    if (busy) {
+      const takesMs = (bytes + pieces * headerBytes) / link.bytesPerMs;
+      const startMs = Math.max(nowMs, busy[from]!);
+      const waiting = Math.ceil((startMs - nowMs) / (takesMs / link.airShare));
+      if (waiting >= link.queue) return queueFull;
+      if (waiting > this.deepest) this.deepest = waiting;
+      sentMs = startMs + takesMs;
+      busy[from] = startMs + takesMs / link.airShare;
+    }
+    for (let piece = 0; piece < pieces; piece++) if (this.#isLost(from, number, link)) return lost;
+    const latencyMs = this.#latency[number]![this.#streams.bits(from) & latencyMask]!;
+    return this.#heardAt(to, link, Math.ceil(sentMs + latencyMs));
+  }
+
+  #isLost(from: number, number: number, { loss }: Link): boolean {
+    const bad = this.#bad[number];
+    if (!bad) return this.#streams.bits(from) >>> 12 < this.#lossBelow[number]!;
+    const change = this.#streams.bits(from) / 2 ** 32;
+    if (bad[from] === 0) bad[from] = change < loss.toBad ? 1 : 0;
+    else bad[from] = change < loss.toGood ? 0 : 1;
+    return this.#streams.bits(from) / 2 ** 32 < (bad[from] === 1 ? loss.bad : loss.good);
+  }
+
+  /** A receiver that is not listening is called until it does. Each node's windows begin at a moment of its own. */
+  #heardAt(to: number, { duty }: Link, atMs: number): number {
+    if (!duty) return atMs;
+    const period = duty.onMs + duty.offMs;
+    const offset = Math.imul(to + 1, 0x9e3779b1) >>> 0;
+    const into = (atMs + offset) % period;
+    return into < duty.onMs ? atMs : atMs + period - into;
+  }
+}

@@ -1,0 +1,144 @@
+/** Events by time: those of one ms come out in the order in which they went in. Times are whole ms that never fall. */
+export interface EventQueue {
+  readonly nowMs: number;
+  /** The words of the event that `next` gave. */
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly size: number;
+  schedule(atMs: number, a: number, b: number, c: number, d: number, e: number): void;
+  /** Takes the next event at or before `untilMs`; false when there is none, and time is then `untilMs`. */
+  next(untilMs: number): boolean;
+  /** Looks at every event that waits, in no order: its first word and its fourth. */
+  each(visit: (a: number, d: number) => void): void;
+}
+
+const slots = 4096;
+const slotMask = slots - 1;
+const slotBits = 12;
+const none = -1;
+// Words of an event in the pool; eight, so that each lies in half a cache line.
+const stride = 8;
+const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
+
+/**
+ * A hierarchical timing wheel (Varghese and Lauck, 1987): 4,096 slots of 1 ms, 4,096 of 4.1 s, and a list for what is
+ * later than 4.7 h. A slot of the first wheel is of the current window only, so that an event that comes down from above
+ * still stands before those that went in after it.
+ */
+export class TimingWheel implements EventQueue {
+  #pool = new Int32Array(1024 * stride);
+  #used = 0;
+  #free = none;
+  readonly #near = new Int32Array(2 * slots).fill(none);
+  readonly #far = new Int32Array(2 * slots).fill(none);
+  #later: number[] = [];
+  nowMs = 0;
+  size = 0;
+  a = 0;
+  b = 0;
+  c = 0;
+  d = 0;
+  e = 0;
+
+  schedule(atMs: number, a: number, b: number, c: number, d: number, e: number): void {
+    let slot = this.#free;
+    if (slot !== none) this.#free = this.#pool[slot * stride + next]!;
+    else {
+      slot = this.#used++;
+      if (slot * stride >= this.#pool.length) this.#grow();
+    }
+    const pool = this.#pool;
+    const base = slot * stride;
+    pool[base + next] = none;
+    pool[base + at] = atMs;
+    pool[base + wordA] = a;
+    pool[base + wordB] = b;
+    pool[base + wordC] = c;
+    pool[base + wordD] = d;
+    pool[base + wordE] = e;
+    this.size++;
+    if (atMs >>> slotBits === this.nowMs >>> slotBits) append(pool, this.#near, atMs & slotMask, slot);
+    else this.#placeAbove(slot, atMs);
+  }
+
+  next(untilMs: number): boolean {
+    const near = this.#near;
+    for (;;) {
+      const ring = 2 * (this.nowMs & slotMask);
+      const slot = near[ring]!;
+      if (slot !== none) {
+        const pool = this.#pool;
+        const base = slot * stride;
+        near[ring] = pool[base + next]!;
+        if (near[ring] === none) near[ring + 1] = none;
+        this.a = pool[base + wordA]!;
+        this.b = pool[base + wordB]!;
+        this.c = pool[base + wordC]!;
+        this.d = pool[base + wordD]!;
+        this.e = pool[base + wordE]!;
+        pool[base + next] = this.#free;
+        this.#free = slot;
+        this.size--;
+        return true;
+      }
+      if (this.nowMs >= untilMs) return false;
+      this.nowMs++;
+      if ((this.nowMs & slotMask) === 0) this.#turn();
+    }
+  }
+
+  each(visit: (a: number, d: number) => void): void {
+    const walk = (first: number) => {
+      for (let slot = first; slot !== none; slot = this.#pool[slot * stride + next]!) {
+        visit(this.#pool[slot * stride + wordA]!, this.#pool[slot * stride + wordD]!);
+      }
+    };
+    for (let ring = 0; ring < 2 * slots; ring += 2) {
+      walk(this.#near[ring]!);
+      walk(this.#far[ring]!);
+    }
+    for (const slot of this.#later) walk(slot);
+  }
+
+  #placeAbove(slot: number, atMs: number): void {
+    if (atMs >>> (2 * slotBits) === this.nowMs >>> (2 * slotBits)) {
+      append(this.#pool, this.#far, (atMs >>> slotBits) & slotMask, slot);
+    } else this.#later.push(slot);
+  }
+
+  /** A new window begins: what is due in it comes down. */
+  #turn(): void {
+    if ((this.nowMs & (slots * slots - 1)) === 0) {
+      const waiting = this.#later;
+      this.#later = [];
+      for (const slot of waiting) this.#placeAbove(slot, this.#pool[slot * stride + at]!);
+    }
+    const ring = 2 * ((this.nowMs >>> slotBits) & slotMask);
+    let slot = this.#far[ring]!;
+    this.#far[ring] = none;
+    this.#far[ring + 1] = none;
+    while (slot !== none) {
+      const following = this.#pool[slot * stride + next]!;
+      this.#pool[slot * stride + next] = none;
+      append(this.#pool, this.#near, this.#pool[slot * stride + at]! & slotMask, slot);
+      slot = following;
+    }
+  }
+
+  #grow(): void {
+    const larger = new Int32Array(this.#pool.length * 2);
+    larger.set(this.#pool);
+    this.#pool = larger;
+  }
+}
+
+/** `wheel` holds the first and the last event of each slot. */
+function append(pool: Int32Array, wheel: Int32Array, slot: number, event: number): void {
+  const last = wheel[2 * slot + 1]!;
+  if (last === none) wheel[2 * slot] = event;
+  else pool[last * stride + next] = event;
+  wheel[2 * slot + 1] = event;
+}

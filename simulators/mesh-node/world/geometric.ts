@@ -1,0 +1,63 @@
+import { EdgeList } from './graph.ts';
+
+/** Where each node is, in a square of side 1. */
+export type Places = { x: Float32Array; y: Float32Array };
+
+/**
+ * Nodes thrown into a square; two are neighbours when they are near enough for the mean degree that was asked for (away
+ * from the edge). A radio that holds few links keeps the nearest that keep it too.
+ */
+export function geometricEdges(
+  nodes: number,
+  degree: number,
+  maxLinks: number,
+  link: number,
+  random: () => number,
+): { edges: EdgeList; places: Places } {
+  const places = { x: new Float32Array(nodes), y: new Float32Array(nodes) };
+  for (let node = 0; node < nodes; node++) {
+    places.x[node] = random();
+    places.y[node] = random();
+  }
+  const reach = Math.min(1.5, Math.sqrt(degree / (Math.PI * Math.max(1, nodes - 1))));
+  const found: { a: number; b: number; far: number }[] = [];
+  eachPairWithin(places, reach, (a, b, far) => found.push({ a, b, far }));
+  const edges = new EdgeList();
+  if (maxLinks === Number.POSITIVE_INFINITY) {
+    for (const { a, b } of found) edges.add(a, b, link);
+    return { edges, places };
+  }
+  found.sort((one, other) => one.far - other.far || one.a - other.a || one.b - other.b);
+  const held = new Int32Array(nodes);
+  for (const { a, b } of found) {
+    if (held[a]! >= maxLinks || held[b]! >= maxLinks) continue;
+    held[a]!++;
+    held[b]!++;
+    edges.add(a, b, link);
+  }
+  return { edges, places };
+}
+
+/** By cells as wide as the reach, so that only those next to one another are compared. */
+function eachPairWithin({ x, y }: Places, reach: number, visit: (a: number, b: number, far: number) => void): void {
+  const side = Math.max(1, Math.floor(1 / reach));
+  const cellOf = (node: number) =>
+    Math.min(side - 1, Math.floor(y[node]! * side)) * side + Math.min(side - 1, Math.floor(x[node]! * side));
+  const cells: number[][] = Array.from({ length: side * side }, () => []);
+  for (let node = 0; node < x.length; node++) cells[cellOf(node)]!.push(node);
+  for (let node = 0; node < x.length; node++) {
+    const cell = cellOf(node);
+    const [column, row] = [cell % side, Math.floor(cell / side)];
+    for (let dy = -1; dy <= 1; dy++) {
+      for (let dx = -1; dx <= 1; dx++) {
+        const [cx, cy] = [column + dx, row + dy];
+        if (cx < 0 || cy < 0 || cx >= side || cy >= side) continue;
+        for (const peer of cells[cy * side + cx]!) {
+          if (peer <= node) continue;
+          const far = Math.hypot(x[node]! - x[peer]!, y[node]! - y[peer]!);
+          if (far <= reach) visit(node, peer, far);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/** Who is connected with whom. Every edge stands at both of its ends, and a node's neighbours in the order of their numbers. */
+export interface Graph {
+  readonly nodes: number;
+  /** Edges, counted once; Infinity is never stored. */
+  readonly edges: number;
+  degree(node: number): number;
+  neighbour(node: number, index: number): number;
+  /** -1 when they are not connected. */
+  indexOf(node: number, peer: number): number;
+  /** Which link the edge runs over, by its number in the world. */
+  linkOf(node: number, index: number): number;
+}
+
+/** Everybody with everybody: nothing is stored. */
+export class FullGraph implements Graph {
+  readonly nodes: number;
+  readonly #link: number;
+
+  constructor(nodes: number, link: number) {
+    this.nodes = nodes;
+    this.#link = link;
+  }
+
+  get edges(): number {
+    return (this.nodes * (this.nodes - 1)) / 2;
+  }
+  degree(): number {
+    return this.nodes - 1;
+  }
+  neighbour(node: number, index: number): number {
+    return index < node ? index : index + 1;
+  }
+  indexOf(node: number, peer: number): number {
+    return peer === node ? -1 : peer < node ? peer : peer - 1;
+  }
+  linkOf(): number {
+    return this.#link;
+  }
+}
+
+/** Edges as they are found; twice the same one counts once. */
+export class EdgeList {
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+  readonly link: number[] = [];
+
+  add(a: number, b: number, link: number): void {
+    if (a === b) return;
+    this.from.push(a);
+    this.to.push(b);
+    this.link.push(link);
+  }
+}
+
+/** Compressed sparse rows: one list of all neighbours, and where each node's begins. */
+export class SparseGraph implements Graph {
+  readonly nodes: number;
+  readonly #start: Int32Array;
+  readonly #targets: Int32Array;
+  readonly #links: Uint8Array;
+
+  constructor(nodes: number, { from, to, link }: EdgeList) {
+    this.nodes = nodes;
+    const start = new Int32Array(nodes + 1);
+    for (let i = 0; i < from.length; i++) {
+      start[from[i]! + 1]!++;
+      start[to[i]! + 1]!++;
+    }
+    for (let node = 0; node < nodes; node++) start[node + 1]! += start[node]!;
+    const fill = start.slice();
+    const targets = new Int32Array(2 * from.length);
+    const links = new Uint8Array(2 * from.length);
+    const put = (node: number, peer: number, over: number) => {
+      // Kept in order by insertion: degrees are small, and few edges come out of order.
+      let i = fill[node]!++;
+      for (; i > start[node]! && targets[i - 1]! > peer; i--) {
+        targets[i] = targets[i - 1]!;
+        links[i] = links[i - 1]!;
+      }
+      targets[i] = peer;
+      links[i] = over;
+    };
+    for (let i = 0; i < from.length; i++) {
+      put(from[i]!, to[i]!, link[i]!);
+      put(to[i]!, from[i]!, link[i]!);
+    }
+    const kept = withoutTwins(nodes, start, targets, links);
+    this.#start = start;
+    this.#targets = targets.slice(0, kept);
+    this.#links = links.slice(0, kept);
+  }
+
+  get edges(): number {
+    return this.#targets.length / 2;
+  }
+  degree(node: number): number {
+    return this.#start[node + 1]! - this.#start[node]!;
+  }
+  neighbour(node: number, index: number): number {
+    return this.#targets[this.#start[node]! + index]!;
+  }
+  indexOf(node: number, peer: number): number {
+    let low = this.#start[node]!;
+    let high = this.#start[node + 1]! - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const at = this.#targets[middle]!;
+      if (at === peer) return middle - this.#start[node]!;
+      if (at < peer) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+  linkOf(node: number, index: number): number {
+    return this.#links[this.#start[node]! + index]!;
+  }
+}
+
+/** Closes the gaps that double edges leave, and moves `start` along; how many entries are left. */
+function withoutTwins(nodes: number, start: Int32Array, targets: Int32Array, links: Uint8Array): number {
+  let kept = 0;
+  let begin = 0;
+  for (let node = 0; node < nodes; node++) {
+    const end = start[node + 1]!;
+    const first = kept;
+    for (let i = begin; i < end; i++) {
+      if (kept > first && targets[kept - 1] === targets[i]) continue;
+      targets[kept] = targets[i]!;
+      links[kept++] = links[i]!;
+    }
+    start[node] = first;
+    begin = end;
+    start[node + 1] = end;
+  }
+  start[nodes] = kept;
+  return kept;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { share, wholeMs } from './fields.ts';
+
+/** What is checked in every world, whether it names it or not: nothing that the user has to know a bound for. */
+export const alwaysChecked = [
+  'conservation',
+  'no-duplicate-delivery',
+  'no-forged-delivery',
+  'ttl-bound',
+  'no-delivery-across-cut',
+  'ack-only-delivered',
+  'queue-bound',
+] as const;
+export type InvariantName = (typeof alwaysChecked)[number] | 'eventual-delivery' | 'convergence' | 'storm-bound';
+
+const named = z.enum(alwaysChecked, {
+  error: `an invariant is ${alwaysChecked.join(', ')}, eventual-delivery, convergence or storm-bound`,
+});
+
+const bounded = z.union([
+  z.strictObject({
+    'eventual-delivery': z.strictObject({ within: wholeMs, after: z.literal('heal').optional(), share }),
+  }),
+  z.strictObject({ convergence: z.strictObject({ within: wholeMs }) }),
+  z.strictObject({ 'storm-bound': z.strictObject({ copiesPerNode: z.number().positive() }) }),
+  z.strictObject({ 'queue-bound': z.int().min(1) }),
+]);
+
+/** Bounds that a world adds to what is always checked. */
+export type Bounds = {
+  /** Of each broadcast, this share of the nodes has it by then; counted from the heal of the last cut, if one was on. */
+  eventualDelivery?: { withinMs: number; share: number };
+  /** Every live node holds a crashed one for dead by then. */
+  convergence?: { withinMs: number };
+  /** Copies of one message, for each node of the mesh. */
+  storm?: { copiesPerNode: number };
+  /** Frames that wait at one node to be sent. */
+  queue?: number;
+};
+
+export const invariantsSchema = z
+  .array(z.union([named, bounded]))
+  .default([])
+  .transform((all): Bounds => {
+    const bounds: Bounds = {};
+    for (const one of all) {
+      if (typeof one === 'string') continue;
+      if ('eventual-delivery' in one) {
+        const { within, share: part } = one['eventual-delivery'];
+        bounds.eventualDelivery = { withinMs: within, share: part };
+      } else if ('convergence' in one) bounds.convergence = { withinMs: one.convergence.within };
+      else if ('storm-bound' in one) bounds.storm = one['storm-bound'];
+      else bounds.queue = one['queue-bound'];
+    }
+    return bounds;
+  });

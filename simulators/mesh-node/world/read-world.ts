@@ -1,0 +1,172 @@
+import { type Document, readDocument } from '../../../scenarios/plan/document.ts';
+import { UserError } from '../../../scenarios/plan/errors.ts';
+import { nearest } from '../../../scenarios/plan/nearest.ts';
+import { type Link, profileNames, toLink } from './link.ts';
+import { type WorldFile, worldSchema } from './schema.ts';
+import { checkSize } from './size.ts';
+import { toTimeline } from './to-timeline.ts';
+import type { World } from './world.ts';
+
+/** The role of the nodes that the world gives no other one. */
+const otherRole = 'node';
+export const gatewayRole = 'gateway';
+
+/** Reads and checks a world file. Throws UserError with file, line and key. */
+export function readWorld(file: string): { document: Document<WorldFile>; world: World } {
+  const document = readDocument(file, worldSchema);
+  return { document, world: toWorld(document) };
+}
+
+/** What zod cannot say: which keys go together. */
+export function toWorld(document: Document<WorldFile>): World {
+  const { value } = document;
+  const links = linksOf(document);
+  const roles = rolesOf(document);
+  const regions = value.nodes.regions ?? regionsNamed(value);
+  const steadyMs = value.duration;
+  const { topology } = value;
+  const world: World = {
+    name: value.world,
+    seed: value.seed,
+    mode: value.mode,
+    nodes: value.nodes.count,
+    roles,
+    regions,
+    steadyMs,
+    endMs: steadyMs + value.settle,
+    topology,
+    links,
+    edgeLink: linkNamed(document, 'link', links, 0),
+    bridgeLink: topology.kind === 'clusters' ? linkNamed(document, 'bridge', links, links.length - 1) : 0,
+    ttl: value.protocol.ttl,
+    rules: rulesOf(value),
+    workload: workloadOf(value),
+    timeline: toTimeline(document, { roles: roles.map((role) => role.name), regions, endMs: steadyMs + value.settle }),
+    bounds: value.invariants,
+    slos: value.slos,
+  };
+  checkTopology(document);
+  checkSize(document, world);
+  return world;
+}
+
+function linksOf(document: Document<WorldFile>): Link[] {
+  return Object.entries(document.value.links).map(([name, fields]) => {
+    const link = toLink(name, fields);
+    if (link) return link;
+    throw new UserError('how long does this link take? its name is no profile', {
+      ...document.where(['links', name]),
+      hint: `write a latency, or use a profile: ${profileNames.join(', ')}`,
+    });
+  });
+}
+
+function linkNamed(
+  document: Document<WorldFile>,
+  key: 'link' | 'bridge',
+  links: readonly Link[],
+  otherwise: number,
+): number {
+  const name = (document.value.topology as { link?: string; bridge?: string })[key];
+  if (name === undefined) return otherwise;
+  const at = links.findIndex((link) => link.name === name);
+  if (at >= 0) return at;
+  const names = links.map((link) => link.name);
+  throw new UserError(`there is no link named ${name}`, {
+    ...document.where(['topology', key]),
+    hint: nearest(name, names),
+  });
+}
+
+function rolesOf(document: Document<WorldFile>): World['roles'] {
+  const { roles: given } = document.value.nodes;
+  const clustered = document.value.topology.kind === 'clusters';
+  if (clustered && given[gatewayRole] !== undefined) {
+    throw new UserError('the gateways of a clustered mesh are those of its topology', {
+      ...document.where(['nodes', 'roles', gatewayRole]),
+      hint: 'leave it out here and write topology: { gateways: n }',
+    });
+  }
+  const roles = Object.entries(given).map(([name, share]) => ({ name, share }));
+  const sum = roles.reduce((total, { share }) => total + share, 0);
+  if (sum > 1 + 1e-9) {
+    throw new UserError(`the shares of the roles are ${Math.round(sum * 100)}% together, more than the whole`, {
+      ...document.where(['nodes', 'roles']),
+    });
+  }
+  if (sum < 1 - 1e-9) roles.push({ name: otherRole, share: 1 - sum });
+  if (clustered) roles.push({ name: gatewayRole, share: 0 });
+  return roles;
+}
+
+/** As many regions as the partitions name: a, b, c, … */
+function regionsNamed({ timeline }: WorldFile): number {
+  const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
+  const numbers = names.filter((name) => /^[a-j]$/.test(name)).map((name) => name.charCodeAt(0) - 96);
+  return Math.max(1, ...numbers);
+}
+
+function rulesOf({ protocol }: WorldFile): World['rules'] {
+  const { ack, store, sync, membership } = protocol;
+  const isGossip = protocol.kind === 'gossip';
+  return {
+    spread: {
+      kind: protocol.kind,
+      fanout: isGossip ? protocol.fanout : 1,
+      rounds: isGossip ? protocol.rounds : 1,
+      intervalMs: isGossip ? protocol.interval : 0,
+      jitterMs: isGossip ? 0 : protocol.jitter,
+      suppress: isGossip ? false : protocol.suppress,
+    },
+    seen: protocol.seen,
+    verify: protocol.verify,
+    ...(ack && {
+      ack: { timeoutMs: ack.timeout, retries: [ack.retries.high, ack.retries.normal, ack.retries.low] as const },
+    }),
+    ...(store && { store: { perPeer: store.perPeer, ttlMs: store.ttl } }),
+    ...(sync && { sync: { intervalMs: sync.interval, keepMs: sync.keep } }),
+    ...(membership && {
+      membership: {
+        intervalMs: membership.interval,
+        timeoutMs: membership.timeout,
+        indirect: membership.indirect,
+        suspicionMs: membership.suspicion,
+      },
+    }),
+  };
+}
+
+function workloadOf({ workload: { broadcast, direct, ping } }: WorldFile): World['workload'] {
+  return {
+    broadcast: broadcast && { perMs: broadcast.rate / 1000, sizeBytes: broadcast.size },
+    direct: direct && {
+      perMs: direct.rate / 1000,
+      sizeBytes: direct.size,
+      high: direct.priority.high,
+      normal: direct.priority.normal,
+    },
+    ping: ping && { pairs: ping.pairs, intervalMs: ping.interval },
+  };
+}
+
+function checkTopology(document: Document<WorldFile>): void {
+  const { topology, nodes } = document.value;
+  if (topology.kind === 'edge-list') {
+    topology.edges.forEach((edge, i) => {
+      const beyond = edge.find((node) => node >= nodes.count);
+      if (beyond === undefined) return;
+      throw new UserError(`there is no node ${beyond}`, {
+        ...document.where(['topology', 'edges', i]),
+        hint: `nodes.count is ${nodes.count}, and they count from 0`,
+      });
+    });
+  } else if ('degree' in topology && topology.degree >= nodes.count) {
+    throw new UserError(`a degree of ${topology.degree} needs more than ${nodes.count} nodes`, {
+      ...document.where(['topology', 'degree']),
+    });
+  } else if (topology.kind === 'clusters' && topology.clusters * 2 > nodes.count) {
+    throw new UserError(`${topology.clusters} clusters need at least two nodes each`, {
+      ...document.where(['topology', 'clusters']),
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { rate, size } from '../../../scenarios/plan/units.ts';
+import { label, ms, share, wholeMs } from './fields.ts';
+import { invariantsSchema } from './invariant.ts';
+import { linkSchema } from './link.ts';
+import { sloConditionsSchema } from './slo-condition.ts';
+import { timelineSchema } from './timeline.ts';
+import { topologySchema } from './topology.ts';
+
+const some = z.int().min(0).max(100);
+
+const spread = {
+  /** How many hops a message may make. */
+  ttl: z.int({ error: 'a TTL is a whole number of hops' }).min(1).max(120).default(10),
+  seen: z.int().min(1).max(1_000_000).default(1000),
+  verify: z.boolean().default(false),
+  ack: z
+    .strictObject({
+      timeout: wholeMs.default(5000),
+      retries: z
+        .union([some, z.strictObject({ high: some, normal: some, low: some })])
+        .transform((given) => (typeof given === 'number' ? { high: given, normal: given, low: given } : given))
+        .default({ high: 5, normal: 3, low: 1 }),
+    })
+    .optional(),
+  store: z
+    .strictObject({ perPeer: z.int().min(1).max(100_000).default(100), ttl: wholeMs.default(24 * 3600_000) })
+    .optional(),
+  sync: z.strictObject({ interval: wholeMs.default(15_000), keep: wholeMs.default(600_000) }).optional(),
+  membership: z
+    .strictObject({
+      interval: wholeMs.default(1000),
+      timeout: wholeMs.default(500),
+      indirect: z.int().min(0).max(20).default(3),
+      suspicion: ms.default(4000),
+    })
+    .refine(({ interval, timeout }) => timeout < interval, {
+      path: ['timeout'],
+      error: 'a probe is given up before its period ends: the timeout is shorter than the interval',
+    })
+    .optional(),
+};
+
+const protocolSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z
+      .strictObject({
+        kind: z.literal('gossip'),
+        fanout: z.int({ error: 'a fanout is a whole number of neighbours' }).min(1).max(100).default(3),
+        rounds: z.int().min(1).max(100).default(1),
+        interval: ms.default(0),
+        ...spread,
+      })
+      .refine(({ rounds, interval }) => rounds === 1 || interval > 0, {
+        path: ['interval'],
+        error: 'more than one round needs the interval between them',
+      }),
+    z.strictObject({
+      kind: z.literal('flood'),
+      jitter: ms.default(0),
+      suppress: z.boolean().default(false),
+      ...spread,
+    }),
+  ],
+  { error: 'kind is gossip or flood' },
+);
+
+const messageSize = size.refine((bytes) => bytes >= 1 && bytes <= 1e6, { error: 'a message has 1B to 1MB' });
+const perSecond = rate.refine((value) => value > 0, { error: 'leave out what never happens' });
+
+const workloadSchema = z
+  .strictObject({
+    broadcast: z.strictObject({ rate: perSecond, size: messageSize.default(200) }).optional(),
+    direct: z
+      .strictObject({
+        rate: perSecond,
+        size: messageSize.default(200),
+        priority: z
+          .strictObject({ high: share, normal: share, low: share })
+          .refine(({ high, normal, low }) => Math.abs(high + normal + low - 1) < 1e-9, {
+            error: 'the shares of the priorities are the whole together: 100%',
+          })
+          .default({ high: 0.1, normal: 0.8, low: 0.1 }),
+      })
+      .optional(),
+    ping: z.strictObject({ pairs: z.int().min(1).max(10_000), interval: wholeMs.default(1000) }).optional(),
+  })
+  .default({});
+
+/** The word at the head of the file, as in `plan:` and `target:`. */
+const worldName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a world name is lower case letters, digits and -, at most 63' });
+
+/** A world file as it is written. What follows from several keys together is checked by `readWorld`. */
+export const worldSchema = z.strictObject({
+  world: worldName,
+  description: z.string().optional(),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
+  mode: z.enum(['virtual', 'real', 'hybrid'], { error: 'mode is virtual, real or hybrid' }).default('virtual'),
+  /** How long messages are made; then `settle` for what is under way. */
+  duration: wholeMs,
+  settle: wholeMs.default(10_000),
+  nodes: z.strictObject({
+    count: z.int({ error: 'a whole number of nodes is needed' }).min(2, { error: 'a mesh has two nodes at least' }),
+    roles: z.record(label, share).default({}),
+    regions: z.int().min(1).max(10, { error: 'at most 10 regions, since they are labels of metrics' }).optional(),
+  }),
+  topology: topologySchema.default({ kind: 'full' }),
+  links: z.record(label, linkSchema).refine((links) => Object.keys(links).length > 0, { error: 'a mesh has a link' }),
+  protocol: protocolSchema,
+  workload: workloadSchema,
+  timeline: timelineSchema,
+  invariants: invariantsSchema,
+  slos: sloConditionsSchema,
+});
+
+export type WorldFile = z.infer<typeof worldSchema>;

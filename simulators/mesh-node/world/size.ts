@@ -1,0 +1,54 @@
+import { totalmem } from 'node:os';
+import type { Document } from '../../../scenarios/plan/document.ts';
+import { UserError } from '../../../scenarios/plan/errors.ts';
+import type { WorldFile } from './schema.ts';
+import type { World } from './world.ts';
+
+/** Of what the machine has, a world may take this much. */
+const memoryShare = 0.6;
+/** A node's own state, an edge seen from both ends with what it takes to find it, and a message in one node's tables. */
+const perNode = 100;
+const perEdge = 60;
+const perMessage = 5;
+/** What does not spread for long still lives this long in the tables. */
+const messageLifeMs = 5000;
+
+/** Refuses a world that does not fit into memory, before any of it is laid out. Throws UserError. */
+export function checkSize(document: Document<WorldFile>, world: World, memoryBytes = totalmem()): void {
+  const room = memoryShare * memoryBytes;
+  const refuse = (what: string, bytes: number, path: readonly PropertyKey[]) => {
+    if (bytes <= room) return;
+    const needed = `${(bytes / 1e9).toFixed(1)} GB`;
+    throw new UserError(
+      `${what} need ${needed}, more than the ${(room / 1e9).toFixed(1)} GB that a world may take here`,
+      {
+        ...document.where(path),
+      },
+    );
+  };
+  const { nodes, topology } = world;
+  refuse(`${nodes.toLocaleString('en-US')} nodes`, nodes * perNode, ['nodes', 'count']);
+  const edges = edgesOf(world);
+  refuse(`${Math.round(edges).toLocaleString('en-US')} links`, edges * perEdge, [
+    'topology',
+    'degree' in topology ? 'degree' : 'kind',
+  ]);
+  const { broadcast, direct } = world.workload;
+  const lifeMs = Math.min(world.endMs, Math.max(messageLifeMs, world.rules.sync?.keepMs ?? 0));
+  const live = ((broadcast?.perMs ?? 0) + (direct?.perMs ?? 0)) * lifeMs;
+  refuse(
+    `about ${Math.round(live).toLocaleString('en-US')} messages at once at ${nodes} nodes`,
+    live * nodes * perMessage,
+    ['workload'],
+  );
+}
+
+function edgesOf({ topology, nodes }: World): number {
+  if (topology.kind === 'full') return 0;
+  if (topology.kind === 'edge-list') return topology.edges.length;
+  if (topology.kind === 'clusters') {
+    return (nodes * topology.degree) / 2 + (topology.clusters * topology.gateways) ** 2 / 2;
+  }
+  if ('degree' in topology) return (nodes * topology.degree) / 2;
+  return 2 * nodes;
+}

@@ -1,0 +1,97 @@
+import type { Document } from '../../../scenarios/plan/document.ts';
+import { UserError } from '../../../scenarios/plan/errors.ts';
+import { nearest } from '../../../scenarios/plan/nearest.ts';
+import type { WorldFile } from './schema.ts';
+import type { TimelineEntry } from './timeline.ts';
+import { type Action, regionName } from './world.ts';
+
+type Around = { roles: readonly string[]; regions: number; endMs: number };
+type Partition = NonNullable<TimelineEntry['partition']>;
+
+/** No role in particular. */
+export const anyRole = -1;
+
+/** The entries as actions in order of time; the heal of a partition is an action of its own. Throws UserError. */
+export function toTimeline(document: Document<WorldFile>, around: Around): Action[] {
+  const actions: Action[] = [];
+  const cuts: { from: number; to: number }[] = [];
+  document.value.timeline.forEach((entry, i) => {
+    const where = (...path: PropertyKey[]) => document.where(['timeline', i, ...path]);
+    if (entry.at >= around.endMs) {
+      throw new UserError('this is after the end of the world', {
+        ...where('at'),
+        hint: `duration and settle end at ${around.endMs / 1000}s`,
+      });
+    }
+    const roleNumber = (name: string | undefined, kind: string) => {
+      if (name === undefined) return anyRole;
+      if (around.roles.includes(name)) return around.roles.indexOf(name);
+      throw new UserError(`there is no role named ${name}`, {
+        ...where(kind, 'role'),
+        hint: nearest(name, around.roles),
+      });
+    };
+    if (entry.partition) {
+      const to = entry.partition.heal ?? Number.POSITIVE_INFINITY;
+      if (to <= entry.at) {
+        throw new UserError('it heals before it starts', {
+          ...where('partition', 'heal'),
+          hint: 'heal is a time of the world, as at is',
+        });
+      }
+      if (cuts.some((cut) => entry.at < cut.to && cut.from < to)) {
+        throw new UserError('two partitions overlap: the first has to heal before', where('partition'));
+      }
+      cuts.push({ from: entry.at, to });
+      const text = entry.partition.groups.map((group) => group.join('+')).join(' | ');
+      actions.push({
+        atMs: entry.at,
+        kind: 'cut',
+        by: entry.partition.by,
+        groupOf: groupsOf(entry.partition, around, where),
+        text,
+      });
+      if (to < around.endMs) actions.push({ atMs: to, kind: 'heal' });
+    } else if (entry.crash) {
+      const { role, share, restart, keepDisk } = entry.crash;
+      const restartMs = restart ?? Number.POSITIVE_INFINITY;
+      actions.push({ atMs: entry.at, kind: 'crash', role: roleNumber(role, 'crash'), share, restartMs, keepDisk });
+    } else if (entry.churn) {
+      const { leave, join, session, until } = entry.churn;
+      actions.push({
+        atMs: entry.at,
+        kind: 'churn',
+        leavePerMs: leave,
+        joinPerMs: join,
+        session: session && { meanMs: session.pareto[0], shape: session.pareto[1] },
+        untilMs: until ?? around.endMs,
+      });
+    } else if (entry.adversary) {
+      const { kind, share, role } = entry.adversary;
+      actions.push({ atMs: entry.at, kind: 'adversary', what: kind, share, role: roleNumber(role, 'adversary') });
+    } else actions.push({ atMs: entry.at, kind: 'bug', bug: entry.bug! });
+  });
+  return actions.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Every region or role stands in exactly one group: what is left out would be a guess. */
+function groupsOf(
+  { by, groups }: Partition,
+  { roles, regions }: Around,
+  where: (...path: PropertyKey[]) => ReturnType<Document<unknown>['where']>,
+): Uint8Array {
+  const names = by === 'role' ? roles : Array.from({ length: regions }, (_, region) => regionName(region));
+  const groupOf = new Uint8Array(names.length).fill(255);
+  groups.forEach((group, number) => {
+    for (const name of group) {
+      const at = names.indexOf(name);
+      const place = where('partition', 'groups', number);
+      if (at < 0) throw new UserError(`there is no ${by} named ${name}`, { ...place, hint: nearest(name, names) });
+      if (groupOf[at] !== 255) throw new UserError(`${name} stands in two groups`, place);
+      groupOf[at] = number;
+    }
+  });
+  const left = groupOf.indexOf(255);
+  if (left >= 0) throw new UserError(`${by} ${names[left]} is in no group`, where('partition', 'groups'));
+  return groupOf;
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { pickIndex } from '../../../scenarios/plan/random.ts';
+import { label, share } from './fields.ts';
+import { geometricEdges, type Places } from './geometric.ts';
+import { EdgeList, FullGraph, type Graph, SparseGraph } from './graph.ts';
+
+const degree = z.int({ error: 'a degree is a whole number' }).min(1).max(10_000);
+const link = { link: label.optional() };
+
+export const topologySchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('full'), ...link }),
+    z.strictObject({ kind: z.literal('ring'), ...link }),
+    z.strictObject({ kind: z.literal('line'), ...link }),
+    z.strictObject({ kind: z.literal('grid'), columns: z.int().min(1).optional(), ...link }),
+    z.strictObject({ kind: z.literal('tree'), branching: z.int().min(1).max(1000).default(2), ...link }),
+    z.strictObject({ kind: z.literal('random-regular'), degree, ...link }),
+    z.strictObject({ kind: z.literal('small-world'), degree, rewire: share.default(0.1), ...link }),
+    z.strictObject({ kind: z.literal('scale-free'), degree, ...link }),
+    z.strictObject({ kind: z.literal('geometric'), degree, ...link }),
+    z.strictObject({
+      kind: z.literal('clusters'),
+      clusters: z.int().min(2).max(1000),
+      degree,
+      gateways: z.int().min(1).max(100).default(1),
+      bridge: label.optional(),
+      ...link,
+    }),
+    z.strictObject({
+      kind: z.literal('edge-list'),
+      edges: z
+        .array(z.tuple([z.int().min(0), z.int().min(0)]).refine(([a, b]) => a !== b, { error: 'an edge has two ends' }))
+        .min(1),
+      ...link,
+    }),
+  ],
+  {
+    error:
+      'kind is full, ring, line, grid, tree, random-regular, small-world, scale-free, geometric, clusters or edge-list',
+  },
+);
+
+export type Topology = z.infer<typeof topologySchema>;
+
+/** A mesh as it lies: its graph, and in a clustered one which cluster each node is in and which nodes are its gateways. */
+export type Layout = {
+  graph: Graph;
+  places?: Places;
+  clusterOf?: (node: number) => number;
+  gateways?: readonly number[];
+};
+
+/** @param links numbers of the links in the world: of the edges, and of the bridges between clusters */
+export function layOut(
+  topology: Topology,
+  nodes: number,
+  links: { link: number; bridge: number; maxLinks: number },
+  random: () => number,
+): Layout {
+  if (topology.kind === 'full') return { graph: new FullGraph(nodes, links.link) };
+  if (topology.kind === 'geometric') {
+    const { edges, places } = geometricEdges(nodes, topology.degree, links.maxLinks, links.link, random);
+    return { graph: new SparseGraph(nodes, edges), places };
+  }
+  if (topology.kind === 'clusters') return clusters(topology, nodes, links, random);
+  const edges = new EdgeList();
+  const add = (a: number, b: number) => edges.add(a, b, links.link);
+  if (topology.kind === 'edge-list') for (const [a, b] of topology.edges) add(a, b);
+  else plain(topology, nodes, add, random);
+  return { graph: new SparseGraph(nodes, edges) };
+}
+
+type Plain = Exclude<Topology, { kind: 'full' | 'geometric' | 'clusters' | 'edge-list' }>;
+
+function plain(topology: Plain, nodes: number, add: (a: number, b: number) => void, random: () => number): void {
+  if (topology.kind === 'ring' || topology.kind === 'line') {
+    for (let node = 0; node + 1 < nodes; node++) add(node, node + 1);
+    if (topology.kind === 'ring' && nodes > 2) add(nodes - 1, 0);
+  } else if (topology.kind === 'grid') {
+    const columns = topology.columns ?? Math.ceil(Math.sqrt(nodes));
+    for (let node = 0; node < nodes; node++) {
+      if ((node + 1) % columns !== 0 && node + 1 < nodes) add(node, node + 1);
+      if (node + columns < nodes) add(node, node + columns);
+    }
+  } else if (topology.kind === 'tree') {
+    for (let node = 1; node < nodes; node++) add(node, Math.floor((node - 1) / topology.branching));
+  } else if (topology.kind === 'random-regular') regular(0, nodes, topology.degree, add, random);
+  else if (topology.kind === 'small-world') smallWorld(nodes, topology.degree, topology.rewire, add, random);
+  else scaleFree(nodes, topology.degree, add, random);
+}
+
+/**
+ * The union of random rings through all nodes: connected, every degree the one that was asked for but for the rare edge
+ * that two rings share, and without the retries of the pairing model. An odd degree adds one random matching.
+ */
+function regular(
+  first: number,
+  count: number,
+  degree: number,
+  add: (a: number, b: number) => void,
+  random: () => number,
+): void {
+  const order = Int32Array.from({ length: count }, (_, i) => first + i);
+  for (let left = Math.min(degree, count - 1); left > 0; left -= 2) {
+    for (let i = count - 1; i > 0; i--) {
+      const j = pickIndex(random, i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    if (left === 1 && degree > 1) for (let i = 0; i + 1 < count; i += 2) add(order[i]!, order[i + 1]!);
+    else for (let i = 0; i < count; i++) add(order[i]!, order[(i + 1) % count]!);
+  }
+}
+
+/** Watts and Strogatz, Nature 393, 1998: a ring lattice of which each edge is rewired with a chance. */
+function smallWorld(
+  nodes: number,
+  degree: number,
+  rewire: number,
+  add: (a: number, b: number) => void,
+  random: () => number,
+): void {
+  for (let node = 0; node < nodes; node++) {
+    for (let step = 1; step <= Math.max(1, Math.floor(degree / 2)) && step < nodes; step++) {
+      add(node, random() < rewire ? pickIndex(random, nodes) : (node + step) % nodes);
+    }
+  }
+}
+
+/** Barabási and Albert, Science 286, 1999: each new node ties itself to `degree / 2` others, those with many ties first. */
+function scaleFree(nodes: number, degree: number, add: (a: number, b: number) => void, random: () => number): void {
+  const ties = Math.max(1, Math.floor(degree / 2));
+  const ends = new Int32Array(2 * ties * nodes);
+  let used = 0;
+  for (let node = 1; node < nodes; node++) {
+    for (let i = 0; i < Math.min(ties, node); i++) {
+      const peer = used === 0 ? 0 : ends[pickIndex(random, used)]!;
+      if (peer === node) continue;
+      add(node, peer);
+      ends[used++] = node;
+      ends[used++] = peer;
+    }
+  }
+}
+
+/** Clusters of neighbouring numbers; the gateways of each know those of all others over the bridge. */
+function clusters(
+  { clusters: count, degree: within, gateways }: Extract<Topology, { kind: 'clusters' }>,
+  nodes: number,
+  { link: near, bridge }: { link: number; bridge: number },
+  random: () => number,
+): Layout {
+  const edges = new EdgeList();
+  const firstOf = (cluster: number) => Math.floor((cluster * nodes) / count);
+  const clusterOf = (node: number) => Math.floor(((node + 1) * count - 1) / nodes);
+  const bridges: number[] = [];
+  for (let cluster = 0; cluster < count; cluster++) {
+    const first = firstOf(cluster);
+    const size = firstOf(cluster + 1) - first;
+    regular(first, size, within, (a, b) => edges.add(a, b, near), random);
+    for (let i = 0; i < Math.min(gateways, size); i++) bridges.push(first + i);
+  }
+  for (const [i, a] of bridges.entries()) {
+    for (const b of bridges.slice(i + 1)) if (clusterOf(a) !== clusterOf(b)) edges.add(a, b, bridge);
+  }
+  return { graph: new SparseGraph(nodes, edges), clusterOf, gateways: bridges };
+}

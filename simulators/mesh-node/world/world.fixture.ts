@@ -1,0 +1,15 @@
+import { toWorld } from './read-world.ts';
+import { worldSchema } from './schema.ts';
+import type { World } from './world.ts';
+
+/** A world as it would be written in a file, without the file. */
+export function worldOf(given: Record<string, unknown>): World {
+  const value = worldSchema.parse({
+    world: 'test',
+    duration: '1s',
+    links: { air: { latency: '10ms' } },
+    protocol: { kind: 'flood' },
+    ...given,
+  });
+  return toWorld({ file: 'test.yaml', sha256: '', value, where: () => ({}) });
+}
