@@ -16,18 +16,25 @@ import { rfc3339 } from './document.ts';
 import { defectFaults } from './faults.ts';
 import { checkParts, type Job, readJob, readTarget } from './job.ts';
 import { runOnce } from './one-run.ts';
+import { onlyPart } from './only-part.ts';
 import type { PushTarget } from './projection.ts';
 import { pushTarget } from './push-target.ts';
 import { recoverStore } from './recover-store.ts';
 import { writeReports } from './reports.ts';
 import { type Session, sayTo, withSession } from './session.ts';
 
-type Flags = RunFlags & { tags: Record<string, string>; acceptTags?: Record<string, string> };
+type Flags = RunFlags & {
+  tags: Record<string, string>;
+  acceptTags?: Record<string, string>;
+  /** The producer whose traffic alone is made. */
+  only?: string;
+};
 
 /** `meshproof run`: reads and checks all, brings what is missing, runs, reports. Gives the exit code. */
 export async function runCommand(planName: string, flags: Flags): Promise<number> {
   const say = sayTo(flags.quiet);
-  const job = readJob(planName, flags.seed);
+  const whole = readJob(planName, flags.seed);
+  const job = flags.only === undefined ? whole : onlyPart(whole, flags.only);
   const given = flags.target === undefined ? undefined : readTarget(flags.target);
   await checkParts(job, given);
   checkStore(flags.store);

@@ -26,6 +26,7 @@ async function startServer() {
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const bytes of request) body += bytes;
+    if (request.method === 'GET') return response.writeHead(404).end();
     asked.push({ body, authorization: request.headers.authorization, path: request.url });
     response.end(token + token + usage + (asked.length % 4 === 0 ? '' : 'data: [DONE]\n\n'));
   }).listen(0, '127.0.0.1');
