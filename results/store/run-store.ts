@@ -4,8 +4,9 @@ import { nearest } from '../../scenarios/plan/nearest.ts';
 import type { RunDocument } from '../record/run.ts';
 import { runDirOf } from './run-files.ts';
 import { isRunId } from './run-id.ts';
+import { type IndexEntry, RunIndex } from './run-index.ts';
 import { storeError } from './store-error.ts';
-import { verifyRun } from './verify-run.ts';
+import { readDocumentOf, verifyRun } from './verify-run.ts';
 
 export type RunFilter = {
   limit?: number;
@@ -25,19 +26,37 @@ export async function listRuns(
   storeDir: string,
   filter: RunFilter = {},
 ): Promise<{ runs: RunDocument[]; problems: RunProblem[] }> {
+  const { found, problems } = await findRuns(storeDir, filter);
   const runs: RunDocument[] = [];
-  const problems: RunProblem[] = [];
-  let second = '';
-  for (const id of runIdsOf(storeDir)) {
-    // Ids sort by the second; within one second all are read and then sorted by their own start.
-    if (runs.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
-    second = secondIn(id);
-    const { document, problem } = await verifyRun(runDirOf(storeDir, id));
-    if (problem !== undefined) problems.push({ id, reason: problem });
-    else if (passes(document, filter)) runs.push(document);
+  for (const { id } of found) {
+    const { document, problem } = readDocumentOf(runDirOf(storeDir, id));
+    if (problem === undefined) runs.push(document);
+    else problems.push({ id, reason: problem });
   }
-  runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
-  return { runs: runs.slice(0, filter.limit), problems };
+  return { runs, problems };
+}
+
+/** What the index knows of the runs, newest first, without opening one that did not change. */
+export async function findRuns(
+  storeDir: string,
+  filter: RunFilter = {},
+): Promise<{ found: ({ id: string } & IndexEntry)[]; problems: RunProblem[] }> {
+  const found: ({ id: string } & IndexEntry)[] = [];
+  const problems: RunProblem[] = [];
+  const ids = runIdsOf(storeDir);
+  const index = new RunIndex(storeDir);
+  let second = '';
+  for (const id of ids) {
+    // Ids sort by the second; within one second all are read and then sorted by their own start.
+    if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
+    second = secondIn(id);
+    const entry = await index.entry(id);
+    if (entry.problem !== null) problems.push({ id, reason: entry.problem });
+    else if (passes(entry, filter)) found.push({ id, ...entry });
+  }
+  index.save(ids);
+  found.sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
+  return { found: found.slice(0, filter.limit), problems };
 }
 
 /** `last` is the newest. Throws UserError for a run that is not there (with near misses) or is damaged. */
@@ -76,7 +95,7 @@ function runIdsOf(storeDir: string): string[] {
 
 const secondIn = (id: string): string => id.slice(0, id.indexOf('-'));
 
-function passes(run: RunDocument, { plan, target, tags = {}, status, before }: RunFilter): boolean {
+function passes(run: IndexEntry, { plan, target, tags = {}, status, before }: RunFilter): boolean {
   return (
     (plan === undefined || run.plan === plan) &&
     (target === undefined || run.target === target) &&

@@ -6,6 +6,8 @@ const meanings: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  EEXIST: 'it exists already',
+  EISDIR: 'it is a directory',
   ENOTDIR: 'a part of the path is not a directory',
 };
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../scenarios/plan/errors.ts';
-import { type RunDocument, runDocumentSchema } from '../record/run.ts';
+import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { sealedFilesOf, sha256Of } from './checksum.ts';
 import { documentFile } from './run-files.ts';
 
@@ -42,6 +42,10 @@ export function readDocumentOf(runDir: string): Verified {
     raw = JSON.parse(text);
   } catch {
     return { problem: `${documentFile} is not whole JSON` };
+  }
+  const written = (raw as { schema?: unknown } | null)?.schema;
+  if (typeof written === 'string' && written !== runSchema && written.startsWith('meshproof.run/')) {
+    return { problem: `${documentFile} is of ${written}, which this version does not know` };
   }
   const parsed = runDocumentSchema.safeParse(raw);
   if (!parsed.success) {

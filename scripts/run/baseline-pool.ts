@@ -71,7 +71,12 @@ export async function acceptRuns(
   return { file: writeBaseline(storeDir, baseline), baseline };
 }
 
-/** The file stays small and readable: values only, no distributions. */
+/** The file stays small and readable: the values of SLOs, latencies and errors, no distributions. */
 function lean(run: RunDigest): RunDigest {
-  return { ...run, shapes: [], slices: [], requests: 0 };
+  const kept = run.measures.filter(({ primary, name }) => primary || !/^(good )?rate |^mean /.test(name));
+  const measures = kept.map(({ each, ...measure }) => ({ ...measure, ...(each && { each: [measure.value ?? 0] }) }));
+  return JSON.parse(JSON.stringify({ ...run, shapes: [], slices: [], requests: 0, measures }, sixDigits));
 }
+
+const sixDigits = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
