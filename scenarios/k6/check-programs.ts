@@ -10,6 +10,7 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
   api: 'api',
   inference: 'inference',
   mesh: 'mesh',
+  security: 'api',
 };
 
 /**

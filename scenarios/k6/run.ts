@@ -5,6 +5,7 @@ import { environment } from '../lib/names.ts';
 import { endOf as endOfPhases } from '../plan/phase.ts';
 import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
 import { type Exit, endOf } from './exit.ts';
+import { FailingExchanges } from './failing-exchanges.ts';
 import { parseLogLine } from './log.ts';
 import { droppedIterations, httpReqs, iterations } from './metrics.ts';
 import { blockedKey } from './options.ts';
@@ -39,6 +40,7 @@ const noticeableS = 0.25;
 export class K6Run implements Ready {
   readonly #prepared: Prepared;
   readonly #troubles = new Troubles();
+  readonly #failing: FailingExchanges;
   #k6: K6Process | undefined;
   #startAtMs = Number.POSITIVE_INFINITY;
   #end: ProducerEnd | undefined;
@@ -46,6 +48,7 @@ export class K6Run implements Ready {
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
+    this.#failing = new FailingExchanges(prepared.hide);
   }
 
   /** Starts k6 at once: it makes its users, runs setup() and sleeps there until T0. */
@@ -63,6 +66,7 @@ export class K6Run implements Ready {
       },
       cwd: context.scratchDir,
       onLine: (line) => {
+        if (this.#failing.add(line)) return;
         const trouble = parseLogLine(hide(line), isAllowed);
         if (trouble) this.#troubles.add(trouble, clock.wallMs());
       },
@@ -113,6 +117,7 @@ export class K6Run implements Ready {
     const own = stream ? undefined : readSummary(files.summary);
     if (own) keep(files.summary, context.artifactDir);
     const summary = stream ? countsOfStream((metric, match) => context.received(stream.sender, metric, match)) : own;
+    this.#failing.write(context.artifactDir);
     this.#troubles.blockedInSilence(summary?.count(blockedKey) ?? 0, nowMs);
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
     const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;

@@ -1,5 +1,6 @@
 import http, { type RequestBody, type ResponseType } from 'k6/http';
 import { Counter } from 'k6/metrics';
+import { noteFailure } from './failure-note.ts';
 import { observeDuration } from './fine-duration.ts';
 import { environment, fineTag, ownMetrics, type RequestName } from './names.ts';
 
@@ -44,10 +45,14 @@ export function createClient(role: keyof typeof defaultUrls) {
       },
     );
     observeDuration(response, { name, method, expected: isExpected(response.status, status) });
-    if (response.status !== status) return undefined;
+    if (response.status !== status) {
+      if (!isExpected(response.status, status)) noteFailure(response, name, false);
+      return undefined;
+    }
     const answer = parse(response.body, holds);
     if (answer !== undefined) return answer;
     wrongAnswers.add(1, { name });
+    noteFailure(response, name, true);
     return undefined;
   }
 

@@ -1,0 +1,60 @@
+import exec from 'k6/execution';
+import type { Response } from 'k6/http';
+import { failureMark } from './names.ts';
+
+/** Of each kind of failure a virtual user tells the first five, and of twenty kinds at most: the log is no place for more. */
+const perKind = 5;
+const mostKinds = 20;
+const bodyLength = 2048;
+
+const seen = new Map<string, number>();
+
+/** Hands a failing exchange to the host side, by a line of the log. Secrets are masked before they leave this process. */
+export function noteFailure(response: Response, name: string, wrongAnswer: boolean): void {
+  const { status, error, error_code: code, request, headers, body } = response;
+  const kind = `${name} ${status} ${code} ${wrongAnswer}`;
+  const count = seen.get(kind) ?? 0;
+  if (count >= perKind || (count === 0 && seen.size >= mostKinds)) return;
+  seen.set(kind, count + 1);
+  const { name: scenario, startTime } = exec.scenario;
+  const exchange = {
+    at: Date.now(),
+    scenario,
+    offsetMs: Date.now() - startTime,
+    name,
+    method: request.method,
+    path: maskPath(request.url),
+    status,
+    error: error || null,
+    errorCode: code,
+    wrongAnswer,
+    requestHeaders: maskHeaders(request.headers),
+    headers: maskHeaders(headers),
+    body: typeof body === 'string' ? maskBody(body.slice(0, bodyLength)) : null,
+    durationMs: response.timings.duration,
+  };
+  console.log(failureMark + JSON.stringify(exchange));
+}
+
+/** Of k6's console only this is needed; its types leave it to the DOM's. */
+declare const console: { log(text: string): void };
+
+const secret = /authorization|cookie|token|secret|password|api-?key|signature/i;
+
+function maskHeaders(headers: Readonly<Record<string, string | string[]>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, secret.test(name) ? '***' : String(value)]),
+  );
+}
+
+function maskPath(url: string): string {
+  return url
+    .replace(/^[a-z]+:\/\/[^/]*/i, '')
+    .replace(/([?&])([^=&]+)=([^&]*)/g, (all, mark, name) => (secret.test(name) ? `${mark}${name}=***` : all));
+}
+
+function maskBody(body: string): string {
+  return body.replace(/"([^"]+)"(\s*:\s*)"[^"]*"?/g, (all, name, colon) =>
+    secret.test(name) ? `"${name}"${colon}"***"` : all,
+  );
+}
