@@ -14,6 +14,11 @@ export const limits = {
    * asked whether the lag could be the difference (taint.ts).
    */
   lagP99Seconds: 0.25,
+  /**
+   * p99 of how late a client of streams gives the time of what was written, by its own streams: a tenth of the published
+   * 500 ms for an inference. What is below it is weighed by each verdict, as the lag is.
+   */
+  clientErrorP99Seconds: 0.05,
   /** A lag of the conductor looks like a stall of the target; half of what `longest-stall` forgives. */
   ownStallSeconds: 0.5,
   /** A host clock that is set during the run moves what is timed across processes. */

@@ -80,3 +80,17 @@ export const lag: Rule = (evidence) =>
       evidence: `own lag p99 ${showValue(p99, 's')} > ${showValue(limit, 's')}${hostNote(evidence, undefined)}`,
     };
   });
+
+/** A client that reads its own streams so late reads the target's as late. */
+export const clientError: Rule = ({ producers }) =>
+  producers.flatMap(({ name, health }) => {
+    const limit = limits.clientErrorP99Seconds;
+    const { p99 = 0, samples = 0 } = health?.clientErrorSeconds ?? {};
+    if (p99 <= limit) return [];
+    return {
+      code: 'client-error',
+      cause: `${name} was late to see what it read`,
+      taints: { producers: [name], kinds: ['latency'] },
+      evidence: `own error p99 ${showValue(p99, 's')} > ${showValue(limit, 's')} over ${showCount(samples, 'chunk')} of streams of our own`,
+    };
+  });

@@ -42,6 +42,14 @@ describe('the validity of a run', () => {
     expect(reasonsOf('mesh-node', lag(0.3))).toMatchObject([{ taints: { kinds: ['latency'] } }]);
   });
 
+  it('asks of a client of streams that it reads its own in time', () => {
+    const error = (p99: number) => ({ health: { clientErrorSeconds: { p50: 0.001, p99, max: p99, samples: 1500 } } });
+    expect(reasonsOf('mesh-node', error(0.04))).toEqual([]);
+    expect(reasonsOf('mesh-node', error(0.06))).toMatchObject([
+      { code: 'client-error', taints: { producers: ['mesh-node'], kinds: ['latency'] } },
+    ]);
+  });
+
   it('rests on exact counts of every metric that a producer counts itself', () => {
     expect(reasonsOf('journeys', { delivered: { journey_success: 12, web_vital_lcp_seconds: 12 } })).toEqual([]);
     expect(reasonsOf('journeys', { delivered: { journey_success: 13, web_vital_lcp_seconds: 12 } })).toMatchObject([

@@ -1,7 +1,7 @@
 import type { Evidence } from '../results/record/evidence.ts';
 import type { Validity } from '../results/record/run.ts';
 import type { Rule } from './rule.ts';
-import { blockedHosts, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
+import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
 import { droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, silentScenarios } from './validity-of-run.ts';
 
@@ -16,6 +16,7 @@ const rules: readonly Rule[] = [
   rateAttained,
   droppedByPool,
   lag,
+  clientError,
   ownStall,
   clockJumps,
 ];

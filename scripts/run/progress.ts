@@ -11,6 +11,9 @@ export class Progress {
   #delivered = 0;
   #journeys = 0;
   #durations: Histogram[] = [];
+  /** Undefined until the first stream has ended. */
+  #streams: number | undefined;
+  #ttfts: Histogram[] = [];
 
   constructor(phases: readonly Phase[], write: (line: string) => void) {
     this.#phases = phases;
@@ -24,6 +27,9 @@ export class Progress {
         if (row.labels.expected_response === 'false') this.#errors += row.n;
       } else if (row.metric === 'k6_http_req_duration_seconds' && 'h' in row) this.#durations.push(row.h);
       else if (row.metric === 'meshproof_mesh_delivered_total' && 'n' in row) this.#delivered += row.n;
+      else if (row.metric === 'meshproof_chat_requests_total' && 'n' in row)
+        this.#streams = (this.#streams ?? 0) + row.n;
+      else if (row.metric === 'meshproof_chat_ttft_seconds' && 'h' in row) this.#ttfts.push(row.h);
     }
   }
 
@@ -34,22 +40,29 @@ export class Progress {
   tick(elapsedS: number): void {
     const endS = endOf(this.#phases);
     const phase = elapsedS < 0 ? 'starting' : (phaseAt(this.#phases, elapsedS)?.name ?? 'ending');
-    const p95 = histogramQuantile(mergeHistograms(this.#durations), 0.95).value;
     this.#write(
       [
         `${phase.padEnd(9)} ${clock(Math.max(0, elapsedS))} of ${clock(endS)}`,
         `${this.#requests} req/s`,
-        Number.isFinite(p95) ? `p95 ${Math.round(p95 * 1000)} ms` : 'p95 –',
+        p95Of(this.#durations),
         `${this.#errors} errors`,
         `mesh ${this.#delivered}/s`,
         `${this.#journeys} journeys`,
+        ...(this.#streams === undefined ? [] : [`${this.#streams} streams/s, first chunk ${p95Of(this.#ttfts)}`]),
       ].join('  '),
     );
     this.#requests = 0;
     this.#errors = 0;
     this.#delivered = 0;
     this.#durations = [];
+    this.#ttfts = [];
+    if (this.#streams !== undefined) this.#streams = 0;
   }
+}
+
+function p95Of(histograms: readonly Histogram[]): string {
+  const p95 = histogramQuantile(mergeHistograms(histograms), 0.95).value;
+  return Number.isFinite(p95) ? `p95 ${Math.round(p95 * 1000)} ms` : 'p95 –';
 }
 
 function clock(seconds: number): string {

@@ -13,7 +13,7 @@ const clientLimitS = 0.05;
 /** What held the load back, and what shows it: the first of these that explains why answers were not good. */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;
-  const all = Object.values(outcomes).reduce((sum: number, n = 0) => sum + n, 0);
+  const all = Object.values(outcomes).reduce((sum: number, n = 0) => sum + n, 0) - (outcomes.cancelled ?? 0);
   const share = (n: number) => (all === 0 ? 0 : n / all);
   const percent = (n: number) => `${(100 * share(n)).toFixed(1)} %`;
   const bad = all - good;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -39,6 +40,8 @@ export class Driver {
 
   constructor(assignment: Assignment, clock: Clock, random: Random, recorder: Recorder) {
     this.#assignment = assignment;
+    // Each stream under way listens.
+    setMaxListeners(0, this.#stop.signal);
     this.#url = new URL(assignment.url);
     this.#clock = clock;
     this.#random = random;
@@ -97,12 +100,16 @@ export class Driver {
     const counts = this.counts();
     const late = quantilesOf(this.#late);
     const error = quantilesOf(this.#errors);
+    const { cancelled = 0 } = this.#meters.totals.outcomes;
     return {
       name: 'chat-user',
       status: this.#stop.signal.aborted ? 'stopped' : 'done',
       ...counts,
       phases: [...this.#phases.values()],
-      delivered: { [chatMetrics.requests.name]: counts.completed },
+      delivered: {
+        [chatMetrics.requests.name]: counts.completed - cancelled,
+        [chatMetrics.cancelled.name]: cancelled,
+      },
       health: {
         lagSeconds: { p99: Math.max(late.p99, error.p99), max: Math.max(this.#maxLateMs / 1000, error.max) },
         clientErrorSeconds: error,

@@ -45,6 +45,7 @@ export function makeHandles(recorder: Recorder, phase: string) {
     good: { yes: counter('goodput', 'good', 'yes'), no: counter('goodput', 'good', 'no') },
     tokens: { input: counter('tokens', 'type', 'input'), output: counter('tokens', 'type', 'output') },
     usage: { input: usage('input'), output: usage('output') },
+    cancelled: recorder.counter(chatMetrics.cancelled.name, { phase }),
     retries: recorder.counter(chatMetrics.retries.name, { phase }),
   };
 }

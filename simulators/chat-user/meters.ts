@@ -60,8 +60,13 @@ export class Meters {
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
     this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
-    of.outcome(outcome)(intendedMs);
     observe('dispatchDelay', startMs - intendedMs);
+    // What we broke off ourselves says nothing of the server, neither good nor bad.
+    if (outcome === 'cancelled') {
+      of.cancelled(intendedMs);
+      return;
+    }
+    of.outcome(outcome)(intendedMs);
     if (lateOutcomes.includes(outcome)) {
       const unknown = [
         'duration',

@@ -54,6 +54,7 @@ export const chatMetrics = {
     'Streams that ended, by how they ended (ok, rate_limited, overloaded, timeout, cut, no_done, malformed, ...)',
     ['phase', 'outcome'],
   ),
+  cancelled: count('meshproof_chat_cancelled', 'Streams that their reader broke off, as the plan asks', ['phase']),
   goodput: count('meshproof_chat_goodput', 'Streams that ended, by whether they met all that a good answer is', [
     'phase',
     'good',
