@@ -8,6 +8,8 @@ export const limits = {
   droppedShare: 0.005,
   /** Iterations that may throw: as many as the strictest published error rate forgives. */
   exceptionShare: 0.001,
+  /** WebSocket sessions that nobody answered: as many as the strictest published error rate forgives. */
+  unansweredShare: 0.001,
   /**
    * p99 of a producer's own lag: one that is late by as much as a user notices does not make the traffic that was planned.
    * A browser beside it costs a generator 50 to 150 ms on two busy cores; below the limit each broken latency limit is

@@ -38,6 +38,8 @@ export type Shape = {
   journeys: number[];
   /** Mesh messages that did not come, of 400 in the steady phase. */
   lost: number;
+  /** WebSocket sessions of k6 in each second, and how many of them got no answer. */
+  sockets: { opened: number; unanswered: number };
   lostBy: 'target' | 'generator';
   events: RunEvent[];
   /** What the machine was busy with, as shares of all of it. */
@@ -68,6 +70,7 @@ const healthy: Shape = {
   lcpS: [0.4, 0.5, 0.45, 0.6, 0.55, 0.5, 0.48, 0.52, 0.47, 0.51, 0.58, 0.49],
   journeys: Array<number>(12).fill(1),
   lost: 0,
+  sockets: { opened: 0, unanswered: 0 },
   lostBy: 'target',
   events: [],
   host: { busy: 0.3, steal: 0, pressure: 0.02 },
@@ -205,6 +208,10 @@ function addSecond(
   put({ t, metric: 'k6_http_reqs_total', labels: ok, n: right + wrong }, !shape.silent);
   const never = { scenario: 'api', phase, outcome: 'dropped' };
   put({ t, metric: duration, labels: never, h: { ...emptyHistogram(3), censored: dropped } }, dropped > 0);
+  const session = { t, metric: 'k6_ws_sessions_total' };
+  const { opened, unanswered } = shape.sockets;
+  put({ ...session, labels: { scenario: 'api', phase, status: '101' }, n: opened - unanswered }, opened > unanswered);
+  put({ ...session, labels: { scenario: 'api', phase }, n: unanswered }, unanswered > 0);
   put({ t, metric: 'meshproof_mesh_sent_total', labels: { phase }, n: 10 }, true);
   const lost = { phase, by: shape.lostBy };
   put({ t, metric: 'meshproof_mesh_lost_total', labels: lost, n: shape.lost / 40 }, shape.lost > 0);

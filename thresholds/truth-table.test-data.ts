@@ -183,6 +183,14 @@ export const truthTable: readonly Row[] = [
     { 'api-latency': 'INVALID', 'api-errors': 'INVALID', 'api-availability': 'INVALID' },
   ],
   [
+    'WebSockets that nobody answers',
+    { sockets: { opened: 10, unanswered: 10 } },
+    'INVALID',
+    /^WebSockets of k6 were refused, or wanted a host .*: 450 sessions of 450 without an answer$/,
+    { 'api-latency': 'INVALID' },
+  ],
+  ['WebSockets that are all answered', { sockets: { opened: 10, unanswered: 0 } }, 'PASS', /hold/],
+  [
     'requests missing from the record',
     { lostRequests: 7 },
     'INVALID',

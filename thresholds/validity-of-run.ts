@@ -29,6 +29,25 @@ export const silentScenarios: Rule = (evidence) => {
     }));
 };
 
+/**
+ * A WebSocket without an answer carries no status. k6 does not say whether the target refused it or the guard kept the
+ * program from a host that is not allowed, so errors stay judged and nothing else is believed.
+ */
+export const unansweredSockets: Rule = (evidence) => {
+  const producer = evidence.metric(silence.work)?.producer;
+  if (producer === undefined || evidence.events.some((event) => event.kind === 'target-died')) return [];
+  const byStatus = countsBy(evidence, 'k6_ws_sessions_total', 'status');
+  const all = [...byStatus.values()].reduce((sum, n) => sum + n, 0);
+  const unanswered = byStatus.get('') ?? 0;
+  if (unanswered === 0 || unanswered <= limits.unansweredShare * all) return [];
+  return {
+    code: 'unanswered-sockets',
+    cause: `WebSockets of ${producer} were refused, or wanted a host that the target file does not allow`,
+    taints: { producers: [producer], kinds: allKinds.filter((kind) => kind !== 'errors') },
+    evidence: `${showCount(unanswered, 'session')} of ${all.toLocaleString('en-US')} without an answer`,
+  };
+};
+
 function countsBy(evidence: Evidence, metric: string, label: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const row of evidence.rows(metric)) {

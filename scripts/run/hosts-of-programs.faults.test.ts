@@ -48,6 +48,18 @@ function byJourney(steps: string, allow: object = {}) {
 const home = `await step('open', () => page.goto(urls.web, { waitUntil: 'load' }).catch(() => undefined));`;
 
 describe('a host that is not allowed', () => {
+  it.each([
+    ['k6/ws', "import ws from 'k6/ws';", "ws.connect('WS', {}, () => undefined);"],
+    ['k6/websockets', "import { WebSocket } from 'k6/websockets';", "new WebSocket('WS').onerror = () => undefined;"],
+  ])('is not reached by %s, of which k6 says nothing: INVALID all the same', async (_, head, work) => {
+    const socket = work.replace('WS', foreign.url.replace('http', 'ws'));
+    const { code, document } = await byK6(
+      `${head}\nexport default () => { http.get(__ENV.MESHPROOF_API_URL + '/x'); ${socket} };`,
+    );
+    expect([code, document.verdict, foreign.connections()]).toEqual([3, 'INVALID', 0]);
+    expect(document.reason).toContain('wanted a host that the target file does not allow');
+  });
+
   it('is told of although the k6 script catches the error', async () => {
     const asks = `http.get(__ENV.MESHPROOF_API_URL + '/x'); try { http.get('${foreign.url}', { throw: true }); } catch {}`;
     const { code, document, blocked } = await byK6(`export default () => { ${asks} };`);
