@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { Browser, BrowserContext, LaunchOptions } from 'playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../scenarios/plan/errors.ts';
 import { openGate } from './gate.ts';
 import type { Profile } from './profiles.ts';
 
 export type MeasuringBrowser = {
   /** A fresh context: no cookie, no cache, no storage of the runs before. */
-  newContext(profile: Profile): Promise<BrowserContext>;
+  newContext(profile: Profile, more?: BrowserContextOptions): Promise<BrowserContext>;
   pid: number;
   version: string;
   sandboxed: boolean;
@@ -60,8 +60,8 @@ export async function launchBrowser(options: {
     version: browser.version(),
     sandboxed,
     gone: gone.signal,
-    async newContext(profile) {
-      const context = await browser.newContext(profile.context);
+    async newContext(profile, more = {}) {
+      const context = await browser.newContext({ ...more, ...profile.context });
       context.on('request', (request) => gate.asked(request.url()));
       context.on('page', (page) => page.on('websocket', (socket) => gate.asked(socket.url())));
       return context;

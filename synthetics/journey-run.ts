@@ -1,3 +1,4 @@
+import type { BrowserContextOptions } from 'playwright';
 import type { Context, Counts, ProducerEnd, ProducerHealth, Ready } from '../results/record/producer.ts';
 import { messageOf } from '../scenarios/plan/errors.ts';
 import { endOf } from '../scenarios/plan/phase.ts';
@@ -26,6 +27,9 @@ type Parts = {
   limitMs: number;
   urls: JourneyTools['urls'];
   bearer: string | undefined;
+  secrets: JourneyTools['secrets'];
+  /** A file of Playwright's storage state, as a sign-in before has left it. */
+  storageState: string | undefined;
   browser: MeasuringBrowser;
   recording: Recording;
   scrubber: Scrubber;
@@ -101,9 +105,10 @@ export class JourneyRun implements Ready {
   }
 
   #options(limitMs: number): JourneyOptions {
-    const { context, urls, bearer, browser, profile } = this.#parts;
-    const newContext = () => browser.newContext(profile);
-    return { urls, bearer, clock: context.clock, limitMs, signal: this.#stop, profile, newContext };
+    const { context, urls, bearer, secrets, browser, profile, storageState } = this.#parts;
+    const newContext = (more: BrowserContextOptions = {}) =>
+      browser.newContext(profile, { ...more, ...(storageState !== undefined && { storageState }) });
+    return { urls, bearer, secrets, clock: context.clock, limitMs, signal: this.#stop, profile, newContext };
   }
 
   async #gatherEvidence(untilMs: number): Promise<void> {
@@ -117,7 +122,9 @@ export class JourneyRun implements Ready {
         const failedAgain = outcome.failure !== undefined;
         this.#evidence.push({ journey: journey.name, failedAgain, files });
         const ended = failedAgain ? 'failed again' : outcome.cut ? 'was cut off' : 'passed';
-        const kept = files.length > 0 ? files.join(', ') : 'nothing';
+        const frames = files.filter((file) => file.includes('/filmstrip/')).length;
+        const others = files.filter((file) => !file.includes('/filmstrip/'));
+        const kept = [...others, ...(frames > 0 ? [`${frames} frames`] : [])].join(', ') || 'nothing';
         const text = `${journey.name} ${ended} while watched, kept: ${kept}`;
         recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
       } catch (error) {

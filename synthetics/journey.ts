@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import type { Expect } from 'playwright/test';
 
 /**
  * A browser program. A file exports one by default:
@@ -31,6 +32,10 @@ export type JourneyTools = {
   urls: Readonly<Record<string, string>> & { readonly web: string };
   /** The target's secret; undefined when it needs none. */
   bearer: string | undefined;
+  /** What the plan's `secrets` name, read from their references: never in the journey's text, never in the record. */
+  secrets: Readonly<Record<string, string>>;
+  /** Playwright's own assertions, which wait: what `playwright codegen` prints uses them. */
+  expect: Expect;
   /** Times a part of the journey under a name that stays the same from run to run. */
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
 };

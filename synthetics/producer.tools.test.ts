@@ -178,7 +178,56 @@ describe('journeys', () => {
     expect(context.events).toMatchObject([{ kind: 'blocked-host', by: 'journeys', data: { host: '127.0.0.2' } }]);
   });
 
-  it('that fail leave trace, screenshot and error, and the secret in none of them', async () => {
+  it('run what playwright codegen prints, signed in already, with a password by reference', async () => {
+    const { url } = await serve(
+      site({
+        '/': `<label>Name <input></label><label>Password <input type="password"></label><button>Sign in</button>
+        <p></p><script>document.querySelector('button').onclick = () => {
+          document.querySelector('p').textContent = 'Hello ' + localStorage.getItem('who');
+        };</script>`,
+      }),
+    );
+    const context = fakeContext({ chromium, web: url, phases: { steady: 2 } });
+    const state = {
+      cookies: [],
+      origins: [{ origin: new URL(url).origin, localStorage: [{ name: 'who', value: 'Ann the 1st' }] }],
+    };
+    writeFileSync(join(context.planDir, 'state.json'), JSON.stringify(state));
+    writeFileSync(
+      join(context.planDir, 'mine.js'),
+      `export default { name: 'sign-in', pages: { home: '/' }, async run({ page, expect, secrets }) {
+  await page.goto('${url}');
+  await page.getByRole('textbox', { name: 'Name' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('ann');
+  await page.getByRole('textbox', { name: 'Password' }).fill(secrets.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('paragraph')).toContainText('Hello Ann');
+  await page.getByRole('button').dispatchEvent('click');
+} };`,
+    );
+    const section = journeysProducer.schema.parse({
+      use: ['./mine.js'],
+      runs: 1,
+      pace: 'back-to-back',
+      evidence: 'always',
+      storageState: './state.json',
+      secrets: { password: { env: 'ANY' } },
+    });
+    const ready = await journeysProducer.prepare(section, context);
+    onTestFinished(() => ready.close());
+    const end = await ready.run(systemClock.wallMs());
+    await ready.close();
+    expect(context.events.filter((event) => event.kind === 'error')).toEqual([]);
+    expect(valuesOf(context, 'journey_success')).toEqual([1]);
+    expect(context.events[0]!.text).toMatch(
+      /^mine.js:8: dispatchEvent sends no trusted input and gives no INP; use click/,
+    );
+    const har = readFileSync(join(context.artifactDir, 'sign-in', 'requests.har'), 'utf8');
+    expect([har, end, context.events, context.samples].map((one) => JSON.stringify(one)).join()).not.toContain(secret);
+    expect(har).not.toContain('Ann the 1st');
+  });
+
+  it('that fail leave trace, requests, console, filmstrip and screenshot, and the secret in none of them', async () => {
     const session = 'sid-0a1b2c3d4e5f';
     const { url } = await serve((request, response) => {
       if (request.url !== '/session')
@@ -203,22 +252,32 @@ describe('journeys', () => {
     expect(valuesOf(context, 'journey_success')).toEqual([0, 0]);
     expect(context.events.map((event) => [event.kind, event.text])).toEqual([
       ['error', 'mine in the step "look": not there for ***'],
-      ['note', 'mine failed again while watched, kept: mine/failure.png, mine/trace.zip'],
+      [
+        'note',
+        expect.stringMatching(
+          /^mine failed again while watched, kept: mine\/last.png, mine\/trace.zip, mine\/requests.har, mine\/console.txt, \d+ frames$/,
+        ),
+      ],
     ]);
     expect(context.events[0]!.data).toMatchObject({ console: ['boom sid=***'] });
     expect(end.detail).toMatchObject({
       errors: [{ journey: 'mine', text: 'not there for ***', count: 2 }],
-      evidence: [{ journey: 'mine', failedAgain: true, files: ['mine/failure.png', 'mine/trace.zip'] }],
+      evidence: [
+        { journey: 'mine', failedAgain: true, files: expect.arrayContaining(['mine/last.png', 'mine/requests.har']) },
+      ],
     });
     const kept = join(context.artifactDir, 'mine');
-    expect(readdirSync(kept).sort()).toEqual(['failure.png', 'trace.zip']);
-    expect(readFileSync(join(kept, 'failure.png')).subarray(1, 4).toString()).toBe('PNG');
+    expect(readdirSync(kept).sort()).toEqual(['console.txt', 'filmstrip', 'last.png', 'requests.har', 'trace.zip']);
+    expect(readFileSync(join(kept, 'last.png')).subarray(1, 4).toString()).toBe('PNG');
     const entries = Object.entries(unzipSync(readFileSync(join(kept, 'trace.zip'))));
     const all = entries.map(([name, bytes]) => `${name}\n${Buffer.from(bytes).toString('latin1')}`).join('\n');
     // The trace did carry the request and its secret: what stands there now is the mask.
     for (const masked of ['Bearer ***', 'sid=***', 'token=***'])
       expect([masked, all.includes(masked)]).toEqual([masked, true]);
-    const written = all + JSON.stringify([context.events, context.samples, end]);
+    const texts = ['requests.har', 'console.txt'].map((name) => readFileSync(join(kept, name), 'utf8')).join('');
+    expect(texts).toContain('/session');
+    expect(texts).toContain('boom');
+    const written = all + texts + JSON.stringify([context.events, context.samples, end]);
     const basic = Buffer.from(`ann:${secret}`).toString('base64').slice(8, -4);
     for (const form of [secret, encodeURIComponent(secret), basic, session]) {
       expect([form, written.includes(form)]).toEqual([form, false]);

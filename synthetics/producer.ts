@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Context, Producer, Ready } from '../results/record/producer.ts';
 import { UserError } from '../scenarios/plan/errors.ts';
+import { secretRefSchema } from '../scenarios/plan/secret.ts';
 import { alwaysAllowed } from '../scenarios/plan/target.ts';
 import { duration } from '../scenarios/plan/units.ts';
 import { launchBrowser } from './browser.ts';
@@ -12,12 +15,18 @@ import { metrics } from './metrics.ts';
 import { profiles } from './profiles.ts';
 import { Recording } from './recording.ts';
 import { Scrubber } from './scrub.ts';
+import { readStorageState } from './storage-state.ts';
+import { findUntrustedInput } from './untrusted-input.ts';
 
 const sectionSchema = z.strictObject({
   /** Names of our journeys, or paths of the user's own. */
   use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
   /** Of each journey, over all steady phases. */
   runs: z.int().min(1).max(10_000),
+  /** Playwright's storage state, beside the plan: who is signed in already. */
+  storageState: z.string().min(1).optional(),
+  /** What a journey must know and nobody may read, by reference; it finds them as `secrets`. */
+  secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),
   /** The device and network that the browser plays. */
   profile: z.enum(['desktop', 'mobile']).default('desktop'),
   /** `spread` evenly over the steady phases, or `back-to-back`: as soon as the one before has ended. */
@@ -43,7 +52,15 @@ export const journeysProducer: Producer<JourneysSection> = {
     }
     const journeys = await loadAll(section.use, context);
     const bearer = target.auth && context.secret(target.auth.bearer);
-    const scrubber = new Scrubber(bearer === undefined ? [] : [bearer]);
+    const secrets = Object.fromEntries(
+      Object.entries(section.secrets).map(([name, ref]) => [name, context.secret(ref)] as const),
+    );
+    const storageState = section.storageState && readStorageState(section.storageState, context.planDir);
+    const scrubber = new Scrubber([
+      ...(bearer === undefined ? [] : [bearer]),
+      ...Object.values(secrets),
+      ...(storageState ? storageState.secrets : []),
+    ]);
     const recording = new Recording(context.recorder, scrubber, web);
     const blockedHosts: string[] = [];
     const browser = await launchBrowser({
@@ -68,6 +85,8 @@ export const journeysProducer: Producer<JourneysSection> = {
       limitMs: section.timeout * 1000,
       urls: { ...target.urls, web },
       bearer,
+      secrets,
+      storageState: storageState ? storageState.file : undefined,
       browser,
       recording,
       scrubber,
@@ -76,7 +95,7 @@ export const journeysProducer: Producer<JourneysSection> = {
   },
 };
 
-async function loadAll(uses: readonly string[], { planDir, scratchDir }: Context): Promise<Journey[]> {
+async function loadAll(uses: readonly string[], { planDir, scratchDir, recorder, clock }: Context): Promise<Journey[]> {
   const journeys: Journey[] = [];
   for (const use of uses) {
     const file = journeyFile(use, planDir);
@@ -85,6 +104,11 @@ async function loadAll(uses: readonly string[], { planDir, scratchDir }: Context
       throw new UserError(`two journeys are named ${journey.name}`, { file });
     }
     journeys.push(journey);
+    // It is run as it is; whoever wonders where the INP is finds out here.
+    for (const { line, what, instead } of findUntrustedInput(readFileSync(file, 'utf8'))) {
+      const text = `${basename(file)}:${line}: ${what} and gives no INP; use ${instead}`;
+      recorder.event({ t: clock.wallMs(), kind: 'note', by: 'journeys', text, data: { journey: journey.name } });
+    }
   }
   return journeys;
 }

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { Clock } from '../scenarios/plan/clock.ts';
 import { messageOf } from '../scenarios/plan/errors.ts';
 import { type Collector, installCollector } from './collector.ts';
@@ -29,16 +29,22 @@ export type JourneyOutcome = {
   cookies: readonly string[];
 };
 
-export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer'> & {
+export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> & {
   clock: Clock;
   /** The whole journey fails when it takes longer. */
   limitMs: number;
   /** Cuts the run off. */
   signal: AbortSignal;
   profile: Profile;
-  newContext(): Promise<BrowserContext>;
+  newContext(more?: BrowserContextOptions): Promise<BrowserContext>;
   /** Looks on from before the first page opens; `end` runs before anything is closed. */
-  witness?: { start(context: BrowserContext): Promise<void>; end(context: BrowserContext, page: Page): Promise<void> };
+  witness?: {
+    /** For the browser's context. */
+    options: BrowserContextOptions;
+    start(context: BrowserContext): Promise<void>;
+    opened(page: Page): Promise<void>;
+    end(context: BrowserContext, page: Page): Promise<void>;
+  };
 };
 
 /** How long a page that may hang is waited for, in each thing that we want of it at the end. */
@@ -61,7 +67,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   let page: Page | undefined;
 
   const attempt = async (): Promise<Ending> => {
-    context = await options.newContext();
+    context = await options.newContext(options.witness?.options);
     context.setDefaultTimeout(limitMs);
     listen(context, lines, signs);
     await options.witness?.start(context);
@@ -69,11 +75,15 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
     page = await context.newPage();
     await throttle(page, options.profile);
     context.on('page', (popup) => void throttle(popup, options.profile).catch(() => undefined));
+    await options.witness?.opened(page);
+    const { expect } = await import('playwright/test');
     startMs = clock.monotonicMs();
     await journey.run({
       page,
       urls: options.urls,
       bearer: options.bearer,
+      secrets: options.secrets,
+      expect,
       async step(name, action) {
         step = name;
         const atMs = clock.wallMs();
@@ -109,7 +119,8 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
     if (last) await Promise.race([within(witnessMs, last, undefined), aborted(signal, farewell.signal)]);
   }
   farewell.abort();
-  if (context) await within(farewellMs, context.close(), undefined);
+  // What looks on has files to write.
+  if (context) await within(options.witness ? witnessMs : farewellMs, context.close(), undefined);
   return {
     steps,
     vitals: lastVitals(collector?.messages ?? []).filter(
