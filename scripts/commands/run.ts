@@ -22,7 +22,7 @@ export function addRun(program: Command): void {
   program
     .command('run')
     .description('run a plan: load, mesh nodes and browser on one timeline, judged against its SLOs')
-    .argument('<plan>', 'a plan that ships (smoke, load, stress) or the path of yours')
+    .argument('<plan>', 'a plan that ships (smoke, load, stress, spike, soak, breakpoint) or the path of yours')
     .option('--target <target>', 'a target file of yours; without it the stand-in is started')
     .option('--defect <name=value>', 'break the stand-in on purpose, e.g. latency=300ms (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, one after another', integer(1, 1000), 1)

@@ -6,7 +6,8 @@ import { UserError, type Where } from '../../scenarios/plan/errors.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import { packageRoot } from '../../scenarios/plan/package-root.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
-import { type Plan, planSchema } from '../../scenarios/plan/plan.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { readPlan } from '../../scenarios/plan/read-plan.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { forbiddenUrl, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 import { alwaysSlos } from '../../thresholds/always.ts';
@@ -33,7 +34,9 @@ export type Job = {
 /** Throws UserError with file, line and key. `name` is a plan that ships, or a path. */
 export function readJob(name: string, seed?: number): Job {
   const file = dataFile('scenarios/plans', name, 'plan');
-  return toJob(readDocument(file, planSchema), dirname(resolve(file)), seed);
+  const base = (name: string, from: Document<unknown>) =>
+    dataFile('scenarios/plans', name, 'plan', dirname(resolve(from.file)), () => from.where(['extends']));
+  return toJob(readPlan(file, base), dirname(resolve(file)), seed);
 }
 
 /** The same for a plan that lies in no file of its own, as that of a check. Relative paths in it start from `planDir`. */

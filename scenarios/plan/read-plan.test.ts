@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPlan } from './read-plan.ts';
+
+let room: string;
+
+beforeEach(() => {
+  room = mkdtempSync(join(tmpdir(), 'plans-'));
+  write(
+    'base',
+    `plan: base
+profile: load
+phases: { warm-up: 5s, steady: 10s }
+traffic:
+  k6: { scenarios: { api: 100/s, mesh: 5/s } }
+  journeys: { runs: 12 }
+slos: [api, web]
+`,
+  );
+});
+
+afterEach(() => rmSync(room, { recursive: true }));
+
+describe('a plan that extends another', () => {
+  it('shows only what differs: maps merge, phases and lists are replaced, null takes away', () => {
+    const { value } = read(`plan: mine
+extends: base
+phases: { steady: 20s, recovery: 5s }
+traffic:
+  k6: { scenarios: { api: 20/s } }
+  journeys: null
+slos: [api]
+`);
+    expect(value).toMatchObject({
+      name: 'mine',
+      profile: { name: 'load', peak: 1 },
+      traffic: { k6: { scenarios: { api: '20/s', mesh: '5/s' } } },
+      slos: ['api'],
+    });
+    expect(value.phases.map(({ name }) => name)).toEqual(['steady', 'recovery']);
+    expect(value.traffic).not.toHaveProperty('journeys');
+  });
+
+  it('is another plan when its base is', () => {
+    const text = 'plan: mine\nextends: base\n';
+    const before = read(text).sha256;
+    write('base', 'plan: base\nphases: { steady: 1s }\ntraffic: { k6: {} }\nslos: [api]\n');
+    expect(read(text).sha256).not.toBe(before);
+  });
+
+  it.each([
+    ['an unknown key of its own', 'plan: mine\nextends: base\nsloss: [api]\n', 'mine.yaml', 3, 'sloss'],
+    ['a wrong value of its own', 'plan: mine\nextends: base\nphases: { steady: 0s }\n', 'mine.yaml', 3, 'phases'],
+    ['a base that is no name', 'plan: mine\nextends: [base]\n', 'mine.yaml', 2, 'extends'],
+    ['itself', 'plan: mine\nextends: mine\n', 'mine.yaml', 2, 'extends'],
+  ])('is refused for %s, where it stands', (_what, text, file, line, key) => {
+    expect(refusal(text)).toMatchObject({ file: join(room, file), line, key });
+  });
+
+  it('is refused for what is wrong in its base, there', () => {
+    write('base', 'plan: base\nphases: { steady: 1s }\ntraffic: { k6: {} }\nslos: [api]\nspeed: 3\n');
+    expect(refusal('plan: mine\nextends: base\n')).toMatchObject({ file: join(room, 'base.yaml'), line: 5 });
+  });
+});
+
+describe('the peak of a plan', () => {
+  const plan = (more: string) => `plan: mine\nextends: base\n${more}`;
+
+  it('has a default by profile', () => {
+    expect(read(plan('profile: spike\n')).value.profile).toEqual({ name: 'spike', peak: 5 });
+    expect(read(plan('profile: stress\npeak: 3\n')).value.profile).toEqual({ name: 'stress', peak: 3 });
+  });
+
+  it.each([
+    ['where the profile has none', 'peak: 3\n', 'peak'],
+    ['below the rates of the plan', 'profile: spike\npeak: 0.5\n', 'peak'],
+  ])('is refused %s', (_what, more, key) => {
+    expect(refusal(plan(more))).toMatchObject({ key });
+  });
+
+  it.each([
+    ['a breakpoint without the phase in which it climbs', 'profile: breakpoint\n'],
+    ['that phase in another profile', 'phases: { steady: 1s, beyond: 1s }\n'],
+  ])('goes with the phases: %s is refused', (_what, more) => {
+    expect(refusal(plan(more))).toMatchObject({ key: 'phases' });
+  });
+});
+
+function write(name: string, text: string): void {
+  writeFileSync(join(room, `${name}.yaml`), text);
+}
+
+function read(text: string) {
+  write('mine', text);
+  return readPlan(join(room, 'mine.yaml'), (base) => join(room, `${base}.yaml`));
+}
+
+function refusal(text: string): unknown {
+  try {
+    read(text);
+  } catch (error) {
+    return (error as { where?: unknown }).where;
+  }
+  throw new Error('it was not refused');
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { checkPart, type Document, readDocument } from './document.ts';
+import { UserError } from './errors.ts';
+import { type Plan, planSchema } from './plan.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+type Layer = Document<Raw>;
+
+const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan is a list of keys with their values' });
+const baseSchema = z.string({ error: 'extends names one plan' }).min(1);
+
+/**
+ * Reads a plan. One with `extends: <plan>` shows only what differs from that plan: maps are merged key by key, `phases`
+ * (whose order is a timeline), lists and single values are replaced, and `null` takes a key away. `find` gives the file
+ * of a base by its name and the file that names it. Throws UserError with file, line and key.
+ */
+export function readPlan(file: string, find: (base: string, from: Layer) => string): Document<Plan> {
+  const layers = readLayers(file, find);
+  const [top] = layers;
+  const merged = layers.reduceRight<Raw>((base, { value }) => merge(base, value), {});
+  const { extends: _, ...plan } = merged;
+  // What is wrong is said of the file that has the key, the nearest one first.
+  const where: Layer['where'] = (path) => (layers.find(({ value }) => has(value, path)) ?? top!).where(path);
+  const sha256 = layers.length === 1 ? top!.sha256 : hashOf(layers);
+  return { file, sha256, where, value: checkPart({ ...top!, where }, [], plan, planSchema) };
+}
+
+function readLayers(file: string, find: (base: string, from: Layer) => string): Layer[] {
+  const layers: Layer[] = [];
+  let next: string | undefined = file;
+  while (next !== undefined) {
+    const layer: Layer = readDocument(next, rawSchema);
+    const from = layers.at(-1);
+    if (from && layers.some((one) => one.file === layer.file))
+      throw new UserError(`extends itself by way of ${layer.file}`, from.where(['extends']));
+    layers.push(layer);
+    const base: unknown = layer.value.extends;
+    next = base === undefined ? undefined : find(checkPart(layer, ['extends'], base, baseSchema), layer);
+  }
+  return layers;
+}
+
+function merge(base: Raw, own: Raw, depth = 0): Raw {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(own)) {
+    const under = base[key];
+    if (value === null && depth > 0) delete merged[key];
+    else if (isMap(value) && isMap(under) && key !== 'phases') merged[key] = merge(under, value, depth + 1);
+    else merged[key] = value;
+  }
+  return merged;
+}
+
+function isMap(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function has(value: unknown, path: readonly PropertyKey[]): boolean {
+  const [key, ...rest] = path;
+  if (key === undefined) return true;
+  if (typeof value !== 'object' || value === null || !(key in value)) return false;
+  return has((value as Record<PropertyKey, unknown>)[key], rest);
+}
+
+function hashOf(layers: readonly Layer[]): string {
+  const hash = createHash('sha256');
+  for (const { sha256 } of layers) hash.update(sha256);
+  return hash.digest('hex');
+}
