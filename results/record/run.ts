@@ -124,5 +124,7 @@ export const runDocumentSchema = z.object({
   /** Name → SHA-256 of the other sealed files. */
   files: z.record(z.string(), z.string()),
   artifacts: z.array(z.string()),
+  /** SHA-256 of this document without this key and without delivery, which a later push changes. */
+  seal: z.string().optional(),
 });
 export type RunDocument = z.infer<typeof runDocumentSchema>;

@@ -29,3 +29,12 @@ export function sealedFilesOf(runDir: string): string[] {
     .filter((name) => !unsealed.includes(name) && !name.endsWith('.tmp'))
     .sort();
 }
+
+/**
+ * The sum that run.json carries of itself: of all its keys but `seal` and `delivery`, in the order in which they are
+ * written. It shows what was changed by accident or by hand; who writes a new sum as well is not found out.
+ */
+export function sealOf(document: object): string {
+  const { seal: _, delivery: __, ...rest } = document as { seal?: unknown; delivery?: unknown };
+  return createHash('sha256').update(JSON.stringify(rest)).digest('hex');
+}

@@ -33,7 +33,7 @@ export type RunHead = Pick<
 >;
 
 /** A document as its maker knows it; the store adds the checksums and the list of artifacts. */
-export type UnsealedDocument = Omit<RunDocument, 'files' | 'artifacts'>;
+export type UnsealedDocument = Omit<RunDocument, 'files' | 'artifacts' | 'seal'>;
 
 /** `storeDir` is the directory that holds one directory per run. */
 export const runDirOf = (storeDir: string, id: string): string => join(storeDir, id);

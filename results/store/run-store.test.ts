@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readEvidenceParts } from './evidence-files.ts';
 import { listRuns, previousRun, readRun } from './run-store.ts';
 import { sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
+import { writeDelivery } from './write-delivery.ts';
 
 const at = (text: string) => Date.parse(text);
 const first = '20261124T081053Z-smoke-000a';
@@ -53,7 +54,14 @@ describe('the run store', () => {
     await expect(readRun(storeDir, `../runs/${first}`)).rejects.toThrow('there is no run');
   });
 
+  it('takes a run as whole whose delivery a later push has changed', async () => {
+    const storeDir = await threeRuns();
+    writeDelivery(join(storeDir, first), { status: 'complete', sent: 5, confirmed: 5, reason: null });
+    expect((await readRun(storeDir, first)).delivery.confirmed).toBe(5);
+  });
+
   it.each<[string, (runDir: string) => void, RegExp]>([
+    ['a changed verdict', (dir) => edit(dir, '"PASS"', '"FAIL"'), /run.json was changed after the run was sealed/],
     ['a changed file', (dir) => appendFileSync(join(dir, 'events.ndjson'), '{}\n'), /events.ndjson was changed/],
     ['an added file', (dir) => writeFileSync(join(dir, 'artifacts', 'x'), ''), /artifacts\/x was added/],
     ['a missing file', (dir) => rmSync(join(dir, 'series.ndjson.gz')), /series.ndjson.gz is missing/],
@@ -64,7 +72,7 @@ describe('the run store', () => {
     [
       'a way out of the run',
       (dir) => edit(dir, '"events.ndjson":', '"../x":'),
-      /events.ndjson was added|is not in the run/,
+      /run.json was changed|is not in the run/,
     ],
   ])('names a run with %s, leaves it out and reads the others', async (_, damage, reason) => {
     const storeDir = await threeRuns();

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { type RunDocument, runDocumentSchema } from '../record/run.ts';
-import { sealedFilesOf, sha256Of } from './checksum.ts';
+import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { syncPath, writeWhole } from './durable.ts';
 import { artifactsDir, documentFile, headFile, ownerFile, streams, type UnsealedDocument } from './run-files.ts';
 import { storeError } from './store-error.ts';
@@ -23,7 +23,8 @@ export async function sealRun(workDir: string, runDir: string, document: Unseale
     const files: Record<string, string> = {};
     for (const name of names) files[name] = await sha256Of(join(workDir, name));
     const artifacts = names.filter((name) => name.startsWith(`${artifactsDir}/`));
-    const sealed = runDocumentSchema.parse({ ...document, files, artifacts });
+    const whole = runDocumentSchema.parse({ ...document, files, artifacts });
+    const sealed = { ...whole, seal: sealOf(whole) };
     writeWhole(join(workDir, documentFile), `${JSON.stringify(sealed, null, 2)}\n`);
     nameRun(workDir, runDir);
     return sealed;

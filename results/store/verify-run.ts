@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../scenarios/plan/errors.ts';
 import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
-import { sealedFilesOf, sha256Of } from './checksum.ts';
+import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { documentFile } from './run-files.ts';
 
 export type Verified = { document: RunDocument; problem?: never } | { document?: never; problem: string };
@@ -53,6 +53,10 @@ export function readDocumentOf(runDir: string): Verified {
     return { problem: `${documentFile}: ${issue.path.join('.')}: ${issue.message}` };
   }
   if (parsed.data.id !== runIdIn(runDir)) return { problem: `${documentFile} belongs to run ${parsed.data.id}` };
+  // Runs of earlier versions carry none.
+  if (parsed.data.seal !== undefined && parsed.data.seal !== sealOf(raw as object)) {
+    return { problem: `${documentFile} was changed after the run was sealed` };
+  }
   return { document: parsed.data };
 }
 
