@@ -53,9 +53,17 @@ export async function stopK6(k6: K6Process, sleep: (ms: number, signal: AbortSig
 
 const logArgs = ['--log-format', 'json', '--log-output', 'stderr', '--no-color'];
 
+/** Nothing of the environment goes into the archive. */
+export function archiveArgs(entryFile: string, file: string): string[] {
+  return ['archive', ...logArgs, '--exclude-env-vars', '--archive-out', file, entryFile];
+}
+
 export function inspectArgs(entryFile: string): string[] {
   return ['inspect', ...logArgs, '--include-system-env-vars', '--execution-requirements', entryFile];
 }
+
+/** k6 sends what it measures as remote write, durations in native histograms. */
+export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
 /** @param streamed k6 keeps no value of what it measures: no thresholds, no summary */
 export function runArgs(entryFile: string, streamed: boolean): string[] {
@@ -64,10 +72,7 @@ export function runArgs(entryFile: string, streamed: boolean): string[] {
     ...logArgs,
     '--quiet',
     ...(streamed ? ['--no-thresholds', '--summary-mode', 'disabled'] : []),
-    '--features',
-    'native-histograms',
-    '-o',
-    'experimental-prometheus-rw',
+    ...remoteWriteArgs,
     entryFile,
   ];
 }

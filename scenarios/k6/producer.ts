@@ -5,6 +5,7 @@ import type { Context, Producer, Ready } from '../../results/record/producer.ts'
 import { environment } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
 import { secretHider } from '../plan/secret-forms.ts';
+import { secretsOf } from '../plan/target.ts';
 import { offeredBy } from './account.ts';
 import { checkPrograms } from './check-programs.ts';
 import { entrySource } from './entry-source.ts';
@@ -13,6 +14,7 @@ import { loadError } from './load-error.ts';
 import { parseLogLine } from './log.ts';
 import { metrics } from './metrics.ts';
 import { allowedHosts, guardNetwork } from './network-guard.ts';
+import { openEnvironment } from './open-environment.ts';
 import { k6Options } from './options.ts';
 import { inspectArgs, k6Environment, startK6 } from './process.ts';
 import { resolvePrograms, scenariosDir } from './program.ts';
@@ -59,7 +61,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   const token = target.auth && context.secret(target.auth.bearer);
   const own = targetEnvironment(context, token);
   const env = k6Environment(process.env, own);
-  const hide = secretHider(token ?? '');
+  const hide = secretHider(...secretsOf(target).map(context.secret));
 
   const words: string[] = [];
   const onLine = (line: string) => {
@@ -120,14 +122,12 @@ function filesIn(directory: string, segment: Segment | undefined): Files {
   };
 }
 
-/** What the programs read: addresses, token, seed. An inference address of its own is rare; the API has it then. */
-function targetEnvironment({ plan, target }: Context, token: string | undefined): Record<string, string> {
-  const { api, mesh, inference = api } = target.urls;
+/** What the programs read: addresses, token, seed. */
+function targetEnvironment({ plan, target, secret }: Context, token: string | undefined): Record<string, string> {
+  const clients = target.auth?.clients?.map((client) => ({ id: client.id, secret: secret(client.secret) }));
   return {
-    ...(api && { [environment.api]: api }),
-    ...(inference && { [environment.inference]: inference }),
-    ...(mesh && { [environment.mesh]: mesh }),
+    ...openEnvironment(target.urls, plan.seed),
     ...(token && { [environment.token]: token }),
-    [environment.seed]: String(plan.seed),
+    ...(clients && { [environment.clients]: JSON.stringify(clients) }),
   };
 }
