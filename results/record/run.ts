@@ -71,6 +71,10 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
+/** Where a breakpoint test found the target's end: `times` the planned load, in the seconds up to `atS` after T0. */
+export const breakpointSchema = z.object({ times: z.number(), atS: z.number(), slo: z.string(), reason: z.string() });
+export type Breakpoint = z.infer<typeof breakpointSchema>;
+
 export const runDocumentSchema = z.object({
   schema: z.literal(runSchema),
   tool: z.object({ version: z.string() }),
@@ -119,6 +123,8 @@ export const runDocumentSchema = z.object({
   findings: z.array(findingSchema).optional(),
   verdict: verdictSchema,
   reason: z.string(),
+  /** Of a breakpoint test only; null when the target did not break. */
+  breakpoint: breakpointSchema.nullable().optional(),
   delivery: deliverySchema,
   environment: z.record(z.string(), z.unknown()),
   /** Name → SHA-256 of the other sealed files. */

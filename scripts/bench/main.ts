@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import { exitOnError } from '../lib/exit-on-error.ts';
 import { type Claim, keepClaims } from './claims.ts';
+import { benchLoad } from './load.ts';
 import { benchSmoke } from './smoke.ts';
 import { benchStandIn } from './stand-in.ts';
 import { benchStart } from './start.ts';
@@ -8,6 +9,7 @@ import { benchStart } from './start.ts';
 const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   start: benchStart,
   'stand-in': benchStandIn,
+  load: benchLoad,
   smoke: benchSmoke,
 };
 

@@ -1,4 +1,4 @@
-import { taintKindSchema, type Validity } from '../../results/record/run.ts';
+import { type Breakpoint, taintKindSchema, type Validity } from '../../results/record/run.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
 
 /** Why a run ended before its timeline did; the reason of the one AbortSignal that all parts watch. */
@@ -7,6 +7,8 @@ export type AbortCause =
   | { kind: 'target-died'; atMs: number; text: string }
   | { kind: 'producer-crashed'; producer: string; text: string }
   | { kind: 'overdue'; producers: readonly string[] }
+  /** A breakpoint test found what it looked for: its planned end. */
+  | { kind: 'broke'; found: Breakpoint }
   /** Something threw that nobody waited for: a bug of ours, or a promise that a user's journey let go. */
   | { kind: 'fault-of-ours'; text: string };
 
@@ -31,6 +33,6 @@ export function abortReasons(cause: AbortCause | undefined): Validity['reasons']
 
 /** The run's status in run.json. */
 export function statusOf(cause: AbortCause | undefined): 'complete' | 'interrupted' | 'aborted' {
-  if (!cause) return 'complete';
+  if (!cause || cause.kind === 'broke') return 'complete';
   return cause.kind === 'signal' ? 'interrupted' : 'aborted';
 }

@@ -1,5 +1,6 @@
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import {
+  type Breakpoint,
   type Delivery,
   type Finding,
   type RunDocument,
@@ -39,6 +40,7 @@ export type Outcome = {
   findings: readonly Finding[];
   verdict: Verdict;
   reason: string;
+  breakpoint?: Breakpoint | null;
 };
 
 export function toHead(outset: Outset, t0Ms: number | null, ends: readonly ProducerEnd[] = []): RunHead {
@@ -94,6 +96,7 @@ export function toDocument(
     findings: [...outcome.findings],
     verdict,
     reason,
+    ...(outcome.breakpoint !== undefined && { breakpoint: outcome.breakpoint }),
     delivery,
   };
 }

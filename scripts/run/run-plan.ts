@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReceiver } from '../../results/collect/receiver.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
-import type { Context } from '../../results/record/producer.ts';
+import type { Context, ProducerEnd } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { RunEvent, Sample } from '../../results/record/row.ts';
-import type { RunDocument, Validity } from '../../results/record/run.ts';
+import type { Breakpoint, RunDocument, Validity } from '../../results/record/run.ts';
 import { Tally } from '../../results/record/tally.ts';
 import { thisProcess } from '../../results/store/owner.ts';
 import { createRunId } from '../../results/store/run-id.ts';
@@ -27,6 +27,7 @@ import type { Reaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
 import { version } from '../lib/version.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
+import { BreakWatch, showBreakpoint } from './break-watch.ts';
 import { conduct } from './conductor.ts';
 import { type Outset, toDocument, toHead } from './document.ts';
 import { comparableKey, environmentOf } from './environment.ts';
@@ -74,6 +75,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
   const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
   parts.reaper.adoptDirectory(scratchDir);
   const progress = new Progress(job.plan.phases, parts.say);
+  const breaks = new BreakWatch(job.plan, job.slos, job.catalogue);
   // Rows are many: they go to disk, and are read from there when they are judged.
   const seen = { samples: [] as Sample[], events: [] as RunEvent[] };
   const projection = await parts.project(outset.id);
@@ -82,6 +84,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       writer.rows(rows);
       projection.rows(rows);
       progress.rows(rows);
+      breaks.rows(rows);
     },
     sample: (sample) => {
       seen.samples.push(sample);
@@ -130,6 +133,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
   const sampler = new GeneratorSampler(clock, recorder, startLagMeter());
   const watch = watchTarget({ target, standIn: parts.standIn, clock, recorder, abort: parts.abort });
   let began = false;
+  let startedAtMs = Number.NaN;
   const onRejection = (thrown: unknown) => {
     const text = messageOf(thrown);
     const data = { stack: thrown instanceof Error ? thrown.stack : undefined };
@@ -160,21 +164,25 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       hurry: parts.hurry,
       began: (t0Ms) => {
         began = true;
+        startedAtMs = t0Ms;
         writer.writeHead(toHead(outset, t0Ms));
       },
       tick: (elapsedS) => {
         writer.flush();
         progress.tick(elapsedS);
+        const found = parts.abort.signal.aborted ? undefined : breaks.look(startedAtMs, elapsedS);
+        if (found) parts.abort.abort({ kind: 'broke', found } satisfies AbortCause);
       },
     });
     watch.close();
     await receiver.close();
     recorder.drain(Number.POSITIVE_INFINITY);
     writer.flush();
+    const ends = conducted.cause?.kind === 'broke' ? conducted.ends.map(endedByBreak) : conducted.ends;
     const evidence = toEvidence({
       t0Ms: conducted.t0Ms ?? outset.startedMs,
       phases: job.plan.phases,
-      producers: conducted.ends,
+      producers: ends,
       catalogue: job.catalogue,
       ...seen,
       rows: writer.rowsOnDisk(),
@@ -183,10 +191,14 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     const slos = conducted.t0Ms === null ? [] : judge(job.slos, evidence, validity, seededRandom(job.plan.seed));
     const findings = conducted.t0Ms === null ? [] : findFindings(evidence);
     for (const { at, text } of findings) recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
-    const { verdict, reason } = conclude(slos, validity, seen.events);
-    const outcome = { ...conducted, endedMs: clock.wallMs(), validity, slos, findings, verdict, reason };
+    const { verdict, reason: because } = conclude(slos, validity, seen.events);
+    const { profile } = job.plan;
+    const breakpoint = profile?.name === 'breakpoint' ? breakpointOf(conducted.cause) : undefined;
+    const reason = breakpoint === undefined ? because : `${because}; ${showBreakpoint(breakpoint, profile!.peak)}`;
+    const judged = { validity, slos, findings, verdict, reason, ...(breakpoint !== undefined && { breakpoint }) };
+    const outcome = { ...conducted, ends, endedMs: clock.wallMs(), ...judged };
     const pending = toDocument(outset, outcome, notPushed, false);
-    const delivery = await projection.finish(pending, conducted.ends, parts.hurry);
+    const delivery = await projection.finish(pending, ends, parts.hurry);
     return await writer.seal(toDocument(outset, outcome, delivery, parts.requirePush));
   } catch (error) {
     // Once load began nothing is thrown away: the next command seals what is there.
@@ -199,6 +211,15 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     await receiver.close();
     rmSync(scratchDir, { recursive: true, force: true });
   }
+}
+
+/** The end of a breakpoint test is the break: who was stopped by it has done all that was asked. */
+function endedByBreak(end: ProducerEnd): ProducerEnd {
+  return end.status === 'stopped' ? { ...end, status: 'done', reason: 'ended when the target broke' } : end;
+}
+
+function breakpointOf(cause: AbortCause | undefined): Breakpoint | null {
+  return cause?.kind === 'broke' ? cause.found : null;
 }
 
 function withReasons(validity: Validity, more: Validity['reasons']): Validity {
