@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
 import type { Measure, RecordDigest } from '../record/digest.ts';
 import type { RunDocument } from '../record/run.ts';
 import { compareRuns, judge } from './compare-runs.ts';
@@ -123,38 +122,5 @@ describe('the comparison of two groups of runs', () => {
         expect(scaled.change.ratio! / there.change.ratio!).toBeCloseTo(1, 9);
       }),
     );
-  });
-});
-
-describe('the error rates of the comparison, where runs spread by 7 %', () => {
-  const pairs = 1000;
-
-  /** How often a pair of k v k runs of five metrics comes out with the verdict for one of them. */
-  function rate(wanted: string, k: number, factor: number, metrics = 5): number {
-    const random = seededRandom(20)(`${wanted} ${k} ${factor}`);
-    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    const side = (by: number) => Array.from({ length: k }, () => 0.1 * by * Math.exp(0.07 * normal()));
-    let hits = 0;
-    for (let pair = 0; pair < pairs; pair++) {
-      const family = Array.from({ length: metrics }, () => weighed(side(1), side(factor)));
-      if (judge(family).some((one) => one.verdict === wanted)) hits++;
-    }
-    return hits / pairs;
-  }
-  /** Three standard errors of a share near 5 %. */
-  const error = 3 * Math.sqrt((0.05 * 0.95) / pairs);
-
-  it('are at most 5 % false regressions over all metrics together', () => {
-    expect(rate('regression', 5, 1)).toBeLessThanOrEqual(0.05 + error);
-    expect(rate('regression', 5, 1, 1)).toBeLessThanOrEqual(0.05 + error);
-  });
-
-  it('are at least 80 % power at +20 % with 5 v 5 and at +10 % with 10 v 10', () => {
-    expect(rate('regression', 5, 1.2, 1)).toBeGreaterThanOrEqual(0.8);
-    expect(rate('regression', 10, 1.1, 1)).toBeGreaterThanOrEqual(0.8);
-  });
-
-  it('are at most 5 % equivalents of a true +5 %', () => {
-    expect(rate('equivalent', 10, 1.05, 1)).toBeLessThanOrEqual(0.05 + error);
   });
 });

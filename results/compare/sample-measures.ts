@@ -20,7 +20,8 @@ export function sampleMeasures(samples: Iterable<Sample>, phases: ReadonlySet<st
   for (const sample of samples) {
     const { phase = '' } = sample.labels;
     if (!phases.has(phase) || !Number.isFinite(sample.value) || sample.metric === success) continue;
-    const name = showSelect({ metric: sample.metric, match: sample.labels });
+    const match = Object.fromEntries(Object.entries(sample.labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const name = showSelect({ metric: sample.metric, match });
     const group = groups.get(name) ?? { sample, values: [] };
     group.values.push(sample.value);
     groups.set(name, group);

@@ -34,7 +34,8 @@ export class Series {
 
   constructor(metric: string, labels: Labels, window: { fromMs: number; toMs: number }) {
     this.#metric = metric;
-    this.#labels = labels;
+    // By name: a metric is called the same in each run, however its labels came.
+    this.#labels = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
     this.#window = window;
   }
 

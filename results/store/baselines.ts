@@ -89,7 +89,10 @@ function read(file: string): Baseline {
     );
   }
   const parsed = baselineSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { schema: _, ...baseline } = parsed.data;
+    return baseline;
+  }
   const issue = parsed.error.issues[0]!;
   throw new UserError(`the baseline is damaged: ${issue.message}`, { file, key: issue.path.join('.') });
 }

@@ -1,0 +1,123 @@
+import type { Random } from '../../scenarios/plan/random.ts';
+import type { Measure } from '../record/digest.ts';
+import { bucketOf, defaultSchema } from '../record/histogram.ts';
+import { judge } from './compare-runs.ts';
+import type { ChangeVerdict } from './comparison.ts';
+import { weigh } from './metric-change.ts';
+import { smoothQuantile } from './smooth-quantile.ts';
+
+/** A made-up system: how its requests, seconds and runs spread. All spreads are of the logarithm. */
+export type World = {
+  name: string;
+  /** Standard deviation of a second's level, and how much of it is that of the second before. */
+  second: number;
+  follows: number;
+  /** Standard deviation between runs. */
+  run: number;
+  /** Share of requests, or of runs, that are slower by a factor. */
+  slowRequests?: { share: number; factor: number };
+  slowRuns?: { share: number; factor: number };
+  /** By how much all gets slower from the first run to the last; base and head take turns, ABBA. */
+  drift?: number;
+};
+
+const correlated = { second: 0.1, follows: 0.9 };
+
+export const worlds: readonly World[] = [
+  { name: 'independent seconds', second: 0, follows: 0, run: 0 },
+  { name: 'autocorrelated seconds', ...correlated, run: 0 },
+  { name: 'runs differ by 3 %', ...correlated, run: 0.03 },
+  { name: 'runs differ by 5 %', ...correlated, run: 0.05 },
+  { name: 'bimodal requests', ...correlated, run: 0.03, slowRequests: { share: 0.3, factor: 3 } },
+  { name: 'bimodal runs', ...correlated, run: 0.03, slowRuns: { share: 0.3, factor: 1.15 } },
+  { name: 'drift of 5 %', ...correlated, run: 0.03, drift: 0.05 },
+  { name: 'outliers', ...correlated, run: 0.03, slowRequests: { share: 0.01, factor: 10 } },
+];
+
+/** Whose p95 of a run of 60 s spreads by 7 %: what the power is promised for. */
+export const sevenPercent: World = { name: 'p95 of a run spreads by 7 %', ...correlated, run: 0.038 };
+
+/** A run: 60 s at 20 requests a second, whose logarithm spreads by 0.5 around 100 ms. */
+const seconds = 60;
+const requestsPerSecond = 20;
+const spread = 0.5;
+const quantiles = [0.5, 0.9, 0.95] as const;
+
+export type Tally = {
+  pairs: number;
+  /** How often the p95 alone had the verdict, and how often any of p50, p90 and p95 did when asked together. */
+  alone: Record<ChangeVerdict, number>;
+  family: Record<ChangeVerdict, number>;
+  /** How often the 95 % interval of the p95 held the truth. */
+  covered: number;
+  /** Standard deviation of the logarithm of the base runs' p95. */
+  spread: number;
+};
+
+/** Compares so many pairs of `runs` against `runs`, the head's requests being slower by `factor`. */
+export function tally(
+  world: World,
+  { pairs, runs, factor, random }: { pairs: number; runs: number; factor: number; random: Random },
+): Tally {
+  const next = random(`${world.name} ${runs} ${factor}`);
+  const none = () => ({ regression: 0, improvement: 0, equivalent: 0, inconclusive: 0, invalid: 0 });
+  const found: Tally = { pairs, alone: none(), family: none(), covered: 0, spread: 0 };
+  let variance = 0;
+  for (let pair = 0; pair < pairs; pair++) {
+    const [base, head] = pairOf(world, runs, factor, next);
+    const weighed = quantiles.map((q, at) => {
+      const side = (all: readonly number[][]) => all.map((values) => measureOf(`p${q * 100}`, values[at]!));
+      return weigh({ base: side(base), head: side(head), history: [] })!;
+    });
+    for (const { verdict } of judge(weighed.slice(-1))) found.alone[verdict]++;
+    for (const verdict of new Set(judge(weighed).map((one) => one.verdict))) found.family[verdict]++;
+    const [low, high] = weighed.at(-1)!.change.interval!;
+    if (low <= factor && factor <= high) found.covered++;
+    const logs = base.map((values) => Math.log(values.at(-1)!));
+    const mean = logs.reduce((all, one) => all + one, 0) / runs;
+    variance += logs.reduce((all, one) => all + (one - mean) ** 2, 0) / (runs - 1) / pairs;
+  }
+  found.spread = Math.sqrt(variance);
+  return found;
+}
+
+/** The quantiles of each run of both sides. */
+function pairOf(world: World, runs: number, factor: number, random: () => number): [number[][], number[][]] {
+  const base: number[][] = [];
+  const head: number[][] = [];
+  for (let at = 0; at < 2 * runs; at++) {
+    const isHead = at % 4 === 1 || at % 4 === 2;
+    const shift = Math.log1p(world.drift ?? 0) * (at / (2 * runs - 1)) + (isHead ? Math.log(factor) : 0);
+    (isHead ? head : base).push(quantilesOf(world, shift, random));
+  }
+  return [base, head];
+}
+
+function quantilesOf(world: World, shift: number, random: () => number): number[] {
+  const counts = new Map<number, number>();
+  const slow = ({ share, factor } = { share: 0, factor: 1 }) => (share > 0 && random() < share ? Math.log(factor) : 0);
+  const ofRun = shift + world.run * normal(random) + slow(world.slowRuns);
+  const kick = world.second * Math.sqrt(1 - world.follows ** 2);
+  let level = world.second * normal(random);
+  for (let second = 0; second < seconds; second++) {
+    for (let request = 0; request < requestsPerSecond; request++) {
+      const log = ofRun + level + spread * normal(random) + slow(world.slowRequests);
+      const bucket = bucketOf(0.1 * Math.exp(log), defaultSchema);
+      counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+    }
+    level = world.follows * level + kick * normal(random);
+  }
+  const index = [...counts.keys()].sort((a, b) => a - b);
+  const buckets = { schema: defaultSchema, zero: 0, index, count: index.map((bucket) => counts.get(bucket)!) };
+  return quantiles.map((q) => smoothQuantile(buckets, q).value);
+}
+
+function measureOf(name: string, value: number): Measure {
+  const margin = { ratio: 0.05, difference: 0 };
+  return { name, unit: 's', better: 'lower', primary: true, margin, value, within: null, blur: 0 };
+}
+
+/** Box and Muller, Annals of Mathematical Statistics 29, 1958. */
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

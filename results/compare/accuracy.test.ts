@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { sevenPercent, tally, type World, worlds } from './accuracy.fixture.ts';
+
+/** A small version of `npm run bench -- accuracy`, with the seed of the bench. */
+const random = seededRandom(20261124);
+const pairs = 120;
+const told = (world: World, runs: number, factor: number) => tally(world, { pairs, runs, factor, random });
+/** The bench has them all. */
+const hardest = ['autocorrelated seconds', 'runs differ by 5 %', 'bimodal requests', 'outliers'];
+/** Three standard errors of a share of 5 %. */
+const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
+
+describe('the error rates of the comparison', { timeout: 60_000 }, () => {
+  it.each(worlds.filter(({ name }) => hardest.includes(name)))(
+    'are at most 5 % false regressions in the world of $name',
+    (world) => {
+      const { alone, family, covered } = told(world, 5, 1);
+      expect(alone.regression / pairs).toBeLessThanOrEqual(0.05 + slack);
+      expect(family.regression / pairs).toBeLessThanOrEqual(0.05 + slack);
+      expect(covered / pairs).toBeGreaterThanOrEqual(0.95 - slack);
+    },
+  );
+
+  it('are at least 80 % power at +20 % with 5 against 5 and at +10 % with 10 against 10, where runs spread by 7 %', () => {
+    const found = told(sevenPercent, 5, 1.2);
+    expect(found.spread).toBeGreaterThan(0.065);
+    expect(found.alone.regression / pairs).toBeGreaterThanOrEqual(0.8);
+    expect(told(sevenPercent, 10, 1.1).alone.regression / pairs).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it('are at most 5 % equivalents of a true +5 %, and equivalents of no change where runs spread little', () => {
+    const [quiet] = worlds;
+    expect(told(quiet!, 10, 1.05).alone.equivalent / pairs).toBeLessThanOrEqual(0.05 + slack);
+    expect(told(quiet!, 10, 1).alone.equivalent / pairs).toBeGreaterThanOrEqual(0.8);
+  });
+});

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { hodgesLehmann } from './hodges-lehmann.ts';
+
+describe('the shift by Hodges and Lehmann', () => {
+  it('is the median of all differences, with the interval of the rank-sum test', () => {
+    // R: wilcox.test(c(1.1, 2.2, 3.3, 4.4), c(6.5, 7.6, 8.7, 9.8, 11), conf.int = TRUE): W = 20, so that 95 % leaves 2 of 20
+    // differences out at each end (qwilcox(0.025, 4, 5) = 2).
+    const { shift, low, high } = hodgesLehmann([1.1, 2.2, 3.3, 4.4], [6.5, 7.6, 8.7, 9.8, 11]);
+    const differences = [6.5, 7.6, 8.7, 9.8, 11]
+      .flatMap((b) => [1.1, 2.2, 3.3, 4.4].map((a) => b - a))
+      .sort((a, b) => a - b);
+    expect(shift).toBeCloseTo((differences[9]! + differences[10]!) / 2, 12);
+    expect(low).toBeCloseTo(differences[1]!, 12);
+    expect(high).toBeCloseTo(differences[18]!, 12);
+  });
+
+  it('has no interval where the values are too few for one', () => {
+    expect(hodgesLehmann([1, 2, 3], [4, 5, 6])).toMatchObject({ shift: 3, low: null, high: null });
+    expect(hodgesLehmann([1, 2, 3], [4, 5, 6], 0.9).low).toBe(1);
+    expect(hodgesLehmann([], [1]).shift).toBeNaN();
+  });
+
+  it('moves with the second group and is negated by a swap', () => {
+    const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 25 });
+    fc.assert(
+      fc.property(values, values, fc.integer({ min: -50, max: 50 }), (first, second, by) => {
+        const there = hodgesLehmann(first, second);
+        expect(hodgesLehmann(second, first).shift).toBeCloseTo(-there.shift, 9);
+        const moved = hodgesLehmann(
+          first,
+          second.map((value) => value + by),
+        );
+        expect(moved.shift).toBeCloseTo(there.shift + by, 9);
+        if (there.low !== null) expect(there.low).toBeLessThanOrEqual(there.shift);
+        if (there.high !== null) expect(there.high).toBeGreaterThanOrEqual(there.shift);
+      }),
+    );
+  });
+
+  it('holds the truth in 95 % of long-tailed samples', () => {
+    const random = seededRandom(4)('hodges-lehmann');
+    const sample = (by: number) => Array.from({ length: 12 }, () => by - Math.log(1 - random()));
+    let held = 0;
+    for (let trial = 0; trial < 1000; trial++) {
+      const { low, high } = hodgesLehmann(sample(0), sample(0.5));
+      if (low! <= 0.5 && 0.5 <= high!) held++;
+    }
+    expect(held / 1000).toBeGreaterThan(0.93);
+    expect(held / 1000).toBeLessThan(0.98);
+  });
+});

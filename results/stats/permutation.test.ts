@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { permutationChance } from './permutation.ts';
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const above = (first: readonly number[], second: readonly number[]) => mean(second) - mean(first);
+const random = () => seededRandom(3)('permutation');
+
+describe('the permutation test', () => {
+  it('tries every way to part few values', () => {
+    expect(permutationChance([1, 2, 3], [4, 5, 6], above, random())).toBe(1 / 20);
+    expect(permutationChance([4, 5, 6], [1, 2, 3], above, random())).toBe(1);
+    expect(permutationChance([1, 1, 1, 1, 1], [2, 2, 2, 2, 2], above, random())).toBe(1 / 252);
+  });
+
+  it('sees nothing in constants', () => {
+    expect(permutationChance([0, 0, 0], [0, 0, 0], above, random())).toBe(1);
+  });
+
+  it('draws ways where they are many, and comes out near the exact chance', () => {
+    const first = Array.from({ length: 12 }, (_, i) => i);
+    const second = first.map((value) => value + 3);
+    const chance = permutationChance(first, second, above, random());
+    // Normal approximation of the same test: z = 3 / sd(14.36)·√(6) ≈ 1.94.
+    expect(chance).toBeGreaterThan(0.015);
+    expect(chance).toBeLessThan(0.04);
+  });
+});

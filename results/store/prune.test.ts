@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunDigest } from '../record/digest.ts';
+import { writeBaseline } from './baselines.ts';
+import { type Retention, removeRun, sweep, toPrune } from './prune.ts';
+import { sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
+
+const idAt = (minute: number) => `20261124T08${String(minute).padStart(2, '0')}00Z-smoke-000a`;
+const timeAt = (minute: number) => Date.parse(`2026-11-24T08:${String(minute).padStart(2, '0')}:00.000Z`);
+
+async function fiveRuns(): Promise<string> {
+  const storeDir = temporaryStore();
+  for (let minute = 1; minute <= 5; minute++) await sealedRun(storeDir, idAt(minute), timeAt(minute));
+  return storeDir;
+}
+const pruned = async (storeDir: string, retention: Retention) =>
+  (await toPrune(storeDir, retention)).pruned.map(({ id }) => id);
+
+describe('what a retention lets go', () => {
+  it('is what is too old, too many or too large, oldest first', async () => {
+    const storeDir = await fiveRuns();
+    expect(await pruned(storeDir, { before: '2026-11-24T08:03:00.000Z' })).toEqual([idAt(1), idAt(2)]);
+    expect(await pruned(storeDir, { keep: 4 })).toEqual([idAt(1)]);
+    expect(await pruned(storeDir, { keep: 9 })).toEqual([]);
+    const { pruned: all } = await toPrune(storeDir, { maxBytes: 0 });
+    expect(all).toHaveLength(5);
+    expect(await pruned(storeDir, { maxBytes: 2.5 * all[0]!.bytes })).toEqual([idAt(1), idAt(2), idAt(3)]);
+  });
+
+  it('is never a run of a baseline, one still being written, or one that is damaged', async () => {
+    const storeDir = await fiveRuns();
+    writtenRun(storeDir, idAt(0), timeAt(0));
+    writeFileSync(join(storeDir, idAt(2), 'run.json'), '{');
+    const kept = { id: idAt(1), plan: 'smoke', target: 'shop', comparableKey: 'k' } as unknown as RunDigest;
+    const digest = { profile: null, seed: 1, version: '0', tags: {}, environment: {}, unfit: null, startedAt: 'x' };
+    const runs = [{ ...digest, ...kept, measures: [], shapes: [], requests: 0, slices: [] }];
+    writeBaseline(storeDir, { comparableKey: 'k', plan: 'smoke', target: 'shop', updatedAt: 'x', runs });
+    const { pruned: going, inBaselines, problems } = await toPrune(storeDir, { keep: 0 });
+    expect(going.map(({ id }) => id)).toEqual([idAt(3), idAt(4), idAt(5)]);
+    expect(inBaselines).toBe(1);
+    expect(problems.map(({ id }) => id)).toEqual([idAt(2)]);
+  });
+
+  it('goes whole, with what of it was never sent, and may be gone already', async () => {
+    const storeDir = await fiveRuns();
+    mkdirSync(join(storeDir, '.outbox', idAt(1)), { recursive: true });
+    removeRun(storeDir, idAt(1));
+    removeRun(storeDir, idAt(1));
+    expect(existsSync(join(storeDir, idAt(1)))).toBe(false);
+    expect(existsSync(join(storeDir, '.outbox', idAt(1)))).toBe(false);
+    mkdirSync(join(storeDir, `.deleted-${idAt(2)}`));
+    sweep(storeDir);
+    expect(existsSync(join(storeDir, `.deleted-${idAt(2)}`))).toBe(false);
+  });
+});

@@ -1,0 +1,67 @@
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findRuns, listRuns } from './run-store.ts';
+import { sealedRun, temporaryStore } from './store.fixture.ts';
+
+const first = '20261124T081053Z-smoke-000a';
+const second = '20261124T081153Z-smoke-000b';
+
+async function twoRuns(): Promise<string> {
+  const storeDir = temporaryStore();
+  await sealedRun(storeDir, first, Date.parse('2026-11-24T08:10:53.100Z'));
+  await sealedRun(storeDir, second, Date.parse('2026-11-24T08:11:53.100Z'));
+  return storeDir;
+}
+const indexOf = (storeDir: string) => join(storeDir, '.index.json');
+const idsOf = async (storeDir: string) => (await listRuns(storeDir)).runs.map(({ id }) => id);
+
+describe('the index of a store', () => {
+  it('spares the verification of what did not change', async () => {
+    const storeDir = await twoRuns();
+    await listRuns(storeDir);
+    // Believed, since the stamp is that of the files: nothing was opened to find otherwise.
+    const index = JSON.parse(readFileSync(indexOf(storeDir), 'utf8'));
+    index.runs[first].plan = 'from the index';
+    writeFileSync(indexOf(storeDir), JSON.stringify(index));
+    expect((await findRuns(storeDir)).found.map(({ plan }) => plan)).toEqual(['smoke', 'from the index']);
+  });
+
+  it('never hides a run that was tampered with since', async () => {
+    const storeDir = await twoRuns();
+    await listRuns(storeDir);
+    appendFileSync(join(storeDir, first, 'events.ndjson'), '{}\n');
+    const { runs, problems } = await listRuns(storeDir);
+    expect(runs.map(({ id }) => id)).toEqual([second]);
+    expect(problems).toEqual([{ id: first, reason: expect.stringMatching(/events.ndjson was changed/) }]);
+  });
+
+  it.each([
+    ['lost', (file: string) => rmSync(file)],
+    ['half written', (file: string) => writeFileSync(file, '{"schema": "mesh')],
+    ['of another shape', (file: string) => writeFileSync(file, '{"schema": "meshproof.index/1", "runs": {"x": 3}}')],
+  ])('is made again when it is %s', async (_, damage) => {
+    const storeDir = await twoRuns();
+    await listRuns(storeDir);
+    const whole = readFileSync(indexOf(storeDir), 'utf8');
+    damage(indexOf(storeDir));
+    expect(await idsOf(storeDir)).toEqual([second, first]);
+    expect(JSON.parse(readFileSync(indexOf(storeDir), 'utf8')).runs).toEqual(JSON.parse(whole).runs);
+  });
+
+  it('forgets runs that are gone, and is no run itself', async () => {
+    const storeDir = await twoRuns();
+    await listRuns(storeDir);
+    rmSync(join(storeDir, first), { recursive: true });
+    expect(await idsOf(storeDir)).toEqual([second]);
+    expect(Object.keys(JSON.parse(readFileSync(indexOf(storeDir), 'utf8')).runs)).toEqual([second]);
+  });
+
+  it('is written whole by each of many that list at once', async () => {
+    const storeDir = await twoRuns();
+    const lists = await Promise.all(Array.from({ length: 8 }, () => findRuns(storeDir)));
+    for (const { found } of lists) expect(found.map(({ id }) => id)).toEqual([second, first]);
+    expect(existsSync(`${indexOf(storeDir)}.${process.pid}.tmp`)).toBe(false);
+    expect(Object.keys(JSON.parse(readFileSync(indexOf(storeDir), 'utf8')).runs)).toHaveLength(2);
+  });
+});

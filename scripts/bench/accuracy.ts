@@ -1,0 +1,124 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sevenPercent, type Tally, tally, type World, worlds } from '../../results/compare/accuracy.fixture.ts';
+import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { Claim } from './claims.ts';
+
+/** Fixed before the first look at a result. */
+const random = seededRandom(20261124);
+const pairs = 2000;
+/** What a true 5 % may show by chance in so many pairs: three standard errors. */
+const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
+
+/** How often `compare` is wrong and how often it sees, on made-up runs of known change; kept in docs/accuracy.md. */
+export async function benchAccuracy(): Promise<Claim[]> {
+  const unchanged = [...worlds, sevenPercent].flatMap((world) =>
+    [5, 10].map((runs) => ({ world, runs, found: told(world, runs, 1) })),
+  );
+  const changed = [
+    { runs: 5, factor: 1.2 },
+    { runs: 5, factor: 1.1 },
+    { runs: 5, factor: 1.05 },
+    { runs: 10, factor: 1.2 },
+    { runs: 10, factor: 1.1 },
+    { runs: 10, factor: 1.05 },
+  ].map(({ runs, factor }) => ({ world: sevenPercent, runs, factor, found: told(sevenPercent, runs, factor) }));
+  const slower = worlds.map((world) => ({ world, runs: 10, factor: 1.05, found: told(world, 10, 1.05) }));
+  writeFileSync(join(packageRoot, 'docs/accuracy.md'), page(unchanged, changed, slower));
+  return claimsOf(unchanged, changed, slower);
+}
+
+type Cell = { world: World; runs: number; factor?: number; found: Tally };
+
+function told(world: World, runs: number, factor: number): Tally {
+  const found = tally(world, { pairs, runs, factor, random });
+  process.stderr.write(
+    `${world.name}, ${runs} against ${runs}, ${signed(factor)}: runs spread by ${percent(found.spread)}, ${found.alone.regression} of ${pairs} regressions\n`,
+  );
+  return found;
+}
+
+function claimsOf(unchanged: readonly Cell[], changed: readonly Cell[], slower: readonly Cell[]): Claim[] {
+  const worst = (cells: readonly Cell[], pick: (found: Tally) => number) =>
+    Math.max(...cells.map(({ found }) => pick(found) / pairs));
+  const alone = worst(unchanged, ({ alone }) => alone.regression);
+  const family = worst(unchanged, ({ family }) => family.regression);
+  const coverage = unchanged.map(({ found }) => found.covered / pairs);
+  const power = (runs: number, factor: number) =>
+    changed.find((one) => one.runs === runs && one.factor === factor)!.found.alone.regression / pairs;
+  const blind = worst([...slower, ...changed.filter(({ factor }) => factor === 1.05)], ({ alone }) => alone.equivalent);
+  const limit = 0.05 + slack;
+  const each = `${pairs} pairs of unchanged runs in each of ${worlds.length + 1} worlds, 5 against 5 and 10 against 10`;
+  return [
+    {
+      claim: `false regressions of one metric, ${each}`,
+      target: `≤ 5 % + sampling error (${percent(limit)})`,
+      measured: `${percent(alone)} in the worst`,
+      met: alone <= limit,
+    },
+    {
+      claim: `false regressions of a family of metrics, ${each}`,
+      target: `≤ 5 % + sampling error (${percent(limit)})`,
+      measured: `${percent(family)} in the worst`,
+      met: family <= limit,
+    },
+    {
+      claim: `coverage of the 95 % interval, ${each}`,
+      target: '93 to 97 %, ± sampling error',
+      measured: `${percent(Math.min(...coverage))} to ${percent(Math.max(...coverage))}`,
+      met: Math.min(...coverage) >= 0.93 - slack && Math.max(...coverage) <= 0.97 + slack,
+    },
+    {
+      claim: `+20 % found by 5 against 5 where runs spread by 7 %`,
+      target: '≥ 80 %',
+      measured: percent(power(5, 1.2)),
+      met: power(5, 1.2) >= 0.8,
+    },
+    {
+      claim: `+10 % found by 10 against 10 where runs spread by 7 %`,
+      target: '≥ 80 %',
+      measured: percent(power(10, 1.1)),
+      met: power(10, 1.1) >= 0.8,
+    },
+    {
+      claim: 'a true +5 % called equivalent, in the worst world',
+      target: `≤ 5 % + sampling error (${percent(limit)})`,
+      measured: percent(blind),
+      met: blind <= limit,
+    },
+  ];
+}
+
+function page(unchanged: readonly Cell[], changed: readonly Cell[], slower: readonly Cell[]): string {
+  return `# How often \`compare\` is wrong, and what it sees
+
+Written by \`npm run bench -- accuracy\`: made-up runs of 60 s at 20 requests a second, whose logarithm spreads by 0.5 within a
+second; ${pairs.toLocaleString('en-US')} pairs in each line, seeds fixed in advance, margin 5 %. The p95 alone, and p50, p90 and p95 asked together
+("family": any of them). Base and head take turns (ABBA). The smallest runs that can be judged at all are these: longer
+runs spread less.
+
+## Nothing changed
+
+| world | runs | p95 of runs spreads by | false regression | in the family | 95 % interval holds the truth | called equivalent |
+|---|---|---|---|---|---|---|
+${unchanged.map(({ world, runs, found }) => row(world.name, `${runs} v ${runs}`, percent(found.spread), share(found.alone.regression), share(found.family.regression), share(found.covered), share(found.alone.equivalent))).join('\n')}
+
+## Slower by a known factor, where runs spread by 7 %
+
+| change | runs | called a regression | inconclusive | called equivalent | 95 % interval holds the truth |
+|---|---|---|---|---|---|
+${changed.map(({ runs, factor = 1, found }) => row(signed(factor), `${runs} v ${runs}`, share(found.alone.regression), share(found.alone.inconclusive), share(found.alone.equivalent), share(found.covered))).join('\n')}
+
+## Slower by 5 %, the margin itself, in each world
+
+| world | runs | called equivalent | called a regression |
+|---|---|---|---|
+${slower.map(({ world, runs, found }) => row(world.name, `${runs} v ${runs}`, share(found.alone.equivalent), share(found.alone.regression))).join('\n')}
+`;
+}
+
+const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
+const share = (n: number): string => percent(n / pairs);
+const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
+const signed = (factor: number): string => (factor === 1 ? 'unchanged' : `+${Math.round((factor - 1) * 100)} %`);
