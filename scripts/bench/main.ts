@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { exitOnError } from '../lib/exit-on-error.ts';
+import { benchAccuracy } from './accuracy.ts';
 import { type Claim, keepClaims } from './claims.ts';
 import { benchLoad } from './load.ts';
 import { benchSmoke } from './smoke.ts';
@@ -11,6 +12,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   'stand-in': benchStandIn,
   load: benchLoad,
   smoke: benchSmoke,
+  accuracy: benchAccuracy,
 };
 
 const program = new Command('bench')
