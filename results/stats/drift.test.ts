@@ -29,6 +29,14 @@ describe('the drift of a series', () => {
     expect(found / 300).toBeLessThan(0.08);
   });
 
+  it('does not take a step between two pieces for a drift, and finds one in both', () => {
+    const [low, high] = [noise(3, 40), noise(4, 40).map((value) => value + 20)];
+    expect(driftOf([...low, ...high]).slope).toBeGreaterThan(0.1);
+    expect(driftOf(low, high).chance).toBeGreaterThan(0.01);
+    const rising = [low, high].map((piece) => piece.map((value, i) => value + 0.05 * i));
+    expect(driftOf(...rising).chance).toBeLessThan(0.001);
+  });
+
   it('is not there in equal values, nor in too few', () => {
     expect(driftOf([3, 3, 3, 3, 3])).toEqual({ slope: 0, chance: 1 });
     expect(driftOf([1, 2, 3])).toEqual({ slope: 0, chance: 1 });

@@ -5,28 +5,35 @@ export type Drift = { slope: number; chance: number };
 
 /**
  * Theil's and Sen's slope, the median over all pairs (Sen, Journal of the American Statistical Association 63, 1968), with
- * the chance by Mann and Kendall. Values that hang on their neighbours count as fewer: the variance is lengthened by the
- * autocorrelation of what the slope leaves (in the spirit of Hamed and Rao, Journal of Hydrology 204, 1998).
+ * the chance by Mann and Kendall. Several pieces are taken together, each for itself, so that a step between two is no
+ * drift (Hirsch and Slack, Water Resources Research 20, 1984). Values that hang on their neighbours count as fewer: the
+ * variance is lengthened by the autocorrelation of what the slope leaves (after Hamed and Rao, Journal of Hydrology 204, 1998).
  */
-export function driftOf(values: ArrayLike<number>): Drift {
-  const n = values.length;
-  if (n < 4) return { slope: 0, chance: 1 };
-  const slopes = new Float64Array((n * (n - 1)) / 2);
-  let at = 0;
+export function driftOf(...pieces: readonly ArrayLike<number>[]): Drift {
+  const usable = pieces.filter((piece) => piece.length >= 4);
+  const slopes: number[] = [];
   let score = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++) {
-      const rise = values[j]! - values[i]!;
-      slopes[at++] = rise / (j - i);
-      score += Math.sign(rise);
+  for (const values of usable) {
+    for (let i = 0; i < values.length; i++) {
+      for (let j = i + 1; j < values.length; j++) {
+        const rise = values[j]! - values[i]!;
+        slopes.push(rise / (j - i));
+        score += Math.sign(rise);
+      }
     }
   }
-  const slope = middle(slopes.sort());
-  const left = Float64Array.from(values, (value, i) => value - slope * i);
-  const variance = ((n * (n - 1) * (2 * n + 5) - tieTerm(values)) / 18) * correlationOf(left, slope * n);
+  if (slopes.length === 0) return { slope: 0, chance: 1 };
+  const slope = middle(Float64Array.from(slopes).sort());
+  const variance = usable.reduce((sum, values) => sum + scoreVariance(values, slope), 0);
   if (!(variance > 0)) return { slope, chance: 1 };
   const z = Math.max(0, Math.abs(score) - 1) / Math.sqrt(variance);
   return { slope, chance: 2 * upperTail(z) };
+}
+
+function scoreVariance(values: ArrayLike<number>, slope: number): number {
+  const n = values.length;
+  const left = Float64Array.from(values, (value, i) => value - slope * i);
+  return ((n * (n - 1) * (2 * n + 5) - tieTerm(values)) / 18) * correlationOf(left, slope * n);
 }
 
 /** What a straight line leaves is rounding, which says nothing of neighbours. */

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { type ChangeOptions, changePoints } from './change-points.ts';
+import { changedExample, steadyExample, tigerbeetle, tigerbeetlePoints } from './otava-series.test-data.ts';
+
+const relative = (least: number, chance = 0.001): ChangeOptions => ({
+  chance,
+  least,
+  magnitude: (before, after) => Math.max(Math.abs(after / before - 1), Math.abs(before / after - 1)),
+});
+
+/** About normal, with a spread of so much around 1. */
+function unchanged(seed: number, n: number, spread: number): number[] {
+  const random = seededRandom(seed)('unchanged');
+  const normal = () => Array.from({ length: 12 }, random).reduce((sum, one) => sum + one, -6);
+  return Array.from({ length: n }, () => Math.exp(spread * normal()));
+}
+
+describe('change points', () => {
+  it.each(tigerbeetlePoints)('agree with the documented ones: least %d, chance %d', (least, chance, points) => {
+    expect(changePoints(tigerbeetle, relative(least, chance)).map((one) => one.at)).toEqual(points);
+  });
+
+  it('agree with the documented example of ten runs', () => {
+    expect(changePoints(steadyExample, relative(0))).toEqual([]);
+    const [change, ...more] = changePoints(changedExample, relative(0));
+    expect([change!.at, more]).toEqual([6, []]);
+    expect(change!.after / change!.before - 1).toBeCloseTo(-0.129, 3);
+  });
+
+  it('are at most one in 200 runs in which nothing changed', () => {
+    for (const spread of [0.03, 0.07]) {
+      for (let seed = 0; seed < 20; seed++) {
+        expect(changePoints(unchanged(seed, 200, spread), relative(0.05, 0.0001)).length).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('find a step where it is, up and down', () => {
+    const series = unchanged(5, 90, 0.02).map((value, i) => (i >= 30 && i < 60 ? value * 1.1 : value));
+    expect(changePoints(series, relative(0.05)).map((one) => one.at)).toEqual([30, 60]);
+  });
+
+  it('are none in a series of equal values or of too few', () => {
+    expect(changePoints(new Array(50).fill(3), relative(0.05))).toEqual([]);
+    expect(changePoints([1, 2], relative(0.05))).toEqual([]);
+    expect(changePoints([], relative(0.05))).toEqual([]);
+  });
+
+  it('find a step between values that are all equal', () => {
+    expect(changePoints([...new Array(20).fill(3), ...new Array(20).fill(4)], relative(0.05))).toMatchObject([
+      { at: 20, before: 3, after: 4, chance: 0 },
+    ]);
+  });
+});

@@ -1,0 +1,142 @@
+import library from 'jstat';
+
+const { jStat } = library;
+
+/** A place where a series changes: `at` is the first value after it, `chance` that of such a difference were there none. */
+export type ChangePoint = { at: number; before: number; after: number; chance: number };
+
+export type ChangeOptions = {
+  /** The largest chance that is believed. */
+  chance: number;
+  /** How large a change of the mean is, and the least that counts. */
+  magnitude(before: number, after: number): number;
+  least: number;
+};
+
+const windowLength = 30;
+
+/**
+ * Change points of a series by E-divisive means with Hunter's changes: windows that overlap by half, Student's t in the
+ * place of permutations, weak points first that are then weighed by the strict level. Deterministic.
+ * Matteson and James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933;
+ * Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
+ */
+export function changePoints(series: readonly number[], options: ChangeOptions): ChangePoint[] {
+  const places = new Set<number>();
+  for (let from = 0; from < series.length; ) {
+    const to = Math.min(series.length, from + windowLength);
+    const found = divide(series.slice(from, to), weakChance(options.chance)).map((at) => from + at);
+    for (const at of found) places.add(at);
+    from = Math.max(found.at(-1) ?? 0, from + windowLength / 2);
+  }
+  return keepStrong(
+    series,
+    [...places].sort((a, b) => a - b),
+    options,
+  );
+}
+
+/** A strict level at once would stop too early: one point can hide behind another until both are known. */
+function weakChance(chance: number): number {
+  if (chance < 0.05) return 10 * chance;
+  return chance < 0.5 ? 2 * chance : chance;
+}
+
+/** Splits a window at its best place, and its parts again, as long as the best place is significant. */
+function divide(values: readonly number[], chance: number): number[] {
+  const within = pairSums(values);
+  const cuts = [0, values.length];
+  for (;;) {
+    let best: { at: number; strength: number; from: number; to: number } | undefined;
+    for (let i = 0; i + 1 < cuts.length; i++) {
+      const [from, to] = [cuts[i]!, cuts[i + 1]!];
+      const found = bestCut(within, from, to);
+      if (found && (!best || found.strength > best.strength)) best = { ...found, from, to };
+    }
+    if (!best || chanceOf(values.slice(best.from, best.at), values.slice(best.at, best.to)) > chance) break;
+    cuts.push(best.at);
+    cuts.sort((a, b) => a - b);
+  }
+  return cuts.slice(1, -1);
+}
+
+/** `sums[i][j]`: the distances of all pairs among the values from i to before j. */
+function pairSums(values: readonly number[]): number[][] {
+  return values.map((_, i) => {
+    const sums = new Array<number>(values.length + 1).fill(0);
+    for (let j = i + 1; j <= values.length; j++) {
+      let sum = sums[j - 1]!;
+      for (let k = i; k < j - 1; k++) sum += Math.abs(values[k]! - values[j - 1]!);
+      sums[j] = sum;
+    }
+    return sums;
+  });
+}
+
+/** The cut with the largest divergence between what lies before it and what follows, up to wherever that is largest. */
+function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
+  let best: { at: number; strength: number } | undefined;
+  for (let at = from + 1; at < to; at++) {
+    for (let end = at + 1; end <= to; end++) {
+      const [n, m] = [at - from, end - at];
+      const [left, right] = [within[from]![at]!, within[at]![end]!];
+      const across = within[from]![end]! - left - right;
+      const strength =
+        (2 / (n + m)) * (across - (n > 1 ? (m / (n - 1)) * left : 0) - (m > 1 ? (n / (m - 1)) * right : 0));
+      if (!best || strength > best.strength) best = { at, strength };
+    }
+  }
+  return best;
+}
+
+/**
+ * Takes the weakest point out until all that are left are significant and large. After each the two points that follow are
+ * weighed again, and not the one before, as the published implementation does: with it, a few documented points change.
+ */
+function keepStrong(series: readonly number[], places: readonly number[], options: ChangeOptions): ChangePoint[] {
+  const kept = [...places];
+  const of = (i: number) => weigh(series, kept[i - 1] ?? 0, kept[i]!, kept[i + 1] ?? series.length);
+  const points = kept.map((_, i) => of(i));
+  for (;;) {
+    if (points.length === 0) return points;
+    const leastSure = points.reduce((a, b) => (b.chance > a.chance ? b : a));
+    const sizeOf = ({ before, after }: ChangePoint) => options.magnitude(before, after);
+    const smallest = points.reduce((a, b) => (sizeOf(b) < sizeOf(a) ? b : a));
+    const weakest = leastSure.chance >= options.chance ? leastSure : smallest;
+    if (weakest === smallest && leastSure.chance < options.chance && sizeOf(smallest) > options.least) return points;
+    const at = kept.indexOf(weakest.at);
+    kept.splice(at, 1);
+    points.splice(at, 1);
+    for (const i of [at, at + 1]) if (i < kept.length) points[i] = of(i);
+  }
+}
+
+function weigh(series: readonly number[], from: number, at: number, to: number): ChangePoint {
+  const [left, right] = [series.slice(from, at), series.slice(at, to)];
+  return { at, before: mean(left), after: mean(right), chance: chanceOf(left, right) };
+}
+
+/**
+ * Student's t with pooled spread, two-sided: it also takes a part of one value. Each part's variance is that of its own
+ * values (over n, not n - 1), as in the published implementation, so that the same points come out.
+ */
+function chanceOf(left: readonly number[], right: readonly number[]): number {
+  const degrees = left.length + right.length - 2;
+  if (degrees < 1) return 1;
+  const difference = Math.abs(mean(right) - mean(left));
+  const weighted = (part: readonly number[]) => ((part.length - 1) / part.length) * squares(part);
+  const variance = (weighted(left) + weighted(right)) / degrees;
+  if (!(variance > 0)) return difference > 0 ? 0 : 1;
+  const t = difference / Math.sqrt(variance * (1 / left.length + 1 / right.length));
+  return Number(jStat.ibeta(degrees / (degrees + t * t), degrees / 2, 0.5));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function squares(values: readonly number[]): number {
+  if (values.every((value) => value === values[0])) return 0;
+  const middle = mean(values);
+  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { fitScaling, predictThroughput } from './usl.ts';
+
+const truth = { gamma: 120, alpha: 0.06, beta: 0.0008 };
+const law = (n: number) => (truth.gamma * n) / (1 + truth.alpha * (n - 1) + truth.beta * n * (n - 1));
+
+function measured(seed: number, noise: number) {
+  const random = seededRandom(seed)('usl');
+  return [1, 2, 4, 6, 8, 12, 16, 20, 24, 28].map((concurrency) => ({
+    concurrency,
+    throughput: law(concurrency) * (1 + noise * (random() + random() - 1)),
+  }));
+}
+
+describe('the universal scalability law', () => {
+  it('is recovered within 10 % from points with 1 % noise', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const found = fitScaling(measured(seed, 0.01), seededRandom(seed)('fit'))!;
+      expect(Math.abs(found.gamma / truth.gamma - 1)).toBeLessThan(0.1);
+      expect(Math.abs(found.alpha / truth.alpha - 1)).toBeLessThan(0.1);
+      expect(Math.abs(found.beta / truth.beta - 1)).toBeLessThan(0.1);
+      expect(Math.abs(found.peak / Math.sqrt((1 - truth.alpha) / truth.beta) - 1)).toBeLessThan(0.1);
+    }
+  });
+
+  it('holds the truth in most of its intervals', () => {
+    let inside = 0;
+    for (let seed = 0; seed < 50; seed++) {
+      const { intervals } = fitScaling(measured(seed, 0.03), seededRandom(seed)('fit'))!;
+      if (intervals.alpha[0] <= truth.alpha && truth.alpha <= intervals.alpha[1]) inside++;
+    }
+    expect(inside).toBeGreaterThanOrEqual(35);
+  });
+
+  it('says nothing beyond one and a half times what was measured', () => {
+    const found = fitScaling(measured(1, 0), seededRandom(1)('fit'))!;
+    expect(predictThroughput(found, 42)).toBeCloseTo(law(42), 6);
+    expect(predictThroughput(found, 43)).toBeNull();
+  });
+
+  it('needs six points that differ', () => {
+    expect(fitScaling(measured(1, 0).slice(0, 5), Math.random)).toBeNull();
+    expect(fitScaling(new Array(8).fill({ concurrency: 3, throughput: 300 }), Math.random)).toBeNull();
+  });
+});

@@ -1,0 +1,109 @@
+/** How throughput X grows with concurrency N: X = γN / (1 + α(N − 1) + βN(N − 1)). */
+export type Scaling = {
+  /** Throughput of one. */
+  gamma: number;
+  /** Share that waits for its turn, and what keeping all consistent costs. */
+  alpha: number;
+  beta: number;
+  /** Where throughput is largest; Infinity without a cost of consistency. */
+  peak: number;
+  /** 90 % intervals by drawing the residuals again. */
+  intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
+  /** No prediction beyond this concurrency. */
+  trustedUpTo: number;
+};
+
+type Point = { concurrency: number; throughput: number };
+
+const fewest = 6;
+const reach = 1.5;
+const resamples = 200;
+
+/**
+ * Fits Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is linear in 1/γ,
+ * α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six points or without two
+ * different ones.
+ */
+export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
+  const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);
+  const largest = Math.max(...usable.map((one) => one.concurrency));
+  if (usable.length < fewest || largest < 2 * Math.min(...usable.map((one) => one.concurrency))) return null;
+  const best = solve(usable);
+  if (!best) return null;
+  const residuals = usable.map((one) => one.throughput / predict(best, one.concurrency));
+  const drawn = Array.from({ length: resamples }, () =>
+    solve(
+      usable.map(({ concurrency }) => ({
+        concurrency,
+        throughput: predict(best, concurrency) * residuals[Math.floor(random() * residuals.length)]!,
+      })),
+    ),
+  ).filter((one) => one !== null);
+  const interval = (of: (one: Law) => number): [number, number] => {
+    const sorted = drawn.map(of).sort((a, b) => a - b);
+    return [
+      sorted[Math.floor(0.05 * sorted.length)] ?? of(best),
+      sorted[Math.ceil(0.95 * sorted.length) - 1] ?? of(best),
+    ];
+  };
+  const { alpha, beta } = best;
+  return {
+    ...best,
+    peak: beta > 0 ? Math.sqrt(Math.max(0, 1 - alpha) / beta) : Number.POSITIVE_INFINITY,
+    intervals: {
+      gamma: interval((one) => one.gamma),
+      alpha: interval((one) => one.alpha),
+      beta: interval((one) => one.beta),
+    },
+    trustedUpTo: reach * largest,
+  };
+}
+
+/** Throughput at a concurrency; null where no measurement is near enough to speak for it. */
+export function predictThroughput(law: Scaling, concurrency: number): number | null {
+  return concurrency > law.trustedUpTo ? null : predict(law, concurrency);
+}
+
+type Law = { gamma: number; alpha: number; beta: number };
+
+function predict({ gamma, alpha, beta }: Law, n: number): number {
+  return (gamma * n) / (1 + alpha * (n - 1) + beta * n * (n - 1));
+}
+
+/** With α and β at least 0: what would be negative is left out and the rest fitted again. */
+function solve(points: readonly Point[]): Law | null {
+  for (const terms of [[0, 1, 2], [0, 1], [0, 2], [0]]) {
+    const found = leastSquares(points, terms);
+    if (!found || found.some((value) => value < 0) || !(found[0]! > 0)) continue;
+    return { gamma: 1 / found[0]!, alpha: found[1]! / found[0]!, beta: found[2]! / found[0]! };
+  }
+  return null;
+}
+
+/** Normal equations by Gauss; terms that are left out are 0. */
+function leastSquares(points: readonly Point[], terms: readonly number[]): number[] | null {
+  const rows = points.map(({ concurrency: n, throughput: x }) => {
+    const y = n / x;
+    // Divided by y: every point's relative error weighs the same.
+    return { of: terms.map((term) => [1, n - 1, n * (n - 1)][term]! / y), y: 1 };
+  });
+  const size = terms.length;
+  const matrix = Array.from({ length: size }, (_, i) => [
+    ...Array.from({ length: size }, (_, j) => rows.reduce((sum, row) => sum + row.of[i]! * row.of[j]!, 0)),
+    rows.reduce((sum, row) => sum + row.of[i]! * row.y, 0),
+  ]);
+  for (let i = 0; i < size; i++) {
+    const pivot = matrix[i]!;
+    if (!(Math.abs(pivot[i]!) > 1e-300)) return null;
+    for (let k = 0; k < size; k++) {
+      if (k === i) continue;
+      const factor = matrix[k]![i]! / pivot[i]!;
+      for (let j = i; j <= size; j++) matrix[k]![j]! -= factor * pivot[j]!;
+    }
+  }
+  const found = [0, 0, 0];
+  terms.forEach((term, i) => {
+    found[term] = matrix[i]![size]! / matrix[i]![i]!;
+  });
+  return found;
+}
