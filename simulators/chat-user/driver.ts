@@ -21,6 +21,9 @@ const tooLateMs = 1000;
 /** Timers wake up to so much late: the rest of a wait is spent going round the loop. */
 const timerMs = 2;
 
+/** One stream as the driver saw it, times on the wall clock, for whom its numbers are held against the truth. */
+export type Seen = { key: string; intendedMs: number; startMs: number; ended: Exchange };
+
 /** Starts streams when the plan says so, whether the earlier ones have ended or not (an open model). */
 export class Driver {
   readonly #assignment: Assignment;
@@ -32,13 +35,21 @@ export class Driver {
   readonly #stop = new AbortController();
   readonly #phases: Map<string, { -readonly [K in keyof PhaseCounts]: PhaseCounts[K] }>;
   readonly #prefix: string;
+  readonly #observe: ((seen: Seen) => void) | undefined;
   // Poisson arrivals see what time averages see, so their lateness tells the loop's own lag.
   readonly #late = new HistogramBuilder();
   readonly #errors = new HistogramBuilder();
   #maxLateMs = 0;
   #endMs = 0;
 
-  constructor(assignment: Assignment, clock: Clock, random: Random, recorder: Recorder) {
+  constructor(
+    assignment: Assignment,
+    clock: Clock,
+    random: Random,
+    recorder: Recorder,
+    observe?: (seen: Seen) => void,
+  ) {
+    this.#observe = observe;
     this.#assignment = assignment;
     // Each stream under way listens.
     setMaxListeners(0, this.#stop.signal);
@@ -204,6 +215,7 @@ export class Driver {
         counts.unfinished--;
         counts.completed++;
         this.#meters.ended({ phase, intendedMs, startMs, ...ended });
+        this.#observe?.({ key: ask.headers['x-request-key']!, intendedMs, startMs, ended });
         return ended;
       }
       this.#meters.retried(this.#clock.wallMs(), phase);

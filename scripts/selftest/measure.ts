@@ -1,0 +1,38 @@
+import { nearestRank } from '../../results/stats/quantile.ts';
+
+/** One number of ours beside the truth. `errorP50` and `errorP99` are of |measured - truth|, each in the unit. */
+export type Measure = {
+  name: string;
+  /** Medians. */
+  truth: number;
+  measured: number;
+  errorP50: number;
+  errorP99: number;
+  unit: 's' | '1';
+  ok: boolean;
+  /** What p99 may be. */
+  limit: number;
+  samples: number;
+};
+
+/** Pairs of truth and measured. Without a pair nothing is proven, so it is not ok. */
+export function toMeasure(
+  name: string,
+  pairs: readonly (readonly [truth: number, measured: number])[],
+  limit: number,
+): Measure {
+  const errors = Float64Array.from(pairs, ([truth, measured]) => Math.abs(measured - truth)).sort();
+  const median = (pick: 0 | 1) => nearestRank(Float64Array.from(pairs, (pair) => pair[pick]).sort(), 0.5);
+  const errorP99 = nearestRank(errors, 0.99);
+  return {
+    name,
+    truth: median(0),
+    measured: median(1),
+    errorP50: nearestRank(errors, 0.5),
+    errorP99,
+    unit: 's',
+    ok: errorP99 <= limit,
+    limit,
+    samples: pairs.length,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Session } from '../run/session.ts';
+import { startStandIn } from '../run/stand-in.ts';
+import { drive } from './drive.ts';
+import type { Measure } from './measure.ts';
+import { streamMeasures } from './streams.ts';
+
+/** Streams under way at once, each at 50 tokens a second. */
+export type Rate = { streams: number };
+
+/** One part of what we measure: named for people, and held against a truth. */
+export type Part = { name: string; measure(rate: Rate, session: Session): Promise<Measure[]> };
+
+/** Seconds that a stream lasts. */
+const lengthS = 2;
+const tokensPerS = 50;
+
+const streams: Part = {
+  name: 'streams of the chat users',
+  async measure({ streams: atOnce }, { reaper }) {
+    const standIn = await startStandIn([], process.env, reaper);
+    try {
+      const section = {
+        streams: `${atOnce / lengthS}/s`,
+        model: 'sim-steady',
+        prompt: 20,
+        output: lengthS * tokensPerS,
+        exact: true,
+      };
+      return streamMeasures(await drive(standIn.urls.api!, section, { 'warm-up': 2 + lengthS, steady: 5 }));
+    } finally {
+      await standIn.child.end();
+    }
+  },
+};
+
+/** All that `selftest` measures, one after another. */
+export const parts: readonly Part[] = [streams];

@@ -1,0 +1,16 @@
+/** What the stand-in logged of one request; times in ms of the machine's monotonic clock. */
+export type Truth = { key: string; arrivalMs: number; queuedMs: number; scheduledMs: number; tokenMs: number[] };
+
+/** The stand-in's oracle by request key, for those that arrived at `sinceMs` or later. */
+export async function readOracle(apiUrl: string, token: string, sinceMs: number): Promise<Map<string, Truth>> {
+  const url = new URL(`/sim/oracle?since=${sinceMs}`, apiUrl);
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`the oracle answered with ${response.status}`);
+  const truths = new Map<string, Truth>();
+  for (const line of (await response.text()).split('\n')) {
+    if (line === '') continue;
+    const truth = JSON.parse(line) as Truth;
+    truths.set(truth.key, truth);
+  }
+  return truths;
+}

@@ -1,0 +1,47 @@
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { exitCode } from '../../scenarios/plan/exit-code.ts';
+import type { SelftestFlags } from '../commands/selftest.ts';
+import { sayTo, withSession } from '../run/session.ts';
+import { keepSelftest } from './kept.ts';
+import type { Measure } from './measure.ts';
+import { parts } from './measures.ts';
+
+/** `meshproof selftest`: what we measure beside what is true. Exit 3 when this machine's numbers cannot be believed. */
+export async function selftestCommand({ streams, json, quiet }: SelftestFlags): Promise<number> {
+  const say = sayTo(quiet);
+  return withSession(say, async (session) => {
+    const measures: Measure[] = [];
+    for (const part of parts) {
+      say(`measuring ${part.name}, which takes some ten seconds`);
+      measures.push(...(await part.measure({ streams }, session)));
+      session.abort.signal.throwIfAborted();
+    }
+    await keepSelftest(measures, streams, systemClock.wallMs());
+    if (json) process.stdout.write(`${JSON.stringify({ streams, measures }, null, 2)}\n`);
+    else process.stdout.write(selftestText(measures, streams));
+    return measures.every(({ ok }) => ok) ? exitCode.pass : exitCode.invalid;
+  });
+}
+
+export function selftestText(measures: readonly Measure[], streams: number): string {
+  const [first] = measures;
+  const rows = measures.map(({ name, truth, measured, errorP50, errorP99, ok, limit, samples }) =>
+    [
+      ok ? '  ✓' : '  ✗',
+      name.padEnd(15),
+      `truth ${ms(truth)}`.padEnd(18),
+      `measured ${ms(measured)}`.padEnd(21),
+      `error p50 ${ms(errorP50)}, p99 ${ms(errorP99)}`.padEnd(36),
+      `limit ${ms(limit)}, n ${samples.toLocaleString('en-US')}`,
+    ].join(' '),
+  );
+  const headline =
+    first === undefined
+      ? ''
+      : `At ${streams} streams of 50 tokens/s this machine's error is p50 ${ms(first.errorP50)}, p99 ${ms(first.errorP99)}.\n`;
+  return `${rows.join('\n')}\n${headline}`;
+}
+
+function ms(seconds: number): string {
+  return Number.isNaN(seconds) ? '–' : `${Number((seconds * 1000).toPrecision(3))} ms`;
+}

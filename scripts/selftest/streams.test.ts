@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Driven } from './drive.ts';
+import { selftestText } from './selftest-command.ts';
+import { streamMeasures } from './streams.ts';
+
+/** Ten streams of a driver that is `lateMs` late with each chunk, and that starts `startMs` late. */
+function driven(lateMs: number, startMs = 0): Driven {
+  const offsetMs = -1_700_000_000_000;
+  const pairs = Array.from({ length: 10 }, (_, i) => {
+    const arrivalMs = 5000 + i * 100;
+    const tokenMs = Array.from({ length: 50 }, (_, k) => arrivalMs + 30 + 20 * k);
+    const chunkMs = tokenMs.map((at) => at + lateMs - offsetMs);
+    const intendedMs = arrivalMs - startMs - offsetMs;
+    const ended = { outcome: 'ok', seen: { chunkMs } };
+    const seen = { key: `${i}`, intendedMs, startMs: arrivalMs - offsetMs, ended };
+    return { seen, truth: { key: `${i}`, arrivalMs, queuedMs: 0, scheduledMs: 0, tokenMs }, phase: 'steady' };
+  });
+  return { pairs, offsetMs } as unknown as Driven;
+}
+
+const of = (name: string, lateMs: number, startMs?: number) =>
+  streamMeasures(driven(lateMs, startMs)).find((measure) => measure.name === name)!;
+
+describe('streamMeasures', () => {
+  it('find no error in a driver that has none', () => {
+    for (const { errorP99, ok, samples } of streamMeasures(driven(0))) {
+      expect(errorP99).toBeLessThan(1e-5);
+      expect([ok, samples > 0]).toEqual([true, true]);
+    }
+  });
+
+  it('find the lateness of a driver in what it reads, and in nothing else', () => {
+    expect(of('chat-chunk', 8).errorP50).toBeCloseTo(0.008, 5);
+    expect(of('chat-ttft', 8)).toMatchObject({ ok: false });
+    expect(of('chat-ttft', 8).truth).toBeCloseTo(0.03, 5);
+    expect(of('chat-ttft', 8).measured).toBeCloseTo(0.038, 5);
+    expect(of('chat-chunk-gap', 8)).toMatchObject({ ok: true, samples: 490 });
+    expect(of('chat-dispatch', 8)).toMatchObject({ ok: true });
+  });
+
+  it('find late starts', () => {
+    expect(of('chat-dispatch', 0, 9)).toMatchObject({ ok: false });
+  });
+
+  it('prove nothing by no stream', () => {
+    expect(streamMeasures({ ...driven(0), pairs: [] }).every(({ ok }) => !ok)).toBe(true);
+  });
+
+  it('are told in one sentence', () => {
+    const text = selftestText(streamMeasures(driven(1.5)), 100);
+    expect(text).toContain("At 100 streams of 50 tokens/s this machine's error is p50 1.5 ms, p99 1.5 ms.");
+  });
+});

@@ -1,0 +1,34 @@
+import type { Driven } from './drive.ts';
+import { type Measure, toMeasure } from './measure.ts';
+
+/** A hundredth of the published 500 ms for an inference. */
+export const limitS = 0.005;
+
+/** The driver's numbers beside the oracle's: each stream's, and each chunk's. */
+export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
+  const ttft: [number, number][] = [];
+  const gap: [number, number][] = [];
+  const arrival: [number, number][] = [];
+  const dispatch: [number, number][] = [];
+  const duration: [number, number][] = [];
+  for (const { seen, truth } of pairs) {
+    const { chunkMs } = seen.ended.seen!;
+    const { tokenMs, arrivalMs } = truth;
+    const last = tokenMs.length - 1;
+    ttft.push([(tokenMs[0]! - arrivalMs) / 1000, (chunkMs[0]! - seen.startMs) / 1000]);
+    duration.push([(tokenMs[last]! - arrivalMs) / 1000, (chunkMs[last]! - seen.startMs) / 1000]);
+    dispatch.push([0, (seen.startMs - seen.intendedMs) / 1000]);
+    for (let i = 0; i < tokenMs.length; i++) {
+      // From the start of its stream, so that truth and measured are of a size that people can read.
+      arrival.push([(tokenMs[i]! - arrivalMs) / 1000, (chunkMs[i]! + offsetMs - arrivalMs) / 1000]);
+      if (i > 0) gap.push([(tokenMs[i]! - tokenMs[i - 1]!) / 1000, (chunkMs[i]! - chunkMs[i - 1]!) / 1000]);
+    }
+  }
+  return [
+    toMeasure('chat-chunk', arrival, limitS),
+    toMeasure('chat-ttft', ttft, limitS),
+    toMeasure('chat-chunk-gap', gap, limitS),
+    toMeasure('chat-duration', duration, limitS),
+    toMeasure('chat-dispatch', dispatch, limitS),
+  ];
+}
