@@ -1,37 +1,58 @@
-// The API gateway: people who browse repositories, and now and then sync one or change their profile.
+// The API gateway: people who browse repositories, keep them in step, and now and then change something.
 // Alone: MESHPROOF_API_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/api.ts
 import { sleep } from 'k6';
 import { createClient } from './lib/client.ts';
 import { type Draw, doOne, draw, objectOf } from './lib/data.ts';
 import { requests } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
+import { timeoutMs } from './lib/time-limit.ts';
+import { foundAgain, until } from './lib/written.ts';
 
 type Page = { repositories: { id: string }[]; total: number };
 type Data = { repositories: string[]; total: number };
+type Sync = { sync_id: string; repository_id: string; estimated_duration?: number };
+type Webhook = { id: string; url: string };
+type Webhooks = { webhooks: Webhook[]; total: number };
 
 export const options = plainOptions(20, 200);
 
 const api = createClient('api');
 
-/** Which repositories there are. A target that fails now and then gets a few tries. */
+/** Which repositories there are: as many as concurrent sessions may need for one each. */
+const pool = 500;
+const pageSize = 100;
+
+/** A target that fails now and then gets a few tries. */
 export function setup(): Data {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const page = listPage(0, 100);
-    if (page) return { repositories: page.repositories.map(({ id }) => id), total: page.total };
-    sleep(0.2);
+  const repositories: string[] = [];
+  let total = pool;
+  for (let tries = 0; tries < 10 && repositories.length < Math.min(pool, total); tries++) {
+    const page = listPage(repositories.length, pageSize);
+    if (!page) sleep(0.2);
+    else if (page.repositories.length === 0) break;
+    else {
+      repositories.push(...page.repositories.map(({ id }) => id));
+      total = page.total;
+    }
   }
-  throw new Error(`${requests.listRepositories} gave no page in five tries`);
+  if (repositories.length > 0) return { repositories, total };
+  throw new Error(`${requests.listRepositories} gave no page in ten tries`);
 }
 
+/** One session. The weights keep it at some 1.3 requests on average: most people look at one thing and are gone. */
 export default function (data: Data): void {
   const random = draw();
+  const own = objectOf(data.repositories, random);
   doOne(random.next, [
-    [40, () => listPage(random.whole(Math.max(1, data.total - 20)), 20)],
-    [25, () => readRepository(objectOf(data.repositories, random))],
-    [10, listPlatforms],
-    [15, readUser],
-    [5, () => syncAndRead(objectOf(data.repositories, random))],
-    [5, () => updateProfile(random)],
+    [36, () => listPage(random.whole(Math.max(1, data.total - 20)), 20)],
+    [23, () => readRepository(own)],
+    [9, listPlatforms],
+    [18, readUser],
+    [4, () => browse(data, random)],
+    [3, () => configure(own, random)],
+    [3, () => syncToItsEnd(own)],
+    [3, () => updateProfile(random)],
+    [1, () => keepWebhook(random)],
   ]);
 }
 
@@ -40,6 +61,19 @@ function listPage(offset: number, limit: number): Page | undefined {
     name: requests.listRepositories,
     holds: ({ repositories, total }) => Array.isArray(repositories) && repositories.length <= limit && total >= 0,
   });
+}
+
+/** Two or three pages one after another, then something that stood on the last one. */
+function browse(data: Data, random: Draw): void {
+  const pages = 2 + random.whole(2);
+  let offset = random.whole(Math.max(1, data.total - pages * 20));
+  let page: Page | undefined;
+  for (let turned = 0; turned < pages; turned++) {
+    page = listPage(offset, 20);
+    offset += 20;
+  }
+  const found = page?.repositories[0];
+  if (found) readRepository(found.id);
 }
 
 function readRepository(id: string): void {
@@ -60,25 +94,87 @@ function readUser(): void {
   api.get<{ id: string }>('/user', { name: requests.readUser, holds: ({ id }) => id !== undefined });
 }
 
-/** A sync that was accepted must be there when it is asked for: else the write was lost. */
-function syncAndRead(id: string): void {
-  const sync = api.post<{ sync_id: string; repository_id: string }>(`/repositories/${id}/sync?type=incremental`, {
+function configure(id: string, random: Draw): void {
+  readRepository(id);
+  api.put<{ repository_id: string }>(`/repositories/${id}/config`, {
+    name: requests.configure,
+    body: { sync_interval: 600 + 60 * random.whole(50), branches: ['main'] },
+    holds: ({ repository_id }) => repository_id === id,
+  });
+}
+
+/** A sync that was accepted must be known, and end in the time that the target itself gives for it. */
+function syncToItsEnd(id: string): void {
+  const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {
     name: requests.startSync,
     status: 202,
     holds: ({ sync_id, repository_id }) => typeof sync_id === 'string' && repository_id === id,
   });
   if (!sync) return;
-  api.get<{ status: string; progress: number }>(`/repositories/${id}/sync/${sync.sync_id}`, {
-    name: requests.readSync,
-    holds: ({ status, progress }) =>
-      ['queued', 'running', 'completed'].includes(status) && progress >= 0 && progress <= 100,
-  });
+  const estimateS = sync.estimated_duration ?? 0;
+  let seen: 'missing' | 'under way' | undefined;
+  const ended = until(
+    () => {
+      const state = api.get<{ status: string; progress: number }>(`/repositories/${id}/sync/${sync.sync_id}`, {
+        name: requests.readSync,
+        holds: ({ status, progress }) =>
+          ['queued', 'running', 'completed'].includes(status) && progress >= 0 && progress <= 100,
+        missing: () => {
+          seen = 'missing';
+        },
+      });
+      if (state) seen = 'under way';
+      return seen === 'missing' || state?.status === 'completed' ? seen : undefined;
+    },
+    Math.min(1, Math.max(0.2, estimateS)),
+  );
+  if (ended !== undefined) foundAgain('sync', ended === 'missing' ? 0 : 1);
+  // One that is not over in time has not ended; of one that takes longer by its own account nothing is known.
+  else if (seen === 'under way' && estimateS * 1000 < timeoutMs()) foundAgain('sync', 0);
 }
 
 function updateProfile(random: Draw): void {
+  readUser();
   api.put<object>('/user/profile', {
     name: requests.updateProfile,
     body: { name: `Load ${random.id}`, timezone: 'UTC' },
     holds: () => true,
   });
+}
+
+/** A webhook of this session's own, listed once and taken away again. */
+function keepWebhook(random: Draw): void {
+  const url = `https://hooks.example/${random.id}`;
+  const created = api.post<Webhook>('/webhooks', {
+    name: requests.createWebhook,
+    status: 201,
+    body: { url, events: ['push'], active: false },
+    holds: (webhook) => typeof webhook.id === 'string' && webhook.url === url,
+  });
+  if (!created) return;
+  const own = listed(url);
+  if (own) foundAgain('webhook', own.length);
+  for (const id of own ?? [created.id]) api.delete(`/webhooks/${id}`, requests.deleteWebhook);
+}
+
+/**
+ * The ids under which an address is listed. Others come and go while the pages are turned, and shift what follows: so
+ * pages overlap by half, and an address that is not there is looked for once more. Undefined when a page could not be
+ * had.
+ */
+function listed(url: string): string[] | undefined {
+  const ids = new Set<string>();
+  for (let looked = 0; looked < 2 && ids.size === 0; looked++) {
+    for (let offset = 0, total = 1; offset < Math.min(total, 1000); offset += pageSize / 2) {
+      const page = api.get<Webhooks>(`/webhooks?limit=${pageSize}&offset=${offset}`, {
+        name: requests.listWebhooks,
+        holds: ({ webhooks, total }) => Array.isArray(webhooks) && total >= 0,
+      });
+      if (!page) return undefined;
+      total = page.total;
+      for (const webhook of page.webhooks) if (webhook.url === url) ids.add(webhook.id);
+      if (offset + pageSize >= total) break;
+    }
+  }
+  return [...ids];
 }

@@ -1,26 +1,33 @@
-// AI inference: prompts of different lengths, and now and then a look at the models.
+// AI inference: prompts and answers of different lengths from several models, batches, and now and then a look at what
+// models there are.
 // Alone: MESHPROOF_INFERENCE_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/inference.ts
 import { sleep } from 'k6';
 import { Trend } from 'k6/metrics';
 import { createClient } from './lib/client.ts';
-import { type Draw, doOne, draw, textOf } from './lib/data.ts';
+import { type Draw, doOne, draw, lengthOf, pick, textOf } from './lib/data.ts';
 import { ownMetrics, requests } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
+import { foundAgain, until } from './lib/written.ts';
 
-type Models = { models: { id: string }[] };
+type Model = { id: string; input_formats?: string[] };
+type Models = { models: Model[] };
 type Inference = { inference_id: string; status: string; processing_time: number };
-type Data = { model: string };
+type Batch = { status: string; total: number; results?: { index?: number }[] };
+type Data = { models: Model[] };
 
 export const options = plainOptions(5, 500);
 
 const inference = createClient('inference');
 const processingTime = new Trend(ownMetrics.processingTime, true);
 
-/** The target's first model. A target that fails now and then gets a few tries. */
+/** Of the target's models the first is asked most; what stands far down its list is seldom meant for everybody. */
+const shares = [70, 20, 10];
+
+/** A target that fails now and then gets a few tries. */
 export function setup(): Data {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const model = listModels()?.models[0];
-    if (model) return { model: model.id };
+    const models = listModels()?.models.slice(0, shares.length);
+    if (models && models.length > 0) return { models };
     sleep(0.2);
   }
   throw new Error(`${requests.listModels} gave no model in five tries`);
@@ -29,25 +36,63 @@ export function setup(): Data {
 export default function (data: Data): void {
   const random = draw();
   doOne(random.next, [
-    [95, () => infer(data.model, random)],
+    [91, () => infer(data, random)],
+    [4, () => workThroughBatch(data, random)],
     [5, listModels],
   ]);
 }
 
-function infer(model: string, random: Draw): void {
-  const prompt = textOf(random, 8 + random.whole(120));
+/** Half of the prompts have up to 60 words, one in a hundred some 400; answers are shorter. */
+function questionOf({ models }: Data, random: Draw): object {
+  const model = pick(
+    random.next,
+    models.map((one, rank): [number, Model] => [shares[rank] ?? 0, one]),
+  );
+  const formats = model.input_formats ?? ['text'];
+  return {
+    model: model.id,
+    input: {
+      type: formats.includes('text') ? 'text' : formats[0],
+      data: { prompt: textOf(random, lengthOf(random, 60, 0.8, 2000)), reference: random.id },
+    },
+    parameters: { temperature: 0.2, max_tokens: lengthOf(random, 32, 0.5, 128), top_p: 1 },
+  };
+}
+
+function infer(data: Data, random: Draw): void {
   const answer = inference.post<Inference>('/ai/inference', {
     name: requests.infer,
-    body: {
-      model,
-      input: { type: 'text', data: { prompt, reference: random.id } },
-      parameters: { temperature: 0.2, max_tokens: 16 + random.whole(48), top_p: 1 },
-    },
+    body: questionOf(data, random),
     holds: ({ inference_id, status, processing_time }) =>
       typeof inference_id === 'string' && status === 'completed' && processing_time >= 0,
   });
   // The API speaks seconds, a k6 time metric takes milliseconds.
   if (answer) processingTime.add(answer.processing_time * 1000);
+}
+
+/** A batch that was accepted must be known, and end with one result for each of its requests. */
+function workThroughBatch(data: Data, random: Draw): void {
+  const size = 2 + random.whole(3);
+  const accepted = inference.post<{ batch_id: string }>('/ai/batch', {
+    name: requests.startBatch,
+    status: 202,
+    body: { requests: Array.from({ length: size }, () => questionOf(data, random)) },
+    holds: ({ batch_id }) => typeof batch_id === 'string',
+  });
+  if (!accepted) return;
+  const ended = until((): Batch | undefined => {
+    let missing = false;
+    const batch = inference.get<Batch>(`/ai/batch/${accepted.batch_id}`, {
+      name: requests.readBatch,
+      holds: ({ status, total }) => typeof status === 'string' && total === size,
+      missing: () => {
+        missing = true;
+      },
+    });
+    if (missing) return { status: 'missing', total: size, results: [] };
+    return batch?.status === 'completed' ? batch : undefined;
+  }, 0.3);
+  if (ended) foundAgain('batch', ended.results?.length ?? 0, size);
 }
 
 function listModels(): Models | undefined {

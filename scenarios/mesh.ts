@@ -1,41 +1,71 @@
-// The mesh broker by REST: messages, peers, polls. Live delivery over WebSocket is the mesh-node simulator's part.
+// The mesh broker by REST, WebSocket and, where the target has it, gRPC: messages, peers, polls. What is written is
+// looked for again. Delivery to many nodes is the mesh-node simulator's part.
 // Alone: MESHPROOF_MESH_URL=http://127.0.0.1:8080 k6 run scenarios/mesh.ts
 import { createClient } from './lib/client.ts';
 import { type Draw, doOne, draw, textOf } from './lib/data.ts';
+import { hasGrpc, listen, talk, vote } from './lib/mesh-grpc.ts';
+import { chatBySocket } from './lib/mesh-socket.ts';
 import { requests } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
+import { foundAgain, until } from './lib/written.ts';
 
-type Sent = { success: boolean; message: { id: string; message: string } };
+type Message = { id: string; message: string; timestamp: string };
+type Messages = { count: number; messages: Message[] };
+type Sent = { success: boolean; message: Message };
 type Poll = { success: boolean; poll: { id: string; options: string[]; votes: Record<string, number> } };
 
 export const options = plainOptions(5, 200);
 
 const mesh = createClient('mesh');
 
+const grpcWork: [number, (random: Draw) => void][] = [
+  [6, talk],
+  [2, vote],
+  [2, listen],
+];
+
 export default function (): void {
   const random = draw();
+  const grpc = hasGrpc ? grpcWork.map(([weight, run]): [number, () => void] => [weight, () => run(random)]) : [];
   doOne(random.next, [
-    [50, () => sendMessage(random)],
-    [15, listMessages],
-    [15, listPeers],
-    [10, readStats],
-    [5, () => holdPoll(random)],
-    [5, listPolls],
+    [45, () => sendMessage(random)],
+    [12, listMessages],
+    [12, listPeers],
+    [8, readStats],
+    [4, () => holdPoll(random)],
+    [4, listPolls],
+    [5, () => chatBySocket(random)],
+    ...grpc,
   ]);
 }
 
 function sendMessage(random: Draw): void {
   const message = `${random.id} ${textOf(random, 2 + random.whole(10))}`;
   const priority = ['low', 'normal', 'high'][random.whole(3)];
-  mesh.post<Sent>('/api/v1/messages/send', {
+  const sent = mesh.post<Sent>('/api/v1/messages/send', {
     name: requests.sendMessage,
     body: { message, priority },
-    holds: ({ success, message: sent }) => success && sent.message === message,
+    holds: ({ success, message: answered }) => success && answered.message === message,
   });
+  if (!sent) return;
+  let looked = 0;
+  const found = until(() => {
+    const list = listMessages();
+    const times = list?.messages.filter((one) => one.message === message).length;
+    if (times === undefined || times > 0) return times;
+    // A list that holds only what came later has let it go by its size, and says nothing of it.
+    const reachesBack = list?.messages.some(
+      ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp),
+    );
+    const isWhole = list !== undefined && (list.count === 0 || reachesBack);
+    // A moment is given to a list that lags behind.
+    return isWhole && ++looked > 2 ? 0 : undefined;
+  });
+  if (found !== undefined) foundAgain('message', found);
 }
 
-function listMessages(): void {
-  mesh.get<{ count: number; messages: object[] }>('/api/v1/messages', {
+function listMessages(): Messages | undefined {
+  return mesh.get<Messages>('/api/v1/messages', {
     name: requests.listMessages,
     holds: ({ count, messages }) => messages.length === count,
   });
@@ -62,7 +92,10 @@ function listPolls(): void {
   });
 }
 
-/** A poll of this iteration's own, so that its votes can be known. */
+/** How many people vote in a poll. */
+const voters = 5;
+
+/** A poll of this session's own: every vote that is accepted must be counted, and once. */
 function holdPoll(random: Draw): void {
   const created = mesh.post<Poll>('/api/v1/polls/create', {
     name: requests.createPoll,
@@ -71,14 +104,21 @@ function holdPoll(random: Draw): void {
   });
   if (!created) return;
   const pollId = created.poll.id;
-  mesh.post<Poll>('/api/v1/polls/vote', {
-    name: requests.votePoll,
-    body: { pollId, option: 'yes', userId: random.id },
-    holds: ({ success, poll }) => success && poll.votes.yes === 1,
-  });
-  mesh.post<{ pollId: string; total: number; leader: string }>('/api/v1/polls/analyze', {
+  let accepted = 0;
+  for (let voter = 0; voter < voters; voter++) {
+    const vote = mesh.post<Poll>('/api/v1/polls/vote', {
+      name: requests.votePoll,
+      body: { pollId, option: voter % 2 === 0 ? 'yes' : 'no', userId: `${random.id}-${voter}` },
+      holds: ({ success, poll }) => success && poll.id === pollId,
+    });
+    // A vote whose answer was not had may count or not: then nothing can be said of the sum.
+    if (!vote) return;
+    accepted++;
+  }
+  const analysis = mesh.post<{ pollId: string; total: number; leader: string }>('/api/v1/polls/analyze', {
     name: requests.analyzePoll,
     body: { pollId },
-    holds: ({ total, leader }) => total === 1 && leader === 'yes',
+    holds: ({ total, leader }) => total >= 0 && typeof leader === 'string',
   });
+  if (analysis) foundAgain('vote', analysis.total, accepted);
 }

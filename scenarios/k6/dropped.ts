@@ -1,7 +1,7 @@
 import { emptyHistogram } from '../../results/record/histogram.ts';
 import type { Row } from '../../results/record/row.ts';
 import { fineDurations } from './fine-durations.ts';
-import { droppedIterations, httpReqDuration } from './metrics.ts';
+import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
 import { scenarioParts } from './options.ts';
 
 /** k6 puts its experimental features on every series; they say nothing about the target. */
@@ -21,9 +21,19 @@ export function rowsFromK6(hide: (text: string) => string): (rows: readonly Row[
     return fitting;
   };
   return (rows) => {
-    const clean = fineDurations(rows).map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
+    const clean = fineDurations(rows)
+      .filter(isJudged)
+      .map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
     return [...clean, ...censorDropped(clean)];
   };
+}
+
+/**
+ * A request that a rate limit refused is neither a success nor an error, and its quick answer no latency: it stays in
+ * `k6_http_reqs_total` by its status, and what became of the call is in `k6_call_duration_seconds`.
+ */
+function isJudged({ metric, labels }: Row): boolean {
+  return metric !== httpReqDuration || labels.status !== '429';
 }
 
 /** An arrival that found no free virtual user is known only to be slower than the timeout: it must not be left out. */
@@ -31,7 +41,8 @@ export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {
     if (row.metric !== droppedIterations || !('n' in row) || row.n <= 0) return [];
     const labels = { ...cleanLabels(row), outcome: 'dropped' };
-    return [{ t: row.t, metric: httpReqDuration, labels, h: { ...emptyHistogram(), censored: row.n } }];
+    const h = { ...emptyHistogram(), censored: row.n };
+    return [httpReqDuration, arrivalDuration].map((metric) => ({ t: row.t, metric, labels, h }));
   });
 }
 

@@ -35,12 +35,43 @@ const k6Metrics: readonly [name: string, type: K6Type, contains: Contains, label
     ['vus_max', 'gauge', 'default', [], 'virtual users made'],
     [ownMetrics.started, 'counter', 'default', work, 'iterations begun'],
     [
+      ownMetrics.arrivalDuration,
+      'trend',
+      'time',
+      [...work, 'outcome'],
+      'from when an arrival was due to the end of its iteration; after dropped arrivals an upper bound',
+    ],
+    [
       ownMetrics.wrongAnswers,
       'counter',
       'default',
       [...work, 'name'],
       'answers with the right status and wrong content',
     ],
+    [
+      ownMetrics.callDuration,
+      'trend',
+      'time',
+      [...work, 'name', 'key', 'outcome'],
+      'from the first try to the last answer, waits for a rate limit included',
+    ],
+    [ownMetrics.writesChecked, 'counter', 'default', [...work, 'what'], 'accepted writes that were looked for'],
+    [ownMetrics.writesLost, 'counter', 'default', [...work, 'what'], 'accepted writes that were not found'],
+    [ownMetrics.writesDoubled, 'counter', 'default', [...work, 'what'], 'accepted writes that were found twice'],
+    [ownMetrics.attacks, 'counter', 'default', [...work, 'attack'], 'requests that had to be refused'],
+    [ownMetrics.attacksLetIn, 'counter', 'default', [...work, 'attack'], 'attacks that were answered with success'],
+    [ownMetrics.attackCrashes, 'counter', 'default', [...work, 'attack'], 'attacks answered with 5xx or not at all'],
+    [ownMetrics.wsEcho, 'trend', 'time', work, 'from a message on a WebSocket to its echo'],
+    [ownMetrics.grpcCalls, 'counter', 'default', [...work, 'name'], 'gRPC calls'],
+    [
+      ownMetrics.grpcFailures,
+      'counter',
+      'default',
+      [...work, 'name'],
+      'gRPC calls answered otherwise than they should',
+    ],
+    ['grpc_req_duration', 'trend', 'time', [...work, 'name', 'method', 'status'], 'gRPC calls'],
+    ['ws_connecting', 'trend', 'time', work, 'connecting a WebSocket'],
     [ownMetrics.processingTime, 'trend', 'time', work, "the server's own processing_time of an inference"],
   ];
 
@@ -60,6 +91,7 @@ export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
 /** What the scenario library records beside it: see its name in names.ts. Becomes part of the duration in the record. */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
+export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
 export const iterations = seriesName('iterations', 'counter', 'default');
 export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
 

@@ -92,6 +92,7 @@ function scenario(program: Program, phase: Phase, knots: readonly Knot[], index:
     tags: { phase: phase.name },
     env: {
       [environment.timeout]: timeout,
+      ...(program.rateLimit && { [environment.rateLimit]: program.rateLimit }),
       ...(!isOpen(program) && { [environment.think]: String(program.thinkS) }),
     },
   };

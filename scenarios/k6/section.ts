@@ -4,11 +4,18 @@ import { duration, rate } from '../plan/units.ts';
 /** How many virtual users a program may use; given by hand only to starve or to feed the generator on purpose. */
 export type Vus = { preAllocated: number; max: number };
 
-/** An open model: so many starts per second, whether the target keeps up or not. Seconds for one request. */
-export type OpenShare = { perSecond: number; timeoutS: number; vus?: Vus };
+/**
+ * Seconds for one request, and what our own programs do about 429: come back when the target says so (obey, which is
+ * also what happens where nothing is said) or go on.
+ */
+type Common = { timeoutS: number; rateLimit?: RateLimit };
+type RateLimit = z.infer<typeof rateLimit>;
+
+/** An open model: so many starts per second, whether the target keeps up or not. */
+export type OpenShare = Common & { perSecond: number; vus?: Vus };
 
 /** A closed model: so many people, each of whom thinks after a session and then begins the next one. */
-export type ClosedShare = { users: number; thinkS: number; timeoutS: number };
+export type ClosedShare = Common & { users: number; thinkS: number };
 
 /** One program's share of the load. */
 export type Share = OpenShare | ClosedShare;
@@ -33,6 +40,11 @@ const vus = z
 
 const timeout = duration.refine((seconds) => seconds > 0, { error: 'a timeout is above 0s' }).default(defaultTimeoutS);
 
+const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit is obey or ignore' });
+
+type Given = { timeout: number; rateLimit?: RateLimit | undefined };
+const common = ({ timeout, rateLimit }: Given) => ({ timeoutS: timeout, ...(rateLimit && { rateLimit }) });
+
 const share = z.union([
   someRate.transform((perSecond): Share => ({ perSecond, timeoutS: defaultTimeoutS })),
   z
@@ -40,17 +52,17 @@ const share = z.union([
       rate: someRate,
       vus: vus.optional(),
       timeout,
+      rateLimit: rateLimit.optional(),
     })
-    .transform(
-      (given): Share => ({ perSecond: given.rate, timeoutS: given.timeout, ...(given.vus && { vus: given.vus }) }),
-    ),
+    .transform((given): Share => ({ perSecond: given.rate, ...common(given), ...(given.vus && { vus: given.vus }) })),
   z
     .strictObject({
       users: z.int().min(1, { error: 'users are a whole number from 1' }).max(100_000),
       think: duration,
       timeout,
+      rateLimit: rateLimit.optional(),
     })
-    .transform((given): Share => ({ users: given.users, thinkS: given.think, timeoutS: given.timeout })),
+    .transform((given): Share => ({ users: given.users, thinkS: given.think, ...common(given) })),
 ]);
 
 export const sectionSchema = z.strictObject({

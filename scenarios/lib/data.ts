@@ -40,13 +40,19 @@ export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
 
 /** Runs one of the pieces of work, chosen by weight. */
 export function doOne(next: () => number, work: readonly (readonly [weight: number, run: () => void])[]): void {
-  let left = next() * work.reduce((sum, [weight]) => sum + weight, 0);
-  for (const [weight, run] of work) {
+  pick(next, work)();
+}
+
+/** One of the things, by weight. */
+export function pick<T>(next: () => number, things: readonly (readonly [weight: number, thing: T])[]): T {
+  let left = next() * things.reduce((sum, [weight]) => sum + weight, 0);
+  const found = things.find(([weight]) => {
     left -= weight;
-    if (left >= 0) continue;
-    run();
-    return;
-  }
+    return left < 0;
+  });
+  const [, thing] = found ?? things[things.length - 1] ?? [];
+  if (thing === undefined) throw new Error('there is nothing to choose from');
+  return thing;
 }
 
 const words = 'mesh node relay peer route signal beacon link packet radio store forward hop range carrier'.split(' ');
@@ -54,6 +60,13 @@ const words = 'mesh node relay peer route signal beacon link packet radio store 
 /** Text of as many words as asked for. */
 export function textOf(random: Draw, length: number): string {
   return Array.from({ length }, () => words[random.whole(words.length)]).join(' ');
+}
+
+/** A whole number around `median`, log-normal as lengths of texts are: two thirds lie within a factor of e^spread. */
+export function lengthOf(random: Draw, median: number, spread: number, most: number): number {
+  // Box and Muller, 1958; the draw is never 0.
+  const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  return Math.max(1, Math.min(most, Math.round(median * Math.exp(spread * normal))));
 }
 
 /** Tommy Ettinger's 32-bit generator: small and quick enough to be made anew for every iteration. */

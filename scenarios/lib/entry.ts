@@ -2,6 +2,9 @@ import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Counter, Trend } from 'k6/metrics';
 import { environment, longestThink, ownMetrics } from './names.ts';
+import { judgeRedirects } from './redirects.ts';
+
+judgeRedirects();
 
 /** A k6 program as its module exports it. */
 export type Program = {

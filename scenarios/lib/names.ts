@@ -13,7 +13,7 @@ export const environment = {
   /** Where mesh.MeshService listens: http:// for plain text, https:// for TLS. Without it there is no gRPC traffic. */
   grpc: 'MESHPROOF_GRPC_URL',
   /**
-   * Who may sign in by OAuth client credentials, as JSON: `[{"id": …, "secret": …, "tokenUrl": …}]`. Only here, like
+   * Who may sign in by OAuth client credentials, as JSON: `[{"id": …, "secret": …}]`. Only here, like
    * the token; where there is none, the token speaks for everybody.
    */
   clients: 'MESHPROOF_CLIENTS',
@@ -21,6 +21,8 @@ export const environment = {
   rateLimit: 'MESHPROOF_RATE_LIMIT',
   /** Seconds that a user of a closed model thinks between two sessions. */
   think: 'MESHPROOF_THINK',
+  /** When the arrivals of a scenario are due, as JSON: see schedule.ts. */
+  schedule: 'MESHPROOF_SCHEDULE',
   seed: 'MESHPROOF_SEED',
   /** Makes the ids of one run differ from those of every other. */
   runKey: 'MESHPROOF_RUN_KEY',
@@ -40,7 +42,6 @@ export const requests = {
   signIn: 'POST /oauth/token',
   createWebhook: 'POST /webhooks',
   listWebhooks: 'GET /webhooks',
-  readWebhook: 'GET /webhooks/:id',
   deleteWebhook: 'DELETE /webhooks/:id',
   startSync: 'POST /repositories/:id/sync',
   readSync: 'GET /repositories/:id/sync/:sync',
@@ -59,6 +60,12 @@ export const requests = {
   createPoll: 'POST /api/v1/polls/create',
   votePoll: 'POST /api/v1/polls/vote',
   analyzePoll: 'POST /api/v1/polls/analyze',
+  grpcSend: 'mesh.MeshService/SendMessage',
+  grpcPeers: 'mesh.MeshService/GetPeers',
+  grpcStats: 'mesh.MeshService/GetStats',
+  grpcCreatePoll: 'mesh.MeshService/CreatePoll',
+  grpcVotePoll: 'mesh.MeshService/VotePoll',
+  grpcStreamMessages: 'mesh.MeshService/StreamMessages',
 } as const;
 
 export type RequestName = (typeof requests)[keyof typeof requests];
@@ -67,6 +74,8 @@ export type RequestName = (typeof requests)[keyof typeof requests];
 export const ownMetrics = {
   /** Iterations begun, so that those never finished can be told from those never begun. */
   started: 'started_iterations',
+  /** From when an arrival was due to the end of its iteration, whatever it did. */
+  arrivalDuration: 'arrival_duration',
   /** Answers with the right status and the wrong content. */
   wrongAnswers: 'wrong_answers',
   /**

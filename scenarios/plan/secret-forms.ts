@@ -22,9 +22,9 @@ function base64Within(secret: string, offset: number): string {
   return bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), whole);
 }
 
-/** Takes a secret out of texts, in all its spellings. */
-export function secretHider(secret: string): (text: string) => string {
+/** Takes secrets out of texts, in all their spellings. */
+export function secretHider(...secrets: readonly string[]): (text: string) => string {
   // A form may lie within another: the outer one goes first, so that nothing of it is left.
-  const forms = secretForms(secret).sort((a, b) => b.length - a.length);
+  const forms = [...new Set(secrets.flatMap(secretForms))].sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((clean, form) => clean.replaceAll(form, '***'), text);
 }

@@ -5,15 +5,18 @@ import { type SecretRef, secretRefSchema } from './secret.ts';
 /** The system under test, as a target file describes it. */
 export type Target = {
   name: string;
-  /** By role: `api` (with its base path), `mesh` (the broker), `web` (the page), `inference` where it is another host. */
+  /** By role: `api` (with its base path), `mesh` (the broker), `grpc` (its gRPC port), `web` (the page), `inference` where it is another host. */
   urls: Readonly<Record<string, string>>;
-  auth?: { bearer: SecretRef };
+  auth?: { bearer: SecretRef; clients?: readonly Client[] | undefined };
   /** Hosts that load may go to, and hosts that the browser may fetch from; 127.0.0.1 and ::1 always may. */
   allow: { load: readonly string[]; browse: readonly string[] };
   /** Our metric name → the target's own name for it. */
   metricNames: Readonly<Record<string, string>>;
   prometheus?: { writeUrl: string; bearer?: SecretRef };
 };
+
+/** Who signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for the API's user sessions. */
+export type Client = { id: string; secret: SecretRef };
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// address is needed' }).refine(
   (text) => {
@@ -36,11 +39,19 @@ export const targetSchema = z
   .strictObject({
     target: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a target name is lower case letters, digits and -' }),
     urls: z
-      .partialRecord(z.enum(['api', 'mesh', 'web', 'inference', 'health']), httpUrl)
+      .partialRecord(z.enum(['api', 'mesh', 'grpc', 'web', 'inference', 'health']), httpUrl)
       .refine((urls) => Object.keys(urls).length > 0, {
         error: 'at least one address is needed',
       }),
-    auth: z.strictObject({ bearer: secretRefSchema }).optional(),
+    auth: z
+      .strictObject({
+        bearer: secretRefSchema,
+        clients: z
+          .array(z.strictObject({ id: z.string().min(1), secret: secretRefSchema }))
+          .max(100)
+          .optional(),
+      })
+      .optional(),
     allow: z
       .strictObject({ load: z.array(host).default([]), browse: z.array(host).default([]) })
       .default({ load: [], browse: [] }),
@@ -58,6 +69,11 @@ export const targetSchema = z
       metricNames: metrics,
     }),
   );
+
+/** What must never be written down. */
+export function secretsOf({ auth }: Target): SecretRef[] {
+  return auth ? [auth.bearer, ...(auth.clients ?? []).map(({ secret }) => secret)] : [];
+}
 
 /** The name of this machine for itself, which means the two addresses below (RFC 6761, section 6.3). */
 export const localName = 'localhost';

@@ -83,6 +83,9 @@ export function readTarget(name: string): Target {
   const document = readDocument(file, targetSchema);
   const { auth, prometheus } = document.value;
   checkSecret(document, auth?.bearer, ['auth', 'bearer']);
+  auth?.clients?.forEach(({ secret }, i) => {
+    checkSecret(document, secret, ['auth', 'clients', String(i), 'secret']);
+  });
   checkSecret(document, prometheus?.bearer, ['prometheus', 'bearer']);
   const forbidden = forbiddenUrl(document.value);
   if (!forbidden) return document.value;

@@ -17,7 +17,7 @@ import { messageOf } from '../../scenarios/plan/errors.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import { secretHider } from '../../scenarios/plan/secret-forms.ts';
-import type { Target } from '../../scenarios/plan/target.ts';
+import { secretsOf, type Target } from '../../scenarios/plan/target.ts';
 import { conclude } from '../../thresholds/conclude.ts';
 import { findFindings } from '../../thresholds/findings/find.ts';
 import { judge } from '../../thresholds/judge.ts';
@@ -100,7 +100,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
   const fromK6 = rowsFromK6((text) => hideSecret(text));
   // Read when k6's first rows come, by when k6 has needed it too: a plan without k6 may need none.
   let hideSecret = (text: string): string => {
-    hideSecret = secretHider(target.auth ? readSecret(target.auth.bearer, parts.environment) : '');
+    hideSecret = secretHider(...secretsOf(target).map((ref) => readSecret(ref, parts.environment)));
     return hideSecret(text);
   };
   const tally = new Tally();

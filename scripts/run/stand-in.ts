@@ -34,15 +34,18 @@ export async function startStandIn(
     reaper,
   });
   const urls = await readyUrls(child);
-  const { api, web, mesh, control } = urls;
-  if (!api || !web || !mesh || !control) throw new UnavailableError('stand-in', 'it did not say where it listens');
+  const { api, web, mesh, grpc, control } = urls;
+  if (!api || !web || !mesh || !grpc || !control)
+    throw new UnavailableError('stand-in', 'it did not say where it listens');
+  // Its client secret is its token.
+  const bearer = { env: tokenVariable };
   return {
     child,
     urls,
     target: {
       name: 'stand-in',
-      urls: { api, web, mesh },
-      auth: { bearer: { env: tokenVariable } },
+      urls: { api, web, mesh, grpc },
+      auth: { bearer, clients: ['load-a', 'load-b'].map((id) => ({ id, secret: bearer })) },
       allow: { load: [], browse: [] },
       metricNames: {},
     },

@@ -13,6 +13,8 @@ describe('the k6 thresholds', () => {
         'http_req_duration{expected_response:true}': ['p(95)<=200'],
         http_req_failed: ['rate<=0.001'],
         http_reqs: ['rate>1000'],
+        writes_lost: ['count<=0'],
+        writes_doubled: ['count<=0'],
       },
       left: [
         {
@@ -28,12 +30,13 @@ describe('the k6 thresholds', () => {
       'http_req_duration{name:POST /ai/inference,expected_response:true}': ['p(95)<=500'],
       ai_processing_time: ['p(95)<=100'],
       http_req_failed: ['rate<=0.01'],
+      writes_lost: ['count<=0'],
     });
   });
 
   it('leave out what other producers measure', () => {
     expect(toK6([...read('web'), ...read('mesh')], 'mesh')).toEqual({
-      thresholds: { http_req_failed: ['rate<=0.01'] },
+      thresholds: { http_req_failed: ['rate<=0.01'], writes_lost: ['count<=0'], writes_doubled: ['count<=0'] },
       left: [],
     });
   });

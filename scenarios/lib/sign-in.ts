@@ -1,0 +1,52 @@
+import exec from 'k6/execution';
+import http from 'k6/http';
+import { environment, requests } from './names.ts';
+
+/** Who speaks: `key` is the label by which the record tells callers apart, and holds nothing secret. */
+export type Caller = { key: string; authorization: string | undefined };
+type Client = { id: string; secret: string };
+type Token = { authorization: string; renewAtMs: number };
+
+const clients: readonly Client[] = JSON.parse(__ENV[environment.clients] ?? '[]');
+const bearer = __ENV[environment.token];
+
+/** The tokens of this virtual user, by client: each user signs in for itself, as each person does. */
+const tokens = new Map<Client, Token>();
+
+export const callers = Math.max(1, clients.length);
+
+/** The caller of this virtual user, always the same one; `other` further ones are other clients, if there are any. */
+export function callerAt(base: string, other = 0): Caller {
+  const at = (exec.vu.idInTest + other) % callers;
+  const client = clients[at];
+  if (!client) return { key: 'bearer', authorization: bearer && `Bearer ${bearer}` };
+  let token = tokens.get(client);
+  if (!token || Date.now() >= token.renewAtMs) {
+    // A client that is not let in goes on with what it has: what follows is refused and counted.
+    token = signIn(base, client) ?? token;
+    if (token) tokens.set(client, token);
+  }
+  return { key: client.id, authorization: token?.authorization };
+}
+
+/** Renews when nine tenths of a token's life are over. OAuth 2.0, RFC 6749, sections 4.4 and 5.1. */
+function signIn(base: string, { id, secret }: Client): Token | undefined {
+  const response = http.post(
+    `${base}/oauth/token`,
+    { grant_type: 'client_credentials', client_id: id, client_secret: secret },
+    { tags: { name: requests.signIn }, timeout: __ENV[environment.timeout] ?? '10s' },
+  );
+  if (response.status !== 200) return undefined;
+  const { access_token: token, expires_in: seconds } = parse(response.body);
+  if (typeof token !== 'string') return undefined;
+  const livesMs = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : 300_000;
+  return { authorization: `Bearer ${token}`, renewAtMs: Date.now() + livesMs * 0.9 };
+}
+
+function parse(body: unknown): { access_token?: unknown; expires_in?: unknown } {
+  try {
+    return JSON.parse(String(body)) ?? {};
+  } catch {
+    return {};
+  }
+}
