@@ -57,6 +57,49 @@ describe('the collector', () => {
     expect(names().sort()).toEqual(['CLS', 'FCP', 'INP', 'LCP', 'TTFB']);
   });
 
+  it('keeps the vitals of a single-page navigation apart from those of the document', async () => {
+    const { url } = await serve(
+      site({
+        '/': `<h1 style="height: 400px">one</h1><button>go</button><script>
+          document.querySelector('button').onclick = () => {
+            const end = performance.now() + 120;
+            while (performance.now() < end);
+            history.pushState(null, '', '/two');
+            document.querySelector('h1').outerHTML = '<main style="height: 500px; font-size: 60px">two is here</main>';
+          };
+          addEventListener('keydown', () => { const end = performance.now() + 60; while (performance.now() < end); });
+        </script>`,
+      }),
+    );
+    const browser = await launch();
+    const context = await browser.newContext(profiles.desktop);
+    const collector = await installCollector(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByRole('button').click();
+    await page.getByText('two is here').waitFor();
+    await page.waitForTimeout(300);
+    await page.keyboard.press('a');
+    await page.waitForTimeout(300);
+    await collector.finalise(page, 5000);
+    const vitals = lastVitals(collector.messages);
+    const of = (path: string) => vitals.filter((vital) => vital.url === `${url}${path}`);
+    expect(
+      of('/')
+        .map((vital) => vital.name)
+        .sort(),
+    ).toEqual(['CLS', 'FCP', 'INP', 'LCP', 'TTFB']);
+    expect(
+      of('/two')
+        .map((vital) => vital.name)
+        .sort(),
+    ).toEqual(['CLS', 'FCP', 'INP', 'LCP']);
+    const inp = (path: string) => of(path).find((vital) => vital.name === 'INP')!.value;
+    expect(inp('/')).toBeGreaterThan(0.115);
+    expect(inp('/two')).toBeGreaterThan(0.055);
+    expect(inp('/two')).toBeLessThan(inp('/'));
+  });
+
   it('gives up on a page that hangs', async () => {
     const { url } = await serve(site({ '/': '<h1>1</h1>' }));
     const browser = await launch();

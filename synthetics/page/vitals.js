@@ -19,6 +19,8 @@
   /** @type {Map<string, VitalMessage>} */
   const latest = new Map();
   let order = 0;
+  /** @param {number} id of a single-page navigation, 0 for the document's own */
+  const inpKey = (id) => `INP ${id > 0 ? `${documentId}-${id}` : documentId}`;
 
   /** @param {VitalMessage} message */
   const send = (message) => void binding(message).catch(() => undefined);
@@ -51,19 +53,28 @@
       Object.entries(attribution).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)),
     );
 
-  /** @param {{ name: string, value: number, navigationType: string, attribution: object }} metric */
-  const report = ({ name, value, navigationType, attribution }) => {
+  // A single-page navigation has vitals of its own; the newest one is where the user is.
+  let current = { id: 0, url };
+
+  /** @param {{ name: string, value: number, navigationType: string, navigationId?: number, navigationURL?: string, attribution: object }} metric */
+  const report = ({ name, value, navigationType, navigationId, navigationURL, attribution }) => {
+    const soft = navigationType === 'soft-navigation';
+    // No byte was asked for: web-vitals says 0, which would pass for a very quick server.
+    if (soft && name === 'TTFB') return;
+    const id = soft ? (navigationId ?? 0) : 0;
+    const at = soft ? (navigationURL ?? location.href) : url;
+    if (id > current.id) current = { id, url: at };
     const message = {
-      document: documentId,
+      document: soft ? `${documentId}-${id}` : documentId,
       order: order++,
-      url,
+      url: at,
       atMs: performance.timeOrigin + performance.now(),
       name,
       value,
       navigation: navigationType,
       attribution: pick(attribution),
     };
-    latest.set(name, message);
+    latest.set(`${name} ${message.document}`, message);
     if (document.visibilityState === 'hidden') stash();
     send(message);
   };
@@ -96,13 +107,15 @@
     const [left] = unseen
       .map(({ event, handledMs = performance.now() }) => ({ event, value: handledMs - event.timeStamp }))
       .sort((one, other) => other.value - one.value);
-    const known = latest.get('INP');
+    const known = latest.get(inpKey(current.id));
     if (!left || left.value <= (known?.value ?? -1)) return;
     const { type, target } = left.event;
     report({
       name: 'INP',
       value: left.value,
-      navigationType: known?.navigation ?? 'navigate',
+      navigationType: known?.navigation ?? (current.id > 0 ? 'soft-navigation' : 'navigate'),
+      navigationId: current.id,
+      navigationURL: current.url,
       attribution: {
         interactionType: type.startsWith('key') ? 'keyboard' : 'pointer',
         interactionTarget: target instanceof Element ? target.tagName.toLowerCase() : '',
@@ -113,14 +126,15 @@
 
   drain();
   // Without reportAllChanges an interaction just before the end is lost: its entry waits for an idle moment.
-  const options = { reportAllChanges: true };
+  const options = { reportAllChanges: true, reportSoftNavs: true };
   vitals.onTTFB(report, options);
   vitals.onFCP(report, options);
   vitals.onLCP(report, options);
   vitals.onCLS(report, options);
   vitals.onINP(
     (metric) => {
-      if (metric.value >= (latest.get('INP')?.value ?? 0)) report(metric);
+      const id = metric.navigationType === 'soft-navigation' ? metric.navigationId : 0;
+      if (metric.value >= (latest.get(inpKey(id))?.value ?? 0)) report(metric);
     },
     { ...options, durationThreshold: 16 },
   );
