@@ -34,7 +34,7 @@ export type Weighed = {
 const powerReach = 1.645 + 0.84;
 /** From so many runs a side they tell by themselves how they are spread, and the bootstrap has its say. */
 const bootstrapFrom = 6;
-const resamples = 1999;
+const resamples = 999;
 
 /**
  * Weighs one metric; null where no run has a value, or no run of a side has one of a metric that advises. The run is the unit: each gives one value, its logarithm where all are above zero, so that the change

@@ -20,22 +20,24 @@ export function recordDigest(
   const windows = steady.map(({ name, start, end }) => ({ name, fromMs: Date.parse(start), toMs: Date.parse(end) }));
   const all = new Map<string, Series>();
   const tally = new RequestTally();
+  const known = new Map<string, readonly Series[]>();
   for (const row of rows) {
+    if (leftOut.test(row.metric)) continue;
     const window = windows.find(({ name, fromMs, toMs }) =>
       row.labels.phase === undefined ? row.t >= fromMs && row.t < toMs : row.labels.phase === name,
     );
-    if (!window || leftOut.test(row.metric)) continue;
+    if (!window) continue;
     tally.add(row);
-    for (const series of groupsOf(row)) {
-      const labels = { ...series.labels, phase: window.name };
-      const key = `${series.metric}\u0002${labelKey(labels)}`;
-      let found = all.get(key);
-      if (!found) {
-        found = new Series(series.metric, labels, window);
-        all.set(key, found);
-      }
-      found.add(row);
+    // The same labels come again each second.
+    const key = `${row.metric}\u0002${window.name}\u0002${labelKey(row.labels)}`;
+    let found = known.get(key);
+    if (!found) {
+      found = groupsOf(row).map(({ metric, labels }) =>
+        seriesOf(all, metric, { ...labels, phase: window.name }, window),
+      );
+      known.set(key, found);
     }
+    for (const series of found) series.add(row);
   }
   const kept = [...all.values()];
   return {
@@ -47,6 +49,18 @@ export function recordDigest(
     requests: tally.requests,
     slices: tally.slices(),
   };
+}
+
+function seriesOf(
+  all: Map<string, Series>,
+  metric: string,
+  labels: Labels,
+  window: { fromMs: number; toMs: number },
+): Series {
+  const key = `${metric}\u0002${labelKey(labels)}`;
+  const series = all.get(key) ?? new Series(metric, labels, window);
+  all.set(key, series);
+  return series;
 }
 
 /** The generator and the host are no part of the target; k6's `_rate` is a share since the start; the rest says the same twice. */

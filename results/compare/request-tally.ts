@@ -39,7 +39,7 @@ export class RequestTally {
   #count(part: Slice['part'], labels: Row['labels'], sum: number): void {
     const { scenario = '', name = '', error_code: code = '', outcome = '' } = labels;
     const status = labels.status && labels.status !== '0' ? labels.status : outcome || (code && `error ${code}`);
-    const key = JSON.stringify([part, scenario, name, status]);
+    const key = `${part}\u0001${scenario}\u0001${name}\u0001${status}`;
     const slice = this.#slices.get(key);
     if (slice) slice.sum += sum;
     else this.#slices.set(key, { part, kind: scenario, endpoint: name, status, sum });

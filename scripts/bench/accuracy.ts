@@ -24,7 +24,8 @@ export async function benchAccuracy(): Promise<Claim[]> {
     { runs: 10, factor: 1.1 },
     { runs: 10, factor: 1.05 },
   ].map(({ runs, factor }) => ({ world: sevenPercent, runs, factor, found: told(sevenPercent, runs, factor) }));
-  const slower = worlds.map((world) => ({ world, runs: 10, factor: 1.05, found: told(world, 10, 1.05) }));
+  // Where runs spread little a wrong "equivalent" is likeliest.
+  const slower = worlds.slice(0, 3).map((world) => ({ world, runs: 10, factor: 1.05, found: told(world, 10, 1.05) }));
   writeFileSync(join(packageRoot, 'docs/accuracy.md'), page(unchanged, changed, slower));
   return claimsOf(unchanged, changed, slower);
 }
@@ -110,7 +111,7 @@ ${unchanged.map(({ world, runs, found }) => row(world.name, `${runs} v ${runs}`,
 |---|---|---|---|---|---|
 ${changed.map(({ runs, factor = 1, found }) => row(signed(factor), `${runs} v ${runs}`, share(found.alone.regression), share(found.alone.inconclusive), share(found.alone.equivalent), share(found.covered))).join('\n')}
 
-## Slower by 5 %, the margin itself, in each world
+## Slower by 5 %, the margin itself, where runs spread little
 
 | world | runs | called equivalent | called a regression |
 |---|---|---|---|
