@@ -41,7 +41,7 @@ export type VirtualRun = {
   signal: AbortSignal;
   say(line: string): void;
   /** Called when the world is over and before the run is sealed; what it writes becomes an artifact. */
-  explain(result: Simulated, artifactDir: string): void;
+  explain(result: Simulated, artifactDir: string, runDir: string): void;
 };
 
 /** A world simulated, judged and sealed as every other run; its rows carry virtual time and are never pushed. */
@@ -77,7 +77,7 @@ export async function virtualRun(
     const seconds = (clock.monotonicMs() - startedMs) / 1000;
     const result = resultOf(engine);
     for (const event of toEvents(world, result)) record({ ...event, t: event.t + t0Ms });
-    run.explain(result, writer.artifactDir);
+    run.explain(result, writer.artifactDir, writer.runDir);
     const end = endOf(result, seconds, run.signal.aborted);
     const evidence = toEvidence({ t0Ms, phases: outset.phases, producers: [end], catalogue: worldCatalogue, ...seen });
     const validity = checkValidity(evidence);

@@ -18,9 +18,9 @@ export class BugHooks {
     this.any = true;
   }
 
-  /** The TTL that a copy sets out with. */
-  tamper(ttl: number): number {
-    return this.#fires('ttl-increase') ? ttl + 3 : ttl;
+  /** The TTL that a copy arrives with: more than its message ever had. */
+  tamper(message: number, ttl: number): number {
+    return this.#fires('ttl-increase') ? this.#engine.messages.ttl[message]! + 1 : ttl;
   }
 
   /** Copies leave across a cut until one has come through. */

@@ -154,7 +154,6 @@ export class Engine implements Context {
     this.#bytes[link]! += bytes;
     const copies = this.scores.copied(message);
     if (copies > this.#watch.mostCopies) this.#watch.storm(message);
-    const left = this.#bugs.any ? this.#bugs.tamper(ttl) : ttl;
     if (nodes.group[from] !== nodes.group[to] && !(this.#bugs.any && this.#bugs.leaks())) {
       this.#drop('lost', 'cut', from, to, message, ttl);
       return;
@@ -167,7 +166,7 @@ export class Engine implements Context {
     }
     this.messages.hold(message);
     ledger.inFlight++;
-    this.queue.schedule(arrivesMs, kinds.copy | (left << 8) | (link << 16), to, from, message, 0);
+    this.queue.schedule(arrivesMs, kinds.copy | (ttl << 8) | (link << 16), to, from, message, 0);
     this.#observer?.sent(nowMs, arrivesMs, from, to, this.messages.serial[message]!, ttl);
   }
 
@@ -257,15 +256,16 @@ export class Engine implements Context {
     }
   }
 
-  #receive(to: number, from: number, message: number, ttl: number): void {
+  #receive(to: number, from: number, message: number, left: number): void {
     const { nodes, ledger } = this;
     if (this.#bugs.any && this.#bugs.loses()) return;
     ledger.inFlight--;
     const isCut = nodes.group[from] !== nodes.group[to];
-    if (nodes.up[to] !== 1) this.#drop('lost', 'down', from, to, message, ttl);
-    else if (isCut && !this.#bugs.leaked()) this.#drop('lost', 'cut', from, to, message, ttl);
-    else if (nodes.adversary[to] === adversaries.blackhole) this.#drop('dropped', 'blackhole', from, to, message, ttl);
+    if (nodes.up[to] !== 1) this.#drop('lost', 'down', from, to, message, left);
+    else if (isCut && !this.#bugs.leaked()) this.#drop('lost', 'cut', from, to, message, left);
+    else if (nodes.adversary[to] === adversaries.blackhole) this.#drop('dropped', 'blackhole', from, to, message, left);
     else {
+      const ttl = this.#bugs.any ? this.#bugs.tamper(message, left) : left;
       this.invariants.arrived(this.queue.nowMs, from, to, message, ttl, isCut);
       this.node = to;
       this.#ttl = ttl;
