@@ -1,3 +1,4 @@
+import type { Schedule } from '../lib/names.ts';
 import type { Knot } from '../plan/load.ts';
 
 /** The arrivals of one program in one phase. */
@@ -9,6 +10,7 @@ export type Arrivals = {
   dueBy(seconds: number): number;
   /** The part of a k6 scenario that makes them. */
   executor: Executor;
+  schedule: Schedule;
 };
 
 export type Executor = {
@@ -66,6 +68,7 @@ function constant(perSecond: number, seconds: number): Arrivals {
       duration: k6Duration(Math.max(shortestPhaseS, (count - 0.5) / perSecond)),
       ...wholeRate(perSecond),
     },
+    schedule: { first: 0, from: perSecond, stages: [{ to: perSecond, seconds }] },
   };
 }
 
@@ -84,6 +87,11 @@ function ramping(startPerHour: number, planned: readonly Stage[], peak: number):
       startRate: startPerHour,
       timeUnit: '1h',
       stages: stages.map(({ targetPerHour, seconds }) => ({ target: targetPerHour, duration: k6Duration(seconds) })),
+    },
+    schedule: {
+      first: 1,
+      from: startPerHour / unitS,
+      stages: stages.map(({ targetPerHour, seconds }) => ({ to: targetPerHour / unitS, seconds })),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Context } from '../../results/record/producer.ts';
-import type { RunEvent } from '../../results/record/row.ts';
+import type { Row, RunEvent } from '../../results/record/row.ts';
 import { systemClock } from '../plan/clock.ts';
 import { toPhases } from '../plan/phase.ts';
 import { seededRandom } from '../plan/random.ts';
@@ -18,6 +18,8 @@ type Parts = {
   allow?: readonly string[];
   signal?: AbortSignal;
   plan?: Partial<Context['plan']>;
+  /** Gets the rows that the producer itself makes. */
+  rows?: Row[];
 };
 
 /** What the conductor would give to the k6 producer, for a plan of two phases of 2 s; events are kept. */
@@ -40,7 +42,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     target: {
       name: 'tiny',
       urls: parts.urls,
-      auth: { bearer: { env: 'TINY_TOKEN' }, clients: [] },
+      auth: { bearer: { env: 'TINY_TOKEN' } },
       allow: { load: allow, browse: [] },
       metricNames: {},
     },
@@ -51,7 +53,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
       gauge: nothing,
       histogram: nothing,
       sample: nothing,
-      absorb: nothing,
+      absorb: (rows) => void parts.rows?.push(...rows),
       event: (event) => void events.push(event),
     },
     signal,

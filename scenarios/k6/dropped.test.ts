@@ -23,6 +23,8 @@ const censored = {
   h: { schema: 5, zero: 0, index: [], count: [], sum: 0, censored: 7 },
 };
 
+const arrival = { ...censored, metric: 'k6_arrival_duration_seconds' };
+
 const fromK6 = rowsFromK6((text) => text.replaceAll('s3cret', '***'));
 
 describe('rowsFromK6', () => {
@@ -31,6 +33,7 @@ describe('rowsFromK6', () => {
       { ...dropped, labels: { scenario: 'api', phase: 'steady' } },
       { ...served, labels: { scenario: 'api', phase: 'steady' } },
       censored,
+      arrival,
     ]);
   });
 
@@ -43,7 +46,7 @@ describe('rowsFromK6', () => {
 
 describe('censorDropped', () => {
   it('makes rows of dropped arrivals only', () => {
-    expect(censorDropped([dropped, served])).toEqual([censored]);
+    expect(censorDropped([dropped, served])).toEqual([censored, arrival]);
     expect(censorDropped([{ ...dropped, n: 0 }, served])).toEqual([]);
   });
 });

@@ -92,6 +92,9 @@ function scenario(program: Program, phase: Phase, knots: readonly Knot[], index:
     tags: { phase: phase.name },
     env: {
       [environment.timeout]: timeout,
+      ...(isOpen(program) && {
+        [environment.schedule]: JSON.stringify(arrivalsOf(program.perSecond, knots).schedule),
+      }),
       ...(program.rateLimit && { [environment.rateLimit]: program.rateLimit }),
       ...(!isOpen(program) && { [environment.think]: String(program.thinkS) }),
     },

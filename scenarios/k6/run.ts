@@ -15,6 +15,7 @@ import { type Counts as CountsOfLoad, countsOfStream } from './streamed.ts';
 import { readQuantiles, type SubMetric } from './sub-metric.ts';
 import { readSummary, type Summary } from './summary.ts';
 import { Troubles } from './troubles.ts';
+import { censorUnfinished } from './unfinished.ts';
 
 type Prepared = {
   context: Context;
@@ -131,6 +132,10 @@ export class K6Run implements Ready {
     const counts = summary
       ? accountOf(programs, context.plan, elapsedS, summary)
       : offeredBy(programs, context.plan, elapsedS);
+    if (summary && ended.status === 'done') {
+      const startedMs = this.#startAtMs + lateS * 1000;
+      context.recorder.absorb(censorUnfinished(programs, phases, startedMs, (key) => summary.count(key)));
+    }
     return {
       name: 'k6',
       ...ended,

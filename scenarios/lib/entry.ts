@@ -1,8 +1,9 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Counter, Trend } from 'k6/metrics';
-import { environment, longestThink, ownMetrics } from './names.ts';
+import { environment, longestThink, ownMetrics, type Schedule } from './names.ts';
 import { judgeRedirects } from './redirects.ts';
+import { dueS } from './schedule.ts';
 
 judgeRedirects();
 
@@ -17,6 +18,8 @@ type Programs = Readonly<Record<string, Program>>;
 type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 
 const started = new Counter(ownMetrics.started);
+const arrivals = new Trend(ownMetrics.arrivalDuration, true);
+const schedules = new Map<string, Schedule>();
 // k6 refuses a threshold on a metric that no program makes, and an SLO may ask for this one in a plan without inference.
 new Trend(ownMetrics.processingTime, true);
 
@@ -29,10 +32,28 @@ export function work(label: string, program: Program) {
     // k6's own scenario tag names program and phase in one word, for dropped arrivals can carry nothing else.
     exec.vu.metrics.tags.scenario = label;
     started.add(1);
+    const dueMs = dueNowMs();
     const done = run(data.programs[label]);
-    if (thinkS === 0) return done;
-    return Promise.resolve(done).finally(() => sleep(Math.random() * longestThink * thinkS));
+    const finish = () => {
+      if (dueMs !== undefined) arrivals.add(Math.max(0, Date.now() - dueMs));
+      if (thinkS > 0) sleep(Math.random() * longestThink * thinkS);
+    };
+    if (done instanceof Promise) return done.then(finish);
+    finish();
   };
+}
+
+/** When the arrival that this iteration serves was due; nobody is due in a closed model. */
+function dueNowMs(): number | undefined {
+  const text = __ENV[environment.schedule];
+  if (!text) return undefined;
+  let schedule = schedules.get(text);
+  if (!schedule) {
+    schedule = JSON.parse(text) as Schedule;
+    schedules.set(text, schedule);
+  }
+  const { startTime, iterationInTest } = exec.scenario;
+  return startTime + dueS(schedule, iterationInTest) * 1000;
 }
 
 /** Every program's setup, then sleep to T0: k6 begins its first phase when setup returns. */

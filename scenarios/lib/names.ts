@@ -21,7 +21,7 @@ export const environment = {
   rateLimit: 'MESHPROOF_RATE_LIMIT',
   /** Seconds that a user of a closed model thinks between two sessions. */
   think: 'MESHPROOF_THINK',
-  /** When the arrivals of a scenario are due, as JSON: see schedule.ts. */
+  /** When the arrivals of a scenario are due, as JSON: a `Schedule`. */
   schedule: 'MESHPROOF_SCHEDULE',
   seed: 'MESHPROOF_SEED',
   /** Makes the ids of one run differ from those of every other. */
@@ -116,3 +116,10 @@ export const fineTag = 'meshproof_fine';
 
 /** Begins the line of the log by which a program hands over a failing exchange. */
 export const failureMark = 'meshproof failing exchange: ';
+
+/**
+ * When the arrivals of a scenario are due. Rates per second: straight lines from `from` to the end of each stage. Arrival
+ * i, from 0, is due when the integral of the rate reaches i + `first`: k6's constant rate begins at once (0), its ramping
+ * one with the first whole arrival (1).
+ */
+export type Schedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
