@@ -2,16 +2,19 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../scenarios/plan/exit-code.ts';
 import { addBaseline } from './commands/baseline.ts';
+import { addCapacity } from './commands/capacity.ts';
 import { addChat } from './commands/chat.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addMesh } from './commands/mesh.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSelftest } from './commands/selftest.ts';
 import { addSlo } from './commands/slo.ts';
+import { addTrend } from './commands/trend.ts';
 import { addUp } from './commands/up.ts';
 import { exitOnError } from './lib/exit-on-error.ts';
 import { version } from './lib/version.ts';
@@ -29,7 +32,24 @@ const program = new Command('meshproof')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 
-for (const add of [addRun, addCheck, addChat, addMesh, addUp, addRuns, addCompare, addBaseline, addReport, addSlo, addSelftest, addDoctor]) add(program);
+for (const add of [
+  addRun,
+  addCheck,
+  addChat,
+  addMesh,
+  addUp,
+  addRuns,
+  addCompare,
+  addTrend,
+  addCapacity,
+  addBaseline,
+  addReport,
+  addSlo,
+  addExport,
+  addDoctor,
+  addSelftest,
+])
+  add(program);
 program.addHelpText(
   'after',
   '\nExit codes: 0 pass or done, 1 fail, 2 usage, 3 invalid, 4 inconclusive, 5 tool or target not to be had, 70 our bug,\n130 and 143 interrupted.',

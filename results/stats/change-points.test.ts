@@ -28,12 +28,12 @@ describe('change points', () => {
     expect(change!.after / change!.before - 1).toBeCloseTo(-0.129, 3);
   });
 
-  it('are at most one in 200 runs in which nothing changed', () => {
-    for (const spread of [0.03, 0.07]) {
-      for (let seed = 0; seed < 20; seed++) {
-        expect(changePoints(unchanged(seed, 200, spread), relative(0.05, 0.0001)).length).toBeLessThanOrEqual(1);
-      }
-    }
+  it('are there in few series of 200 in which nothing changed', () => {
+    const series = [0.03, 0.07].flatMap((spread) =>
+      Array.from({ length: 20 }, (_, seed) => unchanged(seed, 200, spread)),
+    );
+    const withOne = series.filter((values) => changePoints(values, relative(0.05, 0.0001)).length > 0);
+    expect(withOne.length).toBeLessThanOrEqual(2);
   });
 
   it('find a step where it is, up and down', () => {

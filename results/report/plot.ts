@@ -1,0 +1,49 @@
+import { html, type Markup } from './markup.ts';
+
+export type PlotPoint = { x: number; y: number; mark: 'plain' | 'good' | 'bad' | 'open'; title: string };
+export type Plot = {
+  points: readonly PlotPoint[];
+  /** Lines across the picture at these x, named. */
+  marks: readonly { x: number; label: string }[];
+  logarithmic: boolean;
+  showX(x: number): string;
+  showY(y: number): string;
+  /** What the picture says, for those who do not see it. */
+  summary: string;
+};
+
+const width = 720;
+const height = 260;
+const edge = { left: 64, right: 16, top: 24, bottom: 32 };
+
+/** Points over two axes as SVG: each shape differs, so that colour is never the only sign. */
+export function plot({ points, marks, logarithmic, showX, showY, summary }: Plot): Markup {
+  const xs = [...points.map((one) => one.x), ...marks.map((one) => one.x)];
+  const ys = points.map((one) => one.y);
+  const scaled = logarithmic ? Math.log : (x: number) => x;
+  const [x0, x1] = [scaled(Math.min(...xs)), scaled(Math.max(...xs))];
+  const [y0, y1] = [Math.min(...ys), Math.max(...ys)];
+  const px = (x: number) => round(edge.left + ((scaled(x) - x0) / (x1 - x0 || 1)) * (width - edge.left - edge.right));
+  const py = (y: number) =>
+    round(height - edge.bottom - ((y - y0) / (y1 - y0 || 1)) * (height - edge.top - edge.bottom));
+  const bottom = height - edge.bottom;
+  return html`<figure class="plot"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${summary}">
+<path class="axis" d="M${edge.left} ${edge.top}V${bottom}H${width - edge.right}"/>
+<text x="${edge.left - 6}" y="${py(y1) + 4}" text-anchor="end">${showY(y1)}</text>
+<text x="${edge.left - 6}" y="${py(y0)}" text-anchor="end">${showY(y0)}</text>
+<text x="${edge.left}" y="${bottom + 20}">${showX(Math.min(...xs))}</text>
+<text x="${width - edge.right}" y="${bottom + 20}" text-anchor="end">${showX(Math.max(...xs))}</text>
+${marks.map(({ x, label }) => html`<path class="mark" d="M${px(x)} ${edge.top}V${bottom}"/><text x="${px(x)}" y="${edge.top - 8}" text-anchor="middle">${label}</text>`)}
+${points.map((point) => html`<path class="point ${point.mark}" d="${shape(point.mark, px(point.x), py(point.y))}"><title>${point.title}</title></path>`)}
+</svg></figure>`;
+}
+
+function shape(mark: PlotPoint['mark'], x: number, y: number): string {
+  if (mark === 'bad') return `M${x - 4} ${y - 4}l8 8m0 -8l-8 8`;
+  if (mark === 'open') return `M${x - 4} ${y}l4 -4 4 4 -4 4z`;
+  return `M${x - 3} ${y}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0`;
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(1));
+}

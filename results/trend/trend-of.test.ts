@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { RunDocument } from '../record/run.ts';
+import { trendOf } from './trend-of.ts';
+import { metricNames, metricsNamed, valuesOf } from './values.ts';
+
+type Parts = {
+  value: number | null;
+  key?: string;
+  cpu?: string;
+  verdict?: string;
+  status?: string;
+  op?: string;
+  unit?: string;
+};
+
+/** Runs a day apart, each with one value of `api-latency`. */
+function runsOf(all: readonly Parts[]): RunDocument[] {
+  return all.map(
+    ({ value, key = 'k', cpu = 'fast', verdict = 'PASS', status = 'complete', op = '<=', unit = 's' }, i) => {
+      const startedAt = new Date(Date.UTC(2026, 0, 1 + i)).toISOString();
+      const slo = { name: 'api-latency', phase: 'steady', verdict, value, unit, objective: 0.2, op };
+      return {
+        id: `run-${i}`,
+        startedAt,
+        status,
+        comparableKey: key,
+        environment: { cpuModel: cpu },
+        tags: { commit: `c${i}` },
+        slos: [slo],
+      } as unknown as RunDocument;
+    },
+  );
+}
+
+function noisy(seed: number, n: number, of: (i: number) => number, spread = 0.03): number[] {
+  const random = seededRandom(seed)('trend');
+  return Array.from({ length: n }, (_, i) => {
+    const normal = Array.from({ length: 12 }, random).reduce((sum, one) => sum + one, -6);
+    return of(i) * Math.exp(spread * normal);
+  });
+}
+
+function trend(parts: readonly Parts[]) {
+  const { metric, points } = valuesOf(runsOf(parts), 'api-latency{steady}')!;
+  return trendOf(metric, points);
+}
+const values = (all: readonly number[]): Parts[] => all.map((value) => ({ value }));
+
+describe('a trend', () => {
+  it('names the run from which on the metric is worse, with the commits around it', () => {
+    const { series } = trend(values(noisy(1, 60, (i) => (i < 40 ? 0.1 : 0.112))));
+    expect(series).toHaveLength(1);
+    expect(series[0]!.changes).toHaveLength(1);
+    const [change] = series[0]!.changes;
+    expect(change).toMatchObject({
+      run: 'run-40',
+      after: 'run-39',
+      commits: { good: 'c39', bad: 'c40' },
+      verdict: 'worse',
+    });
+    expect(change!.ratio).toBeGreaterThan(1.09);
+    expect(change!.interval![0]).toBeLessThan(change!.ratio!);
+    expect(series[0]!.drift).toBeNull();
+  });
+
+  it('finds at most one change in 200 runs in which nothing changed', () => {
+    for (const spread of [0.03, 0.07]) {
+      for (let seed = 0; seed < 15; seed++) {
+        const { series } = trend(values(noisy(seed, 200, () => 0.1, spread)));
+        expect(series[0]!.changes.length).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('finds a slow drift that no single run shows', () => {
+    const { series } = trend(values(noisy(2, 60, (i) => 0.1 * 1.002 ** i, 0.02)));
+    expect(series[0]!.drift).toMatchObject({ verdict: 'worse' });
+    expect(series[0]!.drift!.perRun).toBeGreaterThan(0.0005);
+    expect(trend(values(noisy(2, 60, () => 0.1, 0.02))).series[0]!.drift).toBeNull();
+  });
+
+  it('takes another machine for a break and not for a change', () => {
+    const parts = noisy(3, 40, (i) => (i < 20 ? 0.1 : 0.2)).map((value, i) =>
+      i < 20 ? { value } : { value, key: 'other', cpu: 'slow' },
+    );
+    const { series, breaks } = trend(parts);
+    expect(series.map((one) => [one.runs.length, one.changes])).toEqual([
+      [20, []],
+      [20, []],
+    ]);
+    expect(breaks).toMatchObject([{ run: 'run-20', differs: ['cpuModel'] }]);
+  });
+
+  it('takes a lone run for an outlier', () => {
+    const all = noisy(4, 60, (i) => (i === 30 ? 0.3 : 0.1));
+    expect(trend(values(all)).series[0]!.changes).toEqual([]);
+  });
+
+  it('knows that a share is better when it is higher, and that its change is a difference', () => {
+    const all = noisy(5, 40, (i) => (i < 20 ? 0.999 : 0.99), 0.0003);
+    const { series, metric } = trend(all.map((value) => ({ value, op: '>=', unit: '1' })));
+    expect(metric).toMatchObject({ unit: 'ratio', better: 'higher' });
+    expect(series[0]!.changes).toMatchObject([{ run: 'run-20', ratio: null, verdict: 'worse' }]);
+  });
+
+  it('leaves out what cannot be believed, and has nothing to say of a few runs', () => {
+    const found = valuesOf(
+      runsOf([{ value: 1 }, { value: null }, { value: 2, verdict: 'INVALID' }, { value: 3, status: 'interrupted' }]),
+      'api-latency{steady}',
+    )!;
+    expect([found.points.length, found.left]).toEqual([1, 3]);
+    expect(trend(values([1, 1, 1, 9, 9, 9])).series[0]).toMatchObject({ changes: [], drift: null });
+    expect(valuesOf(runsOf([{ value: 1 }]), 'nothing')).toBeUndefined();
+  });
+
+  it('reads a word as the metric in each of its phases', () => {
+    const names = metricNames(runsOf([{ value: 1 }]));
+    expect(metricsNamed('api-latency', names)).toEqual(['api-latency{steady}']);
+    expect(metricsNamed('api', names)).toEqual([]);
+  });
+});

@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RunDocument } from '../record/run.ts';
+import { type ChangePoint, changePoints } from '../stats/change-points.ts';
+import { driftOf } from '../stats/drift.ts';
+import { boundsOf, meanDifference } from '../stats/welch.ts';
+import type { TrendMetric, TrendPoint } from './values.ts';
+
+/** A run from which on the metric is another one. */
+export type TrendChange = {
+  run: string;
+  /** The last run before it: what changed lies between the two. */
+  after: string;
+  at: string;
+  /** `tags.commit` of both, null where a run has none. */
+  commits: { good: string | null; bad: string | null };
+  /** Typical values of the runs on both sides, up to the next change. */
+  before: number;
+  now: number;
+  /** now / before; null for a share, whose change is now - before. */
+  ratio: number | null;
+  /** 90 % interval of the ratio, or of the difference; null where one side has a single run. */
+  interval: [number, number] | null;
+  chance: number;
+  verdict: 'worse' | 'better';
+};
+
+/** Runs that compare with one another, in order of time. */
+export type TrendSeries = {
+  comparableKey: string;
+  runs: { id: string; at: string; value: number }[];
+  changes: TrendChange[];
+  /** A slow slope beside the changes: per run, as a share of the value or in the unit of a share. Null when there is none. */
+  drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
+};
+
+export type Trend = {
+  metric: TrendMetric;
+  series: TrendSeries[];
+  /** Where another machine, plan or tool made the runs no longer comparable: no change of the target. */
+  breaks: { run: string; at: string; differs: string[] }[];
+};
+
+/** Fewer runs than these have no trend. */
+export const fewestRuns = 12;
+/** Stricter than the usual 0.001, under which one unchanged series of 200 in eight shows a change; under this, none of 300. */
+const changeChance = 3e-5;
+const driftChance = 0.01;
+/** A change smaller than this is none: 5 % of a value, 0.1 points of a share. */
+const least = { ratio: 0.05, share: 0.001 };
+/** Up to three runs that stand apart are outliers and no change. */
+const fewestInPiece = 4;
+
+/** What changed over the runs. Runs of another machine, plan or tool are a series of their own. */
+export function trendOf(metric: TrendMetric, points: readonly TrendPoint[]): Trend {
+  const keys = [...new Set(points.map(({ run }) => run.comparableKey))];
+  const series = keys.map((key) =>
+    seriesOf(
+      metric,
+      key,
+      points.filter(({ run }) => run.comparableKey === key),
+    ),
+  );
+  const breaks = keys.slice(1).map((key) => {
+    const first = points.findIndex(({ run }) => run.comparableKey === key);
+    const [before, now] = [points[first - 1]!.run, points[first]!.run];
+    return { run: now.id, at: now.startedAt, differs: differing(before, now) };
+  });
+  return { metric, series, breaks };
+}
+
+function seriesOf(metric: TrendMetric, comparableKey: string, points: readonly TrendPoint[]): TrendSeries {
+  const values = points.map(({ value }) => value);
+  const asRatio = !metric.share && values.every((value) => value > 0);
+  const scale = values.map(asRatio ? Math.log : (value: number) => value);
+  const limit = asRatio
+    ? Math.log1p(least.ratio)
+    : metric.share
+      ? least.share
+      : least.ratio * Math.abs(metric.objective);
+  const found =
+    points.length < fewestRuns
+      ? []
+      : changePoints(scale, { chance: changeChance, least: limit, magnitude: (a, b) => Math.abs(b - a) });
+  const places = withoutOutliers(
+    found.map(({ at }) => at),
+    values.length,
+  );
+  const cuts = [0, ...places, values.length];
+  const pieces = cuts.slice(1).map((to, i) => scale.slice(cuts[i]!, to));
+  const worse = (difference: number) => (difference > 0 === (metric.better === 'lower') ? 'worse' : 'better');
+  const changes = places.map((at, i): TrendChange => {
+    const [left, right] = [pieces[i]!, pieces[i + 1]!];
+    const [before, now] = [mean(left), mean(right)];
+    const difference = meanDifference(left, right);
+    const bounds = difference && boundsOf(difference);
+    const [good, bad] = [points[at - 1]!.run, points[at]!.run];
+    return {
+      run: bad.id,
+      after: good.id,
+      at: bad.startedAt,
+      commits: { good: good.tags.commit ?? null, bad: bad.tags.commit ?? null },
+      before: asRatio ? Math.exp(before) : before,
+      now: asRatio ? Math.exp(now) : now,
+      ratio: asRatio ? Math.exp(now - before) : null,
+      interval: bounds && (asRatio ? [Math.exp(bounds[0]), Math.exp(bounds[1])] : bounds),
+      chance: found.find((one: ChangePoint) => one.at === at)!.chance,
+      verdict: worse(now - before),
+    };
+  });
+  const drift = points.length < fewestRuns ? null : driftIn(pieces, limit);
+  return {
+    comparableKey,
+    runs: points.map(({ run, value }) => ({ id: run.id, at: run.startedAt, value })),
+    changes,
+    drift: drift && {
+      perRun: asRatio ? Math.expm1(drift.slope) : drift.slope,
+      chance: drift.chance,
+      verdict: worse(drift.slope),
+    },
+  };
+}
+
+/** A slope that nobody notices from run to run and that adds up to a change over the longest piece. */
+function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
+  const drift = driftOf(...pieces);
+  const longest = Math.max(...pieces.map((piece) => piece.length));
+  return drift.chance < driftChance && Math.abs(drift.slope) * longest >= limit ? drift : null;
+}
+
+/** Both ends of a piece of so few runs are dropped; at the end of the series it may become a change yet. */
+function withoutOutliers(places: readonly number[], n: number): number[] {
+  const kept: number[] = [];
+  for (const at of places) {
+    if (at - (kept.at(-1) ?? 0) >= fewestInPiece) kept.push(at);
+    else if (kept.length > 0) kept.pop();
+  }
+  return kept.filter((at) => n - at >= 2);
+}
+
+function differing(one: RunDocument, other: RunDocument): string[] {
+  const names = (['target', 'profile'] as const).filter((key) => one[key] !== other[key]);
+  const keys = new Set([...Object.keys(one.environment), ...Object.keys(other.environment)]);
+  const parts = [...keys].filter((key) => !isDeepStrictEqual(one.environment[key], other.environment[key]));
+  const all = [...names, ...parts];
+  return all.length > 0 ? all : ['what the plan says'];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,50 @@
+import type { RunDocument, SloVerdict } from '../record/run.ts';
+
+/** One metric over the runs: which of them it can be read from, and what it means. */
+export type TrendMetric = {
+  name: string;
+  unit: string;
+  better: 'lower' | 'higher';
+  /** A share of 1, whose change is a difference and not a ratio. */
+  share: boolean;
+  objective: number;
+};
+
+export type TrendPoint = { run: RunDocument; value: number };
+
+/** `api-latency{steady}`, as compare names it. */
+const nameOf = ({ name, phase }: SloVerdict) => `${name}{${phase}}`;
+
+/** All metrics of these runs that a trend can be made of. */
+export function metricNames(runs: readonly RunDocument[]): string[] {
+  return [...new Set(runs.flatMap((run) => run.slos.filter((slo) => slo.value !== null).map(nameOf)))].sort();
+}
+
+/** The full names that a word means: itself, or an SLO in each of its phases. */
+export function metricsNamed(word: string, names: readonly string[]): string[] {
+  return names.filter((name) => name === word || name.startsWith(`${word}{`));
+}
+
+/** The metric's value in every run that can stand for anything, oldest first, and how many were left out. */
+export function valuesOf(
+  runs: readonly RunDocument[],
+  metric: string,
+): { metric: TrendMetric; points: TrendPoint[]; left: number } | undefined {
+  const points: TrendPoint[] = [];
+  let last: SloVerdict | undefined;
+  for (const run of runs) {
+    const slo = run.slos.find((one) => nameOf(one) === metric);
+    if (slo) last = slo;
+    if (run.status !== 'complete' || slo?.value == null || slo.verdict === 'INVALID') continue;
+    points.push({ run, value: slo.value });
+  }
+  if (!last) return undefined;
+  points.sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1));
+  const better = last.op.startsWith('>') ? 'higher' : 'lower';
+  const share = better === 'higher' && last.unit === '1';
+  return {
+    metric: { name: metric, unit: share ? 'ratio' : last.unit, better, share, objective: last.objective },
+    points,
+    left: runs.length - points.length,
+  };
+}
