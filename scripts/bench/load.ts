@@ -46,27 +46,31 @@ async function quantilesOnSixShapes(url: string): Promise<Claim> {
 }
 
 const perSecond = 100;
-/** Frozen for 1 s in 10 s, a tenth of the arrivals waits, evenly from 0 to 1 s: a tenth of those for more than 0.9 s. */
-const implied = { p99: 0.9, max: 1 };
+/**
+ * Frozen for 1 s in 10 s, a tenth of the arrivals waits, evenly from 0 to 1 s: half of those, a twentieth of all, for
+ * more than 0.5 s, and a tenth of them for more than 0.9 s.
+ */
+const implied = { p95: 0.5, p99: 0.9, max: 1 };
 
 /** A freeze that holds up the arrivals of an open model, and that users who wait their turn do not see. */
 async function frozenTarget(url: string): Promise<Claim> {
   const { end, histogramOf } = await measureWithK6(url, { 'freeze-only': perSecond }, 40, [0.99]);
   const histogram = histogramOf('freeze-only');
+  const p95 = histogramQuantile(histogram, 0.95);
   const p99 = histogramQuantile(histogram, 0.99);
   const max = upperEdge(histogram.index.at(-1) ?? 0, histogram.schema);
   const bare = await bareK6(`${url}/freeze-only`);
   const off = Math.max(Math.abs(p99.value / implied.p99 - 1), Math.abs(max / implied.max - 1));
   return {
     claim: `a target that is frozen for 1 s every 10 s, at ${perSecond}/s`,
-    target: `p99 and maximum within 10 % of what the schedule implies (${ms(implied.p99)}, ${ms(implied.max)})`,
-    measured: `p99 ${ms(p99.value)}, maximum ${ms(max)} (${countOf(histogram)} measured, ${end.dropped} dropped); bare k6 with 10 users in a loop reads p99 ${ms(bare.p99)}, maximum ${ms(bare.max)}`,
+    target: `p99 and maximum within 10 % of what the schedule implies (${ms(implied.p99)}, ${ms(implied.max)}; p95 ${ms(implied.p95)})`,
+    measured: `p95 ${ms(p95.value)}, p99 ${ms(p99.value)}, maximum ${ms(max)} (${countOf(histogram)} measured, ${end.dropped} dropped); bare k6 with 10 users in a loop reads p95 ${ms(bare.p95)}, p99 ${ms(bare.p99)}, maximum ${ms(bare.max)}`,
     met: Number.isFinite(p99.value) && off <= 0.1,
   };
 }
 
 /** What k6 says by itself when its users wait for each answer before they ask again. */
-async function bareK6(url: string): Promise<{ p99: number; max: number }> {
+async function bareK6(url: string): Promise<{ p95: number; p99: number; max: number }> {
   const room = mkdtempSync(join(tmpdir(), 'bench-bare-'));
   try {
     const script = join(room, 'bare.js');
@@ -75,7 +79,7 @@ async function bareK6(url: string): Promise<{ p99: number; max: number }> {
       script,
       `import http from 'k6/http';
        import { sleep } from 'k6';
-       export const options = { vus: 10, duration: '40s', summaryTrendStats: ['p(99)', 'max'] };
+       export const options = { vus: 10, duration: '40s', summaryTrendStats: ['p(95)', 'p(99)', 'max'] };
        export default () => { http.get(${JSON.stringify(url)}); sleep(${10 / perSecond}); };
        export const handleSummary = (data) => ({ ${JSON.stringify(summary)}: JSON.stringify(data.metrics.http_req_duration.values) });`,
     );
@@ -87,7 +91,7 @@ async function bareK6(url: string): Promise<{ p99: number; max: number }> {
       k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 ended with ${code}`))));
     });
     const values = JSON.parse(readFileSync(summary, 'utf8')) as Record<string, number>;
-    return { p99: values['p(99)']! / 1000, max: values.max! / 1000 };
+    return { p95: values['p(95)']! / 1000, p99: values['p(99)']! / 1000, max: values.max! / 1000 };
   } finally {
     rmSync(room, { recursive: true });
   }
