@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SloVerdict } from '../../results/record/run.ts';
+import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
+import { trendCommand } from './trend-command.ts';
+
+const slo = (value: number): SloVerdict => ({
+  name: 'api-latency',
+  phase: 'steady',
+  verdict: 'PASS',
+  value,
+  unit: 's',
+  objective: 0.2,
+  op: '<=',
+  interval: null,
+  samples: 1000,
+  reason: '',
+  title: '95 % within 200 ms',
+  service: 'api',
+});
+
+/** So many runs a minute apart near 100 ms, from the tenth on `factor` times as slow. */
+async function storeWith(runs: number, factor: number): Promise<{ store: string; ids: string[] }> {
+  const store = temporaryStore();
+  const ids: string[] = [];
+  for (let i = 0; i < runs; i++) {
+    const id = `20261124T08${String(i).padStart(2, '0')}00Z-smoke-00${String(i).padStart(2, '0')}`;
+    const value = 0.1 * (1 + 0.01 * Math.sin(i * 2.4)) * (i >= 10 ? factor : 1);
+    const at = Date.parse('2026-11-24T08:00:00.000Z') + i * 60_000;
+    await sealedRun(store, id, at, { tags: { commit: `c${i}` }, slos: [slo(value)] });
+    ids.push(id);
+  }
+  return { store, ids };
+}
+
+let out = '';
+beforeEach(() => {
+  out = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('the command trend', () => {
+  it('names the run and the commits of a change, in text and on a page', async () => {
+    const { store, ids } = await storeWith(20, 1.2);
+    const html = join(dirname(store), 'trend.html');
+    expect(await trendCommand('smoke', 'api-latency', { store, html })).toBe(0);
+    expect(out).toContain('worse by +19.9 % (');
+    expect(out).toContain(`from ${ids[10]} on, after ${ids[9]}; commits c9..c10; 100`);
+    const page = readFileSync(html, 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).toContain('c9..c10');
+    expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  it('has the change in the keys of its JSON, and none where nothing changed', async () => {
+    const { store, ids } = await storeWith(20, 1.2);
+    expect(await trendCommand('smoke', 'api-latency{steady}', { store, json: true })).toBe(0);
+    const trend = JSON.parse(out);
+    expect(trend).toMatchObject({ plan: 'smoke', metric: 'api-latency{steady}', unit: 's', runs: 20, breaks: [] });
+    expect(trend.changes).toMatchObject([
+      { run: ids[10], after: ids[9], commits: { good: 'c9', bad: 'c10' }, verdict: 'worse' },
+    ]);
+    expect(trend.changes[0].ratio).toBeCloseTo(1.2, 1);
+    out = '';
+    const same = await storeWith(20, 1);
+    await trendCommand('smoke', 'api-latency', { store: same.store, json: true });
+    expect(JSON.parse(out).changes).toEqual([]);
+  });
+
+  it('is inconclusive with a few runs', async () => {
+    const { store } = await storeWith(11, 5);
+    expect(await trendCommand('smoke', 'api-latency', { store })).toBe(4);
+    expect(out).toContain('too few for a trend: 12 are needed');
+  });
+
+  it('names near misses of plan and metric, and an empty store', async () => {
+    const { store } = await storeWith(1, 1);
+    await expect(trendCommand('smok', 'api-latency', { store })).rejects.toMatchObject({
+      name: 'UserError',
+      where: { hint: expect.stringContaining('smoke') },
+    });
+    await expect(trendCommand('smoke', 'api-latencies', { store })).rejects.toMatchObject({
+      where: { hint: expect.stringContaining('api-latency{steady}') },
+    });
+    const none = { store: temporaryStore() };
+    await expect(trendCommand('smoke', 'api-latency', none)).rejects.toThrow('there is no run in the store yet');
+  });
+});
