@@ -19,7 +19,7 @@ export function timelineSection({ timeline }: Sections): Markup {
   );
 }
 
-export function endpointsSection({ endpoints }: Sections): Markup {
+export function endpointsSection({ endpoints, admission }: Sections): Markup {
   if (endpoints.rows.length === 0) return section('endpoints', 'Requests', null, empty('No request was recorded.'));
   const rows = endpoints.rows.map((row) => [
     html`<code>${row.name}</code>`,
@@ -37,8 +37,37 @@ export function endpointsSection({ endpoints }: Sections): Markup {
     'endpoints',
     'Requests',
     `${endpoints.total} requests over ${endpoints.scope}, ${endpoints.errors} of them errors. ${endpoints.note}`,
-    table('Requests by scenario and name', heads, rows),
+    html`${table('Requests by scenario and name', heads, rows)}
+    ${callersTable(admission)}
+    ${writesTable(admission)}`,
   );
+}
+
+/** One caller that no limit has refused has nothing to tell. */
+function callersTable({ callers, note }: Sections['admission']): Markup | false {
+  if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;
+  const rows = callers.map((row) => [
+    html`<code>${row.key}</code>`,
+    row.offered,
+    row.admitted,
+    row.limited,
+    row.share,
+    row.p50,
+    row.p95,
+  ]);
+  const heads = ['Key', '>Calls offered', '>Admitted', '>Limited (429)', '>Share', '>p50', '>p95'];
+  return html`${table('Calls by key, waits for a rate limit included', heads, rows)}<p class="note">${note}</p>`;
+}
+
+function writesTable({ writes }: Sections['admission']): Markup | false {
+  if (writes.length === 0) return false;
+  const rows = writes.map((row) => [
+    row.what,
+    row.checked,
+    row.bad ? html`<span class="bad">${row.lost}</span>` : row.lost,
+    row.bad ? html`<span class="bad">${row.doubled}</span>` : row.doubled,
+  ]);
+  return table('Accepted writes that were looked for', ['Write', '>Looked for', '>Lost', '>Doubled'], rows);
 }
 
 export function meshSection({ mesh }: Sections): Markup {

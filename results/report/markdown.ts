@@ -17,6 +17,8 @@ export function renderMarkdown(sections: Sections): string {
     findings(sections),
     events(sections),
     folded('Endpoints', endpoints(sections)),
+    folded('Streamed inference', chat(sections)),
+    folded('Rate limits and writes', admission(sections)),
     folded('Mesh', mesh(sections)),
     folded('Web vitals', web(sections)),
     folded(sections.difference ? `Since ${md(sections.difference.id)}` : '', difference(sections)),
@@ -81,6 +83,28 @@ function endpoints({ endpoints: { rows, scope, note } }: Sections): string {
   ]);
   const head = ['Scenario', 'Request', '>Count', '>Errors', '>p50', '>p95', '>p99'];
   return `${table(head, cells)}\n\n${md(`Over ${scope}. ${note}`)}`;
+}
+
+function chat({ chat }: Sections): string {
+  if (!chat) return '';
+  const timings = chat.timings.map((row) => [row.what, `\`${row.formula}\``, row.samples, row.p50, row.p95, row.p99]);
+  const outcomes = chat.outcomes.map((row) => [md(row.outcome), row.count, row.share]);
+  return [
+    table(['Time', 'Formula', '>Count', '>p50', '>p95', '>p99'], timings),
+    table(['Outcome', '>Count', '>Share'], outcomes),
+    md(chat.lead),
+  ].join('\n\n');
+}
+
+function admission({ admission: { callers, note, writes } }: Sections): string {
+  const keys = callers.map((row) => [md(row.key), row.offered, row.admitted, row.limited, row.share, row.p50, row.p95]);
+  const kinds = writes.map((row) => [md(row.what), row.checked, row.lost, row.doubled]);
+  const parts = [
+    keys.length > 0 && table(['Key', '>Offered', '>Admitted', '>Limited (429)', '>Share', '>p50', '>p95'], keys),
+    note && md(note),
+    kinds.length > 0 && table(['Write', '>Looked for', '>Lost', '>Doubled'], kinds),
+  ];
+  return parts.filter(Boolean).join('\n\n');
 }
 
 function mesh({ mesh: { rows, timings } }: Sections): string {

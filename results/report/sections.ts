@@ -1,5 +1,7 @@
 import type { Evidence } from '../record/evidence.ts';
 import type { RunDocument, Verdict } from '../record/run.ts';
+import { type Admission, toAdmission } from './admission.ts';
+import { type Chat, toChat } from './chat.ts';
 import {
   type PhaseRow,
   type ProducerRow,
@@ -54,7 +56,10 @@ export type Sections = {
   validity: { status: 'valid' | 'invalid'; reasons: ReasonRow[] };
   findings: FindingRow[];
   endpoints: Endpoints;
+  admission: Admission;
   mesh: MeshLedger;
+  /** Null in a run without streams. */
+  chat: Chat | null;
   web: Web;
   timeline: Timeline;
   events: { rows: EventRow[]; omitted: number };
@@ -76,7 +81,9 @@ export function toSections(run: RunDocument, evidence: Evidence, previous?: RunD
     validity: { status: run.validity.status, reasons: toReasonRows(run.validity) },
     findings: toFindings(run, evidence),
     endpoints: toEndpoints(evidence),
+    admission: toAdmission(evidence),
     mesh: toMeshLedger(evidence),
+    chat: toChat(evidence, run),
     web: toWeb(evidence),
     timeline: toTimeline(evidence),
     events: toEvents(evidence),
