@@ -7,7 +7,8 @@ export type Chart = {
   unit: string;
   /** What spans decades is drawn on a logarithmic axis. */
   scale: 'linear' | 'log';
-  kind: 'lines' | 'points';
+  /** A stack is drawn one series upon the other, from the first on. */
+  kind: 'lines' | 'points' | 'stack';
   /** Seconds from T0, ascending. */
   seconds: number[];
   series: Series[];

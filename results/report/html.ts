@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pageAssets } from './assets.ts';
 import { scriptJson } from './escape.ts';
+import { chatSection } from './html-chat.ts';
 import { endpointsSection, meshSection, timelineSection, webSection } from './html-measured.ts';
 import { icon } from './html-parts.ts';
 import {
@@ -34,11 +35,12 @@ export function renderHtml(sections: Sections): string {
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 ${banner(sections)}
-${contents()}
+${contents(sections)}
 <main id="main">
 ${slosSection(sections)}
 ${timelineSection(sections)}
 ${endpointsSection(sections)}
+${chatSection(sections)}
 ${meshSection(sections)}
 ${webSection(sections)}
 ${validitySection(sections)}
@@ -102,6 +104,7 @@ const parts = [
   ['slos', 'SLOs'],
   ['timeline', 'Timeline'],
   ['endpoints', 'Requests'],
+  ['inference', 'Streams'],
   ['mesh', 'Mesh'],
   ['web', 'Web'],
   ['validity', 'Validity'],
@@ -112,8 +115,9 @@ const parts = [
   ['record', 'Record'],
 ] as const;
 
-function contents() {
-  return html`<nav aria-label="Parts of the report"><ul>${parts.map(
+function contents({ chat }: Sections) {
+  const there = parts.filter(([id]) => id !== 'inference' || chat);
+  return html`<nav aria-label="Parts of the report"><ul>${there.map(
     ([id, title]) => html`<li><a href="#${id}">${title}</a></li>`,
   )}</ul></nav>`;
 }

@@ -4,6 +4,7 @@ import { type Labels, labelKey } from '../record/metric.ts';
 import { type Axis, type Chart, round, toAxis, toChart } from './chart.ts';
 import { formatOffset, formatValue } from './format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
+import { partsChart } from './timeline-chat.ts';
 
 export type Mark = { second: number; kind: string; text: string };
 export type Band = { name: string; kind: string; start: number; end: number };
@@ -31,7 +32,10 @@ export function toTimeline(evidence: Evidence): Timeline {
     gauges(evidence, axis, 'busy', 'At work at once', '1', [
       [shown.virtualUsers, 'k6 virtual users'],
       [shown.meshNodes, 'mesh nodes connected'],
+      [shown.chatInFlight, 'streams under way'],
     ]),
+    quantiles(evidence, axis, 'ttft', 'Time to the first chunk, 95th percentile', shown.chatTtft, () => 'streams'),
+    partsChart(evidence, axis),
     vitalPoints(evidence, secondOf),
     gauges(evidence, axis, 'stall', 'Target without an answer', 's', [[shown.targetStall, 'longest stall']]),
     gauges(evidence, axis, 'generator', 'This machine', '1', [
@@ -91,12 +95,19 @@ function rates(
   return toChart(id, title, '1/s', axis, series);
 }
 
-function quantiles(evidence: Evidence, axis: Axis, id: string, title: string, metric: string): Chart | undefined {
+function quantiles(
+  evidence: Evidence,
+  axis: Axis,
+  id: string,
+  title: string,
+  metric: string,
+  labelOf: (labels: Labels) => string = scenarioOf,
+): Chart | undefined {
   const cells = new Map<string, Histogram[][]>();
   for (const row of evidence.rows(metric)) {
     const index = indexOf(evidence, row.t, axis);
     if (index === undefined || !('h' in row)) continue;
-    const label = scenarioOf(row.labels);
+    const label = labelOf(row.labels);
     const line = cells.get(label) ?? Array.from({ length: axis.length }, () => []);
     cells.set(label, line);
     line[index]!.push(row.h);

@@ -88,6 +88,21 @@
     return log ? { distr: 3, range: decades } : { range: fromZero };
   };
 
+  /** A stack is drawn from its top down, each filled over the one above. */
+  const drawn = (chart) => (chart.kind === 'stack' ? [...chart.series].reverse() : chart.series);
+  const valuesOf = (chart) => {
+    if (chart.kind !== 'stack') return chart.series.map((series) => series.values);
+    const heights = new Array(chart.seconds.length).fill(0);
+    const sums = chart.series.map(({ values }) =>
+      values.map((value, at) => {
+        if (value === null) return null;
+        heights[at] += value;
+        return heights[at];
+      }),
+    );
+    return sums.reverse();
+  };
+
   const toSeries = (chart) => (series, index) => {
     const palette = chart.id === 'errors' ? ['--fail', '--series-2', '--series-4', '--series-3'] : [];
     const color = style(palette[index] ?? `--series-${(index % 8) + 1}`);
@@ -100,7 +115,8 @@
       dash: chart.id === 'mesh' && series.label === 'sent' ? [7, 5] : undefined,
       paths: points ? () => null : undefined,
       points: points ? { show: true, size: 6, fill: color, stroke: color } : { show: false },
-      value: (_, value) => show(value, chart.unit),
+      fill: chart.kind === 'stack' ? color : undefined,
+      value: (_, value, __, at) => show(chart.kind === 'stack' && at !== null ? series.values[at] : value, chart.unit),
     };
   };
 
@@ -115,7 +131,7 @@
     const y = yScale(chart);
     const decadesOnly = (_, ticks) => ticks.map((tick) => (isDecade(tick) ? tick : null));
     const ticks = (_, values) => values.map((tick) => (tick === null ? '' : show(tick, chart.unit)));
-    const xRange = (_, min, max) => (max > min && chart.kind === 'lines' ? [min, max] : [0, timeline.end]);
+    const xRange = (_, min, max) => (max > min && chart.kind !== 'points' ? [min, max] : [0, timeline.end]);
     const options = {
       width: box.clientWidth,
       height,
@@ -134,12 +150,12 @@
       ],
       series: [
         { label: 'at', value: (_, second) => (second === null ? '–' : clock(second)) },
-        ...chart.series.map(toSeries(chart)),
+        ...drawn(chart).map(toSeries(chart)),
       ],
       plugins: [landmarks()],
     };
     box.replaceChildren();
-    return new uPlot(options, [chart.seconds, ...chart.series.map((series) => series.values)], box);
+    return new uPlot(options, [chart.seconds, ...valuesOf(chart)], box);
   };
 
   const drawAll = () => {
