@@ -38,6 +38,7 @@ export async function measureWithK6(
   programs: Readonly<Record<string, number>>,
   seconds: number,
   quantiles: readonly number[],
+  instances = 1,
 ): Promise<Measured> {
   const room = mkdtempSync(join(tmpdir(), 'bench-load-'));
   const rows: Row[] = [];
@@ -64,7 +65,7 @@ export async function measureWithK6(
     needs: names.map((scenario) => ({ select: { metric, match: { scenario } }, quantiles, phases })),
   });
   const scenarios = Object.fromEntries(names.map((name) => [`./${name}.ts`, `${programs[name]}/s`]));
-  const ready = await k6Producer.prepare(k6Producer.schema.parse({ scenarios }), context);
+  const ready = await k6Producer.prepare(k6Producer.schema.parse({ scenarios }), { ...context, instances });
   try {
     const end = await ready.run(Date.now() + 3000);
     await receiver.close();

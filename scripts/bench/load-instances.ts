@@ -1,0 +1,47 @@
+import { countOf, histogramQuantile } from '../../results/record/histogram.ts';
+import type { Claim } from './claims.ts';
+import { type Measured, measureWithK6, startDelayServer } from './measure-k6.ts';
+
+const instances = 4;
+const shapes = ['bimodal', 'log-normal', 'uniform'] as const;
+const perSecond = 50;
+const quantiles = [0.5, 0.95, 0.99];
+
+/** The record of four processes against what one process knows exactly, on the same delays in the same order. */
+export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
+  const one = await measured(1, seconds);
+  const four = await measured(instances, seconds);
+  const miscounts = shapes.filter(
+    (shape) =>
+      countOf(four.histogramOf(shape)) !== perSecond * seconds ||
+      countOf(one.histogramOf(shape)) !== perSecond * seconds,
+  );
+  const agrees = four.end.completed === four.end.offered && four.end.offered === one.end.offered;
+  const errors = shapes.flatMap((shape) =>
+    quantiles.map((q) => {
+      const exact = one.end.quantiles?.find((known) => known.match.scenario === shape && known.q === q);
+      if (!exact) throw new Error(`k6 does not know p${q * 100} of ${shape}`);
+      const error = Math.abs(histogramQuantile(four.histogramOf(shape), q).value / exact.value - 1);
+      process.stderr.write(`${shape} p${q * 100}: off by ${(error * 100).toFixed(2)} %\n`);
+      return error;
+    }),
+  );
+  const worst = Math.max(...errors);
+  return {
+    claim: `${instances} instances against 1 at the same total rate`,
+    target: 'counts exact, p50, p95 and p99 within 1.2 %',
+    measured: `${miscounts.length === 0 && agrees ? 'counts exact' : `counts differ (${miscounts.join(', ') || 'iterations'})`}, at most ${(worst * 100).toFixed(2)} % off`,
+    met: miscounts.length === 0 && agrees && worst <= 0.012,
+  };
+}
+
+/** A server of its own each time: it draws the same delays again. */
+async function measured(processes: number, seconds: number): Promise<Measured> {
+  const server = await startDelayServer();
+  try {
+    const rates = Object.fromEntries(shapes.map((shape) => [shape, perSecond]));
+    return await measureWithK6(server.url, rates, seconds, quantiles, processes);
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,252 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startReceiver } from '../../results/collect/receiver.ts';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import { Tally } from '../../results/record/tally.ts';
+import { orderRanks } from '../../results/stats/quantile.ts';
+import { LineFile } from '../../results/store/line-file.ts';
+import { fakeContext } from '../../scenarios/k6/context.fixture.ts';
+import { rowsFromK6 } from '../../scenarios/k6/dropped.ts';
+import { k6Producer } from '../../scenarios/k6/producer.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { ensure } from '../lib/tools.ts';
+import { type Claim, median } from './claims.ts';
+import { spawnRawTarget } from './raw-target.ts';
+
+/** What one leg did: requests, seconds of its load, processor seconds of k6 and, in the harness, of ourselves. */
+type Leg = { requests: number; seconds: number; cpuS: number };
+type Load = { users: number } | { perSecond: number };
+
+const legS = 3;
+const saturating: Load = { users: 20 };
+const fixed: Load = { perSecond: 1000 };
+/** Given to both, so that both make the same users. */
+const vus = { preAllocated: 50, max: 200 };
+
+/**
+ * What the harness costs: k6 with receiver, recorder and record against plain k6 without outputs, with the same program
+ * on the raw target, in pairs whose order alternates; and first k6 against itself.
+ */
+export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
+  const room = mkdtempSync(join(tmpdir(), 'bench-overhead-'));
+  const target = await spawnRawTarget();
+  try {
+    const stage = await prepare(room, target.url);
+    const bare = (load: Load) => bareLeg(stage, load);
+    const harnessed = (load: Load) => harnessLeg(stage, load);
+    const rate = ({ requests, seconds }: Leg) => requests / seconds;
+    const cost = ({ requests, cpuS }: Leg) => cpuS / requests;
+    const throughput = {
+      itself: await ratios(
+        () => bare(saturating),
+        () => bare(saturating),
+        rate,
+        again,
+        'A/A throughput',
+      ),
+      harness: await ratios(
+        () => bare(saturating),
+        () => harnessed(saturating),
+        rate,
+        pairs,
+        'throughput',
+      ),
+    };
+    const processor = {
+      itself: await ratios(
+        () => bare(fixed),
+        () => bare(fixed),
+        cost,
+        again,
+        'A/A processor',
+      ),
+      harness: await ratios(
+        () => bare(fixed),
+        () => harnessed(fixed),
+        cost,
+        pairs,
+        'processor',
+      ),
+    };
+    return [
+      claimOf(
+        'throughput at saturation',
+        throughput,
+        { target: 'lower end of the 95 % interval at least 0.95', margin: 0.05 },
+        ({ low }) => low >= 0.95,
+      ),
+      claimOf(
+        'processor seconds per request',
+        processor,
+        { target: 'upper end of the 95 % interval at most 1.08', margin: 0.08 },
+        ({ high }) => high <= 1.08,
+      ),
+    ];
+  } finally {
+    target.stop();
+    rmSync(room, { recursive: true, force: true });
+  }
+}
+
+type Ratio = { middle: number; low: number; high: number; pairs: number };
+
+function claimOf(
+  what: string,
+  { itself, harness }: { itself: Ratio; harness: Ratio },
+  { target, margin }: { target: string; margin: number },
+  met: (ratio: Ratio) => boolean,
+): Claim {
+  const resolved = itself.low >= 1 - margin && itself.high <= 1 + margin;
+  return {
+    claim: `k6 with the harness against bare k6: ${what}`,
+    target,
+    measured: `${shown(harness)}; k6 against itself ${shown(itself)}`,
+    met: resolved ? met(harness) : null,
+  };
+}
+
+/** Each pair's second to its first; the order within a pair alternates. */
+async function ratios(
+  first: () => Promise<Leg>,
+  second: () => Promise<Leg>,
+  measure: (leg: Leg) => number,
+  pairs: number,
+  name: string,
+): Promise<Ratio> {
+  const found: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    let [a, b]: [Leg, Leg] = [await (pair % 2 === 0 ? first : second)(), await (pair % 2 === 0 ? second : first)()];
+    if (pair % 2 === 1) [a, b] = [b, a];
+    found.push(measure(b) / measure(a));
+    process.stderr.write(
+      `${name} ${pair + 1} of ${pairs}: ${measure(a).toPrecision(4)} and ${measure(b).toPrecision(4)}\n`,
+    );
+  }
+  const sorted = [...found].sort((x, y) => x - y);
+  const { lower, upper } = orderRanks(pairs, 0.5);
+  const ratio = {
+    middle: median(found),
+    low: lower === null ? Number.NEGATIVE_INFINITY : sorted[lower - 1]!,
+    high: upper === null ? Number.POSITIVE_INFINITY : sorted[upper - 1]!,
+    pairs,
+  };
+  process.stderr.write(`${name}: ${shown(ratio)}\n`);
+  return ratio;
+}
+
+function shown({ middle, low, high, pairs }: Ratio): string {
+  return `${middle.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}, ${pairs} pairs)`;
+}
+
+type Stage = { room: string; url: string; binary: string; timesFile: string };
+
+/** k6 behind a shell that writes down the processor time of its child. */
+async function prepare(room: string, url: string): Promise<Stage> {
+  const { path } = await ensure('k6');
+  const timesFile = join(room, 'times');
+  const binary = join(room, 'k6.sh');
+  writeFileSync(binary, `#!/bin/sh\n"${path}" "$@"\ncode=$?\ntimes > "${timesFile}"\nexit $code\n`);
+  chmodSync(binary, 0o755);
+  writeFileSync(
+    join(room, 'get.js'),
+    `import http from 'k6/http';
+     export default () => { http.get(${JSON.stringify(url)}, { tags: { name: 'GET /' } }); };\n`,
+  );
+  return { room, url, binary, timesFile };
+}
+
+async function bareLeg({ room, binary, timesFile }: Stage, load: Load): Promise<Leg> {
+  const executor =
+    'users' in load
+      ? { executor: 'constant-vus', vus: load.users }
+      : {
+          executor: 'constant-arrival-rate',
+          rate: load.perSecond,
+          timeUnit: '1s',
+          preAllocatedVUs: vus.preAllocated,
+          maxVUs: vus.max,
+        };
+  const script = join(room, 'bare.js');
+  const summary = join(room, 'bare.json');
+  writeFileSync(
+    script,
+    `import run from './get.js';
+     export default run;
+     export const options = ${JSON.stringify({ scenarios: { get: { ...executor, duration: `${legS}s` } } })};
+     export const handleSummary = (data) => ({ ${JSON.stringify(summary)}: JSON.stringify(data.metrics.http_reqs.values) });\n`,
+  );
+  await new Promise<void>((resolve, reject) => {
+    const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
+    const k6 = spawn(binary, ['run', '--quiet', script], { stdio: 'ignore', env });
+    k6.once('error', reject);
+    k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 ended with ${code}`))));
+  });
+  const { count } = JSON.parse(readFileSync(summary, 'utf8')) as { count: number };
+  return { requests: count, seconds: legS, cpuS: childCpuS(timesFile) };
+}
+
+/** All that a run does with what k6 measures: receive, make rows, record, write once a second. */
+async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): Promise<Leg> {
+  const leg = mkdtempSync(join(room, 'leg-'));
+  const series = new LineFile(join(leg, 'series.ndjson'));
+  const recorder = new RunRecorder({
+    rows: (rows) => {
+      for (const row of rows) series.append(row);
+    },
+    sample: () => undefined,
+    event: () => undefined,
+  });
+  const fromK6 = rowsFromK6((text) => text);
+  const tally = new Tally();
+  const receiver = await startReceiver({
+    rows: (pushed, sender) => {
+      const rows = fromK6(pushed);
+      recorder.absorb(rows);
+      tally.add(sender, rows);
+    },
+    error: (error) => process.stderr.write(`${error.message}\n`),
+  });
+  const { context } = fakeContext({
+    room: leg,
+    binary,
+    urls: { api: url },
+    receiverUrl: receiver.url,
+    token: 'a-token',
+    pids: [],
+    plan: { phases: toPhases({ steady: legS }) },
+  });
+  const share = 'users' in load ? { users: load.users, think: '0s' } : { rate: `${load.perSecond}/s`, vus };
+  const scenarios = { [join(room, 'get.js')]: share };
+  const ready = await k6Producer.prepare(k6Producer.schema.parse({ scenarios }), context);
+  const from = process.cpuUsage();
+  const ticking = setInterval(() => {
+    recorder.drain(Date.now() - 1000);
+    series.flush();
+  }, 1000);
+  try {
+    const end = await ready.run(Math.ceil((Date.now() + 1000) / 100) * 100);
+    await receiver.close();
+    recorder.drain(Number.POSITIVE_INFINITY);
+    series.flush();
+    const { user, system } = process.cpuUsage(from);
+    if (end.status !== 'done') throw new Error(`k6 in the harness: ${end.reason}`);
+    return {
+      requests: end.delivered.k6_http_reqs_total!,
+      seconds: legS,
+      cpuS: childCpuS(timesFile) + (user + system) / 1e6,
+    };
+  } finally {
+    clearInterval(ticking);
+    series.close();
+    await ready.close();
+    await receiver.close();
+  }
+}
+
+/** User and system time of a shell's children: the second line of its `times`, as 0m1.23s. */
+function childCpuS(timesFile: string): number {
+  const line = readFileSync(timesFile, 'utf8').trim().split('\n').at(-1) ?? '';
+  return [...line.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0);
+}
