@@ -8,23 +8,31 @@ import { type MetricValues, type Weighed, weigh } from './metric-change.ts';
 import { historyNeeded } from './pair.ts';
 import { type ShapeChange, shapeChanges } from './shape-guard.ts';
 
+export type CompareOptions = {
+  /** Other runs of the same conditions, which tell how much runs differ of themselves. */
+  history?: readonly RunDigest[];
+  /** The runs of both sides were made side by side, in this order: what they share drops out. */
+  paired?: boolean;
+  /** Of a false regression, over all SLOs together; less where somebody looks more than once. */
+  level?: number;
+};
+
 /**
  * What changed from the `base` runs to the `head` runs. The SLOs' values decide; all else that was recorded advises.
  *
  * A regression is one whose chance, were there none, is below 5 % over all SLOs together (Holm) and whose estimate is
  * beyond the margin. Equivalent is one whose 90 % interval lies within the margin (two one-sided tests, Schuirmann 1987).
- * `history`: other runs of the same conditions, which tell how much runs differ of themselves.
  */
 export function compareRuns(
   base: readonly RunDigest[],
   head: readonly RunDigest[],
-  history: readonly RunDigest[] = [],
+  { history = [], paired = false, level = 0.05 }: CompareOptions = {},
 ): Comparison {
   const runs = { base: base.map(({ id }) => id), head: head.map(({ id }) => id) };
   const barrier = notComparable(base, head);
   if (barrier !== null) return { verdict: 'invalid', reason: barrier, metrics: [], blame: [], differences: [], runs };
-  const weighed = metricsOf(base, head, history).flatMap((values) => weigh(values) ?? []);
-  const { verdict, reason, metrics } = conclude(judge(weighed), shapeChanges(base, head));
+  const weighed = metricsOf(base, head, history).flatMap((values) => weigh({ ...values, paired }) ?? []);
+  const { verdict, reason, metrics } = conclude(judge(weighed, level), shapeChanges(base, head));
   const few = Math.max(base.length, head.length) < 3 && verdict === 'inconclusive';
   return {
     verdict,
@@ -45,11 +53,12 @@ function fewRuns(stored: number): string {
 }
 
 /** Each metric's verdict, all being asked at once; where there is no SLO, all metrics decide. */
-export function judge(weighed: readonly Weighed[]): MetricChange[] {
+export function judge(weighed: readonly Weighed[], level = 0.05): MetricChange[] {
   const primaries = weighed.filter(({ change }) => change.primary);
-  if (primaries.length === 0) return family(weighed, holm).map((one) => ({ ...one, primary: true }));
+  const atLevel = (chances: readonly number[]) => holm(chances, level);
+  if (primaries.length === 0) return family(weighed, atLevel).map((one) => ({ ...one, primary: true }));
   const rest = weighed.filter(({ change }) => !change.primary);
-  return [...family(primaries, holm), ...family(rest, benjaminiHochberg)];
+  return [...family(primaries, atLevel), ...family(rest, benjaminiHochberg)];
 }
 
 function family(weighed: readonly Weighed[], correct: (chances: readonly number[]) => boolean[]): MetricChange[] {

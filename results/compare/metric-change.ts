@@ -1,7 +1,7 @@
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import type { Measure } from '../record/digest.ts';
 import { twoStageBounds, type Unit } from '../stats/two-stage-bootstrap.ts';
-import { boundsOf, chanceOfMore, type MeanDifference, meanDifference } from '../stats/welch.ts';
+import { boundsOf, chanceOfMore, type MeanDifference, meanDifference, pairedDifference } from '../stats/welch.ts';
 import type { MetricChange } from './comparison.ts';
 import { pairDifference } from './pair.ts';
 import { rankDifference } from './rank-change.ts';
@@ -11,6 +11,8 @@ export type MetricValues = {
   base: readonly (Measure | null)[];
   head: readonly (Measure | null)[];
   history: readonly number[];
+  /** The n-th run of a side was made beside the n-th of the other. */
+  paired?: boolean;
 };
 
 /** What a verdict is made of; worse is positive, whichever way the metric points. */
@@ -40,7 +42,7 @@ const resamples = 999;
  * Weighs one metric; null where no run has a value, or no run of a side has one of a metric that advises. The run is the unit: each gives one value, its logarithm where all are above zero, so that the change
  * is a ratio and doubling mirrors halving.
  */
-export function weigh({ base, head, history }: MetricValues): Weighed | null {
+export function weigh({ base, head, history, paired = false }: MetricValues): Weighed | null {
   const [a, b] = [known(base), known(head)];
   const definition = [...base, ...head].find((one) => one !== null);
   if (!definition || a.length + b.length === 0) return null;
@@ -50,7 +52,7 @@ export function weigh({ base, head, history }: MetricValues): Weighed | null {
   const asRatio = whole && !share && [...a, ...b].every(({ value, each = [] }) => value > 0 && Math.min(...each) > 0);
   const scale = asRatio ? Math.log : (value: number) => value;
   const back = asRatio ? Math.exp : (value: number) => value;
-  const found = whole ? differenceOf(a, b, asRatio, history) : null;
+  const found = whole ? differenceOf(a, b, asRatio, history, paired) : null;
   const margin = asRatio ? Math.log1p(definition.margin.ratio) : marginOf(a.length > 0 ? a : b);
   const turn = definition.better === 'higher' ? -1 : 1;
   const [baseMean, headMean] = [
@@ -101,17 +103,29 @@ export type Difference = {
 
 type Known = Measure & { value: number };
 
-function differenceOf(a: Known[], b: Known[], asRatio: boolean, history: readonly number[]): Difference {
+function differenceOf(
+  a: Known[],
+  b: Known[],
+  asRatio: boolean,
+  history: readonly number[],
+  paired: boolean,
+): Difference {
   if (Math.max(a.length, b.length) < 3) return pairDifference(a, b, asRatio, history);
   if (a[0]!.each) return rankDifference(a, b, asRatio);
   const [first, second] = [a.map((one) => unitOf(one, asRatio)), b.map((one) => unitOf(one, asRatio))];
-  const plain = meanDifference(
+  const compared = paired && a.length === b.length ? pairedDifference : meanDifference;
+  const plain = compared(
     first.map(({ value }) => value),
     second.map(({ value }) => value),
   )!;
   const found = asRatio ? blurred(plain, a, b) : plain;
   let [more, less] = [chanceOfMore(found), chanceOfMore({ ...found, difference: -found.difference })];
-  if (Math.min(a.length, b.length) >= bootstrapFrom && plain.standardError > 0 && Math.min(more, less) < 0.05) {
+  if (
+    !paired &&
+    Math.min(a.length, b.length) >= bootstrapFrom &&
+    plain.standardError > 0 &&
+    Math.min(more, less) < 0.05
+  ) {
     const random = seededRandom(1)(a[0]!.name);
     const [low, high] = twoStageBounds(first, second, { resamples, random });
     // The t of a skewed handful may claim what drawing them again does not bear out.

@@ -204,7 +204,7 @@ describe('the comparison of records', () => {
     const alone = compareRuns([unchanged[0]!], [first!]);
     expect(alone.verdict).toBe('inconclusive');
     expect(alone.reason).toMatch(/not known before 10 are stored/);
-    const known = compareRuns([unchanged[0]!], [first!], group('h', 12));
+    const known = compareRuns([unchanged[0]!], [first!], { history: group('h', 12) });
     expect(known.verdict).toBe('inconclusive');
     const [wide, narrow] = [of(alone, `p50 ${b}`).interval!, of(known, `p50 ${b}`).interval!];
     expect(narrow[1] / narrow[0]).toBeLessThan(wide[1] / wide[0]);

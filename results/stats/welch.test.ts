@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holm } from './holm.ts';
-import { boundsOf, chanceOfMore, meanDifference } from './welch.ts';
+import { boundsOf, chanceOfMore, meanDifference, pairedDifference } from './welch.ts';
 
 const group = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 3, maxLength: 12 });
 
@@ -40,6 +40,16 @@ describe('the difference of two means', () => {
     expect(found.standardError).toBeCloseTo(Math.sqrt(4 / 3), 12);
     expect(meanDifference([1, 2], [3, 4])).toBeNull();
     expect(meanDifference([1, 2, 3], [])).toBeNull();
+  });
+
+  it('takes pairs by their differences, whatever both of a pair share', () => {
+    const first = [1, 5, 9, 13];
+    const found = pairedDifference(first, [2.1, 5.9, 10.2, 13.8])!;
+    // Differences 1.1, 0.9, 1.2, 0.8: mean 1, sd 0.18257, error 0.091287.
+    expect(found.difference).toBeCloseTo(1, 12);
+    expect(found.standardError).toBeCloseTo(0.0912870929, 9);
+    expect(found.degrees).toBe(3);
+    expect(pairedDifference([1, 2], [2, 3])).toBeNull();
   });
 
   it('is certain where nothing spreads', () => {

@@ -25,6 +25,13 @@ export function meanDifference(first: readonly number[], second: readonly number
   return { difference, standardError: Math.sqrt(sum), degrees };
 }
 
+/** The mean of the differences of pairs (Student's t): what both of a pair share drops out. Null for fewer than three. */
+export function pairedDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
+  const { n, mean, squares } = moments(second.map((value, at) => value - first[at]!));
+  if (n < 3) return null;
+  return { difference: mean, standardError: Math.sqrt(squares / (n - 1) / n), degrees: n - 1 };
+}
+
 /** Both one-sided bounds of the difference at `confidence`. */
 export function boundsOf({ difference, standardError, degrees }: MeanDifference, confidence = 0.95): [number, number] {
   const reach = standardError === 0 ? 0 : jStat.studentt.inv(confidence, degrees) * standardError;

@@ -1,10 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseShare } from '../../scenarios/plan/units.ts';
 import { collect, integer, keyValues } from './options.ts';
 
 export type RunFlags = {
   target?: string;
   defect: string[];
-  repeat: number;
+  repeat: number | 'auto';
+  against?: string;
   instances: number;
   tag: string[];
   machineClass?: string;
@@ -25,7 +27,12 @@ export function addRun(program: Command): void {
     .argument('<plan>', 'a plan that ships (smoke, load, stress, spike, soak, breakpoint) or the path of yours')
     .option('--target <target>', 'a target file of yours; without it the stand-in is started')
     .option('--defect <name=value>', 'break the stand-in on purpose, e.g. latency=300ms (repeatable)', collect, [])
-    .option('--repeat <n>', 'run the plan n times, one after another', integer(1, 1000), 1)
+    .option('--repeat <n>', 'run the plan n times, or "auto": as often as --effect needs', countOrAuto, 1)
+    .option('--effect <share>', 'with --repeat auto: the change that is to be seen, e.g. 10%', effect, 0.1)
+    .option(
+      '--against <target>',
+      'beside each run one on this target (a file or an address): the base that it is held against',
+    )
     .option('--instances <n>', 'make the load with n k6 processes that share it', integer(1, 64), 1)
     .option('--tag <key=value>', 'a tag kept with the run (repeatable)', collect, [])
     .option('--machine-class <name>', 'runs of this class compare with one another, whatever their CPU model')
@@ -51,7 +58,7 @@ Examples:
   meshproof run smoke --defect latency=300ms
   meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main`,
     )
-    .action(async (plan: string, flags: RunFlags & { acceptOn: string[] }) => {
+    .action(async (plan: string, flags: RunFlags & { acceptOn: string[]; effect: number }) => {
       const { runCommand } = await import('../run/run-command.ts');
       process.exitCode = await runCommand(plan, {
         ...flags,
@@ -59,4 +66,14 @@ Examples:
         acceptTags: keyValues(flags.acceptOn, '--accept-on'),
       });
     });
+}
+
+function countOrAuto(text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : integer(1, 1000)(text);
+}
+
+function effect(text: string): number {
+  const share = parseShare(text);
+  if (share !== undefined && share >= 0.005) return share;
+  throw new InvalidArgumentError('a share such as 10% is needed, at least 0.5%.');
 }

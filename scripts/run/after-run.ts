@@ -12,14 +12,18 @@ import { digestOf } from './digests.ts';
 export type Held = { against: string; comparison: Comparison };
 
 /** Undefined when there is nothing to hold them against, or no sound run among them. */
-export async function holdAgainst(storeDir: string, documents: readonly RunDocument[]): Promise<Held | undefined> {
+export async function holdAgainst(
+  storeDir: string,
+  documents: readonly RunDocument[],
+  level = 0.05,
+): Promise<Held | undefined> {
   const sound = documents.filter((run) => unfit(run) === null);
   const [first] = sound;
   if (!first) return undefined;
   const head: RunDigest[] = [];
   for (const run of sound) head.push(await digestOf(storeDir, run));
   const before = await runsBefore(storeDir, first, head);
-  return before && { against: before.name, comparison: await compared(storeDir, before.runs, head) };
+  return before && { against: before.name, comparison: await compared(storeDir, before.runs, head, { level }) };
 }
 
 async function runsBefore(

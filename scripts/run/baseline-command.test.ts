@@ -50,7 +50,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('the baseline', () => {
+describe('the baseline', { timeout: 30_000 }, () => {
   it('is the newest sound runs of one kind, and a run is held against it by name', async () => {
     const store = await storeOf(quiet);
     await add(store, 6, 0.1, { comparableKey: 'another machine' });
@@ -98,7 +98,7 @@ describe('the baseline', () => {
   });
 });
 
-describe('a run that has ended', () => {
+describe('a run that has ended', { timeout: 30_000 }, () => {
   it('is held against the runs before it, and against the baseline once there is one', async () => {
     const store = await storeOf(quiet);
     const slow = await add(store, 7, 0.2);

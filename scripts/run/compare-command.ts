@@ -1,4 +1,4 @@
-import { compareRuns } from '../../results/compare/compare-runs.ts';
+import { type CompareOptions, compareRuns } from '../../results/compare/compare-runs.ts';
 import type { ChangeVerdict, Comparison } from '../../results/compare/comparison.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
@@ -40,9 +40,10 @@ export async function compared(
   storeDir: string,
   base: readonly RunDigest[],
   head: readonly RunDigest[],
+  options: Omit<CompareOptions, 'history'> = {},
 ): Promise<Comparison> {
   const history = Math.max(base.length, head.length) < 3 ? await historyOf(storeDir, [...base, ...head]) : [];
-  return compareRuns(base, head, history);
+  return compareRuns(base, head, { ...options, history });
 }
 
 const isBaseline = (words: readonly string[]): boolean => words.length === 1 && words[0] === 'baseline';

@@ -9,7 +9,8 @@ import { parseDefects } from '../../simulators/system/defects.ts';
 import type { RunFlags } from '../commands/run.ts';
 import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
 import { causeOf } from './abort.ts';
-import { acceptPassed, holdAgainst } from './after-run.ts';
+import { acceptPassed, type Held } from './after-run.ts';
+import { readAgainst } from './against.ts';
 import { bringTools } from './bring-tools.ts';
 import { comparisonText } from './comparison-text.ts';
 import { rfc3339 } from './document.ts';
@@ -21,13 +22,16 @@ import type { PushTarget } from './projection.ts';
 import { pushTarget } from './push-target.ts';
 import { recoverStore } from './recover-store.ts';
 import { writeReports } from './reports.ts';
-import { type Session, sayTo, withSession } from './session.ts';
+import { makeRounds } from './rounds.ts';
+import { partOf, type Session, sayTo, withSession } from './session.ts';
 
 type Flags = RunFlags & {
   tags: Record<string, string>;
   acceptTags?: Record<string, string>;
   /** The producer whose traffic alone is made. */
   only?: string;
+  /** For `--repeat auto`: the change that is to be seen, 0.1 for 10 %. */
+  effect?: number;
 };
 
 /** `meshproof run`: reads and checks all, brings what is missing, runs, reports. Gives the exit code. */
@@ -36,7 +40,9 @@ export async function runCommand(planName: string, flags: Flags): Promise<number
   const whole = readJob(planName, flags.seed);
   const job = flags.only === undefined ? whole : onlyPart(whole, flags.only);
   const given = flags.target === undefined ? undefined : readTarget(flags.target);
+  const other = flags.against === undefined ? undefined : readAgainst(flags.against, given);
   await checkParts(job, given);
+  if (other) await checkParts(job, other);
   checkStore(flags.store);
   const faults = checkFaults(job, flags.defect, given);
   const push = flags.prometheus === 'local' ? undefined : pushTarget(flags.prometheus, given);
@@ -49,13 +55,13 @@ export async function runCommand(planName: string, flags: Flags): Promise<number
   }
   const planned: Job = { ...job, plan: { ...job.plan, faults } };
   await recoverStore(flags.store, say);
-  return withSession(say, (session) => runAll(planned, flags, given, push, session));
+  return withSession(say, (session) => runAll(planned, flags, { given, other }, push, session));
 }
 
 async function runAll(
   job: Job,
   flags: Flags,
-  given: Target | undefined,
+  { given, other }: { given: Target | undefined; other: Target | undefined },
   named: PushTarget | undefined,
   session: Session,
 ): Promise<number> {
@@ -68,43 +74,71 @@ async function runAll(
     push = { writeUrl: local.writeUrl };
   }
   let code: number = exitCode.pass;
-  const documents: RunDocument[] = [];
-  for (let round = 1; round <= flags.repeat; round++) {
-    // Before the first run and between two there is nothing to seal: the signal alone says how it ended.
-    if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
-    if (abort.signal.aborted) break;
-    if (flags.repeat > 1) say(`run ${round} of ${flags.repeat}`);
-    const { store, tags, requirePush = false, instances, machineClass } = flags;
-    const document = await runOnce(
+  const { store, requirePush = false, instances, machineClass, effect = 0.1 } = flags;
+  const one = (target: Target | undefined, side: Record<string, string>, within: Session) =>
+    runOnce(
       {
         job,
-        target: given,
+        target,
         tools,
         push,
         store,
-        tags,
+        tags: { ...flags.tags, ...side },
         requirePush,
         instances,
         ...(machineClass !== undefined && { machineClass }),
       },
-      session,
+      within,
     );
+  const told = async (document: RunDocument): Promise<RunDocument> => {
     const text = await writeReports(store, document, job.catalogue);
     if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     else process.stdout.write(text);
     say(`report: ${join(store, document.id, 'report.html')}`);
-    code = worse(code, document.exitCode ?? exitCode.interrupted);
-    documents.push(document);
-  }
-  if (!abort.signal.aborted) code = worse(code, await conclude(documents, flags, say));
+    return document;
+  };
+  const options = { repeat: flags.repeat, effect, against: flags.against, store, say };
+  const { rounds, held } = await makeRounds(async (n, of) => {
+    // Before the first run and between two there is nothing to seal: the signal alone says how it ended.
+    if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
+    if (abort.signal.aborted) return undefined;
+    if (of === undefined || of > 1) say(`run ${n}${of === undefined ? '' : ` of ${of}`}`);
+    if (!other) {
+      const head = await told(await one(given, {}, session));
+      code = worse(code, head.exitCode ?? exitCode.interrupted);
+      return { head };
+    }
+    const [base, head] = await Promise.all([
+      one(other, { side: 'base' }, partOf(session)),
+      one(given, { side: 'head' }, partOf(session)),
+    ]);
+    await told(base);
+    await told(head);
+    code = worse(code, head.exitCode ?? exitCode.interrupted);
+    return { head, base };
+  }, options);
+  if (!abort.signal.aborted)
+    code = worse(
+      code,
+      await conclude(
+        rounds.map(({ head }) => head),
+        held,
+        flags,
+        say,
+      ),
+    );
   if (flags.prometheus === 'local') say(`look at the results in Prometheus: ${reopenCommand}`);
   return code;
 }
 
 /** Holds the runs against those before, which counts when it was asked for; takes them into the baseline. Gives the exit code. */
-async function conclude(documents: readonly RunDocument[], flags: Flags, say: Session['say']): Promise<number> {
+async function conclude(
+  documents: readonly RunDocument[],
+  held: Held | undefined,
+  flags: Flags,
+  say: Session['say'],
+): Promise<number> {
   const { store, failOnRegression = false, acceptTags = {} } = flags;
-  const held = await holdAgainst(store, documents);
   if (held) {
     const counts = failOnRegression ? '' : ' (advisory)';
     const text = `compared with ${held.against}${counts}:\n${comparisonText(held.comparison, { brief: true })}`;
