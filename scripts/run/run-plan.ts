@@ -26,6 +26,7 @@ import { checkValidity } from '../../thresholds/validity.ts';
 import type { Reaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
 import { version } from '../lib/version.ts';
+import { type Kept, keptSelftest } from '../selftest/kept.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
 import { BreakWatch, showBreakpoint } from './break-watch.ts';
 import { conduct } from './conductor.ts';
@@ -70,7 +71,7 @@ export type RunParts = {
 /** One run of a plan against a target that is up: conducted, judged, pushed and sealed. */
 export async function runPlan(parts: RunParts): Promise<RunDocument> {
   const { job, target, clock } = parts;
-  const outset = outsetOf(parts);
+  const outset = outsetOf(parts, await keptSelftest());
   const writer = openRun(parts.storeDir, outset.id, thisProcess(), toHead(outset, null));
   const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
   parts.reaper.adoptDirectory(scratchDir);
@@ -229,12 +230,14 @@ function withReasons(validity: Validity, more: Validity['reasons']): Validity {
 
 const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;
 
-function outsetOf({ job, target, tools, tags, machineClass, clock }: RunParts): Outset {
+/** `selftest`: this machine's own measuring error, where it was ever measured. */
+function outsetOf(
+  { job, target, tools, tags, machineClass, clock }: RunParts,
+  selftest: Kept | undefined,
+): Outset {
   const startedMs = clock.wallMs();
-  const environment = environmentOf(
-    Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version])),
-    machineClass,
-  );
+  const versions = Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version]));
+  const environment = { ...environmentOf(versions, machineClass), ...(selftest && { selftest }) };
   const profile = job.plan.profile?.name ?? null;
   return {
     id: createRunId(startedMs, job.plan.name, Math.random()),
