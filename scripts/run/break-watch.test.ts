@@ -5,7 +5,7 @@ import type { Breakpoint } from '../../results/record/run.ts';
 import { metrics } from '../../scenarios/k6/metrics.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
-import { BreakWatch, showBreakpoint } from './break-watch.ts';
+import { BreakWatch, endedByBreak, showBreakpoint } from './break-watch.ts';
 import { readSlosNamed } from './job.ts';
 
 const t0Ms = 1_000_000;
@@ -55,5 +55,33 @@ describe('BreakWatch', () => {
 
   it('leaves what happens before the climb to the verdicts', () => {
     expect(watch((elapsedS) => (elapsedS < 14 ? 0.9 : 0.05))).toBeUndefined();
+  });
+});
+
+describe('endedByBreak', () => {
+  const stopped = {
+    name: 'k6',
+    status: 'stopped' as const,
+    reason: 'told to stop',
+    ...{ offered: 130, completed: 118, dropped: 0, inFlight: 6 },
+    phases: [
+      { phase: 'steady', offered: 100, completed: 94, dropped: 0, unfinished: 0 },
+      { phase: 'beyond', offered: 30, completed: 24, dropped: 0, unfinished: 6 },
+      { phase: 'recovery', offered: 0, completed: 0, dropped: 0, unfinished: 0 },
+    ],
+    delivered: {},
+  };
+
+  it('makes of a producer that was stopped one that is done, and forgives what was due while it stopped', () => {
+    const { status, phases, offered } = endedByBreak(
+      { ...stopped, phases: stopped.phases.with(1, { ...stopped.phases[1]!, offered: 33 }) },
+      plan.phases,
+    );
+    expect([status, offered, phases.map((one) => one.offered)]).toEqual(['done', 130, [100, 30, 0]]);
+  });
+
+  it('leaves a producer that crashed as it is', () => {
+    const crashed = { ...stopped, status: 'crashed' as const };
+    expect(endedByBreak(crashed, plan.phases)).toBe(crashed);
   });
 });

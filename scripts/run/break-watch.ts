@@ -1,4 +1,5 @@
 import { toEvidence } from '../../results/record/evidence.ts';
+import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Breakpoint } from '../../results/record/run.ts';
 import { knotsOf, loadOf } from '../../scenarios/plan/load.ts';
@@ -66,6 +67,21 @@ export class BreakWatch {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(endS - windowS / 2);
     return { times: Number(times.toFixed(2)), atS: endS, slo: first.name, reason: first.reason };
   }
+}
+
+/**
+ * The end of a breakpoint test is the break: who was stopped by it has done all that was asked, and owes none of the
+ * starts of its last moment.
+ */
+export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
+  if (end.status !== 'stopped') return end;
+  const last = phases.find(({ kind }) => kind === 'beyond')?.name;
+  const counts = end.phases.map((one) => {
+    const tried = one.completed + one.dropped + one.unfinished;
+    return one.phase === last ? { ...one, offered: Math.min(one.offered, tried) } : one;
+  });
+  const offered = counts.reduce((sum, one) => sum + one.offered, 0);
+  return { ...end, status: 'done', reason: 'ended when the target broke', phases: counts, offered };
 }
 
 /** For people: at which load the target broke, and on what. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReceiver } from '../../results/collect/receiver.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
-import type { Context, ProducerEnd } from '../../results/record/producer.ts';
+import type { Context } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { RunEvent, Sample } from '../../results/record/row.ts';
 import type { Breakpoint, RunDocument, Validity } from '../../results/record/run.ts';
@@ -28,7 +28,7 @@ import { ensure } from '../lib/tools.ts';
 import { version } from '../lib/version.ts';
 import { type Kept, keptSelftest } from '../selftest/kept.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
-import { BreakWatch, showBreakpoint } from './break-watch.ts';
+import { BreakWatch, endedByBreak, showBreakpoint } from './break-watch.ts';
 import { conduct } from './conductor.ts';
 import { type Outset, toDocument, toHead } from './document.ts';
 import { comparableKey, environmentOf } from './environment.ts';
@@ -179,7 +179,10 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     await receiver.close();
     recorder.drain(Number.POSITIVE_INFINITY);
     writer.flush();
-    const ends = conducted.cause?.kind === 'broke' ? conducted.ends.map(endedByBreak) : conducted.ends;
+    const ends =
+      conducted.cause?.kind === 'broke'
+        ? conducted.ends.map((end) => endedByBreak(end, job.plan.phases))
+        : conducted.ends;
     const evidence = toEvidence({
       t0Ms: conducted.t0Ms ?? outset.startedMs,
       phases: job.plan.phases,
@@ -212,11 +215,6 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     await receiver.close();
     rmSync(scratchDir, { recursive: true, force: true });
   }
-}
-
-/** The end of a breakpoint test is the break: who was stopped by it has done all that was asked. */
-function endedByBreak(end: ProducerEnd): ProducerEnd {
-  return end.status === 'stopped' ? { ...end, status: 'done', reason: 'ended when the target broke' } : end;
 }
 
 function breakpointOf(cause: AbortCause | undefined): Breakpoint | null {
