@@ -1,4 +1,4 @@
-import type { Context, Producer, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import type { Context, Counts, Producer, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { RunRecorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { messageOf } from '../../scenarios/plan/errors.ts';
@@ -27,7 +27,7 @@ export type Stage = {
   /** T0 is fixed: called before anything starts. */
   began(t0Ms: number): void;
   /** Called once a second and once more at the end, after the rows of that second were handed on. */
-  tick(elapsedS: number): void;
+  tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void;
 };
 
 /** `t0Ms` is null when the run was ended before load began. */
@@ -54,7 +54,7 @@ export async function conduct(stage: Stage): Promise<Conducted> {
     for (const sampler of stage.samplers) sampler.start(t0Ms);
     const running = ready.map((one, i) => runOne(stage, parts[i]!, one, t0Ms));
     const finished = Promise.all(running);
-    const ticking = tickUntil(stage, t0Ms, finished);
+    const ticking = tickUntil(stage, ready, t0Ms, finished);
     const overdue = new AbortController();
     void clock.sleep(t0Ms - clock.wallMs() + endOf(phases) * 1000 + overdueMs, overdue.signal).then(() => {
       if (!overdue.signal.aborted) abort.abort({ kind: 'overdue', producers: parts.map((part) => part.producer.name) });
@@ -126,7 +126,12 @@ function endedBy(name: string, ready: Ready, why: unknown): ProducerEnd {
 }
 
 /** Announces phases, hands on each second's rows once late ones had time to come, and shows progress. */
-async function tickUntil(stage: Stage, t0Ms: number, finished: Promise<unknown>): Promise<void> {
+async function tickUntil(
+  stage: Stage,
+  ready: readonly Ready[],
+  t0Ms: number,
+  finished: Promise<unknown>,
+): Promise<void> {
   const { clock, recorder } = stage;
   const over = new AbortController();
   void finished.finally(() => over.abort()).catch(() => undefined);
@@ -139,7 +144,8 @@ async function tickUntil(stage: Stage, t0Ms: number, finished: Promise<unknown>)
       recorder.event({ t: t0Ms + phase.startS * 1000, kind: 'phase-start', by: 'run', text: phase.name });
     }
     recorder.drain(nowMs - 1000);
-    stage.tick((nowMs - t0Ms) / 1000);
+    const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
+    stage.tick((nowMs - t0Ms) / 1000, counts);
     // A little past the second: a timer may wake just before it.
     await clock.sleep(1005 - (clock.wallMs() % 1000), over.signal);
   }

@@ -38,6 +38,7 @@ import type { Job } from './job.ts';
 import { startLagMeter } from './lag-meter.ts';
 import { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
+import type { Say } from './screen.ts';
 import type { StandIn } from './stand-in.ts';
 import { TargetMetrics } from './target-metrics.ts';
 import { watchTarget } from './target-watch.ts';
@@ -65,7 +66,7 @@ export type RunParts = {
   abort: AbortController;
   hurry: AbortSignal;
   /** A line of progress for people. */
-  say(line: string): void;
+  say: Say;
 };
 
 /** One run of a plan against a target that is up: conducted, judged, pushed and sealed. */
@@ -168,9 +169,9 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
         startedAtMs = t0Ms;
         writer.writeHead(toHead(outset, t0Ms));
       },
-      tick: (elapsedS) => {
+      tick: (elapsedS, counts) => {
         writer.flush();
-        progress.tick(elapsedS);
+        progress.tick(elapsedS, counts);
         const found = parts.abort.signal.aborted ? undefined : breaks.look(startedAtMs, elapsedS);
         if (found) parts.abort.abort({ kind: 'broke', found } satisfies AbortCause);
       },
@@ -211,6 +212,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     throw error;
   } finally {
     process.off('unhandledRejection', onRejection);
+    progress.end();
     watch.close();
     await receiver.close();
     rmSync(scratchDir, { recursive: true, force: true });

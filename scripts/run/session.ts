@@ -1,6 +1,7 @@
 import { UnavailableError } from '../../scenarios/plan/errors.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
+import { type Say, screenOn } from './screen.ts';
 import { watchSignals } from './signals.ts';
 
 /** What a command that conducts runs has around it: whatever it starts dies with it, and a signal ends it in order. */
@@ -9,16 +10,13 @@ export type Session = {
   abort: AbortController;
   /** Aborts at the second signal: there is no more patience. */
   hurry: AbortController;
-  say: (line: string) => void;
+  say: Say;
   /** Called at the end in the reverse order, whatever happened. */
   closing: (() => Promise<void> | void)[];
 };
 
 /** Gives the exit code of `work`, or that of the signal that ended it. */
-export async function withSession(
-  say: (line: string) => void,
-  work: (session: Session) => Promise<number>,
-): Promise<number> {
+export async function withSession(say: Say, work: (session: Session) => Promise<number>): Promise<number> {
   const session: Session = {
     reaper: startReaper(),
     abort: new AbortController(),
@@ -52,9 +50,6 @@ export function partOf(session: Session): Session {
 }
 
 /** Progress for people: a line on stderr each, or nothing. */
-export function sayTo(quiet: boolean | undefined): (line: string) => void {
-  if (quiet) return () => undefined;
-  return (line) => {
-    process.stderr.write(`${line}\n`);
-  };
+export function sayTo(quiet: boolean | undefined): Say {
+  return quiet ? () => undefined : screenOn(process.stderr, process.env);
 }
