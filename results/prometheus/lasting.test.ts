@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunDocument, SloVerdict } from '../record/run.ts';
-import { lastingSeries, runInfo } from './lasting.ts';
+import { baselineSeries, lastingSeries, runInfo } from './lasting.ts';
 
 const slo = (over: Partial<SloVerdict>): SloVerdict => ({
   name: 'api-latency',
@@ -67,6 +67,23 @@ describe('the lasting series of a run', () => {
         0.1,
       ],
     ]);
+  });
+
+  it('have the baseline of each SLO, to draw the runs against', () => {
+    const values = [
+      { name: 'api-latency{steady}', primary: true, value: 0.1 },
+      { name: 'p95 k6_http_req_duration_seconds{phase="steady"}', primary: false, value: 0.2 },
+    ];
+    const [one, ...rest] = baselineSeries(run({}), values);
+    expect(rest).toEqual([]);
+    expect(one!.labels).toEqual({
+      __name__: 'meshproof_baseline_value',
+      plan: 'smoke',
+      target: 'shop',
+      slo: 'api-latency',
+      phase: 'steady',
+    });
+    expect(one!.samples[0]).toMatchObject({ value: 0.1 });
   });
 
   it('carry no run_id, so that they go on from run to run; only the info does', () => {

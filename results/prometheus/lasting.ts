@@ -32,6 +32,20 @@ export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantil
   return all;
 }
 
+/** What the accepted runs stand for: `meshproof_baseline_value` beside `meshproof_slo_value`. */
+export function baselineSeries(
+  run: Pick<RunDocument, 'plan' | 'target' | 'endedAt'>,
+  values: readonly { name: string; primary: boolean; value: number }[],
+): WireSeries[] {
+  return values
+    .filter(({ primary }) => primary)
+    .map(({ name, value }) => {
+      const [, slo = name, phase = ''] = /^(.*)\{(.*)\}$/.exec(name) ?? [];
+      const labels = { plan: run.plan, target: run.target, slo, phase };
+      return series('meshproof_baseline_value', labels, Date.parse(run.endedAt), value);
+    });
+}
+
 function series(name: string, labels: Labels, t: number, value: number): WireSeries {
   return { labels: { ...labels, __name__: name }, samples: [{ t, value }], histograms: [] };
 }

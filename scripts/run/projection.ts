@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { baselineValues } from '../../results/compare/baseline-values.ts';
 import { withCounts } from '../../results/prometheus/delivery.ts';
 import { createForwarder } from '../../results/prometheus/forwarder.ts';
-import { lastingSeries } from '../../results/prometheus/lasting.ts';
+import { baselineSeries, lastingSeries } from '../../results/prometheus/lasting.ts';
 import { confirmCounts } from '../../results/prometheus/query.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 import type { Delivery, RunDocument } from '../../results/record/run.ts';
+import { readBaselines } from '../../results/store/baselines.ts';
 import { type Clock, systemClock } from '../../scenarios/plan/clock.ts';
 import { messageOf } from '../../scenarios/plan/errors.ts';
 
@@ -58,7 +60,8 @@ export async function prometheusProjection(
     finish: async (document, ends, hurry) => {
       const endMs = Date.parse(document.endedAt);
       const quantiles = ends.flatMap((end) => end.quantiles ?? []);
-      const finished = forwarder.finish(lastingSeries(document as RunDocument, quantiles), endMs);
+      const lasting = [...lastingSeries(document as RunDocument, quantiles), ...baselineOf(storeDir, document)];
+      const finished = forwarder.finish(lasting, endMs);
       const hurried = new Promise<'hurried'>((resolve) => {
         if (hurry.aborted) resolve('hurried');
         hurry.addEventListener('abort', () => resolve('hurried'), { once: true });
@@ -73,6 +76,17 @@ export async function prometheusProjection(
       return delivery.status === 'complete' ? checked(push, document.id, ends, delivery, endMs) : delivery;
     },
   };
+}
+
+/** The baseline of the run's kind, for the line on a dashboard that runs are held against. */
+function baselineOf(storeDir: string, run: Pick<RunDocument, 'comparableKey' | 'plan' | 'target' | 'endedAt'>) {
+  try {
+    const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === run.comparableKey);
+    return own ? baselineSeries(run, baselineValues(own.baseline.runs)) : [];
+  } catch {
+    // A damaged baseline is named by the comparison; what was measured is pushed all the same.
+    return [];
+  }
 }
 
 /** Acknowledged is not stored: Prometheus is asked what it has. A store that answers no queries leaves it at that. */
