@@ -71,6 +71,23 @@ describe('the forwarder', () => {
     expect([...prometheus.series.values()].flat()).toHaveLength(delivery.sent);
   });
 
+  it('gives up, at its end, on a server that takes the connection and then says nothing', async () => {
+    prometheus.silent = true;
+    const forwarder = await createForwarder({
+      ...server(),
+      outboxDir: outboxDir(),
+      runLabels: { run_id: 'r1', plan: 'smoke', target: 'shop' },
+      clock,
+      finishWithinMs: 50,
+    });
+    open.push(forwarder);
+    forwarder.offer([count(1000, 1)]);
+    const delivery = await forwarder.finish([], 2000);
+    expect(delivery).toMatchObject({ status: 'incomplete', confirmed: 0 });
+    expect(delivery.reason).toMatch(/nothing in the time that was left/);
+    expect((await readdir(outboxDir())).length).toBeGreaterThan(0);
+  });
+
   it('tries again after 5xx, 429 and no answer, in order, ever more rarely', async () => {
     prometheus.faults.push(500, 503, 429, 'away', 'away');
     const forwarder = await start();

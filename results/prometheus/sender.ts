@@ -6,6 +6,9 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 
 const backoffMs = { first: 250, most: 15_000 };
 
+/** What a request may take when the time is already up: enough for a server that answers at all. */
+const lastRequestMs = 500;
+
 /** Empties an outbox into a server, one request after the other, in their order. */
 export class Sender {
   readonly #server: Server;
@@ -65,16 +68,43 @@ export class Sender {
   }
 
   async #try(one: Waiting): Promise<Answer> {
+    const limit = this.#limit();
+    try {
+      return await this.#request(one, limit.signal);
+    } finally {
+      limit.done();
+    }
+  }
+
+  /** Aborts with the sender, and when a request is still under way at the time by which all should be sent. */
+  #limit(): { signal: AbortSignal; done(): void } {
+    const limit = new AbortController();
+    const done = new AbortController();
+    const { signal } = done;
+    const cut = () => {
+      const ms = Math.max(lastRequestMs, this.#untilMs - this.#clock.monotonicMs());
+      const timer = setTimeout(() => limit.abort(new Error('nothing in the time that was left')), ms);
+      signal.addEventListener('abort', () => clearTimeout(timer));
+    };
+    const close = () => limit.abort(this.#closing.signal.reason);
+    if (this.#closing.signal.aborted) close();
+    this.#closing.signal.addEventListener('abort', close, { signal });
+    if (Number.isFinite(this.#untilMs)) cut();
+    else this.#hurry.signal.addEventListener('abort', cut, { signal });
+    return { signal: limit.signal, done: () => done.abort() };
+  }
+
+  async #request(one: Waiting, signal: AbortSignal): Promise<Answer> {
     if (this.native === undefined) {
       try {
-        this.native = await probeNative(this.#server, this.#closing.signal);
+        this.native = await probeNative(this.#server, signal);
       } catch (error) {
         return { kind: 'later', reason: `no answer: ${causeOf(error)}` };
       }
     }
     const body = await this.#outbox.read(one);
     const fit = this.native ? body : encodeWrite(toClassic(decodeWrite(body)));
-    return postWrite(this.#server, fit, this.#closing.signal);
+    return postWrite(this.#server, fit, signal);
   }
 
   async #settle(one: Waiting, answer: Answer): Promise<void> {

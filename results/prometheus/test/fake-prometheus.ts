@@ -13,10 +13,13 @@ export class FakePrometheus {
   readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
   native = true;
   away = false;
+  /** Takes the connection and never answers. */
+  silent = false;
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const url = String(input);
     this.requests.push({ url, authorization: new Headers(init?.headers).get('authorization') });
+    if (this.silent) await silence(init?.signal);
     if (this.away) throw new TypeError('fetch failed', { cause: new Error('connection refused') });
     if (url.endsWith('/status/flags')) {
       return Response.json({ data: { 'enable-feature': this.native ? 'exemplar-storage,native-histograms' : '' } });
@@ -58,4 +61,8 @@ export class FakePrometheus {
     for (const [key, one] of additions) this.series.set(key, [...(this.series.get(key) ?? []), one]);
     return new Response(null, { status: 204 });
   }
+}
+
+function silence(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
