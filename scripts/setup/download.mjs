@@ -27,10 +27,14 @@ export async function downloadFile(url, file, host) {
 
 /** A network that stays silent is given up after `connectMs`, at the start and in the middle; the whole after `downloadMs`. */
 async function receive(url, { connectMs, downloadMs, signal }, ...to) {
-  const silence = new AbortController();
-  const give = () => silence.abort(new Error(`no answer for ${connectMs / 1000} s`));
-  const timer = setTimeout(give, connectMs);
-  const limits = [silence.signal, AbortSignal.timeout(downloadMs), ...(signal ? [signal] : [])];
+  // Timers and a listener of our own: Node 20 may collect AbortSignal.any over AbortSignal.timeout as garbage, and then
+  // it never aborts (https://github.com/nodejs/node/issues/57736).
+  const limit = new AbortController();
+  const follow = () => limit.abort(signal.reason);
+  if (signal?.aborted) follow();
+  signal?.addEventListener('abort', follow, { once: true });
+  const timer = setTimeout(() => limit.abort(new Error(`no answer for ${connectMs / 1000} s`)), connectMs);
+  const whole = setTimeout(() => limit.abort(new Error(`not done within ${downloadMs / 1000} s`)), downloadMs);
   const watched = async function* (body) {
     for await (const chunk of body) {
       timer.refresh();
@@ -38,7 +42,7 @@ async function receive(url, { connectMs, downloadMs, signal }, ...to) {
     }
   };
   try {
-    const response = await fetch(url, { signal: AbortSignal.any(limits), redirect: 'follow' });
+    const response = await fetch(url, { signal: limit.signal, redirect: 'follow' });
     timer.refresh();
     if (!response.ok) {
       await response.body?.cancel();
@@ -49,5 +53,7 @@ async function receive(url, { connectMs, downloadMs, signal }, ...to) {
     throw new Error(`${url}: ${error.cause?.message ?? error.message}`, { cause: error });
   } finally {
     clearTimeout(timer);
+    clearTimeout(whole);
+    signal?.removeEventListener('abort', follow);
   }
 }
