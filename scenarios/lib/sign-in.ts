@@ -1,6 +1,7 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
-import { environment, requests } from './names.ts';
+import { observeDuration } from './fine-duration.ts';
+import { environment, fineTag, requests } from './names.ts';
 
 /** Who speaks: `key` is the label by which the record tells callers apart, and holds nothing secret. */
 export type Caller = { key: string; authorization: string | undefined };
@@ -34,9 +35,11 @@ function signIn(base: string, { id, secret }: Client): Token | undefined {
   const response = http.post(
     `${base}/oauth/token`,
     { grant_type: 'client_credentials', client_id: id, client_secret: secret },
-    { tags: { name: requests.signIn }, timeout: __ENV[environment.timeout] ?? '10s' },
+    { tags: { name: requests.signIn, [fineTag]: '1' }, timeout: __ENV[environment.timeout] ?? '10s' },
   );
-  if (response.status !== 200) return undefined;
+  const { status } = response;
+  observeDuration(response, { name: requests.signIn, method: 'POST', expected: status >= 200 && status < 300 });
+  if (status !== 200) return undefined;
   const { access_token: token, expires_in: seconds } = parse(response.body);
   if (typeof token !== 'string') return undefined;
   const livesMs = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : 300_000;
