@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import { exitOnError } from '../lib/exit-on-error.ts';
 import { benchAccuracy } from './accuracy.ts';
+import { benchAccuracyRuns } from './accuracy-runs.ts';
 import { type Claim, keepClaims } from './claims.ts';
 import { benchLoad } from './load.ts';
 import { benchSmoke } from './smoke.ts';
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   load: benchLoad,
   smoke: benchSmoke,
   accuracy: benchAccuracy,
+  'accuracy-runs': benchAccuracyRuns,
 };
 
 const program = new Command('bench')

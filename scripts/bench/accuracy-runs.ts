@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { baselineValues } from '../../results/compare/baseline-values.ts';
+import { compareRuns } from '../../results/compare/compare-runs.ts';
+import { unfit } from '../../results/compare/run-digest.ts';
+import type { RunDigest } from '../../results/record/digest.ts';
+import { listRuns } from '../../results/store/run-store.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { digestOf } from '../run/digests.ts';
+import { meshproof, shortPlan, shortSlos, Workplace } from '../test/meshproof.ts';
+import type { Claim } from './claims.ts';
+
+const runs = 20;
+const splits = 500;
+
+/** Real runs of the stand-in, nothing changed: how often a random 5 of them are a regression against another 5. */
+export async function benchAccuracyRuns(): Promise<Claim[]> {
+  const place = new Workplace();
+  try {
+    place.yaml('slos.yaml', ...shortSlos);
+    const plan = place.yaml('plan.yaml', shortPlan({ phases: { 'warm-up': '2s', steady: '10s' } }));
+    for (let run = 1; run <= runs; run++) {
+      const { code } = await meshproof(['run', plan, '--quiet'], { cwd: place.dir });
+      process.stderr.write(`run ${run} of ${runs}: exit ${code}\n`);
+    }
+    const sound = await soundRuns(join(place.dir, 'runs'));
+    for (const { name, primary, spread } of baselineValues(sound)) {
+      if (primary) process.stderr.write(`unchanged runs: ${name} spreads by ${percent(spread ?? 0)}\n`);
+    }
+    return [claimOf(sound)];
+  } finally {
+    place.remove();
+  }
+}
+
+async function soundRuns(storeDir: string): Promise<RunDigest[]> {
+  const digests: RunDigest[] = [];
+  for (const run of (await listRuns(storeDir)).runs) {
+    if (unfit(run) === null) digests.push(await digestOf(storeDir, run));
+  }
+  return digests;
+}
+
+function claimOf(sound: readonly RunDigest[]): Claim {
+  const claim = `false regressions in ${splits} random splits, 5 against 5, of ${runs} real runs of the stand-in`;
+  const target = '≤ 5 % + sampling error';
+  if (sound.length < 10) return { claim, target, measured: `only ${sound.length} runs were sound`, met: null };
+  const random = seededRandom(20261124)('splits');
+  let regressions = 0;
+  for (let split = 0; split < splits; split++) {
+    const shuffled = sound.map((run) => ({ run, key: random() })).sort((a, b) => a.key - b.key);
+    const side = (from: number) => shuffled.slice(from, from + 5).map(({ run }) => run);
+    if (compareRuns(side(0), side(5)).verdict === 'regression') regressions++;
+  }
+  // Splits of the same runs are no new runs: as many independent ones as there are pairs of 5 would err by this.
+  const slack = 3 * Math.sqrt((0.05 * 0.95) / splits);
+  const share = regressions / splits;
+  return {
+    claim,
+    target,
+    measured: `${percent(share)} of ${sound.length} sound runs' splits`,
+    met: share <= 0.05 + slack,
+  };
+}
+
+const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
