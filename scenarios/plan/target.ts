@@ -13,7 +13,11 @@ export type Target = {
   /** Our metric name → the target's own name for it. */
   metricNames: Readonly<Record<string, string>>;
   prometheus?: { writeUrl: string; bearer?: SecretRef };
+  /** What the system spends: name → an instant query, and the Prometheus that answers it, where it is another one. */
+  resources?: Readonly<Record<string, Resource>>;
 };
+
+export type Resource = { query: string; prometheus?: string };
 
 /** Who signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for the API's user sessions. */
 export type Client = { id: string; secret: SecretRef };
@@ -57,9 +61,22 @@ export const targetSchema = z
       .default({ load: [], browse: [] }),
     metrics: z.record(z.string(), z.string()).default({}),
     prometheus: z.strictObject({ writeUrl: httpUrl, bearer: secretRefSchema.optional() }).optional(),
+    resources: z
+      .record(
+        z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a resource name is lower case letters, digits and -' }),
+        z.strictObject({ query: z.string().min(1), prometheus: httpUrl.optional() }),
+      )
+      .optional(),
+  })
+  .superRefine(({ prometheus, resources = {} }, context) => {
+    for (const [name, one] of Object.entries(resources)) {
+      if (one.prometheus !== undefined || prometheus) continue;
+      const message = 'nobody is named to ask: add prometheus: http://… here, or a prometheus of the target';
+      context.addIssue({ code: 'custom', path: ['resources', name], message });
+    }
   })
   .transform(
-    ({ target, metrics, auth, prometheus, ...rest }): Target => ({
+    ({ target, metrics, auth, prometheus, resources, ...rest }): Target => ({
       name: target,
       ...rest,
       ...(auth && { auth }),
@@ -67,6 +84,14 @@ export const targetSchema = z
         prometheus: { writeUrl: prometheus.writeUrl, ...(prometheus.bearer && { bearer: prometheus.bearer }) },
       }),
       metricNames: metrics,
+      ...(resources && {
+        resources: Object.fromEntries(
+          Object.entries(resources).map(([name, { query, prometheus }]) => [
+            name,
+            { query, ...(prometheus !== undefined && { prometheus }) },
+          ]),
+        ),
+      }),
     }),
   );
 

@@ -39,8 +39,10 @@ import { startLagMeter } from './lag-meter.ts';
 import { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
 import type { Say } from './screen.ts';
+import { costsOf } from './resource-costs.ts';
 import type { StandIn } from './stand-in.ts';
 import { TargetMetrics } from './target-metrics.ts';
+import { TargetResources } from './target-resources.ts';
 import { watchTarget } from './target-watch.ts';
 
 /** By name: the version, which goes into the record, and the path, which does not. */
@@ -158,6 +160,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
         watch.heartbeat,
         sampler,
         new TargetMetrics(target, clock, recorder),
+        new TargetResources(target, prometheusBearer(target, parts.environment), clock, recorder),
         ...(parts.standIn ? [new FaultSchedule(job.plan.faults, parts.standIn.setDefects, clock, recorder)] : []),
       ],
       recorder,
@@ -184,14 +187,17 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       conducted.cause?.kind === 'broke'
         ? conducted.ends.map((end) => endedByBreak(end, job.plan.phases))
         : conducted.ends;
-    const evidence = toEvidence({
+    const left = {
       t0Ms: conducted.t0Ms ?? outset.startedMs,
       phases: job.plan.phases,
       producers: ends,
       catalogue: job.catalogue,
       ...seen,
       rows: writer.rowsOnDisk(),
-    });
+    };
+    // What the requests cost is among the samples that are judged.
+    for (const sample of costsOf(toEvidence(left))) recorder.sample(sample);
+    const evidence = toEvidence(left);
     const validity = withReasons(checkValidity(evidence), abortReasons(conducted.cause));
     const slos = conducted.t0Ms === null ? [] : judge(job.slos, evidence, validity, seededRandom(job.plan.seed));
     const findings = conducted.t0Ms === null ? [] : findFindings(evidence);
@@ -221,6 +227,10 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
 
 function breakpointOf(cause: AbortCause | undefined): Breakpoint | null {
   return cause?.kind === 'broke' ? cause.found : null;
+}
+
+function prometheusBearer({ prometheus }: Target, environment: NodeJS.ProcessEnv): string | undefined {
+  return prometheus?.bearer && readSecret(prometheus.bearer, environment);
 }
 
 function withReasons(validity: Validity, more: Validity['reasons']): Validity {

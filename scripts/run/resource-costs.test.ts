@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { toEvidence } from '../../results/record/evidence.ts';
+import type { Row } from '../../results/record/row.ts';
+import { costsOf } from './resource-costs.ts';
+
+const phases = [
+  { name: 'warm-up', kind: 'warm-up' as const, startS: 0, endS: 2 },
+  { name: 'steady', kind: 'steady' as const, startS: 2, endS: 12 },
+];
+
+/** Ten seconds with 500 good and 100 bad requests each, half a core, 1 MB more each second. */
+function costs(more: readonly Row[] = [], good = 500) {
+  const rows: Row[] = [];
+  for (let s = 2; s < 12; s++) {
+    const t = s * 1000;
+    const h = (n: number) => ({ schema: 3, zero: 0, index: [0], count: [n], sum: n, censored: 0 });
+    const answered = (expected: string, n: number): Row => ({
+      t,
+      metric: 'k6_http_req_duration_seconds',
+      labels: { expected_response: expected },
+      h: h(n),
+    });
+    rows.push(answered('true', good), answered('false', 100));
+    rows.push({ t, metric: 'meshproof_target_cpu_cores', labels: { from: 'process' }, v: 0.5 });
+    rows.push({ t, metric: 'meshproof_target_resident_bytes', labels: { from: 'process' }, v: 1e8 + s * 1e6 });
+    rows.push({ t, metric: 'k6_data_received_total', labels: {}, n: 4000 });
+    rows.push({ t, metric: 'k6_data_sent_total', labels: {}, n: 1000 });
+  }
+  const evidence = { t0Ms: 0, phases, producers: [], events: [], rows: [...rows, ...more], samples: [] };
+  const found = costsOf(toEvidence({ ...evidence, catalogue: new Map() }));
+  return Object.fromEntries(found.map((one) => [one.metric, one.value]));
+}
+
+describe('what 1,000 good requests cost', () => {
+  it('is processor time, memory kept and bytes moved, over the good ones alone', () => {
+    const found = costs();
+    expect(found.meshproof_cost_cpu_seconds).toBeCloseTo(1, 9);
+    expect(found.meshproof_cost_memory_bytes).toBeCloseTo(2e6, 3);
+    expect(found.meshproof_cost_network_bytes).toBeCloseTo(10_000, 9);
+  });
+
+  it('is what a query says where the target file names one', () => {
+    const asked = (s: number): Row => ({
+      t: s * 1000,
+      metric: 'meshproof_target_cpu_cores',
+      labels: { from: 'query' },
+      v: 2,
+    });
+    expect(costs([asked(3), asked(4)]).meshproof_cost_cpu_seconds).toBeCloseTo(4, 9);
+  });
+
+  it('is nothing where nothing was good', () => {
+    expect(costs([], 0)).toEqual({});
+  });
+});
