@@ -14,21 +14,37 @@ afterAll(() => place.remove());
 /** A death in the middle of the steady phase is the fault that the table speaks of. */
 const example = (name: string, { example }: Defect) => `${name}=${name === 'die' ? '20s' : example}`;
 
-async function smoke(...args: string[]): Promise<{ code: number | null; document: RunDocument }> {
-  const { code, stdout } = await meshproof(['run', 'smoke', '--json', ...args], { cwd: place.dir });
+async function run(plan: string, ...args: string[]): Promise<{ code: number | null; document: RunDocument }> {
+  const { code, stdout } = await meshproof(['run', plan, '--json', ...args], { cwd: place.dir });
   return { code, document: JSON.parse(stdout) };
 }
 
-describe('the full smoke plan', () => {
+describe.each(['smoke', 'load'])('the full plan %s', (plan) => {
   it('passes without a defect', async () => {
-    const { code, document } = await smoke();
+    const { code, document } = await run(plan);
     expect([code, document.reason]).toEqual([0, expect.stringMatching(/^all \d+ SLOs hold$/)]);
   });
 
   it.each(defects.filter(([, { breaks }]) => breaks.length > 0))('breaks with the defect %s', async (name, defect) => {
-    const { code, document } = await smoke('--defect', example(name, defect));
+    const { code, document } = await run(plan, '--defect', example(name, defect));
     const failed = document.slos.filter((slo) => slo.verdict === 'FAIL').map((slo) => slo.name);
     expect([code, document.verdict]).toEqual([1, 'FAIL']);
     expect(failed).toEqual(expect.arrayContaining(defect.breaks));
+  });
+});
+
+describe('the findings of the full smoke plan', () => {
+  it.each([
+    ['leak', 'the memory of the target'],
+    ['slow-store', 'mesh '],
+  ])('tell the defect %s', async (name, subject) => {
+    const { document } = await run('smoke', '--defect', name);
+    const drifts = document.findings!.filter(({ kind }) => kind === 'drift').map((finding) => finding.subject);
+    expect(drifts.some((one) => one.startsWith(subject))).toBe(true);
+  });
+
+  it('are none of drift or restart without a defect', async () => {
+    const { document } = await run('smoke');
+    expect(document.findings!.filter(({ kind }) => kind === 'drift' || kind === 'restart')).toEqual([]);
   });
 });

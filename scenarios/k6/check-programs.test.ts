@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { toPhases } from '../plan/phase.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Target } from '../plan/target.ts';
+import { checkPrograms } from './check-programs.ts';
+import { sectionSchema } from './section.ts';
+
+const planDir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+afterAll(() => rmSync(planDir, { recursive: true, force: true }));
+writeFileSync(join(planDir, 'good.ts'), "import http from 'k6/http';\nexport default (): unknown => http.get('/');\n");
+writeFileSync(join(planDir, 'broken.js'), '\nexport default () => {\n');
+writeFileSync(join(planDir, 'lost.js'), "import './nowhere.js';\n");
+
+const plan = (steadyS = 5) => ({ phases: toPhases({ steady: steadyS }) }) as unknown as Plan;
+const check = (program: string, parts: { plan?: Plan; urls?: Record<string, string> } = {}) =>
+  checkPrograms(sectionSchema.parse({ scenarios: { [program]: '5/s' } }), {
+    plan: parts.plan ?? plan(),
+    planDir,
+    ...(parts.urls && { target: { urls: parts.urls } as unknown as Target }),
+  });
+
+describe('the check of k6 programs', () => {
+  it('passes programs that are there, parse, and have an address', async () => {
+    await check('./good.ts');
+    await check('api');
+    await check('inference', { urls: { api: 'http://127.0.0.1:1/v1' } });
+  });
+
+  it.each([
+    ['./gone.js', /no such file/],
+    ['./broken.js', /k6 cannot load it: /],
+    ['./lost.js', /k6 cannot load it: Could not resolve/],
+  ])('refuses %s', async (program, message) => {
+    await expect(check(program)).rejects.toThrow(message);
+  });
+
+  it('refuses a phase that k6 refuses, and a program whose address the target lacks', async () => {
+    await expect(check('api', { plan: plan(0.5) })).rejects.toMatchObject({ where: { key: 'phases.steady' } });
+    await expect(check('mesh', { urls: { api: 'http://127.0.0.1:1/v1' } })).rejects.toThrow('no address for mesh');
+  });
+});

@@ -1,0 +1,74 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { Row } from '../../results/record/row.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { hastyClock } from '../test/hasty-clock.ts';
+import { sampleOf, TargetMetrics } from './target-metrics.ts';
+
+const text = `# HELP process_resident_memory_bytes Resident memory.
+process_resident_memory_bytes_peak 9
+process_resident_memory_bytes{app="x"} 1.5e+08
+process_start_time_seconds 1700000000
+`;
+
+const servers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of servers.splice(0)) close();
+});
+
+/** What is recorded while a server answers /metrics with this status, and how often it was asked. */
+async function recorded(status: number, names: Record<string, string> = {}) {
+  let asked = 0;
+  const twice = new Promise<void>((resolve) => {
+    const server = createServer((_, response) => {
+      asked++;
+      response.writeHead(status).end(text, () => (asked === 2 || status !== 200) && setTimeout(resolve, 60));
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      const target = { urls: { api: `http://127.0.0.1:${port}/v1` }, metricNames: names } as unknown as Target;
+      const sampler = new TargetMetrics(target, hastyClock(100), recorder);
+      sampler.start();
+      servers.push(() => {
+        sampler.stop();
+        server.closeAllConnections();
+        server.close();
+      });
+    });
+  });
+  const rows: Row[] = [];
+  const recorder = new RunRecorder({
+    rows: (some) => rows.push(...some),
+    sample: () => undefined,
+    event: () => undefined,
+  });
+  await twice;
+  recorder.drain(Number.POSITIVE_INFINITY);
+  return { rows, asked };
+}
+
+describe("the target's own metrics", () => {
+  it('give its memory and its start, again and again', async () => {
+    const { rows, asked } = await recorded(200);
+    expect(asked).toBeGreaterThan(1);
+    expect(rows.find(({ metric }) => metric === 'meshproof_target_memory_bytes')).toMatchObject({ v: 1.5e8 });
+    expect(rows.find(({ metric }) => metric === 'meshproof_target_start_seconds')).toMatchObject({ v: 1.7e9 });
+  });
+
+  it('are read under the names that the target file gives them', async () => {
+    const { rows } = await recorded(200, { process_resident_memory_bytes: 'process_resident_memory_bytes_peak' });
+    expect(rows.find(({ metric }) => metric === 'meshproof_target_memory_bytes')).toMatchObject({ v: 9 });
+  });
+
+  it('are asked for once where there are none', async () => {
+    expect(await recorded(404)).toEqual({ rows: [], asked: 1 });
+  });
+
+  it('are taken by their whole name, with or without labels', () => {
+    expect(sampleOf(text, 'process_resident_memory_bytes')).toBe(1.5e8);
+    expect(sampleOf(text, 'process_resident_memory')).toBeUndefined();
+    expect(sampleOf('x NaN\nx{a="b"} 2', 'x')).toBe(2);
+  });
+});
