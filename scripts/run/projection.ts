@@ -12,16 +12,15 @@ import { readBaselines } from '../../results/store/baselines.ts';
 import { type Clock, systemClock } from '../../scenarios/plan/clock.ts';
 import { messageOf } from '../../scenarios/plan/errors.ts';
 
+/** What producers counted, or the record: Prometheus is asked whether it has the same. */
+type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
+
 /** Where a run's numbers go besides its record. */
 export interface Projection {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
   /** Sends what is left; `hurry` breaks off (what waits stays on disk). */
-  finish(
-    run: Omit<RunDocument, 'files' | 'artifacts'>,
-    ends: readonly ProducerEnd[],
-    hurry: AbortSignal,
-  ): Promise<Delivery>;
+  finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
 }
 
 export type PushTarget = { writeUrl: string; bearer?: string };
@@ -93,7 +92,7 @@ function baselineOf(storeDir: string, run: Pick<RunDocument, 'comparableKey' | '
 async function checked(
   push: PushTarget,
   runId: string,
-  ends: readonly ProducerEnd[],
+  ends: readonly Ends[],
   delivery: Delivery,
   endMs: number,
 ): Promise<Delivery> {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterPush } from '../../results/prometheus/delivery.ts';
 import { pushOutbox } from '../../results/prometheus/forwarder.ts';
+import type { Row } from '../../results/record/row.ts';
 import type { Delivery, RunDocument } from '../../results/record/run.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
@@ -98,11 +99,17 @@ async function replay(run: RunDocument, storeDir: string, to: PushTarget): Promi
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
   const projection = await prometheusProjection(to, who, storeDir, clock);
   // Of a run in virtual time only what lasts is sent: its rows happened at no time of a clock.
-  if (run.target !== virtualTarget) {
-    projection.rows(rows);
-    for (const sample of samples) projection.sample(sample);
-  }
-  return projection.finish(run, [], new AbortController().signal);
+  if (run.target === virtualTarget) return projection.finish(run, [], new AbortController().signal);
+  projection.rows(rows);
+  for (const sample of samples) projection.sample(sample);
+  return projection.finish(run, [{ delivered: totalsOf(rows) }], new AbortController().signal);
+}
+
+/** What the record has counted, by metric: acknowledged is not yet stored. */
+function totalsOf(rows: readonly Row[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const row of rows) if ('n' in row) totals[row.metric] = (totals[row.metric] ?? 0) + row.n;
+  return totals;
 }
 
 function told({ status, sent, confirmed, reason }: Delivery): string {
