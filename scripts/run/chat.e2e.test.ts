@@ -24,7 +24,7 @@ async function run(...args: string[]) {
 describe('a run of chat users against the stand-in', { timeout: 60_000 }, () => {
   it('passes, with every stream accounted for', async () => {
     const { code, document, verdicts } = await run();
-    expect([code, document.reason]).toEqual([0, 'all 6 SLOs hold']);
+    expect([code, document.reason]).toEqual([0, 'all 7 SLOs hold']);
     expect(verdicts).toMatchObject({ 'chat-ttft': 'PASS', 'chat-tpot': 'PASS', 'chat-errors': 'PASS' });
     expect(document.producers[0]).toMatchObject({ name: 'chat-user', offered: 450, completed: 450, dropped: 0 });
   });

@@ -6,9 +6,9 @@ export type Recorded = { atMs: number; prompt: number; output: number };
 
 /** What the columns of known traces are called (Azure's LLM inference traces, Mooncake, BurstGPT and ours). */
 const names = {
-  at: ['timestamp', 'at', 'arrived_at', 'arrival', 'time'],
-  prompt: ['contexttokens', 'input_length', 'prompt', 'prompt_tokens', 'request tokens', 'num_prefill_tokens'],
-  output: ['generatedtokens', 'output_length', 'output', 'output_tokens', 'response tokens', 'num_decode_tokens'],
+  at: ['at', 'timestamp', 'arrived_at', 'arrival', 'time'],
+  prompt: ['prompt', 'contexttokens', 'input_length', 'prompt_tokens', 'request tokens', 'num_prefill_tokens'],
+  output: ['output', 'generatedtokens', 'output_length', 'output_tokens', 'response tokens', 'num_decode_tokens'],
 };
 const largest = 1_000_000;
 

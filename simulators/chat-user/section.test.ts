@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { Assignment } from './protocol.ts';
+import { Conversation, drawLength } from './question.ts';
+import { chatSectionSchema } from './section.ts';
+import { startsOf } from './starts.ts';
+
+const parse = (section: object) => chatSectionSchema.parse({ streams: '20/s', ...section });
+const problem = (section: object) => chatSectionSchema.safeParse({ streams: '20/s', ...section }).error?.issues[0];
+
+describe('chatSectionSchema', () => {
+  it('reads rates, durations, shares and lengths in their units', () => {
+    const parsed = parse({ cancel: '5%', timeout: '20s', prompt: { mean: 50 }, good: { ttft: '300ms' } });
+    expect(parsed).toMatchObject({
+      streams: 20,
+      cancel: 0.05,
+      timeout: 20,
+      prompt: { mean: 50, cv: 0.5, min: 1 },
+      good: { ttft: 0.3, tpot: 0.04 },
+    });
+  });
+
+  it.each([
+    [{ replay: './trace.csv' }, 'streams', /either streams \(a rate\) or replay/],
+    [{ streams: undefined }, 'streams', /either/],
+    [{ streams: { from: '0/s', to: '0/s' } }, 'streams', /starts nothing/],
+    [{ streams: '0/s' }, 'streams', /measure nothing|a rate is needed/],
+    [{ burstiness: 0.5 }, 'burstiness', /only gamma/],
+    [{ api: 'inference', turns: 3 }, 'turns', /has no turns/],
+    [{ cancel: '120%' }, 'cancel', /not a share/],
+    [{ prompt: 'long' }, 'prompt', /a number of tokens/],
+  ])('refuses %j', (section, key, message) => {
+    const issue = problem(section);
+    expect(issue?.path[0]).toBe(key);
+    expect(issue?.message).toMatch(message);
+  });
+});
+
+describe('startsOf', () => {
+  const assignment = (parts: Partial<Assignment>): Assignment => ({
+    section: parse({}),
+    phases: toPhases({ steady: 10 }),
+    url: '',
+    bearer: undefined,
+    seed: 1,
+    shard: { index: 0, of: 1 },
+    calibratorUrl: '',
+    ...parts,
+  });
+
+  it('shares the same starts among workers', () => {
+    const whole = startsOf(assignment({}), seededRandom(1));
+    const shards = [0, 1, 2].flatMap((index) => startsOf(assignment({ shard: { index, of: 3 } }), seededRandom(1)));
+    expect(shards.sort((a, b) => a.key - b.key)).toEqual(whole);
+  });
+
+  it('replays a trace as it was recorded, as far as the plan goes', () => {
+    const trace = [
+      { atMs: 0, prompt: 5, output: 6 },
+      { atMs: 10_001, prompt: 5, output: 6 },
+    ];
+    expect(startsOf(assignment({ trace }), seededRandom(1))).toEqual([{ key: 0, atMs: 0, prompt: 5, output: 6 }]);
+  });
+});
+
+describe('questions', () => {
+  it('are as long as they are asked to be, within their limits', () => {
+    const next = seededRandom(1)('length');
+    const lengths = Array.from({ length: 5000 }, () => drawLength({ mean: 100, cv: 0.5, min: 30, max: 400 }, next));
+    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(30);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(400);
+    expect(Math.abs(lengths.reduce((sum, n) => sum + n, 0) / lengths.length - 100)).toBeLessThan(3);
+    expect(drawLength(7, next)).toBe(7);
+  });
+
+  it('carry what all share and what was said before', () => {
+    const conversation = new Conversation(parse({ turns: 2 }), 'be kind');
+    conversation.ask('who', 5);
+    conversation.answered('me');
+    expect(JSON.parse(conversation.ask('why', 5)).messages).toEqual([
+      { role: 'system', content: 'be kind' },
+      { role: 'user', content: 'who' },
+      { role: 'assistant', content: 'me' },
+      { role: 'user', content: 'why' },
+    ]);
+  });
+
+  it('speak the dialect of their api', () => {
+    const ask = (api: string) => JSON.parse(new Conversation(parse({ api }), '').ask('who', 5));
+    expect(ask('completions')).toMatchObject({ prompt: 'who', max_tokens: 5, stream: true });
+    expect(ask('inference')).toMatchObject({ input: { type: 'text' }, parameters: { max_tokens: 5 } });
+  });
+});
