@@ -4,6 +4,7 @@ import { benchAccuracy } from './accuracy.ts';
 import { benchAccuracyRuns } from './accuracy-runs.ts';
 import { type Claim, keepClaims } from './claims.ts';
 import { benchLoad } from './load.ts';
+import { benchSoak } from './load-soak.ts';
 import { benchSmoke } from './smoke.ts';
 import { benchStandIn } from './stand-in.ts';
 import { benchStart } from './start.ts';
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   start: benchStart,
   'stand-in': benchStandIn,
   load: benchLoad,
+  soak: () => benchSoak(),
   smoke: benchSmoke,
   accuracy: benchAccuracy,
   'accuracy-runs': benchAccuracyRuns,
