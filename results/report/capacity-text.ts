@@ -5,7 +5,7 @@ export function capacityText(result: CapacityResult): string {
   const { capacity, limiter, probes, headroom, growth, scaling } = result;
   const value = (n: number) => shownValue(n, capacity.unit);
   const lines = [
-    headline(result),
+    capacityHeadline(result),
     `  limited by  ${limiter === 'none' ? 'nothing that was tried' : limiter}: ${result.reason}`,
     `  headroom    ${headroom.times.toPrecision(3)} times the plan's ${value(headroom.planned)}`,
   ];
@@ -29,7 +29,8 @@ export function capacityText(result: CapacityResult): string {
   return `${lines.join('\n')}\n`;
 }
 
-function headline({ plan, capacity, verdict, seconds }: CapacityResult): string {
+/** One sentence on what was found. */
+export function capacityHeadline({ plan, capacity, verdict, seconds }: CapacityResult): string {
   const value = (n: number) => shownValue(n, capacity.unit);
   const took = `(${Math.round(seconds)} s)`;
   if (verdict === 'found') return `${plan} holds ${value(capacity.low)} and breaks at ${value(capacity.high!)} ${took}`;

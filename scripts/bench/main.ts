@@ -2,9 +2,12 @@ import { Argument, Command } from 'commander';
 import { exitOnError } from '../lib/exit-on-error.ts';
 import { benchAccuracy } from './accuracy.ts';
 import { benchAccuracyRuns } from './accuracy-runs.ts';
+import { benchCapacity } from './capacity.ts';
+import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims } from './claims.ts';
 import { benchLoad } from './load.ts';
 import { benchSoak } from './load-soak.ts';
+import { benchReports } from './reports.ts';
 import { benchSmoke } from './smoke.ts';
 import { benchStandIn } from './stand-in.ts';
 import { benchStart } from './start.ts';
@@ -17,6 +20,9 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   smoke: benchSmoke,
   accuracy: benchAccuracy,
   'accuracy-runs': benchAccuracyRuns,
+  capacity: benchCapacity,
+  'capacity-real': benchCapacityReal,
+  reports: benchReports,
 };
 
 const program = new Command('bench')

@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type CapacityResult, reasonOf, verdictOf } from '../../results/capacity/capacity-result.ts';
 import { daysUntil, type Growth, parseGrowth } from '../../results/capacity/growth.ts';
 import { type Capacity, type Limits, searchCapacity } from '../../results/capacity/search-capacity.ts';
+import { capacityHtml } from '../../results/report/capacity-html.ts';
 import { capacityText, shownValue } from '../../results/report/capacity-text.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { fitScaling } from '../../results/stats/usl.ts';
@@ -70,7 +73,13 @@ export async function capacityCommand(planName: string, flags: CapacityFlags): P
     const searched = await prober.use(() => searchCapacity((value) => prober.probe(value), limits));
     const found = prober.gone && searched.limiter === 'time' ? { ...searched, limiter: 'target' as const } : searched;
     const result = resultOf(job, knob, given, found, prober.probed, elapsedS(), growth);
+    const file = join(
+      flags.store,
+      `capacity-${job.plan.name}-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.html`,
+    );
+    writeFileSync(file, capacityHtml(result));
     process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : capacityText(result));
+    say(`report: ${file}`);
     return codes[result.verdict];
   });
 }

@@ -1,0 +1,47 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type KnownTarget = { url: string; close(): Promise<void> };
+
+/** Answers `perSecond` requests a second and refuses the rest with 503: its capacity is known exactly. */
+export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTarget> {
+  let tokens = burst;
+  let last = performance.now();
+  return listen((respond) => {
+    const now = performance.now();
+    tokens = Math.min(burst, tokens + ((now - last) / 1000) * perSecond);
+    last = now;
+    if (tokens >= 1) tokens -= 1;
+    else return respond(503);
+    respond(200);
+  });
+}
+
+/** `servers` that take one request after another for `serviceMs` each: M/D/c with even arrivals breaks at c / service. */
+export function startQueue(servers: number, serviceMs: number): Promise<KnownTarget> {
+  const freeAt = new Array<number>(servers).fill(0);
+  return listen((respond) => {
+    const now = performance.now();
+    const next = freeAt.indexOf(Math.min(...freeAt));
+    freeAt[next] = Math.max(now, freeAt[next]!) + serviceMs;
+    setTimeout(() => respond(200), freeAt[next]! - now);
+  });
+}
+
+function listen(work: (respond: (status: number) => void) => void): Promise<KnownTarget> {
+  const server = createServer((request, response) => {
+    const respond = (status: number) => void response.writeHead(status).end();
+    if (request.url === '/health') respond(200);
+    else work(respond);
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const close = () =>
+        new Promise<void>((done) => {
+          server.close(() => done());
+          server.closeAllConnections();
+        });
+      resolve({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close });
+    });
+  });
+}
