@@ -1,8 +1,8 @@
 import type { Random } from '../../scenarios/plan/random.ts';
+import type { ChangeVerdict } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
 import { defaultSchema } from '../record/histogram.ts';
 import { judge } from './compare-runs.ts';
-import type { ChangeVerdict } from './comparison.ts';
 import { weigh } from './metric-change.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 

@@ -1,5 +1,5 @@
+import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
-import type { Blame, BlameSlice } from './comparison.ts';
 
 /** So many slices are named; the rest is one. */
 const named = 12;

@@ -1,9 +1,9 @@
+import type { ChangeVerdict, Comparison, MetricChange } from '../record/comparison.ts';
 import type { Measure, RunDigest } from '../record/digest.ts';
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts';
 import { holm } from '../stats/holm.ts';
 import { blame } from './blame.ts';
 import { differences, notComparable } from './comparable.ts';
-import type { ChangeVerdict, Comparison, MetricChange } from './comparison.ts';
 import { type MetricValues, type Weighed, weigh } from './metric-change.ts';
 import { historyNeeded } from './pair.ts';
 import { type ShapeChange, shapeChanges } from './shape-guard.ts';

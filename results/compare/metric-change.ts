@@ -1,8 +1,8 @@
 import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { MetricChange } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
 import { twoStageBounds, type Unit } from '../stats/two-stage-bootstrap.ts';
 import { boundsOf, chanceOfMore, type MeanDifference, meanDifference, pairedDifference } from '../stats/welch.ts';
-import type { MetricChange } from './comparison.ts';
 import { pairDifference } from './pair.ts';
 import { rankDifference } from './rank-change.ts';
 

@@ -1,3 +1,4 @@
+import { comparisonTable } from './comparison-html.ts';
 import { empty, facts, section, table } from './html-parts.ts';
 import { html, type Markup } from './markup.ts';
 import type { Sections } from './sections.ts';
@@ -86,7 +87,7 @@ export function eventsSection({ events }: Sections): Markup {
   );
 }
 
-export function differenceSection({ difference }: Sections): Markup {
+export function differenceSection({ difference, comparison }: Sections): Markup {
   if (!difference) {
     return section('difference', 'Last run', null, empty('There is no earlier run of this plan on this target.'));
   }
@@ -96,7 +97,7 @@ export function differenceSection({ difference }: Sections): Markup {
       ? table('This run beside the last', ['SLO', 'Phase', '>Before', '>Now', '>Change', 'Verdict'], rows)
       : empty('The two runs have no SLO in common.');
   const lead = html`Beside <code>${difference.id}</code> of ${difference.when}. ${difference.note}`;
-  return section('difference', 'Last run', lead, body);
+  return section('difference', 'Last run', lead, html`${comparison && comparisonTable(comparison)}${body}`);
 }
 
 export function recordSection({ delivery, environment, artifacts, headline }: Sections): Markup {

@@ -21,6 +21,7 @@ export function renderMarkdown(sections: Sections): string {
     folded('Rate limits and writes', admission(sections)),
     folded('Mesh', mesh(sections)),
     folded('Web vitals', web(sections)),
+    comparisonPart(sections),
     folded(sections.difference ? `Since ${md(sections.difference.id)}` : '', difference(sections)),
     delivery(sections),
   ];
@@ -122,6 +123,18 @@ function web({ web: { vitals } }: Sections): string {
   if (vitals.length === 0) return '';
   const rows = vitals.map((row) => [md(row.page), row.vital, row.samples, row.median, row.p75, row.worst, row.rating]);
   return table(['Page', 'Vital', '>Samples', '>Median', '>p75', '>Worst', 'Rating at p75'], rows);
+}
+
+/** The verdict, and each metric that changed. */
+function comparisonPart({ comparison }: Sections): string {
+  if (!comparison) return '';
+  const { verdict, against, reason, rows } = comparison;
+  const changed = rows.filter((row) => row.verdict === 'regression' || row.verdict === 'improvement');
+  const lines = changed.map(
+    (row) =>
+      `- ${md(row.name)}: ${md(row.before)} → ${md(row.now)}, ${md(row.change)} (${md(row.interval)}), ${row.verdict}`,
+  );
+  return [`**Compared with ${md(against)}**: ${verdict}, ${md(reason)}`, lines.join('\n')].filter(Boolean).join('\n\n');
 }
 
 function difference({ difference: last }: Sections): string {

@@ -1,7 +1,9 @@
+import type { Comparison } from '../record/comparison.ts';
 import type { Evidence } from '../record/evidence.ts';
 import type { RunDocument, Verdict } from '../record/run.ts';
 import { type Admission, toAdmission } from './admission.ts';
 import { type Chat, toChat } from './chat.ts';
+import { type CompareTable, toCompareTable } from './comparison.ts';
 import {
   type PhaseRow,
   type ProducerRow,
@@ -65,14 +67,21 @@ export type Sections = {
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;
   difference: Difference | null;
+  /** Against the baseline or the runs before; null when there are none. */
+  comparison: CompareTable | null;
   environment: { key: string; value: string }[];
   artifacts: string[];
 };
 
 const maxEvents = 300;
 
-/** `previous`: the last run of the same plan and target, if there is one. */
-export function toSections(run: RunDocument, evidence: Evidence, previous?: RunDocument): Sections {
+/** `previous`: the last run of the same plan and target, if there is one; `held`: the comparison with the runs before. */
+export function toSections(
+  run: RunDocument,
+  evidence: Evidence,
+  previous?: RunDocument,
+  held?: { against: string; comparison: Comparison },
+): Sections {
   return {
     headline: toHeadline(run),
     slos: toSloGroups(run.slos),
@@ -89,6 +98,7 @@ export function toSections(run: RunDocument, evidence: Evidence, previous?: RunD
     events: toEvents(evidence),
     delivery: toDelivery(run),
     difference: toDifference(run, previous),
+    comparison: held ? toCompareTable(held) : null,
     environment: flatten(run.environment),
     artifacts: run.artifacts,
   };

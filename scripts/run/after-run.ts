@@ -1,4 +1,4 @@
-import type { Comparison } from '../../results/compare/comparison.ts';
+import type { Comparison } from '../../results/record/comparison.ts';
 import { unfit } from '../../results/compare/run-digest.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';

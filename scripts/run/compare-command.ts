@@ -1,5 +1,5 @@
 import { type CompareOptions, compareRuns } from '../../results/compare/compare-runs.ts';
-import type { ChangeVerdict, Comparison } from '../../results/compare/comparison.ts';
+import type { ChangeVerdict, Comparison } from '../../results/record/comparison.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { type ExitCode, exitCode } from '../../scenarios/plan/exit-code.ts';

@@ -1,4 +1,4 @@
-import type { Blame, ChangeVerdict, Comparison, MetricChange } from '../../results/compare/comparison.ts';
+import type { Blame, ChangeVerdict, Comparison, MetricChange } from '../../results/record/comparison.ts';
 import { formatValue } from '../../results/report/format.ts';
 
 const marks: Record<ChangeVerdict, string> = {

@@ -9,6 +9,7 @@ import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { previousRun } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
+import { holdAgainst } from './after-run.ts';
 import type { Catalogue } from './job.ts';
 
 /** Writes report.html, summary.md and junit.xml of a sealed run; gives what people read in the terminal. */
@@ -50,7 +51,7 @@ export async function sectionsOf(
     ...(await readEvidenceParts(runDir)),
   });
   const previous = await previousRun(storeDir, { plan: run.plan, target: run.target, before: run.startedAt });
-  return toSections(run, evidence, previous);
+  return toSections(run, evidence, previous, await holdAgainst(storeDir, [run]));
 }
 
 function secondsFrom(run: RunDocument, time: string): number {
