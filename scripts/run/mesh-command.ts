@@ -1,77 +1,152 @@
 import { join } from 'node:path';
+import type { RunDocument } from '../../results/record/run.ts';
 import { checkStore } from '../../results/store/check-store.ts';
+import { listRuns } from '../../results/store/run-store.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
+import type { Document } from '../../scenarios/plan/document.ts';
+import { UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
-import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
+import type { Calibration } from '../../simulators/mesh-node/real/calibrate.ts';
+import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
+import { gatewayRole, readWorld } from '../../simulators/mesh-node/world/read-world.ts';
+import type { World } from '../../simulators/mesh-node/world/world.ts';
 import type { MeshFlags } from '../commands/mesh.ts';
 import { type Explained, explainViolations } from './explain-violations.ts';
-import { dataFile } from './job.ts';
+import { dataFile, readTarget } from './job.ts';
+import { runOnce } from './one-run.ts';
 import { recoverStore } from './recover-store.ts';
 import { writeReports } from './reports.ts';
-import { sayTo, withSession } from './session.ts';
-import { virtualRun, worldCatalogue } from './virtual-run.ts';
+import { type Session, sayTo, withSession } from './session.ts';
+import { sweepCommand } from './sweep-command.ts';
+import { inVirtualTime, onLoopback, virtualTarget, worldCatalogue, worldRun } from './virtual-run.ts';
+import { worldJob } from './world-job.ts';
 
 type Flags = MeshFlags & { tags: Record<string, string> };
 
-/** `meshproof mesh`: simulates a world, judges it, keeps it as a run. Gives the exit code. */
+/** A world of the size of a machine's sockets: each real node has one. */
+const mostReal = 9000;
+const loopback = 'loopback';
+
+/** `meshproof mesh`: lets a world happen, judges it, keeps it as a run. Gives the exit code. */
 export async function meshCommand(name: string, flags: Flags): Promise<number> {
   const say = sayTo(flags.quiet);
   const file = dataFile('simulators/mesh-node/worlds', name, 'world');
   const { document, world: read } = readWorld(file);
-  const world = { ...read, seed: flags.seed ?? read.seed };
+  const world = { ...read, seed: flags.seed ?? read.seed, mode: flags.mode ?? read.mode };
+  if (flags.sweep !== undefined) return sweepCommand(file, world, flags.sweep, flags);
+  checkMode(world, flags.target, document);
+  const target = flags.target === undefined ? undefined : readTarget(flags.target);
   checkStore(flags.store);
   await recoverStore(flags.store, say);
-  return withSession(say, async ({ abort }) => {
-    let explained = new Map<string, Explained>();
-    const {
-      document: run,
-      result,
-      seconds,
-    } = await virtualRun({
+  return withSession(say, async (session) => {
+    if (target || world.mode === 'hybrid') {
+      const { store, tags } = flags;
+      const job = worldJob(world, file, document.sha256);
+      const run = await runOnce({ job, target, tools: {}, push: undefined, store, tags, requirePush: false }, session);
+      return tell(run, toJson(run, undefined), flags);
+    }
+    return alone(file, document.sha256, world, flags, session);
+  });
+}
+
+/** A world that needs no target: in virtual time, or on sockets of this machine. */
+async function alone(file: string, sha256: string, world: World, flags: Flags, session: Session): Promise<number> {
+  const { say, abort } = session;
+  let explained = new Map<string, Explained>();
+  const isReal = world.mode === 'real';
+  const { document, result, seconds } = await worldRun(
+    {
       world,
       file,
-      sha256: document.sha256,
+      sha256,
       storeDir: flags.store,
       tags: flags.tags,
       clock: systemClock,
       signal: abort.signal,
       say,
-      explain: (result, artifactDir, runDir) => {
-        if (result.invariants.some(({ first }) => first))
-          say('an invariant broke: looking for a small world that shows it');
-        explained = explainViolations(file, world.seed, result.invariants, artifactDir, runDir);
+      explain: (ended, artifactDir, runDir) => {
+        if (!ended.invariants.some(({ first }) => first)) return;
+        say('an invariant broke: looking for a small world that shows it');
+        explained = explainViolations(file, world.seed, ended.invariants, artifactDir, runDir);
       },
-    });
-    const text = await writeReports(flags.store, run, worldCatalogue);
-    if (flags.json) process.stdout.write(`${JSON.stringify(toJson(result, explained, seconds, run), null, 2)}\n`);
-    else process.stdout.write(text);
-    for (const [name, { smallest, replay }] of explained) say(`${name}: ${smallest.text}; to see it again: ${replay}`);
-    say(`report: ${join(flags.store, run.id, 'report.html')}`);
-    return run.exitCode ?? exitCode.interrupted;
-  });
+    },
+    isReal ? onLoopback : inVirtualTime,
+    isReal ? loopback : virtualTarget,
+  );
+  const calibration = isReal ? calibrationOf(document) : await lastCalibration(flags.store, world.name);
+  const json = toJson(document, { result, seconds, explained, calibration });
+  const code = await tell(document, json, flags);
+  for (const [name, { smallest, replay }] of explained) say(`${name}: ${smallest.text}; to see it again: ${replay}`);
+  if (calibration) say(`virtual against real delivery times: Kolmogorov-Smirnov distance ${calibration.ks.toFixed(3)}`);
+  else say('not calibrated: --mode real runs the same world on sockets and says how far the simulation is off');
+  return code;
 }
 
-function toJson(
-  { seed, traceHash, nodes, events, ledger, coverage, invariants }: Awaited<ReturnType<typeof virtualRun>>['result'],
-  explained: ReadonlyMap<string, Explained>,
-  seconds: number,
-  { id, verdict, reason }: Awaited<ReturnType<typeof virtualRun>>['document'],
-): object {
+async function tell(run: RunDocument, json: object, flags: Flags): Promise<number> {
+  const text = await writeReports(flags.store, run, worldCatalogue);
+  process.stdout.write(flags.json ? `${JSON.stringify(json, null, 2)}\n` : text);
+  if (!flags.quiet) process.stderr.write(`report: ${join(flags.store, run.id, 'report.html')}\n`);
+  return run.exitCode ?? exitCode.interrupted;
+}
+
+function checkMode(world: World, target: string | undefined, document: Document<unknown>): void {
+  const where = document.where(['mode']);
+  if (world.mode === 'virtual' && target !== undefined) {
+    throw new UserError('a world in virtual time meets no target', { ...where, hint: '--mode real or --mode hybrid' });
+  }
+  if (world.mode === 'real' && world.nodes > mostReal) {
+    throw new UserError(`one process holds at most ${mostReal} real nodes`, {
+      ...document.where(['nodes', 'count']),
+      hint: '--mode hybrid puts many virtual nodes behind few real ones',
+    });
+  }
+  if (world.mode === 'hybrid' && !world.roles.some(({ name }) => name === gatewayRole)) {
+    throw new UserError('a hybrid world has no gateway that could be real', {
+      ...document.where(['nodes', 'roles']),
+      hint: `give some nodes the role ${gatewayRole}, or use topology: { kind: clusters }`,
+    });
+  }
+}
+
+type Detail = Omit<Simulated, 'totals'> & { calibration?: Calibration };
+const detailOf = (run: RunDocument) =>
+  run.producers.find(({ name }) => name === 'mesh-node')?.detail as Detail | undefined;
+const calibrationOf = (run: RunDocument) => detailOf(run)?.calibration;
+
+/** What the last run of the same world on real sockets said of the simulation. */
+async function lastCalibration(storeDir: string, plan: string): Promise<Calibration | undefined> {
+  const { runs } = await listRuns(storeDir, { plan, limit: 20 });
+  return runs.map(calibrationOf).find((one) => one !== undefined);
+}
+
+type Own = {
+  result: Simulated;
+  seconds: number;
+  explained: ReadonlyMap<string, Explained>;
+  calibration: Calibration | undefined;
+};
+
+/** The keys that other tools rely on, and the run that it was. */
+function toJson(run: RunDocument, own: Own | undefined): object {
+  const result = own?.result ?? detailOf(run);
+  const seconds = own?.seconds ?? (Date.parse(run.phases.at(-1)!.end) - Date.parse(run.phases[0]!.start)) / 1000;
+  const { id, verdict, reason } = run;
   return {
-    seed,
-    traceHash,
-    nodes,
-    events,
-    eventsPerSecond: Math.round(events / seconds),
-    ledger,
-    coverage,
-    invariants: invariants.map(({ name, first }) => ({
+    seed: run.seed,
+    traceHash: result?.traceHash ?? null,
+    nodes: result?.nodes ?? null,
+    events: result?.events ?? null,
+    eventsPerSecond: result ? Math.round(result.events / seconds) : null,
+    ledger: result?.ledger ?? null,
+    coverage: result?.coverage ?? null,
+    invariants: (result?.invariants ?? []).map(({ name, first }) => ({
       name,
       held: !first,
-      counterExample: explained.get(name) ?? first ?? null,
+      counterExample: own?.explained.get(name) ?? first ?? null,
     })),
     verdict,
     reason,
     run: id,
+    calibration: (own ? own.calibration : calibrationOf(run)) ?? null,
   };
 }

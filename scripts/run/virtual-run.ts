@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
+import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owner.ts';
@@ -9,11 +10,14 @@ import { openRun } from '../../results/store/run-writer.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
+import { LagWatch } from '../../simulators/mesh-node/real/lag-watch.ts';
+import { WorldFleet } from '../../simulators/mesh-node/real/world-fleet.ts';
 import { Engine } from '../../simulators/mesh-node/virtual/engine.ts';
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import { resultOf, type Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
+import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { conclude } from '../../thresholds/conclude.ts';
 import { judge } from '../../thresholds/judge.ts';
 import { checkValidity } from '../../thresholds/validity.ts';
@@ -21,17 +25,15 @@ import { version } from '../lib/version.ts';
 import { causeOf } from './abort.ts';
 import { type Outset, toDocument, toHead } from './document.ts';
 import { comparableKey, environmentOf } from './environment.ts';
-import type { Catalogue } from './job.ts';
-import { conditionSlos, invariantSlos } from './world-slos.ts';
+import { catalogueOf } from './job.ts';
+import { worldSlos } from './world-slos.ts';
 
 /** The target of a run in virtual time: there is none but the world itself. */
 export const virtualTarget = 'virtual';
 
-export const worldCatalogue: Catalogue = new Map(
-  Object.values(worldMetrics).map((metric) => [metric.name, { metric, producer: 'mesh-node' }]),
-);
+export const worldCatalogue = catalogueOf([{ producer: worldProducer }]);
 
-export type VirtualRun = {
+export type WorldRun = {
   world: World;
   file: string;
   sha256: string;
@@ -44,46 +46,45 @@ export type VirtualRun = {
   explain(result: Simulated, artifactDir: string, runDir: string): void;
 };
 
-/** A world simulated, judged and sealed as every other run; its rows carry virtual time and are never pushed. */
-export async function virtualRun(
-  run: VirtualRun,
-): Promise<{ document: RunDocument; result: Simulated; seconds: number }> {
+export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
+
+/** Lets a world happen: in virtual time, or on sockets of this machine. Times of what it hands to `recorder` are epoch ms. */
+export type Execute = (run: WorldRun, recorder: RunRecorder, t0Ms: number) => Promise<WorldEnd>;
+
+/** A world that needs no target, judged and sealed as every other run; rows of virtual time are never pushed. */
+export async function worldRun(
+  run: WorldRun,
+  execute: Execute,
+  target: string,
+): Promise<WorldEnd & { document: RunDocument }> {
   const { world, clock, storeDir } = run;
-  const outset = outsetOf(run);
-  const t0Ms = Math.ceil(outset.startedMs / 1000) * 1000;
+  const outset = outsetOf(run, target);
+  const t0Ms = Math.ceil(outset.startedMs / 1000 + 0.5) * 1000;
   const writer = openRun(storeDir, outset.id, thisProcess(), toHead(outset, t0Ms));
   const seen = { rows: [] as Row[], samples: [] as Sample[], events: [] as RunEvent[] };
-  const record = (event: RunEvent) => {
-    seen.events.push(event);
-    writer.event(event);
-  };
-  const sink = {
-    rows: (rows: readonly Row[]) => {
-      const shifted = rows.map((row) => ({ ...row, t: row.t + t0Ms }));
-      seen.rows.push(...shifted);
-      writer.rows(shifted);
+  const recorder = new RunRecorder({
+    rows: (rows) => {
+      for (const row of rows) seen.rows.push(row);
+      writer.rows(rows);
     },
-    sample: (sample: Sample) => {
-      const shifted = { ...sample, t: sample.t + t0Ms };
-      seen.samples.push(shifted);
-      writer.sample(shifted);
+    sample: (sample) => {
+      seen.samples.push(sample);
+      writer.sample(sample);
     },
-  };
+    event: (event) => {
+      seen.events.push(event);
+      writer.event(event);
+    },
+  });
   try {
-    const startedMs = clock.monotonicMs();
-    const engine = new Engine(world, { sink });
-    await drive(engine, run);
-    engine.finish();
-    const seconds = (clock.monotonicMs() - startedMs) / 1000;
-    const result = resultOf(engine);
-    for (const event of toEvents(world, result)) record({ ...event, t: event.t + t0Ms });
+    const ended = await execute(run, recorder, t0Ms);
+    recorder.drain(Number.POSITIVE_INFINITY);
+    const { result, end } = ended;
+    for (const event of toEvents(world, result)) recorder.event({ ...event, t: event.t + t0Ms });
     run.explain(result, writer.artifactDir, writer.runDir);
-    const end = endOf(result, seconds, run.signal.aborted);
     const evidence = toEvidence({ t0Ms, phases: outset.phases, producers: [end], catalogue: worldCatalogue, ...seen });
     const validity = checkValidity(evidence);
-    const names = result.invariants.map(({ name }) => name);
-    const all = [...conditionSlos(world.slos, run.file), ...invariantSlos(names, run.file)];
-    const slos = judge(all, evidence, validity, seededRandom(world.seed));
+    const slos = judge(worldSlos(world, run.file), evidence, validity, seededRandom(world.seed));
     const { verdict, reason } = conclude(slos, validity, seen.events);
     const cause = causeOf(run.signal);
     const outcome = {
@@ -97,22 +98,65 @@ export async function virtualRun(
       verdict,
       reason,
     };
-    return { document: await writer.seal(toDocument(outset, outcome, neverPushed, false)), result, seconds };
+    return { ...ended, document: await writer.seal(toDocument(outset, outcome, notPushed(target), false)) };
   } catch (error) {
     writer.discard();
     throw error;
   }
 }
 
-const neverPushed = {
-  status: 'none',
+/** All of it as fast as it goes. */
+export const inVirtualTime: Execute = async (run, recorder, t0Ms) => {
+  const { clock } = run;
+  const startedMs = clock.monotonicMs();
+  const engine = new Engine(run.world, {
+    sink: {
+      rows: (rows) => recorder.absorb(rows.map((row) => ({ ...row, t: row.t + t0Ms }))),
+      sample: (sample) => recorder.sample({ ...sample, t: sample.t + t0Ms }),
+    },
+  });
+  await drive(engine, run);
+  engine.finish();
+  const seconds = (clock.monotonicMs() - startedMs) / 1000;
+  const result = resultOf(engine);
+  return { result, end: endOf(result, seconds, run.signal.aborted), seconds };
+};
+
+/** Every node a UDP socket of this machine, on the clock of the wall. */
+export const onLoopback: Execute = async (run, recorder, t0Ms) => {
+  const { world, clock, signal } = run;
+  const assignment = { world, url: undefined, token: 'loopback' };
+  const fleet = new WorldFleet(assignment, clock, seededRandom(world.seed), recorder, new LagWatch());
+  const stop = () => fleet.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const everySecond = setInterval(() => {
+    fleet.tick();
+    recorder.drain(clock.wallMs() - 1000);
+    run.say(`${world.name}: ${Math.max(0, (clock.wallMs() - t0Ms) / 1000).toFixed(0)} s of ${world.endMs / 1000} s`);
+  }, 1000);
+  try {
+    await fleet.connect();
+    const end = await fleet.run(Math.max(t0Ms, clock.wallMs()));
+    return { result: fleet.result(), end, seconds: world.endMs / 1000 };
+  } finally {
+    clearInterval(everySecond);
+    signal.removeEventListener('abort', stop);
+    fleet.close();
+  }
+};
+
+const notPushed = (target: string) => ({
+  status: 'none' as const,
   sent: 0,
   confirmed: 0,
-  reason: 'rows of virtual time are never pushed; "runs push" sends the series that last',
-} as const;
+  reason:
+    target === virtualTarget
+      ? 'rows of virtual time are never pushed; "runs push" sends the series that last'
+      : 'no Prometheus was named',
+});
 
 /** In steps, so that a signal is heard and progress is seen. */
-async function drive(engine: Engine, { world, clock, signal, say }: VirtualRun): Promise<void> {
+async function drive(engine: Engine, { world, clock, signal, say }: WorldRun): Promise<void> {
   let heard = clock.monotonicMs();
   let told = heard;
   while (engine.nowMs < world.endMs && !signal.aborted) {
@@ -128,27 +172,29 @@ async function drive(engine: Engine, { world, clock, signal, say }: VirtualRun):
   }
 }
 
-function outsetOf({ world, sha256, tags, clock }: VirtualRun): Outset {
+function outsetOf({ world, sha256, tags, clock }: WorldRun, target: string): Outset {
   const startedMs = clock.wallMs();
-  const environment = { ...environmentOf({}), clock: 'virtual' };
-  const endS = world.endMs / 1000;
-  const phases: Phase[] = [{ name: steady, kind: 'steady', startS: 0, endS: world.steadyMs / 1000 }];
-  if (world.endMs > world.steadyMs) {
-    phases.push({ name: 'recovery', kind: 'recovery', startS: world.steadyMs / 1000, endS });
-  }
+  const environment = environmentOf({});
   return {
     id: createRunId(startedMs, world.name, Math.random()),
     version,
     plan: world.name,
     profile: null,
-    target: virtualTarget,
+    target,
     seed: world.seed,
     tags,
-    comparableKey: comparableKey({ planSha256: sha256, target: virtualTarget, profile: null, environment }),
+    comparableKey: comparableKey({ planSha256: sha256, target, profile: null, environment }),
     environment,
     startedMs,
-    phases,
+    phases: phasesOf(world),
   };
+}
+
+export function phasesOf({ steadyMs, endMs }: World): Phase[] {
+  const steadyS = steadyMs / 1000;
+  const first: Phase = { name: steady, kind: 'steady', startS: 0, endS: steadyS };
+  if (endMs <= steadyMs) return [first];
+  return [first, { name: 'recovery', kind: 'recovery', startS: steadyS, endS: endMs / 1000 }];
 }
 
 function endOf(result: Simulated, seconds: number, stopped: boolean): ProducerEnd {

@@ -1,14 +1,20 @@
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
-import type { InvariantName } from '../../simulators/mesh-node/world/invariant.ts';
+import { checkedIn, type InvariantName } from '../../simulators/mesh-node/world/invariant.ts';
 import { type Condition, conditionMetrics } from '../../simulators/mesh-node/world/slo-condition.ts';
+import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { type Slo, wholeRun } from '../../thresholds/slo.ts';
 
 type Named = Pick<Slo, 'name' | 'title' | 'description'>;
 const common = (file: string) => ({ service: 'mesh', strict: false, file, where: () => ({ file }) });
 
-/** The conditions of a world as SLOs, judged like any other. Whole runs are short of nothing but samples: see verdicts. */
-export function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
+/** All that a world is judged by: its conditions and its invariants. */
+export function worldSlos(world: World, file: string): Slo[] {
+  return [...conditionSlos(world.slos, file), ...invariantSlos(checkedIn(world.bounds), file)];
+}
+
+/** The conditions of a world as SLOs, judged like any other. */
+function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
   return conditions.map(({ metric, op, value, quantile }) => {
     const { kind, unit } = conditionMetrics[metric];
     const named: Named = { name: metric.replaceAll('_', '-'), title: titles[metric], description: '' };
@@ -25,7 +31,7 @@ export function conditionSlos(conditions: readonly Condition[], file: string): S
 }
 
 /** An invariant is an SLO without tolerance: it is broken by one violation, at any time. */
-export function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
+function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
   return names.map((invariant) => ({
     name: invariant,
     title: `The invariant ${invariant} holds`,

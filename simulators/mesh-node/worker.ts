@@ -7,19 +7,25 @@ import { seededRandom } from '../../scenarios/plan/random.ts';
 import type { Assignment } from './protocol.ts';
 import { Fleet } from './real/fleet.ts';
 import { LagWatch } from './real/lag-watch.ts';
+import { type WorldAssignment, WorldFleet } from './real/world-fleet.ts';
 
 // The nodes live in a thread of their own, so that nothing else of ours delays what they measure.
 
-const assignment = workerData as Assignment;
+const assignment = workerData as Assignment | WorldAssignment;
 const post = (message: FromWorker) => parentPort!.postMessage(message);
 
 let rows: Row[] = [];
 const recorder = new RunRecorder({
   rows: (more) => rows.push(...more),
+  // A world's few exact values (convergence) stand in its detail.
   sample: () => undefined,
   event: (event) => post({ type: 'event', event }),
 });
-const fleet = new Fleet(assignment, systemClock, seededRandom(assignment.seed), recorder, new LagWatch());
+const lag = new LagWatch();
+const fleet =
+  'world' in assignment
+    ? new WorldFleet(assignment, systemClock, seededRandom(assignment.world.seed), recorder, lag)
+    : new Fleet(assignment, systemClock, seededRandom(assignment.seed), recorder, lag);
 
 /** Seconds are handed on one second late, when nearly every outcome of theirs is known. */
 function postRows(beforeMs: number): void {

@@ -1,5 +1,5 @@
 export type Blame = 'target' | 'generator';
-export type Transport = 'ws' | 'rest';
+export type Transport = 'ws' | 'rest' | 'udp';
 
 /** A message on its way. Times are epoch ms. */
 export type Sent = { seq: number; phase: string; transport: Transport; intendedMs: number; sentMs: number };

@@ -25,7 +25,28 @@ export interface Observer {
   arrived(atMs: number, from: number, to: number, message: number, what: string): void;
 }
 
-export type EngineParts = { queue?: EventQueue; observer?: Observer; sink: ScoreSink };
+/** A copy or a signal on its way: the kind of event, and what goes with it. */
+export type Frame = {
+  kind: number;
+  to: number;
+  from: number;
+  ttl: number;
+  subject: number;
+  news: number;
+  bytes: number;
+};
+
+/** Takes frames over wires that are real; `land` or `lose` brings each back to the engine. */
+export interface Carrier {
+  carries(from: number, to: number, link: number): boolean;
+  /** The wire takes its own time, so the link's is not added. */
+  readonly isLink: boolean;
+  put(frame: Frame): void;
+  /** Frames that were put and have not come back, copies and signals. */
+  waiting(kind: number): number;
+}
+
+export type EngineParts = { queue?: EventQueue; observer?: Observer; carrier?: Carrier; sink: ScoreSink };
 
 const signalBytes = 24;
 const outcomes = ['delivered', 'duplicate', 'expired', 'dropped'] as const;
@@ -50,6 +71,7 @@ export class Engine implements Context {
   readonly #streams: NodeStreams;
   readonly #hash = new TraceHash();
   readonly #observer: Observer | undefined;
+  readonly #carrier: Carrier | undefined;
   readonly #why: Record<string, number> = {};
   readonly #bytes: Float64Array;
   readonly #told: Record<string, number> = {};
@@ -71,6 +93,7 @@ export class Engine implements Context {
     this.nodes = new Nodes(world, layout, this.random);
     this.queue = parts.queue ?? new TimingWheel();
     this.#observer = parts.observer;
+    this.#carrier = parts.carrier;
     this.messages = new Messages(world.nodes, (message) => this.#retired(message));
     this.invariants = new Invariants(world, this.messages);
     this.scores = new Scores(parts.sink, this.messages);
@@ -92,7 +115,9 @@ export class Engine implements Context {
       this.events++;
       this.#hash.add(queue.nowMs, queue.a, queue.b, queue.c, queue.d, queue.e);
       const kind = queue.a & kindMask;
-      if (kind === kinds.copy) this.#receive(queue.b, queue.c, queue.d, (queue.a >>> 8) & 0xff);
+      if (this.#carrier && kind <= kinds.signal && this.#isCarried(queue.c, queue.b, (queue.a >>> 16) & 0xff))
+        this.#handOver();
+      else if (kind === kinds.copy) this.#receive(queue.b, queue.c, queue.d, (queue.a >>> 8) & 0xff);
       else if (kind === kinds.timer) this.#timer(queue.a, queue.b, queue.d);
       else if (kind === kinds.signal) this.#signalled(queue.b, queue.c, (queue.a >>> 8) & 0xff, queue.d, queue.e);
       else if (kind === kinds.second) this.#second();
@@ -158,7 +183,7 @@ export class Engine implements Context {
       this.#drop('lost', 'cut', from, to, message, ttl);
       return;
     }
-    const arrivesMs = this.#physics.transmit(from, to, link, bytes, nowMs);
+    const arrivesMs = this.#isWire(from, to, link) ? nowMs : this.#physics.transmit(from, to, link, bytes, nowMs);
     if (arrivesMs < 0) {
       if (arrivesMs === lost) this.#drop('lost', 'link', from, to, message, ttl);
       else this.#drop('dropped', 'queue', from, to, message, ttl);
@@ -176,7 +201,9 @@ export class Engine implements Context {
     const link = this.graph.linkOf(from, index);
     this.signalLedger.sent++;
     const isCut = this.nodes.group[from] !== this.nodes.group[to];
-    const arrivesMs = isCut ? lost : this.#physics.transmit(from, to, link, signalBytes, this.queue.nowMs);
+    const nowMs = this.queue.nowMs;
+    const takesNoTime = this.#isWire(from, to, link);
+    const arrivesMs = isCut ? lost : takesNoTime ? nowMs : this.#physics.transmit(from, to, link, signalBytes, nowMs);
     if (arrivesMs === lost) this.signalLedger.lost++;
     else if (arrivesMs === queueFull) this.signalLedger.dropped++;
     else {
@@ -256,6 +283,40 @@ export class Engine implements Context {
     }
   }
 
+  /** A frame came over a real wire. */
+  land({ kind, to, from, ttl, subject, news }: Frame): void {
+    if (kind === kinds.copy) this.#receive(to, from, subject, ttl);
+    else this.#signalled(to, from, ttl, subject, news);
+  }
+
+  /** A frame did not. */
+  lose({ kind, to, from, ttl, subject }: Frame): void {
+    if (kind === kinds.signal) {
+      this.signalLedger.inFlight--;
+      this.signalLedger.lost++;
+      return;
+    }
+    this.ledger.inFlight--;
+    this.#drop('lost', 'wire', from, to, subject, ttl);
+    this.messages.release(subject);
+  }
+
+  #isCarried(from: number, to: number, link: number): boolean {
+    return this.#carrier?.carries(from, to, link) === true;
+  }
+
+  #isWire(from: number, to: number, link: number): boolean {
+    return this.#carrier?.isLink === true && this.#carrier.carries(from, to, link);
+  }
+
+  /** The event at hand goes out over a wire. */
+  #handOver(): void {
+    const { a, b: to, c: from, d: subject, e: news } = this.queue;
+    const kind = a & kindMask;
+    const bytes = kind === kinds.copy ? this.messages.sizeBytes[subject]! : signalBytes;
+    this.#carrier!.put({ kind, to, from, ttl: (a >>> 8) & 0xff, subject, news, bytes });
+  }
+
   #receive(to: number, from: number, message: number, left: number): void {
     const { nodes, ledger } = this;
     if (this.#bugs.any && this.#bugs.loses()) return;
@@ -329,8 +390,8 @@ export class Engine implements Context {
 
   /** Counts anew what is on its way, and holds the accounts against it. */
   #checkConservation(): void {
-    this.#pending = this.core.store?.size ?? 0;
-    this.#pendingSignals = 0;
+    this.#pending = (this.core.store?.size ?? 0) + (this.#carrier?.waiting(kinds.copy) ?? 0);
+    this.#pendingSignals = this.#carrier?.waiting(kinds.signal) ?? 0;
     this.queue.each((a) => {
       const kind = a & kindMask;
       if (kind === kinds.copy) this.#pending++;

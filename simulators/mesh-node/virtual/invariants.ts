@@ -1,5 +1,5 @@
 import type { Messages } from '../core/messages.ts';
-import { alwaysChecked, type InvariantName } from '../world/invariant.ts';
+import { checkedIn, type InvariantName } from '../world/invariant.ts';
 import type { World } from '../world/world.ts';
 
 /** The first time that an invariant did not hold. `message` is its serial number; -1 when it is about none. */
@@ -25,14 +25,7 @@ export class Invariants {
   constructor(world: World, messages: Messages) {
     this.#messages = messages;
     this.#nodes = world.nodes;
-    const { bounds } = world;
-    const names: InvariantName[] = [
-      ...alwaysChecked,
-      ...(bounds.eventualDelivery ? (['eventual-delivery'] as const) : []),
-      ...(bounds.convergence ? (['convergence'] as const) : []),
-      ...(bounds.storm ? (['storm-bound'] as const) : []),
-    ];
-    for (const name of names) this.#states.set(name, { name, count: 0, first: undefined });
+    for (const name of checkedIn(world.bounds)) this.#states.set(name, { name, count: 0, first: undefined });
   }
 
   /** A message exists from now on; a genuine one was made by its own origin. */

@@ -54,3 +54,13 @@ export const invariantsSchema = z
     }
     return bounds;
   });
+
+/** All that is checked in a world of these bounds. */
+export function checkedIn(bounds: Bounds): InvariantName[] {
+  return [
+    ...alwaysChecked,
+    ...(bounds.eventualDelivery ? (['eventual-delivery'] as const) : []),
+    ...(bounds.convergence ? (['convergence'] as const) : []),
+    ...(bounds.storm ? (['storm-bound'] as const) : []),
+  ];
+}

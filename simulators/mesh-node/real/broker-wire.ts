@@ -1,0 +1,102 @@
+import type { Clock } from '../../../scenarios/plan/clock.ts';
+import { nodeName } from './connections.ts';
+import type { Failure } from './failure.ts';
+import { Frames, parseFrame } from './frames.ts';
+import { NodeSocket } from './node-socket.ts';
+import type { Wire, WireEvents } from './wire.ts';
+
+/** Connections are opened this far apart. */
+const connectGapMs = 2;
+const leastBytes = 64;
+
+export type BrokerParts = {
+  /** The broker's base address, without a slash at its end. */
+  url: string;
+  token: string;
+  /** The nodes that have a connection of their own. */
+  nodes: readonly number[];
+  clock: Clock;
+  random: () => number;
+  signal: AbortSignal;
+};
+
+/** Messages through the target's broker, which hands each to every connection; only the node that is named takes it. */
+export class BrokerWire implements Wire {
+  readonly transport = 'ws';
+  readonly isTarget = true;
+  readonly #parts: BrokerParts;
+  readonly #frames: Frames;
+  readonly #sockets = new Map<number, NodeSocket>();
+
+  constructor(parts: BrokerParts) {
+    this.#parts = parts;
+    this.#frames = new Frames(parts.token, leastBytes);
+  }
+
+  async open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }> {
+    const { nodes, clock, signal } = this.#parts;
+    const tries: Promise<string | undefined>[] = [];
+    for (const node of nodes) {
+      if (signal.aborted) break;
+      tries.push(new Promise((resolve) => this.#connect(node, events, resolve)));
+      await clock.sleep(connectGapMs, signal);
+    }
+    const stopped = new Promise<never[]>((resolve) => {
+      signal.addEventListener('abort', () => resolve([]), { once: true });
+    });
+    const failures = await Promise.race([Promise.all(tries), stopped]);
+    return { connected: this.connected(), failure: failures.find((one) => one !== undefined) };
+  }
+
+  send(from: number, to: number, seq: number, bytes: number): Failure | undefined {
+    const { token } = this.#parts;
+    const message = this.#frames.text(seq).padEnd(bytes, 'x');
+    return this.#sockets
+      .get(from)!
+      .send(JSON.stringify({ type: 'send_message', to: nodeName(token, to), message, priority: 'normal' }));
+  }
+
+  /** What is sent is on its way at once. */
+  pump(): void {}
+  forget(): void {}
+
+  connected(): number {
+    return [...this.#sockets.values()].filter((socket) => socket.open).length;
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.values()) socket.close();
+  }
+
+  #connect(node: number, events: WireEvents, tried: (failure?: string) => void): void {
+    const { url, token, clock, random } = this.#parts;
+    const name = nodeName(token, node);
+    const failed = (failure: Failure) => {
+      events.trouble({ ...failure, text: `${name}: ${failure.text}` });
+      tried(failure.text);
+    };
+    const socket = new NodeSocket(
+      `${url.replace(/^http/, 'ws')}/ws?id=${encodeURIComponent(name)}`,
+      {
+        connected: () => tried(),
+        refused: failed,
+        broken: failed,
+        pong: () => undefined,
+        frame: (data, atMs) => {
+          const seq = this.#frames.seqIn(data);
+          // Each connection hears everything: only what bears this node's name is worth parsing.
+          const frame = seq === undefined || data.includes(name) ? parseFrame(data) : undefined;
+          if (seq !== undefined) {
+            if (frame?.data.toId === name) events.frame(node, seq, atMs);
+          } else if (!frame) {
+            events.trouble({ kind: 'garbage', by: 'target', text: `${name} got a frame that is not of the protocol` });
+          }
+        },
+      },
+      () => clock.wallMs(),
+      random,
+    );
+    this.#sockets.set(node, socket);
+    socket.connect();
+  }
+}

@@ -1,0 +1,16 @@
+/** How far apart two distributions of delivery times are: Kolmogorov and Smirnov's D, from 0 (the same) to 1. */
+export type Calibration = { ks: number; virtual: number; real: number };
+
+/** @param virtual and @param real how often each latency (ms) came up; holes are zeros */
+export function calibrate(virtual: readonly number[], real: readonly number[]): Calibration {
+  const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + (n ?? 0), 0);
+  const [ofVirtual, ofReal] = [sum(virtual), sum(real)];
+  if (ofVirtual === 0 || ofReal === 0) return { ks: 1, virtual: ofVirtual, real: ofReal };
+  let [a, b, ks] = [0, 0, 0];
+  for (let ms = 0; ms < Math.max(virtual.length, real.length); ms++) {
+    a += (virtual[ms] ?? 0) / ofVirtual;
+    b += (real[ms] ?? 0) / ofReal;
+    ks = Math.max(ks, Math.abs(a - b));
+  }
+  return { ks, virtual: ofVirtual, real: ofReal };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { RunRecorder } from '../../../results/record/recorder.ts';
+import type { Row, RunEvent } from '../../../results/record/row.ts';
+import { systemClock } from '../../../scenarios/plan/clock.ts';
+import { seededRandom } from '../../../scenarios/plan/random.ts';
+import { type Misbehaviour, startBroker } from '../broker.fixture.ts';
+import { worldOf } from '../world/world.fixture.ts';
+import type { World } from '../world/world.ts';
+import { LagWatch } from './lag-watch.ts';
+import type { Totals } from './ledger.ts';
+import { WorldFleet } from './world-fleet.ts';
+
+const villages = {
+  duration: '800ms',
+  settle: '700ms',
+  nodes: { count: 30 },
+  topology: { kind: 'clusters', clusters: 3, degree: 4, gateways: 1, bridge: 'wan', link: 'air' },
+  links: { air: { latency: '4ms' }, wan: {} },
+  protocol: { kind: 'flood', ttl: 12 },
+  workload: { broadcast: { rate: '10/s' }, ping: { pairs: 5, interval: '200ms' } },
+};
+
+async function live(world: World, url: string | undefined) {
+  const rows: Row[] = [];
+  const events: RunEvent[] = [];
+  const recorder = new RunRecorder({
+    rows: (more) => rows.push(...more),
+    sample: () => undefined,
+    event: (event) => events.push(event),
+  });
+  const fleet = new WorldFleet({ world, url, token: 't' }, systemClock, seededRandom(1), recorder, new LagWatch());
+  try {
+    const { connected } = await fleet.connect();
+    const end = await fleet.run(systemClock.wallMs() + 50);
+    recorder.drain(Number.POSITIVE_INFINITY);
+    const detail = end.detail as { carried: Totals; errors: Record<string, number>; calibration?: { ks: number } };
+    return { connected, end, detail, rows, result: fleet.result() };
+  } finally {
+    fleet.close();
+  }
+}
+
+async function hybrid(faults: Misbehaviour = {}) {
+  const broker = await startBroker(faults);
+  return live({ ...worldOf(villages), mode: 'hybrid' }, broker.url);
+}
+
+function expectConservation({ result, detail: { carried } }: Awaited<ReturnType<typeof live>>): void {
+  expect(result.invariants.filter(({ first }) => first)).toEqual([]);
+  expect(carried.sent).toBe(carried.delivered + carried.lost.target + carried.lost.generator + carried.inFlight);
+}
+
+describe('a world on the clock of the wall', { timeout: 20_000 }, () => {
+  it('talks between its nodes by UDP and loses nothing of its own', async () => {
+    const flat = worldOf({ ...villages, topology: { kind: 'full' }, protocol: { kind: 'flood', ttl: 2 } });
+    const seen = await live({ ...flat, mode: 'real' }, undefined);
+    expectConservation(seen);
+    expect(seen.connected).toBe(30);
+    expect(seen.result.coverage).toBe(1);
+    expect(seen.detail.carried.lost).toEqual({ target: 0, generator: 0 });
+    expect(seen.detail.calibration?.ks).toBeLessThan(1);
+  });
+
+  it('puts many virtual nodes behind a few gateways, and what goes between those through the broker', async () => {
+    const seen = await hybrid();
+    expectConservation(seen);
+    expect(seen.connected).toBe(3);
+    expect(seen.result.coverage).toBe(1);
+    expect(seen.detail.carried.delivered).toBeGreaterThan(10);
+    expect(seen.detail.errors).toEqual({});
+  });
+
+  it('counts garbage and closed connections by name, and goes on', async () => {
+    const seen = await hybrid({ garbage: (n) => n === 2, closeAll: (n) => n === 6 });
+    expectConservation(seen);
+    expect(seen.end.status).toBe('done');
+    expect(seen.detail.errors.garbage).toBeGreaterThan(0);
+    expect(seen.detail.errors.closed).toBeGreaterThan(0);
+  });
+
+  it('leaves what the broker swallows in flight until its deadline, and reports what it doubles', async () => {
+    const seen = await hybrid({ lose: (n) => n % 3 === 0, double: (n) => n % 3 === 1 });
+    expectConservation(seen);
+    expect(seen.detail.carried.inFlight).toBeGreaterThan(0);
+    expect(seen.detail.carried.duplicate).toBeGreaterThan(0);
+    // The engine took each only once, whatever the broker did.
+    expect(seen.result.ledger.sent).toBeGreaterThan(0);
+  });
+
+  it('ends although the broker reads nothing any more', async () => {
+    const seen = await hybrid({ stopReading: (n) => n === 1 });
+    expectConservation(seen);
+    expect(seen.end.status).toBe('done');
+  });
+});

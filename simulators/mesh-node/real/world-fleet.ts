@@ -1,0 +1,191 @@
+import type { Counts, PhaseCounts, ProducerEnd } from '../../../results/record/producer.ts';
+import type { Recorder } from '../../../results/record/recorder.ts';
+import type { Clock } from '../../../scenarios/plan/clock.ts';
+import type { Random } from '../../../scenarios/plan/random.ts';
+import { meshMetrics } from '../metrics.ts';
+import { Engine } from '../virtual/engine.ts';
+import { steady } from '../virtual/scores.ts';
+import { resultOf, type Simulated, simulate } from '../virtual/simulate.ts';
+import { worldMetrics } from '../virtual/world-metrics.ts';
+import { gatewayRole } from '../world/read-world.ts';
+import type { World } from '../world/world.ts';
+import { BrokerWire } from './broker-wire.ts';
+import { type Calibration, calibrate } from './calibrate.ts';
+import { Carriage } from './carriage.ts';
+import { ErrorTally } from './error-tally.ts';
+import type { LagWatch } from './lag-watch.ts';
+import { Meters } from './meters.ts';
+import { UdpWire } from './udp-wire.ts';
+
+/** How often the engine is brought up to the clock of the wall. */
+const stepMs = 2;
+
+export type WorldAssignment = {
+  world: World;
+  /** The broker's base address; without one the nodes talk to one another by UDP. */
+  url: string | undefined;
+  token: string;
+};
+
+/**
+ * A world on the clock of the wall, its links or some of them real. In mode `real` every node has a socket; in `hybrid`
+ * only the gateways have, and what goes between two of them goes through the target.
+ */
+export class WorldFleet {
+  readonly #world: World;
+  readonly #clock: Clock;
+  readonly #lag: LagWatch;
+  readonly #meters: Meters;
+  readonly #errors: ErrorTally;
+  readonly #carriage: Carriage;
+  readonly #engine: Engine;
+  readonly #wire: UdpWire | BrokerWire;
+  readonly #stop = new AbortController();
+  #t0Ms = Number.POSITIVE_INFINITY;
+
+  constructor({ world, url, token }: WorldAssignment, clock: Clock, random: Random, recorder: Recorder, lag: LagWatch) {
+    this.#world = world;
+    this.#clock = clock;
+    this.#lag = lag;
+    this.#meters = new Meters(recorder);
+    this.#errors = new ErrorTally(recorder);
+    const nowMs = () => clock.wallMs();
+    const hasSocket = new Uint8Array(world.nodes).fill(1);
+    const nodes: number[] = [];
+    this.#wire =
+      url === undefined
+        ? new UdpWire(world.nodes, nowMs)
+        : new BrokerWire({ url, token, nodes, clock, random: random('world backoff'), signal: this.#stop.signal });
+    this.#carriage = new Carriage({
+      wire: this.#wire,
+      carries: (from, to) => hasSocket[from] === 1 && hasSocket[to] === 1,
+      meters: this.#meters,
+      errors: this.#errors,
+      lag,
+      nowMs,
+      phaseAt: (atMs) => (atMs - this.#t0Ms < world.steadyMs ? steady : 'recovery'),
+    });
+    this.#engine = new Engine(world, {
+      carrier: this.#carriage,
+      sink: {
+        rows: (rows) => recorder.absorb(rows.map((row) => ({ ...row, t: row.t + this.#second0Ms() }))),
+        sample: (sample) => recorder.sample({ ...sample, t: sample.t + this.#second0Ms() }),
+      },
+    });
+    this.#carriage.attach(this.#engine);
+    const gateway = world.roles.findIndex(({ name }) => name === gatewayRole);
+    for (let node = 0; node < world.nodes; node++) {
+      if (world.mode === 'hybrid' && this.#engine.nodes.role[node] !== gateway) hasSocket[node] = 0;
+      else nodes.push(node);
+    }
+  }
+
+  async connect(): Promise<{ connected: number; failure: string | undefined }> {
+    this.#lag.start(() => this.#clock.wallMs());
+    return this.#wire.open({
+      frame: (node, seq, atMs) => {
+        this.#catchUp(atMs);
+        this.#carriage.arrived(node, seq, atMs);
+      },
+      trouble: ({ kind, text }) => {
+        const atMs = this.#clock.wallMs();
+        const phase = atMs < this.#t0Ms ? 'prepare' : steady;
+        this.#errors.count(kind, phase, atMs, text);
+      },
+    });
+  }
+
+  /** From T0 to the end of the world, or until it is told to stop. */
+  async run(t0Ms: number): Promise<ProducerEnd> {
+    this.#t0Ms = t0Ms;
+    await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);
+    this.#lag.reset();
+    while (!this.#stop.signal.aborted && this.#engine.nowMs < this.#world.endMs) {
+      const nowMs = this.#clock.wallMs();
+      this.#lag.dispatched(Math.max(0, nowMs - t0Ms - this.#engine.nowMs - stepMs));
+      this.#catchUp(nowMs);
+      this.#carriage.expire(nowMs);
+      this.#wire.pump(nowMs);
+      await this.#clock.sleep(stepMs, this.#stop.signal);
+    }
+    this.#engine.finish();
+    this.#errors.tell();
+    const end = this.#end();
+    this.close();
+    return end;
+  }
+
+  /** To be called once a second. */
+  tick(): void {
+    this.#meters.nodesConnected(this.#wire.connected(), this.#clock.wallMs());
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  counts(): Counts {
+    const { made } = this.#engine.scores;
+    const offered = made[0] + made[1];
+    return { offered, completed: offered, dropped: 0, inFlight: 0 };
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#lag.stop();
+    this.#wire.close();
+  }
+
+  /** The world's own seconds begin at T0. */
+  #second0Ms(): number {
+    return this.#t0Ms;
+  }
+
+  #catchUp(nowMs: number): void {
+    const elapsedMs = Math.floor(nowMs - this.#t0Ms);
+    if (elapsedMs > this.#engine.nowMs) this.#engine.advance(Math.min(elapsedMs, this.#world.endMs));
+  }
+
+  /** What the world came to. */
+  result(): Simulated {
+    return resultOf(this.#engine);
+  }
+
+  #end(): ProducerEnd {
+    const result = this.result();
+    const { totals, invariants, intended, reached, ...detail } = result;
+    const carried = this.#carriage.ledger.totals();
+    const stopped = this.#engine.nowMs < this.#world.endMs;
+    const { offered } = this.counts();
+    const phase: PhaseCounts = { phase: steady, offered, completed: offered, dropped: 0, unfinished: 0 };
+    return {
+      name: 'mesh-node',
+      status: stopped ? 'stopped' : 'done',
+      ...(stopped && { reason: 'it was told to stop' }),
+      ...this.counts(),
+      phases: [phase],
+      delivered: {
+        [worldMetrics.intended.name]: intended,
+        [worldMetrics.received.name]: reached,
+        [meshMetrics.sent.name]: carried.sent,
+        [meshMetrics.delivered.name]: carried.delivered,
+        [meshMetrics.duplicate.name]: carried.duplicate,
+        [meshMetrics.lost.name]: carried.lost.target + carried.lost.generator,
+      },
+      health: { lagSeconds: this.#lag.summary() },
+      detail: {
+        ...detail,
+        carried,
+        errors: this.#errors.counts(),
+        invariants,
+        ...(!stopped && this.#calibration(totals)),
+      },
+    };
+  }
+
+  /** The same world in virtual time beside it: how far its delivery times are from the real ones. */
+  #calibration({ latencyMs }: Simulated['totals']): { calibration: Calibration } {
+    const virtual = simulate(this.#world, { sink: { rows: () => undefined, sample: () => undefined } });
+    return { calibration: calibrate(virtual.totals.latencyMs, latencyMs) };
+  }
+}
