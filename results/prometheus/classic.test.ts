@@ -16,7 +16,7 @@ const buckets = (all: readonly WireSeries[]) =>
 describe('toClassic', () => {
   it('gives buckets, sum and count under the labels and at the time of the native histogram', () => {
     const all = toClassic([native({ zero: 2, index: [-40, 0], bucket: [3, 4], count: 9, sum: 4.5 })]);
-    expect(all).toHaveLength(classicSeries);
+    expect(all).toHaveLength(classicSeries('x_seconds'));
     expect(all.slice(-2)).toEqual([
       { labels: { ...labels, __name__: 'x_seconds_sum' }, samples: [{ t: 1000, value: 4.5 }], histograms: [] },
       { labels: { ...labels, __name__: 'x_seconds_count' }, samples: [{ t: 1000, value: 9 }], histograms: [] },
@@ -45,5 +45,14 @@ describe('toClassic', () => {
   it('leaves counters and gauges as they are', () => {
     const counter = { labels: { __name__: 'x_total' }, samples: [{ t: 1, value: 2 }], histograms: [] };
     expect(toClassic([counter])).toEqual([counter]);
+  });
+
+  it('gives streams of a model the edges of OpenTelemetry and vLLM', () => {
+    const edges = (__name__: string) => Object.keys(buckets(toClassic([{ ...native({}), labels: { __name__ } }])));
+    expect(edges('gen_ai_client_token_usage')).toEqual(expect.arrayContaining(['1', '64', '67108864', '+Inf']));
+    expect(edges('gen_ai_client_operation_time_per_output_chunk_seconds')).toContain('0.0075');
+    expect(edges('gen_ai_client_operation_duration_seconds')).toHaveLength(
+      classicSeries('gen_ai_client_operation_duration_seconds') - 2,
+    );
   });
 });

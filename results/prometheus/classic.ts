@@ -4,8 +4,39 @@ import type { WireHistogram, WireSeries } from './codec.ts';
 /** For a server without native histograms: few buckets, at the limits that SLOs of requests and pages use. */
 export const classicBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10, 30] as const;
 
+/**
+ * Streams of a model have edges of their own: those of OpenTelemetry's GenAI conventions and of vLLM together, so that
+ * client and server line up edge by edge (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/).
+ */
+const whole = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.32, 0.5, 0.64, 0.8, 1, 1.28, 1.5, 2, 2.5, 2.56, 5, 5.12, 10, 10.24, 15, 20,
+  20.48, 30, 40, 40.96, 60, 81.92, 120, 240,
+];
+const firstChunk = [
+  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640, 2560,
+];
+const perToken = [
+  0.001, 0.0025, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75,
+  1, 2.5,
+];
+const tokens = Array.from({ length: 14 }, (_, i) => 4 ** i);
+
+const ownBounds = new Map<string, readonly number[]>([
+  ['gen_ai_client_operation_duration_seconds', whole],
+  ['meshproof_chat_duration_seconds', whole],
+  ['gen_ai_client_operation_time_to_first_chunk_seconds', firstChunk],
+  ['meshproof_chat_ttft_seconds', firstChunk],
+  ['gen_ai_client_operation_time_per_output_chunk_seconds', perToken],
+  ['meshproof_chat_tpot_seconds', perToken],
+  ['gen_ai_client_token_usage', tokens],
+]);
+
+const boundsOf = (metric: string): readonly number[] => ownBounds.get(metric) ?? classicBounds;
+
 /** How many series a native histogram becomes. */
-export const classicSeries = classicBounds.length + 3;
+export function classicSeries(metric: string): number {
+  return boundsOf(metric).length + 3;
+}
 
 /**
  * The same data with `_bucket{le}`, `_sum` and `_count` in place of native histograms. A native bucket that reaches
@@ -21,7 +52,7 @@ export function toClassic(series: readonly WireSeries[]): WireSeries[] {
       histograms: [],
     });
     return [
-      ...classicBounds.map((bound) => make('bucket', { le: String(bound) }, (h) => countUpTo(h, bound))),
+      ...boundsOf(name ?? '').map((bound) => make('bucket', { le: String(bound) }, (h) => countUpTo(h, bound))),
       make('bucket', { le: '+Inf' }, (h) => h.count),
       make('sum', {}, (h) => h.sum),
       make('count', {}, (h) => h.count),

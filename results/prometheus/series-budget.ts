@@ -26,7 +26,7 @@ export class SeriesBudget {
 
   /** Asked once for a series that is let in, and for every value of one that is not. */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
-    const weight = histogram && !this.#native() ? classicSeries : 1;
+    const weight = histogram && !this.#native() ? classicSeries(metric) : 1;
     if (this.#turnedAway.has(key) || !this.#named(metric, labels) || !this.#room(weight, metric, labels)) {
       this.#turnedAway.add(key);
       this.surplus++;
