@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toPhases } from '../plan/phase.ts';
 import { k6Options, scenarioName, scenarioParts } from './options.ts';
+import { segmentsOf } from './segments.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
 const plan = { phases };
@@ -22,6 +23,15 @@ describe('k6Options', () => {
       tags: { phase: 'steady' },
       env: { MESHPROOF_TIMEOUT: '10000000us' },
     });
+  });
+
+  it('tells one of several processes its segment, and leaves none of them without a virtual user', () => {
+    const segment = segmentsOf(4)[1]!;
+    const slow = { ...api, perSecond: 0.1 };
+    const part = k6Options({ programs: [slow], plan, subMetrics: [], guard, segment });
+    expect(part).toMatchObject({ executionSegment: '1/4:2/4', executionSegmentSequence: '0,1/4,2/4,3/4,1' });
+    expect(part.scenarios.api__steady).toMatchObject({ preAllocatedVUs: 4, maxVUs: 4 });
+    expect(options).not.toHaveProperty('executionSegment');
   });
 
   it('ends a phase half an arrival early, so that the next arrival is surely the next phase’s', () => {
