@@ -1,28 +1,29 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
+/** Larger pieces than Node's own: a run has a hundred thousand lines, and each piece costs a turn of the event loop. */
+const pieceBytes = 256 * 1024;
+
 /** The lines of a text file, unpacked when its name ends in .gz. Rejects with what the file system or zlib says. */
 export async function* readLines(file: string): AsyncGenerator<string> {
-  const source = createReadStream(file);
-  let failure: unknown;
+  const source = createReadStream(file, { highWaterMark: pieceBytes });
   let input: Readable = source;
   if (file.endsWith('.gz')) {
-    const gunzip = createGunzip();
+    const gunzip = createGunzip({ chunkSize: pieceBytes });
     source.on('error', (error) => gunzip.destroy(error));
     input = source.pipe(gunzip);
   }
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  // readline ends quietly when its input fails: the failure is kept, and thrown at the end.
-  input.on('error', (error) => {
-    failure = error;
-    lines.close();
-  });
+  input.setEncoding('utf8');
+  let rest = '';
   try {
-    for await (const line of lines) yield line;
+    for await (const piece of input) {
+      const lines = `${rest}${piece}`.split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
   } finally {
     source.destroy();
   }
-  if (failure) throw failure;
+  if (rest !== '') yield rest;
 }
