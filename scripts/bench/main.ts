@@ -5,6 +5,7 @@ import { benchAccuracyRuns } from './accuracy-runs.ts';
 import { benchCapacity } from './capacity.ts';
 import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims } from './claims.ts';
+import { benchInference } from './inference.ts';
 import { benchLoad } from './load.ts';
 import { benchSoak } from './load-soak.ts';
 import { benchReports } from './reports.ts';
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   soak: () => benchSoak(),
   smoke: benchSmoke,
   accuracy: benchAccuracy,
+  inference: benchInference,
   'accuracy-runs': benchAccuracyRuns,
   capacity: benchCapacity,
   'capacity-real': benchCapacityReal,

@@ -58,7 +58,7 @@ export async function benchStandIn(): Promise<Claim[]> {
 }
 
 /** User and system time of a process in seconds, from fields 14 and 15 of /proc/<pid>/stat (Linux counts 100 a second). */
-function cpuSeconds(pid: number): number {
+export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
