@@ -5,9 +5,9 @@ import { benchAccuracyRuns } from './accuracy-runs.ts';
 import { benchCapacity } from './capacity.ts';
 import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims } from './claims.ts';
-import { benchInference } from './inference.ts';
 import { benchLoad } from './load.ts';
 import { benchSoak } from './load-soak.ts';
+import { benchMesh } from './mesh.ts';
 import { benchReports } from './reports.ts';
 import { benchSmoke } from './smoke.ts';
 import { benchStandIn } from './stand-in.ts';
@@ -19,8 +19,8 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   load: benchLoad,
   soak: () => benchSoak(),
   smoke: benchSmoke,
+  mesh: benchMesh,
   accuracy: benchAccuracy,
-  inference: benchInference,
   'accuracy-runs': benchAccuracyRuns,
   capacity: benchCapacity,
   'capacity-real': benchCapacityReal,
