@@ -24,6 +24,7 @@ import { recoverStore } from './recover-store.ts';
 import { writeReports } from './reports.ts';
 import { makeRounds } from './rounds.ts';
 import { partOf, type Session, sayTo, withSession } from './session.ts';
+import { tellGithub } from './tell-github.ts';
 
 type Flags = RunFlags & {
   tags: Record<string, string>;
@@ -94,6 +95,7 @@ async function runAll(
     const text = await writeReports(store, document, job.catalogue);
     if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     else process.stdout.write(text);
+    tellGithub(store, document, process.env);
     say(`report: ${join(store, document.id, 'report.html')}`);
     return document;
   };

@@ -1,0 +1,16 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunDocument } from '../../results/record/run.ts';
+import { githubAnnotations } from '../../results/report/github.ts';
+import { runDirOf } from '../../results/store/run-files.ts';
+
+/**
+ * In a GitHub workflow a run annotates its job and adds its summary to the job's page, without being asked. Annotations
+ * go to stderr, which GitHub reads too: stdout may be one JSON document.
+ */
+export function tellGithub(storeDir: string, run: RunDocument, environment: NodeJS.ProcessEnv): void {
+  if (environment.GITHUB_ACTIONS !== 'true') return;
+  process.stderr.write(githubAnnotations(run));
+  const page = environment.GITHUB_STEP_SUMMARY;
+  if (page) appendFileSync(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')));
+}
