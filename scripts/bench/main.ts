@@ -5,6 +5,7 @@ import { benchAccuracyRuns } from './accuracy-runs.ts';
 import { benchCapacity } from './capacity.ts';
 import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims } from './claims.ts';
+import { benchInference } from './inference.ts';
 import { benchLoad } from './load.ts';
 import { benchSoak } from './load-soak.ts';
 import { benchMesh } from './mesh.ts';
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   smoke: benchSmoke,
   mesh: benchMesh,
   accuracy: benchAccuracy,
+  inference: benchInference,
   'accuracy-runs': benchAccuracyRuns,
   capacity: benchCapacity,
   'capacity-real': benchCapacityReal,
