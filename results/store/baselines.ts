@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { type RunDigest, runDigestSchema } from '../record/digest.ts';
@@ -47,6 +48,42 @@ export function readBaselines(storeDir: string): { file: string; baseline: Basel
   const dir = baselinesDir(storeDir);
   if (!existsSync(dir)) return [];
   return namesIn(dir).map((name) => ({ file: join(dir, name), baseline: read(join(dir, name)) }));
+}
+
+/** How long another process may be at it, and after how long it must have died. */
+const patienceMs = 5000;
+const staleMs = 30_000;
+
+/** Changes the baselines while no other process does. Throws UserError when one does for longer than anybody should. */
+export async function changeBaselines<T>(storeDir: string, change: () => Promise<T>): Promise<T> {
+  const lock = join(baselinesDir(storeDir), '.lock');
+  try {
+    makeDirectory(baselinesDir(storeDir));
+    for (let waitedMs = 0; !taken(lock); waitedMs += 50) {
+      if (waitedMs > patienceMs) throw new UserError('another process is changing the baselines', { file: lock });
+      await sleep(50);
+    }
+  } catch (cause) {
+    throw storeError('write the baseline', lock, cause);
+  }
+  try {
+    return await change();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+/** A directory is made by one process only. */
+function taken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Date.now() - since > staleMs) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
 }
 
 /** Whole or not at all; one run a line, so that a diff shows which came and went. */

@@ -65,6 +65,13 @@ describe('the baseline', { timeout: 30_000 }, () => {
     expect(await compareCommand(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
+  it('loses no run when many join at once', async () => {
+    const store = await storeOf(quiet);
+    await Promise.all(quiet.map((_, at) => setCommand([idOf(at)], { store, add: true, quiet: true })));
+    await showCommand({ store, json: true });
+    expect(JSON.parse(out).baselines[0].runs).toHaveLength(quiet.length);
+  });
+
   it('needs none of its runs: the file alone is enough', async () => {
     const store = await storeOf(quiet);
     await setCommand(

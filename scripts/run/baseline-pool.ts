@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { type Baseline, readBaselines, writeBaseline } from '../../results/store/baselines.ts';
+import { type Baseline, changeBaselines, readBaselines, writeBaseline } from '../../results/store/baselines.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { readRun } from '../../results/store/run-store.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
@@ -61,14 +61,15 @@ export async function acceptRuns(
     }
   }
   const { comparableKey, plan, target } = first;
-  const before = add
-    ? (readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === comparableKey)?.baseline.runs ?? [])
-    : [];
-  const pool = [...new Map([...before, ...digests].map((run) => [run.id, run])).values()]
-    .sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1))
-    .slice(-Math.max(poolSize, digests.length));
-  const baseline = { comparableKey, plan, target, updatedAt, runs: pool };
-  return { file: writeBaseline(storeDir, baseline), baseline };
+  return changeBaselines(storeDir, async () => {
+    const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === comparableKey);
+    const before = add ? (own?.baseline.runs ?? []) : [];
+    const pool = [...new Map([...before, ...digests].map((run) => [run.id, run])).values()]
+      .sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1))
+      .slice(-Math.max(poolSize, digests.length));
+    const baseline = { comparableKey, plan, target, updatedAt, runs: pool };
+    return { file: writeBaseline(storeDir, baseline), baseline };
+  });
 }
 
 /** The file stays small and readable: the values of SLOs, latencies and errors, no distributions. */

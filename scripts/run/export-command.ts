@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { exportRows, toCsv, toNdjson } from '../../results/store/export-runs.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { storeError } from '../../results/store/store-error.ts';
@@ -43,6 +43,7 @@ function write(file: string, text: string): void {
     // A file that is there is not replaced: what was exported before may be all that is left of it.
     writeFileSync(file, text, { flag: 'wx' });
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
     throw storeError('write the export', file, cause);
   }
 }

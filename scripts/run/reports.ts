@@ -9,7 +9,8 @@ import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { previousRun } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
-import { holdAgainst } from './after-run.ts';
+import { UserError } from '../../scenarios/plan/errors.ts';
+import { type Held, holdAgainst } from './after-run.ts';
 import type { Catalogue } from './job.ts';
 
 /** Writes report.html, summary.md and junit.xml of a sealed run; gives what people read in the terminal. */
@@ -51,7 +52,17 @@ export async function sectionsOf(
     ...(await readEvidenceParts(runDir)),
   });
   const previous = await previousRun(storeDir, { plan: run.plan, target: run.target, before: run.startedAt });
-  return toSections(run, evidence, previous, await holdAgainst(storeDir, [run]));
+  return toSections(run, evidence, previous, await heldOf(storeDir, run));
+}
+
+/** A report has no comparison where a baseline is damaged; `compare` says what is wrong with it. */
+async function heldOf(storeDir: string, run: RunDocument): Promise<Held | undefined> {
+  try {
+    return await holdAgainst(storeDir, [run]);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 function secondsFrom(run: RunDocument, time: string): number {

@@ -1,7 +1,8 @@
-import type { Comparison } from '../../results/record/comparison.ts';
 import { unfit } from '../../results/compare/run-digest.ts';
+import type { Comparison } from '../../results/record/comparison.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
+import { UserError } from '../../scenarios/plan/errors.ts';
 import { advise, levelOfTwoLooks } from './advise.ts';
 import { type Held, holdAgainst } from './after-run.ts';
 import { compared } from './compare-command.ts';
@@ -19,6 +20,8 @@ export type RoundsOptions = {
   /** Where the base of each round was made; undefined without one. */
   against: string | undefined;
   store: string;
+  /** The comparison counts: where it cannot be made, neither can the run pass. */
+  strict: boolean;
   say: Say;
 };
 
@@ -53,10 +56,12 @@ export async function makeRounds(
   return { rounds, held: rounds.length > 0 ? await hold(rounds, options, level) : undefined };
 }
 
-async function advised({ head, base }: Round, { store, effect, say }: RoundsOptions) {
+async function advised({ head, base }: Round, options: RoundsOptions) {
+  const { store, effect, say } = options;
   const own = await digestOf(store, head);
   const history = await historyOf(store, [own]);
-  const stored = base ? 0 : ((await holdAgainst(store, [head]))?.comparison.runs.base.length ?? 0);
+  const held = base ? undefined : await hold([{ head }], options, 0.05);
+  const stored = held?.comparison.runs.base.length ?? 0;
   const advice = advise(history, effect, stored);
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const from = advice.known ? 'as the stored runs do' : 'as is assumed before 10 are stored';
@@ -68,7 +73,18 @@ async function advised({ head, base }: Round, { store, effect, say }: RoundsOpti
   return advice;
 }
 
-async function hold(
+/** Advice that cannot be given, as from a damaged baseline, is said and does not end the runs. */
+async function hold(rounds: readonly Round[], options: RoundsOptions, level: number): Promise<Held | undefined> {
+  try {
+    return await holdRounds(rounds, options, level);
+  } catch (error) {
+    if (options.strict || !(error instanceof UserError)) throw error;
+    options.say(`not compared: ${[error.where.file, error.message].filter(Boolean).join(': ')}`);
+    return undefined;
+  }
+}
+
+async function holdRounds(
   rounds: readonly Round[],
   { store, against }: RoundsOptions,
   level: number,

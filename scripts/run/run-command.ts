@@ -99,7 +99,14 @@ async function runAll(
     say(`report: ${join(store, document.id, 'report.html')}`);
     return document;
   };
-  const options = { repeat: flags.repeat, effect, against: flags.against, store, say };
+  const options = {
+    repeat: flags.repeat,
+    effect,
+    against: flags.against,
+    store,
+    strict: flags.failOnRegression ?? false,
+    say,
+  };
   const { rounds, held } = await makeRounds(async (n, of) => {
     // Before the first run and between two there is nothing to seal: the signal alone says how it ended.
     if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
