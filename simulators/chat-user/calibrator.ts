@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Chunks of a stream, and how far they are apart. */
-const chunks = 50;
+const chunks = 10;
 const everyMs = 20;
 
 /** The machine's monotonic clock in ms, which all processes and threads on it read alike. */

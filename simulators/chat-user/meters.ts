@@ -60,7 +60,9 @@ export class Meters {
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
     this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
-    observe('dispatchDelay', startMs - intendedMs);
+    // A timer may wake a fraction of a millisecond early.
+    const lateMs = Math.max(0, startMs - intendedMs);
+    observe('dispatchDelay', lateMs);
     // What we broke off ourselves says nothing of the server, neither good nor bad.
     if (outcome === 'cancelled') {
       of.cancelled(intendedMs);
@@ -96,7 +98,7 @@ export class Meters {
     }
     if (chunks.length > 1) observe('stall', longest);
     this.#tokens(of, intendedMs, seen);
-    if (server) this.#parts(of, intendedMs, server, startMs - intendedMs, first - startMs);
+    if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
     const good = this.#isGood(first - intendedMs, tpotMs, last - intendedMs);
     of.good[good ? 'yes' : 'no'](intendedMs);
   }
