@@ -20,7 +20,7 @@ afterEach(() => {
 const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
 const token = event({ choices: [{ delta: { content: 'a' } }] });
 
-/** One second of users against a server of ours. */
+/** Half a second of users against a server of ours. */
 async function drive(
   section: Record<string, unknown>,
   answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
@@ -46,8 +46,8 @@ async function drive(
     event: () => undefined,
   });
   const assignment = {
-    section: chatSectionSchema.parse({ streams: '20/s', arrivals: 'constant', ...section }),
-    phases: toPhases({ steady: 1 }),
+    section: chatSectionSchema.parse({ streams: '40/s', arrivals: 'constant', ...section }),
+    phases: toPhases({ steady: 0.5 }),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`,
     bearer: undefined,
     seed: 5,
@@ -72,7 +72,7 @@ describe('Driver', { timeout: 30_000 }, () => {
   });
 
   it('goes on in a conversation with all that was said', async () => {
-    const { asked, end } = await drive({ streams: '3/s', turns: 3, think: '10ms', prefix: 5 }, (_, response) =>
+    const { asked, end } = await drive({ streams: '6/s', turns: 3, think: '10ms', prefix: 5 }, (_, response) =>
       ok(response),
     );
     const [third] = asked.filter(({ key }) => key === '5.0.2');
@@ -102,7 +102,7 @@ describe('Driver', { timeout: 30_000 }, () => {
 
   it.each(['obey', 'ignore'])('can %s a rate limit', async (policy) => {
     const refuse = (response: ServerResponse) => response.writeHead(429, { 'retry-after': '0.2' }).end();
-    const { totals, asked, sum } = await drive({ 'rate-limited': policy, streams: '4/s' }, (_, response, count) =>
+    const { totals, asked, sum } = await drive({ 'rate-limited': policy, streams: '8/s' }, (_, response, count) =>
       count === 1 ? refuse(response) : ok(response),
     );
     const obeyed = policy === 'obey';
