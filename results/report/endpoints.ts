@@ -15,6 +15,8 @@ export type EndpointRow = {
   p50: string;
   p95: string;
   p99: string;
+  /** The 95th percentile over the run, in seconds; null where nothing was asked. */
+  overTime: (number | null)[];
   /** What the errors were: `500 × 12, error 1050 × 3`. */
   causes: string;
 };
@@ -59,6 +61,8 @@ type Group = {
   total: number;
   errors: number;
   histograms: Histogram[];
+  /** Whole seconds since T0 → what was measured in them. */
+  bySecond: Map<number, Histogram[]>;
   causes: Map<string, number>;
 };
 
@@ -75,12 +79,15 @@ function collect(evidence: Evidence, windows: readonly (Phase | undefined)[]): M
         total: 0,
         errors: 0,
         histograms: [],
+        bySecond: new Map(),
         causes: new Map(),
       };
       groups.set(key, group);
       const count = countOf(row.h) + row.h.censored;
       group.total += count;
       group.histograms.push(row.h);
+      const second = Math.floor((row.t - evidence.t0Ms) / 1000);
+      group.bySecond.set(second, [...(group.bySecond.get(second) ?? []), row.h]);
       if (row.labels.expected_response === 'true') continue;
       group.errors += count;
       const cause = causeOf(row.labels);
@@ -108,9 +115,25 @@ function toRow(group: Group): EndpointRow {
     p50: quantile(0.5),
     p95: quantile(0.95),
     p99: quantile(0.99),
+    overTime: overTime(group.bySecond),
     causes: [...group.causes]
       .sort((a, b) => b[1] - a[1])
       .map(([cause, count]) => `${cause} × ${formatCount(count)}`)
       .join(', '),
   };
+}
+
+const sparkPoints = 60;
+
+function overTime(bySecond: Group['bySecond']): (number | null)[] {
+  const seconds = [...bySecond.keys()];
+  const [from, to] = [Math.min(...seconds), Math.max(...seconds) + 1];
+  const points = Math.min(sparkPoints, to - from);
+  const parts = Array.from({ length: points }, (): Histogram[] => []);
+  for (const [second, histograms] of bySecond)
+    parts[Math.floor(((second - from) / (to - from)) * points)]!.push(...histograms);
+  return parts.map((part) => {
+    const { value } = histogramQuantile(mergeHistograms(part), 0.95);
+    return Number.isFinite(value) ? Number(value.toPrecision(3)) : null;
+  });
 }

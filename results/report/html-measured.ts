@@ -1,6 +1,9 @@
+import { formatValue } from './format.ts';
+import { heatMapFigure } from './html-heat-map.ts';
 import { empty, section, table } from './html-parts.ts';
 import { html, type Markup } from './markup.ts';
 import type { Sections } from './sections.ts';
+import { spark } from './spark.ts';
 
 /** The charts are drawn by the page's own script; without it their summaries remain. */
 export function timelineSection({ timeline }: Sections): Markup {
@@ -15,7 +18,8 @@ export function timelineSection({ timeline }: Sections): Markup {
         <div class="plot" data-chart="${chart.id}"></div>
         <figcaption>${chart.summary}</figcaption>
       </figure>`,
-    )}</div>`,
+    )}</div>
+    ${timeline.heatMap && heatMapFigure(timeline.heatMap)}`,
   );
 }
 
@@ -30,9 +34,24 @@ export function endpointsSection({ endpoints, admission }: Sections): Markup {
     row.p50,
     row.p95,
     row.p99,
+    spark(
+      row.overTime,
+      `p95 of ${row.name} over time, at most ${formatValue(Math.max(...row.overTime.map((value) => value ?? 0)), 's')}`,
+    ) || '–',
     row.causes || '–',
   ]);
-  const heads = ['Request', 'Scenario', '>Count', '>Errors', '>Share', '>p50', '>p95', '>p99', 'What failed'];
+  const heads = [
+    'Request',
+    'Scenario',
+    '>Count',
+    '>Errors',
+    '>Share',
+    '>p50',
+    '>p95',
+    '>p99',
+    'p95 over time',
+    'What failed',
+  ];
   return section(
     'endpoints',
     'Requests',

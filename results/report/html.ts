@@ -3,6 +3,7 @@ import { pageAssets } from './assets.ts';
 import { scriptJson } from './escape.ts';
 import { chatSection } from './html-chat.ts';
 import { endpointsSection, meshSection, timelineSection, webSection } from './html-measured.ts';
+import { meshWorldSection } from './html-mesh-world.ts';
 import { icon } from './html-parts.ts';
 import {
   conductSection,
@@ -21,6 +22,8 @@ export function renderHtml(sections: Sections): string {
   const assets = pageAssets();
   const scripts = [assets.chartScript, assets.client];
   const { headline, timeline } = sections;
+  // The heat map is drawn already.
+  const { heatMap: _, ...drawn } = timeline;
   return html`<!doctype html>
 <html lang="en" class="${headline.verdict.toLowerCase()}">
 <head>
@@ -42,6 +45,7 @@ ${timelineSection(sections)}
 ${endpointsSection(sections)}
 ${chatSection(sections)}
 ${meshSection(sections)}
+${meshWorldSection(sections)}
 ${webSection(sections)}
 ${validitySection(sections)}
 ${findingsSection(sections)}
@@ -51,7 +55,7 @@ ${conductSection(sections)}
 ${recordSection(sections)}
 </main>
 <footer><p>Run <code>${headline.id}</code>, judged by meshproof ${headline.version}.</p></footer>
-<script type="application/json" id="timeline-data">${new Markup(scriptJson(timeline))}</script>
+<script type="application/json" id="timeline-data">${new Markup(scriptJson(drawn))}</script>
 ${scripts.map((script) => html`<script>${new Markup(script)}</script>`)}
 </body>
 </html>

@@ -27,7 +27,7 @@ export function plot({ points, marks, logarithmic, showX, showY, summary }: Plot
   const py = (y: number) =>
     round(height - edge.bottom - ((y - y0) / (y1 - y0 || 1)) * (height - edge.top - edge.bottom));
   const bottom = height - edge.bottom;
-  return html`<figure class="plot"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${summary}">
+  return html`<figure class="drawn"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${summary}">
 <path class="axis" d="M${edge.left} ${edge.top}V${bottom}H${width - edge.right}"/>
 <text x="${edge.left - 6}" y="${py(y1) + 4}" text-anchor="end">${showY(y1)}</text>
 <text x="${edge.left - 6}" y="${py(y0)}" text-anchor="end">${showY(y0)}</text>

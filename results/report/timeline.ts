@@ -3,12 +3,13 @@ import { type Histogram, histogramQuantile, mergeHistograms } from '../record/hi
 import { type Labels, labelKey } from '../record/metric.ts';
 import { type Axis, type Chart, round, toAxis, toChart } from './chart.ts';
 import { formatOffset, formatValue } from './format.ts';
+import { type HeatMap, toHeatMap } from './heat-map.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 import { partsChart } from './timeline-chat.ts';
 
 export type Mark = { second: number; kind: string; text: string };
 export type Band = { name: string; kind: string; start: number; end: number };
-export type Timeline = { end: number; bands: Band[]; marks: Mark[]; charts: Chart[] };
+export type Timeline = { end: number; bands: Band[]; marks: Mark[]; charts: Chart[]; heatMap: HeatMap | null };
 
 const maxMarks = 40;
 const unmarked = new Set(['run-start', 'run-end', 'phase-start', 'note', 'delivery', 'error', 'exception']);
@@ -51,6 +52,7 @@ export function toTimeline(evidence: Evidence): Timeline {
       .slice(0, maxMarks)
       .map((event) => ({ second: round(secondOf(event.t)), kind: event.kind, text: event.text.slice(0, 200) })),
     charts: charts.filter((chart) => chart !== undefined),
+    heatMap: toHeatMap(evidence, end),
   };
 }
 

@@ -1,0 +1,26 @@
+import { html, type Markup } from './markup.ts';
+
+const width = 100;
+const height = 20;
+
+/** A little line of values over time, gaps where there are none; false when there is nothing to draw. */
+export function spark(values: readonly (number | null)[], label: string): Markup | false {
+  const known = values.filter((value) => value !== null);
+  if (known.length < 2) return false;
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  let pen = 'M';
+  const path = values
+    .map((value, i) => {
+      if (value === null) {
+        pen = 'M';
+        return '';
+      }
+      const x = ((i / (values.length - 1)) * width).toFixed(1);
+      const y = (height - ((value - low) / (high - low || 1)) * height).toFixed(1);
+      const step = `${pen}${x} ${y}`;
+      pen = 'L';
+      return step;
+    })
+    .join('');
+  return html`<svg class="spark" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${label}"><path d="${path}"/></svg>`;
+}
