@@ -16,6 +16,7 @@ import { type Difference, toDifference } from './difference.ts';
 import { type Endpoints, toEndpoints } from './endpoints.ts';
 import { formatCount, formatOffset, formatTime, formatValue, oneLine } from './format.ts';
 import { type MeshLedger, toMeshLedger } from './mesh-ledger.ts';
+import { type MeshWorld, toMeshWorld } from './mesh-world.ts';
 import { type SloGroup, tallyOf, toSloGroups } from './slo-rows.ts';
 import { type Timeline, toTimeline } from './timeline.ts';
 import { toWeb, type Web } from './web.ts';
@@ -60,6 +61,8 @@ export type Sections = {
   endpoints: Endpoints;
   admission: Admission;
   mesh: MeshLedger;
+  /** Of a simulated mesh. */
+  world: MeshWorld | undefined;
   /** Null in a run without streams. */
   chat: Chat | null;
   web: Web;
@@ -92,6 +95,7 @@ export function toSections(
     endpoints: toEndpoints(evidence),
     admission: toAdmission(evidence),
     mesh: toMeshLedger(evidence),
+    world: toMeshWorld(run, evidence),
     chat: toChat(evidence, run),
     web: toWeb(evidence),
     timeline: toTimeline(evidence),

@@ -65,9 +65,15 @@ async function alone(file: string, sha256: string, world: World, flags: Flags, s
       signal: abort.signal,
       say,
       explain: (ended, artifactDir, runDir) => {
-        if (!ended.invariants.some(({ first }) => first)) return;
+        if (!ended.invariants.some(({ first }) => first)) return [];
         say('an invariant broke: looking for a small world that shows it');
         explained = explainViolations(file, world.seed, ended.invariants, artifactDir, runDir);
+        return [...explained].map(([name, { smallest, replay, trace }]) => ({
+          name,
+          text: smallest.text,
+          replay,
+          trace,
+        }));
       },
     },
     isReal ? onLoopback : inVirtualTime,

@@ -43,7 +43,7 @@ export type WorldRun = {
   signal: AbortSignal;
   say(line: string): void;
   /** Called when the world is over and before the run is sealed; what it writes becomes an artifact. */
-  explain(result: Simulated, artifactDir: string, runDir: string): void;
+  explain(result: Simulated, artifactDir: string, runDir: string): unknown[];
 };
 
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
@@ -79,9 +79,10 @@ export async function worldRun(
   try {
     const ended = await execute(run, recorder, t0Ms);
     recorder.drain(Number.POSITIVE_INFINITY);
-    const { result, end } = ended;
+    const { result } = ended;
     for (const event of toEvents(world, result)) recorder.event({ ...event, t: event.t + t0Ms });
-    run.explain(result, writer.artifactDir, writer.runDir);
+    const counterExamples = run.explain(result, writer.artifactDir, writer.runDir);
+    const end = { ...ended.end, detail: { ...(ended.end.detail as object), counterExamples } };
     const evidence = toEvidence({ t0Ms, phases: outset.phases, producers: [end], catalogue: worldCatalogue, ...seen });
     const validity = checkValidity(evidence);
     const slos = judge(worldSlos(world, run.file), evidence, validity, seededRandom(world.seed));
