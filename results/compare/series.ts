@@ -16,6 +16,8 @@ const quantiles = [
   { q: 0.99, margin: 0.1 },
 ] as const;
 const marginOfRate = 0.02;
+/** One event more or less at either edge of a phase is a matter of when it fell: two uniform errors of a width of 2. */
+const ofEdges = Math.sqrt(2) * 2;
 const marginOfShare = 0.001;
 const marginOfMean = 0.05;
 const resamples = 100;
@@ -81,7 +83,9 @@ export class Series {
     const { mean, error } = meanOf(perSecond);
     const what = this.#metric === 'k6_http_reqs_total' ? 'good rate' : 'rate';
     const unit = `${unitOf(this.#metric)}/s`;
-    return this.#measure(what, unit, mean, error, { ratio: marginOfRate, difference: marginOfRate * mean });
+    const measure = this.#measure(what, unit, mean, error, { ratio: marginOfRate, difference: marginOfRate * mean });
+    const total = mean * perSecond.length;
+    return { ...measure, blur: total > 0 ? ofEdges / total : 0 };
   }
 
   /** The share of failed requests; its error is that of a ratio (Cochran, Sampling Techniques, 1977, section 6). */
