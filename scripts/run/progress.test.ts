@@ -52,6 +52,27 @@ describe('the progress of a run', () => {
     );
   });
 
+  it('counts streams as requests, by the time to their first chunk', () => {
+    const lines: string[] = [];
+    const progress = new Progress(phases, (line) => lines.push(line));
+    const times = new HistogramBuilder();
+    for (let i = 0; i < 20; i++) times.observe(0.3);
+    const at = (outcome: string, n: number): Row => ({
+      t: 10_000,
+      metric: 'meshproof_chat_requests_total',
+      labels: { phase: 'steady', outcome },
+      n,
+    });
+    progress.tick(9, new Map([['chat-user', counts(180)]]));
+    progress.rows([
+      { t: 10_000, metric: 'meshproof_chat_ttft_seconds', labels: { phase: 'steady' }, h: times.build() },
+      at('ok', 18),
+      at('cut', 2),
+    ]);
+    progress.tick(10, new Map([['chat-user', { offered: 200, completed: 20, dropped: 0, inFlight: 3 }]]));
+    expect(lines[1]).toMatch(/20 req\/s {2}offered 20\/s {2}attained 23\/s {2}p95 (29\d|30\d) ms {2}2 errors/);
+  });
+
   it('has a table of the parts below it where it can be drawn in place', () => {
     const blocks: (readonly string[])[] = [];
     shown(Object.assign(() => undefined, { draw: (block: readonly string[]) => blocks.push(block) }));

@@ -23,6 +23,8 @@ export class Progress {
   readonly #say: Say;
   /** Programs of k6, by name: its own counts come with its rows. */
   readonly #programs = new Map<string, Part>();
+  /** Streams, whose p95 is that of their first chunk; starts and those in flight come with the producer's counts. */
+  readonly #streams: Part = nothing();
   #counts = new Map<string, Counts>();
   #lastS = 0;
   #journeys = 0;
@@ -36,6 +38,11 @@ export class Progress {
   rows(rows: readonly Row[]): void {
     for (const row of rows) {
       if (row.metric === 'meshproof_mesh_delivered_total' && 'n' in row) this.#delivered += row.n;
+      if (row.metric === 'meshproof_chat_ttft_seconds' && 'h' in row) this.#streams.times.push(row.h);
+      if (row.metric === 'meshproof_chat_requests_total' && 'n' in row) {
+        this.#streams.requests += row.n;
+        if (row.labels.outcome !== 'ok') this.#streams.errors += row.n;
+      }
       if (!row.metric.startsWith('k6_')) continue;
       const part = this.#program(row.labels.scenario ?? '');
       if (row.metric === 'k6_http_req_duration_seconds' && 'h' in row) part.times.push(row.h);
@@ -116,13 +123,14 @@ export class Progress {
         String(Math.max(0, one.inFlight)),
       ]),
       ...others.map((one) => {
+        const streams = one.name === 'chat-user' ? this.#streams : undefined;
         const done = { journeys: `${this.#journeys} done`, 'mesh-node': `${this.#delivered} here` }[one.name] ?? '';
         return [
           one.name,
           perSecond(one.offered),
           perSecond(one.started),
-          done,
-          '',
+          streams ? p95(streams.times).slice(4) : done,
+          streams ? String(streams.errors) : '',
           String(one.dropped),
           String(one.inFlight),
         ];
@@ -135,7 +143,7 @@ export class Progress {
   }
 
   #all(): Part {
-    const parts = [...this.#programs.values()];
+    const parts = [...this.#programs.values(), this.#streams];
     const sum = (of: (one: Part) => number) => parts.reduce((total, one) => total + of(one), 0);
     return {
       started: sum((one) => one.started),
@@ -159,18 +167,22 @@ export class Progress {
   }
 
   #program(name: string): Part {
-    const part = this.#programs.get(name) ?? { started: 0, requests: 0, errors: 0, dropped: 0, inFlight: 0, times: [] };
+    const part = this.#programs.get(name) ?? nothing();
     this.#programs.set(name, part);
     return part;
   }
 
   #forget(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
-    for (const part of this.#programs.values())
+    for (const part of [...this.#programs.values(), this.#streams])
       Object.assign(part, { started: 0, requests: 0, errors: 0, dropped: 0, times: [] });
     this.#counts = new Map([...counts].map(([name, now]) => [name, { ...now }]));
     this.#lastS = elapsedS;
     this.#delivered = 0;
   }
+}
+
+function nothing(): Part {
+  return { started: 0, requests: 0, errors: 0, dropped: 0, inFlight: 0, times: [] };
 }
 
 function p95(times: readonly Histogram[]): string {
