@@ -22,7 +22,7 @@ const mostRows = 24;
 export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   const columns = Math.min(mostColumns, Math.ceil(seconds));
   const step = seconds / columns;
-  const counts = new Map<string, number>();
+  const counts = Array.from({ length: columns }, () => new Map<number, number>());
   const all = new Map<number, number>();
   for (const row of evidence.rows(shown.requestDuration)) {
     if (!('h' in row)) continue;
@@ -30,22 +30,23 @@ export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
     row.h.index.forEach((index, i) => {
       const height = Math.ceil(index / 2 ** (row.h.schema - rowSchema));
       const count = row.h.count[i]!;
-      counts.set(`${column} ${height}`, (counts.get(`${column} ${height}`) ?? 0) + count);
+      counts[column]!.set(height, (counts[column]!.get(height) ?? 0) + count);
       all.set(height, (all.get(height) ?? 0) + count);
     });
   }
   if (all.size === 0) return null;
   const top = Math.max(...all.keys());
   const bottom = Math.max(Math.min(...all.keys()), top - mostRows + 1);
-  const fullest = Math.max(...counts.values());
+  const fullest = Math.max(...counts.flatMap((column) => [...column.values()]));
   const nameOf = (height: number) =>
     `${formatValue(upperEdge(height - 1, rowSchema), 's')} to ${formatValue(upperEdge(height, rowSchema), 's')}`;
-  const cells = [...counts].flatMap(([key, count]) => {
-    const [column, height] = key.split(' ').map(Number) as [number, number];
-    if (height < bottom) return [];
-    const title = `${nameOf(height)}: ${formatCount(count)}`;
-    return { column, row: top - height, shade: Number(Math.sqrt(count / fullest).toFixed(2)), title };
-  });
+  const cells = counts.flatMap((heights, column) =>
+    [...heights].flatMap(([height, count]) => {
+      if (height < bottom) return [];
+      const title = `${nameOf(height)}: ${formatCount(count)}`;
+      return { column, row: top - height, shade: Number(Math.sqrt(count / fullest).toFixed(2)), title };
+    }),
+  );
   const most = [...all].sort((a, b) => b[1] - a[1])[0]![0];
   return {
     columns,
