@@ -5,7 +5,7 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { alwaysSlos } from '../../thresholds/always.ts';
 import type { Job } from './job.ts';
 import { phasesOf, worldCatalogue } from './virtual-run.ts';
-import { worldSlos } from './world-slos.ts';
+import { carriedSlos, worldSlos } from './world-slos.ts';
 
 /** A world as a plan for the conductor: its traffic is the world itself, its phases are the world's. */
 export function worldJob(world: World, file: string, sha256: string): Job {
@@ -22,7 +22,7 @@ export function worldJob(world: World, file: string, sha256: string): Job {
     plan,
     planDir: dirname(file),
     parts: [{ producer: worldProducer as Job['parts'][number]['producer'], section: world }],
-    slos: [...worldSlos(world, file), ...alwaysSlos],
+    slos: [...worldSlos(world, file), ...carriedSlos(file), ...alwaysSlos],
     catalogue: worldCatalogue,
   };
 }

@@ -1,3 +1,4 @@
+import { meshMetrics } from '../../simulators/mesh-node/metrics.ts';
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
 import { checkedIn, type InvariantName } from '../../simulators/mesh-node/world/invariant.ts';
@@ -13,16 +14,36 @@ export function worldSlos(world: World, file: string): Slo[] {
   return [...conditionSlos(world.slos, file), ...invariantSlos(checkedIn(world.bounds), file)];
 }
 
+/** What a target must not do with a frame that it took, whatever the protocol makes good. */
+export function carriedSlos(file: string): Slo[] {
+  const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({
+    name,
+    title,
+    description: '',
+    ...common(file),
+    op: '<=',
+    objective: 0,
+    unit: '1',
+    phases: [steady],
+    sli: { kind: 'limit', of: { metric, match }, fold: 'sum', limit: 0 },
+  });
+  return [
+    limit('carried-lost', 'No frame is lost by the broker', meshMetrics.lost.name, { by: 'target' }),
+    limit('carried-twice', 'No frame arrives twice', meshMetrics.duplicate.name, {}),
+  ];
+}
+
 /** The conditions of a world as SLOs, judged like any other. */
 function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
-  return conditions.map(({ metric, op, value, quantile }) => {
+  return conditions.map(({ metric, match, op, value, quantile }) => {
     const { kind, unit } = conditionMetrics[metric];
-    const named: Named = { name: metric.replaceAll('_', '-'), title: titles[metric], description: '' };
+    const name = [metric, ...Object.values(match)].join('-').replaceAll('_', '-');
+    const named: Named = { name, title: titles[metric], description: '' };
     const base = { ...named, ...common(file), op, objective: value, unit, phases: [steady] };
-    const of = { metric, match: {} };
+    const of = { metric, match };
     if (kind === 'ratio') {
-      const part = [{ metric: worldMetrics.received.name, match: {} }];
-      const total = [{ metric: worldMetrics.intended.name, match: {} }];
+      const part = [{ metric: worldMetrics.received.name, match }];
+      const total = [{ metric: worldMetrics.intended.name, match }];
       return { ...base, sli: { kind, counts: 'good', part, total } };
     }
     if (kind === 'quantile') return { ...base, sli: { kind, of, q: quantile!, limit: value } };

@@ -1,62 +1,81 @@
 import { z } from 'zod';
 import { parseDuration } from '../../../scenarios/plan/units.ts';
 
-/** What a world may ask of its mesh: what is compared, and in which unit. */
+/** What a world may ask of its mesh: what is compared, in which unit, and by which labels it can be told apart. */
 export const conditionMetrics = {
-  mesh_delivery_ratio: { kind: 'ratio', unit: '1' },
-  mesh_delivery_latency_seconds: { kind: 'quantile', unit: 's' },
-  mesh_ping_latency_seconds: { kind: 'quantile', unit: 's' },
-  mesh_hops: { kind: 'quantile', unit: '1' },
-  mesh_convergence_seconds: { kind: 'max', unit: 's' },
-  mesh_copies_per_message: { kind: 'max', unit: '1' },
+  mesh_delivery_ratio: { kind: 'ratio', unit: '1', labels: ['kind'] },
+  mesh_delivery_latency_seconds: { kind: 'quantile', unit: 's', labels: ['kind'] },
+  mesh_ping_latency_seconds: { kind: 'quantile', unit: 's', labels: ['region_pair', 'link'] },
+  mesh_hops: { kind: 'quantile', unit: '1', labels: ['kind'] },
+  mesh_convergence_seconds: { kind: 'max', unit: 's', labels: [] },
+  mesh_copies_per_message: { kind: 'max', unit: '1', labels: [] },
 } as const;
 export type ConditionMetric = keyof typeof conditionMetrics;
 
 /** `p95 < 250ms` → the 95th percentile below 0.25. Base units. */
-export type Condition = { metric: ConditionMetric; op: '<' | '<=' | '>' | '>='; value: number; quantile?: number };
+export type Condition = {
+  metric: ConditionMetric;
+  match: Readonly<Record<string, string>>;
+  op: '<' | '<=' | '>' | '>=';
+  value: number;
+  quantile?: number;
+};
 
-const names = Object.keys(conditionMetrics) as ConditionMetric[];
+const names = Object.keys(conditionMetrics);
+const examples = {
+  ratio: { 1: '>= 99%', s: '>= 99%' },
+  quantile: { 1: 'p95 <= 8', s: 'p95 < 250ms' },
+  max: { 1: '< 5000', s: '< 10s' },
+} as const;
 
-/** `slos: { mesh_delivery_ratio: ">= 99%", mesh_ping_latency_seconds: "p95 < 250ms" }` */
+/** `slos: { mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{link=wan}": "p95 < 250ms" }` */
 export const sloConditionsSchema = z
-  .partialRecord(z.enum(names, { error: `an SLO of a world is on ${names.join(', ')}` }), z.string())
+  .record(z.string(), z.string({ error: 'a condition is text (write ">= 99%", in quotes)' }))
   .default({})
   .transform((given, context): Condition[] =>
-    Object.entries(given).flatMap(([metric, text]) => {
-      const condition = parseCondition(metric as ConditionMetric, text);
+    Object.entries(given).flatMap(([key, text]) => {
+      const condition = toCondition(key, text);
       if (typeof condition !== 'string') return [condition];
-      context.addIssue({ code: 'custom', path: [metric], message: condition });
+      context.addIssue({ code: 'custom', path: [key], message: condition });
       return [];
     }),
   );
 
 /** A text says what is wrong. */
-function parseCondition(metric: ConditionMetric, text: string): Condition | string {
-  const { kind, unit } = conditionMetrics[metric];
-  const [, percent, op, limit = ''] = /^(?:p(\d+(?:\.\d+)?) )?(<=|<|>=|>) ?(\S+)$/.exec(text) ?? [];
-  const example = {
-    ratio: '>= 99%',
-    quantile: unit === 's' ? 'p95 < 250ms' : 'p95 <= 8',
-    max: unit === 's' ? '< 10s' : '< 5000',
-  };
-  if (op === undefined) return `${JSON.stringify(text)} is not a condition (write "${example[kind]}")`;
-  if ((percent !== undefined) !== (kind === 'quantile')) {
-    return kind === 'quantile'
-      ? `which quantile? (write "${example[kind]}")`
-      : `no quantile belongs here (write "${example[kind]}")`;
+function toCondition(key: string, text: string): Condition | string {
+  const [, metric = '', selector = ''] = /^(\w+)(?:\{(.*)\})?$/.exec(key) ?? [];
+  if (!names.includes(metric)) return `an SLO of a world is on ${names.join(', ')}`;
+  const known: readonly string[] = conditionMetrics[metric as ConditionMetric].labels;
+  const match: Record<string, string> = {};
+  for (const pair of selector === '' ? [] : selector.split(',')) {
+    const [, label = '', value = ''] = /^\s*(\w+)\s*=\s*"?([\w-]+)"?\s*$/.exec(pair) ?? [];
+    if (!known.includes(label))
+      return `${metric} has the labels ${known.join(', ') || '(none)'}; write {${known[0]}=value}`;
+    match[label] = value;
   }
-  const isShare = kind === 'ratio';
-  const value =
-    unit === 's'
-      ? parseDuration(limit)
-      : /^\d+(\.\d+)?$/.test(limit.replace(isShare ? '%' : '', ''))
-        ? Number.parseFloat(limit) / (limit.endsWith('%') ? 100 : 1)
-        : undefined;
-  if (value === undefined) return `${JSON.stringify(limit)} has no unit or is no value (write "${example[kind]}")`;
-  if (isShare && (value > 1 || !op.startsWith('>')))
-    return `a ratio is at least a share of at most 100% (write "${example[kind]}")`;
-  if (!isShare && !op.startsWith('<')) return `this is to stay below its limit (write "${example[kind]}")`;
+  const limit = parseLimit(metric as ConditionMetric, text);
+  return typeof limit === 'string' ? limit : { metric: metric as ConditionMetric, match, ...limit };
+}
+
+function parseLimit(metric: ConditionMetric, text: string): Pick<Condition, 'op' | 'value' | 'quantile'> | string {
+  const { kind, unit } = conditionMetrics[metric];
+  const write = `(write "${examples[kind][unit]}")`;
+  const [, percent, op, limit = ''] = /^(?:p(\d+(?:\.\d+)?) )?(<=|<|>=|>) ?(\S+)$/.exec(text) ?? [];
+  if (op === undefined) return `${JSON.stringify(text)} is not a condition ${write}`;
+  if (kind === 'quantile' && percent === undefined) return `which quantile? ${write}`;
+  if (kind !== 'quantile' && percent !== undefined) return `no quantile belongs here ${write}`;
+  const value = unit === 's' ? parseDuration(limit) : parseNumber(limit, kind === 'ratio');
+  if (value === undefined) return `${JSON.stringify(limit)} is no value with its unit ${write}`;
+  if (kind === 'ratio' && (value > 1 || !op.startsWith('>')))
+    return `a ratio is at least a share of at most 100% ${write}`;
+  if (kind !== 'ratio' && !op.startsWith('<')) return `this is to stay below its limit ${write}`;
   const quantile = Number(percent) / 100;
   if (kind === 'quantile' && !(quantile > 0 && quantile < 1)) return 'a quantile lies between p0 and p100';
-  return { metric, op: op as Condition['op'], value, ...(kind === 'quantile' && { quantile }) };
+  return { op: op as Condition['op'], value, ...(kind === 'quantile' && { quantile }) };
+}
+
+function parseNumber(text: string, isShare: boolean): number | undefined {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  if (number === undefined || (percent === '%' && !isShare)) return undefined;
+  return Number(number) / (percent === '%' ? 100 : 1);
 }

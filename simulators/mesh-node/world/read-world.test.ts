@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { UserError } from '../../../scenarios/plan/errors.ts';
+import { readWorld } from './read-world.ts';
+
+const good = `world: town
+duration: 10s
+nodes: { count: 40, roles: { phone: 80%, relay: 0.2 } }
+topology: { kind: grid }
+links: { air: { latency: 5ms, loss: 1% }, ble: {} }
+protocol: { kind: gossip, fanout: 3 }
+timeline:
+  - { at: 2s, partition: { by: region, groups: [[a], [b]], heal: 4s } }
+slos: { mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{region_pair=a-b, link=air}": "p95 < 250ms" }
+`;
+
+function read(text: string) {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-world-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const file = join(dir, 'town.yaml');
+  writeFileSync(file, text);
+  return readWorld(file).world;
+}
+
+function refusal(from: string, to: string): string {
+  expect(good).toContain(from);
+  try {
+    read(good.replace(from, to));
+  } catch (error) {
+    if (error instanceof UserError) return error.toString().replace(/^.*town\.yaml/, '');
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('a world file', () => {
+  it('is read in ms, bytes and shares, with what its links and profiles say', () => {
+    const world = read(good);
+    expect(world).toMatchObject({ name: 'town', nodes: 40, regions: 2, steadyMs: 10_000, endMs: 20_000 });
+    expect(world.roles).toEqual([
+      { name: 'phone', share: 0.8 },
+      { name: 'relay', share: 0.2 },
+    ]);
+    expect(world.links[0]).toMatchObject({ latency: { kind: 'constant', ms: 5 }, loss: { good: 0.01, toBad: 0 } });
+    expect(world.links[1]).toMatchObject({ mtuBytes: 247, loss: { toBad: 0.02, toGood: 0.3 } });
+    expect(world.timeline.map(({ kind, atMs }) => `${kind} ${atMs}`)).toEqual(['cut 2000', 'heal 4000']);
+    expect(world.slos).toEqual([
+      { metric: 'mesh_delivery_ratio', match: {}, op: '>=', value: 0.99 },
+      {
+        metric: 'mesh_ping_latency_seconds',
+        match: { region_pair: 'a-b', link: 'air' },
+        op: '<',
+        value: 0.25,
+        quantile: 0.95,
+      },
+    ]);
+  });
+
+  it.each([
+    ['fanout: 3', 'fanuot: 3', ':6: protocol.fanuot: unknown key'],
+    ['duration: 10s', 'duration: 10', ':2: duration: 10 is not a duration with its unit (write 30s)'],
+    ['loss: 1%', 'loss: 101%', ':5: links.air.loss: "101%" is more than the whole: a share is at most 100%'],
+    ['relay: 0.2', 'relay: 0.3', ':3: nodes.roles: the shares of the roles are 110% together, more than the whole'],
+    ['[[a], [b]]', '[[a, b]]', ':8: timeline.0.partition.groups: a partition has two groups at least'],
+    ['[[a], [b]]', '[[a], [a]]', ':8: timeline.0.partition.groups.1: a stands in two groups'],
+    ['heal: 4s', 'heal: 1s', ':8: timeline.0.partition.heal: it heals before it starts'],
+    ['at: 2s', 'at: 30s', ':8: timeline.0.at: this is after the end of the world'],
+    [
+      'partition: { by: region, groups: [[a], [b]], heal: 4s }',
+      'crash: { role: gateway, share: 5% }',
+      'no role named gateway',
+    ],
+    ['partition: {', 'partitoin: {', ':8: timeline.0.partitoin: unknown key'],
+    ['kind: grid', 'kind: grit', ':4: topology.kind: kind is full, ring'],
+    ['kind: grid', 'kind: random-regular, degree: 40', 'a degree of 40 needs more than 40 nodes'],
+    ['kind: grid', 'kind: grid, link: lora', ':4: topology.link: there is no link named lora'],
+    ['kind: grid', 'kind: edge-list, edges: [[0, 41]]', ':4: topology.edges.0: there is no node 41'],
+    ['air: { latency: 5ms', 'air: { jitter: 5ms', ':5: links.air: how long does this link take?'],
+    ['ble: {}', 'ble: { mtu: 3B }', ':5: links.ble.mtu: an MTU has room for 4B of header'],
+    ['count: 40', 'count: 900000000', 'more than the'],
+    ['>= 99%', '>= 101%', ':9: slos.mesh_delivery_ratio: a ratio is at least a share of at most 100%'],
+    ['p95 < 250ms', '< 250ms', 'which quantile? (write "p95 < 250ms")'],
+    ['p95 < 250ms', 'p95 < 250', '"250" is no value with its unit'],
+    ['{region_pair=a-b, link=air}', '{region=a}', 'mesh_ping_latency_seconds has the labels region_pair, link'],
+  ])('is refused with its line and key: %s → %s', (from, to, problem) => {
+    expect(refusal(from, to)).toContain(problem);
+  });
+
+  it('is refused when its links need more memory than there is, before any of them is made', () => {
+    const many = good
+      .replace('count: 40', 'count: 3000000')
+      .replace('kind: grid', 'kind: random-regular, degree: 9999');
+    expect(() => read(many)).toThrow(/links need .* GB, more than/);
+  });
+
+  it('is refused when two partitions overlap', () => {
+    const twice = good.replace('slos:', '  - { at: 3s, partition: { by: region, groups: [[a], [b]] } }\nslos:');
+    expect(() => read(twice)).toThrow(/overlap/);
+  });
+});
