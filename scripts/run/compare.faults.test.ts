@@ -1,0 +1,35 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Comparison } from '../../results/record/comparison.ts';
+import { meshproof, shortPlan, shortSlos, Workplace } from '../test/meshproof.ts';
+
+const place = new Workplace();
+afterAll(() => place.remove());
+
+describe('runs of the stand-in, compared', () => {
+  it('are no regression unchanged, and one when each answer takes 20 ms more, carried by waiting', {
+    timeout: 600_000,
+  }, async () => {
+    place.yaml('slos.yaml', ...shortSlos);
+    const plan = place.yaml('plan.yaml', shortPlan());
+    const run = (...args: string[]) =>
+      meshproof(['run', plan, '--quiet', '--repeat', '3', ...args], { cwd: place.dir });
+    await run('--tag', 'side=before');
+    const same = await run('--tag', 'side=same', '--fail-on-regression');
+    expect(same.stdout).toMatch(/compared with the \d runs before:\n[^✗]/);
+    await meshproof(['baseline', 'set', 'side=before', 'side=same'], { cwd: place.dir });
+    const slow = await run('--tag', 'side=slow', '--defect', 'latency=20ms', '--fail-on-regression');
+    expect(slow.code).toBe(1);
+    expect(slow.stdout).toMatch(/compared with the baseline:\n✗ REGRESSION .*api-latency\{steady\}/);
+    const { code, stdout } = await meshproof(['compare', 'baseline', 'side=slow', '--json'], { cwd: place.dir });
+    expect(code).toBe(1);
+    const { verdict, metrics, blame } = JSON.parse(stdout) as Comparison;
+    expect(verdict).toBe('regression');
+    const all = metrics.find(({ name }) => name === 'p50 k6_http_req_duration_seconds{phase="steady"}')!;
+    expect(all.head! - all.base!).toBeGreaterThan(0.018);
+    expect(all.head! - all.base!).toBeLessThan(0.03);
+    const time = blame.find((one) => one.of === 'time')!;
+    const waiting = time.slices.filter(({ part }) => part === 'waiting').reduce((sum, { share }) => sum + share, 0);
+    expect(waiting).toBeGreaterThan(0.8);
+    expect(time.slices.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+});
