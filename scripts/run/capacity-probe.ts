@@ -83,8 +83,11 @@ export async function judgeProbe(storeDir: string, job: Job, value: number, run:
 type Found = HoldFinding & { slo: Slo };
 
 function stepOf(job: Job, value: number, run: RunDocument, evidence: Evidence, window: Phase): CapacityStep {
+  const reasons = believedReasons(job, run, window);
+  // What too few users dropped was never asked of the target.
+  const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
   const found = job.slos.flatMap((slo): Found[] => {
-    const hold = holdOf(slo, evidence, window);
+    const hold = holdOf(slo, evidence, window, countDropped);
     return hold ? [{ slo, ...judgeHold(hold) }] : [];
   });
   const worst = found.sort((a, b) => b.bad / (b.good + b.bad || 1) - a.bad / (a.good + a.bad || 1))[0];
@@ -105,8 +108,8 @@ function stepOf(job: Job, value: number, run: RunDocument, evidence: Evidence, w
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
   // No fault of ours makes the target answer with errors.
-  const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !run.validity.reasons.some(isOurs('errors')));
-  const ours = generatorFault(job, run, evidence, window, failed.length > 0);
+  const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
+  const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
   if (ours !== null && !errors)
     return { ...counts, verdict: 'INVALID', reason: `generator: ${ours}`, limiter: 'generator' };
   const first = errors ?? failed[0];
@@ -119,17 +122,26 @@ function stepOf(job: Job, value: number, run: RunDocument, evidence: Evidence, w
   return target('PASS', `all ${found.length} SLOs hold; the nearest is ${named(worst)}`);
 }
 
-const isOurs = (kind: string) => (reason: RunDocument['validity']['reasons'][number]) =>
-  reason.taints.kinds.some((one) => one === kind);
+const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((one) => one === kind);
+
+type Reason = RunDocument['validity']['reasons'][number];
 
 /**
- * Why the load was not the planned one by our own doing; null when it was. A pool of users that ran out is the target's
- * doing if it was large enough for answers twice as slow as the SLOs allow (Little's law).
+ * Why the run is not to be believed. A pool of users that ran out is the target's doing if it was large enough for answers
+ * twice as slow as the SLOs allow (Little's law).
  */
-function generatorFault(job: Job, run: RunDocument, evidence: Evidence, window: Phase, failed: boolean): string | null {
-  const reasons = run.validity.reasons.filter(
-    ({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window),
-  );
+function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
+  return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));
+}
+
+/** Why the load was not the planned one by our own doing; null when it was. */
+function generatorFault(
+  reasons: readonly Reason[],
+  run: RunDocument,
+  evidence: Evidence,
+  window: Phase,
+  failed: boolean,
+): string | null {
   const [reason] = reasons;
   if (reason) return `${reason.cause}: ${reason.evidence}`;
   if (run.status !== 'complete') return run.reason;
@@ -157,13 +169,18 @@ function poolWasEnough(job: Job, run: RunDocument, window: Phase): boolean {
 }
 
 /** An SLO's good and bad events, second by second; undefined for one that is counted and not estimated. */
-function holdOf(slo: Slo, evidence: Evidence, window: Phase): Parameters<typeof judgeHold>[0] | undefined {
+function holdOf(
+  slo: Slo,
+  evidence: Evidence,
+  window: Phase,
+  countDropped: boolean,
+): Parameters<typeof judgeHold>[0] | undefined {
   const { sli } = slo;
   if (slo.phases.includes(wholeRun)) return undefined;
   if (sli.kind === 'ratio') {
     const total = countsPerSecond(evidence, sli.total, window);
     const part = countsPerSecond(evidence, sli.part, window);
-    const never = unserved(evidence, sli.total, window);
+    const never = unserved(evidence, sli.total, window, countDropped);
     return align(
       window,
       evidence,
@@ -182,7 +199,7 @@ function holdOf(slo: Slo, evidence: Evidence, window: Phase): Parameters<typeof 
   const all = { metric: sli.of.metric, match: expected === 'true' ? match : sli.of.match };
   const answered = countsPerSecond(evidence, [all], window);
   const inTime = fastPerSecond(evidence, sli.of, sli.limit, window);
-  const never = unserved(evidence, [all], window);
+  const never = unserved(evidence, [all], window, countDropped);
   const hold = align(
     window,
     evidence,
@@ -199,8 +216,8 @@ function holdOf(slo: Slo, evidence: Evidence, window: Phase): Parameters<typeof 
  * Starts that never got what they asked for: dropped, without an answer, or refused by a rate limit, which is no error of
  * the target's and yet the plainest sign that it does not hold the load.
  */
-function unserved(evidence: Evidence, selects: readonly Select[], window: Phase): PerSecond {
-  const all = censoredPerSecond(evidence, selects, window);
+function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
+  const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();
   const refused = selects
     .filter(({ metric }) => metric === httpReqDuration)
     .map(({ match: { expected_response: _, ...match } }) => ({ metric: httpReqs, match: { ...match, status: '429' } }));
