@@ -80,6 +80,16 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns(runs('a', [null, null]), runs('b', [null])).reason).toMatch(/no value of any metric/);
   });
 
+  it('takes a run that is slower than the timeout for slower, and not for one without a value', () => {
+    const beyond = { slos: [{ ...latency, value: null, interval: [0.3, null], censored: true }] } as never;
+    const slow = quiet.map((_, i) => run(`b${i}`, null, beyond));
+    expect(compareRuns(runs('a', quiet), slow).verdict).toBe('regression');
+    expect(compareRuns(slow, runs('b', quiet)).verdict).toBe('improvement');
+    const one = compareRuns(runs('a', quiet), [slow[0]!]);
+    expect(one.verdict).toBe('inconclusive');
+    expect(one.metrics[0]!.reason).toBe('slower than the timeout in 0 of 5 runs of the base and 1 of 1 of the head');
+  });
+
   it('compares no value with one in another unit', () => {
     const inMilliseconds = run('b', 100, { slos: [{ ...latency, unit: '1', value: 100, interval: null }] as never });
     expect(compareRuns(runs('a', quiet), [inMilliseconds])).toMatchObject({

@@ -144,7 +144,7 @@ export class Series {
         ratio: margin,
         difference: margin * (known ?? 0),
       });
-      return { ...measure, blur };
+      return { ...measure, blur, ...(value === Number.POSITIVE_INFINITY && { beyond: true }) };
     });
   }
 

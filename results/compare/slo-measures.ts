@@ -19,6 +19,7 @@ export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
       primary: true,
       margin: { ratio: marginRatio, difference: share ? marginShare : marginRatio * Math.abs(slo.objective) },
       value: slo.value !== null && Number.isFinite(slo.value) ? slo.value : null,
+      ...(slo.value === null && slo.censored && { beyond: true }),
       within: withinOf(slo),
       blur: 0,
     };

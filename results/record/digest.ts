@@ -12,6 +12,8 @@ export const measureSchema = z.object({
   /** A change smaller than this is none: a share of the value, or in `unit` where a difference is measured. */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
   value: z.number().nullable(),
+  /** There is no value since it lies beyond the timeout: slower than any. */
+  beyond: z.boolean().optional(),
   /** The standard error of `value` within the run, in its unit; null when it is not known. */
   within: z.number().nullable(),
   /** How finely the value was read, as the logarithm of a ratio: buckets blur it. */
