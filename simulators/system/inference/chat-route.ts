@@ -8,6 +8,7 @@ import { AnswerStream, type StreamFaults } from './stream.ts';
 
 const text = { type: 'string', maxLength: 1_000_000 };
 const tokens = { type: 'integer', minimum: 1, maximum: maxAnswerTokens };
+const part = { type: 'object', required: ['type'], properties: { type: { type: 'string' }, text } };
 const common = {
   model: { type: 'string', minLength: 1, maxLength: 100 },
   stream: { type: 'boolean', default: false },
@@ -31,7 +32,10 @@ const chatBody = {
       items: {
         type: 'object',
         required: ['role', 'content'],
-        properties: { role: { enum: ['system', 'user', 'assistant', 'tool'] }, content: text },
+        properties: {
+          role: { enum: ['system', 'developer', 'user', 'assistant', 'tool'] },
+          content: { anyOf: [text, { type: 'array', maxItems: 100, items: part }] },
+        },
       },
     },
   },
@@ -51,7 +55,7 @@ type Common = {
   max_completion_tokens?: number;
   ignore_eos: boolean;
 };
-type ChatBody = Common & { messages: { role: string; content: string }[] };
+type ChatBody = Common & { messages: { role: string; content: string | { text?: string }[] }[] };
 type CompletionBody = Common & { prompt: string };
 
 /** What chat and plain completions differ in. */
@@ -86,7 +90,9 @@ const completion: Dialect = {
 export function registerChat(app: FastifyInstance, context: Context, ai: Ai): void {
   const config = { budget: 'inference' } as const;
   app.post<{ Body: ChatBody }>('/chat/completions', { schema: { body: chatBody }, config }, (request, reply) => {
-    const texts = request.body.messages.map(({ content }) => content);
+    const texts = request.body.messages.flatMap(({ content }) =>
+      typeof content === 'string' ? [content] : content.map((part) => part.text ?? ''),
+    );
     return complete(context, ai, chat, texts, request, reply);
   });
   app.post<{ Body: CompletionBody }>('/completions', { schema: { body: completionBody }, config }, (request, reply) =>

@@ -84,6 +84,15 @@ describe('POST /chat/completions', () => {
     expect(chunks.slice(0, -1).every(({ usage }) => usage === null)).toBe(true);
   });
 
+  it('takes content in parts as well', async () => {
+    const content = [
+      { type: 'text', text: 'one two' },
+      { type: 'text', text: 'three' },
+    ];
+    const response = await system.post('/chat/completions', { ...question, messages: [{ role: 'user', content }] });
+    expect(await response.json()).toMatchObject({ usage: { prompt_tokens: 3 } });
+  });
+
   it('goes on for the others when a reader hangs up', async () => {
     const abort = new AbortController();
     const init = { method: 'POST', signal: abort.signal, headers: { 'content-type': 'application/json' } };
