@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { SeriesCap } from './series-cap.ts';
+
+describe('the limit of series', () => {
+  it('folds what is new beyond it into "other", counts that, and keeps what a verdict rests on', () => {
+    const cap = new SeriesCap(2);
+    expect(cap.fold('ping', { phase: 'steady', link: 'a' })).toEqual({ phase: 'steady', link: 'a' });
+    expect(cap.fold('ping', { phase: 'steady', link: 'b' })).toEqual({ phase: 'steady', link: 'b' });
+    expect(cap.fold('ping', { phase: 'steady', link: 'c' })).toEqual({ phase: 'steady', link: 'other' });
+    expect(cap.fold('ping', { phase: 'steady', link: 'a' })).toEqual({ phase: 'steady', link: 'a' });
+    expect(cap.takeFolded()).toBe(1);
+    expect(cap.takeFolded()).toBe(0);
+  });
+});
