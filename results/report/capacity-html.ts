@@ -1,4 +1,4 @@
-import type { CapacityResult } from '../capacity/capacity-result.ts';
+import type { CapacityResult } from '../record/capacity.ts';
 import { capacityHeadline, shownValue } from './capacity-text.ts';
 import { facts, section, table } from './html-parts.ts';
 import { html } from './markup.ts';

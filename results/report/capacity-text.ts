@@ -1,4 +1,4 @@
-import type { CapacityResult } from '../capacity/capacity-result.ts';
+import type { CapacityResult } from '../record/capacity.ts';
 
 /** The result of a search for people in a terminal. */
 export function capacityText(result: CapacityResult): string {

@@ -1,5 +1,4 @@
-import type { Trend, TrendSeries } from '../trend/trend-of.ts';
-import type { TrendMetric } from '../trend/values.ts';
+import type { Trend, TrendMetric, TrendSeries } from '../record/trend.ts';
 import { empty, section, table } from './html-parts.ts';
 import { html } from './markup.ts';
 import { page } from './page.ts';

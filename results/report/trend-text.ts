@@ -1,6 +1,4 @@
-import type { Trend, TrendChange, TrendSeries } from '../trend/trend-of.ts';
-import { fewestRuns } from '../trend/trend-of.ts';
-import type { TrendMetric } from '../trend/values.ts';
+import { fewestRuns, type Trend, type TrendChange, type TrendMetric, type TrendSeries } from '../record/trend.ts';
 
 /** A trend for people in a terminal: a chart of each series, and what changed in which run. */
 export function trendText({ metric, series, breaks }: Trend, plan: string, width: number): string {

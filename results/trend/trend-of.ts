@@ -1,47 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunDocument } from '../record/run.ts';
+import { fewestRuns, type Trend, type TrendChange, type TrendMetric, type TrendSeries } from '../record/trend.ts';
 import { type ChangePoint, changePoints } from '../stats/change-points.ts';
 import { driftOf } from '../stats/drift.ts';
 import { boundsOf, meanDifference } from '../stats/welch.ts';
-import type { TrendMetric, TrendPoint } from './values.ts';
+import type { TrendPoint } from './values.ts';
 
-/** A run from which on the metric is another one. */
-export type TrendChange = {
-  run: string;
-  /** The last run before it: what changed lies between the two. */
-  after: string;
-  at: string;
-  /** `tags.commit` of both, null where a run has none. */
-  commits: { good: string | null; bad: string | null };
-  /** Typical values of the runs on both sides, up to the next change. */
-  before: number;
-  now: number;
-  /** now / before; null for a share, whose change is now - before. */
-  ratio: number | null;
-  /** 90 % interval of the ratio, or of the difference; null where one side has a single run. */
-  interval: [number, number] | null;
-  chance: number;
-  verdict: 'worse' | 'better';
-};
-
-/** Runs that compare with one another, in order of time. */
-export type TrendSeries = {
-  comparableKey: string;
-  runs: { id: string; at: string; value: number }[];
-  changes: TrendChange[];
-  /** A slow slope beside the changes: per run, as a share of the value or in the unit of a share. Null when there is none. */
-  drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
-};
-
-export type Trend = {
-  metric: TrendMetric;
-  series: TrendSeries[];
-  /** Where another machine, plan or tool made the runs no longer comparable: no change of the target. */
-  breaks: { run: string; at: string; differs: string[] }[];
-};
-
-/** Fewer runs than these have no trend. */
-export const fewestRuns = 12;
 /** Stricter than the usual 0.001, under which one unchanged series of 200 in eight shows a change; under this, none of 300. */
 const changeChance = 3e-5;
 const driftChance = 0.01;

@@ -1,14 +1,5 @@
 import type { RunDocument, SloVerdict } from '../record/run.ts';
-
-/** One metric over the runs: which of them it can be read from, and what it means. */
-export type TrendMetric = {
-  name: string;
-  unit: string;
-  better: 'lower' | 'higher';
-  /** A share of 1, whose change is a difference and not a ratio. */
-  share: boolean;
-  objective: number;
-};
+import type { TrendMetric } from '../record/trend.ts';
 
 export type TrendPoint = { run: RunDocument; value: number };
 

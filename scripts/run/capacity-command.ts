@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CapacityResult, reasonOf, verdictOf } from '../../results/capacity/capacity-result.ts';
+import { reasonOf, verdictOf } from '../../results/capacity/capacity-result.ts';
 import { daysUntil, type Growth, parseGrowth } from '../../results/capacity/growth.ts';
 import { type Capacity, type Limits, searchCapacity } from '../../results/capacity/search-capacity.ts';
+import type { CapacityResult } from '../../results/record/capacity.ts';
 import { capacityHtml } from '../../results/report/capacity-html.ts';
 import { capacityText, shownValue } from '../../results/report/capacity-text.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';

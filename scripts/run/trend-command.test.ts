@@ -48,7 +48,7 @@ afterEach(() => {
 
 describe('the command trend', () => {
   it('names the run and the commits of a change, in text and on a page', async () => {
-    const { store, ids } = await storeWith(20, 1.2);
+    const { store, ids } = await storeWith(14, 1.2);
     const html = join(dirname(store), 'trend.html');
     expect(await trendCommand('smoke', 'api-latency', { store, html })).toBe(0);
     expect(out).toContain('worse by +19.9 % (');
@@ -60,16 +60,16 @@ describe('the command trend', () => {
   });
 
   it('has the change in the keys of its JSON, and none where nothing changed', async () => {
-    const { store, ids } = await storeWith(20, 1.2);
+    const { store, ids } = await storeWith(14, 1.2);
     expect(await trendCommand('smoke', 'api-latency{steady}', { store, json: true })).toBe(0);
     const trend = JSON.parse(out);
-    expect(trend).toMatchObject({ plan: 'smoke', metric: 'api-latency{steady}', unit: 's', runs: 20, breaks: [] });
+    expect(trend).toMatchObject({ plan: 'smoke', metric: 'api-latency{steady}', unit: 's', runs: 14, breaks: [] });
     expect(trend.changes).toMatchObject([
       { run: ids[10], after: ids[9], commits: { good: 'c9', bad: 'c10' }, verdict: 'worse' },
     ]);
     expect(trend.changes[0].ratio).toBeCloseTo(1.2, 1);
     out = '';
-    const same = await storeWith(20, 1);
+    const same = await storeWith(14, 1);
     await trendCommand('smoke', 'api-latency', { store: same.store, json: true });
     expect(JSON.parse(out).changes).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
+import { fewestRuns, type Trend } from '../../results/record/trend.ts';
 import { trendHtml } from '../../results/report/trend-html.ts';
 import { changeLine, trendText } from '../../results/report/trend-text.ts';
 import { listRuns } from '../../results/store/run-store.ts';
-import { fewestRuns, type Trend, trendOf } from '../../results/trend/trend-of.ts';
+import { trendOf } from '../../results/trend/trend-of.ts';
 import { metricNames, metricsNamed, valuesOf } from '../../results/trend/values.ts';
 import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';

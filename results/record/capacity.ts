@@ -1,0 +1,39 @@
+/** What `capacity --json` prints. An interval end that is not known is null, with `censored: true`. */
+export type CapacityResult = {
+  plan: string;
+  target: string;
+  vary: string;
+  capacity: {
+    low: number;
+    high: number | null;
+    unit: string;
+    censored: boolean;
+    /** The value at which half of the probes hold, with its 90 % interval. */
+    half: number | null;
+    interval: [number, number] | null;
+    /** The value that holds right after an overload; null when not tried. */
+    recovery: number | null;
+  };
+  verdict: 'found' | 'held' | 'nothing-held' | 'inconclusive';
+  /** `none` when everything that may be tried held, `time` when time ran out before the interval was narrow. */
+  limiter: 'target' | 'generator' | 'none' | 'time';
+  reason: string;
+  probes: {
+    value: number;
+    verdict: 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE';
+    reason: string;
+    good: number;
+    bad: number;
+    run: string;
+    seconds: number;
+  }[];
+  seconds: number;
+  /** What the plan asks for now, and how many times that holds. */
+  headroom: { planned: number; times: number };
+  /** Null without --growth, or without an interval. */
+  growth: { reachedFrom: string; reachedBy: string } | null;
+  /** How throughput grows with concurrency; null with its reason when too little was seen. */
+  scaling:
+    | { reason: null; gamma: number; alpha: number; beta: number; peak: number; trustedUpTo: number }
+    | { reason: string };
+};
