@@ -28,7 +28,7 @@ export class Director {
   readonly #pairs: Pair[] = [];
   readonly #workload: () => number;
   readonly #chance: () => number;
-  readonly #population = new Map<string, number>();
+  readonly #populated = new Set<number>();
 
   constructor(engine: Engine, watch: Watch, bugs: BugHooks) {
     this.#engine = engine;
@@ -76,16 +76,17 @@ export class Director {
   /** How many nodes are up, by region and role. */
   population() {
     const { nodes, world } = this.#engine;
-    const counts = new Map([...this.#population.keys()].map((key) => [key, 0]));
+    const { roles } = world;
+    const counts = new Int32Array(world.regions * roles.length);
     for (let node = 0; node < nodes.count; node++) {
-      if (nodes.up[node] === 0) continue;
-      const key = `${regionName(nodes.region[node]!)} ${world.roles[nodes.role[node]!]!.name}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      if (nodes.up[node] === 1) counts[nodes.region[node]! * roles.length + nodes.role[node]!]!++;
     }
-    return [...counts].map(([key, v]) => {
-      this.#population.set(key, v);
-      const [region = '', role = ''] = key.split(' ');
-      return { metric: metrics.nodes.name, labels: { region, node_type: role }, v };
+    return [...counts].flatMap((v, i) => {
+      // What was there once is told of when it is gone, too.
+      if (v > 0) this.#populated.add(i);
+      if (!this.#populated.has(i)) return [];
+      const region = regionName(Math.floor(i / roles.length));
+      return [{ metric: metrics.nodes.name, labels: { region, node_type: roles[i % roles.length]!.name }, v }];
     });
   }
 
