@@ -1,9 +1,6 @@
-import type { Measure } from '../record/digest.ts';
 import { boundsOf, type MeanDifference } from '../stats/welch.ts';
-import type { Difference } from './metric-change.ts';
+import type { Difference, Known } from './difference-of.ts';
 import { shiftOf } from './rank-change.ts';
-
-type Known = Measure & { value: number };
 
 /** So many stored runs tell how much runs differ of themselves. */
 export const historyNeeded = 10;

@@ -1,11 +1,8 @@
 import { seededRandom } from '../../scenarios/plan/random.ts';
-import type { Measure } from '../record/digest.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { permutationChance } from '../stats/permutation.ts';
 import { meanDifference } from '../stats/welch.ts';
-import type { Difference } from './metric-change.ts';
-
-type Known = Measure & { value: number };
+import type { Difference, Known } from './difference-of.ts';
 
 /**
  * For values with ties, zeros and long tails, as web vitals have: the shift by Hodges and Lehmann, the chance by permuting

@@ -6,6 +6,7 @@ import type { Row } from '../record/row.ts';
 import { integratedAutocorrelation } from '../stats/autocorrelation.ts';
 import { eachBlockResample } from '../stats/bootstrap.ts';
 import { directionOf, unitOf } from './direction.ts';
+import { mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /** A quantile wants so many values beyond it in each run, or it is the luck of a few. */
@@ -69,9 +70,13 @@ export class Series {
 
   shape(): Shape | undefined {
     if (this.#kind !== 'histogram') return undefined;
-    const { schema, zero, index, whole } = this.#merged();
+    const { schema, zero, index, whole } = mergeSeconds(this.#histograms());
     const n = whole.reduce((sum, one) => sum + one, zero);
     return n < leastShaped ? undefined : { name: this.#name(), schema, zero, index, count: [...whole] };
+  }
+
+  #histograms(): Histogram[][] {
+    return [...this.#seconds].sort(([a], [b]) => a - b).map(([, { histograms }]) => histograms);
   }
 
   #name(): string {
@@ -110,7 +115,7 @@ export class Series {
   }
 
   #quantiles(): Measure[] {
-    const { schema, zero, index, whole, censored, seconds } = this.#merged();
+    const { schema, zero, index, whole, censored, seconds } = mergeSeconds(this.#histograms());
     const n = whole.reduce((sum, one) => sum + one, zero + censored);
     const asked = quantiles.filter(({ q }) => n * (1 - q) >= beyond);
     if (asked.length === 0) return [];
@@ -178,44 +183,6 @@ export class Series {
       values[at]! += pick(second);
     }
     return values;
-  }
-
-  /** All seconds over one set of buckets, the coarsest that occurs. */
-  #merged() {
-    const seconds = [...this.#seconds].sort(([a], [b]) => a - b).map(([, { histograms }]) => histograms);
-    const schema = Math.min(...seconds.flat().map((one) => one.schema), 20);
-    const places = new Map<number, number>();
-    const lowered = seconds.map((histograms) => {
-      const counts = new Map<number, number>();
-      let [zero, censored, sum, n] = [0, 0, 0, 0];
-      for (const one of histograms) {
-        const step = 2 ** (one.schema - schema);
-        zero += one.zero;
-        censored += one.censored;
-        sum += one.sum;
-        n += one.zero;
-        for (const [i, bucket] of one.index.entries()) {
-          const to = Math.ceil(bucket / step);
-          counts.set(to, (counts.get(to) ?? 0) + one.count[i]!);
-          places.set(to, 0);
-          n += one.count[i]!;
-        }
-      }
-      return { zero, censored, counts, mean: n > 0 ? Math.log(Math.max(sum / n, 1e-12)) : Number.NaN };
-    });
-    const index = [...places.keys()].sort((a, b) => a - b);
-    for (const [at, bucket] of index.entries()) places.set(bucket, at);
-    const whole = new Float64Array(index.length);
-    let [zero, censored] = [0, 0];
-    const dense = lowered.map((second) => {
-      zero += second.zero;
-      censored += second.censored;
-      const at = Int32Array.from(second.counts.keys(), (bucket) => places.get(bucket)!);
-      const count = Float64Array.from(second.counts.values());
-      for (let i = 0; i < at.length; i++) whole[at[i]!]! += count[i]!;
-      return { zero: second.zero, censored: second.censored, mean: second.mean, at, count };
-    });
-    return { schema, zero, censored, index, whole, seconds: dense.filter(({ mean }) => Number.isFinite(mean)) };
   }
 }
 
