@@ -27,6 +27,8 @@ export type Endpoints = {
   total: string;
   errors: string;
   errorShare: string;
+  /** What 1,000 good requests cost the target; empty when nobody saw it. */
+  costs: string;
   rows: EndpointRow[];
 };
 
@@ -45,8 +47,23 @@ export function toEndpoints(evidence: Evidence): Endpoints {
     total: formatCount(total),
     errors: formatCount(errors),
     errorShare: total > 0 ? formatShare(errors / total) : '–',
+    costs: costsOf(evidence),
     rows,
   };
+}
+
+/** The last steady phase speaks for the run. */
+function costsOf(evidence: Evidence): string {
+  const parts = [
+    [shown.costCpu, 's', 'of processor time'],
+    [shown.costMemory, 'B', 'of memory kept'],
+    [shown.costBytes, 'B', 'moved'],
+  ] as const;
+  const said = parts.flatMap(([metric, unit, what]) => {
+    const value = [...evidence.samples(metric)].at(-1)?.value;
+    return value === undefined ? [] : [`${formatValue(value, unit)} ${what}`];
+  });
+  return said.length > 0 ? `1,000 good requests cost the target ${said.join(', ')}.` : '';
 }
 
 /** A quantile read from exponential buckets lies within ± this share of the true one (the bucket's geometric middle). */

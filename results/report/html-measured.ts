@@ -55,7 +55,7 @@ export function endpointsSection({ endpoints, admission }: Sections): Markup {
   return section(
     'endpoints',
     'Requests',
-    `${endpoints.total} requests over ${endpoints.scope}, ${endpoints.errors} of them errors. ${endpoints.note}`,
+    `${endpoints.total} requests over ${endpoints.scope}, ${endpoints.errors} of them errors. ${endpoints.note} ${endpoints.costs}`,
     html`${table('Requests by scenario and name', heads, rows)}
     ${callersTable(admission)}
     ${writesTable(admission)}`,

@@ -32,6 +32,11 @@ export const shown = {
   chatTtftPart: 'meshproof_chat_ttft_part_seconds',
   chatInFlight: 'meshproof_chat_in_flight',
   targetStall: 'meshproof_target_stall_seconds',
+  targetCpu: 'meshproof_target_cpu_cores',
+  targetMemory: 'meshproof_target_resident_bytes',
+  costCpu: 'meshproof_cost_cpu_seconds',
+  costMemory: 'meshproof_cost_memory_bytes',
+  costBytes: 'meshproof_cost_network_bytes',
   generatorCpu: 'meshproof_generator_cpu_cores',
   hostSteal: 'meshproof_host_steal_ratio',
 } as const;

@@ -39,6 +39,8 @@ export function toTimeline(evidence: Evidence): Timeline {
     partsChart(evidence, axis),
     vitalPoints(evidence, secondOf),
     gauges(evidence, axis, 'stall', 'Target without an answer', 's', [[shown.targetStall, 'longest stall']]),
+    gauges(evidence, axis, 'target-cpu', 'Processor of the target', '1', [[shown.targetCpu, 'cores used']]),
+    gauges(evidence, axis, 'target-memory', 'Memory of the target', 'B', [[shown.targetMemory, 'held']]),
     gauges(evidence, axis, 'generator', 'This machine', '1', [
       [shown.generatorCpu, 'CPU cores used'],
       [shown.hostSteal, 'CPU share stolen'],

@@ -39,14 +39,14 @@ describe('what 1,000 good requests cost', () => {
     expect(found.meshproof_cost_network_bytes).toBeCloseTo(10_000, 9);
   });
 
-  it('is what a query says where the target file names one', () => {
-    const asked = (s: number): Row => ({
-      t: s * 1000,
-      metric: 'meshproof_target_cpu_cores',
+  it('is the network that a query tells of, where there is one, and not what k6 moved', () => {
+    const asked: Row = {
+      t: 3000,
+      metric: 'meshproof_target_network_bytes_per_second',
       labels: { from: 'query' },
-      v: 2,
-    });
-    expect(costs([asked(3), asked(4)]).meshproof_cost_cpu_seconds).toBeCloseTo(4, 9);
+      v: 1e6,
+    };
+    expect(costs([asked]).meshproof_cost_network_bytes).toBeCloseTo(2e6, 6);
   });
 
   it('is nothing where nothing was good', () => {

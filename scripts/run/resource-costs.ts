@@ -56,12 +56,8 @@ function goodRequests(evidence: Evidence, phase: Phase): number {
   return good;
 }
 
-/** What a Prometheus was asked goes before what /proc says: the target file's author knows better what counts. */
 function gaugeOf(evidence: Evidence, metric: string, phase: Phase): number[] {
-  const read = (from: string) =>
-    [...evidence.rows(metric, { from }, phase)].flatMap((row) => ('v' in row ? [row.v] : []));
-  const asked = read('query');
-  return asked.length > 0 ? asked : read('process');
+  return [...evidence.rows(metric, {}, phase)].flatMap((row) => ('v' in row ? [row.v] : []));
 }
 
 function transferred(evidence: Evidence, phase: Phase): number {

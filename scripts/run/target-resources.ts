@@ -67,8 +67,11 @@ export class TargetResources implements Sampler {
       const now = this.#usage(pids);
       if (now === undefined) return;
       const seconds = Math.max(1e-3, now.atS - before.atS);
-      this.#put(resourceNames.cpu, { from: 'process' }, (now.cpuSeconds - before.cpuSeconds) / seconds);
-      this.#put(resourceNames.memory, { from: 'process' }, now.memoryBytes);
+      // The target file's author knows better what counts.
+      const named = this.#target.resources ?? {};
+      if (!('cpu' in named))
+        this.#put(resourceNames.cpu, { from: 'process' }, (now.cpuSeconds - before.cpuSeconds) / seconds);
+      if (!('memory' in named)) this.#put(resourceNames.memory, { from: 'process' }, now.memoryBytes);
       before = now;
     }
   }
