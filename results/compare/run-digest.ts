@@ -18,3 +18,8 @@ export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validi
   const [reason] = validity.reasons;
   return validity.status === 'invalid' ? `is not valid${reason ? `: ${reason.cause}` : ''}` : null;
 }
+
+/** Whether others may be held against the run unasked: it can stand for something, and nothing in it failed. */
+export function isSound(run: RunDocument): boolean {
+  return unfit(run) === null && run.verdict !== 'FAIL';
+}

@@ -1,5 +1,5 @@
+import { isSound, unfit } from '../../results/compare/run-digest.ts';
 import type { Comparison } from '../../results/record/comparison.ts';
-import { unfit } from '../../results/compare/run-digest.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { readBaselines } from '../../results/store/baselines.ts';
@@ -37,7 +37,7 @@ async function runsBefore(
     return { name: 'the baseline', runs: await baselineFor(storeDir, head) };
   const filter = { plan: first.plan, target: first.target, before: first.startedAt, status: 'complete' } as const;
   const { runs } = await listRuns(storeDir, { ...filter, limit: 3 * poolSize });
-  const same = runs.filter((run) => run.comparableKey === first.comparableKey && unfit(run) === null && others(run.id));
+  const same = runs.filter((run) => run.comparableKey === first.comparableKey && isSound(run) && others(run.id));
   const digests: RunDigest[] = [];
   for (const run of same.slice(0, poolSize)) digests.push(await digestOf(storeDir, run));
   if (digests.length === 0) return undefined;

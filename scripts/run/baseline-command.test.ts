@@ -56,12 +56,13 @@ describe('the baseline', { timeout: 30_000 }, () => {
     await add(store, 6, 0.1, { comparableKey: 'another machine' });
     await add(store, 7, 0.1, { status: 'interrupted', exitCode: 130 });
     await add(store, 8, 0.1);
+    await add(store, 20, 0.1, { verdict: 'FAIL' });
     expect(await setCommand([], { store, last: 5, quiet: true })).toBe(0);
     await showCommand({ store, json: true });
     const [{ runs, metrics }] = JSON.parse(out).baselines;
     expect(runs.map(({ id }: { id: string }) => id)).toEqual([2, 3, 4, 5, 8].map(idOf));
     expect(metrics[0]).toMatchObject({ name: 'api-latency{steady}', value: expect.closeTo(0.1, 2) });
-    await add(store, 9, 0.2);
+    await add(store, 21, 0.2);
     expect(await compareCommand(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 

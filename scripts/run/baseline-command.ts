@@ -1,5 +1,5 @@
 import { baselineValues } from '../../results/compare/baseline-values.ts';
-import { unfit } from '../../results/compare/run-digest.ts';
+import { isSound } from '../../results/compare/run-digest.ts';
 import { formatTime, formatValue } from '../../results/report/format.ts';
 import { type Baseline, readBaselines } from '../../results/store/baselines.ts';
 import { listRuns } from '../../results/store/run-store.ts';
@@ -48,7 +48,7 @@ export async function showCommand(flags: Flags & { plan?: string }): Promise<num
 
 async function newest(n: number, { store, plan }: { store: string; plan?: string }): Promise<Found[]> {
   const { runs } = await listRuns(store, { status: 'complete', ...(plan !== undefined && { plan }) });
-  const sound = runs.filter((run) => unfit(run) === null);
+  const sound = runs.filter(isSound);
   const same = sound.filter((run) => run.comparableKey === sound[0]?.comparableKey).slice(0, n);
   if (same.length === 0)
     throw new UserError('no sound run is in the store', { file: store, hint: 'meshproof run smoke makes one' });

@@ -31,7 +31,7 @@ export function comparisonText(
     ...lines(shown),
     ...(changed.length > 0 ? ['also changed, which decides nothing:', ...lines(changed)] : []),
     ...(moved.length > named ? [`  and ${moved.length - named} more, smaller ones`] : []),
-    ...(quiet > 0 ? [`${quiet} other metrics show no change; --json has them all`] : []),
+    ...(quiet > 0 ? [`no finding in ${quiet} other metrics; --json has them all`] : []),
     ...([...shown, ...changed].some(has) ? blame.flatMap(blameLines) : []),
     ...(differences.length > 0 ? [`what else differs: ${differences.join('; ')}`] : []),
   ].join('\n')}\n`;

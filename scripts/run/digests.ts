@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { recordDigest } from '../../results/compare/record-digest.ts';
-import { runDigest, unfit } from '../../results/compare/run-digest.ts';
+import { isSound, runDigest } from '../../results/compare/run-digest.ts';
 import { type RecordDigest, type RunDigest, recordDigestSchema } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
@@ -28,7 +28,7 @@ export async function historyOf(storeDir: string, compared: readonly RunDigest[]
   const key = compared[0]?.comparableKey;
   const { runs } = await listRuns(storeDir, { status: 'complete', plan: compared[0]?.plan ?? '' });
   const others = runs.filter(
-    (run) => run.comparableKey === key && unfit(run) === null && compared.every(({ id }) => id !== run.id),
+    (run) => run.comparableKey === key && isSound(run) && compared.every(({ id }) => id !== run.id),
   );
   const digests: RunDigest[] = [];
   for (const run of others.slice(0, historySize)) digests.push(await digestOf(storeDir, run));
