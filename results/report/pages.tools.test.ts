@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensure } from '../../scripts/lib/tools.ts';
@@ -10,8 +9,6 @@ import { renderHtml } from './html.ts';
 import { sampleRun } from './sample-run.test-data.ts';
 import { toSections } from './sections.ts';
 import { trendHtml } from './trend-html.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 beforeAll(async () => {
@@ -101,7 +98,7 @@ const views = [
 
 /** What axe calls serious or critical, with the places. https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md */
 async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const violations = (await page.evaluate('axe.run().then((found) => found.violations)')) as {
     id: string;
     impact: string;

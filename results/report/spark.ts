@@ -3,10 +3,10 @@ import { html, type Markup } from './markup.ts';
 const width = 100;
 const height = 20;
 
-/** A little line of values over time, gaps where there are none; false when there is nothing to draw. */
-export function spark(values: readonly (number | null)[], label: string): Markup | false {
+/** A little line of values over time, gaps where there are none; null when there is nothing to draw. */
+export function spark(values: readonly (number | null)[], label: string): Markup | null {
   const known = values.filter((value) => value !== null);
-  if (known.length < 2) return false;
+  if (known.length < 2) return null;
   const [low, high] = [Math.min(...known), Math.max(...known)];
   let pen = 'M';
   const path = values

@@ -26,7 +26,7 @@ import type { Tools } from './run-plan.ts';
 import { type Session, sayTo, withSession } from './session.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 import { checkTargetUp } from './target-watch.ts';
-import { type Knob, knobOf, parseInUnit } from './vary.ts';
+import { allRates, type Knob, knobOf, parseInUnit } from './vary.ts';
 
 const codes: Record<CapacityResult['verdict'], ExitCode> = {
   found: exitCode.pass,
@@ -155,7 +155,8 @@ class Prober {
   async #target(): Promise<Target> {
     const { given, session } = this.#parts;
     if (given) return given;
-    if (this.#standIn?.child.process.exitCode !== null) this.#standIn = undefined;
+    const { exitCode: code, signalCode } = this.#standIn?.child.process ?? {};
+    if (code != null || signalCode != null) this.#standIn = undefined;
     this.#standIn ??= await startStandIn([], process.env, session.reaper);
     return this.#standIn.target;
   }
@@ -188,11 +189,12 @@ function holdFor({ slos, plan, parts }: Job, knob: Knob, value: number): number 
   const needed = slos.map(({ sli, objective }) =>
     sli.kind === 'quantile' ? samplesNeeded(sli.q) : sli.kind === 'ratio' ? samplesNeeded(objective) : 0,
   );
+  // Of all rates together each program has its share.
   const shares = parts.flatMap(({ section }) => {
-    const scenarios = Object.values(
-      (section as { scenarios?: Record<string, { perSecond?: number }> }).scenarios ?? {},
+    const scenarios = (section as { scenarios?: Record<string, { perSecond?: number }> }).scenarios ?? {};
+    return Object.values(scenarios).flatMap(({ perSecond }) =>
+      perSecond === undefined || knob.key !== allRates ? [] : [perSecond / knob.value],
     );
-    return scenarios.flatMap(({ perSecond }) => (perSecond === undefined ? [] : [perSecond / knob.value]));
   });
   const smallest = value * Math.min(1, ...shares);
   return Math.max(shortestHoldS, Math.min(Math.ceil(steadyS), Math.ceil((3 * Math.max(...needed)) / smallest)));

@@ -26,6 +26,9 @@ export function knobOf(document: Document<Plan>, key: string | undefined): Knob 
   return key === undefined ? ratesKnob(document) : keyKnob(document, key.replace(/^traffic\./, ''));
 }
 
+/** The key of all arrival rates of k6 together. */
+export const allRates = 'k6.scenarios';
+
 /** Reads what the plan would read in the knob's place; a bare number is in the knob's own unit. */
 export function parseInUnit(text: string, { unit }: Pick<Knob, 'unit'>): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
@@ -55,7 +58,7 @@ function ratesKnob(document: Document<Plan>): Knob {
     });
   }
   return {
-    key: 'k6.scenarios',
+    key: allRates,
     unit: '1/s',
     value,
     round: significant,
