@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { machineMs } from './calibrator.ts';
-import { exchange } from './exchange.ts';
+import { exchange, type Open } from './exchange.ts';
 
 /**
  * Reads our own streams one after another until it is told to stop, by the same code as all others, and tells how late
@@ -15,10 +15,14 @@ export async function calibrate(
   seen: (atMs: number, errorsMs: readonly number[]) => void,
 ): Promise<void> {
   const ask = { url: new URL(url), agent, headers: {}, body: '', timeoutMs: 10_000, keepTexts: true };
+  const open: Open = new Set();
+  signal.addEventListener('abort', () => {
+    for (const stop of open) stop();
+  });
   const wallMinusMachineMs = clock.wallMs() - machineMs();
   while (!signal.aborted) {
     const atMs = clock.wallMs();
-    const { seen: stream } = await exchange(ask, () => clock.wallMs(), signal);
+    const { seen: stream } = await exchange(ask, () => clock.wallMs(), open);
     if (signal.aborted) return;
     // A stream of ours that fails is no measurement; the next one may be.
     if (!stream || stream.fault) await clock.sleep(200, signal);

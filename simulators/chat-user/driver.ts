@@ -9,7 +9,7 @@ import type { Clock } from '../../scenarios/plan/clock.ts';
 import { endOf, phaseAt } from '../../scenarios/plan/phase.ts';
 import type { Random } from '../../scenarios/plan/random.ts';
 import { calibrate } from './calibration.ts';
-import { type Ask, type Exchange, exchange } from './exchange.ts';
+import { type Ask, type Exchange, exchange, type Open } from './exchange.ts';
 import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
 import type { Assignment } from './protocol.ts';
@@ -20,6 +20,8 @@ import { type Start, startsOf } from './starts.ts';
 const tooLateMs = 1000;
 /** Timers wake up to so much late: the rest of a wait is spent going round the loop. */
 const timerMs = 2;
+/** Starts between two turns of the loop. */
+const mostInTurn = 8;
 
 /** One stream as the driver saw it, times on the wall clock, for whom its numbers are held against the truth. */
 export type Seen = { key: string; intendedMs: number; startMs: number; ended: Exchange };
@@ -33,6 +35,7 @@ export class Driver {
   readonly #meters: Meters;
   readonly #agent: HttpAgent;
   readonly #stop = new AbortController();
+  readonly #open: Open = new Set();
   readonly #phases: Map<string, { -readonly [K in keyof PhaseCounts]: PhaseCounts[K] }>;
   readonly #prefix: string;
   readonly #observe: ((seen: Seen) => void) | undefined;
@@ -41,6 +44,7 @@ export class Driver {
   readonly #errors = new HistogramBuilder();
   #maxLateMs = 0;
   #endMs = 0;
+  #inTurn = 0;
 
   constructor(
     assignment: Assignment,
@@ -51,13 +55,17 @@ export class Driver {
   ) {
     this.#observe = observe;
     this.#assignment = assignment;
-    // Each stream under way listens.
+    // Each user that pauses listens.
     setMaxListeners(0, this.#stop.signal);
     this.#url = new URL(assignment.url);
     this.#clock = clock;
     this.#random = random;
     this.#meters = new Meters(recorder, assignment.section.good);
-    this.#agent = new (assignment.url.startsWith('https:') ? HttpsAgent : HttpAgent)({ keepAlive: true });
+    this.#agent = new (assignment.url.startsWith('https:') ? HttpsAgent : HttpAgent)({
+      keepAlive: true,
+      // A connection that is closed for want of place is made again for the next stream, which costs more than all else.
+      maxFreeSockets: 65_536,
+    });
     this.#phases = new Map(
       assignment.phases.map(({ name }) => [name, { phase: name, offered: 0, completed: 0, dropped: 0, unfinished: 0 }]),
     );
@@ -67,6 +75,7 @@ export class Driver {
 
   stop(): void {
     this.#stop.abort();
+    for (const stop of this.#open) stop();
   }
 
   counts(): Counts {
@@ -132,12 +141,20 @@ export class Driver {
   /** Timers for the most part of a wait, the loop itself for the rest. */
   async #until(atMs: number): Promise<void> {
     const { signal } = this.#stop;
+    // What is overdue does not go out at once: what was answered must be read meanwhile.
+    if (++this.#inTurn >= mostInTurn) await this.#turn();
     for (;;) {
       const waitMs = atMs - this.#clock.wallMs();
       if (waitMs <= 0 || signal.aborted) return;
+      this.#inTurn = 0;
       if (waitMs > timerMs) await this.#clock.sleep(Math.floor(waitMs - timerMs + 1), signal);
       else await nextTurn();
     }
+  }
+
+  async #turn(): Promise<void> {
+    this.#inTurn = 0;
+    await nextTurn();
   }
 
   #calibrate(t0Ms: number): { ended: Promise<void>; stop(): void } {
@@ -204,7 +221,7 @@ export class Driver {
     if (section.cancel > 0 && next() < section.cancel) ask.cancelAfter = 1 + Math.floor(next() * output * 0.5);
     const deadlineMs = intendedMs + section.timeout * 1000;
     for (;;) {
-      const ended = await exchange(ask, () => this.#clock.wallMs(), this.#stop.signal);
+      const ended = await exchange(ask, () => this.#clock.wallMs(), this.#open);
       if (ended.outcome === 'stopped') return undefined;
       const waitMs = (ended.retryAfterS ?? 1) * 1000;
       const again =

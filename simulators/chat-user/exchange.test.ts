@@ -1,7 +1,7 @@
 import { Agent, createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Ask, exchange } from './exchange.ts';
+import { type Ask, exchange, type Open } from './exchange.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -13,7 +13,7 @@ const token = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n';
 
 async function ask(
   answer: (response: ServerResponse) => void,
-  signal = new AbortController().signal,
+  open: Open = new Set(),
   timeoutMs = 5000,
   parts: Partial<Ask> = {},
 ) {
@@ -26,7 +26,7 @@ async function ask(
     server.close();
   });
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`);
-  return exchange({ url, agent, headers: {}, body: '{}', timeoutMs, ...parts }, () => performance.now(), signal);
+  return exchange({ url, agent, headers: {}, body: '{}', timeoutMs, ...parts }, () => performance.now(), open);
 }
 
 describe('exchange', () => {
@@ -91,7 +91,11 @@ describe('exchange', () => {
   });
 
   it('ends when it is told to', async () => {
-    const abort = new AbortController();
-    expect((await ask((response) => response.write(token, () => abort.abort()), abort.signal)).outcome).toBe('stopped');
+    const open: Open = new Set();
+    const stopAll = () => {
+      for (const stop of open) stop();
+    };
+    expect((await ask((response) => response.write(token, stopAll), open)).outcome).toBe('stopped');
+    expect(open.size).toBe(0);
   });
 });

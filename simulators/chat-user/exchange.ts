@@ -46,8 +46,11 @@ export type Exchange = {
   retryAfterS?: number;
 };
 
+/** The streams under way, each by what breaks it off. An AbortSignal would search all its listeners for each that ends. */
+export type Open = Set<() => void>;
+
 /** One question. It never rejects; times come from `nowMs`, taken when bytes arrive at the socket. */
-export function exchange(ask: Ask, nowMs: () => number, signal: AbortSignal): Promise<Exchange> {
+export function exchange(ask: Ask, nowMs: () => number, open: Open): Promise<Exchange> {
   return new Promise((resolve) => {
     const { url, agent, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -62,14 +65,14 @@ export function exchange(ask: Ask, nowMs: () => number, signal: AbortSignal): Pr
       if (settled) return;
       settled = true;
       clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      open.delete(stop);
       resolve(ended);
       if (ended.outcome !== 'ok') request.destroy();
     };
     const fail = (outcome: Outcome) => settle({ outcome, seen: undefined });
     const stop = () => fail('stopped');
     const timer = setTimeout(() => fail(lateness(reader, nowMs(), ask.timeoutMs)), ask.timeoutMs);
-    signal.addEventListener('abort', stop, { once: true });
+    open.add(stop);
 
     request.on('error', () => fail(response ? 'cut' : 'connect'));
     request.on('response', (incoming) => {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { Agent } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
@@ -95,9 +94,9 @@ describe('mutated streams', () => {
     });
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`);
     const ask = { url, agent, headers: {}, body: '{}', timeoutMs: 2000 };
-    const { signal } = new AbortController();
-    setMaxListeners(0, signal);
-    const ended = await Promise.all(Array.from({ length: 400 }, () => exchange(ask, () => performance.now(), signal)));
+    const ended = await Promise.all(
+      Array.from({ length: 400 }, () => exchange(ask, () => performance.now(), new Set())),
+    );
     for (const one of ended) if (one.outcome !== 'ok') expect(latencies(one)).toBe(0);
     expect(new Set(ended.map(({ outcome }) => outcome)).size).toBeGreaterThan(2);
   });
