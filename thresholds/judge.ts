@@ -8,7 +8,7 @@ import type { Judged } from './judged.ts';
 import { type JudgedPhase, phasesOf } from './phases-of.ts';
 import type { Slo } from './slo.ts';
 import { excuseOf, producersOf, taintOf } from './taint.ts';
-import { isPoolTooSmall } from './validity-of-rate.ts';
+import { isPoolTooSmall, lateStarts } from './validity-of-rate.ts';
 
 /**
  * One verdict for each SLO in each phase that it judges. What rests on tainted data is INVALID, neither held nor broken;
@@ -36,15 +36,21 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
 
 function judgeOne(slo: Slo, evidence: Evidence, phase: JudgedPhase, random: Random): Judged {
   const { sli } = slo;
-  const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence);
+  const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence, phase);
   if (sli.kind === 'ratio') return judgeRatio(slo, sli, evidence, phase, countCensored);
   if (sli.kind === 'limit') return judgeLimit(slo, sli, evidence, phase);
   return judgeQuantile(slo, sli, evidence, phase, countCensored, random(`judge ${slo.name} ${phase.name}`));
 }
 
-/** Starts without an answer are the target's, unless the producer had too few workers or ended before its time. */
-function isTargetToBlame(producers: readonly string[], evidence: Evidence): boolean {
+/** Starts without an answer are the target's, unless the producer had too few workers, was late or ended before its time. */
+function isTargetToBlame(producers: readonly string[], evidence: Evidence, { window }: JudgedPhase): boolean {
+  const phases = window ? [window] : evidence.phases.filter(({ kind }) => kind !== 'warm-up');
   return evidence.producers
     .filter((producer) => producers.includes(producer.name))
-    .every((producer) => producer.status === 'done' && !isPoolTooSmall(producer));
+    .every(
+      (producer) =>
+        producer.status === 'done' &&
+        !isPoolTooSmall(producer) &&
+        phases.every((phase) => lateStarts(producer, phase.name, evidence) === 0),
+    );
 }

@@ -6,6 +6,8 @@ export const limits = {
   startsAtEdge: 1,
   /** Dropped starts of a phase: more than 1 in 200 reach into a p99, and hide just the slowest. */
   droppedShare: 0.005,
+  /** A target that answered nothing for this long keeps all workers waiting: what was dropped then is its doing. */
+  stoodStillSeconds: 1,
   /** Iterations that may throw: as many as the strictest published error rate forgives. */
   exceptionShare: 0.001,
   /** WebSocket sessions that nobody answered: as many as the strictest published error rate forgives. */

@@ -19,7 +19,7 @@ export type Shape = {
   errorStatus: string;
   /** Arrivals that found no free worker. */
   droppedShare: number;
-  pool: { max: number; peak: number; needed: number };
+  pool: { max: number; peak: number; needed: number; before?: number };
   /** Of the planned arrivals, how many were tried at all. */
   triedShare: number;
   exceptions: number;

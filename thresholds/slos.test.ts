@@ -8,6 +8,7 @@ import { toPhases } from '../scenarios/plan/phase.ts';
 import { chatMetrics } from '../simulators/chat-user/metrics.ts';
 import { meshMetrics } from '../simulators/mesh-node/metrics.ts';
 import { metrics as journeyMetrics } from '../synthetics/metrics.ts';
+import { metrics as probeMetrics } from '../synthetics/probe/metrics.ts';
 import { checkAgainst } from './check-against.ts';
 import { readSlos } from './slo.ts';
 
@@ -21,6 +22,7 @@ const add = (producer: string, metrics: readonly Metric[]) => {
 add('k6', k6Metrics);
 add('mesh-node', Object.values(meshMetrics));
 add('journeys', journeyMetrics);
+add('probes', probeMetrics);
 add('chat-user', Object.values(chatMetrics));
 
 /** What the smoke plan gives each of them in its 40 s, rounded down. */

@@ -110,6 +110,27 @@ export const truthTable: readonly Row[] = [
     { 'api-latency': 'FAIL', 'api-errors': 'FAIL', 'api-availability': 'FAIL' },
   ],
   [
+    'drops of a generator that had workers to spare',
+    { droppedShare: 0.08, pool: { max: 1100, peak: 140, needed: 1100, before: 121 } },
+    'INVALID',
+    /^k6 was too late for its own load in steady: \d+ starts of .* dropped with at most 140 of 1,100 workers in use$/,
+    { 'api-latency': 'INVALID' },
+  ],
+  [
+    'such drops while the target stood still',
+    { droppedShare: 0.08, stallS: 3, pool: { max: 1100, peak: 140, needed: 1100, before: 121 } },
+    'FAIL',
+    /^api-latency: p95 slower than the timeout/,
+    { 'api-latency': 'FAIL', 'api-errors': 'FAIL', 'api-availability': 'FAIL', 'longest-stall': 'FAIL' },
+  ],
+  [
+    'one drop for each worker that a slow target asks for',
+    { droppedShare: 0.02, pool: { max: 1100, peak: 300, needed: 1100, before: 121 } },
+    'FAIL',
+    /^api-errors: .* never answered/,
+    { 'api-errors': 'FAIL', 'api-availability': 'FAIL' },
+  ],
+  [
     'a few drops of a pool that was too small',
     { droppedShare: 0.002, pool: { max: 50, peak: 50, needed: 1100 } },
     'PASS',

@@ -1,3 +1,4 @@
+import type { Evidence } from '../results/record/evidence.ts';
 import type { PhaseCounts, ProducerEnd } from '../results/record/producer.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
@@ -58,6 +59,51 @@ export const droppedByPool: Rule = (evidence) =>
         evidence: `${showCount(counts.dropped, 'start')} of ${triedOf(counts).toLocaleString('en-US')} dropped with all ${max} in use, ${needed} needed${hostNote(evidence, counts.phase)}`,
       }));
   });
+
+/**
+ * Starts that were dropped although the pool had room: each worker made while the load runs costs a start, the others the
+ * generator was too late for. A target that stood still explains them too, and then they are its doing.
+ */
+export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
+  const pool = producer.health?.pool;
+  const counts = producer.phases.find((one) => one.phase === phase);
+  if (!counts || pool?.before === undefined || pool.peak >= pool.max) return 0;
+  const late = counts.dropped - Math.max(0, pool.peak - pool.before);
+  if (late <= limits.droppedShare * triedOf(counts)) return 0;
+  return stoodStill(evidence, phase) ? 0 : late;
+}
+
+function stoodStill(evidence: Evidence, phase: string): boolean {
+  const window = evidence.phases.find(({ name }) => name === phase);
+  for (const row of evidence.rows('meshproof_target_stall_seconds', {}, window)) {
+    if ('v' in row && row.v >= limits.stoodStillSeconds) return true;
+  }
+  return false;
+}
+
+/** A generator that has workers to spare and drops starts was not given the time to make or to wake them. */
+export const droppedByLateness: Rule = (evidence) => {
+  if (evidence.events.some((event) => event.kind === 'target-died')) return [];
+  const judged = evidence.phases.filter(({ kind }) => kind !== 'warm-up').map(({ name }) => name);
+  return evidence.producers.flatMap((producer) => {
+    const { name } = producer;
+    return producer.phases
+      .filter((counts) => judged.includes(counts.phase) && lateStarts(producer, counts.phase, evidence) > 0)
+      .map((counts) => {
+        const { peak, max } = producer.health!.pool!;
+        return {
+          code: 'generator-late',
+          cause: `${name} was too late for its own load in ${counts.phase}`,
+          taints: {
+            producers: [name],
+            phases: [counts.phase],
+            kinds: ['latency' as const, 'rate' as const, 'counts' as const],
+          },
+          evidence: `${showCount(counts.dropped, 'start')} of ${triedOf(counts).toLocaleString('en-US')} dropped with at most ${peak.toLocaleString('en-US')} of ${max.toLocaleString('en-US')} workers in use${hostNote(evidence, counts.phase)}`,
+        };
+      });
+  });
+};
 
 /** Traffic that never began proves nothing. */
 export const nothingSent: Rule = ({ producers, events }) => {

@@ -40,12 +40,14 @@ export const unansweredSockets: Rule = (evidence) => {
   const all = [...byStatus.values()].reduce((sum, n) => sum + n, 0);
   const unanswered = byStatus.get('') ?? 0;
   if (unanswered === 0 || unanswered <= limits.unansweredShare * all) return [];
-  return {
-    code: 'unanswered-sockets',
-    cause: `WebSockets of ${producer} were refused, or wanted a host that the target file does not allow`,
-    taints: { producers: [producer], kinds: allKinds.filter((kind) => kind !== 'errors') },
-    evidence: `${showCount(unanswered, 'session')} of ${all.toLocaleString('en-US')} without an answer`,
-  };
+  return [
+    {
+      code: 'unanswered-sockets',
+      cause: `WebSockets of ${producer} were refused, or wanted a host that the target file does not allow`,
+      taints: { producers: [producer], kinds: allKinds.filter((kind) => kind !== 'errors') },
+      evidence: `${showCount(unanswered, 'session')} of ${all.toLocaleString('en-US')} without an answer`,
+    },
+  ];
 };
 
 function countsBy(evidence: Evidence, metric: string, label: string): Map<string, number> {

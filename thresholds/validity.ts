@@ -2,7 +2,7 @@ import type { Evidence } from '../results/record/evidence.ts';
 import type { Validity } from '../results/record/run.ts';
 import type { Rule } from './rule.ts';
 import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
-import { droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
+import { droppedByLateness, droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, silentScenarios, unansweredSockets } from './validity-of-run.ts';
 
 /** The first that speaks is the reason of the run: a cause stands before what follows from it. */
@@ -16,6 +16,7 @@ const rules: readonly Rule[] = [
   deliveryCounts,
   rateAttained,
   droppedByPool,
+  droppedByLateness,
   lag,
   clientError,
   ownStall,

@@ -30,8 +30,8 @@ export type ProducerEnd = Counts & {
 };
 
 export type ProducerHealth = {
-  /** Work units that could run at once, and how many did at most (k6's VUs), with the size that its load needs. */
-  pool?: { max: number; peak: number; needed: number };
+  /** Work units that could run at once, and how many did at most (k6's VUs), with the size that its load needs and the number made before T0. */
+  pool?: { max: number; peak: number; needed: number; before?: number };
   /** 99th percentile and maximum of the producer's own event-loop or dispatch lag. */
   lagSeconds?: { p99: number; max: number };
   /** How late what a target wrote was given its time by us, as streams of our own showed all along. */

@@ -83,5 +83,6 @@ export function poolHealth(
     max: pools.reduce((sum, { max }) => sum + max, 0),
     peak,
     needed: pools.reduce((sum, { needed }) => sum + needed, 0),
+    before: pools.reduce((sum, { preAllocated }) => sum + preAllocated, 0),
   };
 }
