@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Comparison } from '../../results/record/comparison.ts';
+import { startReaper } from '../lib/reaper.ts';
 import { meshproof, shortPlan, shortSlos, Workplace } from '../test/meshproof.ts';
+import { startStandIn } from './stand-in.ts';
 
 const place = new Workplace();
 afterAll(() => place.remove());
@@ -31,5 +33,48 @@ describe('runs of the stand-in, compared', () => {
     const waiting = time.slices.filter(({ part }) => part === 'waiting').reduce((sum, { share }) => sum + share, 0);
     expect(waiting).toBeGreaterThan(0.8);
     expect(time.slices.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+
+  it('of two targets side by side are compared in pairs', { timeout: 300_000 }, async () => {
+    const env: NodeJS.ProcessEnv = { ...process.env, MESHPROOF_TOKEN: 'a token of the test' };
+    const reaper = startReaper();
+    const standIns = [
+      await startStandIn([], env, reaper),
+      await startStandIn(['--defect', 'latency=20ms'], env, reaper),
+    ];
+    try {
+      const apis = standIns.map(({ target }) => target.urls.api!);
+      const target = place.yaml('shop.yaml', {
+        target: 'shop',
+        urls: { api: apis[1] },
+        auth: { bearer: { env: 'MESHPROOF_TOKEN' } },
+      });
+      place.yaml('slos.yaml', ...shortSlos);
+      const plan = place.yaml('pair.yaml', shortPlan({ plan: 'pair' }));
+      const old = new URL(apis[0]!).origin;
+      const args = [
+        'run',
+        plan,
+        '--quiet',
+        '--target',
+        target,
+        '--against',
+        old,
+        '--repeat',
+        '3',
+        '--fail-on-regression',
+      ];
+      const { code, stdout } = await meshproof(args, { cwd: place.dir, env });
+      expect(stdout).toMatch(/side by side:\n✗ REGRESSION {2}3 against 3 runs/);
+      expect(code).toBe(1);
+      const sides = place
+        .runs()
+        .filter((run) => run.plan === 'pair')
+        .map((run) => run.tags.side);
+      expect(sides.sort()).toEqual(['base', 'base', 'base', 'head', 'head', 'head']);
+    } finally {
+      for (const standIn of standIns) await standIn.child.end();
+      reaper.dismiss();
+    }
   });
 });
