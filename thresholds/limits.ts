@@ -19,10 +19,10 @@ export const limits = {
    */
   lagP99Seconds: 0.25,
   /**
-   * p99 of how late a client of streams gives the time of what was written, by its own streams: a tenth of the published
+   * p99 of how late a client of streams gives the time of what was written, by its own streams: a fifth of the published
    * 500 ms for an inference. What is below it is weighed by each verdict, as the lag is.
    */
-  clientErrorP99Seconds: 0.05,
+  clientErrorP99Seconds: 0.1,
   /** A lag of the conductor looks like a stall of the target; half of what `longest-stall` forgives. */
   ownStallSeconds: 0.5,
   /** A host clock that is set during the run moves what is timed across processes. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Taint } from '../results/record/run.ts';
 import { evidenceOf, slos } from './run.fixture.ts';
-import { taintOf } from './taint.ts';
+import { kindOf, taintOf } from './taint.ts';
 
 const evidence = evidenceOf();
 
@@ -30,6 +30,20 @@ describe('a taint', () => {
   it('stays with its producer', () => {
     expect(tainted('api-latency', { producers: ['mesh-node'], kinds: ['latency'] })).toBe(false);
     expect(tainted('api-latency', { producers: ['mesh-node', 'k6'], kinds: ['latency'] })).toBe(true);
+  });
+
+  it('of latency reaches goodput, which is a share of answers that came in time', () => {
+    const total = { metric: 'meshproof_chat_goodput_total', match: {} };
+    const sli = {
+      kind: 'ratio',
+      counts: 'good',
+      part: [{ ...total, match: { good: 'yes' } }],
+      total: [total],
+    } as const;
+    expect([kindOf(sli), kindOf({ ...sli, part: [{ metric: 'meshproof_chat_requests_total', match: {} }] })]).toEqual([
+      'latency',
+      'errors',
+    ]);
   });
 
   it('never excuses a dead target', () => {

@@ -15,6 +15,8 @@ export function kindOf(sli: Sli): TaintKind | undefined {
   if (metric === 'meshproof_target_up') return undefined;
   if (metric === 'meshproof_target_stall_seconds') return 'latency';
   if (sli.kind === 'quantile') return /^(web_vital|journey)_/.test(metric) ? 'vitals' : 'latency';
+  // What is good is told by how long it took.
+  if (metric === 'meshproof_chat_goodput_total') return 'latency';
   if (sli.kind === 'ratio') return metric.startsWith('meshproof_mesh_') ? 'counts' : 'errors';
   return sli.fold === 'rate' ? 'rate' : 'counts';
 }

@@ -44,8 +44,8 @@ describe('the validity of a run', () => {
 
   it('asks of a client of streams that it reads its own in time', () => {
     const error = (p99: number) => ({ health: { clientErrorSeconds: { p50: 0.001, p99, max: p99, samples: 1500 } } });
-    expect(reasonsOf('mesh-node', error(0.04))).toEqual([]);
-    expect(reasonsOf('mesh-node', error(0.06))).toMatchObject([
+    expect(reasonsOf('mesh-node', error(0.09))).toEqual([]);
+    expect(reasonsOf('mesh-node', error(0.11))).toMatchObject([
       { code: 'client-error', taints: { producers: ['mesh-node'], kinds: ['latency'] } },
     ]);
   });
