@@ -20,6 +20,7 @@ export function toMeasure(
   name: string,
   pairs: readonly (readonly [truth: number, measured: number])[],
   limit: number,
+  unit: Measure['unit'] = 's',
 ): Measure {
   const errors = Float64Array.from(pairs, ([truth, measured]) => Math.abs(measured - truth)).sort();
   const median = (pick: 0 | 1) => nearestRank(Float64Array.from(pairs, (pair) => pair[pick]).sort(), 0.5);
@@ -30,7 +31,7 @@ export function toMeasure(
     measured: median(1),
     errorP50: nearestRank(errors, 0.5),
     errorP99,
-    unit: 's',
+    unit,
     ok: errorP99 <= limit,
     limit,
     samples: pairs.length,

@@ -3,6 +3,7 @@ import { startStandIn } from '../run/stand-in.ts';
 import { drive } from './drive.ts';
 import type { Measure } from './measure.ts';
 import { streamMeasures } from './streams.ts';
+import { webVitalMeasures } from './web-vitals.ts';
 
 /** Streams under way at once, each at 50 tokens a second. */
 export type Rate = { streams: number };
@@ -33,5 +34,10 @@ const streams: Part = {
   },
 };
 
+const vitals: Part = {
+  name: 'web vitals in this browser',
+  measure: (_rate, session) => webVitalMeasures(session),
+};
+
 /** All that `selftest` measures, one after another. */
-export const parts: readonly Part[] = [streams];
+export const parts: readonly Part[] = [streams, vitals];

@@ -25,16 +25,17 @@ export async function selftestCommand({ streams, json, quiet }: SelftestFlags): 
 
 export function selftestText(measures: readonly Measure[], streams: number): string {
   const [first] = measures;
-  const rows = measures.map(({ name, truth, measured, errorP50, errorP99, ok, limit, samples }) =>
-    [
+  const rows = measures.map(({ name, truth, measured, errorP50, errorP99, unit, ok, limit, samples }) => {
+    const show = unit === 's' ? ms : score;
+    return [
       ok ? '  ✓' : '  ✗',
-      name.padEnd(15),
-      `truth ${ms(truth)}`.padEnd(18),
-      `measured ${ms(measured)}`.padEnd(21),
-      `error p50 ${ms(errorP50)}, p99 ${ms(errorP99)}`.padEnd(36),
-      `limit ${ms(limit)}, n ${samples.toLocaleString('en-US')}`,
-    ].join(' '),
-  );
+      name.padEnd(28),
+      `truth ${show(truth)}`.padEnd(18),
+      `measured ${show(measured)}`.padEnd(21),
+      `error p50 ${show(errorP50)}, p99 ${show(errorP99)}`.padEnd(36),
+      `limit ${show(limit)}, n ${samples.toLocaleString('en-US')}`,
+    ].join(' ');
+  });
   const headline =
     first === undefined
       ? ''
@@ -44,4 +45,8 @@ export function selftestText(measures: readonly Measure[], streams: number): str
 
 function ms(seconds: number): string {
   return Number.isNaN(seconds) ? '–' : `${Number((seconds * 1000).toPrecision(3))} ms`;
+}
+
+function score(value: number): string {
+  return Number.isNaN(value) ? '–' : String(Number(value.toPrecision(3)));
 }

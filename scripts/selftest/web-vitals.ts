@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { launchBrowser } from '../../synthetics/browser.ts';
+import { visitConformancePages } from '../../synthetics/conformance.ts';
+import { ContentionWatch, readCpuTimes, timeFixedWork } from '../../synthetics/contention.ts';
+import { ensure } from '../lib/tools.ts';
+import type { Session } from '../run/session.ts';
+import { type Measure, toMeasure } from './measure.ts';
+
+const wanted = 5;
+const attempts = 12;
+
+/** An interaction lasts to the next frame and is rounded to 8 ms; an image is painted up to three frames after it came. */
+const limits = { INP: 0.032, LCP: 0.06, CLS: 0.005 } as const;
+
+/** Web vitals of pages that are known, in the browser of this machine; visits while it was busy are left out. */
+export async function webVitalMeasures({ reaper, say, abort }: Session): Promise<Measure[]> {
+  const { path } = await ensure('chromium', { log: say, signal: abort.signal });
+  const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  reaper.adoptDirectory(scratchDir);
+  const browser = await launchBrowser({
+    executablePath: path,
+    scratchDir,
+    allowedHosts: ['127.0.0.1'],
+    onBlocked: () => undefined,
+  });
+  reaper.adopt(browser.pid);
+  try {
+    const watch = new ContentionWatch(() => timeFixedWork(() => systemClock.monotonicMs()), readCpuTimes);
+    const visits = [];
+    let tried = 0;
+    // The first one warms the browser.
+    await visitConformancePages(browser, systemClock, watch, 1, abort.signal);
+    while (visits.length < wanted && tried < attempts && !abort.signal.aborted) {
+      tried++;
+      const [visit] = await visitConformancePages(browser, systemClock, watch, 1, abort.signal);
+      if (visit && !visit.contended) visits.push(visit);
+    }
+    say(`${visits.length} of ${tried} visits on a calm machine`);
+    const rows = visits.flatMap((visit) => visit.rows);
+    const missing = rows.filter(({ measured }) => measured === null);
+    const pairsOf = (vital: keyof typeof limits) =>
+      rows.filter((row) => row.vital === vital).map(({ truth, measured }) => [truth, measured ?? Number.NaN] as const);
+    return [
+      toMeasure('INP of a 120 ms handler', pairsOf('INP'), limits.INP),
+      toMeasure('LCP of a delayed image', pairsOf('LCP'), limits.LCP),
+      toMeasure('CLS of a known shift', pairsOf('CLS'), limits.CLS, '1'),
+      // Each vital of each page is there, or it is not.
+      toMeasure('web vitals missing', visits.length === 0 ? [] : [[0, missing.length]], 0, '1'),
+    ];
+  } finally {
+    await browser.close();
+    rmSync(scratchDir, { recursive: true, force: true });
+  }
+}

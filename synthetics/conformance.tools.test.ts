@@ -1,0 +1,38 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../scenarios/plan/clock.ts';
+import { ensure } from '../scripts/lib/tools.ts';
+import { launchBrowser } from './browser.ts';
+import { handlerSeconds, visitConformancePages } from './conformance.ts';
+import { ContentionWatch } from './contention.ts';
+import { temporaryDir } from './journeys.fixture.ts';
+
+const { path: executablePath } = await ensure('chromium');
+
+it('a visit of the known pages finds every vital, and none smaller than the truth', async () => {
+  const browser = await launchBrowser({
+    executablePath,
+    scratchDir: temporaryDir(),
+    allowedHosts: ['127.0.0.1'],
+    onBlocked() {},
+  });
+  onTestFinished(() => browser.close());
+  const calm = new ContentionWatch(
+    () => 1,
+    () => undefined,
+  );
+  const [visit] = await visitConformancePages(browser, systemClock, calm, 1, new AbortController().signal);
+  const { rows } = visit!;
+  expect(rows.filter(({ measured }) => measured === null)).toEqual([]);
+  const inps = rows.filter(({ vital }) => vital === 'INP');
+  expect(inps.map(({ page }) => page)).toEqual(['start', 'shift', 'soft']);
+  for (const { truth, measured } of inps) {
+    expect(truth).toBe(handlerSeconds);
+    // A busy machine only lengthens it; the browser rounds to 8 ms.
+    expect(measured).toBeGreaterThanOrEqual(0.115);
+  }
+  const lcp = rows.find(({ vital }) => vital === 'LCP')!;
+  expect(lcp.truth).toBeGreaterThanOrEqual(0.3);
+  expect(lcp.measured).toBeGreaterThanOrEqual(lcp.truth - 0.005);
+  const cls = rows.find(({ vital }) => vital === 'CLS')!;
+  expect(Math.abs(cls.measured! - cls.truth)).toBeLessThan(0.005);
+});
