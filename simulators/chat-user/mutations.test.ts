@@ -55,7 +55,7 @@ function mutate(bytes: Uint8Array, next: () => number): Uint8Array {
   return Uint8Array.from(mutated);
 }
 
-describe('mutated streams', () => {
+describe('mutated streams', { timeout: 60_000 }, () => {
   it('never crash the reader, and leave no latency unless they end in order: 10,000', () => {
     const whole = new TextEncoder().encode(stream);
     const outcomes = new Map<string, number>();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { parseTrace } from './trace.ts';
 
-describe('parseTrace', () => {
+describe('parseTrace', { timeout: 30_000 }, () => {
   it.each([
     [
       "Azure's",

@@ -34,7 +34,7 @@ function drain(engine: BatchEngine): number[] {
   return steps;
 }
 
-describe('BatchEngine', () => {
+describe('BatchEngine', { timeout: 60_000 }, () => {
   it('computes the prompt in the first step and one token in each further one', () => {
     const engine = new BatchEngine(plain);
     const { seen, ask } = request({ promptTokens: 100, outputTokens: 3 });
@@ -120,7 +120,7 @@ describe('BatchEngine', () => {
   });
 });
 
-describe('the engine under load', () => {
+describe('the engine under load', { timeout: 60_000 }, () => {
   const load = { prompt: 64, output: 100 };
   /** Steady state with a full batch of B: every step computes B tokens and B / output new prompts. */
   const limitPerS = (profile: Profile, batch: number, { prompt, output } = load) => {
