@@ -3,14 +3,13 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../lib/child.ts';
-import { startReaper } from '../lib/reaper.ts';
+import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { type Driven, drive, driveAt } from '../selftest/drive.ts';
 import { streamMeasures } from '../selftest/streams.ts';
 import { type Claim, median } from './claims.ts';
+import { besideGuideLlm } from './guidellm.ts';
 import { cpuSeconds } from './stand-in.ts';
-
-type Reaper = ReturnType<typeof startReaper>;
 
 /** Each measurement is made that often: the spread of equal ones is what the machine adds by itself. */
 const rounds = 3;
@@ -47,13 +46,15 @@ function busySeconds(): number {
 /** The driver's error, its pace and its memory. It runs in this process, what it reads from in another. */
 export async function benchInference(): Promise<Claim[]> {
   const reaper = startReaper();
-  process.env[tokenVariable] ??= 'bench';
+  // It is shown to another program: no secret of anybody's.
+  process.env[tokenVariable] = 'bench';
   try {
     return [
       ...(await streams(reaper)),
       ...(await dispatch(reaper)),
       ...(await shortRequests(reaper)),
       ...(await memory(reaper)),
+      ...(await besideGuideLlm(reaper)),
     ];
   } finally {
     reaper.dismiss();

@@ -1,5 +1,12 @@
 /** What the stand-in logged of one request; times in ms of the machine's monotonic clock. */
-export type Truth = { key: string; arrivalMs: number; queuedMs: number; scheduledMs: number; tokenMs: number[] };
+export type Truth = {
+  id: string;
+  key: string;
+  arrivalMs: number;
+  queuedMs: number;
+  scheduledMs: number;
+  tokenMs: number[];
+};
 
 /** The stand-in's oracle by request key, for those that arrived at `sinceMs` or later. */
 export async function readOracle(apiUrl: string, token: string, sinceMs: number): Promise<Map<string, Truth>> {

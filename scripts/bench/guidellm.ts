@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { machineMs } from '../../simulators/chat-user/calibrator.ts';
+import { startChild } from '../lib/child.ts';
+import type { Reaper } from '../lib/reaper.ts';
+import { startStandIn, tokenVariable } from '../run/stand-in.ts';
+import { drive } from '../selftest/drive.ts';
+import { readOracle } from '../selftest/read-oracle.ts';
+import { streamMeasures } from '../selftest/streams.ts';
+import type { Claim } from './claims.ts';
+
+/** Where GuideLLM (`pip install guidellm`) is, for those who want the comparison. */
+const variable = 'MESHPROOF_GUIDELLM';
+const streams = 200;
+const requests = 800;
+const tokens = 100;
+
+/** Both against the same model of the stand-in, with as many streams under way; none without GuideLLM. */
+export async function besideGuideLlm(reaper: Reaper): Promise<Claim[]> {
+  const program = process.env[variable];
+  if (program === undefined) {
+    process.stderr.write(`GuideLLM is not compared with: ${variable} does not name it\n`);
+    return [];
+  }
+  const theirs = await guideLlm(program, reaper);
+  const ours = await driver(reaper);
+  const row = (what: string, unit: string, of: (one: Seen) => number): Claim => ({
+    claim: `${what} beside GuideLLM at ${streams} streams of 50 tokens/s`,
+    target: 'at most a tenth',
+    measured: `${of(ours).toPrecision(3)} ${unit} against ${of(theirs).toPrecision(3)} ${unit}`,
+    met: of(ours) <= of(theirs) / 10,
+  });
+  return [
+    row('processor time for each streamed token', 'ms', (one) => one.cpuMs),
+    row('median error of the time to the first token, against the oracle,', 'ms', (one) => one.errorMs),
+  ];
+}
+
+type Seen = { cpuMs: number; errorMs: number };
+
+async function driver(reaper: Reaper): Promise<Seen> {
+  const standIn = await startStandIn([], process.env, reaper);
+  try {
+    const section = { streams: `${streams / 2}/s`, model: 'sim-steady', prompt: 20, output: tokens, exact: true };
+    const before = process.cpuUsage();
+    const driven = await drive(standIn.urls.api!, section, { 'warm-up': 2, steady: 6 });
+    const { user, system } = process.cpuUsage(before);
+    const ttft = streamMeasures(driven).find(({ name }) => name === 'chat-ttft')!;
+    return { cpuMs: (user + system) / 1000 / (driven.end.completed * tokens), errorMs: ttft.errorP50 * 1000 };
+  } finally {
+    await standIn.child.end();
+  }
+}
+
+async function guideLlm(program: string, reaper: Reaper): Promise<Seen> {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-guidellm-'));
+  const standIn = await startStandIn([], process.env, reaper);
+  try {
+    const [prompts, output] = [join(dir, 'prompts.jsonl'), join(dir, 'out.json')];
+    const prompt = (i: number) => ({ prompt: `why does the mesh lose message ${i}`, output_tokens_count: tokens });
+    writeFileSync(prompts, Array.from({ length: requests }, (_, i) => JSON.stringify(prompt(i))).join('\n'));
+    const token = process.env[tokenVariable]!;
+    const target = standIn.urls.api!.replace(/\/v1$/, '');
+    const sinceMs = machineMs();
+    const cpuBefore = childSeconds();
+    const child = startChild(
+      [
+        program,
+        'run',
+        ...['--backend', `kind=openai_http,target=${target},model=sim-steady,api_key=${token}`],
+        ...['--profile', `kind=concurrent,streams=${streams}`],
+        ...['--data', `kind=json_file,path=${prompts}`],
+        ...['--constraint', `kind=max_requests,count=${requests}`],
+        ...['--output', `kind=json,path=${output}`],
+        '--disable-console',
+      ],
+      { reaper },
+    );
+    child.process.stdout?.resume();
+    const { code } = await child.exited;
+    if (code !== 0) throw new Error(`GuideLLM ended with ${code}: ${child.lastWords()}`);
+    const cpuS = childSeconds() - cpuBefore;
+    const truths = new Map(
+      [...(await readOracle(standIn.urls.api!, token, sinceMs)).values()].map((truth) => [truth.id, truth]),
+    );
+    const { benchmarks } = JSON.parse(readFileSync(output, 'utf8')) as Output;
+    let seen = 0;
+    const errors = benchmarks[0]!.requests.successful.flatMap(({ response_id: id, info: { timings } }) => {
+      const truth = truths.get(id);
+      if (!truth) return [];
+      seen += truth.tokenMs.length;
+      const measuredMs = (timings.first_token_iteration - timings.request_start) * 1000;
+      return [Math.abs(measuredMs - (truth.tokenMs[0]! - truth.arrivalMs))];
+    });
+    errors.sort((a, b) => a - b);
+    return { cpuMs: (cpuS * 1000) / Math.max(1, seen), errorMs: errors[Math.floor(errors.length / 2)] ?? Number.NaN };
+  } finally {
+    await standIn.child.end();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+type Timings = { request_start: number; first_token_iteration: number };
+type Output = { benchmarks: { requests: { successful: { response_id: string; info: { timings: Timings } }[] } }[] };
+
+/** Processor time of all children that have ended, and of theirs (fields 16 and 17 of /proc/self/stat). */
+function childSeconds(): number {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
