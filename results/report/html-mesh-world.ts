@@ -94,7 +94,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
     );
   return html`<figure class="chart"><h3>Counter-example: ${name}</h3>${picture}
     <figcaption>${text}, in the smallest world found. ${formatCount(trace.length)} copies of the message between ${formatCount(lanes.length)} nodes: green delivered, amber duplicate, red lost, grey under way.</figcaption>
-    <pre class="command"><code>${replay}</code></pre></figure>`;
+    <pre class="command" tabindex="0"><code>${replay}</code></pre></figure>`;
 }
 
 function nodesText({ nodes, cut, step }: MeshWorld): string {

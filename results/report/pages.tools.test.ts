@@ -124,6 +124,8 @@ describe.each(Object.entries(pages))('%s', (_, make) => {
     expect(await seriousIn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     expect({ problems, requests }).toEqual({ problems: [], requests: [] });
+    // A4 is 210 mm, which is 794 px of CSS.
+    await page.setViewportSize({ width: 794, height: 1123 });
     await page.emulateMedia({ media: 'print' });
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await page.close();
