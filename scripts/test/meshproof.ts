@@ -79,7 +79,8 @@ export class Workplace {
 
   /** The sealed runs, oldest first. */
   runs(store = 'runs'): RunDocument[] {
-    const ids = readdirSync(join(this.dir, store)).filter((name) => !name.startsWith('.'));
+    // Beside the runs lie baselines, and pages that are about many of them.
+    const ids = readdirSync(join(this.dir, store)).filter((name) => /^\d{8}T/.test(name));
     return ids.sort().map((id) => JSON.parse(readFileSync(join(this.dir, store, id, 'run.json'), 'utf8')));
   }
 
