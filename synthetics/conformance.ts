@@ -28,7 +28,8 @@ const pages: Readonly<Record<string, string>> = {
   '/left': `<h1>left</h1><img src="/image.png" width="600" height="400" alt="">`,
   '/shift': `<body style="margin:0"><div id="gap"></div><div style="height:${shift.height}px;background:#abc">block</div>
     <button style="position:fixed;bottom:0">press</button><script>
-    document.querySelector('button').onclick = () => { ${busy} };
+    // Without anything to paint the browser may wait for its next frame, whenever that is.
+    document.querySelector('button').onclick = ({ target }) => { ${busy} target.textContent = 'pressed'; };
     addEventListener('load', () => setTimeout(() => {
       document.querySelector('#gap').style.height = '${shift.by}px';
       requestAnimationFrame(() => setTimeout(() => { document.title = 'shifted'; }));

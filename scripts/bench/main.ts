@@ -13,6 +13,7 @@ import { benchReports } from './reports.ts';
 import { benchSmoke } from './smoke.ts';
 import { benchStandIn } from './stand-in.ts';
 import { benchStart } from './start.ts';
+import { benchSynthetics } from './synthetics.ts';
 
 const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   start: benchStart,
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   load: benchLoad,
   soak: () => benchSoak(),
   smoke: benchSmoke,
+  synthetics: benchSynthetics,
   mesh: benchMesh,
   accuracy: benchAccuracy,
   inference: benchInference,

@@ -1,0 +1,228 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright';
+import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
+import { systemClock } from '../../scenarios/plan/clock.ts';
+import { launchBrowser, type MeasuringBrowser } from '../../synthetics/browser.ts';
+import { handlerSeconds, type Visit, visitConformancePages } from '../../synthetics/conformance.ts';
+import { ContentionWatch, readCpuTimes, timeFixedWork } from '../../synthetics/contention.ts';
+import type { Journey } from '../../synthetics/journey.ts';
+import { profiles } from '../../synthetics/profiles.ts';
+import { runJourney } from '../../synthetics/run-journey.ts';
+import { startReaper } from '../lib/reaper.ts';
+import { ensure } from '../lib/tools.ts';
+import { startStandIn, tokenVariable } from '../run/stand-in.ts';
+import type { Claim } from './claims.ts';
+import { syntheticsAccuracy } from './synthetics-accuracy.ts';
+
+const visitsWanted = 20;
+const visitsTried = 30;
+const pairs = 12;
+const checks = 6;
+
+/** What the browser's numbers are worth on this machine, and what measuring them costs. */
+export async function benchSynthetics(): Promise<Claim[]> {
+  const { path } = await ensure('chromium');
+  const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  const reaper = startReaper();
+  reaper.adoptDirectory(scratchDir);
+  const standIn = await startStandIn([], process.env, reaper);
+  const launch = () =>
+    launchBrowser({ executablePath: path, scratchDir, allowedHosts: ['127.0.0.1'], onBlocked: () => undefined });
+  const browser = await launch();
+  reaper.adopt(browser.pid);
+  try {
+    const web = standIn.urls.web!;
+    const lcps: number[] = [];
+    const ratios = await overhead(browser, path, web, lcps);
+    const reuse = await checksPerCpuSecond(launch, browser, web);
+    const known = await conformance(browser);
+    return [...known, ...ratios, ...reuse, ...syntheticsAccuracy(lcps)];
+  } finally {
+    await browser.close();
+    await standIn.child.end();
+    reaper.dismiss();
+    rmSync(scratchDir, { recursive: true, force: true });
+  }
+}
+
+async function conformance(browser: MeasuringBrowser): Promise<Claim[]> {
+  const watch = new ContentionWatch(() => timeFixedWork(() => systemClock.monotonicMs()), readCpuTimes);
+  const calm: Visit[] = [];
+  let tried = 0;
+  while (calm.length < visitsWanted && tried < visitsTried) {
+    tried++;
+    const [visit] = await visitConformancePages(browser, systemClock, watch, 1, new AbortController().signal);
+    if (!visit) break;
+    process.stderr.write(`visit ${tried}: ${visit.contended ? 'on a busy machine' : 'calm'}, ${shown(visit)}\n`);
+    if (!visit.contended) calm.push(visit);
+  }
+  const rows = calm.flatMap((visit) => visit.rows);
+  const whole = calm.filter((visit) => visit.rows.every(({ measured }) => measured !== null)).length;
+  const off = (vital: string, from: number, to: number) =>
+    rows.filter((row) => row.vital === vital && !(row.measured! - row.truth >= from && row.measured! - row.truth <= to))
+      .length;
+  const enough = calm.length === visitsWanted;
+  const claim = (what: string, target: string, wrong: number, of: number): Claim => ({
+    claim: what,
+    target,
+    measured: `${of - wrong} of ${of}`,
+    met: enough ? wrong === 0 : null,
+  });
+  const count = (vital: string) => rows.filter((row) => row.vital === vital).length;
+  return [
+    {
+      claim: 'visits of known pages in which every vital of every page is present',
+      target: `${visitsWanted} of ${visitsWanted} calm visits, in at most ${visitsTried}`,
+      measured: `${whole} of ${calm.length}, in ${tried}`,
+      met: enough ? whole === calm.length : null,
+    },
+    claim(`INP of a ${handlerSeconds * 1000} ms handler`, 'within 120 to 152 ms', off('INP', 0, 0.032), count('INP')),
+    claim('CLS of a known shift', 'within 0.005', off('CLS', -0.005, 0.005), count('CLS')),
+    claim('LCP of a delayed image', '0 to 60 ms after the server finished it', off('LCP', 0, 0.06), count('LCP')),
+  ];
+}
+
+const shown = ({ rows }: Visit) =>
+  rows
+    .map(
+      ({ page, vital, truth, measured }) =>
+        `${page} ${vital} ${truth.toFixed(3)} → ${measured?.toFixed(3) ?? 'missing'}`,
+    )
+    .join(', ');
+
+/** The same steps for both sides: sign in, open the page, open another by a link. */
+async function walk(page: Page, web: string): Promise<void> {
+  await page.context().request.post(`${web}session`, {
+    headers: { authorization: `Bearer ${process.env[tokenVariable]}` },
+  });
+  await page.goto(web);
+  await page.getByTestId('repositories').getByRole('link').first().click();
+  await page.getByRole('button', { name: 'Sync now' }).waitFor();
+}
+
+const journey: Journey = {
+  name: 'bench',
+  pages: { repositories: '/', repository: '/repositories/*' },
+  run: ({ page, urls }) => walk(page, urls.web),
+};
+
+async function overhead(
+  browser: MeasuringBrowser,
+  executablePath: string,
+  web: string,
+  lcps: number[],
+): Promise<Claim[]> {
+  const plain = await chromium.launch({ executablePath, chromiumSandbox: false });
+  const bare = async () => {
+    const fromMs = performance.now();
+    const context = await plain.newContext(profiles.desktop.context);
+    const page = await context.newPage();
+    await walk(page, web);
+    await context.close();
+    return performance.now() - fromMs;
+  };
+  const measured = async () => {
+    const fromMs = performance.now();
+    const outcome = await visit(browser, web);
+    if (outcome.failure) throw new Error(`the journey failed: ${outcome.failure.text}`);
+    const lcp = outcome.vitals.find(({ name }) => name === 'LCP');
+    if (lcp) lcps.push(lcp.value);
+    return performance.now() - fromMs;
+  };
+  try {
+    await bare();
+    await measured();
+    const same: number[] = [];
+    const ratios: number[] = [];
+    for (let pair = 0; pair < pairs; pair++) {
+      const a = await bare();
+      const b = await measured();
+      const c = await measured();
+      const d = await bare();
+      same.push(d / a);
+      ratios.push((b + c) / (a + d));
+    }
+    process.stderr.write(`A/A: the bare script against itself: ${range(same)}\n`);
+    const sorted = ratios.toSorted((x, y) => x - y);
+    const rank = orderRanks(pairs, 0.5).upper;
+    const upper = rank === null ? Number.POSITIVE_INFINITY : sorted[rank - 1]!;
+    return [
+      {
+        claim: 'wall time of a measured journey against a bare Playwright script of the same steps',
+        target: 'upper end of the interval at most 1.10',
+        measured: `median ${nearestRank(sorted, 0.5).toFixed(2)} times, at most ${upper.toFixed(2)} (${pairs} ABBA pairs)`,
+        met: upper <= 1.1,
+      },
+    ];
+  } finally {
+    await plain.close();
+  }
+}
+
+function visit(browser: MeasuringBrowser, web: string) {
+  return runJourney(journey, {
+    urls: { web },
+    bearer: process.env[tokenVariable],
+    secrets: {},
+    clock: systemClock,
+    limitMs: 20_000,
+    signal: new AbortController().signal,
+    profile: profiles.desktop,
+    newContext: (more) => browser.newContext(profiles.desktop, more),
+  });
+}
+
+/** One browser for many checks against a fresh one for each, in processor time of the browser's own processes and ours. */
+async function checksPerCpuSecond(
+  launch: () => Promise<MeasuringBrowser>,
+  browser: MeasuringBrowser,
+  web: string,
+): Promise<Claim[]> {
+  const spent: { fresh: number[]; reused: number[] } = { fresh: [], reused: [] };
+  for (let round = 0; round < checks; round++) {
+    const before = cpuOf(browser.pid) + own();
+    await visit(browser, web);
+    spent.reused.push(cpuOf(browser.pid) + own() - before);
+    const ownBefore = own();
+    const fresh = await launch();
+    await visit(fresh, web);
+    const its = cpuOf(fresh.pid);
+    await fresh.close();
+    spent.fresh.push(its + own() - ownBefore);
+  }
+  const sum = (values: readonly number[]) => values.reduce((total, one) => total + one, 0);
+  const ratio = sum(spent.fresh) / sum(spent.reused);
+  return [
+    {
+      claim: 'checks per CPU-second with one browser against a fresh one for each',
+      target: 'at least 1.4 times',
+      measured: `${ratio.toFixed(2)} times (${checks} checks each)`,
+      met: ratio >= 1.4,
+    },
+  ];
+}
+
+const own = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+/** Processor seconds of a process and its children, those that have ended among them (proc(5), fields 14 to 17 of stat). */
+function cpuOf(pid: number): number {
+  const children = `/proc/${pid}/task/${pid}/children`;
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return 0;
+  const fields = readFileSync(stat, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .map(Number);
+  const ticks = fields.slice(11, 15).reduce((sum, one) => sum + one, 0);
+  const below = existsSync(children) ? readFileSync(children, 'utf8').trim().split(' ').filter(Boolean) : [];
+  return ticks / 100 + below.reduce((sum, child) => sum + cpuOf(Number(child)), 0);
+}
+
+function range(values: readonly number[]): string {
+  return `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
+}
