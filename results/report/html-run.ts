@@ -103,7 +103,8 @@ export function differenceSection({ difference, comparison }: Sections): Markup 
 export function recordSection({ delivery, environment, artifacts, headline }: Sections): Markup {
   const pushed =
     delivery.status === 'none' ? 'Nothing was pushed.' : `${delivery.confirmed} of ${delivery.sent} samples confirmed.`;
-  const command = delivery.command !== null && html`<pre class="command" tabindex="0"><code>${delivery.command}</code></pre>`;
+  const command =
+    delivery.command !== null && html`<pre class="command" tabindex="0"><code>${delivery.command}</code></pre>`;
   return section(
     'record',
     'Record',
