@@ -1,7 +1,7 @@
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
-import { type Phase, toPhases } from '../../scenarios/plan/phase.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { machineMs, startCalibrator } from '../../simulators/chat-user/calibrator.ts';
 import { Driver, type Seen } from '../../simulators/chat-user/driver.ts';
@@ -9,63 +9,69 @@ import { chatSectionSchema } from '../../simulators/chat-user/section.ts';
 import { tokenVariable } from '../run/stand-in.ts';
 import { readOracle, type Truth } from './read-oracle.ts';
 
+/** What the driver saw of each stream, and since when it counts; times on the wall clock. */
+type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number };
+
 export type Driven = {
   end: ProducerEnd;
-  /** Streams that ended in order and that the oracle knows, in the steady phase. */
-  pairs: { seen: Seen; truth: Truth; phase: string }[];
+  /** Streams of the steady phase that ended in order, each beside what the oracle says of it. */
+  pairs: { seen: Seen; truth: Truth }[];
   /** What is to be added to a time of the driver to have it on the machine's monotonic clock. */
   offsetMs: number;
 };
 
-/**
- * The driver in this process, with nothing beside it, against a stand-in in another; each stream beside what the oracle
- * says of it. `section` is the chat-user section of a plan.
- */
+const paths = { chat: 'chat/completions', completions: 'completions', inference: 'ai/inference' };
+
+/** The driver in this process, with nothing beside it, against a server. `section` is the chat-user section of a plan. */
+export async function driveAt(
+  apiUrl: string,
+  section: Record<string, unknown>,
+  durations: Record<string, number>,
+  seed: number,
+): Promise<DrivenAlone> {
+  const phases = toPhases(durations);
+  const calibrator = await startCalibrator();
+  const recorder = new RunRecorder({ rows: () => undefined, sample: () => undefined, event: () => undefined });
+  const parsed = chatSectionSchema.parse(section);
+  const seen: Seen[] = [];
+  const assignment = {
+    section: parsed,
+    phases,
+    url: `${apiUrl}/${paths[parsed.api]}`,
+    bearer: process.env[tokenVariable],
+    seed,
+    shard: { index: 0, of: 1 },
+    calibratorUrl: calibrator.url,
+  };
+  const driver = new Driver(assignment, systemClock, seededRandom(seed), recorder, (one) => void seen.push(one));
+  const draining = setInterval(() => recorder.drain(systemClock.wallMs() - 1000), 1000);
+  const t0Ms = systemClock.wallMs() + 300;
+  try {
+    const end = await driver.run(t0Ms);
+    const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;
+    return { end, seen, steadyMs: t0Ms + 1000 * steadyS };
+  } finally {
+    clearInterval(draining);
+    calibrator.close();
+  }
+}
+
+/** The same against a stand-in in another process, with the oracle's truth. */
 export async function drive(
   apiUrl: string,
   section: Record<string, unknown>,
   durations: Record<string, number>,
   seed = 1,
 ): Promise<Driven> {
-  const token = process.env[tokenVariable]!;
-  const phases: Phase[] = toPhases(durations);
-  const calibrator = await startCalibrator();
-  const recorder = new RunRecorder({ rows: () => undefined, sample: () => undefined, event: () => undefined });
-  const parsed = chatSectionSchema.parse(section);
-  const paths = { chat: 'chat/completions', completions: 'completions', inference: 'ai/inference' };
-  const all: Seen[] = [];
-  const driver = new Driver(
-    {
-      section: parsed,
-      phases,
-      url: `${apiUrl}/${paths[parsed.api]}`,
-      bearer: token,
-      seed,
-      shard: { index: 0, of: 1 },
-      calibratorUrl: calibrator.url,
-    },
-    systemClock,
-    seededRandom(seed),
-    recorder,
-    (seen) => void all.push(seen),
-  );
-  const offsetMs = machineMs() - systemClock.wallMs();
   const sinceMs = machineMs();
-  const draining = setInterval(() => recorder.drain(systemClock.wallMs() - 1000), 1000);
-  const t0Ms = systemClock.wallMs() + 300;
-  try {
-    const end = await driver.run(t0Ms);
-    const truths = await readOracle(apiUrl, token, sinceMs - 1);
-    const steadyMs = t0Ms + 1000 * (phases.find((phase) => phase.kind === 'steady')?.startS ?? 0);
-    const pairs = all.flatMap((seen) => {
-      const truth = truths.get(seen.key);
-      const { outcome, seen: stream } = seen.ended;
-      if (outcome !== 'ok' || !truth || !stream || stream.chunkMs.length !== truth.tokenMs.length) return [];
-      return [{ seen, truth, phase: seen.intendedMs >= steadyMs ? 'steady' : 'warm-up' }];
-    });
-    return { end, pairs: pairs.filter(({ phase }) => phase === 'steady'), offsetMs };
-  } finally {
-    clearInterval(draining);
-    calibrator.close();
-  }
+  const offsetMs = sinceMs - systemClock.wallMs();
+  const { end, seen, steadyMs } = await driveAt(apiUrl, section, durations, seed);
+  const truths = await readOracle(apiUrl, process.env[tokenVariable]!, sinceMs);
+  const pairs = seen.flatMap((one) => {
+    const truth = truths.get(one.key);
+    const { outcome, seen: stream } = one.ended;
+    if (one.intendedMs < steadyMs || outcome !== 'ok' || !truth || !stream) return [];
+    return stream.chunkMs.length === truth.tokenMs.length ? [{ seen: one, truth }] : [];
+  });
+  return { end, pairs, offsetMs };
 }

@@ -13,7 +13,7 @@ function driven(lateMs: number, startMs = 0): Driven {
     const intendedMs = arrivalMs - startMs - offsetMs;
     const ended = { outcome: 'ok', seen: { chunkMs } };
     const seen = { key: `${i}`, intendedMs, startMs: arrivalMs - offsetMs, ended };
-    return { seen, truth: { key: `${i}`, arrivalMs, queuedMs: 0, scheduledMs: 0, tokenMs }, phase: 'steady' };
+    return { seen, truth: { key: `${i}`, arrivalMs, queuedMs: 0, scheduledMs: 0, tokenMs } };
   });
   return { pairs, offsetMs } as unknown as Driven;
 }
