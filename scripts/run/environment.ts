@@ -28,6 +28,15 @@ export function comparableKey(parts: {
   const versions = tools as Record<string, string>;
   const minor = (versions.k6 ?? '').split('.').slice(0, 2).join('.');
   const major = (versions.chromium ?? '').split('.', 1)[0];
-  const key = [parts.planSha256, parts.target, parts.profile, architecture, cores, machineClass ?? cpuModel, minor, major];
+  const key = [
+    parts.planSha256,
+    parts.target,
+    parts.profile,
+    architecture,
+    cores,
+    machineClass ?? cpuModel,
+    minor,
+    major,
+  ];
   return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 16);
 }

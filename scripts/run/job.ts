@@ -119,7 +119,13 @@ export function sloNames(): string[] {
 }
 
 /** A name means a file that ships, anything with a slash or an ending means a path (beside `beside` when that is given). */
-export function dataFile(folder: string, name: string, what: string, beside = '.', where: () => Where = () => ({})): string {
+export function dataFile(
+  folder: string,
+  name: string,
+  what: string,
+  beside = '.',
+  where: () => Where = () => ({}),
+): string {
   if (/[\\/]|\.ya?ml$/.test(name)) {
     const path = isAbsolute(name) ? name : join(beside, name);
     const place = where();

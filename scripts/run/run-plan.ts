@@ -38,8 +38,8 @@ import type { Job } from './job.ts';
 import { startLagMeter } from './lag-meter.ts';
 import { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
-import type { Say } from './screen.ts';
 import { costsOf } from './resource-costs.ts';
+import type { Say } from './screen.ts';
 import type { StandIn } from './stand-in.ts';
 import { TargetMetrics } from './target-metrics.ts';
 import { TargetResources } from './target-resources.ts';
@@ -241,10 +241,7 @@ function withReasons(validity: Validity, more: Validity['reasons']): Validity {
 const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;
 
 /** `selftest`: this machine's own measuring error, where it was ever measured. */
-function outsetOf(
-  { job, target, tools, tags, machineClass, clock }: RunParts,
-  selftest: Kept | undefined,
-): Outset {
+function outsetOf({ job, target, tools, tags, machineClass, clock }: RunParts, selftest: Kept | undefined): Outset {
   const startedMs = clock.wallMs();
   const versions = Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version]));
   const environment = { ...environmentOf(versions, machineClass), ...(selftest && { selftest }) };
