@@ -1,6 +1,7 @@
 import type { Evidence } from '../results/record/evidence.ts';
 import type { SloVerdict, Validity } from '../results/record/run.ts';
 import type { Random } from '../scenarios/plan/random.ts';
+import { busyMachine } from './busy-machine.ts';
 import { judgeLimit } from './judge-limit.ts';
 import { judgeQuantile } from './judge-quantile.ts';
 import { judgeRatio } from './judge-ratio.ts';
@@ -18,7 +19,10 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
   return slos.flatMap((slo) =>
     phasesOf(slo, evidence.phases).map((phase) => {
       const judged = judgeOne(slo, evidence, phase, random);
-      const taint = taintOf(slo.sli, phase.name, evidence, validity) ?? excuseOf(slo, judged, phase, evidence);
+      const taint =
+        taintOf(slo.sli, phase.name, evidence, validity) ??
+        excuseOf(slo, judged, phase, evidence) ??
+        busyMachine(slo, judged, phase, evidence, (calm) => judgeOne(slo, calm, phase, random));
       return {
         name: slo.name,
         phase: phase.name,
