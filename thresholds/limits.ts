@@ -10,6 +10,8 @@ export const limits = {
   stoodStillSeconds: 1,
   /** Iterations that may throw: as many as the strictest published error rate forgives. */
   exceptionShare: 0.001,
+  /** Requests that a rate limit may refuse of a program that does not count its calls: beyond, another load was carried. */
+  refusedShare: 0.1,
   /** WebSocket sessions that nobody answered: as many as the strictest published error rate forgives. */
   unansweredShare: 0.001,
   /**

@@ -1,5 +1,6 @@
 import type { Evidence } from '../results/record/evidence.ts';
 import { upperEdge } from '../results/record/histogram.ts';
+import type { Labels } from '../results/record/metric.ts';
 import type { Row } from '../results/record/row.ts';
 import { amountOf } from './gather.ts';
 import { hostNote } from './host-note.ts';
@@ -30,6 +31,31 @@ export const silentScenarios: Rule = (evidence) => {
 };
 
 /**
+ * What a rate limit refuses is out of errors and latency, so that a program may seem well of which most was refused. Ours
+ * count their calls, and an SLO may judge those; a program that does not count them has not carried the planned load.
+ */
+export const refusedByLimit: Rule = (evidence) => {
+  const producer = evidence.metric(silence.work)?.producer;
+  if (producer === undefined) return [];
+  const counted = countsBy(evidence, 'k6_call_duration_seconds', silence.by);
+  const asked = countsBy(evidence, 'k6_http_reqs_total', silence.by);
+  const refused = countsBy(evidence, 'k6_http_reqs_total', silence.by, { status: '429' });
+  return [...refused].flatMap(([scenario, n]) => {
+    const all = asked.get(scenario) ?? 0;
+    if (counted.has(scenario) || n <= limits.refusedShare * all) return [];
+    return {
+      code: 'rate-limited',
+      cause: `the target refused much of the scenario ${scenario} by its rate limit`,
+      taints: {
+        producers: [producer],
+        kinds: ['latency' as const, 'rate' as const, 'counts' as const, 'errors' as const],
+      },
+      evidence: `${showCount(n, 'request')} of ${all.toLocaleString('en-US')} answered with 429`,
+    };
+  });
+};
+
+/**
  * A WebSocket without an answer carries no status. k6 does not say whether the target refused it or the guard kept the
  * program from a host that is not allowed, so errors stay judged and nothing else is believed.
  */
@@ -50,9 +76,9 @@ export const unansweredSockets: Rule = (evidence) => {
   ];
 };
 
-function countsBy(evidence: Evidence, metric: string, label: string): Map<string, number> {
+function countsBy(evidence: Evidence, metric: string, label: string, match: Labels = {}): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const row of evidence.rows(metric)) {
+  for (const row of evidence.rows(metric, match)) {
     const name = row.labels[label] ?? '';
     counts.set(name, (counts.get(name) ?? 0) + amountOf(row));
   }

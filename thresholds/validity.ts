@@ -3,7 +3,7 @@ import type { Validity } from '../results/record/run.ts';
 import type { Rule } from './rule.ts';
 import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
 import { droppedByLateness, droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
-import { clockJumps, ownStall, silentScenarios, unansweredSockets } from './validity-of-run.ts';
+import { clockJumps, ownStall, refusedByLimit, silentScenarios, unansweredSockets } from './validity-of-run.ts';
 
 /** The first that speaks is the reason of the run: a cause stands before what follows from it. */
 const rules: readonly Rule[] = [
@@ -13,6 +13,7 @@ const rules: readonly Rule[] = [
   silentScenarios,
   blockedHosts,
   unansweredSockets,
+  refusedByLimit,
   deliveryCounts,
   rateAttained,
   droppedByPool,
