@@ -53,7 +53,7 @@ describe('poolHealth', () => {
   const starved = { ...api, vus: { preAllocated: 1, max: 2 } };
 
   it('shows all pools together while none ran out', () => {
-    expect(poolHealth([starved, mesh], plan, new Set(), 2)).toEqual({ max: 102, peak: 2, needed: 1200 });
+    expect(poolHealth([starved, mesh], plan, new Set(), 2)).toEqual({ max: 102, peak: 2, needed: 1200, before: 12 });
   });
 
   it('shows the tightest one that ran out', () => {
