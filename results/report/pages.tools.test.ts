@@ -127,7 +127,8 @@ describe.each(Object.entries(pages))('%s', (_, make) => {
     // A4 is 210 mm, which is 794 px of CSS.
     await page.setViewportSize({ width: 794, height: 1123 });
     await page.emulateMedia({ media: 'print' });
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    // Charts follow the new width with the next frame.
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await page.close();
   });
 

@@ -66,7 +66,8 @@ describe('a host that the target file does not allow', () => {
 });
 
 describe('a host that the target file allows', () => {
-  it.each(ways)('is reached by %s, and nothing is said', async (_, by, traffic) => {
+  // The other ways are in hosts-of-programs.faults.test.ts.
+  it.each(ways.slice(0, 1))('is reached by %s, and nothing is said', async (_, by, traffic) => {
     const { code, document, blocked } = await run(traffic(), { load: ['127.0.0.2'] });
     expect([code, document.verdict, blocked]).toEqual([0, 'PASS', []]);
     expect(foreign.connections()).toBeGreaterThan(0);
