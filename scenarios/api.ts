@@ -21,6 +21,8 @@ const api = createClient('api');
 /** Which repositories there are: as many as concurrent sessions may need for one each. */
 const pool = 500;
 const pageSize = 100;
+/** What a screen of a session shows: a longer page costs the generator more to check than the target to make. */
+const perPage = 10;
 
 /** A target that fails now and then gets a few tries. */
 export function setup(): Data {
@@ -44,7 +46,7 @@ export default function (data: Data): void {
   const random = draw();
   const own = objectOf(data.repositories, random);
   doOne(random.next, [
-    [36, () => listPage(random.whole(Math.max(1, data.total - 20)), 20)],
+    [36, () => listPage(random.whole(Math.max(1, data.total - perPage)), perPage)],
     [23, () => readRepository(own)],
     [9, listPlatforms],
     [18, readUser],
@@ -66,11 +68,11 @@ function listPage(offset: number, limit: number): Page | undefined {
 /** Two or three pages one after another, then something that stood on the last one. */
 function browse(data: Data, random: Draw): void {
   const pages = 2 + random.whole(2);
-  let offset = random.whole(Math.max(1, data.total - pages * 20));
+  let offset = random.whole(Math.max(1, data.total - pages * perPage));
   let page: Page | undefined;
   for (let turned = 0; turned < pages; turned++) {
-    page = listPage(offset, 20);
-    offset += 20;
+    page = listPage(offset, perPage);
+    offset += perPage;
   }
   const found = page?.repositories[0];
   if (found) readRepository(found.id);

@@ -39,6 +39,9 @@ export default function (): void {
   ]);
 }
 
+/** Between its stamp and its place in the list a message takes no longer. */
+const listedWithinMs = 1000;
+
 function sendMessage(random: Draw): void {
   const message = `${random.id} ${textOf(random, 2 + random.whole(10))}`;
   const priority = ['low', 'normal', 'high'][random.whole(3)];
@@ -53,9 +56,10 @@ function sendMessage(random: Draw): void {
     const list = listMessages();
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
-    // A list that holds only what came later has let it go by its size, and says nothing of it.
+    // A list that holds only what came later has let it go by its size, and says nothing of it. Messages under way at
+    // the same time may be listed in another order than they were stamped.
     const reachesBack = list?.messages.some(
-      ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp),
+      ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );
     const isWhole = list !== undefined && (list.count === 0 || reachesBack);
     // A moment is given to a list that lags behind.

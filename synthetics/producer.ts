@@ -15,6 +15,7 @@ import { metrics } from './metrics.ts';
 import { profiles } from './profiles.ts';
 import { Recording } from './recording.ts';
 import { Scrubber } from './scrub.ts';
+import { stepBack } from './step-back.ts';
 import { readStorageState } from './storage-state.ts';
 import { findUntrustedInput } from './untrusted-input.ts';
 
@@ -74,6 +75,7 @@ export const journeysProducer: Producer<JourneysSection> = {
       },
     });
     context.adopt(browser.pid);
+    stepBack(browser.pid);
     return new JourneyRun({
       context,
       journeys,

@@ -56,18 +56,24 @@ export function listen(random: Draw): void {
   const stream = new Stream(client, requests.grpcStreamMessages, { tags: { name: requests.grpcStreamMessages } });
   let heard = 0;
   let over = false;
+  // The server has to know of the stream before the message that it is to bring: one that brought another's knew.
+  let listened = false;
   const end = (sent: boolean) => {
     if (over) return;
     over = true;
     clearTimeout(deadline);
-    if (sent) foundAgain('message', heard);
+    if (sent && (heard > 0 || listened)) foundAgain('message', heard);
     // The server never ends this stream: only the connection's end does.
     client.close();
     connected = false;
   };
+  let asked = false;
   stream.on('data', (data) => {
     const { message } = data as unknown as Message;
-    if (message !== text) return;
+    if (message !== text) {
+      if (!asked) listened = true;
+      return;
+    }
     heard++;
     // A message that comes twice comes soon.
     if (heard === 1) setTimeout(() => end(true), 200);
@@ -75,8 +81,8 @@ export function listen(random: Draw): void {
   stream.on('error', () => end(false));
   stream.write({});
   stream.end();
-  // The server has to know of the stream before the message that it is to bring.
   setTimeout(() => {
+    asked = true;
     if (!send(text, random)) end(false);
   }, 100);
   const deadline = setTimeout(() => end(true), timeoutMs() / 2);
