@@ -15,7 +15,8 @@ it('a browser steps back behind the load, and a process that is gone is no error
     onBlocked() {},
   });
   onTestFinished(() => browser.close());
-  expect(getPriority(browser.pid)).toBe(getPriority());
+  // Chromium even steps forward where it may.
+  expect(getPriority(browser.pid)).toBeLessThan(15);
   stepBack(browser.pid);
   expect(getPriority(browser.pid)).toBe(15);
   expect(() => stepBack(2 ** 22)).not.toThrow();
