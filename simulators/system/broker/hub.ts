@@ -34,7 +34,12 @@ const maxUnreadBytes = 8 * 1024 ** 2;
 /** The WebSocket side of the broker: every client receives every message, and each is turned into JSON once. */
 export function createHub(server: Server, { context, log, peers, metrics }: Parts): Hub {
   const { clock, faults } = context;
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxFrameBytes });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: maxFrameBytes,
+    autoPong: false,
+  });
   const listeners = new Set<(type: string, data: object) => void>();
   let queued = 0;
   let sent = 0;
@@ -124,6 +129,7 @@ export function createHub(server: Server, { context, log, peers, metrics }: Part
       sockets.handleUpgrade(request, socket, head, (ws) => {
         const address = `${request.socket.remoteAddress}:${request.socket.remotePort}`;
         const node = peers.join(ws, url.searchParams, address);
+        ws.on('ping', (data) => later(() => ws.pong(data)));
         ws.on('message', (data) => receive(node, data));
         ws.on('pong', () => {
           if (node.pingedMs !== undefined) metrics.ping(node, clock.monotonicMs() - node.pingedMs);
