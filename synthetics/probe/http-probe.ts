@@ -64,7 +64,7 @@ async function askFollowing(
   };
   for (let hops = 0; ; hops++) {
     const host = hostOf(ask.url);
-    if (!tools.allows(host)) throw new ProbeFailure('blocked', `${host} is not allowed by the target file`);
+    tools.requireAllowed(host);
     const answer = await exchangeHttp(ask, tools.nowMs, tools.signal);
     took(answer.phases);
     const location = answer.headers.location;

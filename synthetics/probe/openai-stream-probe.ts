@@ -19,10 +19,7 @@ export function probeOpenAiStream(probe: NonNullable<Probe['openai-stream']>, to
     stream_options: { include_usage: true },
   });
   return new Promise((resolve, reject) => {
-    if (!tools.allows(hostOf(url))) {
-      reject(new ProbeFailure('blocked', `${hostOf(url)} is not allowed by the target file`));
-      return;
-    }
+    tools.requireAllowed(hostOf(url));
     const fromMs = tools.nowMs();
     const request = (url.startsWith('https:') ? httpsRequest : httpRequest)(url, {
       method: 'POST',

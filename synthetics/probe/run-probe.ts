@@ -12,8 +12,8 @@ import { probeWebSocket } from './websocket-probe.ts';
 export type ProbeTools = {
   urls: Readonly<Record<string, string>>;
   bearer: string | undefined;
-  /** Whether a host may be asked. */
-  allows(host: string): boolean;
+  /** Throws ProbeFailure where a host may not be asked. */
+  requireAllowed(host: string): void;
   nowMs(): number;
   wallMs(): number;
   signal: AbortSignal;
@@ -24,8 +24,10 @@ export type ProbeTools = {
   fileOf(name: string): string;
 };
 
-export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer' | 'allows'> & {
+export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
   file: string;
+  /** Whether a host may be asked. */
+  allows(host: string): boolean;
   clock: Clock;
   /** Cuts the probe off: undefined comes back, for it has no result. */
   signal: AbortSignal;
@@ -44,7 +46,9 @@ export async function runProbe(probe: Probe, options: ProbeOptions): Promise<Pro
   const tools: ProbeTools = {
     urls: options.urls,
     bearer: options.bearer,
-    allows: options.allows,
+    requireAllowed(host) {
+      if (!options.allows(host)) throw new ProbeFailure('blocked', `${host} is not allowed by the target file`);
+    },
     nowMs: () => clock.monotonicMs(),
     wallMs: () => clock.wallMs(),
     signal: limit,

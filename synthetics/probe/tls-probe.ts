@@ -10,7 +10,7 @@ import type { ProbeTools } from './run-probe.ts';
 /** The certificates, their chain and the protocol of a server, by one handshake. */
 export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeTools): Promise<void> {
   const { host, port, expect } = probe;
-  if (!tools.allows(host)) throw new ProbeFailure('blocked', `${host} is not allowed by the target file`);
+  tools.requireAllowed(host);
   const ca = probe.ca === undefined ? undefined : [...rootCertificates, readText(tools.fileOf(probe.ca))];
   const serverName = probe.serverName ?? (isIP(host) ? undefined : host);
   const seen = await new Promise<{ chain: { valid_to: string }[]; protocol: string | null; untrusted?: string }>(

@@ -11,10 +11,7 @@ const maxPayloadBytes = 1_000_000;
 export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: ProbeTools): Promise<void> {
   return new Promise((resolve, reject) => {
     const url = fill(probe.url, tools.urls).replace(/^http/, 'ws');
-    if (!tools.allows(hostOf(url))) {
-      reject(new ProbeFailure('blocked', `${hostOf(url)} is not allowed by the target file`));
-      return;
-    }
+    tools.requireAllowed(hostOf(url));
     const fromMs = tools.nowMs();
     const bearer = probe.auth === 'target' ? tools.bearer : undefined;
     const socket = new WebSocket(url, {
