@@ -14,6 +14,7 @@ import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
 import type { Assignment } from './protocol.ts';
 import { Conversation, drawLength, text } from './question.ts';
+import { ReadFirst } from './read-first.ts';
 import { type Start, startsOf } from './starts.ts';
 
 /** A start later than this is dropped rather than sent as a burst that the plan never asked for. */
@@ -36,6 +37,7 @@ export class Driver {
   readonly #agent: HttpAgent;
   readonly #stop = new AbortController();
   readonly #open: Open = new Set();
+  readonly #first: ReadFirst;
   readonly #phases: Map<string, { -readonly [K in keyof PhaseCounts]: PhaseCounts[K] }>;
   readonly #prefix: string;
   readonly #observe: ((seen: Seen) => void) | undefined;
@@ -60,6 +62,7 @@ export class Driver {
     this.#url = new URL(assignment.url);
     this.#clock = clock;
     this.#random = random;
+    this.#first = new ReadFirst(() => clock.wallMs());
     this.#meters = new Meters(recorder, assignment.section.good);
     this.#agent = new (assignment.url.startsWith('https:') ? HttpsAgent : HttpAgent)({
       keepAlive: true,
@@ -163,7 +166,7 @@ export class Driver {
     this.#stop.signal.addEventListener('abort', () => over.abort(), { once: true });
     const agent = new HttpAgent({ keepAlive: true });
     const ended = this.#clock.sleep(t0Ms - this.#clock.wallMs(), signal).then(async () => {
-      await calibrate(this.#assignment.calibratorUrl, agent, this.#clock, signal, (atMs, errorsMs) => {
+      await calibrate(this.#assignment.calibratorUrl, agent, this.#clock, this.#first, signal, (atMs, errorsMs) => {
         this.#meters.calibrated(atMs, this.#phaseAt(atMs - t0Ms), errorsMs);
         for (const ms of errorsMs) this.#errors.observe(Math.max(0, ms) / 1000);
       });
@@ -221,7 +224,7 @@ export class Driver {
     if (section.cancel > 0 && next() < section.cancel) ask.cancelAfter = 1 + Math.floor(next() * output * 0.5);
     const deadlineMs = intendedMs + section.timeout * 1000;
     for (;;) {
-      const ended = await exchange(ask, () => this.#clock.wallMs(), this.#open);
+      const ended = await exchange(ask, () => this.#clock.wallMs(), this.#open, this.#first);
       if (ended.outcome === 'stopped') return undefined;
       const waitMs = (ended.retryAfterS ?? 1) * 1000;
       const again =

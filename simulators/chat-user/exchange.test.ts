@@ -2,6 +2,7 @@ import { Agent, createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Ask, exchange, type Open } from './exchange.ts';
+import { ReadFirst } from './read-first.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -26,7 +27,8 @@ async function ask(
     server.close();
   });
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`);
-  return exchange({ url, agent, headers: {}, body: '{}', timeoutMs, ...parts }, () => performance.now(), open);
+  const nowMs = () => performance.now();
+  return exchange({ url, agent, headers: {}, body: '{}', timeoutMs, ...parts }, nowMs, open, new ReadFirst(nowMs));
 }
 
 describe('exchange', () => {

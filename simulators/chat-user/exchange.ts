@@ -1,6 +1,7 @@
 import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { readAnswer } from './read-answer.ts';
+import type { ReadFirst } from './read-first.ts';
 import { readServerTiming, type ServerParts } from './server-timing.ts';
 import { StreamReader, type StreamSeen } from './stream-reader.ts';
 
@@ -50,7 +51,7 @@ export type Exchange = {
 export type Open = Set<() => void>;
 
 /** One question. It never rejects; times come from `nowMs`, taken when bytes arrive at the socket. */
-export function exchange(ask: Ask, nowMs: () => number, open: Open): Promise<Exchange> {
+export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadFirst): Promise<Exchange> {
   return new Promise((resolve) => {
     const { url, agent, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -92,10 +93,14 @@ export function exchange(ask: Ask, nowMs: () => number, open: Open): Promise<Exc
         return;
       }
       incoming.on('data', (bytes: Buffer) => {
-        reader.feed(bytes, bytesAtMs());
-        if (reader.chunks >= cancelAfter) fail('cancelled');
+        const atMs = bytesAtMs();
+        first.later(atMs, () => {
+          if (settled) return;
+          reader.feed(bytes, atMs);
+          if (reader.chunks >= cancelAfter) fail('cancelled');
+        });
       });
-      incoming.on('end', () => finish(reader.end()));
+      incoming.on('end', () => first.later(bytesAtMs(), () => finish(reader.end())));
     });
     request.end(ask.body);
   });

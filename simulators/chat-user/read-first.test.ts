@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { ReadFirst } from './read-first.ts';
+
+/** A loop by hand: `turn` is one look at the sockets, with what arrives in it. */
+function loop() {
+  let nowMs = 0;
+  const due: (() => void)[] = [];
+  const parsed: number[] = [];
+  const first = new ReadFirst(
+    () => nowMs,
+    (call) => due.push(call),
+  );
+  return {
+    parsed,
+    turn(arriving: readonly number[], tookMs = 0.1): void {
+      nowMs += tookMs;
+      for (const id of arriving) first.later(nowMs, () => parsed.push(id));
+      for (const call of due.splice(0)) call();
+    },
+    idle: () => due.length === 0,
+  };
+}
+
+describe('reading first', () => {
+  it('parses nothing while more arrives, then all in the order of arrival', () => {
+    const { turn, parsed, idle } = loop();
+    turn([1, 2]);
+    turn([3]);
+    expect(parsed).toEqual([]);
+    while (!idle()) turn([]);
+    expect(parsed).toEqual([1, 2, 3]);
+  });
+
+  it('looks at the sockets again after a few', () => {
+    const { turn, parsed, idle } = loop();
+    turn(Array.from({ length: 100 }, (_, i) => i));
+    turn([]);
+    expect(parsed.length).toBeGreaterThan(0);
+    expect(parsed.length).toBeLessThan(20);
+    while (!idle()) turn([]);
+    expect(parsed).toHaveLength(100);
+  });
+
+  it('holds nothing back for long, though it never ends arriving', () => {
+    const { turn, parsed } = loop();
+    for (let id = 0; id < 300; id++) turn([id]);
+    expect(parsed[0]).toBe(0);
+    // 20 ms are 200 of these turns.
+    expect(parsed.length).toBeGreaterThan(90);
+  });
+});
