@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../scenarios/plan/errors.ts';
 import { packageRoot } from '../../scenarios/plan/package-root.ts';
 import { type Claim, median } from './claims.ts';
 
@@ -10,7 +8,6 @@ const rounds = 15;
 /** How much longer the built command's help takes than Node itself, side by side. */
 export async function benchStart(): Promise<Claim[]> {
   const cli = join(packageRoot, 'dist/cli.mjs');
-  if (!existsSync(cli)) throw new UserError('there is no build yet', { file: cli, hint: 'npm run build' });
   const bare = ['-e', '0'];
   const again: number[] = [];
   const ratios: number[] = [];
