@@ -1,5 +1,5 @@
 import type { BrowserContextOptions } from 'playwright';
-import type { Context, Counts, ProducerEnd, ProducerHealth, Ready } from '../results/record/producer.ts';
+import type { Context, Counts, ProducerEnd, ProducerHealth, Ready, Sequence } from '../results/record/producer.ts';
 import { messageOf } from '../scenarios/plan/errors.ts';
 import { endOf } from '../scenarios/plan/phase.ts';
 import { timeLimit } from '../scenarios/plan/time-limit.ts';
@@ -7,6 +7,7 @@ import type { MeasuringBrowser } from './browser.ts';
 import type { ContentionWatch } from './contention.ts';
 import { addCookie, evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { Journey, JourneyTools } from './journey.ts';
+import { metrics } from './metrics.ts';
 import { webVitals } from './page-script.ts';
 import { canMeasureFirstByte, type Profile } from './profiles.ts';
 import type { Recording } from './recording.ts';
@@ -14,6 +15,7 @@ import { type JourneyOptions, runJourney } from './run-journey.ts';
 import { type PlannedRun, planRuns } from './run-times.ts';
 import type { Scrubber } from './scrub.ts';
 import { Tally } from './tally.ts';
+import { UntilDecided } from './until-decided.ts';
 
 type Parts = {
   context: Context;
@@ -21,7 +23,7 @@ type Parts = {
   /** Of each journey. */
   runs: number;
   profile: Profile;
-  backToBack: boolean;
+  pace: 'spread' | 'back-to-back' | 'until-decided';
   alwaysEvidence: boolean;
   contention: ContentionWatch;
   limitMs: number;
@@ -45,6 +47,8 @@ export class JourneyRun implements Ready {
   readonly #planned: readonly PlannedRun[];
   readonly #tally: Tally;
   readonly #stop: AbortSignal;
+  readonly #untilDecided: UntilDecided;
+  #decided: string | undefined;
   readonly #failed = new Set<Journey>();
   readonly #lagsSeconds: number[] = [];
   readonly #evidence: { journey: string; failedAgain: boolean; files: readonly string[] }[] = [];
@@ -55,14 +59,23 @@ export class JourneyRun implements Ready {
     this.#planned = planRuns(phases, parts.journeys.length, parts.runs);
     this.#tally = new Tally(phases, this.#planned);
     this.#stop = AbortSignal.any([parts.context.signal, parts.browser.gone]);
+    this.#untilDecided = new UntilDecided(
+      parts.context.needs,
+      metrics.map(({ name }) => name),
+    );
   }
 
   async run(startAtWallMs: number): Promise<ProducerEnd> {
-    const { context, backToBack } = this.#parts;
+    const { context, pace } = this.#parts;
     const { clock, plan } = context;
+    const backToBack = pace !== 'spread';
     const endMs = startAtWallMs + endOf(plan.phases) * 1000;
     let freeAtMs = startAtWallMs;
     for (const planned of this.#planned) {
+      if (pace === 'until-decided' && this.#decided !== undefined) {
+        this.#tally.spared(planned.phase);
+        continue;
+      }
       const dueMs = startAtWallMs + (backToBack ? 0 : planned.atS * 1000);
       await clock.sleep(dueMs - clock.wallMs(), this.#stop);
       const nowMs = clock.wallMs();
@@ -100,7 +113,8 @@ export class JourneyRun implements Ready {
     );
     this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
     for (const cookie of outcome.cookies) addCookie(scrubber, cookie);
-    recording.run(journey, phase.name, outcome, contention(), context.clock.wallMs());
+    const samples = recording.run(journey, phase.name, outcome, contention(), context.clock.wallMs());
+    this.#decided = this.#untilDecided.after(samples);
     if (outcome.failure) this.#failed.add(journey);
   }
 
@@ -145,8 +159,20 @@ export class JourneyRun implements Ready {
     }
   }
 
+  /** Of the measured runs; the one that warms the browser is none. */
+  #sequence(): Sequence {
+    const planned = this.#planned.filter(({ phase }) => phase.kind === 'steady').length;
+    const steady = new Set(this.#planned.flatMap(({ phase }) => (phase.kind === 'steady' ? [phase.name] : [])));
+    const made = this.#tally
+      .phases()
+      .filter(({ phase }) => steady.has(phase))
+      .reduce((sum, { completed }) => sum + completed, 0);
+    const ended = this.#decided ?? (made < planned ? 'the time was up' : 'all runs were made');
+    return { planned, made, ended };
+  }
+
   #end(): ProducerEnd {
-    const { context, browser, recording, profile } = this.#parts;
+    const { context, browser, recording, profile, pace } = this.#parts;
     const status = browser.gone.aborted ? 'crashed' : context.signal.aborted ? 'stopped' : 'done';
     return {
       name: 'journeys',
@@ -156,6 +182,7 @@ export class JourneyRun implements Ready {
       phases: this.#tally.phases(),
       delivered: recording.delivered(),
       health: this.#health(),
+      ...(pace === 'until-decided' && { sequence: this.#sequence() }),
       detail: {
         browser: { name: 'chromium', version: browser.version, headless: 'new', sandboxed: browser.sandboxed },
         webVitals: webVitals().version,

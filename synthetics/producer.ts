@@ -19,24 +19,32 @@ import { stepBack } from './step-back.ts';
 import { readStorageState } from './storage-state.ts';
 import { findUntrustedInput } from './untrusted-input.ts';
 
-const sectionSchema = z.strictObject({
-  /** Names of our journeys, or paths of the user's own. */
-  use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
-  /** Of each journey, over all steady phases. */
-  runs: z.int().min(1).max(10_000),
-  /** Playwright's storage state, beside the plan: who is signed in already. */
-  storageState: z.string().min(1).optional(),
-  /** What a journey must know and nobody may read, by reference; it finds them as `secrets`. */
-  secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),
-  /** The device and network that the browser plays. */
-  profile: z.enum(['desktop', 'mobile']).default('desktop'),
-  /** `spread` evenly over the steady phases, or `back-to-back`: as soon as the one before has ended. */
-  pace: z.enum(['spread', 'back-to-back']).default('spread'),
-  /** When a run that is watched, with trace and screenshots, follows the measured ones. */
-  evidence: z.enum(['on-failure', 'always']).default('on-failure'),
-  /** A run that takes longer has failed. */
-  timeout: duration.refine((seconds) => seconds > 0, { error: 'a run needs some time' }).prefault('30s'),
-});
+const sectionSchema = z
+  .strictObject({
+    /** Names of our journeys, or paths of the user's own. */
+    use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
+    /** Of each journey, over all steady phases. */
+    runs: z.int().min(1).max(10_000),
+    /** Playwright's storage state, beside the plan: who is signed in already. */
+    storageState: z.string().min(1).optional(),
+    /** What a journey must know and nobody may read, by reference; it finds them as `secrets`. */
+    secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),
+    /** The device and network that the browser plays. */
+    profile: z.enum(['desktop', 'mobile']).default('desktop'),
+    /**
+     * `spread` evenly over the steady phases, or `back-to-back`: as soon as the one before has ended; `until-decided` is that
+     * and ends as soon as the SLOs are decided, after `runs` at the most.
+     */
+    pace: z.enum(['spread', 'back-to-back', 'until-decided']).default('spread'),
+    /** When a run that is watched, with trace and screenshots, follows the measured ones. */
+    evidence: z.enum(['on-failure', 'always']).default('on-failure'),
+    /** A run that takes longer has failed. */
+    timeout: duration.refine((seconds) => seconds > 0, { error: 'a run needs some time' }).prefault('30s'),
+  })
+  .refine(({ pace, use }) => pace !== 'until-decided' || use.length === 1, {
+    path: ['pace'],
+    error: 'until-decided is asked of one journey: an SLO over several cannot be decided run by run',
+  });
 
 export type JourneysSection = z.infer<typeof sectionSchema>;
 
@@ -81,7 +89,7 @@ export const journeysProducer: Producer<JourneysSection> = {
       journeys,
       runs: section.runs,
       profile: profiles[section.profile],
-      backToBack: section.pace === 'back-to-back',
+      pace: section.pace,
       alwaysEvidence: section.evidence === 'always',
       contention: new ContentionWatch(() => timeFixedWork(() => context.clock.monotonicMs()), readCpuTimes),
       limitMs: section.timeout * 1000,

@@ -1,5 +1,5 @@
 import type { Recorder } from '../results/record/recorder.ts';
-import type { EventKind } from '../results/record/row.ts';
+import type { EventKind, Sample } from '../results/record/row.ts';
 import type { Contention } from './contention.ts';
 import { classOf, type FailureClass } from './failure-class.ts';
 import { type Journey, pageNameOf } from './journey.ts';
@@ -15,6 +15,9 @@ export class Recording {
   readonly #delivered: Record<string, number> = {};
   readonly #errors = new Map<string, { journey: string; text: string; count: number }>();
   #exceptions = 0;
+  /** Counts the runs of all journeys. */
+  #runs = 0;
+  #ofRun: Sample[] = [];
 
   constructor(recorder: Recorder, scrubber: Scrubber, webUrl: string) {
     this.#recorder = recorder;
@@ -22,9 +25,13 @@ export class Recording {
     this.#webUrl = webUrl;
   }
 
-  /** Vitals of the pages before a failure count like any: they are what a user saw. A run cut off has no result. */
-  run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): void {
-    const marked = host.contended ? { contention: host.ratio } : {};
+  /**
+   * Vitals of the pages before a failure count like any: they are what a user saw. A run cut off has no result. Gives what
+   * was recorded of it.
+   */
+  run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): readonly Sample[] {
+    this.#ofRun = [];
+    const marked = { run: this.#runs++, ...(host.contended && { contention: host.ratio }) };
     for (const { name, url, atMs, value, detail } of outcome.vitals) {
       const page = pageNameOf(journey.pages, this.#webUrl, url);
       this.#sample(vitalMetrics[name].name, { journey: journey.name, page, phase }, atMs, value, {
@@ -35,7 +42,7 @@ export class Recording {
     for (const { name, atMs, seconds } of outcome.steps) {
       this.#sample(stepMetric.name, { journey: journey.name, step: name, phase }, atMs, seconds, marked);
     }
-    if (outcome.cut) return;
+    if (outcome.cut) return this.#ofRun;
     const { failure } = outcome;
     const failureClass =
       failure &&
@@ -51,6 +58,7 @@ export class Recording {
       ...(failure && { class: failureClass, error: firstLine(this.#scrubber.text(failure.text)) }),
     });
     if (failure) this.#failed(journey, phase, failure, failureClass!, endMs);
+    return this.#ofRun;
   }
 
   event(kind: EventKind, atMs: number, text: string, data?: Record<string, unknown>): void {
@@ -93,8 +101,9 @@ export class Recording {
 
   #sample(metric: string, labels: Record<string, string>, t: number, value: number, detail: object): void {
     this.#delivered[metric] = (this.#delivered[metric] ?? 0) + 1;
-    const kept = Object.keys(detail).length > 0 ? { detail } : {};
-    this.#recorder.sample({ t, metric, labels, value, ...kept });
+    const sample = { t, metric, labels, value, detail };
+    this.#ofRun.push(sample);
+    this.#recorder.sample(sample);
   }
 
   #clean(detail: Readonly<Record<string, string | number>>): Record<string, string | number> {

@@ -21,4 +21,14 @@ describe('Tally', () => {
     expect(tally.counts()).toEqual({ offered: 5, completed: 2, dropped: 1, inFlight: 2 });
     expect(tally.phases()[1]).toEqual({ phase: 'steady', offered: 4, completed: 1, dropped: 1, unfinished: 1 });
   });
+
+  it('asks no more for a run that is not needed', () => {
+    const phases = toPhases({ steady: 4 });
+    const tally = new Tally(phases, planRuns(phases, 1, 3));
+    tally.started();
+    tally.ended(phases[0]!, 'completed');
+    tally.spared(phases[0]!);
+    tally.spared(phases[0]!);
+    expect(tally.counts()).toEqual({ offered: 1, completed: 1, dropped: 0, inFlight: 0 });
+  });
 });

@@ -30,6 +30,11 @@ export class Tally {
     this.#of(phase).dropped++;
   }
 
+  /** The verdict was decided without it: nobody asks for it any more. */
+  spared(phase: Phase): void {
+    this.#of(phase).offered--;
+  }
+
   counts(): Counts {
     const sum = (key: 'offered' | 'completed' | 'dropped') => this.#phases.reduce((total, one) => total + one[key], 0);
     return {

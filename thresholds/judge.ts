@@ -5,6 +5,7 @@ import { busyMachine } from './busy-machine.ts';
 import { judgeLimit } from './judge-limit.ts';
 import { judgeQuantile } from './judge-quantile.ts';
 import { judgeRatio } from './judge-ratio.ts';
+import { isSequence, judgeSequence } from './judge-sequence.ts';
 import type { Judged } from './judged.ts';
 import { type JudgedPhase, phasesOf } from './phases-of.ts';
 import type { Slo } from './slo.ts';
@@ -29,6 +30,9 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
         unit: slo.unit,
         objective: slo.objective,
         op: slo.op,
+        ...(slo.sli.kind === 'quantile' && {
+          of: { metric: slo.sli.of.metric, match: { ...slo.sli.of.match }, q: slo.sli.q },
+        }),
         title: slo.title,
         service: slo.service,
         ...judged,
@@ -43,6 +47,7 @@ function judgeOne(slo: Slo, evidence: Evidence, phase: JudgedPhase, random: Rand
   const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence, phase);
   if (sli.kind === 'ratio') return judgeRatio(slo, sli, evidence, phase, countCensored);
   if (sli.kind === 'limit') return judgeLimit(slo, sli, evidence, phase);
+  if (isSequence(sli, evidence)) return judgeSequence(slo, sli, evidence, phase);
   return judgeQuantile(slo, sli, evidence, phase, countCensored, random(`judge ${slo.name} ${phase.name}`));
 }
 

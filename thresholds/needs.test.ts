@@ -9,8 +9,14 @@ describe('what producers should know exactly', () => {
         select: { metric: 'k6_http_req_duration_seconds', match: { scenario: 'api', expected_response: 'true' } },
         quantiles: [0.95],
         phases: ['steady'],
+        bound: { slo: 'api-latency', op: '<=', limit: 0.2 },
       },
-      { select: { metric: 'web_vital_lcp_seconds', match: {} }, quantiles: [0.75], phases: ['steady'] },
+      {
+        select: { metric: 'web_vital_lcp_seconds', match: {} },
+        quantiles: [0.75],
+        phases: ['steady'],
+        bound: { slo: 'web-lcp', op: '<=', limit: 2.5 },
+      },
     ]);
   });
 });

@@ -3,11 +3,13 @@ import type { Phase } from '../scenarios/plan/phase.ts';
 import { phasesOf } from './phases-of.ts';
 import type { Slo } from './slo.ts';
 
-/** The quantiles that producers should know exactly, if they can. */
+/** The quantiles that producers should know exactly, if they can, and the limits of these. */
 export function needsOf(slos: readonly Slo[], phases: readonly Phase[]): Context['needs'] {
   return slos.flatMap(({ sli, ...slo }) => {
-    if (sli.kind !== 'quantile') return [];
+    // A quantile stays below its limit: no other op gets past the reading of a document.
+    if (sli.kind !== 'quantile' || (slo.op !== '<' && slo.op !== '<=')) return [];
     const names = phasesOf(slo, phases).flatMap(({ window }) => (window ? [window.name] : []));
-    return names.length > 0 ? [{ select: sli.of, quantiles: [sli.q], phases: names }] : [];
+    const bound = { slo: slo.name, op: slo.op, limit: slo.objective };
+    return names.length > 0 ? [{ select: sli.of, quantiles: [sli.q], phases: names, bound }] : [];
   });
 }

@@ -26,6 +26,8 @@ export type ProducerEnd = Counts & {
   quantiles?: readonly ExactQuantile[];
   /** What the producer saw of its own health: kept in the record, read by the validity rules. */
   health?: ProducerHealth;
+  /** Its exact samples came by a sequence: each carries the number of its run in `detail.run`, and is judged by it. */
+  sequence?: Sequence;
   detail?: unknown;
 };
 
@@ -41,6 +43,17 @@ export type ProducerHealth = {
   blockedHosts?: readonly string[];
 };
 
+/** A quantile that an SLO asks for, and where that is said, below what limit it has to stay. */
+export type Need = {
+  select: Select;
+  quantiles: readonly number[];
+  phases: readonly string[];
+  bound?: { slo: string; op: '<' | '<='; limit: number };
+};
+
+/** Of runs that go on until the verdict is decided: how many could have been made, were made, and what ended them. */
+export type Sequence = { planned: number; made: number; ended: string };
+
 /** What a producer gets to work with. */
 export interface Context {
   plan: Plan;
@@ -51,7 +64,7 @@ export interface Context {
   /** Its reason says why: see scripts/run. */
   signal: AbortSignal;
   /** What the SLOs will ask: k6 makes these exact sub-metrics. */
-  needs: readonly { select: Select; quantiles: readonly number[]; phases: readonly string[] }[];
+  needs: readonly Need[];
   /** Kept with the run. */
   artifactDir: string;
   /** Emptied after the run. */

@@ -40,6 +40,8 @@ export const sloVerdictSchema = z.object({
   censored: z.boolean().optional(),
   samples: z.number(),
   reason: z.string(),
+  /** Of a quantile: of which values, and which one. */
+  of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
   /** For people: "p95 of GET … " */
   title: z.string(),
   service: z.string(),
@@ -114,6 +116,7 @@ export const runDocumentSchema = z.object({
         )
         .optional(),
       health: z.unknown().optional(),
+      sequence: z.object({ planned: z.number(), made: z.number(), ended: z.string() }).optional(),
       detail: z.unknown().optional(),
     }),
   ),

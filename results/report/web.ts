@@ -78,10 +78,12 @@ function shape(sorted: readonly number[], unit: string) {
   };
 }
 
+const notOfThePage = new Set(['navigation', 'run']);
+
 function attributionOf({ detail }: Sample): string {
   if (typeof detail !== 'object' || detail === null) return '';
   return Object.entries(detail)
-    .filter(([key, value]) => ['string', 'number'].includes(typeof value) && value !== '' && key !== 'navigation')
+    .filter(([key, value]) => ['string', 'number'].includes(typeof value) && value !== '' && !notOfThePage.has(key))
     .slice(0, 6)
     .map(([key, value]) => {
       if (typeof value !== 'number') return `${key} ${oneLine(String(value))}`;

@@ -26,6 +26,7 @@ export async function checkCommand(names: readonly string[], flags: CheckFlags):
       check,
       job: checkJob(check, {
         runs: flags.runs,
+        sequential: flags.sequential ?? false,
         slos: flags.slo,
         profile: flags.profile,
         evidence: flags.evidence ?? false,

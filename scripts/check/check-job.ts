@@ -12,8 +12,12 @@ import { type Job, toJob } from '../run/job.ts';
 import type { Check } from './checks.ts';
 
 export type CheckSetting = {
-  /** Measured runs of each check; without it 11 of a journey, which a p75 needs, and one of a probe. */
+  /**
+   * Measured runs of each check; without it 11 of a journey, which a p75 needs (30 in sequence), and one of a probe.
+   */
   runs: number | undefined;
+  /** The runs of a journey end as soon as its SLOs are decided. */
+  sequential: boolean;
   /** SLO documents in place of `web` and `probes`. */
   slos: readonly string[];
   profile: 'desktop' | 'mobile';
@@ -26,11 +30,11 @@ const longestRunS = 35;
 /** A check is a plan like any: back-to-back runs of one journey or probe, the first of a journey to warm the browser. */
 export function checkJob(check: Check, setting: CheckSetting): Job {
   const { kind, use } = check;
-  const runs = setting.runs ?? (kind === 'journey' ? 11 : 1);
+  const runs = setting.runs ?? (kind === 'probe' ? 1 : setting.sequential ? 30 : 11);
   const journeys = {
     use: [use],
     runs,
-    pace: 'back-to-back',
+    pace: setting.sequential ? 'until-decided' : 'back-to-back',
     profile: setting.profile,
     ...(setting.evidence && { evidence: 'always' }),
   };

@@ -11,6 +11,7 @@ const result: CheckResult = {
   reason: 'all 1 SLOs hold',
   exitCode: 0,
   runs: 3,
+  sequence: null,
   failed: 0,
   flaky: false,
   classes: {},

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { toCheckResult } from './check-result.ts';
+import { checkText } from './check-text.ts';
 
 const run = {
   id: 'r',
@@ -57,5 +58,28 @@ describe('the result of a check', () => {
     const busy = sample('web_vital_lcp_seconds', 3, { page: 'home' }, { contention: 0.8 });
     const calm = sample('web_vital_lcp_seconds', 1, { page: 'home' }, { element: 'h1' });
     expect(toCheckResult(check, run, [busy, calm]).measures[0]).toMatchObject({ samples: 2, contended: 1 });
+  });
+
+  it('says of a sequence how many runs it could have had and what ended it, and gives no bounds', () => {
+    const values = Array.from({ length: 20 }, (_, i) => sample('web_vital_lcp_seconds', i, { page: 'home' }));
+    const ends = values.map(() => sample('journey_success', 1));
+    const sequence = { planned: 30, made: 20, ended: 'web-lcp holds' };
+    const journeys = {
+      name: 'journeys',
+      status: 'done',
+      offered: 20,
+      completed: 20,
+      dropped: 0,
+      reason: null,
+      sequence,
+    };
+    const result = toCheckResult(check, { ...run, producers: [journeys] }, [...values, ...ends]);
+    expect(result).toMatchObject({ runs: 20, sequence: { planned: 30, ended: 'web-lcp holds' } });
+    expect(result.measures[0]!.interval).toEqual([null, null]);
+    expect(checkText(result)).toContain('\n    20 of at most 30 runs, ended: web-lcp holds\n');
+    const fixed = toCheckResult(check, run, [...values, ...ends]);
+    expect(fixed.sequence).toBeNull();
+    expect(fixed.measures[0]!.interval).not.toEqual([null, null]);
+    expect(checkText(fixed)).not.toContain('at most');
   });
 });

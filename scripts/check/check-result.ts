@@ -14,7 +14,7 @@ export type CheckMeasure = {
   /** Median absolute deviation from the median. */
   mad: number;
   p75: number;
-  /** 95 % bounds of the p75 by order statistics; null where there are too few runs for one. */
+  /** 95 % bounds of the p75 by order statistics; null where there are too few runs for one, and in a sequence. */
   interval: [number | null, number | null];
 };
 
@@ -27,6 +27,8 @@ export type CheckResult = {
   reason: string;
   exitCode: number | null;
   runs: number;
+  /** Of a sequence: how many runs could have been made, and what ended them; null when their number was fixed. */
+  sequence: { planned: number; ended: string } | null;
   failed: number;
   /** Some runs reached the end and some did not: neither green nor simply red. */
   flaky: boolean;
@@ -48,6 +50,7 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
     const name = (detail as { class?: string } | undefined)?.class ?? 'unknown';
     classes[name] = (classes[name] ?? 0) + 1;
   }
+  const sequence = run.producers[0]?.sequence;
   const detail = run.producers[0]?.detail as
     | { browser?: { version: string }; webVitals?: string; profile?: { name: string } }
     | undefined;
@@ -59,6 +62,7 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
     reason: run.reason,
     exitCode: run.exitCode,
     runs: ends.length,
+    sequence: sequence ? { planned: sequence.planned, ended: sequence.ended } : null,
     failed: failures.length,
     flaky: failures.length > 0 && failures.length < ends.length,
     classes: Object.fromEntries(Object.entries(classes).sort(([, a], [, b]) => b - a)),
@@ -74,7 +78,8 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
       webVitals: detail?.webVitals ?? null,
       profile: detail?.profile?.name ?? null,
     },
-    measures: measuresOf(measured),
+    // Bounds for a number of runs that was fixed before do not hold for one that the values themselves have ended.
+    measures: measuresOf(measured).map((one) => (sequence ? { ...one, interval: [null, null] } : one)),
   };
 }
 

@@ -5,8 +5,9 @@ const marks = { PASS: '✓', FAIL: '✗', INVALID: '!', INCONCLUSIVE: '?' } as c
 
 /** What people read of a check that has ended. */
 export function checkText(result: CheckResult): string {
-  const { check, verdict, reason, runs, failed, flaky, classes } = result;
+  const { check, verdict, reason, runs, sequence, failed, flaky, classes } = result;
   const lines = [`${marks[verdict]} ${verdict}  ${check}: ${reason}`];
+  if (sequence) lines.push(`    ${runs} of at most ${sequence.planned} runs, ended: ${sequence.ended}`);
   const why = Object.entries(classes)
     .map(([name, n]) => `${n} ${name}`)
     .join(', ');

@@ -73,6 +73,7 @@ function unavailable({ check }: CheckTask, error: UnavailableError): CheckResult
     reason: messageOf(error),
     exitCode: exitCode.unavailable,
     runs: 1,
+    sequence: null,
     failed: 1,
     flaky: false,
     classes: { unavailable: 1 },

@@ -5,6 +5,7 @@ import { collect, integer, keyValues } from './options.ts';
 export type CheckFlags = {
   target?: string;
   runs?: number;
+  sequential?: boolean;
   profile: 'desktop' | 'mobile';
   slo: string[];
   evidence?: boolean;
@@ -26,6 +27,7 @@ export function addCheck(program: Command): void {
     .argument('[checks...]', 'journeys and probes that ship, or paths of yours (.ts, .yaml); all that ship without any')
     .option('--target <target>', 'a target file of yours; without it the stand-in is started')
     .option('--runs <n>', 'measured runs of each check (journeys 11, probes 1)', integer(1, 1000))
+    .option('--sequential', 'end the runs of a journey once its verdict is decided, after --runs (30) at the most')
     .addOption(
       new Option('--profile <profile>', 'the device of the browser').choices(['desktop', 'mobile']).default('desktop'),
     )
@@ -45,6 +47,7 @@ export function addCheck(program: Command): void {
 Examples:
   meshproof check browse-and-ask
   meshproof check ./checkout.ts ./api-health.yaml --target ./targets/staging.yaml
+  meshproof check browse-and-ask --sequential --runs 60
   meshproof check api-health --every 1m --listen 127.0.0.1:9464`,
     )
     .action(async (checks: string[], flags: Omit<CheckFlags, 'tags'> & { tag: string[] }) => {

@@ -89,6 +89,7 @@ export function toDocument(
       reason: end.reason ?? null,
       phases: [...end.phases],
       ...(end.health && { health: end.health }),
+      ...(end.sequence && { sequence: end.sequence }),
       ...(end.detail !== undefined && { detail: end.detail }),
     })),
     validity,

@@ -1,0 +1,43 @@
+import { type ShareFinding, sequentialShare } from './sequential-share.ts';
+
+/** Of the values that one of several runs gave, how many are bad. */
+export type RunOfValues = { bad: number; total: number };
+
+export type RunsFinding = {
+  finding: ShareFinding;
+  /** Those that gave a value. */
+  runs: number;
+  /** The mean over the runs of their shares of bad values. */
+  share: number;
+};
+
+/**
+ * The sequential rule for the share of bad values, asked after each run. The unit is the run: the values of one run share
+ * the machine and the moment, so that they say less than as many runs would.
+ *
+ * A run counts as the share x of its values that are bad. For x in [0, 1], a^x · b^(1-x) ≤ a·x + b·(1-x) (the mean of
+ * weights x and 1-x, Hardy, Littlewood and Pólya, Inequalities, 1934), so each likelihood ratio of sequentialShare stays a
+ * supermartingale with x in place of 0 or 1, however the values within a run hang together.
+ */
+export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
+  const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);
+  const sum = shares.reduce((total, one) => total + one, 0);
+  const runs = shares.length;
+  return { finding: sequentialShare(sum, runs, limit, level), runs, share: runs === 0 ? Number.NaN : sum / runs };
+}
+
+const mostRuns = 100_000;
+
+/** How many runs it takes in all when they go on like this; null when even a hundred thousand would not tell. */
+export function runsToDecide({ share, runs }: Pick<RunsFinding, 'share' | 'runs'>, limit: number): number | null {
+  const decided = (n: number) => sequentialShare(share * n, n, limit) !== 'undecided';
+  if (!decided(mostRuns)) return null;
+  let open = runs;
+  let enough = mostRuns;
+  while (enough - open > 1) {
+    const middle = Math.floor((open + enough) / 2);
+    if (decided(middle)) enough = middle;
+    else open = middle;
+  }
+  return enough;
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toEvidence } from '../../results/record/evidence.ts';
+import type { Sample } from '../../results/record/row.ts';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { UntilDecided } from '../../synthetics/until-decided.ts';
+import { judge } from '../../thresholds/judge.ts';
+import { needsOf } from '../../thresholds/needs.ts';
+import { catalogue, phases, slos, t0Ms } from '../../thresholds/run.fixture.ts';
+
+const metric = 'web_vital_lcp_seconds';
+const slo = slos.find(({ name }) => name === 'web-lcp')!;
+const valid = { status: 'valid' as const, reasons: [] };
+
+/** Runs of `views` page views until decided, `most` at the most; `pSlow` is the share of views that miss the limit. */
+function sequence(seed: number, pSlow: number, most: number, views = 2) {
+  const random = seededRandom(seed)('views');
+  const rule = new UntilDecided(needsOf([slo], phases), [metric]);
+  const samples: Sample[] = [];
+  let ended: string | undefined;
+  let made = 0;
+  while (ended === undefined && made < most) {
+    const run = Array.from({ length: views }, (): Sample => {
+      const labels = { page: 'home', phase: 'steady' };
+      return { t: t0Ms + 6000, metric, labels, value: random() < pSlow ? 4 : 1, detail: { run: made } };
+    });
+    samples.push(...run);
+    ended = rule.after(run);
+    made++;
+  }
+  const journeys = {
+    name: 'journeys',
+    status: 'done' as const,
+    ...{ offered: made, completed: made, dropped: 0, inFlight: 0, phases: [], delivered: {} },
+    sequence: { planned: most, made, ended: ended ?? 'all runs were made' },
+  };
+  const evidence = toEvidence({ t0Ms, phases, producers: [journeys], events: [], rows: [], samples, catalogue });
+  const [verdict] = judge([slo], evidence, valid, seededRandom(1));
+  return { ended, made, ...verdict! };
+}
+
+describe('a sequence of runs', () => {
+  it('is judged by what ended it, and open when nothing did', () => {
+    const worlds = fc.record({ seed: fc.nat(1e6), pSlow: fc.double({ min: 0, max: 1, noNaN: true }) });
+    fc.assert(
+      fc.property(worlds, ({ seed, pSlow }) => {
+        const { ended, verdict, made, reason } = sequence(seed, pSlow, 40);
+        if (ended === 'web-lcp is broken') expect(verdict).toBe('FAIL');
+        else if (ended === 'web-lcp holds') expect(verdict).toBe('PASS');
+        else {
+          expect([verdict, made]).toEqual(['INCONCLUSIVE', 40]);
+          expect(reason).toMatch(/too close to tell; (needs n = [\d,]+ runs|no number of runs would tell)$/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('gives a wrong verdict at most once in twenty where the target is just at its limit', () => {
+    const worlds = Array.from({ length: 600 }, (_, seed) => sequence(seed, 0.25, 60).verdict);
+    const share = (verdict: string) => worlds.filter((one) => one === verdict).length / worlds.length;
+    // 600 worlds: a true 5 % is seen above 7.1 % in less than one of a hundred trials.
+    expect(share('FAIL')).toBeLessThan(0.071);
+    expect(share('PASS')).toBeLessThan(0.071);
+    expect(share('INCONCLUSIVE')).toBeGreaterThan(0.85);
+  });
+
+  it('says how many runs a close case needs', () => {
+    const reasons = Array.from({ length: 20 }, (_, seed) => sequence(seed, 0.15, 20)).flatMap(({ verdict, reason }) =>
+      verdict === 'INCONCLUSIVE' ? [reason] : [],
+    );
+    const needed = reasons.map((reason) => Number(/needs n = (\d+) runs$/.exec(reason.replaceAll(',', ''))?.[1]));
+    expect(needed.filter((n) => n > 20).length).toBeGreaterThan(5);
+  });
+
+  it('has no interval, which would be that of a number of runs fixed before', () => {
+    expect(sequence(1, 0, 40)).toMatchObject({ verdict: 'PASS', interval: null, ended: 'web-lcp holds' });
+  });
+});
