@@ -1,14 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../scenarios/plan/errors.ts';
 import type { Context, Counts, ProducerEnd, Ready } from './producer.ts';
-import type { Row, RunEvent } from './row.ts';
+import type { Row, RunEvent, Sample } from './row.ts';
 
 export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
 
-/** Only rows and what is said of them cross the boundary; a worker hands on its rows once a second. */
+/** Only what a recorder takes crosses the boundary; a worker hands on its rows once a second. */
 export type FromWorker =
   | { type: 'connected'; connected: number; failure: string | undefined }
   | { type: 'second'; rows: readonly Row[]; counts: Counts }
+  | { type: 'sample'; sample: Sample }
   | { type: 'event'; event: RunEvent }
   | { type: 'end'; end: ProducerEnd };
 
@@ -47,6 +48,7 @@ export function startWorker(
 
   worker.on('message', (message: FromWorker) => {
     if (message.type === 'connected') connected.resolve(message);
+    else if (message.type === 'sample') recorder.sample(message.sample);
     else if (message.type === 'event') recorder.event(message.event);
     else if (message.type === 'end') ended.resolve(message.end);
     else {

@@ -20,6 +20,7 @@ import { producers } from './producers.ts';
 import { costMetrics } from './resource-costs.ts';
 import { targetMetrics } from './target-metrics.ts';
 import { resourceMetrics } from './target-resources.ts';
+import { readWorldPart } from './world-part.ts';
 
 export type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
 
@@ -45,7 +46,11 @@ export function readJob(name: string, seed?: number): Job {
 export function toJob(document: Document<Plan>, planDir: string, seed?: number): Job {
   const plan = seed === undefined ? document.value : { ...document.value, seed };
   if (endOf(plan.phases) > 86_400) throw new UserError('the phases last longer than a day', document.where(['phases']));
+  const world = readWorldPart(document, (name, where) =>
+    dataFile('simulators/mesh-node/worlds', name, 'world', planDir, where),
+  );
   const parts = Object.entries(plan.traffic).map(([key, section]): Part => {
+    if (world && key === world.part.producer.name) return world.part;
     const producer = producers.find((one) => one.name === key);
     if (!producer) throw unknownProducer(document, key);
     return { producer, section: checkPart(document, ['traffic', key], section, producer.schema) };
@@ -59,9 +64,11 @@ export function toJob(document: Document<Plan>, planDir: string, seed?: number):
       `every plan carries an SLO named ${taken.name}; choose another name`,
       taken.where(['metadata', 'name']),
     );
-  const all = [...slos, ...alwaysSlos];
+  const all = [...slos, ...(world?.slos ?? []), ...alwaysSlos];
   checkAgainst(all, catalogue, plan.phases);
-  return { document, plan, planDir, parts, slos: all, catalogue };
+  // Another world is another plan: no comparison takes them for the same.
+  const named = world ? { ...document, sha256: `${document.sha256} ${world.sha256}` } : document;
+  return { document: named, plan, planDir, parts, slos: all, catalogue };
 }
 
 /** What the parts of the plan name is there and can be read. Throws UserError with the plan's file, line and key. */

@@ -8,7 +8,7 @@ import { UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
 import type { Calibration } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
-import { gatewayRole, readWorld } from '../../simulators/mesh-node/world/read-world.ts';
+import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import type { MeshFlags } from '../commands/mesh.ts';
 import { type Explained, explainViolations } from './explain-violations.ts';
@@ -20,11 +20,10 @@ import { type Session, sayTo, withSession } from './session.ts';
 import { sweepCommand } from './sweep-command.ts';
 import { inVirtualTime, onLoopback, virtualTarget, worldCatalogue, worldRun } from './virtual-run.ts';
 import { worldJob } from './world-job.ts';
+import { checkWorldMode } from './world-mode.ts';
 
 type Flags = MeshFlags & { tags: Record<string, string> };
 
-/** A world of the size of a machine's sockets: each real node has one. */
-const mostReal = 9000;
 const loopback = 'loopback';
 
 /** `meshproof mesh`: lets a world happen, judges it, keeps it as a run. Gives the exit code. */
@@ -33,7 +32,11 @@ export async function meshCommand(name: string, flags: Flags): Promise<number> {
   const file = dataFile('simulators/mesh-node/worlds', name, 'world');
   const { document, world: read } = readWorld(file);
   const world = { ...read, seed: flags.seed ?? read.seed, mode: flags.mode ?? read.mode };
-  if (flags.sweep !== undefined) return sweepCommand(file, world, flags.sweep, flags);
+  if (flags.sweep !== undefined) {
+    if (world.mode !== 'virtual' || flags.target !== undefined)
+      throw new UserError('a sweep is simulated in virtual time', { key: '--sweep', hint: 'add --mode virtual' });
+    return sweepCommand(file, world, flags.sweep, flags);
+  }
   checkMode(world, flags.target, document);
   const target = flags.target === undefined ? undefined : readTarget(flags.target);
   checkStore(flags.store);
@@ -100,18 +103,7 @@ function checkMode(world: World, target: string | undefined, document: Document<
   if (world.mode === 'virtual' && target !== undefined) {
     throw new UserError('a world in virtual time meets no target', { ...where, hint: '--mode real or --mode hybrid' });
   }
-  if (world.mode === 'real' && world.nodes > mostReal) {
-    throw new UserError(`one process holds at most ${mostReal} real nodes`, {
-      ...document.where(['nodes', 'count']),
-      hint: '--mode hybrid puts many virtual nodes behind few real ones',
-    });
-  }
-  if (world.mode === 'hybrid' && !world.roles.some(({ name }) => name === gatewayRole)) {
-    throw new UserError('a hybrid world has no gateway that could be real', {
-      ...document.where(['nodes', 'roles']),
-      hint: `give some nodes the role ${gatewayRole}, or use topology: { kind: clusters }`,
-    });
-  }
+  checkWorldMode(world, document);
 }
 
 type Detail = Omit<Simulated, 'totals'> & { calibration?: Calibration };

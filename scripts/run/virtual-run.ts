@@ -126,7 +126,7 @@ export const inVirtualTime: Execute = async (run, recorder, t0Ms) => {
 /** Every node a UDP socket of this machine, on the clock of the wall. */
 export const onLoopback: Execute = async (run, recorder, t0Ms) => {
   const { world, clock, signal } = run;
-  const assignment = { world, url: undefined, token: 'loopback' };
+  const assignment = { world, startS: 0, url: undefined, token: 'loopback' };
   const fleet = new WorldFleet(assignment, clock, seededRandom(world.seed), recorder, new LagWatch());
   const stop = () => fleet.stop();
   signal.addEventListener('abort', stop, { once: true });

@@ -21,7 +21,7 @@ export function worldJob(world: World, file: string, sha256: string): Job {
     document: { file, sha256, value: plan, where: () => ({ file }) },
     plan,
     planDir: dirname(file),
-    parts: [{ producer: worldProducer as Job['parts'][number]['producer'], section: world }],
+    parts: [{ producer: worldProducer as Job['parts'][number]['producer'], section: { world, startS: 0 } }],
     slos: [...worldSlos(world, file), ...carriedSlos(file), ...alwaysSlos],
     catalogue: worldCatalogue,
   };

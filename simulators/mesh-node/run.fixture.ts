@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Context, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
-import type { Row, RunEvent } from '../../results/record/row.ts';
+import type { Row, RunEvent, Sample } from '../../results/record/row.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
@@ -24,10 +24,11 @@ const smallSection = { nodes: 5, messages: '60/s', ping: '100ms' };
 /** What the producer needs of a run, and what it gives to it. */
 export function contextOf({ urls, durations = { 'warm-up': 0.2, steady: 0.8 }, signal }: Setting) {
   const rows: Row[] = [];
+  const samples: Sample[] = [];
   const events: RunEvent[] = [];
   const recorder = new RunRecorder({
     rows: (more) => rows.push(...more),
-    sample: () => undefined,
+    sample: (sample) => samples.push(sample),
     event: (event) => events.push(event),
   });
   const plan = { name: 'test', seed: 1, phases: toPhases(durations), traffic: {}, faults: [], slos: [] };
@@ -39,7 +40,7 @@ export function contextOf({ urls, durations = { 'warm-up': 0.2, steady: 0.8 }, s
     recorder,
     signal: signal ?? new AbortController().signal,
   } as unknown as Context;
-  return { context, recorder, rows, events };
+  return { context, recorder, rows, samples, events };
 }
 
 /** A whole run of the producer through its worker. */

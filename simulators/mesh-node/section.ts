@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration, rate, size } from '../../scenarios/plan/units.ts';
 
-/** `traffic.mesh-node` of a plan. Rates are totals over all nodes; after parsing seconds, per second and bytes. */
+/** `traffic.mesh-node` of a plan, unless it names a world. Rates are totals over all nodes; after parsing seconds, per second and bytes. */
 export const meshSectionSchema = z.strictObject({
   nodes: z
     .int({ error: 'a whole number of nodes is needed' })

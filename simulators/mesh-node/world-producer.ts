@@ -9,13 +9,16 @@ import type { WorldAssignment } from './real/world-fleet.ts';
 import { worldMetrics } from './virtual/world-metrics.ts';
 import type { World } from './world/world.ts';
 
-/** A world whose links, or those between its gateways, go through the target's broker. Its section is a world that was read. */
-export const worldProducer: Producer<World> = {
+/** A world that was read, and when it begins: seconds from T0. */
+export type WorldSection = { world: World; startS: number };
+
+/** A world whose links, or those between its gateways, go through the target's broker. */
+export const worldProducer: Producer<WorldSection> = {
   name: 'mesh-node',
-  schema: z.custom<World>(),
+  schema: z.custom<WorldSection>(),
   metrics: [...Object.values(meshMetrics), ...Object.values(worldMetrics)],
 
-  async prepare(world: World, context: Context): Promise<Ready> {
+  async prepare({ world, startS }, context: Context): Promise<Ready> {
     const url = context.target.urls.mesh;
     if (url === undefined) {
       throw new UserError(`the target ${context.target.name} has no mesh address`, {
@@ -23,7 +26,8 @@ export const worldProducer: Producer<World> = {
         hint: 'a world needs the address of the broker',
       });
     }
-    const assignment: WorldAssignment = { world, url: url.replace(/\/+$/, ''), token: randomBytes(4).toString('hex') };
+    const token = randomBytes(4).toString('hex');
+    const assignment: WorldAssignment = { world, startS, url: url.replace(/\/+$/, ''), token };
     const client = startWorker('mesh-node', workerUrl(import.meta.url, 'mesh-node'), assignment, context);
     const { connected, failure } = await client.connected;
     if (connected > 0 || context.signal.aborted) return client;

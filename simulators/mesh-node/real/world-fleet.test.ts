@@ -28,7 +28,13 @@ async function live(world: World, url: string | undefined) {
     sample: () => undefined,
     event: (event) => events.push(event),
   });
-  const fleet = new WorldFleet({ world, url, token: 't' }, systemClock, seededRandom(1), recorder, new LagWatch());
+  const fleet = new WorldFleet(
+    { world, startS: 0, url, token: 't' },
+    systemClock,
+    seededRandom(1),
+    recorder,
+    new LagWatch(),
+  );
   try {
     const { connected } = await fleet.connect();
     const end = await fleet.run(systemClock.wallMs() + 50);

@@ -22,6 +22,8 @@ const stepMs = 2;
 
 export type WorldAssignment = {
   world: World;
+  /** When it begins: seconds from T0. */
+  startS: number;
   /** The broker's base address; without one the nodes talk to one another by UDP. */
   url: string | undefined;
   token: string;
@@ -33,6 +35,7 @@ export type WorldAssignment = {
  */
 export class WorldFleet {
   readonly #world: World;
+  readonly #startS: number;
   readonly #clock: Clock;
   readonly #lag: LagWatch;
   readonly #meters: Meters;
@@ -41,10 +44,13 @@ export class WorldFleet {
   readonly #engine: Engine;
   readonly #wire: UdpWire | BrokerWire;
   readonly #stop = new AbortController();
-  #t0Ms = Number.POSITIVE_INFINITY;
+  /** The world's own time begins here. */
+  #beganMs = Number.POSITIVE_INFINITY;
 
-  constructor({ world, url, token }: WorldAssignment, clock: Clock, random: Random, recorder: Recorder, lag: LagWatch) {
+  constructor(assignment: WorldAssignment, clock: Clock, random: Random, recorder: Recorder, lag: LagWatch) {
+    const { world, startS, url, token } = assignment;
     this.#world = world;
+    this.#startS = startS;
     this.#clock = clock;
     this.#lag = lag;
     this.#meters = new Meters(recorder);
@@ -63,13 +69,13 @@ export class WorldFleet {
       errors: this.#errors,
       lag,
       nowMs,
-      phaseAt: (atMs) => (atMs - this.#t0Ms < world.steadyMs ? steady : 'recovery'),
+      phaseAt: (atMs) => (atMs - this.#beganMs < world.steadyMs ? steady : 'recovery'),
     });
     this.#engine = new Engine(world, {
       carrier: this.#carriage,
       sink: {
-        rows: (rows) => recorder.absorb(rows.map((row) => ({ ...row, t: row.t + this.#second0Ms() }))),
-        sample: (sample) => recorder.sample({ ...sample, t: sample.t + this.#second0Ms() }),
+        rows: (rows) => recorder.absorb(rows.map((row) => ({ ...row, t: row.t + this.#beganMs }))),
+        sample: (sample) => recorder.sample({ ...sample, t: sample.t + this.#beganMs }),
       },
     });
     this.#carriage.attach(this.#engine);
@@ -89,20 +95,21 @@ export class WorldFleet {
       },
       trouble: ({ kind, text }) => {
         const atMs = this.#clock.wallMs();
-        const phase = atMs < this.#t0Ms ? 'prepare' : steady;
+        const phase = atMs < this.#beganMs ? 'prepare' : steady;
         this.#errors.count(kind, phase, atMs, text);
       },
     });
   }
 
-  /** From T0 to the end of the world, or until it is told to stop. */
+  /** From its start after T0 to the end of the world, or until it is told to stop. */
   async run(t0Ms: number): Promise<ProducerEnd> {
-    this.#t0Ms = t0Ms;
-    await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);
+    const beganMs = t0Ms + this.#startS * 1000;
+    this.#beganMs = beganMs;
+    await this.#clock.sleep(beganMs - this.#clock.wallMs(), this.#stop.signal);
     this.#lag.reset();
     while (!this.#stop.signal.aborted && this.#engine.nowMs < this.#world.endMs) {
       const nowMs = this.#clock.wallMs();
-      this.#lag.dispatched(Math.max(0, nowMs - t0Ms - this.#engine.nowMs - stepMs));
+      this.#lag.dispatched(Math.max(0, nowMs - beganMs - this.#engine.nowMs - stepMs));
       this.#catchUp(nowMs);
       this.#carriage.expire(nowMs);
       this.#wire.pump(nowMs);
@@ -136,13 +143,8 @@ export class WorldFleet {
     this.#wire.close();
   }
 
-  /** The world's own seconds begin at T0. */
-  #second0Ms(): number {
-    return this.#t0Ms;
-  }
-
   #catchUp(nowMs: number): void {
-    const elapsedMs = Math.floor(nowMs - this.#t0Ms);
+    const elapsedMs = Math.floor(nowMs - this.#beganMs);
     if (elapsedMs > this.#engine.nowMs) this.#engine.advance(Math.min(elapsedMs, this.#world.endMs));
   }
 
