@@ -66,6 +66,7 @@ describe('a world file', () => {
     ['[[a], [b]]', '[[a, b]]', ':8: timeline.0.partition.groups: a partition has two groups at least'],
     ['[[a], [b]]', '[[a], [a]]', ':8: timeline.0.partition.groups.1: a stands in two groups'],
     ['heal: 4s', 'heal: 1s', ':8: timeline.0.partition.heal: it heals before it starts'],
+    ['heal: 4s', 'heal: 40s', ':8: timeline.0.partition.heal: it heals after the end of the world'],
     ['at: 2s', 'at: 30s', ':8: timeline.0.at: this is after the end of the world'],
     [
       'partition: { by: region, groups: [[a], [b]], heal: 4s }',
@@ -93,6 +94,31 @@ describe('a world file', () => {
       .replace('count: 40', 'count: 3000000')
       .replace('kind: grid', 'kind: random-regular, degree: 9999');
     expect(() => read(many)).toThrow(/links need .* GB, more than/);
+  });
+
+  it.each([
+    ['eventual-delivery: { within: 9s, share: 99% }', 'accepted'],
+    ['eventual-delivery: { within: 11s, share: 99% }', 'before eventual-delivery is due at 21s'],
+    ['eventual-delivery: { within: 1s, share: 99% }', 'never heals', (text: string) => text.replace(', heal: 4s', '')],
+    [
+      'eventual-delivery: { within: 1s, share: 99% }',
+      'has none',
+      (text: string) => text.replace('broadcast', 'direct'),
+    ],
+    ['convergence: { within: 5s }', 'nobody in this world learns of a crash'],
+    [
+      'convergence: { within: 5s }',
+      'no crash of this world goes on',
+      (text: string) => text.replace('3 }', '3, membership: {} }'),
+    ],
+  ])('is refused when it could not be held to %s', (bound, problem, edit = (text: string) => text) => {
+    const text = good.replace(
+      'timeline:',
+      `workload: { broadcast: { rate: 1/s } }\ninvariants: [{ ${bound} }]\ntimeline:`,
+    );
+    const act = () => read(edit(text)) && 'accepted';
+    if (problem === 'accepted') expect(act()).toBe(problem);
+    else expect(act).toThrow(problem);
   });
 
   it('is refused when two partitions overlap', () => {

@@ -1,6 +1,7 @@
 import { type Document, readDocument } from '../../../scenarios/plan/document.ts';
 import { UserError } from '../../../scenarios/plan/errors.ts';
 import { nearest } from '../../../scenarios/plan/nearest.ts';
+import { checkBounds } from './check-bounds.ts';
 import { type Link, profileNames, toLink } from './link.ts';
 import { type WorldFile, worldSchema } from './schema.ts';
 import { checkSize } from './size.ts';
@@ -46,6 +47,7 @@ export function toWorld(document: Document<WorldFile>): World {
     slos: value.slos,
   };
   checkTopology(document);
+  checkBounds(document, world);
   checkSize(document, world);
   return world;
 }

@@ -39,6 +39,12 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
           hint: 'heal is a time of the world, as at is',
         });
       }
+      if (entry.partition.heal !== undefined && to >= around.endMs) {
+        throw new UserError('it heals after the end of the world', {
+          ...where('partition', 'heal'),
+          hint: 'leave heal out when it never heals',
+        });
+      }
       if (cuts.some((cut) => entry.at < cut.to && cut.from < to)) {
         throw new UserError('two partitions overlap: the first has to heal before', where('partition'));
       }
@@ -51,7 +57,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
         groupOf: groupsOf(entry.partition, around, where),
         text,
       });
-      if (to < around.endMs) actions.push({ atMs: to, kind: 'heal' });
+      if (entry.partition.heal !== undefined) actions.push({ atMs: to, kind: 'heal' });
     } else if (entry.crash) {
       const { role, share, restart, keepDisk } = entry.crash;
       const restartMs = restart ?? Number.POSITIVE_INFINITY;
