@@ -12,7 +12,7 @@ const bottom = 18;
 export function meshWorldSection({ world }: { world: MeshWorld | undefined }): Markup | null {
   if (!world) return null;
   const ledger = world.ledger.map((row) => [row.what, row.count, row.share, row.meaning]);
-  return section('mesh-world', 'Mesh over time', world.calibration || 'Times are those of the world.', [
+  return section('mesh-world', 'Mesh over time', `Times are those of the world. ${world.calibration}`, [
     html`<div class="charts">
       ${figure('Nodes up', bars(world, world.nodes, 'var(--muted)'), nodesText(world))}
       ${figure('Deliveries', bars(world, world.delivered, 'var(--pass)'), deliveredText(world))}

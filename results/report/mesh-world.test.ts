@@ -44,6 +44,9 @@ describe('the picture of a simulated mesh', () => {
     expect(page).toContain('Between 8 and 10. Partitioned for 1 s');
     expect(page).toContain('0.123 (Kolmogorov-Smirnov)');
     expect(page).toContain('meshproof mesh x.yaml');
+    const carried = { ...detail, calibration: { ks: 0.05, run: 'r1', nodes: 40 } };
+    const whatIf = { producers: [{ name: 'mesh-node', detail: carried }] } as unknown as RunDocument;
+    expect(toMeshWorld(whatIf, evidence(rows))!.calibration).toMatch(/^Calibrated: in run r1, at 40 nodes/);
     expect(page).not.toContain('<b>too far');
   });
 
@@ -54,6 +57,7 @@ describe('the picture of a simulated mesh', () => {
 
   it('does without a detail that it does not know', () => {
     const strange = { producers: [{ name: 'mesh-node', detail: 7 }] } as unknown as RunDocument;
-    expect(toMeshWorld(strange, evidence(rows))).toMatchObject({ ledger: [], counterExamples: [], calibration: '' });
+    expect(toMeshWorld(strange, evidence(rows))).toMatchObject({ ledger: [], counterExamples: [] });
+    expect(toMeshWorld(strange, evidence(rows))!.calibration).toMatch(/^Not calibrated/);
   });
 });

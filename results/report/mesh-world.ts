@@ -29,7 +29,7 @@ export type MeshWorld = {
   hops: { hops: number; count: number }[];
   ledger: LedgerRow[];
   counterExamples: CounterExample[];
-  /** How far the simulation is from real sockets; empty when nobody looked. */
+  /** How far the simulation is from real sockets, in words. */
   calibration: string;
 };
 
@@ -46,7 +46,7 @@ const detailSchema = z.object({
   counterExamples: z
     .array(z.object({ name: z.string(), text: z.string(), replay: z.string(), trace: z.array(copySchema) }))
     .default([]),
-  calibration: z.object({ ks: z.number() }).optional(),
+  calibration: z.object({ ks: z.number(), run: z.string().optional(), nodes: z.number().optional() }).optional(),
 });
 
 /** Undefined when the run simulated no mesh. */
@@ -66,7 +66,6 @@ export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | u
   const gauge = (row: Row) => ('v' in row ? row.v / step : 0);
   const count = (row: Row) => ('h' in row ? countOf(row.h) : 0);
   const detail = detailSchema.safeParse(run.producers.find(({ name }) => name === 'mesh-node')?.detail).data;
-  const ks = detail?.calibration?.ks;
   return {
     step,
     nodes: series(shown.worldNodes, {}, gauge),
@@ -75,11 +74,19 @@ export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | u
     hops: hopsOf(evidence),
     ledger: ledgerOf(detail?.ledger ?? {}),
     counterExamples: detail?.counterExamples ?? [],
-    calibration:
-      ks === undefined
-        ? ''
-        : `Delivery times are ${ks.toFixed(3)} (Kolmogorov-Smirnov) from those of the same world in virtual time.`,
+    calibration: calibrationText(detail?.calibration),
   };
+}
+
+/** 0: the two distributions of delivery times are the same; 1: they have nothing in common. */
+function calibrationText(
+  calibration: { ks: number; run?: string | undefined; nodes?: number | undefined } | undefined,
+): string {
+  if (!calibration) return 'Not calibrated: no run of this world on real sockets says how far the simulation is off.';
+  const { ks, run, nodes } = calibration;
+  const distance = `${ks.toFixed(3)} (Kolmogorov-Smirnov)`;
+  if (run === undefined) return `Delivery times are ${distance} from those of the same world in virtual time.`;
+  return `Calibrated: in run ${run}, at ${formatCount(nodes ?? 0)} nodes, delivery times on real sockets were ${distance} from simulated ones.`;
 }
 
 /** Small whole numbers have a bucket each. */

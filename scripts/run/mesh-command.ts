@@ -6,7 +6,7 @@ import { systemClock } from '../../scenarios/plan/clock.ts';
 import type { Document } from '../../scenarios/plan/document.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
-import type { Calibration } from '../../simulators/mesh-node/real/calibrate.ts';
+import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
@@ -57,6 +57,7 @@ async function alone(file: string, sha256: string, world: World, flags: Flags, s
   const { say, abort } = session;
   let explained = new Map<string, Explained>();
   const isReal = world.mode === 'real';
+  const last = isReal ? undefined : await lastCalibration(flags.store, world.name);
   const { document, result, seconds } = await worldRun(
     {
       world,
@@ -67,6 +68,7 @@ async function alone(file: string, sha256: string, world: World, flags: Flags, s
       clock: systemClock,
       signal: abort.signal,
       say,
+      ...(last && { calibration: last }),
       explain: (ended, artifactDir, runDir) => {
         if (!ended.invariants.some(({ first }) => first)) return [];
         say('an invariant broke: looking for a small world that shows it');
@@ -82,11 +84,11 @@ async function alone(file: string, sha256: string, world: World, flags: Flags, s
     isReal ? onLoopback : inVirtualTime,
     isReal ? loopback : virtualTarget,
   );
-  const calibration = isReal ? calibrationOf(document) : await lastCalibration(flags.store, world.name);
+  const calibration = calibrationOf(document);
   const json = toJson(document, { result, seconds, explained, calibration });
   const code = await tell(document, json, flags);
   for (const [name, { smallest, replay }] of explained) say(`${name}: ${smallest.text}; to see it again: ${replay}`);
-  if (calibration) say(`virtual against real delivery times: Kolmogorov-Smirnov distance ${calibration.ks.toFixed(3)}`);
+  if (calibration) say(calibrationText(calibration));
   else say('not calibrated: --mode real runs the same world on sockets and says how far the simulation is off');
   return code;
 }
@@ -106,22 +108,33 @@ function checkMode(world: World, target: string | undefined, document: Document<
   checkWorldMode(world, document);
 }
 
-type Detail = Omit<Simulated, 'totals'> & { calibration?: Calibration };
+type Detail = Omit<Simulated, 'totals'> & { calibration?: Calibrated };
 const detailOf = (run: RunDocument) =>
   run.producers.find(({ name }) => name === 'mesh-node')?.detail as Detail | undefined;
 const calibrationOf = (run: RunDocument) => detailOf(run)?.calibration;
 
-/** What the last run of the same world on real sockets said of the simulation. */
-async function lastCalibration(storeDir: string, plan: string): Promise<Calibration | undefined> {
-  const { runs } = await listRuns(storeDir, { plan, limit: 20 });
-  return runs.map(calibrationOf).find((one) => one !== undefined);
+/** What the last run of a world of this name on real sockets said of the simulation, and which run that was. */
+async function lastCalibration(storeDir: string, plan: string): Promise<Calibrated | undefined> {
+  const { runs } = await listRuns(storeDir, { plan, limit: 50 });
+  for (const run of runs) {
+    const [detail, calibration] = [detailOf(run), calibrationOf(run)];
+    // A run in virtual time only hands on what an earlier one found.
+    if (detail && calibration && calibration.run === undefined)
+      return { ...calibration, run: run.id, nodes: detail.nodes };
+  }
+  return undefined;
+}
+
+function calibrationText({ ks, run, nodes }: Calibrated): string {
+  const by = run === undefined ? '' : ` (${nodes} real nodes, run ${run})`;
+  return `virtual against real delivery times: Kolmogorov-Smirnov distance ${ks.toFixed(3)}${by}`;
 }
 
 type Own = {
   result: Simulated;
   seconds: number;
   explained: ReadonlyMap<string, Explained>;
-  calibration: Calibration | undefined;
+  calibration: Calibrated | undefined;
 };
 
 /** The keys that other tools rely on, and the run that it was. */

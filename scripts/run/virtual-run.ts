@@ -10,6 +10,7 @@ import { openRun } from '../../results/store/run-writer.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
+import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import { LagWatch } from '../../simulators/mesh-node/real/lag-watch.ts';
 import { WorldFleet } from '../../simulators/mesh-node/real/world-fleet.ts';
 import { Engine } from '../../simulators/mesh-node/virtual/engine.ts';
@@ -42,6 +43,8 @@ export type WorldRun = {
   clock: Clock;
   signal: AbortSignal;
   say(line: string): void;
+  /** How far an earlier run on real sockets found the simulation to be off; kept beside the numbers of this one. */
+  calibration?: Calibrated;
   /** Called when the world is over and before the run is sealed; what it writes becomes an artifact. */
   explain(result: Simulated, artifactDir: string, runDir: string): unknown[];
 };
@@ -82,7 +85,9 @@ export async function worldRun(
     const { result } = ended;
     for (const event of toEvents(world, result)) recorder.event({ ...event, t: event.t + t0Ms });
     const counterExamples = run.explain(result, writer.artifactDir, writer.runDir);
-    const end = { ...ended.end, detail: { ...(ended.end.detail as object), counterExamples } };
+    const { calibration } = run;
+    const detail = { ...(ended.end.detail as object), counterExamples, ...(calibration && { calibration }) };
+    const end = { ...ended.end, detail };
     const evidence = toEvidence({ t0Ms, phases: outset.phases, producers: [end], catalogue: worldCatalogue, ...seen });
     const validity = checkValidity(evidence);
     const slos = judge(worldSlos(world, run.file), evidence, validity, seededRandom(world.seed));
