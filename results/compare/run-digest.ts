@@ -1,3 +1,4 @@
+import { isAside } from '../record/aside.ts';
 import type { Conditions, RecordDigest, RunDigest } from '../record/digest.ts';
 import type { RunDocument } from '../record/run.ts';
 import { sloMeasures } from './slo-measures.ts';
@@ -19,7 +20,7 @@ export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validi
   return validity.status === 'invalid' ? `is not valid${reason ? `: ${reason.cause}` : ''}` : null;
 }
 
-/** Whether others may be held against the run unasked: it can stand for something, and nothing in it failed. */
+/** Whether others may be held against the run unasked: it can stand for something, nothing failed, and it is as planned. */
 export function isSound(run: RunDocument): boolean {
-  return unfit(run) === null && run.verdict !== 'FAIL';
+  return unfit(run) === null && run.verdict !== 'FAIL' && !isAside(run);
 }

@@ -12,12 +12,25 @@ type Parts = {
   status?: string;
   op?: string;
   unit?: string;
+  environment?: Record<string, unknown>;
 };
 
 /** Runs a day apart, each with one value of `api-latency`. */
 function runsOf(all: readonly Parts[]): RunDocument[] {
   return all.map(
-    ({ value, key = 'k', cpu = 'fast', verdict = 'PASS', status = 'complete', op = '<=', unit = 's' }, i) => {
+    (
+      {
+        value,
+        key = 'k',
+        cpu = 'fast',
+        verdict = 'PASS',
+        status = 'complete',
+        op = '<=',
+        unit = 's',
+        environment = {},
+      },
+      i,
+    ) => {
       const startedAt = new Date(Date.UTC(2026, 0, 1 + i)).toISOString();
       const slo = { name: 'api-latency', phase: 'steady', verdict, value, unit, objective: 0.2, op };
       return {
@@ -25,7 +38,7 @@ function runsOf(all: readonly Parts[]): RunDocument[] {
         startedAt,
         status,
         comparableKey: key,
-        environment: { cpuModel: cpu },
+        environment: { cpuModel: cpu, ...environment },
         tags: { commit: `c${i}` },
         slos: [slo],
       } as unknown as RunDocument;
@@ -112,6 +125,15 @@ describe('a trend', () => {
     expect([found.points.length, found.left]).toEqual([1, 3]);
     expect(trend(values([1, 1, 1, 9, 9, 9])).series[0]).toMatchObject({ changes: [], drift: null });
     expect(valuesOf(runsOf([{ value: 1 }]), 'nothing')).toBeUndefined();
+  });
+
+  it('takes nothing that was broken on purpose, or is of another target, for a change', () => {
+    const environment = { defects: ['latency=100ms'] };
+    const broken = Array.from({ length: 6 }, () => ({ value: 0.2, environment }));
+    const parts = [...values(noisy(3, 20, () => 0.1)), ...broken];
+    expect(trend(parts).series.flatMap(({ changes }) => changes)).toEqual([]);
+    const asPlanned = parts.map(({ value }) => ({ value }));
+    expect(trend(asPlanned).series.flatMap(({ changes }) => changes)).toHaveLength(1);
   });
 
   it('reads a word as the metric in each of its phases', () => {

@@ -45,8 +45,8 @@ async function runsBefore(
 }
 
 /**
- * The accept policy of a pipeline: runs that carry the tag, passed and are no regression join the baseline, so that it
- * moves with the main branch and nothing that broke moves it. Gives the ids that were taken.
+ * The accept policy of a pipeline: runs that carry the tag, passed as planned and are no regression join the baseline, so
+ * that it moves with the main branch and nothing that broke moves it. Gives the ids that were taken.
  */
 export async function acceptPassed(
   storeDir: string,
@@ -57,7 +57,7 @@ export async function acceptPassed(
   const taken = documents.filter(
     (run) =>
       run.verdict === 'PASS' &&
-      unfit(run) === null &&
+      isSound(run) &&
       Object.entries(policy.tag).every(([key, value]) => run.tags[key] === value),
   );
   if (taken.length === 0) return [];

@@ -57,12 +57,13 @@ describe('the baseline', { timeout: 30_000 }, () => {
     await add(store, 7, 0.1, { status: 'interrupted', exitCode: 130 });
     await add(store, 8, 0.1);
     await add(store, 20, 0.1, { verdict: 'FAIL' });
+    await add(store, 22, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } });
     expect(await setCommand([], { store, last: 5, quiet: true })).toBe(0);
     await showCommand({ store, json: true });
     const [{ runs, metrics }] = JSON.parse(out).baselines;
     expect(runs.map(({ id }: { id: string }) => id)).toEqual([2, 3, 4, 5, 8].map(idOf));
     expect(metrics[0]).toMatchObject({ name: 'api-latency{steady}', value: expect.closeTo(0.1, 2) });
-    await add(store, 21, 0.2);
+    await add(store, 23, 0.2);
     expect(await compareCommand(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
@@ -120,6 +121,20 @@ describe('a run that has ended', { timeout: 30_000 }, () => {
     expect(await holdAgainst(await storeOf([]), [])).toBeUndefined();
   });
 
+  it('is not held against runs that were broken on purpose or made on another target, and differs from them', async () => {
+    const store = await storeOf(quiet);
+    for (const at of [10, 11, 12]) {
+      await add(store, at, 0.2, { environment: { cores: 2, defects: ['latency=100ms'] } });
+      await add(store, at + 10, 0.2, { environment: { cores: 2, otherTarget: true } });
+    }
+    const next = await add(store, 30, 0.1, { environment: { cores: 2, instances: 4 } });
+    const held = await holdAgainst(store, [next]);
+    expect(held).toMatchObject({ against: 'the 6 runs before', comparison: { verdict: 'equivalent' } });
+    expect(held!.comparison.differences).toEqual(['instances none → 4']);
+    await compareCommand([idOf(0)], [idOf(10)], { store, json: true });
+    expect(JSON.parse(out).differences).toEqual(['defects none → ["latency=100ms"]']);
+  });
+
   it('joins the baseline with the tag, when it passed and is no regression', async () => {
     const store = await storeOf(quiet, { tags: { branch: 'main' } });
     const policy = { tag: { branch: 'main' }, updatedAt: '2026-11-24T09:00:00.000Z' };
@@ -131,6 +146,7 @@ describe('a run that has ended', { timeout: 30_000 }, () => {
     expect(await accept(11, 0.1, { tags: { branch: 'mine' } })).toEqual([]);
     expect(await accept(12, 0.1, { verdict: 'FAIL' })).toEqual([]);
     expect(await accept(13, 0.1, { status: 'aborted' })).toEqual([]);
+    expect(await accept(18, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } })).toEqual([]);
     for (const at of [14, 15, 16]) await accept(at, 0.1);
     expect(await accept(17, 0.3)).toEqual([]);
   });

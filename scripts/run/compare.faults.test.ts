@@ -67,11 +67,9 @@ describe('runs of the stand-in, compared', () => {
       const { code, stdout } = await meshproof(args, { cwd: place.dir, env });
       expect(stdout).toMatch(/side by side:\n✗ REGRESSION {2}3 against 3 runs/);
       expect(code).toBe(1);
-      const sides = place
-        .runs()
-        .filter((run) => run.plan === 'pair')
-        .map((run) => run.tags.side);
-      expect(sides.sort()).toEqual(['base', 'base', 'base', 'head', 'head', 'head']);
+      const pairs = place.runs().filter((run) => run.plan === 'pair');
+      expect(pairs.map(({ tags }) => tags.side).sort()).toEqual(['base', 'base', 'base', 'head', 'head', 'head']);
+      expect(new Set(pairs.map(({ t0 }) => t0)).size).toBe(3);
     } finally {
       for (const standIn of standIns) await standIn.child.end();
       reaper.dismiss();

@@ -24,6 +24,8 @@ export type Stage = {
   abort: AbortController;
   /** Aborts when there is no more patience: children are killed instead of asked. */
   hurry: AbortSignal;
+  /** What T0 others begin at, too: given what ours would be. Without it we begin when we are ready. */
+  agree?(start: () => number): Promise<number>;
   /** T0 is fixed: called before anything starts. */
   began(t0Ms: number): void;
   /** Called once a second and once more at the end, after the rows of that second were handed on. */
@@ -49,7 +51,9 @@ export async function conduct(stage: Stage): Promise<Conducted> {
   const ready = await prepareAll(stage);
   try {
     if (abort.signal.aborted) return { t0Ms: null, ends: [], cause: causeOf(abort.signal) };
-    const t0Ms = Math.ceil((clock.wallMs() + leadMs) / 1000) * 1000;
+    const start = () => Math.ceil((clock.wallMs() + leadMs) / 1000) * 1000;
+    const t0Ms = (await stage.agree?.(start)) ?? start();
+    if (abort.signal.aborted) return { t0Ms: null, ends: [], cause: causeOf(abort.signal) };
     stage.began(t0Ms);
     for (const sampler of stage.samplers) sampler.start(t0Ms);
     const running = ready.map((one, i) => runOne(stage, parts[i]!, one, t0Ms));

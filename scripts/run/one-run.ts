@@ -1,6 +1,8 @@
+import type { Aside } from '../../results/record/aside.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
+import type { CommonStart } from './common-start.ts';
 import type { Job } from './job.ts';
 import { noProjection, type PushTarget, prometheusProjection } from './projection.ts';
 import { runPlan, type Tools } from './run-plan.ts';
@@ -19,6 +21,8 @@ export type OneRun = {
   requirePush: boolean;
   instances?: number;
   machineClass?: string;
+  aside?: Aside;
+  together?: CommonStart;
 };
 
 /** One run from a target that is up to a sealed record. Throws UnavailableError when the target does not answer. */
@@ -43,6 +47,8 @@ export async function runOnce(run: OneRun, session: Session): Promise<RunDocumen
       requirePush: run.requirePush,
       instances: run.instances ?? 1,
       ...(run.machineClass !== undefined && { machineClass: run.machineClass }),
+      ...(run.aside && { aside: run.aside }),
+      ...(run.together && { together: run.together }),
       clock: systemClock,
       environment: process.env,
       reaper,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Aside } from '../../results/record/aside.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { checkStore } from '../../results/store/check-store.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
@@ -12,11 +13,12 @@ import { causeOf } from './abort.ts';
 import { acceptPassed, type Held } from './after-run.ts';
 import { readAgainst } from './against.ts';
 import { bringTools } from './bring-tools.ts';
+import { CommonStart } from './common-start.ts';
 import { comparisonText } from './comparison-text.ts';
 import { rfc3339 } from './document.ts';
 import { defectFaults } from './faults.ts';
 import { checkParts, type Job, readJob, readTarget } from './job.ts';
-import { runOnce } from './one-run.ts';
+import { type OneRun, runOnce } from './one-run.ts';
 import { onlyPart } from './only-part.ts';
 import type { PushTarget } from './projection.ts';
 import { pushTarget } from './push-target.ts';
@@ -24,6 +26,7 @@ import { recoverStore } from './recover-store.ts';
 import { writeReports } from './reports.ts';
 import { makeRounds } from './rounds.ts';
 import { partOf, type Session, sayTo, withSession } from './session.ts';
+import { checkTargetUp } from './target-watch.ts';
 import { tellGithub } from './tell-github.ts';
 
 type Flags = RunFlags & {
@@ -76,7 +79,8 @@ async function runAll(
   }
   let code: number = exitCode.pass;
   const { store, requirePush = false, instances, machineClass, effect = 0.1 } = flags;
-  const one = (target: Target | undefined, side: Record<string, string>, within: Session) =>
+  const broken: Aside = flags.defect.length > 0 ? { defects: flags.defect } : {};
+  const one = (target: Target | undefined, within: Session, more: Pick<OneRun, 'aside' | 'together'> = {}, side = {}) =>
     runOnce(
       {
         job,
@@ -87,6 +91,8 @@ async function runAll(
         tags: { ...flags.tags, ...side },
         requirePush,
         instances,
+        aside: broken,
+        ...more,
         ...(machineClass !== undefined && { machineClass }),
       },
       within,
@@ -113,13 +119,18 @@ async function runAll(
     if (abort.signal.aborted) return undefined;
     if (of === undefined || of > 1) say(`run ${n}${of === undefined ? '' : ` of ${of}`}`);
     if (!other) {
-      const head = await told(await one(given, {}, session));
+      const head = await told(await one(given, session));
       code = worse(code, head.exitCode ?? exitCode.interrupted);
       return { head };
     }
+    // Neither begins where the other could not.
+    for (const target of [other, given]) if (target) await checkTargetUp(target);
+    const together = new CommonStart(2);
     const [base, head] = await Promise.all([
-      one(other, { side: 'base' }, partOf(session)),
-      one(given, { side: 'head' }, partOf(session)),
+      one(other, partOf(session), { together, aside: { otherTarget: true } }, { side: 'base' }).finally(() =>
+        together.leave(),
+      ),
+      one(given, partOf(session), { together }, { side: 'head' }).finally(() => together.leave()),
     ]);
     await told(base);
     await told(head);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReceiver } from '../../results/collect/receiver.ts';
+import type { Aside } from '../../results/record/aside.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { Context } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
@@ -29,6 +30,7 @@ import { version } from '../lib/version.ts';
 import { type Kept, keptSelftest } from '../selftest/kept.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
 import { BreakWatch, endedByBreak, showBreakpoint } from './break-watch.ts';
+import type { CommonStart } from './common-start.ts';
 import { conduct } from './conductor.ts';
 import { type Outset, toDocument, toHead } from './document.ts';
 import { comparableKey, environmentOf } from './environment.ts';
@@ -62,6 +64,9 @@ export type RunParts = {
   machineClass?: string;
   /** k6 processes that share the load; 1 when not given. */
   instances?: number;
+  aside?: Aside;
+  /** Where another run begins at the same time. */
+  together?: CommonStart;
   clock: Clock;
   environment: NodeJS.ProcessEnv;
   reaper: Reaper;
@@ -167,6 +172,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       clock,
       abort: parts.abort,
       hurry: parts.hurry,
+      ...(parts.together && { agree: (start) => parts.together!.arrive(start) }),
       began: (t0Ms) => {
         began = true;
         startedAtMs = t0Ms;
@@ -241,10 +247,11 @@ function withReasons(validity: Validity, more: Validity['reasons']): Validity {
 const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;
 
 /** `selftest`: this machine's own measuring error, where it was ever measured. */
-function outsetOf({ job, target, tools, tags, machineClass, clock }: RunParts, selftest: Kept | undefined): Outset {
+function outsetOf(parts: RunParts, selftest: Kept | undefined): Outset {
+  const { job, target, tools, tags, machineClass, instances = 1, aside, clock } = parts;
   const startedMs = clock.wallMs();
   const versions = Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version]));
-  const environment = { ...environmentOf(versions, machineClass), ...(selftest && { selftest }) };
+  const environment = { ...environmentOf(versions, machineClass), instances, ...aside, ...(selftest && { selftest }) };
   const profile = job.plan.profile?.name ?? null;
   return {
     id: createRunId(startedMs, job.plan.name, Math.random()),

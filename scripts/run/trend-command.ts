@@ -30,7 +30,10 @@ export async function trendCommand(plan: string, word: string, flags: TrendFlags
       for (const change of changes) process.stdout.write(`${changeLine(change, metric)}\n`);
   else {
     process.stdout.write(trendText(trend, plan, Math.min(process.stdout.columns ?? 100, 120)));
-    if (left > 0) process.stderr.write(`${left} runs are left out: interrupted, invalid or without a value\n`);
+    if (left > 0)
+      process.stderr.write(
+        `${left} runs are left out: interrupted, invalid, broken on purpose, of the other target or without a value\n`,
+      );
   }
   return trend.series.some((series) => series.runs.length >= fewestRuns) ? exitCode.pass : exitCode.inconclusive;
 }

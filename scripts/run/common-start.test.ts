@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { CommonStart } from './common-start.ts';
+
+describe('the common start of runs side by side', () => {
+  it('is that of the one that is ready last, for all', async () => {
+    const together = new CommonStart(2);
+    let began = 0;
+    const first = together.arrive(() => 1000).then((t0Ms) => [++began, t0Ms]);
+    await new Promise(setImmediate);
+    expect(began).toBe(0);
+    let nowMs = 7000;
+    const second = together.arrive(() => nowMs++);
+    expect((await first)[1]).toBe(await second);
+  });
+
+  it('waits for none that has ended, before or after the others came', async () => {
+    const gone = new CommonStart(2);
+    const waiting = gone.arrive(() => 5000);
+    gone.leave();
+    expect(await waiting).toBe(5000);
+    const alone = new CommonStart(2);
+    alone.leave();
+    expect(await alone.arrive(() => 6000)).toBe(6000);
+  });
+});
