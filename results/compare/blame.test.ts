@@ -54,3 +54,26 @@ describe('the blame', () => {
     ]);
   });
 });
+
+describe('the examples of a blame', () => {
+  const failing = (endpoint: number, sum: number, examples?: string[]): Slice => ({
+    ...slice(endpoint, sum, 'errors'),
+    status: '500',
+    ...(examples && { examples }),
+  });
+
+  it('are of the side that has more of these failures, three of as many runs as there are', () => {
+    const base = [run([failing(1, 1, ['old'])])];
+    const head = [run([failing(1, 5, ['a1', 'a2', 'a3'])]), run([failing(1, 5, ['b1'])])];
+    expect(blame(base, head)[0]!.slices[0]).toMatchObject({ part: 'errors', examples: ['a1', 'b1', 'a2'] });
+    expect(blame(head, base)[0]!.slices[0]).toMatchObject({ examples: ['a1', 'b1', 'a2'] });
+  });
+
+  it('are none where none was kept, nor of another endpoint', () => {
+    const [errors] = blame([run([failing(1, 1)])], [run([failing(1, 3), failing(2, 1, ['x'])])]);
+    expect(errors!.slices.map(({ endpoint, examples }) => [endpoint, examples])).toEqual([
+      ['GET /1', undefined],
+      ['GET /2', ['x']],
+    ]);
+  });
+});

@@ -26,11 +26,13 @@ function blameOf(
   const [baseSum, headSum] = [sumOf(before), sumOf(now)];
   const whole = headSum - baseSum;
   if (![...base, ...head].every(({ requests }) => requests > 0) || whole === 0) return [];
+  const examples = { base: examplesIn(base), head: examplesIn(head) };
   const slices = [...new Set([...before.keys(), ...now.keys()])]
     .map((key): BlameSlice => {
       const [kind, endpoint, part, status] = JSON.parse(key) as [string, string, string, string];
       const change = (now.get(key) ?? 0) - (before.get(key) ?? 0);
-      return { kind, endpoint, part, status, change, share: change / whole };
+      const found = (change > 0 ? examples.head : examples.base).get(key);
+      return { kind, endpoint, part, status, change, share: change / whole, ...(found && { examples: found }) };
     })
     .filter(({ change }) => change !== 0)
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
@@ -48,13 +50,29 @@ function blameOf(
   ];
 }
 
+/** A few of each slice, of as many runs as there are. */
+function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const round of [0, 1, 2]) {
+    for (const slice of runs.flatMap(({ slices }) => slices)) {
+      const example = slice.examples?.[round];
+      if (example === undefined) continue;
+      const before = all.get(keyOf(slice)) ?? [];
+      if (before.length < 3) all.set(keyOf(slice), [...before, example]);
+    }
+  }
+  return all;
+}
+
+const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
+
 /** Each run counts alike, as it does in the comparison. */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();
   for (const { slices, requests } of runs) {
     for (const slice of slices) {
       if (!belongs(slice) || requests === 0) continue;
-      const key = JSON.stringify([slice.kind, slice.endpoint, slice.part, slice.status]);
+      const key = keyOf(slice);
       all.set(key, (all.get(key) ?? 0) + slice.sum / requests / runs.length);
     }
   }

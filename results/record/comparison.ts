@@ -30,6 +30,8 @@ export type BlameSlice = {
   change: number;
   /** Of the whole change; those of all slices add up to 1. */
   share: number;
+  /** Ids of a few such failed requests of the side that has more of them; none where no target told one. */
+  examples?: string[];
 };
 
 /** What carries a change of all requests together: seconds per request, or failed requests per request. */

@@ -42,6 +42,8 @@ const sliceSchema = z.object({
   endpoint: z.string(),
   status: z.string(),
   sum: z.number(),
+  /** Of failed requests a few to look at: trace ids, or request ids where there was no trace. */
+  examples: z.array(z.string()).optional(),
 });
 export type Slice = z.infer<typeof sliceSchema>;
 

@@ -68,10 +68,14 @@ function toBlame({ of, unit, base, head, slices }: Blame): CompareTable['blame']
     slices: slices
       .filter(({ share }) => Math.abs(share) >= 0.02)
       .slice(0, 6)
-      .map(({ kind, endpoint, part, status, share }) => ({
+      .map(({ kind, endpoint, part, status, share, examples: [example] = [] }) => ({
         share: formatValue(share, 'ratio'),
         where:
-          kind === 'other' ? 'all others' : [endpoint || '(no name)', part, status, kind].filter(Boolean).join(' · '),
+          kind === 'other'
+            ? 'all others'
+            : [endpoint || '(no name)', part, status, kind, example && `such as ${example}`]
+                .filter(Boolean)
+                .join(' · '),
       })),
   };
 }

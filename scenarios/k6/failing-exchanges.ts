@@ -21,6 +21,9 @@ type Told = {
   durationMs: number;
 };
 
+/** The artifact that they are kept in. */
+export const exchangesFile = 'failing-exchanges.ndjson';
+
 const perKind = 5;
 const mostKinds = 200;
 const bodyBytes = 2048;
@@ -48,13 +51,13 @@ export class FailingExchanges {
     return true;
   }
 
-  /** Writes what is kept into `failing-exchanges.ndjson`, one line each; nothing when nothing failed. */
+  /** Writes what is kept into the artifact, one line each; nothing when nothing failed. */
   write(artifactDir: string): void {
     if (this.#kept.size === 0) return;
     mkdirSync(artifactDir, { recursive: true });
     const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(one)}\n`);
     // Several instances of k6 write into the same file.
-    appendFileSync(join(artifactDir, 'failing-exchanges.ndjson'), lines.join(''));
+    appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 
   #read(line: string): Told | undefined {
@@ -69,7 +72,7 @@ export class FailingExchanges {
 }
 
 function exchange(told: Told, errorClass: string): object {
-  const { at, scenario, offsetMs, errorCode, wrongAnswer, headers, body, durationMs, ...rest } = told;
+  const { at, scenario, offsetMs, wrongAnswer, headers, body, durationMs, ...rest } = told;
   const parts = scenarioParts(scenario);
   return {
     at: new Date(at).toISOString(),

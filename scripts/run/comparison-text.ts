@@ -52,9 +52,10 @@ function blameLines({ of, unit, base, head, slices }: Blame): string[] {
   const largest = slices.filter(({ kind, share }) => kind !== 'other' && Math.abs(share) >= 0.02).slice(0, 5);
   return [
     title,
-    ...largest.map(({ kind, endpoint, part, status, share }) => {
+    ...largest.map(({ kind, endpoint, part, status, share, examples: [example] = [] }) => {
       const where = [endpoint || '(no name)', ...(of === 'time' ? [part] : []), status, kind];
-      return `  ${formatValue(share, 'ratio').padStart(7)}  ${where.filter(Boolean).join(' · ')}`;
+      const such = example === undefined ? '' : `, such as ${example}`;
+      return `  ${formatValue(share, 'ratio').padStart(7)}  ${where.filter(Boolean).join(' · ')}${such}`;
     }),
   ];
 }

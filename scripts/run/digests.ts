@@ -9,13 +9,14 @@ import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { runDirOf, streams } from '../../results/store/run-files.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
+import { withExamples } from './failure-examples.ts';
 
 /** The newest so many tell the spread well enough. */
 const historySize = 30;
 
 const file = 'digest.json';
 /** Another way to make a digest gets another number here: older ones are then made again. */
-const schema = 'meshproof.digest/2';
+const schema = 'meshproof.digest/3';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
 
 /** What a comparison needs of a run; what its series say is read once and kept beside them. */
@@ -41,7 +42,9 @@ async function recordOf(storeDir: string, run: RunDocument): Promise<RecordDiges
   const kept = keptIn(join(runDir, file));
   if (kept && kept.of.join() === of.join()) return kept.record;
   const { rows, samples } = await readEvidenceParts(runDir);
+  const steady = new Set(run.phases.filter(({ kind }) => kind === 'steady').map(({ name }) => name));
   const record = rounded(recordDigest(run, rows, samples));
+  record.slices = await withExamples(record.slices, runDir, steady);
   try {
     writeDerived(runDir, file, JSON.stringify({ schema, of, record }));
   } catch {
