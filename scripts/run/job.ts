@@ -16,6 +16,7 @@ import { readSlos, type Slo } from '../../thresholds/slo.ts';
 import type { Part } from './conductor.ts';
 import { generatorMetrics } from './generator-sampler.ts';
 import { heartbeatMetrics } from './heartbeat.ts';
+import { offeredMetrics } from './offered-meter.ts';
 import { producers } from './producers.ts';
 import { costMetrics } from './resource-costs.ts';
 import { targetMetrics } from './target-metrics.ts';
@@ -168,7 +169,14 @@ function unknownProducer(document: Document<Plan>, key: string): UserError {
 /** All metrics that a run of these parts makes. */
 export function catalogueOf(parts: readonly Pick<Part, 'producer'>[]): Catalogue {
   const catalogue = new Map<string, { metric: Metric; producer: string }>();
-  for (const metric of [...heartbeatMetrics, ...generatorMetrics, ...targetMetrics, ...resourceMetrics, ...costMetrics])
+  for (const metric of [
+    ...heartbeatMetrics,
+    ...offeredMetrics,
+    ...generatorMetrics,
+    ...targetMetrics,
+    ...resourceMetrics,
+    ...costMetrics,
+  ])
     catalogue.set(metric.name, { metric, producer: 'run' });
   for (const { producer } of parts)
     for (const metric of producer.metrics) catalogue.set(metric.name, { metric, producer: producer.name });

@@ -15,6 +15,7 @@ import { openRun } from '../../results/store/run-writer.ts';
 import { rowsFromK6 } from '../../scenarios/k6/dropped.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { messageOf } from '../../scenarios/plan/errors.ts';
+import { endOf } from '../../scenarios/plan/phase.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import { secretHider } from '../../scenarios/plan/secret-forms.ts';
@@ -38,6 +39,7 @@ import { FaultSchedule } from './faults.ts';
 import { GeneratorSampler } from './generator-sampler.ts';
 import type { Job } from './job.ts';
 import { startLagMeter } from './lag-meter.ts';
+import { OfferedMeter } from './offered-meter.ts';
 import { Progress } from './progress.ts';
 import type { Projection } from './projection.ts';
 import { costsOf } from './resource-costs.ts';
@@ -139,6 +141,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
     received: (sender, metric, match) => tally.count(sender, metric, match),
     instances: parts.instances ?? 1,
   };
+  const offered = new OfferedMeter(recorder, endOf(job.plan.phases));
   const sampler = new GeneratorSampler(clock, recorder, startLagMeter());
   const watch = watchTarget({ target, standIn: parts.standIn, clock, recorder, abort: parts.abort });
   let began = false;
@@ -181,6 +184,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
       tick: (elapsedS, counts) => {
         writer.flush();
         progress.tick(elapsedS, counts);
+        offered.look(startedAtMs, elapsedS, counts);
         const found = parts.abort.signal.aborted ? undefined : breaks.look(startedAtMs, elapsedS);
         if (found) parts.abort.abort({ kind: 'broke', found } satisfies AbortCause);
       },
