@@ -1,6 +1,7 @@
 import { formatValue } from './format.ts';
 import { heatMapFigure } from './html-heat-map.ts';
 import { empty, section, table } from './html-parts.ts';
+import { underLoadPart } from './html-under-load.ts';
 import { html, type Markup } from './markup.ts';
 import type { Sections } from './sections.ts';
 import { spark } from './spark.ts';
@@ -111,7 +112,7 @@ export function meshSection({ mesh }: Sections): Markup {
   );
 }
 
-export function webSection({ web }: Sections): Markup {
+export function webSection({ web, underLoad }: Sections): Markup {
   const { vitals, journeys, steps } = web;
   if (vitals.length + journeys.length + steps.length === 0) {
     return section('web', 'Web', null, empty('No page was visited.'));
@@ -135,6 +136,7 @@ export function webSection({ web }: Sections): Markup {
     `What a browser saw. ${visits ? `${visits}.` : ''} Vitals are rated at the 75th percentile.`,
     [
       vitals.length > 0 && table('Web vitals by page', vitalHeads, vitalRows),
+      underLoadPart(underLoad),
       steps.length > 0 &&
         table('Journey steps', ['Step', 'Journey', '>Samples', '>Median', '>p75', '>Worst'], stepRows),
     ],

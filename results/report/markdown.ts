@@ -119,10 +119,19 @@ function mesh({ mesh: { rows, timings } }: Sections): string {
   return `${ledger}\n\n${table(['Time', '>Samples', '>p50', '>p95', '>p99'], times)}`;
 }
 
-function web({ web: { vitals } }: Sections): string {
+function web({ web: { vitals }, underLoad }: Sections): string {
   if (vitals.length === 0) return '';
   const rows = vitals.map((row) => [md(row.page), row.vital, row.samples, row.median, row.p75, row.worst, row.rating]);
-  return table(['Page', 'Vital', '>Samples', '>Median', '>p75', '>Worst', 'Rating at p75'], rows);
+  const seen = table(['Page', 'Vital', '>Samples', '>Median', '>p75', '>Worst', 'Rating at p75'], rows);
+  if (underLoad.length === 0) return seen;
+  const loads = underLoad.map((one) => [
+    md(one.slo),
+    md(one.objective),
+    one.samples,
+    md(one.finding),
+    md(one.apart) || '–',
+  ]);
+  return `${seen}\n\n${table(['SLO', 'Objective', '>Samples', 'Against the offered rate', 'Set apart'], loads)}`;
 }
 
 /** The verdict, and each metric that changed. */

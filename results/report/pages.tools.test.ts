@@ -6,6 +6,7 @@ import type { CapacityResult } from '../record/capacity.ts';
 import type { Trend } from '../record/trend.ts';
 import { capacityHtml } from './capacity-html.ts';
 import { renderHtml } from './html.ts';
+import { risingRun } from './rising-load.test-data.ts';
 import { sampleRun } from './sample-run.test-data.ts';
 import { toSections } from './sections.ts';
 import { trendHtml } from './trend-html.ts';
@@ -86,6 +87,10 @@ const trend: Trend = {
 
 const pages: Readonly<Record<string, () => string>> = {
   'the report of a run': runReport,
+  'the report of a run whose load climbs': () => {
+    const { run, evidence } = risingRun(200);
+    return renderHtml(toSections(run, evidence, run));
+  },
   'the page of a trend': () => trendHtml(trend, 'smoke'),
   'the page of a capacity': () => capacityHtml(capacity),
 };

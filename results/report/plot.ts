@@ -5,6 +5,8 @@ export type Plot = {
   points: readonly PlotPoint[];
   /** Lines across the picture at these x, named. */
   marks: readonly { x: number; label: string }[];
+  /** A line along the picture at this y, named. */
+  level?: { y: number; label: string };
   logarithmic: boolean;
   showX(x: number): string;
   showY(y: number): string;
@@ -17,9 +19,9 @@ const height = 260;
 const edge = { left: 64, right: 16, top: 24, bottom: 32 };
 
 /** Points over two axes as SVG: each shape differs, so that colour is never the only sign. */
-export function plot({ points, marks, logarithmic, showX, showY, summary }: Plot): Markup {
+export function plot({ points, marks, level, logarithmic, showX, showY, summary }: Plot): Markup {
   const xs = [...points.map((one) => one.x), ...marks.map((one) => one.x)];
-  const ys = points.map((one) => one.y);
+  const ys = [...points.map((one) => one.y), ...(level ? [level.y] : [])];
   const scaled = logarithmic ? Math.log : (x: number) => x;
   const [x0, x1] = [scaled(Math.min(...xs)), scaled(Math.max(...xs))];
   const [y0, y1] = [Math.min(...ys), Math.max(...ys)];
@@ -33,6 +35,7 @@ export function plot({ points, marks, logarithmic, showX, showY, summary }: Plot
 <text x="${edge.left - 6}" y="${py(y0)}" text-anchor="end">${showY(y0)}</text>
 <text x="${edge.left}" y="${bottom + 20}">${showX(Math.min(...xs))}</text>
 <text x="${width - edge.right}" y="${bottom + 20}" text-anchor="end">${showX(Math.max(...xs))}</text>
+${level !== undefined && html`<path class="mark" d="M${edge.left} ${py(level.y)}H${width - edge.right}"/><text x="${width - edge.right}" y="${py(level.y) + 16}" text-anchor="end">${level.label}</text>`}
 ${marks.map(({ x, label }) => html`<path class="mark" d="M${px(x)} ${edge.top}V${bottom}"/><text x="${px(x)}" y="${edge.top - 8}" text-anchor="middle">${label}</text>`)}
 ${points.map((point) => html`<path class="point ${point.mark}" d="${shape(point.mark, px(point.x), py(point.y))}"><title>${point.title}</title></path>`)}
 </svg></figure>`;

@@ -19,6 +19,7 @@ import { type MeshLedger, toMeshLedger } from './mesh-ledger.ts';
 import { type MeshWorld, toMeshWorld } from './mesh-world.ts';
 import { type SloGroup, tallyOf, toSloGroups } from './slo-rows.ts';
 import { type Timeline, toTimeline } from './timeline.ts';
+import { toUnderLoad, type VitalUnderLoad } from './under-load.ts';
 import { toWeb, type Web } from './web.ts';
 
 export type Headline = {
@@ -66,6 +67,8 @@ export type Sections = {
   /** Null in a run without streams. */
   chat: Chat | null;
   web: Web;
+  /** Web vitals against the offered rate; empty without a load. */
+  underLoad: VitalUnderLoad[];
   timeline: Timeline;
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;
@@ -98,6 +101,7 @@ export function toSections(
     world: toMeshWorld(run, evidence),
     chat: toChat(evidence, run),
     web: toWeb(evidence),
+    underLoad: toUnderLoad(run, evidence),
     timeline: toTimeline(evidence),
     events: toEvents(evidence),
     delivery: toDelivery(run),

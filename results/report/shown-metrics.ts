@@ -3,6 +3,7 @@
  * it looks for here, in one place, and shows nothing where a name has no rows.
  */
 export const shown = {
+  offered: 'meshproof_offered_total',
   requests: 'k6_http_reqs_total',
   requestDuration: 'k6_http_req_duration_seconds',
   droppedIterations: 'k6_dropped_iterations_total',

@@ -29,6 +29,7 @@ export function renderText(sections: Sections, { color, width }: { color: boolea
       .map(([name, value]) => `  ${paint('dim', name.padEnd(9))} ${fold(value, 12)}`)
       .join('\n'),
     ...sloBlocks(sections, paint, fold),
+    underLoadBlock(sections, paint, fold),
     validityBlock(sections, paint, fold),
     findingsBlock(sections, paint, fold),
     eventsBlock(sections, paint, fold),
@@ -82,6 +83,14 @@ function sloBlocks({ slos }: Sections, paint: Paint, fold: Fold): string[] {
     });
     return [paint('bold', clean(service)), ...lines].join('\n');
   });
+}
+
+/** One line for each vital whose load rose far enough to say anything new. */
+function underLoadBlock({ underLoad }: Sections, paint: Paint, fold: Fold): string {
+  const lines = underLoad
+    .filter(({ rising }) => rising)
+    .map(({ slo, finding }) => `  ${paint('dim', clean(slo))} ${fold(clean(finding), 4)}`);
+  return lines.length === 0 ? '' : [paint('bold', 'web vitals against the offered rate'), ...lines].join('\n');
 }
 
 function validityBlock({ validity }: Sections, paint: Paint, fold: Fold): string {

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/plan/random.ts';
+import { breakingRate, type RatePoint } from './breaking-rate.ts';
+
+const rates = [20, 40, 80, 160];
+
+/** A page that is slow in 5 % of its views, and from `from` on in 80 %. */
+function pageViews(each: number, from: number, purpose = 'views'): RatePoint[] {
+  const random = seededRandom(7)(purpose);
+  return rates.flatMap((rate) =>
+    Array.from({ length: each }, () => ({
+      rate: rate * (0.98 + 0.04 * random()),
+      meets: random() > (rate >= from ? 0.8 : 0.05),
+    })),
+  );
+}
+
+describe('breakingRate', () => {
+  it('finds the level of the load from which on a vital breaks, and up to which it holds', () => {
+    const { bins, holdsUpTo, breaks } = breakingRate(pageViews(30, 80), 0.75);
+    expect(bins.map(({ finding }) => finding)).toEqual(['holds', 'holds', 'breaks', 'breaks']);
+    expect(holdsUpTo).toBeCloseTo(40, -1);
+    expect(breaks!.from).toBeGreaterThan(78);
+    expect(breaks!.to).toBeLessThan(82);
+  });
+
+  it('finds none where none is', () => {
+    const { holdsUpTo, breaks } = breakingRate(pageViews(30, Number.POSITIVE_INFINITY), 0.75);
+    expect(breaks).toBeNull();
+    expect(holdsUpTo).toBeGreaterThan(155);
+  });
+
+  it('says nothing of two samples, however bad, and how many more it takes', () => {
+    const two = Array.from({ length: 2 }, () => ({ rate: 50, meets: false }));
+    expect(breakingRate(two, 0.75)).toMatchObject({ holdsUpTo: null, breaks: null, bins: [{ needed: 1 }] });
+    const good = Array.from({ length: 2 }, () => ({ rate: 50, meets: true }));
+    expect(breakingRate(good, 0.75)).toMatchObject({ holdsUpTo: null, breaks: null, bins: [{ needed: 9 }] });
+    expect(breakingRate([], 0.75)).toEqual({ bins: [], holdsUpTo: null, breaks: null });
+  });
+
+  it('does not hide a breach in the middle behind a load that holds above it', () => {
+    const level = (rate: number, meets: boolean) => Array.from({ length: 20 }, () => ({ rate, meets }));
+    const middle = breakingRate([...level(10, true), ...level(50, false), ...level(100, true)], 0.75);
+    expect(middle).toMatchObject({ holdsUpTo: 10, breaks: { from: 50, to: 50 } });
+  });
+
+  it('cuts a slope into pieces that are large enough to tell', () => {
+    const slope = Array.from({ length: 120 }, (_, i) => ({ rate: 10 + i, meets: i < 60 }));
+    const { bins, holdsUpTo, breaks } = breakingRate(slope, 0.75);
+    for (const { samples } of bins) expect(samples).toBeGreaterThanOrEqual(11);
+    expect(holdsUpTo).toBeGreaterThan(55);
+    expect(breaks!.to).toBeLessThan(90);
+  });
+
+  it('accuses a page that stays just within its limit in at most 5 % of the runs, over all levels', () => {
+    const random = seededRandom(11)('false alarms');
+    const runs = 1000;
+    let accused = 0;
+    for (let run = 0; run < runs; run++) {
+      const points = rates.flatMap((rate) => Array.from({ length: 15 }, () => ({ rate, meets: random() < 0.75 })));
+      if (breakingRate(points, 0.75).breaks) accused++;
+    }
+    // And three standard deviations of the count.
+    expect(accused / runs).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs));
+  });
+
+  it('keeps every sample, in bins by rate, and what it asks for is enough', () => {
+    const point = fc.record({ rate: fc.double({ min: 0, max: 1000, noNaN: true }), meets: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(point, { maxLength: 60 }), (points) => {
+        const { bins } = breakingRate(points, 0.75);
+        expect(bins.reduce((sum, { samples }) => sum + samples, 0)).toBe(points.length);
+        for (const [i, bin] of bins.entries()) {
+          expect(bin.from <= bin.to && bin.from >= (bins[i - 1]?.to ?? 0)).toBe(true);
+          expect(bin.needed === null || bin.needed > 0).toBe(true);
+          if (bin.finding !== 'open') expect(bin.samples).toBeGreaterThanOrEqual(3);
+        }
+      }),
+    );
+  });
+});

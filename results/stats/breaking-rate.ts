@@ -1,0 +1,106 @@
+import { orderRanks, rankOf } from './quantile.ts';
+import { samplesNeeded } from './samples-needed.ts';
+
+/** One value, only by whether it meets its limit, and the rate of the load that was offered when it was taken. */
+export type RatePoint = { rate: number; meets: boolean };
+
+/** Values at nearly one rate, `from` the lowest `to` the highest of them. */
+export type RateBin = {
+  from: number;
+  to: number;
+  samples: number;
+  finding: 'holds' | 'breaks' | 'open';
+  /** Of a bin that is open: as many more samples would tell if they are like these; null when no number would. */
+  needed: number | null;
+};
+
+export type BreakingRate = {
+  /** By rate, lowest first. */
+  bins: readonly RateBin[];
+  /** The highest rate up to which every bin holds; null when the lowest does not. */
+  holdsUpTo: number | null;
+  /** The lowest bin whose breach is no accident. */
+  breaks: RateBin | null;
+};
+
+/** A rate this many times the one before it is another level of the load. */
+const step = 1.25;
+/** Rates that lie closer are one. */
+const width = 1.1;
+
+/**
+ * From which rate on the q-quantile breaks its limit. A bin breaks when the one-sided bound of its quantile lies beyond
+ * the limit (order statistics, orderRanks), at 95 % over all bins together (Bonferroni), so that a load of many levels
+ * accuses no target more often than one of a single level; it holds when the estimate does and there are as many samples
+ * as a PASS needs. Nothing is taken from one bin for another: a page may break in the middle and hold above.
+ */
+export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
+  const groups = group(points, samplesNeeded(q));
+  const confidence = 1 - 0.05 / Math.max(1, groups.length);
+  const bins = groups.map((one) => judge(one, q, confidence));
+  const open = bins.findIndex(({ finding }) => finding !== 'holds');
+  const holding = open < 0 ? bins : bins.slice(0, open);
+  return {
+    bins,
+    holdsUpTo: holding.at(-1)?.to ?? null,
+    breaks: bins.find(({ finding }) => finding === 'breaks') ?? null,
+  };
+}
+
+/** A level of its own wherever the rate jumps; a slope is cut as soon as a piece has enough samples. */
+function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
+  const groups: RatePoint[][] = [];
+  for (const point of [...points].sort((a, b) => a.rate - b.rate)) {
+    const last = groups.at(-1);
+    const jumps = last !== undefined && point.rate > last.at(-1)!.rate * step;
+    const full = last !== undefined && last.length >= enough && point.rate > last[0]!.rate * width;
+    if (!last || jumps || full) groups.push([point]);
+    else last.push(point);
+  }
+  // What is left over at the end of a slope is part of the piece before it.
+  const [before, rest] = groups.slice(-2);
+  if (before && rest && rest.length < enough && rest[0]!.rate <= before.at(-1)!.rate * step)
+    groups.splice(-2, 2, [...before, ...rest]);
+  return groups;
+}
+
+function judge(points: readonly RatePoint[], q: number, confidence: number): RateBin {
+  const samples = points.length;
+  const within = points.filter(({ meets }) => meets).length;
+  const breaks = isBroken(samples, within, q, confidence);
+  const meets = within >= rankOf(samples, q);
+  const holds = meets && samples >= samplesNeeded(q);
+  const wanted = meets ? samplesNeeded(q) : samplesToBreak(within / samples, q, confidence);
+  return {
+    from: points[0]!.rate,
+    to: points.at(-1)!.rate,
+    samples,
+    finding: breaks ? 'breaks' : holds ? 'holds' : 'open',
+    needed: breaks || holds || wanted === null ? null : wanted - samples,
+  };
+}
+
+/** The value that bounds the quantile from below is itself beyond the limit. */
+function isBroken(samples: number, within: number, q: number, confidence: number): boolean {
+  const { lower } = orderRanks(samples, q, confidence);
+  return lower !== null && within < lower;
+}
+
+const mostSamples = 10_000;
+
+/** The fewest samples of which that share within the limit is a breach. */
+function samplesToBreak(share: number, q: number, confidence: number): number | null {
+  let high = 1;
+  const tells = (n: number) => isBroken(n, Math.ceil(share * n - 1e-9), q, confidence);
+  while (!tells(high)) {
+    high *= 2;
+    if (high > mostSamples) return null;
+  }
+  let low = Math.floor(high / 2);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (tells(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
