@@ -56,7 +56,8 @@ export class JourneyRun implements Ready {
   constructor(parts: Parts) {
     const { phases } = parts.context.plan;
     this.#parts = parts;
-    this.#planned = planRuns(phases, parts.journeys.length, parts.runs);
+    const whole = parts.pace === 'spread' ? 'throughout' : 'steady';
+    this.#planned = planRuns(phases, parts.journeys.length, parts.runs, whole);
     this.#tally = new Tally(phases, this.#planned);
     this.#stop = AbortSignal.any([parts.context.signal, parts.browser.gone]);
     this.#untilDecided = new UntilDecided(
