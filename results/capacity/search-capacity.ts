@@ -22,6 +22,8 @@ export type Limits = {
   elapsedS(): number;
   /** The values that can be set: rounds to the nearest. */
   round(value: number): number;
+  /** Each probe has a system of its own, which no overload went before: there is nothing to come back from. */
+  fresh?: boolean;
 };
 
 export type Capacity = {
@@ -115,7 +117,7 @@ export async function searchCapacity(
   }
   // What is probed from above is no trial of the search itself.
   const found = done('target');
-  return { ...found, probes, recovery: hasTime() ? await recoveryOf(ask, found) : null };
+  return { ...found, probes, recovery: hasTime() && !limits.fresh ? await recoveryOf(ask, found) : null };
 }
 
 /** What holds right after an overload: the lower end, or the first of a few smaller values; 0 when none does. */

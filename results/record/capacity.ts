@@ -6,6 +6,8 @@ export type CapacityResult = {
   capacity: {
     low: number;
     high: number | null;
+    /** The end that holds: `high` where less is harder, as with a TTL. */
+    holds: 'low' | 'high';
     unit: string;
     censored: boolean;
     /** The value at which half of the probes hold, with its 90 % interval. */
@@ -24,7 +26,8 @@ export type CapacityResult = {
     reason: string;
     good: number;
     bad: number;
-    run: string;
+    /** Null where probes are not kept as runs. */
+    run: string | null;
     seconds: number;
   }[];
   seconds: number;

@@ -1,5 +1,5 @@
 import type { CapacityResult } from '../record/capacity.ts';
-import { capacityHeadline, shownValue } from './capacity-text.ts';
+import { capacityHeadline, endsOf, shownValue } from './capacity-text.ts';
 import { facts, section, table } from './html-parts.ts';
 import { html } from './markup.ts';
 import { page } from './page.ts';
@@ -38,7 +38,7 @@ export function capacityHtml(result: CapacityResult): string {
           one.good.toLocaleString('en-US'),
           one.bad.toLocaleString('en-US'),
           one.reason,
-          html`<code>${one.run}</code>`,
+          one.run === null ? '–' : html`<code>${one.run}</code>`,
         ]),
       ),
     ),
@@ -50,9 +50,10 @@ const marks: Record<string, PlotPoint['mark']> = { PASS: 'good', FAIL: 'bad' };
 function curve(result: CapacityResult) {
   const { capacity, probes } = result;
   const value = (n: number) => shownValue(n, capacity.unit);
+  const { held, broke } = endsOf(result);
   const ends = [
-    { x: capacity.low, label: 'holds' },
-    { x: capacity.high ?? 0, label: 'breaks' },
+    { x: held ?? 0, label: 'holds' },
+    { x: broke ?? 0, label: 'breaks' },
   ].filter(({ x }) => x > 0);
   return plot({
     points: probes.map((one) => ({

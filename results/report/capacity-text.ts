@@ -30,14 +30,28 @@ export function capacityText(result: CapacityResult): string {
 }
 
 /** One sentence on what was found. */
-export function capacityHeadline({ plan, capacity, verdict, seconds }: CapacityResult): string {
+export function capacityHeadline(result: CapacityResult): string {
+  const { plan, vary, capacity, verdict, seconds } = result;
+  const name = capacity.holds === 'high' ? ` ${vary}` : '';
   const value = (n: number) => shownValue(n, capacity.unit);
+  const { held, broke } = endsOf(result);
   const took = `(${Math.round(seconds)} s)`;
-  if (verdict === 'found') return `${plan} holds ${value(capacity.low)} and breaks at ${value(capacity.high!)} ${took}`;
-  if (verdict === 'held') return `${plan} holds ${value(capacity.low)}, the most that was tried ${took}`;
+  if (verdict === 'found') return `${plan} holds${name} ${value(held!)} and breaks at ${value(broke!)} ${took}`;
+  if (verdict === 'held')
+    return `${plan} holds${name} ${value(held!)}, the ${capacity.holds === 'high' ? 'least' : 'most'} that was tried ${took}`;
   if (verdict === 'nothing-held') return `${plan} holds nothing that was tried ${took}`;
-  const above = capacity.high === null ? 'nothing is known above' : `it breaks at ${value(capacity.high)}`;
-  return `${plan}: inconclusive; ${value(capacity.low)} held, ${above} ${took}`;
+  const beyond = `nothing is known ${capacity.holds === 'high' ? 'below' : 'above'}`;
+  const other = broke === null ? beyond : `it breaks at ${value(broke)}`;
+  return `${plan}: inconclusive; ${held === null ? 'nothing' : value(held)} held, ${other} ${took}`;
+}
+
+/** The value that held and the one that broke; null where none did. */
+export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
+  held: number | null;
+  broke: number | null;
+} {
+  const least = low === 0 ? null : low;
+  return holds === 'low' ? { held: least, broke: high } : { held: high, broke: least };
 }
 
 /** `412/s`, `40`, `1,024 B`. */

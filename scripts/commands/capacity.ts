@@ -16,8 +16,11 @@ export function addCapacity(program: Command): void {
   program
     .command('capacity')
     .description('the highest rate (or other number of a plan) that holds the SLOs, as an interval')
-    .argument('<plan>', 'a plan that ships (smoke, load, stress) or the path of yours')
-    .option('--vary <key>', 'a number under traffic, e.g. mesh-node.nodes; without it all arrival rates of k6')
+    .argument('<plan>', 'a plan that ships (smoke, load, stress), a world (ttl-wall), or the path of yours')
+    .option(
+      '--vary <key>',
+      'a number under traffic, e.g. mesh-node.nodes; without it all arrival rates of k6. Of a world: nodes, rate, ttl, …',
+    )
     .option('--from <value>', "the first value that is tried, instead of the plan's")
     .option('--to <value>', 'the largest value that may be tried; 64 times the first when not given')
     .option('--within <duration>', 'no probe begins after that long', '10m')
@@ -31,6 +34,7 @@ export function addCapacity(program: Command): void {
       `
 Examples:
   meshproof capacity smoke
+  meshproof capacity ttl-wall --vary ttl
   meshproof capacity ./plans/checkout.yaml --target ./targets/staging.yaml --from 50/s --growth 5%/month
 
 Exit codes: 0 the interval is found, or all up to --to held; 1 nothing held; 4 inconclusive: the generator or the time

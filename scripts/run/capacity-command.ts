@@ -1,20 +1,17 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { reasonOf, verdictOf } from '../../results/capacity/capacity-result.ts';
 import { daysUntil, type Growth, parseGrowth } from '../../results/capacity/growth.ts';
 import { type Capacity, type Limits, searchCapacity } from '../../results/capacity/search-capacity.ts';
 import type { CapacityResult } from '../../results/record/capacity.ts';
-import { capacityHtml } from '../../results/report/capacity-html.ts';
-import { capacityText, shownValue } from '../../results/report/capacity-text.ts';
+import { shownValue } from '../../results/report/capacity-text.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { fitScaling } from '../../results/stats/usl.ts';
 import { checkStore } from '../../results/store/check-store.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
 import { UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
-import { type ExitCode, exitCode } from '../../scenarios/plan/exit-code.ts';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDuration } from '../../scenarios/plan/units.ts';
+import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import type { CapacityFlags } from '../commands/capacity.ts';
 import { causeOf } from './abort.ts';
 import { bringTools } from './bring-tools.ts';
@@ -26,19 +23,21 @@ import type { Tools } from './run-plan.ts';
 import { type Session, sayTo, withSession } from './session.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 import { checkTargetUp } from './target-watch.ts';
+import { tellCapacity } from './tell-capacity.ts';
 import { allRates, type Knob, knobOf, parseInUnit } from './vary.ts';
-
-const codes: Record<CapacityResult['verdict'], ExitCode> = {
-  found: exitCode.pass,
-  held: exitCode.pass,
-  'nothing-held': exitCode.fail,
-  inconclusive: exitCode.inconclusive,
-};
+import { worldCapacity, worldNamed } from './world-capacity.ts';
 
 /** `meshproof capacity`: probes that are runs of the plan with one number turned. Gives the exit code. */
 export async function capacityCommand(planName: string, flags: CapacityFlags): Promise<number> {
+  const world = worldNamed(planName);
+  if (world) return worldCapacity(world, flags);
   const say = sayTo(flags.quiet);
   const job = readJob(planName);
+  if (job.parts.some(({ producer }) => producer === worldProducer))
+    throw new UserError('a world has a length of its own and cannot be held as a probe is', {
+      ...job.document.where(['traffic', worldProducer.name]),
+      hint: 'meshproof capacity <world> --vary nodes searches in the world itself',
+    });
   if (job.plan.faults.length > 0)
     throw new UserError('what a target holds is asked without faults', job.document.where(['faults']));
   const knob = knobOf(job.document, flags.vary);
@@ -74,14 +73,7 @@ export async function capacityCommand(planName: string, flags: CapacityFlags): P
     const searched = await prober.use(() => searchCapacity((value) => prober.probe(value), limits));
     const found = prober.gone && searched.limiter === 'time' ? { ...searched, limiter: 'target' as const } : searched;
     const result = resultOf(job, knob, given, found, prober.probed, elapsedS(), growth);
-    const file = join(
-      flags.store,
-      `capacity-${job.plan.name}-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.html`,
-    );
-    writeFileSync(file, capacityHtml(result));
-    process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : capacityText(result));
-    say(`report: ${file}`);
-    return codes[result.verdict];
+    return tellCapacity(result, flags, say);
   });
 }
 
@@ -223,6 +215,7 @@ function resultOf(
     capacity: {
       low,
       high,
+      holds: 'low',
       unit: knob.unit,
       censored: high === null,
       half: half?.value ?? null,

@@ -1,21 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
-import { toEvidence } from '../../results/record/evidence.ts';
-import type { Row, Sample } from '../../results/record/row.ts';
-import { checkPart, type Document, readDocument } from '../../scenarios/plan/document.ts';
+import { readDocument } from '../../scenarios/plan/document.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
-import { simulate } from '../../simulators/mesh-node/virtual/simulate.ts';
-import { toWorld } from '../../simulators/mesh-node/world/read-world.ts';
-import { worldSchema } from '../../simulators/mesh-node/world/schema.ts';
 import { type Axis, parseSweep, withKey } from '../../simulators/mesh-node/world/vary.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
-import { conclude } from '../../thresholds/conclude.ts';
-import { judge } from '../../thresholds/judge.ts';
-import { checkValidity } from '../../thresholds/validity.ts';
+import { judgedWorld, type RawWorldDocument, worldFrom } from './judged-world.ts';
 import { sayTo } from './session.ts';
-import { phasesOf, worldCatalogue } from './virtual-run.ts';
-import { worldSlos } from './world-slos.ts';
 
 type Cell = {
   at: Record<string, number>;
@@ -65,38 +55,18 @@ function pointsOf([first, second]: readonly Axis[]): Record<string, number>[] {
 }
 
 function cellAt(
-  raw: Document<Record<string, unknown>>,
+  raw: RawWorldDocument,
   axes: readonly Axis[],
   at: Record<string, number>,
   seed: number,
   file: string,
 ): Cell {
   const varied = axes.reduce((value, { key, path }) => withKey(value, path, at[key]!), raw.value);
-  const value = checkPart(raw, [], varied, worldSchema);
-  const world = { ...toWorld({ ...raw, value }), seed };
-  const rows: Row[] = [];
-  const samples: Sample[] = [];
-  const sink = { rows: (more: readonly Row[]) => rows.push(...more), sample: (sample: Sample) => samples.push(sample) };
-  const { coverage, ledger, messages } = simulate(world, { sink });
-  const catalogue = worldCatalogue;
-  const evidence = toEvidence({
-    t0Ms: 0,
-    phases: phasesOf(world),
-    producers: [],
-    events: [],
-    rows,
-    samples,
-    catalogue,
-  });
-  const validity = checkValidity(evidence);
-  const judged = judge(worldSlos(world, file), evidence, validity, seededRandom(seed));
+  const world = worldFrom(raw, varied, seed);
+  const { simulated, verdict, reason } = judgedWorld(world, file);
+  const { coverage, ledger, messages } = simulated;
   const made = messages.broadcast + messages.direct;
-  return {
-    at,
-    coverage,
-    copiesPerNode: made > 0 ? ledger.sent / made / world.nodes : 0,
-    ...conclude(judged, validity, []),
-  };
+  return { at, coverage, copiesPerNode: made > 0 ? ledger.sent / made / world.nodes : 0, verdict, reason };
 }
 
 const shades = [' ', '░', '▒', '▓', '█'];

@@ -1,5 +1,5 @@
 import type { Document } from '../../scenarios/plan/document.ts';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError, type Where } from '../../scenarios/plan/errors.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { parseDuration, parseRate, parseSize } from '../../scenarios/plan/units.ts';
@@ -23,7 +23,8 @@ export type Knob = {
  * in their proportions. Throws UserError with the plan's file and line.
  */
 export function knobOf(document: Document<Plan>, key: string | undefined): Knob {
-  return key === undefined ? ratesKnob(document) : keyKnob(document, key.replace(/^traffic\./, ''));
+  if (key === undefined) return ratesKnob(document);
+  return keyKnob(document.value.traffic, key.replace(/^traffic\./, ''), document.where(['traffic']));
 }
 
 /** The key of all arrival rates of k6 together. */
@@ -75,20 +76,20 @@ function ratesKnob(document: Document<Plan>): Knob {
   };
 }
 
-function keyKnob(document: Document<Plan>, key: string): Knob {
-  const { traffic } = document.value;
-  const all = numbersIn(traffic);
+/** A number of any tree of a file; `where` is the place of the tree. Throws UserError. */
+export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
+  const all = numbersIn(tree);
   // A program's own rate may be called by the program's name, whichever way it is written.
   const path = all.find((one) => one.join('.') === key) ?? all.find((one) => one.join('.') === `${key}.rate`);
   if (!path) {
     const names = all.map((one) => one.join('.'));
     throw new UserError(`there is no number to vary at ${JSON.stringify(key)}`, {
-      ...document.where(['traffic']),
+      ...where,
       hint: nearest(key, names),
     });
   }
-  const raw = path.reduce<unknown>((at, part) => recordOf(at)?.[part], traffic);
-  const turn = (write: (value: number) => unknown) => (next: number) => replaced(traffic, path, write(next)) as Traffic;
+  const raw = path.reduce<unknown>((at, part) => recordOf(at)?.[part], tree);
+  const turn = (write: (value: number) => unknown) => (next: number) => replaced(tree, path, write(next)) as Traffic;
   if (typeof raw === 'number') {
     const round = Number.isInteger(raw) ? Math.round : significant;
     return { key, unit: '1', value: raw, round, turn: turn((next) => next) };

@@ -11,7 +11,11 @@ const some = z.int().min(0).max(100);
 
 const spread = {
   /** How many hops a message may make. */
-  ttl: z.int({ error: 'a TTL is a whole number of hops' }).min(1).max(120).default(10),
+  ttl: z
+    .int({ error: 'a TTL is a whole number of hops' })
+    .min(1)
+    .max(120, { error: 'a message makes at most 120 hops' })
+    .default(10),
   seen: z.int().min(1).max(1_000_000).default(1000),
   verify: z.boolean().default(false),
   ack: z

@@ -10,7 +10,19 @@ const short: Readonly<Record<string, string>> = {
   ttl: 'protocol.ttl',
   rounds: 'protocol.rounds',
   seen: 'protocol.seen',
+  rate: 'workload.broadcast.rate',
 };
+/** Of these a mesh needs enough; of everything else it bears so much. */
+const needed: ReadonlySet<string> = new Set(
+  ['degree', 'fanout', 'ttl', 'rounds', 'seen'].map((key) => short[key] ?? key).concat('topology.gateways'),
+);
+
+/** A key of a world file by its short or its full name, and whether less of it is harder. */
+export function worldKey(name: string): { path: string; isNeeded: boolean } {
+  const path = short[name] ?? name;
+  return { path, isNeeded: needed.has(path) };
+}
+
 const mostCells = 500;
 
 /** `fanout=2..6,ttl=6..20..2` → two axes. Throws UserError. */
@@ -27,7 +39,7 @@ export function parseSweep(text: string): Axis[] {
     const [first, last, by] = [Number(from), Number(to ?? from), Number(step)];
     if (last < first || by < 1) throw new UserError(`"${part}" runs backwards or stands still`, { key: '--sweep' });
     const values = Array.from({ length: Math.floor((last - first) / by) + 1 }, (_, i) => first + i * by);
-    return { key, path: (short[key] ?? key).split('.'), values };
+    return { key, path: worldKey(key).path.split('.'), values };
   });
   if (axes.length > 2) throw new UserError('a sweep has one key or two: more are no table', { key: '--sweep' });
   const cells = axes.reduce((n, { values }) => n * values.length, 1);
