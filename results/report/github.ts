@@ -28,7 +28,7 @@ export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument):
 }
 
 /** Nothing of a run's text may end the line or the property, where another command could begin. */
-function annotation(level: string, title: string, text: string): string {
+export function annotation(level: 'error' | 'warning', title: string, text: string): string {
   const data = (value: string) => terminalSafe(value).replace(/%/g, '%25');
   const property = (value: string) => data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');
   return `::${level} title=${property(title)}::${data(text)}`;

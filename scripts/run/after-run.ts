@@ -1,3 +1,4 @@
+import { notComparable } from '../../results/compare/comparable.ts';
 import { isSound, unfit } from '../../results/compare/run-digest.ts';
 import type { Comparison } from '../../results/record/comparison.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
@@ -42,6 +43,17 @@ async function runsBefore(
   for (const run of same.slice(0, poolSize)) digests.push(await digestOf(storeDir, run));
   if (digests.length === 0) return undefined;
   return { name: digests.length === 1 ? 'the run before' : `the ${digests.length} runs before`, runs: digests };
+}
+
+/** Why runs that just ended are held against nothing: a baseline of other conditions is named, so that nobody takes it for used. */
+export async function whyNotHeld(storeDir: string, documents: readonly RunDocument[]): Promise<string> {
+  const run = documents.find((one) => unfit(one) === null);
+  if (!run) return 'nothing to compare: no run is valid';
+  const baselines = readBaselines(storeDir).map(({ baseline }) => baseline);
+  const other = baselines.find(({ plan, target }) => plan === run.plan && target === run.target);
+  if (!other) return 'nothing to compare with: no baseline and no sound run of this kind before';
+  const differs = notComparable(other.runs, [await digestOf(storeDir, run)]);
+  return `nothing to compare with: the baseline is of another kind, ${differs}; --machine-class joins machines that are alike`;
 }
 
 /**

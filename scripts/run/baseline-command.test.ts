@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
 import { readRun } from '../../results/store/run-store.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
-import { acceptPassed, holdAgainst } from './after-run.ts';
+import { acceptPassed, holdAgainst, whyNotHeld } from './after-run.ts';
 import { setCommand, showCommand } from './baseline-command.ts';
 import { compareCommand } from './compare-command.ts';
 
@@ -119,6 +119,18 @@ describe('a run that has ended', { timeout: 30_000 }, () => {
       comparison: { verdict: 'regression' },
     });
     expect(await holdAgainst(await storeOf([]), [])).toBeUndefined();
+  });
+
+  it('says that the baseline is of another kind of machine, where there is one', async () => {
+    const store = await storeOf(quiet);
+    const other = await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
+    expect(await holdAgainst(store, [other])).toBeUndefined();
+    expect(await whyNotHeld(store, [other])).toMatch(/no baseline and no sound run of this kind before$/);
+    await setCommand([idOf(0)], { store, quiet: true });
+    expect(await whyNotHeld(store, [other])).toMatch(
+      /the baseline is of another kind, .* differ in cores; --machine-class/,
+    );
+    expect(await whyNotHeld(store, [])).toBe('nothing to compare: no run is valid');
   });
 
   it('is not held against runs that were broken on purpose or made on another target, and differs from them', async () => {

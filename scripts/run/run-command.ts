@@ -10,7 +10,7 @@ import { parseDefects } from '../../simulators/system/defects.ts';
 import type { RunFlags } from '../commands/run.ts';
 import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
 import { causeOf } from './abort.ts';
-import { acceptPassed, type Held } from './after-run.ts';
+import { acceptPassed, type Held, whyNotHeld } from './after-run.ts';
 import { readAgainst } from './against.ts';
 import { bringTools } from './bring-tools.ts';
 import { CommonStart } from './common-start.ts';
@@ -27,7 +27,7 @@ import { writeReports } from './reports.ts';
 import { makeRounds } from './rounds.ts';
 import { partOf, type Session, sayTo, withSession } from './session.ts';
 import { checkTargetUp } from './target-watch.ts';
-import { tellGithub } from './tell-github.ts';
+import { tellGithub, warnGithub } from './tell-github.ts';
 
 type Flags = RunFlags & {
   tags: Record<string, string>;
@@ -164,7 +164,11 @@ async function conclude(
     const text = `compared with ${held.against}${counts}:\n${comparisonText(held.comparison, { brief: true })}`;
     if (flags.json) say(text.trimEnd());
     else process.stdout.write(text);
-  } else if (failOnRegression) say('nothing to compare with: no baseline and no sound run of this kind before');
+  } else if (failOnRegression) {
+    const why = await whyNotHeld(store, documents);
+    say(why);
+    warnGithub('Not compared', why, process.env);
+  }
   if (Object.keys(acceptTags).length > 0) {
     const updatedAt = rfc3339(systemClock.wallMs());
     const taken = await acceptPassed(store, documents, { tag: acceptTags, held, updatedAt });

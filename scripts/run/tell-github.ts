@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDocument } from '../../results/record/run.ts';
-import { githubAnnotations } from '../../results/report/github.ts';
+import { annotation, githubAnnotations } from '../../results/report/github.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 
 /**
@@ -13,4 +13,9 @@ export function tellGithub(storeDir: string, run: RunDocument, environment: Node
   process.stderr.write(githubAnnotations(run));
   const page = environment.GITHUB_STEP_SUMMARY;
   if (page) appendFileSync(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')));
+}
+
+/** What the job's page must not hide, though it fails nothing. */
+export function warnGithub(title: string, text: string, environment: NodeJS.ProcessEnv): void {
+  if (environment.GITHUB_ACTIONS === 'true') process.stderr.write(`${annotation('warning', title, text)}\n`);
 }
