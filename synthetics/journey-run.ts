@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { BrowserContextOptions } from 'playwright';
 import type { Context, Counts, ProducerEnd, ProducerHealth, Ready, Sequence } from '../results/record/producer.ts';
 import { messageOf } from '../scenarios/plan/errors.ts';
@@ -15,6 +16,7 @@ import { type JourneyOptions, runJourney } from './run-journey.ts';
 import { type PlannedRun, planRuns } from './run-times.ts';
 import type { Scrubber } from './scrub.ts';
 import { Tally } from './tally.ts';
+import { TraceContext } from './trace-context.ts';
 import { UntilDecided } from './until-decided.ts';
 
 type Parts = {
@@ -37,6 +39,9 @@ type Parts = {
   scrubber: Scrubber;
   blockedHosts: readonly string[];
 };
+
+/** Not of the plan's seed: two runs of it are two traces. */
+const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /** All that is ours ends this long after the timeline, well before anyone would call it overdue. */
 const graceMs = 40_000;
@@ -91,8 +96,18 @@ export class JourneyRun implements Ready {
       freeAtMs = clock.wallMs();
     }
     if (!backToBack) await clock.sleep(endMs - clock.wallMs(), this.#stop);
+    this.#missFieldData();
     await this.#gatherEvidence(endMs + graceMs);
     return this.#end();
+  }
+
+  /** Nothing to compare is no agreement. */
+  #missFieldData(): void {
+    const { context, recording } = this.#parts;
+    const { fieldData } = context.target;
+    if (fieldData === undefined || this.#tally.counts().completed === 0 || recording.fieldValues() > 0) return;
+    const text = `no page posted a vital of its own to ${fieldData}, where the target says that they do`;
+    recording.event('field-data', context.clock.wallMs(), text);
   }
 
   counts(): Counts {
@@ -123,7 +138,12 @@ export class JourneyRun implements Ready {
     const { context, urls, bearer, secrets, browser, profile, storageState } = this.#parts;
     const newContext = (more: BrowserContextOptions = {}) =>
       browser.newContext(profile, { ...more, ...(storageState !== undefined && { storageState }) });
-    return { urls, bearer, secrets, clock: context.clock, limitMs, signal: this.#stop, profile, newContext };
+    const { clock, target } = context;
+    return {
+      ...{ urls, bearer, secrets, clock, limitMs, signal: this.#stop, profile, newContext },
+      ...(target.fieldData !== undefined && { fieldData: target.fieldData }),
+      ...(target.traceparent && { trace: new TraceContext(urls.web, randomHex, () => clock.wallMs()) }),
+    };
   }
 
   async #gatherEvidence(untilMs: number): Promise<void> {

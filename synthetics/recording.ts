@@ -2,10 +2,12 @@ import type { Recorder } from '../results/record/recorder.ts';
 import type { EventKind, Sample } from '../results/record/row.ts';
 import type { Contention } from './contention.ts';
 import { classOf, type FailureClass } from './failure-class.ts';
+import type { FieldValue } from './field-data.ts';
 import { type Journey, pageNameOf } from './journey.ts';
 import { stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 import type { JourneyFailure, JourneyOutcome } from './run-journey.ts';
 import type { Scrubber } from './scrub.ts';
+import type { VitalName } from './vitals.ts';
 
 /** Writes what journeys gave into the record, with no secret in it, and counts it. */
 export class Recording {
@@ -14,6 +16,8 @@ export class Recording {
   readonly #webUrl: string;
   readonly #delivered: Record<string, number> = {};
   readonly #errors = new Map<string, { journey: string; text: string; count: number }>();
+  readonly #disagreed = new Set<string>();
+  #fieldValues = 0;
   #exceptions = 0;
   /** Counts the runs of all journeys. */
   #runs = 0;
@@ -32,15 +36,19 @@ export class Recording {
   run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): readonly Sample[] {
     this.#ofRun = [];
     const marked = { run: this.#runs++, ...(host.contended && { contention: host.ratio }) };
-    for (const { name, url, atMs, value, detail } of outcome.vitals) {
+    for (const { name, url, atMs, value, detail, field, trace } of outcome.vitals) {
       const page = pageNameOf(journey.pages, this.#webUrl, url);
       this.#sample(vitalMetrics[name].name, { journey: journey.name, page, phase }, atMs, value, {
         ...this.#clean(detail),
+        ...(field && { field }),
+        ...(trace !== undefined && { trace }),
         ...marked,
       });
+      if (field) this.#compared(journey, page, name, value, field, atMs);
     }
-    for (const { name, atMs, seconds } of outcome.steps) {
-      this.#sample(stepMetric.name, { journey: journey.name, step: name, phase }, atMs, seconds, marked);
+    for (const { name, atMs, seconds, trace } of outcome.steps) {
+      const detail = { ...marked, ...(trace !== undefined && { trace }) };
+      this.#sample(stepMetric.name, { journey: journey.name, step: name, phase }, atMs, seconds, detail);
     }
     if (outcome.cut) return this.#ofRun;
     const { failure } = outcome;
@@ -73,8 +81,24 @@ export class Recording {
     return this.#exceptions;
   }
 
+  /** How many values of pages' own were held against ours. */
+  fieldValues(): number {
+    return this.#fieldValues;
+  }
+
   errors(): { journey: string; text: string; count: number }[] {
     return [...this.#errors.values()];
+  }
+
+  /** The first of its kind is an event; the samples have them all. */
+  #compared(journey: Journey, page: string, vital: VitalName, lab: number, field: FieldValue, atMs: number): void {
+    this.#fieldValues++;
+    const key = `${journey.name} ${page} ${vital}`;
+    if (field.agrees || this.#disagreed.has(key)) return;
+    this.#disagreed.add(key);
+    const show = (value: number) => (vital === 'CLS' ? value.toFixed(3) : `${Math.round(value * 1000)} ms`);
+    const text = `${journey.name}: the page ${page} posted ${vital} ${show(field.value)} of a view that was measured as ${show(lab)}`;
+    this.event('field-data', atMs, text, { journey: journey.name, page, vital, field: field.value, lab });
   }
 
   /** The first of its kind is an event, the others are counted. */

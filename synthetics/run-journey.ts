@@ -3,8 +3,10 @@ import type { Clock } from '../scenarios/plan/clock.ts';
 import { messageOf } from '../scenarios/plan/errors.ts';
 import { type Collector, installCollector } from './collector.ts';
 import type { FailureSigns } from './failure-class.ts';
+import { type FieldPost, type FieldValue, fieldValues, watchFieldData, withFieldValues } from './field-data.ts';
 import type { Journey, JourneyTools } from './journey.ts';
 import { canMeasureFirstByte, type Profile, throttle } from './profiles.ts';
+import type { TraceContext } from './trace-context.ts';
 import { lastVitals, type Vital } from './vitals.ts';
 
 export type JourneyFailure = {
@@ -18,9 +20,12 @@ export type JourneyFailure = {
   console: readonly string[];
 };
 
+/** A vital with what the page itself said of it, and the trace of its document. */
+export type JourneyVital = Vital & { field?: FieldValue; trace?: string };
+
 export type JourneyOutcome = {
-  steps: readonly { name: string; atMs: number; seconds: number }[];
-  vitals: readonly Vital[];
+  steps: readonly { name: string; atMs: number; seconds: number; trace?: string }[];
+  vitals: readonly JourneyVital[];
   failure?: JourneyFailure;
   /** Cut off by us or by the end of the browser: neither a success nor a failure of the target. */
   cut: boolean;
@@ -36,6 +41,10 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   /** Cuts the run off. */
   signal: AbortSignal;
   profile: Profile;
+  /** Where pages post their own vitals, on their own origin. */
+  fieldData?: string;
+  /** Of this run alone. */
+  trace?: TraceContext;
   newContext(more?: BrowserContextOptions): Promise<BrowserContext>;
   /** Looks on from before the first page opens; `end` runs before anything is closed. */
   witness?: {
@@ -54,9 +63,9 @@ const consoleKept = 10;
 
 /** One run in a context of its own, which is closed at the end whatever happened. Never rejects. */
 export async function runJourney(journey: Journey, options: JourneyOptions): Promise<JourneyOutcome> {
-  const { clock, limitMs, signal } = options;
+  const { clock, limitMs, signal, trace } = options;
   let startMs = clock.monotonicMs();
-  const steps: { name: string; atMs: number; seconds: number }[] = [];
+  const steps: { name: string; atMs: number; seconds: number; trace?: string }[] = [];
   const lines: string[] = [];
   const signs = { serverErrors: 0, networkErrors: 0, crashed: false };
   const done = new AbortController();
@@ -64,6 +73,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   let step: string | undefined;
   let context: BrowserContext | undefined;
   let collector: Collector | undefined;
+  let posts: readonly FieldPost[] = [];
   let page: Page | undefined;
 
   const attempt = async (): Promise<Ending> => {
@@ -72,9 +82,14 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
     listen(context, lines, signs);
     await options.witness?.start(context);
     collector = await installCollector(context);
+    if (options.fieldData !== undefined) posts = await watchFieldData(context, options.fieldData);
     page = await context.newPage();
-    await throttle(page, options.profile);
-    context.on('page', (popup) => void throttle(popup, options.profile).catch(() => undefined));
+    const equip = async (one: Page) => {
+      await throttle(one, options.profile);
+      await trace?.attach(one);
+    };
+    await equip(page);
+    context.on('page', (popup) => void equip(popup).catch(() => undefined));
     await options.witness?.opened(page);
     const { expect } = await import('playwright/test');
     startMs = clock.monotonicMs();
@@ -86,10 +101,12 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
       expect,
       async step(name, action) {
         step = name;
+        const id = trace?.begin();
         const atMs = clock.wallMs();
         const from = clock.monotonicMs();
         const result = await action();
-        steps.push({ name, atMs, seconds: (clock.monotonicMs() - from) / 1000 });
+        const seconds = (clock.monotonicMs() - from) / 1000;
+        steps.push({ name, atMs, seconds, ...(id !== undefined && { trace: id }) });
         step = undefined;
         return result;
       },
@@ -123,9 +140,12 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   if (context) await within(options.witness ? witnessMs : farewellMs, context.close(), undefined);
   return {
     steps,
-    vitals: lastVitals(collector?.messages ?? []).filter(
-      ({ name }) => name !== 'TTFB' || canMeasureFirstByte(options.profile),
-    ),
+    vitals: withFieldValues(lastVitals(collector?.messages ?? []), fieldValues(posts))
+      .filter(({ name }) => name !== 'TTFB' || canMeasureFirstByte(options.profile))
+      .map((vital) => {
+        const id = trace?.traceOf(vital.url, vital.atMs);
+        return id === undefined ? vital : { ...vital, trace: id };
+      }),
     cut,
     seconds,
     cookies,

@@ -16,7 +16,14 @@ export type VitalMessage = {
 };
 
 /** The last value of one vital in one navigation: seconds, or a score for CLS. */
-export type Vital = { name: VitalName; url: string; atMs: number; value: number; detail: VitalDetail };
+export type Vital = {
+  document: string;
+  name: VitalName;
+  url: string;
+  atMs: number;
+  value: number;
+  detail: VitalDetail;
+};
 
 /** Which element, by what interaction, and where the time went (`renderDelaySeconds`), as far as the browser knows. */
 export type VitalDetail = Readonly<Record<string, string | number>>;
@@ -49,7 +56,7 @@ export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   return [...last.values()].map(toVital);
 }
 
-function toVital({ name, url, atMs, value, navigation, attribution }: VitalMessage): Vital {
+function toVital({ document, name, url, atMs, value, navigation, attribution }: VitalMessage): Vital {
   const detail: Record<string, string | number> = {};
   const element = attribution.target ?? attribution.interactionTarget ?? attribution.largestShiftTarget;
   if (typeof element === 'string' && element !== '') detail.element = element;
@@ -61,7 +68,7 @@ function toVital({ name, url, atMs, value, navigation, attribution }: VitalMessa
     if (typeof ms === 'number') detail[to] = ms / 1000;
   }
   detail.navigation = navigation;
-  return { name, url, atMs, value: name === 'CLS' ? value : value / 1000, detail };
+  return { document, name, url, atMs, value: name === 'CLS' ? value : value / 1000, detail };
 }
 
 /** web-vitals' own names of the parts that add up to a value (https://github.com/GoogleChrome/web-vitals#attribution). */

@@ -28,6 +28,7 @@ export type EventKind =
   | 'producer-crashed'
   | 'delivery'
   | 'finding'
+  | 'field-data'
   | 'interrupted'
   | 'note';
 

@@ -113,7 +113,7 @@ export function meshSection({ mesh }: Sections): Markup {
 }
 
 export function webSection({ web, underLoad }: Sections): Markup {
-  const { vitals, journeys, steps } = web;
+  const { vitals, field, journeys, steps } = web;
   if (vitals.length + journeys.length + steps.length === 0) {
     return section('web', 'Web', null, empty('No page was visited.'));
   }
@@ -129,6 +129,16 @@ export function webSection({ web, underLoad }: Sections): Markup {
   ]);
   const vitalHeads = ['Vital', 'Page', '>Samples', '>Median', '>p75', '>Worst', 'Rating at p75', 'What made the worst'];
   const stepRows = steps.map((row) => [row.step, row.journey, row.samples, row.median, row.p75, row.worst]);
+  const fieldRows = field.map((row) => [
+    row.vital,
+    row.page,
+    row.views,
+    row.lab,
+    row.field,
+    row.difference,
+    row.differs === 0 ? 'agrees' : html`<span class="kind poor">differs on ${row.differs}</span>`,
+  ]);
+  const fieldHeads = ['Vital', 'Page', '>Views', '>Measured (median)', '>Posted (median)', '>Furthest apart', 'Both'];
   const visits = journeys.map((row) => `${row.journey}: ${row.succeeded} of ${row.runs} runs succeeded`).join('; ');
   return section(
     'web',
@@ -137,6 +147,7 @@ export function webSection({ web, underLoad }: Sections): Markup {
     [
       vitals.length > 0 && table('Web vitals by page', vitalHeads, vitalRows),
       underLoadPart(underLoad),
+      field.length > 0 && table('What the pages posted themselves, on the same views', fieldHeads, fieldRows),
       steps.length > 0 &&
         table('Journey steps', ['Step', 'Journey', '>Samples', '>Median', '>p75', '>Worst'], stepRows),
     ],

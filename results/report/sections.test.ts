@@ -105,6 +105,19 @@ describe('web vitals', () => {
   ])('rates a Largest Contentful Paint of %s s as %s', (value, rating) => {
     expect(toWeb(evidenceOf([], [lcp(value, 'a')])).vitals).toMatchObject([{ rating }]);
   });
+
+  it('stand beside what the page posted of the same views, where it posted any', () => {
+    const posted = (value: number, field: number, agrees: boolean) => ({
+      ...lcp(value, 'a'),
+      detail: { run: 1, field: { value: field, agrees } },
+    });
+    const { field, vitals } = toWeb(evidenceOf([], [posted(2, 2, true), posted(2, 0.5, false), lcp(9, 'b')]));
+    expect(field).toEqual([
+      { page: '/', vital: 'LCP', views: '2', lab: '2 s', field: '1.25 s', difference: '-1.5 s', differs: 1 },
+    ]);
+    expect(vitals[0]!.samples).toBe('3');
+    expect(toWeb(evidenceOf([], [lcp(1, 'a')])).field).toEqual([]);
+  });
 });
 
 describe('timeline', () => {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../record/evidence.ts';
+import { toFieldComparison } from '../record/field-comparison.ts';
 import type { Sample } from '../record/row.ts';
 import { nearestRank } from '../stats/quantile.ts';
 import { formatCount, formatValue, oneLine } from './format.ts';
@@ -20,7 +21,18 @@ export type VitalRow = {
 };
 export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
 export type JourneyRow = { journey: string; runs: string; succeeded: string; failed: boolean };
-export type Web = { vitals: VitalRow[]; journeys: JourneyRow[]; steps: StepRow[] };
+/** What pages posted of views of theirs, beside what was measured on the same views. */
+export type FieldRow = {
+  page: string;
+  vital: string;
+  views: string;
+  lab: string;
+  field: string;
+  /** Of the view where the two are furthest apart. */
+  difference: string;
+  differs: number;
+};
+export type Web = { field: FieldRow[]; vitals: VitalRow[]; journeys: JourneyRow[]; steps: StepRow[] };
 
 /** Browser samples of the whole run: they are few, and each page view is told by its own values. */
 export function toWeb(evidence: Evidence): Web {
@@ -57,7 +69,26 @@ export function toWeb(evidence: Evidence): Web {
       };
     },
   );
-  return { vitals: vitals.sort((a, b) => a.page.localeCompare(b.page)), journeys, steps };
+  const byPage = (a: { page: string }, b: { page: string }) => a.page.localeCompare(b.page);
+  return { vitals: vitals.sort(byPage), field: fieldRows(evidence).sort(byPage), journeys, steps };
+}
+
+function fieldRows(evidence: Evidence): FieldRow[] {
+  return webVitals.flatMap(({ metric, short, unit }) =>
+    [...groupBy(evidence.samples(metric), (sample) => sample.labels.page ?? '')].flatMap(([page, samples]) => {
+      const found = toFieldComparison(samples);
+      if (!found) return [];
+      return {
+        page: page || '(no page)',
+        vital: short,
+        views: formatCount(found.views),
+        lab: formatValue(found.lab, unit),
+        field: formatValue(found.field, unit),
+        difference: formatValue(found.furthest, unit),
+        differs: found.differs,
+      };
+    }),
+  );
 }
 
 function stepKey(sample: Sample): string {

@@ -65,6 +65,11 @@ describe('a document', () => {
     ['an address that is none', 'target: a\nurls: { api: "not a url" }', /file\.yaml:2: urls\.api: an http/],
     ['a password in an address', 'target: a\nurls: { api: "http://u:p@h/" }', /no user or password in an address/],
     ['a secret written down', 'target: a\nurls: { api: "http://h/" }\nauth: { bearer: abc }', /by reference only/],
+    [
+      'field data on another host',
+      'target: a\nurls: { web: "http://h/" }\nfieldData: http://rum/',
+      /file\.yaml:3: fieldData: a path on the host/,
+    ],
     ['a role that nobody knows', 'target: a\nurls: { apy: "http://h/" }', /file\.yaml:2: urls\.apy: /],
   ])('refuses in a target %s', (_, text, line) => {
     expect(complaint(() => readDocument(write(text), targetSchema))).toMatch(line);

@@ -13,6 +13,10 @@ export type Target = {
   /** Our metric name → the target's own name for it. */
   metricNames: Readonly<Record<string, string>>;
   prometheus?: { writeUrl: string; bearer?: SecretRef };
+  /** Path on the web page's own host where its pages post the vitals that they measure themselves. */
+  fieldData?: string;
+  /** The browser says with its requests to the web page's own origin which trace they belong to. */
+  traceparent?: boolean;
   /** What the system spends: name → an instant query, and the Prometheus that answers it, where it is another one. */
   resources?: Readonly<Record<string, Resource>>;
 };
@@ -61,6 +65,11 @@ export const targetSchema = z
       .default({ load: [], browse: [] }),
     metrics: z.record(z.string(), z.string()).default({}),
     prometheus: z.strictObject({ writeUrl: httpUrl, bearer: secretRefSchema.optional() }).optional(),
+    fieldData: z
+      .string()
+      .regex(/^\/[^?#]*$/, { error: 'a path on the host of the web page is needed, such as /rum, with no ? in it' })
+      .optional(),
+    traceparent: z.boolean().optional(),
     resources: z
       .record(
         z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a resource name is lower case letters, digits and -' }),
@@ -76,9 +85,11 @@ export const targetSchema = z
     }
   })
   .transform(
-    ({ target, metrics, auth, prometheus, resources, ...rest }): Target => ({
+    ({ target, metrics, auth, prometheus, resources, fieldData, traceparent, ...rest }): Target => ({
       name: target,
       ...rest,
+      ...(fieldData !== undefined && { fieldData }),
+      ...(traceparent !== undefined && { traceparent }),
       ...(auth && { auth }),
       ...(prometheus && {
         prometheus: { writeUrl: prometheus.writeUrl, ...(prometheus.bearer && { bearer: prometheus.bearer }) },

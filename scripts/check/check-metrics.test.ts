@@ -34,6 +34,7 @@ function measure(metric: string, labels: Record<string, string>, median: number)
     mad: 0,
     p75: median,
     interval: [null, null] as [null, null],
+    field: null,
   };
 }
 

@@ -35,6 +35,7 @@ describe('the result of a check', () => {
         mad: 3,
         p75: 9,
         interval: [6, 11],
+        field: null,
       },
     ]);
   });
@@ -81,5 +82,19 @@ describe('the result of a check', () => {
     expect(fixed.sequence).toBeNull();
     expect(fixed.measures[0]!.interval).not.toEqual([null, null]);
     expect(checkText(fixed)).not.toContain('at most');
+  });
+
+  it('shows what the page posted of its own views, and says so where the two differ', () => {
+    const view = (value: number, field: number, agrees: boolean) =>
+      sample('web_vital_lcp_seconds', value, { page: 'home' }, { field: { value: field, agrees } });
+    const rest = sample('web_vital_lcp_seconds', 9, { page: 'home' });
+    const differs = toCheckResult(check, run, [view(1, 0.4, false), view(1.2, 1.2, true), rest]);
+    expect(differs.measures[0]!.field).toEqual({ views: 2, lab: 1.1, field: 0.8, furthest: -0.6, differs: 1 });
+    expect(checkText(differs)).toContain(
+      'the page itself posted 800 ms where 1.1 s was measured (medians of 2 views); it differs on 1',
+    );
+    const same = toCheckResult(check, run, [view(1, 1, true), rest]);
+    expect(same.measures[0]!.field).toMatchObject({ views: 1, differs: 0 });
+    expect(checkText(same)).not.toContain('posted');
   });
 });

@@ -1,3 +1,4 @@
+import { type FieldComparison, toFieldComparison } from '../../results/record/field-comparison.ts';
 import type { Sample } from '../../results/record/row.ts';
 import type { RunDocument, Verdict } from '../../results/record/run.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
@@ -16,6 +17,8 @@ export type CheckMeasure = {
   p75: number;
   /** 95 % bounds of the p75 by order statistics; null where there are too few runs for one, and in a sequence. */
   interval: [number | null, number | null];
+  /** What the page posted of its own views, beside ours; null where it posted nothing of them. */
+  field: FieldComparison | null;
 };
 
 export type CheckResult = {
@@ -110,6 +113,7 @@ function measuresOf(samples: readonly Sample[]): CheckMeasure[] {
       median: middle,
       mad: median(sorted.map((value) => Math.abs(value - middle)))!,
       p75: nearestRank(sorted, 0.75),
+      field: toFieldComparison(group),
       interval: [lower === null ? null : sorted[lower - 1]!, upper === null ? null : sorted[upper - 1]!],
     };
   });

@@ -15,7 +15,11 @@ export function checkText(result: CheckResult): string {
     lines.push(`    ${flaky ? 'flaky' : 'failed'}: ${failed} of ${runs} runs did not reach their end (${why})`);
   const shown = result.measures.filter(({ metric }) => /^web_vital_|^probe_.*_seconds$/.test(metric));
   const wide = Math.max(0, ...shown.map((one) => nameOf(one).length));
-  for (const one of shown) lines.push(`    ${nameOf(one).padEnd(wide)}  ${measured(one)}`);
+  for (const one of shown) {
+    lines.push(`    ${nameOf(one).padEnd(wide)}  ${measured(one)}`);
+    const differs = fieldText(one);
+    if (differs) lines.push(`      ${differs}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -29,10 +33,18 @@ function nameOf({ metric, labels }: CheckMeasure): string {
 }
 
 function measured({ metric, samples, contended, median, mad, p75, interval }: CheckMeasure): string {
-  const unit = metric.endsWith('_score') ? '1' : 's';
-  const show = (value: number | null) => formatValue(value, unit);
+  const show = (value: number | null) => formatValue(value, unitOf(metric));
   if (samples === 1) return show(median);
   const bounds = interval[0] === null && interval[1] === null ? '' : ` [${show(interval[0])}, ${show(interval[1])}]`;
   const busy = contended > 0 ? `, ${contended} on a busy machine` : '';
   return `median ${show(median)} ± ${show(mad)}, p75 ${show(p75)}${bounds}, n ${samples}${busy}`;
 }
+
+/** Only where the two do not tell the same: `--json` has the rest. */
+function fieldText({ metric, field }: CheckMeasure): string | undefined {
+  if (!field || field.differs === 0) return undefined;
+  const show = (value: number) => formatValue(value, unitOf(metric));
+  return `the page itself posted ${show(field.field)} where ${show(field.lab)} was measured (medians of ${field.views} views); it differs on ${field.differs}`;
+}
+
+const unitOf = (metric: string) => (metric.endsWith('_score') ? '1' : 's');

@@ -48,6 +48,7 @@ export async function startStandIn(
       auth: { bearer, clients: ['load-a', 'load-b'].map((id) => ({ id, secret: bearer })) },
       allow: { load: [], browse: [] },
       metricNames: {},
+      fieldData: '/api/metrics/web-vitals',
     },
     setDefects: async (defects) => {
       const response = await fetch(control, {

@@ -146,5 +146,6 @@
   // Comes before the document is hidden.
   addEventListener('pagehide', leave);
 
+  Object.defineProperty(window, '__meshproofDocument', { value: documentId });
   Object.defineProperty(window, '__meshproofLatest', { value: () => [...latest.values()] });
 })();

@@ -1,0 +1,36 @@
+import type { Sample } from './row.ts';
+
+/** Values that a page posted of its own views, against what was measured on the same views; in the metric's unit. */
+export type FieldComparison = {
+  views: number;
+  /** Median of what was measured on these views. */
+  lab: number;
+  /** Median of what the page posted. */
+  field: number;
+  /** Posted less measured, on the view where the two are furthest apart. */
+  furthest: number;
+  /** Views on which the two are further apart than they may be. */
+  differs: number;
+};
+
+/** Of samples whose `detail.field` holds what the page posted; null where none does. */
+export function toFieldComparison(samples: readonly Sample[]): FieldComparison | null {
+  const pairs = samples.flatMap(({ value, detail }) => {
+    const { field } = (detail ?? {}) as { field?: { value: number; agrees: boolean } };
+    return field ? [{ lab: value, ...field }] : [];
+  });
+  if (pairs.length === 0) return null;
+  const differences = pairs.map(({ lab, value }) => value - lab);
+  return {
+    views: pairs.length,
+    lab: middle(pairs.map(({ lab }) => lab)),
+    field: middle(pairs.map(({ value }) => value)),
+    furthest: differences.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a)),
+    differs: pairs.filter(({ agrees }) => !agrees).length,
+  };
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
+}

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { agrees, fieldValues, withFieldValues } from './field-data.ts';
+import type { Vital } from './vitals.ts';
+
+const post = (body: unknown, document = 'd') => ({ document, text: JSON.stringify(body) });
+const vital = (more: Partial<Vital>): Vital => ({
+  ...{ document: 'd', name: 'LCP', url: 'http://a/', atMs: 0, value: 1, detail: {} },
+  ...more,
+});
+
+describe('what a page posts of itself', () => {
+  it('is read as web-vitals hands it over, one or a list; the last word holds', () => {
+    const posts = [
+      post({ name: 'LCP', value: 800, id: 'v6-1' }),
+      post([
+        { name: 'LCP', value: 1200 },
+        { name: 'CLS', value: 0.02 },
+      ]),
+      post({ name: 'LCP', value: 100 }, 'other'),
+    ];
+    expect([...fieldValues(posts)]).toEqual([
+      ['d LCP', 1.2],
+      ['d CLS', 0.02],
+      ['other LCP', 0.1],
+    ]);
+  });
+
+  it('is never taken for a vital when it is something else, and nothing breaks the reading', () => {
+    const others = [
+      { name: 'FID', value: 1 },
+      { name: 'LCP', value: '1' },
+      { name: 'LCP', value: -1 },
+      null,
+      7,
+      [[{}]],
+    ];
+    expect(fieldValues(others.map((body) => post(body))).size).toBe(0);
+    const soft = { name: 'LCP', value: 9, navigationType: 'soft-navigation' };
+    expect(fieldValues([post(soft), { document: 'd', text: 'name=LCP' }]).size).toBe(0);
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        for (const value of fieldValues([{ document: 'd', text }]).values()) expect(value).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('agrees within two steps of the event timing or a tenth, and not beyond', () => {
+    expect([agrees('LCP', 0.1, 0.116), agrees('LCP', 0.1, 0.12)]).toEqual([true, false]);
+    expect([agrees('LCP', 2, 2.2), agrees('LCP', 2, 2.3), agrees('LCP', 2, 0.002)]).toEqual([true, false, false]);
+    expect([agrees('CLS', 0.05, 0.059), agrees('CLS', 0.05, 0.07), agrees('CLS', 0.3, 0)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    // web-vitals in the page leaves out interactions shorter than 40 ms.
+    expect([agrees('INP', 0.04, 0.008), agrees('INP', 0.12, 0.008)]).toEqual([true, false]);
+  });
+
+  it('stands beside the vital of the same view only', () => {
+    const values = fieldValues([post({ name: 'LCP', value: 1000 }), post({ name: 'INP', value: 200 })]);
+    const [same, other] = withFieldValues([vital({}), vital({ document: 'e' })], values);
+    expect(same!.field).toEqual({ value: 1, agrees: true });
+    expect(other!.field).toBeUndefined();
+  });
+
+  it('is not held against what the page cannot know', () => {
+    const values = fieldValues([post({ name: 'LCP', value: 9000 }), post({ name: 'INP', value: 9000 })]);
+    const left = vital({ name: 'INP', detail: { endedBy: 'navigation' } });
+    expect(withFieldValues([left], values)[0]!.field).toBeUndefined();
+    // A single-page navigation parts the document's vitals for us, not for the page.
+    const parted = withFieldValues([vital({}), vital({ document: 'd-1' })], values);
+    expect(parted.map(({ field }) => field)).toEqual([undefined, undefined]);
+  });
+});

@@ -1,0 +1,89 @@
+// Runs in every document behind vitals.js where the target says where its pages post what they measured themselves.
+// Listening from outside will not do: the browser tells nobody of a beacon's body when it is a Blob, and of a beacon
+// that is sent while the page is left not even that there was one. So the calls are watched in the page: the body is
+// read on its way, and the call goes on as it is. A post made while leaving is stashed for the next page, as vitals are.
+(() => {
+  if (window.top !== window || !location.protocol.startsWith('http')) return;
+
+  /** @typedef {{ document: string, text: string }} FieldPost */
+
+  const host = /** @type {any} */ (window);
+  /** @type {(post: FieldPost) => Promise<void>} */
+  const binding = host.__meshproofField;
+  /** @type {string} */
+  const documentId = host.__meshproofDocument;
+  /** @type {string} */
+  // @ts-expect-error: declared before this in the same script
+  const path = fieldPath;
+  const stashKey = 'meshproof.field';
+  /** @type {FieldPost[]} */
+  const posts = [];
+
+  /** @param {FieldPost} post */
+  const send = (post) => void binding(post).catch(() => undefined);
+
+  try {
+    for (const post of JSON.parse(sessionStorage.getItem(stashKey) ?? '[]')) send(post);
+    sessionStorage.removeItem(stashKey);
+  } catch {
+    // An opaque origin has no storage: what was posted while it was left is not known.
+  }
+
+  /** @param {string} text */
+  const take = (text) => {
+    const post = { document: documentId, text };
+    posts.push(post);
+    send(post);
+    if (document.visibilityState !== 'hidden') return;
+    try {
+      sessionStorage.setItem(stashKey, JSON.stringify(posts));
+    } catch {
+      // As above.
+    }
+  };
+
+  // The text of a Blob can be had later only, when the page may be gone: it is kept when the Blob is made.
+  /** @type {WeakMap<Blob, string>} */
+  const texts = new WeakMap();
+  window.Blob = new Proxy(Blob, {
+    construct(target, args, newTarget) {
+      const blob = Reflect.construct(target, args, newTarget);
+      const [parts] = args;
+      if (Array.isArray(parts) && parts.every((part) => typeof part === 'string')) texts.set(blob, parts.join(''));
+      return blob;
+    },
+  });
+
+  /** @param {unknown} address @param {unknown} body */
+  const watch = (address, body) => {
+    try {
+      const { origin, pathname } = new URL(String(address), document.baseURI);
+      if (origin !== location.origin || pathname !== path) return;
+      const text = typeof body === 'string' ? body : body instanceof Blob ? texts.get(body) : undefined;
+      if (text !== undefined) take(text);
+    } catch {
+      // Not an address: what becomes of the call is the page's business.
+    }
+  };
+
+  /**
+   * @param {object} owner
+   * @param {string} name
+   * @param {(args: any[], self: any) => void} look
+   */
+  const wrap = (owner, name, look) => {
+    const methods = /** @type {Record<string, Function>} */ (owner);
+    methods[name] = new Proxy(/** @type {Function} */ (methods[name]), {
+      apply(target, self, args) {
+        look(args, self);
+        return Reflect.apply(target, self, args);
+      },
+    });
+  };
+  wrap(Navigator.prototype, 'sendBeacon', ([address, body]) => watch(address, body));
+  wrap(window, 'fetch', ([address, init]) => watch(address instanceof Request ? address.url : address, init?.body));
+  /** @type {WeakMap<XMLHttpRequest, unknown>} */
+  const addresses = new WeakMap();
+  wrap(XMLHttpRequest.prototype, 'open', ([, address], self) => addresses.set(self, address));
+  wrap(XMLHttpRequest.prototype, 'send', ([body], self) => watch(addresses.get(self), body));
+})();
