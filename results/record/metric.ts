@@ -7,6 +7,15 @@ export type Metric = {
   help: string;
 };
 
+/** What is read once a second and stands until it is read again. */
+export const gauge = (name: string, unit: Metric['unit'], help: string, labels: readonly string[] = []): Metric => ({
+  name,
+  kind: 'gauge',
+  unit,
+  labels,
+  help,
+});
+
 /** Chooses series: every named label must be equal. An absent label in a row is the empty string, as in Prometheus. */
 export type Select = { metric: string; match: Labels };
 

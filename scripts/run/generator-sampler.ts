@@ -1,17 +1,9 @@
-import type { Metric } from '../../results/record/metric.ts';
+import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import type { Sampler } from './conductor.ts';
 import { type HostTimes, hostTimes, openSockets, pressureUs, processUsage } from './host-usage.ts';
 import type { LagMeter } from './lag-meter.ts';
-
-const gauge = (name: string, unit: Metric['unit'], help: string, labels: readonly string[] = []): Metric => ({
-  name,
-  kind: 'gauge',
-  unit,
-  labels,
-  help,
-});
 
 const names = {
   lag: 'meshproof_generator_loop_lag_seconds',

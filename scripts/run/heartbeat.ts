@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Metric } from '../../results/record/metric.ts';
+import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { messageOf } from '../../scenarios/plan/errors.ts';
@@ -9,14 +9,12 @@ import type { Sampler } from './conductor.ts';
 import type { LagMeter } from './lag-meter.ts';
 
 export const heartbeatMetrics: readonly Metric[] = [
-  {
-    name: 'meshproof_target_stall_seconds',
-    kind: 'gauge',
-    unit: 's',
-    labels: [],
-    help: 'longest wait for an answer of the target within the second, less our own lag',
-  },
-  { name: 'meshproof_target_up', kind: 'gauge', unit: '1', labels: [], help: '1 while the target accepts connections' },
+  gauge(
+    'meshproof_target_stall_seconds',
+    's',
+    'longest wait for an answer of the target within the second, less our own lag',
+  ),
+  gauge('meshproof_target_up', '1', '1 while the target accepts connections'),
 ];
 
 export type Beat = (

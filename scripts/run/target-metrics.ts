@@ -1,4 +1,4 @@
-import type { Metric } from '../../results/record/metric.ts';
+import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
@@ -21,13 +21,7 @@ const watched = [
   ],
 ] as const;
 
-export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, help]) => ({
-  name,
-  kind: 'gauge',
-  unit,
-  labels: [],
-  help,
-}));
+export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, help]) => gauge(name, unit, help));
 
 /** Often enough for a phase of half a minute, too seldom to be load. */
 const everyMs = 2000;

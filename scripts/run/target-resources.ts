@@ -1,5 +1,5 @@
 import { queryInstant } from '../../results/prometheus/query.ts';
-import type { Metric } from '../../results/record/metric.ts';
+import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/plan/clock.ts';
 import { messageOf } from '../../scenarios/plan/errors.ts';
@@ -7,14 +7,6 @@ import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.
 import type { Sampler } from './conductor.ts';
 import { processUsage } from './host-usage.ts';
 import { listeningPid } from './listening-pid.ts';
-
-const gauge = (name: string, unit: Metric['unit'], help: string, labels: readonly string[]): Metric => ({
-  name,
-  kind: 'gauge',
-  unit,
-  labels,
-  help,
-});
 
 export const resourceNames = {
   cpu: 'meshproof_target_cpu_cores',
