@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Histogram } from '../../results/record/histogram.ts';
 import type { Row } from '../../results/record/row.ts';
-import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
+import type { RunDocument } from '../../results/record/run.ts';
 import { runSchema } from '../../results/record/run.ts';
+import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { thisProcess } from '../../results/store/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
 import { openRun } from '../../results/store/run-writer.ts';
@@ -137,20 +138,6 @@ function latencies(n: number, random: () => number): Histogram {
 function document(id: string, startedMs: number, seconds: number, value: number): UnsealedDocument {
   const at = (ms: number) => new Date(ms).toISOString();
   const [startedAt, endedAt] = [at(startedMs), at(startedMs + seconds * 1000)];
-  const slo: SloVerdict = {
-    name: 'api-latency',
-    phase: 'steady',
-    verdict: 'PASS',
-    value,
-    unit: 's',
-    objective: 0.2,
-    op: '<=',
-    interval: null,
-    samples: 1000,
-    reason: '',
-    title: '95 % within 200 ms',
-    service: 'api',
-  };
   return {
     schema: runSchema,
     id,
@@ -170,7 +157,7 @@ function document(id: string, startedMs: number, seconds: number, value: number)
     exitCode: 0,
     producers: [],
     validity: { status: 'valid', reasons: [] },
-    slos: [slo],
+    slos: [latencySlo(value)],
     verdict: 'PASS',
     reason: 'every SLO held',
     delivery: { status: 'none', sent: 0, confirmed: 0, reason: null },

@@ -2,26 +2,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
+import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { readRun } from '../../results/store/run-store.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { acceptPassed, holdAgainst, whyNotHeld } from './after-run.ts';
 import { setCommand, showCommand } from './baseline-command.ts';
 import { compareCommand } from './compare-command.ts';
 
-const slo = (value: number): SloVerdict => ({
-  name: 'api-latency',
-  phase: 'steady',
-  verdict: 'PASS',
-  value,
-  unit: 's',
-  objective: 0.2,
-  op: '<=',
-  interval: [value * 0.98, value * 1.02],
-  samples: 1000,
-  reason: '',
-  title: '95 % within 200 ms',
-  service: 'api',
-});
+const slo = (value: number): SloVerdict => ({ ...latencySlo(value), interval: [value * 0.98, value * 1.02] });
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 const idOf = (at: number) => `20261124T08${String(at).padStart(2, '0')}00Z-smoke-000a`;
 const quiet = [0.1, 0.101, 0.099, 0.1005, 0.0995, 0.1];

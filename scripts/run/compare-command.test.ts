@@ -1,23 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SloVerdict } from '../../results/record/run.ts';
+import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { compareCommand } from './compare-command.ts';
-
-const slo = (value: number): SloVerdict => ({
-  name: 'api-latency',
-  phase: 'steady',
-  verdict: 'PASS',
-  value,
-  unit: 's',
-  objective: 0.2,
-  op: '<=',
-  interval: null,
-  samples: 1000,
-  reason: '',
-  title: '95 % within 200 ms',
-  service: 'api',
-});
 
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
@@ -28,7 +13,7 @@ async function storeWith(factor: number): Promise<{ store: string; ids: string[]
   for (const [at, value] of [0.1, 0.101, 0.099, 0.1, 0.101, 0.099].entries()) {
     const mine = at >= 3;
     const id = `20261124T08000${at}Z-smoke-000${at}`;
-    const change = { tags: { branch: mine ? 'mine' : 'main' }, slos: [slo(mine ? value * factor : value)] };
+    const change = { tags: { branch: mine ? 'mine' : 'main' }, slos: [latencySlo(mine ? value * factor : value)] };
     await sealedRun(store, id, startMs + at * 1000, change);
     ids.push(id);
   }

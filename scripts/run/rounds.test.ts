@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { readRun } from '../../results/store/run-store.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { makeRounds, type Round } from './rounds.ts';
@@ -18,17 +19,7 @@ class Store {
     const at = this.#made++;
     const id = `20261124T08${String(at).padStart(2, '0')}00Z-smoke-000a`;
     const latency = value * noise[at % noise.length]!;
-    const slo = {
-      name: 'latency',
-      phase: 'steady',
-      verdict: 'PASS',
-      value: latency,
-      unit: 's',
-      objective: 1,
-      op: '<=',
-      interval: null,
-    } as const;
-    const slos = [{ ...slo, samples: 1, reason: '', title: '', service: 'api' } as SloVerdict];
+    const slos = [latencySlo(latency)];
     await sealedRun(this.dir, id, startMs + at * 60_000, { slos, ...change });
     return readRun(this.dir, id);
   }

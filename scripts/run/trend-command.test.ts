@@ -1,24 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SloVerdict } from '../../results/record/run.ts';
+import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { trendCommand } from './trend-command.ts';
-
-const slo = (value: number): SloVerdict => ({
-  name: 'api-latency',
-  phase: 'steady',
-  verdict: 'PASS',
-  value,
-  unit: 's',
-  objective: 0.2,
-  op: '<=',
-  interval: null,
-  samples: 1000,
-  reason: '',
-  title: '95 % within 200 ms',
-  service: 'api',
-});
 
 /** So many runs a minute apart near 100 ms, from the tenth on `factor` times as slow. */
 async function storeWith(runs: number, factor: number): Promise<{ store: string; ids: string[] }> {
@@ -28,7 +13,7 @@ async function storeWith(runs: number, factor: number): Promise<{ store: string;
     const id = `20261124T08${String(i).padStart(2, '0')}00Z-smoke-00${String(i).padStart(2, '0')}`;
     const value = 0.1 * (1 + 0.01 * Math.sin(i * 2.4)) * (i >= 10 ? factor : 1);
     const at = Date.parse('2026-11-24T08:00:00.000Z') + i * 60_000;
-    await sealedRun(store, id, at, { tags: { commit: `c${i}` }, slos: [slo(value)] });
+    await sealedRun(store, id, at, { tags: { commit: `c${i}` }, slos: [latencySlo(value)] });
     ids.push(id);
   }
   return { store, ids };

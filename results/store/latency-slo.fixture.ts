@@ -1,0 +1,17 @@
+import type { SloVerdict } from '../record/run.ts';
+
+/** What a run says of its latency, in seconds: by this value runs are compared in tests and benches. */
+export const latencySlo = (value: number): SloVerdict => ({
+  name: 'api-latency',
+  phase: 'steady',
+  verdict: 'PASS',
+  value,
+  unit: 's',
+  objective: 0.2,
+  op: '<=',
+  interval: null,
+  samples: 1000,
+  reason: '',
+  title: '95 % within 200 ms',
+  service: 'api',
+});
