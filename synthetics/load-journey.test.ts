@@ -89,6 +89,15 @@ describe('loadJourney', () => {
   });
 });
 
+it('gives up on a file that waits for ever while it is loaded', async () => {
+  const file = join(temporaryDir(), 'mine.js');
+  writeFileSync(file, 'await new Promise(() => {}); export default {};');
+  await expect(loadJourney(file, temporaryDir(), 20)).rejects.toMatchObject({
+    message: 'the journey cannot be loaded: it is still not loaded after 0.02 s',
+    where: { file },
+  });
+});
+
 describe('journeyFile', () => {
   it('takes a path from the directory of the plan', () => {
     const dir = temporaryDir();

@@ -29,16 +29,19 @@ export function journeyFile(use: string, planDir: string): string {
   });
 }
 
+/** What a file does while it is loaded is reading and reckoning; one that waits for longer waits for ever. */
+const loadLimitMs = 10_000;
+
 /**
  * Bundles a journey (TypeScript or JavaScript) and imports it. Our own go the same way as a user's, since TypeScript
  * under node_modules is loaded by nothing else. Throws UserError with file and line.
  */
-export async function loadJourney(file: string, scratchDir: string): Promise<Journey> {
+export async function loadJourney(file: string, scratchDir: string, limitMs = loadLimitMs): Promise<Journey> {
   const out = join(scratchDir, `journey-${createHash('sha256').update(file).digest('hex').slice(0, 12)}.mjs`);
   await bundle(file, out);
   let module: { default?: unknown };
   try {
-    module = (await import(pathToFileURL(out).href)) as { default?: unknown };
+    module = (await inTime(import(pathToFileURL(out).href), limitMs)) as { default?: unknown };
   } catch (cause) {
     throw new UserError(
       `the journey cannot be loaded: ${messageOf(cause)}`,
@@ -53,6 +56,14 @@ export async function loadJourney(file: string, scratchDir: string): Promise<Jou
   }
   const issue = result.error.issues[0]!;
   throw new UserError(issue.message, { file, key: issue.path.map(String).join('.') });
+}
+
+async function inTime<T>(loading: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it is still not loaded after ${limitMs / 1000} s`)), limitMs);
+  });
+  return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 async function bundle(file: string, out: string): Promise<void> {

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import type { Context, Producer, Ready } from '../results/record/producer.ts';
+import type { Context, Outlook, Producer, Ready } from '../results/record/producer.ts';
 import { UserError } from '../scenarios/plan/errors.ts';
 import { secretRefSchema } from '../scenarios/plan/secret.ts';
-import { alwaysAllowed } from '../scenarios/plan/target.ts';
+import { alwaysAllowed, type Target } from '../scenarios/plan/target.ts';
 import { duration } from '../scenarios/plan/units.ts';
 import { launchBrowser } from './browser.ts';
 import { ContentionWatch, readCpuTimes, timeFixedWork } from './contention.ts';
@@ -53,13 +54,24 @@ export const journeysProducer: Producer<JourneysSection> = {
   name: 'journeys',
   schema: sectionSchema,
   metrics,
-  async prepare(section, context): Promise<Ready> {
-    const { target, scratchDir } = context;
-    const { web } = target.urls;
-    if (web === undefined) {
-      throw new UserError(`the target ${target.name} has no web page`, { key: 'urls.web', hint: 'journeys need one' });
+
+  async check({ use, storageState }, { planDir, target }: Outlook): Promise<void> {
+    if (target) webOf(target);
+    if (storageState !== undefined) readStorageState(storageState, planDir);
+    const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-check-'));
+    try {
+      await loadAll(use, planDir, scratchDir);
+    } finally {
+      rmSync(scratchDir, { recursive: true, force: true });
     }
-    const journeys = await loadAll(section.use, context);
+  },
+
+  async prepare(section, context): Promise<Ready> {
+    const { target, scratchDir, planDir } = context;
+    const web = webOf(target);
+    const loaded = await loadAll(section.use, planDir, scratchDir);
+    noteUntrusted(loaded, context);
+    const journeys = loaded.map(({ journey }) => journey);
     const bearer = target.auth && context.secret(target.auth.bearer);
     const secrets = Object.fromEntries(
       Object.entries(section.secrets).map(([name, ref]) => [name, context.secret(ref)] as const),
@@ -105,20 +117,32 @@ export const journeysProducer: Producer<JourneysSection> = {
   },
 };
 
-async function loadAll(uses: readonly string[], { planDir, scratchDir, recorder, clock }: Context): Promise<Journey[]> {
-  const journeys: Journey[] = [];
+function webOf({ name, urls }: Target): string {
+  if (urls.web !== undefined) return urls.web;
+  throw new UserError(`the target ${name} has no web page`, { key: 'urls.web', hint: 'journeys need one' });
+}
+
+type Loaded = { file: string; journey: Journey };
+
+async function loadAll(uses: readonly string[], planDir: string, scratchDir: string): Promise<Loaded[]> {
+  const loaded: Loaded[] = [];
   for (const use of uses) {
     const file = journeyFile(use, planDir);
     const journey = await loadJourney(file, scratchDir);
-    if (journeys.some((other) => other.name === journey.name)) {
+    if (loaded.some((other) => other.journey.name === journey.name)) {
       throw new UserError(`two journeys are named ${journey.name}`, { file });
     }
-    journeys.push(journey);
-    // It is run as it is; whoever wonders where the INP is finds out here.
+    loaded.push({ file, journey });
+  }
+  return loaded;
+}
+
+/** Such a journey is run as it is; whoever wonders where the INP is finds out here. */
+function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
+  for (const { file, journey } of loaded) {
     for (const { line, what, instead } of findUntrustedInput(readFileSync(file, 'utf8'))) {
       const text = `${basename(file)}:${line}: ${what} and gives no INP; use ${instead}`;
       recorder.event({ t: clock.wallMs(), kind: 'note', by: 'journeys', text, data: { journey: journey.name } });
     }
   }
-  return journeys;
 }

@@ -5,7 +5,7 @@ import { exitCodeOf } from '../../thresholds/conclude.ts';
 import type { CheckFlags } from '../commands/check.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
 import { bringTools } from '../run/bring-tools.ts';
-import { readTarget } from '../run/job.ts';
+import { checkParts, readTarget } from '../run/job.ts';
 import { pushTarget } from '../run/push-target.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { partOf, type Session, sayTo, withSession } from '../run/session.ts';
@@ -33,6 +33,7 @@ export async function checkCommand(names: readonly string[], flags: CheckFlags):
       }),
     }),
   );
+  for (const { job } of tasks) await checkParts(job, target);
   await recoverStore(flags.store, say);
   return withSession(say, async (session) => {
     const parts = tasks.flatMap(({ job }) => job.parts);

@@ -47,9 +47,9 @@ export async function watchChecks(
       states.set(name, afterRun(states.get(name), result, missed));
       print(result, flags);
     } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
+      if (!(error instanceof UnavailableError || error instanceof UserError)) throw error;
       const before = states.get(name);
-      states.set(name, afterRun(before, unavailable(task, error), before?.missed ?? 0));
+      states.set(name, afterRun(before, notMade(task, error), before?.missed ?? 0));
       session.say(`${name}: ${messageOf(error)}`);
     }
     writeState(file, states);
@@ -63,20 +63,24 @@ function print(result: CheckResult, { json }: CheckFlags): void {
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : checkText(result));
 }
 
-/** The target did not answer at all: a schedule goes on, and the check has failed. */
-function unavailable({ check }: CheckTask, error: UnavailableError): CheckResult {
+/**
+ * The target did not answer at all, and the check has failed; or its file was changed into one that cannot be run, which
+ * says nothing of the target. A schedule goes on.
+ */
+function notMade({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
+  const ours = error instanceof UserError;
   return {
     check: check.name,
     kind: check.kind,
     run: '',
-    verdict: 'FAIL',
+    verdict: ours ? 'INVALID' : 'FAIL',
     reason: messageOf(error),
-    exitCode: exitCode.unavailable,
+    exitCode: ours ? exitCode.usage : exitCode.unavailable,
     runs: 1,
     sequence: null,
     failed: 1,
     flaky: false,
-    classes: { unavailable: 1 },
+    classes: { [ours ? 'script-error' : 'unavailable']: 1 },
     seconds: null,
     endedAt: new Date(systemClock.wallMs()).toISOString(),
     environment: { browser: null, webVitals: null, profile: null },

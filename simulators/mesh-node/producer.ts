@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Context, Producer, Ready } from '../../results/record/producer.ts';
+import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
 import { UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
@@ -13,6 +13,10 @@ export const meshNodeProducer: Producer<MeshSection> = {
   schema: meshSectionSchema as Producer<MeshSection>['schema'],
   metrics: Object.values(meshMetrics),
 
+  async check(_section: MeshSection, { target }: Outlook): Promise<void> {
+    if (target) brokerOf(target);
+  },
+
   async prepare(section: MeshSection, context: Context): Promise<Ready> {
     const assignment = assignmentOf(section, context);
     const client = startWorker('mesh-node', workerUrl(import.meta.url, 'mesh-node'), assignment, context);
@@ -23,18 +27,19 @@ export const meshNodeProducer: Producer<MeshSection> = {
   },
 };
 
+function brokerOf({ name, urls }: Context['target']): string {
+  if (urls.mesh !== undefined) return urls.mesh;
+  throw new UserError(`the target ${name} has no mesh address`, {
+    key: 'urls.mesh',
+    hint: 'mesh nodes need the address of the broker',
+  });
+}
+
 function assignmentOf(section: MeshSection, { plan, target }: Context): Assignment {
-  const url = target.urls.mesh;
-  if (url === undefined) {
-    throw new UserError(`the target ${target.name} has no mesh address`, {
-      key: 'urls.mesh',
-      hint: 'mesh nodes need the address of the broker',
-    });
-  }
   return {
     section,
     phases: plan.phases,
-    url: url.replace(/\/+$/, ''),
+    url: brokerOf(target).replace(/\/+$/, ''),
     token: randomBytes(4).toString('hex'),
     seed: plan.seed,
     allowedHosts: target.allow.load,

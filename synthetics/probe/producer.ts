@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { Producer, Ready } from '../../results/record/producer.ts';
+import type { Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/plan/errors.ts';
 import { packageRoot } from '../../scenarios/plan/package-root.ts';
-import { alwaysAllowed } from '../../scenarios/plan/target.ts';
+import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
 import { duration } from '../../scenarios/plan/units.ts';
 import { metrics } from './metrics.ts';
 import { readProbe } from './probe.ts';
@@ -30,12 +30,15 @@ export const probesProducer: Producer<ProbesSection> = {
   name: 'probes',
   schema: sectionSchema,
   metrics,
+
+  async check({ use }, { planDir, target }: Outlook): Promise<void> {
+    // Whose addresses it names, only the target says.
+    if (target) readAll(use, planDir, target);
+  },
+
   async prepare({ use, every, runs }, context): Promise<Ready> {
     const { target } = context;
-    const files = use.map((one) => probeFile(one, context.planDir));
-    const documents = files.map((file) => readProbe(file, target));
-    const twice = documents.find((one, i) => documents.findIndex((other) => other.value.name === one.value.name) !== i);
-    if (twice) throw new UserError(`two probes are named ${twice.value.name}`, twice.where(['probe']));
+    const documents = readAll(use, context.planDir, target);
     const hosts = [...alwaysAllowed, ...target.allow.load, ...target.allow.browse];
     return new ProbesRun({
       context,
@@ -46,6 +49,13 @@ export const probesProducer: Producer<ProbesSection> = {
     });
   },
 };
+
+function readAll(uses: readonly string[], planDir: string, target: Target) {
+  const documents = uses.map((one) => readProbe(probeFile(one, planDir), target));
+  const twice = documents.find((one, i) => documents.findIndex((other) => other.value.name === one.value.name) !== i);
+  if (twice) throw new UserError(`two probes are named ${twice.value.name}`, twice.where(['probe']));
+  return documents;
+}
 
 /** `api-health` is one of ours; with a `/` or an extension it is a path from the directory of the plan. Throws UserError. */
 export function probeFile(use: string, planDir: string): string {

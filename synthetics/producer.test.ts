@@ -1,0 +1,50 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { toPhases } from '../scenarios/plan/phase.ts';
+import { temporaryDir, withOwnTemporaryFiles } from './journeys.fixture.ts';
+import { journeysProducer } from './producer.ts';
+
+const good = `export default { name: 'mine', pages: { home: '/' }, async run() {} };`;
+
+/** Looks at a plan that names `mine.ts` with this text. */
+async function look(text: string, more: Record<string, unknown> = {}, urls: Record<string, string> = {}) {
+  const planDir = temporaryDir();
+  writeFileSync(join(planDir, 'mine.ts'), text);
+  withOwnTemporaryFiles();
+  const section = journeysProducer.schema.parse({ use: ['./mine.ts'], runs: 1, ...more });
+  const target = { name: 't', urls, allow: { load: [], browse: [] }, metricNames: {} };
+  const plan = { name: 'p', seed: 1, phases: toPhases({ steady: 1 }), traffic: {}, faults: [], slos: [] };
+  const failure = await journeysProducer.check!(section, { plan, planDir, target }).then(
+    () => undefined,
+    (error: { message: string; where: object }) => ({ message: error.message, ...error.where }),
+  );
+  expect(readdirSync(tmpdir())).toEqual([]);
+  return failure;
+}
+
+describe('what a plan says of journeys, before anything is started', () => {
+  const web = { web: 'http://127.0.0.1:9/' };
+
+  it('is in order when all journeys can be loaded', async () => {
+    expect(await look(good, {}, web)).toBeUndefined();
+  });
+
+  it.each([
+    ['a syntax error', 'export default {\n  name: ,\n};', { message: 'Unexpected ","', line: 2 }],
+    ['no journey', 'export const a = 1;', { message: 'exports no journey' }],
+  ])('is refused by file and line for %s', async (_what, text, expected) => {
+    expect(await look(text, {}, web)).toMatchObject({ ...expected, file: expect.stringMatching(/mine\.ts$/) });
+  });
+
+  it('is refused for two of one name, a sign-in that is not there, and a target without a page', async () => {
+    expect(await look(good, { use: ['./mine.ts', './mine.ts'] }, web)).toMatchObject({
+      message: 'two journeys are named mine',
+    });
+    expect(await look(good, { storageState: './none.json' }, web)).toMatchObject({
+      message: expect.stringContaining('the storage state cannot be read'),
+    });
+    expect(await look(good, {}, { api: 'http://127.0.0.1:9' })).toMatchObject({ key: 'urls.web' });
+  });
+});
