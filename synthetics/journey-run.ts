@@ -188,8 +188,8 @@ export class JourneyRun implements Ready {
       .phases()
       .filter(({ phase }) => steady.has(phase))
       .reduce((sum, { completed }) => sum + completed, 0);
-    const ended = this.#decided ?? (made < planned ? 'the time was up' : 'all runs were made');
-    return { planned, made, ended };
+    const open = this.#stop.aborted ? 'they were stopped' : made < planned ? 'the time was up' : 'all runs were made';
+    return { planned, made, ended: this.#decided ?? open };
   }
 
   #end(): ProducerEnd {
