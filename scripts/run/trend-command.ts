@@ -3,18 +3,19 @@ import { fewestRuns, type Trend } from '../../results/record/trend.ts';
 import { trendHtml } from '../../results/report/trend-html.ts';
 import { changeLine, trendText } from '../../results/report/trend-text.ts';
 import { listRuns } from '../../results/store/run-store.ts';
+import { storeError } from '../../results/store/store-error.ts';
 import { trendOf } from '../../results/trend/trend-of.ts';
 import { metricNames, metricsNamed, valuesOf } from '../../results/trend/values.ts';
-import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/plan/errors.ts';
 import { exitCode } from '../../scenarios/plan/exit-code.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import type { TrendFlags } from '../commands/trend.ts';
 
 /** `meshproof trend`: reads run.json of each stored run of the plan. Gives the exit code. */
 export async function trendCommand(plan: string, word: string, flags: TrendFlags): Promise<number> {
-  const { runs, problems } = await listRuns(flags.store, { plan });
+  const { runs, problems } = await listRuns(flags.store, { plan, tags: flags.tags });
   for (const { id, reason } of problems) process.stderr.write(`${id} is left out: ${reason}\n`);
-  if (runs.length === 0) throw await noSuchPlan(plan, flags.store);
+  if (runs.length === 0) throw await noRuns(plan, flags);
   const names = metricNames(runs);
   const [name, ...others] = metricsNamed(word, names);
   if (name === undefined)
@@ -54,10 +55,14 @@ function toJson({ metric, series, breaks }: Trend, plan: string, left: number) {
   };
 }
 
-async function noSuchPlan(plan: string, store: string): Promise<UserError> {
+async function noRuns(plan: string, { store, tags }: TrendFlags): Promise<UserError> {
   const { runs } = await listRuns(store);
   const plans = [...new Set(runs.map((run) => run.plan))];
   if (plans.length === 0) return new UserError('there is no run in the store yet', { file: store });
+  if (plans.includes(plan)) {
+    const named = Object.entries(tags).map((pair) => pair.join('='));
+    return new UserError(`no run of ${plan} has the tag ${named.join(' and ')}`, { file: store });
+  }
   return new UserError(`no run in the store is of the plan ${plan}`, { file: store, hint: nearest(plan, plans) });
 }
 
@@ -65,6 +70,6 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (cause) {
-    throw new UserError(`cannot be written: ${messageOf(cause)}`, { file }, { cause });
+    throw storeError('write the page', file, cause);
   }
 }
