@@ -55,6 +55,19 @@ describe('the baseline', { timeout: 30_000 }, () => {
     expect(await compareCommand(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
+  it('says which of its runs failed or were broken on purpose, for a tag takes those, too', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const store = await storeOf(quiet);
+    await setCommand(['branch=main'], { store, quiet: true });
+    expect(said).not.toHaveBeenCalled();
+    await add(store, 7, 0.1, { verdict: 'FAIL' });
+    await add(store, 8, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } });
+    await setCommand(['branch=main'], { store, quiet: true });
+    expect(said.mock.calls.join('')).toBe(
+      `${idOf(8)} is in it since it was named, though it was made to differ\n${idOf(7)} is in it since it was named, though it failed\n`,
+    );
+  });
+
   it('loses no run when many join at once', async () => {
     const store = await storeOf(quiet);
     await Promise.all(quiet.map((_, at) => setCommand([idOf(at)], { store, add: true, quiet: true })));

@@ -29,6 +29,10 @@ export async function setCommand(
     add: flags.add ?? false,
     updatedAt: rfc3339(systemClock.wallMs()),
   });
+  for (const { run } of runs.filter((one) => !isSound(one.run)))
+    warn(
+      `${run.id} is in it since it was named, though ${run.verdict === 'FAIL' ? 'it failed' : 'it was made to differ'}`,
+    );
   if (flags.json) print({ file, ...shownOf(baseline) });
   else if (!flags.quiet)
     process.stdout.write(`${file}: ${baseline.runs.length} runs of ${baseline.plan} against ${baseline.target}\n`);
