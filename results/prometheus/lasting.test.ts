@@ -24,6 +24,7 @@ const run = (over: Partial<RunDocument>) =>
     endedAt: '2026-11-24T08:00:00.000Z',
     validity: { status: 'valid', reasons: [] },
     slos: [],
+    environment: {},
     ...over,
   }) as RunDocument;
 const shown = (all: ReturnType<typeof lastingSeries>) =>
@@ -33,6 +34,11 @@ const shown = (all: ReturnType<typeof lastingSeries>) =>
   });
 
 describe('the lasting series of a run', () => {
+  it('are none of the other target of a pair, whose name is that of the first', () => {
+    expect(lastingSeries(run({ slos: [slo({})], environment: { otherTarget: true } }), [])).toEqual([]);
+    expect(lastingSeries(run({ slos: [slo({})], environment: { defects: ['leak'] } }), [])).not.toEqual([]);
+  });
+
   it('give each SLO its value and one series for each verdict, of which one is 1', () => {
     expect(shown(lastingSeries(run({ slos: [slo({ verdict: 'FAIL' })] }), []))).toEqual([
       ['meshproof_run_validity', {}, 1],

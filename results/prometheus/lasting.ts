@@ -1,3 +1,4 @@
+import { isOfOtherTarget } from '../record/aside.ts';
 import type { Labels } from '../record/metric.ts';
 import type { ExactQuantile } from '../record/producer.ts';
 import { type RunDocument, verdictSchema } from '../record/run.ts';
@@ -14,6 +15,8 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
  * the one that holds and 0 for the others, so that counting and alerting need no code for the word.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
+  // They would go on with the series of the target beside it, at the same time as that one's own run.
+  if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };
   const all = [series('meshproof_run_validity', who, atMs, run.validity.status === 'valid' ? 1 : 0)];

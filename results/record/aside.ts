@@ -9,6 +9,11 @@ export type Aside = {
 };
 
 /** Whether the run stands aside: others are never held against it unasked, and no trend is made of it. */
-export function isAside({ environment }: Pick<RunDocument, 'environment'>): boolean {
-  return 'defects' in environment || 'otherTarget' in environment;
+export function isAside(run: Pick<RunDocument, 'environment'>): boolean {
+  return 'defects' in run.environment || isOfOtherTarget(run);
+}
+
+/** Its `target` is the name of the one that it was held beside. */
+export function isOfOtherTarget({ environment }: Pick<RunDocument, 'environment'>): boolean {
+  return 'otherTarget' in environment;
 }

@@ -5,6 +5,7 @@ import { withCounts } from '../../results/prometheus/delivery.ts';
 import { createForwarder } from '../../results/prometheus/forwarder.ts';
 import { baselineSeries, lastingSeries } from '../../results/prometheus/lasting.ts';
 import { confirmCounts } from '../../results/prometheus/query.ts';
+import { isOfOtherTarget } from '../../results/record/aside.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 import type { Delivery, RunDocument } from '../../results/record/run.ts';
@@ -78,7 +79,11 @@ export async function prometheusProjection(
 }
 
 /** The baseline of the run's kind, for the line on a dashboard that runs are held against. */
-function baselineOf(storeDir: string, run: Pick<RunDocument, 'comparableKey' | 'plan' | 'target' | 'endedAt'>) {
+function baselineOf(
+  storeDir: string,
+  run: Pick<RunDocument, 'comparableKey' | 'plan' | 'target' | 'endedAt' | 'environment'>,
+) {
+  if (isOfOtherTarget(run)) return [];
   try {
     const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === run.comparableKey);
     return own ? baselineSeries(run, baselineValues(own.baseline.runs)) : [];

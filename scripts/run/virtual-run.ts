@@ -17,6 +17,7 @@ import { Engine } from '../../simulators/mesh-node/virtual/engine.ts';
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import { resultOf, type Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
+import { actionEvent } from '../../simulators/mesh-node/world/action-event.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { conclude } from '../../thresholds/conclude.ts';
@@ -83,7 +84,7 @@ export async function worldRun(
     const ended = await execute(run, recorder, t0Ms);
     recorder.drain(Number.POSITIVE_INFINITY);
     const { result } = ended;
-    for (const event of toEvents(world, result)) recorder.event({ ...event, t: event.t + t0Ms });
+    for (const event of brokenIn(result)) recorder.event({ ...event, t: event.t + t0Ms });
     const counterExamples = run.explain(result, writer.artifactDir, writer.runDir);
     const { calibration } = run;
     const detail = { ...(ended.end.detail as object), counterExamples, ...(calibration && { calibration }) };
@@ -115,6 +116,8 @@ export async function worldRun(
 export const inVirtualTime: Execute = async (run, recorder, t0Ms) => {
   const { clock } = run;
   const startedMs = clock.monotonicMs();
+  recorder.event({ t: t0Ms, kind: 'run-start', by: 'mesh-node', text: 'virtual time begins' });
+  for (const action of run.world.timeline) recorder.event(actionEvent(action, t0Ms));
   const engine = new Engine(run.world, {
     sink: {
       rows: (rows) => recorder.absorb(rows.map((row) => ({ ...row, t: row.t + t0Ms }))),
@@ -220,16 +223,10 @@ function endOf(result: Simulated, seconds: number, stopped: boolean): ProducerEn
   };
 }
 
-/** What the timeline did, and the first violation of each invariant. Times are virtual ms. */
-function toEvents(world: World, result: Simulated): RunEvent[] {
-  const events: RunEvent[] = [{ t: 0, kind: 'run-start', by: 'mesh-node', text: 'virtual time begins' }];
-  for (const action of world.timeline) {
-    const text = action.kind === 'cut' ? `partition: ${action.text}` : action.kind;
-    events.push({ t: action.atMs, kind: 'fault', by: 'mesh-node', text });
-  }
-  for (const { name, count, first } of result.invariants) {
-    if (first)
-      events.push({ t: first.atMs, kind: 'error', by: 'mesh-node', text: `${name}: ${first.text} (${count} times)` });
-  }
-  return events.sort((a, b) => a.t - b.t);
+/** The first violation of each invariant. Times are those of the world, in ms. */
+function brokenIn({ invariants }: Simulated): RunEvent[] {
+  return invariants.flatMap(({ name, count, first }) => {
+    const text = `${name}: ${first?.text} (${count} times)`;
+    return first ? [{ t: first.atMs, kind: 'error', by: 'mesh-node', text }] : [];
+  });
 }

@@ -22,17 +22,18 @@ const crash = {
 };
 
 // A thread that loads TypeScript takes seconds to start on a busy machine.
-it('begins the world when it is told to, and hands its rows and its few exact values out of the thread', {
+it('begins the world when it is told to, and hands its rows, events and few exact values out of the thread', {
   timeout: 30_000,
 }, async () => {
   const broker = await startBroker();
-  const { context, recorder, rows, samples } = contextOf({ urls: { mesh: broker.url } });
+  const { context, recorder, rows, samples, events } = contextOf({ urls: { mesh: broker.url } });
   const ready = await worldProducer.prepare({ world: { ...worldOf(crash), mode: 'hybrid' }, startS: 0.5 }, context);
   const t0Ms = systemClock.wallMs() + 50;
   const end = await ready.run(t0Ms).finally(() => ready.close());
   recorder.drain(Number.POSITIVE_INFINITY);
   expect(end.status).toBe('done');
   expect(sum(rows, worldMetrics.intended.name)).toBe(end.delivered[worldMetrics.intended.name]);
+  expect(events).toEqual([{ t: t0Ms + 600, kind: 'fault', by: 'mesh-node', text: 'crash' }]);
   const [detected] = samples.filter(({ metric }) => metric === worldMetrics.detection.name);
   // Samples stand at the time of the crash.
   expect(detected).toMatchObject({ t: t0Ms + 600, labels: { phase: 'steady' } });

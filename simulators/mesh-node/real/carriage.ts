@@ -1,4 +1,5 @@
-import type { Carrier, Engine, Frame } from '../virtual/engine.ts';
+import type { Carrier, Frame } from '../virtual/carrier.ts';
+import type { Engine } from '../virtual/engine.ts';
 import type { ErrorTally } from './error-tally.ts';
 import type { LagWatch } from './lag-watch.ts';
 import { type Blame, Ledger, type Sent } from './ledger.ts';
@@ -71,7 +72,7 @@ export class Carriage implements Carrier {
     const receipt = this.ledger.receive(seq, atMs);
     if (receipt.kind === 'delivered') {
       meters.delivered(receipt.message, receipt.message.intendedMs, atMs);
-      this.#engine!.land(this.#take(seq));
+      this.#engine!.delivery.land(this.#take(seq));
     } else if (receipt.kind === 'duplicate') meters.duplicate(receipt.message, receipt.message.intendedMs);
     else if (receipt.kind === 'late') errors.count('late', phaseAt(atMs), atMs, `frame ${seq} came too late`);
     else if (receipt.kind === 'unsent') errors.count('forged', phaseAt(atMs), atMs, `frame ${seq} was never sent`);
@@ -86,7 +87,7 @@ export class Carriage implements Carrier {
     this.#parts.meters.lost(message, by, message.intendedMs);
     const frame = this.#take(message.seq);
     this.#parts.wire.forget(frame.to);
-    this.#engine!.lose(frame);
+    this.#engine!.delivery.lose(frame);
   }
 
   #take(seq: number): Frame {

@@ -7,6 +7,7 @@ import { Engine } from '../virtual/engine.ts';
 import { steady } from '../virtual/scores.ts';
 import { resultOf, type Simulated, simulate } from '../virtual/simulate.ts';
 import { worldMetrics } from '../virtual/world-metrics.ts';
+import { actionEvent } from '../world/action-event.ts';
 import { gatewayRole } from '../world/read-world.ts';
 import type { World } from '../world/world.ts';
 import { BrokerWire } from './broker-wire.ts';
@@ -37,6 +38,7 @@ export class WorldFleet {
   readonly #world: World;
   readonly #startS: number;
   readonly #clock: Clock;
+  readonly #recorder: Recorder;
   readonly #lag: LagWatch;
   readonly #meters: Meters;
   readonly #errors: ErrorTally;
@@ -46,12 +48,15 @@ export class WorldFleet {
   readonly #stop = new AbortController();
   /** The world's own time begins here. */
   #beganMs = Number.POSITIVE_INFINITY;
+  /** Entries of the timeline that have happened and are in the record. */
+  #told = 0;
 
   constructor(assignment: WorldAssignment, clock: Clock, random: Random, recorder: Recorder, lag: LagWatch) {
     const { world, startS, url, token } = assignment;
     this.#world = world;
     this.#startS = startS;
     this.#clock = clock;
+    this.#recorder = recorder;
     this.#lag = lag;
     this.#meters = new Meters(recorder);
     this.#errors = new ErrorTally(recorder);
@@ -111,6 +116,7 @@ export class WorldFleet {
       const nowMs = this.#clock.wallMs();
       this.#lag.dispatched(Math.max(0, nowMs - beganMs - this.#engine.nowMs - stepMs));
       this.#catchUp(nowMs);
+      this.#tellTimeline();
       this.#carriage.expire(nowMs);
       this.#wire.pump(nowMs);
       await this.#clock.sleep(stepMs, this.#stop.signal);
@@ -120,6 +126,12 @@ export class WorldFleet {
     const end = this.#end();
     this.close();
     return end;
+  }
+
+  #tellTimeline(): void {
+    const { timeline } = this.#world;
+    for (; this.#told < timeline.length && timeline[this.#told]!.atMs <= this.#engine.nowMs; this.#told++)
+      this.#recorder.event(actionEvent(timeline[this.#told]!, this.#beganMs));
   }
 
   /** To be called once a second. */

@@ -1,0 +1,181 @@
+import { outcome, signals } from '../core/context.ts';
+import type { Accounts } from './accounts.ts';
+import type { BugHooks } from './bug-hooks.ts';
+import type { Carrier, Frame } from './carrier.ts';
+import type { Director } from './director.ts';
+import type { Engine } from './engine.ts';
+import { kindMask, kinds } from './kinds.ts';
+import { adversaries } from './nodes.ts';
+import type { Observer } from './observer.ts';
+import { lost, Physics, queueFull } from './physics.ts';
+import type { Watch } from './watch.ts';
+
+type DeliveryParts = {
+  accounts: Accounts;
+  bugs: BugHooks;
+  director: Director;
+  watch: Watch;
+  observer: Observer | undefined;
+  carrier: Carrier | undefined;
+};
+
+const signalBytes = 24;
+const outcomes = ['delivered', 'duplicate', 'expired', 'dropped'] as const;
+
+/** Copies and signals between neighbours: how they leave, what happens on the way, and how they are taken. */
+export class Delivery {
+  readonly #engine: Engine;
+  readonly #physics: Physics;
+  readonly #accounts: Accounts;
+  readonly #bugs: BugHooks;
+  readonly #director: Director;
+  readonly #watch: Watch;
+  readonly #observer: Observer | undefined;
+  readonly #carrier: Carrier | undefined;
+
+  constructor(engine: Engine, { accounts, bugs, director, watch, observer, carrier }: DeliveryParts) {
+    const { links, nodes, seed } = engine.world;
+    this.#engine = engine;
+    this.#physics = new Physics(links, nodes, seed);
+    this.#accounts = accounts;
+    this.#bugs = bugs;
+    this.#director = director;
+    this.#watch = watch;
+    this.#observer = observer;
+    this.#carrier = carrier;
+  }
+
+  /** The longest queue of frames that any node had. */
+  get deepest(): number {
+    return this.#physics.deepest;
+  }
+
+  /** A copy leaves the node at hand for its neighbour `index`. */
+  send(index: number, message: number, ttl: number): void {
+    const { node: from, graph, nodes, messages, queue } = this.#engine;
+    const ledger = this.#accounts.copies;
+    const to = graph.neighbour(from, index);
+    const link = graph.linkOf(from, index);
+    const bytes = messages.sizeBytes[message]!;
+    const nowMs = queue.nowMs;
+    ledger.sent++;
+    this.#accounts.sent(link, bytes);
+    if (this.#engine.scores.copied(message) > this.#watch.mostCopies) this.#watch.storm(message);
+    if (nodes.group[from] !== nodes.group[to] && !(this.#bugs.any && this.#bugs.leaks())) {
+      this.#drop('lost', 'cut', from, to, message, ttl);
+      return;
+    }
+    const arrivesMs = this.#isWire(from, to, link) ? nowMs : this.#physics.transmit(from, to, link, bytes, nowMs);
+    if (arrivesMs < 0) {
+      if (arrivesMs === lost) this.#drop('lost', 'link', from, to, message, ttl);
+      else this.#drop('dropped', 'queue', from, to, message, ttl);
+      return;
+    }
+    messages.hold(message);
+    ledger.inFlight++;
+    queue.schedule(arrivesMs, kinds.copy | (ttl << 8) | (link << 16), to, from, message, 0);
+    this.#observer?.sent(nowMs, arrivesMs, from, to, messages.serial[message]!, ttl);
+  }
+
+  signal(index: number, signal: number, subject: number, news: number): void {
+    const { node: from, graph, nodes, queue } = this.#engine;
+    const ledger = this.#accounts.signals;
+    const to = graph.neighbour(from, index);
+    const link = graph.linkOf(from, index);
+    ledger.sent++;
+    const isCut = nodes.group[from] !== nodes.group[to];
+    const nowMs = queue.nowMs;
+    const takesNoTime = this.#isWire(from, to, link);
+    const arrivesMs = isCut ? lost : takesNoTime ? nowMs : this.#physics.transmit(from, to, link, signalBytes, nowMs);
+    if (arrivesMs === lost) ledger.lost++;
+    else if (arrivesMs === queueFull) ledger.dropped++;
+    else {
+      ledger.inFlight++;
+      queue.schedule(arrivesMs, kinds.signal | (signal << 8) | (link << 16), to, from, subject, news);
+    }
+  }
+
+  /** The event at hand is a frame: it goes over a wire that is real, or is here. */
+  take(): void {
+    const { a, b: to, c: from, d: subject, e: news } = this.#engine.queue;
+    const kind = a & kindMask;
+    const ttl = (a >>> 8) & 0xff;
+    if (this.#carrier?.carries(from, to, (a >>> 16) & 0xff)) {
+      const bytes = kind === kinds.copy ? this.#engine.messages.sizeBytes[subject]! : signalBytes;
+      this.#carrier.put({ kind, to, from, ttl, subject, news, bytes });
+    } else if (kind === kinds.copy) this.#receive(to, from, subject, ttl);
+    else this.#signalled(to, from, ttl, subject, news);
+  }
+
+  /** A frame came over a real wire. */
+  land({ kind, to, from, ttl, subject, news }: Frame): void {
+    if (kind === kinds.copy) this.#receive(to, from, subject, ttl);
+    else this.#signalled(to, from, ttl, subject, news);
+  }
+
+  /** A frame did not. */
+  lose({ kind, to, from, ttl, subject }: Frame): void {
+    const { copies, signals: ofSignals } = this.#accounts;
+    if (kind === kinds.signal) {
+      ofSignals.inFlight--;
+      ofSignals.lost++;
+      return;
+    }
+    copies.inFlight--;
+    this.#drop('lost', 'wire', from, to, subject, ttl);
+    this.#engine.messages.release(subject);
+  }
+
+  #isWire(from: number, to: number, link: number): boolean {
+    return this.#carrier?.isLink === true && this.#carrier.carries(from, to, link);
+  }
+
+  #receive(to: number, from: number, message: number, left: number): void {
+    const engine = this.#engine;
+    const { nodes } = engine;
+    const ledger = this.#accounts.copies;
+    if (this.#bugs.any && this.#bugs.loses()) return;
+    ledger.inFlight--;
+    const isCut = nodes.group[from] !== nodes.group[to];
+    if (nodes.up[to] !== 1) this.#drop('lost', 'down', from, to, message, left);
+    else if (isCut && !this.#bugs.leaked()) this.#drop('lost', 'cut', from, to, message, left);
+    else if (nodes.adversary[to] === adversaries.blackhole) this.#drop('dropped', 'blackhole', from, to, message, left);
+    else {
+      const ttl = this.#bugs.any ? this.#bugs.tamper(message, left) : left;
+      engine.invariants.arrived(engine.queue.nowMs, from, to, message, ttl, isCut);
+      const what = engine.receive(to, from, message, ttl);
+      if (what === outcome.delivered) {
+        ledger.delivered++;
+        if (nodes.adversary[to] === adversaries.replay) this.#director.overhear(to, message, ttl);
+        if (this.#bugs.any) this.#bugs.delivered(message);
+      } else if (what === outcome.duplicate) ledger.duplicate++;
+      else if (what === outcome.expired) ledger.expired++;
+      else {
+        ledger.dropped++;
+        this.#accounts.count('forged');
+      }
+      this.#observer?.arrived(engine.queue.nowMs, from, to, engine.messages.serial[message]!, outcomes[what]);
+    }
+    engine.messages.release(message);
+  }
+
+  #signalled(to: number, from: number, signal: number, subject: number, news: number): void {
+    const engine = this.#engine;
+    const ledger = this.#accounts.signals;
+    ledger.inFlight--;
+    if (engine.nodes.up[to] !== 1 || engine.nodes.group[from] !== engine.nodes.group[to]) {
+      ledger.lost++;
+      return;
+    }
+    ledger.delivered++;
+    if (signal === signals.pong) this.#director.ponged(subject, news);
+    else engine.core.onSignal(engine.at(to), from, signal, subject, news);
+  }
+
+  #drop(what: 'lost' | 'dropped', why: string, from: number, to: number, message: number, ttl: number): void {
+    const { queue, messages } = this.#engine;
+    this.#accounts.copies[what]++;
+    this.#accounts.count(why);
+    this.#observer?.sent(queue.nowMs, undefined, from, to, messages.serial[message]!, ttl);
+  }
+}
