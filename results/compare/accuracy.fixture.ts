@@ -54,17 +54,18 @@ export type Tally = {
   spread: number;
 };
 
-/** Compares so many pairs of `runs` against `runs`, the head's requests being slower by `factor`. */
+/** Compares so many pairs of `runs` against `runs`, or `pool` of a baseline against `runs`, the head being slower by `factor`. */
 export function tally(
   world: World,
-  { pairs, runs, factor, random }: { pairs: number; runs: number; factor: number; random: Random },
+  { pairs, runs, pool, factor, random }: { pairs: number; runs: number; pool?: number; factor: number; random: Random },
 ): Tally {
-  const next = random(`${world.name} ${runs} ${factor}`);
+  const next = random(`${world.name} ${pool === undefined ? runs : `${pool} v ${runs}`} ${factor}`);
   const none = () => ({ regression: 0, improvement: 0, equivalent: 0, inconclusive: 0, invalid: 0 });
   const found: Tally = { pairs, alone: none(), family: none(), covered: 0, spread: 0 };
   let variance = 0;
   for (let pair = 0; pair < pairs; pair++) {
-    const [base, head] = pairOf(world, runs, factor, next);
+    const [base, head] =
+      pool === undefined ? pairOf(world, runs, factor, next) : poolOf(world, pool, runs, factor, next);
     const weighed = quantiles.map((q, at) => {
       const side = (all: readonly number[][]) => all.map((values) => measureOf(`p${q * 100}`, values[at]!));
       return weigh({ base: side(base), head: side(head), history: [] })!;
@@ -74,8 +75,8 @@ export function tally(
     const [low, high] = weighed.at(-1)!.change.interval!;
     if (low <= factor && factor <= high) found.covered++;
     const logs = base.map((values) => Math.log(values.at(-1)!));
-    const mean = logs.reduce((all, one) => all + one, 0) / runs;
-    variance += logs.reduce((all, one) => all + (one - mean) ** 2, 0) / (runs - 1) / pairs;
+    const mean = logs.reduce((all, one) => all + one, 0) / logs.length;
+    variance += logs.reduce((all, one) => all + (one - mean) ** 2, 0) / (logs.length - 1) / pairs;
   }
   found.spread = Math.sqrt(variance);
   return found;
@@ -91,6 +92,18 @@ function pairOf(world: World, runs: number, factor: number, random: () => number
     (isHead ? head : base).push(quantilesOf(world, shift, random));
   }
   return [base, head];
+}
+
+/** As in a pipeline: first the accepted runs, then those that are looked at. */
+function poolOf(
+  world: World,
+  pool: number,
+  runs: number,
+  factor: number,
+  random: () => number,
+): [number[][], number[][]] {
+  const side = (n: number, shift: number) => Array.from({ length: n }, () => quantilesOf(world, shift, random));
+  return [side(pool, 0), side(runs, Math.log(factor))];
 }
 
 /** The buckets of a run, from far below to far above 100 ms; filled anew for each. */

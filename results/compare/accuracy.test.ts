@@ -22,6 +22,13 @@ describe('the error rates of the comparison', { timeout: 60_000 }, () => {
     },
   );
 
+  it('are at most 5 % false regressions of one run against a baseline of twenty, and seldom miss +30 %', () => {
+    const held = (factor: number) =>
+      tally(sevenPercent, { pairs: 60, pool: 20, runs: 1, factor, random }).alone.regression;
+    expect(held(1) / 60).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 60));
+    expect(held(1.3) / 60).toBeGreaterThanOrEqual(0.8);
+  });
+
   it('are at least 80 % power at +20 % with 5 against 5 and at +10 % with 10 against 10, where runs spread by 7 %', () => {
     const found = told(sevenPercent, 5, 1.2);
     expect(found.spread).toBeGreaterThan(0.065);
