@@ -36,7 +36,10 @@ export function addRun(program: Command): void {
     .option('--instances <n>', 'make the load with n k6 processes that share it', integer(1, 64), 1)
     .option('--tag <key=value>', 'a tag kept with the run (repeatable)', collect, [])
     .option('--machine-class <name>', 'runs of this class compare with one another, whatever their CPU model')
-    .option('--fail-on-regression', 'exit 1 when the runs are a regression against the baseline or the runs before')
+    .option(
+      '--fail-on-regression',
+      'exit 1 when the runs are a regression against the baseline or the runs before, 3 when the comparison is invalid',
+    )
     .option(
       '--accept-on <key=value>',
       'with this tag, runs that pass and are no regression join the baseline',

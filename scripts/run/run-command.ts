@@ -10,11 +10,10 @@ import { parseDefects } from '../../simulators/system/defects.ts';
 import type { RunFlags } from '../commands/run.ts';
 import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
 import { causeOf } from './abort.ts';
-import { acceptPassed, type Held, whyNotHeld } from './after-run.ts';
+import { acceptPassed, type Held } from './after-run.ts';
 import { readAgainst } from './against.ts';
 import { bringTools } from './bring-tools.ts';
 import { CommonStart } from './common-start.ts';
-import { comparisonText } from './comparison-text.ts';
 import { rfc3339 } from './document.ts';
 import { defectFaults } from './faults.ts';
 import { checkParts, type Job, readJob, readTarget } from './job.ts';
@@ -27,7 +26,8 @@ import { writeReports } from './reports.ts';
 import { makeRounds } from './rounds.ts';
 import { partOf, type Session, sayTo, withSession } from './session.ts';
 import { checkTargetUp } from './target-watch.ts';
-import { tellGithub, warnGithub } from './tell-github.ts';
+import { tellComparison } from './tell-comparison.ts';
+import { tellGithub } from './tell-github.ts';
 
 type Flags = RunFlags & {
   tags: Record<string, string>;
@@ -137,44 +137,26 @@ async function runAll(
     code = worse(code, head.exitCode ?? exitCode.interrupted);
     return { head, base };
   }, options);
-  if (!abort.signal.aborted)
-    code = worse(
-      code,
-      await conclude(
-        rounds.map(({ head }) => head),
-        held,
-        flags,
-        say,
-      ),
-    );
+  if (!abort.signal.aborted) {
+    const heads = rounds.map(({ head }) => head);
+    code = worse(code, await tellComparison(heads, held, flags, say));
+    await accept(heads, held, flags, say);
+  }
   if (flags.prometheus === 'local') say(`look at the results in Prometheus: ${reopenCommand}`);
   return code;
 }
 
-/** Holds the runs against those before, which counts when it was asked for; takes them into the baseline. Gives the exit code. */
-async function conclude(
+/** Takes into the baseline what the policy of the pipeline lets in. */
+async function accept(
   documents: readonly RunDocument[],
   held: Held | undefined,
-  flags: Flags,
+  { store, acceptTags = {} }: Flags,
   say: Session['say'],
-): Promise<number> {
-  const { store, failOnRegression = false, acceptTags = {} } = flags;
-  if (held) {
-    const counts = failOnRegression ? '' : ' (advisory)';
-    const text = `compared with ${held.against}${counts}:\n${comparisonText(held.comparison, { brief: true })}`;
-    if (flags.json) say(text.trimEnd());
-    else process.stdout.write(text);
-  } else if (failOnRegression) {
-    const why = await whyNotHeld(store, documents);
-    say(why);
-    warnGithub('Not compared', why, process.env);
-  }
-  if (Object.keys(acceptTags).length > 0) {
-    const updatedAt = rfc3339(systemClock.wallMs());
-    const taken = await acceptPassed(store, documents, { tag: acceptTags, held, updatedAt });
-    say(taken.length > 0 ? `joined the baseline: ${taken.join(', ')}` : 'nothing joined the baseline');
-  }
-  return failOnRegression && held?.comparison.verdict === 'regression' ? exitCode.fail : exitCode.pass;
+): Promise<void> {
+  if (Object.keys(acceptTags).length === 0) return;
+  const updatedAt = rfc3339(systemClock.wallMs());
+  const taken = await acceptPassed(store, documents, { tag: acceptTags, held, updatedAt });
+  say(taken.length > 0 ? `joined the baseline: ${taken.join(', ')}` : 'nothing joined the baseline');
 }
 
 /** The repeats' worst, in the order in which verdicts weigh: FAIL, INVALID, INCONCLUSIVE, PASS; an interruption above all. */
