@@ -36,7 +36,11 @@ const slos = [
 ];
 
 /** Conducts, judges and concludes, as the run command does, without a file, a socket or a child. */
-async function runFake(sections: FakeSection[], during?: (abort: AbortController, hurry: AbortController) => void) {
+async function runFake(
+  sections: FakeSection[],
+  during?: (abort: AbortController, hurry: AbortController) => void,
+  agree?: (start: () => number) => Promise<number>,
+) {
   const clock = hastyClock(100);
   const abort = new AbortController();
   const hurry = new AbortController();
@@ -58,6 +62,7 @@ async function runFake(sections: FakeSection[], during?: (abort: AbortController
     clock,
     abort,
     hurry: hurry.signal,
+    ...(agree && { agree }),
     began: () => undefined,
     tick: () => undefined,
   });
@@ -77,6 +82,22 @@ async function runFake(sections: FakeSection[], during?: (abort: AbortController
 }
 
 describe('a conducted run', () => {
+  it('begins at the T0 that was agreed on, and not at all when it is ended before', async () => {
+    let own = 0;
+    const later = async (start: () => number) => {
+      own = start();
+      return own + 5000;
+    };
+    const run = await runFake([{ perSecond: 50 }], undefined, later);
+    expect([run.t0Ms, run.code]).toEqual([own + 5000, 0]);
+    let abort: AbortController | undefined;
+    const ended = async (start: () => number) => {
+      abort?.abort({ kind: 'signal', signal: 'SIGINT' });
+      return start();
+    };
+    expect((await runFake([{ perSecond: 50 }], (one) => (abort = one), ended)).t0Ms).toBeNull();
+  });
+
   it('passes and exits 0 when every SLO holds', async () => {
     const run = await runFake([{ perSecond: 50 }]);
     expect([run.verdict, run.code, run.reason]).toEqual(['PASS', 0, 'all 2 SLOs hold']);
