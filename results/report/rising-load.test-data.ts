@@ -11,7 +11,7 @@ const rates: Readonly<Record<string, number>> = { 'warm-up': 20, low: 50, middle
 /** A load that climbs by steps; the page meets 1 s up to the rate `breaksAt`, from there on it mostly does not. */
 export function risingRun(
   breaksAt: number,
-  { every = 4, contendedIn = '', from = sampleRun('FAIL').run }: Rising = {},
+  { every = 4, after = 3, contendedIn = '', from = sampleRun('FAIL').run }: Rising = {},
 ): { run: RunDocument; evidence: Evidence } {
   const random = seededRandom(3)('rising load');
   const rows: Row[] = [];
@@ -21,7 +21,7 @@ export function risingRun(
     for (let second = startS; second < endS; second++)
       if (rate > 0)
         rows.push({ t: t0Ms + second * 1000, metric: 'meshproof_offered_total', labels: { part: 'k6' }, n: rate });
-    for (let second = startS + 3; second < endS; second += every) {
+    for (let second = startS + after; second < endS; second += every) {
       const slow = rate >= breaksAt ? random() < 0.9 : random() < 0.05;
       samples.push({
         t: t0Ms + second * 1000,
@@ -55,4 +55,4 @@ export function risingRun(
   };
 }
 
-type Rising = { every?: number; contendedIn?: string; from?: RunDocument };
+type Rising = { every?: number; after?: number; contendedIn?: string; from?: RunDocument };

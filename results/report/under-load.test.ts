@@ -51,6 +51,12 @@ describe('web vitals under load', () => {
     expect(apart).toContain('15 invalid by offered-rate');
   });
 
+  it('leave out views over which the load jumped, since they were of neither rate', () => {
+    const { finding, apart } = lcpOf(200, { after: 1 });
+    expect(finding).toBe('holds up to 100/s; breaks at 200/s');
+    expect(apart).toBe('8 in phases that are not judged, 4 while the load jumped');
+  });
+
   it('are no part of a run without a load', () => {
     const { run, evidence } = sampleRun('PASS');
     expect(toUnderLoad(run, evidence)).toEqual([]);

@@ -39,8 +39,10 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
       .filter(({ labels }) => matches(labels, { ...slo.of!.match }))
       .map((sample): LoadPoint => {
         const meets = slo.op === '<' ? sample.value < slo.objective : sample.value <= slo.objective;
-        const apart = whyApart(sample, phaseOf(sample, evidence), judged, run);
-        return { rate: rateAt(sample.t), value: sample.value, meets, page: sample.labels.page ?? '', apart };
+        const { rate, jumped } = rateAt(sample.t);
+        const why = whyApart(sample, phaseOf(sample, evidence), judged, run);
+        const apart = why === '' && jumped ? 'while the load jumped' : why;
+        return { rate, value: sample.value, meets, page: sample.labels.page ?? '', apart };
       });
     return points.length === 0 ? [] : [describe(slo, vital.short, points)];
   });
@@ -49,8 +51,11 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
 /** A page is a few seconds old when its last value comes: the load is the mean of these. */
 const meanOverS = 3;
 
-/** Starts a second that were due by the plan, of all that makes load; undefined when no rate was offered. */
-function offeredRate(evidence: Evidence): ((t: number) => number) | undefined {
+/**
+ * Starts a second that were due by the plan, of all that makes load, and whether they differed within the mean by more
+ * than a quarter and what is left to chance (three standard deviations of a count). Undefined when no rate was offered.
+ */
+function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();
   for (const row of evidence.rows(shown.offered)) {
     if ('n' in row) seconds.set(row.t, (seconds.get(row.t) ?? 0) + row.n);
@@ -59,9 +64,10 @@ function offeredRate(evidence: Evidence): ((t: number) => number) | undefined {
   return (t) => {
     const second = Math.floor((t - evidence.t0Ms) / 1000);
     const length = Math.min(meanOverS, Math.max(0, second) + 1);
-    let sum = 0;
-    for (let back = 0; back < length; back++) sum += seconds.get(evidence.t0Ms + (second - back) * 1000) ?? 0;
-    return sum / length;
+    const counts = Array.from({ length }, (_, back) => seconds.get(evidence.t0Ms + (second - back) * 1000) ?? 0);
+    const rate = counts.reduce((sum, n) => sum + n, 0) / length;
+    const jumped = Math.max(...counts) - Math.min(...counts) > 0.25 * rate + 3 * Math.sqrt(rate);
+    return { rate, jumped };
   };
 }
 

@@ -23,10 +23,10 @@ export type BreakingRate = {
   breaks: RateBin | null;
 };
 
-/** A rate this many times the one before it is another level of the load. */
-const step = 1.25;
-/** Rates that lie closer are one. */
-const width = 1.1;
+/** Rates further apart are never judged together: what holds at the lower says nothing of the higher. */
+const widest = 1.25;
+/** Rates that lie closer are one, however many there are. */
+const narrowest = 1.1;
 
 /**
  * From which rate on the q-quantile breaks its limit. A bin breaks when the one-sided bound of its quantile lies beyond
@@ -47,20 +47,15 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
   };
 }
 
-/** A level of its own wherever the rate jumps; a slope is cut as soon as a piece has enough samples. */
+/** Each level of the load by itself; a slope is cut as soon as a piece has enough samples. */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];
   for (const point of [...points].sort((a, b) => a.rate - b.rate)) {
     const last = groups.at(-1);
-    const jumps = last !== undefined && point.rate > last.at(-1)!.rate * step;
-    const full = last !== undefined && last.length >= enough && point.rate > last[0]!.rate * width;
-    if (!last || jumps || full) groups.push([point]);
-    else last.push(point);
+    const times = last ? point.rate / last[0]!.rate : Number.POSITIVE_INFINITY;
+    if (last && !(times > widest) && !(times > narrowest && last.length >= enough)) last.push(point);
+    else groups.push([point]);
   }
-  // What is left over at the end of a slope is part of the piece before it.
-  const [before, rest] = groups.slice(-2);
-  if (before && rest && rest.length < enough && rest[0]!.rate <= before.at(-1)!.rate * step)
-    groups.splice(-2, 2, [...before, ...rest]);
   return groups;
 }
 
