@@ -30,7 +30,7 @@ const slices = [slice('500'), slice('error 1050'), slice('404'), slice('500', 'w
 const examples = async (dir: string) =>
   (await withExamples(slices, dir, new Set(['steady']))).map((one) => one.examples ?? null);
 
-it('gives the failures of a slice up to three traces, else request ids, of the judged phases', async () => {
+it('gives the failures of a slice up to three traces, else request ids, those of the judged phases first', async () => {
   const lines = [
     { ...exchange, traceId: trace(1), requestId: 'r-1' },
     { ...exchange, traceId: trace(2), requestId: null, phase: 'warm-up' },
@@ -40,9 +40,10 @@ it('gives the failures of a slice up to three traces, else request ids, of the j
     { ...exchange, traceId: trace(4), requestId: null },
     { ...exchange, traceId: trace(5), requestId: null },
     { ...exchange, traceId: trace(6), requestId: null, status: 0, errorCode: 1050 },
+    { ...exchange, traceId: trace(7), requestId: null, status: 404, phase: 'warm-up' },
   ];
   const dir = runWith(lines.map((one) => JSON.stringify(one)));
-  expect(await examples(dir)).toEqual([[trace(1), 'r-3', trace(4)], [trace(6)], null, null]);
+  expect(await examples(dir)).toEqual([[trace(1), 'r-3', trace(4)], [trace(6)], [trace(7)], null]);
 });
 
 it('gives none where nothing was kept, and those before a damaged line', async () => {

@@ -22,9 +22,12 @@ const exchangeSchema = z.object({
   requestId: id.nullable().catch(null),
 });
 
+type Exchange = z.infer<typeof exchangeSchema>;
+
 /**
  * The slices of failed requests with a few to look at: the trace ids, or where a request has none its request id, that
- * the artifact of failing exchanges kept in these phases. What no exchange was kept of stays as it is.
+ * the artifact of failing exchanges kept, those of these phases first: it keeps the first of each kind, which may all be of
+ * the warm-up. What no exchange was kept of stays as it is.
  */
 export async function withExamples(
   slices: readonly Slice[],
@@ -32,9 +35,11 @@ export async function withExamples(
   phases: ReadonlySet<string>,
 ): Promise<Slice[]> {
   const byPlace = new Map<string, string[]>();
-  for (const one of await exchangesIn(join(runDir, artifactsDir, exchangesFile))) {
+  const all = await exchangesIn(join(runDir, artifactsDir, exchangesFile));
+  const isOf = ({ phase }: Exchange) => phase !== null && phases.has(phase);
+  for (const one of [...all.filter(isOf), ...all.filter((other) => !isOf(other))]) {
     const id = one.traceId ?? one.requestId;
-    if (id === null || one.phase === null || !phases.has(one.phase)) continue;
+    if (id === null) continue;
     const status = one.status === 0 ? `error ${one.errorCode}` : String(one.status);
     const place = JSON.stringify([one.scenario, one.name, status]);
     byPlace.set(place, [...(byPlace.get(place) ?? []), id]);
@@ -46,9 +51,9 @@ export async function withExamples(
 }
 
 /** Examples are a help and no evidence: lines that cannot be read are none. */
-async function exchangesIn(file: string): Promise<z.infer<typeof exchangeSchema>[]> {
+async function exchangesIn(file: string): Promise<Exchange[]> {
   if (!existsSync(file)) return [];
-  const all: z.infer<typeof exchangeSchema>[] = [];
+  const all: Exchange[] = [];
   try {
     for await (const line of readLines(file)) {
       const { data } = exchangeSchema.safeParse(JSON.parse(line));
