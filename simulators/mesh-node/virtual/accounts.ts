@@ -14,6 +14,7 @@ export class Accounts {
   readonly #why: Record<string, number> = {};
   readonly #bytes: Float64Array;
   readonly #told: Record<string, number> = {};
+  #isCut = false;
 
   constructor(engine: Engine, carrier: Carrier | undefined) {
     this.#engine = engine;
@@ -55,6 +56,9 @@ export class Accounts {
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#engine;
     const { inFlight: _, ...counts } = this.copies.counts();
+    // A second is told of when it is over; what begins at its end belongs to the next.
+    const wasCut = this.#isCut;
+    this.#isCut = nodes.isCut;
     return [
       ...Object.entries(counts).map(([name, total]) => ({
         metric: metrics.copiesTotal.name,
@@ -71,7 +75,7 @@ export class Accounts {
         labels: { link: link.name },
         n: this.#since(`bytes ${link.name}`, this.#bytes[i]!),
       })),
-      { metric: metrics.partition.name, labels: {}, v: nodes.isCut ? 1 : 0 },
+      { metric: metrics.partition.name, labels: {}, v: wasCut ? 1 : 0 },
       // Zeros too: that an invariant held is not the same as that nobody looked.
       ...invariants.all().map(({ name, count }) => ({
         metric: metrics.violations.name,
