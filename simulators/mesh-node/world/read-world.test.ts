@@ -11,6 +11,7 @@ nodes: { count: 40, roles: { phone: 80%, relay: 0.2 } }
 topology: { kind: grid }
 links: { air: { latency: 5ms, loss: 1% }, ble: {} }
 protocol: { kind: gossip, fanout: 3 }
+workload: { ping: { pairs: 9 } }
 timeline:
   - { at: 2s, partition: { by: region, groups: [[a], [b]], heal: 4s } }
 slos: { mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{region_pair=a-b, link=air}": "p95 < 250ms" }
@@ -63,17 +64,18 @@ describe('a world file', () => {
     ['duration: 10s', 'duration: 10', ':2: duration: 10 is not a duration with its unit (write 30s)'],
     ['loss: 1%', 'loss: 101%', ':5: links.air.loss: "101%" is more than the whole: a share is at most 100%'],
     ['relay: 0.2', 'relay: 0.3', ':3: nodes.roles: the shares of the roles are 110% together, more than the whole'],
-    ['[[a], [b]]', '[[a, b]]', ':8: timeline.0.partition.groups: a partition has two groups at least'],
-    ['[[a], [b]]', '[[a], [a]]', ':8: timeline.0.partition.groups.1: a stands in two groups'],
-    ['heal: 4s', 'heal: 1s', ':8: timeline.0.partition.heal: it heals before it starts'],
-    ['heal: 4s', 'heal: 40s', ':8: timeline.0.partition.heal: it heals after the end of the world'],
-    ['at: 2s', 'at: 30s', ':8: timeline.0.at: this is after the end of the world'],
+    ['[[a], [b]]', '[[a, b]]', ':9: timeline.0.partition.groups: a partition has two groups at least'],
+    ['[[a], [b]]', '[[a], [a]]', ':9: timeline.0.partition.groups.1: a stands in two groups'],
+    ['heal: 4s', 'heal: 1s', ':9: timeline.0.partition.heal: it heals before it starts'],
+    ['workload: { ping: { pairs: 9 } }', 'workload: {}', ':7: workload: nobody in this world sends anything'],
+    ['heal: 4s', 'heal: 40s', ':9: timeline.0.partition.heal: it heals after the end of the world'],
+    ['at: 2s', 'at: 30s', ':9: timeline.0.at: this is after the end of the world'],
     [
       'partition: { by: region, groups: [[a], [b]], heal: 4s }',
       'crash: { role: gateway, share: 5% }',
       'no role named gateway',
     ],
-    ['partition: {', 'partitoin: {', ':8: timeline.0.partitoin: unknown key'],
+    ['partition: {', 'partitoin: {', ':9: timeline.0.partitoin: unknown key'],
     ['kind: grid', 'kind: grit', ':4: topology.kind: kind is full, ring'],
     ['kind: grid', 'kind: random-regular, degree: 40', 'a degree of 40 needs more than 40 nodes'],
     ['kind: grid', 'kind: grid, link: lora', ':4: topology.link: there is no link named lora'],
@@ -81,7 +83,7 @@ describe('a world file', () => {
     ['air: { latency: 5ms', 'air: { jitter: 5ms', ':5: links.air: how long does this link take?'],
     ['ble: {}', 'ble: { mtu: 3B }', ':5: links.ble.mtu: an MTU has room for 4B of header'],
     ['count: 40', 'count: 900000000', 'more than the'],
-    ['>= 99%', '>= 101%', ':9: slos.mesh_delivery_ratio: a ratio is at least a share of at most 100%'],
+    ['>= 99%', '>= 101%', ':10: slos.mesh_delivery_ratio: a ratio is at least a share of at most 100%'],
     ['p95 < 250ms', '< 250ms', 'which quantile? (write "p95 < 250ms")'],
     ['p95 < 250ms', 'p95 < 250', '"250" is no value with its unit'],
     ['{region_pair=a-b, link=air}', '{region=a}', 'mesh_ping_latency_seconds has the labels region_pair, link'],
@@ -112,10 +114,9 @@ describe('a world file', () => {
       (text: string) => text.replace('3 }', '3, membership: {} }'),
     ],
   ])('is refused when it could not be held to %s', (bound, problem, edit = (text: string) => text) => {
-    const text = good.replace(
-      'timeline:',
-      `workload: { broadcast: { rate: 1/s } }\ninvariants: [{ ${bound} }]\ntimeline:`,
-    );
+    const text = good
+      .replace('ping: { pairs: 9 }', 'broadcast: { rate: 1/s }')
+      .replace('timeline:', `invariants: [{ ${bound} }]\ntimeline:`);
     const act = () => read(edit(text)) && 'accepted';
     if (problem === 'accepted') expect(act()).toBe(problem);
     else expect(act).toThrow(problem);

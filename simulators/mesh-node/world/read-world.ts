@@ -47,6 +47,7 @@ export function toWorld(document: Document<WorldFile>): World {
     slos: value.slos,
   };
   checkTopology(document);
+  checkTraffic(document, world);
   checkBounds(document, world);
   checkSize(document, world);
   return world;
@@ -149,6 +150,17 @@ function workloadOf({ workload: { broadcast, direct, ping } }: WorldFile): World
     },
     ping: ping && { pairs: ping.pairs, intervalMs: ping.interval },
   };
+}
+
+/** Where nothing is sent every invariant holds, and says nothing. */
+function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline }: World): void {
+  const { broadcast, direct, ping } = workload;
+  const forges = timeline.some(({ kind }) => kind === 'adversary');
+  if (broadcast || direct || ping || rules.membership || forges) return;
+  throw new UserError('nobody in this world sends anything, so it shows nothing', {
+    ...document.where(['workload']),
+    hint: 'add workload: { broadcast: { rate: 1/s } }, direct or ping',
+  });
 }
 
 function checkTopology(document: Document<WorldFile>): void {

@@ -9,6 +9,7 @@ export function worldOf(given: Record<string, unknown>): World {
     duration: '1s',
     links: { air: { latency: '10ms' } },
     protocol: { kind: 'flood' },
+    workload: { broadcast: { rate: '1/s' } },
     ...given,
   });
   return toWorld({ file: 'test.yaml', sha256: '', value, where: () => ({}) });
