@@ -67,5 +67,10 @@ describe('meshproof mesh', () => {
     expect(exitCode).toBe(0);
     expect(json.sweep).toHaveLength(6);
     expect(json.sweep[0]).toMatchObject({ at: { fanout: 1, nodes: 4 } });
+    const real = await mesh(village, '--sweep', 'fanout=1..2', '--mode', 'real');
+    expect(real).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('a sweep is simulated in virtual time'),
+    });
   });
 });
