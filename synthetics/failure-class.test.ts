@@ -6,6 +6,7 @@ const none: FailureSigns = {
   contended: false,
   serverErrors: 0,
   networkErrors: 0,
+  unfinishedPages: 0,
   crashed: false,
   text: 'the answer is empty',
 };
@@ -17,6 +18,8 @@ describe('the class of a failure', () => {
     ['target-5xx', { serverErrors: 1, contended: true, text: 'locator.click: Timeout 100ms exceeded' }],
     ['network', { networkErrors: 2 }],
     ['network', { text: 'page.goto: net::ERR_CONNECTION_REFUSED at http://127.0.0.1:1/' }],
+    ['network', { unfinishedPages: 1, text: 'page.goto: Timeout 100ms exceeded.' }],
+    ['nondeterministic-page', { unfinishedPages: 1 }],
     ['host-contention', { contended: true, text: 'locator.click: Timeout 100ms exceeded' }],
     ['selector-race', { text: 'locator.click: Timeout 100ms exceeded.\nwaiting for locator(a)' }],
     ['selector-race', { text: 'the journey took longer than 30 s' }],

@@ -22,6 +22,8 @@ export type FailureSigns = {
   serverErrors: number;
   /** Requests that got no answer, those aside that the page itself gave up. */
   networkErrors: number;
+  /** Pages that were asked for and still had not come whole when the run ended. */
+  unfinishedPages: number;
   crashed: boolean;
   text: string;
 };
@@ -34,6 +36,7 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
   // Only what waited too long can be the doing of a slow machine.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than|strict mode violation/i.test(signs.text);
+  if (late && signs.unfinishedPages > 0) return 'network';
   if (late) return signs.contended ? 'host-contention' : 'selector-race';
   return 'nondeterministic-page';
 }

@@ -6,6 +6,7 @@ import type { FailureSigns } from './failure-class.ts';
 import { type FieldPost, type FieldValue, fieldValues, watchFieldData, withFieldValues } from './field-data.ts';
 import type { Journey, JourneyTools } from './journey.ts';
 import { canMeasureFirstByte, type Profile, throttle } from './profiles.ts';
+import { hearStrays } from './stray-rejection.ts';
 import type { TraceContext } from './trace-context.ts';
 import { lastVitals, type Vital } from './vitals.ts';
 
@@ -15,7 +16,7 @@ export type JourneyFailure = {
   text: string;
   step?: string;
   /** What was seen of the target and the network meanwhile. */
-  signs: Pick<FailureSigns, 'serverErrors' | 'networkErrors' | 'crashed'>;
+  signs: Pick<FailureSigns, 'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'crashed'>;
   /** What the page wrote as errors, the first few. */
   console: readonly string[];
 };
@@ -67,7 +68,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   let startMs = clock.monotonicMs();
   const steps: { name: string; atMs: number; seconds: number; trace?: string }[] = [];
   const lines: string[] = [];
-  const signs = { serverErrors: 0, networkErrors: 0, crashed: false };
+  const signs = { serverErrors: 0, networkErrors: 0, unfinishedPages: 0, crashed: false };
   const done = new AbortController();
   const farewell = new AbortController();
   let step: string | undefined;
@@ -75,6 +76,11 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   let collector: Collector | undefined;
   let posts: readonly FieldPost[] = [];
   let page: Page | undefined;
+
+  let strayed: string | undefined;
+  const stray = (thrown: unknown) => {
+    strayed ??= messageOf(thrown);
+  };
 
   const attempt = async (): Promise<Ending> => {
     context = await options.newContext(options.witness?.options);
@@ -93,7 +99,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
     await options.witness?.opened(page);
     const { expect } = await import('playwright/test');
     startMs = clock.monotonicMs();
-    await journey.run({
+    const tools: JourneyTools = {
       page,
       urls: options.urls,
       bearer: options.bearer,
@@ -110,11 +116,12 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
         step = undefined;
         return result;
       },
-    });
+    };
+    await hearStrays(stray, () => journey.run(tools));
     return { kind: 'success' };
   };
 
-  const ending = await Promise.race([
+  const ended = await Promise.race([
     attempt().catch((thrown): Ending => ({ kind: kindOf(thrown), text: messageOf(thrown) })),
     clock
       .sleep(limitMs, done.signal)
@@ -124,12 +131,14 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   done.abort();
   const seconds = (clock.monotonicMs() - startMs) / 1000;
   const failedIn = step;
-  const cut = ending.kind === 'cut' || signal.aborted;
+  // What is still under way is given up with the context.
+  const { unfinishedPages } = signs;
+  const cut = ended.kind === 'cut' || signal.aborted;
   let cookies: readonly string[] = [];
   if (context && !cut) {
     const open = context;
     await Promise.all(open.pages().map((one) => collector?.finalise(one, farewellMs)));
-    if (ending.kind !== 'success') {
+    if (ended.kind !== 'success') {
       cookies = (await within(farewellMs, open.cookies(), [])).map((cookie) => cookie.value);
     }
     const last = page && options.witness?.end(open, page);
@@ -138,6 +147,12 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   farewell.abort();
   // What looks on has files to write.
   if (context) await within(options.witness ? witnessMs : farewellMs, context.close(), undefined);
+  // What was still asked of the page fails with it: a turn of the loop later it is known.
+  await new Promise((resolve) => setImmediate(resolve));
+  const ending: Ending =
+    ended.kind === 'success' && strayed !== undefined
+      ? { kind: 'exception', text: `something was not awaited and failed: ${strayed}` }
+      : ended;
   return {
     steps,
     vitals: withFieldValues(lastVitals(collector?.messages ?? []), fieldValues(posts))
@@ -155,7 +170,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
           kind: ending.kind,
           text: ending.text,
           ...(failedIn !== undefined && { step: failedIn }),
-          signs,
+          signs: { ...signs, unfinishedPages },
           console: lines,
         },
       }),
@@ -181,7 +196,14 @@ function listen(context: BrowserContext, lines: string[], signs: JourneyFailure[
   context.on('response', (response) => {
     if (response.status() >= 500) signs.serverErrors++;
   });
+  context.on('request', (request) => {
+    if (request.isNavigationRequest()) signs.unfinishedPages++;
+  });
+  context.on('requestfinished', (request) => {
+    if (request.isNavigationRequest()) signs.unfinishedPages--;
+  });
   context.on('requestfailed', (request) => {
+    if (request.isNavigationRequest()) signs.unfinishedPages--;
     // A page that is left gives up what it still waits for.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') signs.networkErrors++;
   });

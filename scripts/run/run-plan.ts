@@ -20,6 +20,7 @@ import { seededRandom } from '../../scenarios/plan/random.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import { secretHider } from '../../scenarios/plan/secret-forms.ts';
 import { secretsOf, type Target } from '../../scenarios/plan/target.ts';
+import { isStrayOfJourney } from '../../synthetics/stray-rejection.ts';
 import { conclude } from '../../thresholds/conclude.ts';
 import { findFindings } from '../../thresholds/findings/find.ts';
 import { judge } from '../../thresholds/judge.ts';
@@ -147,6 +148,7 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
   let began = false;
   let startedAtMs = Number.NaN;
   const onRejection = (thrown: unknown) => {
+    if (isStrayOfJourney(thrown)) return;
     const text = messageOf(thrown);
     const data = { stack: thrown instanceof Error ? thrown.stack : undefined };
     recorder.event({ t: clock.wallMs(), kind: 'exception', by: 'run', text, data });
