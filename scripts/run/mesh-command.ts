@@ -113,14 +113,15 @@ const detailOf = (run: RunDocument) =>
   run.producers.find(({ name }) => name === 'mesh-node')?.detail as Detail | undefined;
 const calibrationOf = (run: RunDocument) => detailOf(run)?.calibration;
 
-/** What the last run of a world of this name on real sockets said of the simulation, and which run that was. */
+/**
+ * What the last run of a world of this name on sockets of this machine said of the simulation, and which run that was.
+ * A target's own links would say how far they are from the world's.
+ */
 async function lastCalibration(storeDir: string, plan: string): Promise<Calibrated | undefined> {
-  const { runs } = await listRuns(storeDir, { plan, limit: 50 });
+  const { runs } = await listRuns(storeDir, { plan, target: loopback, limit: 20 });
   for (const run of runs) {
-    const [detail, calibration] = [detailOf(run), calibrationOf(run)];
-    // A run in virtual time only hands on what an earlier one found.
-    if (detail && calibration && calibration.run === undefined)
-      return { ...calibration, run: run.id, nodes: detail.nodes };
+    const detail = detailOf(run);
+    if (detail?.calibration) return { ...detail.calibration, run: run.id, nodes: detail.nodes };
   }
   return undefined;
 }
