@@ -4,7 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
 import { z } from 'zod';
-import { messageOf, UserError } from '../scenarios/plan/errors.ts';
+import { messageOf, UserError, type Where } from '../scenarios/plan/errors.ts';
 import { packageRoot } from '../scenarios/plan/package-root.ts';
 import type { Journey } from './journey.ts';
 
@@ -18,13 +18,14 @@ const journeySchema = z.strictObject({
   run: z.custom<Journey['run']>((value) => typeof value === 'function', { error: 'a function is needed' }),
 });
 
-/** `browse-and-ask` is one of ours; with a `/` or an extension it is a path from the directory of the plan. */
-export function journeyFile(use: string, planDir: string): string {
+/** `browse-and-ask` is one of ours; with a `/` or an extension it is a path from the directory of the plan, which says it `where`. */
+export function journeyFile(use: string, planDir: string, where: Where = {}): string {
   const ours = !/[/\\]|\.[a-z]+$/i.test(use);
   const file = ours ? join(packageRoot, 'synthetics', 'journeys', `${use}.ts`) : resolve(planDir, use);
   if (existsSync(file)) return file;
-  if (!ours) throw new UserError(`no such journey: ${use}`, { file });
+  if (!ours) throw new UserError(`no such journey: ${file}`, where);
   throw new UserError(`no such journey: ${use}`, {
+    ...where,
     hint: 'your own journey is given by its path, as in ./my-journey.ts',
   });
 }

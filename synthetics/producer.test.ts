@@ -41,7 +41,9 @@ describe('what a plan says of journeys, before anything is started', () => {
   it('is refused for two of one name, a sign-in that is not there, and a target without a page', async () => {
     expect(await look(good, { use: ['./mine.ts', './mine.ts'] }, web)).toMatchObject({
       message: 'two journeys are named mine',
+      key: 'traffic.journeys.use.1',
     });
+    expect(await look(good, { use: ['./none.ts'] }, web)).toMatchObject({ key: 'traffic.journeys.use.0' });
     expect(await look(good, { storageState: './none.json' }, web)).toMatchObject({
       message: expect.stringContaining('the storage state cannot be read'),
     });

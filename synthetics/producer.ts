@@ -126,11 +126,12 @@ type Loaded = { file: string; journey: Journey };
 
 async function loadAll(uses: readonly string[], planDir: string, scratchDir: string): Promise<Loaded[]> {
   const loaded: Loaded[] = [];
-  for (const use of uses) {
-    const file = journeyFile(use, planDir);
+  for (const [i, use] of uses.entries()) {
+    const key = `traffic.journeys.use.${i}`;
+    const file = journeyFile(use, planDir, { key });
     const journey = await loadJourney(file, scratchDir);
     if (loaded.some((other) => other.journey.name === journey.name)) {
-      throw new UserError(`two journeys are named ${journey.name}`, { file });
+      throw new UserError(`two journeys are named ${journey.name}`, { key });
     }
     loaded.push({ file, journey });
   }

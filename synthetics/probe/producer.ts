@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Outlook, Producer, Ready } from '../../results/record/producer.ts';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError, type Where } from '../../scenarios/plan/errors.ts';
 import { packageRoot } from '../../scenarios/plan/package-root.ts';
 import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
 import { duration } from '../../scenarios/plan/units.ts';
@@ -51,17 +51,22 @@ export const probesProducer: Producer<ProbesSection> = {
 };
 
 function readAll(uses: readonly string[], planDir: string, target: Target) {
-  const documents = uses.map((one) => readProbe(probeFile(one, planDir), target));
+  const documents = uses.map((one, i) =>
+    readProbe(probeFile(one, planDir, { key: `traffic.probes.use.${i}` }), target),
+  );
   const twice = documents.find((one, i) => documents.findIndex((other) => other.value.name === one.value.name) !== i);
   if (twice) throw new UserError(`two probes are named ${twice.value.name}`, twice.where(['probe']));
   return documents;
 }
 
 /** `api-health` is one of ours; with a `/` or an extension it is a path from the directory of the plan. Throws UserError. */
-export function probeFile(use: string, planDir: string): string {
+export function probeFile(use: string, planDir: string, where: Where = {}): string {
   const ours = !/[/\\]|\.[a-z]+$/i.test(use);
   const file = ours ? join(packageRoot, 'synthetics', 'probes', `${use}.yaml`) : resolve(planDir, use);
   if (existsSync(file)) return file;
-  if (!ours) throw new UserError(`no such probe: ${use}`, { file });
-  throw new UserError(`no such probe: ${use}`, { hint: 'your own probe is given by its path, as in ./my-probe.yaml' });
+  if (!ours) throw new UserError(`no such probe: ${file}`, where);
+  throw new UserError(`no such probe: ${use}`, {
+    ...where,
+    hint: 'your own probe is given by its path, as in ./my-probe.yaml',
+  });
 }
