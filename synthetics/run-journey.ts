@@ -9,6 +9,7 @@ import { canMeasureFirstByte, type Profile, throttle } from './profiles.ts';
 import { hearStrays } from './stray-rejection.ts';
 import type { TraceContext } from './trace-context.ts';
 import { lastVitals, type Vital } from './vitals.ts';
+import { showWholeViewport } from './window.ts';
 
 export type JourneyFailure = {
   /** The journey's own mistake, as a misspelt variable is, or what the target did or did not do. */
@@ -91,6 +92,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
     if (options.fieldData !== undefined) posts = await watchFieldData(context, options.fieldData);
     page = await context.newPage();
     const equip = async (one: Page) => {
+      await showWholeViewport(one, options.profile);
       await throttle(one, options.profile);
       await trace?.attach(one);
     };
