@@ -1,4 +1,4 @@
-import exec from 'k6/execution';
+import { thisScenario } from './execution.ts';
 import { environment } from './names.ts';
 
 /** What one iteration works with: the same seed, phase and iteration give the same draws on every machine. */
@@ -18,7 +18,7 @@ const runKey = __ENV[environment.runKey] ?? Date.now().toString(36);
 
 /** The draws of the iteration that runs now. */
 export function draw(): Draw {
-  const { name, iterationInTest } = exec.scenario;
+  const { name, iterationInTest } = thisScenario();
   const next = mulberry32(fnv1a(`${seed}/${name}/${iterationInTest}`));
   return {
     next,

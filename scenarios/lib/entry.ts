@@ -1,6 +1,6 @@
 import { sleep } from 'k6';
-import exec from 'k6/execution';
 import { Counter, Trend } from 'k6/metrics';
+import { thisScenario, thisUser } from './execution.ts';
 import { environment, longestThink, ownMetrics, type Schedule } from './names.ts';
 import { judgeRedirects } from './redirects.ts';
 import { dueS } from './schedule.ts';
@@ -30,7 +30,7 @@ export function work(label: string, program: Program) {
   return (data: SetupData) => {
     const thinkS = Number(__ENV[environment.think] ?? 0);
     // k6's own scenario tag names program and phase in one word, for dropped arrivals can carry nothing else.
-    exec.vu.metrics.tags.scenario = label;
+    thisUser().metrics.tags.scenario = label;
     started.add(1);
     const dueMs = dueNowMs();
     const done = run(data.programs[label]);
@@ -52,7 +52,7 @@ function dueNowMs(): number | undefined {
     schedule = JSON.parse(text) as Schedule;
     schedules.set(text, schedule);
   }
-  const { startTime, iterationInTest } = exec.scenario;
+  const { startTime, iterationInTest } = thisScenario();
   return startTime + dueS(schedule, iterationInTest) * 1000;
 }
 

@@ -1,5 +1,5 @@
-import exec from 'k6/execution';
 import type { Response } from 'k6/http';
+import { thisScenario } from './execution.ts';
 import { failureMark } from './names.ts';
 
 /** Of each kind of failure a virtual user tells the first five, and of twenty kinds at most: the log is no place for more. */
@@ -16,7 +16,7 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   const count = seen.get(kind) ?? 0;
   if (count >= perKind || (count === 0 && seen.size >= mostKinds)) return;
   seen.set(kind, count + 1);
-  const { name: scenario, startTime } = exec.scenario;
+  const { name: scenario, startTime } = thisScenario();
   const exchange = {
     at: Date.now(),
     scenario,

@@ -1,5 +1,5 @@
-import exec from 'k6/execution';
 import http from 'k6/http';
+import { thisUser } from './execution.ts';
 import { observeDuration } from './fine-duration.ts';
 import { environment, fineTag, requests } from './names.ts';
 
@@ -18,7 +18,7 @@ export const callers = Math.max(1, clients.length);
 
 /** The caller of this virtual user, always the same one; `other` further ones are other clients, if there are any. */
 export function callerAt(base: string, other = 0): Caller {
-  const at = (exec.vu.idInTest + other) % callers;
+  const at = (thisUser().idInTest + other) % callers;
   const client = clients[at];
   if (!client) return { key: 'bearer', authorization: bearer && `Bearer ${bearer}` };
   let token = tokens.get(client);
