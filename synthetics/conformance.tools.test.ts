@@ -16,10 +16,7 @@ it('a visit of the known pages finds every vital, and none smaller than the trut
     onBlocked() {},
   });
   onTestFinished(() => browser.close());
-  const calm = new ContentionWatch(
-    () => 1,
-    () => undefined,
-  );
+  const calm = new ContentionWatch(() => undefined);
   const [visit] = await visitConformancePages(browser, systemClock, calm, 1, new AbortController().signal);
   const { rows } = visit!;
   expect(rows.filter(({ measured }) => measured === null)).toEqual([]);

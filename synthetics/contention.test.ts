@@ -1,41 +1,52 @@
-import { describe, expect, it } from 'vitest';
-import { ContentionWatch, readCpuTimes, timeFixedWork } from './contention.ts';
+import { spawn } from 'node:child_process';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ContentionWatch, type CpuUse, readCpuUse } from './contention.ts';
 
-function watch(times: number[], cpu: { steal: number; total: number }[] = []) {
-  const rest = [...times];
-  return new ContentionWatch(
-    () => rest.shift() ?? 2,
-    () => cpu.shift(),
-  );
+const start: CpuUse = { total: 10_000, busy: 4000, own: 1000, steal: 10 };
+
+/** A run of 1,000 jiffies of the machine. */
+function seen(more: Partial<CpuUse>) {
+  const after = { total: 1000, busy: 0, own: 0, steal: 0, ...more };
+  const uses = [
+    start,
+    {
+      total: start.total + after.total,
+      busy: start.busy + after.busy,
+      own: start.own + after.own,
+      steal: start.steal + after.steal,
+    },
+  ];
+  return new ContentionWatch(() => uses.shift()).begin()();
 }
 
-const calm = Array<number>(15).fill(2);
-
 describe('contention', () => {
-  it('is none while the fixed work takes as long as ever', () => {
-    expect(watch(calm).begin()()).toEqual({ ratio: 0, contended: false });
+  it('is not what the browser and we use ourselves', () => {
+    expect(seen({ busy: 900, own: 850 })).toEqual({ ratio: 0.05, contended: false });
   });
 
-  it('is seen when the work takes longer before or after the run', () => {
-    expect(watch([...calm, 4, 4, 4]).begin()()).toEqual({ ratio: 1, contended: true });
-    expect(watch([...calm, 2, 2, 2, 3.2, 3.2, 3.2]).begin()()).toMatchObject({ contended: true });
+  it('is what others use beyond half of the machine', () => {
+    expect(seen({ busy: 900, own: 300 })).toEqual({ ratio: 0.6, contended: true });
+    expect(seen({ busy: 700, own: 250 })).toEqual({ ratio: 0.45, contended: false });
   });
 
-  it('is not made of one slow round, as a garbage collection makes it', () => {
-    expect(watch([...calm, 2, 9, 2, 2, 2, 9]).begin()()).toEqual({ ratio: 0, contended: false });
+  it('is what the hypervisor gave to others', () => {
+    expect(seen({ busy: 300, own: 300, steal: 150 })).toEqual({ ratio: 0, contended: true });
+    expect(seen({ busy: 300, own: 300, steal: 50 })).toEqual({ ratio: 0, contended: false });
   });
 
-  it('is seen when the hypervisor gave the time to others', () => {
-    const stolen = (steal: number) => [
-      { steal: 0, total: 1000 },
-      { steal, total: 1100 },
-    ];
-    expect(watch(calm, stolen(20)).begin()()).toMatchObject({ contended: true });
-    expect(watch(calm, stolen(5)).begin()()).toMatchObject({ contended: false });
+  it('never leaves 0 to 1, whatever the roundings of jiffies', () => {
+    expect(seen({ busy: 100, own: 110 }).ratio).toBe(0);
   });
 
-  it('reads this machine and times its work', () => {
-    expect(timeFixedWork(() => performance.now())).toBeGreaterThan(0);
-    if (process.platform === 'linux') expect(readCpuTimes()!.total).toBeGreaterThan(0);
+  it('is not claimed where the machine does not tell', () => {
+    expect(new ContentionWatch(() => undefined).begin()()).toEqual({ ratio: 0, contended: false });
+  });
+
+  it.runIf(process.platform === 'linux')('counts the work of a group for its own, and that of others not', async () => {
+    const work = 'for (const end = Date.now() + 400; Date.now() < end; );';
+    const group = spawn(process.execPath, ['-e', `${work} setInterval(() => {}, 1000);`], { detached: true });
+    onTestFinished(() => void group.kill('SIGKILL'));
+    const own = () => readCpuUse(group.pid!)!.own - readCpuUse(-1)!.own;
+    await expect.poll(own, { timeout: 10_000 }).toBeGreaterThan(20);
   });
 });

@@ -1,70 +1,82 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * How much slower than at its best this machine does a fixed piece of work, because others use its cores: 0 is alone,
- * 1 is half the speed. What is timed in a browser meanwhile says as much about the machine as about the page.
+ * How much of this machine's processors others used during a run. What is timed in a browser meanwhile says as much about
+ * the machine as about the page.
  */
 export type Contention = { ratio: number; contended: boolean };
 
-/** Above it a sample is marked: half as long again is more than the noise of a page's own vitals. */
-export const contendedAbove = 0.5;
+/** More than half of the machine: what is left is less than a page in the making wants at times. */
+const contendedAbove = 0.5;
 /** Share of the time that the hypervisor gave to others. */
 const stealAbove = 0.1;
 
-/** Watches one machine over many runs; the best time ever seen is what "alone" means. */
-export class ContentionWatch {
-  readonly #workMs: () => number;
-  readonly #cpu: () => CpuTimes | undefined;
-  #bestMs = Number.POSITIVE_INFINITY;
+/** Jiffies since the start of the machine: all of its processors', how many of them were worked in, by us, and stolen. */
+export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
-  constructor(workMs: () => number, cpu: () => CpuTimes | undefined) {
-    this.#workMs = workMs;
-    this.#cpu = cpu;
-    for (let i = 0; i < 5; i++) this.#measure();
+/**
+ * Compares the use of the processors before and after a run. A piece of work that is timed again and again shows nothing
+ * here: a process that mostly sleeps gets its turn at once even on a machine that is full, a browser does not.
+ */
+export class ContentionWatch {
+  readonly #use: () => CpuUse | undefined;
+
+  constructor(use: () => CpuUse | undefined) {
+    this.#use = use;
   }
 
-  /** Call it before a run; what it gives, call after. */
+  /** Call it before a run; what it gives, call after. Where the machine does not tell, nothing is contended. */
   begin(): () => Contention {
-    const before = this.#measure();
-    const from = this.#cpu();
+    const from = this.#use();
     return () => {
-      const after = this.#measure();
-      const ratio = Math.max(0, Math.max(before, after) / this.#bestMs - 1);
-      const steal = from && stealShare(from, this.#cpu());
-      return { ratio, contended: ratio > contendedAbove || (steal ?? 0) > stealAbove };
+      const to = this.#use();
+      const total = from && to ? to.total - from.total : 0;
+      if (!from || !to || total <= 0) return { ratio: 0, contended: false };
+      const others = to.busy - from.busy - (to.own - from.own);
+      const ratio = Math.min(1, Math.max(0, others / total));
+      return { ratio, contended: ratio > contendedAbove || (to.steal - from.steal) / total > stealAbove };
     };
   }
-
-  /** The median of three: a single one may meet a garbage collection. */
-  #measure(): number {
-    const times = [this.#workMs(), this.#workMs(), this.#workMs()].sort((a, b) => a - b);
-    this.#bestMs = Math.min(this.#bestMs, times[0]!);
-    return times[1]!;
-  }
 }
 
-/** The time of a loop that touches no memory and makes no garbage, about 2 ms. */
-export function timeFixedWork(nowMs: () => number): number {
-  const from = nowMs();
-  let state = 1;
-  for (let i = 0; i < 1_500_000; i++) state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-  // The result is used, so that no compiler leaves the loop out.
-  return nowMs() - from + (state === 0 ? 1e-9 : 0);
-}
-
-export type CpuTimes = { steal: number; total: number };
-
-/** Jiffies of the whole machine since its start (proc(5), /proc/stat); undefined where there is no such file. */
-export function readCpuTimes(): CpuTimes | undefined {
+/** `own` is this process and all of the browser's, which form a group (proc(5)); undefined where there is no /proc. */
+export function readCpuUse(browserPid: number): CpuUse | undefined {
   try {
-    const fields = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/).slice(1, 9).map(Number);
-    return { steal: fields[7] ?? 0, total: fields.reduce((sum, one) => sum + one, 0) };
+    const line = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!;
+    const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = line
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .map(Number);
+    const busy = user + nice + system + irq + softirq;
+    const own = statOf('self').used + usedByGroup(browserPid);
+    return { total: busy + idle + iowait + steal, busy, own, steal };
   } catch {
     return undefined;
   }
 }
 
-function stealShare(from: CpuTimes, to: CpuTimes | undefined): number {
-  if (!to || to.total <= from.total) return 0;
-  return (to.steal - from.steal) / (to.total - from.total);
+/** Also what those used that have ended: whoever started them has it in its account. */
+function usedByGroup(group: number): number {
+  let sum = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const one = statOf(name);
+      if (one.group === group) sum += one.used + one.usedByEnded;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return sum;
+}
+
+/** Behind the name, which may hold anything, come state, parent, group; the 14th to 17th fields are the times. */
+function statOf(pid: string): { group: number; used: number; usedByEnded: number } {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .map(Number);
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15);
+  return { group: fields[2]!, used: user + system, usedByEnded: endedUser + endedSystem };
 }

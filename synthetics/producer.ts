@@ -8,7 +8,7 @@ import { secretRefSchema } from '../scenarios/plan/secret.ts';
 import { alwaysAllowed, type Target } from '../scenarios/plan/target.ts';
 import { duration } from '../scenarios/plan/units.ts';
 import { launchBrowser } from './browser.ts';
-import { ContentionWatch, readCpuTimes, timeFixedWork } from './contention.ts';
+import { ContentionWatch, readCpuUse } from './contention.ts';
 import type { Journey } from './journey.ts';
 import { JourneyRun } from './journey-run.ts';
 import { journeyFile, loadJourney } from './load-journey.ts';
@@ -103,7 +103,7 @@ export const journeysProducer: Producer<JourneysSection> = {
       profile: profiles[section.profile],
       pace: section.pace,
       alwaysEvidence: section.evidence === 'always',
-      contention: new ContentionWatch(() => timeFixedWork(() => context.clock.monotonicMs()), readCpuTimes),
+      contention: new ContentionWatch(() => readCpuUse(browser.pid)),
       limitMs: section.timeout * 1000,
       urls: { ...target.urls, web },
       bearer,

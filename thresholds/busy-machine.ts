@@ -35,7 +35,7 @@ export function busyMachine(
   };
 }
 
-/** Marked by whoever took it: how much slower the machine was, or that a wait ran out meanwhile. */
+/** Marked by whoever took it: how much of the machine others used, or that a wait ran out meanwhile. */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = (detail ?? {}) as { contention?: unknown; class?: unknown };
   // A run that did not reach its end for another reason is the target's, on a busy machine too.

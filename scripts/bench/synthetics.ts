@@ -6,7 +6,7 @@ import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import { systemClock } from '../../scenarios/plan/clock.ts';
 import { launchBrowser, type MeasuringBrowser } from '../../synthetics/browser.ts';
 import { handlerSeconds, type Visit, visitConformancePages } from '../../synthetics/conformance.ts';
-import { ContentionWatch, readCpuTimes, timeFixedWork } from '../../synthetics/contention.ts';
+import { ContentionWatch, readCpuUse } from '../../synthetics/contention.ts';
 import type { Journey } from '../../synthetics/journey.ts';
 import { profiles } from '../../synthetics/profiles.ts';
 import { runJourney } from '../../synthetics/run-journey.ts';
@@ -48,7 +48,7 @@ export async function benchSynthetics(): Promise<Claim[]> {
 }
 
 async function conformance(browser: MeasuringBrowser): Promise<Claim[]> {
-  const watch = new ContentionWatch(() => timeFixedWork(() => systemClock.monotonicMs()), readCpuTimes);
+  const watch = new ContentionWatch(() => readCpuUse(browser.pid));
   const calm: Visit[] = [];
   let tried = 0;
   while (calm.length < visitsWanted && tried < visitsTried) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../scenarios/plan/clock.ts';
 import { launchBrowser } from '../../synthetics/browser.ts';
 import { visitConformancePages } from '../../synthetics/conformance.ts';
-import { ContentionWatch, readCpuTimes, timeFixedWork } from '../../synthetics/contention.ts';
+import { ContentionWatch, readCpuUse } from '../../synthetics/contention.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Session } from '../run/session.ts';
 import { type Measure, toMeasure } from './measure.ts';
@@ -28,7 +28,7 @@ export async function webVitalMeasures({ reaper, say, abort }: Session): Promise
   });
   reaper.adopt(browser.pid);
   try {
-    const watch = new ContentionWatch(() => timeFixedWork(() => systemClock.monotonicMs()), readCpuTimes);
+    const watch = new ContentionWatch(() => readCpuUse(browser.pid));
     const visits = [];
     let tried = 0;
     // The first one warms the browser.
