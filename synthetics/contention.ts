@@ -56,8 +56,8 @@ export function readCpuUse(browserPid: number): CpuUse | undefined {
   }
 }
 
-/** Also what those used that have ended: whoever started them has it in its account. */
-function usedByGroup(group: number): number {
+/** Jiffies of a process group; also of those that have ended, for whoever started them has it in its account. */
+export function usedByGroup(group: number): number {
   let sum = 0;
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
