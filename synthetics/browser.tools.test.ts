@@ -8,20 +8,14 @@ import { UnavailableError } from '../scenarios/plan/errors.ts';
 import { packageRoot } from '../scenarios/plan/package-root.ts';
 import { ensure } from '../scripts/lib/tools.ts';
 import { launchBrowser } from './browser.ts';
-import { groupLives, serve, site, temporaryDir, withOwnTemporaryFiles } from './journeys.fixture.ts';
+import { groupLives, launchChromium, serve, site, temporaryDir, withOwnTemporaryFiles } from './journeys.fixture.ts';
 import { profiles } from './profiles.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
 async function launch(allowedHosts: readonly string[]) {
   const blocked: string[] = [];
-  const browser = await launchBrowser({
-    executablePath,
-    scratchDir: temporaryDir(),
-    allowedHosts,
-    onBlocked: (host) => blocked.push(host),
-  });
-  onTestFinished(() => browser.close());
+  const browser = await launchChromium(executablePath, allowedHosts, (host) => blocked.push(host));
   return { browser, blocked };
 }
 

@@ -1,23 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ensure } from '../scripts/lib/tools.ts';
-import { launchBrowser } from './browser.ts';
 import { installCollector } from './collector.ts';
-import { serve, site, temporaryDir } from './journeys.fixture.ts';
+import { launchChromium, serve, site } from './journeys.fixture.ts';
 import { profiles } from './profiles.ts';
 import { lastVitals } from './vitals.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
-async function launch() {
-  const browser = await launchBrowser({
-    executablePath,
-    scratchDir: temporaryDir(),
-    allowedHosts: ['127.0.0.1', '127.0.0.2'],
-    onBlocked() {},
-  });
-  onTestFinished(() => browser.close());
-  return browser;
-}
+const launch = () => launchChromium(executablePath, ['127.0.0.1', '127.0.0.2']);
 
 const slowClick = `addEventListener('click', () => { const end = performance.now() + 120; while (performance.now() < end); });`;
 

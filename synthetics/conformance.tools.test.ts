@@ -1,21 +1,14 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { systemClock } from '../scenarios/plan/clock.ts';
 import { ensure } from '../scripts/lib/tools.ts';
-import { launchBrowser } from './browser.ts';
 import { handlerSeconds, visitConformancePages } from './conformance.ts';
 import { ContentionWatch } from './contention.ts';
-import { temporaryDir } from './journeys.fixture.ts';
+import { launchChromium } from './journeys.fixture.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
 it('a visit of the known pages finds every vital, and none smaller than the truth', async () => {
-  const browser = await launchBrowser({
-    executablePath,
-    scratchDir: temporaryDir(),
-    allowedHosts: ['127.0.0.1'],
-    onBlocked() {},
-  });
-  onTestFinished(() => browser.close());
+  const browser = await launchChromium(executablePath);
   const calm = new ContentionWatch(() => undefined);
   const [visit] = await visitConformancePages(browser, systemClock, calm, 1, new AbortController().signal);
   const { rows } = visit!;

@@ -10,6 +10,7 @@ import { systemClock } from '../scenarios/plan/clock.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
 import { seededRandom } from '../scenarios/plan/random.ts';
 import type { Target } from '../scenarios/plan/target.ts';
+import { launchBrowser, type MeasuringBrowser } from './browser.ts';
 
 export const secret = 'tok-3nTirely+Secret/Value=';
 
@@ -20,6 +21,17 @@ export function temporaryDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-journeys-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   return dir;
+}
+
+/** Chromium, closed when the test is over. */
+export async function launchChromium(
+  executablePath: string,
+  allowedHosts: readonly string[] = ['127.0.0.1'],
+  onBlocked: (host: string) => void = () => undefined,
+): Promise<MeasuringBrowser> {
+  const browser = await launchBrowser({ executablePath, scratchDir: temporaryDir(), allowedHosts, onBlocked });
+  onTestFinished(() => browser.close());
+  return browser;
 }
 
 /** Whatever a browser that is killed leaves behind goes with the test. */

@@ -1,20 +1,13 @@
 import { getPriority } from 'node:os';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { ensure } from '../scripts/lib/tools.ts';
-import { launchBrowser } from './browser.ts';
-import { temporaryDir } from './journeys.fixture.ts';
+import { launchChromium } from './journeys.fixture.ts';
 import { stepBack } from './step-back.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
 it('a browser steps back behind the load, and a process that is gone is no error', async () => {
-  const browser = await launchBrowser({
-    executablePath,
-    scratchDir: temporaryDir(),
-    allowedHosts: ['127.0.0.1'],
-    onBlocked() {},
-  });
-  onTestFinished(() => browser.close());
+  const browser = await launchChromium(executablePath);
   // Chromium even steps forward where it may.
   expect(getPriority(browser.pid)).toBeLessThan(15);
   stepBack(browser.pid);

@@ -1,7 +1,6 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { ensure } from '../scripts/lib/tools.ts';
-import { launchBrowser } from './browser.ts';
-import { serve, site, temporaryDir } from './journeys.fixture.ts';
+import { launchChromium, serve, site } from './journeys.fixture.ts';
 import { profiles } from './profiles.ts';
 import { showWholeViewport } from './window.ts';
 
@@ -21,13 +20,7 @@ const button = `<button style="position:fixed;bottom:0">press</button><script>
 
 it('paints what stands at the lower end of a page', async () => {
   const { url } = await serve(site({ '/': button }));
-  const browser = await launchBrowser({
-    executablePath,
-    scratchDir: temporaryDir(),
-    allowedHosts: ['127.0.0.1'],
-    onBlocked() {},
-  });
-  onTestFinished(() => browser.close());
+  const browser = await launchChromium(executablePath);
   for (const profile of [profiles.desktop, profiles.mobile]) {
     const context = await browser.newContext(profile);
     const page = await context.newPage();

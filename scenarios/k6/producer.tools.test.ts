@@ -148,7 +148,8 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     const ready = await prepare({ './gets.ts': '10/s' }, context);
 
     const ending = ready.run(Date.now() + 1000);
-    await until(() => served > 0);
+    // Once a second one is asked for, the first is over.
+    await until(() => served > 1);
     stop.abort();
     const end = await ending;
 

@@ -34,19 +34,13 @@ describe('a stand-in with defects', () => {
     expect(secondsIn).toBeLessThan(28);
   });
 
-  it.each([
-    ['during warm-up', '2s', 'warm-up'],
-    ['in mid-run', '5s', 'steady'],
-  ])('that dies %s fails with the second of its death', async (_, after, phase) => {
+  it('that dies in mid-run fails with the second of its death', async () => {
     place.yaml('slos.yaml', ...shortSlos);
     const plan = place.yaml('death.yaml', shortPlan({ plan: 'death', phases: { 'warm-up': '4s', steady: '6s' } }));
-    const run = await meshproof(['run', plan, '--defect', `die=${after}`, '--json'], { cwd: place.dir });
+    const run = await meshproof(['run', plan, '--defect', 'die=5s', '--json'], { cwd: place.dir });
     const document = JSON.parse(run.stdout);
     expect([run.code, document.verdict, document.status]).toEqual([1, 'FAIL', 'aborted']);
-    expect(document.reason).toMatch(
-      new RegExp(`the target died ${Number.parseInt(after, 10)}\\.\\d s after the start`),
-    );
+    expect(document.reason).toMatch(/the target died 5\.\d s after the start/);
     expect(document.files['series.ndjson.gz']).toBeTruthy();
-    expect(phase).toBeTruthy();
   });
 });

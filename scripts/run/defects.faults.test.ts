@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { RunDocument } from '../../results/record/run.ts';
-import { meshproof, Workplace } from '../test/meshproof.ts';
+import { meshproof, shortPlan, shortSlos, Workplace } from '../test/meshproof.ts';
 
 type Defect = { example: string; breaks: string[] };
 
@@ -31,6 +31,14 @@ describe.each(['smoke', 'load'])('the full plan %s', (plan) => {
     expect([code, document.verdict]).toEqual([1, 'FAIL']);
     expect(failed).toEqual(expect.arrayContaining(defect.breaks));
   });
+});
+
+it('a target that dies during the warm-up fails the run with the second of its death', async () => {
+  place.yaml('slos.yaml', ...shortSlos);
+  const plan = place.yaml('death.yaml', shortPlan({ plan: 'death', phases: { 'warm-up': '4s', steady: '6s' } }));
+  const { code, document } = await run(plan, '--defect', 'die=2s');
+  expect([code, document.verdict, document.status]).toEqual([1, 'FAIL', 'aborted']);
+  expect(document.reason).toMatch(/the target died 2\.\d s after the start/);
 });
 
 describe('the findings of the full smoke plan', () => {

@@ -53,6 +53,26 @@ describe('a Prometheus that dies in mid-run', () => {
   });
 });
 
+describe('a Prometheus that is away from first to last', () => {
+  it('and was not even named gets the run later, from its record', async () => {
+    expect((await meshproof(['run', './plan.yaml'], { cwd: place.dir })).code).toBe(0);
+    expect(place.runs()[0]!.delivery.status).toBe('none');
+    const { writeUrl } = await start();
+    const pushed = await meshproof(['runs', 'push', 'last', '--prometheus', writeUrl], { cwd: place.dir });
+    expect([pushed.code, pushed.stdout]).toEqual([0, expect.stringContaining('complete')]);
+    const [after] = place.runs();
+    const { record, prometheus } = await countsOf(join(place.dir, 'runs', after!.id), after!, writeUrl);
+    expect([after!.delivery.status, prometheus]).toEqual(['complete', record]);
+  });
+
+  it('makes a run that must be pushed exit 3', async () => {
+    const { writeUrl, stop } = await start();
+    await stop();
+    const args = ['run', './plan.yaml', '--prometheus', writeUrl, '--require-push'];
+    expect((await meshproof(args, { cwd: place.dir })).code).toBe(3);
+  });
+});
+
 describe('a Prometheus that takes connections and never answers', () => {
   it('holds up no run: it is judged as ever, and what was not pushed is told', async () => {
     const sockets = new Set<Socket>();

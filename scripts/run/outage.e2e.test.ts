@@ -90,16 +90,6 @@ describe('a Prometheus that is away', () => {
     expect([document.delivery.status, record, prometheus]).toEqual(['complete', k6, k6]);
   });
 
-  it('was not even named: the run is pushed later from its record', async () => {
-    const run = await meshproof(['run', './plan.yaml'], { cwd: place.dir });
-    expect([run.code, place.runs()[0]!.delivery.status]).toEqual([0, 'none']);
-    await start();
-    const pushed = await meshproof(['runs', 'push', 'last', '--prometheus', writeUrl], { cwd: place.dir });
-    expect([pushed.code, pushed.stdout]).toEqual([0, expect.stringContaining('complete')]);
-    const { document, record, k6, prometheus } = await counts();
-    expect([document.delivery.status, record, prometheus]).toEqual(['complete', k6, k6]);
-  });
-
   it('and one that takes no native histograms gets classic buckets, and every count', async () => {
     const { path: binary } = await ensure('prometheus');
     const config = join(place.dir, 'plain.yml');
@@ -124,11 +114,6 @@ describe('a Prometheus that is away', () => {
     } finally {
       await child.end();
     }
-  });
-
-  it('makes a run that must be pushed exit 3', async () => {
-    const args = ['run', './plan.yaml', '--prometheus', writeUrl, '--require-push'];
-    expect((await meshproof(args, { cwd: place.dir })).code).toBe(3);
   });
 });
 

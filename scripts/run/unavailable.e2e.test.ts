@@ -40,13 +40,6 @@ describe('what cannot be had is said before any load', () => {
     const run = await meshproof(['run', './plan.yaml', '--target', target], { cwd: place.dir });
     expectNothingBegun(run, /target: down does not answer at http:\/\/127\.0\.0\.1:9\/v1\/health: .*ECONNREFUSED/);
   });
-
-  it('and nothing is said of parts that are there', async () => {
-    const plan = place.yaml('there.yaml', shortPlan({ phases: { steady: '3s' }, traffic: journeys }));
-    const run = await meshproof(['run', plan, '--json'], { cwd: place.dir });
-    expect(run.stderr).not.toMatch(/cannot be had|does not answer/);
-    expect(leftInStore()).toContain(JSON.parse(run.stdout).id);
-  });
 });
 
 function expectNothingBegun({ code, stdout, stderr }: Ended, line: RegExp): void {
