@@ -79,11 +79,9 @@ async function streams(reaper: Reaper): Promise<Claim[]> {
     const standIn = await startStandIn([], process.env, reaper);
     try {
       const before = performance.eventLoopUtilization();
-      const cpu = process.cpuUsage();
       const { result: driven, others } = await withOthers(standIn.child, () =>
         drive(standIn.urls.api!, section, { 'warm-up': lengthS, steady: 4 }, round + 1),
       );
-      const used = process.cpuUsage(cpu);
       const [chunk, , gap] = streamMeasures(driven);
       const one = {
         p50: chunk!.errorP50 * 1000,
@@ -91,7 +89,7 @@ async function streams(reaper: Reaper): Promise<Claim[]> {
         gapP50: gap!.errorP50 * 1000,
         gapP99: gap!.errorP99 * 1000,
         utilisation: performance.eventLoopUtilization(before).utilization,
-        cpuUs: (used.user + used.system) / chunksOf(driven),
+        cpuUs: (driven.cpuS * 1e6) / chunksOf(driven),
         others,
       };
       seen.push(one);

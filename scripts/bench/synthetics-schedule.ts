@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { seededRandom } from '../../scenarios/plan/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
 import { checkMetrics } from '../check/check-metrics.ts';
 import type { CheckResult } from '../check/check-result.ts';
 import { afterRun, type CheckState } from '../check/check-state.ts';
 import type { Claim } from './claims.ts';
+import { usedBytes } from './used-bytes.ts';
 
 const checks = 1000;
 const everyMs = 300_000;
@@ -36,13 +35,13 @@ export async function scheduleInCompressedTime(): Promise<Claim[]> {
       seen.underWay--;
       states.set(name, afterRun(states.get(name), resultOf(name), schedule.missed(name)));
       // Each has run twice by then.
-      if (++seen.ran === 2 * names.length) Object.assign(after, { heap: heapBytes(), series: await series() });
+      if (++seen.ran === 2 * names.length) Object.assign(after, { heap: usedBytes(), series: await series() });
       if (seen.ran === checks) over.abort();
     },
     clock,
     over.signal,
   );
-  const grownMB = (heapBytes() - after.heap) / 1e6;
+  const grownMB = (usedBytes() - after.heap) / 1e6;
   const missed = names.reduce((sum, name) => sum + schedule.missed(name), 0);
   const now = await series();
   return [
@@ -73,11 +72,4 @@ function resultOf(check: string): CheckResult {
     environment: { browser: '1', webVitals: '1', profile: 'desktop' },
     measures: [],
   };
-}
-
-/** What is still in use once all else was collected. */
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
 }

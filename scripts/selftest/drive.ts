@@ -10,10 +10,12 @@ import { tokenVariable } from '../run/stand-in.ts';
 import { readOracle, type Truth } from './read-oracle.ts';
 
 /** What the driver saw of each stream, and since when it counts; times on the wall clock. */
-type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number };
+type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number; cpuS: number };
 
 export type Driven = {
   end: ProducerEnd;
+  /** Processor time of this process, start to end of the driving. */
+  cpuS: number;
   /** Streams of the steady phase that ended in order, each beside what the oracle says of it. */
   pairs: { seen: Seen; truth: Truth }[];
   /** What is to be added to a time of the driver to have it on the machine's monotonic clock. */
@@ -47,9 +49,11 @@ export async function driveAt(
   const draining = setInterval(() => recorder.drain(systemClock.wallMs() - 1000), 1000);
   const t0Ms = systemClock.wallMs() + 300;
   try {
+    const before = process.cpuUsage();
     const end = await driver.run(t0Ms);
+    const { user, system } = process.cpuUsage(before);
     const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;
-    return { end, seen, steadyMs: t0Ms + 1000 * steadyS };
+    return { end, seen, steadyMs: t0Ms + 1000 * steadyS, cpuS: (user + system) / 1e6 };
   } finally {
     clearInterval(draining);
     calibrator.close();
@@ -65,7 +69,7 @@ export async function drive(
 ): Promise<Driven> {
   const sinceMs = machineMs();
   const offsetMs = sinceMs - systemClock.wallMs();
-  const { end, seen, steadyMs } = await driveAt(apiUrl, section, durations, seed);
+  const { end, seen, steadyMs, cpuS } = await driveAt(apiUrl, section, durations, seed);
   const truths = await readOracle(apiUrl, process.env[tokenVariable]!, sinceMs);
   const pairs = seen.flatMap((one) => {
     const truth = truths.get(one.key);
@@ -73,5 +77,5 @@ export async function drive(
     if (one.intendedMs < steadyMs || outcome !== 'ok' || !truth || !stream) return [];
     return stream.chunkMs.length === truth.tokenMs.length ? [{ seen: one, truth }] : [];
   });
-  return { end, pairs, offsetMs };
+  return { end, cpuS, pairs, offsetMs };
 }
