@@ -8,9 +8,11 @@ const only = (name, from, allowed, comment) => ({
   to: { path: '^(scenarios|synthetics|simulators|thresholds|results|scripts)/', pathNot: [from, ...allowed] },
 });
 
+const base = '^scenarios/base/';
 const plan = '^scenarios/plan/';
 const record = '^results/record/';
 const stats = '^results/stats/';
+const words = '^results/words/';
 
 module.exports = {
   forbidden: [
@@ -27,27 +29,29 @@ module.exports = {
       from: { path: '^scenarios/lib/names\\.ts$' },
       to: {},
     },
-    only('plan-is-a-leaf', plan, [], 'scenarios/plan imports nothing of ours'),
+    only('base-is-a-leaf', base, [], 'scenarios/base imports nothing of ours'),
+    only('plan', plan, [base], 'scenarios/plan imports scenarios/base only'),
     only('stats-is-a-leaf', stats, [], 'results/stats imports nothing of ours'),
-    only('record', record, [plan], 'results/record imports the plan only'),
-    only('store', '^results/store/', [plan, record, stats]),
-    only('collect', '^results/collect/', [plan, record, stats, '^results/prometheus/codec']),
-    only('prometheus', '^results/prometheus/', [plan, record, stats]),
-    only('compare', '^results/compare/', [plan, record, stats]),
-    only('trend', '^results/trend/', [plan, record, stats]),
-    only('capacity', '^results/capacity/', [plan, record, stats]),
-    only('report', '^results/report/', [plan, record, stats]),
-    only('thresholds', '^thresholds/', [plan, record, stats], 'verdicts never know who produced the numbers'),
-    only('k6-producer', '^scenarios/k6/', [plan, record, stats, '^scenarios/lib/names\\.ts$']),
-    only('mesh-node', '^simulators/mesh-node/', [plan, record, stats]),
-    only('chat-user', '^simulators/chat-user/', [plan, record, stats]),
-    only('synthetics', '^synthetics/', [plan, record, stats]),
+    only('record', record, [base, plan], 'results/record imports the plan only'),
+    only('store', '^results/store/', [base, plan, record, stats]),
+    only('collect', '^results/collect/', [base, plan, record, stats, '^results/prometheus/codec']),
+    only('prometheus', '^results/prometheus/', [base, plan, record, stats]),
+    only('compare', '^results/compare/', [base, plan, record, stats]),
+    only('trend', '^results/trend/', [base, plan, record, stats]),
+    only('capacity', '^results/capacity/', [base, plan, record, stats]),
+    only('words', words, [base, plan, record]),
+    only('report', '^results/report/', [base, plan, record, stats, words]),
     only(
-      'stand-in',
-      '^simulators/system/',
-      ['^scenarios/plan/(clock|random|errors|units)\\.ts$'],
-      'the oracle shares no measuring code with what it proves',
+      'thresholds',
+      '^thresholds/',
+      [base, plan, record, stats, words],
+      'verdicts never know who produced the numbers',
     ),
+    only('k6-producer', '^scenarios/k6/', [base, plan, record, stats, '^scenarios/lib/names\\.ts$']),
+    only('mesh-node', '^simulators/mesh-node/', [base, plan, record, stats]),
+    only('chat-user', '^simulators/chat-user/', [base, plan, record, stats]),
+    only('synthetics', '^synthetics/', [base, plan, record, stats]),
+    only('stand-in', '^simulators/system/', [base], 'the oracle shares no measuring code with what it proves'),
     only('setup', '^scripts/setup/', [], 'set-up runs before anything is installed'),
     {
       name: 'programs-by-path-only',

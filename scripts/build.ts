@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { packageRoot } from '../scenarios/plan/package-root.ts';
+import { packageRoot } from '../scenarios/base/package-root.ts';
 import { entries } from './lib/entry.ts';
 
 // One entry per process; what they share goes into chunks. Packages stay outside: a single file breaks Worker URLs.

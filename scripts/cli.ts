@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { exitCode } from '../scenarios/plan/exit-code.ts';
+import { exitCode } from '../scenarios/base/exit-code.ts';
 import { addBaseline } from './commands/baseline.ts';
 import { addCapacity } from './commands/capacity.ts';
 import { addChat } from './commands/chat.ts';

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { Context } from '../results/record/producer.ts';
 import type { RunEvent, Sample } from '../results/record/row.ts';
-import { systemClock } from '../scenarios/plan/clock.ts';
+import { systemClock } from '../scenarios/base/clock.ts';
+import { seededRandom } from '../scenarios/base/random.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
-import { seededRandom } from '../scenarios/plan/random.ts';
 import type { Target } from '../scenarios/plan/target.ts';
-import { launchBrowser, type MeasuringBrowser } from './browser.ts';
+import { launchBrowser, type MeasuringBrowser } from './browser/browser.ts';
 
 export const secret = 'tok-3nTirely+Secret/Value=';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sample } from '../results/record/row.ts';
-import { systemClock } from '../scenarios/plan/clock.ts';
+import { systemClock } from '../scenarios/base/clock.ts';
 import type { Target } from '../scenarios/plan/target.ts';
 import { ensure } from '../scripts/lib/tools.ts';
 import {

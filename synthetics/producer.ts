@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Context, Outlook, Producer, Ready } from '../results/record/producer.ts';
-import { UserError } from '../scenarios/plan/errors.ts';
+import { UserError } from '../scenarios/base/errors.ts';
+import { duration } from '../scenarios/base/units.ts';
 import { secretRefSchema } from '../scenarios/plan/secret.ts';
 import { alwaysAllowed, type Target } from '../scenarios/plan/target.ts';
-import { duration } from '../scenarios/plan/units.ts';
-import { launchBrowser } from './browser.ts';
-import { ContentionWatch, readCpuUse } from './contention.ts';
+import { launchBrowser } from './browser/browser.ts';
+import { ContentionWatch, readCpuUse } from './browser/contention.ts';
+import { profiles } from './browser/profiles.ts';
+import { stepBack } from './browser/step-back.ts';
+import { readStorageState } from './browser/storage-state.ts';
 import type { Journey } from './journey.ts';
-import { JourneyRun } from './journey-run.ts';
-import { journeyFile, loadJourney } from './load-journey.ts';
 import { metrics } from './metrics.ts';
-import { profiles } from './profiles.ts';
-import { Recording } from './recording.ts';
-import { Scrubber } from './scrub.ts';
-import { stepBack } from './step-back.ts';
-import { readStorageState } from './storage-state.ts';
-import { findUntrustedInput } from './untrusted-input.ts';
+import { JourneyRun } from './run/journeys-run.ts';
+import { journeyFile, loadJourney } from './run/load-journey.ts';
+import { Recording } from './run/recording.ts';
+import { Scrubber } from './run/scrub.ts';
+import { findUntrustedInput } from './run/untrusted-input.ts';
 
 const sectionSchema = z
   .strictObject({

@@ -4,10 +4,10 @@ import { emptyHistogram, HistogramBuilder } from '../results/record/histogram.ts
 import type { Metric } from '../results/record/metric.ts';
 import type { ProducerEnd } from '../results/record/producer.ts';
 import type { Row, RunEvent, Sample } from '../results/record/row.ts';
+import { seededRandom } from '../scenarios/base/random.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
-import { seededRandom } from '../scenarios/plan/random.ts';
-import { alwaysSlos } from './always.ts';
-import { readSlos } from './slo.ts';
+import { alwaysSlos } from './read/always.ts';
+import { readSlos } from './read/slo.ts';
 
 /** A run as it could have been, second by second: what differs from a healthy one is said, all else is generated. */
 export type Shape = {
@@ -100,7 +100,7 @@ export const catalogue = new Map([
   of('run', 'meshproof_host_pressure_ratio', 'gauge', '1', []),
 ]);
 
-const shipped = (name: string) => readSlos(fileURLToPath(new URL(`slos/${name}.yaml`, import.meta.url)));
+const shipped = (name: string) => readSlos(fileURLToPath(new URL(`./slos/${name}.yaml`, import.meta.url)));
 
 /** Those of the SLOs that ship whose metrics the generated run has. */
 export const slos = [

@@ -3,16 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Metric } from '../results/record/metric.ts';
 import { samplesNeeded } from '../results/stats/samples-needed.ts';
-import { metrics as k6Metrics } from '../scenarios/k6/metrics.ts';
+import { metrics as k6Metrics } from '../scenarios/k6/rows/metrics.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
 import { chatMetrics } from '../simulators/chat-user/metrics.ts';
 import { meshMetrics } from '../simulators/mesh-node/metrics.ts';
 import { metrics as journeyMetrics } from '../synthetics/metrics.ts';
 import { metrics as probeMetrics } from '../synthetics/probe/metrics.ts';
-import { checkAgainst } from './check-against.ts';
-import { readSlos } from './slo.ts';
+import { checkAgainst } from './read/check-against.ts';
+import { readSlos } from './read/slo.ts';
 
-const folder = fileURLToPath(new URL('slos/', import.meta.url));
+const folder = fileURLToPath(new URL('./slos/', import.meta.url));
 const read = (name: string) => readSlos(`${folder}${name}`);
 
 const catalogue = new Map<string, { metric: Metric; producer: string }>();

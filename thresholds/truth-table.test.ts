@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../scenarios/plan/random.ts';
-import { conclude, exitCodeOf } from './conclude.ts';
-import { judge } from './judge.ts';
+import { seededRandom } from '../scenarios/base/random.ts';
+import { conclude, exitCodeOf } from './judge/conclude.ts';
+import { judge } from './judge/judge.ts';
 import { evidenceOf, type Shape, slos } from './run.fixture.ts';
-import { truthTable } from './truth-table.test-data.ts';
-import { checkValidity } from './validity.ts';
+import { truthTable } from './truth-table.fixture.ts';
+import { checkValidity } from './validity/validity.ts';
 
 /** The whole way of a run's judgement, from what was recorded to the exit code. */
 function verdictOf(change: Partial<Shape>) {

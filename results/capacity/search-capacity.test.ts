@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { type Model, probeOf, queue, tokenBucket } from './queue-model.fixture.ts';
 import { type CapacityStep, type Limits, searchCapacity } from './search-capacity.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../scenarios/plan/random.ts';
+import type { Random } from '../../scenarios/base/random.ts';
 import type { ChangeVerdict } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
 import { defaultSchema } from '../record/histogram.ts';

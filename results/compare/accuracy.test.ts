@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { sevenPercent, tally, type World, worlds } from './accuracy.fixture.ts';
 
 /** A small version of `npm run bench -- accuracy`, with the seed of the bench. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Measure } from '../record/digest.ts';
 import { permutationChance } from '../stats/permutation.ts';
 import type { Weighed } from './metric-change.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Measure } from '../record/digest.ts';
 import { twoStageBounds, type Unit } from '../stats/two-stage-bootstrap.ts';
 import { boundsOf, chanceOfMore, type MeanDifference, meanDifference, pairedDifference } from '../stats/welch.ts';

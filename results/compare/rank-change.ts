@@ -1,4 +1,4 @@
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { permutationChance } from '../stats/permutation.ts';
 import { meanDifference } from '../stats/welch.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { HistogramBuilder } from '../record/histogram.ts';
 import type { Row, Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';

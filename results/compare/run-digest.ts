@@ -1,5 +1,5 @@
-import { isAside } from '../record/aside.ts';
 import type { Conditions, RecordDigest, RunDigest } from '../record/digest.ts';
+import { isAside } from '../record/excluded.ts';
 import type { RunDocument } from '../record/run.ts';
 import { sloMeasures } from './slo-measures.ts';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Measure, Shape } from '../record/digest.ts';
 import type { Histogram } from '../record/histogram.ts';
 import { type Labels, showSelect } from '../record/metric.ts';

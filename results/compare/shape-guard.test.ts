@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import type { RunDigest } from '../record/digest.ts';
 import { HistogramBuilder } from '../record/histogram.ts';
 import { shapeChanges } from './shape-guard.ts';

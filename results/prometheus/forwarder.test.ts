@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Clock } from '../../scenarios/plan/clock.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
 import type { Row } from '../record/row.ts';
 import { createForwarder, type Forwarder, pushOutbox } from './forwarder.ts';
 import { FakePrometheus } from './test/fake-prometheus.ts';

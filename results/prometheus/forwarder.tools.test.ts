@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../scenarios/plan/clock.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
 import { type Child, startChild } from '../../scripts/lib/child.ts';
 import { type PrometheusServer, startPrometheus } from '../../scripts/lib/prometheus-server.ts';
 import { type Reaper, startReaper } from '../../scripts/lib/reaper.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../scenarios/plan/clock.ts';
-import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import type { Labels } from '../record/metric.ts';
 import type { Row, Sample } from '../record/row.ts';
 import type { Delivery } from '../record/run.ts';

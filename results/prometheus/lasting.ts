@@ -1,4 +1,4 @@
-import { isOfOtherTarget } from '../record/aside.ts';
+import { isOfOtherTarget } from '../record/excluded.ts';
 import type { Labels } from '../record/metric.ts';
 import type { ExactQuantile } from '../record/producer.ts';
 import { type RunDocument, verdictSchema } from '../record/run.ts';

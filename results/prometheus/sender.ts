@@ -1,4 +1,4 @@
-import type { Clock } from '../../scenarios/plan/clock.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
 import { toClassic } from './classic.ts';
 import { decodeWrite, encodeWrite } from './codec.ts';
 import type { Outbox, Waiting } from './outbox.ts';

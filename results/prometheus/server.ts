@@ -1,4 +1,4 @@
-import { timeLimit } from '../../scenarios/plan/time-limit.ts';
+import { timeLimit } from '../../scenarios/base/time-limit.ts';
 
 /** A Prometheus, or what speaks its protocols, as we reach it. The bearer travels in the header and nowhere else. */
 export type Server = { writeUrl: string; bearer?: string; fetch?: typeof globalThis.fetch };

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
-import type { Clock } from '../../scenarios/plan/clock.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import type { Random } from '../../scenarios/base/random.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
-import type { Random } from '../../scenarios/plan/random.ts';
 import type { SecretRef } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import type { Labels, Metric, Select } from './metric.ts';

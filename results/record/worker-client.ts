@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { messageOf } from '../../scenarios/plan/errors.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import type { Context, Counts, ProducerEnd, Ready } from './producer.ts';
 import type { Row, RunEvent, Sample } from './row.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { integratedAutocorrelation } from './autocorrelation.ts';
 
 /** x(t) = a · x(t - 1) + noise, whose τ is (1 + a) / (1 - a). */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { blockBootstrap } from './bootstrap.ts';
 
 const stream = (seed: number) => seededRandom(seed)('bootstrap');

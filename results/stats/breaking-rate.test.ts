@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { breakingRate, type RatePoint } from './breaking-rate.ts';
 
 const rates = [20, 40, 80, 160];

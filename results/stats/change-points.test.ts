@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { type ChangeOptions, changePoints } from './change-points.ts';
 import { changedExample, steadyExample, tigerbeetle, tigerbeetlePoints } from './otava-series.test-data.ts';
 

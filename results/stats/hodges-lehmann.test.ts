@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { hodgesLehmann } from './hodges-lehmann.ts';
 
 describe('the shift by Hodges and Lehmann', () => {

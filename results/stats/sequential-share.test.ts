@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { sequentialShare } from './sequential-share.ts';
 
 /** How often a share that is truly `share` is called `wrong` at any of all looks at a growing sample. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { twoStageBounds, type Unit } from './two-stage-bootstrap.ts';
 
 const random = seededRandom(5)('two-stage');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { fitScaling, predictThroughput } from './usl.ts';
 
 const truth = { gamma: 120, alpha: 0.06, beta: 0.0008 };

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { type RunDigest, runDigestSchema } from '../record/digest.ts';
 import { makeDirectory, writeWhole } from './durable.ts';
 import { storeError } from './store-error.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import { readLines } from './read-lines.ts';
 import { streams } from './run-files.ts';

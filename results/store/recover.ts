@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../../scenarios/plan/errors.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import { type RunDocument, runDocumentSchema, runSchema, taintKindSchema } from '../record/run.ts';
 import type { RunLines } from './evidence-files.ts';
 import { ownedName, parseOwnedName } from './owned-name.ts';

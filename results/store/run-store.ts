@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { UserError } from '../../scenarios/plan/errors.ts';
-import { nearest } from '../../scenarios/plan/nearest.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { nearest } from '../../scenarios/base/nearest.ts';
 import type { RunDocument } from '../record/run.ts';
 import { runDirOf } from './run-files.ts';
 import { isRunId } from './run-id.ts';

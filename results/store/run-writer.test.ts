@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { readEvidenceParts } from './evidence-files.ts';
 import { openRun, writeDerived } from './run-writer.ts';
 import {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import type { Sink } from '../record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } f
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { syncPath, writeWhole } from './durable.ts';

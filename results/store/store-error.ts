@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 
 const meanings: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

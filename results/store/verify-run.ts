@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { messageOf } from '../../scenarios/plan/errors.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { documentFile } from './run-files.ts';

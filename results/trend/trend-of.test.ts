@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import type { RunDocument } from '../record/run.ts';
 import { trendOf } from './trend-of.ts';
 import { metricNames, metricsNamed, valuesOf } from './values.ts';

@@ -1,4 +1,4 @@
-import { isAside } from '../record/aside.ts';
+import { isAside } from '../record/excluded.ts';
 import type { RunDocument, SloVerdict } from '../record/run.ts';
 import type { TrendMetric } from '../record/trend.ts';
 

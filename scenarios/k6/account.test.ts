@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toPhases } from '../plan/phase.ts';
 import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
-import { Summary } from './summary.ts';
+import { Summary } from './rows/summary.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
 const plan = { phases };

@@ -1,11 +1,11 @@
 import type { PhaseCounts, ProducerHealth } from '../../results/record/producer.ts';
 import { knotsOf, knotsWithin, peakOf } from '../plan/load.ts';
 import type { Plan } from '../plan/plan.ts';
-import { arrivalsIn, countKeys, scenarioName } from './options.ts';
-import { sizePool } from './pool.ts';
+import { arrivalsIn, countKeys, scenarioName } from './options/options.ts';
+import { sizePool } from './options/pool.ts';
 import type { Program } from './program.ts';
+import type { Counts } from './rows/streamed.ts';
 import { isOpen } from './section.ts';
-import type { Counts } from './streamed.ts';
 
 /** The timeline of a plan and the shape of its load. */
 type Timeline = Pick<Plan, 'phases' | 'profile'>;

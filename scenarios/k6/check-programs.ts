@@ -1,7 +1,7 @@
 import type { Outlook } from '../../results/record/producer.ts';
+import { UserError } from '../base/errors.ts';
 import { environment, ownPrograms } from '../lib/names.ts';
-import { UserError } from '../plan/errors.ts';
-import { shortestPhaseS } from './arrivals.ts';
+import { shortestPhaseS } from './options/arrivals.ts';
 import { type Program, resolvePrograms, scenariosDir } from './program.ts';
 import type { Section } from './section.ts';
 

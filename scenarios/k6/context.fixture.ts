@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Context } from '../../results/record/producer.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
-import { systemClock } from '../plan/clock.ts';
+import { systemClock } from '../base/clock.ts';
+import { seededRandom } from '../base/random.ts';
 import { toPhases } from '../plan/phase.ts';
-import { seededRandom } from '../plan/random.ts';
 
 type Parts = {
   /** Holds the programs, and gets the files. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execName } from './options.ts';
+import { execName } from './options/options.ts';
 import type { Program } from './program.ts';
 
 /**

@@ -9,8 +9,8 @@ import type { Context, ProducerEnd } from '../../results/record/producer.ts';
 import { Tally } from '../../results/record/tally.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { fakeContext } from './context.fixture.ts';
-import { rowsFromK6 } from './dropped.ts';
 import { k6Producer } from './producer.ts';
+import { rowsFromK6 } from './rows/k6-rows.ts';
 
 let room: string;
 let target: Server;

@@ -1,6 +1,6 @@
 import type { Counts, PhaseCounts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { mergeEnds } from './merge-ends.ts';
-import type { Segment } from './segments.ts';
+import type { Segment } from './options/segments.ts';
 
 /** Several k6 processes as one. When one of them dies the others are stopped: what is left is not the planned load. */
 export class K6Instances implements Ready {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import { mergeEnds } from './merge-ends.ts';
-import { segmentsOf } from './segments.ts';
+import { segmentsOf } from './options/segments.ts';
 
 const end = (over: Partial<ProducerEnd> = {}): ProducerEnd => ({
   name: 'k6',

@@ -1,5 +1,5 @@
 import type { PhaseCounts, ProducerEnd, ProducerHealth } from '../../results/record/producer.ts';
-import { type Segment, showSegment } from './segments.ts';
+import { type Segment, showSegment } from './options/segments.ts';
 
 /**
  * The ends of all instances as one. Each of them speaks of the whole plan's offer, of what its own users of closed

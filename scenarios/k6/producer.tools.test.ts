@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../results/record/producer.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
-import { systemClock } from '../plan/clock.ts';
-import { UserError } from '../plan/errors.ts';
+import { systemClock } from '../base/clock.ts';
+import { UserError } from '../base/errors.ts';
 import { fakeContext } from './context.fixture.ts';
 import { k6Producer } from './producer.ts';
 

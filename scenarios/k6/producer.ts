@@ -10,19 +10,19 @@ import { offeredBy } from './account.ts';
 import { checkPrograms } from './check-programs.ts';
 import { entrySource } from './entry-source.ts';
 import { K6Instances } from './instances.ts';
-import { loadError } from './load-error.ts';
-import { parseLogLine } from './log.ts';
-import { metrics } from './metrics.ts';
-import { allowedHosts, guardNetwork } from './network-guard.ts';
-import { openEnvironment } from './open-environment.ts';
-import { k6Options } from './options.ts';
-import { inspectArgs, k6Environment, startK6 } from './process.ts';
+import { allowedHosts, guardNetwork } from './options/network-guard.ts';
+import { k6Options } from './options/options.ts';
+import { type Segment, segmentsOf } from './options/segments.ts';
+import { subMetricsOf } from './options/sub-metric.ts';
+import { loadError } from './process/load-error.ts';
+import { parseLogLine } from './process/log.ts';
+import { openEnvironment } from './process/open-environment.ts';
+import { inspectArgs, k6Environment, startK6 } from './process/process.ts';
 import { resolvePrograms, scenariosDir } from './program.ts';
+import { metrics } from './rows/metrics.ts';
+import { isStreamed } from './rows/streamed.ts';
 import { K6Run } from './run.ts';
 import { type Section, sectionSchema } from './section.ts';
-import { type Segment, segmentsOf } from './segments.ts';
-import { isStreamed } from './streamed.ts';
-import { subMetricsOf } from './sub-metric.ts';
 
 /**
  * Load by k6: one process for all programs of the plan, one k6 scenario for each program and phase; or several processes

@@ -4,18 +4,18 @@ import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/p
 import { environment } from '../lib/names.ts';
 import { endOf as endOfPhases } from '../plan/phase.ts';
 import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
-import { type Exit, endOf } from './exit.ts';
-import { FailingExchanges } from './failing-exchanges.ts';
-import { parseLogLine } from './log.ts';
-import { droppedIterations, httpReqs, iterations } from './metrics.ts';
-import { blockedKey } from './options.ts';
-import { type K6Process, runArgs, startK6, stopK6 } from './process.ts';
+import { blockedKey } from './options/options.ts';
+import { readQuantiles, type SubMetric } from './options/sub-metric.ts';
+import { type Exit, endOf } from './process/exit.ts';
+import { parseLogLine } from './process/log.ts';
+import { type K6Process, runArgs, startK6, stopK6 } from './process/process.ts';
+import { Troubles } from './process/troubles.ts';
 import type { Program } from './program.ts';
-import { type Counts as CountsOfLoad, countsOfStream } from './streamed.ts';
-import { readQuantiles, type SubMetric } from './sub-metric.ts';
-import { readSummary, type Summary } from './summary.ts';
-import { Troubles } from './troubles.ts';
-import { censorUnfinished } from './unfinished.ts';
+import { FailingExchanges } from './rows/failing-exchanges.ts';
+import { droppedIterations, httpReqs, iterations } from './rows/metrics.ts';
+import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
+import { readSummary, type Summary } from './rows/summary.ts';
+import { censorUnfinished } from './rows/unfinished.ts';
 
 type Prepared = {
   context: Context;

@@ -9,7 +9,7 @@ import { ensure } from '../../scripts/lib/tools.ts';
 import { type System, startSystem } from '../../simulators/system/system.ts';
 import { environment } from '../lib/names.ts';
 import { fakeContext } from './context.fixture.ts';
-import { k6Environment, startK6 } from './process.ts';
+import { k6Environment, startK6 } from './process/process.ts';
 import { k6Producer } from './producer.ts';
 import { scenariosDir } from './program.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from './units.ts';
+import { duration } from '../base/units.ts';
 
 /**
  * A part of the timeline. Seconds from T0; warm-up is never judged, recovery only where an SLO names it, and beyond is

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { duration } from '../base/units.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
-import { duration } from './units.ts';
 
 /** Something done to the target on purpose: `do` is a defect of the stand-in. Seconds from T0. */
 export type Fault = { atS: number; forS?: number; do: string };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { checkPart, type Document, readDocument } from './document.ts';
-import { UserError } from './errors.ts';
+import { checkPart, type Document, readDocument } from '../base/document.ts';
+import { UserError } from '../base/errors.ts';
 import { type Plan, planSchema } from './plan.ts';
 
 type Raw = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { messageOf, UserError } from './errors.ts';
+import { messageOf, UserError } from '../base/errors.ts';
 
 /** Secrets are named, never written down: an environment variable or a file that holds them. */
 export type SecretRef = { env: string } | { file: string };

@@ -4,8 +4,8 @@ import { compareRuns } from '../../results/compare/compare-runs.ts';
 import { unfit } from '../../results/compare/run-digest.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import { listRuns } from '../../results/store/run-store.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
-import { digestOf } from '../run/digests.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { digestOf } from '../history/digests.ts';
 import { meshproof, shortPlan, shortSlos, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 

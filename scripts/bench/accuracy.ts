@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sevenPercent, type Tally, tally, type World, worlds } from '../../results/compare/accuracy.fixture.ts';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
 
 /** Fixed before the first look at a result. */

@@ -1,7 +1,7 @@
 import { type Model, probeOf, queue, tokenBucket } from '../../results/capacity/queue-model.fixture.ts';
 import { searchCapacity } from '../../results/capacity/search-capacity.ts';
 import { fitScaling } from '../../results/stats/usl.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
 
 const seeds = 50;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /** One promise and what was measured; `met` is null when the measurement could not decide. */
 export type Claim = { claim: string; target: string; measured: string; met: boolean | null };

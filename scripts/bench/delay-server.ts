@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { type Shape, shapes } from './delay-shapes.ts';
 
 /** Answers `/<shape>` after the delay of that shape; runs as a worker, and says its port. */

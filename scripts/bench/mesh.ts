@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { labelKey } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { simulate } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { TimingWheel } from '../../simulators/mesh-node/virtual/wheel.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';

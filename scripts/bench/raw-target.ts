@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /** The raw target as a process of its own, so that its work is nobody else's. */
 export async function spawnRawTarget(): Promise<{ url: string; stop(): void }> {

@@ -9,10 +9,10 @@ import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { thisProcess } from '../../results/store/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
 import { openRun } from '../../results/store/run-writer.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
-import { catalogueOf } from '../run/job.ts';
-import { producers } from '../run/producers.ts';
-import { writeReports } from '../run/reports.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { catalogueOf } from '../plan/job.ts';
+import { producers } from '../plan/producers.ts';
+import { writeReports } from '../run/write-reports.ts';
 import { meshproof } from '../test/meshproof.ts';
 import { type Claim, median } from './claims.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { hodgesLehmann } from '../../results/stats/hodges-lehmann.ts';
 import { permutationChance } from '../../results/stats/permutation.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
-import { pickIndex, seededRandom } from '../../scenarios/plan/random.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { pickIndex, seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
 
 const resampled = 2000;

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
 import { checkMetrics } from '../check/check-metrics.ts';
 import type { CheckResult } from '../check/check-result.ts';

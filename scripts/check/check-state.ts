@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import type { CheckResult } from './check-result.ts';
 
 /** What a schedule knows of a check, also after a restart. */

@@ -1,4 +1,4 @@
-import { formatValue } from '../../results/report/format.ts';
+import { formatValue } from '../../results/words/format.ts';
 import type { CheckMeasure, CheckResult } from './check-result.ts';
 
 const marks = { PASS: '✓', FAIL: '✗', INVALID: '!', INCONCLUSIVE: '?' } as const;

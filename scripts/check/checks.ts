@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../scenarios/plan/errors.ts';
-import { nearest } from '../../scenarios/plan/nearest.ts';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { nearest } from '../../scenarios/base/nearest.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /** A journey or probe to be checked: `use` is how a plan would name it. */
 export type Check = { name: string; kind: 'journey' | 'probe'; use: string };

@@ -1,12 +1,12 @@
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
-import type { Job } from '../run/job.ts';
+import type { Job } from '../plan/job.ts';
 import { runOnce } from '../run/one-run.ts';
 import type { PushTarget } from '../run/projection.ts';
-import { writeReports } from '../run/reports.ts';
 import type { Tools } from '../run/run-plan.ts';
 import type { Session } from '../run/session.ts';
+import { writeReports } from '../run/write-reports.ts';
 import { type CheckResult, toCheckResult } from './check-result.ts';
 import type { Check } from './checks.ts';
 

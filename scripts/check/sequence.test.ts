@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { Sample } from '../../results/record/row.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
-import { UntilDecided } from '../../synthetics/until-decided.ts';
-import { judge } from '../../thresholds/judge.ts';
-import { needsOf } from '../../thresholds/needs.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { UntilDecided } from '../../synthetics/run/until-decided.ts';
+import { judge } from '../../thresholds/judge/judge.ts';
+import { needsOf } from '../../thresholds/judge/needs.ts';
 import { catalogue, phases, slos, t0Ms } from '../../thresholds/run.fixture.ts';
 
 const metric = 'web_vital_lcp_seconds';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fastify } from 'fastify';
-import { systemClock } from '../../scenarios/plan/clock.ts';
-import { messageOf, UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
-import { exitCode } from '../../scenarios/plan/exit-code.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
 import type { CheckFlags } from '../commands/check.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';

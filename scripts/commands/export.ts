@@ -18,7 +18,7 @@ Examples:
   meshproof export k6-operator ./plans/checkout.yaml --target ./targets/staging.yaml --out cluster --json`,
     )
     .action(async (plan: string, flags: ExportFlags) => {
-      const { exportOperator } = await import('../run/export-plan-command.ts');
+      const { exportOperator } = await import('./export-plan-command.ts');
       process.exitCode = await exportOperator(plan, flags);
     });
 
@@ -31,7 +31,7 @@ Examples:
   meshproof export k6 ./plans/checkout.yaml --target ./targets/staging.yaml --out checkout-k6`,
     )
     .action(async (plan: string, flags: Omit<ExportFlags, 'instances'>) => {
-      const { exportK6 } = await import('../run/export-plan-command.ts');
+      const { exportK6 } = await import('./export-plan-command.ts');
       process.exitCode = await exportK6(plan, flags);
     });
 }

@@ -44,7 +44,7 @@ Examples:
   meshproof mesh smoke --mode real`,
     )
     .action(async (world: string, flags: MeshFlags) => {
-      const { meshCommand } = await import('../run/mesh-command.ts');
+      const { meshCommand } = await import('./mesh-command.ts');
       process.exitCode = await meshCommand(world, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
 }

@@ -10,7 +10,7 @@ export function addReport(program: Command): void {
     .option('--quiet', 'print nothing')
     .addHelpText('after', '\nExamples:\n  meshproof report last\n  meshproof report last --json')
     .action(async (run: string, flags: { store: string; json?: boolean; quiet?: boolean }) => {
-      const { reportCommand } = await import('../run/runs-command.ts');
+      const { reportCommand } = await import('./runs-command.ts');
       process.exitCode = await reportCommand(run, flags);
     });
 }

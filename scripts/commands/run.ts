@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { parseShare } from '../../scenarios/plan/units.ts';
+import { parseShare } from '../../scenarios/base/units.ts';
 import { collect, integer, keyValues } from './options.ts';
 
 export type RunFlags = {
@@ -62,7 +62,7 @@ Examples:
   meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main`,
     )
     .action(async (plan: string, flags: RunFlags & { acceptOn: string[]; effect: number }) => {
-      const { runCommand } = await import('../run/run-command.ts');
+      const { runCommand } = await import('./run-command.ts');
       process.exitCode = await runCommand(plan, {
         ...flags,
         tags: keyValues(flags.tag, '--tag'),

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { ExportFlags } from '../run/export-command.ts';
-import type { PruneFlags } from '../run/prune-command.ts';
+import type { ExportFlags } from './export-command.ts';
 import { collect, integer, keyValues } from './options.ts';
+import type { PruneFlags } from './prune-command.ts';
 
 type Shared = { store: string; json?: boolean; quiet?: boolean };
 
@@ -20,7 +20,7 @@ export function addRuns(program: Command): void {
     .option('--quiet', 'only the ids')
     .addHelpText('after', '\nExamples:\n  meshproof runs list --plan smoke --limit 5\n  meshproof runs list --json')
     .action(async (flags: Shared & { plan?: string; target?: string; tag: string[]; limit: number }) => {
-      const { listCommand } = await import('../run/runs-command.ts');
+      const { listCommand } = await import('./runs-command.ts');
       process.exitCode = await listCommand({ ...flags, tags: keyValues(flags.tag, '--tag') });
     });
 
@@ -33,7 +33,7 @@ export function addRuns(program: Command): void {
     .option('--quiet', 'only the verdict')
     .addHelpText('after', '\nExamples:\n  meshproof runs show last\n  meshproof runs show last --json')
     .action(async (run: string, flags: Shared) => {
-      const { showCommand } = await import('../run/runs-command.ts');
+      const { showCommand } = await import('./runs-command.ts');
       process.exitCode = await showCommand(run, flags);
     });
 
@@ -55,7 +55,7 @@ export function addRuns(program: Command): void {
       '\nExamples:\n  meshproof runs prune --older-than 30d --dry-run\n  meshproof runs prune --keep 500 --max-size 5GB',
     )
     .action(async (flags: Omit<PruneFlags, 'tags'> & { tag: string[] }) => {
-      const { pruneCommand } = await import('../run/prune-command.ts');
+      const { pruneCommand } = await import('./prune-command.ts');
       process.exitCode = await pruneCommand({ ...flags, tags: keyValues(flags.tag, '--tag') });
     });
 
@@ -76,7 +76,7 @@ export function addRuns(program: Command): void {
       '\nExamples:\n  meshproof runs export --plan smoke --out smoke.csv\n  meshproof runs export last --format ndjson',
     )
     .action(async (words: string[], flags: Omit<ExportFlags, 'tags'> & { tag: string[] }) => {
-      const { exportCommand } = await import('../run/export-command.ts');
+      const { exportCommand } = await import('./export-command.ts');
       process.exitCode = await exportCommand(words, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
 
@@ -93,7 +93,7 @@ export function addRuns(program: Command): void {
       '\nExamples:\n  meshproof runs push last\n  meshproof runs push last --prometheus http://127.0.0.1:9090/api/v1/write',
     )
     .action(async (run: string, flags: Shared & { prometheus?: string }) => {
-      const { pushCommand } = await import('../run/runs-command.ts');
+      const { pushCommand } = await import('./runs-command.ts');
       process.exitCode = await pushCommand(run, flags);
     });
 }

@@ -12,7 +12,7 @@ export function addSelftest(program: Command): void {
     .option('--quiet', 'no progress')
     .addHelpText('after', '\nExamples:\n  meshproof selftest\n  meshproof selftest --streams 600 --json')
     .action(async (flags: SelftestFlags) => {
-      const { selftestCommand } = await import('../selftest/selftest-command.ts');
+      const { selftestCommand } = await import('./selftest-command.ts');
       process.exitCode = await selftestCommand(flags);
     });
 }

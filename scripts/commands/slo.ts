@@ -11,7 +11,7 @@ export function addSlo(program: Command): void {
     .option('--quiet', 'only the exit code')
     .addHelpText('after', '\nExamples:\n  meshproof slo check\n  meshproof slo check ./slos/checkout.yaml')
     .action(async (files: string[], flags: { json?: boolean; quiet?: boolean }) => {
-      const { checkCommand } = await import('../run/slo-command.ts');
+      const { checkCommand } = await import('./slo-command.ts');
       process.exitCode = checkCommand(files, flags);
     });
 
@@ -27,7 +27,7 @@ export function addSlo(program: Command): void {
       '\nExamples:\n  meshproof slo compile --out ./compiled\n  meshproof slo compile api --out ./compiled',
     )
     .action(async (files: string[], flags: { out: string; json?: boolean; quiet?: boolean }) => {
-      const { compileCommand } = await import('../run/slo-command.ts');
+      const { compileCommand } = await import('./slo-command.ts');
       process.exitCode = compileCommand(files, flags);
     });
 
@@ -39,7 +39,7 @@ export function addSlo(program: Command): void {
     .option('--quiet', 'only the first sentence')
     .addHelpText('after', '\nExamples:\n  meshproof slo explain api-latency\n  meshproof slo explain web-inp --json')
     .action(async (name: string, flags: { json?: boolean; quiet?: boolean }) => {
-      const { explainCommand } = await import('../run/slo-command.ts');
+      const { explainCommand } = await import('./slo-command.ts');
       process.exitCode = explainCommand(name, flags);
     });
 }

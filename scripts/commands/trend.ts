@@ -30,7 +30,7 @@ Examples:
 Exit codes: 0 the runs were looked at, 2 no such plan or metric, 4 fewer than 12 runs that compare.`,
     )
     .action(async (plan: string, metric: string, flags: Omit<TrendFlags, 'tags'> & { tag: string[] }) => {
-      const { trendCommand } = await import('../run/trend-command.ts');
+      const { trendCommand } = await import('./trend-command.ts');
       process.exitCode = await trendCommand(plan, metric, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
 }

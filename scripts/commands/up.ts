@@ -24,7 +24,7 @@ Examples:
   meshproof up --defect errors=5% --json`,
     )
     .action(async (flags: UpFlags) => {
-      const { upCommand } = await import('../run/up-command.ts');
+      const { upCommand } = await import('./up-command.ts');
       process.exitCode = await upCommand(flags);
     });
 }

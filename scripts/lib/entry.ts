@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /** Programs of ours that run in a process of their own: name → source file, from which the build makes dist/<name>.mjs. */
 export const entries = {

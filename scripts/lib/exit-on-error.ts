@@ -1,5 +1,5 @@
-import { UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
-import { exitCode } from '../../scenarios/plan/exit-code.ts';
+import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
 
 /** The one place where an error becomes a line for people and an exit code. */
 export function exitOnError(error: unknown): void {

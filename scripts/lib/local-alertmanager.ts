@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { type Child, startChild } from './child.ts';
 import type { Reaper } from './reaper.ts';
 import { ensure } from './tools.ts';

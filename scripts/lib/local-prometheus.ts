@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { systemClock } from '../../scenarios/plan/clock.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
 import { startPrometheus } from './prometheus-server.ts';
 import type { Reaper } from './reaper.ts';
 import { ensure } from './tools.ts';

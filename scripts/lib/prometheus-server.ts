@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Clock } from '../../scenarios/plan/clock.ts';
-import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { type Child, startChild } from './child.ts';
 import { lockData } from './data-lock.ts';
 import type { Reaper } from './reaper.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /** Sees to it that no child outlives this process, even when it is killed by SIGKILL and can run no handler. */
 export interface Reaper {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { doctor, ensure } from './tools.ts';
 
 let root: string;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, UnavailableError } from '../../scenarios/plan/errors.ts';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 import type { FoundTool, Setup, SetupOptions, Tool, ToolName } from '../setup/types.ts';
 
 export type { FoundTool, Tool, ToolName };

@@ -1,5 +1,5 @@
 import { type Breakpoint, taintKindSchema, type Validity } from '../../results/record/run.ts';
-import { exitCode } from '../../scenarios/plan/exit-code.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
 
 /** Why a run ended before its timeline did; the reason of the one AbortSignal that all parts watch. */
 export type AbortCause =

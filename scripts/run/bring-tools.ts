@@ -1,5 +1,5 @@
 import { ensure } from '../lib/tools.ts';
-import type { Job } from './job.ts';
+import type { Job } from '../plan/job.ts';
 import type { Tools } from './run-plan.ts';
 
 /** k6 and Chromium where the plan needs them, before anything else starts. Throws UnavailableError, or the reason of `signal`. */

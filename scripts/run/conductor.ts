@@ -1,7 +1,7 @@
 import type { Context, Counts, Producer, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { RunRecorder } from '../../results/record/recorder.ts';
-import type { Clock } from '../../scenarios/plan/clock.ts';
-import { messageOf } from '../../scenarios/plan/errors.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 import { type AbortCause, causeOf } from './abort.ts';
 

@@ -1,14 +1,14 @@
-import type { Aside } from '../../results/record/aside.ts';
+import type { Aside } from '../../results/record/excluded.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { systemClock } from '../../scenarios/plan/clock.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
+import type { Job } from '../plan/job.ts';
+import { checkTargetUp } from '../watch/target-watch.ts';
 import type { CommonStart } from './common-start.ts';
-import type { Job } from './job.ts';
 import { noProjection, type PushTarget, prometheusProjection } from './projection.ts';
 import { runPlan, type Tools } from './run-plan.ts';
 import type { Session } from './session.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
-import { checkTargetUp } from './target-watch.ts';
 
 export type OneRun = {
   job: Job;

@@ -5,13 +5,13 @@ import { withCounts } from '../../results/prometheus/delivery.ts';
 import { createForwarder } from '../../results/prometheus/forwarder.ts';
 import { baselineSeries, lastingSeries } from '../../results/prometheus/lasting.ts';
 import { confirmCounts } from '../../results/prometheus/query.ts';
-import { isOfOtherTarget } from '../../results/record/aside.ts';
+import { isOfOtherTarget } from '../../results/record/excluded.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 import type { Delivery, RunDocument } from '../../results/record/run.ts';
 import { readBaselines } from '../../results/store/baselines.ts';
-import { type Clock, systemClock } from '../../scenarios/plan/clock.ts';
-import { messageOf } from '../../scenarios/plan/errors.ts';
+import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 
 /** What producers counted, or the record: Prometheus is asked whether it has the same. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;

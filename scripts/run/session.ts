@@ -1,7 +1,7 @@
-import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
+import { type Say, screenOn } from '../terminal/terminal.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
-import { type Say, screenOn } from './screen.ts';
 import { watchSignals } from './signals.ts';
 
 /** What a command that conducts runs has around it: whatever it starts dies with it, and a signal ends it in order. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { UnavailableError } from '../../scenarios/plan/errors.ts';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { type Child, startChild } from '../lib/child.ts';
 import { entryCommand } from '../lib/entry.ts';

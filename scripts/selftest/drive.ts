@@ -1,8 +1,8 @@
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
-import { systemClock } from '../../scenarios/plan/clock.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
 import { machineMs, startCalibrator } from '../../simulators/chat-user/calibrator.ts';
 import { Driver, type Seen } from '../../simulators/chat-user/driver.ts';
 import { chatSectionSchema } from '../../simulators/chat-user/section.ts';

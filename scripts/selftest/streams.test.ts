@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { selftestText } from '../commands/selftest-command.ts';
 import type { Driven } from './drive.ts';
-import { selftestText } from './selftest-command.ts';
 import { streamMeasures } from './streams.ts';
 
 /** Ten streams of a driver that is `lateMs` late with each chunk, and that starts `startMs` late. */

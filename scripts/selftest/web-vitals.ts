@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../scenarios/plan/clock.ts';
-import { launchBrowser } from '../../synthetics/browser.ts';
-import { visitConformancePages } from '../../synthetics/conformance.ts';
-import { ContentionWatch, readCpuUse } from '../../synthetics/contention.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { launchBrowser } from '../../synthetics/browser/browser.ts';
+import { ContentionWatch, readCpuUse } from '../../synthetics/browser/contention.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Session } from '../run/session.ts';
+import { visitConformancePages } from './conformance.ts';
 import { type Measure, toMeasure } from './measure.ts';
 
 const wanted = 5;

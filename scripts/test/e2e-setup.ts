@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { ourLeftovers, stateBefore } from './leftovers.ts';
 
 /** The tests run what is shipped, built anew; after them no process and no directory of ours may be left. */

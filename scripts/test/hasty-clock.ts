@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../../scenarios/plan/clock.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
 
 /** A clock that runs `factor` times as fast as the host's: minutes of a run pass in a second of a test. */
 export function hastyClock(factor: number, startMs = Date.parse('2026-01-01T00:00:00.000Z')): Clock {

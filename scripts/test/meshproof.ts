@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RunEvent } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { packageRoot } from '../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 

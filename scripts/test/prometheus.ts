@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { queryInstant } from '../../results/prometheus/query.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
-import { systemClock } from '../../scenarios/plan/clock.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
 import { type PrometheusServer, startPrometheus } from '../lib/prometheus-server.ts';
 import type { Reaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';

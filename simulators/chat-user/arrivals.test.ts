@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { arrivalTimes } from './arrivals.ts';
 
 const process = (arrivals: 'constant' | 'poisson' | 'gamma', burstiness = 1) => ({ arrivals, burstiness });

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import type { Clock } from '../../scenarios/plan/clock.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
 import { machineMs } from './calibrator.ts';
 import { exchange, type Open } from './exchange.ts';
 import type { ReadFirst } from './read-first.ts';

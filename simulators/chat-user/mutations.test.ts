@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { countOf } from '../../results/record/histogram.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';

@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Context, Counts, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { boundOf } from './bound.ts';
 import { startCalibrator } from './calibrator.ts';
 import { mergeEnds } from './merge-ends.ts';

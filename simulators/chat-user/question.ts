@@ -1,5 +1,5 @@
 import jstat from 'jstat';
-import { pickIndex } from '../../scenarios/plan/random.ts';
+import { pickIndex } from '../../scenarios/base/random.ts';
 import type { ChatSection, Length } from './section.ts';
 
 const { jStat } = jstat;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
 import type { Assignment } from './protocol.ts';
 import { Conversation, drawLength } from './question.ts';
 import { chatSectionSchema } from './section.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, parseShare, rate } from '../../scenarios/plan/units.ts';
+import { duration, parseShare, rate } from '../../scenarios/base/units.ts';
 
 const whole = (what: string) => z.int({ error: `${what} is a whole number` });
 const words = whole('a length in tokens').min(1).max(100_000);

@@ -1,6 +1,6 @@
 import type { Recorder } from '../../results/record/recorder.ts';
-import type { Clock } from '../../scenarios/plan/clock.ts';
-import { timeLimit } from '../../scenarios/plan/time-limit.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { timeLimit } from '../../scenarios/base/time-limit.ts';
 import type { ServerPeak } from './bound.ts';
 import { chatMetrics } from './metrics.ts';
 

@@ -1,5 +1,5 @@
+import type { Random } from '../../scenarios/base/random.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
-import type { Random } from '../../scenarios/plan/random.ts';
 import { arrivalTimes } from './arrivals.ts';
 import type { Assignment } from './protocol.ts';
 

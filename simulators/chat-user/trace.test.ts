@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { parseTrace } from './trace.ts';
 
 describe('parseTrace', { timeout: 30_000 }, () => {

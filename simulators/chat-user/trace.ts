@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 
 /** One recorded request: ms from the first of the trace, and tokens. */
 export type Recorded = { atMs: number; prompt: number; output: number };

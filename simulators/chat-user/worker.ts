@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { FromWorker, ToWorker } from '../../results/record/worker-client.ts';
-import { systemClock } from '../../scenarios/plan/clock.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { Driver } from './driver.ts';
 import type { Assignment } from './protocol.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
-import { UnavailableError, UserError } from '../../scenarios/plan/errors.ts';
+import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { meshMetrics } from './metrics.ts';
 import type { Assignment } from './protocol.ts';
 import { type MeshSection, meshSectionSchema } from './section.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '../../scenarios/plan/clock.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
 import { startBroker } from './broker.fixture.ts';
 import { contextOf, sum } from './run.fixture.ts';
 import { worldMetrics } from './virtual/world-metrics.ts';

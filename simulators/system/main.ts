@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { startSystem } from './system.ts';
 
 type Options = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { systemClock } from '../../scenarios/plan/clock.ts';
-import { type NotedEffects, notedEffects, startTestSystem, type TestSystem } from './test-system.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { type NotedEffects, notedEffects, startTestSystem, type TestSystem } from './system.fixture.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { type Clock, systemClock } from '../../scenarios/plan/clock.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
+import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { createBroker } from './broker/broker.ts';
-import type { Context } from './context.ts';
-import { createCredentials } from './credentials.ts';
-import { processEffects } from './effects.ts';
+import { createFaults, type Effects } from './defects/defect-switch.ts';
+import { processEffects } from './defects/effects.ts';
 import { createExporter } from './exporters/exporter.ts';
-import { createFaults, type Effects } from './faults.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { createMetrics } from './metrics.ts';
+import type { Context } from './state/context.ts';
+import { createCredentials } from './state/credentials.ts';
+import { createMetrics } from './state/metrics.ts';
 
 export type SystemOptions = {
   seed?: number;

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import { messageOf } from '../../scenarios/plan/errors.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import { ProbeFailure } from './outcome.ts';
 
 export type HttpAsk = { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string };

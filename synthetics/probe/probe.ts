@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Document, readDocument } from '../../scenarios/plan/document.ts';
-import { UserError } from '../../scenarios/plan/errors.ts';
+import { type Document, readDocument } from '../../scenarios/base/document.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { duration } from '../../scenarios/base/units.ts';
 import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
-import { duration } from '../../scenarios/plan/units.ts';
 
 /** A protocol check, as its file describes it. Addresses may begin with a role of the target, as in `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;

@@ -1,8 +1,8 @@
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import { secretHider } from '../../scenarios/plan/secret-forms.ts';
-import { type PlannedRun, planRuns } from '../run-times.ts';
-import { Tally } from '../tally.ts';
+import { type PlannedRun, planRuns } from '../run/run-times.ts';
+import { Tally } from '../run/tally.ts';
 import { probeDuration, probeSuccess } from './metrics.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { Probe } from './probe.ts';

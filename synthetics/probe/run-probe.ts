@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { Clock } from '../../scenarios/plan/clock.ts';
-import { timeLimit } from '../../scenarios/plan/time-limit.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { timeLimit } from '../../scenarios/base/time-limit.ts';
 import { probeHttp } from './http-probe.ts';
 import { probeOpenAiStream } from './openai-stream-probe.ts';
 import { ProbeFailure, type ProbeOutcome, type ProbeValue } from './outcome.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { connect, rootCertificates } from 'node:tls';
-import { messageOf, UserError } from '../../scenarios/plan/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { chainOf } from './http-exchange.ts';
 import { ProbeFailure } from './outcome.ts';
 import type { Probe } from './probe.ts';

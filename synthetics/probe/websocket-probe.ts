@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { messageOf } from '../../scenarios/plan/errors.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { burstOf } from '../../results/stats/burst.ts';
-import { showCount } from '../show.ts';
+import { showCount } from '../judge/show.ts';
 import { timeAt } from './latency.ts';
 import { limits } from './limits.ts';
 import { errorSeries } from './series.ts';

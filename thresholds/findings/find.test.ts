@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
 import { HistogramBuilder } from '../../results/record/histogram.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
-import { seededRandom } from '../../scenarios/plan/random.ts';
 import { findFindings } from './find.ts';
 
 const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');

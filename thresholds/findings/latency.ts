@@ -3,7 +3,7 @@ import type { Finding } from '../../results/record/run.ts';
 import { type Step, stepOf } from '../../results/stats/step.ts';
 import { type Trend, trendOf } from '../../results/stats/trend.ts';
 import { chanceOfMore, meanDifference } from '../../results/stats/welch.ts';
-import { showShare, showValue } from '../show.ts';
+import { showShare, showValue } from '../judge/show.ts';
 import { limits } from './limits.ts';
 import { blocksOf, latencySeries, type Series, storedSeries } from './series.ts';
 

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { trendOf } from '../../results/stats/trend.ts';
-import { showValue } from '../show.ts';
+import { showValue } from '../judge/show.ts';
 import { timeAt } from './latency.ts';
 import { limits } from './limits.ts';
 import { blocksOf, memorySeries } from './series.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../scenarios/plan/clock.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
 import { nodeName } from './connections.ts';
 import type { Failure } from './failure.ts';
 import { Frames, parseFrame } from './frames.ts';

@@ -1,4 +1,4 @@
-import { messageOf } from '../../../scenarios/plan/errors.ts';
+import { messageOf } from '../../../scenarios/base/errors.ts';
 import type { Blame } from './ledger.ts';
 
 /** Why a connection or a request did not work; `kind` is a label and so from a short list. */

@@ -1,8 +1,8 @@
 import type { Counts, PhaseCounts, ProducerEnd } from '../../../results/record/producer.ts';
 import type { Recorder } from '../../../results/record/recorder.ts';
-import type { Clock } from '../../../scenarios/plan/clock.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import type { Random } from '../../../scenarios/base/random.ts';
 import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
-import type { Random } from '../../../scenarios/plan/random.ts';
 import { alwaysAllowed, hostOf } from '../../../scenarios/plan/target.ts';
 import { meshMetrics } from '../metrics.ts';
 import type { Assignment } from '../protocol.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RunRecorder } from '../../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../../results/record/row.ts';
-import { systemClock } from '../../../scenarios/plan/clock.ts';
-import { seededRandom } from '../../../scenarios/plan/random.ts';
+import { systemClock } from '../../../scenarios/base/clock.ts';
+import { seededRandom } from '../../../scenarios/base/random.ts';
 import { type Misbehaviour, startBroker } from '../broker.fixture.ts';
 import { worldOf } from '../world/world.fixture.ts';
 import type { World } from '../world/world.ts';

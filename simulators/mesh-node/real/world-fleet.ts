@@ -1,7 +1,7 @@
 import type { Counts, PhaseCounts, ProducerEnd } from '../../../results/record/producer.ts';
 import type { Recorder } from '../../../results/record/recorder.ts';
-import type { Clock } from '../../../scenarios/plan/clock.ts';
-import type { Random } from '../../../scenarios/plan/random.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import type { Random } from '../../../scenarios/base/random.ts';
 import { meshMetrics } from '../metrics.ts';
 import { Engine } from '../virtual/engine.ts';
 import { steady } from '../virtual/scores.ts';

@@ -1,4 +1,4 @@
-import { pickIndex } from '../../../scenarios/plan/random.ts';
+import { pickIndex } from '../../../scenarios/base/random.ts';
 import type { Action } from '../world/world.ts';
 import type { Engine } from './engine.ts';
 import { kinds } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { pickIndex } from '../../../scenarios/plan/random.ts';
+import { pickIndex } from '../../../scenarios/base/random.ts';
 import { signals } from '../core/context.ts';
 import { everybody } from '../core/messages.ts';
 import type { Action } from '../world/world.ts';

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../../scenarios/plan/random.ts';
+import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { type Context, emitted, type Outcome } from '../core/context.ts';
 import { Messages, type NewMessage } from '../core/messages.ts';
 import { NodeCore } from '../core/node.ts';

@@ -1,4 +1,4 @@
-import { pickIndex, type Random } from '../../../scenarios/plan/random.ts';
+import { pickIndex, type Random } from '../../../scenarios/base/random.ts';
 import { gatewayRole } from '../world/read-world.ts';
 import { anyRole } from '../world/to-timeline.ts';
 import type { Layout } from '../world/topology.ts';

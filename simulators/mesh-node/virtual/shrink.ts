@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { UserError } from '../../../scenarios/plan/errors.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
 import type { InvariantName } from '../world/invariant.ts';
 import { toWorld } from '../world/read-world.ts';
 import { worldSchema } from '../world/schema.ts';

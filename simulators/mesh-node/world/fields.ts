@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../../scenarios/plan/units.ts';
+import { duration } from '../../../scenarios/base/units.ts';
 
 /** Fields of a world that the other files do not know. Times come out in ms, for the wheel counts in them. */
 export const ms = duration.transform((seconds) => seconds * 1000);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { packageRoot } from '../../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { worldSchema } from './schema.ts';
 
 describe('the published schema of worlds', () => {

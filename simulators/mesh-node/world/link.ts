@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { size } from '../../../scenarios/plan/units.ts';
+import { size } from '../../../scenarios/base/units.ts';
 import { bandwidth, ms, share, wholeMs } from './fields.ts';
 import type { Latency } from './latency.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { UserError } from '../../../scenarios/plan/errors.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
 import { readWorld } from './read-world.ts';
 
 const good = `world: town

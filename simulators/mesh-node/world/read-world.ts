@@ -1,6 +1,6 @@
-import { type Document, readDocument } from '../../../scenarios/plan/document.ts';
-import { UserError } from '../../../scenarios/plan/errors.ts';
-import { nearest } from '../../../scenarios/plan/nearest.ts';
+import { type Document, readDocument } from '../../../scenarios/base/document.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { nearest } from '../../../scenarios/base/nearest.ts';
 import { checkBounds } from './check-bounds.ts';
 import { type Link, profileNames, toLink } from './link.ts';
 import { type WorldFile, worldSchema } from './schema.ts';

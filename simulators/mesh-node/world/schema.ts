@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rate, size } from '../../../scenarios/plan/units.ts';
+import { rate, size } from '../../../scenarios/base/units.ts';
 import { label, ms, share, wholeMs } from './fields.ts';
 import { invariantsSchema } from './invariant.ts';
 import { linkSchema } from './link.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '../../../scenarios/plan/units.ts';
+import { parseDuration } from '../../../scenarios/base/units.ts';
 
 /** What a world may ask of its mesh: what is compared, in which unit, and by which labels it can be told apart. */
 export const conditionMetrics = {

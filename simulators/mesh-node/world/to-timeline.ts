@@ -1,6 +1,6 @@
-import type { Document } from '../../../scenarios/plan/document.ts';
-import { UserError } from '../../../scenarios/plan/errors.ts';
-import { nearest } from '../../../scenarios/plan/nearest.ts';
+import type { Document } from '../../../scenarios/base/document.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { nearest } from '../../../scenarios/base/nearest.ts';
 import type { WorldFile } from './schema.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { type Action, regionName } from './world.ts';

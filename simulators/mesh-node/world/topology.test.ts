@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../scenarios/plan/random.ts';
+import { seededRandom } from '../../../scenarios/base/random.ts';
 import type { Graph } from './graph.ts';
 import { layOut, type Topology, topologySchema } from './topology.ts';
 

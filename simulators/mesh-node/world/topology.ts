@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pickIndex } from '../../../scenarios/plan/random.ts';
+import { pickIndex } from '../../../scenarios/base/random.ts';
 import { label, share } from './fields.ts';
 import { geometricEdges, type Places } from './geometric.ts';
 import { EdgeList, FullGraph, type Graph, SparseGraph } from './graph.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../../scenarios/plan/errors.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
 
 /** A key of a world file, and the whole numbers that it takes one after another. */
 export type Axis = { key: string; path: readonly string[]; values: readonly number[] };

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../scenarios/plan/package-root.ts';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { simulate } from '../virtual/simulate.ts';
 import { readWorld } from './read-world.ts';
 

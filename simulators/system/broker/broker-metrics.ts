@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Metrics, millisecondBuckets } from '../metrics.ts';
+import { type Metrics, millisecondBuckets } from '../state/metrics.ts';
 import type { Stats } from './hub.ts';
 import type { Node, Peers } from './peers.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { startTestSystem, type TestSystem } from '../test-system.ts';
+import { startTestSystem, type TestSystem } from '../system.fixture.ts';
 
 type Frame = { type: string; data: Record<string, unknown> } & Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import type { Context } from '../context.ts';
+import type { Context } from '../state/context.ts';
 import { createBrokerMetrics } from './broker-metrics.ts';
 import { createGrpcServer, type GrpcServer } from './grpc-server.ts';
 import { createHub } from './hub.ts';

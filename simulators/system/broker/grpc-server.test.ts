@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Client, credentials, loadPackageDefinition, type ServiceClientConstructor } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../scenarios/plan/package-root.ts';
-import { startTestSystem, type TestSystem } from '../test-system.ts';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { startTestSystem, type TestSystem } from '../system.fixture.ts';
 
 type Unary = (request: object, done: (error: { code: number } | null, answer: never) => void) => void;
 type Mesh = Client & Record<string, Unary> & { StreamMessages(request: object): NodeJS.EventEmitter };

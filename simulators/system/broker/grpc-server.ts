@@ -10,8 +10,8 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import type { Context } from '../context.ts';
 import { packageFile } from '../package-file.ts';
+import type { Context } from '../state/context.ts';
 import type { Hub } from './hub.ts';
 import { type Message, type Outgoing, problemOf } from './messages.ts';
 import type { Peers } from './peers.ts';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type RawData, WebSocketServer } from 'ws';
-import type { Context } from '../context.ts';
+import type { Context } from '../state/context.ts';
 import type { BrokerMetrics } from './broker-metrics.ts';
 import { type Message, type MessageLog, type Outgoing, problemOf } from './messages.ts';
 import type { Node, Peers } from './peers.ts';

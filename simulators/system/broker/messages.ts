@@ -1,4 +1,4 @@
-import type { Clock } from '../../../scenarios/plan/clock.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
 
 export type Priority = 'low' | 'normal' | 'high';
 

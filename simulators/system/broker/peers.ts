@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
-import type { Clock } from '../../../scenarios/plan/clock.ts';
-import { pickIndex } from '../../../scenarios/plan/random.ts';
-import { Bounded } from '../bounded.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import { pickIndex } from '../../../scenarios/base/random.ts';
+import { Bounded } from '../state/bounded.ts';
 
 export const regions = ['eu', 'us', 'asia', 'africa'] as const;
 export const nodeTypes = ['phone', 'relay', 'gateway'] as const;

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../scenarios/plan/clock.ts';
-import { Bounded } from '../bounded.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import { Bounded } from '../state/bounded.ts';
 
 export type Poll = {
   id: string;

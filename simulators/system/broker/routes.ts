@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Context } from '../context.ts';
-import { sendJson } from '../gateway/page.ts';
+import { sendJson } from '../http/page.ts';
+import type { Context } from '../state/context.ts';
 import type { BrokerMetrics } from './broker-metrics.ts';
 import type { Hub } from './hub.ts';
 import { type MessageLog, type Outgoing, problemOf } from './messages.ts';

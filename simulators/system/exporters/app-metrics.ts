@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { pickIndex } from '../../../scenarios/plan/random.ts';
-import type { Context } from '../context.ts';
+import { pickIndex } from '../../../scenarios/base/random.ts';
 import { models } from '../inference/models.ts';
-import { millisecondBuckets } from '../metrics.ts';
+import type { Context } from '../state/context.ts';
+import { millisecondBuckets } from '../state/metrics.ts';
 
 export type AppKind = 'mobile' | 'desktop';
 

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
+import type { Context } from '../state/context.ts';
 import { type AppKind, createAppMetrics } from './app-metrics.ts';
 
 /** GET /metrics of the mobile or the desktop application, on a port of its own as the monitoring guide scrapes it. */

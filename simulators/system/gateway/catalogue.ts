@@ -1,4 +1,4 @@
-import { pickIndex, type Random } from '../../../scenarios/plan/random.ts';
+import { pickIndex, type Random } from '../../../scenarios/base/random.ts';
 
 export type Platform = {
   id: string;

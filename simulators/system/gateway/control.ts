@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Context } from '../context.ts';
-import { defectNames } from '../defects.ts';
-import { ApiError } from './errors.ts';
+import { defectNames } from '../defects/defects.ts';
+import { ApiError } from '../http/errors.ts';
+import type { Context } from '../state/context.ts';
 
 const schema = {
   body: {

@@ -1,14 +1,14 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
+import { answerErrors } from '../http/error-handler.ts';
 import { createAi } from '../inference/ai.ts';
 import { registerChat } from '../inference/chat-route.ts';
 import { registerOracle } from '../inference/oracle-route.ts';
 import { registerInference } from '../inference/routes.ts';
+import type { Context } from '../state/context.ts';
 import { registerFieldData } from '../web/field-data.ts';
 import { registerWeb } from '../web/routes.ts';
 import { createCatalogue } from './catalogue.ts';
 import { registerControl } from './control.ts';
-import { answerErrors } from './error-handler.ts';
 import { guard } from './guard.ts';
 import { registerHealth } from './health.ts';
 import { observe } from './observe.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
-import { ApiError, sendError } from './errors.ts';
+import { ApiError, sendError } from '../http/errors.ts';
+import type { Context } from '../state/context.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 declare module 'fastify' {

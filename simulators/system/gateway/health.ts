@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
+import type { Context } from '../state/context.ts';
 
 const services = { database: 'healthy', redis: 'healthy', rabbitmq: 'healthy', ai_engine: 'healthy' };
 const info = {

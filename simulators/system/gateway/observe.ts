@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
-import type { RequestTally } from '../metrics.ts';
-import { ApiError, sendError } from './errors.ts';
+import { ApiError, sendError } from '../http/errors.ts';
+import type { Context } from '../state/context.ts';
+import type { RequestTally } from '../state/metrics.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

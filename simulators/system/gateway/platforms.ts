@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
+import { notFound } from '../http/errors.ts';
+import { jsonList, type Paging, pageOf, pagingProperties, sendJson } from '../http/page.ts';
+import type { Context } from '../state/context.ts';
 import type { Catalogue, Platform } from './catalogue.ts';
-import { notFound } from './errors.ts';
-import { jsonList, type Paging, pageOf, pagingProperties, sendJson } from './page.ts';
 
 const listSchema = {
   querystring: { type: 'object', properties: { ...pagingProperties, active: { type: 'boolean' } } },

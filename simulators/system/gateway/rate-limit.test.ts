@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../scenarios/plan/clock.ts';
-import { startTestSystem, type TestSystem } from '../test-system.ts';
+import { systemClock } from '../../../scenarios/base/clock.ts';
+import { startTestSystem, type TestSystem } from '../system.fixture.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { Clock } from '../../../scenarios/plan/clock.ts';
-import { Bounded } from '../bounded.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import { Bounded } from '../state/bounded.ts';
 
 /** Requests per key and minute, as published. */
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Context } from '../context.ts';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../http/errors.ts';
+import type { Context } from '../state/context.ts';
 
 const formSchema = {
   body: {

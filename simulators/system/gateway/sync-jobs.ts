@@ -1,6 +1,6 @@
-import type { Clock } from '../../../scenarios/plan/clock.ts';
-import { pickIndex, type Random } from '../../../scenarios/plan/random.ts';
-import { Bounded } from '../bounded.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import { pickIndex, type Random } from '../../../scenarios/base/random.ts';
+import { Bounded } from '../state/bounded.ts';
 
 export const syncTypes = ['full', 'incremental', 'metadata'] as const;
 export type SyncType = (typeof syncTypes)[number];

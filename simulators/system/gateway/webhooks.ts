@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Context } from '../context.ts';
-import { ApiError, notFound } from './errors.ts';
-import { type Paging, pagingProperties } from './page.ts';
+import { ApiError, notFound } from '../http/errors.ts';
+import { type Paging, pagingProperties } from '../http/page.ts';
+import type { Context } from '../state/context.ts';
 
 const properties = {
   url: { type: 'string', format: 'uri', maxLength: 500 },

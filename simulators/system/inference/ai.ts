@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Context } from '../context.ts';
-import { ApiError } from '../gateway/errors.ts';
+import { ApiError } from '../http/errors.ts';
+import type { Context } from '../state/context.ts';
 import { wallPace } from './engine-loop.ts';
 import type { OracleRecord } from './oracle.ts';
 import { createRequestKeys } from './request-key.ts';

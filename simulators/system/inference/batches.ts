@@ -1,5 +1,5 @@
-import type { Clock } from '../../../scenarios/plan/clock.ts';
-import { Bounded } from '../bounded.ts';
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import { Bounded } from '../state/bounded.ts';
 import { type InferenceBody, questionOf, resultOf } from './inference-body.ts';
 import type { InferenceService } from './service.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Context } from '../context.ts';
+import type { Context } from '../state/context.ts';
 import { type Ai, ask, askWhole, refuses, serverTiming } from './ai.ts';
 import { modelLabel, models, profileOf } from './models.ts';
 import type { OracleRecord } from './oracle.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../scenarios/plan/random.ts';
+import { seededRandom } from '../../../scenarios/base/random.ts';
 import { BatchEngine } from './batch-engine.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { logNormal } from './log-normal.ts';

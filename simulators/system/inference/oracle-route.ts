@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
-import { ApiError } from '../gateway/errors.ts';
+import { ApiError } from '../http/errors.ts';
+import type { Context } from '../state/context.ts';
 import type { InferenceService } from './service.ts';
 
 const schema = { querystring: { type: 'object', properties: { since: { type: 'number', minimum: 0 } } } };

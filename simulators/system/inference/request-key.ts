@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { Bounded } from '../bounded.ts';
+import { Bounded } from '../state/bounded.ts';
 
 /**
  * What a request's randomness hangs on: the header x-request-key where the caller names it, else a hash of its body, with

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Bounded } from '../bounded.ts';
-import type { Context } from '../context.ts';
-import { notFound } from '../gateway/errors.ts';
+import { notFound } from '../http/errors.ts';
+import { Bounded } from '../state/bounded.ts';
+import type { Context } from '../state/context.ts';
 import { type Ai, askWhole, refuses, serverTiming } from './ai.ts';
 import { createBatches } from './batches.ts';
 import { type InferenceBody, inferenceBody, questionOf, resultOf } from './inference-body.ts';

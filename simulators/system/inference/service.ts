@@ -1,4 +1,4 @@
-import type { Random } from '../../../scenarios/plan/random.ts';
+import type { Random } from '../../../scenarios/base/random.ts';
 import { BatchEngine, type Sequence } from './batch-engine.ts';
 import { EngineLoop, type Pace } from './engine-loop.ts';
 import { logNormal } from './log-normal.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
+import type { Context } from '../state/context.ts';
 
 const vitals = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
 const pages = ['repositories', 'repository', 'chat'] as const;

@@ -1,4 +1,4 @@
-import type { Random } from '../../../scenarios/plan/random.ts';
+import type { Random } from '../../../scenarios/base/random.ts';
 
 const width = 1200;
 const height = 200;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Context } from '../context.ts';
-import type { Defects } from '../defects.ts';
+import type { Defects } from '../defects/defects.ts';
+import type { Context } from '../state/context.ts';
 import { readWebFile, readWebVitals } from './files.ts';
 import { drawHero } from './hero.ts';
 

@@ -1,0 +1,72 @@
+import type { CapacityResult } from '../../record/capacity.ts';
+import { capacityHeadline, endsOf, shownValue } from '../text/capacity.ts';
+import { html } from './markup.ts';
+import { page } from './page.ts';
+import { facts, section, table } from './parts.ts';
+import { type PlotPoint, plot } from './plot.ts';
+
+/** A search for capacity as one page: the curve of its probes, the interval, and each probe with its run. */
+export function capacityHtml(result: CapacityResult): string {
+  const { plan, target, vary, capacity, limiter, reason, probes, headroom, growth, scaling } = result;
+  const value = (n: number) => shownValue(n, capacity.unit);
+  const known: [string, string][] = [
+    ['Limited by', limiter],
+    ['Varied', vary],
+    ['Target', target],
+    ['Headroom', `${headroom.times.toPrecision(3)} times the plan's ${value(headroom.planned)}`],
+  ];
+  if (capacity.half !== null) known.push(['Half of the probes hold at', value(capacity.half)]);
+  if (capacity.recovery !== null) known.push(['Holds right after an overload', value(capacity.recovery)]);
+  if (growth) known.push(['Reached', `between ${growth.reachedFrom} and ${growth.reachedBy}`]);
+  if (scaling.reason === null)
+    known.push([
+      'Scaling law',
+      `γ ${scaling.gamma.toPrecision(3)}, α ${scaling.alpha.toPrecision(2)}, β ${scaling.beta.toPrecision(2)}; not beyond ${scaling.trustedUpTo.toPrecision(3)} at once`,
+    ]);
+  return page(`Capacity of ${plan}`, capacityHeadline(result), [
+    section('curve', 'Curve', 'The share of bad events at each load that was tried.', [curve(result), facts(known)]),
+    section(
+      'probes',
+      'Probes',
+      reason,
+      table(
+        'Probes in the order in which they were made',
+        ['Load', 'Verdict', '>Good', '>Bad', 'Reason', 'Run'],
+        probes.map((one) => [
+          value(one.value),
+          one.verdict,
+          one.good.toLocaleString('en-US'),
+          one.bad.toLocaleString('en-US'),
+          one.reason,
+          one.run === null ? '–' : html`<code>${one.run}</code>`,
+        ]),
+      ),
+    ),
+  ]);
+}
+
+const marks: Record<string, PlotPoint['mark']> = { PASS: 'good', FAIL: 'bad' };
+
+function curve(result: CapacityResult) {
+  const { capacity, probes } = result;
+  const value = (n: number) => shownValue(n, capacity.unit);
+  const { held, broke } = endsOf(result);
+  const ends = [
+    { x: held ?? 0, label: 'holds' },
+    { x: broke ?? 0, label: 'breaks' },
+  ].filter(({ x }) => x > 0);
+  return plot({
+    points: probes.map((one) => ({
+      x: one.value,
+      y: one.bad / Math.max(1, one.good + one.bad),
+      mark: marks[one.verdict] ?? 'open',
+      title: `${value(one.value)}: ${one.verdict}, ${one.reason}`,
+    })),
+    // Two names a few percent apart would lie on each other.
+    marks: ends.map((end, i) => ({ ...end, label: i === 0 && ends.length > 1 ? '' : end.label })),
+    logarithmic: true,
+    showX: value,
+    showY: (share) => `${Number((share * 100).toPrecision(3))} %`,
+    summary: `${capacityHeadline(result)}; ${probes.length} probes, dots held, crosses broke`,
+  });
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hostileRun, nasty } from '../hostile-run.fixture.ts';
+import { sampleKinds, sampleRun } from '../sample-run.fixture.ts';
+import { toSections } from '../sections/sections.ts';
+import { tagsOf } from '../well-formed.fixture.ts';
+import { renderHtml } from './render-html.ts';
+import { relativeLink } from './run.ts';
+
+const pages = new Map<string, string>();
+const pageOf = (kind: (typeof sampleKinds)[number]) => {
+  const { run, evidence } = sampleRun(kind);
+  if (!pages.has(kind)) pages.set(kind, renderHtml(toSections(run, evidence, sampleRun('PASS').run)));
+  return pages.get(kind)!;
+};
+const dataOf = (page: string) => JSON.parse(/id="timeline-data">(.*?)<\/script>/s.exec(page)?.[1] ?? 'null');
+const sectionIds = (page: string) => [...page.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
+
+describe('renderHtml', () => {
+  it.each(sampleKinds)('is one well-formed page with every section for the sample run %s', (kind) => {
+    const page = pageOf(kind);
+    expect(tagsOf(page, { xml: false })[0]).toBe('html');
+    const all = 'slos timeline endpoints mesh web validity findings events difference conduct record'.split(' ');
+    expect(sectionIds(page)).toEqual(all);
+    expect(page).toContain(`<html lang="en" class="${sampleRun(kind).run.verdict.toLowerCase()}">`);
+  });
+
+  it.each(sampleKinds)('asks no other host for anything for the sample run %s', (kind) => {
+    const page = pageOf(kind);
+    expect(page).not.toMatch(/(?:src|href|action|srcset|poster|data)\s*=\s*["']?(?:[a-z]+:|\/\/)/i);
+    expect(page).not.toMatch(/@import|url\(/);
+    expect(page).toContain('default-src &#39;none&#39;');
+  });
+
+  it.each(sampleKinds)('stays far below 1.5 MB for the sample run %s', (kind) => {
+    expect(Buffer.byteLength(pageOf(kind))).toBeLessThan(400_000);
+  });
+
+  it('says each verdict in words beside its colour', () => {
+    expect(pageOf('FAIL')).toMatch(/<span class="badge fail"><svg.*?<\/svg>FAIL<\/span>/s);
+  });
+
+  it('gives the charts their data and tells them in words', () => {
+    const page = pageOf('FAIL');
+    const { charts, bands, marks } = dataOf(page);
+    expect(charts.map((chart: { id: string }) => chart.id)).toEqual(
+      'requests latency errors mesh busy vitals stall generator'.split(' '),
+    );
+    expect(bands).toHaveLength(3);
+    expect(marks.map((mark: { kind: string }) => mark.kind)).toEqual(['fault', 'fault', 'target-stall']);
+    for (const chart of charts) {
+      expect(page).toContain(`data-chart="${chart.id}"`);
+      expect(page).toMatch(new RegExp(`id="chart-${chart.id}".*?<figcaption>[^<]{10,}</figcaption>`, 's'));
+    }
+  });
+
+  it('gives each table a caption and each head a scope', () => {
+    const page = pageOf('FAIL');
+    expect(page.match(/<caption>/g)).toHaveLength(page.match(/<table/g)!.length);
+    expect(page).not.toMatch(/<th(?![^>]*scope=)[^>e]*>/);
+  });
+
+  it('stays the same page whatever the run says', () => {
+    const render = (text: string) => {
+      const { run, evidence } = hostileRun(text);
+      return renderHtml(toSections(run, evidence, run));
+    };
+    const shape = tagsOf(render('x'), { xml: false });
+    const check = (text: string) => {
+      expect(tagsOf(render(text), { xml: false })).toEqual(shape);
+    };
+    check(nasty);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => check(`a${text}`)),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps the text of the run in its data and out of the markup', () => {
+    const { run, evidence } = hostileRun(nasty);
+    const page = renderHtml(toSections(run, evidence));
+    expect(page).not.toContain('<script>alert');
+    expect(dataOf(page).marks[0].text).toContain('<script>alert(1)</script>');
+  });
+});
+
+describe('relativeLink', () => {
+  it('links to a file of the run', () => {
+    expect(relativeLink('artifacts/first exchange.txt')).toBe('./artifacts/first%20exchange.txt');
+  });
+
+  it.each(['javascript:alert(1)', '//evil.example/x', 'https://evil.example', '../../etc/passwd', '\\\\host\\share'])(
+    'never leads out of the folder for %s',
+    (path) => {
+      const link = relativeLink(path);
+      expect(link).toMatch(/^\.\//);
+      expect(link).not.toMatch(/\.\.|:|\/\//);
+    },
+  );
+});

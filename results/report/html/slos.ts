@@ -1,0 +1,53 @@
+import type { Sections } from '../sections/sections.ts';
+import type { SloGroup, SloRow } from '../sections/slo-rows.ts';
+import { intervalPicture } from './interval-picture.ts';
+import { html, type Markup } from './markup.ts';
+import { badge, empty, section } from './parts.ts';
+
+export function slosSection({ slos }: Sections): Markup {
+  if (slos.length === 0) return section('slos', 'SLOs', null, empty('No SLO was judged.'));
+  const ids = new Map(slos.flatMap((group) => group.slos).map((slo, index) => [slo, `slo-${index}`]));
+  // The roles are spelled out: on narrow screens the rows are laid out as cards, and browsers then forget the table.
+  return section(
+    'slos',
+    'SLOs',
+    'What was promised and what was measured. The bar is the 95 % interval, the line the objective, the shade the good side.',
+    html`<div class="scroll"><table class="slos" role="table">
+      <caption>Service level objectives by service</caption>
+      <thead role="rowgroup"><tr role="row">${['Verdict', 'SLO', 'Measured', 'Objective', 'Interval', 'Samples'].map(
+        (head) => html`<th scope="col" role="columnheader">${head}</th>`,
+      )}</tr></thead>
+      ${slos.map((group) => groupRows(group, ids))}
+    </table></div>`,
+  );
+}
+
+/** One mark an SLO, in the order of the table. */
+export function verdictStrip({ slos }: Sections): Markup | null {
+  const rows = slos.flatMap((group) => group.slos);
+  if (rows.length === 0) return null;
+  return html`<ol class="strip" aria-label="Verdict of each SLO">${rows.map(
+    (slo, index) =>
+      html`<li><a class="${slo.verdict.toLowerCase()}" href="#slo-${index}" title="${slo.name}, ${slo.phase}: ${slo.verdict}"><span>${slo.name} ${slo.verdict}</span></a></li>`,
+  )}</ol>`;
+}
+
+function groupRows({ service, slos }: SloGroup, ids: ReadonlyMap<SloRow, string>): Markup {
+  return html`<tbody role="rowgroup">
+    <tr class="group" role="row"><th colspan="6" scope="rowgroup" role="rowheader">${service}</th></tr>
+    ${slos.map(
+      (slo) => html`<tr id="${ids.get(slo) ?? ''}" class="${slo.verdict.toLowerCase()}" role="row">
+        <td class="verdict" role="cell">${badge(slo.verdict)}</td>
+        <th class="what" scope="row" role="rowheader">
+          <span class="name">${slo.name}</span> <span class="phase">${slo.phase}</span>
+          <span class="title">${slo.title}</span>
+          ${slo.verdict !== 'PASS' && html`<span class="why">${slo.reason}</span>`}
+        </th>
+        <td class="number value" role="cell">${slo.value}</td>
+        <td class="number" role="cell">${slo.objective}</td>
+        <td class="range" role="cell">${intervalPicture(slo)}<span>${slo.interval || '–'}</span></td>
+        <td class="number samples" role="cell">${slo.samples}</td>
+      </tr>`,
+    )}
+  </tbody>`;
+}

@@ -1,0 +1,67 @@
+import type { Trend, TrendMetric, TrendSeries } from '../../record/trend.ts';
+import { chanceText, changeLine, valueText } from '../text/trend.ts';
+import { html } from './markup.ts';
+import { page } from './page.ts';
+import { empty, section, table } from './parts.ts';
+import { plot } from './plot.ts';
+
+/** A trend as one page: a chart of each series, with its changes named and in a table. */
+export function trendHtml({ metric, series, breaks }: Trend, plan: string): string {
+  const changes = series.reduce((sum, one) => sum + one.changes.length, 0);
+  const lead = `${changes === 1 ? 'One change' : `${changes || 'No'} changes`} in ${series.reduce((sum, one) => sum + one.runs.length, 0)} runs`;
+  return page(
+    `${metric.name} of ${plan}`,
+    lead,
+    series.map((one, i) => {
+      const differs = breaks.find((found) => found.run === one.runs[0]?.id)?.differs.join(', ');
+      const note = differs === undefined ? '' : `Begins where runs no longer compare: ${differs}. `;
+      const title = `${one.runs[0]!.at.slice(0, 10)} to ${one.runs.at(-1)!.at.slice(0, 10)}`;
+      return section(`series-${i}`, title, `${note}${one.runs.length} runs.`, [
+        chart(one, metric),
+        changesOf(one, metric),
+      ]);
+    }),
+  );
+}
+
+function chart({ runs, changes }: TrendSeries, metric: TrendMetric) {
+  const began = new Set(changes.map((change) => change.run));
+  const show = (value: number) => valueText(value, metric.unit);
+  return plot({
+    points: runs.map(({ id, value }, x) => ({
+      x,
+      y: value,
+      mark: began.has(id) ? 'open' : 'plain',
+      title: `${id}: ${show(value)}`,
+    })),
+    marks: changes.map((change) => ({ x: runs.findIndex((run) => run.id === change.run), label: change.verdict })),
+    logarithmic: false,
+    showX: (x) => runs[Math.round(x)]!.at.slice(0, 10),
+    showY: show,
+    summary:
+      changes.length === 0
+        ? `${metric.name}: no change`
+        : changes.map((change) => changeLine(change, metric)).join('. '),
+  });
+}
+
+function changesOf({ changes, drift }: TrendSeries, metric: TrendMetric) {
+  if (changes.length === 0 && !drift) return empty('No change and no drift.');
+  return [
+    changes.length > 0 &&
+      table(
+        'Changes',
+        ['From run', 'Verdict', '>Before', '>Now', '>Chance', 'Commits'],
+        changes.map((change) => [
+          html`<code>${change.run}</code>`,
+          change.verdict,
+          valueText(change.before, metric.unit),
+          valueText(change.now, metric.unit),
+          chanceText(change.chance),
+          change.commits.good && change.commits.bad ? `${change.commits.good}..${change.commits.bad}` : '–',
+        ]),
+      ),
+    drift &&
+      html`<p>Drifts beside that by ${Number((drift.perRun * 100).toPrecision(3))} % a run (${drift.verdict}, chance ${chanceText(drift.chance)}).</p>`,
+  ];
+}

@@ -1,0 +1,335 @@
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { type Phase, toPhases } from '../../scenarios/plan/phase.ts';
+import { type Evidence, type EvidenceParts, toEvidence } from '../record/evidence.ts';
+import { type Histogram, HistogramBuilder, mergeHistograms } from '../record/histogram.ts';
+import type { ProducerEnd } from '../record/producer.ts';
+import type { Row, RunEvent, Sample } from '../record/row.ts';
+import type { RunDocument, SloVerdict, Verdict } from '../record/run.ts';
+
+export type SampleKind = 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE' | 'interrupted' | 'empty';
+export const sampleKinds: readonly SampleKind[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE', 'interrupted', 'empty'];
+
+/** A smoke run as the real parts leave it behind, in each way it can end. */
+export function sampleRun(kind: SampleKind, seed = 1): { run: RunDocument; evidence: Evidence } {
+  const phases = toPhases({ 'warm-up': 10, steady: 40, recovery: 5 });
+  const endS = kind === 'empty' ? 0 : kind === 'interrupted' ? 27 : 55;
+  const random = seededRandom(seed)('sample');
+  const rows = Array.from({ length: endS }, (_, second) => rowsOf(second, kind, phases, random)).flat();
+  const producers = kind === 'empty' ? [] : producersOf(kind, phases, endS);
+  const events = eventsOf(kind, phases, endS);
+  const samples = samplesOf(endS, random);
+  const parts: EvidenceParts = { t0Ms, phases, producers, events, rows, samples, catalogue: new Map() };
+  return { run: documentOf(kind, phases, producers), evidence: toEvidence(parts) };
+}
+
+export const t0Ms = Date.parse('2026-11-24T08:31:07.000Z');
+const iso = (ms: number) => new Date(ms).toISOString();
+
+const endpoints = [
+  ['api', 'GET /repositories', 62, 0.011],
+  ['api', 'GET /repositories/{id}', 28, 0.006],
+  ['api', 'POST /repositories', 12, 0.019],
+  ['api', 'POST /repositories/{id}/sync', 8, 0.024],
+  ['inference', 'POST /ai/inference', 8, 0.16],
+  ['inference', 'POST /v1/chat/completions', 2, 0.42],
+  ['mesh', 'GET /mesh/peers', 10, 0.008],
+] as const;
+
+function rowsOf(second: number, kind: SampleKind, phases: readonly Phase[], random: () => number): Row[] {
+  const t = t0Ms + second * 1000;
+  const phase = phases.find((one) => second >= one.startS && second < one.endS)?.name ?? 'steady';
+  const frozen = kind === 'FAIL' && second >= 31 && second < 34;
+  const load = phase === 'warm-up' ? (second + 1) / 10 : phase === 'recovery' ? 0.2 : 1;
+  const starved = kind === 'INVALID' && second >= 20;
+  const rows: Row[] = [];
+  for (const [scenario, name, rate, typical] of endpoints) {
+    const count = frozen ? 0 : Math.round(rate * load * (starved ? 0.7 : 1) * (0.94 + random() * 0.12));
+    const failed = kind === 'FAIL' && scenario === 'api' && second > 15 ? Math.round(count * 0.05) : 0;
+    const labels = { scenario, phase, name, method: name.split(' ')[0]! };
+    const after = kind === 'FAIL' && second === 34 ? 2.4 : starved ? 0.25 : 0;
+    for (const [n, ok] of [
+      [count - failed, true],
+      [failed, false],
+    ] as const) {
+      if (n === 0) continue;
+      const full = { ...labels, status: ok ? '200' : '500', expected_response: String(ok) };
+      rows.push({ t, metric: 'k6_http_reqs_total', labels: full, n });
+      rows.push({ t, metric: 'k6_http_req_duration_seconds', labels: full, h: coarse(n, typical, after, random) });
+    }
+  }
+  if (starved) rows.push({ t, metric: 'k6_dropped_iterations_total', labels: { scenario: 'api', phase }, n: 31 });
+  rows.push({ t, metric: 'k6_vus', labels: { scenario: 'api' }, v: frozen ? 96 : Math.round(4 + random() * 6) });
+  const sent = frozen ? 2 : Math.round(10 * load * (0.9 + random() * 0.2)) * 20;
+  const lost = kind === 'FAIL' && second === 32 ? 2 : 0;
+  rows.push({ t, metric: 'meshproof_mesh_sent_total', labels: {}, n: sent });
+  rows.push({ t, metric: 'meshproof_mesh_delivered_total', labels: {}, n: sent - lost });
+  rows.push({ t, metric: 'meshproof_mesh_duplicate_total', labels: {}, n: 0 });
+  rows.push({ t, metric: 'meshproof_mesh_lost_total', labels: { by: 'target' }, n: lost });
+  rows.push({ t, metric: 'meshproof_mesh_nodes_connected', labels: {}, v: Math.min(20, 4 + second * 4) });
+  rows.push({ t, metric: 'meshproof_mesh_ping_seconds', labels: {}, h: fine(20, 0.004, random) });
+  rows.push({ t, metric: 'meshproof_mesh_delivery_seconds', labels: {}, h: fine(sent, 0.007, random) });
+  if (second === 0) rows.push({ t, metric: 'meshproof_mesh_connect_seconds', labels: {}, h: fine(20, 0.02, random) });
+  const stall = kind === 'FAIL' && second >= 31 && second <= 34 ? second - 31 + 0.05 : 0.004 + random() * 0.02;
+  rows.push({ t, metric: 'meshproof_target_stall_seconds', labels: {}, v: stall });
+  rows.push({ t, metric: 'meshproof_generator_cpu_cores', labels: {}, v: 0.5 + random() * 0.3 + (starved ? 0.9 : 0) });
+  rows.push({ t, metric: 'meshproof_host_steal_ratio', labels: {}, v: random() * 0.02 });
+  return rows;
+}
+
+function fine(n: number, typical: number, random: () => number, extra = 0): Histogram {
+  const builder = new HistogramBuilder();
+  for (let i = 0; i < n; i++) builder.observe(extra * random() + typical * Math.exp((random() + random() - 1) * 1.3));
+  return builder.build();
+}
+
+/** As k6 sends them: schema 3. */
+function coarse(n: number, typical: number, extra: number, random: () => number): Histogram {
+  const schema3 = { schema: 3, zero: 0, index: [], count: [], sum: 0, censored: 0 };
+  return mergeHistograms([fine(n, typical, random, extra), schema3]);
+}
+
+function samplesOf(endS: number, random: () => number): Sample[] {
+  const samples: Sample[] = [];
+  for (let second = 11; second < Math.min(endS, 50); second += 3) {
+    const t = t0Ms + second * 1000 + 240;
+    const journey = 'browse-and-ask';
+    for (const page of ['/', '/repositories/{id}', '/chat']) {
+      const labels = { journey, page };
+      const slow = page === '/chat' ? 1.8 : 1;
+      const add = (metric: string, value: number, detail?: unknown) =>
+        samples.push({ t, metric, labels, value, ...(detail !== undefined && { detail }) });
+      const fcp = 0.07 * slow * (0.8 + random() * 0.5);
+      add('web_vital_ttfb_seconds', 0.012 * (0.7 + random()));
+      add('web_vital_fcp_seconds', fcp);
+      add('web_vital_lcp_seconds', fcp * 1.6, {
+        element: 'main>ul.repositories',
+        ttfbSeconds: 0.0121,
+        renderDelaySeconds: 0.044913,
+        navigation: 'navigate',
+      });
+      add('web_vital_cls_score', page === '/chat' ? 0.12 + random() * 0.02 : 0.004, {
+        element: 'section.answer',
+        navigation: 'navigate',
+      });
+      if (page !== '/') {
+        add('web_vital_inp_seconds', 0.024 * slow * (0.7 + random()), {
+          element: 'button#send',
+          interaction: 'pointer',
+          inputDelaySeconds: 0.0012,
+        });
+      }
+    }
+    for (const [step, typical] of [
+      ['open', 0.21],
+      ['browse', 0.18],
+      ['ask', 0.09],
+      ['read the answer', 0.9],
+    ] as const) {
+      const labels = { journey, step };
+      samples.push({ t, metric: 'journey_step_seconds', labels, value: typical * (0.8 + random() * 0.5) });
+    }
+    samples.push({ t, metric: 'journey_success', labels: { journey }, value: 1 });
+  }
+  return samples;
+}
+
+function eventsOf(kind: SampleKind, phases: readonly Phase[], endS: number): RunEvent[] {
+  const at = (second: number, event: Omit<RunEvent, 't'>): RunEvent => ({ t: t0Ms + second * 1000, ...event });
+  const events = [at(-3.2, { kind: 'run-start', text: 'smoke on stand-in', by: 'conductor' })];
+  for (const phase of phases) {
+    if (phase.startS < endS) events.push(at(phase.startS, { kind: 'phase-start', text: phase.name, by: 'conductor' }));
+  }
+  if (kind === 'FAIL') {
+    const body = '{"error":"internal","detail":"<script>alert(1)</script> store | timeout"}';
+    events.push(
+      at(16.2, { kind: 'fault', text: 'errors=5%', by: 'conductor' }),
+      at(16.31, { kind: 'error', text: `GET /repositories answered 500 ${body} (203 times)`, by: 'k6' }),
+      at(31, { kind: 'fault', text: 'freeze=3s', by: 'conductor' }),
+      at(34.05, { kind: 'target-stall', text: 'no answer for 3.05 s from 08:31:38', by: 'sampler' }),
+    );
+  }
+  if (kind === 'interrupted') events.push(at(27, { kind: 'interrupted', text: 'SIGINT', by: 'conductor' }));
+  events.push(at(endS, { kind: 'run-end', text: kind === 'empty' ? 'the target refused' : 'sealed', by: 'conductor' }));
+  return events;
+}
+
+function producersOf(kind: SampleKind, phases: readonly Phase[], endS: number): ProducerEnd[] {
+  return (
+    [
+      ['k6', 130, kind === 'INVALID' ? 0.72 : 1],
+      ['mesh-node', 200, 1],
+      ['journeys', 0.3, 1],
+    ] as const
+  ).map(([name, rate, share]) => {
+    const counts = phases.map((phase) => {
+      const lasted = Math.max(0, Math.min(phase.endS, endS) - phase.startS);
+      const offered = Math.round(rate * (phase.endS - phase.startS));
+      const completed = Math.round(rate * lasted * share);
+      return { phase: phase.name, offered, completed, dropped: offered - completed, unfinished: 0 };
+    });
+    const sum = (pick: (one: (typeof counts)[number]) => number) => counts.reduce((all, one) => all + pick(one), 0);
+    const stopped = kind === 'interrupted';
+    return {
+      name,
+      status: stopped ? 'stopped' : 'done',
+      ...(stopped && { reason: 'SIGINT' }),
+      offered: sum((one) => one.offered),
+      completed: sum((one) => one.completed),
+      dropped: sum((one) => one.dropped),
+      inFlight: 0,
+      phases: counts,
+      delivered: {},
+    };
+  });
+}
+
+const slo = (
+  [service, name, title]: readonly [string, string, string],
+  [value, op, objective, unit]: readonly [number | null, SloVerdict['op'], number, string],
+  interval: SloVerdict['interval'],
+  samples: number,
+): SloVerdict => ({
+  ...{
+    service,
+    name,
+    title,
+    phase: 'steady',
+    verdict: 'PASS' as Verdict,
+    value,
+    op,
+    objective,
+    unit,
+    interval,
+    samples,
+  },
+  reason: `the estimate meets the objective on ${samples} samples`,
+});
+
+function slosOf(kind: SampleKind): SloVerdict[] {
+  if (kind === 'empty') return [];
+  const all = [
+    slo(['API', 'api-latency', 'p95 of API response time'], [0.0231, '<', 0.5, 's'], [0.0224, 0.0239], 4402),
+    slo(['API', 'api-errors', 'share of API requests without an error'], [1, '>=', 0.99, '1'], [0.9993, 1], 4402),
+    slo(['API', 'api-availability', 'share of seconds with an answer'], [1, '>=', 0.999, '1'], [0.999, 1], 4402),
+    slo(['Inference', 'inference-latency', 'p95 of AI inference'], [0.412, '<', 2, 's'], [0.395, 0.44], 402),
+    slo(['Inference', 'inference-errors', 'share of AI answers'], [1, '>=', 0.99, '1'], [0.9926, 1], 402),
+    slo(['Mesh', 'mesh-delivery', 'share of messages delivered'], [0.99975, '>=', 0.999, '1'], [0.9995, 0.9999], 8000),
+    slo(['Mesh', 'mesh-ping', 'p95 of ping between nodes'], [0.0082, '<', 0.1, 's'], [0.0079, 0.0088], 800),
+    slo(['Mesh', 'mesh-connect', 'p95 of time to join'], [0.031, '<', 2, 's'], [0.026, 0.052], 59),
+    slo(['Web', 'web-lcp', 'p75 of Largest Contentful Paint'], [0.166, '<=', 2.5, 's'], [0.13, 0.22], 39),
+    slo(['Web', 'web-inp', 'p75 of Interaction to Next Paint'], [0.048, '<=', 0.2, 's'], [0.03, 0.072], 26),
+    slo(['Web', 'web-cls', 'p75 of Cumulative Layout Shift'], [0.0921, '<=', 0.1, '1'], [0.004, 0.0993], 39),
+    slo(['Web', 'web-journeys', 'share of journeys that succeed'], [1, '>=', 0.95, '1'], [0.94, 1], 13),
+    slo(['Target', 'longest-stall', 'longest time without an answer'], [0.024, '<', 1, 's'], null, 40),
+    slo(['Target', 'target-alive', 'the target stays up'], [1, '>=', 1, '1'], null, 40),
+  ];
+  const set = (name: string, change: Partial<SloVerdict>) =>
+    Object.assign(all.find((one) => one.name === name)!, change);
+  if (kind === 'FAIL') {
+    const reason = 'p95 is 612 ms, and its one-sided 95 % bound of 590 ms lies beyond the objective of 500 ms';
+    set('api-latency', { verdict: 'FAIL', value: 0.612, interval: [0.59, null], censored: true, reason });
+    const errors = '5.0 % of 4,402 requests failed, most with status 500';
+    set('api-errors', { verdict: 'FAIL', value: 0.9499, interval: [0.943, 0.9562], reason: errors });
+    set('longest-stall', { verdict: 'FAIL', value: 3.05, reason: 'no answer for 3.05 s from +0:31.000' });
+  }
+  if (kind === 'INVALID') {
+    const reason = 'rests on data that offered-rate and generator-lag make unbelievable';
+    for (const name of ['api-latency', 'inference-latency', 'mesh-ping']) set(name, { verdict: 'INVALID', reason });
+  }
+  if (kind === 'INCONCLUSIVE' || kind === 'interrupted') {
+    const reason = '31 samples, 59 are needed for a p95';
+    set('inference-latency', { verdict: 'INCONCLUSIVE', value: null, interval: null, samples: 31, reason });
+    set('web-lcp', { verdict: 'INCONCLUSIVE', value: null, interval: null, samples: 0, reason: 'no samples' });
+  }
+  return all;
+}
+
+const reasons: Record<SampleKind, string> = {
+  PASS: 'All 14 objectives are met over API, Inference, Mesh, Web and Target.',
+  FAIL: 'api-latency is broken in steady: p95 is 612 ms where less than 500 ms was promised; api-errors and longest-stall are broken too.',
+  INVALID:
+    'The generator could not offer the planned load from +0:20: k6 reached 72 % of 130/s, so latency cannot be believed.',
+  INCONCLUSIVE: 'inference-latency has 31 of the 59 samples that a p95 needs, web-lcp has none.',
+  interrupted: 'Interrupted by SIGINT at +0:27.000; what was judged until then lacks samples.',
+  empty: 'The target could not be reached, nothing was recorded.',
+};
+const verdicts: Record<SampleKind, Verdict> = {
+  PASS: 'PASS',
+  FAIL: 'FAIL',
+  INVALID: 'INVALID',
+  INCONCLUSIVE: 'INCONCLUSIVE',
+  interrupted: 'INCONCLUSIVE',
+  empty: 'INVALID',
+};
+const exits: Record<SampleKind, number> = { PASS: 0, FAIL: 1, INVALID: 3, INCONCLUSIVE: 4, interrupted: 130, empty: 3 };
+
+function documentOf(kind: SampleKind, phases: readonly Phase[], producers: readonly ProducerEnd[]): RunDocument {
+  const empty = kind === 'empty';
+  const undelivered = kind === 'FAIL' || empty;
+  return {
+    schema: 'meshproof.run/v1',
+    tool: { version: '0.1.0' },
+    id: `20261124T083104Z-smoke-${kind.toLowerCase().slice(0, 4)}`,
+    plan: 'smoke',
+    profile: 'smoke',
+    target: 'stand-in',
+    status: kind === 'interrupted' ? 'interrupted' : empty ? 'aborted' : 'complete',
+    exitCode: exits[kind],
+    startedAt: iso(t0Ms - 3200),
+    t0: empty ? null : iso(t0Ms),
+    endedAt: iso(t0Ms + (kind === 'interrupted' ? 28_900 : 58_400)),
+    seed: 1,
+    tags: { commit: '4f1c2d9', branch: 'main' },
+    comparableKey: 'smoke/stand-in/7c1e',
+    phases: empty
+      ? []
+      : phases.map(({ name, kind: phaseKind, startS, endS }) => ({
+          name,
+          kind: phaseKind,
+          start: iso(t0Ms + startS * 1000),
+          end: iso(t0Ms + endS * 1000),
+          offered: Object.fromEntries(
+            producers.map((one) => [one.name, one.phases.find((counts) => counts.phase === name)?.offered ?? 0]),
+          ),
+        })),
+    producers: producers.map(({ name, status, offered, completed, dropped, reason, phases: counts }) => ({
+      ...{ name, status, offered, completed, dropped, reason: reason ?? null, phases: [...counts] },
+    })),
+    validity:
+      kind === 'INVALID'
+        ? {
+            status: 'invalid',
+            reasons: [
+              {
+                code: 'offered-rate',
+                cause: 'k6 offered 72 % of the planned starts, 99 % are needed',
+                taints: { producers: ['k6'], phases: ['steady'], kinds: ['latency', 'rate'] },
+                evidence: '3,744 of 5,200 starts',
+              },
+              {
+                code: 'generator-lag',
+                cause: 'the event loop of mesh-node lagged by up to 412 ms',
+                taints: { producers: ['mesh-node'], kinds: ['latency'] },
+                evidence: 'p99 of 188 ms, at most 20 ms is allowed',
+              },
+            ],
+          }
+        : { status: empty ? 'invalid' : 'valid', reasons: [] },
+    slos: slosOf(kind),
+    verdict: verdicts[kind],
+    reason: reasons[kind],
+    delivery: {
+      status: undelivered ? (empty ? 'none' : 'incomplete') : 'complete',
+      sent: empty ? 0 : 18_204,
+      confirmed: empty ? 0 : undelivered ? 11_020 : 18_204,
+      reason: undelivered ? 'Prometheus at 127.0.0.1:9090 refused the connection' : null,
+    },
+    environment: {
+      host: { os: 'linux 6.8', arch: 'x64', cpus: 2, memory: '7.8 GB' },
+      tools: { k6: '2.2.0', chromium: '140.0.7339.80', node: '20.20.2' },
+      ci: null,
+    },
+    files: {},
+    artifacts: kind === 'FAIL' ? ['artifacts/k6-summary.json', 'artifacts/first failing exchange.txt'] : [],
+  };
+}

@@ -1,0 +1,91 @@
+import type { RunDocument } from '../../record/run.ts';
+import { formatCount, formatOffset, formatShare, formatValue, oneLine } from '../../words/format.ts';
+
+/** What was asked of a producer in a phase and what it did: warm-up is listed but never judged. */
+export type PhaseRow = {
+  phase: string;
+  kind: string;
+  start: string;
+  length: string;
+  producer: string;
+  offered: string;
+  rate: string;
+  completed: string;
+  attained: string;
+  dropped: string;
+  unfinished: string;
+};
+
+export type ProducerRow = {
+  name: string;
+  status: string;
+  offered: string;
+  completed: string;
+  dropped: string;
+  reason: string;
+};
+
+export type ReasonRow = { code: string; cause: string; taints: string; evidence: string };
+
+export function toPhaseRows(run: RunDocument): PhaseRow[] {
+  const t0Ms = Date.parse(run.t0 ?? run.startedAt);
+  return run.phases.flatMap((phase) => {
+    const startS = (Date.parse(phase.start) - t0Ms) / 1000;
+    const lengthS = (Date.parse(phase.end) - Date.parse(phase.start)) / 1000;
+    const about = {
+      phase: phase.name,
+      kind: phase.kind,
+      start: formatOffset(startS),
+      length: formatValue(lengthS, 's'),
+    };
+    const rows = Object.entries(phase.offered).map(([producer, offered]): PhaseRow => {
+      const counts = run.producers
+        .find((one) => one.name === producer)
+        ?.phases?.find((one) => one.phase === phase.name);
+      return {
+        ...about,
+        producer,
+        offered: formatCount(offered),
+        rate: lengthS > 0 ? formatValue(offered / lengthS, '1/s') : '–',
+        completed: counts ? formatCount(counts.completed) : '–',
+        attained: counts && offered > 0 ? formatShare(counts.completed / offered) : '–',
+        dropped: counts ? formatCount(counts.dropped) : '–',
+        unfinished: counts ? formatCount(counts.unfinished) : '–',
+      };
+    });
+    const nothing = {
+      producer: '–',
+      offered: '–',
+      rate: '–',
+      completed: '–',
+      attained: '–',
+      dropped: '–',
+      unfinished: '–',
+    };
+    return rows.length > 0 ? rows : [{ ...about, ...nothing }];
+  });
+}
+
+export function toProducerRows(run: RunDocument): ProducerRow[] {
+  return run.producers.map((producer) => ({
+    name: producer.name,
+    status: producer.status,
+    offered: formatCount(producer.offered),
+    completed: formatCount(producer.completed),
+    dropped: formatCount(producer.dropped),
+    reason: oneLine(producer.reason ?? ''),
+  }));
+}
+
+export function toReasonRows(validity: RunDocument['validity']): ReasonRow[] {
+  return validity.reasons.map(({ code, cause, taints, evidence }) => ({
+    code,
+    cause: oneLine(cause),
+    taints: [
+      taints.kinds.join(', '),
+      taints.producers ? `of ${taints.producers.join(', ')}` : 'of every producer',
+      taints.phases ? `in ${taints.phases.join(', ')}` : 'in every phase',
+    ].join(' '),
+    evidence: oneLine(evidence),
+  }));
+}

@@ -1,0 +1,156 @@
+import type { Phase } from '../../../scenarios/plan/phase.ts';
+import type { Evidence } from '../../record/evidence.ts';
+import { countOf, type Histogram, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import type { Labels } from '../../record/metric.ts';
+import { formatCount, formatShare, formatValue } from '../../words/format.ts';
+import { shown } from './shown-metrics.ts';
+
+export type EndpointRow = {
+  scenario: string;
+  name: string;
+  requests: string;
+  errors: string;
+  errorShare: string;
+  failed: boolean;
+  p50: string;
+  p95: string;
+  p99: string;
+  /** The 95th percentile over the run, in seconds; null where nothing was asked. */
+  overTime: (number | null)[];
+  /** What the errors were: `500 × 12, error 1050 × 3`. */
+  causes: string;
+};
+
+export type Endpoints = {
+  scope: string;
+  note: string;
+  total: string;
+  errors: string;
+  errorShare: string;
+  /** What 1,000 good requests cost the target; empty when nobody saw it. */
+  costs: string;
+  rows: EndpointRow[];
+};
+
+/** Requests by scenario and declared name, over the judged phases; over the whole run when those have none. */
+export function toEndpoints(evidence: Evidence): Endpoints {
+  const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
+  const judged = collect(evidence, steady);
+  const groups = judged.size > 0 ? judged : collect(evidence, [undefined]);
+  const rows = [...groups.values()].sort((a, b) => b.total - a.total).map(toRow);
+  const sum = (pick: (group: Group) => number) => [...groups.values()].reduce((all, group) => all + pick(group), 0);
+  const [total, errors] = [sum((group) => group.total), sum((group) => group.errors)];
+  const schemas = [...groups.values()].flatMap((group) => group.histograms.map((one) => one.schema));
+  return {
+    scope: judged.size > 0 ? `phases: ${steady.map((phase) => phase.name).join(', ')}` : 'the whole run',
+    note: schemas.length > 0 ? bucketNote(Math.min(...schemas)) : '',
+    total: formatCount(total),
+    errors: formatCount(errors),
+    errorShare: total > 0 ? formatShare(errors / total) : '–',
+    costs: costsOf(evidence),
+    rows,
+  };
+}
+
+/** The last steady phase speaks for the run. */
+function costsOf(evidence: Evidence): string {
+  const parts = [
+    [shown.costCpu, 's', 'of processor time'],
+    [shown.costMemory, 'B', 'of memory kept'],
+    [shown.costBytes, 'B', 'moved'],
+  ] as const;
+  const said = parts.flatMap(([metric, unit, what]) => {
+    const value = [...evidence.samples(metric)].at(-1)?.value;
+    return value === undefined ? [] : [`${formatValue(value, unit)} ${what}`];
+  });
+  return said.length > 0 ? `1,000 good requests cost the target ${said.join(', ')}.` : '';
+}
+
+/** A quantile read from exponential buckets lies within ± this share of the true one (the bucket's geometric middle). */
+export function bucketNote(schema: number): string {
+  const error = 2 ** (2 ** -schema / 2) - 1;
+  return `Quantiles come from histogram buckets (schema ${schema}) and are exact to ±${formatShare(error)}.`;
+}
+
+type Group = {
+  scenario: string;
+  name: string;
+  total: number;
+  errors: number;
+  histograms: Histogram[];
+  /** Whole seconds since T0 → what was measured in them. */
+  bySecond: Map<number, Histogram[]>;
+  causes: Map<string, number>;
+};
+
+function collect(evidence: Evidence, windows: readonly (Phase | undefined)[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const window of windows) {
+    for (const row of evidence.rows(shown.requestDuration, {}, window)) {
+      if (!('h' in row)) continue;
+      const { scenario = '', name = '' } = row.labels;
+      const key = JSON.stringify([scenario, name]);
+      const group: Group = groups.get(key) ?? {
+        scenario,
+        name,
+        total: 0,
+        errors: 0,
+        histograms: [],
+        bySecond: new Map(),
+        causes: new Map(),
+      };
+      groups.set(key, group);
+      const count = countOf(row.h) + row.h.censored;
+      group.total += count;
+      group.histograms.push(row.h);
+      const second = Math.floor((row.t - evidence.t0Ms) / 1000);
+      group.bySecond.set(second, [...(group.bySecond.get(second) ?? []), row.h]);
+      if (row.labels.expected_response === 'true') continue;
+      group.errors += count;
+      const cause = causeOf(row.labels);
+      group.causes.set(cause, (group.causes.get(cause) ?? 0) + count);
+    }
+  }
+  return groups;
+}
+
+function causeOf({ status, error_code: code }: Labels): string {
+  if (status && status !== '0') return status;
+  return code ? `error ${code}` : 'no answer';
+}
+
+function toRow(group: Group): EndpointRow {
+  const merged = mergeHistograms(group.histograms);
+  const quantile = (q: number) => formatValue(histogramQuantile(merged, q).value, 's');
+  return {
+    scenario: group.scenario,
+    name: group.name || '(no name)',
+    requests: formatCount(group.total),
+    errors: formatCount(group.errors),
+    errorShare: group.total > 0 ? formatShare(group.errors / group.total) : '–',
+    failed: group.errors > 0,
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    p99: quantile(0.99),
+    overTime: overTime(group.bySecond),
+    causes: [...group.causes]
+      .sort((a, b) => b[1] - a[1])
+      .map(([cause, count]) => `${cause} × ${formatCount(count)}`)
+      .join(', '),
+  };
+}
+
+const sparkPoints = 60;
+
+function overTime(bySecond: Group['bySecond']): (number | null)[] {
+  const seconds = [...bySecond.keys()];
+  const [from, to] = [Math.min(...seconds), Math.max(...seconds) + 1];
+  const points = Math.min(sparkPoints, to - from);
+  const parts = Array.from({ length: points }, (): Histogram[] => []);
+  for (const [second, histograms] of bySecond)
+    parts[Math.floor(((second - from) / (to - from)) * points)]!.push(...histograms);
+  return parts.map((part) => {
+    const { value } = histogramQuantile(mergeHistograms(part), 0.95);
+    return Number.isFinite(value) ? Number(value.toPrecision(3)) : null;
+  });
+}

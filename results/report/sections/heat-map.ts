@@ -1,0 +1,58 @@
+import type { Evidence } from '../../record/evidence.ts';
+import { upperEdge } from '../../record/histogram.ts';
+import { formatCount, formatValue } from '../../words/format.ts';
+import { shown } from './shown-metrics.ts';
+
+/** How all response times of the run lay, over time: what one quantile hides (two modes, a slow start) is seen here. */
+export type HeatMap = {
+  columns: number;
+  /** Names of the rows, the slowest first. */
+  rows: string[];
+  /** Column, row, and the share of the fullest cell, by its square root: few slow ones stay visible. */
+  cells: { column: number; row: number; shade: number; title: string }[];
+  seconds: number;
+  summary: string;
+};
+
+const mostColumns = 90;
+/** Rows grow by √2. */
+const rowSchema = 1;
+const mostRows = 24;
+
+export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
+  const columns = Math.min(mostColumns, Math.ceil(seconds));
+  const step = seconds / columns;
+  const counts = Array.from({ length: columns }, () => new Map<number, number>());
+  const all = new Map<number, number>();
+  for (const row of evidence.rows(shown.requestDuration)) {
+    if (!('h' in row)) continue;
+    const column = Math.min(columns - 1, Math.max(0, Math.floor((row.t - evidence.t0Ms) / 1000 / step)));
+    row.h.index.forEach((index, i) => {
+      const height = Math.ceil(index / 2 ** (row.h.schema - rowSchema));
+      const count = row.h.count[i]!;
+      counts[column]!.set(height, (counts[column]!.get(height) ?? 0) + count);
+      all.set(height, (all.get(height) ?? 0) + count);
+    });
+  }
+  if (all.size === 0) return null;
+  const top = Math.max(...all.keys());
+  const bottom = Math.max(Math.min(...all.keys()), top - mostRows + 1);
+  const fullest = Math.max(...counts.flatMap((column) => [...column.values()]));
+  const nameOf = (height: number) =>
+    `${formatValue(upperEdge(height - 1, rowSchema), 's')} to ${formatValue(upperEdge(height, rowSchema), 's')}`;
+  const cells = counts.flatMap((heights, column) =>
+    [...heights].flatMap(([height, count]) => {
+      if (height < bottom) return [];
+      const title = `${nameOf(height)}: ${formatCount(count)}`;
+      return { column, row: top - height, shade: Number(Math.sqrt(count / fullest).toFixed(2)), title };
+    }),
+  );
+  const most = [...all].sort((a, b) => b[1] - a[1])[0]![0];
+  return {
+    columns,
+    rows: Array.from({ length: top - bottom + 1 }, (_, i) => nameOf(top - i)),
+    cells,
+    seconds,
+    summary: `Most response times lie between ${nameOf(most).replace(' to ', ' and ')}; the slowest between ${nameOf(top).replace(' to ', ' and ')}.`,
+  };
+}

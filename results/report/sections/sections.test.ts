@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { toPhases } from '../../../scenarios/plan/phase.ts';
+import { toEvidence } from '../../record/evidence.ts';
+import { HistogramBuilder } from '../../record/histogram.ts';
+import type { Row, Sample } from '../../record/row.ts';
+import { sampleKinds, sampleRun } from '../sample-run.fixture.ts';
+import { bucketNote, toEndpoints } from './endpoints.ts';
+import { toMeshLedger } from './mesh-ledger.ts';
+import { toSections } from './sections.ts';
+import { toTimeline } from './timeline.ts';
+import { toWeb } from './web.ts';
+
+const phases = toPhases({ 'warm-up': 2, steady: 4 });
+const evidenceOf = (rows: Row[], samples: Sample[] = []) =>
+  toEvidence({ t0Ms: 0, phases, producers: [], events: [], rows, samples, catalogue: new Map() });
+const times = (...values: number[]) => {
+  const builder = new HistogramBuilder();
+  for (const value of values) builder.observe(value);
+  return builder.build();
+};
+
+describe('requests by endpoint', () => {
+  const row = (phase: string, name: string, ok: boolean, ...values: number[]): Row => ({
+    t: 0,
+    metric: 'k6_http_req_duration_seconds',
+    labels: { phase, scenario: 'api', name, expected_response: String(ok), status: ok ? '200' : '503' },
+    h: times(...values),
+  });
+
+  it('counts requests and errors of the steady phase, and leaves the warm-up out', () => {
+    const { rows, total, errors } = toEndpoints(
+      evidenceOf([
+        row('warm-up', 'a', false, 9),
+        row('steady', 'a', true, 0.1, 0.1, 0.1),
+        row('steady', 'a', false, 0.2),
+      ]),
+    );
+    expect({ total, errors }).toEqual({ total: '4', errors: '1' });
+    expect(rows).toMatchObject([{ name: 'a', requests: '4', errors: '1', errorShare: '25 %', causes: '503 × 1' }]);
+  });
+
+  it('shows the whole run when no steady phase was reached', () => {
+    expect(toEndpoints(evidenceOf([row('warm-up', 'a', true, 0.1)]))).toMatchObject({
+      scope: 'the whole run',
+      total: '1',
+    });
+  });
+
+  it('counts a start that never got its answer as slower than every measured one', () => {
+    const censored: Row = { ...row('steady', 'a', false, 0.1), h: { ...times(0.1), censored: 3 } };
+    expect(toEndpoints(evidenceOf([censored])).rows).toMatchObject([{ requests: '4', p95: 'no answer' }]);
+  });
+
+  it('prints the error that the buckets of k6 and ours bring', () => {
+    expect(bucketNote(3)).toContain('±4.4 %');
+    expect(bucketNote(5)).toContain('±1.1 %');
+  });
+});
+
+describe('mesh ledger', () => {
+  const count = (metric: string, n: number, labels = {}): Row => ({ t: 0, metric, labels, n });
+
+  it('tells what the target lost from what the generator lost', () => {
+    const { rows } = toMeshLedger(
+      evidenceOf([
+        count('meshproof_mesh_sent_total', 100),
+        count('meshproof_mesh_delivered_total', 97),
+        count('meshproof_mesh_lost_total', 2, { by: 'target' }),
+        count('meshproof_mesh_lost_total', 1, { by: 'generator' }),
+      ]),
+    );
+    expect(rows.map(({ what, count: n, share, bad }) => [what, n, share, bad])).toEqual([
+      ['sent', '100', '100 %', false],
+      ['delivered', '97', '97 %', false],
+      ['lost by the target', '2', '2 %', true],
+      ['lost by the generator', '1', '1 %', true],
+    ]);
+  });
+
+  it('is empty when no node was started', () => {
+    expect(toMeshLedger(evidenceOf([]))).toEqual({ rows: [], timings: [], note: '' });
+  });
+});
+
+describe('web vitals', () => {
+  const lcp = (value: number, element: string): Sample => ({
+    t: 0,
+    metric: 'web_vital_lcp_seconds',
+    labels: { page: '/' },
+    value,
+    detail: { element, renderDelaySeconds: 0.045 },
+  });
+
+  it('rates the 75th percentile and says what made the worst value', () => {
+    const { vitals } = toWeb(evidenceOf([], [lcp(1, 'a'), lcp(2, 'b'), lcp(3, 'c'), lcp(9, 'main>img')]));
+    expect(vitals).toMatchObject([
+      { p75: '3 s', median: '2 s', rating: 'needs improvement', attribution: 'element main>img, renderDelay 45 ms' },
+    ]);
+  });
+
+  it.each([
+    [2.5, 'good'],
+    [4, 'needs improvement'],
+    [4.1, 'poor'],
+  ])('rates a Largest Contentful Paint of %s s as %s', (value, rating) => {
+    expect(toWeb(evidenceOf([], [lcp(value, 'a')])).vitals).toMatchObject([{ rating }]);
+  });
+
+  it('stand beside what the page posted of the same views, where it posted any', () => {
+    const posted = (value: number, field: number, agrees: boolean) => ({
+      ...lcp(value, 'a'),
+      detail: { run: 1, field: { value: field, agrees } },
+    });
+    const { field, vitals } = toWeb(evidenceOf([], [posted(2, 2, true), posted(2, 0.5, false), lcp(9, 'b')]));
+    expect(field).toEqual([
+      { page: '/', vital: 'LCP', views: '2', lab: '2 s', field: '1.25 s', difference: '-1.5 s', differs: 1 },
+    ]);
+    expect(vitals[0]!.samples).toBe('3');
+    expect(toWeb(evidenceOf([], [lcp(1, 'a')])).field).toEqual([]);
+  });
+});
+
+describe('timeline', () => {
+  const rate = (second: number, n: number, ok = true): Row => ({
+    t: second * 1000,
+    metric: 'k6_http_reqs_total',
+    labels: { scenario: 'api', expected_response: String(ok) },
+    n,
+  });
+  const chart = (rows: Row[], id: string) => toTimeline(evidenceOf(rows)).charts.find((one) => one.id === id);
+
+  it('draws a second without a row as zero, and what comes after the last row as nothing', () => {
+    expect(chart([rate(0, 5), rate(3, 7)], 'requests')?.series).toEqual([
+      { label: 'api', values: [5, 0, 0, 7, null, null] },
+    ]);
+  });
+
+  it('draws a flat line of no errors rather than no chart', () => {
+    expect(chart([rate(0, 5), rate(1, 5)], 'errors')?.series).toEqual([
+      { label: 'errors', values: [0, 0, null, null, null, null] },
+    ]);
+  });
+
+  it('draws failed requests as errors', () => {
+    expect(chart([rate(0, 5), rate(1, 2, false)], 'errors')?.series[0]?.values.slice(0, 2)).toEqual([0, 2]);
+  });
+
+  it('takes the last value of a gauge in a second and adds up its series', () => {
+    const gauge = (scenario: string, v: number): Row => ({ t: 0, metric: 'k6_vus', labels: { scenario }, v });
+    expect(chart([gauge('api', 3), gauge('api', 4), gauge('mesh', 1)], 'busy')?.series[0]?.values[0]).toBe(5);
+  });
+
+  it('says in words what the picture shows', () => {
+    expect(chart([rate(0, 5), rate(1, 7), rate(2, 5)], 'requests')?.summary).toBe(
+      'api: median 5/s, highest 7/s at +0:01.',
+    );
+  });
+
+  it('draws a long run in steps, so that the page stays small', () => {
+    const long = toPhases({ steady: 7200 });
+    const rows = Array.from({ length: 7200 }, (_, second) => rate(second, 12));
+    const parts = { t0Ms: 0, phases: long, producers: [], events: [], rows, samples: [], catalogue: new Map() };
+    const [requests] = toTimeline(toEvidence(parts)).charts;
+    expect(requests?.seconds).toHaveLength(600);
+    expect(new Set(requests?.series[0]?.values)).toEqual(new Set([12]));
+  });
+});
+
+describe('the sections of a run', () => {
+  it.each(sampleKinds)('are told for the sample run %s', (kind) => {
+    const { run, evidence } = sampleRun(kind);
+    const sections = toSections(run, evidence);
+    expect(sections.headline).toMatchObject({ verdict: run.verdict, exitCode: run.exitCode, id: run.id });
+    expect(sections.slos.flatMap((group) => group.slos)).toHaveLength(run.slos.length);
+    expect(sections.events.rows).toHaveLength(evidence.events.length);
+    expect(sections.difference).toBeNull();
+  });
+
+  it('put the worst verdict of a service first', () => {
+    const { run, evidence } = sampleRun('INCONCLUSIVE');
+    const verdicts = toSections(run, evidence).slos.map((group) => group.slos[0]?.verdict);
+    expect(verdicts).toEqual(['PASS', 'INCONCLUSIVE', 'PASS', 'INCONCLUSIVE', 'PASS']);
+  });
+
+  it('show a promised share in percent and a score as it is', () => {
+    const { run, evidence } = sampleRun('PASS');
+    const rows = toSections(run, evidence).slos.flatMap((group) => group.slos);
+    const shown = (name: string) => rows.find((row) => row.name === name);
+    expect(shown('mesh-delivery')).toMatchObject({ value: '99.98 %', objective: '≥ 99.9 %' });
+    expect(shown('web-cls')).toMatchObject({ value: '0.0921', objective: '≤ 0.1' });
+    expect(shown('api-latency')).toMatchObject({ value: '23.1 ms', interval: '22.4 ms to 23.9 ms' });
+  });
+
+  it('show what each producer did in each phase', () => {
+    const { run, evidence } = sampleRun('INVALID');
+    const steady = toSections(run, evidence).phases.find((row) => row.phase === 'steady' && row.producer === 'k6');
+    expect(steady).toMatchObject({ offered: '5,200', rate: '130/s', completed: '3,744', attained: '72 %' });
+  });
+
+  it('name the command that sends what is still missing, and none when all is there', () => {
+    const command = (kind: 'FAIL' | 'PASS') => {
+      const { run, evidence } = sampleRun(kind);
+      return toSections(run, evidence).delivery.command;
+    };
+    expect(command('FAIL')).toBe('meshproof runs push 20261124T083104Z-smoke-fail');
+    expect(command('PASS')).toBeNull();
+  });
+
+  it('set the last run beside this one, with numbers only', () => {
+    const before = sampleRun('PASS').run;
+    const { run, evidence } = sampleRun('FAIL');
+    const { difference } = toSections(run, evidence, before);
+    expect(difference?.rows.slice(0, 3)).toMatchObject([
+      { name: 'api-latency', before: '23.1 ms', now: '612 ms', change: '×26.5', verdicts: 'PASS → FAIL' },
+      { name: 'api-errors', before: '100 %', now: '95 %', change: '−5 points' },
+      { name: 'api-availability', change: 'same', verdicts: 'PASS' },
+    ]);
+    expect(difference?.note).toBe('One run against one run: these are numbers, not a finding.');
+  });
+
+  it('warn when the last run was made under other conditions', () => {
+    const { run, evidence } = sampleRun('PASS');
+    const { difference } = toSections(run, evidence, { ...run, comparableKey: 'other' });
+    expect(difference?.note).toContain('did not have the same conditions');
+  });
+});

@@ -1,0 +1,172 @@
+import type { Comparison } from '../../record/comparison.ts';
+import type { Evidence } from '../../record/evidence.ts';
+import type { RunDocument, Verdict } from '../../record/run.ts';
+import { formatCount, formatOffset, formatTime, formatValue, oneLine } from '../../words/format.ts';
+import { type Admission, toAdmission } from './admission.ts';
+import { type Chat, toChat } from './chat.ts';
+import { type CompareTable, toCompareTable } from './comparison.ts';
+import {
+  type PhaseRow,
+  type ProducerRow,
+  type ReasonRow,
+  toPhaseRows,
+  toProducerRows,
+  toReasonRows,
+} from './conduct.ts';
+import { type Difference, toDifference } from './difference.ts';
+import { type Endpoints, toEndpoints } from './endpoints.ts';
+import { type MeshLedger, toMeshLedger } from './mesh-ledger.ts';
+import { type MeshWorld, toMeshWorld } from './mesh-world.ts';
+import { type SloGroup, tallyOf, toSloGroups } from './slo-rows.ts';
+import { type Timeline, toTimeline } from './timeline.ts';
+import { toUnderLoad, type VitalUnderLoad } from './under-load.ts';
+import { toWeb, type Web } from './web.ts';
+
+export type Headline = {
+  verdict: Verdict;
+  reason: string;
+  id: string;
+  plan: string;
+  profile: string;
+  target: string;
+  status: RunDocument['status'];
+  started: string;
+  ended: string;
+  /** From start to end, preparation and sealing included. */
+  seconds: number;
+  length: string;
+  /** `null` when the process was killed before it could say. */
+  exitCode: number | null;
+  seed: number;
+  version: string;
+  tags: string[];
+  tally: Record<Verdict, number>;
+};
+
+/** What happened inside the run, and what to look at; never part of the verdict. */
+export type FindingRow = { at: string; kind: string; text: string; lookAt: string };
+
+export type EventRow = { at: string; kind: string; text: string; by: string };
+
+/** `command` sends what is still missing; null when nothing is. */
+export type DeliveryText = { status: string; sent: string; confirmed: string; reason: string; command: string | null };
+
+/** All that a report says, in words and numbers for people; how it looks is the renderers' part. Text is not escaped. */
+export type Sections = {
+  headline: Headline;
+  slos: SloGroup[];
+  phases: PhaseRow[];
+  producers: ProducerRow[];
+  validity: { status: 'valid' | 'invalid'; reasons: ReasonRow[] };
+  findings: FindingRow[];
+  endpoints: Endpoints;
+  admission: Admission;
+  mesh: MeshLedger;
+  /** Of a simulated mesh. */
+  world: MeshWorld | undefined;
+  /** Null in a run without streams. */
+  chat: Chat | null;
+  web: Web;
+  /** Web vitals against the offered rate; empty without a load. */
+  underLoad: VitalUnderLoad[];
+  timeline: Timeline;
+  events: { rows: EventRow[]; omitted: number };
+  delivery: DeliveryText;
+  difference: Difference | null;
+  /** Against the baseline or the runs before; null when there are none. */
+  comparison: CompareTable | null;
+  environment: { key: string; value: string }[];
+  artifacts: string[];
+};
+
+const maxEvents = 300;
+
+/** `previous`: the last run of the same plan and target, if there is one; `held`: the comparison with the runs before. */
+export function toSections(
+  run: RunDocument,
+  evidence: Evidence,
+  previous?: RunDocument,
+  held?: { against: string; comparison: Comparison },
+): Sections {
+  return {
+    headline: toHeadline(run),
+    slos: toSloGroups(run.slos),
+    phases: toPhaseRows(run),
+    producers: toProducerRows(run),
+    validity: { status: run.validity.status, reasons: toReasonRows(run.validity) },
+    findings: toFindings(run, evidence),
+    endpoints: toEndpoints(evidence),
+    admission: toAdmission(evidence),
+    mesh: toMeshLedger(evidence),
+    world: toMeshWorld(run, evidence),
+    chat: toChat(evidence, run),
+    web: toWeb(evidence),
+    underLoad: toUnderLoad(run, evidence),
+    timeline: toTimeline(evidence),
+    events: toEvents(evidence),
+    delivery: toDelivery(run),
+    difference: toDifference(run, previous),
+    comparison: held ? toCompareTable(held) : null,
+    environment: flatten(run.environment),
+    artifacts: run.artifacts,
+  };
+}
+
+function toHeadline(run: RunDocument): Headline {
+  const seconds = (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
+  return {
+    verdict: run.verdict,
+    reason: oneLine(run.reason),
+    id: run.id,
+    plan: run.plan,
+    profile: run.profile ?? '',
+    target: run.target,
+    status: run.status,
+    started: formatTime(run.startedAt),
+    ended: formatTime(run.endedAt),
+    seconds,
+    length: formatValue(seconds, 's'),
+    exitCode: run.exitCode,
+    seed: run.seed,
+    version: run.tool.version,
+    tags: Object.entries(run.tags).map(([key, value]) => `${key}=${value}`),
+    tally: tallyOf(run.slos),
+  };
+}
+
+function toEvents({ events, t0Ms }: Evidence): Sections['events'] {
+  const rows = [...events]
+    .sort((a, b) => a.t - b.t)
+    .map(({ t, kind, text, by }) => ({ at: formatOffset((t - t0Ms) / 1000), kind, text: oneLine(text), by }));
+  return { rows: rows.slice(0, maxEvents), omitted: Math.max(0, rows.length - maxEvents) };
+}
+
+function toFindings({ findings = [] }: RunDocument, { t0Ms }: Evidence): FindingRow[] {
+  return findings.map(({ at, kind, text, lookAt }) => ({
+    at: formatOffset((Date.parse(at) - t0Ms) / 1000),
+    kind,
+    text: oneLine(text),
+    lookAt: oneLine(lookAt),
+  }));
+}
+
+function toDelivery({ id, delivery }: RunDocument): DeliveryText {
+  return {
+    status: delivery.status,
+    sent: formatCount(delivery.sent),
+    confirmed: formatCount(delivery.confirmed),
+    reason: oneLine(delivery.reason ?? ''),
+    command: delivery.status === 'complete' ? null : `meshproof runs push ${id}`,
+  };
+}
+
+/** `{ host: { cpus: 2 } }` → `host.cpus: 2`. */
+function flatten(values: Readonly<Record<string, unknown>>, prefix = ''): { key: string; value: string }[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const key = prefix + name;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return flatten(value as Record<string, unknown>, `${key}.`);
+    }
+    return { key, value: oneLine(Array.isArray(value) ? value.map(String).join(', ') : String(value ?? '–')) };
+  });
+}

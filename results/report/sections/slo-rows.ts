@@ -1,0 +1,72 @@
+import type { RunDocument, SloVerdict, Verdict } from '../../record/run.ts';
+import { formatAgainst, formatCount, formatValue, oneLine } from '../../words/format.ts';
+
+export type SloRow = {
+  name: string;
+  title: string;
+  phase: string;
+  verdict: Verdict;
+  /** What was measured and what was asked, for people: `612 ms`, `≤ 500 ms`. */
+  value: string;
+  objective: string;
+  interval: string;
+  samples: string;
+  reason: string;
+  /** The same in base units, for drawing. */
+  raw: Pick<SloVerdict, 'value' | 'objective' | 'op' | 'interval'>;
+};
+
+export type SloGroup = { service: string; slos: SloRow[] };
+
+const worstFirst: readonly Verdict[] = ['FAIL', 'INVALID', 'INCONCLUSIVE', 'PASS'];
+const signs = { '<=': '≤', '<': '<', '>=': '≥', '>': '>' } as const;
+
+/** By service in the order of the documents; within a service the worst verdict comes first. */
+export function toSloGroups(slos: RunDocument['slos']): SloGroup[] {
+  const groups = new Map<string, SloRow[]>();
+  for (const slo of slos) {
+    const service = oneLine(slo.service) || 'other';
+    groups.set(service, [...(groups.get(service) ?? []), toRow(slo)]);
+  }
+  return [...groups].map(([service, rows]) => ({
+    service,
+    slos: rows.sort((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict)),
+  }));
+}
+
+export function tallyOf(slos: readonly { verdict: Verdict }[]): Record<Verdict, number> {
+  const tally = { PASS: 0, FAIL: 0, INVALID: 0, INCONCLUSIVE: 0 };
+  for (const { verdict } of slos) tally[verdict]++;
+  return tally;
+}
+
+/** A share that must be reached is read in percent; every other dimensionless number (a CLS score, a count) as it is. */
+export function shownUnit({ unit, op, objective }: Pick<SloVerdict, 'unit' | 'op' | 'objective'>): string {
+  return unit === '1' && op.startsWith('>') && objective > 0 && objective < 1 ? 'ratio' : unit;
+}
+
+function toRow(slo: SloVerdict): SloRow {
+  const unit = shownUnit(slo);
+  const { value, limit } = formatAgainst(slo.value, slo.objective, unit);
+  return {
+    name: slo.name,
+    title: oneLine(slo.title),
+    phase: slo.phase,
+    verdict: slo.verdict,
+    value,
+    objective: `${signs[slo.op]} ${limit}`,
+    interval: formatInterval(slo.interval, unit),
+    samples: formatCount(slo.samples),
+    reason: oneLine(slo.reason),
+    raw: { value: slo.value, objective: slo.objective, op: slo.op, interval: slo.interval },
+  };
+}
+
+function formatInterval(interval: SloVerdict['interval'], unit: string): string {
+  if (!interval) return '';
+  const [low, high] = interval;
+  if (low === null && high === null) return 'unbounded';
+  if (high === null) return `${formatValue(low, unit)} or more`;
+  if (low === null) return `${formatValue(high, unit)} or less`;
+  return low === high ? formatValue(low, unit) : `${formatValue(low, unit)} to ${formatValue(high, unit)}`;
+}

@@ -1,0 +1,35 @@
+import type { RunDocument, Verdict } from '../../record/run.ts';
+import { terminalSafe } from '../../words/escape.ts';
+
+/** GitHub shows ten of a kind in a step. */
+const most = 10;
+const levels: Record<Verdict, 'error' | 'warning' | null> = {
+  PASS: null,
+  FAIL: 'error',
+  INVALID: 'error',
+  INCONCLUSIVE: 'warning',
+};
+
+/**
+ * Workflow commands that put what did not pass onto the page of a job: one line each.
+ * https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message
+ */
+export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument): string {
+  const lines = slos.flatMap((slo) => {
+    const level = levels[slo.verdict];
+    return level ? [annotation(level, `${slo.verdict}: ${slo.name} in ${slo.phase}`, slo.reason)] : [];
+  });
+  const level = levels[verdict];
+  const own = level ? [annotation(level, `${verdict}: ${plan}`, reason)] : [];
+  return [...own, ...lines]
+    .slice(0, most)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Nothing of a run's text may end the line or the property, where another command could begin. */
+export function annotation(level: 'error' | 'warning', title: string, text: string): string {
+  const data = (value: string) => terminalSafe(value).replace(/%/g, '%25');
+  const property = (value: string) => data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');
+  return `::${level} title=${property(title)}::${data(text)}`;
+}

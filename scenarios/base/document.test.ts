@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { planSchema } from '../plan/plan.ts';
+import { targetSchema } from '../plan/target.ts';
+import { checkPart, readDocument, readDocuments } from './document.ts';
+import { UserError } from './errors.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'meshproof-document-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const plan = `# a comment
+plan: mine
+phases: { warm-up: 1s, steady: 2s }
+traffic:
+  k6: { scenarios: { api: 1/s } }
+slos: [api]
+`;
+
+function write(text: string | Buffer): string {
+  const file = join(dir, 'file.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+function complaint(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof UserError) return error.toString().replace(dir, '');
+    throw error;
+  }
+  return 'nothing';
+}
+
+describe('a document', () => {
+  it('gives its value, its sum and where a key stands', () => {
+    const document = readDocument(write(plan), planSchema);
+    expect(document.value).toMatchObject({ name: 'mine', seed: 1, faults: [] });
+    expect(document.value.phases).toEqual([
+      { name: 'warm-up', kind: 'warm-up', startS: 0, endS: 1 },
+      { name: 'steady', kind: 'steady', startS: 1, endS: 3 },
+    ]);
+    expect(document.sha256).toHaveLength(64);
+    expect(document.where(['traffic', 'k6'])).toEqual({ file: join(dir, 'file.yaml'), line: 5, key: 'traffic.k6' });
+  });
+
+  it.each([
+    ['an unknown key', plan.replace('slos', 'sloz'), /file\.yaml:6: sloz: unknown key/],
+    ['a missing key', plan.replace(/slos.*/, ''), /file\.yaml:\d: slos: /],
+    ['no judged phase', plan.replace('steady', 'recovery'), /file\.yaml:3: phases: at least one phase other than/],
+    ['a phase of no length', plan.replace('2s', '0s'), /file\.yaml:3: phases: a phase lasts longer/],
+    ['a tab for indent', 'plan:\n\t- a', /file\.yaml:2: not valid YAML/],
+    ['a key twice', 'plan: a\nplan: b\n', /file\.yaml:2: not valid YAML/],
+    ['two documents', `${plan}---\n${plan}`, /more than one document/],
+    ['a scalar', 'hello', /file\.yaml:1: /],
+  ])('says where %s is', (_, text, line) => {
+    expect(complaint(() => readDocument(write(text), planSchema))).toMatch(line);
+  });
+
+  it.each([
+    ['an address that is none', 'target: a\nurls: { api: "not a url" }', /file\.yaml:2: urls\.api: an http/],
+    ['a password in an address', 'target: a\nurls: { api: "http://u:p@h/" }', /no user or password in an address/],
+    ['a secret written down', 'target: a\nurls: { api: "http://h/" }\nauth: { bearer: abc }', /by reference only/],
+    [
+      'field data on another host',
+      'target: a\nurls: { web: "http://h/" }\nfieldData: http://rum/',
+      /file\.yaml:3: fieldData: a path on the host/,
+    ],
+    ['a role that nobody knows', 'target: a\nurls: { apy: "http://h/" }', /file\.yaml:2: urls\.apy: /],
+  ])('refuses in a target %s', (_, text, line) => {
+    expect(complaint(() => readDocument(write(text), targetSchema))).toMatch(line);
+  });
+
+  it('checks a part for its owner, with the place in the whole', () => {
+    const document = readDocument(write(plan), planSchema);
+    const wrong = () =>
+      checkPart(document, ['traffic', 'k6'], { scenarios: 1 }, z.strictObject({ scenarios: z.string() }));
+    expect(complaint(wrong)).toMatch(/file\.yaml:5: traffic\.k6\.scenarios: /);
+  });
+
+  it('reads several documents where several are asked for', () => {
+    expect(readDocuments(write('a: 1\n---\na: 2\n'), z.object({ a: z.number() })).map((one) => one.value.a)).toEqual([
+      1, 2,
+    ]);
+  });
+
+  it('never throws anything but a UserError, whatever bytes it gets', () => {
+    const cut = fc
+      .tuple(fc.nat(plan.length), fc.nat(plan.length), fc.string())
+      .map(([a, b, text]) => plan.slice(0, a) + text + plan.slice(b));
+    const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
+    fc.assert(
+      fc.property(fc.oneof(cut, bytes), (content) => {
+        const file = write(content);
+        const said = complaint(() => readDocument(file, planSchema));
+        return !said.includes('\n');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Plan } from '../../plan/plan.ts';
+import { entrySource } from '../entry-source.ts';
+import { k6Options } from '../options/options.ts';
+import { loadError } from '../process/load-error.ts';
+import { parseLogLine } from '../process/log.ts';
+import { archiveArgs, k6Environment, startK6 } from '../process/process.ts';
+import { resolvePrograms, scenariosDir } from '../program.ts';
+import type { Section } from '../section.ts';
+
+/**
+ * Packs the k6 part of a plan, with its programs and options, into one file that `k6 run` takes on any machine. Nothing
+ * of the environment gets into it. Hosts are not guarded there: a name may mean another address where it runs.
+ * Throws UserError when a program cannot be loaded.
+ */
+export async function archivePlan(
+  section: Section,
+  from: { plan: Plan; planDir: string; binary: string },
+): Promise<Buffer> {
+  const programs = resolvePrograms(section, from.planDir);
+  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  try {
+    const entry = join(directory, 'plan.js');
+    const options = join(directory, 'options.json');
+    const file = join(directory, 'plan.tar');
+    const guard = { blacklistIPs: [], hosts: {} };
+    writeFileSync(options, JSON.stringify(k6Options({ programs, plan: from.plan, subMetrics: [], guard })));
+    writeFileSync(entry, entrySource(programs, scenariosDir, options));
+    const words: string[] = [];
+    const k6 = startK6({
+      binary: from.binary,
+      args: archiveArgs(entry, file),
+      env: k6Environment(process.env, {}),
+      cwd: directory,
+      onLine: (line) => {
+        const trouble = parseLogLine(line, () => true);
+        if (trouble) words.push(trouble.text);
+      },
+    });
+    if ((await k6.exited).code !== 0) throw loadError(words[0] ?? 'k6 does not say why', programs);
+    return readFileSync(file);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

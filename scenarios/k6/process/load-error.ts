@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../../base/errors.ts';
+import { type Program, scenariosDir } from '../program.ts';
+
+/**
+ * What to tell when k6 cannot load the entry: the user's program with file, line and k6's own words. When no program
+ * of the user is to blame it is our bug, and a plain error.
+ */
+export function loadError(text: string, programs: readonly Program[]): Error {
+  const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');
+  const [, url, line] = /(file:\/\/[^\s:'"]+):?(?:\s*Line )?(\d+)?/.exec(message) ?? [];
+  const file = url && fileURLToPath(url);
+  const program =
+    programs.find((one) => one.file === file) ?? programs.find(({ label }) => message.includes(`program ${label} `));
+  const blamed = program?.file ?? file ?? (programs.length === 1 ? programs[0]?.file : undefined);
+  if (blamed === undefined || (blamed.startsWith(scenariosDir) && !program))
+    return new Error(`k6 cannot load the programs: ${text}`);
+  const words = message.replace(/(\s*\bat\s)?\(?file:\/\/\S+(\s*Line \d+:\d+)?/g, '').trim();
+  const own = file === blamed && line !== undefined;
+  return new UserError(`k6 cannot load it: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
+}

@@ -1,0 +1,111 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { failureMark } from '../../lib/names.ts';
+import { scenarioParts } from '../options/options.ts';
+
+/** What a program tells of a failing exchange; `offsetMs` from the start of its phase. */
+type Told = {
+  at: number;
+  scenario: string;
+  offsetMs: number;
+  name: string;
+  method: string;
+  path: string;
+  status: number;
+  error: string | null;
+  errorCode: number;
+  wrongAnswer: boolean;
+  requestHeaders: Record<string, string>;
+  headers: Record<string, string>;
+  body: string | null;
+  durationMs: number;
+};
+
+/** The artifact that they are kept in. */
+export const exchangesFile = 'failing-exchanges.ndjson';
+
+const perKind = 5;
+const mostKinds = 200;
+const bodyBytes = 2048;
+
+/** The first failing exchanges of each name, status and class of error, kept as an artifact of the run. */
+export class FailingExchanges {
+  readonly #hide: (text: string) => string;
+  readonly #kept = new Map<string, object[]>();
+
+  /** `hide` takes the target's secret out of a text. */
+  constructor(hide: (text: string) => string) {
+    this.#hide = hide;
+  }
+
+  /** True when the line of k6's log told of one, whether it is kept or not. */
+  add(line: string): boolean {
+    if (!line.includes(failureMark)) return false;
+    const told = this.#read(line);
+    if (!told) return false;
+    const errorClass = classOf(told);
+    const kind = `${told.name} ${told.status} ${errorClass}`;
+    const kept = this.#kept.get(kind) ?? [];
+    if (kept.length >= perKind || (kept.length === 0 && this.#kept.size >= mostKinds)) return true;
+    this.#kept.set(kind, [...kept, exchange(told, errorClass)]);
+    return true;
+  }
+
+  /** Writes what is kept into the artifact, one line each; nothing when nothing failed. */
+  write(artifactDir: string): void {
+    if (this.#kept.size === 0) return;
+    mkdirSync(artifactDir, { recursive: true });
+    const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(one)}\n`);
+    // Several instances of k6 write into the same file.
+    appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
+  }
+
+  #read(line: string): Told | undefined {
+    try {
+      const { msg = '', source } = JSON.parse(line) as { msg?: string; source?: string };
+      if (source !== 'console' || !msg.startsWith(failureMark)) return undefined;
+      return JSON.parse(this.#hide(msg.slice(failureMark.length))) as Told;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function exchange(told: Told, errorClass: string): object {
+  const { at, scenario, offsetMs, wrongAnswer, headers, body, durationMs, ...rest } = told;
+  const parts = scenarioParts(scenario);
+  return {
+    at: new Date(at).toISOString(),
+    scenario: parts?.scenario ?? scenario,
+    phase: parts?.phase ?? null,
+    offsetSeconds: offsetMs / 1000,
+    errorClass,
+    ...rest,
+    requestId: header(headers, 'x-request-id'),
+    traceId: traceIdOf(header(headers, 'traceparent') ?? header(told.requestHeaders, 'traceparent')),
+    durationSeconds: durationMs / 1000,
+    headers,
+    body: body === null ? null : Buffer.from(body).subarray(0, bodyBytes).toString('utf8'),
+  };
+}
+
+/** https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
+function classOf({ status, errorCode, wrongAnswer }: Told): string {
+  if (wrongAnswer) return 'wrong-answer';
+  if (errorCode === 1050) return 'timeout';
+  if (errorCode >= 1100 && errorCode < 1200) return 'dns';
+  if (errorCode >= 1200 && errorCode < 1300) return 'connection';
+  if (errorCode >= 1300 && errorCode < 1400) return 'tls';
+  if (status >= 500) return 'server-error';
+  if (status >= 400) return 'client-error';
+  return status === 0 ? 'no-answer' : 'unexpected-status';
+}
+
+function header(headers: Readonly<Record<string, string>>, name: string): string | null {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
+}
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+function traceIdOf(traceparent: string | null): string | null {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1] ?? null;
+}

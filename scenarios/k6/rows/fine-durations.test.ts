@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { emptyHistogram } from '../../../results/record/histogram.ts';
+import type { Row } from '../../../results/record/row.ts';
+import { fineDurations } from './fine-durations.ts';
+
+const labels = { scenario: 'api', phase: 'steady', name: 'GET /', status: '200' };
+const tagged = { ...labels, meshproof_fine: '1' };
+const duration = 'k6_http_req_duration_seconds';
+const coarse: Row = {
+  t: 1000,
+  metric: duration,
+  labels: tagged,
+  h: { ...emptyHistogram(3), index: [-13], count: [4], sum: 1.2 },
+};
+const power: Row = {
+  t: 1000,
+  metric: 'k6_http_req_duration_power',
+  labels,
+  h: { ...emptyHistogram(3), index: [-55], count: [4], sum: 0.0324 },
+};
+const fine = { t: 1000, metric: duration, labels, h: { ...emptyHistogram(5), index: [-55], count: [4], sum: 1.2 } };
+
+describe('fineDurations', () => {
+  it('takes the buckets of the fourth power and the sum of the duration, in any order', () => {
+    expect(fineDurations([coarse, power])).toEqual([fine]);
+    expect(fineDurations([power, coarse])).toEqual([fine]);
+  });
+
+  it('counts no request twice when the two come in different pushes', () => {
+    expect(fineDurations([coarse])).toEqual([{ ...fine, h: { ...emptyHistogram(5), sum: 1.2 } }]);
+    expect(fineDurations([power])).toEqual([{ ...fine, h: { ...fine.h, sum: 0 } }]);
+  });
+
+  it('leaves requests of other scripts, redirects on the way and other metrics in the buckets of k6', () => {
+    const raw = { ...coarse, labels };
+    const redirect = { ...coarse, labels: { ...tagged, status: '302' } };
+    const count: Row = { t: 1000, metric: 'k6_http_reqs_total', labels: tagged, n: 4 };
+    expect(fineDurations([raw, redirect, count])).toEqual([
+      raw,
+      { ...redirect, labels: { ...labels, status: '302' } },
+      { ...count, labels },
+    ]);
+  });
+});

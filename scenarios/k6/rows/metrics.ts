@@ -1,0 +1,115 @@
+import type { Metric } from '../../../results/record/metric.ts';
+import { ownMetrics } from '../../lib/names.ts';
+
+type K6Type = 'counter' | 'gauge' | 'rate' | 'trend';
+type Contains = 'time' | 'data' | 'default';
+
+const work = ['scenario', 'phase'];
+const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
+
+/** k6's metrics and ours by k6's names. https://grafana.com/docs/k6/latest/using-k6/metrics/reference/ */
+const k6Metrics: readonly [name: string, type: K6Type, contains: Contains, labels: readonly string[], help: string][] =
+  [
+    ['http_reqs', 'counter', 'default', request, 'HTTP requests'],
+    [
+      'http_req_duration',
+      'trend',
+      'time',
+      [...request, 'outcome'],
+      'sending, waiting and receiving; without DNS and connect',
+    ],
+    ['http_req_blocked', 'trend', 'time', request, 'waiting for a free connection'],
+    ['http_req_connecting', 'trend', 'time', request, 'TCP connect'],
+    ['http_req_tls_handshaking', 'trend', 'time', request, 'TLS handshake'],
+    ['http_req_sending', 'trend', 'time', request, 'sending the request'],
+    ['http_req_waiting', 'trend', 'time', request, 'waiting for the first byte'],
+    ['http_req_receiving', 'trend', 'time', request, 'receiving the answer'],
+    ['http_req_failed', 'rate', 'default', request, 'share of failed requests since the start, per series'],
+    ['checks', 'rate', 'default', work, 'share of checks that held since the start, per series'],
+    ['iterations', 'counter', 'default', work, 'iterations that ended'],
+    ['iteration_duration', 'trend', 'time', work, 'one iteration, whatever it did'],
+    ['dropped_iterations', 'counter', 'default', work, 'arrivals for which no virtual user was free'],
+    ['data_sent', 'counter', 'default', work, 'bytes sent'],
+    ['data_received', 'counter', 'default', work, 'bytes received'],
+    ['vus', 'gauge', 'default', [], 'virtual users at work'],
+    ['vus_max', 'gauge', 'default', [], 'virtual users made'],
+    [ownMetrics.started, 'counter', 'default', work, 'iterations begun'],
+    [
+      ownMetrics.arrivalDuration,
+      'trend',
+      'time',
+      [...work, 'outcome'],
+      'from when an arrival was due to the end of its iteration; after dropped arrivals an upper bound',
+    ],
+    [
+      ownMetrics.wrongAnswers,
+      'counter',
+      'default',
+      [...work, 'name'],
+      'answers with the right status and wrong content',
+    ],
+    [
+      ownMetrics.callDuration,
+      'trend',
+      'time',
+      [...work, 'name', 'key', 'outcome'],
+      'from the first try to the last answer, waits for a rate limit included',
+    ],
+    [ownMetrics.writesChecked, 'counter', 'default', [...work, 'what'], 'accepted writes that were looked for'],
+    [ownMetrics.writesLost, 'counter', 'default', [...work, 'what'], 'accepted writes that were not found'],
+    [ownMetrics.writesDoubled, 'counter', 'default', [...work, 'what'], 'accepted writes that were found twice'],
+    [ownMetrics.attacks, 'counter', 'default', [...work, 'attack'], 'requests that had to be refused'],
+    [ownMetrics.attacksLetIn, 'counter', 'default', [...work, 'attack'], 'attacks that were answered with success'],
+    [ownMetrics.attackCrashes, 'counter', 'default', [...work, 'attack'], 'attacks answered with 5xx or not at all'],
+    [ownMetrics.wsEcho, 'trend', 'time', work, 'from a message on a WebSocket to its echo'],
+    [ownMetrics.grpcCalls, 'counter', 'default', [...work, 'name'], 'gRPC calls'],
+    [
+      ownMetrics.grpcFailures,
+      'counter',
+      'default',
+      [...work, 'name'],
+      'gRPC calls answered otherwise than they should',
+    ],
+    ['grpc_req_duration', 'trend', 'time', [...work, 'name', 'method', 'status'], 'gRPC calls'],
+    ['ws_connecting', 'trend', 'time', work, 'connecting a WebSocket'],
+    [ownMetrics.processingTime, 'trend', 'time', work, "the server's own processing_time of an inference"],
+  ];
+
+const bytes = ['data_sent', 'data_received'];
+const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
+
+/** The names under which k6's remote write sends its metrics. */
+export const metrics: readonly Metric[] = k6Metrics.map(([name, type, contains, labels, help]) => ({
+  name: seriesName(name, type, contains),
+  kind: kinds[type],
+  unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
+  labels,
+  help,
+}));
+
+export const httpReqs = seriesName('http_reqs', 'counter', 'default');
+export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
+/** What the scenario library records beside it: see its name in names.ts. Becomes part of the duration in the record. */
+export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
+export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
+export const iterations = seriesName('iterations', 'counter', 'default');
+export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
+
+/** k6's own name and unit of a trend in the record; undefined when it is none. */
+export function trendOf(series: string): { name: string; inMilliseconds: boolean } | undefined {
+  const found = k6Metrics.find(
+    ([name, type, contains]) => type === 'trend' && seriesName(name, type, contains) === series,
+  );
+  return found && { name: found[0], inMilliseconds: found[2] === 'time' };
+}
+
+/** As k6's remote write output with native histograms names them: base unit on trends, a suffix on the others. */
+function seriesName(name: string, type: K6Type, contains: Contains): string {
+  const suffix = {
+    counter: '_total',
+    gauge: '',
+    rate: '_rate',
+    trend: { time: '_seconds', data: '_bytes', default: '' }[contains],
+  };
+  return `k6_${name}${suffix[type]}`;
+}

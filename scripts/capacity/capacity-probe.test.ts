@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { Row } from '../../results/record/row.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import { openRun } from '../../results/store/run-writer.ts';
+import { documentOf, headAt, owner, temporaryStore } from '../../results/store/store.fixture.ts';
+import { readDocument } from '../../scenarios/base/document.ts';
+import { planSchema } from '../../scenarios/plan/plan.ts';
+import { toJob } from '../plan/job.ts';
+import { shortSlos, Workplace } from '../test/meshproof.ts';
+import { judgeProbe, probeJob } from './capacity-probe.ts';
+import { knobOf } from './vary.ts';
+
+const t0Ms = Date.parse('2026-11-24T08:10:53.000Z');
+const holdS = 8;
+
+/** A plan of 80 requests a second whose p95 is to stay below 200 ms and whose errors below 1 %. */
+function jobAt(perSecond: number) {
+  const place = new Workplace();
+  try {
+    place.yaml('slos.yaml', ...shortSlos);
+    place.yaml('plan.yaml', {
+      plan: 'short',
+      profile: 'smoke',
+      phases: { 'warm-up': '1s', steady: '6s', recovery: '1s' },
+      traffic: { k6: { scenarios: { api: '80/s' } }, journeys: { use: ['browse-and-ask'], runs: 12 } },
+      slos: ['./slos.yaml', 'web'],
+    });
+    const document = readDocument(`${place.dir}/plan.yaml`, planSchema);
+    return probeJob(toJob(document, place.dir), knobOf(document, undefined), perSecond, holdS);
+  } finally {
+    place.remove();
+  }
+}
+
+type Second = { ok?: number; seconds?: number; failed?: number; dropped?: number; limited?: number };
+
+/** What a probe says of seconds like these. */
+async function probed(second: (i: number) => Second, change: Partial<RunDocument> = {}, rows: readonly Row[] = []) {
+  const store = temporaryStore();
+  const id = '20261124T081053Z-short-capacity-1f2e';
+  const writer = openRun(store, id, owner, headAt(t0Ms));
+  for (let i = 0; i < holdS; i++) {
+    const { ok = 100, seconds = 0.02, failed = 0, dropped = 0, limited = 0 } = second(i);
+    const t = t0Ms + (3 + i) * 1000;
+    const common = { scenario: 'api', phase: 'steady' };
+    const index = Math.ceil(Math.log2(seconds) * 32);
+    const answered = (expected: string, n: number, censored = 0): Row => ({
+      t,
+      metric: 'k6_http_req_duration_seconds',
+      labels: { ...common, ...(expected && { expected_response: expected }) },
+      h: { schema: 5, zero: 0, index: n > 0 ? [index] : [], count: n > 0 ? [n] : [], sum: n * seconds, censored },
+    });
+    writer.rows([answered('true', ok), answered('false', failed), answered('', 0, dropped)]);
+    writer.rows([{ t, metric: 'k6_http_reqs_total', labels: { ...common, status: '429' }, n: limited }]);
+  }
+  writer.rows(rows);
+  writer.flush();
+  const job = jobAt(100);
+  const run = await writer.seal(
+    documentOf(id, t0Ms, { t0: new Date(t0Ms).toISOString(), environment: { cores: 2 }, ...change }),
+  );
+  return judgeProbe(store, job, 100, run);
+}
+
+const invalid = (code: string): Partial<RunDocument> => ({
+  validity: {
+    status: 'invalid',
+    reasons: [{ code, cause: 'k6 was late', evidence: 'by 1 s', taints: { kinds: ['latency', 'rate', 'counts'] } }],
+  },
+});
+const pool = (max: number): Partial<RunDocument> => ({
+  ...invalid('pool-too-small'),
+  producers: [
+    {
+      name: 'k6',
+      status: 'done',
+      offered: 800,
+      completed: 700,
+      dropped: 100,
+      reason: null,
+      phases: [{ phase: 'steady', offered: 800, completed: 700, dropped: 100, unfinished: 0 }],
+      health: { pool: { max, peak: max, needed: 1000 } },
+    },
+  ],
+});
+
+describe('a probe', () => {
+  it('is the plan with its rate turned, one hold, and no journeys', () => {
+    const job = jobAt(160);
+    expect(job.plan).toMatchObject({ name: 'short-capacity', traffic: { k6: { scenarios: { api: '160/s' } } } });
+    expect(job.plan.profile).toBeUndefined();
+    expect(job.plan.phases.map(({ name, endS }) => [name, endS])).toEqual([
+      ['warm-up', 3],
+      ['steady', 11],
+    ]);
+    expect(job.parts.map(({ producer }) => producer.name)).toEqual(['k6']);
+    expect(job.slos.map((slo) => slo.name)).toEqual(['api-latency', 'api-errors', 'longest-stall', 'target-alive']);
+  });
+
+  it('passes where answers are quick and right', async () => {
+    expect(await probed(() => ({}))).toMatchObject({ verdict: 'PASS', good: 800, bad: 0, limiter: 'target' });
+  });
+
+  it('fails on slow answers, errors, refusals and dropped arrivals alike', async () => {
+    const causes: Second[] = [{ seconds: 0.3 }, { failed: 20 }, { limited: 20 }, { dropped: 20 }];
+    for (const cause of causes) expect(await probed(() => cause)).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
+  });
+
+  it('counts what was answered with an error as no good answer, however fast', async () => {
+    expect(await probed(() => ({ ok: 60, failed: 40 }))).toMatchObject({ verdict: 'FAIL', good: 480, bad: 320 });
+  });
+
+  it('says nothing of the target where the generator gave in', async () => {
+    const found = await probed(() => ({ seconds: 0.3 }), invalid('rate-not-attained'));
+    expect(found).toMatchObject({ verdict: 'INVALID', limiter: 'generator', reason: 'generator: k6 was late: by 1 s' });
+    const quick = await probed(() => ({}), invalid('rate-not-attained'));
+    expect(quick).toMatchObject({ verdict: 'INVALID', limiter: 'generator' });
+  });
+
+  it("leaves errors the target's even then", async () => {
+    expect(await probed(() => ({ failed: 20 }), invalid('generator-lag'))).toMatchObject({
+      verdict: 'FAIL',
+      reason: expect.stringContaining('api-errors'),
+    });
+  });
+
+  it('blames a pool that ran out on the target where it was large enough for slow answers, else on itself', async () => {
+    // 100 a second within 200 ms keep 20 users busy.
+    expect(await probed(() => ({ dropped: 10 }), pool(40))).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
+    expect(await probed(() => ({ dropped: 10 }), pool(39))).toMatchObject({ verdict: 'INVALID', limiter: 'generator' });
+  });
+
+  it('blames a machine without a core left on the generator where that used most of it', async () => {
+    const gauges = (cores: number): Row[] =>
+      Array.from({ length: holdS }, (_, i) => i).flatMap((i) => [
+        { t: t0Ms + (3 + i) * 1000, metric: 'meshproof_host_cpu_ratio', labels: {}, v: 0.99 },
+        { t: t0Ms + (3 + i) * 1000, metric: 'meshproof_generator_part_cpu_cores', labels: { part: 'k6' }, v: cores },
+      ]);
+    expect(await probed(() => ({ seconds: 0.3 }), {}, gauges(1.4))).toMatchObject({ verdict: 'INVALID' });
+    expect(await probed(() => ({ seconds: 0.3 }), {}, gauges(0.5))).toMatchObject({ verdict: 'FAIL' });
+  });
+
+  it('fails where a limit that is counted was broken', async () => {
+    const stall: RunDocument['slos'][number] = {
+      name: 'longest-stall',
+      phase: 'steady',
+      verdict: 'FAIL',
+      value: 3,
+      unit: 's',
+      objective: 1,
+      op: '<',
+      interval: null,
+      samples: 8,
+      reason: 'max 3 s >= 1 s',
+      title: '',
+      service: 'target',
+    };
+    expect(await probed(() => ({}), { slos: [stall] })).toMatchObject({
+      verdict: 'FAIL',
+      reason: 'longest-stall: max 3 s >= 1 s',
+    });
+  });
+});

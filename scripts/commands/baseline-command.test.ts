@@ -1,0 +1,166 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
+import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
+import { readRun } from '../../results/store/run-store.ts';
+import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
+import { acceptPassed, holdAgainst, whyNotHeld } from '../history/compare-with-history.ts';
+import { setCommand, showCommand } from './baseline-command.ts';
+import { compareCommand } from './compare-command.ts';
+
+const slo = (value: number): SloVerdict => ({ ...latencySlo(value), interval: [value * 0.98, value * 1.02] });
+const startMs = Date.parse('2026-11-24T08:00:00.000Z');
+const idOf = (at: number) => `20261124T08${String(at).padStart(2, '0')}00Z-smoke-000a`;
+const quiet = [0.1, 0.101, 0.099, 0.1005, 0.0995, 0.1];
+
+/** One run a minute with these latencies. */
+async function storeOf(values: readonly number[], change: Partial<RunDocument> = {}): Promise<string> {
+  const store = temporaryStore();
+  for (const [at, value] of values.entries()) await add(store, at, value, change);
+  return store;
+}
+
+async function add(store: string, at: number, value: number, change: Partial<RunDocument> = {}): Promise<RunDocument> {
+  await sealedRun(store, idOf(at), startMs + at * 60_000, { slos: [slo(value)], ...change });
+  return readRun(store, idOf(at));
+}
+
+let out = '';
+beforeEach(() => {
+  out = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('the baseline', { timeout: 30_000 }, () => {
+  it('is the newest sound runs of one kind, and a run is held against it by name', async () => {
+    const store = await storeOf(quiet);
+    await add(store, 6, 0.1, { comparableKey: 'another machine' });
+    await add(store, 7, 0.1, { status: 'interrupted', exitCode: 130 });
+    await add(store, 8, 0.1);
+    await add(store, 20, 0.1, { verdict: 'FAIL' });
+    await add(store, 22, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } });
+    expect(await setCommand([], { store, last: 5, quiet: true })).toBe(0);
+    await showCommand({ store, json: true });
+    const [{ runs, metrics }] = JSON.parse(out).baselines;
+    expect(runs.map(({ id }: { id: string }) => id)).toEqual([2, 3, 4, 5, 8].map(idOf));
+    expect(metrics[0]).toMatchObject({ name: 'api-latency{steady}', value: expect.closeTo(0.1, 2) });
+    await add(store, 23, 0.2);
+    expect(await compareCommand(['baseline'], ['last'], { store, quiet: true })).toBe(1);
+  });
+
+  it('says which of its runs failed or were broken on purpose, for a tag takes those, too', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const store = await storeOf(quiet);
+    await setCommand(['branch=main'], { store, quiet: true });
+    expect(said).not.toHaveBeenCalled();
+    await add(store, 7, 0.1, { verdict: 'FAIL' });
+    await add(store, 8, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } });
+    await setCommand(['branch=main'], { store, quiet: true });
+    expect(said.mock.calls.join('')).toBe(
+      `${idOf(8)} is in it since it was named, though it was made to differ\n${idOf(7)} is in it since it was named, though it failed\n`,
+    );
+  });
+
+  it('loses no run when many join at once', async () => {
+    const store = await storeOf(quiet);
+    await Promise.all(quiet.map((_, at) => setCommand([idOf(at)], { store, add: true, quiet: true })));
+    await showCommand({ store, json: true });
+    expect(JSON.parse(out).baselines[0].runs).toHaveLength(quiet.length);
+  });
+
+  it('needs none of its runs: the file alone is enough', async () => {
+    const store = await storeOf(quiet);
+    await setCommand(
+      quiet.map((_, at) => idOf(at)),
+      { store, quiet: true },
+    );
+    await add(store, 9, 0.2);
+    for (const at of quiet.keys()) rmSync(join(store, idOf(at)), { recursive: true });
+    expect(await compareCommand(['baseline'], ['last'], { store, quiet: true })).toBe(1);
+  });
+
+  it('names what differs where there is one of the plan on another machine only', async () => {
+    const store = await storeOf(quiet);
+    await setCommand(['last'], { store, quiet: true });
+    await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
+    expect(await compareCommand(['baseline'], ['last'], { store })).toBe(3);
+    expect(out).toMatch(/differ in cores/);
+  });
+
+  it.each([
+    ['nothing named', [], {}, 'which runs'],
+    ['runs named twice over', ['last'], { last: 2 }, 'which runs'],
+    ['a run that did not end', [idOf(1)], {}, 'did not end by itself'],
+    ['runs of two kinds', [idOf(0), idOf(2)], {}, 'not of one kind'],
+    ['a path', ['../../etc'], {}, 'there is no run'],
+  ])('refuses %s', async (_, words, flags, message) => {
+    const store = await storeOf([0.1]);
+    await add(store, 1, 0.1, { status: 'aborted' });
+    await add(store, 2, 0.1, { comparableKey: 'o' });
+    await expect(setCommand(words, { store, ...flags })).rejects.toThrow(message);
+  });
+});
+
+describe('a run that has ended', { timeout: 30_000 }, () => {
+  it('is held against the runs before it, and against the baseline once there is one', async () => {
+    const store = await storeOf(quiet);
+    const slow = await add(store, 7, 0.2);
+    const before = await holdAgainst(store, [slow]);
+    expect(before).toMatchObject({ against: 'the 6 runs before', comparison: { verdict: 'regression' } });
+    await setCommand([idOf(0), idOf(1), idOf(2)], { store, quiet: true });
+    expect(await holdAgainst(store, [slow])).toMatchObject({
+      against: 'the baseline',
+      comparison: { verdict: 'regression' },
+    });
+    expect(await holdAgainst(await storeOf([]), [])).toBeUndefined();
+  });
+
+  it('says that the baseline is of another kind of machine, where there is one', async () => {
+    const store = await storeOf(quiet);
+    const other = await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
+    expect(await holdAgainst(store, [other])).toBeUndefined();
+    expect(await whyNotHeld(store, [other])).toMatch(/no baseline and no sound run of this kind before$/);
+    await setCommand([idOf(0)], { store, quiet: true });
+    expect(await whyNotHeld(store, [other])).toMatch(
+      /the baseline is of another kind, .* differ in cores; --machine-class/,
+    );
+    expect(await whyNotHeld(store, [])).toBe('nothing to compare: no run is valid');
+  });
+
+  it('is not held against runs that were broken on purpose or made on another target, and differs from them', async () => {
+    const store = await storeOf(quiet);
+    for (const at of [10, 11, 12]) {
+      await add(store, at, 0.2, { environment: { cores: 2, defects: ['latency=100ms'] } });
+      await add(store, at + 10, 0.2, { environment: { cores: 2, otherTarget: true } });
+    }
+    const next = await add(store, 30, 0.1, { environment: { cores: 2, instances: 4 } });
+    const held = await holdAgainst(store, [next]);
+    expect(held).toMatchObject({ against: 'the 6 runs before', comparison: { verdict: 'equivalent' } });
+    expect(held!.comparison.differences).toEqual(['instances none → 4']);
+    await compareCommand([idOf(0)], [idOf(10)], { store, json: true });
+    expect(JSON.parse(out).differences).toEqual(['defects none → ["latency=100ms"]']);
+  });
+
+  it('joins the baseline with the tag, when it passed and is no regression', async () => {
+    const store = await storeOf(quiet, { tags: { branch: 'main' } });
+    const policy = { tag: { branch: 'main' }, updatedAt: '2026-11-24T09:00:00.000Z' };
+    const accept = async (at: number, value: number, change: Partial<RunDocument> = {}) => {
+      const run = await add(store, at, value, { tags: { branch: 'main' }, ...change });
+      return acceptPassed(store, [run], { ...policy, held: await holdAgainst(store, [run]) });
+    };
+    expect(await accept(10, 0.1)).toEqual([idOf(10)]);
+    expect(await accept(11, 0.1, { tags: { branch: 'mine' } })).toEqual([]);
+    expect(await accept(12, 0.1, { verdict: 'FAIL' })).toEqual([]);
+    expect(await accept(13, 0.1, { status: 'aborted' })).toEqual([]);
+    expect(await accept(18, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } })).toEqual([]);
+    for (const at of [14, 15, 16]) await accept(at, 0.1);
+    expect(await accept(17, 0.3)).toEqual([]);
+  });
+});

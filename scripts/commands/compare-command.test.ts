@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
+import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { compareCommand } from './compare-command.ts';
+
+const startMs = Date.parse('2026-11-24T08:00:00.000Z');
+
+/** Three runs of branch main near 100 ms, three of branch mine `factor` times as slow. */
+async function storeWith(factor: number): Promise<{ store: string; ids: string[] }> {
+  const store = temporaryStore();
+  const ids: string[] = [];
+  for (const [at, value] of [0.1, 0.101, 0.099, 0.1, 0.101, 0.099].entries()) {
+    const mine = at >= 3;
+    const id = `20261124T08000${at}Z-smoke-000${at}`;
+    const change = { tags: { branch: mine ? 'mine' : 'main' }, slos: [latencySlo(mine ? value * factor : value)] };
+    await sealedRun(store, id, startMs + at * 1000, change);
+    ids.push(id);
+  }
+  return { store, ids };
+}
+
+let out = '';
+beforeEach(() => {
+  out = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('the command compare', () => {
+  it('fails on a regression between two tags and says how much', async () => {
+    const { store } = await storeWith(1.2);
+    expect(await compareCommand(['branch=main'], ['branch=mine'], { store })).toBe(1);
+    expect(out).toMatch(/^✗ REGRESSION {2}3 against 3 runs: 1 of 1: api-latency\{steady\}\n/);
+    expect(out).toMatch(/100 ms → 120 ms +\+20 % \(\+[\d.]+ % to \+[\d.]+ %\), could see [\d.]+ %; regression/);
+  });
+
+  it('passes runs that are the same, in the keys of its JSON', async () => {
+    const { store, ids } = await storeWith(1);
+    expect(await compareCommand([ids.slice(0, 3).join(',')], ['branch=mine'], { store, json: true })).toBe(0);
+    const { verdict, metrics } = JSON.parse(out);
+    expect(verdict).toBe('equivalent');
+    expect(metrics[0]).toMatchObject({
+      name: 'api-latency{steady}',
+      unit: 's',
+      ratio: expect.closeTo(1, 9),
+      verdict: 'equivalent',
+    });
+  });
+
+  it('does not decide on one run against one', async () => {
+    const { store, ids } = await storeWith(5);
+    expect(await compareCommand([ids[0]!], ['last'], { store, quiet: true })).toBe(4);
+    expect(out).toBe('inconclusive\n');
+  });
+
+  it('says that runs of two machines cannot be compared', async () => {
+    const { store } = await storeWith(1);
+    const id = '20261124T080009Z-smoke-0009';
+    await sealedRun(store, id, startMs + 9000, { comparableKey: 'other', environment: { cores: 8 } });
+    expect(await compareCommand(['branch=mine'], [id], { store })).toBe(3);
+    expect(out).toMatch(/^! INVALID .* differ in cores\n$/);
+  });
+
+  it.each([
+    ['branch=nobody', 'last', 'no run has the tag'],
+    ['last', 'last', 'is on both sides'],
+    ['../../etc/passwd', 'last', 'there is no run'],
+  ])('answers %s against %s with one line', async (base, head, message) => {
+    const { store } = await storeWith(1);
+    const failed = await compareCommand([base], [head], { store }).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(UserError);
+    expect(String(failed)).toContain(message);
+  });
+});

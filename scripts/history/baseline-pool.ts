@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import type { RunDigest } from '../../results/record/digest.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import { type Baseline, changeBaselines, readBaselines, writeBaseline } from '../../results/store/baselines.ts';
+import { runDirOf } from '../../results/store/run-files.ts';
+import { readRun } from '../../results/store/run-store.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { digestOf } from './digests.ts';
+
+/** A pool holds the newest so many: enough to know the spread, few enough to be of the present. */
+export const poolSize = 20;
+
+/**
+ * The baseline that these runs are to be held against, without themselves. Where there is none of their kind, one of the
+ * same plan, so that the comparison names what differs. Throws UserError where there is none at all.
+ */
+export async function baselineFor(storeDir: string, head: readonly RunDigest[]): Promise<RunDigest[]> {
+  const all = readBaselines(storeDir).map(({ baseline }) => baseline);
+  const [first] = head;
+  const own =
+    all.find(({ comparableKey }) => comparableKey === first?.comparableKey) ??
+    all.find(({ plan, target }) => plan === first?.plan && target === first.target) ??
+    all.find(({ plan }) => plan === first?.plan);
+  if (!own)
+    throw new UserError('there is no baseline for these runs', { file: storeDir, hint: 'meshproof baseline set last' });
+  const runs: RunDigest[] = [];
+  for (const run of own.runs.filter(({ id }) => head.every((one) => one.id !== id))) {
+    runs.push(await wholeDigest(storeDir, run));
+  }
+  if (runs.length === 0) throw new UserError('the baseline holds no other run than those compared', { file: storeDir });
+  return runs;
+}
+
+/** Where the run is still in the store, with what the baseline's file leaves out. */
+async function wholeDigest(storeDir: string, kept: RunDigest): Promise<RunDigest> {
+  if (!existsSync(runDirOf(storeDir, kept.id))) return kept;
+  try {
+    return await digestOf(storeDir, await readRun(storeDir, kept.id));
+  } catch {
+    // Damaged since: what was accepted stands in the baseline.
+    return kept;
+  }
+}
+
+/** Makes these runs the baseline of their kind, or adds them to it. Throws UserError for runs that are no use as one. */
+export async function acceptRuns(
+  storeDir: string,
+  runs: readonly { storeDir: string; run: RunDocument }[],
+  { add, updatedAt }: { add: boolean; updatedAt: string },
+): Promise<{ file: string; baseline: Baseline }> {
+  const digests: RunDigest[] = [];
+  for (const one of runs) digests.push(lean(await digestOf(one.storeDir, one.run)));
+  const [first] = digests;
+  if (!first) throw new UserError('no run to accept');
+  for (const run of digests) {
+    if (run.unfit !== null) throw new UserError(`${run.id} ${run.unfit}`, { hint: 'a baseline is made of valid runs' });
+    if (run.comparableKey !== first.comparableKey) {
+      throw new UserError(`${first.id} and ${run.id} are not of one kind`, {
+        hint: `meshproof compare ${first.id} ${run.id} names what differs`,
+      });
+    }
+  }
+  const { comparableKey, plan, target } = first;
+  return changeBaselines(storeDir, async () => {
+    const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === comparableKey);
+    const before = add ? (own?.baseline.runs ?? []) : [];
+    const pool = [...new Map([...before, ...digests].map((run) => [run.id, run])).values()]
+      .sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1))
+      .slice(-Math.max(poolSize, digests.length));
+    const baseline = { comparableKey, plan, target, updatedAt, runs: pool };
+    return { file: writeBaseline(storeDir, baseline), baseline };
+  });
+}
+
+/** The file stays small and readable: the values of SLOs, latencies and errors, no distributions. */
+function lean(run: RunDigest): RunDigest {
+  const kept = run.measures.filter(({ primary, name }) => primary || !/^(good )?rate |^mean /.test(name));
+  const measures = kept.map(({ each, ...measure }) => ({ ...measure, ...(each && { each: [measure.value ?? 0] }) }));
+  return JSON.parse(JSON.stringify({ ...run, shapes: [], slices: [], requests: 0, measures }, sixDigits));
+}
+
+const sixDigits = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;

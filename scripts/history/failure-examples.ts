@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Slice } from '../../results/record/digest.ts';
+import { readLines } from '../../results/store/read-lines.ts';
+import { artifactsDir } from '../../results/store/run-files.ts';
+import { exchangesFile } from '../../scenarios/k6/rows/failing-exchanges.ts';
+
+/** A run keeps more; so many are enough to look at. */
+const most = 3;
+
+/** What a target made up is shown on a terminal: nothing but what ids are made of. */
+const id = z.string().regex(/^[\w.:/+=-]{1,128}$/);
+
+const exchangeSchema = z.object({
+  scenario: z.string(),
+  phase: z.string().nullable(),
+  name: z.string(),
+  status: z.number(),
+  errorCode: z.number().optional(),
+  traceId: id.nullable(),
+  requestId: id.nullable().catch(null),
+});
+
+type Exchange = z.infer<typeof exchangeSchema>;
+
+/**
+ * The slices of failed requests with a few to look at: the trace ids, or where a request has none its request id, that
+ * the artifact of failing exchanges kept, those of these phases first: it keeps the first of each kind, which may all be of
+ * the warm-up. What no exchange was kept of stays as it is.
+ */
+export async function withExamples(
+  slices: readonly Slice[],
+  runDir: string,
+  phases: ReadonlySet<string>,
+): Promise<Slice[]> {
+  const byPlace = new Map<string, string[]>();
+  const all = await exchangesIn(join(runDir, artifactsDir, exchangesFile));
+  const isOf = ({ phase }: Exchange) => phase !== null && phases.has(phase);
+  for (const one of [...all.filter(isOf), ...all.filter((other) => !isOf(other))]) {
+    const id = one.traceId ?? one.requestId;
+    if (id === null) continue;
+    const status = one.status === 0 ? `error ${one.errorCode}` : String(one.status);
+    const place = JSON.stringify([one.scenario, one.name, status]);
+    byPlace.set(place, [...(byPlace.get(place) ?? []), id]);
+  }
+  return slices.map((slice) => {
+    const ids = byPlace.get(JSON.stringify([slice.kind, slice.endpoint, slice.status]));
+    return slice.part === 'errors' && ids ? { ...slice, examples: ids.slice(0, most) } : slice;
+  });
+}
+
+/** Examples are a help and no evidence: lines that cannot be read are none. */
+async function exchangesIn(file: string): Promise<Exchange[]> {
+  if (!existsSync(file)) return [];
+  const all: Exchange[] = [];
+  try {
+    for await (const line of readLines(file)) {
+      const { data } = exchangeSchema.safeParse(JSON.parse(line));
+      if (data) all.push(data);
+    }
+  } catch {
+    return all;
+  }
+  return all;
+}

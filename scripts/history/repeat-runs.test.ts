@@ -1,0 +1,106 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunDocument } from '../../results/record/run.ts';
+import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
+import { readRun } from '../../results/store/run-store.ts';
+import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
+import { makeRounds, type Round } from './repeat-runs.ts';
+
+const startMs = Date.parse('2026-11-24T08:00:00.000Z');
+const noise = [1, 1.01, 0.99, 1.005, 0.995];
+
+/** A store to which runs are added, one a minute, whose latency is `value` with a little noise. */
+class Store {
+  readonly dir = temporaryStore();
+  #made = 0;
+
+  async add(value: number, change: Partial<RunDocument> = {}): Promise<RunDocument> {
+    const at = this.#made++;
+    const id = `20261124T08${String(at).padStart(2, '0')}00Z-smoke-000a`;
+    const latency = value * noise[at % noise.length]!;
+    const slos = [latencySlo(latency)];
+    await sealedRun(this.dir, id, startMs + at * 60_000, { slos, ...change });
+    return readRun(this.dir, id);
+  }
+}
+
+function rounds(store: Store, make: () => Promise<Round | undefined>, repeat: number | 'auto', against?: string) {
+  const said: string[] = [];
+  const say = Object.assign((line: string) => void said.push(line), { end: () => undefined });
+  return makeRounds(make, { repeat, effect: 0.1, against, store: store.dir, strict: false, say: say as never }).then(
+    (made) => ({
+      ...made,
+      said,
+    }),
+  );
+}
+
+describe('rounds', { timeout: 30_000 }, () => {
+  it('are as many as asked for, held against the runs before', async () => {
+    const store = new Store();
+    for (let i = 0; i < 5; i++) await store.add(0.1);
+    const { rounds: made, held } = await rounds(store, async () => ({ head: await store.add(0.15) }), 4);
+    expect(made).toHaveLength(4);
+    expect(held).toMatchObject({ against: 'the 5 runs before', comparison: { verdict: 'regression' } });
+    expect(held!.comparison.runs.head).toHaveLength(4);
+  });
+
+  it('are, by themselves, as many as the effect needs, and stop when it is decided', async () => {
+    const store = new Store();
+    for (let i = 0; i < 12; i++) await store.add(0.1);
+    const clear = await rounds(store, async () => ({ head: await store.add(0.2) }), 'auto');
+    expect(clear.said[0]).toMatch(/^3 runs see 10.0 % where runs differ by 0.\d %, as the stored runs do$/);
+    expect(clear.rounds).toHaveLength(3);
+    expect(clear.held!.comparison.verdict).toBe('regression');
+  });
+
+  it('look at half of the runs and go on while nothing is decided', async () => {
+    const store = new Store();
+    for (const by of [1, 1.3, 0.8, 1.2, 0.75, 1, 1.3, 0.8, 1.2, 0.75, 1, 1.1]) await store.add(0.1 * by);
+    const levels = [1, 1.3, 0.8];
+    let n = 0;
+    const same = await rounds(store, async () => ({ head: await store.add(0.1 * levels[n++ % 3]!) }), 'auto');
+    expect(same.said[0]).toMatch(/^no sensible number of runs sees 10.0 %/);
+    expect(same.rounds).toHaveLength(30);
+    n = 0;
+    const far = await rounds(store, async () => ({ head: await store.add(0.4 * levels[n++ % 3]!) }), 'auto');
+    expect(far.said.at(-1)).toBe('decided after 15 of 30 runs');
+    expect(far.rounds).toHaveLength(15);
+  });
+
+  it('are compared in pairs with the runs beside them, so that what both share drops out', async () => {
+    const store = new Store();
+    const shared = [1, 2, 0.5, 1.5, 0.7];
+    let n = 0;
+    const side = async (by: number) => store.add(0.1 * shared[Math.floor(n++ / 2)]! * by);
+    const { held } = await rounds(store, async () => ({ base: await side(1), head: await side(1.2) }), 5, 'http://old');
+    expect(held).toMatchObject({ against: 'http://old, side by side', comparison: { verdict: 'regression' } });
+  });
+
+  it('are made also where the baseline is damaged, which is said', async () => {
+    const store = new Store();
+    mkdirSync(join(store.dir, 'baselines'), { recursive: true });
+    writeFileSync(join(store.dir, 'baselines', 'x.json'), '{');
+    const { rounds: made, held, said } = await rounds(store, async () => ({ head: await store.add(0.1) }), 2);
+    expect([made.length, held]).toEqual([2, undefined]);
+    expect(said.at(-1)).toMatch(/^not compared: .*x.json: the baseline is not whole JSON$/);
+  });
+
+  it('leave out a pair of which one is no use, and end when there is none any more', async () => {
+    const store = new Store();
+    let n = 0;
+    const { rounds: made, held } = await rounds(
+      store,
+      async () => {
+        n++;
+        if (n > 4) return undefined;
+        return { base: await store.add(0.1), head: await store.add(0.1, n === 2 ? { status: 'aborted' } : {}) };
+      },
+      9,
+      'http://old',
+    );
+    expect(made).toHaveLength(4);
+    expect(held!.comparison.runs.head).toHaveLength(3);
+  });
+});

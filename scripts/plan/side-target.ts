@@ -1,0 +1,33 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import { forbiddenUrl, type Target } from '../../scenarios/plan/target.ts';
+import { readTarget } from './job.ts';
+
+/**
+ * The other target of a side-by-side run: a target file, or the address of another host that is the same in all else.
+ * It bears the name of the first, since both are one kind of target, and its runs must compare. Throws UserError.
+ */
+export function readAgainst(word: string, target: Target | undefined): Target {
+  if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);
+  if (!target)
+    throw new UserError('--against with an address needs --target: its paths and its auth are taken', {
+      hint: '--target ./targets/new.yaml --against http://old.example',
+    });
+  if (!URL.canParse(word)) throw new UserError(`--against needs a target file or an address, not "${word}"`);
+  const urls = Object.fromEntries(Object.entries(target.urls).map(([role, url]) => [role, moved(url, word)]));
+  const other = { ...target, urls };
+  const forbidden = forbiddenUrl(other);
+  if (forbidden)
+    throw new UserError(`load to ${forbidden.host} is not allowed`, { hint: 'add it under allow.load of the target' });
+  return other;
+}
+
+/** `http://new/v1` moved to `http://old:81` is `http://old:81/v1`. */
+function moved(url: string, to: string): string {
+  const result = new URL(url);
+  const { protocol, host } = new URL(to);
+  result.protocol = protocol;
+  result.host = host;
+  // A host without a port means the usual one, which setting it leaves as it was.
+  if (new URL(to).port === '') result.port = '';
+  return result.href;
+}

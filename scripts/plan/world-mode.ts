@@ -1,0 +1,23 @@
+import type { Document } from '../../scenarios/base/document.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { gatewayRole } from '../../simulators/mesh-node/world/read-world.ts';
+import type { World } from '../../simulators/mesh-node/world/world.ts';
+
+/** A world of the size of a machine's sockets: each real node has one. */
+const mostReal = 9000;
+
+/** Whether the world can be run in its mode. Throws UserError with the world's file, line and key. */
+export function checkWorldMode(world: World, document: Document<unknown>): void {
+  if (world.mode === 'real' && world.nodes > mostReal) {
+    throw new UserError(`one process holds at most ${mostReal} real nodes`, {
+      ...document.where(['nodes', 'count']),
+      hint: '--mode hybrid puts many virtual nodes behind few real ones',
+    });
+  }
+  if (world.mode === 'hybrid' && !world.roles.some(({ name }) => name === gatewayRole)) {
+    throw new UserError('a hybrid world has no gateway that could be real', {
+      ...document.where(['nodes', 'roles']),
+      hint: `give some nodes the role ${gatewayRole}, or use topology: { kind: clusters }`,
+    });
+  }
+}

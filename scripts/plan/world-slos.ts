@@ -1,0 +1,76 @@
+import { meshMetrics } from '../../simulators/mesh-node/metrics.ts';
+import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
+import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
+import { checkedIn, type InvariantName } from '../../simulators/mesh-node/world/invariant.ts';
+import { type Condition, conditionMetrics } from '../../simulators/mesh-node/world/slo-condition.ts';
+import type { World } from '../../simulators/mesh-node/world/world.ts';
+import { type Slo, wholeRun } from '../../thresholds/read/slo.ts';
+
+type Named = Pick<Slo, 'name' | 'title' | 'description'>;
+const common = (file: string) => ({ service: 'mesh', strict: false, file, where: () => ({ file }) });
+
+/** All that a world is judged by: its conditions and its invariants. */
+export function worldSlos(world: World, file: string): Slo[] {
+  return [...conditionSlos(world.slos, file), ...invariantSlos(checkedIn(world.bounds), file)];
+}
+
+/** What a target must not do with a frame that it took, whatever the protocol makes good. */
+export function carriedSlos(file: string): Slo[] {
+  const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({
+    name,
+    title,
+    description: '',
+    ...common(file),
+    op: '<=',
+    objective: 0,
+    unit: '1',
+    phases: [steady],
+    sli: { kind: 'limit', of: { metric, match }, fold: 'sum', limit: 0 },
+  });
+  return [
+    limit('carried-lost', 'No frame is lost by the broker', meshMetrics.lost.name, { by: 'target' }),
+    limit('carried-twice', 'No frame arrives twice', meshMetrics.duplicate.name, {}),
+  ];
+}
+
+/** The conditions of a world as SLOs, judged like any other. */
+function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
+  return conditions.map(({ metric, match, op, value, quantile }) => {
+    const { kind, unit } = conditionMetrics[metric];
+    const name = [metric, ...Object.values(match)].join('-').replaceAll('_', '-');
+    const named: Named = { name, title: titles[metric], description: '' };
+    const base = { ...named, ...common(file), op, objective: value, unit, phases: [steady] };
+    const of = { metric, match };
+    if (kind === 'ratio') {
+      const part = [{ metric: worldMetrics.received.name, match }];
+      const total = [{ metric: worldMetrics.intended.name, match }];
+      return { ...base, sli: { kind, counts: 'good', part, total } };
+    }
+    if (kind === 'quantile') return { ...base, sli: { kind, of, q: quantile!, limit: value } };
+    return { ...base, phases: [wholeRun], sli: { kind: 'limit', of, fold: 'max', limit: value } };
+  });
+}
+
+/** An invariant is an SLO without tolerance: it is broken by one violation, at any time. */
+function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
+  return names.map((invariant) => ({
+    name: invariant,
+    title: `The invariant ${invariant} holds`,
+    description: '',
+    ...common(file),
+    op: '<=',
+    objective: 0,
+    unit: '1',
+    phases: [wholeRun],
+    sli: { kind: 'limit', of: { metric: worldMetrics.violations.name, match: { invariant } }, fold: 'sum', limit: 0 },
+  }));
+}
+
+const titles: Record<Condition['metric'], string> = {
+  mesh_delivery_ratio: 'Messages reach the nodes that they are for',
+  mesh_delivery_latency_seconds: 'Messages are delivered in time',
+  mesh_ping_latency_seconds: 'Neighbours answer pings in time',
+  mesh_hops: 'Messages take few hops',
+  mesh_convergence_seconds: 'Every node knows of a crash in time',
+  mesh_copies_per_message: 'Messages cost few copies',
+};

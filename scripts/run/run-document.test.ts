@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { runDocumentSchema, type Verdict } from '../../results/record/run.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import type { AbortCause } from './abort.ts';
+import { type Outcome, type Outset, toDocument } from './run-document.ts';
+
+const outset: Outset = {
+  id: '20260101T000000Z-short-0000',
+  version: '0.0.0',
+  plan: 'short',
+  profile: null,
+  target: 'mine',
+  seed: 1,
+  tags: {},
+  comparableKey: 'key',
+  environment: {},
+  startedMs: Date.parse('2026-01-01T00:00:00Z'),
+  phases: toPhases({ 'warm-up': 1, steady: 2 }),
+};
+
+function documented(
+  verdict: Verdict,
+  cause?: AbortCause,
+  delivery: 'complete' | 'incomplete' = 'complete',
+  requirePush = false,
+) {
+  const outcome: Outcome = {
+    t0Ms: outset.startedMs + 3000,
+    endedMs: outset.startedMs + 9000,
+    ends: [],
+    cause,
+    validity: { status: 'valid', reasons: [] },
+    slos: [],
+    findings: [],
+    verdict,
+    reason: 'because',
+  };
+  return toDocument(outset, outcome, { status: delivery, sent: 1, confirmed: 1, reason: null }, requirePush);
+}
+
+describe('run.json', () => {
+  it.each([
+    ['PASS', 0],
+    ['FAIL', 1],
+    ['INVALID', 3],
+    ['INCONCLUSIVE', 4],
+  ] as const)('a complete run with %s exits %d', (verdict, code) => {
+    expect(documented(verdict)).toMatchObject({ exitCode: code, status: 'complete' });
+  });
+
+  it.each([
+    [{ kind: 'signal', signal: 'SIGINT' }, 130, 'interrupted'],
+    [{ kind: 'signal', signal: 'SIGTERM' }, 143, 'interrupted'],
+    [{ kind: 'target-died', atMs: 0, text: '' }, 1, 'aborted'],
+  ] as [AbortCause, number, string][])('%o exits %d as %s', (cause, code, status) => {
+    expect(documented('FAIL', cause)).toMatchObject({ exitCode: code, status });
+  });
+
+  it('asks for the push only when told to, and never hides a FAIL behind it', () => {
+    expect(documented('PASS', undefined, 'incomplete').exitCode).toBe(0);
+    expect(documented('PASS', undefined, 'incomplete', true).exitCode).toBe(3);
+    expect(documented('FAIL', undefined, 'incomplete', true).exitCode).toBe(1);
+  });
+
+  it('has times in RFC 3339 with milliseconds and fits its schema', () => {
+    const document = documented('PASS');
+    expect(document.phases[1]).toMatchObject({ start: '2026-01-01T00:00:04.000Z', end: '2026-01-01T00:00:06.000Z' });
+    expect(() => runDocumentSchema.parse({ ...document, files: {}, artifacts: [] })).not.toThrow();
+  });
+});

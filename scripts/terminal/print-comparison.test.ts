@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ChangeVerdict } from '../../results/record/comparison.ts';
+import { temporaryStore } from '../../results/store/store.fixture.ts';
+import { tellComparison } from './print-comparison.ts';
+
+beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const held = (verdict: ChangeVerdict) => ({
+  against: 'the baseline',
+  comparison: { verdict, reason: '', metrics: [], blame: [], differences: [], runs: { base: [], head: [] } },
+});
+const said: string[] = [];
+const say = (line: string) => void said.push(line);
+
+it.each([
+  ['regression', 1],
+  ['invalid', 3],
+  ['inconclusive', 0],
+  ['improvement', 0],
+  ['equivalent', 0],
+] as const)('ends a %s with %d where the comparison counts, and with 0 where it advises', async (verdict, code) => {
+  const store = temporaryStore();
+  expect(await tellComparison([], held(verdict), { store, failOnRegression: true }, say)).toBe(code);
+  expect(await tellComparison([], held(verdict), { store }, say)).toBe(0);
+});
+
+it('does not let a pair pass of which one run is no use, and lets the first run of all', async () => {
+  const flags = { store: temporaryStore(), failOnRegression: true };
+  expect(await tellComparison([], undefined, { ...flags, against: 'http://old' }, say)).toBe(3);
+  expect(said.at(-1)).toBe('not compared with http://old: there is no pair of which both runs are valid');
+  expect(await tellComparison([], undefined, flags, say)).toBe(0);
+});

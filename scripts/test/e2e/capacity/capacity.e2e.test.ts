@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { meshproof, shortPlan, shortSlos, Workplace } from '../../meshproof.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.yaml('slos.yaml', ...shortSlos);
+});
+afterEach(() => place.remove());
+
+describe('the command capacity', () => {
+  it('probes with real runs, prints its keys, and leaves a page and the runs', async () => {
+    const plan = place.yaml('plan.yaml', shortPlan());
+    const { code, stdout } = await meshproof(['capacity', plan, '--from', '80/s', '--to', '80/s', '--json'], {
+      cwd: place.dir,
+    });
+    const result = JSON.parse(stdout);
+    expect([code, result.limiter]).toEqual([0, 'none']);
+    expect(result.capacity).toMatchObject({ low: 80, high: null, unit: '1/s', censored: true });
+    expect(result.probes).toMatchObject([{ value: 80, verdict: 'PASS', run: place.runs()[0]!.id }]);
+    expect(result.seconds).toBeGreaterThan(8);
+    expect(place.runs()).toMatchObject([{ plan: 'short-capacity', tags: { capacity: 'short', 'k6.scenarios': '80' } }]);
+    const page = readdirSync(join(place.dir, 'runs')).find((name) => name.endsWith('.html'))!;
+    expect(readFileSync(join(place.dir, 'runs', page), 'utf8')).toContain('short holds 80/s, the most that was tried');
+  });
+
+  it('names what is wrong in one line before anything starts', async () => {
+    const plan = place.yaml('plan.yaml', shortPlan());
+    const wrong: [string[], RegExp][] = [
+      [['--vary', 'k6.scenarios.apis'], /plan\.yaml.*no number to vary at "k6\.scenarios\.apis".*k6\.scenarios\.api/],
+      [['--from', 'fast'], /--from needs a value like the plan's 80\/s, not "fast"/],
+      [['--from', '10', '--to', '5'], /--to at least --from/],
+      [['--within', '10'], /--within needs a duration/],
+      [['--growth', '5%'], /--growth needs a share and a period/],
+    ];
+    for (const [flags, said] of wrong) {
+      const { code, stderr } = await meshproof(['capacity', plan, ...flags], { cwd: place.dir });
+      expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    }
+    const faulty = place.yaml('faulty.yaml', shortPlan({ faults: [{ at: '2s', do: 'latency=1s' }] }));
+    expect(await meshproof(['capacity', faulty], { cwd: place.dir })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('what a target holds is asked without faults'),
+    });
+  });
+});

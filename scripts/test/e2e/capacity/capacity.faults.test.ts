@@ -1,0 +1,22 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { meshproof, shortPlan, shortSlos, Workplace } from '../../meshproof.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.yaml('slos.yaml', ...shortSlos);
+});
+afterEach(() => place.remove());
+
+describe('a search for capacity whose generator is the limit', () => {
+  it('gives no upper end and is inconclusive', async () => {
+    // Two users can make no more than two sessions at once, however fast the stand-in is.
+    const scenarios = { api: { rate: '2000/s', vus: { preAllocated: 1, max: 1 } } };
+    const plan = place.yaml('plan.yaml', shortPlan({ traffic: { k6: { scenarios } } }));
+    const { code, stdout } = await meshproof(['capacity', plan, '--json', '--within', '40s'], { cwd: place.dir });
+    const result = JSON.parse(stdout);
+    expect([code, result.limiter, result.capacity.high]).toEqual([4, expect.stringMatching(/generator|time/), null]);
+    expect(result.reason).toMatch(/^inconclusive: /);
+    expect(result.probes[0]).toMatchObject({ verdict: 'INVALID', reason: expect.stringMatching(/^generator: /) });
+  });
+});

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serve, type TestServer } from '../../http-server.ts';
+import { meshproof, startMeshproof, Workplace } from '../../meshproof.ts';
+
+let place: Workplace;
+let own: TestServer;
+let status = 200;
+beforeEach(async () => {
+  place = new Workplace();
+  status = 200;
+  own = await serve('127.0.0.1', (_, response) => response.writeHead(status).end('<h1>shop</h1>'));
+  place.yaml('own.yaml', { target: 'own', urls: { api: own.url, web: `${own.url}/` } });
+  place.yaml('shop.yaml', { probe: 'shop', http: { steps: [{ url: '{api}/' }] } });
+});
+afterEach(() => {
+  own.close();
+  place.remove();
+});
+
+const check = (...args: string[]) => meshproof(['check', ...args, '--target', './own.yaml'], { cwd: place.dir });
+
+describe('meshproof check', () => {
+  it('passes a probe that finds all as expected, and fails one that does not, by its class', async () => {
+    const good = await check('./shop.yaml', '--json', '--quiet');
+    expect(JSON.parse(good.stdout)).toMatchObject({ verdict: 'PASS', checks: [{ check: 'shop', runs: 1, failed: 0 }] });
+    expect(good.code).toBe(0);
+    status = 503;
+    const bad = await check('./shop.yaml', '--runs', '3', '--json', '--quiet');
+    expect(JSON.parse(bad.stdout)).toMatchObject({
+      verdict: 'FAIL',
+      checks: [{ runs: 3, failed: 3, flaky: false, classes: { status: 3 } }],
+    });
+    expect(bad.code).toBe(1);
+  });
+
+  it('measures a journey of the user, and calls one that fails now and then flaky', async () => {
+    place.text(
+      'now-and-then.ts',
+      `let run = 0;
+      export default { name: 'now-and-then', pages: { home: '/' }, async run({ page, urls }) {
+        await page.goto(urls.web);
+        if (++run % 2 === 0) throw new Error('it is not as it was');
+      } };`,
+    );
+    const { stdout, code } = await check('./now-and-then.ts', '--runs', '3', '--json', '--quiet');
+    const [result] = (JSON.parse(stdout) as { checks: { measures: { metric: string; samples: number }[] }[] }).checks;
+    // The first run warms the browser and is not measured.
+    expect(result).toMatchObject({ runs: 3, failed: 2, flaky: true, classes: { 'nondeterministic-page': 2 } });
+    expect(result!.measures.find(({ metric }) => metric === 'web_vital_lcp_seconds')).toMatchObject({ samples: 3 });
+    expect(code).toBe(1);
+  });
+
+  it('keeps a schedule, serves what came of it, and goes on where it was after a restart', async () => {
+    const args = ['check', './shop.yaml', '--every', '1s', '--jitter', '0', '--listen', '127.0.0.1:0'];
+    const start = () => startMeshproof([...args, '--target', './own.yaml', '--json'], { cwd: place.dir });
+    const file = join(place.dir, 'runs/checks.json');
+    const first = start();
+    await until(async () => existsSync(file));
+    first.kill('SIGTERM');
+    const ended = await first.ended;
+    expect(ended.code).toBe(143);
+    const state = JSON.parse(readFileSync(file, 'utf8'));
+    const runs = state.checks.shop.runs as number;
+    expect(ended.stdout.trim().split('\n')).toHaveLength(runs);
+
+    status = 500;
+    const again = start();
+    const [, url] = await again.saw(/metrics at (http:\S+)\/metrics/);
+    await until(async () => (await text(`${url}/metrics`)).includes('probe_success{check="shop"} 0'));
+    expect(await text(`${url}/metrics`)).toContain('probe_all_success_sum{check="shop"}');
+    expect(await text(`${url}/-/healthy`)).toBe('OK\n');
+    again.kill('SIGINT');
+    expect((await again.ended).code).toBe(130);
+  });
+});
+
+async function text(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 100));
+}

@@ -1,0 +1,81 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Comparison } from '../../../../results/record/comparison.ts';
+import { startReaper } from '../../../lib/reaper.ts';
+import { startStandIn } from '../../../run/stand-in.ts';
+import { meshproof, shortPlan, shortSlos, slo, source, Workplace } from '../../meshproof.ts';
+
+const place = new Workplace();
+afterAll(() => place.remove());
+
+describe('runs of the stand-in, compared', () => {
+  it('are no regression unchanged, and one when each answer takes 20 ms more, carried by waiting', {
+    timeout: 600_000,
+  }, async () => {
+    place.yaml('slos.yaml', ...shortSlos);
+    const plan = place.yaml('plan.yaml', shortPlan());
+    const run = (...args: string[]) =>
+      meshproof(['run', plan, '--quiet', '--repeat', '3', ...args], { cwd: place.dir });
+    await run('--tag', 'side=before');
+    const same = await run('--tag', 'side=same', '--fail-on-regression');
+    expect(same.stdout).toMatch(/compared with the \d runs before:\n[^✗]/);
+    await meshproof(['baseline', 'set', 'side=before', 'side=same'], { cwd: place.dir });
+    const slow = await run('--tag', 'side=slow', '--defect', 'latency=20ms', '--fail-on-regression');
+    expect(slow.code).toBe(1);
+    expect(slow.stdout).toMatch(/compared with the baseline:\n✗ REGRESSION .*api-latency\{steady\}/);
+    const { code, stdout } = await meshproof(['compare', 'baseline', 'side=slow', '--json'], { cwd: place.dir });
+    expect(code).toBe(1);
+    const { verdict, metrics, blame } = JSON.parse(stdout) as Comparison;
+    expect(verdict).toBe('regression');
+    const all = metrics.find(({ name }) => name === 'p50 k6_http_req_duration_seconds{phase="steady"}')!;
+    expect(all.head! - all.base!).toBeGreaterThan(0.018);
+    expect(all.head! - all.base!).toBeLessThan(0.03);
+    const time = blame.find((one) => one.of === 'time')!;
+    const waiting = time.slices.filter(({ part }) => part === 'waiting').reduce((sum, { share }) => sum + share, 0);
+    expect(waiting).toBeGreaterThan(0.8);
+    expect(time.slices.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+
+  it('of two targets side by side are compared in pairs', { timeout: 300_000 }, async () => {
+    const env: NodeJS.ProcessEnv = { ...process.env, MESHPROOF_TOKEN: 'a token of the test' };
+    const reaper = startReaper();
+    const standIns = [
+      await startStandIn([], env, reaper),
+      await startStandIn(['--defect', 'latency=20ms'], env, reaper),
+    ];
+    try {
+      const apis = standIns.map(({ target }) => target.urls.api!);
+      const target = place.yaml('shop.yaml', {
+        target: 'shop',
+        urls: { api: apis[1] },
+        auth: { bearer: { env: 'MESHPROOF_TOKEN' } },
+      });
+      // The median: a busy machine moves it little, and two runs at once make it busy.
+      const latency = source('k6_http_req_duration_seconds', { scenario: 'api', expected_response: 'true' });
+      const median = { thresholdMetric: latency, objective: { op: 'lte', value: 0.2, target: 0.5 } };
+      place.yaml('median.yaml', slo('api-latency', median));
+      const plan = place.yaml('pair.yaml', shortPlan({ plan: 'pair', slos: ['./median.yaml'] }));
+      const old = new URL(apis[0]!).origin;
+      const args = [
+        'run',
+        plan,
+        '--quiet',
+        '--target',
+        target,
+        '--against',
+        old,
+        '--repeat',
+        '3',
+        '--fail-on-regression',
+      ];
+      const { code, stdout } = await meshproof(args, { cwd: place.dir, env });
+      expect(stdout).toMatch(/side by side:\n✗ REGRESSION {2}3 against 3 runs/);
+      expect(code).toBe(1);
+      const pairs = place.runs().filter((run) => run.plan === 'pair');
+      expect(pairs.map(({ tags }) => tags.side).sort()).toEqual(['base', 'base', 'base', 'head', 'head', 'head']);
+      expect(new Set(pairs.map(({ t0 }) => t0)).size).toBe(3);
+    } finally {
+      for (const standIn of standIns) await standIn.child.end();
+      reaper.dismiss();
+    }
+  });
+});

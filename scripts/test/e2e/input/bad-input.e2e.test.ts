@@ -1,0 +1,229 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { entryCommand } from '../../../lib/entry.ts';
+import { meshproof, shortPlan, shortSlos, slo, source, Workplace } from '../../meshproof.ts';
+
+const place = new Workplace();
+afterAll(() => place.remove());
+beforeAll(() => {
+  place.yaml('slos.yaml', ...shortSlos);
+  place.yaml('good.yaml', shortPlan());
+});
+
+const target = (parts: object) => ({ target: 'mine', urls: { api: 'http://127.0.0.1:9/v1' }, ...parts });
+
+/** What is written, how it is run, and what the one line must say. */
+const wrong: [string, () => string[], RegExp][] = [
+  [
+    'an unknown key',
+    () => ['run', place.yaml('key.yaml', shortPlan({ phasen: {} }))],
+    /key\.yaml:\d+: phasen: unknown key/,
+  ],
+  [
+    'a missing unit',
+    () => ['run', place.yaml('unit.yaml', shortPlan({ phases: { steady: 40 } }))],
+    /unit\.yaml:3: phases\.steady: 40 is not a duration with its unit \(write 30s\)/,
+  ],
+  [
+    'a rate without unit',
+    () => ['run', place.yaml('rate.yaml', shortPlan({ traffic: { k6: { scenarios: { api: 80 } } } }))],
+    /rate\.yaml:\d+: traffic\.k6\.scenarios\.api: /,
+  ],
+  [
+    'traffic that nobody makes',
+    () => ['run', place.yaml('traffic.yaml', shortPlan({ traffic: { k7: {} } }))],
+    /traffic\.yaml:\d+: traffic\.k7: .*did you mean k6/,
+  ],
+  ['bad YAML', () => ['run', place.text('bad.yaml', 'plan: [\n  a: }')], /bad\.yaml:\d+: not valid YAML/],
+  [
+    'a directory',
+    () => {
+      mkdirSync(join(place.dir, 'folder.yaml'));
+      return ['run', './folder.yaml'];
+    },
+    /folder\.yaml: is a directory/,
+  ],
+  ['a binary file', () => ['run', place.text('binary.yaml', Buffer.from([0, 1, 2, 255]))], /binary\.yaml: is binary/],
+  ['an empty file', () => ['run', place.text('empty.yaml', '')], /empty\.yaml: the file is empty/],
+  ['a YAML bomb', () => ['run', place.text('bomb.yaml', bomb())], /bomb\.yaml: not valid YAML/],
+  ['no such file', () => ['run', './nowhere.yaml'], /nowhere\.yaml: no such file/],
+  ['a plan that does not ship', () => ['run', 'smok'], /there is no plan named smok \(did you mean smoke\?/],
+  [
+    'an SLO document with an unknown key',
+    () => {
+      place.yaml('odd-slo.yaml', { ...shortSlos[0], surplus: 1 });
+      return ['run', place.yaml('odd.yaml', shortPlan({ slos: ['./odd-slo.yaml'] }))];
+    },
+    /odd-slo\.yaml:\d+: surplus: unknown key/,
+  ],
+  [
+    'an SLO on a metric that nobody makes',
+    () => {
+      const latency = {
+        thresholdMetric: source('k6_http_req_duratoin_seconds', {}),
+        objective: { op: 'lte', value: 1, target: 0.95 },
+      };
+      place.yaml('nobody-slo.yaml', slo('nobody', latency));
+      return ['run', place.yaml('nobody.yaml', shortPlan({ slos: ['./nobody-slo.yaml'] }))];
+    },
+    /nobody-slo\.yaml:\d+: .*k6_http_req_duration_seconds/,
+  ],
+  [
+    'an SLO that would take the place of one that every plan carries',
+    () => {
+      const alive = {
+        thresholdMetric: source('k6_http_reqs_total', {}, 'sum'),
+        objective: { op: 'gte', value: 0, target: 1 },
+      };
+      place.yaml('taken-slo.yaml', slo('target-alive', alive, '1'));
+      return ['run', place.yaml('taken.yaml', shortPlan({ slos: ['./taken-slo.yaml'] }))];
+    },
+    /taken-slo\.yaml:\d+: metadata\.name: every plan carries an SLO named target-alive/,
+  ],
+  [
+    'an unknown key in a target',
+    () => ['run', './good.yaml', '--target', place.yaml('t1.yaml', target({ hosts: [] }))],
+    /t1\.yaml:\d+: hosts: unknown key/,
+  ],
+  [
+    'a secret written down',
+    () => ['run', './good.yaml', '--target', place.yaml('t2.yaml', target({ auth: { bearer: 'abc' } }))],
+    /t2\.yaml:\d+: auth\.bearer: a secret is given by reference only/,
+  ],
+  [
+    'load to a host that is not allowed',
+    () => [
+      'run',
+      './good.yaml',
+      '--target',
+      place.yaml('t3.yaml', { target: 'mine', urls: { api: 'http://127.0.0.2:1/v1' } }),
+    ],
+    /t3\.yaml:\d+: urls\.api: load to 127\.0\.0\.2 is not allowed/,
+  ],
+  ['an unknown defect', () => ['run', './good.yaml', '--defect', 'latenzy=3s'], /latenzy/],
+  [
+    'a store that is a file',
+    () => {
+      place.text('file', '');
+      return ['run', './good.yaml', '--store', 'file'];
+    },
+    /file: cannot keep runs here: a part of the path is not a directory/,
+  ],
+  ['a list of a store that is a file', () => ['runs', 'list', '--store', 'good.yaml'], /cannot read the run store/],
+  [
+    'an address without a host',
+    () => ['run', './good.yaml', '--prometheus', 'http://'],
+    /--prometheus needs an address/,
+  ],
+  ['an output directory that is a file', () => ['slo', 'compile', '--out', 'good.yaml'], /good\.yaml.*: cannot write/],
+  ['an output directory that cannot be', () => ['slo', 'compile', '--out', '/proc/x/y'], /\/proc\/x.*: cannot write/],
+  ['an empty name', () => ['run', ''], /the name of the plan is empty/],
+  [
+    'a name that JavaScript would lose',
+    () => ['run', place.text('proto.yaml', 'plan: proto\nphases: { __proto__: 5s, steady: 5s }\n'), '--dry-run'],
+    /proto\.yaml:2: __proto__: __proto__ cannot be a name/,
+  ],
+  [
+    'a program that is not there',
+    () => [
+      'run',
+      place.yaml('gone.yaml', shortPlan({ traffic: { k6: { scenarios: { './gone.js': '5/s' } } } })),
+      '--dry-run',
+    ],
+    /gone\.yaml:\d+: traffic\.k6\.scenarios\.\.\/gone\.js: no such file/,
+  ],
+  [
+    'a program that does not parse',
+    () => {
+      place.text('broken.js', 'export default () => {\n  const = 5;\n};\n');
+      const traffic = { k6: { scenarios: { './broken.js': '5/s' } } };
+      return ['run', place.yaml('broken.yaml', shortPlan({ traffic })), '--dry-run'];
+    },
+    /broken\.js:2: k6 cannot load it: /,
+  ],
+  [
+    'a phase that k6 refuses',
+    () => ['run', place.yaml('moment.yaml', shortPlan({ phases: { steady: '500ms' } })), '--dry-run'],
+    /moment\.yaml:\d+: phases\.steady: k6 needs phases of at least 1s/,
+  ],
+  [
+    'a secret that is not set',
+    () => [
+      'run',
+      './good.yaml',
+      '--dry-run',
+      '--target',
+      place.yaml('t4.yaml', target({ auth: { bearer: { env: 'NOT_SET' } } })),
+    ],
+    /t4\.yaml:\d+: auth\.bearer: the environment variable NOT_SET is not set/,
+  ],
+  [
+    'a pattern in place of a host',
+    () => ['run', './good.yaml', '--dry-run', '--target', place.yaml('t5.yaml', target({ allow: { load: ['*'] } }))],
+    /t5\.yaml:\d+: allow\.load\.0: one host is needed/,
+  ],
+  [
+    'a target without the address of a program',
+    () => [
+      'run',
+      './good.yaml',
+      '--dry-run',
+      '--target',
+      place.yaml('t6.yaml', { target: 'mine', urls: { web: 'http://127.0.0.1:9/' } }),
+    ],
+    /good\.yaml:\d+: traffic\.k6\.scenarios\.api: the target has no address for api/,
+  ],
+  [
+    'an SLO that always holds',
+    () => {
+      const any = {
+        thresholdMetric: source('k6_http_reqs_total', {}, 'sum'),
+        objective: { op: 'gte', value: -1, target: 1 },
+      };
+      place.yaml('any-slo.yaml', slo('any', any, '1'));
+      return ['run', place.yaml('any.yaml', shortPlan({ slos: ['./any-slo.yaml'] })), '--dry-run'];
+    },
+    /any-slo\.yaml:\d+: spec\.objectives\.0\.value: a limit that every run keeps says nothing/,
+  ],
+  [
+    'a store that cannot be',
+    () => ['run', './good.yaml', '--dry-run', '--store', 'good.yaml/runs'],
+    /cannot keep runs here: a part of the path is not a directory/,
+  ],
+  ['an unknown flag', () => ['run', './good.yaml', '--fast'], /unknown option '--fast'/],
+];
+
+describe('what is wrong in a file is said before anything starts', () => {
+  it.each(wrong)('%s: exit 2 and one line', async (_, args, line) => {
+    const run = await meshproof(args(), { cwd: place.dir });
+    expect(run.stderr.trim()).toMatch(line);
+    expect(run.code).toBe(2);
+    expect(run.stderr).not.toMatch(/\n\s+at /);
+    expect(run.stdout).toBe('');
+  });
+
+  it('stays quiet for a plan that is in order, also from the sources', async () => {
+    const [file, ...args] = entryCommand('cli');
+    const { stderr } = await promisify(execFile)(file, [...args, 'run', './good.yaml', '--dry-run'], {
+      cwd: place.dir,
+    });
+    expect(stderr).toContain('nothing was sent');
+  });
+
+  it('stays quiet for a plan that is in order', async () => {
+    const run = await meshproof(['run', './good.yaml', '--dry-run'], { cwd: place.dir });
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining('nothing was sent')]);
+  });
+});
+
+/** Nine levels of nine aliases each: 9^9 values in half a kilobyte. */
+function bomb(): string {
+  const levels = Array.from({ length: 9 }, (_, i) => {
+    const inner = i === 0 ? '"x"' : `*l${i - 1}`;
+    return `l${i}: &l${i} [${Array(9).fill(inner).join(', ')}]`;
+  });
+  return `plan: bomb\n${levels.join('\n')}\n`;
+}

@@ -1,0 +1,61 @@
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { meshproof, shortPlan, shortSlos, Workplace } from '../../meshproof.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.yaml('slos.yaml', ...shortSlos);
+});
+afterEach(() => place.remove());
+
+/** 80 requests a second of 300 ms keep 24 virtual users busy: each of these pools runs out. */
+const withUsers = (users: number) => ({
+  phases: { 'warm-up': '1s', steady: '7s' },
+  traffic: { k6: { scenarios: { api: { rate: '80/s', vus: { preAllocated: users, max: users } } } } },
+});
+
+async function run(parts: Record<string, unknown>, ...defects: string[]) {
+  const plan = place.yaml('plan.yaml', shortPlan(parts));
+  const flags = defects.flatMap((defect) => ['--defect', defect]);
+  const { code, stdout } = await meshproof(['run', plan, '--json', ...flags], { cwd: place.dir });
+  const document = JSON.parse(stdout);
+  const verdict = (name: string) => document.slos.find((slo: { name: string }) => slo.name === name)?.verdict;
+  return { code, document, verdict };
+}
+
+/** The work, while one core is burnt. */
+async function besideBurner<T>(work: () => Promise<T>): Promise<T> {
+  const burner = new Worker('for (;;);', { eval: true });
+  try {
+    return await work();
+  } finally {
+    await burner.terminate();
+  }
+}
+
+const tooSmall = expect.objectContaining({ code: 'pool-too-small', cause: 'k6 had too few workers in steady' });
+
+describe('a generator that is starved', () => {
+  it('makes bad latency INVALID, and says that its pool was too small', async () => {
+    const { code, document, verdict } = await besideBurner(() => run(withUsers(2), 'latency=300ms'));
+    expect([code, document.verdict, verdict('api-latency')]).toEqual([3, 'INVALID', 'INVALID']);
+    expect(document.validity.reasons).toContainEqual(tooSmall);
+    expect(document.reason).toMatch(/^k6 had too few workers in steady: .* dropped with all 2 in use/);
+  });
+
+  it("leaves errors the target's: FAIL", async () => {
+    // With 16 users enough is answered in a few seconds for a share of 99 % to be judged, and a third is still dropped.
+    const { code, document, verdict } = await besideBurner(() => run(withUsers(16), 'latency=300ms', 'errors=5%'));
+    expect(document.validity.reasons).toContainEqual(tooSmall);
+    expect([verdict('api-latency'), verdict('api-errors')]).toEqual(['INVALID', 'FAIL']);
+    expect([code, document.verdict]).toEqual([1, 'FAIL']);
+    expect(document.reason).toMatch(/^api-errors: /);
+  });
+
+  it('is not suspected when it has enough virtual users, however slow the target is', async () => {
+    const { code, document, verdict } = await run({}, 'latency=300ms');
+    expect(document.validity).toEqual({ status: 'valid', reasons: [] });
+    expect([code, document.verdict, verdict('api-latency')]).toEqual([1, 'FAIL', 'FAIL']);
+  });
+});

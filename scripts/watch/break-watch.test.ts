@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { HistogramBuilder } from '../../results/record/histogram.ts';
+import type { Row } from '../../results/record/row.ts';
+import type { Breakpoint } from '../../results/record/run.ts';
+import { metrics } from '../../scenarios/k6/rows/metrics.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { readSlosNamed } from '../plan/job.ts';
+import { BreakWatch, endedByBreak, showBreakpoint } from './break-watch.ts';
+
+const t0Ms = 1_000_000;
+const plan: Plan = {
+  name: 'breakpoint',
+  seed: 1,
+  profile: { name: 'breakpoint', peak: 11 },
+  phases: toPhases({ 'warm-up': 5, steady: 10, beyond: 100 }),
+  traffic: {},
+  faults: [],
+  slos: [],
+};
+const catalogue = new Map(metrics.map((metric) => [metric.name, { metric, producer: 'k6' }]));
+
+/** A run whose target answers in `secondsAt(t)`, looked at once a second with rows that come two seconds late. */
+function watch(secondsAt: (elapsedS: number) => number): Breakpoint | undefined {
+  const breaks = new BreakWatch(plan, readSlosNamed('api'), catalogue);
+  for (let s = 0; s < 118; s++) {
+    if (s >= 2) breaks.rows([second(s - 2, secondsAt(s - 2))]);
+    const found = breaks.look(t0Ms, s + 0.01);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function second(elapsedS: number, seconds: number): Row {
+  const builder = new HistogramBuilder();
+  for (let i = 0; i < 100; i++) builder.observe(seconds * (1 + i / 1000));
+  const labels = { scenario: 'api', phase: 'beyond', status: '200', expected_response: 'true' };
+  return { t: t0Ms + elapsedS * 1000, metric: 'k6_http_req_duration_seconds', labels, h: builder.build() };
+}
+
+describe('BreakWatch', () => {
+  it('says at which load an SLO of the plan began to be broken', () => {
+    const found = watch((elapsedS) => (elapsedS >= 65 ? 0.9 : 0.05));
+    expect(found).toMatchObject({ slo: 'api-latency', reason: expect.stringContaining('p95') });
+    expect(found!.times).toBeGreaterThan(5.5);
+    expect(found!.times).toBeLessThan(7);
+    expect(showBreakpoint(found!, 11)).toMatch(/^it broke at \d\.\d+ times the planned load, \d+ seconds after/);
+  });
+
+  it('sees nothing in a target that holds, nor in one slow second', () => {
+    expect(watch(() => 0.05)).toBeUndefined();
+    expect(watch((elapsedS) => (elapsedS === 60 ? 0.21 : 0.05))).toBeUndefined();
+    expect(showBreakpoint(null, 11)).toBe('it did not break up to 11 times the planned load');
+  });
+
+  it('leaves what happens before the climb to the verdicts', () => {
+    expect(watch((elapsedS) => (elapsedS < 14 ? 0.9 : 0.05))).toBeUndefined();
+  });
+});
+
+describe('endedByBreak', () => {
+  const stopped = {
+    name: 'k6',
+    status: 'stopped' as const,
+    reason: 'told to stop',
+    ...{ offered: 130, completed: 118, dropped: 0, inFlight: 6 },
+    phases: [
+      { phase: 'steady', offered: 100, completed: 94, dropped: 0, unfinished: 0 },
+      { phase: 'beyond', offered: 30, completed: 24, dropped: 0, unfinished: 6 },
+      { phase: 'recovery', offered: 0, completed: 0, dropped: 0, unfinished: 0 },
+    ],
+    delivered: {},
+  };
+
+  it('makes of a producer that was stopped one that is done, and forgives what was due while it stopped', () => {
+    const { status, phases, offered } = endedByBreak(
+      { ...stopped, phases: stopped.phases.with(1, { ...stopped.phases[1]!, offered: 33 }) },
+      plan.phases,
+    );
+    expect([status, offered, phases.map((one) => one.offered)]).toEqual(['done', 130, [100, 30, 0]]);
+  });
+
+  it('leaves a producer that crashed as it is', () => {
+    const crashed = { ...stopped, status: 'crashed' as const };
+    expect(endedByBreak(crashed, plan.phases)).toBe(crashed);
+  });
+});

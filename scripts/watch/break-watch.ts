@@ -1,0 +1,91 @@
+import { toEvidence } from '../../results/record/evidence.ts';
+import type { ProducerEnd } from '../../results/record/producer.ts';
+import type { Row } from '../../results/record/row.ts';
+import type { Breakpoint } from '../../results/record/run.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { knotsOf, loadOf } from '../../scenarios/plan/load.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { judge } from '../../thresholds/judge/judge.ts';
+import { showCount } from '../../thresholds/judge/show.ts';
+import type { Slo } from '../../thresholds/read/slo.ts';
+import type { Catalogue } from '../plan/job.ts';
+
+/** Long enough for a p95 at a few starts a second, short enough to tell the rate. */
+const windowS = 5;
+
+/** An SLO that is broken in one window may be an accident; in as many seconds one after another it is not. */
+const secondsInARow = 3;
+
+/** Rows of a second come up to this much later. */
+const lateS = 3;
+
+/** Looks on while a breakpoint test climbs, and says when the target breaks: an SLO of the plan that holds no more. */
+export class BreakWatch {
+  readonly #plan: Plan;
+  readonly #slos: readonly Slo[];
+  readonly #catalogue: Catalogue;
+  readonly #beyond: Phase | undefined;
+  #rows: Row[] = [];
+  #streaks = new Map<string, number>();
+
+  constructor(plan: Plan, slos: readonly Slo[], catalogue: Catalogue) {
+    this.#plan = plan;
+    this.#slos = slos
+      .filter(({ sli, phases }) => sli.kind !== 'limit' && phases.length === 0)
+      .map((slo) => ({ ...slo, phases: [] }));
+    this.#catalogue = catalogue;
+    this.#beyond = plan.phases.find(({ kind }) => kind === 'beyond');
+  }
+
+  rows(rows: readonly Row[]): void {
+    if (this.#beyond) this.#rows.push(...rows);
+  }
+
+  /** Once a second; what broke, and at which load, or nothing yet. */
+  look(t0Ms: number, elapsedS: number): Breakpoint | undefined {
+    const endS = Math.floor(elapsedS) - lateS;
+    const window = { name: 'window', kind: 'steady' as const, startS: endS - windowS, endS };
+    this.#rows = this.#rows.filter(({ t }) => t >= t0Ms + window.startS * 1000);
+    if (!this.#beyond || window.startS < this.#beyond.startS || endS > this.#beyond.endS) return undefined;
+    // By their time alone: the phase that a row names is a longer one.
+    const rows = this.#rows.map(({ labels: { phase: _, ...labels }, ...row }) => ({ ...row, labels }) as Row);
+    const evidence = toEvidence({
+      t0Ms,
+      phases: [window],
+      producers: [],
+      events: [],
+      rows,
+      samples: [],
+      catalogue: this.#catalogue,
+    });
+    const verdicts = judge(this.#slos, evidence, { status: 'valid', reasons: [] }, seededRandom(this.#plan.seed));
+    const broken = verdicts.filter(({ verdict }) => verdict === 'FAIL');
+    this.#streaks = new Map(broken.map(({ name }) => [name, (this.#streaks.get(name) ?? 0) + 1]));
+    const first = broken.find(({ name }) => this.#streaks.get(name)! >= secondsInARow);
+    if (!first) return undefined;
+    const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(endS - windowS / 2);
+    return { times: Number(times.toFixed(2)), atS: endS, slo: first.name, reason: first.reason };
+  }
+}
+
+/**
+ * The end of a breakpoint test is the break: who was stopped by it has done all that was asked, and owes none of the
+ * starts of its last moment.
+ */
+export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
+  if (end.status !== 'stopped') return end;
+  const last = phases.find(({ kind }) => kind === 'beyond')?.name;
+  const counts = end.phases.map((one) => {
+    const tried = one.completed + one.dropped + one.unfinished;
+    return one.phase === last ? { ...one, offered: Math.min(one.offered, tried) } : one;
+  });
+  const offered = counts.reduce((sum, one) => sum + one.offered, 0);
+  return { ...end, status: 'done', reason: 'ended when the target broke', phases: counts, offered };
+}
+
+/** For people: at which load the target broke, and on what. */
+export function showBreakpoint(found: Breakpoint | null, peak: number): string {
+  if (!found) return `it did not break up to ${peak} times the planned load`;
+  return `it broke at ${found.times} times the planned load, ${showCount(found.atS, 'second')} after the start: ${found.slo}, ${found.reason}`;
+}

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { RunEvent } from '../../results/record/row.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { hastyClock } from '../test/hasty-clock.ts';
+import { defectFaults, FaultSchedule } from './fault-schedule.ts';
+
+it('puts each fault on the target when it is due and takes it away again; a freeze happens once', async () => {
+  const clock = hastyClock(20);
+  const sets: string[][] = [];
+  const events: RunEvent[] = [];
+  const recorder = new RunRecorder({
+    rows: () => undefined,
+    sample: () => undefined,
+    event: (event) => events.push(event),
+  });
+  const faults = [
+    { atS: 1, forS: 2, do: 'errors=5%' },
+    { atS: 2, do: 'freeze=3s' },
+    { atS: 60, do: 'latency=1s' },
+  ];
+  const schedule = new FaultSchedule(faults, async (defects) => void sets.push([...defects]), clock, recorder);
+  schedule.start(clock.wallMs());
+  await sleep(5000 / 20);
+  schedule.stop();
+  expect(sets).toEqual([['errors=5%'], ['errors=5%', 'freeze=3s'], []]);
+  expect(events.map((event) => event.text)).toEqual(['errors=5% begins', 'freeze=3s begins', 'errors=5% ends']);
+});
+
+it('holds defects of the command line from T0, and a freeze in the first steady phase', () => {
+  const phases = toPhases({ 'warm-up': 10, steady: 40 });
+  expect(defectFaults(['latency=300ms', 'freeze=3s'], phases)).toEqual([
+    { atS: 0, do: 'latency=300ms' },
+    { atS: 12, do: 'freeze=3s' },
+  ]);
+});

@@ -1,0 +1,75 @@
+import type { Recorder } from '../../results/record/recorder.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { Fault } from '../../scenarios/plan/plan.ts';
+import type { Sampler } from '../run/conductor.ts';
+
+/** Puts the plan's faults on the target when they are due and takes them away again. */
+export class FaultSchedule implements Sampler {
+  readonly #faults: readonly Fault[];
+  readonly #setDefects: (defects: readonly string[]) => Promise<void>;
+  readonly #clock: Clock;
+  readonly #recorder: Recorder;
+  readonly #over = new AbortController();
+  readonly #active = new Set<string>();
+
+  constructor(
+    faults: readonly Fault[],
+    setDefects: (defects: readonly string[]) => Promise<void>,
+    clock: Clock,
+    recorder: Recorder,
+  ) {
+    this.#faults = faults;
+    this.#setDefects = setDefects;
+    this.#clock = clock;
+    this.#recorder = recorder;
+  }
+
+  start(t0Ms: number): void {
+    for (const fault of this.#faults) void this.#one(fault, t0Ms);
+  }
+
+  stop(): void {
+    this.#over.abort();
+  }
+
+  async #one(fault: Fault, t0Ms: number): Promise<void> {
+    const { signal } = this.#over;
+    const at = async (elapsedS: number) => {
+      await this.#clock.sleep(t0Ms + elapsedS * 1000 - this.#clock.wallMs(), signal);
+      return !signal.aborted;
+    };
+    if (!(await at(fault.atS))) return;
+    this.#active.add(fault.do);
+    await this.#apply(`${fault.do} begins`);
+    // A freeze happens once: left in the set, it would happen again with the next fault.
+    if (isOnce(fault.do)) this.#active.delete(fault.do);
+    if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
+    this.#active.delete(fault.do);
+    await this.#apply(`${fault.do} ends`);
+  }
+
+  async #apply(text: string): Promise<void> {
+    const event = { t: this.#clock.wallMs(), kind: 'fault' as const, by: 'run' };
+    try {
+      await this.#setDefects([...this.#active]);
+      this.#recorder.event({ ...event, text });
+    } catch (error) {
+      if (!this.#over.signal.aborted) this.#recorder.event({ ...event, text: `${text}: ${messageOf(error)}` });
+    }
+  }
+}
+
+/**
+ * Defects of the command line as faults of the plan. They hold from T0; what happens once (a freeze) happens two
+ * seconds into the first steady phase, since warm-up is not judged.
+ */
+export function defectFaults(defects: readonly string[], phases: readonly Phase[]): Fault[] {
+  const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;
+  return defects.map((defect) => ({ atS: isOnce(defect) ? steadyS + 2 : 0, do: defect }));
+}
+
+function isOnce(defect: string): boolean {
+  return defect.startsWith('freeze=');
+}

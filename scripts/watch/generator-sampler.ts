@@ -1,0 +1,156 @@
+import { gauge, type Metric } from '../../results/record/metric.ts';
+import type { Recorder } from '../../results/record/recorder.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import type { Sampler } from '../run/conductor.ts';
+import { type HostTimes, hostTimes, openSockets, pressureUs, processUsage } from './host-usage.ts';
+import type { LagMeter } from './lag-meter.ts';
+
+const names = {
+  lag: 'meshproof_generator_loop_lag_seconds',
+  cpu: 'meshproof_generator_cpu_cores',
+  memory: 'meshproof_generator_memory_bytes',
+  partCpu: 'meshproof_generator_part_cpu_cores',
+  partMemory: 'meshproof_generator_part_memory_bytes',
+  host: 'meshproof_host_cpu_ratio',
+  steal: 'meshproof_host_steal_ratio',
+  pressure: 'meshproof_host_pressure_ratio',
+  sockets: 'meshproof_host_sockets',
+} as const;
+
+export const generatorMetrics: readonly Metric[] = [
+  gauge(names.lag, 's', 'longest event-loop lag of the conductor within the second'),
+  gauge(names.cpu, '1', 'processor cores that the conductor used'),
+  gauge(names.memory, 'B', 'resident memory of the conductor'),
+  gauge(names.partCpu, '1', 'processor cores that the process of a part of the traffic used (Linux)', ['part']),
+  gauge(names.partMemory, 'B', 'resident memory of the process of a part of the traffic (Linux)', ['part']),
+  gauge(names.host, '1', 'share of all cores that was busy'),
+  gauge(names.steal, '1', 'share of all cores that the hypervisor took away (Linux)'),
+  gauge(names.pressure, '1', 'share of the time in which some work waited for a core (Linux)'),
+  gauge(names.sockets, '1', 'open sockets of the host (Linux)'),
+];
+
+type Usage = {
+  wallMs: number;
+  /** How far the host's clock stands before ours. */
+  aheadMs: number;
+  seconds: number;
+  cpuSeconds: number;
+  times: HostTimes;
+  pressureUs: number | undefined;
+  parts: { part: string; pid: number; cpuSeconds: number; memoryBytes: number }[];
+};
+
+/** How the machine that makes the load fares, once a second: evidence, never a verdict alone. */
+export class GeneratorSampler implements Sampler {
+  readonly #clock: Clock;
+  readonly #recorder: Recorder;
+  readonly #lag: LagMeter;
+  readonly #hostMs: () => number;
+  readonly #over = new AbortController();
+  readonly #parts: { part: string; pid: number }[] = [];
+
+  /** `hostMs` is the host's own clock, which others may set; ours goes on steadily from where it was at our start. */
+  constructor(clock: Clock, recorder: Recorder, lag: LagMeter, hostMs: () => number = Date.now) {
+    this.#clock = clock;
+    this.#recorder = recorder;
+    this.#lag = lag;
+    this.#hostMs = hostMs;
+  }
+
+  /** The process that makes a part of the traffic (k6, a browser) is watched, too. */
+  watch(part: string, pid: number): void {
+    this.#parts.push({ part, pid });
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#over.abort();
+    this.#lag.stop();
+  }
+
+  async #run(): Promise<void> {
+    let last = this.#usage();
+    while (!this.#over.signal.aborted) {
+      await this.#clock.sleep(1000, this.#over.signal);
+      const next = this.#usage();
+      this.#put(last, next);
+      if (Math.abs(next.aheadMs - last.aheadMs) >= jumpMs) this.#jumped(next.wallMs, next.aheadMs - last.aheadMs);
+      this.#lag.reset();
+      last = next;
+    }
+  }
+
+  #usage(): Usage {
+    const wallMs = this.#clock.wallMs();
+    const { user, system } = process.cpuUsage();
+    return {
+      wallMs,
+      aheadMs: aheadMs(this.#hostMs, () => this.#clock.wallMs()),
+      seconds: this.#clock.monotonicMs() / 1000,
+      cpuSeconds: (user + system) / 1e6,
+      times: hostTimes(),
+      pressureUs: pressureUs(),
+      parts: this.#parts.flatMap(({ part, pid }) => {
+        const usage = processUsage(pid);
+        return usage ? [{ part, pid, ...usage }] : [];
+      }),
+    };
+  }
+
+  #put(last: Usage, next: Usage): void {
+    const put = (metric: string, value: number | undefined, labels = {}) => {
+      if (value !== undefined) this.#recorder.gauge(metric, labels)(next.wallMs, value);
+    };
+    const seconds = Math.max(1e-3, next.seconds - last.seconds);
+    const total = next.times.total - last.times.total;
+    put(names.lag, this.#lag.maxMs() / 1000);
+    put(names.cpu, (next.cpuSeconds - last.cpuSeconds) / seconds);
+    put(names.memory, process.memoryUsage.rss());
+    put(names.host, share(next.times.busy - last.times.busy, total));
+    put(
+      names.steal,
+      difference(next.times.steal, last.times.steal, (ticks) => share(ticks, total)),
+    );
+    put(
+      names.pressure,
+      difference(next.pressureUs, last.pressureUs, (us) => share(us / 1e6, seconds)),
+    );
+    put(names.sockets, openSockets());
+    for (const { part, pid, cpuSeconds, memoryBytes } of next.parts) {
+      put(names.partMemory, memoryBytes, { part });
+      const before = last.parts.find((one) => one.pid === pid);
+      if (before) put(names.partCpu, (cpuSeconds - before.cpuSeconds) / seconds, { part });
+    }
+  }
+
+  #jumped(atMs: number, byMs: number): void {
+    const text = `the host's clock was set by ${Math.round(byMs)} ms`;
+    this.#recorder.event({ t: atMs, kind: 'note', by: 'run', text, data: { clockJumpMs: byMs } });
+  }
+}
+
+/** Slower corrections are what NTP does all day. */
+const jumpMs = 50;
+
+function difference(now: number | undefined, before: number | undefined, use: (n: number) => number) {
+  return now === undefined || before === undefined ? undefined : use(now - before);
+}
+
+function share(part: number, whole: number): number {
+  return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0;
+}
+
+/** How far one clock stands before another: of a few readings the one that took least, for we may be stopped between two. */
+export function aheadMs(hostMs: () => number, ownMs: () => number): number {
+  let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };
+  for (let i = 0; i < 5; i++) {
+    const fromMs = ownMs();
+    const host = hostMs();
+    const tookMs = ownMs() - fromMs;
+    if (tookMs < best.tookMs) best = { tookMs, aheadMs: host - fromMs - tookMs / 2 };
+  }
+  return best.aheadMs;
+}

@@ -1,0 +1,161 @@
+import http from 'node:http';
+import https from 'node:https';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gauge, type Metric } from '../../results/record/metric.ts';
+import type { Recorder } from '../../results/record/recorder.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
+import type { Sampler } from '../run/conductor.ts';
+import type { LagMeter } from './lag-meter.ts';
+
+export const heartbeatMetrics: readonly Metric[] = [
+  gauge(
+    'meshproof_target_stall_seconds',
+    's',
+    'longest wait for an answer of the target within the second, less our own lag',
+  ),
+  gauge('meshproof_target_up', '1', '1 while the target accepts connections'),
+];
+
+export type Beat = (
+  timeoutMs: number,
+) => Promise<{ answered: true } | { answered: false; refused: boolean; why: string }>;
+
+const everyMs = 100;
+const timeoutMs = 30_000;
+/** A target that refuses for as long as this is dead, not restarting. */
+const deadAfterMs = 1000;
+/** Waits below this are no news. */
+const stallEventS = 1;
+
+/**
+ * Asks the target for a sign of life ten times a second, on a connection of its own: any HTTP answer counts. Finds
+ * freezes to a tenth of a second and the moment of death, whatever the traffic looks like.
+ */
+export class Heartbeat implements Sampler {
+  readonly #beat: Beat;
+  readonly #clock: Clock;
+  readonly #recorder: Recorder;
+  readonly #lag: LagMeter;
+  readonly #died: (atMs: number, why: string) => void;
+  readonly #over = new AbortController();
+
+  constructor(parts: {
+    beat: Beat;
+    clock: Clock;
+    recorder: Recorder;
+    lag: LagMeter;
+    died: (atMs: number, why: string) => void;
+  }) {
+    this.#beat = parts.beat;
+    this.#clock = parts.clock;
+    this.#recorder = parts.recorder;
+    this.#lag = parts.lag;
+    this.#died = parts.died;
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#over.abort();
+    this.#lag.stop();
+  }
+
+  async #run(): Promise<void> {
+    const up = worstOfSecond(this.#recorder, 'meshproof_target_up', Math.min);
+    const stalls = worstOfSecond(this.#recorder, 'meshproof_target_stall_seconds', Math.max);
+    const { signal } = this.#over;
+    let refusedSince: { ms: number; why: string } | undefined;
+    while (!signal.aborted) {
+      const startedMs = this.#clock.wallMs();
+      this.#lag.reset();
+      const pending = new AbortController();
+      void this.#whilePending(startedMs, stalls, pending.signal);
+      const answer = await this.#beat(timeoutMs);
+      pending.abort();
+      if (signal.aborted) return;
+      const nowMs = this.#clock.wallMs();
+      const waitS = Math.max(0, nowMs - startedMs - this.#lag.maxMs()) / 1000;
+      const alive = answer.answered || !answer.refused;
+      stalls(nowMs, alive ? waitS : 0);
+      up(nowMs, alive ? 1 : 0);
+      if (alive) {
+        if (waitS >= stallEventS) this.#stalled(startedMs, waitS);
+        if (refusedSince) this.#back(refusedSince.ms, nowMs);
+        refusedSince = undefined;
+      } else {
+        refusedSince ??= { ms: startedMs, why: answer.why };
+        if (nowMs - refusedSince.ms >= deadAfterMs) {
+          this.#died(refusedSince.ms, refusedSince.why);
+          return;
+        }
+      }
+      await this.#clock.sleep(everyMs - (this.#clock.wallMs() - startedMs), signal);
+    }
+  }
+
+  /** While an answer is outstanding, each second already says how long the wait is. */
+  async #whilePending(startedMs: number, stalls: Gauge, answered: AbortSignal): Promise<void> {
+    const until = AbortSignal.any([answered, this.#over.signal]);
+    while (!until.aborted) {
+      await this.#clock.sleep(500, until);
+      // An answer that came while our own loop was busy is read in this turn, after the timers.
+      await nextTurn();
+      if (until.aborted) return;
+      const nowMs = this.#clock.wallMs();
+      stalls(nowMs, Math.max(0, nowMs - startedMs - this.#lag.maxMs()) / 1000);
+    }
+  }
+
+  #stalled(startedMs: number, waitS: number): void {
+    const text = `the target gave no answer for ${waitS.toFixed(1)} s`;
+    this.#recorder.event({ t: startedMs, kind: 'target-stall', by: 'run', text, data: { seconds: waitS } });
+  }
+
+  #back(sinceMs: number, nowMs: number): void {
+    const text = `the target refused connections for ${((nowMs - sinceMs) / 1000).toFixed(1)} s and is back`;
+    this.#recorder.event({ t: sinceMs, kind: 'target-restarted', by: 'run', text });
+  }
+}
+
+type Gauge = (atMs: number, value: number) => void;
+
+/** A gauge keeps its last value; what matters here is the worst of each second. */
+function worstOfSecond(recorder: Recorder, metric: string, worse: (a: number, b: number) => number): Gauge {
+  const put = recorder.gauge(metric, {});
+  let second = 0;
+  let worst = 0;
+  return (atMs, value) => {
+    const now = Math.floor(atMs / 1000);
+    worst = now === second ? worse(worst, value) : value;
+    second = now;
+    put(atMs, worst);
+  };
+}
+
+/** A beat over HTTP: one kept connection; a failure on it is tried once more on a fresh one before it counts. */
+export function httpBeat(url: string): { beat: Beat; close(): void } {
+  const client = url.startsWith('https:') ? https : http;
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (timeoutMs: number, fresh: boolean): ReturnType<Beat> =>
+    new Promise((resolve) => {
+      const request = client.get(url, { agent: fresh ? undefined : agent, timeout: timeoutMs }, (response) => {
+        response.resume();
+        response.once('close', () => resolve({ answered: true }));
+      });
+      request.once('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+      request.once('error', (error: NodeJS.ErrnoException) => {
+        const refused = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH'].includes(error.code ?? '');
+        resolve({ answered: false, refused, why: messageOf(error) });
+      });
+    });
+  return {
+    beat: async (timeoutMs) => {
+      const first = await ask(timeoutMs, false);
+      return first.answered || !first.refused ? first : ask(timeoutMs, true);
+    },
+    close: () => agent.destroy(),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { countOf } from '../../results/record/histogram.ts';
+import type { Metric } from '../../results/record/metric.ts';
+import type { Sample } from '../../results/record/row.ts';
+import { driftOf } from '../../results/stats/drift.ts';
+import { httpReqDuration } from '../../scenarios/k6/rows/metrics.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { resourceNames } from './target-resources.ts';
+
+const sample = (name: string, unit: Metric['unit'], help: string): Metric => ({
+  name,
+  kind: 'sample',
+  unit,
+  labels: ['phase'],
+  help,
+});
+
+const names = {
+  cpu: 'meshproof_cost_cpu_seconds',
+  memory: 'meshproof_cost_memory_bytes',
+  bytes: 'meshproof_cost_network_bytes',
+} as const;
+
+export const costMetrics: readonly Metric[] = [
+  sample(names.cpu, 's', 'processor seconds of the target for 1,000 good requests'),
+  sample(names.memory, 'B', 'memory that the target kept for 1,000 good requests: what a leak loses'),
+  sample(names.bytes, 'B', 'bytes sent and received for 1,000 good requests'),
+];
+
+/** What 1,000 good requests cost the target in each steady phase: exact values that can be gated and compared. */
+export function costsOf(evidence: Evidence): Sample[] {
+  return evidence.phases
+    .filter((phase) => phase.kind === 'steady')
+    .flatMap((phase) => {
+      const thousands = goodRequests(evidence, phase) / 1000;
+      if (thousands === 0) return [];
+      const seconds = phase.endS - phase.startS;
+      const cores = gaugeOf(evidence, resourceNames.cpu, phase);
+      const resident = gaugeOf(evidence, resourceNames.memory, phase);
+      const network = gaugeOf(evidence, resourceNames.network, phase);
+      const bytes = network.length > 0 ? mean(network) * seconds : transferred(evidence, phase);
+      const values: [string, number][] = [];
+      if (cores.length > 0) values.push([names.cpu, (mean(cores) * seconds) / thousands]);
+      if (resident.length > 3) values.push([names.memory, (driftOf(resident).slope * seconds) / thousands]);
+      if (bytes > 0) values.push([names.bytes, bytes / thousands]);
+      const t = evidence.t0Ms + phase.endS * 1000 - 1;
+      return values.map(([metric, value]) => ({ t, metric, labels: { phase: phase.name }, value }));
+    });
+}
+
+function goodRequests(evidence: Evidence, phase: Phase): number {
+  let good = 0;
+  for (const row of evidence.rows(httpReqDuration, { expected_response: 'true' }, phase)) {
+    if ('h' in row) good += countOf(row.h);
+  }
+  return good;
+}
+
+function gaugeOf(evidence: Evidence, metric: string, phase: Phase): number[] {
+  return [...evidence.rows(metric, {}, phase)].flatMap((row) => ('v' in row ? [row.v] : []));
+}
+
+function transferred(evidence: Evidence, phase: Phase): number {
+  let bytes = 0;
+  for (const metric of ['k6_data_sent_total', 'k6_data_received_total'])
+    for (const row of evidence.rows(metric, {}, phase)) if ('n' in row) bytes += row.n;
+  return bytes;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

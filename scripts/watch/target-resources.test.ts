@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { RunRecorder } from '../../results/record/recorder.ts';
+import type { Row, RunEvent } from '../../results/record/row.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { serve } from '../test/http-server.ts';
+import { listeningPid } from './listening-pid.ts';
+import { TargetResources } from './target-resources.ts';
+
+it('finds the process that listens on a port', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  expect(listeningPid((server.address() as AddressInfo).port)).toBe(process.pid);
+  expect(listeningPid(1)).toBeUndefined();
+});
+
+it('asks the Prometheus that the target file names, adds series up, and tells once what it could not have', async () => {
+  const asked: string[] = [];
+  const server = await serve('127.0.0.1', (request, response) => {
+    const query = new URL(request.url!, 'http://x').searchParams.get('query')!;
+    asked.push(`${query} ${request.headers.authorization}`);
+    if (query === 'broken') {
+      response.writeHead(400).end('{"status":"error","error":"parse error"}');
+      return;
+    }
+    const result = [1.5, 2].map((value) => ({ metric: {}, value: [0, String(value)] }));
+    response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
+  });
+  onTestFinished(() => server.close());
+  const rows: Row[] = [];
+  const events: RunEvent[] = [];
+  const recorder = new RunRecorder({
+    rows: (some) => rows.push(...some),
+    sample: () => undefined,
+    event: (event) => events.push(event),
+  });
+  const target = {
+    name: 'shop',
+    urls: { api: 'http://shop.example/v1' },
+    allow: { load: [], browse: [] },
+    metricNames: {},
+    prometheus: { writeUrl: `${server.url}/api/v1/write` },
+    resources: { cpu: { query: 'up' }, queue: { query: 'up', prometheus: server.url }, memory: { query: 'broken' } },
+  };
+  const sampler = new TargetResources(target, 'secret', systemClock, recorder);
+  sampler.start();
+  await expect.poll(() => asked.length).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => events.length).toBe(1);
+  sampler.stop();
+  recorder.drain(Number.POSITIVE_INFINITY);
+  expect(rows).toContainEqual(
+    expect.objectContaining({ metric: 'meshproof_target_cpu_cores', labels: { from: 'query' }, v: 3.5 }),
+  );
+  expect(rows).toContainEqual(
+    expect.objectContaining({ metric: 'meshproof_target_resource', labels: { from: 'query', resource: 'queue' } }),
+  );
+  expect(events).toMatchObject([{ kind: 'note', text: expect.stringContaining('memory: broken: 400 parse error') }]);
+  expect(asked).toContain('up Bearer secret');
+  expect(asked).toContain('up undefined');
+});

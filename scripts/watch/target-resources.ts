@@ -1,0 +1,128 @@
+import { queryInstant } from '../../results/prometheus/query.ts';
+import { gauge, type Metric } from '../../results/record/metric.ts';
+import type { Recorder } from '../../results/record/recorder.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
+import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import type { Sampler } from '../run/conductor.ts';
+import { processUsage } from './host-usage.ts';
+import { listeningPid } from './listening-pid.ts';
+
+export const resourceNames = {
+  cpu: 'meshproof_target_cpu_cores',
+  memory: 'meshproof_target_resident_bytes',
+  network: 'meshproof_target_network_bytes_per_second',
+  other: 'meshproof_target_resource',
+} as const;
+
+/** `from` is `process` for what /proc says on this machine, `query` for what a Prometheus was asked. */
+export const resourceMetrics: readonly Metric[] = [
+  gauge(resourceNames.cpu, '1', 'processor cores that the target used', ['from']),
+  gauge(resourceNames.memory, 'B', 'memory that the target held', ['from']),
+  gauge(resourceNames.network, 'B', 'bytes that the target sent and received in a second', ['from']),
+  gauge(resourceNames.other, '1', 'another resource that the target file names', ['from', 'resource']),
+];
+
+/** What the target spends, once a second: by its processes on this machine, and by the queries of the target file. */
+export class TargetResources implements Sampler {
+  readonly #target: Target;
+  readonly #bearer: string | undefined;
+  readonly #clock: Clock;
+  readonly #recorder: Recorder;
+  readonly #over = new AbortController();
+  readonly #failed = new Set<string>();
+
+  constructor(target: Target, bearer: string | undefined, clock: Clock, recorder: Recorder) {
+    this.#target = target;
+    this.#bearer = bearer;
+    this.#clock = clock;
+    this.#recorder = recorder;
+  }
+
+  start(): void {
+    void this.#watchProcesses();
+    for (const [name, { query }] of Object.entries(this.#target.resources ?? {})) void this.#watchQuery(name, query);
+  }
+
+  stop(): void {
+    this.#over.abort();
+  }
+
+  async #watchProcesses(): Promise<void> {
+    const pids = new Set(localPorts(this.#target).flatMap((port) => listeningPid(port) ?? []));
+    pids.delete(process.pid);
+    if (pids.size === 0) return;
+    let before = this.#usage(pids);
+    while (before !== undefined) {
+      await this.#clock.sleep(1000, this.#over.signal);
+      if (this.#over.signal.aborted) return;
+      const now = this.#usage(pids);
+      if (now === undefined) return;
+      const seconds = Math.max(1e-3, now.atS - before.atS);
+      // The target file's author knows better what counts.
+      const named = this.#target.resources ?? {};
+      if (!('cpu' in named))
+        this.#put(resourceNames.cpu, { from: 'process' }, (now.cpuSeconds - before.cpuSeconds) / seconds);
+      if (!('memory' in named)) this.#put(resourceNames.memory, { from: 'process' }, now.memoryBytes);
+      before = now;
+    }
+  }
+
+  #usage(pids: ReadonlySet<number>): { atS: number; cpuSeconds: number; memoryBytes: number } | undefined {
+    const all = [...pids].flatMap((pid) => processUsage(pid) ?? []);
+    if (all.length < pids.size) return undefined;
+    return {
+      atS: this.#clock.monotonicMs() / 1000,
+      cpuSeconds: all.reduce((sum, one) => sum + one.cpuSeconds, 0),
+      memoryBytes: all.reduce((sum, one) => sum + one.memoryBytes, 0),
+    };
+  }
+
+  async #watchQuery(name: string, query: string): Promise<void> {
+    const other = this.#target.resources![name]!.prometheus;
+    const own = this.#target.prometheus?.writeUrl;
+    if (other === undefined && own === undefined) return;
+    // The token is for the target's own Prometheus and goes to no other.
+    const server =
+      other !== undefined
+        ? { writeUrl: other }
+        : { writeUrl: own!, ...(this.#bearer !== undefined && { bearer: this.#bearer }) };
+    while (!this.#over.signal.aborted) {
+      try {
+        const vector = await queryInstant(server, query);
+        const value = vector.reduce((sum, one) => sum + one.value, 0);
+        const metric = metricOf(name);
+        if (vector.length > 0 && Number.isFinite(value) && !this.#over.signal.aborted)
+          this.#put(
+            metric,
+            metric === resourceNames.other ? { from: 'query', resource: name } : { from: 'query' },
+            value,
+          );
+      } catch (error) {
+        this.#tellOnce(name, messageOf(error));
+      }
+      await this.#clock.sleep(1000, this.#over.signal);
+    }
+  }
+
+  /** Resources explain and are not what the run is about: what cannot be had is a note. */
+  #tellOnce(name: string, why: string): void {
+    if (this.#failed.has(name) || this.#over.signal.aborted) return;
+    this.#failed.add(name);
+    this.#recorder.event({ t: this.#clock.wallMs(), kind: 'note', by: 'resources', text: `${name}: ${why}` });
+  }
+
+  #put(metric: string, labels: Readonly<Record<string, string>>, value: number): void {
+    this.#recorder.gauge(metric, labels)(this.#clock.wallMs(), value);
+  }
+}
+
+function metricOf(name: string): string {
+  return name === 'cpu' || name === 'memory' || name === 'network' ? resourceNames[name] : resourceNames.other;
+}
+
+/** The ports of the target on this machine. */
+function localPorts({ urls }: Target): number[] {
+  const local = Object.values(urls).filter((url) => alwaysAllowed.includes(hostOf(url)));
+  return local.map((url) => new URL(url)).map((url) => Number(url.port || (url.protocol === 'https:' ? 443 : 80)));
+}

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../scenarios/base/random.ts';
+import { notedEffects } from '../system.fixture.ts';
+import { createFaults, spread } from './defect-switch.ts';
+
+const start = () => {
+  const effects = notedEffects();
+  return { effects, faults: createFaults(seededRandom(1), effects) };
+};
+
+describe('spread', () => {
+  it('hits its share of any number of calls, to within one call at each end', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.001, max: 1, noNaN: true }), fc.nat(2000), fc.nat(), (share, calls, seed) => {
+        const hit = spread(share, seededRandom(seed)('x'));
+        let hits = 0;
+        for (let i = 0; i < calls; i++) if (hit()) hits++;
+        expect(Math.abs(hits - share * calls)).toBeLessThanOrEqual(1.01 + share);
+      }),
+    );
+  });
+
+  it('never hits for a share of 0 and always for 1', () => {
+    const random = seededRandom(1)('x');
+    const [never, always] = [spread(0, random), spread(1, random)];
+    expect(Array.from({ length: 50 }, () => never())).not.toContain(true);
+    expect(Array.from({ length: 50 }, () => always())).not.toContain(false);
+  });
+
+  it('gives the same seed the same hits', () => {
+    const hits = () => {
+      const hit = spread(0.1, seededRandom(7)('x'));
+      return Array.from({ length: 100 }, () => hit());
+    };
+    expect(hits()).toEqual(hits());
+  });
+});
+
+describe('createFaults', () => {
+  it('freezes once: soon when set at run time, later when given at start', () => {
+    const { effects, faults } = start();
+    faults.set(['freeze=3s'], 'at-start');
+    expect(effects.pending[0]?.[0]).toBe(15_000);
+    faults.set(['freeze=3s']);
+    expect(effects.pending).toHaveLength(1);
+    const [afterMs, freeze] = effects.pending[0] ?? [];
+    expect(afterMs).toBeLessThan(1000);
+    freeze?.();
+    expect(effects.blocked).toEqual([3000]);
+  });
+
+  it('does not freeze and does not die once it is healed', () => {
+    const { effects, faults } = start();
+    faults.set(['freeze=3s@20s', 'die=8s']);
+    expect(effects.pending.map(([ms]) => ms)).toEqual([20_000, 8000]);
+    faults.set([]);
+    expect(effects.pending).toEqual([]);
+  });
+
+  it('dies with last words', () => {
+    const { effects, faults } = start();
+    faults.set(['die=8s']);
+    effects.pending[0]?.[1]();
+    expect(effects.exits).toHaveLength(1);
+  });
+
+  it('scans in proportion to what was stored since the defect was set, and only then', () => {
+    const { effects, faults } = start();
+    faults.copies('message');
+    faults.scanStore();
+    expect(effects.burnt).toEqual([]);
+    faults.set(['slow-store=100us']);
+    for (let i = 0; i < 300; i++) faults.copies('message');
+    faults.scanStore();
+    expect(effects.burnt[0]).toBeCloseTo(30);
+  });
+
+  it('loses and doubles its share of each kind of write, and none when it is healthy', () => {
+    const { faults } = start();
+    const copies = (kind: 'vote' | 'sync') => Array.from({ length: 100 }, () => faults.copies(kind));
+    expect(new Set(copies('vote'))).toEqual(new Set([1]));
+    faults.set(['lost-writes=1%']);
+    for (const kind of ['vote', 'sync'] as const) expect(copies(kind).filter((n) => n === 0)).toHaveLength(1);
+    faults.set(['double-writes=2%']);
+    expect(copies('vote').filter((n) => n === 2)).toHaveLength(2);
+  });
+
+  it('keeps memory for each request while it leaks, and lets go when it is healed', () => {
+    const { faults } = start();
+    faults.leak();
+    expect(faults.counters().leakedBytes).toBe(0);
+    faults.set(['leak=100kB']);
+    faults.leak();
+    faults.leak();
+    expect(faults.counters().leakedBytes).toBe(200_000);
+  });
+
+  it('keeps the defects as they were when the new ones are wrong', () => {
+    const { faults } = start();
+    faults.set(['latency=300ms']);
+    expect(() => faults.set(['nonsense'])).toThrow();
+    expect(faults.defects().latencyMs).toBe(300);
+    expect(faults.active()).toEqual(['latency=300ms']);
+  });
+});

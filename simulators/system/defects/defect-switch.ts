@@ -1,0 +1,169 @@
+import type { Random } from '../../../scenarios/base/random.ts';
+import { type Defects, healthy, parseDefects, type ShareName } from './defects.ts';
+
+/** What a defect does to the process; passed in, so that tests neither freeze nor die. */
+export type Effects = {
+  /** Blocks the event loop. */
+  block(ms: number): void;
+  /** Ends the process at once. */
+  exit(lastWords: string): void;
+  /** Calls back later; the answer cancels. */
+  after(ms: number, call: () => void): () => void;
+  /** Burns CPU time. */
+  burn(ms: number): void;
+};
+
+export type FaultCounters = {
+  errors: number;
+  lostWrites: number;
+  doubledWrites: number;
+  freezes: number;
+  leakedBytes: number;
+  /** Items written since the defects were last set: what `slow-store` scans. */
+  stored: number;
+};
+
+/** The switchboard of defects: asked by every handler, set at start and by the control endpoint. */
+export type Faults = {
+  /** The defects as they were written. */
+  active(): readonly string[];
+  defects(): Defects;
+  counters(): Readonly<FaultCounters>;
+  /** Replaces all defects; an empty list heals. @throws UserError, and then nothing has changed */
+  set(texts: readonly string[], when?: 'at-start' | 'running'): void;
+  /** Whether this request must fail. */
+  fails(): boolean;
+  /** Whether this request or stream is in the share that something happens to. */
+  hits(share: ShareName): boolean;
+  /** Whether the models are still being loaded. */
+  cold(): boolean;
+  /** Counts a write and says how often it is to be done: once, but for the defects that lose and that double writes. */
+  copies(kind: WriteKind): 0 | 1 | 2;
+  /** Reads or writes the whole store: costs nothing while it is healthy. */
+  scanStore(): void;
+  /** Keeps what a request leaks. */
+  leak(): void;
+  close(): void;
+};
+
+/** A freeze that is given at start waits until the first run is in its steady phase. */
+const freezeAtStartMs = 15_000;
+/** At run time the control endpoint's own answer leaves first. */
+const freezeRunningMs = 50;
+/** The leak ends there: it shall be found, not take the machine down. */
+const leakLimitBytes = 1024 ** 3;
+
+export function createFaults(random: Random, effects: Effects): Faults {
+  let active: readonly string[] = [];
+  let defects = healthy;
+  let failing = spread(0, random('errors'));
+  let writing = writes(healthy, random);
+  let shares = spreads(healthy.shares, random);
+  let cold = false;
+  let cancels: (() => void)[] = [];
+  let kept: Buffer[] = [];
+  const counters: FaultCounters = { errors: 0, lostWrites: 0, doubledWrites: 0, freezes: 0, leakedBytes: 0, stored: 0 };
+
+  const cancelAll = () => {
+    for (const cancel of cancels) cancel();
+    cancels = [];
+  };
+
+  return {
+    active: () => active,
+    defects: () => defects,
+    counters: () => counters,
+    set: (texts, when = 'running') => {
+      const parsed = parseDefects(texts);
+      cancelAll();
+      active = [...texts];
+      defects = parsed;
+      failing = spread(parsed.errorShare, random('errors'));
+      writing = writes(parsed, random);
+      shares = spreads(parsed.shares, random);
+      counters.stored = 0;
+      kept = [];
+      cold = parsed.coldMs > 0;
+      if (cold)
+        cancels.push(
+          effects.after(parsed.coldMs, () => {
+            cold = false;
+          }),
+        );
+      const { freeze, dieAfterMs } = parsed;
+      if (freeze) {
+        const afterMs = freeze.afterMs ?? (when === 'at-start' ? freezeAtStartMs : freezeRunningMs);
+        const block = () => {
+          counters.freezes++;
+          effects.block(freeze.forMs);
+        };
+        cancels.push(effects.after(afterMs, block));
+      }
+      if (dieAfterMs !== undefined) {
+        cancels.push(effects.after(dieAfterMs, () => effects.exit('out of memory (defect die)')));
+      }
+    },
+    fails: () => {
+      const fails = failing();
+      if (fails) counters.errors++;
+      return fails;
+    },
+    hits: (share) => shares[share](),
+    cold: () => cold,
+    copies: (kind) => {
+      counters.stored++;
+      const { loses, doubles } = writing[kind];
+      // Both are asked, so that neither's share depends on the other.
+      const [lost, doubled] = [loses(), doubles()];
+      if (lost) counters.lostWrites++;
+      else if (doubled) counters.doubledWrites++;
+      return lost ? 0 : doubled ? 2 : 1;
+    },
+    scanStore: () => {
+      if (defects.scanMsPerItem > 0) effects.burn(defects.scanMsPerItem * counters.stored);
+    },
+    leak: () => {
+      if (defects.leakBytes === 0 || counters.leakedBytes + defects.leakBytes > leakLimitBytes) return;
+      // Filled, because untouched pages would not show in the resident set.
+      kept.push(Buffer.alloc(Math.ceil(defects.leakBytes), 1));
+      counters.leakedBytes += Math.ceil(defects.leakBytes);
+    },
+    close: cancelAll,
+  };
+}
+
+const writeKinds = ['message', 'vote', 'sync', 'webhook'] as const;
+export type WriteKind = (typeof writeKinds)[number];
+
+/** Each kind of write has its own spread: a kind that is rare gets its share too. */
+function writes({ lostShare, shares }: Defects, random: Random) {
+  const made = writeKinds.map((kind) => [
+    kind,
+    {
+      loses: spread(lostShare, random(`lost-writes ${kind}`)),
+      doubles: spread(shares['double-writes'], random(`double-writes ${kind}`)),
+    },
+  ]);
+  return Object.fromEntries(made) as Record<WriteKind, { loses: () => boolean; doubles: () => boolean }>;
+}
+
+function spreads(shares: Defects['shares'], random: Random): Record<ShareName, () => boolean> {
+  const made = Object.entries(shares).map(([name, share]) => [name, spread(share, random(name))]);
+  return Object.fromEntries(made);
+}
+
+/**
+ * True for that share of the calls: once in each stretch of 1/share calls, at a random place in it. So a short run
+ * gets its share too, and no rhythm of the load can always meet or always miss it.
+ */
+export function spread(share: number, random: () => number): () => boolean {
+  if (share <= 0) return () => false;
+  let calls = 0;
+  let hits = 0;
+  let next = random() / share;
+  return () => {
+    const hit = calls++ >= Math.floor(next);
+    if (hit) next = (++hits + random()) / share;
+    return hit;
+  };
+}

@@ -1,0 +1,156 @@
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/units.ts';
+
+/** What is wrong with the stand-in at the moment; zero or undefined means healthy. */
+export type Defects = {
+  /** Added to every API, inference and broker answer. */
+  latencyMs: number;
+  /** Share of API, inference and broker REST requests that end in 500. */
+  errorShare: number;
+  /** The event loop is blocked once for `forMs`, `afterMs` after the defect is set (a default by how it was set). */
+  freeze?: { forMs: number; afterMs?: number };
+  /** Share of writes that are answered with success and dropped. */
+  lostShare: number;
+  /** CPU time that each list and each send spends on every item stored since the defect was set. */
+  scanMsPerItem: number;
+  /** Memory kept for ever by each request. */
+  leakBytes: number;
+  /** The process exits with code 1 that long after the defect is set. */
+  dieAfterMs?: number;
+  /** Score of the layout shift of each page. */
+  layoutShift: number;
+  /** How long the page's click handlers block. */
+  handlerMs: number;
+  /** How late the largest image of each page arrives. */
+  heroMs: number;
+  /** Inference requests are refused with 503 until that long after the defect is set. */
+  coldMs: number;
+  /** Each streamed answer stands still once for that long. */
+  stallMs: number;
+  /** Two chunks of a stream are at least that far apart. */
+  dripMs: number;
+  /** Each stream is cut off after so many tokens. */
+  cutAfter?: number;
+  /** Tokens in each chunk of a stream. */
+  chunkTokens: number;
+  shares: Readonly<Record<ShareName, number>>;
+};
+
+/** Shares of the requests, writes or streams that something happens to; of `rate-limit`, of the published limits. */
+const shareNames = [
+  'double-writes',
+  'rate-limit',
+  'weak-auth',
+  'fragile-parser',
+  'ai-limit',
+  'ai-errors',
+  'ai-overload',
+  'stream-malformed',
+  'stream-usage',
+  'stream-no-done',
+  'stream-role',
+] as const;
+export type ShareName = (typeof shareNames)[number];
+
+export const healthy: Defects = {
+  latencyMs: 0,
+  errorShare: 0,
+  lostShare: 0,
+  scanMsPerItem: 0,
+  leakBytes: 0,
+  layoutShift: 0,
+  handlerMs: 0,
+  heroMs: 0,
+  coldMs: 0,
+  stallMs: 0,
+  dripMs: 0,
+  chunkTokens: 1,
+  shares: Object.fromEntries(shareNames.map((name) => [name, 0])) as Record<ShareName, number>,
+};
+
+type Parsed = Partial<Omit<Defects, 'shares'>> & { shares?: Partial<Defects['shares']> };
+type Kind = { example: string; parse(value: string): Parsed | undefined };
+
+const kinds: Readonly<Record<string, Kind>> = {
+  latency: { example: '300ms', parse: milliseconds((ms) => ({ latencyMs: ms })) },
+  errors: { example: '5%', parse: shareOf((share) => ({ errorShare: share })) },
+  freeze: { example: '3s or 3s@20s', parse: freeze },
+  'lost-writes': { example: '1%', parse: shareOf((share) => ({ lostShare: share })) },
+  'slow-store': { example: '25us', parse: milliseconds((ms) => ({ scanMsPerItem: ms })) },
+  leak: { example: '100kB', parse: (text) => found(parseSize(text), (bytes) => ({ leakBytes: bytes })) },
+  die: { example: '8s', parse: milliseconds((ms) => ({ dieAfterMs: ms })) },
+  'layout-shift': { example: '0.3', parse: shareOf((score) => ({ layoutShift: score })) },
+  'slow-handler': { example: '400ms', parse: milliseconds((ms) => ({ handlerMs: ms })) },
+  'lcp-delay': { example: '3s', parse: milliseconds((ms) => ({ heroMs: ms })) },
+  'cold-start': { example: '5s', parse: milliseconds((ms) => ({ coldMs: ms })) },
+  'stream-stall': { example: '2s', parse: milliseconds((ms) => ({ stallMs: ms })) },
+  'stream-drip': { example: '80ms', parse: milliseconds((ms) => ({ dripMs: ms })) },
+  'stream-cut': { example: '8', parse: count((tokens) => ({ cutAfter: tokens })) },
+  'stream-chunk': { example: '4', parse: count((tokens) => ({ chunkTokens: tokens })) },
+  ...Object.fromEntries(
+    shareNames.map((name) => [name, { example: '20%', parse: shareOf((share) => ({ shares: { [name]: share } })) }]),
+  ),
+};
+
+export const defectNames: readonly string[] = Object.keys(kinds);
+
+/** The defects that may be named without a value. */
+const defaults: Readonly<Record<string, string>> = {
+  'slow-store': '25us',
+  leak: '100kB',
+  'stream-role': '100%',
+  'rate-limit': '100%',
+  'weak-auth': '100%',
+  'fragile-parser': '100%',
+};
+
+/**
+ * `['latency=300ms', 'slow-store']` → the defects.
+ * @throws UserError for an unknown name, a value that does not parse, a name given twice
+ */
+export function parseDefects(texts: readonly string[]): Defects {
+  const seen = new Set<string>();
+  let defects = healthy;
+  for (const text of texts) {
+    const [, name = text, given] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (!kind) throw new UserError(`unknown defect ${quote(name)}`, { hint: `there are ${defectNames.join(', ')}` });
+    if (seen.has(name)) throw new UserError(`defect ${name} is given twice`);
+    seen.add(name);
+    const parsed = kind.parse(given ?? defaults[name] ?? '');
+    if (!parsed) {
+      const value = given === undefined ? 'has no value' : `cannot be ${quote(given)}`;
+      throw new UserError(`defect ${name} ${value}`, { hint: `write ${name}=${kind.example}` });
+    }
+    defects = { ...defects, ...parsed, shares: { ...defects.shares, ...parsed.shares } };
+  }
+  return defects;
+}
+
+function milliseconds(use: (ms: number) => Parsed) {
+  return (text: string) => found(parseDuration(text), (seconds) => use(seconds * 1000));
+}
+
+function shareOf(use: (share: number) => Parsed) {
+  return (text: string) => found(parseShare(text), use);
+}
+
+function count(use: (n: number) => Parsed) {
+  return (text: string) => found(/^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined, use);
+}
+
+function freeze(text: string): Partial<Defects> | undefined {
+  const [length = '', delay, ...rest] = text.split('@');
+  const forS = parseDuration(length);
+  const afterS = delay === undefined ? undefined : parseDuration(delay);
+  if (forS === undefined || rest.length > 0 || (delay !== undefined && afterS === undefined)) return undefined;
+  return { freeze: { forMs: forS * 1000, ...(afterS !== undefined && { afterMs: afterS * 1000 }) } };
+}
+
+function found<T, R>(value: T | undefined, use: (value: T) => R): R | undefined {
+  return value === undefined ? undefined : use(value);
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 60));
+}

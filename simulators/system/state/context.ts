@@ -1,0 +1,15 @@
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import type { Random } from '../../../scenarios/base/random.ts';
+import type { Faults } from '../defects/defect-switch.ts';
+import type { Credentials } from './credentials.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What every part of the stand-in is given; nothing is global, so that tests run several side by side. */
+export type Context = {
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly credentials: Credentials;
+  readonly metrics: Metrics;
+};

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { ensure } from '../../scripts/lib/tools.ts';
+import { groupLives, launchChromium, serve, site, temporaryDir, withOwnTemporaryFiles } from '../journeys.fixture.ts';
+import { launchBrowser } from './browser.ts';
+import { profiles } from './profiles.ts';
+
+const { path: executablePath } = await ensure('chromium');
+
+async function launch(allowedHosts: readonly string[]) {
+  const blocked: string[] = [];
+  const browser = await launchChromium(executablePath, allowedHosts, (host) => blocked.push(host));
+  return { browser, blocked };
+}
+
+/** A page that tries to reach another host in every way that a page has. */
+const outward = (other: string) => {
+  const socket = other.replace('http', 'ws');
+  const worker = `new Worker(URL.createObjectURL(new Blob(["fetch('${other}/worker').catch(() => {}).then(() => postMessage(1))"])))`;
+  return `<img src="${other}/img"><script>
+    const seen = [];
+    const socket = new WebSocket('${socket}/socket');
+    Promise.all([
+      new Promise((resolve) => { socket.onopen = socket.onerror = resolve; }),
+      fetch('${other}/fetch', { mode: 'no-cors' }).catch(() => undefined),
+      new Promise((resolve) => { ${worker}.onmessage = resolve; }),
+    ]).then(() => { document.title = 'tried'; });
+  </script>`;
+};
+
+describe('the browser', () => {
+  it('reaches no host that is not allowed: not by image, fetch, worker, socket, redirect or request', async () => {
+    const other = await serve(site({ '/': 'other' }), '127.0.0.2');
+    const { url } = await serve((request, response) => {
+      if (request.url === '/away') response.writeHead(302, { location: `${other.url}/` }).end();
+      else site({ '/': outward(other.url) })(request, response);
+    });
+    const { browser, blocked } = await launch(['127.0.0.1', '::1']);
+    const context = await browser.newContext(profiles.desktop);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.waitForFunction("document.title === 'tried'");
+    await expect(page.goto(`${url}/away`)).rejects.toThrow('ERR_');
+    await expect(context.request.get(`${url}/away`)).rejects.toThrow();
+    expect(other.connections()).toBe(0);
+    expect(blocked).toEqual(['127.0.0.2']);
+  });
+
+  it('reaches a host that is allowed, and says nothing', async () => {
+    const other = await serve(site({ '/': 'other' }), '127.0.0.2');
+    const { url } = await serve(site({ '/': outward(other.url) }));
+    const { browser, blocked } = await launch(['127.0.0.1', '::1', '127.0.0.2']);
+    const page = await (await browser.newContext(profiles.desktop)).newPage();
+    await page.goto(url);
+    await page.waitForFunction("document.title === 'tried'");
+    await page.goto(other.url);
+    expect(await page.textContent('body')).toBe('other');
+    expect(blocked).toEqual([]);
+  });
+
+  it('names a host that does not even exist, and keeps quiet about errands of the browser itself', async () => {
+    const { url } = await serve(site({ '/': '<img src="https://no-such-host.example/x.png">' }));
+    const { browser, blocked } = await launch(['127.0.0.1', '::1']);
+    const page = await (await browser.newContext(profiles.desktop)).newPage();
+    await page.goto(url);
+    await expect.poll(() => blocked).toEqual(['no-such-host.example']);
+  });
+
+  it('knows its process, and is gone when it was closed, however often', async () => {
+    const { browser } = await launch([]);
+    expect(groupLives(browser.pid)).toBe(true);
+    await Promise.all([browser.close(), browser.close()]);
+    await expect.poll(() => groupLives(browser.pid), { timeout: 5000 }).toBe(false);
+    expect(browser.gone.aborted).toBe(false);
+  });
+
+  it('says so when it ends by itself', async () => {
+    withOwnTemporaryFiles();
+    const { browser } = await launch([]);
+    process.kill(browser.pid, 'SIGKILL');
+    await expect.poll(() => browser.gone.aborted).toBe(true);
+    await expect.poll(() => groupLives(browser.pid), { timeout: 5000 }).toBe(false);
+  });
+
+  it('does not outlive a process that is killed', async () => {
+    const dir = temporaryDir();
+    const program = join(dir, 'launch.mjs');
+    const source = pathToFileURL(join(packageRoot, 'synthetics/browser/browser.ts')).href;
+    const options = JSON.stringify({ executablePath, scratchDir: dir, allowedHosts: [] });
+    writeFileSync(
+      program,
+      `const { launchBrowser } = await import(${JSON.stringify(source)});
+       const { pid } = await launchBrowser({ ...${options}, onBlocked() {} });
+       console.log(pid);
+       setInterval(() => {}, 1000);`,
+    );
+    const register = pathToFileURL(join(packageRoot, 'scripts/register.mjs')).href;
+    const child = spawn(process.execPath, ['--import', register, program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // The browser's profile stays behind when it is killed: here it goes with the test.
+      env: { ...process.env, TMPDIR: dir },
+      cwd: packageRoot,
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [line] = await once(child.stdout, 'data');
+    const pid = Number(String(line));
+    expect(groupLives(pid)).toBe(true);
+    child.kill('SIGKILL');
+    await expect.poll(() => groupLives(pid), { timeout: 10_000 }).toBe(false);
+  });
+
+  it('that does not start is unavailable', async () => {
+    const options = { executablePath: process.execPath, scratchDir: temporaryDir(), allowedHosts: [], onBlocked() {} };
+    await expect(launchBrowser(options)).rejects.toThrow(UnavailableError);
+  });
+});

@@ -1,0 +1,16 @@
+import { getPriority } from 'node:os';
+import { expect, it } from 'vitest';
+import { ensure } from '../../scripts/lib/tools.ts';
+import { launchChromium } from '../journeys.fixture.ts';
+import { stepBack } from './step-back.ts';
+
+const { path: executablePath } = await ensure('chromium');
+
+it('a browser steps back behind the load, and a process that is gone is no error', async () => {
+  const browser = await launchChromium(executablePath);
+  // Chromium even steps forward where it may.
+  expect(getPriority(browser.pid)).toBeLessThan(15);
+  stepBack(browser.pid);
+  expect(getPriority(browser.pid)).toBe(15);
+  expect(() => stepBack(2 ** 22)).not.toThrow();
+});

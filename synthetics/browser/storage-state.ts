@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+
+const stateSchema = z.object({
+  cookies: z.array(z.object({ name: z.string(), value: z.string() })),
+  origins: z.array(z.object({ localStorage: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })),
+});
+
+/** Shorter ones, as `1` or `en`, are no secrets, and taking them out of a trace would leave nothing of it. */
+const shortestSecret = 8;
+
+/**
+ * A file that Playwright's `storageState` has written (https://playwright.dev/docs/auth), with the values in it that may
+ * let somebody in. Throws UserError.
+ */
+export function readStorageState(name: string, planDir: string): { file: string; secrets: string[] } {
+  const file = resolve(planDir, name);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UserError(`the storage state cannot be read: ${messageOf(cause)}`, { file }, { cause });
+  }
+  try {
+    const { cookies, origins } = stateSchema.parse(JSON.parse(text));
+    const values = [...cookies, ...origins.flatMap((origin) => origin.localStorage)].map(({ value }) => value);
+    return { file, secrets: values.filter((value) => value.length >= shortestSecret) };
+  } catch (cause) {
+    throw new UserError(
+      'is no storage state',
+      { file, hint: 'page.context().storageState({ path }) writes one' },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { temporaryDir } from '../journeys.fixture.ts';
+import { journeyFile, loadJourney } from './load-journey.ts';
+
+async function load(text: string, extra: Readonly<Record<string, string>> = {}) {
+  const dir = temporaryDir();
+  for (const [name, content] of Object.entries({ ...extra, 'mine.ts': text })) {
+    mkdirSync(join(dir, name, '..'), { recursive: true });
+    writeFileSync(join(dir, name), content);
+  }
+  const scratch = temporaryDir();
+  return loadJourney(join(dir, 'mine.ts'), scratch);
+}
+
+const refused = (text: string) =>
+  load(text).then(
+    () => undefined,
+    (error) => error as UserError,
+  );
+
+describe('loadJourney', () => {
+  it('loads our own by its name', async () => {
+    const journey = await loadJourney(journeyFile('browse-and-ask', '/'), temporaryDir());
+    expect(journey.name).toBe('browse-and-ask');
+    expect(Object.keys(journey.pages)).toEqual(['repositories', 'repository', 'chat']);
+  });
+
+  it("loads a user's TypeScript with what it imports: files, node's modules, and packages from beside it", async () => {
+    const journey = await load(
+      `import { basename } from 'node:path';
+       import { word } from 'their-package';
+       import { path } from './paths.ts';
+       const name: string = basename('/x/mine-' + word);
+       export default { name, pages: { home: path }, run: async () => {} };`,
+      {
+        'paths.ts': `export const path = '/home';`,
+        'node_modules/their-package/package.json': JSON.stringify({
+          name: 'their-package',
+          type: 'module',
+          exports: './a.js',
+        }),
+        'node_modules/their-package/a.js': `export const word = 'own';`,
+      },
+    );
+    expect(journey).toMatchObject({ name: 'mine-own', pages: { home: '/home' } });
+  });
+
+  it.each([
+    ['a syntax error', 'export default {\n  name: ,\n};', 'Unexpected ","', 2],
+    [
+      'an import that is not there',
+      `\nimport 'not-installed-anywhere';`,
+      'Could not resolve "not-installed-anywhere"',
+      2,
+    ],
+    [
+      'an error while it loads',
+      `const a = 1;\n\nthrow new Error('no luck');`,
+      'the journey cannot be loaded: no luck',
+      3,
+    ],
+  ])('names file and line of %s', async (_what, text, message, line) => {
+    const error = await refused(text);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error!.message).toContain(message);
+    expect(error!.where.file).toMatch(/mine\.ts$/);
+    expect(error!.where.line).toBe(line);
+  });
+
+  it.each([
+    ['no default export', 'export const a = 1;', 'exports no journey', undefined],
+    ['a name that is no label', `export default { name: 'A b', pages: { a: '/' }, run() {} };`, 'lower case', 'name'],
+    ['no pages', `export default { name: 'a', pages: {}, run() {} };`, 'at least one page', 'pages'],
+    [
+      'an address as a page',
+      `export default { name: 'a', pages: { b: 'http://c' }, run() {} };`,
+      'starts with /',
+      'pages.b',
+    ],
+    ['no run', `export default { name: 'a', pages: { b: '/' } };`, 'a function is needed', 'run'],
+  ])('refuses %s', async (_what, text, message, key) => {
+    const error = await refused(text);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error!.message).toContain(message);
+    expect(error!.where.key).toBe(key);
+  });
+});
+
+it('gives up on a file that waits for ever while it is loaded', async () => {
+  const file = join(temporaryDir(), 'mine.js');
+  writeFileSync(file, 'await new Promise(() => {}); export default {};');
+  await expect(loadJourney(file, temporaryDir(), 20)).rejects.toMatchObject({
+    message: 'the journey cannot be loaded: it is still not loaded after 0.02 s',
+    where: { file },
+  });
+});
+
+describe('journeyFile', () => {
+  it('takes a path from the directory of the plan', () => {
+    const dir = temporaryDir();
+    writeFileSync(join(dir, 'mine.ts'), '');
+    expect(journeyFile('./mine.ts', dir)).toBe(join(dir, 'mine.ts'));
+    expect(journeyFile('mine.ts', dir)).toBe(join(dir, 'mine.ts'));
+  });
+
+  it('refuses a name and a path that lead nowhere', () => {
+    expect(() => journeyFile('brows-and-ask', '/')).toThrow(UserError);
+    expect(() => journeyFile('./none.ts', '/')).toThrow(UserError);
+  });
+});

@@ -1,0 +1,144 @@
+import type { Recorder } from '../../results/record/recorder.ts';
+import type { EventKind, Sample } from '../../results/record/row.ts';
+import type { Contention } from '../browser/contention.ts';
+import { type Journey, pageNameOf } from '../journey.ts';
+import { stepMetric, successMetric, vitalMetrics } from '../metrics.ts';
+import type { FieldValue } from '../vitals/field-data.ts';
+import type { VitalName } from '../vitals/vitals.ts';
+import { classOf, type FailureClass } from './failure-class.ts';
+import type { JourneyFailure, JourneyOutcome } from './run-journey.ts';
+import type { Scrubber } from './scrub.ts';
+
+/** Writes what journeys gave into the record, with no secret in it, and counts it. */
+export class Recording {
+  readonly #recorder: Recorder;
+  readonly #scrubber: Scrubber;
+  readonly #webUrl: string;
+  readonly #delivered: Record<string, number> = {};
+  readonly #errors = new Map<string, { journey: string; text: string; count: number }>();
+  readonly #disagreed = new Set<string>();
+  #fieldValues = 0;
+  #exceptions = 0;
+  /** Counts the runs of all journeys. */
+  #runs = 0;
+  #ofRun: Sample[] = [];
+
+  constructor(recorder: Recorder, scrubber: Scrubber, webUrl: string) {
+    this.#recorder = recorder;
+    this.#scrubber = scrubber;
+    this.#webUrl = webUrl;
+  }
+
+  /**
+   * Vitals of the pages before a failure count like any: they are what a user saw. A run cut off has no result. Gives what
+   * was recorded of it.
+   */
+  run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): readonly Sample[] {
+    this.#ofRun = [];
+    const marked = { run: this.#runs++, ...(host.contended && { contention: host.ratio }) };
+    for (const { name, url, atMs, value, detail, field, trace } of outcome.vitals) {
+      const page = pageNameOf(journey.pages, this.#webUrl, url);
+      this.#sample(vitalMetrics[name].name, { journey: journey.name, page, phase }, atMs, value, {
+        ...this.#clean(detail),
+        ...(field && { field }),
+        ...(trace !== undefined && { trace }),
+        ...marked,
+      });
+      if (field) this.#compared(journey, page, name, value, field, atMs);
+    }
+    for (const { name, atMs, seconds, trace } of outcome.steps) {
+      const detail = { ...marked, ...(trace !== undefined && { trace }) };
+      this.#sample(stepMetric.name, { journey: journey.name, step: name, phase }, atMs, seconds, detail);
+    }
+    if (outcome.cut) return this.#ofRun;
+    const { failure } = outcome;
+    const failureClass =
+      failure &&
+      classOf({
+        ...failure.signs,
+        ownMistake: failure.kind === 'exception',
+        contended: host.contended,
+        text: failure.text,
+      });
+    this.#sample(successMetric.name, { journey: journey.name, phase }, endMs, failure ? 0 : 1, {
+      seconds: outcome.seconds,
+      ...marked,
+      ...(failure && { class: failureClass, error: firstLine(this.#scrubber.text(failure.text)) }),
+    });
+    if (failure) this.#failed(journey, phase, failure, failureClass!, endMs);
+    return this.#ofRun;
+  }
+
+  event(kind: EventKind, atMs: number, text: string, data?: Record<string, unknown>): void {
+    this.#recorder.event({ t: atMs, kind, by: 'journeys', text: this.#scrubber.text(text), ...(data && { data }) });
+  }
+
+  delivered(): Readonly<Record<string, number>> {
+    return this.#delivered;
+  }
+
+  exceptions(): number {
+    return this.#exceptions;
+  }
+
+  /** How many values of pages' own were held against ours. */
+  fieldValues(): number {
+    return this.#fieldValues;
+  }
+
+  errors(): { journey: string; text: string; count: number }[] {
+    return [...this.#errors.values()];
+  }
+
+  /** The first of its kind is an event; the samples have them all. */
+  #compared(journey: Journey, page: string, vital: VitalName, lab: number, field: FieldValue, atMs: number): void {
+    this.#fieldValues++;
+    const key = `${journey.name} ${page} ${vital}`;
+    if (field.agrees || this.#disagreed.has(key)) return;
+    this.#disagreed.add(key);
+    const show = (value: number) => (vital === 'CLS' ? value.toFixed(3) : `${Math.round(value * 1000)} ms`);
+    const text = `${journey.name}: the page ${page} posted ${vital} ${show(field.value)} of a view that was measured as ${show(lab)}`;
+    this.event('field-data', atMs, text, { journey: journey.name, page, vital, field: field.value, lab });
+  }
+
+  /** The first of its kind is an event, the others are counted. */
+  #failed(journey: Journey, phase: string, failure: JourneyFailure, failureClass: FailureClass, atMs: number): void {
+    if (failure.kind === 'exception') this.#exceptions++;
+    const text = firstLine(this.#scrubber.text(failure.text));
+    const key = `${journey.name} ${text}`;
+    const known = this.#errors.get(key);
+    if (known) {
+      known.count++;
+      return;
+    }
+    this.#errors.set(key, { journey: journey.name, text, count: 1 });
+    const where = failure.step === undefined ? '' : ` in the step "${failure.step}"`;
+    this.event(failure.kind === 'exception' ? 'exception' : 'error', atMs, `${journey.name}${where}: ${text}`, {
+      journey: journey.name,
+      phase,
+      class: failureClass,
+      ...(failure.step !== undefined && { step: failure.step }),
+      error: this.#scrubber.text(failure.text),
+      console: failure.console.map((line) => this.#scrubber.text(line)),
+    });
+  }
+
+  #sample(metric: string, labels: Record<string, string>, t: number, value: number, detail: object): void {
+    this.#delivered[metric] = (this.#delivered[metric] ?? 0) + 1;
+    const sample = { t, metric, labels, value, detail };
+    this.#ofRun.push(sample);
+    this.#recorder.sample(sample);
+  }
+
+  #clean(detail: Readonly<Record<string, string | number>>): Record<string, string | number> {
+    const clean = ([key, value]: [string, string | number]) => [
+      key,
+      typeof value === 'string' ? this.#scrubber.text(value) : value,
+    ];
+    return Object.fromEntries(Object.entries(detail).map(clean));
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]!.trim();
+}

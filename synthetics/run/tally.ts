@@ -1,0 +1,55 @@
+import type { Counts, PhaseCounts } from '../../results/record/producer.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { PlannedRun } from './run-times.ts';
+
+/** Counts runs by the phase that they were planned for; each run starts in that phase or not at all. */
+export class Tally {
+  readonly #phases: { phase: string; offered: number; completed: number; dropped: number; unfinished: number }[];
+  #inFlight = 0;
+
+  constructor(phases: readonly Phase[], planned: readonly PlannedRun[]) {
+    this.#phases = phases.map(({ name }) => ({
+      phase: name,
+      offered: planned.filter((run) => run.phase.name === name).length,
+      completed: 0,
+      dropped: 0,
+      unfinished: 0,
+    }));
+  }
+
+  started(): void {
+    this.#inFlight++;
+  }
+
+  ended(phase: Phase, how: 'completed' | 'unfinished'): void {
+    this.#inFlight--;
+    this.#of(phase)[how]++;
+  }
+
+  dropped(phase: Phase): void {
+    this.#of(phase).dropped++;
+  }
+
+  /** The verdict was decided without it: nobody asks for it any more. */
+  spared(phase: Phase): void {
+    this.#of(phase).offered--;
+  }
+
+  counts(): Counts {
+    const sum = (key: 'offered' | 'completed' | 'dropped') => this.#phases.reduce((total, one) => total + one[key], 0);
+    return {
+      offered: sum('offered'),
+      completed: sum('completed'),
+      dropped: sum('dropped'),
+      inFlight: this.#inFlight + this.#phases.reduce((total, one) => total + one.unfinished, 0),
+    };
+  }
+
+  phases(): readonly PhaseCounts[] {
+    return this.#phases;
+  }
+
+  #of(phase: Phase) {
+    return this.#phases.find((one) => one.phase === phase.name)!;
+  }
+}

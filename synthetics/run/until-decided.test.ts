@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { Need } from '../../results/record/producer.ts';
+import type { Sample } from '../../results/record/row.ts';
+import { UntilDecided } from './until-decided.ts';
+
+const need = (slo: string, metric: string, limit: number): Need => ({
+  select: { metric, match: {} },
+  quantiles: [0.75],
+  phases: ['steady'],
+  bound: { slo, op: '<=', limit },
+});
+const lcp = need('web-lcp', 'web_vital_lcp_seconds', 2.5);
+const inp = need('web-inp', 'web_vital_inp_seconds', 0.2);
+const own = ['web_vital_lcp_seconds', 'web_vital_inp_seconds'];
+
+type Values = Partial<Record<'lcp' | 'inp', number>> & { contention?: number; phase?: string };
+const run = (number: number, { contention, phase = 'steady', ...values }: Values): Sample[] =>
+  Object.entries(values).map(([name, value]) => ({
+    t: number,
+    metric: `web_vital_${name}_seconds`,
+    labels: { page: 'home', phase },
+    value,
+    detail: { run: number, ...(contention !== undefined && { contention }) },
+  }));
+
+/** After how many runs it is decided, and by what; null when all were used. */
+function decided(needs: readonly Need[], most: number, values: (i: number) => Values) {
+  const rule = new UntilDecided(needs, own);
+  for (let i = 0; i < most; i++) {
+    const by = rule.after(run(i, values(i)));
+    if (by !== undefined) return { runs: i + 1, by };
+  }
+  return null;
+}
+
+describe('the runs of a journey', () => {
+  it('end early when all SLOs clearly hold, and earlier when one is clearly broken', () => {
+    const good = decided([lcp, inp], 60, () => ({ lcp: 1, inp: 0.05 }))!;
+    expect(good.by).toBe('all 2 SLOs hold');
+    expect(good.runs).toBeGreaterThanOrEqual(11);
+    expect(good.runs).toBeLessThan(25);
+    const bad = decided([lcp, inp], 60, () => ({ lcp: 1, inp: 0.3 }))!;
+    expect(bad.by).toBe('web-inp is broken');
+    expect(bad.runs).toBeLessThan(8);
+  });
+
+  it('are all made when it is close', () => {
+    expect(decided([lcp], 60, (i) => ({ lcp: i % 4 === 0 ? 3 : 1 }))).toBeNull();
+  });
+
+  it('are all made when an SLO has no values, or nothing is asked', () => {
+    expect(decided([lcp, inp], 60, () => ({ lcp: 1 }))).toBeNull();
+    expect(decided([], 60, () => ({ lcp: 9 }))).toBeNull();
+    expect(decided([{ ...lcp, select: { metric: 'k6_x', match: {} } }], 60, () => ({ lcp: 9 }))).toBeNull();
+    expect(decided([lcp], 60, () => ({ lcp: 9, phase: 'warm-up' }))).toBeNull();
+  });
+
+  it('go on while only a busy machine has broken it', () => {
+    expect(decided([lcp], 40, () => ({ lcp: 9, contention: 0.9 }))).toBeNull();
+    const calmEnough = decided([lcp], 40, (i) => ({ lcp: 9, ...(i < 5 && { contention: 0.9 }) }))!;
+    expect(calmEnough.runs).toBeGreaterThan(7);
+    expect(calmEnough.by).toBe('web-lcp is broken');
+  });
+});

@@ -1,0 +1,50 @@
+import { byRun } from '../../results/record/by-run.ts';
+import { matches } from '../../results/record/metric.ts';
+import type { Need } from '../../results/record/producer.ts';
+import type { Sample } from '../../results/record/row.ts';
+import { sequentialRuns } from '../../results/stats/sequential-runs.ts';
+
+type Bounded = Need & { bound: NonNullable<Need['bound']> };
+
+/**
+ * Says when the runs of a journey have decided every SLO that they can decide. A run that fails does not end them: whether
+ * a journey is broken or flaky is seen by the others only.
+ */
+export class UntilDecided {
+  readonly #needs: readonly Bounded[];
+  readonly #samples: Sample[] = [];
+
+  /** `needs` of all producers; those that our samples answer are looked at. */
+  constructor(needs: readonly Need[], metrics: readonly string[]) {
+    this.#needs = needs.filter((need): need is Bounded => {
+      return need.bound !== undefined && metrics.includes(need.select.metric);
+    });
+  }
+
+  /** What decided it, once it is decided after these samples of one more run. */
+  after(samples: readonly Sample[]): string | undefined {
+    this.#samples.push(...samples);
+    const findings = this.#needs.map((need) => ({ slo: need.bound.slo, finding: this.#find(need) }));
+    const broken = findings.find(({ finding }) => finding === 'above');
+    if (broken) return `${broken.slo} is broken`;
+    if (findings.length === 0 || findings.some(({ finding }) => finding !== 'below')) return undefined;
+    return findings.length === 1 ? `${findings[0]!.slo} holds` : `all ${findings.length} SLOs hold`;
+  }
+
+  #find({ select, quantiles, phases, bound }: Bounded) {
+    const found = (values: readonly Sample[]) =>
+      sequentialRuns(
+        byRun(values, (value) => (bound.op === '<' ? value >= bound.limit : value > bound.limit)),
+        1 - quantiles[0]!,
+      ).finding;
+    const own = this.#samples.filter(({ metric, labels }) => {
+      return metric === select.metric && matches(labels, select.match) && phases.includes(labels.phase ?? '');
+    });
+    const finding = found(own);
+    // What a busy machine alone has broken is not believed (thresholds/busy-machine.ts): more runs may show it.
+    if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
+    return finding;
+  }
+}
+
+const isCalm = ({ detail }: Sample) => (detail as { contention?: number } | undefined)?.contention === undefined;

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { ensure } from '../../scripts/lib/tools.ts';
+import { profiles } from '../browser/profiles.ts';
+import { launchChromium, serve, site } from '../journeys.fixture.ts';
+import { installCollector } from './collector.ts';
+import { lastVitals } from './vitals.ts';
+
+const { path: executablePath } = await ensure('chromium');
+
+const launch = () => launchChromium(executablePath, ['127.0.0.1', '127.0.0.2']);
+
+const slowClick = `addEventListener('click', () => { const end = performance.now() + 120; while (performance.now() < end); });`;
+
+describe('the collector', () => {
+  it('gets the INP of every click that leaves the page at once', async () => {
+    const { url } = await serve(
+      site({ '/': `<h1>1</h1><a href="/two">go</a><script>${slowClick}</script>`, '/two': '<h1>2</h1>' }),
+    );
+    const browser = await launch();
+    // Half of these clicks get no event timing entry.
+    for (let i = 0; i < 8; i++) {
+      const context = await browser.newContext(profiles.desktop);
+      const { messages } = await installCollector(context);
+      const page = await context.newPage();
+      await page.goto(url);
+      await page.locator('a').click();
+      await page.getByText('2').waitFor();
+      const inp = () => lastVitals(messages).find((vital) => vital.name === 'INP' && vital.url === `${url}/`)?.value;
+      await expect.poll(inp).toBeGreaterThan(0.115);
+      expect(inp()).toBeLessThan(1);
+      await context.close();
+    }
+  });
+
+  it('gets the INP of the last interaction from a page that is never idle, by the finaliser', async () => {
+    const never = 'setInterval(() => { const end = performance.now() + 30; while (performance.now() < end); }, 0);';
+    const { url } = await serve(site({ '/': `<h1>1</h1><script>${slowClick}${never}</script>` }));
+    const browser = await launch();
+    const context = await browser.newContext(profiles.desktop);
+    const collector = await installCollector(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.locator('h1').click();
+    const names = () => lastVitals(collector.messages).map((vital) => vital.name);
+    expect(names()).not.toContain('INP');
+    await collector.finalise(page, 5000);
+    expect(names().sort()).toEqual(['CLS', 'FCP', 'INP', 'LCP', 'TTFB']);
+  });
+
+  it('keeps the vitals of a single-page navigation apart from those of the document', async () => {
+    const { url } = await serve(
+      site({
+        '/': `<h1 style="height: 400px">one</h1><button>go</button><script>
+          document.querySelector('button').onclick = () => {
+            const end = performance.now() + 120;
+            while (performance.now() < end);
+            history.pushState(null, '', '/two');
+            document.querySelector('h1').outerHTML = '<main style="height: 500px; font-size: 60px">two is here</main>';
+          };
+          addEventListener('keydown', () => { const end = performance.now() + 60; while (performance.now() < end); });
+        </script>`,
+      }),
+    );
+    const browser = await launch();
+    const context = await browser.newContext(profiles.desktop);
+    const collector = await installCollector(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByRole('button').click();
+    await page.getByText('two is here').waitFor();
+    await page.waitForTimeout(300);
+    await page.keyboard.press('a');
+    await page.waitForTimeout(300);
+    await collector.finalise(page, 5000);
+    const vitals = lastVitals(collector.messages);
+    const of = (path: string) => vitals.filter((vital) => vital.url === `${url}${path}`);
+    expect(
+      of('/')
+        .map((vital) => vital.name)
+        .sort(),
+    ).toEqual(['CLS', 'FCP', 'INP', 'LCP', 'TTFB']);
+    expect(
+      of('/two')
+        .map((vital) => vital.name)
+        .sort(),
+    ).toEqual(['CLS', 'FCP', 'INP', 'LCP']);
+    const inp = (path: string) => of(path).find((vital) => vital.name === 'INP')!.value;
+    expect(inp('/')).toBeGreaterThan(0.115);
+    expect(inp('/two')).toBeGreaterThan(0.055);
+    expect(inp('/two')).toBeLessThan(inp('/'));
+  });
+
+  it('gives up on a page that hangs', async () => {
+    const { url } = await serve(site({ '/': '<h1>1</h1>' }));
+    const browser = await launch();
+    const context = await browser.newContext(profiles.desktop);
+    const collector = await installCollector(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.evaluate('setTimeout(() => { for (;;); })');
+    await collector.finalise(page, 100);
+    expect(lastVitals(collector.messages).map((vital) => vital.name)).not.toContain('INP');
+  });
+
+  it('measures the page, not the frames in it', async () => {
+    const { url } = await serve(site({ '/': '<h1>1</h1><iframe src="/inner"></iframe>', '/inner': '<h1>inner</h1>' }));
+    const browser = await launch();
+    const context = await browser.newContext(profiles.desktop);
+    const collector = await installCollector(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await collector.finalise(page, 5000);
+    expect(new Set(collector.messages.map((message) => message.url))).toEqual(new Set([`${url}/`]));
+  });
+
+  it('keeps the live values of a page that is left for another origin', async () => {
+    const other = await serve(site({ '/': '<h1>2</h1>' }), '127.0.0.2');
+    const { url } = await serve(site({ '/': `<h1>1</h1><a href="${other.url}/">go</a>` }));
+    const browser = await launch();
+    const context = await browser.newContext(profiles.desktop);
+    const { messages } = await installCollector(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await expect.poll(() => messages.map((message) => message.name)).toContain('LCP');
+    await page.locator('a').click();
+    await page.getByText('2').waitFor();
+    const names = lastVitals(messages).flatMap((vital) => (vital.url === `${url}/` ? [vital.name] : []));
+    expect(names).toEqual(expect.arrayContaining(['TTFB', 'FCP', 'LCP', 'CLS']));
+  });
+});

@@ -1,0 +1,50 @@
+import type { RunEvent } from '../../results/record/row.ts';
+import type { SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
+import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
+
+/** The verdict of the run: FAIL before INVALID before INCONCLUSIVE before PASS, with one sentence of cause and evidence. */
+export function conclude(
+  slos: readonly SloVerdict[],
+  validity: Validity,
+  events: readonly RunEvent[],
+): { verdict: Verdict; reason: string } {
+  const died = events.find((event) => event.kind === 'target-died');
+  if (died) return { verdict: 'FAIL', reason: deathOf(died, events) };
+  const of = (verdict: Verdict) => slos.filter((slo) => slo.verdict === verdict);
+  const [failed, invalid, unsure] = [of('FAIL'), of('INVALID'), of('INCONCLUSIVE')];
+  if (failed.length > 0) return { verdict: 'FAIL', reason: nameAll(failed, 'also broken') };
+  const [cause] = validity.reasons;
+  if (cause) return { verdict: 'INVALID', reason: `${cause.cause}: ${cause.evidence}` };
+  if (invalid.length > 0) return { verdict: 'INVALID', reason: nameAll(invalid, 'also invalid') };
+  if (unsure.length > 0) return { verdict: 'INCONCLUSIVE', reason: nameAll(unsure, 'also undecided') };
+  if (slos.length === 0) return { verdict: 'INCONCLUSIVE', reason: 'no SLO was judged' };
+  return { verdict: 'PASS', reason: `all ${slos.length} SLOs hold` };
+}
+
+/** A dead target explains every error after it, so it is named and they are not. */
+function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
+  const start =
+    events.find((event) => event.kind === 'phase-start') ?? events.find((event) => event.kind === 'run-start');
+  const when = start
+    ? ` ${((died.t - start.t) / 1000).toFixed(1)} s after the start`
+    : ` at ${new Date(died.t).toISOString()}`;
+  return `the target died${when}: ${died.text.replace(/^the target died:? */, '')}`;
+}
+
+function nameAll(slos: readonly SloVerdict[], also: string): string {
+  const [first, ...more] = slos;
+  const others = [...new Set(more.map((slo) => slo.name))].filter((name) => name !== first!.name);
+  const tail = others.length > 0 ? `; ${also}: ${others.join(', ')}` : '';
+  return `${first!.name}: ${first!.reason} in ${first!.phase}${tail}`;
+}
+
+const codes: Record<Verdict, ExitCode> = {
+  PASS: exitCode.pass,
+  FAIL: exitCode.fail,
+  INVALID: exitCode.invalid,
+  INCONCLUSIVE: exitCode.inconclusive,
+};
+
+export function exitCodeOf(verdict: Verdict): ExitCode {
+  return codes[verdict];
+}

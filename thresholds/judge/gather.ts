@@ -1,0 +1,65 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { countOf, type Histogram, mergeHistograms } from '../../results/record/histogram.ts';
+import { type Labels, matches, type Select } from '../../results/record/metric.ts';
+import type { Row } from '../../results/record/row.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+
+/** Second (epoch ms) → what it adds. */
+export type PerSecond = Map<number, number>;
+
+/** The histograms of a selection, one per second in order of time, without their censored starts. */
+export function histogramsPerSecond(evidence: Evidence, select: Select, window?: Phase): Histogram[] {
+  const seconds = new Map<number, Histogram[]>();
+  for (const row of evidence.rows(select.metric, select.match, window)) {
+    if (!('h' in row) || countOf(row.h) === 0) continue;
+    const measured = { ...row.h, censored: 0 };
+    const second = seconds.get(row.t);
+    if (second) second.push(measured);
+    else seconds.set(row.t, [measured]);
+  }
+  return [...seconds].sort(([a], [b]) => a - b).map(([, histograms]) => mergeHistograms(histograms));
+}
+
+/** How often something of the selections happened in each second: counts, or observations of a histogram. */
+export function countsPerSecond(evidence: Evidence, selects: readonly Select[], window?: Phase): PerSecond {
+  const seconds: PerSecond = new Map();
+  for (const { metric, match } of selects) {
+    for (const row of evidence.rows(metric, match, window)) add(seconds, row.t, amountOf(row));
+  }
+  return seconds;
+}
+
+/**
+ * Starts that never gave a value. They have no answer, so they carry none of the labels that an answer brings (status,
+ * expected_response): a label that they lack does not speak against them, one that they have must fit.
+ */
+export function censoredPerSecond(evidence: Evidence, selects: readonly Select[], window?: Phase): PerSecond {
+  const rows = new Set<Row>();
+  for (const { metric, match } of selects) {
+    for (const row of evidence.rows(metric, {}, window)) {
+      if ('h' in row && row.h.censored > 0 && matches(row.labels, shared(match, row.labels))) rows.add(row);
+    }
+  }
+  const seconds: PerSecond = new Map();
+  for (const row of rows) if ('h' in row) add(seconds, row.t, row.h.censored);
+  return seconds;
+}
+
+export function sumOf(seconds: PerSecond): number {
+  let sum = 0;
+  for (const n of seconds.values()) sum += n;
+  return sum;
+}
+
+export function amountOf(row: Row): number {
+  if ('n' in row) return row.n;
+  return 'h' in row ? countOf(row.h) : 0;
+}
+
+function shared(match: Labels, labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(match).filter(([name]) => labels[name] !== undefined));
+}
+
+function add(seconds: PerSecond, t: number, n: number): void {
+  seconds.set(t, (seconds.get(t) ?? 0) + n);
+}

@@ -1,0 +1,60 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { showSelect } from '../../results/record/metric.ts';
+import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
+import { designEffect } from '../../results/stats/design-effect.ts';
+import { samplesNeeded } from '../../results/stats/samples-needed.ts';
+import type { Sli, Slo } from '../read/slo.ts';
+import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from './gather.ts';
+import { decide, type Judged, noSamples } from './judged.ts';
+import type { JudgedPhase } from './phases-of.ts';
+import { showShare } from './show.ts';
+
+/**
+ * The share of good events, with exact binomial bounds on the effective number of events. Starts that were dropped or
+ * never finished are bad while the generator is healthy (`countCensored`); else they say nothing of the target.
+ */
+export function judgeRatio(
+  slo: Slo,
+  sli: Extract<Sli, { kind: 'ratio' }>,
+  evidence: Evidence,
+  { window }: JudgedPhase,
+  countCensored: boolean,
+): Judged {
+  const answered = countsPerSecond(evidence, sli.total, window);
+  const part = countsPerSecond(evidence, sli.part, window);
+  const censored = countCensored ? censoredPerSecond(evidence, sli.total, window) : new Map();
+  const n = sumOf(answered) + sumOf(censored);
+  if (n === 0) return noSamples(sli.total.map(showSelect).join(' or '));
+  const total: PerSecond = new Map(answered);
+  for (const [t, count] of censored) total.set(t, (total.get(t) ?? 0) + count);
+  const bad: PerSecond = new Map();
+  for (const t of new Set([...total.keys(), ...part.keys()])) {
+    const counted = part.get(t) ?? 0;
+    bad.set(t, sli.counts === 'bad' ? counted + (censored.get(t) ?? 0) : (total.get(t) ?? 0) - counted);
+  }
+  const badCount = Math.min(n, Math.max(0, sumOf(bad)));
+  const seconds = [...new Set([...bad.keys(), ...total.keys()])].sort((a, b) => a - b);
+  const effect = designEffect(
+    seconds.map((t) => bad.get(t) ?? 0),
+    seconds.map((t) => total.get(t) ?? 0),
+  );
+  const low = 1 - upperBound(badCount / effect, n / effect);
+  const high = 1 - lowerBound(badCount / effect, n / effect);
+  const value = 1 - badCount / n;
+  const meets = value >= slo.objective;
+  const never = sumOf(censored);
+  const lost = never > 0 ? `, ${never.toLocaleString('en-US')} of them never answered` : '';
+  return {
+    ...decide(slo, {
+      meets,
+      broken: high < slo.objective,
+      sure: low >= slo.objective,
+      samples: n,
+      needed: samplesNeeded(slo.objective),
+      text: `${showShare(value)} good ${meets ? '>=' : '<'} ${showShare(slo.objective)}, ${badCount.toLocaleString('en-US')} bad${lost}`,
+    }),
+    value,
+    interval: [low, high],
+    samples: n,
+  };
+}

@@ -1,0 +1,54 @@
+import type { SloVerdict } from '../../results/record/run.ts';
+import type { Op, Slo } from '../read/slo.ts';
+import { showCount, showValue } from './show.ts';
+
+/** A verdict on one SLO in one phase, before taint. */
+export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'samples' | 'reason'> & { censored?: boolean };
+
+/** What an estimate says of its objective. */
+export type Finding = {
+  /** The estimate meets the objective. */
+  meets: boolean;
+  /** The one-sided 95 % bound on the good side is beyond the objective: the breach is no accident. */
+  broken: boolean;
+  /** The bound on the bad side meets it too. */
+  sure: boolean;
+  samples: number;
+  needed: number;
+  /** `p95 512 ms > 200 ms` */
+  text: string;
+};
+
+/** PASS: the estimate holds and rests on enough samples. FAIL: the bound is beyond. Else not known. */
+export function decide(slo: Pick<Slo, 'strict'>, finding: Finding): Pick<Judged, 'verdict' | 'reason'> {
+  const { samples, needed } = finding;
+  const text = `${finding.text} (${showCount(samples)})`;
+  if (finding.broken) return { verdict: 'FAIL', reason: text };
+  if (!finding.meets) return { verdict: 'INCONCLUSIVE', reason: `${text}: too few to call it a breach` };
+  if (samples < needed) {
+    const missing = showCount(needed - samples, 'more sample is', 'more samples are');
+    return { verdict: 'INCONCLUSIVE', reason: `${text}: ${missing} needed` };
+  }
+  if (slo.strict && !finding.sure) {
+    return { verdict: 'INCONCLUSIVE', reason: `${text}: the 95 % bound does not hold, and strict asks for it` };
+  }
+  return { verdict: 'PASS', reason: text };
+}
+
+export function noSamples(what: string): Judged {
+  const reason = `no samples of ${what}`;
+  return { verdict: 'INCONCLUSIVE', value: null, interval: null, samples: 0, reason };
+}
+
+export function holds(value: number, op: Op, objective: number): boolean {
+  if (op === '<=') return value <= objective;
+  if (op === '<') return value < objective;
+  return op === '>=' ? value >= objective : value > objective;
+}
+
+/** `512 ms > 200 ms`: the value and how it truly stands to the objective. */
+export function compared(value: number | null, op: Op, objective: number, unit: string): string {
+  const held = value !== null && holds(value, op, objective);
+  const turned: Record<Op, Op> = { '<=': '>', '<': '>=', '>=': '<', '>': '<=' };
+  return `${showValue(value, unit)} ${held ? op : turned[op]} ${showValue(objective, unit)}`;
+}

@@ -1,0 +1,14 @@
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { type Slo, wholeRun } from '../read/slo.ts';
+
+/** A part of the run that an SLO is judged in; without a window it is the whole run. */
+export type JudgedPhase = { name: string; window?: Phase };
+
+export function phasesOf(slo: Pick<Slo, 'phases'>, phases: readonly Phase[]): JudgedPhase[] {
+  const steady = phases.filter((phase) => phase.kind === 'steady').map((phase) => phase.name);
+  const names = slo.phases.length > 0 ? slo.phases : steady;
+  return names.map((name) => {
+    const window = name === wholeRun ? undefined : phases.find((phase) => phase.name === name);
+    return window ? { name, window } : { name };
+  });
+}

@@ -1,0 +1,93 @@
+import type { Metric, Select } from '../../results/record/metric.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { nearest } from '../../scenarios/base/nearest.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { checkLimit } from './check-limit.ts';
+import { sourcePath } from './from-open-slo.ts';
+import { type Slo, wholeRun } from './slo.ts';
+
+type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
+type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
+
+/**
+ * Refuses SLOs that a run of these phases and metrics could never judge: a metric that nobody makes, a label that it
+ * does not have, a kind or unit that does not fit, a phase that the plan lacks, two SLOs of one name, an objective that says
+ * nothing. Throws UserError
+ * with file, line and key, and the nearest name there is.
+ */
+export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases: readonly Phase[]): void {
+  const seen = new Map<string, Slo>();
+  for (const slo of slos) {
+    const twin = seen.get(slo.name);
+    if (twin) throw new UserError(`two SLOs are named ${slo.name}`, { ...slo.where(['metadata', 'name']) });
+    seen.set(slo.name, slo);
+    checkLimit(slo);
+    for (const phase of slo.phases) checkPhase(slo, phase, phases);
+    for (const [side, select] of sidesOf(slo)) checkSelect(slo, side, select, catalogue);
+  }
+}
+
+function sidesOf({ sli }: Slo): [Side, Select][] {
+  if (sli.kind !== 'ratio') return [['thresholdMetric', sli.of]];
+  return [
+    ...sli.part.map((select): [Side, Select] => [sli.counts, select]),
+    ...sli.total.map((select): [Side, Select] => ['total', select]),
+  ];
+}
+
+function checkPhase(slo: Slo, name: string, phases: readonly Phase[]): void {
+  if (name === wholeRun) return;
+  const place = slo.where(['metadata', 'annotations', 'meshproof.io/phases']);
+  const phase = phases.find((one) => one.name === name);
+  if (!phase) {
+    const names = phases.map((one) => one.name);
+    throw new UserError(`the plan has no phase ${name}`, { ...place, hint: nearest(name, names) });
+  }
+  if (phase.kind === 'warm-up') throw new UserError('the warm-up is never judged', place);
+}
+
+function checkSelect(slo: Slo, side: Side, select: Select, catalogue: Catalogue): void {
+  const path = sourcePath(side);
+  const known = catalogue.get(select.metric);
+  if (!known) {
+    throw new UserError(`nobody makes the metric ${select.metric} in this plan`, {
+      ...slo.where([...path, 'metric']),
+      hint: nearest(select.metric, [...catalogue.keys()]),
+    });
+  }
+  for (const label of Object.keys(select.match)) {
+    if (known.metric.labels.includes(label)) continue;
+    throw new UserError(`${select.metric} has no label ${label}`, {
+      ...slo.where([...path, 'match', label]),
+      hint: nearest(label, known.metric.labels),
+    });
+  }
+  const problem = misfit(slo, known.metric);
+  if (problem) throw new UserError(problem, slo.where([...path, 'metric']));
+  checkUnit(slo, known.metric);
+}
+
+const fitting = {
+  ratio: ['count', 'histogram'],
+  quantile: ['histogram', 'sample'],
+  min: ['gauge', 'sample'],
+  max: ['gauge', 'sample'],
+  sum: ['count', 'sample'],
+  rate: ['count', 'histogram'],
+} as const;
+
+function misfit({ sli }: Slo, metric: Metric): string | undefined {
+  const what = sli.kind === 'limit' ? sli.fold : sli.kind;
+  const kinds: readonly string[] = fitting[what];
+  if (kinds.includes(metric.kind)) return undefined;
+  return `${metric.name} is a ${metric.kind}; a ${what} needs a ${kinds.join(' or ')}`;
+}
+
+function checkUnit(slo: Slo, metric: Metric): void {
+  if (slo.sli.kind === 'ratio') return;
+  const base = slo.sli.kind === 'limit' && slo.sli.fold === 'rate' && metric.kind === 'histogram' ? '1' : metric.unit;
+  const unit = slo.sli.kind === 'limit' && slo.sli.fold === 'rate' ? `${base}/s` : base;
+  if (slo.unit === unit) return;
+  const place = slo.where(['metadata', 'annotations', 'meshproof.io/unit']);
+  throw new UserError(`the value of ${metric.name} is in ${unit}, not ${slo.unit}`, place);
+}

@@ -1,0 +1,100 @@
+import type { Select } from '../../results/record/metric.ts';
+import type { Document } from '../../scenarios/base/document.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { OpenSlo } from './open-slo.ts';
+import type { Slo } from './slo.ts';
+
+const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
+
+/** What zod cannot say: which keys go together. Throws UserError with file, line and key. */
+export function fromOpenSlo(document: Document<OpenSlo>): Slo {
+  const { metadata, spec } = document.value;
+  const { annotations } = metadata;
+  if (spec.budgetingMethod !== 'Occurrences') {
+    throw new UserError(`${spec.budgetingMethod} is not judged on a run`, {
+      ...document.where(['spec', 'budgetingMethod']),
+      hint: 'write Occurrences',
+    });
+  }
+  return {
+    name: metadata.name,
+    title: metadata.displayName,
+    description: spec.description,
+    service: spec.service,
+    ...(spec.indicator.spec.ratioMetric ? ratio(document) : threshold(document)),
+    phases: annotations['meshproof.io/phases']?.split(',') ?? [],
+    strict: annotations['meshproof.io/strict'] === 'true',
+    file: document.file,
+    where: (path) => document.where(path),
+  };
+}
+
+type Judged = Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>;
+
+function ratio({ value, where }: Document<OpenSlo>): Judged {
+  const metric = value.spec.indicator.spec.ratioMetric!;
+  const objective = value.spec.objectives[0]!;
+  for (const key of ['op', 'value'] as const) {
+    if (objective[key] === undefined) continue;
+    throw new UserError('a ratio has a target only', where(['spec', 'objectives', 0, key]));
+  }
+  const side = (metric.good ?? metric.bad)!;
+  return {
+    sli: {
+      kind: 'ratio',
+      counts: metric.good ? 'good' : 'bad',
+      part: alternatives(side.metricSource.spec),
+      total: alternatives(metric.total.metricSource.spec),
+    },
+    op: '>=',
+    objective: objective.target,
+    unit: '1',
+  };
+}
+
+function threshold({ value, where }: Document<OpenSlo>): Judged {
+  const { fold, ...source } = value.spec.indicator.spec.thresholdMetric!.metricSource.spec;
+  const { op, value: limit, target } = value.spec.objectives[0]!;
+  const at = (key: string) => where(['spec', 'objectives', 0, key]);
+  const unit = value.metadata.annotations['meshproof.io/unit'];
+  if (op === undefined) throw new UserError('a threshold needs an op', at('op'));
+  if (limit === undefined) throw new UserError('a threshold needs a value', at('value'));
+  if (unit === undefined) {
+    const place = where(['metadata', 'annotations', 'meshproof.io/unit']);
+    throw new UserError('a threshold needs the unit of its value', { ...place, hint: 'write meshproof.io/unit: s' });
+  }
+  const [of, ...more] = alternatives(source);
+  if (more.length > 0) {
+    const place = where([...sourcePath('thresholdMetric'), 'match']);
+    throw new UserError('a threshold is measured on one set of labels; alternatives belong to a ratio', place);
+  }
+  const judged = { op: ops[op], objective: limit, unit };
+  if (fold !== undefined) {
+    if (target === 1) return { ...judged, sli: { kind: 'limit', of: of!, fold, limit } };
+    throw new UserError('a folded value is counted, not estimated: its target is 1', at('target'));
+  }
+  if (target === 1) {
+    throw new UserError('no sample is large enough to show that all values hold', {
+      ...at('target'),
+      hint: 'fold: max',
+    });
+  }
+  if (op !== 'lte' && op !== 'lt') throw new UserError('a quantile stays below its value: op is lte or lt', at('op'));
+  return { ...judged, sli: { kind: 'quantile', of: of!, q: target, limit } };
+}
+
+/** Where the metric of an indicator stands in its document. */
+export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): PropertyKey[] {
+  const above = side === 'thresholdMetric' ? [side] : ['ratioMetric', side];
+  return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];
+}
+
+/** `status: ["500", "503"]` chooses two sets of series that do not overlap. */
+function alternatives(source: { metric: string; match: Record<string, string | string[]> }): Select[] {
+  let matches: Record<string, string>[] = [{}];
+  for (const [name, value] of Object.entries(source.match)) {
+    const values = [...new Set([value].flat())];
+    matches = matches.flatMap((match) => values.map((one) => ({ ...match, [name]: one })));
+  }
+  return matches.map((match) => ({ metric: source.metric, match }));
+}

@@ -1,0 +1,261 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { catalogue, phases } from '../run.fixture.ts';
+import { checkAgainst } from './check-against.ts';
+import { readSlos } from './slo.ts';
+
+const latency = `apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: api-latency
+  displayName: fast enough
+  annotations:
+    meshproof.io/unit: s
+    meshproof.io/phases: steady,recovery
+    meshproof.io/strict: "true"
+spec:
+  service: api
+  indicator:
+    metadata: { name: api-latency }
+    spec:
+      thresholdMetric:
+        metricSource:
+          type: meshproof
+          spec:
+            metric: k6_http_req_duration_seconds
+            match: { scenario: api }
+  timeWindow: [{ duration: 1h, isRolling: true }]
+  budgetingMethod: Occurrences
+  objectives:
+    - { op: lte, value: 0.2, target: 0.95 }
+`;
+
+const ratio = latency
+  .replace(/ {6}thresholdMetric:[\s\S]*api \}\n/, '')
+  .replace(
+    '    spec:\n',
+    `    spec:
+      ratioMetric:
+        counter: true
+        bad:
+          metricSource:
+            type: meshproof
+            spec: { metric: k6_http_reqs_total, match: { scenario: api, status: ["500", "503"] } }
+        total:
+          metricSource: { type: meshproof, spec: { metric: k6_http_reqs_total } }
+`,
+  )
+  .replace('op: lte, value: 0.2, ', '');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'slo-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function read(text: string) {
+  const file = join(folder, 'slos.yaml');
+  writeFileSync(file, text);
+  return readSlos(file);
+}
+
+/** What the user is told, without the folder. */
+function told(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return String(error).replace(`${folder}/`, '');
+  }
+  return 'nothing';
+}
+
+describe('an SLO document', () => {
+  it('gives a quantile of a threshold without a fold', () => {
+    expect(read(latency)[0]).toMatchObject({
+      name: 'api-latency',
+      sli: {
+        kind: 'quantile',
+        of: { metric: 'k6_http_req_duration_seconds', match: { scenario: 'api' } },
+        q: 0.95,
+        limit: 0.2,
+      },
+      op: '<=',
+      objective: 0.2,
+      unit: 's',
+      phases: ['steady', 'recovery'],
+      strict: true,
+    });
+  });
+
+  it('gives a limit of a threshold with a fold', () => {
+    const folded = latency.replace('{ scenario: api }', '{}\n            fold: max').replace('0.95', '1');
+    expect(read(folded)[0]).toMatchObject({
+      sli: { kind: 'limit', fold: 'max', limit: 0.2 },
+      op: '<=',
+      objective: 0.2,
+    });
+  });
+
+  it('gives a ratio whose alternatives are series that do not overlap', () => {
+    expect(read(ratio)[0]).toMatchObject({
+      sli: {
+        kind: 'ratio',
+        counts: 'bad',
+        part: [
+          { metric: 'k6_http_reqs_total', match: { scenario: 'api', status: '500' } },
+          { metric: 'k6_http_reqs_total', match: { scenario: 'api', status: '503' } },
+        ],
+        total: [{ metric: 'k6_http_reqs_total', match: {} }],
+      },
+      op: '>=',
+      objective: 0.95,
+      unit: '1',
+    });
+  });
+
+  it('may stand with others in one file', () => {
+    expect(read(`${latency}---\n${ratio}`)).toHaveLength(2);
+  });
+
+  it.each<[string, [string | RegExp, string], string]>([
+    ['an unknown key', ['service: api', 'service: api\n  budget: 3'], 'slos.yaml:12: spec.budget: unknown key'],
+    ['another version', ['openslo/v1', 'openslo/v2'], 'slos.yaml:1: apiVersion: apiVersion is openslo/v1'],
+    [
+      'an annotation of ours that is none',
+      ['io/strict', 'io/stern'],
+      'slos.yaml:9: metadata.annotations.meshproof.io/stern: unknown key',
+    ],
+    [
+      'a share above 1',
+      ['0.95', '95'],
+      'slos.yaml:24: spec.objectives.0.target: target is a share, at most 1 (0.95 for 95 %)',
+    ],
+    [
+      'two objectives',
+      ['target: 0.95 }', 'target: 0.95 }\n    - { op: lte, value: 1, target: 0.99 }'],
+      'slos.yaml:23: spec.objectives: exactly one objective is needed',
+    ],
+    [
+      'a limit with a unit in it',
+      ['0.2', '200ms'],
+      'slos.yaml:24: spec.objectives.0.value: value is a number in the base unit (0.2 for 200 ms)',
+    ],
+    [
+      'no unit',
+      ['    meshproof.io/unit: s\n', ''],
+      'slos.yaml:6: metadata.annotations.meshproof.io/unit: a threshold needs the unit of its value (write meshproof.io/unit: s)',
+    ],
+    [
+      'a quantile from above',
+      ['lte', 'gte'],
+      'slos.yaml:24: spec.objectives.0.op: a quantile stays below its value: op is lte or lt',
+    ],
+    [
+      'a quantile of all values',
+      ['0.95', '1'],
+      'slos.yaml:24: spec.objectives.0.target: no sample is large enough to show that all values hold (fold: max)',
+    ],
+    [
+      'a fold with a share',
+      ['{ scenario: api }', '{}\n            fold: max'],
+      'slos.yaml:25: spec.objectives.0.target: a folded value is counted, not estimated: its target is 1',
+    ],
+    [
+      'alternatives in a threshold',
+      ['{ scenario: api }', '{ scenario: [api, mesh] }'],
+      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match: a threshold is measured on one set of labels; alternatives belong to a ratio',
+    ],
+    [
+      'a label that is a number',
+      ['{ scenario: api }', '{ status: 500 }'],
+      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match.status: a label value is text (put it in quotes)',
+    ],
+    [
+      'a budget by time slices',
+      ['Occurrences', 'Timeslices'],
+      'slos.yaml:22: spec.budgetingMethod: Timeslices is not judged on a run (write Occurrences)',
+    ],
+    [
+      'another source',
+      ['type: meshproof', 'type: Prometheus'],
+      'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: only metric sources of type meshproof are judged on a run',
+    ],
+  ])('with %s is refused by file, line and key', (_, [from, to], message) => {
+    expect(told(() => read(latency.replace(from, to)))).toBe(message);
+  });
+
+  it('of a ratio has either good or bad, and a target only', () => {
+    expect(told(() => read(ratio.replace('bad:', 'worse:')))).toContain('ratioMetric.worse: unknown key');
+    const both = ratio.replace(
+      '        bad:',
+      '        good:\n          metricSource: { type: meshproof, spec: { metric: a } }\n        bad:',
+    );
+    expect(told(() => read(both))).toContain('a ratio has either good or bad, beside total');
+    expect(told(() => read(ratio.replace('{ target', '{ value: 1, target')))).toContain(
+      'objectives.0.value: a ratio has a target only',
+    );
+  });
+});
+
+describe('an SLO held against a plan', () => {
+  const check = (text: string) => told(() => checkAgainst(read(text), catalogue, phases));
+
+  it('passes when there is a producer for all that it names', () => {
+    expect(check(`${latency}---\n${ratio.replace('api-latency', 'api-errors')}`)).toBe('nothing');
+  });
+
+  it.each<[string, string, [string, string], string]>([
+    [
+      'a metric that nobody makes',
+      latency,
+      ['_duration_', '_duratoin_'],
+      'slos.yaml:19: spec.indicator.spec.thresholdMetric.metricSource.spec.metric: nobody makes the metric k6_http_req_duratoin_seconds in this plan (did you mean k6_http_req_duration_seconds?)',
+    ],
+    [
+      'a label that the metric does not have',
+      latency,
+      ['scenario: api', 'scenari: api'],
+      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match.scenari: k6_http_req_duration_seconds has no label scenari (did you mean scenario?)',
+    ],
+    [
+      'a phase that the plan lacks',
+      latency,
+      ['steady,recovery', 'steady,peak'],
+      'slos.yaml:8: metadata.annotations.meshproof.io/phases: the plan has no phase peak (there are: warm-up, steady, recovery)',
+    ],
+    [
+      'the warm-up',
+      latency,
+      ['steady,recovery', 'warm-up'],
+      'slos.yaml:8: metadata.annotations.meshproof.io/phases: the warm-up is never judged',
+    ],
+    [
+      'a quantile of a count',
+      latency,
+      ['req_duration_seconds', 'reqs_total'],
+      'slos.yaml:19: spec.indicator.spec.thresholdMetric.metricSource.spec.metric: k6_http_reqs_total is a count; a quantile needs a histogram or sample',
+    ],
+    [
+      'another unit',
+      latency,
+      ['unit: s', 'unit: B'],
+      'slos.yaml:7: metadata.annotations.meshproof.io/unit: the value of k6_http_req_duration_seconds is in s, not B',
+    ],
+    [
+      'a ratio of samples',
+      ratio,
+      ['spec: { metric: k6_http_reqs_total }', 'spec: { metric: journey_success }'],
+      'slos.yaml:22: spec.indicator.spec.ratioMetric.total.metricSource.spec.metric: journey_success is a sample; a ratio needs a count or histogram',
+    ],
+  ])('is refused for %s, with the nearest name', (_, text, [from, to], message) => {
+    expect(check(text.replace(from, to))).toBe(message);
+  });
+
+  it('is refused when another has its name', () => {
+    expect(check(`${latency}---\n${ratio}`)).toContain('metadata.name: two SLOs are named api-latency');
+  });
+});

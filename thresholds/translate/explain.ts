@@ -1,0 +1,49 @@
+import { type Metric, type Select, showSelect } from '../../results/record/metric.ts';
+import { samplesNeeded } from '../../results/stats/samples-needed.ts';
+import { showCount, showQuantile, showShare, showValue } from '../judge/show.ts';
+import { type Slo, wholeRun } from '../read/slo.ts';
+
+type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
+
+/** One SLO in plain sentences: what is measured, by whom, how it is judged, how many samples that takes, whence it comes. */
+export function explain(slo: Slo, catalogue: Catalogue): string {
+  const { line } = slo.where(['metadata', 'name']);
+  return [
+    `${slo.name}: ${slo.title} (service ${slo.service}).`,
+    ...(slo.description ? [slo.description] : []),
+    measured(slo, catalogue),
+    judged(slo),
+    when(slo),
+    `It comes from ${slo.file}${line === undefined ? '' : `, line ${line}`}.`,
+  ].join('\n');
+}
+
+function measured({ sli }: Slo, catalogue: Catalogue): string {
+  const by = (select: Select) => {
+    const producer = catalogue.get(select.metric)?.producer;
+    return producer === undefined ? '' : `, measured by ${producer}`;
+  };
+  if (sli.kind !== 'ratio') return `Measured: ${showSelect(sli.of)}${by(sli.of)}.`;
+  const total = sli.total.map(showSelect).join(' or ');
+  const part = sli.part.map(showSelect).join(' or ');
+  return `Measured: the share of ${total}${by(sli.total[0]!)}, where ${sli.counts} is ${part}. Starts that were never answered are bad.`;
+}
+
+function judged(slo: Slo): string {
+  const { sli, op } = slo;
+  const objective = `${op} ${showValue(slo.objective, slo.unit)}`;
+  if (sli.kind === 'limit') return `Judged exactly: it holds when the ${sli.fold} is ${objective}.`;
+  const what =
+    sli.kind === 'quantile'
+      ? `the ${showQuantile(sli.q)} is ${objective}`
+      : `at least ${showShare(slo.objective)} are good`;
+  const needed = samplesNeeded(sli.kind === 'quantile' ? sli.q : slo.objective);
+  const pass = slo.strict ? 'and its 95 % bound holds too' : `on ${showCount(needed)} or more`;
+  return `Judged: PASS when ${what} ${pass}; FAIL when the one-sided 95 % bound breaks it; else INCONCLUSIVE. ${showCount(needed, 'sample is', 'samples are')} needed.`;
+}
+
+function when({ phases }: Slo): string {
+  if (phases.length === 0) return 'In every steady phase, each by itself.';
+  if (phases.includes(wholeRun)) return 'Over the whole run, warm-up included.';
+  return `In ${phases.join(', ')}.`;
+}

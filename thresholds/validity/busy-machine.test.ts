@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { toEvidence } from '../../results/record/evidence.ts';
+import type { Sample } from '../../results/record/row.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { judge } from '../judge/judge.ts';
+import { catalogue, phases, slos, t0Ms } from '../run.fixture.ts';
+
+const metric = 'web_vital_lcp_seconds';
+
+function verdictOf(name: string, samples: readonly Omit<Sample, 't' | 'labels'>[]) {
+  const all = samples.map((one, i) => ({ ...one, t: t0Ms + 6000 + i * 1000, labels: { phase: 'steady' } }));
+  const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows: [], samples: all, catalogue });
+  const slo = slos.find((one) => one.name === name)!;
+  return judge([slo], evidence, { status: 'valid', reasons: [] }, seededRandom(1))[0]!;
+}
+
+const lcps = (n: number, value: number, contention?: number) =>
+  Array.from({ length: n }, () => ({ metric, value, ...(contention !== undefined && { detail: { contention } }) }));
+
+describe('values that a busy machine gave', () => {
+  it('break nothing by themselves', () => {
+    expect(verdictOf('web-lcp', [...lcps(11, 0.3), ...lcps(11, 9, 1.2)])).toMatchObject({
+      verdict: 'INVALID',
+      reason:
+        'this machine was busy with something else: 11 values of 22 taken meanwhile, and without them it is not broken',
+    });
+  });
+
+  it('do not excuse what the others break too', () => {
+    expect(verdictOf('web-lcp', [...lcps(11, 9), ...lcps(11, 9, 1.2)]).verdict).toBe('FAIL');
+    expect(verdictOf('web-lcp', lcps(22, 9)).verdict).toBe('FAIL');
+  });
+
+  it('hold where they hold', () => {
+    expect(verdictOf('web-lcp', lcps(22, 0.3, 1.2)).verdict).toBe('PASS');
+  });
+
+  it('excuse a journey only for a wait that ran out meanwhile', () => {
+    const end = (value: number, detail?: object) => ({ metric: 'journey_success', value, ...(detail && { detail }) });
+    const good = Array.from({ length: 11 }, () => end(1));
+    expect(verdictOf('web-journeys', [...good, end(0, { class: 'host-contention' })]).verdict).toBe('INVALID');
+    expect(verdictOf('web-journeys', [...good, end(0, { class: 'target-5xx', contention: 2 })]).verdict).toBe('FAIL');
+  });
+});

@@ -1,0 +1,33 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { showShare } from '../judge/show.ts';
+import { limits } from './limits.ts';
+
+/**
+ * What the machine suffered meanwhile, to stand behind a reason that is there anyway: a busy host that sends its load as
+ * planned has measured well, so these figures explain and never judge.
+ */
+export function hostNote(evidence: Evidence, phase: string | undefined): string {
+  const window = evidence.phases.find((one) => one.name === phase);
+  const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);
+  const steal = meanOf(evidence, 'meshproof_host_steal_ratio', window);
+  const pressure = meanOf(evidence, 'meshproof_host_pressure_ratio', window);
+  const words = [
+    busy >= limits.telling.busyShare && `the host was ${showShare(busy)} busy`,
+    steal >= limits.telling.stealShare && `${showShare(steal)} of it stolen`,
+    pressure >= limits.telling.pressureShare && `work waited for a core ${showShare(pressure)} of the time`,
+  ].filter((one) => one !== false);
+  if (words.length === 0) return '';
+  const last = words.pop()!;
+  return `; ${words.length > 0 ? `${words.join(', ')}, and ` : ''}${last}`;
+}
+
+function meanOf(evidence: Evidence, metric: string, window: Phase | undefined): number {
+  let [sum, n] = [0, 0];
+  for (const row of evidence.rows(metric, {}, window)) {
+    if (!('v' in row)) continue;
+    sum += row.v;
+    n++;
+  }
+  return n === 0 ? 0 : sum / n;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Taint } from '../../results/record/run.ts';
+import { evidenceOf, slos } from '../run.fixture.ts';
+import { kindOf, taintOf } from './taint.ts';
+
+const evidence = evidenceOf();
+
+function tainted(name: string, taints: Taint, phase = 'steady'): boolean {
+  const validity = { status: 'invalid' as const, reasons: [{ code: 'x', cause: 'x', taints, evidence: 'x' }] };
+  return taintOf(slos.find((slo) => slo.name === name)!.sli, phase, evidence, validity) !== undefined;
+}
+
+describe('a taint', () => {
+  it('reaches the kinds that it names and no others', () => {
+    const of = (kinds: Taint['kinds']) => slos.filter((slo) => tainted(slo.name, { kinds })).map((slo) => slo.name);
+    expect(of(['latency'])).toEqual(['api-latency', 'longest-stall']);
+    expect(of(['errors'])).toEqual(['api-errors', 'api-availability']);
+    expect(of(['counts'])).toEqual(['mesh-delivery', 'web-journeys']);
+    expect(of(['vitals'])).toEqual(['web-lcp']);
+    expect(of(['rate'])).toEqual([]);
+  });
+
+  it('stays in its phase, except for what is judged over the whole run', () => {
+    const taint: Taint = { phases: ['steady'], kinds: ['latency'] };
+    expect(tainted('api-latency', taint)).toBe(true);
+    expect(tainted('api-latency', taint, 'recovery')).toBe(false);
+    expect(tainted('api-latency', taint, 'run')).toBe(true);
+  });
+
+  it('stays with its producer', () => {
+    expect(tainted('api-latency', { producers: ['mesh-node'], kinds: ['latency'] })).toBe(false);
+    expect(tainted('api-latency', { producers: ['mesh-node', 'k6'], kinds: ['latency'] })).toBe(true);
+  });
+
+  it('of latency reaches goodput, which is a share of answers that came in time', () => {
+    const total = { metric: 'meshproof_chat_goodput_total', match: {} };
+    const sli = {
+      kind: 'ratio',
+      counts: 'good',
+      part: [{ ...total, match: { good: 'yes' } }],
+      total: [total],
+    } as const;
+    expect([kindOf(sli), kindOf({ ...sli, part: [{ metric: 'meshproof_chat_requests_total', match: {} }] })]).toEqual([
+      'latency',
+      'errors',
+    ]);
+  });
+
+  it('never excuses a dead target', () => {
+    expect(tainted('target-alive', { kinds: ['latency', 'rate', 'errors', 'counts', 'vitals'] }, 'run')).toBe(false);
+  });
+});

@@ -1,0 +1,130 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { upperEdge } from '../../results/record/histogram.ts';
+import type { Labels } from '../../results/record/metric.ts';
+import type { Row } from '../../results/record/row.ts';
+import { amountOf } from '../judge/gather.ts';
+import { showCount, showValue } from '../judge/show.ts';
+import { hostNote } from './host-note.ts';
+import { limits } from './limits.ts';
+import { allKinds, type Rule } from './rule.ts';
+
+/** A program whose iterations run, and that asks the target for nothing. */
+const silence = {
+  work: 'k6_iterations_total',
+  by: 'scenario',
+  sent: ['k6_http_reqs_total', 'k6_ws_sessions_total', 'k6_grpc_streams_total'],
+};
+
+export const silentScenarios: Rule = (evidence) => {
+  const producer = evidence.metric(silence.work)?.producer;
+  if (producer === undefined) return [];
+  const work = countsBy(evidence, silence.work, silence.by);
+  const sent = silence.sent.map((metric) => countsBy(evidence, metric, silence.by));
+  return [...work]
+    .filter(([scenario, iterations]) => iterations > 0 && sent.every((counts) => (counts.get(scenario) ?? 0) === 0))
+    .map(([scenario, iterations]) => ({
+      code: 'nothing-sent',
+      cause: `the scenario ${scenario} sent nothing`,
+      taints: { producers: [producer], kinds: allKinds },
+      evidence: `${showCount(iterations, 'iteration')} without a request`,
+    }));
+};
+
+/**
+ * What a rate limit refuses is out of errors and latency, so that a program may seem well of which most was refused. Ours
+ * count their calls, and an SLO may judge those; a program that does not count them has not carried the planned load.
+ */
+export const refusedByLimit: Rule = (evidence) => {
+  const producer = evidence.metric(silence.work)?.producer;
+  if (producer === undefined) return [];
+  const counted = countsBy(evidence, 'k6_call_duration_seconds', silence.by);
+  const asked = countsBy(evidence, 'k6_http_reqs_total', silence.by);
+  const refused = countsBy(evidence, 'k6_http_reqs_total', silence.by, { status: '429' });
+  return [...refused].flatMap(([scenario, n]) => {
+    const all = asked.get(scenario) ?? 0;
+    if (counted.has(scenario) || n <= limits.refusedShare * all) return [];
+    return {
+      code: 'rate-limited',
+      cause: `the target refused much of the scenario ${scenario} by its rate limit`,
+      taints: {
+        producers: [producer],
+        kinds: ['latency' as const, 'rate' as const, 'counts' as const, 'errors' as const],
+      },
+      evidence: `${showCount(n, 'request')} of ${all.toLocaleString('en-US')} answered with 429`,
+    };
+  });
+};
+
+/**
+ * A WebSocket without an answer carries no status. k6 does not say whether the target refused it or the guard kept the
+ * program from a host that is not allowed, so errors stay judged and nothing else is believed.
+ */
+export const unansweredSockets: Rule = (evidence) => {
+  const producer = evidence.metric(silence.work)?.producer;
+  if (producer === undefined || evidence.events.some((event) => event.kind === 'target-died')) return [];
+  const byStatus = countsBy(evidence, 'k6_ws_sessions_total', 'status');
+  const all = [...byStatus.values()].reduce((sum, n) => sum + n, 0);
+  const unanswered = byStatus.get('') ?? 0;
+  if (unanswered === 0 || unanswered <= limits.unansweredShare * all) return [];
+  return [
+    {
+      code: 'unanswered-sockets',
+      cause: `WebSockets of ${producer} were refused, or wanted a host that the target file does not allow`,
+      taints: { producers: [producer], kinds: allKinds.filter((kind) => kind !== 'errors') },
+      evidence: `${showCount(unanswered, 'session')} of ${all.toLocaleString('en-US')} without an answer`,
+    },
+  ];
+};
+
+function countsBy(evidence: Evidence, metric: string, label: string, match: Labels = {}): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of evidence.rows(metric, match)) {
+    const name = row.labels[label] ?? '';
+    counts.set(name, (counts.get(name) ?? 0) + amountOf(row));
+  }
+  return counts;
+}
+
+/** While the conductor's own loop stands still, an answer of the target waits to be seen. */
+export const ownStall: Rule = (evidence) => {
+  const metric = 'meshproof_generator_loop_lag_seconds';
+  const producer = evidence.metric(metric)?.producer;
+  if (producer === undefined) return [];
+  return evidence.phases
+    .filter((phase) => phase.kind !== 'warm-up')
+    .flatMap((phase) => {
+      let longest = 0;
+      for (const row of evidence.rows(metric, {}, phase)) longest = Math.max(longest, largest(row));
+      if (longest <= limits.ownStallSeconds) return [];
+      return {
+        code: 'own-stall',
+        cause: `the conductor itself stood still in ${phase.name}`,
+        taints: { producers: [producer], phases: [phase.name], kinds: ['latency' as const] },
+        evidence: `own lag ${showValue(longest, 's')} > ${showValue(limits.ownStallSeconds, 's')}${hostNote(evidence, phase.name)}`,
+      };
+    });
+};
+
+function largest(row: Row): number {
+  if ('v' in row) return row.v;
+  if (!('h' in row) || row.h.index.length === 0) return 0;
+  return upperEdge(row.h.index.at(-1)!, row.h.schema);
+}
+
+/** An event that carries `clockJumpMs` in its data tells that the host's clock was set. */
+export const clockJumps: Rule = ({ events, phases, t0Ms }) =>
+  events.flatMap(({ t, data }) => {
+    const jumpMs = data?.clockJumpMs;
+    if (typeof jumpMs !== 'number' || Math.abs(jumpMs) <= limits.clockJumpMs) return [];
+    const at = (t - t0Ms) / 1000;
+    const phase = phases.find((one) => at >= one.startS && at < one.endS);
+    return {
+      code: 'clock-jump',
+      cause: `the host's clock was set${phase ? ` in ${phase.name}` : ''}`,
+      taints: {
+        ...(phase && { phases: [phase.name] }),
+        kinds: ['latency' as const, 'rate' as const, 'vitals' as const],
+      },
+      evidence: `by ${Math.round(jumpMs)} ms`,
+    };
+  });
