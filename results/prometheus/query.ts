@@ -14,7 +14,7 @@ export type CountCheck = { metric: string; expected: number; found: number | nul
  * https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(server: Server, promql: string, timeMs?: number): Promise<VectorElement[]> {
-  const url = new URL(`./${baseUrlOf(server.writeUrl)}/api/v1/query`);
+  const url = new URL(`${baseUrlOf(server.writeUrl)}/api/v1/query`);
   url.searchParams.set('query', promql);
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));
   let response: Response;

@@ -13,7 +13,7 @@ export class RestSender {
   readonly #agent: HttpAgent | HttpsAgent;
 
   constructor(baseUrl: string) {
-    this.#url = new URL(`./${baseUrl}/api/v1/messages/send`);
+    this.#url = new URL(`${baseUrl}/api/v1/messages/send`);
     const options = { keepAlive: true, maxSockets: mostSockets };
     this.#agent = this.#url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }
