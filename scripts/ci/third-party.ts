@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { markdownTable } from 'markdown-table';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+
+/** One package of package-lock.json; `os` names the systems that a platform binary is built for. */
+export type LockedPackage = { version: string; license?: string; dev?: boolean; os?: string[] };
+
+type Manifest = { license?: string; licenses?: { type: string }[] };
+
+/** Programs that meshproof starts but does not contain. */
+const programs = [
+  ['k6', 'AGPL-3.0-only', 'drives the load', 'https://github.com/grafana/k6'],
+  ['Chromium', 'BSD-3-Clause, with components of other licences', 'runs the journeys', 'https://www.chromium.org'],
+  ['Prometheus', 'Apache-2.0', 'stores the results', 'https://github.com/prometheus/prometheus'],
+  ['Alertmanager', 'Apache-2.0', 'routes alerts', 'https://github.com/prometheus/alertmanager'],
+];
+
+/**
+ * The production packages of a lock file with their licences: one row `[name, version, licence]` a package and version,
+ * sorted. The licence is the field of the installed package; a binary for another platform is not installed, so that its
+ * licence is the one that npm copied into the lock file.
+ * @throws when a package names no licence
+ */
+export function licensesOf(
+  packages: Record<string, LockedPackage>,
+  manifestOf: (path: string) => Manifest,
+): [string, string, string][] {
+  const rows = Object.entries(packages)
+    .filter(([path, { dev }]) => path !== '' && !dev)
+    .map(([path, locked]): [string, string, string] => {
+      const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+      const license = locked.os ? locked.license : licenseIn(manifestOf(path));
+      if (!license) throw new Error(`${name} ${locked.version} names no licence: read its LICENSE file`);
+      return [name, locked.version, license];
+    });
+  const unique = new Map(rows.map((row) => [row.join(' '), row]));
+  return [...unique.values()].sort((a, b) => (a.join(' ') < b.join(' ') ? -1 : 1));
+}
+
+/** The text of docs/third-party.md for this checkout. */
+export function thirdPartyPage(): string {
+  const read = (path: string) => JSON.parse(readFileSync(join(packageRoot, path), 'utf8'));
+  const rows = licensesOf(read('package-lock.json').packages, (path) => read(join(path, 'package.json')));
+  return `# Third-party software
+
+\`npm run licenses\` writes this page from package-lock.json and the licence field of each installed package. A test fails
+when the page is out of date.
+
+meshproof itself is licensed under [Apache-2.0](../LICENSE).
+
+## Programs that meshproof starts
+
+Set-up installs these programs, or meshproof uses the ones that are already there. Each runs as a process of its own.
+meshproof neither links nor ships them.
+
+${markdownTable([['program', 'licence', 'what it does here', 'source'], ...programs])}
+
+## npm packages
+
+${rows.length} packages, used when meshproof runs. Packages that only build or test meshproof are not listed.
+
+${markdownTable([['package', 'version', 'licence'], ...rows])}
+`;
+}
+
+/** `licenses` is the form of old packages. */
+function licenseIn({ license, licenses = [] }: Manifest): string | undefined {
+  return license ?? (licenses.map(({ type }) => type).join(' OR ') || undefined);
+}
