@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Metric } from '../../results/record/metric.ts';
 import { checkPart, type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
@@ -13,17 +14,15 @@ import { forbiddenUrl, type Target, targetSchema } from '../../scenarios/plan/ta
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
 import { readSlos, type Slo } from '../../thresholds/read/slo.ts';
-import type { Part } from '../run/conductor.ts';
 import { generatorMetrics } from '../watch/generator-sampler.ts';
 import { heartbeatMetrics } from '../watch/heartbeat.ts';
 import { offeredMetrics } from '../watch/offered-meter.ts';
 import { costMetrics } from '../watch/resource-costs.ts';
 import { targetMetrics } from '../watch/target-metrics.ts';
 import { resourceMetrics } from '../watch/target-resources.ts';
+import type { Part } from './part.ts';
 import { producers } from './producers.ts';
 import { readWorldPart } from './world-part.ts';
-
-export type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
 
 /** A plan with all that it names read and checked: what is wrong in a file is found before anything starts. */
 export type Job = {

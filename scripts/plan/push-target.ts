@@ -1,7 +1,9 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
-import type { PushTarget } from '../run/projection.ts';
+
+/** A Prometheus remote-write receiver and the bearer token for it. */
+export type PushTarget = { writeUrl: string; bearer?: string };
 
 /** Where to push: the flag's address, else the Prometheus that the target names. Throws UserError. */
 export function pushTarget(flag: string | undefined, target: Target | undefined): PushTarget | undefined {

@@ -8,7 +8,7 @@ import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { type WorldSection, worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import type { Slo } from '../../thresholds/read/slo.ts';
-import type { Part } from '../run/conductor.ts';
+import type { Part } from './part.ts';
 import { checkWorldMode } from './world-mode.ts';
 import { carriedSlos, worldSlos } from './world-slos.ts';
 

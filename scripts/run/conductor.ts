@@ -1,18 +1,11 @@
-import type { Context, Counts, Producer, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { RunRecorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
+import type { Part } from '../plan/part.ts';
+import type { Sampler } from '../watch/sampler.ts';
 import { type AbortCause, causeOf } from './abort.ts';
-
-/** A part of the traffic: who makes it, and what its section of the plan asks for. */
-export type Part = { producer: Producer; section: unknown };
-
-/** Something of ours that watches the run from the outside. */
-export interface Sampler {
-  start(t0Ms: number): void;
-  stop(): void;
-}
 
 export type Stage = {
   phases: readonly Phase[];

@@ -12,6 +12,7 @@ import type { Delivery, RunDocument } from '../../results/record/run.ts';
 import { readBaselines } from '../../results/store/baselines.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import type { PushTarget } from '../plan/push-target.ts';
 
 /** What producers counted, or the record: Prometheus is asked whether it has the same. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
@@ -23,8 +24,6 @@ export interface Projection {
   /** Sends what is left; `hurry` breaks off (what waits stays on disk). */
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
 }
-
-export type PushTarget = { writeUrl: string; bearer?: string };
 
 /** For a run that no Prometheus was named for. */
 export function noProjection(runId: string): Projection {

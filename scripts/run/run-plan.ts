@@ -144,7 +144,14 @@ export async function runPlan(parts: RunParts): Promise<RunDocument> {
   };
   const offered = new OfferedMeter(recorder, endOf(job.plan.phases));
   const sampler = new GeneratorSampler(clock, recorder, startLagMeter());
-  const watch = watchTarget({ target, standIn: parts.standIn, clock, recorder, abort: parts.abort });
+  const watch = watchTarget({
+    target,
+    process: parts.standIn?.child,
+    clock,
+    recorder,
+    signal: parts.abort.signal,
+    died: (atMs, text) => parts.abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause),
+  });
   let began = false;
   let startedAtMs = Number.NaN;
   const onRejection = (thrown: unknown) => {

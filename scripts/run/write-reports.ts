@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../results/record/catalogue.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { renderHtml } from '../../results/report/html/render-html.ts';
@@ -11,7 +12,6 @@ import { previousRun } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type Held, holdAgainst } from '../history/compare-with-history.ts';
-import type { Catalogue } from '../plan/job.ts';
 
 /** Writes report.html, summary.md and junit.xml of a sealed run; gives what people read in the terminal. */
 export async function writeReports(

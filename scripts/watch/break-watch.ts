@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../results/record/catalogue.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
@@ -9,7 +10,6 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
 import { showCount } from '../../thresholds/judge/show.ts';
 import type { Slo } from '../../thresholds/read/slo.ts';
-import type { Catalogue } from '../plan/job.ts';
 
 /** Long enough for a p95 at a few starts a second, short enough to tell the rate. */
 const windowS = 5;

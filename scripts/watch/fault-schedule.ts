@@ -3,7 +3,8 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Fault } from '../../scenarios/plan/plan.ts';
-import type { Sampler } from '../run/conductor.ts';
+import { parseDefects } from '../../simulators/system/defects/defects.ts';
+import type { Sampler } from './sampler.ts';
 
 /** Puts the plan's faults on the target when they are due and takes them away again. */
 export class FaultSchedule implements Sampler {
@@ -71,5 +72,5 @@ export function defectFaults(defects: readonly string[], phases: readonly Phase[
 }
 
 function isOnce(defect: string): boolean {
-  return defect.startsWith('freeze=');
+  return parseDefects([defect]).freeze !== undefined;
 }

@@ -1,9 +1,9 @@
 import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
-import type { Sampler } from '../run/conductor.ts';
 import { type HostTimes, hostTimes, openSockets, pressureUs, processUsage } from './host-usage.ts';
 import type { LagMeter } from './lag-meter.ts';
+import type { Sampler } from './sampler.ts';
 
 const names = {
   lag: 'meshproof_generator_loop_lag_seconds',

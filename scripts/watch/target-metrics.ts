@@ -3,7 +3,7 @@ import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { timeLimit } from '../../scenarios/base/time-limit.ts';
 import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
-import type { Sampler } from '../run/conductor.ts';
+import type { Sampler } from './sampler.ts';
 
 /** What a Prometheus client says of its own process, under our names. https://prometheus.io/docs/instrumenting/writing_clientlibs/ */
 const watched = [

@@ -4,9 +4,9 @@ import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
-import type { Sampler } from '../run/conductor.ts';
 import { processUsage } from './host-usage.ts';
 import { listeningPid } from './listening-pid.ts';
+import type { Sampler } from './sampler.ts';
 
 export const resourceNames = {
   cpu: 'meshproof_target_cpu_cores',

@@ -2,32 +2,40 @@ import type { RunRecorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
-import type { AbortCause } from '../run/abort.ts';
-import type { StandIn } from '../run/stand-in.ts';
+import type { Child } from '../lib/child.ts';
 import { Heartbeat, httpBeat } from './heartbeat.ts';
 import { startLagMeter } from './lag-meter.ts';
 
-/** Watches whether the target lives: by its answers, and by its process where that is a child of ours. */
+/** The process of a target that was started for this run. */
+export type TargetProcess = Pick<Child, 'exited' | 'lastWords'>;
+
+/**
+ * Detects the death of the target: by its refused connections, and by the exit of its process where the run started it.
+ * `died` is called at most once, with the time in Unix milliseconds and a sentence for people.
+ */
 export function watchTarget(parts: {
   target: Target;
-  standIn: StandIn | undefined;
+  process: TargetProcess | undefined;
   clock: Clock;
   recorder: RunRecorder;
-  abort: AbortController;
+  /** Aborted when the run ends early: a death after that is a consequence and is not recorded. */
+  signal: AbortSignal;
+  died(atMs: number, text: string): void;
 }): { heartbeat: Heartbeat; close(): void } {
-  const { target, standIn, clock, recorder, abort } = parts;
+  const { target, clock, recorder } = parts;
   const { beat, close } = httpBeat(healthUrl(target));
   let over = false;
   const died = (atMs: number, why: string) => {
-    if (over || abort.signal.aborted) return;
+    if (over || parts.signal.aborted) return;
+    over = true;
     const text = `the target died: ${why}`;
     recorder.gauge('meshproof_target_up', {})(atMs, 0);
     recorder.event({ t: atMs, kind: 'target-died', by: 'run', text });
-    abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
+    parts.died(atMs, text);
   };
-  void standIn?.child.exited.then(({ code, signal }) => {
-    const words = [`it ended with ${signal ?? `exit code ${code}`}`, standIn.child.lastWords()];
-    died(clock.wallMs(), words.filter(Boolean).join('; '));
+  void parts.process?.exited.then(({ code, signal }) => {
+    const reason = [`it ended with ${signal ?? `exit code ${code}`}`, parts.process?.lastWords()];
+    died(clock.wallMs(), reason.filter(Boolean).join('; '));
   });
   return {
     heartbeat: new Heartbeat({ beat, clock, recorder, lag: startLagMeter(), died }),

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Metric, Select } from '../../results/record/metric.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
@@ -6,7 +7,6 @@ import { checkLimit } from './check-limit.ts';
 import { sourcePath } from './from-open-slo.ts';
 import { type Slo, wholeRun } from './slo.ts';
 
-type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
 type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
 
 /**

@@ -1,9 +1,8 @@
-import { type Metric, type Select, showSelect } from '../../results/record/metric.ts';
+import type { Catalogue } from '../../results/record/catalogue.ts';
+import { type Select, showSelect } from '../../results/record/metric.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { showCount, showQuantile, showShare, showValue } from '../judge/show.ts';
 import { type Slo, wholeRun } from '../read/slo.ts';
-
-type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;
 
 /** One SLO in plain sentences: what is measured, by whom, how it is judged, how many samples that takes, whence it comes. */
 export function explain(slo: Slo, catalogue: Catalogue): string {
