@@ -7,7 +7,7 @@ import type { Row, RunEvent, Sample } from '../results/record/row.ts';
 import { seededRandom } from '../scenarios/base/random.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
 import { alwaysSlos } from './read/always.ts';
-import { readSlos } from './read/slo.ts';
+import { readSlos } from './read/read-slos.ts';
 
 /** A run as it could have been, second by second: what differs from a healthy one is said, all else is generated. */
 export type Shape = {

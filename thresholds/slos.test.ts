@@ -10,7 +10,7 @@ import { meshMetrics } from '../simulators/mesh-node/metrics.ts';
 import { metrics as journeyMetrics } from '../synthetics/metrics.ts';
 import { metrics as probeMetrics } from '../synthetics/probe/metrics.ts';
 import { checkAgainst } from './read/check-against.ts';
-import { readSlos } from './read/slo.ts';
+import { readSlos } from './read/read-slos.ts';
 
 const folder = fileURLToPath(new URL('./slos/', import.meta.url));
 const read = (name: string) => readSlos(`${folder}${name}`);

@@ -14,7 +14,7 @@ import {
   countsPerSecond,
   histogramsPerSecond,
   type PerSecond,
-} from '../../thresholds/judge/gather.ts';
+} from '../../thresholds/evidence/per-second.ts';
 import type { Slo } from '../../thresholds/read/slo.ts';
 import { wholeRun } from '../../thresholds/read/slo.ts';
 import { catalogueOf, type Job } from '../plan/job.ts';

@@ -1,10 +1,11 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { meetsObjective } from '../evidence/meets-objective.ts';
+import { amountOf } from '../evidence/per-second.ts';
 import type { Fold, Sli, Slo } from '../read/slo.ts';
-import { amountOf } from './gather.ts';
-import { compared, holds, type Judged, noSamples } from './judged.ts';
-import type { JudgedPhase } from './phases-of.ts';
+import { compared, type Judged, noSamples } from './judged.ts';
 import { showCount } from './show.ts';
 
 /** One number for the phase, counted and not estimated: it holds or it does not. */
@@ -23,7 +24,7 @@ export function judgeLimit(
   const value = folds[sli.fold](values, seconds);
   const text = `${sli.fold} ${compared(value, slo.op, slo.objective, slo.unit)}`;
   return {
-    verdict: holds(value, slo.op, slo.objective) ? 'PASS' : 'FAIL',
+    verdict: meetsObjective(value, slo.op, slo.objective) ? 'PASS' : 'FAIL',
     value,
     interval: null,
     samples: values.length,

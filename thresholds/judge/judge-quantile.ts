@@ -2,11 +2,12 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { meetsObjective } from '../evidence/meets-objective.ts';
+import { censoredPerSecond, histogramsPerSecond, sumOf } from '../evidence/per-second.ts';
 import type { Sli, Slo } from '../read/slo.ts';
 import { type Bounded, boundHistogram } from './bound-histogram.ts';
-import { censoredPerSecond, histogramsPerSecond, sumOf } from './gather.ts';
-import { compared, decide, holds, type Judged, noSamples } from './judged.ts';
-import type { JudgedPhase } from './phases-of.ts';
+import { compared, decide, type Judged, noSamples } from './judged.ts';
 import { showQuantile } from './show.ts';
 
 type Quantile = Extract<Sli, { kind: 'quantile' }>;
@@ -29,7 +30,7 @@ export function judgeQuantile(
     : boundRows(sli, evidence, phase, countCensored, random);
   if (bounded.samples === 0) return noSamples(showSelect(sli.of));
   const { value, low, high, samples } = bounded;
-  const meets = (bound: number) => holds(bound, slo.op, slo.objective);
+  const meets = (bound: number) => meetsObjective(bound, slo.op, slo.objective);
   const shown = Number.isFinite(value) ? value : null;
   const never = bounded.censored > 0 ? `, ${bounded.censored.toLocaleString('en-US')} of them never answered` : '';
   return {

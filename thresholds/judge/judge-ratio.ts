@@ -3,10 +3,10 @@ import { showSelect } from '../../results/record/metric.ts';
 import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
 import { designEffect } from '../../results/stats/design-effect.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
 import type { Sli, Slo } from '../read/slo.ts';
-import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from './gather.ts';
 import { decide, type Judged, noSamples } from './judged.ts';
-import type { JudgedPhase } from './phases-of.ts';
 import { showShare } from './show.ts';
 
 /**

@@ -3,10 +3,11 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
 import { runsToDecide, sequentialRuns } from '../../results/stats/sequential-runs.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Sli, Slo } from '../read/slo.ts';
 import { producersOf } from '../validity/taint.ts';
-import { compared, holds, type Judged, noSamples } from './judged.ts';
-import type { JudgedPhase } from './phases-of.ts';
+import { compared, type Judged, noSamples } from './judged.ts';
 import { showCount, showQuantile, showShare } from './show.ts';
 
 /** Whether the values of an indicator came by runs that went on until decided. */
@@ -30,7 +31,7 @@ export function judgeSequence(
   if (samples.length === 0) return noSamples(showSelect(of));
   const value = nearestRank(Float64Array.from(samples, (sample) => sample.value).sort(), q);
   const seen = sequentialRuns(
-    byRun(samples, (one) => !holds(one, slo.op, slo.objective)),
+    byRun(samples, (one) => !meetsObjective(one, slo.op, slo.objective)),
     1 - q,
   );
   const runs = showCount(seen.runs, 'run', 'runs');

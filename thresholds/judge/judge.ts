@@ -1,16 +1,17 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict, Validity } from '../../results/record/run.ts';
 import type { Random } from '../../scenarios/base/random.ts';
+import { type JudgedPhase, judgedPhases } from '../evidence/judged-phases.ts';
 import type { Slo } from '../read/slo.ts';
 import { busyMachine } from '../validity/busy-machine.ts';
-import { excuseOf, producersOf, taintOf } from '../validity/taint.ts';
+import { ownLag } from '../validity/own-lag.ts';
+import { producersOf, taintOf } from '../validity/taint.ts';
 import { isPoolTooSmall, lateStarts } from '../validity/validity-of-rate.ts';
 import { judgeLimit } from './judge-limit.ts';
 import { judgeQuantile } from './judge-quantile.ts';
 import { judgeRatio } from './judge-ratio.ts';
 import { isSequence, judgeSequence } from './judge-sequence.ts';
 import type { Judged } from './judged.ts';
-import { type JudgedPhase, phasesOf } from './phases-of.ts';
 
 /**
  * One verdict for each SLO in each phase that it judges. What rests on tainted data is INVALID, neither held nor broken;
@@ -18,11 +19,11 @@ import { type JudgedPhase, phasesOf } from './phases-of.ts';
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity, random: Random): SloVerdict[] {
   return slos.flatMap((slo) =>
-    phasesOf(slo, evidence.phases).map((phase) => {
+    judgedPhases(slo, evidence.phases).map((phase) => {
       const judged = judgeOne(slo, evidence, phase, random);
       const taint =
         taintOf(slo.sli, phase.name, evidence, validity) ??
-        excuseOf(slo, judged, phase, evidence) ??
+        ownLag(slo, judged, phase, evidence) ??
         busyMachine(slo, judged, phase, evidence, (calm) => judgeOne(slo, calm, phase, random));
       return {
         name: slo.name,

@@ -1,4 +1,5 @@
 import type { SloVerdict } from '../../results/record/run.ts';
+import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Op, Slo } from '../read/slo.ts';
 import { showCount, showValue } from './show.ts';
 
@@ -40,15 +41,9 @@ export function noSamples(what: string): Judged {
   return { verdict: 'INCONCLUSIVE', value: null, interval: null, samples: 0, reason };
 }
 
-export function holds(value: number, op: Op, objective: number): boolean {
-  if (op === '<=') return value <= objective;
-  if (op === '<') return value < objective;
-  return op === '>=' ? value >= objective : value > objective;
-}
-
 /** `512 ms > 200 ms`: the value and how it truly stands to the objective. */
 export function compared(value: number | null, op: Op, objective: number, unit: string): string {
-  const held = value !== null && holds(value, op, objective);
+  const held = value !== null && meetsObjective(value, op, objective);
   const turned: Record<Op, Op> = { '<=': '>', '<': '>=', '>=': '<', '>': '<=' };
   return `${showValue(value, unit)} ${held ? op : turned[op]} ${showValue(objective, unit)}`;
 }

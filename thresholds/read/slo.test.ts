@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { catalogue, phases } from '../run.fixture.ts';
 import { checkAgainst } from './check-against.ts';
-import { readSlos } from './slo.ts';
+import { readSlos } from './read-slos.ts';
 
 const latency = `apiVersion: openslo/v1
 kind: SLO

@@ -1,8 +1,5 @@
 import type { Select } from '../../results/record/metric.ts';
-import { readDocuments } from '../../scenarios/base/document.ts';
 import type { Where } from '../../scenarios/base/errors.ts';
-import { fromOpenSlo } from './from-open-slo.ts';
-import { openSloSchema } from './open-slo.ts';
 
 export type Fold = 'min' | 'max' | 'sum' | 'rate';
 export type Op = '<=' | '<' | '>=' | '>';
@@ -38,8 +35,3 @@ export type Slo = {
 
 /** The pseudo phase of an SLO that is judged over the whole run, warm-up included. */
 export const wholeRun = 'run';
-
-/** Reads the SLOs of one file. Throws UserError with file, line and key. */
-export function readSlos(file: string): Slo[] {
-  return readDocuments(file, openSloSchema).map(fromOpenSlo);
-}

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readSlos } from '../read/slo.ts';
+import { readSlos } from '../read/read-slos.ts';
 import { toK6 } from './to-k6.ts';
 import { toWebVitals } from './to-web-vitals.ts';
 

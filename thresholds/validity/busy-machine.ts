@@ -1,11 +1,10 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Sample } from '../../results/record/row.ts';
-import type { Judged } from '../judge/judged.ts';
-import type { JudgedPhase } from '../judge/phases-of.ts';
+import type { SloVerdict } from '../../results/record/run.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { showCount } from '../judge/show.ts';
 import type { Slo } from '../read/slo.ts';
-
-type Excuse = { cause: string; evidence: string };
+import type { Excuse } from './rule.ts';
 
 /**
  * A busy machine only lengthens what is timed in a browser, and only makes waits run out: what holds in spite of it holds.
@@ -13,10 +12,10 @@ type Excuse = { cause: string; evidence: string };
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,
-  { verdict }: Pick<Judged, 'verdict'>,
+  { verdict }: Pick<SloVerdict, 'verdict'>,
   { window }: JudgedPhase,
   evidence: Evidence,
-  judgeCalm: (calm: Evidence) => Judged,
+  judgeCalm: (calm: Evidence) => Pick<SloVerdict, 'verdict'>,
 ): Excuse | undefined {
   if (verdict !== 'FAIL' || sli.kind === 'ratio') return undefined;
   const samples = [...evidence.samples(sli.of.metric, sli.of.match, window)];

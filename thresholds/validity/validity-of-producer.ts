@@ -1,5 +1,5 @@
 import type { Evidence } from '../../results/record/evidence.ts';
-import { amountOf } from '../judge/gather.ts';
+import { amountOf } from '../evidence/per-second.ts';
 import { showCount, showValue } from '../judge/show.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';

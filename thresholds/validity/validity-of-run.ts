@@ -2,7 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { upperEdge } from '../../results/record/histogram.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
-import { amountOf } from '../judge/gather.ts';
+import { amountOf } from '../evidence/per-second.ts';
 import { showCount, showValue } from '../judge/show.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';

@@ -1,10 +1,11 @@
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { type Slo, wholeRun } from '../read/slo.ts';
 
-/** A part of the run that an SLO is judged in; without a window it is the whole run. */
+/** A part of the run in which an SLO is judged; without a window it is the whole run. */
 export type JudgedPhase = { name: string; window?: Phase };
 
-export function phasesOf(slo: Pick<Slo, 'phases'>, phases: readonly Phase[]): JudgedPhase[] {
+/** The phases in which an SLO is judged: those that its document names, else every steady phase. */
+export function judgedPhases(slo: Pick<Slo, 'phases'>, phases: readonly Phase[]): JudgedPhase[] {
   const steady = phases.filter((phase) => phase.kind === 'steady').map((phase) => phase.name);
   const names = slo.phases.length > 0 ? slo.phases : steady;
   return names.map((name) => {

@@ -1,0 +1,9 @@
+import { readDocuments } from '../../scenarios/base/document.ts';
+import { fromOpenSlo } from './from-open-slo.ts';
+import { openSloSchema } from './open-slo.ts';
+import type { Slo } from './slo.ts';
+
+/** The SLOs of one file, in its order. Throws UserError with file, line and key. */
+export function readSlos(file: string): Slo[] {
+  return readDocuments(file, openSloSchema).map(fromOpenSlo);
+}

@@ -1,0 +1,44 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { SloVerdict } from '../../results/record/run.ts';
+import { nearestRank } from '../../results/stats/quantile.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { meetsObjective } from '../evidence/meets-objective.ts';
+import { showValue } from '../judge/show.ts';
+import type { Slo } from '../read/slo.ts';
+import type { Excuse } from './rule.ts';
+import { producersOf } from './taint.ts';
+
+/** The quarter of the seconds with the largest lag is large enough to move a p95. */
+const lagQuantile = 0.75;
+
+/**
+ * The excuse for a broken latency limit that would hold without the generator's own lag; undefined when there is none.
+ * Lag only lengthens what is timed, so a limit that holds in spite of it holds. The lag is the larger of two: the
+ * producer's own p99, and the p75 over the seconds of how late the conductor, which only waits, woke up.
+ */
+export function ownLag(
+  { sli, op, objective, unit }: Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>,
+  { verdict, value }: Pick<SloVerdict, 'verdict' | 'value'>,
+  { window }: JudgedPhase,
+  evidence: Evidence,
+): Excuse | undefined {
+  if (verdict !== 'FAIL' || value === null || sli.kind !== 'quantile' || unit !== 's') return undefined;
+  const names = producersOf(sli, evidence);
+  const lags = evidence.producers
+    .filter(({ name }) => names.includes(name))
+    .map(({ name, health }) => ({ who: name, seconds: health?.lagSeconds?.p99 ?? 0 }));
+  lags.push({ who: 'the machine that makes the load', seconds: machineLagSeconds(evidence, window) });
+  const late = lags.sort((a, b) => b.seconds - a.seconds)[0]!;
+  if (!meetsObjective(value - late.seconds, op, objective)) return undefined;
+  return {
+    cause: `the own lag of ${late.who} could be the difference`,
+    evidence: `${showValue(value, 's')} with an own lag of ${showValue(late.seconds, 's')} against ${showValue(objective, 's')}`,
+  };
+}
+
+function machineLagSeconds(evidence: Evidence, window: Phase | undefined): number {
+  const rows = [...evidence.rows('meshproof_generator_loop_lag_seconds', {}, window)];
+  const lags = Float64Array.from(rows, (row) => ('v' in row ? row.v : 0)).sort();
+  return lags.length === 0 ? 0 : nearestRank(lags, lagQuantile);
+}
