@@ -44,7 +44,7 @@ describe('BreakWatch', () => {
     expect(found).toMatchObject({ slo: 'api-latency', reason: expect.stringContaining('p95') });
     expect(found!.times).toBeGreaterThan(5.5);
     expect(found!.times).toBeLessThan(7);
-    expect(showBreakpoint(found!, 11)).toMatch(/^it broke at \d\.\d+ times the planned load, \d+ seconds after/);
+    expect(showBreakpoint(found!, 11)).toMatch(/^it broke at \d\.\d+ times the planned load, \d+ s after/);
   });
 
   it('sees nothing in a target that holds, nor in one slow second', () => {

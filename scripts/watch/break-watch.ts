@@ -3,12 +3,12 @@ import { toEvidence } from '../../results/record/evidence.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Breakpoint } from '../../results/record/run.ts';
+import { formatDuration } from '../../results/words/format.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { knotsOf, loadOf } from '../../scenarios/plan/load.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
-import { showCount } from '../../thresholds/judge/show.ts';
 import type { Slo } from '../../thresholds/read/slo.ts';
 
 /** Long enough for a p95 at a few starts a second, short enough to tell the rate. */
@@ -87,5 +87,5 @@ export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): Produc
 /** For people: at which load the target broke, and on what. */
 export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   if (!found) return `it did not break up to ${peak} times the planned load`;
-  return `it broke at ${found.times} times the planned load, ${showCount(found.atS, 'second')} after the start: ${found.slo}, ${found.reason}`;
+  return `it broke at ${found.times} times the planned load, ${formatDuration(found.atS)} after the start: ${found.slo}, ${found.reason}`;
 }

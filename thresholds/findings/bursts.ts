@@ -1,7 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { burstOf } from '../../results/stats/burst.ts';
-import { showCount } from '../judge/show.ts';
+import { formatCount, formatCountOf } from '../../results/words/format.ts';
 import { timeAt } from './latency.ts';
 import { limits } from './limits.ts';
 import { errorSeries } from './series.ts';
@@ -23,7 +23,7 @@ export function bursts(evidence: Evidence): Finding[] {
         phase: phase.name,
         at: timeAt(evidence.t0Ms, phase.startS + from),
         subject,
-        text: `${subject}: ${showCount(count, 'error')} in ${when}, ${others.toLocaleString('en-US')} in all its other ${sums.length - (to - from)} s`,
+        text: `${subject}: ${formatCountOf(count, 'error')} in ${when}, ${formatCount(others)} in all its other ${sums.length - (to - from)} s`,
         lookAt: "the first failing exchanges among the artifacts, and the target's log of that second",
         unit: '1',
         before: others / Math.max(1, sums.length - (to - from)),

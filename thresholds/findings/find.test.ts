@@ -114,7 +114,7 @@ describe('a finding', () => {
     const slower = (second: number) => (second > 215 ? 2.4 : 1.2 + 0.5 * Math.sin(second / 9));
     const found = findFindings(evidenceOf({ steadyS: 280, slower }));
     expect(found.map(({ kind }) => kind)).toContain('first-against-last');
-    expect(found[0]!.text).toMatch(/ in the first minute of steady and .* in the last \(\d+ % more\)$/);
+    expect(found[0]!.text).toMatch(/ in the first minute of steady and .* in the last \([\d.]+ % more\)$/);
   });
 
   it('is not made of a freeze of three seconds, nor of a target that becomes quicker', () => {

@@ -3,7 +3,7 @@ import type { Finding } from '../../results/record/run.ts';
 import { type Step, stepOf } from '../../results/stats/step.ts';
 import { type Trend, trendOf } from '../../results/stats/trend.ts';
 import { chanceOfMore, meanDifference } from '../../results/stats/welch.ts';
-import { showShare, showValue } from '../judge/show.ts';
+import { formatShare, formatValue } from '../../results/words/format.ts';
 import { limits } from './limits.ts';
 import { blocksOf, latencySeries, type Series, storedSeries } from './series.ts';
 
@@ -72,12 +72,12 @@ function driftFinding(
   t0Ms: number,
   stored: readonly number[],
 ): Found {
-  const perMinute = (value: number) => showValue(value * 60, 's');
+  const perMinute = (value: number) => formatValue(value * 60, 's');
   const written = (stored[Math.floor(phase.endS) - 1] ?? 0) - (stored[Math.floor(phase.startS)] ?? 0);
   const perItem =
-    written >= 100 ? `, or ${showValue(((slope * sums.length) / written) * 1000, 's')} for each 1,000 writes` : '';
+    written >= 100 ? `, or ${formatValue(((slope * sums.length) / written) * 1000, 's')} for each 1,000 writes` : '';
   const text =
-    `${subject}: mean answer rose from ${showValue(first, 's')} to ${showValue(last, 's')} in ${phase.name}, by ` +
+    `${subject}: mean answer rose from ${formatValue(first, 's')} to ${formatValue(last, 's')} in ${phase.name}, by ` +
     `${perMinute(slope)} a minute (95 % interval ${perMinute(interval[0])} to ${perMinute(interval[1])})${perItem}`;
   return {
     size: last / first,
@@ -100,7 +100,7 @@ function driftFinding(
 
 function stepFinding({ subject, phase }: Series, step: Step, t0Ms: number): Found {
   const [before, after] = [Math.exp(step.before), Math.exp(step.after)];
-  const text = `${subject}: mean answer went from ${showValue(before, 's')} to ${showValue(after, 's')} at ${step.at} s of ${phase.name}`;
+  const text = `${subject}: mean answer went from ${formatValue(before, 's')} to ${formatValue(after, 's')} at ${step.at} s of ${phase.name}`;
   return {
     size: Math.max(after / before, before / after),
     finding: {
@@ -131,7 +131,7 @@ function ends(series: Series, level: number, t0Ms: number): Found | undefined {
   const difference = meanDifference(first.means.map(Math.log), last.means.map(Math.log));
   const [before, after] = [mean(first.means), mean(last.means)];
   if (!difference || chanceOfMore(difference) > level || !isLarge(before, after)) return undefined;
-  const text = `${subject}: mean answer was ${showValue(before, 's')} in the first minute of ${phase.name} and ${showValue(after, 's')} in the last (${showShare(after / before - 1)} more)`;
+  const text = `${subject}: mean answer was ${formatValue(before, 's')} in the first minute of ${phase.name} and ${formatValue(after, 's')} in the last (${formatShare(after / before - 1)} more)`;
   return {
     size: after / before,
     finding: {

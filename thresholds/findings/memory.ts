@@ -1,7 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { trendOf } from '../../results/stats/trend.ts';
-import { showValue } from '../judge/show.ts';
+import { formatValue } from '../../results/words/format.ts';
 import { timeAt } from './latency.ts';
 import { limits } from './limits.ts';
 import { blocksOf, memorySeries } from './series.ts';
@@ -20,9 +20,9 @@ export function memoryGrowth(evidence: Evidence): Finding[] {
     const growth = last - first;
     const large = growth >= limits.memoryBytes && growth >= limits.memoryShare * first;
     if (chance > level || slope <= 0 || !large || last - middle < growth / 4) return [];
-    const perMinute = (value: number) => showValue(value * 60, 'B');
+    const perMinute = (value: number) => formatValue(value * 60, 'B');
     const text =
-      `${subject} grew from ${showValue(first, 'B')} to ${showValue(last, 'B')} in ${phase.name}, by ${perMinute(slope)} ` +
+      `${subject} grew from ${formatValue(first, 'B')} to ${formatValue(last, 'B')} in ${phase.name}, by ${perMinute(slope)} ` +
       `a minute (95 % interval ${perMinute(interval[0])} to ${perMinute(interval[1])})`;
     return [
       {

@@ -2,13 +2,13 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
+import { formatCount, formatQuantile } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { censoredPerSecond, histogramsPerSecond, sumOf } from '../evidence/per-second.ts';
 import type { Sli, Slo } from '../read/slo.ts';
 import { type Bounded, boundHistogram } from './bound-histogram.ts';
 import { compared, decide, type Judged, noSamples } from './judged.ts';
-import { showQuantile } from './show.ts';
 
 type Quantile = Extract<Sli, { kind: 'quantile' }>;
 
@@ -32,7 +32,7 @@ export function judgeQuantile(
   const { value, low, high, samples } = bounded;
   const meets = (bound: number) => meetsObjective(bound, slo.op, slo.objective);
   const shown = Number.isFinite(value) ? value : null;
-  const never = bounded.censored > 0 ? `, ${bounded.censored.toLocaleString('en-US')} of them never answered` : '';
+  const never = bounded.censored > 0 ? `, ${formatCount(bounded.censored)} of them never answered` : '';
   return {
     ...decide(slo, {
       meets: meets(value),
@@ -40,7 +40,7 @@ export function judgeQuantile(
       sure: meets(high),
       samples,
       needed: samplesNeeded(sli.q),
-      text: `${showQuantile(sli.q)} ${compared(shown, slo.op, slo.objective, slo.unit)}${never}`,
+      text: `${formatQuantile(sli.q)} ${compared(shown, slo.op, slo.objective, slo.unit)}${never}`,
     }),
     value: shown,
     interval: intervalOf(bounded),

@@ -3,11 +3,11 @@ import { showSelect } from '../../results/record/metric.ts';
 import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
 import { designEffect } from '../../results/stats/design-effect.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
+import { formatAgainst, formatCount } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
 import type { Sli, Slo } from '../read/slo.ts';
 import { decide, type Judged, noSamples } from './judged.ts';
-import { showShare } from './show.ts';
 
 /**
  * The share of good events, with exact binomial bounds on the effective number of events. Starts that were dropped or
@@ -42,8 +42,9 @@ export function judgeRatio(
   const high = 1 - lowerBound(badCount / effect, n / effect);
   const value = 1 - badCount / n;
   const meets = value >= slo.objective;
+  const shown = formatAgainst(value, slo.objective, 'ratio');
   const never = sumOf(censored);
-  const lost = never > 0 ? `, ${never.toLocaleString('en-US')} of them never answered` : '';
+  const lost = never > 0 ? `, ${formatCount(never)} of them never answered` : '';
   return {
     ...decide(slo, {
       meets,
@@ -51,7 +52,7 @@ export function judgeRatio(
       sure: low >= slo.objective,
       samples: n,
       needed: samplesNeeded(slo.objective),
-      text: `${showShare(value)} good ${meets ? '>=' : '<'} ${showShare(slo.objective)}, ${badCount.toLocaleString('en-US')} bad${lost}`,
+      text: `${shown.value} good ${meets ? '>=' : '<'} ${shown.limit}, ${formatCount(badCount)} bad${lost}`,
     }),
     value,
     interval: [low, high],

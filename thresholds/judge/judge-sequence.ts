@@ -3,12 +3,12 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
 import { runsToDecide, sequentialRuns } from '../../results/stats/sequential-runs.ts';
+import { formatCount, formatCountOf, formatQuantile, formatShare } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Sli, Slo } from '../read/slo.ts';
 import { producersOf } from '../validity/taint.ts';
 import { compared, type Judged, noSamples } from './judged.ts';
-import { showCount, showQuantile, showShare } from './show.ts';
 
 /** Whether the values of an indicator came by runs that went on until decided. */
 export function isSequence(sli: Sli, evidence: Evidence): boolean {
@@ -34,13 +34,13 @@ export function judgeSequence(
     byRun(samples, (one) => !meetsObjective(one, slo.op, slo.objective)),
     1 - q,
   );
-  const runs = showCount(seen.runs, 'run', 'runs');
-  const text = `${showQuantile(q)} ${compared(value, slo.op, slo.objective, slo.unit)} (${showCount(samples.length)} of ${runs})`;
-  const beyond = `${showShare(seen.share)} beyond the limit, ${showShare(1 - q)} allowed`;
+  const runs = formatCountOf(seen.runs, 'run', 'runs');
+  const text = `${formatQuantile(q)} ${compared(value, slo.op, slo.objective, slo.unit)} (${formatCountOf(samples.length, 'sample')} of ${runs})`;
+  const beyond = `${formatShare(seen.share)} beyond the limit, ${formatShare(1 - q)} allowed`;
   const judged = { value, interval: null, samples: samples.length };
   if (seen.finding === 'above') return { ...judged, verdict: 'FAIL', reason: `${text}: ${beyond}` };
   if (seen.finding === 'below') return { ...judged, verdict: 'PASS', reason: `${text}: ${beyond}` };
   const needed = runsToDecide(seen, 1 - q);
-  const more = needed === null ? 'no number of runs would tell' : `needs n = ${needed.toLocaleString('en-US')} runs`;
+  const more = needed === null ? 'no number of runs would tell' : `needs n = ${formatCount(needed)} runs`;
   return { ...judged, verdict: 'INCONCLUSIVE', reason: `${text}: ${beyond}, too close to tell; ${more}` };
 }

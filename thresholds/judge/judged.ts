@@ -1,7 +1,7 @@
 import type { SloVerdict } from '../../results/record/run.ts';
+import { formatAgainst, formatCountOf } from '../../results/words/format.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Op, Slo } from '../read/slo.ts';
-import { showCount, showValue } from './show.ts';
 
 /** A verdict on one SLO in one phase, before taint. */
 export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'samples' | 'reason'> & { censored?: boolean };
@@ -23,11 +23,11 @@ export type Finding = {
 /** PASS: the estimate holds and rests on enough samples. FAIL: the bound is beyond. Else not known. */
 export function decide(slo: Pick<Slo, 'strict'>, finding: Finding): Pick<Judged, 'verdict' | 'reason'> {
   const { samples, needed } = finding;
-  const text = `${finding.text} (${showCount(samples)})`;
+  const text = `${finding.text} (${formatCountOf(samples, 'sample')})`;
   if (finding.broken) return { verdict: 'FAIL', reason: text };
   if (!finding.meets) return { verdict: 'INCONCLUSIVE', reason: `${text}: too few to call it a breach` };
   if (samples < needed) {
-    const missing = showCount(needed - samples, 'more sample is', 'more samples are');
+    const missing = formatCountOf(needed - samples, 'more sample is', 'more samples are');
     return { verdict: 'INCONCLUSIVE', reason: `${text}: ${missing} needed` };
   }
   if (slo.strict && !finding.sure) {
@@ -45,5 +45,6 @@ export function noSamples(what: string): Judged {
 export function compared(value: number | null, op: Op, objective: number, unit: string): string {
   const held = value !== null && meetsObjective(value, op, objective);
   const turned: Record<Op, Op> = { '<=': '>', '<': '>=', '>=': '<', '>': '<=' };
-  return `${showValue(value, unit)} ${held ? op : turned[op]} ${showValue(objective, unit)}`;
+  const shown = formatAgainst(value, objective, unit);
+  return `${value === null ? 'slower than the timeout' : shown.value} ${held ? op : turned[op]} ${shown.limit}`;
 }

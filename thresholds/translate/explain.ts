@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import { type Select, showSelect } from '../../results/record/metric.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
-import { showCount, showQuantile, showShare, showValue } from '../judge/show.ts';
+import { formatCountOf, formatQuantile, formatShare, formatValue } from '../../results/words/format.ts';
 import { type Slo, wholeRun } from '../read/slo.ts';
 
 /** One SLO in plain sentences: what is measured, by whom, how it is judged, how many samples that takes, whence it comes. */
@@ -30,15 +30,15 @@ function measured({ sli }: Slo, catalogue: Catalogue): string {
 
 function judged(slo: Slo): string {
   const { sli, op } = slo;
-  const objective = `${op} ${showValue(slo.objective, slo.unit)}`;
+  const objective = `${op} ${formatValue(slo.objective, slo.unit)}`;
   if (sli.kind === 'limit') return `Judged exactly: it holds when the ${sli.fold} is ${objective}.`;
   const what =
     sli.kind === 'quantile'
-      ? `the ${showQuantile(sli.q)} is ${objective}`
-      : `at least ${showShare(slo.objective)} are good`;
+      ? `the ${formatQuantile(sli.q)} is ${objective}`
+      : `at least ${formatShare(slo.objective)} are good`;
   const needed = samplesNeeded(sli.kind === 'quantile' ? sli.q : slo.objective);
-  const pass = slo.strict ? 'and its 95 % bound holds too' : `on ${showCount(needed)} or more`;
-  return `Judged: PASS when ${what} ${pass}; FAIL when the one-sided 95 % bound breaks it; else INCONCLUSIVE. ${showCount(needed, 'sample is', 'samples are')} needed.`;
+  const pass = slo.strict ? 'and its 95 % bound holds too' : `on ${formatCountOf(needed, 'sample')} or more`;
+  return `Judged: PASS when ${what} ${pass}; FAIL when the one-sided 95 % bound breaks it; else INCONCLUSIVE. ${formatCountOf(needed, 'sample is', 'samples are')} needed.`;
 }
 
 function when({ phases }: Slo): string {

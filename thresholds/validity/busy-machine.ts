@@ -1,8 +1,8 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Sample } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
+import { formatCount, formatCountOf } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
-import { showCount } from '../judge/show.ts';
 import type { Slo } from '../read/slo.ts';
 import type { Excuse } from './rule.ts';
 
@@ -30,7 +30,7 @@ export function busyMachine(
   if (judgeCalm(calm).verdict === 'FAIL') return undefined;
   return {
     cause: 'this machine was busy with something else',
-    evidence: `${showCount(busy.length, 'value')} of ${samples.length.toLocaleString('en-US')} taken meanwhile, and without them it is not broken`,
+    evidence: `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} taken meanwhile, and without them it is not broken`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
+import { formatShare } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
-import { showShare } from '../judge/show.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -13,9 +13,9 @@ export function hostNote(evidence: Evidence, phase: string | undefined): string 
   const steal = meanOf(evidence, 'meshproof_host_steal_ratio', window);
   const pressure = meanOf(evidence, 'meshproof_host_pressure_ratio', window);
   const words = [
-    busy >= limits.telling.busyShare && `the host was ${showShare(busy)} busy`,
-    steal >= limits.telling.stealShare && `${showShare(steal)} of it stolen`,
-    pressure >= limits.telling.pressureShare && `work waited for a core ${showShare(pressure)} of the time`,
+    busy >= limits.telling.busyShare && `the host was ${formatShare(busy)} busy`,
+    steal >= limits.telling.stealShare && `${formatShare(steal)} of it stolen`,
+    pressure >= limits.telling.pressureShare && `work waited for a core ${formatShare(pressure)} of the time`,
   ].filter((one) => one !== false);
   if (words.length === 0) return '';
   const last = words.pop()!;

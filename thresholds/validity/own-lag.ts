@@ -1,10 +1,10 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
+import { formatValue } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
-import { showValue } from '../judge/show.ts';
 import type { Slo } from '../read/slo.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
@@ -33,7 +33,7 @@ export function ownLag(
   if (!meetsObjective(value - late.seconds, op, objective)) return undefined;
   return {
     cause: `the own lag of ${late.who} could be the difference`,
-    evidence: `${showValue(value, 's')} with an own lag of ${showValue(late.seconds, 's')} against ${showValue(objective, 's')}`,
+    evidence: `${formatValue(value, 's')} with an own lag of ${formatValue(late.seconds, 's')} against ${formatValue(objective, 's')}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
+import { formatCountOf, formatValue } from '../../results/words/format.ts';
 import { amountOf } from '../evidence/per-second.ts';
-import { showCount, showValue } from '../judge/show.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
@@ -26,7 +26,7 @@ export const exceptions: Rule = ({ producers }) =>
       code: 'script-exceptions',
       cause: all ? `every iteration of ${name} threw` : `the scripts of ${name} threw`,
       taints: { producers: [name], kinds: allKinds },
-      evidence: `${showCount(thrown, 'exception')} in ${showCount(completed, 'iteration')}`,
+      evidence: `${formatCountOf(thrown, 'exception')} in ${formatCountOf(completed, 'iteration')}`,
     };
   });
 
@@ -77,7 +77,7 @@ export const lag: Rule = (evidence) =>
       code: 'generator-lag',
       cause: `${name} could not keep up with its own clock`,
       taints: { producers: [name], kinds: [browses ? 'vitals' : 'latency'] },
-      evidence: `own lag p99 ${showValue(p99, 's')} > ${showValue(limit, 's')}${hostNote(evidence, undefined)}`,
+      evidence: `own lag p99 ${formatValue(p99, 's')} > ${formatValue(limit, 's')}${hostNote(evidence, undefined)}`,
     };
   });
 
@@ -91,6 +91,6 @@ export const clientError: Rule = ({ producers }) =>
       code: 'client-error',
       cause: `${name} was late to see what it read`,
       taints: { producers: [name], kinds: ['latency'] },
-      evidence: `own error p99 ${showValue(p99, 's')} > ${showValue(limit, 's')} over ${showCount(samples, 'chunk')} of streams of our own`,
+      evidence: `own error p99 ${formatValue(p99, 's')} > ${formatValue(limit, 's')} over ${formatCountOf(samples, 'chunk')} of streams of our own`,
     };
   });

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { PhaseCounts, ProducerEnd } from '../../results/record/producer.ts';
-import { showCount, showShare } from '../judge/show.ts';
+import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
@@ -35,7 +35,7 @@ export const rateAttained: Rule = (evidence) => {
             phases: [counts.phase],
             kinds: ['latency' as const, 'rate' as const, 'counts' as const],
           },
-          evidence: `${showCount(triedOf(counts), 'start')} of ${counts.offered.toLocaleString('en-US')} planned (${showShare(triedOf(counts) / counts.offered)})${hostNote(evidence, counts.phase)}`,
+          evidence: `${formatCountOf(triedOf(counts), 'start')} of ${formatCount(counts.offered)} planned (${formatShare(triedOf(counts) / counts.offered)})${hostNote(evidence, counts.phase)}`,
         })),
     );
 };
@@ -56,7 +56,7 @@ export const droppedByPool: Rule = (evidence) =>
           phases: [counts.phase],
           kinds: ['latency' as const, 'rate' as const, 'counts' as const],
         },
-        evidence: `${showCount(counts.dropped, 'start')} of ${triedOf(counts).toLocaleString('en-US')} dropped with all ${max} in use, ${needed} needed${hostNote(evidence, counts.phase)}`,
+        evidence: `${formatCountOf(counts.dropped, 'start')} of ${formatCount(triedOf(counts))} dropped with all ${max} in use, ${needed} needed${hostNote(evidence, counts.phase)}`,
       }));
   });
 
@@ -99,7 +99,7 @@ export const droppedByLateness: Rule = (evidence) => {
             phases: [counts.phase],
             kinds: ['latency' as const, 'rate' as const, 'counts' as const],
           },
-          evidence: `${showCount(counts.dropped, 'start')} of ${triedOf(counts).toLocaleString('en-US')} dropped with at most ${peak.toLocaleString('en-US')} of ${max.toLocaleString('en-US')} workers in use${hostNote(evidence, counts.phase)}`,
+          evidence: `${formatCountOf(counts.dropped, 'start')} of ${formatCount(triedOf(counts))} dropped with at most ${formatCount(peak)} of ${formatCount(max)} workers in use${hostNote(evidence, counts.phase)}`,
         };
       });
   });
@@ -116,6 +116,6 @@ export const nothingSent: Rule = ({ producers, events }) => {
       code: 'nothing-sent',
       cause: `${name} sent nothing`,
       taints: { producers: [name], kinds: allKinds },
-      evidence: `0 of ${showCount(offered, 'planned start')}`,
+      evidence: `0 of ${formatCountOf(offered, 'planned start')}`,
     }));
 };

@@ -2,8 +2,8 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { upperEdge } from '../../results/record/histogram.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
+import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { amountOf } from '../evidence/per-second.ts';
-import { showCount, showValue } from '../judge/show.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
@@ -26,7 +26,7 @@ export const silentScenarios: Rule = (evidence) => {
       code: 'nothing-sent',
       cause: `the scenario ${scenario} sent nothing`,
       taints: { producers: [producer], kinds: allKinds },
-      evidence: `${showCount(iterations, 'iteration')} without a request`,
+      evidence: `${formatCountOf(iterations, 'iteration')} without a request`,
     }));
 };
 
@@ -50,7 +50,7 @@ export const refusedByLimit: Rule = (evidence) => {
         producers: [producer],
         kinds: ['latency' as const, 'rate' as const, 'counts' as const, 'errors' as const],
       },
-      evidence: `${showCount(n, 'request')} of ${all.toLocaleString('en-US')} answered with 429`,
+      evidence: `${formatCountOf(n, 'request')} of ${formatCount(all)} answered with 429`,
     };
   });
 };
@@ -71,7 +71,7 @@ export const unansweredSockets: Rule = (evidence) => {
       code: 'unanswered-sockets',
       cause: `WebSockets of ${producer} were refused, or wanted a host that the target file does not allow`,
       taints: { producers: [producer], kinds: allKinds.filter((kind) => kind !== 'errors') },
-      evidence: `${showCount(unanswered, 'session')} of ${all.toLocaleString('en-US')} without an answer`,
+      evidence: `${formatCountOf(unanswered, 'session')} of ${formatCount(all)} without an answer`,
     },
   ];
 };
@@ -100,7 +100,7 @@ export const ownStall: Rule = (evidence) => {
         code: 'own-stall',
         cause: `the conductor itself stood still in ${phase.name}`,
         taints: { producers: [producer], phases: [phase.name], kinds: ['latency' as const] },
-        evidence: `own lag ${showValue(longest, 's')} > ${showValue(limits.ownStallSeconds, 's')}${hostNote(evidence, phase.name)}`,
+        evidence: `own lag ${formatValue(longest, 's')} > ${formatValue(limits.ownStallSeconds, 's')}${hostNote(evidence, phase.name)}`,
       };
     });
 };

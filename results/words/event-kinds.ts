@@ -1,0 +1,35 @@
+import type { EventKind } from '../record/row.ts';
+
+/** The label of one kind of event and the places that list it. */
+export type EventKindWords = {
+  label: string;
+  /** Listed in the terminal and in the Markdown summary, which have room for exceptional events only. */
+  summary: boolean;
+  /** Marked on the charts; kinds that may come many times a second are not. */
+  timeline: boolean;
+  /** Emphasised in the table of events: the event can explain a verdict by itself. */
+  loud: boolean;
+};
+
+const quiet = { summary: false, timeline: false, loud: false };
+const loud = { summary: true, timeline: true, loud: true };
+
+/** Every kind of event. */
+export const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
+  'run-start': { label: 'run start', ...quiet },
+  'phase-start': { label: 'phase start', ...quiet },
+  'run-end': { label: 'run end', ...quiet },
+  note: { label: 'note', ...quiet },
+  delivery: { label: 'delivery', ...quiet },
+  finding: { label: 'finding', ...quiet, timeline: true },
+  'field-data': { label: 'field data', summary: true, timeline: true, loud: false },
+  error: { label: 'error', summary: true, timeline: false, loud: false },
+  exception: { label: 'exception', ...loud, timeline: false },
+  fault: { label: 'fault', ...loud },
+  'blocked-host': { label: 'blocked host', ...loud },
+  'target-stall': { label: 'target stall', ...loud },
+  'target-died': { label: 'target died', ...loud },
+  'target-restarted': { label: 'target restarted', ...loud },
+  'producer-crashed': { label: 'producer crashed', ...loud },
+  interrupted: { label: 'interrupted', ...loud },
+};

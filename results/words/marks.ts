@@ -1,0 +1,31 @@
+import type { ChangeVerdict } from '../record/comparison.ts';
+import type { Verdict } from '../record/run.ts';
+
+/** The mark of each verdict: `mark` for terminals and files, `emoji` for Markdown on GitHub, which gives it a colour. */
+export const verdictMarks: Readonly<Record<Verdict, { mark: string; emoji: string }>> = {
+  PASS: { mark: '✓', emoji: '✅' },
+  FAIL: { mark: '✗', emoji: '❌' },
+  INVALID: { mark: '⊘', emoji: '🚫' },
+  INCONCLUSIVE: { mark: '?', emoji: '❔' },
+};
+
+/** All verdicts, the worst first. INVALID outweighs INCONCLUSIVE: more samples do not repair invalid data. */
+export const verdictsWorstFirst: readonly Verdict[] = ['FAIL', 'INVALID', 'INCONCLUSIVE', 'PASS'];
+
+/** Returns the worse of two verdicts. */
+export function worseVerdict(a: Verdict, b: Verdict): Verdict {
+  return verdictsWorstFirst.indexOf(a) < verdictsWorstFirst.indexOf(b) ? a : b;
+}
+
+const verdictOf: Readonly<Record<ChangeVerdict, Verdict>> = {
+  regression: 'FAIL',
+  improvement: 'PASS',
+  equivalent: 'PASS',
+  inconclusive: 'INCONCLUSIVE',
+  invalid: 'INVALID',
+};
+
+/** Returns the verdict whose mark and colour stand for the verdict of a comparison. */
+export function toVerdict(change: ChangeVerdict): Verdict {
+  return verdictOf[change];
+}
