@@ -1,25 +1,25 @@
 import type { Carrier } from './carrier.ts';
-import type { Engine } from './engine.ts';
 import { kindMask, kinds } from './kinds.ts';
 import { CopyLedger } from './ledger.ts';
 import type { Reading } from './scores.ts';
+import type { WorldState } from './state.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
 /** What became of every copy and signal, told second by second and held against what is truly on its way. */
 export class Accounts {
   readonly copies = new CopyLedger();
   readonly signals = new CopyLedger();
-  readonly #engine: Engine;
+  readonly #state: WorldState;
   readonly #carrier: Carrier | undefined;
   readonly #why: Record<string, number> = {};
   readonly #bytes: Float64Array;
   readonly #told: Record<string, number> = {};
   #isCut = false;
 
-  constructor(engine: Engine, carrier: Carrier | undefined) {
-    this.#engine = engine;
+  constructor(state: WorldState, carrier: Carrier | undefined) {
+    this.#state = state;
     this.#carrier = carrier;
-    this.#bytes = new Float64Array(engine.world.links.length);
+    this.#bytes = new Float64Array(state.world.links.length);
   }
 
   /** Why a copy went no further. */
@@ -33,7 +33,7 @@ export class Accounts {
 
   /** Counts anew what is on its way, and holds the accounts against it. @param deepest the longest queue of frames so far */
   check(deepest: number): void {
-    const { core, queue, invariants, world, nowMs } = this.#engine;
+    const { core, queue, invariants, world, nowMs } = this.#state;
     let copies = (core.store?.size ?? 0) + (this.#carrier?.waiting(kinds.copy) ?? 0);
     let signals = this.#carrier?.waiting(kinds.signal) ?? 0;
     queue.each((a) => {
@@ -54,7 +54,7 @@ export class Accounts {
 
   /** What was counted since the last time. */
   fresh(): Reading[] {
-    const { world, nodes, invariants } = this.#engine;
+    const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();
     // A second is told of when it is over; what begins at its end belongs to the next.
     const wasCut = this.#isCut;

@@ -1,16 +1,16 @@
 import { everybody } from '../core/messages.ts';
 import type { Bug } from '../world/timeline.ts';
-import type { Engine } from './engine.ts';
+import type { WorldControl } from './state.ts';
 
 /** Defects put in on purpose. Each waits, from when it is armed, for its first occasion, and happens once. */
 export class BugHooks {
-  readonly #engine: Engine;
+  readonly #control: WorldControl;
   readonly #armed = new Set<Bug>();
   /** So that the common case is one look at one flag. */
   any = false;
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(control: WorldControl) {
+    this.#control = control;
   }
 
   arm(bug: Bug): void {
@@ -20,7 +20,7 @@ export class BugHooks {
 
   /** The TTL that a copy arrives with: more than its message ever had. */
   tamper(message: number, ttl: number): number {
-    return this.#fires('ttl-increase') ? this.#engine.messages.ttl[message]! + 1 : ttl;
+    return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }
 
   /** Copies leave across a cut until one has come through. */
@@ -38,14 +38,14 @@ export class BugHooks {
 
   /** A node has received a message. */
   delivered(message: number): void {
-    const engine = this.#engine;
-    const { messages, node } = engine;
+    const control = this.#control;
+    const { messages, node } = control;
     const to = messages.to[message]!;
-    if ((to === everybody || to === node) && this.#fires('duplicate-delivery')) engine.deliver(message);
+    if ((to === everybody || to === node) && this.#fires('duplicate-delivery')) control.deliver(message);
     if (!this.#fires('forged-message')) return;
     const origin = messages.origin[message]!;
-    const forged = engine.make({ origin, to: node, ttl: 1, sizeBytes: 1, priority: 1, forged: true });
-    engine.deliver(forged);
+    const forged = control.make({ origin, to: node, ttl: 1, sizeBytes: 1, priority: 1, forged: true });
+    control.deliver(forged);
     messages.release(forged);
   }
 

@@ -1,29 +1,29 @@
 import { pickIndex } from '../../../scenarios/base/random.ts';
 import type { Action } from '../world/world.ts';
-import type { Engine } from './engine.ts';
 import { kinds } from './kinds.ts';
+import type { WorldControl } from './state.ts';
 
 const everyMs = 1000;
 
 /** Nodes that leave in good order and come back with all they knew, at a rate; those that came may have sessions. */
 export class Churn {
-  readonly #engine: Engine;
+  readonly #control: WorldControl;
   readonly #chance: () => number;
   readonly #away: number[] = [];
   #leaving = 0;
   #joining = 0;
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
-    this.#chance = engine.random('churn');
+  constructor(control: WorldControl) {
+    this.#control = control;
+    this.#chance = control.random('churn');
   }
 
   second(action: Action): void {
     if (action.kind !== 'churn') return;
-    const engine = this.#engine;
-    const { nodes, world, queue } = engine;
+    const control = this.#control;
+    const { nodes, world, queue } = control;
     const number = world.timeline.indexOf(action);
-    if (engine.nowMs + everyMs < action.untilMs) queue.schedule(engine.nowMs + everyMs, kinds.churn, number, 0, 0, 0);
+    if (control.nowMs + everyMs < action.untilMs) queue.schedule(control.nowMs + everyMs, kinds.churn, number, 0, 0, 0);
     this.#leaving += action.leavePerMs * everyMs * world.nodes;
     this.#joining += action.joinPerMs * everyMs * world.nodes;
     for (; this.#leaving >= 1; this.#leaving--) {
@@ -37,23 +37,23 @@ export class Churn {
       this.#away[at] = this.#away.at(-1)!;
       this.#away.pop();
       if (nodes.up[node] === 1) continue;
-      engine.restart(node);
+      control.restart(node);
       if (!action.session) continue;
       const { meanMs, shape } = action.session;
       const leastMs = (meanMs * (shape - 1)) / shape;
       const staysMs = Math.min(2 ** 30, leastMs / (1 - this.#chance()) ** (1 / shape));
-      queue.schedule(Math.round(engine.nowMs + staysMs), kinds.leave, node, nodes.life[node]!, 0, 0);
+      queue.schedule(Math.round(control.nowMs + staysMs), kinds.leave, node, nodes.life[node]!, 0, 0);
     }
   }
 
   /** A session ends, if the node has not left and come back meanwhile. */
   leave(node: number, life: number): void {
-    const { nodes } = this.#engine;
+    const { nodes } = this.#control;
     if (nodes.up[node] === 1 && nodes.life[node] === life && nodes.upCount > 1) this.#goes(node);
   }
 
   #goes(node: number): void {
-    this.#engine.crash(node, true);
+    this.#control.crash(node, true);
     this.#away.push(node);
   }
 }

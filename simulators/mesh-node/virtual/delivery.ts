@@ -3,11 +3,11 @@ import type { Accounts } from './accounts.ts';
 import type { BugHooks } from './bug-hooks.ts';
 import type { Carrier, Frame } from './carrier.ts';
 import type { Director } from './director.ts';
-import type { Engine } from './engine.ts';
 import { kindMask, kinds } from './kinds.ts';
 import { adversaries } from './nodes.ts';
 import type { Observer } from './observer.ts';
 import { lost, Physics, queueFull } from './physics.ts';
+import type { WorldControl } from './state.ts';
 import type { Watch } from './watch.ts';
 
 type DeliveryParts = {
@@ -24,7 +24,7 @@ const outcomes = ['delivered', 'duplicate', 'expired', 'dropped'] as const;
 
 /** Copies and signals between neighbours: how they leave, what happens on the way, and how they are taken. */
 export class Delivery {
-  readonly #engine: Engine;
+  readonly #control: WorldControl;
   readonly #physics: Physics;
   readonly #accounts: Accounts;
   readonly #bugs: BugHooks;
@@ -33,9 +33,9 @@ export class Delivery {
   readonly #observer: Observer | undefined;
   readonly #carrier: Carrier | undefined;
 
-  constructor(engine: Engine, { accounts, bugs, director, watch, observer, carrier }: DeliveryParts) {
-    const { links, nodes, seed } = engine.world;
-    this.#engine = engine;
+  constructor(control: WorldControl, { accounts, bugs, director, watch, observer, carrier }: DeliveryParts) {
+    const { links, nodes, seed } = control.world;
+    this.#control = control;
     this.#physics = new Physics(links, nodes, seed);
     this.#accounts = accounts;
     this.#bugs = bugs;
@@ -52,7 +52,7 @@ export class Delivery {
 
   /** A copy leaves the node at hand for its neighbour `index`. */
   send(index: number, message: number, ttl: number): void {
-    const { node: from, graph, nodes, messages, queue } = this.#engine;
+    const { node: from, graph, nodes, messages, queue } = this.#control;
     const ledger = this.#accounts.copies;
     const to = graph.neighbour(from, index);
     const link = graph.linkOf(from, index);
@@ -60,7 +60,7 @@ export class Delivery {
     const nowMs = queue.nowMs;
     ledger.sent++;
     this.#accounts.sent(link, bytes);
-    if (this.#engine.scores.copied(message) > this.#watch.mostCopies) this.#watch.storm(message);
+    if (this.#control.scores.copied(message) > this.#watch.mostCopies) this.#watch.storm(message);
     if (nodes.group[from] !== nodes.group[to] && !(this.#bugs.any && this.#bugs.leaks())) {
       this.#drop('lost', 'cut', from, to, message, ttl);
       return;
@@ -78,7 +78,7 @@ export class Delivery {
   }
 
   signal(index: number, signal: number, subject: number, news: number): void {
-    const { node: from, graph, nodes, queue } = this.#engine;
+    const { node: from, graph, nodes, queue } = this.#control;
     const ledger = this.#accounts.signals;
     const to = graph.neighbour(from, index);
     const link = graph.linkOf(from, index);
@@ -97,11 +97,11 @@ export class Delivery {
 
   /** The event at hand is a frame: it goes over a wire that is real, or is here. */
   take(): void {
-    const { a, b: to, c: from, d: subject, e: news } = this.#engine.queue;
+    const { a, b: to, c: from, d: subject, e: news } = this.#control.queue;
     const kind = a & kindMask;
     const ttl = (a >>> 8) & 0xff;
     if (this.#carrier?.carries(from, to, (a >>> 16) & 0xff)) {
-      const bytes = kind === kinds.copy ? this.#engine.messages.sizeBytes[subject]! : signalBytes;
+      const bytes = kind === kinds.copy ? this.#control.messages.sizeBytes[subject]! : signalBytes;
       this.#carrier.put({ kind, to, from, ttl, subject, news, bytes });
     } else if (kind === kinds.copy) this.#receive(to, from, subject, ttl);
     else this.#signalled(to, from, ttl, subject, news);
@@ -123,7 +123,7 @@ export class Delivery {
     }
     copies.inFlight--;
     this.#drop('lost', 'wire', from, to, subject, ttl);
-    this.#engine.messages.release(subject);
+    this.#control.messages.release(subject);
   }
 
   #isWire(from: number, to: number, link: number): boolean {
@@ -131,8 +131,8 @@ export class Delivery {
   }
 
   #receive(to: number, from: number, message: number, left: number): void {
-    const engine = this.#engine;
-    const { nodes } = engine;
+    const control = this.#control;
+    const { nodes } = control;
     const ledger = this.#accounts.copies;
     if (this.#bugs.any && this.#bugs.loses()) return;
     ledger.inFlight--;
@@ -142,8 +142,8 @@ export class Delivery {
     else if (nodes.adversary[to] === adversaries.blackhole) this.#drop('dropped', 'blackhole', from, to, message, left);
     else {
       const ttl = this.#bugs.any ? this.#bugs.tamper(message, left) : left;
-      engine.invariants.arrived(engine.queue.nowMs, from, to, message, ttl, isCut);
-      const what = engine.receive(to, from, message, ttl);
+      control.invariants.arrived(control.queue.nowMs, from, to, message, ttl, isCut);
+      const what = control.receive(to, from, message, ttl);
       if (what === outcome.delivered) {
         ledger.delivered++;
         if (nodes.adversary[to] === adversaries.replay) this.#director.overhear(to, message, ttl);
@@ -154,26 +154,26 @@ export class Delivery {
         ledger.dropped++;
         this.#accounts.count('forged');
       }
-      this.#observer?.arrived(engine.queue.nowMs, from, to, engine.messages.serial[message]!, outcomes[what]);
+      this.#observer?.arrived(control.queue.nowMs, from, to, control.messages.serial[message]!, outcomes[what]);
     }
-    engine.messages.release(message);
+    control.messages.release(message);
   }
 
   #signalled(to: number, from: number, signal: number, subject: number, news: number): void {
-    const engine = this.#engine;
+    const control = this.#control;
     const ledger = this.#accounts.signals;
     ledger.inFlight--;
-    if (engine.nodes.up[to] !== 1 || engine.nodes.group[from] !== engine.nodes.group[to]) {
+    if (control.nodes.up[to] !== 1 || control.nodes.group[from] !== control.nodes.group[to]) {
       ledger.lost++;
       return;
     }
     ledger.delivered++;
     if (signal === signals.pong) this.#director.ponged(subject, news);
-    else engine.core.onSignal(engine.at(to), from, signal, subject, news);
+    else control.core.onSignal(control.at(to), from, signal, subject, news);
   }
 
   #drop(what: 'lost' | 'dropped', why: string, from: number, to: number, message: number, ttl: number): void {
-    const { queue, messages } = this.#engine;
+    const { queue, messages } = this.#control;
     this.#accounts.copies[what]++;
     this.#accounts.count(why);
     this.#observer?.sent(queue.nowMs, undefined, from, to, messages.serial[message]!, ttl);

@@ -5,9 +5,9 @@ import type { Action } from '../world/world.ts';
 import { regionName } from '../world/world.ts';
 import type { BugHooks } from './bug-hooks.ts';
 import { Churn } from './churn.ts';
-import type { Engine } from './engine.ts';
 import { kinds } from './kinds.ts';
 import { adversaries } from './nodes.ts';
+import type { WorldControl } from './state.ts';
 import type { Watch } from './watch.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
@@ -20,7 +20,7 @@ type Pair = { node: number; index: number; sentMs: number; regions: string; link
 
 /** Lets happen what the world file says: its workload and its timeline. */
 export class Director {
-  readonly #engine: Engine;
+  readonly #control: WorldControl;
   readonly #churn: Churn;
   readonly #watch: Watch;
   readonly #bugs: BugHooks;
@@ -30,14 +30,14 @@ export class Director {
   readonly #chance: () => number;
   readonly #populated = new Set<number>();
 
-  constructor(engine: Engine, watch: Watch, bugs: BugHooks) {
-    this.#engine = engine;
-    this.#workload = engine.random('workload');
-    this.#chance = engine.random('timeline');
-    this.#churn = new Churn(engine);
+  constructor(control: WorldControl, watch: Watch, bugs: BugHooks) {
+    this.#control = control;
+    this.#workload = control.random('workload');
+    this.#chance = control.random('timeline');
+    this.#churn = new Churn(control);
     this.#watch = watch;
     this.#bugs = bugs;
-    const { queue, world } = engine;
+    const { queue, world } = control;
     for (const [i, action] of world.timeline.entries()) {
       queue.schedule(Math.round(action.atMs), kinds.action, i, 0, 0, 0);
     }
@@ -49,11 +49,11 @@ export class Director {
 
   handle(kind: number, b: number, c: number, d: number): void {
     if (kind === kinds.work) this.#work(b, c);
-    else if (kind === kinds.action) this.#act(this.#engine.world.timeline[b]!);
+    else if (kind === kinds.action) this.#act(this.#control.world.timeline[b]!);
     else if (kind === kinds.restart) this.#restart(b);
     else if (kind === kinds.replay) this.#replay(b, c, d);
     else if (kind === kinds.forge) this.#forge(b);
-    else if (kind === kinds.churn) this.#churn.second(this.#engine.world.timeline[b]!);
+    else if (kind === kinds.churn) this.#churn.second(this.#control.world.timeline[b]!);
     else if (kind === kinds.leave) this.#churn.leave(b, c);
     else if (kind === kinds.checkDelivery) this.#watch.checkDelivery(d);
     else this.#watch.checkConvergence(b, c);
@@ -61,21 +61,21 @@ export class Director {
 
   /** A replayer got a message: it will send it again, when nobody asks for it. */
   overhear(node: number, message: number, ttl: number): void {
-    this.#engine.messages.hold(message);
-    const laterMs = this.#engine.nowMs + 1000 + pickIndex(this.#chance, 4000);
-    this.#engine.queue.schedule(laterMs, kinds.replay, node, ttl, message, 0);
+    this.#control.messages.hold(message);
+    const laterMs = this.#control.nowMs + 1000 + pickIndex(this.#chance, 4000);
+    this.#control.queue.schedule(laterMs, kinds.replay, node, ttl, message, 0);
   }
 
   ponged(pair: number, sentMs: number): void {
     const one = this.#pairs[pair]!;
     if (one.sentMs !== sentMs) return;
     one.sentMs = -1;
-    this.#engine.scores.pinged(one.regions, one.link, this.#engine.nowMs - sentMs);
+    this.#control.scores.pinged(one.regions, one.link, this.#control.nowMs - sentMs);
   }
 
   /** How many nodes are up, by region and role. */
   population() {
-    const { nodes, world } = this.#engine;
+    const { nodes, world } = this.#control;
     const { roles } = world;
     const counts = new Int32Array(world.regions * roles.length);
     for (let node = 0; node < nodes.count; node++) {
@@ -95,19 +95,19 @@ export class Director {
       this.#ping(number);
       return;
     }
-    const { world, queue } = this.#engine;
+    const { world, queue } = this.#control;
     const what = (stream === streams.broadcast ? world.workload.broadcast : world.workload.direct)!;
     const nextMs = Math.round(++this.#made[stream]! / what.perMs);
     if (nextMs < world.steadyMs) queue.schedule(Math.max(nextMs, queue.nowMs), kinds.work, stream, 0, 0, 0);
     const origin = this.#liveNode();
     if (origin < 0) return;
     const { ttl } = world;
-    const engine = this.#engine.at(origin);
+    const control = this.#control.at(origin);
     if (stream === streams.broadcast) {
       const given = { origin, to: everybody, ttl, sizeBytes: what.sizeBytes, priority: 1 };
-      const message = engine.core.originate(engine, given);
+      const message = control.core.originate(control, given);
       this.#watch.began(message);
-      engine.messages.release(message);
+      control.messages.release(message);
       return;
     }
     const { high, normal } = world.workload.direct!;
@@ -116,11 +116,11 @@ export class Director {
     const other = pickIndex(this.#workload, world.nodes - 1);
     const to = other < origin ? other : other + 1;
     const given = { origin, to, ttl, sizeBytes: what.sizeBytes, priority };
-    engine.messages.release(engine.core.originate(engine, given));
+    control.messages.release(control.core.originate(control, given));
   }
 
   #liveNode(): number {
-    const { nodes } = this.#engine;
+    const { nodes } = this.#control;
     for (let tries = 0; tries < 64; tries++) {
       const node = pickIndex(this.#workload, nodes.count);
       if (nodes.up[node] === 1) return node;
@@ -129,7 +129,7 @@ export class Director {
   }
 
   #pairUp(count: number, intervalMs: number): void {
-    const { graph, nodes, world, queue } = this.#engine;
+    const { graph, nodes, world, queue } = this.#control;
     for (let tries = 0; this.#pairs.length < count && tries < 4 * count; tries++) {
       const node = pickIndex(this.#workload, world.nodes);
       const degree = graph.degree(node);
@@ -144,69 +144,69 @@ export class Director {
   }
 
   #ping(number: number): void {
-    const engine = this.#engine;
+    const control = this.#control;
     const pair = this.#pairs[number]!;
-    if (pair.sentMs >= 0) engine.scores.pinged(pair.regions, pair.link, undefined);
+    if (pair.sentMs >= 0) control.scores.pinged(pair.regions, pair.link, undefined);
     pair.sentMs = -1;
-    const nextMs = engine.nowMs + engine.world.workload.ping!.intervalMs;
-    if (nextMs < engine.world.steadyMs) engine.queue.schedule(nextMs, kinds.work, streams.ping, number, 0, 0);
-    if (engine.nodes.up[pair.node] !== 1 || engine.nowMs >= engine.world.steadyMs) return;
-    pair.sentMs = engine.nowMs;
-    engine.at(pair.node).signal(pair.index, signals.ping, number, engine.nowMs);
+    const nextMs = control.nowMs + control.world.workload.ping!.intervalMs;
+    if (nextMs < control.world.steadyMs) control.queue.schedule(nextMs, kinds.work, streams.ping, number, 0, 0);
+    if (control.nodes.up[pair.node] !== 1 || control.nowMs >= control.world.steadyMs) return;
+    pair.sentMs = control.nowMs;
+    control.at(pair.node).signal(pair.index, signals.ping, number, control.nowMs);
   }
 
   #act(action: Action): void {
-    const engine = this.#engine;
-    const { nodes, queue, world } = engine;
+    const control = this.#control;
+    const { nodes, queue, world } = control;
     if (action.kind === 'cut') nodes.cut(action.by, action.groupOf);
     else if (action.kind === 'heal') {
       nodes.heal();
-      engine.wake(-1);
+      control.wake(-1);
       this.#watch.healed();
     } else if (action.kind === 'crash') {
       for (const node of nodes.choose(action.role, action.share, this.#chance)) {
-        engine.crash(node, action.keepDisk);
+        control.crash(node, action.keepDisk);
         this.#watch.crashed(node);
         if (Number.isFinite(action.restartMs)) {
-          queue.schedule(engine.nowMs + action.restartMs, kinds.restart, node, 0, 0, 0);
+          queue.schedule(control.nowMs + action.restartMs, kinds.restart, node, 0, 0, 0);
         }
       }
     } else if (action.kind === 'churn') {
-      queue.schedule(engine.nowMs, kinds.churn, world.timeline.indexOf(action), 0, 0, 0);
+      queue.schedule(control.nowMs, kinds.churn, world.timeline.indexOf(action), 0, 0, 0);
     } else if (action.kind === 'adversary') {
       for (const node of nodes.choose(action.role, action.share, this.#chance)) {
         nodes.adversary[node] = adversaries[action.what];
-        if (action.what === 'forge') queue.schedule(engine.nowMs, kinds.forge, node, 0, 0, 0);
+        if (action.what === 'forge') queue.schedule(control.nowMs, kinds.forge, node, 0, 0, 0);
       }
     } else this.#bugs.arm(action.bug);
   }
 
   #restart(node: number): void {
-    if (this.#engine.nodes.up[node] === 1) return;
+    if (this.#control.nodes.up[node] === 1) return;
     this.#watch.returned(node);
-    this.#engine.restart(node);
+    this.#control.restart(node);
   }
 
   #replay(node: number, ttl: number, message: number): void {
-    const engine = this.#engine.at(node);
-    if (engine.nodes.up[node] === 1) {
-      for (let i = 0; i < Math.min(engine.degree(), forgeFanout); i++) engine.send(i, message, Math.max(0, ttl - 1));
+    const control = this.#control.at(node);
+    if (control.nodes.up[node] === 1) {
+      for (let i = 0; i < Math.min(control.degree(), forgeFanout); i++) control.send(i, message, Math.max(0, ttl - 1));
     }
-    engine.messages.release(message);
+    control.messages.release(message);
   }
 
   #forge(node: number): void {
-    const engine = this.#engine.at(node);
-    const { world, queue } = engine;
-    if (engine.nowMs + forgeEveryMs < world.steadyMs) {
-      queue.schedule(engine.nowMs + forgeEveryMs, kinds.forge, node, 0, 0, 0);
+    const control = this.#control.at(node);
+    const { world, queue } = control;
+    if (control.nowMs + forgeEveryMs < world.steadyMs) {
+      queue.schedule(control.nowMs + forgeEveryMs, kinds.forge, node, 0, 0, 0);
     }
-    if (engine.nodes.up[node] !== 1) return;
+    if (control.nodes.up[node] !== 1) return;
     const other = pickIndex(this.#chance, world.nodes - 1);
     const origin = other < node ? other : other + 1;
     const { ttl } = world;
-    const message = engine.make({ origin, to: everybody, ttl, sizeBytes: 200, priority: 1, forged: true });
-    for (let i = 0; i < Math.min(engine.degree(), forgeFanout); i++) engine.send(i, message, ttl);
-    engine.messages.release(message);
+    const message = control.make({ origin, to: everybody, ttl, sizeBytes: 200, priority: 1, forged: true });
+    for (let i = 0; i < Math.min(control.degree(), forgeFanout); i++) control.send(i, message, ttl);
+    control.messages.release(message);
   }
 }

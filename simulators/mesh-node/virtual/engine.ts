@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
-import { type Context, emitted, type Outcome } from '../core/context.ts';
+import { emitted, type Outcome } from '../core/context.ts';
 import { Messages, type NewMessage } from '../core/messages.ts';
 import { NodeCore } from '../core/node.ts';
 import { NodeStreams } from '../core/streams.ts';
@@ -16,6 +16,7 @@ import { kindMask, kinds } from './kinds.ts';
 import { Nodes } from './nodes.ts';
 import type { Observer } from './observer.ts';
 import { type ScoreSink, Scores } from './scores.ts';
+import type { WorldControl } from './state.ts';
 import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
@@ -23,7 +24,7 @@ import { type EventQueue, TimingWheel } from './wheel.ts';
 export type EngineParts = { queue?: EventQueue; observer?: Observer; carrier?: Carrier; sink: ScoreSink };
 
 /** A world in motion: takes events from the queue and lets the core answer; it is the context of the core. */
-export class Engine implements Context {
+export class Engine implements WorldControl {
   readonly world: World;
   readonly graph: Graph;
   readonly nodes: Nodes;

@@ -1,12 +1,12 @@
-import type { Engine } from './engine.ts';
 import { kinds } from './kinds.ts';
+import type { WorldState } from './state.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
 type Crash = { atMs: number; known: number; detected: boolean };
 
 /** Looks after what should come about in time: broadcasts everywhere, a crash known to all, no storm. */
 export class Watch {
-  readonly #engine: Engine;
+  readonly #state: WorldState;
   readonly #crashes = new Map<number, Crash>();
   /** Broadcasts whose time was up while a cut was on. */
   #waiting: number[] = [];
@@ -14,28 +14,28 @@ export class Watch {
   /** Copies of one message beyond which it is a storm. */
   readonly mostCopies: number;
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
-    const { bounds, nodes } = engine.world;
+  constructor(state: WorldState) {
+    this.#state = state;
+    const { bounds, nodes } = state.world;
     this.mostCopies = (bounds.storm?.copiesPerNode ?? Number.POSITIVE_INFINITY) * nodes;
   }
 
   storm(message: number): void {
-    const { node, nowMs, invariants } = this.#engine;
+    const { node, nowMs, invariants } = this.#state;
     const text = `more than ${this.mostCopies} copies`;
     invariants.violated('storm-bound', { atMs: nowMs, node, from: node, message, text });
   }
 
   /** A broadcast was made. */
   began(message: number): void {
-    const { bounds } = this.#engine.world;
+    const { bounds } = this.#state.world;
     if (!bounds.eventualDelivery) return;
-    this.#engine.messages.hold(message);
-    this.#later(message, this.#engine.nowMs + bounds.eventualDelivery.withinMs);
+    this.#state.messages.hold(message);
+    this.#later(message, this.#state.nowMs + bounds.eventualDelivery.withinMs);
   }
 
   checkDelivery(message: number): void {
-    const { nodes, scores, messages, invariants, nowMs, world } = this.#engine;
+    const { nodes, scores, messages, invariants, nowMs, world } = this.#state;
     const { withinMs, share } = world.bounds.eventualDelivery!;
     if (nodes.isCut) {
       this.#waiting.push(message);
@@ -55,14 +55,14 @@ export class Watch {
   }
 
   healed(): void {
-    const { world, nowMs } = this.#engine;
+    const { world, nowMs } = this.#state;
     this.#healedMs = nowMs;
     for (const message of this.#waiting) this.#later(message, nowMs + (world.bounds.eventualDelivery?.withinMs ?? 0));
     this.#waiting = [];
   }
 
   crashed(node: number): void {
-    const { world, nowMs, queue } = this.#engine;
+    const { world, nowMs, queue } = this.#state;
     if (!world.rules.membership) return;
     this.#crashes.set(node, { atMs: nowMs, known: 0, detected: false });
     const within = world.bounds.convergence?.withinMs;
@@ -76,7 +76,7 @@ export class Watch {
   checkConvergence(node: number, atMs: number): void {
     const crash = this.#crashes.get(node);
     if (crash?.atMs !== atMs) return;
-    const { nodes, nowMs, invariants } = this.#engine;
+    const { nodes, nowMs, invariants } = this.#state;
     const text = `${crash.known} of ${nodes.upCount} nodes know of its crash after ${(nowMs - atMs) / 1000} s`;
     invariants.violated('convergence', { atMs: nowMs, node, from: node, message: -1, text });
   }
@@ -86,18 +86,18 @@ export class Watch {
     const crash = this.#crashes.get(subject);
     if (!crash || crash.detected) return;
     crash.detected = true;
-    this.#engine.scores.sample(metrics.detection.name, (this.#engine.nowMs - crash.atMs) / 1000, crash.atMs);
+    this.#state.scores.sample(metrics.detection.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 
   /** One node more holds another for dead. */
   holdsDead(subject: number): void {
     const crash = this.#crashes.get(subject);
-    if (!crash || ++crash.known < this.#engine.nodes.upCount) return;
+    if (!crash || ++crash.known < this.#state.nodes.upCount) return;
     this.#crashes.delete(subject);
-    this.#engine.scores.sample(metrics.convergence.name, (this.#engine.nowMs - crash.atMs) / 1000, crash.atMs);
+    this.#state.scores.sample(metrics.convergence.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 
   #later(message: number, atMs: number): void {
-    this.#engine.queue.schedule(atMs, kinds.checkDelivery, 0, 0, message, 0);
+    this.#state.queue.schedule(atMs, kinds.checkDelivery, 0, 0, message, 0);
   }
 }

@@ -1,0 +1,40 @@
+import type { Random } from '../../../scenarios/base/random.ts';
+import type { Context, Outcome } from '../core/context.ts';
+import type { Messages } from '../core/messages.ts';
+import type { NodeCore } from '../core/node.ts';
+import type { Graph } from '../world/graph.ts';
+import type { World } from '../world/world.ts';
+import type { Invariants } from './invariants.ts';
+import type { Nodes } from './nodes.ts';
+import type { Scores } from './scores.ts';
+import type { EventQueue } from './wheel.ts';
+
+/** The state of a running world that its parts share. Times are virtual ms. The engine implements it. */
+export interface WorldState {
+  readonly world: World;
+  readonly graph: Graph;
+  readonly nodes: Nodes;
+  readonly messages: Messages;
+  readonly core: NodeCore;
+  readonly invariants: Invariants;
+  readonly scores: Scores;
+  readonly queue: EventQueue;
+  readonly random: Random;
+  readonly nowMs: number;
+  /** The node at which the current event happens. */
+  readonly node: number;
+}
+
+/** The state and the operations that change nodes or run the protocol at one of them. The engine implements it. */
+export interface WorldControl extends WorldState, Context {
+  /** Makes `node` the current node; later sends, signals and timers are its own. Returns the same object. */
+  at(node: number): WorldControl;
+  /** Ends the life of a node; its timers die with it. A node that keeps its disk keeps its seen-cache and store. */
+  crash(node: number, keepDisk: boolean): void;
+  /** Starts a new life of a node and flushes the messages that waited for it. */
+  restart(node: number): void;
+  /** Flushes stored messages that wait at `node` or for it; -1 flushes those of all nodes. */
+  wake(node: number): void;
+  /** Hands a copy to the protocol of `node` and returns its outcome. */
+  receive(node: number, from: number, message: number, ttl: number): Outcome;
+}
