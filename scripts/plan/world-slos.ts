@@ -1,4 +1,4 @@
-import { meshMetrics } from '../../simulators/mesh-node/metrics.ts';
+import { meshMetrics } from '../../simulators/mesh-node/real/mesh-metrics.ts';
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
 import { checkedIn, type InvariantName } from '../../simulators/mesh-node/world/invariant.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startBroker } from './broker.fixture.ts';
-import { meshMetrics } from './metrics.ts';
 import { meshNodeProducer } from './producer.ts';
+import { meshMetrics } from './real/mesh-metrics.ts';
 import { contextOf, expectConservation, observe, sum } from './run.fixture.ts';
 
 const { sent, delivered, errors, operations, ping, delivery, ack, connect } = meshMetrics;

@@ -3,9 +3,9 @@ import type { Context, Outlook, Producer, Ready } from '../../results/record/pro
 import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
-import { meshMetrics } from './metrics.ts';
-import type { Assignment } from './protocol.ts';
-import { type MeshSection, meshSectionSchema } from './section.ts';
+import type { Assignment } from './real/assignment.ts';
+import { meshMetrics } from './real/mesh-metrics.ts';
+import { type MeshSection, meshSectionSchema } from './real/section.ts';
 
 /** Nodes that talk through the target's broker on real sockets; every message is accounted for. */
 export const meshNodeProducer: Producer<MeshSection> = {

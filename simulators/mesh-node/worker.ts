@@ -4,7 +4,7 @@ import type { Row } from '../../results/record/row.ts';
 import type { FromWorker, ToWorker } from '../../results/record/worker-client.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
-import type { Assignment } from './protocol.ts';
+import type { Assignment } from './real/assignment.ts';
 import { Fleet } from './real/fleet.ts';
 import { LagWatch } from './real/lag-watch.ts';
 import { type WorldAssignment, WorldFleet } from './real/world-fleet.ts';

@@ -4,7 +4,7 @@ import type { Context, Producer, Ready } from '../../results/record/producer.ts'
 import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
-import { meshMetrics } from './metrics.ts';
+import { meshMetrics } from './real/mesh-metrics.ts';
 import type { WorldAssignment } from './real/world-fleet.ts';
 import { worldMetrics } from './virtual/world-metrics.ts';
 import type { World } from './world/world.ts';

@@ -1,5 +1,5 @@
 import type { Recorder } from '../../../results/record/recorder.ts';
-import { meshMetrics } from '../metrics.ts';
+import { meshMetrics } from './mesh-metrics.ts';
 
 type Tally = { count: number; firstMs: number; lastMs: number };
 

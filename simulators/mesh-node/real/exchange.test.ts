@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { RunRecorder } from '../../../results/record/recorder.ts';
 import type { Row } from '../../../results/record/row.ts';
-import { meshMetrics } from '../metrics.ts';
 import { sum } from '../run.fixture.ts';
 import { ErrorTally } from './error-tally.ts';
 import { Exchange } from './exchange.ts';
 import type { Failure } from './failure.ts';
 import { LagWatch } from './lag-watch.ts';
+import { meshMetrics } from './mesh-metrics.ts';
 import { Meters } from './meters.ts';
 import type { RestResult } from './rest-sender.ts';
 

@@ -1,4 +1,3 @@
-import type { MeshSection } from '../section.ts';
 import type { ErrorTally } from './error-tally.ts';
 import type { Failure } from './failure.ts';
 import { Frames, parseFrame } from './frames.ts';
@@ -10,6 +9,7 @@ import type { Arrival } from './pacer.ts';
 import { Pending } from './pending.ts';
 import type { RestResult } from './rest-sender.ts';
 import { type Route, routeOf } from './routing.ts';
+import type { MeshSection } from './section.ts';
 
 export type ExchangeParts = {
   section: MeshSection;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startBroker } from '../broker.fixture.ts';
-import { meshMetrics } from '../metrics.ts';
 import { expectConservation, ledgerOf, observeFleet, sum } from '../run.fixture.ts';
+import { meshMetrics } from './mesh-metrics.ts';
 
 const { delivered, errors, operations, connect } = meshMetrics;
 

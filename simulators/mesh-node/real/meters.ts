@@ -1,6 +1,6 @@
 import type { Recorder } from '../../../results/record/recorder.ts';
-import { meshMetrics } from '../metrics.ts';
 import type { Blame, Transport } from './ledger.ts';
+import { meshMetrics } from './mesh-metrics.ts';
 
 type Of = { phase: string; transport: Transport };
 export type Operation = 'connect' | 'send' | 'ping';

@@ -2,7 +2,6 @@ import type { Counts, PhaseCounts, ProducerEnd } from '../../../results/record/p
 import type { Recorder } from '../../../results/record/recorder.ts';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Random } from '../../../scenarios/base/random.ts';
-import { meshMetrics } from '../metrics.ts';
 import { Engine } from '../virtual/engine.ts';
 import { steady } from '../virtual/scores.ts';
 import { resultOf, type Simulated, simulate } from '../virtual/simulate.ts';
@@ -15,6 +14,7 @@ import { type Calibration, calibrate } from './calibrate.ts';
 import { Carriage } from './carriage.ts';
 import { ErrorTally } from './error-tally.ts';
 import type { LagWatch } from './lag-watch.ts';
+import { meshMetrics } from './mesh-metrics.ts';
 import { Meters } from './meters.ts';
 import { UdpWire } from './udp-wire.ts';
 

@@ -1,4 +1,4 @@
-import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { MeshSection } from './section.ts';
 
 /** All that the worker needs to know; given to it when it starts. */

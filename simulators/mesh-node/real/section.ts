@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, rate, size } from '../../scenarios/base/units.ts';
+import { duration, rate, size } from '../../../scenarios/base/units.ts';
 
 /** `traffic.mesh-node` of a plan, unless it names a world. Rates are totals over all nodes; after parsing seconds, per second and bytes. */
 export const meshSectionSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Metric } from '../../results/record/metric.ts';
+import type { Metric } from '../../../results/record/metric.ts';
 
 const metric = (name: string, kind: Metric['kind'], unit: Metric['unit'], labels: string[], help: string): Metric => ({
   name: `meshproof_mesh_${name}`,
