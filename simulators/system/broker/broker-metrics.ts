@@ -1,109 +1,146 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Metrics, millisecondBuckets } from '../state/metrics.ts';
-import type { Stats } from './hub.ts';
 import type { Node, Peers } from './peers.ts';
+import type { Stats } from './stats.ts';
 
-/** The broker stands in the first region: the ping pairs are that region with each of the others. */
+/** The broker runs in the first region; each ping series goes from there to a node's region. */
 const ownRegion = 'eu';
 
 export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
 
+/** Gauges that count the connected nodes by two labels of theirs. */
+const nodeGauges = [
+  {
+    name: 'mesh_nodes_connected',
+    help: 'Number of connected mesh nodes',
+    labelsOf: ({ region, type }: Node) => ({ region, node_type: type }),
+    labelNames: ['region', 'node_type'],
+  },
+  {
+    name: 'mesh_connection_state',
+    help: 'Open connections of mesh nodes',
+    labelsOf: ({ region, link }: Node) => ({ region, connection_type: link }),
+    labelNames: ['region', 'connection_type'],
+  },
+] as const;
+
+/** Series read from the broker's stats at each scrape. The broker never gives a message up, so `failed` stays 0. */
+const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: string; read(stats: Stats): number }[] = [
+  { kind: 'gauge', name: 'mesh_peers_total', help: 'Known peers', read: (s) => s.total_peers },
+  { kind: 'gauge', name: 'mesh_peers_connected', help: 'Connected peers', read: (s) => s.connected_peers },
+  {
+    kind: 'gauge',
+    name: 'mesh_messages_queue_size',
+    help: 'Messages waiting for delivery',
+    read: (s) => s.messages_in_queue,
+  },
+  {
+    kind: 'gauge',
+    name: 'mesh_success_rate',
+    help: 'Share of accepted messages that were delivered',
+    read: (s) => s.success_rate,
+  },
+  { kind: 'counter', name: 'mesh_messages_sent_total', help: 'Accepted messages', read: (s) => s.total_sent },
+  {
+    kind: 'counter',
+    name: 'mesh_messages_delivered_total',
+    help: 'Delivered messages',
+    read: (s) => s.total_delivered,
+  },
+  { kind: 'counter', name: 'mesh_messages_failed_total', help: 'Messages given up', read: () => 0 },
+];
+
 /**
- * The guide's network metrics go to the backend's registry, with regions and links as labels where the guide has a
- * pair of nodes (a series for each pair has no bound); the broker's own names go to its own registry.
+ * Creates the broker's metrics. The monitoring guide's network metrics go to the backend's registry; they carry regions
+ * and links where the guide has pairs of nodes, because the number of pairs has no bound. The broker's own metrics go
+ * to its own registry.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();
-  const guide = [backend.registry];
-  const own = [registry];
-
-  const perNode = (name: string, help: string, labelNames: string[], labels: (node: Node) => Record<string, string>) =>
-    new Gauge({
-      name,
-      help,
-      labelNames,
-      registers: guide,
-      collect() {
-        this.reset();
-        for (const node of peers.connected) this.inc(labels(node));
-      },
-    });
-  perNode('mesh_nodes_connected', 'Number of connected mesh nodes', ['region', 'node_type'], ({ region, type }) => ({
-    region,
-    node_type: type,
-  }));
-  perNode('mesh_connection_state', 'Open connections of mesh nodes', ['region', 'connection_type'], (node) => ({
-    region: node.region,
-    connection_type: node.link,
-  }));
+  for (const series of nodeGauges) registerNodeGauge(backend.registry, peers, series);
+  for (const series of statSeries) registerStat(registry, stats, series);
   const pingLatency = new Histogram({
     name: 'mesh_ping_latency_ms',
     help: 'Ping latency between mesh nodes',
     labelNames: ['source_region', 'target_region', 'link'],
     buckets: millisecondBuckets,
-    registers: guide,
+    registers: [backend.registry],
   });
-  const transferred = new Map<string, { labels: Record<string, string>; bytes: number }>();
-  new Counter({
-    name: 'mesh_data_transfer_bytes_total',
-    help: 'Total bytes transferred between mesh nodes',
-    labelNames: ['region', 'direction', 'protocol'],
-    registers: guide,
-    collect() {
-      this.reset();
-      for (const { labels, bytes } of transferred.values()) this.inc(labels, bytes);
-    },
-  });
-
-  const gauge = (name: string, help: string, read: (stats: Stats) => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: own,
-      collect() {
-        this.set(read(stats()));
-      },
-    });
-  const counter = (name: string, help: string, read: (stats: Stats) => number) =>
-    new Counter({
-      name,
-      help,
-      registers: own,
-      collect() {
-        this.reset();
-        this.inc(read(stats()));
-      },
-    });
-  gauge('mesh_peers_total', 'Peers known', (s) => s.total_peers);
-  gauge('mesh_peers_connected', 'Peers connected', (s) => s.connected_peers);
-  gauge('mesh_messages_queue_size', 'Messages that wait for delivery', (s) => s.messages_in_queue);
-  gauge('mesh_success_rate', 'Share of accepted messages that were delivered', (s) => s.success_rate);
-  counter('mesh_messages_sent_total', 'Messages accepted', (s) => s.total_sent);
-  counter('mesh_messages_delivered_total', 'Messages delivered', (s) => s.total_delivered);
-  counter('mesh_messages_failed_total', 'Messages given up', () => 0);
-
   return {
     registry,
     ping: ({ region, link }: Node, ms: number) =>
       pingLatency.observe({ source_region: ownRegion, target_region: region, link }, ms),
-    bytes: ({ region }: Node, direction: 'in' | 'out', count: number) => {
-      const key = `${region} ${direction}`;
-      const entry = transferred.get(key);
-      if (entry) entry.bytes += count;
-      else transferred.set(key, { labels: { region, direction, protocol: 'websocket' }, bytes: count });
-    },
+    bytes: countBytes(backend.registry),
     requests: new Counter({
       name: 'mesh_http_requests_total',
       help: 'HTTP requests of the broker',
       labelNames: ['method', 'endpoint', 'status'],
-      registers: own,
+      registers: [registry],
     }),
     requestDuration: new Histogram({
       name: 'mesh_http_request_duration_seconds',
       help: 'Time from receipt to answer',
       labelNames: ['method', 'endpoint'],
       buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
-      registers: own,
+      registers: [registry],
     }),
+  };
+}
+
+function registerNodeGauge(registry: Registry, peers: Peers, series: (typeof nodeGauges)[number]): void {
+  new Gauge({
+    name: series.name,
+    help: series.help,
+    labelNames: series.labelNames,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const node of peers.connected) this.inc(series.labelsOf(node));
+    },
+  });
+}
+
+function registerStat(registry: Registry, stats: () => Stats, series: (typeof statSeries)[number]): void {
+  const { name, help, read } = series;
+  if (series.kind === 'gauge') {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read(stats()));
+      },
+    });
+    return;
+  }
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(read(stats()));
+    },
+  });
+}
+
+/** Sums bytes by region and direction in a map: a lookup per frame is cheaper than a labelled counter. */
+function countBytes(registry: Registry): (node: Node, direction: 'in' | 'out', count: number) => void {
+  const transferred = new Map<string, { labels: Record<string, string>; bytes: number }>();
+  new Counter({
+    name: 'mesh_data_transfer_bytes_total',
+    help: 'Total bytes transferred between mesh nodes',
+    labelNames: ['region', 'direction', 'protocol'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { labels, bytes } of transferred.values()) this.inc(labels, bytes);
+    },
+  });
+  return ({ region }, direction, count) => {
+    const key = `${region} ${direction}`;
+    const entry = transferred.get(key);
+    if (entry) entry.bytes += count;
+    else transferred.set(key, { labels: { region, direction, protocol: 'websocket' }, bytes: count });
   };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   loadPackageDefinition,
   Server,
@@ -10,7 +11,8 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { packageFile } from '../package-file.ts';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { answerWithDefects } from '../defects/answer-with-defects.ts';
 import type { Context } from '../state/context.ts';
 import type { Hub } from './hub.ts';
 import { type Message, type Outgoing, problemOf } from './messages.ts';
@@ -33,26 +35,25 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   const { faults } = context;
   const server = new Server();
 
-  /** Latency and errors on purpose, as for REST; what `answer` returns as a text is what was wrong with the request. */
+  /** A call under the same defects as REST; a `Refusal` from `answer` becomes the call's error status. */
   const unary =
     <Request>(answer: (request: Request) => object | Refusal) =>
     (call: ServerUnaryCall<Request, object>, reply: sendUnaryData<object>) => {
       faults.leak();
-      const fails = faults.fails();
-      const { latencyMs } = faults.defects();
-      const go = () => {
-        const answered = fails ? refuse(status.INTERNAL, 'internal error') : answer(call.request);
+      const respond = (answered: object | Refusal) => {
         if (answered instanceof Refusal) reply(answered.error);
         else reply(null, answered);
       };
-      if (latencyMs > 0) setTimeout(go, latencyMs);
-      else go();
+      answerWithDefects(faults, {
+        fail: () => respond(refuse(status.INTERNAL, 'internal error')),
+        succeed: () => respond(answer(call.request)),
+      });
     };
   const stream =
     <T extends object>(type: string, toMessage: (data: T) => object) =>
     (call: ServerWritableStream<object, object>) => {
-      const stop = hub.listen((told, data) => {
-        if (told === type) call.write(toMessage(data as T));
+      const stop = hub.listen((published, data) => {
+        if (published === type) call.write(toMessage(data as T));
       });
       call.on('cancelled', stop).on('error', stop);
     };
@@ -99,7 +100,7 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
 
 /** The service of scenarios/lib/mesh.proto, which the k6 program reads too; fields keep the names that they have there. */
 function meshService(): ServiceDefinition {
-  const file = packageFile('scenarios/lib/mesh.proto');
+  const file = join(packageRoot, 'scenarios/lib/mesh.proto');
   const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, longs: Number, defaults: true }));
   const { mesh } = loaded as unknown as { mesh: { MeshService: { service: ServiceDefinition } } };
   return mesh.MeshService.service;

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerWithDefects } from '../defects/answer-with-defects.ts';
 import { sendJson } from '../http/page.ts';
 import type { Context } from '../state/context.ts';
 import type { BrokerMetrics } from './broker-metrics.ts';
@@ -29,7 +30,7 @@ export function registerBrokerRoutes(app: FastifyInstance, parts: Parts): void {
 
   app.register(
     async (api) => {
-      breakOnPurpose(api, context);
+      applyDefects(api, context);
 
       api.get('/peers', (_request, reply) => {
         const list = peers.list();
@@ -91,17 +92,10 @@ export function registerBrokerRoutes(app: FastifyInstance, parts: Parts): void {
   });
 }
 
-function breakOnPurpose(api: FastifyInstance, { faults }: Context): void {
+function applyDefects(api: FastifyInstance, { faults }: Context): void {
   api.addHook('onRequest', (_request, reply, done) => {
     faults.leak();
-    const fails = faults.fails();
-    const { latencyMs } = faults.defects();
-    const go = () => {
-      if (fails) sendText(reply, 500, 'internal error');
-      else done();
-    };
-    if (latencyMs > 0) setTimeout(go, latencyMs);
-    else go();
+    answerWithDefects(faults, { fail: () => void sendText(reply, 500, 'internal error'), succeed: done });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { answerWithDefects } from '../defects/answer-with-defects.ts';
 import { ApiError, sendError } from '../http/errors.ts';
 import type { Context } from '../state/context.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -38,14 +39,8 @@ export function guard(app: FastifyInstance, context: Context): void {
         return;
       }
     }
-    const fails = !open && faults.fails();
-    const { latencyMs } = faults.defects();
-    const go = () => {
-      if (fails) sendError(reply, new ApiError('INTERNAL_ERROR', 'Internal server error'), clock.wallMs());
-      else done();
-    };
-    if (latencyMs > 0) setTimeout(go, latencyMs);
-    else go();
+    const fail = () => void sendError(reply, new ApiError('INTERNAL_ERROR', 'Internal server error'), clock.wallMs());
+    answerWithDefects(faults, { fail, succeed: done }, !open);
   });
 
   /** With weak credentials on purpose, whoever brings any token is let in. */

@@ -1,0 +1,10 @@
+/** The broker's counts since its start, by the published names. */
+export type Stats = {
+  total_peers: number;
+  connected_peers: number;
+  messages_in_queue: number;
+  total_sent: number;
+  total_delivered: number;
+  /** Delivered / sent; 1 when no message was sent. */
+  success_rate: number;
+};

@@ -1,0 +1,15 @@
+import type { Faults } from './defect-switch.ts';
+
+type Answer = { fail(): void; succeed(): void };
+
+/**
+ * Answers one request under the defects `latency` and `errors`: waits the latency, then calls `fail` for the share of
+ * requests that must fail and `succeed` for the others.
+ * @param canFail false for a request that the defect `errors` spares; it does not count towards the share
+ */
+export function answerWithDefects(faults: Faults, { fail, succeed }: Answer, canFail = true): void {
+  const answer = canFail && faults.fails() ? fail : succeed;
+  const { latencyMs } = faults.defects();
+  if (latencyMs > 0) setTimeout(answer, latencyMs);
+  else answer();
+}
