@@ -1,12 +1,11 @@
 import { formatValue } from '../../results/words/format.ts';
+import { verdictMarks } from '../../results/words/marks.ts';
 import type { CheckMeasure, CheckResult } from './check-result.ts';
-
-const marks = { PASS: '✓', FAIL: '✗', INVALID: '!', INCONCLUSIVE: '?' } as const;
 
 /** What people read of a check that has ended. */
 export function checkText(result: CheckResult): string {
   const { check, verdict, reason, runs, sequence, failed, flaky, classes } = result;
-  const lines = [`${marks[verdict]} ${verdict}  ${check}: ${reason}`];
+  const lines = [`${verdictMarks[verdict].mark} ${verdict}  ${check}: ${reason}`];
   if (sequence) lines.push(`    ${runs} of at most ${sequence.planned} runs, ended: ${sequence.ended}`);
   const why = Object.entries(classes)
     .map(([name, n]) => `${n} ${name}`)

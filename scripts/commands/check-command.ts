@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Verdict } from '../../results/record/run.ts';
+import { worseVerdict } from '../../results/words/marks.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { exitCodeOf } from '../../thresholds/judge/conclude.ts';
 import { checkJob } from '../check/check-job.ts';
@@ -59,16 +59,10 @@ async function checkOnce(
     if (!flags.json) process.stdout.write(checkText(result));
     session.say(`report: ${join(flags.store, result.run, 'report.html')}`);
   }
-  const verdict = worst(results);
+  const verdict = results.map((one) => one.verdict).reduce(worseVerdict, 'PASS');
   const code = exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCodeOf(verdict);
   if (flags.json) {
     process.stdout.write(`${JSON.stringify({ verdict, exitCode: code, checks: results }, null, 2)}\n`);
   }
   return results.length === 0 ? exitCode.interrupted : code;
-}
-
-/** FAIL before INVALID before INCONCLUSIVE before PASS. */
-function worst(results: readonly CheckResult[]): Verdict {
-  const order: readonly Verdict[] = ['FAIL', 'INVALID', 'INCONCLUSIVE'];
-  return order.find((verdict) => results.some((one) => one.verdict === verdict)) ?? 'PASS';
 }

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Aside } from '../../results/record/excluded.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { checkStore } from '../../results/store/check-store.ts';
+import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
+import { exitCodeOf } from '../../thresholds/judge/conclude.ts';
 import { acceptPassed, type Held } from '../history/compare-with-history.ts';
 import { makeRounds } from '../history/repeat-runs.ts';
 import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
@@ -158,11 +160,10 @@ async function accept(
   say(taken.length > 0 ? `joined the baseline: ${taken.join(', ')}` : 'nothing joined the baseline');
 }
 
-/** The repeats' worst, in the order in which verdicts weigh: FAIL, INVALID, INCONCLUSIVE, PASS; an interruption above all. */
+/** Returns the exit code of the worse run; an interruption is worse than any verdict. */
 function worse(a: number, b: number): number {
-  const order = [exitCode.pass, exitCode.inconclusive, exitCode.invalid, exitCode.fail] as number[];
-  const rank = (code: number) => (order.includes(code) ? order.indexOf(code) : order.length);
-  return rank(b) > rank(a) ? b : a;
+  const worstFirst: readonly number[] = verdictsWorstFirst.map(exitCodeOf);
+  return worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;
 }
 
 /** Defects and faults are for the stand-in, which knows how to break. Throws UserError. */

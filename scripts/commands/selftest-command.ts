@@ -1,3 +1,5 @@
+import { formatCount, formatDuration, formatValue } from '../../results/words/format.ts';
+import { verdictMarks } from '../../results/words/marks.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { keepSelftest } from '../run/kept-selftest.ts';
@@ -23,30 +25,21 @@ export async function selftestCommand({ streams, json, quiet }: SelftestFlags): 
   });
 }
 
+/** Returns a line for each measure, and the error of the first one as a sentence. */
 export function selftestText(measures: readonly Measure[], streams: number): string {
   const [first] = measures;
   const rows = measures.map(({ name, truth, measured, errorP50, errorP99, unit, ok, limit, samples }) => {
-    const show = unit === 's' ? ms : score;
+    const show = (value: number) => formatValue(value, unit);
     return [
-      ok ? '  ✓' : '  ✗',
+      `  ${verdictMarks[ok ? 'PASS' : 'FAIL'].mark}`,
       name.padEnd(28),
       `truth ${show(truth)}`.padEnd(18),
       `measured ${show(measured)}`.padEnd(21),
       `error p50 ${show(errorP50)}, p99 ${show(errorP99)}`.padEnd(36),
-      `limit ${show(limit)}, n ${samples.toLocaleString('en-US')}`,
+      `limit ${show(limit)}, n ${formatCount(samples)}`,
     ].join(' ');
   });
-  const headline =
-    first === undefined
-      ? ''
-      : `At ${streams} streams of 50 tokens/s this machine's error is p50 ${ms(first.errorP50)}, p99 ${ms(first.errorP99)}.\n`;
+  const error = first && `p50 ${formatDuration(first.errorP50)}, p99 ${formatDuration(first.errorP99)}`;
+  const headline = error ? `At ${streams} streams of 50 tokens/s, the error of this machine is ${error}.\n` : '';
   return `${rows.join('\n')}\n${headline}`;
-}
-
-function ms(seconds: number): string {
-  return Number.isNaN(seconds) ? '–' : `${Number((seconds * 1000).toPrecision(3))} ms`;
-}
-
-function score(value: number): string {
-  return Number.isNaN(value) ? '–' : String(Number(value.toPrecision(3)));
 }

@@ -7,7 +7,7 @@ import { handlerSeconds, visitConformancePages } from './conformance.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
-it('a visit of the known pages finds every vital, and none smaller than the truth', async () => {
+it('a visit of the known pages measures every vital, and none below its true value', async () => {
   const browser = await launchChromium(executablePath);
   const calm = new ContentionWatch(() => undefined);
   const [visit] = await visitConformancePages(browser, systemClock, calm, 1, new AbortController().signal);

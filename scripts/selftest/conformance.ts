@@ -8,10 +8,10 @@ import type { Journey } from '../../synthetics/journey.ts';
 import { runJourney } from '../../synthetics/run/run-journey.ts';
 import type { Vital, VitalName } from '../../synthetics/vitals/vitals.ts';
 
-/** One vital of one page beside what the page is known to do; both in seconds, or a score for CLS. */
+/** One vital of one page: the true and the measured value, in seconds, or a score for CLS. */
 export type Conformance = { page: string; vital: VitalName; truth: number; measured: number | null };
 
-/** One visit of all pages. What a busy machine gave is not held against the measuring. */
+/** One visit of all pages. `contended`: the machine was busy, so the visit does not count. */
 export type Visit = { contended: boolean; rows: readonly Conformance[] };
 
 export const handlerSeconds = 0.12;
@@ -42,7 +42,7 @@ const pages: Readonly<Record<string, string>> = {
     };</script>`,
 };
 
-/** `sawOrigin` gets the epoch milliseconds from which the page with the delayed image counts. */
+/** `sawOrigin` receives the time origin of the page with the delayed image, in epoch ms. */
 const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
   name: 'conformance',
   pages: { start: '/', left: '/left', shift: '/shift', soft: '/soft', 'soft-two': '/soft/two' },
@@ -56,7 +56,7 @@ const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
     await page.locator('h1').click();
     await page.goto(`${urls.web}shift`);
     await page.waitForFunction("document.title === 'shifted'");
-    // A shift soon after an input is excluded from the score, so the click comes behind it.
+    // The score excludes a shift right after an input, so the click follows the shift.
     await page.waitForTimeout(100);
     await page.getByRole('button').click();
     await page.waitForTimeout(100);
@@ -69,7 +69,7 @@ const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
   },
 });
 
-/** Pages whose web vitals are known, visited in this machine's own browser as a journey visits any page. */
+/** Visits pages with known web vitals as a journey visits any page, and returns one entry a visit. */
 export async function visitConformancePages(
   browser: MeasuringBrowser,
   clock: Clock,
@@ -118,11 +118,11 @@ export async function visitConformancePages(
   }
 }
 
-/** Padded: the browser takes a picture of less than 0.05 bits a pixel for no content (https://web.dev/articles/lcp). */
+/** Padded: for LCP the browser ignores a picture of less than 0.05 bits a pixel (https://web.dev/articles/lcp). */
 const image = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#357"/>
 <circle cx="300" cy="200" r="150" fill="#fa3"/><path d="M0 400 L300 100 L600 400" fill="#7c5"/><!-- ${'known content '.repeat(400)}--></svg>`;
 
-/** What is known of each page, and each vital that is missing. */
+/** Returns each known value of each page, and each missing vital. */
 function rowsOf(vitals: readonly Vital[], web: string, imageSeconds: number): Conformance[] {
   const value = (page: string, name: VitalName) => vitals.find((one) => one.url === web + page && one.name === name);
   const known = (page: string, vital: VitalName, truth: number): Conformance => ({

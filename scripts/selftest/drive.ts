@@ -9,22 +9,22 @@ import { chatSectionSchema } from '../../simulators/chat-user/section.ts';
 import { tokenVariable } from '../run/stand-in.ts';
 import { readOracle, type Truth } from './read-oracle.ts';
 
-/** What the driver saw of each stream, and since when it counts; times on the wall clock. */
+/** The streams as the driver saw them and the start of the steady phase; times are epoch ms. */
 type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number; cpuS: number };
 
 export type Driven = {
   end: ProducerEnd;
-  /** Processor time of this process, start to end of the driving. */
+  /** Processor time of this process while it drove the streams. */
   cpuS: number;
-  /** Streams of the steady phase that ended in order, each beside what the oracle says of it. */
+  /** Streams of the steady phase that ended without an error, each with the record of the oracle. */
   pairs: { seen: Seen; truth: Truth }[];
-  /** What is to be added to a time of the driver to have it on the machine's monotonic clock. */
+  /** Added to a time of the driver, gives the time on the machine's monotonic clock. */
   offsetMs: number;
 };
 
 const paths = { chat: 'chat/completions', completions: 'completions', inference: 'ai/inference' };
 
-/** The driver in this process, with nothing beside it, against a server. `section` is the chat-user section of a plan. */
+/** Drives streams from this process against a server; `section` is the chat-user section of a plan. */
 export async function driveAt(
   apiUrl: string,
   section: Record<string, unknown>,
@@ -60,7 +60,7 @@ export async function driveAt(
   }
 }
 
-/** The same against a stand-in in another process, with the oracle's truth. */
+/** Drives streams against a stand-in in another process and pairs each with the record of its oracle. */
 export async function drive(
   apiUrl: string,
   section: Record<string, unknown>,

@@ -1,6 +1,6 @@
 import { nearestRank } from '../../results/stats/quantile.ts';
 
-/** One number of ours beside the truth. `errorP50` and `errorP99` are of |measured - truth|, each in the unit. */
+/** One measured number beside its true value. `errorP50` and `errorP99` are quantiles of |measured - truth|, in `unit`. */
 export type Measure = {
   name: string;
   /** Medians. */
@@ -10,12 +10,12 @@ export type Measure = {
   errorP99: number;
   unit: 's' | '1';
   ok: boolean;
-  /** What p99 may be. */
+  /** The largest accepted `errorP99`. */
   limit: number;
   samples: number;
 };
 
-/** Pairs of truth and measured. Without a pair nothing is proven, so it is not ok. */
+/** Returns the measure over pairs of true and measured values; without a pair nothing is proven, so it is not ok. */
 export function toMeasure(
   name: string,
   pairs: readonly (readonly [truth: number, measured: number])[],

@@ -5,13 +5,12 @@ import type { Measure } from './measure.ts';
 import { streamMeasures } from './streams.ts';
 import { webVitalMeasures } from './web-vitals.ts';
 
-/** Streams under way at once, each at 50 tokens a second. */
+/** Concurrent streams, each at 50 tokens a second. */
 export type Rate = { streams: number };
 
-/** One part of what we measure: named for people, and held against a truth. */
+/** One part of the self-test: `measure` compares our own numbers with known ones. */
 export type Part = { name: string; measure(rate: Rate, session: Session): Promise<Measure[]> };
 
-/** Seconds that a stream lasts. */
 const lengthS = 2;
 const tokensPerS = 50;
 
@@ -39,5 +38,5 @@ const vitals: Part = {
   measure: (_rate, session) => webVitalMeasures(session),
 };
 
-/** All that `selftest` measures, one after another. */
+/** All parts of `selftest`, in their order. */
 export const parts: readonly Part[] = [streams, vitals];

@@ -1,10 +1,10 @@
 import type { Driven } from './drive.ts';
 import { type Measure, toMeasure } from './measure.ts';
 
-/** A hundredth of the published 500 ms for an inference. */
+/** One percent of the published limit of 500 ms for an inference. */
 export const limitS = 0.005;
 
-/** The driver's numbers beside the oracle's: each stream's, and each chunk's. */
+/** Returns the driver's times of each stream and each chunk, compared with those of the oracle. */
 export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
   const ttft: [number, number][] = [];
   const gap: [number, number][] = [];
@@ -19,7 +19,7 @@ export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
     duration.push([(tokenMs[last]! - arrivalMs) / 1000, (chunkMs[last]! - seen.startMs) / 1000]);
     dispatch.push([0, (seen.startMs - seen.intendedMs) / 1000]);
     for (let i = 0; i < tokenMs.length; i++) {
-      // From the start of its stream, so that truth and measured are of a size that people can read.
+      // Counted from the start of the stream, so that the printed times are readable.
       arrival.push([(tokenMs[i]! - arrivalMs) / 1000, (chunkMs[i]! + offsetMs - arrivalMs) / 1000]);
       if (i > 0) gap.push([(tokenMs[i]! - tokenMs[i - 1]!) / 1000, (chunkMs[i]! - chunkMs[i - 1]!) / 1000]);
     }

@@ -12,10 +12,10 @@ import { type Measure, toMeasure } from './measure.ts';
 const wanted = 5;
 const attempts = 12;
 
-/** An interaction lasts to the next frame and is rounded to 8 ms; an image is painted up to three frames after it came. */
+/** An interaction lasts until the next frame and is rounded to 8 ms; an image is painted up to three frames late. */
 const limits = { INP: 0.032, LCP: 0.06, CLS: 0.005 } as const;
 
-/** Web vitals of pages that are known, in the browser of this machine; visits while it was busy are left out. */
+/** Returns web vitals of pages with known values, measured in this machine's browser; visits of a busy machine are left out. */
 export async function webVitalMeasures({ reaper, say, abort }: Session): Promise<Measure[]> {
   const { path } = await ensure('chromium', { log: say, signal: abort.signal });
   const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
@@ -31,14 +31,14 @@ export async function webVitalMeasures({ reaper, say, abort }: Session): Promise
     const watch = new ContentionWatch(() => readCpuUse(browser.pid));
     const visits = [];
     let tried = 0;
-    // The first one warms the browser.
+    // The first visit warms the browser up.
     await visitConformancePages(browser, systemClock, watch, 1, abort.signal);
     while (visits.length < wanted && tried < attempts && !abort.signal.aborted) {
       tried++;
       const [visit] = await visitConformancePages(browser, systemClock, watch, 1, abort.signal);
       if (visit && !visit.contended) visits.push(visit);
     }
-    say(`${visits.length} of ${tried} visits on a calm machine`);
+    say(`${visits.length} of ${tried} visits while the machine was idle`);
     const rows = visits.flatMap((visit) => visit.rows);
     const missing = rows.filter(({ measured }) => measured === null);
     const pairsOf = (vital: keyof typeof limits) =>
@@ -47,7 +47,7 @@ export async function webVitalMeasures({ reaper, say, abort }: Session): Promise
       toMeasure('INP of a 120 ms handler', pairsOf('INP'), limits.INP),
       toMeasure('LCP of a delayed image', pairsOf('LCP'), limits.LCP),
       toMeasure('CLS of a known shift', pairsOf('CLS'), limits.CLS, '1'),
-      // Each vital of each page is there, or it is not.
+      // Every vital of every page must be present.
       toMeasure('web vitals missing', visits.length === 0 ? [] : [[0, missing.length]], 0, '1'),
     ];
   } finally {
