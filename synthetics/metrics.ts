@@ -13,6 +13,8 @@ export const stepMetric: Metric = {
   name: 'journey_step_seconds',
   kind: 'sample',
   unit: 's',
+  better: 'lower',
+  taint: { quantile: 'vitals' },
   labels: ['journey', 'step', 'phase'],
   help: 'Time of a step of a journey that came to its end.',
 };
@@ -21,6 +23,7 @@ export const successMetric: Metric = {
   name: 'journey_success',
   kind: 'sample',
   unit: '1',
+  better: 'higher',
   labels: ['journey', 'phase'],
   help: '1 for a journey that reached its end, 0 for one that failed.',
 };
@@ -28,5 +31,13 @@ export const successMetric: Metric = {
 export const metrics: readonly Metric[] = [...Object.values(vitalMetrics), stepMetric, successMetric];
 
 function vital(name: string, unit: Metric['unit'], what: string): Metric {
-  return { name, kind: 'sample', unit, labels: ['journey', 'page', 'phase'], help: `${what} of one page view.` };
+  return {
+    name,
+    kind: 'sample',
+    unit,
+    better: 'lower',
+    taint: { quantile: 'vitals' },
+    labels: ['journey', 'page', 'phase'],
+    help: `${what} of one page view.`,
+  };
 }

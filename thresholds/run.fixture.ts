@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Catalogue } from '../results/record/catalogue.ts';
 import { type Evidence, toEvidence } from '../results/record/evidence.ts';
 import { emptyHistogram, HistogramBuilder } from '../results/record/histogram.ts';
 import type { Metric } from '../results/record/metric.ts';
@@ -81,19 +82,28 @@ export const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
 export const phases = toPhases({ 'warm-up': 5, steady: 40, recovery: 5 });
 
 const duration = 'k6_http_req_duration_seconds';
-const of = (producer: string, name: string, kind: Metric['kind'], unit: Metric['unit'], labels: string[]) =>
-  [name, { metric: { name, kind, unit, labels, help: name }, producer }] as const;
+const of = (
+  producer: string,
+  name: string,
+  kind: Metric['kind'],
+  unit: Metric['unit'],
+  labels: string[],
+  more: Pick<Metric, 'taint'> = {},
+): [string, { metric: Metric; producer: string }] => [
+  name,
+  { metric: { name, kind, unit, better: 'lower', labels, help: name, ...more }, producer },
+];
 
-export const catalogue = new Map([
+export const catalogue: Catalogue = new Map([
   of('k6', duration, 'histogram', 's', ['scenario', 'phase', 'status', 'expected_response']),
   of('k6', 'k6_http_reqs_total', 'count', '1', ['scenario', 'phase', 'status', 'expected_response']),
   of('k6', 'k6_iterations_total', 'count', '1', ['scenario', 'phase']),
-  of('mesh-node', 'meshproof_mesh_sent_total', 'count', '1', ['phase']),
-  of('mesh-node', 'meshproof_mesh_lost_total', 'count', '1', ['phase', 'by']),
-  of('journeys', 'web_vital_lcp_seconds', 'sample', 's', ['page', 'phase']),
+  of('mesh-node', 'meshproof_mesh_sent_total', 'count', '1', ['phase'], { taint: { ratio: 'counts' } }),
+  of('mesh-node', 'meshproof_mesh_lost_total', 'count', '1', ['phase', 'by'], { taint: { ratio: 'counts' } }),
+  of('journeys', 'web_vital_lcp_seconds', 'sample', 's', ['page', 'phase'], { taint: { quantile: 'vitals' } }),
   of('journeys', 'journey_success', 'sample', '1', ['journey', 'phase']),
-  of('run', 'meshproof_target_stall_seconds', 'gauge', 's', []),
-  of('run', 'meshproof_target_up', 'gauge', '1', []),
+  of('run', 'meshproof_target_stall_seconds', 'gauge', 's', [], { taint: { limit: 'latency' } }),
+  of('run', 'meshproof_target_up', 'gauge', '1', [], { taint: { limit: null } }),
   of('run', 'meshproof_generator_loop_lag_seconds', 'gauge', 's', []),
   of('run', 'meshproof_host_cpu_ratio', 'gauge', '1', []),
   of('run', 'meshproof_host_steal_ratio', 'gauge', '1', []),

@@ -1,4 +1,5 @@
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { Catalogue } from './catalogue.ts';
 import { type Labels, type Metric, matches } from './metric.ts';
 import type { ExactQuantile, ProducerEnd } from './producer.ts';
 import type { Row, RunEvent, Sample } from './row.ts';
@@ -28,7 +29,7 @@ export type EvidenceParts = {
   /** All of them, or where to read those of a metric. */
   rows: readonly Row[] | RowsOf;
   samples: readonly Sample[];
-  catalogue: ReadonlyMap<string, { metric: Metric; producer: string }>;
+  catalogue: Catalogue;
 };
 
 export function toEvidence(parts: EvidenceParts): Evidence {

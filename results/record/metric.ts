@@ -1,32 +1,57 @@
-/** What a producer can measure. Names follow Prometheus (`_seconds`, `_bytes`, `_total`); each is spelled by its producer only. */
+import type { TaintKind } from './run.ts';
+
+/** Which way of a metric is better for the user of a target; null where neither is, as with a number of virtual users. */
+export type Better = 'lower' | 'higher' | null;
+
+/** How an SLO can ask about a metric: a share of counts, a quantile of values, or one number for the phase. */
+export type IndicatorKind = 'ratio' | 'quantile' | 'limit';
+
+/**
+ * One metric that a producer or a sampler records. Names follow Prometheus (`_seconds`, `_bytes`, `_total`), and only the
+ * part that records a metric spells its name.
+ */
 export type Metric = {
   name: string;
   kind: 'count' | 'gauge' | 'histogram' | 'sample';
   unit: 's' | 'B' | '1';
+  better: Better;
+  /**
+   * The label that separates good events from bad ones, and its values of good events: `better` is true of those, and
+   * fewer of all other values are better. Example: `outcome` with `ok`.
+   */
+  good?: { label: string; values: readonly string[] };
+  /**
+   * The kind of number that an indicator of this metric is, so that a validity reason can taint it; null when no fault
+   * of the load generator can distort it. An indicator that is not listed has the kind of its own form: a quantile is
+   * `latency`, a ratio `errors`, a rate `rate`, any other limit `counts`.
+   */
+  taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   labels: readonly string[];
   help: string;
 };
 
-/** What is read once a second and stands until it is read again. */
-export const gauge = (name: string, unit: Metric['unit'], help: string, labels: readonly string[] = []): Metric => ({
-  name,
-  kind: 'gauge',
-  unit,
-  labels,
-  help,
-});
+/** A gauge: read once a second, and valid until it is read again. */
+export const gauge = (
+  name: string,
+  unit: Metric['unit'],
+  better: Better,
+  help: string,
+  labels: readonly string[] = [],
+): Metric => ({ name, kind: 'gauge', unit, better, labels, help });
 
-/** Chooses series: every named label must be equal. An absent label in a row is the empty string, as in Prometheus. */
+/** Selects the series whose labels equal `match`. A label that a row lacks is the empty string, as in Prometheus. */
 export type Select = { metric: string; match: Labels };
 
+/** The labels of a series, by name. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** Whether each label of `match` has the same value in `labels`. */
 export function matches(labels: Labels, match: Labels): boolean {
   for (const name in match) if ((labels[name] ?? '') !== match[name]) return false;
   return true;
 }
 
-/** A stable text for a label set, whatever the order of its keys. */
+/** A key of a label set that does not depend on the order of its labels. */
 export function labelKey(labels: Labels): string {
   return Object.keys(labels)
     .sort()
@@ -34,7 +59,7 @@ export function labelKey(labels: Labels): string {
     .join('\u0001');
 }
 
-/** `api-latency{phase="steady"}`: how a series is shown to people. */
+/** The selector as text: `k6_http_reqs_total{phase="steady"}`. */
 export function showSelect({ metric, match }: Select): string {
   const inner = Object.entries(match).map(([name, value]) => `${name}="${value}"`);
   return inner.length > 0 ? `${metric}{${inner.join(',')}}` : metric;

@@ -4,6 +4,7 @@ import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
 import { countOf, upperEdge } from '../../results/record/histogram.ts';
 import type { Select } from '../../results/record/metric.ts';
 import type { RunDocument } from '../../results/record/run.ts';
+import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { checkPart } from '../../scenarios/base/document.ts';
@@ -15,8 +16,6 @@ import {
   histogramsPerSecond,
   type PerSecond,
 } from '../../thresholds/evidence/per-second.ts';
-import type { Slo } from '../../thresholds/read/slo.ts';
-import { wholeRun } from '../../thresholds/read/slo.ts';
 import { catalogueOf, type Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 

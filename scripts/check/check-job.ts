@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Slo } from '../../results/record/slo.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { type Plan, planSchema } from '../../scenarios/plan/plan.ts';
 import { vitalMetrics } from '../../synthetics/metrics.ts';
 import { probeFile } from '../../synthetics/probe/producer.ts';
 import { journeyFile } from '../../synthetics/run/load-journey.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
-import type { Slo } from '../../thresholds/read/slo.ts';
 import { type Job, toJob } from '../plan/job.ts';
 import type { Check } from './checks.ts';
 

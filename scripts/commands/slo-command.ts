@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Slo } from '../../results/record/slo.ts';
 import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
@@ -8,7 +9,6 @@ import { nearest } from '../../scenarios/base/nearest.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
-import type { Slo } from '../../thresholds/read/slo.ts';
 import { explain } from '../../thresholds/translate/explain.ts';
 import { toK6 } from '../../thresholds/translate/to-k6.ts';
 import { toWebVitals } from '../../thresholds/translate/to-web-vitals.ts';

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Metric } from '../../results/record/metric.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import { checkPart, type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
@@ -14,7 +15,6 @@ import { forbiddenUrl, type Target, targetSchema } from '../../scenarios/plan/ta
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
 import { readSlos } from '../../thresholds/read/read-slos.ts';
-import type { Slo } from '../../thresholds/read/slo.ts';
 import { generatorMetrics } from '../watch/generator-sampler.ts';
 import { heartbeatMetrics } from '../watch/heartbeat.ts';
 import { offeredMetrics } from '../watch/offered-meter.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Slo } from '../../results/record/slo.ts';
 import { checkPart, type Document } from '../../scenarios/base/document.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
@@ -7,7 +8,6 @@ import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { type WorldSection, worldProducer } from '../../simulators/mesh-node/world-producer.ts';
-import type { Slo } from '../../thresholds/read/slo.ts';
 import type { Part } from './part.ts';
 import { checkWorldMode } from './world-mode.ts';
 import { carriedSlos, worldSlos } from './world-slos.ts';

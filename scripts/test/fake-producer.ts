@@ -21,7 +21,14 @@ export class FakeProducer implements Producer<FakeSection> {
   readonly name: string;
   readonly schema = z.any() as unknown as Producer<FakeSection>['schema'];
   readonly metrics: Producer['metrics'] = [
-    { name: fakeMetrics.duration, kind: 'histogram', unit: 's', labels: ['ok', 'phase'], help: 'made up' },
+    {
+      name: fakeMetrics.duration,
+      kind: 'histogram',
+      unit: 's',
+      better: 'lower',
+      labels: ['ok', 'phase'],
+      help: 'made up',
+    },
   ];
   closed = 0;
 

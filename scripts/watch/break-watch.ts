@@ -3,13 +3,13 @@ import { toEvidence } from '../../results/record/evidence.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Breakpoint } from '../../results/record/run.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import { formatDuration } from '../../results/words/format.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { knotsOf, loadOf } from '../../scenarios/plan/load.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
-import type { Slo } from '../../thresholds/read/slo.ts';
 
 /** Long enough for a p95 at a few starts a second, short enough to tell the rate. */
 const windowS = 5;

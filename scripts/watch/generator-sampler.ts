@@ -18,15 +18,17 @@ const names = {
 } as const;
 
 export const generatorMetrics: readonly Metric[] = [
-  gauge(names.lag, 's', 'longest event-loop lag of the conductor within the second'),
-  gauge(names.cpu, '1', 'processor cores that the conductor used'),
-  gauge(names.memory, 'B', 'resident memory of the conductor'),
-  gauge(names.partCpu, '1', 'processor cores that the process of a part of the traffic used (Linux)', ['part']),
-  gauge(names.partMemory, 'B', 'resident memory of the process of a part of the traffic (Linux)', ['part']),
-  gauge(names.host, '1', 'share of all cores that was busy'),
-  gauge(names.steal, '1', 'share of all cores that the hypervisor took away (Linux)'),
-  gauge(names.pressure, '1', 'share of the time in which some work waited for a core (Linux)'),
-  gauge(names.sockets, '1', 'open sockets of the host (Linux)'),
+  gauge(names.lag, 's', 'lower', 'longest event-loop lag of the conductor within the second'),
+  gauge(names.cpu, '1', 'lower', 'processor cores that the conductor used'),
+  gauge(names.memory, 'B', 'lower', 'resident memory of the conductor'),
+  gauge(names.partCpu, '1', 'lower', 'processor cores that the process of a part of the traffic used (Linux)', [
+    'part',
+  ]),
+  gauge(names.partMemory, 'B', 'lower', 'resident memory of the process of a part of the traffic (Linux)', ['part']),
+  gauge(names.host, '1', 'lower', 'share of all cores that was busy'),
+  gauge(names.steal, '1', 'lower', 'share of all cores that the hypervisor took away (Linux)'),
+  gauge(names.pressure, '1', 'lower', 'share of the time in which some work waited for a core (Linux)'),
+  gauge(names.sockets, '1', null, 'open sockets of the host (Linux)'),
 ];
 
 type Usage = {

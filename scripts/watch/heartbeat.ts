@@ -9,12 +9,18 @@ import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
 export const heartbeatMetrics: readonly Metric[] = [
-  gauge(
-    'meshproof_target_stall_seconds',
-    's',
-    'longest wait for an answer of the target within the second, less our own lag',
-  ),
-  gauge('meshproof_target_up', '1', '1 while the target accepts connections'),
+  {
+    ...gauge(
+      'meshproof_target_stall_seconds',
+      's',
+      'lower',
+      'longest wait for an answer of the target within the second, less our own lag',
+    ),
+    // Only a lag of the load generator can look like a stall.
+    taint: { limit: 'latency' },
+  },
+  // Only a dead target refuses every health check.
+  { ...gauge('meshproof_target_up', '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
 ];
 
 export type Beat = (

@@ -7,6 +7,7 @@ const offered: Metric = {
   name: 'meshproof_offered_total',
   kind: 'count',
   unit: '1',
+  better: null,
   labels: ['part'],
   help: 'starts that were due by the plan',
 };

@@ -11,6 +11,7 @@ const sample = (name: string, unit: Metric['unit'], help: string): Metric => ({
   name,
   kind: 'sample',
   unit,
+  better: 'lower',
   labels: ['phase'],
   help,
 });

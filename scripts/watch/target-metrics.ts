@@ -11,17 +11,21 @@ const watched = [
     'process_resident_memory_bytes',
     'meshproof_target_memory_bytes',
     'B',
+    'lower',
     'resident memory of the target, by its own /metrics',
   ],
   [
     'process_start_time_seconds',
     'meshproof_target_start_seconds',
     's',
+    null,
     'when the target was started (Unix time), by its own /metrics',
   ],
 ] as const;
 
-export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, help]) => gauge(name, unit, help));
+export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, better, help]) =>
+  gauge(name, unit, better, help),
+);
 
 /** Often enough for a phase of half a minute, too seldom to be load. */
 const everyMs = 2000;

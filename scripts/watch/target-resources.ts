@@ -17,10 +17,10 @@ export const resourceNames = {
 
 /** `from` is `process` for what /proc says on this machine, `query` for what a Prometheus was asked. */
 export const resourceMetrics: readonly Metric[] = [
-  gauge(resourceNames.cpu, '1', 'processor cores that the target used', ['from']),
-  gauge(resourceNames.memory, 'B', 'memory that the target held', ['from']),
-  gauge(resourceNames.network, 'B', 'bytes that the target sent and received in a second', ['from']),
-  gauge(resourceNames.other, '1', 'another resource that the target file names', ['from', 'resource']),
+  gauge(resourceNames.cpu, '1', 'lower', 'processor cores that the target used', ['from']),
+  gauge(resourceNames.memory, 'B', 'lower', 'memory that the target held', ['from']),
+  gauge(resourceNames.network, 'B', 'lower', 'bytes that the target sent and received in a second', ['from']),
+  gauge(resourceNames.other, '1', null, 'another resource that the target file names', ['from', 'resource']),
 ];
 
 /** What the target spends, once a second: by its processes on this machine, and by the queries of the target file. */

@@ -1,20 +1,21 @@
-import type { Metric } from '../../results/record/metric.ts';
+import { type Better, gauge, type Metric } from '../../results/record/metric.ts';
 
 const seconds = (name: string, help: string, labels: readonly string[] = ['phase']): Metric => ({
   name: `${name}_seconds`,
   kind: 'histogram',
   unit: 's',
+  better: 'lower',
   labels,
   help,
 });
-const count = (name: string, help: string, labels: readonly string[]): Metric => ({
+const count = (name: string, better: Better, help: string, labels: readonly string[]): Metric => ({
   name: `${name}_total`,
   kind: 'count',
   unit: '1',
+  better,
   labels,
   help,
 });
-const gauge = (name: string, help: string): Metric => ({ name, kind: 'gauge', unit: '1', labels: [], help });
 
 /**
  * Only answers that ended in order are in the latencies; one that ran into its timeout counts as slower than that.
@@ -31,6 +32,7 @@ export const chatMetrics = {
     name: 'gen_ai_client_token_usage',
     kind: 'histogram',
     unit: '1',
+    better: null,
     labels: ['phase', 'gen_ai_token_type'],
     help: 'Tokens of a request as usage tells them, input or output',
   },
@@ -49,20 +51,31 @@ export const chatMetrics = {
     'The time to the first chunk by where it went: dispatch, gateway, queue, prefill, network, client',
     ['phase', 'part'],
   ),
-  requests: count(
-    'meshproof_chat_requests',
-    'Streams that ended, by how they ended (ok, rate_limited, overloaded, timeout, cut, no_done, malformed, ...)',
-    ['phase', 'outcome'],
-  ),
-  cancelled: count('meshproof_chat_cancelled', 'Streams that their reader broke off, as the plan asks', ['phase']),
-  goodput: count('meshproof_chat_goodput', 'Streams that ended, by whether they met all that a good answer is', [
+  requests: {
+    ...count(
+      'meshproof_chat_requests',
+      'higher',
+      'Streams that ended, by how they ended (ok, rate_limited, overloaded, timeout, cut, no_done, malformed, ...)',
+      ['phase', 'outcome'],
+    ),
+    good: { label: 'outcome', values: ['ok'] },
+  },
+  cancelled: count('meshproof_chat_cancelled', null, 'Streams that their reader broke off, as the plan asks', [
     'phase',
-    'good',
   ]),
-  tokens: count('meshproof_chat_tokens', 'Tokens as usage tells them, input or output', ['phase', 'type']),
-  retries: count('meshproof_chat_retries', 'Requests that were sent again after a 429', ['phase']),
-  inFlight: gauge('meshproof_chat_in_flight', 'Streams under way'),
-  running: gauge('meshproof_server_requests_running', "The server's own vllm:num_requests_running"),
-  waiting: gauge('meshproof_server_requests_waiting', "The server's own vllm:num_requests_waiting"),
-  cache: gauge('meshproof_server_cache_usage_ratio', "The server's own vllm:kv_cache_usage_perc"),
+  goodput: {
+    ...count('meshproof_chat_goodput', 'higher', 'Streams that ended, by whether they met all criteria of goodput', [
+      'phase',
+      'good',
+    ]),
+    good: { label: 'good', values: ['yes'] },
+    // A stream is good by the times that it took.
+    taint: { ratio: 'latency', limit: 'latency' },
+  },
+  tokens: count('meshproof_chat_tokens', 'higher', 'Tokens as usage tells them, input or output', ['phase', 'type']),
+  retries: count('meshproof_chat_retries', 'lower', 'Requests that were sent again after a 429', ['phase']),
+  inFlight: gauge('meshproof_chat_in_flight', '1', null, 'Streams under way'),
+  running: gauge('meshproof_server_requests_running', '1', null, "The server's own vllm:num_requests_running"),
+  waiting: gauge('meshproof_server_requests_waiting', '1', 'lower', "The server's own vllm:num_requests_waiting"),
+  cache: gauge('meshproof_server_cache_usage_ratio', '1', null, "The server's own vllm:kv_cache_usage_perc"),
 } as const satisfies Record<string, Metric>;

@@ -1,39 +1,47 @@
-import type { Metric } from '../../results/record/metric.ts';
+import type { Better, Metric } from '../../results/record/metric.ts';
 
 /** Names and meanings of blackbox_exporter where it has them (https://github.com/prometheus/blackbox_exporter). */
 export const probeSuccess: Metric = metric(
   'probe_success',
   '1',
+  'higher',
   '1 for a probe that found all as expected, 0 for one that did not.',
 );
-export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'How long the whole probe took.');
+export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'lower', 'How long the whole probe took.');
 
 /** `stage` is blackbox_exporter's `phase`, a word that a plan has taken. */
 const values: readonly Metric[] = [
   metric(
     'probe_http_duration_seconds',
     's',
+    'lower',
     'Time of each stage of the requests, summed over steps and redirects.',
     'stage',
   ),
-  metric('probe_step_duration_seconds', 's', 'Time of one step of a probe of several.', 'step'),
-  metric('probe_http_status_code', '1', 'Status of the last answer.'),
-  metric('probe_http_version', '1', 'HTTP version of the last answer.'),
-  metric('probe_http_content_length', 'B', 'Length of the last body.'),
-  metric('probe_http_redirects', '1', 'Redirects that were followed.'),
-  metric('probe_http_ssl', '1', '1 when the last answer came over TLS.'),
-  metric('probe_ssl_earliest_cert_expiry', 's', 'When the first certificate of the chain expires, epoch seconds.'),
-  metric('probe_ssl_last_chain_expiry_timestamp_seconds', 's', 'When the trusted chain expires, epoch seconds.'),
-  metric('probe_tls_version_info', '1', '1, with the TLS version as label.', 'version'),
-  metric('probe_tls_handshake_seconds', 's', 'From the first packet to the end of the TLS handshake.'),
-  metric('probe_websocket_connect_seconds', 's', 'From the first packet to an open WebSocket.'),
-  metric('probe_websocket_message_seconds', 's', 'From the open WebSocket to the expected message.'),
-  metric('probe_openai_first_token_seconds', 's', 'From the request to the first chunk that carries content.'),
-  metric('probe_openai_tokens', '1', 'Tokens of the answer, by its usage.'),
+  metric('probe_step_duration_seconds', 's', 'lower', 'Time of one step of a probe of several.', 'step'),
+  metric('probe_http_status_code', '1', null, 'Status of the last answer.'),
+  metric('probe_http_version', '1', null, 'HTTP version of the last answer.'),
+  metric('probe_http_content_length', 'B', null, 'Length of the last body.'),
+  metric('probe_http_redirects', '1', null, 'Redirects that were followed.'),
+  metric('probe_http_ssl', '1', null, '1 when the last answer came over TLS.'),
+  metric(
+    'probe_ssl_earliest_cert_expiry',
+    's',
+    null,
+    'When the first certificate of the chain expires, epoch seconds.',
+  ),
+  metric('probe_ssl_last_chain_expiry_timestamp_seconds', 's', null, 'When the trusted chain expires, epoch seconds.'),
+  metric('probe_tls_version_info', '1', null, '1, with the TLS version as label.', 'version'),
+  metric('probe_tls_handshake_seconds', 's', 'lower', 'From the first packet to the end of the TLS handshake.'),
+  metric('probe_websocket_connect_seconds', 's', 'lower', 'From the first packet to an open WebSocket.'),
+  metric('probe_websocket_message_seconds', 's', 'lower', 'From the open WebSocket to the expected message.'),
+  metric('probe_openai_first_token_seconds', 's', 'lower', 'From the request to the first chunk that carries content.'),
+  metric('probe_openai_tokens', '1', null, 'Tokens of the answer, by its usage.'),
 ];
 
 export const metrics: readonly Metric[] = [probeSuccess, probeDuration, ...values];
 
-function metric(name: string, unit: Metric['unit'], help: string, label?: string): Metric {
-  return { name, kind: 'sample', unit, labels: ['probe', 'phase', ...(label === undefined ? [] : [label])], help };
+function metric(name: string, unit: Metric['unit'], better: Better, help: string, label?: string): Metric {
+  const labels = ['probe', 'phase', ...(label === undefined ? [] : [label])];
+  return { name, kind: 'sample', unit, better, labels, help };
 }

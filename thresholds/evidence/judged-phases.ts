@@ -1,5 +1,5 @@
+import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
-import { type Slo, wholeRun } from '../read/slo.ts';
 
 /** A part of the run in which an SLO is judged; without a window it is the whole run. */
 export type JudgedPhase = { name: string; window?: Phase };

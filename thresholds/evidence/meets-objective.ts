@@ -1,4 +1,4 @@
-import type { Op } from '../read/slo.ts';
+import type { Op } from '../../results/record/slo.ts';
 
 /** Whether a value and an objective are in the relation that `op` names: `0.1 <= 0.2` is true. */
 export function meetsObjective(value: number, op: Op, objective: number): boolean {

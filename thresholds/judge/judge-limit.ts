@@ -1,11 +1,11 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
+import type { Fold, Sli, Slo } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
-import type { Fold, Sli, Slo } from '../read/slo.ts';
 import { compared, type Judged, noSamples } from './judged.ts';
 
 /** One number for the phase, counted and not estimated: it holds or it does not. */

@@ -1,12 +1,12 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
+import type { Sli, Slo } from '../../results/record/slo.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { formatCount, formatQuantile } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { censoredPerSecond, histogramsPerSecond, sumOf } from '../evidence/per-second.ts';
-import type { Sli, Slo } from '../read/slo.ts';
 import { type Bounded, boundHistogram } from './bound-histogram.ts';
 import { compared, decide, type Judged, noSamples } from './judged.ts';
 

@@ -1,12 +1,12 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
+import type { Sli, Slo } from '../../results/record/slo.ts';
 import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
 import { designEffect } from '../../results/stats/design-effect.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { formatAgainst, formatCount } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
-import type { Sli, Slo } from '../read/slo.ts';
 import { decide, type Judged, noSamples } from './judged.ts';
 
 /**

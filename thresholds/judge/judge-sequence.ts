@@ -1,12 +1,12 @@
 import { byRun } from '../../results/record/by-run.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
+import type { Sli, Slo } from '../../results/record/slo.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
 import { runsToDecide, sequentialRuns } from '../../results/stats/sequential-runs.ts';
 import { formatCount, formatCountOf, formatQuantile, formatShare } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
-import type { Sli, Slo } from '../read/slo.ts';
 import { producersOf } from '../validity/taint.ts';
 import { compared, type Judged, noSamples } from './judged.ts';
 

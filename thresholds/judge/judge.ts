@@ -1,8 +1,8 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict, Validity } from '../../results/record/run.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import type { Random } from '../../scenarios/base/random.ts';
 import { type JudgedPhase, judgedPhases } from '../evidence/judged-phases.ts';
-import type { Slo } from '../read/slo.ts';
 import { busyMachine } from '../validity/busy-machine.ts';
 import { ownLag } from '../validity/own-lag.ts';
 import { producersOf, taintOf } from '../validity/taint.ts';

@@ -1,7 +1,7 @@
 import type { SloVerdict } from '../../results/record/run.ts';
+import type { Op, Slo } from '../../results/record/slo.ts';
 import { formatAgainst, formatCountOf } from '../../results/words/format.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
-import type { Op, Slo } from '../read/slo.ts';
 
 /** A verdict on one SLO in one phase, before taint. */
 export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'samples' | 'reason'> & { censored?: boolean };

@@ -1,7 +1,7 @@
 import type { Context } from '../../results/record/producer.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { judgedPhases } from '../evidence/judged-phases.ts';
-import type { Slo } from '../read/slo.ts';
 
 /** The quantiles that producers should know exactly, if they can, and the limits of these. */
 export function needsOf(slos: readonly Slo[], phases: readonly Phase[]): Context['needs'] {

@@ -1,4 +1,4 @@
-import type { Fold, Op, Slo } from './slo.ts';
+import type { Fold, Op, Slo } from '../../results/record/slo.ts';
 
 const limit = (
   slo: Pick<Slo, 'name' | 'title' | 'description' | 'unit' | 'phases'>,

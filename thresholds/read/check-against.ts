@@ -1,11 +1,11 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Metric, Select } from '../../results/record/metric.ts';
+import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { checkLimit } from './check-limit.ts';
 import { sourcePath } from './from-open-slo.ts';
-import { type Slo, wholeRun } from './slo.ts';
 
 type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Op, Sli, Slo } from '../../results/record/slo.ts';
 import { slos } from '../run.fixture.ts';
 import { alwaysSlos } from './always.ts';
 import { checkLimit } from './check-limit.ts';
-import type { Op, Sli, Slo } from './slo.ts';
 
 const of = { metric: 'some_seconds', match: {} };
 const some = (sli: Sli, op: Op, objective: number, unit = 's'): Slo => ({

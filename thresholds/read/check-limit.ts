@@ -1,6 +1,6 @@
+import type { Slo } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import type { Slo } from './slo.ts';
 
 /** Longer than any run, and larger than anything that is counted in one: what lies beyond is a slip of the pen. */
 const largest: Readonly<Record<string, number>> = { s: 86_400, B: 1e15, '1': 1e12 };

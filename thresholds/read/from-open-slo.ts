@@ -1,8 +1,8 @@
 import type { Select } from '../../results/record/metric.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { OpenSlo } from './open-slo.ts';
-import type { Slo } from './slo.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 

@@ -1,7 +1,7 @@
+import type { Slo } from '../../results/record/slo.ts';
 import { readDocuments } from '../../scenarios/base/document.ts';
 import { fromOpenSlo } from './from-open-slo.ts';
 import { openSloSchema } from './open-slo.ts';
-import type { Slo } from './slo.ts';
 
 /** The SLOs of one file, in its order. Throws UserError with file, line and key. */
 export function readSlos(file: string): Slo[] {

@@ -1,8 +1,8 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import { type Select, showSelect } from '../../results/record/metric.ts';
+import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { formatCountOf, formatQuantile, formatShare, formatValue } from '../../results/words/format.ts';
-import { type Slo, wholeRun } from '../read/slo.ts';
 
 /** One SLO in plain sentences: what is measured, by whom, how it is judged, how many samples that takes, whence it comes. */
 export function explain(slo: Slo, catalogue: Catalogue): string {

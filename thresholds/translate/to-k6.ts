@@ -1,5 +1,5 @@
 import type { Select } from '../../results/record/metric.ts';
-import type { Slo } from '../read/slo.ts';
+import type { Slo } from '../../results/record/slo.ts';
 
 /** k6's `thresholds` option, and the SLOs that k6 has no words for. https://grafana.com/docs/k6/latest/using-k6/thresholds/ */
 export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: string; why: string }[] };

@@ -1,4 +1,4 @@
-import type { Slo } from '../read/slo.ts';
+import type { Slo } from '../../results/record/slo.ts';
 
 /** What a web vital may be at a quantile of page views; as web-vitals reports it: milliseconds, or a score for CLS. */
 export type Budget = { vital: string; limit: number; quantile: number; slo: string };

@@ -1,9 +1,9 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Sample } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import { formatCount, formatCountOf } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
-import type { Slo } from '../read/slo.ts';
 import type { Excuse } from './rule.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
 import { formatValue } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
-import type { Slo } from '../read/slo.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
 

@@ -9,7 +9,10 @@ const known = new Map([
   ...catalogue,
   [
     'k6_iterations_total',
-    { metric: { name: 'k6_iterations_total', kind: 'count', unit: '1', labels: [], help: '' }, producer: 'k6' },
+    {
+      metric: { name: 'k6_iterations_total', kind: 'count', unit: '1', better: 'higher', labels: [], help: '' },
+      producer: 'k6',
+    },
   ],
 ] as const);
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Taint } from '../../results/record/run.ts';
 import { evidenceOf, slos } from '../run.fixture.ts';
 import { kindOf, taintOf } from './taint.ts';
@@ -40,10 +41,11 @@ describe('a taint', () => {
       part: [{ ...total, match: { good: 'yes' } }],
       total: [total],
     } as const;
-    expect([kindOf(sli), kindOf({ ...sli, part: [{ metric: 'meshproof_chat_requests_total', match: {} }] })]).toEqual([
-      'latency',
-      'errors',
-    ]);
+    const metric: Metric = { ...gauge(total.metric, '1', 'higher', ''), taint: { ratio: 'latency' } };
+    expect([
+      kindOf(sli, { metric: () => ({ metric, producer: 'chat-user' }) }),
+      kindOf(sli, { metric: () => undefined }),
+    ]).toEqual(['latency', 'errors']);
   });
 
   it('never excuses a dead target', () => {

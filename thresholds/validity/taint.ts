@@ -1,38 +1,33 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { TaintKind, Validity } from '../../results/record/run.ts';
-import { type Sli, wholeRun } from '../read/slo.ts';
+import { type Sli, selectsOf, wholeRun } from '../../results/record/slo.ts';
 import type { Reason } from './rule.ts';
 
-/** What kind of number an indicator is: it says which faults of ours could have produced it. */
-export function kindOf(sli: Sli): TaintKind | undefined {
-  const metric = metricsOf(sli)[0]!;
-  // Only a dead target answers no health check; only a lag of our own can feign a stall.
-  if (metric === 'meshproof_target_up') return undefined;
-  if (metric === 'meshproof_target_stall_seconds') return 'latency';
-  if (sli.kind === 'quantile') return /^(web_vital|journey)_/.test(metric) ? 'vitals' : 'latency';
-  // What is good is told by how long it took.
-  if (metric === 'meshproof_chat_goodput_total') return 'latency';
-  if (sli.kind === 'ratio') return metric.startsWith('meshproof_mesh_') ? 'counts' : 'errors';
+/**
+ * The kind of number that an indicator is, which decides the validity reasons that taint it: as its first metric defines,
+ * else by the form of the indicator. Null when no fault of the load generator can distort it.
+ */
+export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
+  const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];
+  if (defined !== undefined) return defined;
+  if (sli.kind === 'quantile') return 'latency';
+  if (sli.kind === 'ratio') return 'errors';
   return sli.fold === 'rate' ? 'rate' : 'counts';
 }
 
 export function producersOf(sli: Sli, evidence: Evidence): string[] {
-  const producers = metricsOf(sli).map((metric) => evidence.metric(metric)?.producer);
+  const producers = selectsOf(sli).map(({ metric }) => evidence.metric(metric)?.producer);
   return [...new Set(producers.filter((one) => one !== undefined))];
 }
 
 /** The first reason not to believe an indicator in a phase. */
 export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: Validity): Reason | undefined {
-  const kind = kindOf(sli);
-  if (kind === undefined) return undefined;
+  const kind = kindOf(sli, evidence);
+  if (kind === null) return undefined;
   const producers = producersOf(sli, evidence);
   return validity.reasons.find(({ taints }) => {
     const producer = taints.producers === undefined || producers.some((one) => taints.producers!.includes(one));
     const time = taints.phases === undefined || phase === wholeRun || taints.phases.includes(phase);
     return producer && time && taints.kinds.includes(kind);
   });
-}
-
-function metricsOf(sli: Sli): string[] {
-  return sli.kind === 'ratio' ? [...sli.part, ...sli.total].map((select) => select.metric) : [sli.of.metric];
 }

@@ -1,9 +1,21 @@
-import type { Metric } from '../../../results/record/metric.ts';
+import { type Better, gauge, type Metric } from '../../../results/record/metric.ts';
 
-const metric = (name: string, kind: Metric['kind'], unit: Metric['unit'], labels: string[], help: string): Metric => ({
-  name: `meshproof_mesh_${name}`,
-  kind,
-  unit,
+const count = (name: string, better: Better, labels: string[], help: string): Metric => ({
+  name: `meshproof_mesh_${name}_total`,
+  kind: 'count',
+  unit: '1',
+  better,
+  // Every message is accounted for: a share of these counts is no error rate.
+  taint: { ratio: 'counts' },
+  labels,
+  help,
+});
+
+const seconds = (name: string, labels: string[], help: string): Metric => ({
+  name: `meshproof_mesh_${name}_seconds`,
+  kind: 'histogram',
+  unit: 's',
+  better: 'lower',
   labels,
   help,
 });
@@ -13,33 +25,32 @@ const metric = (name: string, kind: Metric['kind'], unit: Metric['unit'], labels
  * came, so that delivered / sent is a ratio of like things.
  */
 export const meshMetrics = {
-  sent: metric('sent_total', 'count', '1', ['phase', 'transport'], 'Messages handed to the broker'),
-  delivered: metric('delivered_total', 'count', '1', ['phase', 'transport'], 'Messages that reached the named node'),
-  duplicate: metric('duplicate_total', 'count', '1', ['phase', 'transport'], 'Receipts after the first'),
-  lost: metric('lost_total', 'count', '1', ['phase', 'transport', 'by'], 'Messages that did not come in 5 s'),
-  errors: metric('errors_total', 'count', '1', ['phase', 'kind'], 'What went wrong, by kind'),
-  operations: metric(
-    'operations_total',
-    'count',
-    '1',
-    ['phase', 'operation', 'outcome'],
-    'Connects, sends and pings, and whether the broker did its part (ok or error)',
-  ),
-  ping: metric('ping_seconds', 'histogram', 's', ['phase'], 'From a ping to its pong (WebSocket control frames)'),
-  delivery: metric(
-    'delivery_seconds',
-    'histogram',
-    's',
-    ['phase', 'transport'],
-    'From the intended send to the receipt at the named node',
-  ),
-  ack: metric(
-    'ack_seconds',
-    'histogram',
-    's',
+  sent: count('sent', 'higher', ['phase', 'transport'], 'Messages handed to the broker'),
+  delivered: count('delivered', 'higher', ['phase', 'transport'], 'Messages that reached the named node'),
+  duplicate: count('duplicate', 'lower', ['phase', 'transport'], 'Receipts after the first'),
+  lost: count('lost', 'lower', ['phase', 'transport', 'by'], 'Messages that did not come in 5 s'),
+  errors: count('errors', 'lower', ['phase', 'kind'], 'What went wrong, by kind'),
+  operations: {
+    ...count(
+      'operations',
+      'higher',
+      ['phase', 'operation', 'outcome'],
+      'Connects, sends and pings, and whether the broker did its part (ok or error)',
+    ),
+    good: { label: 'outcome', values: ['ok'] },
+  },
+  ping: seconds('ping', ['phase'], 'From a ping to its pong (WebSocket control frames)'),
+  delivery: seconds('delivery', ['phase', 'transport'], 'From the intended send to the receipt at the named node'),
+  ack: seconds(
+    'ack',
     ['phase', 'transport'],
     "From the intended send to the broker's sign that it has it: its answer (rest) or the echo at the sender (ws)",
   ),
-  connect: metric('connect_seconds', 'histogram', 's', ['phase'], 'From the start of a connection to its handshake'),
-  nodesConnected: metric('nodes_connected', 'gauge', '1', [], 'Nodes with an open connection, joiners left out'),
+  connect: seconds('connect', ['phase'], 'From the start of a connection to its handshake'),
+  nodesConnected: gauge(
+    'meshproof_mesh_nodes_connected',
+    '1',
+    'higher',
+    'Nodes with an open connection, joiners left out',
+  ),
 } as const;

@@ -1,49 +1,91 @@
-import type { Metric } from '../../../results/record/metric.ts';
+import type { Better, Metric } from '../../../results/record/metric.ts';
 
-const metric = (name: string, kind: Metric['kind'], unit: Metric['unit'], labels: string[], help: string): Metric => ({
-  name: `mesh_${name}`,
-  kind,
-  unit,
-  labels,
-  help,
-});
+const metric = (
+  name: string,
+  kind: Metric['kind'],
+  unit: Metric['unit'],
+  better: Better,
+  labels: string[],
+  help: string,
+): Metric => ({ name: `mesh_${name}`, kind, unit, better, labels, help });
 
 /**
  * What a world measures: the monitoring guide's names, in base units, with labels whose number does not grow with the
  * mesh (at most 10 regions, so 55 pairs of them). A message counts in the second in which it was made.
  */
 export const worldMetrics = {
-  intended: metric('intended_total', 'count', '1', ['phase', 'kind'], 'Receipts that messages were made for'),
-  received: metric('received_total', 'count', '1', ['phase', 'kind'], 'Receipts that came about, each node once'),
+  intended: metric('intended_total', 'count', '1', 'higher', ['phase', 'kind'], 'Receipts that messages were made for'),
+  received: metric(
+    'received_total',
+    'count',
+    '1',
+    'higher',
+    ['phase', 'kind'],
+    'Receipts that came about, each node once',
+  ),
   latency: metric(
     'delivery_latency_seconds',
     'histogram',
     's',
+    'lower',
     ['phase', 'kind'],
     'From the making of a message to its delivery at a node',
   ),
-  hops: metric('hops', 'histogram', '1', ['phase', 'kind'], 'Hops that a message had made when it was delivered'),
+  hops: metric(
+    'hops',
+    'histogram',
+    '1',
+    'lower',
+    ['phase', 'kind'],
+    'Hops that a message had made when it was delivered',
+  ),
   ping: metric(
     'ping_latency_seconds',
     'histogram',
     's',
+    'lower',
     ['phase', 'region_pair', 'link'],
     'From a ping between neighbours to its answer',
   ),
-  copies: metric('copies_per_message', 'gauge', '1', ['phase'], 'Most copies of one message, of those that ended'),
-  copiesTotal: metric('copies_total', 'count', '1', ['outcome'], 'Copies sent, and what became of them'),
-  dropped: metric('dropped_total', 'count', '1', ['reason'], 'Copies that did not come through, by reason'),
-  bytes: metric('data_transfer_bytes_total', 'count', 'B', ['link'], 'Bytes of messages sent over a link'),
-  nodes: metric('nodes_connected', 'gauge', '1', ['region', 'node_type'], 'Nodes that are up'),
-  partition: metric('partition_active', 'gauge', '1', [], '1 while a cut is on'),
+  copies: metric(
+    'copies_per_message',
+    'gauge',
+    '1',
+    'lower',
+    ['phase'],
+    'Most copies of one message, of those that ended',
+  ),
+  copiesTotal: {
+    ...metric('copies_total', 'count', '1', 'higher', ['outcome'], 'Copies sent, by their outcome'),
+    good: { label: 'outcome', values: ['sent', 'delivered'] },
+  },
+  dropped: metric('dropped_total', 'count', '1', 'lower', ['reason'], 'Copies that did not come through, by reason'),
+  bytes: metric('data_transfer_bytes_total', 'count', 'B', null, ['link'], 'Bytes of messages sent over a link'),
+  nodes: metric('nodes_connected', 'gauge', '1', 'higher', ['region', 'node_type'], 'Nodes that are up'),
+  partition: metric('partition_active', 'gauge', '1', null, [], '1 while a cut is on'),
   convergence: metric(
     'convergence_seconds',
     'sample',
     's',
+    'lower',
     ['phase'],
     'From a crash until every live node holds the node for dead',
   ),
-  detection: metric('first_detection_seconds', 'sample', 's', ['phase'], 'From a crash until the first node notices'),
-  violations: metric('invariant_violations_total', 'count', '1', ['invariant'], 'How often an invariant did not hold'),
-  folded: metric('series_folded_total', 'count', '1', [], 'Label sets beyond the limit, folded into "other"'),
+  detection: metric(
+    'first_detection_seconds',
+    'sample',
+    's',
+    'lower',
+    ['phase'],
+    'From a crash until the first node notices',
+  ),
+  violations: metric(
+    'invariant_violations_total',
+    'count',
+    '1',
+    'lower',
+    ['invariant'],
+    'How often an invariant did not hold',
+  ),
+  folded: metric('series_folded_total', 'count', '1', null, [], 'Label sets beyond the limit, folded into "other"'),
 } as const;

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { betterOf } from './better-of.ts';
+import { gauge } from './metric.ts';
+import { describeUnlisted } from './unlisted-metric.ts';
+
+describe('betterOf', () => {
+  const requests = { ...gauge('requests_total', '1', 'higher', ''), good: { label: 'outcome', values: ['ok'] } };
+
+  it.each([
+    [{}, 'higher'],
+    [{ outcome: 'ok' }, 'higher'],
+    [{ outcome: 'overloaded' }, 'lower'],
+  ] as const)('of labels %j is %s', (labels, better) => {
+    expect(betterOf(requests, labels)).toBe(better);
+  });
+
+  it('is null for a metric that has no better way', () => {
+    expect(betterOf(gauge('vus', '1', null, ''), { outcome: 'error' })).toBeNull();
+  });
+});
+
+describe('describeUnlisted', () => {
+  it.each([
+    ['jobs_failed_total', {}, 'lower', '1'],
+    ['jobs_executed_total', {}, 'higher', '1'],
+    ['retrieved_bytes_total', {}, 'higher', 'B'],
+    ['jobs_total', { outcome: 'rate_limited' }, 'lower', '1'],
+    ['job_seconds', {}, 'lower', 's'],
+    ['nodes_connected', {}, 'higher', '1'],
+  ] as const)('reads %s %j: %s is better, unit %s', (name, labels, better, unit) => {
+    expect(describeUnlisted(name, 'count', labels)).toMatchObject({ better, unit });
+  });
+});

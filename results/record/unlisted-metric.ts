@@ -1,0 +1,33 @@
+import type { Labels, Metric } from './metric.ts';
+
+/** Words of a name or an outcome that count harm. */
+const harm = new Set(
+  `crashes cut doubled dropped duplicate error errors exceptions expired failed failures limited lost malformed overloaded
+  refused retries timeout timeouts violations wrong`.split(/\s+/),
+);
+
+/** Words of a name that count work done. */
+const work = new Set(['alive', 'connected', 'success', 'throughput', 'total', 'up']);
+
+/**
+ * A description of a metric that no catalogue lists, such as one of a run of an earlier version. The unit follows the
+ * ending (`_seconds`, `_bytes`, with or without `_total`). Fewer are better if a whole word of the name or of the label
+ * `outcome` counts harm; more are better if a word counts work (`total`, `success`, `connected`, …); else less is better.
+ */
+export function describeUnlisted(name: string, kind: Metric['kind'], { outcome = '' }: Labels = {}): Metric {
+  const words = name.split('_');
+  const harms = [...words, ...outcome.split('_')].some((word) => harm.has(word));
+  return {
+    name,
+    kind,
+    unit: unitOf(name),
+    better: !harms && words.some((word) => work.has(word)) ? 'higher' : 'lower',
+    labels: [],
+    help: '',
+  };
+}
+
+function unitOf(name: string): Metric['unit'] {
+  if (/_seconds(_total)?$/.test(name)) return 's';
+  return /_bytes(_total)?$/.test(name) ? 'B' : '1';
+}
