@@ -2,8 +2,8 @@ import type { Random } from '../../scenarios/base/random.ts';
 import type { ChangeVerdict } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
 import { defaultSchema } from '../record/histogram.ts';
-import { judge } from './compare-runs.ts';
-import { weigh } from './metric-change.ts';
+import { assess } from './assess.ts';
+import { decideChanges } from './decide-changes.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /** A made-up system: how its requests, seconds and runs spread. All spreads are of the logarithm. */
@@ -66,13 +66,13 @@ export function tally(
   for (let pair = 0; pair < pairs; pair++) {
     const [base, head] =
       pool === undefined ? pairOf(world, runs, factor, next) : poolOf(world, pool, runs, factor, next);
-    const weighed = quantiles.map((q, at) => {
+    const assessments = quantiles.map((q, at) => {
       const side = (all: readonly number[][]) => all.map((values) => measureOf(`p${q * 100}`, values[at]!));
-      return weigh({ base: side(base), head: side(head), history: [] })!;
+      return assess({ base: side(base), head: side(head), history: [] })!;
     });
-    for (const { verdict } of judge(weighed.slice(-1))) found.alone[verdict]++;
-    for (const verdict of new Set(judge(weighed).map((one) => one.verdict))) found.family[verdict]++;
-    const [low, high] = weighed.at(-1)!.change.interval!;
+    for (const { verdict } of decideChanges(assessments.slice(-1))) found.alone[verdict]++;
+    for (const verdict of new Set(decideChanges(assessments).map((one) => one.verdict))) found.family[verdict]++;
+    const [low, high] = assessments.at(-1)!.change.interval!;
     if (low <= factor && factor <= high) found.covered++;
     const logs = base.map((values) => Math.log(values.at(-1)!));
     const mean = logs.reduce((all, one) => all + one, 0) / logs.length;

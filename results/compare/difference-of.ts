@@ -1,59 +1,50 @@
+import { mean } from 'simple-statistics';
 import { seededRandom } from '../../scenarios/base/random.ts';
-import type { Measure } from '../record/digest.ts';
 import { twoStageBounds, type Unit } from '../stats/two-stage-bootstrap.ts';
 import { boundsOf, chanceOfMore, type MeanDifference, meanDifference, pairedDifference } from '../stats/welch.ts';
-import { pairDifference } from './pair.ts';
-import { rankDifference } from './rank-change.ts';
+import type { Difference, Measured, Sides } from './difference.ts';
+import { fewRunsDifference } from './few-runs-difference.ts';
+import { rankDifference } from './rank-difference.ts';
 
-/** From so many runs a side they tell by themselves how they are spread, and the bootstrap has its say. */
+/** Below three runs per side, the runs cannot show how much runs differ. */
+const fewestRuns = 3;
+/** From six runs per side on, resampling them represents their distribution. */
 const bootstrapFrom = 6;
 const resamples = 999;
+/** Just above 5 %: the difference is not significant. */
+const insignificant = 0.051;
 
-/** Head less base on the scale of the metric. */
-export type Difference = {
-  difference: number;
-  error: number | null;
-  /** 95 %, both sides. */
-  interval: [number, number] | null;
-  /** One-sided 95 % each. */
-  bounds: [number, number] | null;
-  /** Chances of a difference as large, were there none: upwards and downwards. */
-  more: number;
-  less: number;
-  undecided: string | null;
-};
+/**
+ * The difference of one metric between two sides. The method depends on the data: below three runs per side, the
+ * within-run spread and the history (a hint only); where single values are kept, ranks; otherwise the means of the runs.
+ */
+export function differenceOf(sides: Sides): Difference {
+  const { base, head, asRatio } = sides;
+  if (Math.max(base.length, head.length) < fewestRuns) return fewRunsDifference(sides);
+  if (base[0]!.each) return rankDifference(base, head, asRatio);
+  return differenceOfMeans(sides);
+}
 
-export type Known = Measure & { value: number };
-
-/** By the means of the runs, by their ranks where values are kept one by one, and by less where runs are too few for either. */
-export function differenceOf(
-  a: Known[],
-  b: Known[],
-  asRatio: boolean,
-  history: readonly number[],
-  paired: boolean,
-): Difference {
-  if (Math.max(a.length, b.length) < 3) return pairDifference(a, b, asRatio, history);
-  if (a[0]!.each) return rankDifference(a, b, asRatio);
-  const [first, second] = [a.map((one) => unitOf(one, asRatio)), b.map((one) => unitOf(one, asRatio))];
-  const compared = paired && a.length === b.length ? pairedDifference : meanDifference;
-  const plain = compared(
+function differenceOfMeans({ base, head, asRatio, paired }: Sides): Difference {
+  const [first, second] = [base.map((one) => unitOf(one, asRatio)), head.map((one) => unitOf(one, asRatio))];
+  const difference = paired && base.length === head.length ? pairedDifference : meanDifference;
+  const plain = difference(
     first.map(({ value }) => value),
     second.map(({ value }) => value),
   )!;
-  const found = asRatio ? blurred(plain, a, b) : plain;
+  const found = asRatio ? withBlur(plain, base, head) : plain;
   let [more, less] = [chanceOfMore(found), chanceOfMore({ ...found, difference: -found.difference })];
   if (
     !paired &&
-    Math.min(a.length, b.length) >= bootstrapFrom &&
+    Math.min(base.length, head.length) >= bootstrapFrom &&
     plain.standardError > 0 &&
     Math.min(more, less) < 0.05
   ) {
-    const random = seededRandom(1)(a[0]!.name);
+    const random = seededRandom(1)(base[0]!.name);
     const [low, high] = twoStageBounds(first, second, { resamples, random });
-    // The t of a skewed handful may claim what drawing them again does not bear out.
-    if (low <= 0) more = Math.max(more, 0.051);
-    if (high >= 0) less = Math.max(less, 0.051);
+    // Student's t is too sure of a few skewed values: the bootstrap bounds must exclude zero too.
+    if (low <= 0) more = Math.max(more, insignificant);
+    if (high >= 0) less = Math.max(less, insignificant);
   }
   return {
     difference: found.difference,
@@ -66,17 +57,16 @@ export function differenceOf(
   };
 }
 
-/** Buckets move all runs of a side together by up to their width, which no number of runs averages out. */
-function blurred(found: MeanDifference, a: readonly Known[], b: readonly Known[]): MeanDifference {
-  const variance = (side: readonly Known[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;
+/**
+ * Adds the error of reading values from buckets, uniform over the bucket's width w, whose variance is w² / 12. Buckets
+ * move all runs of a side together, so more runs do not average it out.
+ */
+function withBlur(found: MeanDifference, a: readonly Measured[], b: readonly Measured[]): MeanDifference {
+  const variance = (side: readonly Measured[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;
   return { ...found, standardError: Math.sqrt(found.standardError ** 2 + variance(a) + variance(b)) };
 }
 
-function unitOf({ value, within }: Known, asRatio: boolean): Unit {
+function unitOf({ value, within }: Measured, asRatio: boolean): Unit {
   if (!asRatio) return { value, within: within ?? 0 };
   return { value: Math.log(value), within: (within ?? 0) / value };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -149,7 +149,7 @@ export class Series {
         ratio: margin,
         difference: margin * (known ?? 0),
       });
-      return { ...measure, blur, ...(value === Number.POSITIVE_INFINITY && { beyond: true }) };
+      return { ...measure, series: this.#name(), blur, ...(value === Number.POSITIVE_INFINITY && { beyond: true }) };
     });
   }
 

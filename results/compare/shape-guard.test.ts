@@ -19,17 +19,17 @@ function runs(draw: () => number, n = 5): RunDigest[] {
 }
 
 const oneHump = () => 0.1 * Math.exp(0.1 * normal());
-/** The median and the p95 of both lie where they were, what is between went. */
+/** The same median and p95 as one hump; the values between them differ. */
 const twoHumps = () => (random() < 0.5 ? 0.085 : 0.115) * Math.exp(0.03 * normal());
 
 describe('the shape guard', () => {
-  it('sees one hump that became two', () => {
+  it('finds one hump that became two', () => {
     const [change] = shapeChanges(runs(oneHump), runs(twoHumps));
     expect(change).toMatchObject({ name: 'latency' });
     expect(Math.abs(change!.gap)).toBeGreaterThan(0.05);
   });
 
-  it('stays quiet on the same shape, also where all of it moved by less than the margin', () => {
+  it('finds nothing where the shape is the same, even when the whole distribution moved by less than the margin', () => {
     const moved = Array.from({ length: 20 }, (_, i) =>
       shapeChanges(
         runs(oneHump),
@@ -39,7 +39,7 @@ describe('the shape guard', () => {
     expect(moved.flat()).toEqual([]);
   });
 
-  it('has no say with fewer than three runs a side', () => {
+  it('ignores the metric below three runs per side', () => {
     expect(shapeChanges(runs(oneHump, 2), runs(twoHumps, 2))).toEqual([]);
   });
 });

@@ -1,5 +1,16 @@
 export type ChangeVerdict = 'regression' | 'improvement' | 'equivalent' | 'inconclusive' | 'invalid';
 
+/** Why a metric has its verdict. */
+export type ChangeCode =
+  | 'worse'
+  | 'better'
+  | 'within-margin'
+  | 'undecided'
+  | 'shape-changed'
+  | 'too-few-runs'
+  | 'timeouts-by-chance'
+  | 'no-value';
+
 export type MetricChange = {
   /** `api-latency{steady}` for an SLO in its phase; else what is measured of which series: `p95 …{name="GET /user",…}`. */
   name: string;
@@ -15,6 +26,7 @@ export type MetricChange = {
   /** The smallest worsening found 4 times in 5, as a share of base, or in `unit` where `ratio` is null. */
   mde: number | null;
   verdict: ChangeVerdict;
+  reasonCode: ChangeCode;
   reason: string;
   /** An SLO: these decide, the others advise. */
   primary: boolean;
@@ -47,6 +59,8 @@ export type Blame = {
 /** What `compare --json` prints. */
 export type Comparison = {
   verdict: ChangeVerdict;
+  /** `metrics`: the verdict of the SLOs that `reason` names. */
+  reasonCode: 'metrics' | 'within-margin' | 'shape-changed' | 'too-few-runs' | 'not-comparable' | 'no-common-metric';
   reason: string;
   metrics: MetricChange[];
   blame: Blame[];

@@ -6,6 +6,8 @@ export const measureSchema = z.object({
   name: z.string(),
   /** `s`, `B`, `1`, one of these per second (`1/s`), or `ratio` for a share of 1. */
   unit: z.string(),
+  /** Of a quantile: the name of the series whose shape it belongs to. */
+  series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
   /** An SLO: these decide the verdict, the others advise. */
   primary: z.boolean(),

@@ -16,7 +16,7 @@ const historySize = 30;
 
 const file = 'digest.json';
 /** Another way to make a digest gets another number here: older ones are then made again. */
-const schema = 'meshproof.digest/3';
+const schema = 'meshproof.digest/4';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
 
 /** What a comparison needs of a run; what its series say is read once and kept beside them. */

@@ -1,4 +1,5 @@
-import { spreadOf } from '../../results/compare/pair.ts';
+import { spreadOf } from '../../results/compare/few-runs-difference.ts';
+import { powerReach } from '../../results/compare/power-reach.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 
 /** Runs of a minute differ by so much (the standard deviation of the logarithm) where nothing is known yet. */
@@ -6,9 +7,6 @@ const assumedSpread = 0.07;
 /** Fewer tell no spread; more take too long: then the effect asked for is too small to be seen. */
 const fewest = 3;
 const most = 30;
-
-/** 5 % false alarms, 80 % power, one-sided: z(0.95) + z(0.8). */
-const powerReach = 1.645 + 0.84;
 
 /**
  * Who looks twice is wrong twice as often, unless each look asks for more: with two looks, one at half of the runs, each

@@ -13,7 +13,15 @@ afterEach(() => {
 
 const held = (verdict: ChangeVerdict) => ({
   against: 'the baseline',
-  comparison: { verdict, reason: '', metrics: [], blame: [], differences: [], runs: { base: [], head: [] } },
+  comparison: {
+    verdict,
+    reasonCode: 'metrics' as const,
+    reason: '',
+    metrics: [],
+    blame: [],
+    differences: [],
+    runs: { base: [], head: [] },
+  },
 });
 const said: string[] = [];
 const say = (line: string) => void said.push(line);

@@ -10,11 +10,13 @@ const metric = {
   ratio: 1.2,
   interval: [1.1, 1.3],
   mde: 0.05,
+  reasonCode: 'undecided',
   reason: 'x',
   primary: true,
 } as const;
 const comparison: Comparison = {
   verdict: 'regression',
+  reasonCode: 'metrics',
   reason: '1 of 2: <b>latency</b>',
   metrics: [
     { ...metric, name: '<b>latency</b>', verdict: 'regression', interval: [1.1, 1.3] },

@@ -1,14 +1,15 @@
+import { mean } from 'simple-statistics';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { permutationChance } from '../stats/permutation.ts';
 import { meanDifference } from '../stats/welch.ts';
-import type { Difference, Known } from './difference-of.ts';
+import type { Difference, Measured } from './difference.ts';
 
 /**
- * For values with ties, zeros and long tails, as web vitals have: the shift by Hodges and Lehmann, the chance by permuting
- * runs, whose medians they are. One run a side is told by its page views, which share its luck.
+ * The difference of values with ties, zeros and long tails, as web vitals have them: the shift by Hodges and Lehmann,
+ * p-values by permuting runs, each of which counts by its median.
  */
-export function rankDifference(a: readonly Known[], b: readonly Known[], asRatio: boolean): Difference {
+export function rankDifference(a: readonly Measured[], b: readonly Measured[], asRatio: boolean): Difference {
   const { first, second, shift } = shiftOf(a, b, asRatio);
   const random = seededRandom(1)(a[0]!.name);
   const above = (one: readonly number[], other: readonly number[]) => mean(other) - mean(one);
@@ -19,12 +20,15 @@ export function rankDifference(a: readonly Known[], b: readonly Known[], asRatio
   };
 }
 
-/** The shift and its intervals, without the chance of it. */
-export function shiftOf(a: readonly Known[], b: readonly Known[], asRatio: boolean) {
+/**
+ * The shift and its intervals with p-values of 1, and the compared values of both sides. With one run per side its
+ * single values are compared: they share the luck of their run, so the result is a hint.
+ */
+export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio: boolean) {
   const scale = (value: number) => (asRatio ? Math.log(value) : value);
-  const single = a.length === 1 && b.length === 1;
-  const valuesOf = (side: readonly Known[]) =>
-    (single ? side[0]!.each! : side.map(({ value }) => value)).map((value) => scale(value));
+  const isSingle = a.length === 1 && b.length === 1;
+  const valuesOf = (side: readonly Measured[]) =>
+    (isSingle ? side[0]!.each! : side.map(({ value }) => value)).map((value) => scale(value));
   const [first, second] = [valuesOf(a), valuesOf(b)];
   const wide = hodgesLehmann(first, second, 0.95);
   const narrow = hodgesLehmann(first, second, 0.9);
@@ -38,8 +42,4 @@ export function shiftOf(a: readonly Known[], b: readonly Known[], asRatio: boole
     undecided: null,
   };
   return { first, second, shift };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

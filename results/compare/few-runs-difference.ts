@@ -1,0 +1,49 @@
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { boundsOf, type MeanDifference } from '../stats/welch.ts';
+import type { Difference, Measured, Sides } from './difference.ts';
+import { shiftOf } from './rank-difference.ts';
+
+/** Ten stored runs give a standard deviation that is known to about a quarter of itself (1 / √(2·9)). */
+export const historyNeeded = 10;
+/** Standard deviation of the logarithm between runs of a minute, assumed until enough runs are stored: 10 %. */
+const assumedSpread = 0.1;
+/** Degrees of freedom of a spread that is assumed: so many that Student's t is the normal distribution. */
+const assumedDegrees = 1000;
+
+/**
+ * The difference between one or two runs per side: a hint, never a finding, so `undecided` is always set. Blocks of
+ * seconds show the spread within a run. The spread between runs comes from the stored runs; its variance counts twice,
+ * once per side.
+ */
+export function fewRunsDifference({ base: a, head: b, asRatio, history }: Omit<Sides, 'paired'>): Difference {
+  const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);
+  const difference = mean(b.map(scale)) - mean(a.map(scale));
+  const spread = spreadOf(asRatio ? history.filter((value) => value > 0).map(Math.log) : history);
+  const text = `${a.length} against ${b.length}: too few runs to tell a change from chance`;
+  const undecided = { code: 'too-few-runs' as const, text };
+  if (a[0]!.each) return { ...shiftOf(a, b, asRatio).shift, undecided };
+  const nothingKnown = { error: null, interval: null, bounds: null, more: 1, less: 1 };
+  if (spread === null && !asRatio) return { difference, ...nothingKnown, undecided };
+  const variance = (side: readonly Measured[]) =>
+    mean(side.map((one) => ((one.within ?? 0) / (asRatio ? one.value : 1)) ** 2)) / side.length +
+    (spread ?? assumedSpread) ** 2 / side.length;
+  const found: MeanDifference = {
+    difference,
+    standardError: Math.sqrt(variance(a) + variance(b)),
+    degrees: spread === null ? assumedDegrees : history.length - 1,
+  };
+  return {
+    difference,
+    error: found.standardError,
+    interval: boundsOf(found, 0.975),
+    bounds: boundsOf(found),
+    more: 1,
+    less: 1,
+    undecided,
+  };
+}
+
+/** The sample standard deviation of the values of stored runs; null below `historyNeeded` of them. */
+export function spreadOf(history: readonly number[]): number | null {
+  return history.length < historyNeeded ? null : sampleStandardDeviation(history);
+}
