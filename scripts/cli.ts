@@ -1,25 +1,89 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../scenarios/base/exit-code.ts';
-import { addBaseline } from './commands/baseline.ts';
-import { addCapacity } from './commands/capacity.ts';
-import { addChat } from './commands/chat.ts';
-import { addCheck } from './commands/check.ts';
-import { addCompare } from './commands/compare.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addExport } from './commands/export.ts';
-import { addMesh } from './commands/mesh.ts';
-import { addReport } from './commands/report.ts';
-import { addRun } from './commands/run.ts';
-import { addRuns } from './commands/runs.ts';
-import { addSelftest } from './commands/selftest.ts';
-import { addSlo } from './commands/slo.ts';
-import { addTrend } from './commands/trend.ts';
-import { addUp } from './commands/up.ts';
+import { addCommands, type CommandEntry } from './commands/add-commands.ts';
 import { exitOnError } from './lib/exit-on-error.ts';
 import { version } from './lib/version.ts';
 
-// `meshproof … | head` closes the pipe before everything is written: nobody is left to tell.
+const commands: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'run a plan: load, mesh nodes and browser on one timeline, judged by its SLOs',
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'run synthetic checks: browser journeys and protocol probes, each judged over its runs',
+    load: () => import('./commands/check.ts'),
+  },
+  {
+    name: 'chat',
+    summary: 'run only the streaming inference users of a plan, judged by its SLOs',
+    load: () => import('./commands/chat.ts'),
+  },
+  {
+    name: 'mesh',
+    summary: 'simulate a mesh of any size from a world file, with invariants and SLOs',
+    load: () => import('./commands/mesh.ts'),
+  },
+  {
+    name: 'up',
+    summary: 'start the stand-in in the foreground and print its addresses',
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'runs',
+    summary: 'list, show, delete, export and push the runs in the store',
+    load: () => import('./commands/runs/runs.ts'),
+  },
+  {
+    name: 'compare',
+    summary: 'compare two groups of runs: the change of each metric with its confidence interval, and a verdict',
+    load: () => import('./commands/compare.ts'),
+  },
+  {
+    name: 'trend',
+    summary: 'find change points and drift of a metric over the stored runs of a plan',
+    load: () => import('./commands/trend.ts'),
+  },
+  {
+    name: 'capacity',
+    summary: 'find the highest rate (or other number of a plan) at which the SLOs hold, as an interval',
+    load: () => import('./commands/capacity.ts'),
+  },
+  {
+    name: 'baseline',
+    summary: 'set and show the accepted runs that later runs are compared with',
+    load: () => import('./commands/baseline/baseline.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'write the reports of a stored run again (report.html, summary.md, junit.xml)',
+    load: () => import('./commands/report.ts'),
+  },
+  {
+    name: 'slo',
+    summary: 'check, compile and explain SLO documents (OpenSLO v1)',
+    load: () => import('./commands/slo/slo.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'export the k6 part of a plan, to run it elsewhere',
+    load: () => import('./commands/export/export.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'list the tools that are installed, where each comes from, and those that are missing',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'selftest',
+    summary: 'measure the measuring error of this machine: measured values beside the true ones',
+    load: () => import('./commands/selftest.ts'),
+  },
+];
+
+// `meshproof … | head` closes the pipe early. There is no reader left, so the process ends without an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -31,28 +95,12 @@ const program = new Command('meshproof')
   .showSuggestionAfterError()
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
-
-for (const add of [
-  addRun,
-  addCheck,
-  addChat,
-  addMesh,
-  addUp,
-  addRuns,
-  addCompare,
-  addTrend,
-  addCapacity,
-  addBaseline,
-  addReport,
-  addSlo,
-  addExport,
-  addDoctor,
-  addSelftest,
-])
-  add(program);
+addCommands(program, commands);
 program.addHelpText(
   'after',
-  '\nExit codes: 0 pass or done, 1 fail, 2 usage, 3 invalid, 4 inconclusive, 5 tool or target not to be had, 70 our bug,\n130 and 143 interrupted.',
+  `
+Exit codes: 0 pass or done, 1 fail, 2 usage error, 3 invalid, 4 inconclusive, 5 tool or target unavailable,
+70 internal error, 130 and 143 interrupted.`,
 );
 
 try {

@@ -5,38 +5,49 @@ import { messageOf, UnavailableError, UserError } from '../../scenarios/base/err
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
-import type { CheckFlags } from '../commands/check.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
 import { partOf, type Session } from '../run/session.ts';
+import { printLine, printText } from '../terminal/output.ts';
 import { checkMetrics } from './check-metrics.ts';
 import type { CheckResult } from './check-result.ts';
 import { afterRun, type CheckState, readState, writeState } from './check-state.ts';
 import { checkText } from './check-text.ts';
 import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
 
+/** The schedule of the checks and the address of its metrics. */
+export type WatchOptions = {
+  everyS: number;
+  /** Share of the interval over which the checks are spread. */
+  jitter: number;
+  /** host:port of /metrics and /-/healthy. */
+  listen: string;
+  store: string;
+  json?: boolean;
+};
+
 /** Keeps checks on their schedule and serves what came of them, until a signal comes. */
 export async function watchChecks(
   tasks: readonly CheckTask[],
   around: CheckSurroundings,
-  flags: CheckFlags,
+  options: WatchOptions,
   session: Session,
 ): Promise<number> {
-  const everyMs = flags.every! * 1000;
+  const everyMs = options.everyS * 1000;
   const names = tasks.map(({ check }) => check.name);
-  const file = join(flags.store, 'checks.json');
+  const file = join(options.store, 'checks.json');
   const states = readState(file, names);
   const missedBefore = new Map([...states].map(([name, state]) => [name, state.missed]));
   const random = seededRandom(1);
   const schedule = new Schedule(names, everyMs, systemClock.wallMs(), {
-    jitter: flags.jitter,
+    jitter: options.jitter,
     random: (name) => random(`slot of ${name}`)(),
     lastMs: (name) => {
       const state = states.get(name);
       return state && Date.parse(state.last.endedAt);
     },
   });
-  const url = await serve(flags.listen, states, schedule, everyMs, session);
-  session.say(`${names.length} checks every ${flags.every} s; metrics at ${url}/metrics`);
+  const url = await serve(options.listen, states, schedule, everyMs, session);
+  session.say(`${names.length} checks every ${options.everyS} s; metrics at ${url}/metrics`);
   const runOne = async (name: string) => {
     const task = tasks.find(({ check }) => check.name === name)!;
     try {
@@ -45,7 +56,7 @@ export async function watchChecks(
       if (session.abort.signal.aborted) return;
       const missed = (missedBefore.get(name) ?? 0) + schedule.missed(name);
       states.set(name, afterRun(states.get(name), result, missed));
-      print(result, flags);
+      print(result, options);
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof UserError)) throw error;
       const before = states.get(name);
@@ -59,8 +70,9 @@ export async function watchChecks(
 }
 
 /** A line of JSON for each result, or what people read. */
-function print(result: CheckResult, { json }: CheckFlags): void {
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : checkText(result));
+function print(result: CheckResult, { json }: WatchOptions): void {
+  if (json) printLine(JSON.stringify(result));
+  else printText(checkText(result));
 }
 
 /**

@@ -1,32 +1,38 @@
 import type { Command } from 'commander';
+import { parseGrowth } from '../../results/capacity/growth.ts';
+import { type Limits, searchCapacity } from '../../results/capacity/search-capacity.ts';
+import { shownValue } from '../../results/report/text/capacity.ts';
+import { checkStore } from '../../results/store/check-store.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { parseDuration } from '../../scenarios/base/units.ts';
+import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
+import type { CapacityFlags } from '../capacity/capacity-flags.ts';
+import { probeJob, withoutJourneys } from '../capacity/capacity-probe.ts';
+import { capacityResult } from '../capacity/capacity-result.ts';
+import { Prober } from '../capacity/prober.ts';
+import { type Knob, knobOf, parseInUnit } from '../capacity/vary.ts';
+import { checkParts, readJob, readTarget } from '../plan/job.ts';
+import { bringTools } from '../run/bring-tools.ts';
+import { recoverStore } from '../run/recover-store.ts';
+import { sayTo, withSession } from '../run/session.ts';
+import { printCapacity } from '../terminal/print-capacity.ts';
+import { worldCapacity, worldNamed } from '../world/world-capacity.ts';
 
-export type CapacityFlags = {
-  vary?: string;
-  from?: string;
-  to?: string;
-  within: string;
-  growth?: string;
-  target?: string;
-  store: string;
-  json?: boolean;
-  quiet?: boolean;
-};
-
-export function addCapacity(program: Command): void {
-  program
-    .command('capacity')
-    .description('the highest rate (or other number of a plan) that holds the SLOs, as an interval')
-    .argument('<plan>', 'a plan that ships (smoke, load, stress), a world (ttl-wall), or the path of yours')
+/** Defines `meshproof capacity`. */
+export function define(command: Command): void {
+  command
+    .argument('<plan>', 'a shipped plan (smoke, load, stress), a world (ttl-wall), or the path of yours')
     .option(
       '--vary <key>',
-      'a number under traffic, e.g. mesh-node.nodes; without it all arrival rates of k6. Of a world: nodes, rate, ttl, …',
+      'a number under traffic, e.g. mesh-node.nodes; all arrival rates of k6 by default. Of a world: nodes, rate, ttl, …',
     )
-    .option('--from <value>', "the first value that is tried, instead of the plan's")
-    .option('--to <value>', 'the largest value that may be tried; 64 times the first when not given')
-    .option('--within <duration>', 'no probe begins after that long', '10m')
-    .option('--growth <percent/period>', 'also say when the load will reach the limit, e.g. 5%/month')
-    .option('--target <target>', 'a target file of yours; without it the stand-in is started')
-    .option('--store <dir>', 'where the probes are kept as runs, and the report', 'runs')
+    .option('--from <value>', "the first value, instead of the plan's")
+    .option('--to <value>', 'the largest value; 64 times the first by default')
+    .option('--within <duration>', 'start no probe after this time', '10m')
+    .option('--growth <percent/period>', 'also print when the load will reach the limit, e.g. 5%/month')
+    .option('--target <target>', 'your target file; the stand-in by default')
+    .option('--store <dir>', 'the directory of the run store, for the runs of the probes and the report', 'runs')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -37,11 +43,68 @@ Examples:
   meshproof capacity ttl-wall --vary ttl
   meshproof capacity ./plans/checkout.yaml --target ./targets/staging.yaml --from 50/s --growth 5%/month
 
-Exit codes: 0 the interval is found, or all up to --to held; 1 nothing held; 4 inconclusive: the generator or the time
-gave out before the target.`,
+Exit codes: 0 the interval is found, or the SLOs hold up to --to; 1 they hold at no value; 4 inconclusive: the load
+generator or the time reached its limit before the target did.`,
     )
     .action(async (plan: string, flags: CapacityFlags) => {
-      const { capacityCommand } = await import('./capacity-command.ts');
-      process.exitCode = await capacityCommand(plan, flags);
+      process.exitCode = await findCapacity(plan, flags);
     });
+}
+
+/** Searches with probes: runs of the plan with one number changed. Resolves to the exit code. */
+async function findCapacity(planName: string, flags: CapacityFlags): Promise<number> {
+  const world = worldNamed(planName);
+  if (world) return worldCapacity(world, flags);
+  const say = sayTo(flags.quiet);
+  const job = readJob(planName);
+  if (job.parts.some(({ producer }) => producer === worldProducer))
+    throw new UserError('a world has a fixed duration, so it cannot be a probe', {
+      ...job.document.where(['traffic', worldProducer.name]),
+      hint: 'meshproof capacity <world> --vary nodes searches in the world itself',
+    });
+  if (job.plan.faults.length > 0)
+    throw new UserError('capacity is measured without faults', job.document.where(['faults']));
+  const knob = knobOf(job.document, flags.vary);
+  const from = knob.round(givenValue(flags.from, '--from', knob) ?? knob.value);
+  const to = knob.round(givenValue(flags.to, '--to', knob) ?? 64 * from);
+  if (!(from > 0) || to < from) throw new UserError('--from must be above 0, and --to at least --from');
+  const seconds = parseDuration(flags.within);
+  if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, got "${flags.within}"`);
+  const growth = flags.growth === undefined ? undefined : parseGrowth(flags.growth);
+  if (flags.growth !== undefined && !growth)
+    throw new UserError(`--growth needs a share and a period such as 5%/month, got "${flags.growth}"`);
+  const given = flags.target === undefined ? undefined : readTarget(flags.target);
+  await checkParts(job, given);
+  // Check the plan of the first probe before anything starts.
+  probeJob(job, knob, from, 1);
+  checkStore(flags.store);
+  await recoverStore(flags.store, say);
+  if ('journeys' in job.plan.traffic) say('journeys are left out: they run a number of times, not at a rate');
+  return withSession(say, async (session) => {
+    const traffic = withoutJourneys(job.plan.traffic);
+    const parts = job.parts.filter(({ producer }) => producer.name in traffic);
+    const tools = await bringTools({ parts }, say, session.abort.signal);
+    const startedS = systemClock.monotonicMs() / 1000;
+    const elapsedS = () => systemClock.monotonicMs() / 1000 - startedS;
+    const prober = new Prober({ job, knob, given, tools, store: flags.store, session });
+    const limits: Limits = {
+      from,
+      to,
+      seconds,
+      round: knob.round,
+      elapsedS: () => (prober.gone ? Infinity : elapsedS()),
+    };
+    const searched = await prober.use(() => searchCapacity((value) => prober.probe(value), limits));
+    const found = prober.gone && searched.limiter === 'time' ? { ...searched, limiter: 'target' as const } : searched;
+    const result = capacityResult({ job, knob, given, found, probed: prober.probed, seconds: elapsedS(), growth });
+    return printCapacity(result, flags, say);
+  });
+}
+
+function givenValue(text: string | undefined, flag: string, knob: Knob): number | undefined {
+  if (text === undefined) return undefined;
+  const value = parseInUnit(text, knob);
+  if (value === undefined)
+    throw new UserError(`${flag} needs a value like the plan's ${shownValue(knob.value, knob.unit)}, got "${text}"`);
+  return value;
 }

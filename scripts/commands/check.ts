@@ -1,8 +1,25 @@
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { worseVerdict } from '../../results/words/marks.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { parseDuration, parseShare } from '../../scenarios/base/units.ts';
-import { collect, integer, keyValues } from './options.ts';
+import { exitCodeOf } from '../../thresholds/judge/conclude.ts';
+import { checkJob } from '../check/check-job.ts';
+import type { CheckResult } from '../check/check-result.ts';
+import { checkText } from '../check/check-text.ts';
+import { resolveChecks } from '../check/checks.ts';
+import { type CheckSurroundings, type CheckTask, runCheck } from '../check/run-check.ts';
+import { watchChecks } from '../check/watch-checks.ts';
+import { checkParts, readTarget } from '../plan/job.ts';
+import { pushTarget } from '../plan/push-target.ts';
+import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
+import { bringTools } from '../run/bring-tools.ts';
+import { recoverStore } from '../run/recover-store.ts';
+import { partOf, type Session, sayTo, withSession } from '../run/session.ts';
+import { printJson, printText } from '../terminal/output.ts';
+import { collect, integer, keyValues, type StoreFlags } from './options.ts';
 
-export type CheckFlags = {
+type Flags = StoreFlags & {
   target?: string;
   runs?: number;
   sequential?: boolean;
@@ -10,35 +27,34 @@ export type CheckFlags = {
   slo: string[];
   evidence?: boolean;
   tags: Record<string, string>;
-  /** Seconds between two runs of a check; without it each is run once. */
+  /** Seconds between two runs of a check. Without it, each check runs once. */
   every?: number;
   jitter: number;
   listen: string;
   prometheus?: string;
-  store: string;
-  json?: boolean;
-  quiet?: boolean;
 };
 
-export function addCheck(program: Command): void {
-  program
-    .command('check')
-    .description('synthetic checks: browser journeys and protocol probes, each judged over its runs')
-    .argument('[checks...]', 'journeys and probes that ship, or paths of yours (.ts, .yaml); all that ship without any')
-    .option('--target <target>', 'a target file of yours; without it the stand-in is started')
+/** Defines `meshproof check`. */
+export function define(command: Command): void {
+  command
+    .argument(
+      '[checks...]',
+      'shipped journeys and probes, or paths of yours (.ts, .yaml); every shipped one by default',
+    )
+    .option('--target <target>', 'your target file; the stand-in by default')
     .option('--runs <n>', 'measured runs of each check (journeys 11, probes 1)', integer(1, 1000))
-    .option('--sequential', 'end the runs of a journey once its verdict is decided, after --runs (30) at the most')
+    .option('--sequential', 'stop the runs of a journey once its verdict is decided, at --runs (30) at the latest')
     .addOption(
       new Option('--profile <profile>', 'the device of the browser').choices(['desktop', 'mobile']).default('desktop'),
     )
     .option('--slo <document>', 'judge by this SLO document instead of web or probes (repeatable)', collect, [])
-    .option('--evidence', 'keep trace, screenshots and requests of one more run, also when all is well')
-    .option('--tag <key=value>', 'a tag kept with the runs (repeatable)', collect, [])
-    .option('--every <duration>', 'run each again and again at this distance, as in 5m, until a signal comes', everyOf)
-    .option('--jitter <share>', 'share of the distance over which the checks are spread', shareOf, 0.1)
-    .option('--listen <host:port>', 'with --every: where /metrics and /-/healthy are served', '127.0.0.1:9464')
-    .option('--prometheus <url>', 'remote-write address to push to')
-    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--evidence', 'keep trace, screenshots and requests of one more run, also when all pass')
+    .option('--tag <key=value>', 'a tag stored with the runs (repeatable)', collect, [])
+    .option('--every <duration>', 'run each check at this interval, e.g. 5m, until a signal', everyOf)
+    .option('--jitter <share>', 'share of the interval over which the checks are spread', shareOf, 0.1)
+    .option('--listen <host:port>', 'with --every: the address of /metrics and /-/healthy', '127.0.0.1:9464')
+    .option('--prometheus <url>', 'remote-write address for the samples')
+    .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print the results on stdout')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -50,9 +66,8 @@ Examples:
   meshproof check browse-and-ask --sequential --runs 60
   meshproof check api-health --every 1m --listen 127.0.0.1:9464`,
     )
-    .action(async (checks: string[], flags: Omit<CheckFlags, 'tags'> & { tag: string[] }) => {
-      const { checkCommand } = await import('./check-command.ts');
-      process.exitCode = await checkCommand(checks, { ...flags, tags: keyValues(flags.tag, '--tag') });
+    .action(async (checks: string[], flags: Omit<Flags, 'tags'> & { tag: string[] }) => {
+      process.exitCode = await runChecks(checks, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
 }
 
@@ -66,4 +81,53 @@ function shareOf(text: string): number {
   const share = parseShare(text);
   if (share !== undefined) return share;
   throw new InvalidArgumentError('a share from 0 to 100% is needed.');
+}
+
+/** Runs each check once, or on its schedule until a signal. Resolves to the exit code. */
+async function runChecks(names: readonly string[], flags: Flags): Promise<number> {
+  const say = sayTo(flags.quiet);
+  const target = flags.target === undefined ? undefined : readTarget(flags.target);
+  const push = pushTarget(flags.prometheus, target);
+  const tasks = resolveChecks(names).map(
+    (check): CheckTask => ({
+      check,
+      job: checkJob(check, {
+        runs: flags.runs,
+        sequential: flags.sequential ?? false,
+        slos: flags.slo,
+        profile: flags.profile,
+        evidence: flags.evidence ?? false,
+      }),
+    }),
+  );
+  for (const { job } of tasks) await checkParts(job, target);
+  await recoverStore(flags.store, say);
+  return withSession(say, async (session) => {
+    const parts = tasks.flatMap(({ job }) => job.parts);
+    const tools = await bringTools({ parts }, say, session.abort.signal);
+    const around: CheckSurroundings = { target, tools, push, store: flags.store, tags: flags.tags };
+    if (flags.every === undefined) return runOnce(tasks, around, flags, session);
+    return watchChecks(tasks, around, { ...flags, everyS: flags.every }, session);
+  });
+}
+
+async function runOnce(
+  tasks: readonly CheckTask[],
+  around: CheckSurroundings,
+  flags: Flags,
+  session: Session,
+): Promise<number> {
+  const results: CheckResult[] = [];
+  for (const task of tasks) {
+    if (session.abort.signal.aborted) break;
+    session.say(`check ${task.check.name}`);
+    const result = await runCheck(task, around, partOf(session));
+    results.push(result);
+    if (!flags.json) printText(checkText(result));
+    session.say(`report: ${join(flags.store, result.run, 'report.html')}`);
+  }
+  const verdict = results.map((one) => one.verdict).reduce(worseVerdict, 'PASS');
+  const code = exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCodeOf(verdict);
+  if (flags.json) printJson({ verdict, exitCode: code, checks: results });
+  return results.length === 0 ? exitCode.interrupted : code;
 }

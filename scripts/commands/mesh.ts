@@ -1,37 +1,52 @@
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { collect, integer, keyValues } from './options.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import { checkStore } from '../../results/store/check-store.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import type { Document } from '../../scenarios/base/document.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
+import type { World } from '../../simulators/mesh-node/world/world.ts';
+import { dataFile, readTarget } from '../plan/job.ts';
+import { checkWorldMode } from '../plan/world-mode.ts';
+import { runOnce } from '../run/one-run.ts';
+import { recoverStore } from '../run/recover-store.ts';
+import { type Session, sayTo, withSession } from '../run/session.ts';
+import { writeReports } from '../run/write-reports.ts';
+import { printJson, printText, warn } from '../terminal/output.ts';
+import { calibrationOf, calibrationText, lastCalibration } from '../world/calibration.ts';
+import { type Explained, explainViolations } from '../world/explain-violations.ts';
+import { sweepCommand } from '../world/sweep.ts';
+import { inVirtualTime, onLoopback, virtualTarget, worldCatalogue, worldRun } from '../world/virtual-run.ts';
+import { worldJob } from '../world/world-job.ts';
+import { worldJson } from '../world/world-json.ts';
+import { collect, integer, keyValues, type StoreFlags } from './options.ts';
 
-export type MeshFlags = {
+type Flags = StoreFlags & {
   mode?: 'virtual' | 'real' | 'hybrid';
   target?: string;
   seed?: number;
   sweep?: string;
-  tag: string[];
-  store: string;
-  json?: boolean;
-  quiet?: boolean;
+  tags: Record<string, string>;
 };
 
-export function addMesh(program: Command): void {
-  program
-    .command('mesh')
-    .description('simulate a mesh of any size from a world file, with invariants and SLOs')
-    .argument('<world>', 'a world that ships (smoke, ttl-wall, …) or the path of yours')
-    .option('--seed <n>', "the seed of everything random, instead of the world's", integer(0, Number.MAX_SAFE_INTEGER))
-    .addOption(
-      new Option('--mode <mode>', "virtual, real or hybrid, instead of the world's").choices([
-        'virtual',
-        'real',
-        'hybrid',
-      ]),
-    )
+const loopback = 'loopback';
+
+/** Defines `meshproof mesh`. */
+export function define(command: Command): void {
+  const modes = ['virtual', 'real', 'hybrid'];
+  command
+    .argument('<world>', 'a shipped world (smoke, ttl-wall, …) or the path of yours')
+    .option('--seed <n>', "the random seed, instead of the world's", integer(0, Number.MAX_SAFE_INTEGER))
+    .addOption(new Option('--mode <mode>', "virtual, real or hybrid, instead of the world's").choices(modes))
     .option(
       '--target <target>',
       'a target file: its broker carries the links of a real world, or those between gateways',
     )
     .option('--sweep <ranges>', 'simulate for each value, e.g. fanout=2..6,ttl=6..20, and print a table')
-    .option('--tag <key=value>', 'a tag kept with the run (repeatable)', collect, [])
-    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
+    .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -43,8 +58,99 @@ Examples:
   meshproof mesh ./worlds/town.yaml --sweep fanout=2..6,ttl=6..20
   meshproof mesh smoke --mode real`,
     )
-    .action(async (world: string, flags: MeshFlags) => {
-      const { meshCommand } = await import('./mesh-command.ts');
-      process.exitCode = await meshCommand(world, { ...flags, tags: keyValues(flags.tag, '--tag') });
+    .action(async (world: string, flags: Omit<Flags, 'tags'> & { tag: string[] }) => {
+      process.exitCode = await runWorld(world, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
+}
+
+/** Simulates or runs a world, judges it and stores the run. Resolves to the exit code. */
+async function runWorld(name: string, flags: Flags): Promise<number> {
+  const say = sayTo(flags.quiet);
+  const file = dataFile('simulators/mesh-node/worlds', name, 'world');
+  const { document, world: read } = readWorld(file);
+  const world = { ...read, seed: flags.seed ?? read.seed, mode: flags.mode ?? read.mode };
+  if (flags.sweep !== undefined) {
+    if (world.mode !== 'virtual' || flags.target !== undefined)
+      throw new UserError('a sweep needs virtual time', { key: '--sweep', hint: 'add --mode virtual' });
+    return sweepCommand(file, world, flags.sweep, flags);
+  }
+  checkMode(world, flags.target, document);
+  const target = flags.target === undefined ? undefined : readTarget(flags.target);
+  checkStore(flags.store);
+  await recoverStore(flags.store, say);
+  return withSession(say, async (session) => {
+    if (target || world.mode === 'hybrid') {
+      const { store, tags } = flags;
+      const job = worldJob(world, file, document.sha256);
+      const run = await runOnce({ job, target, tools: {}, push: undefined, store, tags, requirePush: false }, session);
+      return report(run, worldJson(run, undefined), flags);
+    }
+    return runWithoutTarget(file, document.sha256, world, flags, session);
+  });
+}
+
+/** Runs a world in virtual time, or with real nodes on the loopback interface of this machine. */
+async function runWithoutTarget(
+  file: string,
+  sha256: string,
+  world: World,
+  flags: Flags,
+  session: Session,
+): Promise<number> {
+  const { say, abort } = session;
+  let explained = new Map<string, Explained>();
+  const isReal = world.mode === 'real';
+  const last = isReal ? undefined : await lastCalibration(flags.store, world.name, loopback);
+  const { document, result, seconds } = await worldRun(
+    {
+      world,
+      file,
+      sha256,
+      storeDir: flags.store,
+      tags: flags.tags,
+      clock: systemClock,
+      signal: abort.signal,
+      say,
+      ...(last && { calibration: last }),
+      explain: (ended, artifactDir, runDir) => {
+        if (!ended.invariants.some(({ first }) => first)) return [];
+        say('an invariant is violated: searching for a small world that reproduces it');
+        explained = explainViolations(file, world.seed, ended.invariants, artifactDir, runDir);
+        return [...explained].map(([name, { smallest, replay, trace }]) => ({
+          name,
+          text: smallest.text,
+          replay,
+          trace,
+        }));
+      },
+    },
+    isReal ? onLoopback : inVirtualTime,
+    isReal ? loopback : virtualTarget,
+  );
+  const calibration = calibrationOf(document);
+  const json = worldJson(document, { result, seconds, explained, calibration });
+  const code = await report(document, json, flags);
+  for (const [name, { smallest, replay }] of explained) say(`${name}: ${smallest.text}; reproduce it with: ${replay}`);
+  if (calibration) say(calibrationText(calibration));
+  else say('not calibrated: --mode real runs this world on sockets and measures the error of the simulation');
+  return code;
+}
+
+async function report(run: RunDocument, json: object, flags: Flags): Promise<number> {
+  const text = await writeReports(flags.store, run, worldCatalogue);
+  if (flags.json) printJson(json);
+  else printText(text);
+  if (!flags.quiet) warn(`report: ${join(flags.store, run.id, 'report.html')}`);
+  return run.exitCode ?? exitCode.interrupted;
+}
+
+function checkMode(world: World, target: string | undefined, document: Document<unknown>): void {
+  const where = document.where(['mode']);
+  if (world.mode === 'virtual' && target !== undefined) {
+    throw new UserError('a world in virtual time cannot use a target', {
+      ...where,
+      hint: '--mode real or --mode hybrid',
+    });
+  }
+  checkWorldMode(world, document);
 }

@@ -1,11 +1,15 @@
 import { InvalidArgumentError } from 'commander';
 import { UserError } from '../../scenarios/base/errors.ts';
 
-/** For options that may be given several times. */
+/** The flags of every command that reads or writes the run store. */
+export type StoreFlags = { store: string; json?: boolean; quiet?: boolean };
+
+/** Collects the values of an option that may be repeated. */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
+/** A parser of whole numbers in a range. It throws InvalidArgumentError for any other text. */
 export function integer(from: number, to: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -14,13 +18,25 @@ export function integer(from: number, to: number): (text: string) => number {
   };
 }
 
-/** `['branch=main']` → `{ branch: 'main' }`. */
+/** The tags of `['branch=main']` as an object: `{ branch: 'main' }`. Throws UserError for a pair without a key. */
 export function keyValues(pairs: readonly string[], flag: string): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1) throw new UserError(`${flag} needs key=value, not "${pair}"`);
+      if (at < 1) throw new UserError(`${flag} needs key=value, got "${pair}"`);
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
 }
+
+/** A run filter of the store with only the keys that were given. */
+export function runFilter({ plan, target, tags }: RunFilterFlags): {
+  plan?: string;
+  target?: string;
+  tags: Readonly<Record<string, string>>;
+} {
+  return { tags, ...(plan !== undefined && { plan }), ...(target !== undefined && { target }) };
+}
+
+/** The flags that select runs of the store. */
+export type RunFilterFlags = { plan?: string; target?: string; tags: Readonly<Record<string, string>> };

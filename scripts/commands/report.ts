@@ -1,16 +1,33 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { runDirOf } from '../../results/store/run-files.ts';
+import { readRun } from '../../results/store/run-store.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { recoverStore } from '../run/recover-store.ts';
+import { writeReports } from '../run/write-reports.ts';
+import { printJson, printLine, warn } from '../terminal/output.ts';
+import type { StoreFlags } from './options.ts';
 
-export function addReport(program: Command): void {
-  program
-    .command('report')
-    .description('write the reports of a run again (report.html, summary.md, junit.xml)')
+/** Defines `meshproof report`. */
+export function define(command: Command): void {
+  command
     .argument('<run>', 'a run id, or "last"')
-    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print the paths as JSON')
     .option('--quiet', 'print nothing')
     .addHelpText('after', '\nExamples:\n  meshproof report last\n  meshproof report last --json')
-    .action(async (run: string, flags: { store: string; json?: boolean; quiet?: boolean }) => {
-      const { reportCommand } = await import('./runs-command.ts');
-      process.exitCode = await reportCommand(run, flags);
+    .action(async (run: string, flags: StoreFlags) => {
+      process.exitCode = await rewriteReports(run, flags);
     });
+}
+
+async function rewriteReports(id: string, flags: StoreFlags): Promise<number> {
+  await recoverStore(flags.store, warn);
+  const run = await readRun(flags.store, id);
+  await writeReports(flags.store, run);
+  const names = ['report.html', 'summary.md', 'junit.xml'];
+  const files = names.map((name) => join(runDirOf(flags.store, run.id), name));
+  if (flags.json) printJson({ files });
+  else if (!flags.quiet) for (const file of files) printLine(file);
+  return exitCode.pass;
 }

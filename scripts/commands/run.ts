@@ -1,55 +1,57 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { checkStore } from '../../results/store/check-store.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { parseShare } from '../../scenarios/base/units.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { parseDefects } from '../../simulators/system/defects/defects.ts';
+import { type RoundFlags, runRounds } from '../history/run-rounds.ts';
+import { checkParts, type Job, readJob, readTarget } from '../plan/job.ts';
+import { pushTarget } from '../plan/push-target.ts';
+import { onlyPart } from '../plan/select-producer.ts';
+import { readAgainst } from '../plan/side-target.ts';
+import { recoverStore } from '../run/recover-store.ts';
+import { sayTo, withSession } from '../run/session.ts';
+import { printLine } from '../terminal/output.ts';
+import { defectFaults } from '../watch/fault-schedule.ts';
 import { collect, integer, keyValues } from './options.ts';
 
-export type RunFlags = {
+/** The flags of `meshproof run`, and what `chat` adds. */
+export type RunFlags = RoundFlags & {
   target?: string;
-  defect: string[];
-  repeat: number | 'auto';
-  against?: string;
-  instances: number;
-  tag: string[];
-  machineClass?: string;
-  failOnRegression?: boolean;
   seed?: number;
-  prometheus?: string;
-  requirePush?: boolean;
-  store: string;
   dryRun?: boolean;
-  json?: boolean;
   quiet?: boolean;
+  /** The only producer whose traffic runs. */
+  only?: string;
 };
 
-export function addRun(program: Command): void {
-  program
-    .command('run')
-    .description('run a plan: load, mesh nodes and browser on one timeline, judged against its SLOs')
-    .argument('<plan>', 'a plan that ships (smoke, load, stress, spike, soak, breakpoint) or the path of yours')
-    .option('--target <target>', 'a target file of yours; without it the stand-in is started')
-    .option('--defect <name=value>', 'break the stand-in on purpose, e.g. latency=300ms (repeatable)', collect, [])
-    .option('--repeat <n>', 'run the plan n times, or "auto": as often as --effect needs', countOrAuto, 1)
-    .option('--effect <share>', 'with --repeat auto: the change that is to be seen, e.g. 10%', effect, 0.1)
-    .option(
-      '--against <target>',
-      'beside each run one on this target (a file or an address): the base that it is held against',
-    )
-    .option('--instances <n>', 'make the load with n k6 processes that share it', integer(1, 64), 1)
-    .option('--tag <key=value>', 'a tag kept with the run (repeatable)', collect, [])
-    .option('--machine-class <name>', 'runs of this class compare with one another, whatever their CPU model')
+/** Defines `meshproof run`. */
+export function define(command: Command): void {
+  command
+    .argument('<plan>', 'a shipped plan (smoke, load, stress, spike, soak, breakpoint) or the path of yours')
+    .option('--target <target>', 'your target file; the stand-in by default')
+    .option('--defect <name=value>', 'give the stand-in a defect, e.g. latency=300ms (repeatable)', collect, [])
+    .option('--repeat <n>', 'run the plan n times, or "auto": as many runs as --effect needs', countOrAuto, 1)
+    .option('--effect <share>', 'with --repeat auto: the smallest change to detect, e.g. 10%', effect, 0.1)
+    .option('--against <target>', 'run this target (a file or an address) beside each run, as the base of a comparison')
+    .option('--instances <n>', 'split the load over n k6 processes', integer(1, 64), 1)
+    .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
+    .option('--machine-class <name>', 'compare runs of this class with each other, whatever their CPU model')
     .option(
       '--fail-on-regression',
-      'exit 1 when the runs are a regression against the baseline or the runs before, 3 when the comparison is invalid',
+      'exit 1 if the runs are a regression from the baseline or the runs before, 3 if the comparison is invalid',
     )
     .option(
       '--accept-on <key=value>',
-      'with this tag, runs that pass and are no regression join the baseline',
+      'with this tag, runs that pass without a regression join the baseline',
       collect,
       [],
     )
-    .option('--seed <n>', "the seed of everything random, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
-    .option('--prometheus <url>', 'remote-write address to push to; "local" starts one of ours for the run')
-    .option('--require-push', 'exit 3 when not everything reached Prometheus')
-    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--seed <n>', "the random seed, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
+    .option('--prometheus <url>', 'remote-write address for the samples; "local" starts a Prometheus for the run')
+    .option('--require-push', 'exit 3 unless every sample reached Prometheus')
+    .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--dry-run', 'check the plan, the target and the SLOs, send nothing')
     .option('--json', 'print run.json on stdout')
     .option('--quiet', 'no progress')
@@ -61,14 +63,15 @@ Examples:
   meshproof run smoke --defect latency=300ms
   meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main`,
     )
-    .action(async (plan: string, flags: RunFlags & { acceptOn: string[]; effect: number }) => {
-      const { runCommand } = await import('./run-command.ts');
-      process.exitCode = await runCommand(plan, {
-        ...flags,
-        tags: keyValues(flags.tag, '--tag'),
-        acceptTags: keyValues(flags.acceptOn, '--accept-on'),
-      });
-    });
+    .action(
+      async (plan: string, flags: Omit<RunFlags, 'tags' | 'acceptTags'> & { tag: string[]; acceptOn: string[] }) => {
+        process.exitCode = await runCommand(plan, {
+          ...flags,
+          tags: keyValues(flags.tag, '--tag'),
+          acceptTags: keyValues(flags.acceptOn, '--accept-on'),
+        });
+      },
+    );
 }
 
 function countOrAuto(text: string): number | 'auto' {
@@ -79,4 +82,47 @@ function effect(text: string): number {
   const share = parseShare(text);
   if (share !== undefined && share >= 0.005) return share;
   throw new InvalidArgumentError('a share such as 10% is needed, at least 0.5%.');
+}
+
+/** Reads and checks the plan, installs missing tools, runs, reports. Resolves to the exit code. */
+export async function runCommand(planName: string, flags: RunFlags): Promise<number> {
+  const say = sayTo(flags.quiet);
+  const whole = readJob(planName, flags.seed);
+  const job = flags.only === undefined ? whole : onlyPart(whole, flags.only);
+  const given = flags.target === undefined ? undefined : readTarget(flags.target);
+  const other = flags.against === undefined ? undefined : readAgainst(flags.against, given);
+  await checkParts(job, given);
+  if (other) await checkParts(job, other);
+  checkStore(flags.store);
+  const faults = checkFaults(job, flags.defect, given);
+  const push = flags.prometheus === 'local' ? undefined : pushTarget(flags.prometheus, given);
+  if (flags.dryRun) {
+    const slos = job.slos.map((slo) => slo.name);
+    if (flags.json) printLine(JSON.stringify({ plan: job.plan.name, slos }));
+    else say(`${job.document.file}: valid (${job.plan.phases.length} phases, ${slos.length} SLOs); nothing was sent`);
+    return exitCode.pass;
+  }
+  const planned: Job = { ...job, plan: { ...job.plan, faults } };
+  await recoverStore(flags.store, say);
+  return withSession(say, (session) => runRounds(planned, flags, { given, other }, push, session));
+}
+
+/** The faults of the plan and those of `--defect`. Throws UserError for a target of the user's, which has no defects. */
+function checkFaults(job: Job, defects: readonly string[], given: Target | undefined): Job['plan']['faults'] {
+  parseDefects(defects);
+  job.plan.faults.forEach((fault, i) => {
+    if (given) throw new UserError('faults work on the stand-in only', job.document.where(['faults', i]));
+    try {
+      parseDefects([fault.do]);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(
+        error.message,
+        { ...error.where, ...job.document.where(['faults', i, 'do']) },
+        { cause: error },
+      );
+    }
+  });
+  if (given && defects.length > 0) throw new UserError('--defect works on the stand-in only, not on a target');
+  return [...job.plan.faults, ...defectFaults(defects, job.plan.phases)];
 }

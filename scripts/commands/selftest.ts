@@ -1,18 +1,41 @@
 import type { Command } from 'commander';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { keepSelftest } from '../run/kept-selftest.ts';
+import { sayTo, withSession } from '../run/session.ts';
+import type { Measure } from '../selftest/measure.ts';
+import { parts } from '../selftest/measures.ts';
+import { selftestText } from '../selftest/selftest-text.ts';
+import { printJson, printText } from '../terminal/output.ts';
 import { integer } from './options.ts';
 
-export type SelftestFlags = { streams: number; json?: boolean; quiet?: boolean };
+type Flags = { streams: number; json?: boolean; quiet?: boolean };
 
-export function addSelftest(program: Command): void {
-  program
-    .command('selftest')
-    .description("this machine's own measuring error: what we measure beside what is true")
-    .option('--streams <n>', 'streams under way at once, each at 50 tokens a second', integer(2, 20_000), 100)
+/** Defines `meshproof selftest`. */
+export function define(command: Command): void {
+  command
+    .option('--streams <n>', 'concurrent streams, each of 50 tokens a second', integer(2, 20_000), 100)
     .option('--json', 'print the measures as JSON')
     .option('--quiet', 'no progress')
     .addHelpText('after', '\nExamples:\n  meshproof selftest\n  meshproof selftest --streams 600 --json')
-    .action(async (flags: SelftestFlags) => {
-      const { selftestCommand } = await import('./selftest-command.ts');
-      process.exitCode = await selftestCommand(flags);
+    .action(async (flags: Flags) => {
+      process.exitCode = await runSelftest(flags);
     });
+}
+
+/** Resolves to `invalid` if an error of this machine is above its limit. */
+async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
+  const say = sayTo(quiet);
+  return withSession(say, async (session) => {
+    const measures: Measure[] = [];
+    for (const part of parts) {
+      say(`measuring ${part.name}, which takes about ten seconds`);
+      measures.push(...(await part.measure({ streams }, session)));
+      session.abort.signal.throwIfAborted();
+    }
+    await keepSelftest(measures, streams, systemClock.wallMs());
+    if (json) printJson({ streams, measures });
+    else printText(selftestText(measures, streams));
+    return measures.every(({ ok }) => ok) ? exitCode.pass : exitCode.invalid;
+  });
 }

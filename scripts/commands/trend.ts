@@ -1,22 +1,26 @@
 import type { Command } from 'commander';
-import { collect, keyValues } from './options.ts';
+import { fewestRuns, type Trend } from '../../results/record/trend.ts';
+import { trendHtml } from '../../results/report/html/trend.ts';
+import { changeLine, trendText } from '../../results/report/text/trend.ts';
+import { listRuns } from '../../results/store/run-store.ts';
+import { trendOf } from '../../results/trend/trend-of.ts';
+import { metricNames, metricsNamed, valuesOf } from '../../results/trend/values.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { nearest } from '../../scenarios/base/nearest.ts';
+import { writeOutput } from '../lib/write-output.ts';
+import { printJson, printLine, printText, warn } from '../terminal/output.ts';
+import { collect, keyValues, type StoreFlags } from './options.ts';
 
-export type TrendFlags = {
-  store: string;
-  tags: Readonly<Record<string, string>>;
-  html?: string;
-  json?: boolean;
-  quiet?: boolean;
-};
+type Flags = StoreFlags & { tags: Readonly<Record<string, string>>; html?: string };
 
-export function addTrend(program: Command): void {
-  program
-    .command('trend')
-    .description('change points and drift of a metric over the stored runs of a plan, with the run that began them')
+/** Defines `meshproof trend`. */
+export function define(command: Command): void {
+  command
     .argument('<plan>', 'the name of the plan, as `runs list` shows it')
     .argument('<metric>', 'an SLO such as api-latency, or with its phase: "api-latency{steady}"')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
-    .option('--store <dir>', 'where runs are kept', 'runs')
+    .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--html <file>', 'also write a page with the chart')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'only the changes, one a line')
@@ -27,10 +31,61 @@ Examples:
   meshproof trend smoke api-latency
   meshproof trend smoke "api-errors{steady}" --tag branch=main --html trend.html
 
-Exit codes: 0 the runs were looked at, 2 no such plan or metric, 4 fewer than 12 runs that compare.`,
+Exit codes: 0 the runs were searched for changes, 2 no such plan or metric, 4 fewer than 12 comparable runs.`,
     )
-    .action(async (plan: string, metric: string, flags: Omit<TrendFlags, 'tags'> & { tag: string[] }) => {
-      const { trendCommand } = await import('./trend-command.ts');
-      process.exitCode = await trendCommand(plan, metric, { ...flags, tags: keyValues(flags.tag, '--tag') });
+    .action(async (plan: string, metric: string, flags: Omit<Flags, 'tags'> & { tag: string[] }) => {
+      process.exitCode = await printTrend(plan, metric, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
+}
+
+/** Finds the changes of a metric over the stored runs of a plan and prints them. Resolves to the exit code. */
+export async function printTrend(plan: string, word: string, flags: Flags): Promise<number> {
+  const { runs, problems } = await listRuns(flags.store, { plan, tags: flags.tags });
+  for (const { id, reason } of problems) warn(`${id} is left out: ${reason}`);
+  if (runs.length === 0) throw await noRuns(plan, flags);
+  const names = metricNames(runs);
+  const [name, ...others] = metricsNamed(word, names);
+  if (name === undefined)
+    throw new UserError(`the runs of ${plan} have no metric ${word}`, { hint: nearest(word, names) });
+  if (others.length > 0)
+    throw new UserError(`${word} is judged in several phases`, { hint: `name one: ${[name, ...others].join(', ')}` });
+  const { metric, points, left } = valuesOf(runs, name)!;
+  const trend = trendOf(metric, points);
+  if (flags.html !== undefined) writeOutput(flags.html, trendHtml(trend, plan), { action: 'write the page' });
+  if (flags.json) printJson(toJson(trend, plan, left));
+  else if (flags.quiet)
+    for (const { changes } of trend.series) for (const change of changes) printLine(changeLine(change, metric));
+  else {
+    printText(trendText(trend, plan, Math.min(process.stdout.columns ?? 100, 120)));
+    if (left > 0)
+      warn(`${left} runs are left out: interrupted, INVALID, with defects, of another target or without a value`);
+  }
+  return trend.series.some((series) => series.runs.length >= fewestRuns) ? exitCode.pass : exitCode.inconclusive;
+}
+
+/** The `--json` document: all changes in one list, then each series. */
+function toJson({ metric, series, breaks }: Trend, plan: string, left: number) {
+  const { name, unit, better } = metric;
+  return {
+    plan,
+    metric: name,
+    unit,
+    better,
+    runs: series.reduce((sum, one) => sum + one.runs.length, 0),
+    leftOut: left,
+    changes: series.flatMap((one) => one.changes),
+    breaks,
+    series,
+  };
+}
+
+async function noRuns(plan: string, { store, tags }: Flags): Promise<UserError> {
+  const { runs } = await listRuns(store);
+  const plans = [...new Set(runs.map((run) => run.plan))];
+  if (plans.length === 0) return new UserError('the store has no run yet', { file: store });
+  if (plans.includes(plan)) {
+    const named = Object.entries(tags).map((pair) => pair.join('='));
+    return new UserError(`no run of ${plan} has the tag ${named.join(' and ')}`, { file: store });
+  }
+  return new UserError(`the store has no run of the plan ${plan}`, { file: store, hint: nearest(plan, plans) });
 }

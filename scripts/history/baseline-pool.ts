@@ -7,12 +7,12 @@ import { readRun } from '../../results/store/run-store.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { digestOf } from './digests.ts';
 
-/** A pool holds the newest so many: enough to know the spread, few enough to be of the present. */
+/** The largest number of runs in a baseline: enough to estimate the spread, and recent enough to be comparable. */
 export const poolSize = 20;
 
 /**
- * The baseline that these runs are to be held against, without themselves. Where there is none of their kind, one of the
- * same plan, so that the comparison names what differs. Throws UserError where there is none at all.
+ * The runs of the baseline for these runs, without the runs themselves. If there is no baseline of their kind, one of the
+ * same plan, so that the comparison can name the difference. Throws UserError if there is no baseline of the plan.
  */
 export async function baselineFor(storeDir: string, head: readonly RunDigest[]): Promise<RunDigest[]> {
   const all = readBaselines(storeDir).map(({ baseline }) => baseline);
@@ -25,35 +25,36 @@ export async function baselineFor(storeDir: string, head: readonly RunDigest[]):
     throw new UserError('there is no baseline for these runs', { file: storeDir, hint: 'meshproof baseline set last' });
   const runs: RunDigest[] = [];
   for (const run of own.runs.filter(({ id }) => head.every((one) => one.id !== id))) {
-    runs.push(await wholeDigest(storeDir, run));
+    runs.push(await fullDigest(storeDir, run));
   }
-  if (runs.length === 0) throw new UserError('the baseline holds no other run than those compared', { file: storeDir });
+  if (runs.length === 0)
+    throw new UserError('the baseline has only the runs that are compared with it', { file: storeDir });
   return runs;
 }
 
-/** Where the run is still in the store, with what the baseline's file leaves out. */
-async function wholeDigest(storeDir: string, kept: RunDigest): Promise<RunDigest> {
+/** The digest with its distributions, if the run is still in the store; else the smaller one of the baseline file. */
+async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest> {
   if (!existsSync(runDirOf(storeDir, kept.id))) return kept;
   try {
     return await digestOf(storeDir, await readRun(storeDir, kept.id));
   } catch {
-    // Damaged since: what was accepted stands in the baseline.
+    // The run was damaged later. The baseline file still has its values.
     return kept;
   }
 }
 
-/** Makes these runs the baseline of their kind, or adds them to it. Throws UserError for runs that are no use as one. */
+/** Makes these runs the baseline of their kind, or adds them to it. Throws UserError for runs that cannot be a baseline. */
 export async function acceptRuns(
   storeDir: string,
   runs: readonly { storeDir: string; run: RunDocument }[],
   { add, updatedAt }: { add: boolean; updatedAt: string },
 ): Promise<{ file: string; baseline: Baseline }> {
   const digests: RunDigest[] = [];
-  for (const one of runs) digests.push(lean(await digestOf(one.storeDir, one.run)));
+  for (const one of runs) digests.push(toPoolDigest(await digestOf(one.storeDir, one.run)));
   const [first] = digests;
   if (!first) throw new UserError('no run to accept');
   for (const run of digests) {
-    if (run.unfit !== null) throw new UserError(`${run.id} ${run.unfit}`, { hint: 'a baseline is made of valid runs' });
+    if (run.unfit !== null) throw new UserError(`${run.id} ${run.unfit}`, { hint: 'a baseline needs valid runs' });
     if (run.comparableKey !== first.comparableKey) {
       throw new UserError(`${first.id} and ${run.id} are not of one kind`, {
         hint: `meshproof compare ${first.id} ${run.id} names what differs`,
@@ -72,8 +73,8 @@ export async function acceptRuns(
   });
 }
 
-/** The file stays small and readable: the values of SLOs, latencies and errors, no distributions. */
-function lean(run: RunDigest): RunDigest {
+/** Only the values of SLOs, latencies and errors, without distributions, so that the file stays small and readable. */
+function toPoolDigest(run: RunDigest): RunDigest {
   const kept = run.measures.filter(({ primary, name }) => primary || !/^(good )?rate |^mean /.test(name));
   const measures = kept.map(({ each, ...measure }) => ({ ...measure, ...(each && { each: [measure.value ?? 0] }) }));
   return JSON.parse(JSON.stringify({ ...run, shapes: [], slices: [], requests: 0, measures }, sixDigits));

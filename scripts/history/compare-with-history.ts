@@ -5,26 +5,29 @@ import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { readBaselines } from '../../results/store/baselines.ts';
 import { listRuns } from '../../results/store/run-store.ts';
-import { compared } from '../commands/compare-command.ts';
 import { acceptRuns, baselineFor, poolSize } from './baseline-pool.ts';
+import { compareStoredRuns } from './compare-stored-runs.ts';
 import { digestOf } from './digests.ts';
 
-/** What runs that just ended are like, held against the baseline of their kind, or the sound runs before them. */
-export type Held = { against: string; comparison: Comparison };
+/** A comparison of the finished runs (the head), and the words that name its base, such as "the baseline". */
+export type HistoryComparison = { against: string; comparison: Comparison };
 
-/** Undefined when there is nothing to hold them against, or no sound run among them. */
-export async function holdAgainst(
+/**
+ * Compares the finished runs with the baseline of their kind, or with the sound runs before them. Undefined if there is
+ * no such run, or if no finished run is valid.
+ */
+export async function compareWithHistory(
   storeDir: string,
-  documents: readonly RunDocument[],
+  finished: readonly RunDocument[],
   level = 0.05,
-): Promise<Held | undefined> {
-  const sound = documents.filter((run) => unfit(run) === null);
-  const [first] = sound;
+): Promise<HistoryComparison | undefined> {
+  const valid = finished.filter((run) => unfit(run) === null);
+  const [first] = valid;
   if (!first) return undefined;
   const head: RunDigest[] = [];
-  for (const run of sound) head.push(await digestOf(storeDir, run));
-  const before = await runsBefore(storeDir, first, head);
-  return before && { against: before.name, comparison: await compared(storeDir, before.runs, head, { level }) };
+  for (const run of valid) head.push(await digestOf(storeDir, run));
+  const base = await runsBefore(storeDir, first, head);
+  return base && { against: base.name, comparison: await compareStoredRuns(storeDir, base.runs, head, { level }) };
 }
 
 async function runsBefore(
@@ -45,35 +48,38 @@ async function runsBefore(
   return { name: digests.length === 1 ? 'the run before' : `the ${digests.length} runs before`, runs: digests };
 }
 
-/** Why runs that just ended are held against nothing: a baseline of other conditions is named, so that nobody takes it for used. */
-export async function whyNotHeld(storeDir: string, documents: readonly RunDocument[]): Promise<string> {
-  const run = documents.find((one) => unfit(one) === null);
-  if (!run) return 'nothing to compare: no run is valid';
+/** Why there is no comparison. A baseline of other conditions is named, because users may believe that it was used. */
+export async function whyNotCompared(storeDir: string, finished: readonly RunDocument[]): Promise<string> {
+  const run = finished.find((one) => unfit(one) === null);
+  if (!run) return 'not compared: no run is valid';
   const baselines = readBaselines(storeDir).map(({ baseline }) => baseline);
   const other = baselines.find(({ plan, target }) => plan === run.plan && target === run.target);
-  if (!other) return 'nothing to compare with: no baseline and no sound run of this kind before';
-  const differs = notComparable(other.runs, [await digestOf(storeDir, run)]);
-  return `nothing to compare with: the baseline is of another kind, ${differs}; --machine-class joins machines that are alike`;
+  if (!other) return 'not compared: the store has no baseline and no earlier sound run of this kind';
+  const difference = notComparable(other.runs, [await digestOf(storeDir, run)]);
+  return `not compared: the baseline is of another kind, ${difference}; --machine-class joins machines that are alike`;
 }
 
+type AcceptPolicy = {
+  /** The tags that a run must have. */
+  tags: Readonly<Record<string, string>>;
+  outcome: HistoryComparison | undefined;
+  updatedAt: string;
+};
+
 /**
- * The accept policy of a pipeline: runs that carry the tag, passed as planned and are no regression join the baseline, so
- * that it moves with the main branch and nothing that broke moves it. Gives the ids that were taken.
+ * Lets passed, sound runs with the tags join the baseline, unless they are a regression. So the baseline follows the main
+ * branch, and broken runs do not change it. Resolves to the ids that joined.
  */
 export async function acceptPassed(
   storeDir: string,
-  documents: readonly RunDocument[],
-  policy: { tag: Readonly<Record<string, string>>; held: Held | undefined; updatedAt: string },
+  finished: readonly RunDocument[],
+  { tags, outcome, updatedAt }: AcceptPolicy,
 ): Promise<string[]> {
-  if (policy.held?.comparison.verdict === 'regression') return [];
-  const taken = documents.filter(
-    (run) =>
-      run.verdict === 'PASS' &&
-      isSound(run) &&
-      Object.entries(policy.tag).every(([key, value]) => run.tags[key] === value),
-  );
-  if (taken.length === 0) return [];
-  const runs = taken.map((run) => ({ storeDir, run }));
-  await acceptRuns(storeDir, runs, { add: true, updatedAt: policy.updatedAt });
-  return taken.map(({ id }) => id);
+  if (outcome?.comparison.verdict === 'regression') return [];
+  const hasTags = (run: RunDocument) => Object.entries(tags).every(([key, value]) => run.tags[key] === value);
+  const accepted = finished.filter((run) => run.verdict === 'PASS' && isSound(run) && hasTags(run));
+  if (accepted.length === 0) return [];
+  const runs = accepted.map((run) => ({ storeDir, run }));
+  await acceptRuns(storeDir, runs, { add: true, updatedAt });
+  return accepted.map(({ id }) => id);
 }

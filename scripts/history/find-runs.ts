@@ -6,37 +6,42 @@ import { isRunId } from '../../results/store/run-id.ts';
 import { listRuns, readRun } from '../../results/store/run-store.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 
-/** A run and the store that it lies in. */
-export type Found = { storeDir: string; run: RunDocument };
+/** A run and its store. */
+export type FoundRun = { storeDir: string; run: RunDocument };
 
 /**
- * The runs that words of a command line mean, each once: an id, `last`, the directory of a run, several of these with
- * commas, or a tag as key=value. Throws UserError for what means no run.
+ * Finds the runs named on a command line, each once. A word is an id, `last`, the directory of a run, several of these
+ * with commas, or a tag as key=value. Throws UserError for a word that names no run.
  */
-export async function runsOf(
+export async function findRuns(
   words: readonly string[],
   storeDir: string,
   warn: (line: string) => void,
-): Promise<Found[]> {
-  const found: Found[] = [];
+): Promise<FoundRun[]> {
+  const found: FoundRun[] = [];
   for (const word of words) {
     const at = word.indexOf('=');
     if (at > 0 && !existsSync(word))
-      found.push(...(await tagged(storeDir, word.slice(0, at), word.slice(at + 1), warn)));
-    else for (const one of word.split(',')) found.push(await runOf(one, storeDir));
+      found.push(...(await findTagged(storeDir, word.slice(0, at), word.slice(at + 1), warn)));
+    else for (const one of word.split(',')) found.push(await findRun(one, storeDir));
   }
   return [...new Map(found.map((one) => [one.run.id, one])).values()];
 }
 
-async function runOf(word: string, storeDir: string): Promise<Found> {
-  // Only the directory of a run: any other path is refused as an id that is none.
+async function findRun(word: string, storeDir: string): Promise<FoundRun> {
+  // Only the directory of a run is a path here. `readRun` rejects any other path as an invalid id.
   const id = basename(word);
   const isDirectory = word !== id && isRunId(id) && existsSync(join(word, documentFile));
   const store = isDirectory ? dirname(word) : storeDir;
   return { storeDir: store, run: await readRun(store, isDirectory ? id : word) };
 }
 
-async function tagged(storeDir: string, key: string, value: string, warn: (line: string) => void): Promise<Found[]> {
+async function findTagged(
+  storeDir: string,
+  key: string,
+  value: string,
+  warn: (line: string) => void,
+): Promise<FoundRun[]> {
   const { runs, problems } = await listRuns(storeDir, { tags: { [key]: value } });
   for (const { id, reason } of problems) warn(`${id} is left out: ${reason}`);
   if (runs.length === 0) throw new UserError(`no run has the tag ${key}=${value}`, { file: storeDir });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunDigest } from '../../results/record/digest.ts';
-import { advise } from './plan-repeats.ts';
+import { planRepeats } from './plan-repeats.ts';
 
 /** Runs whose latency is 100 ms · e^±spread in turns. */
 const history = (spread: number, n = 12): RunDigest[] =>
@@ -11,20 +11,20 @@ const history = (spread: number, n = 12): RunDigest[] =>
 
 describe('the advice on how many runs to make', () => {
   it('follows from the stored spread and the effect', () => {
-    expect(advise(history(0.03), 0.1, 0)).toMatchObject({ runs: 3, known: true, enough: true });
+    expect(planRepeats(history(0.03), 0.1, 0)).toMatchObject({ runs: 3, isMeasured: true, isEnough: true });
     // 2 · (2.485 · 0.0731 / 0.0953)² = 7.3
-    expect(advise(history(0.07), 0.1, 0)).toMatchObject({ runs: 8, look: 4 });
-    expect(advise(history(0.07), 0.05, 0)).toMatchObject({ runs: 28 });
+    expect(planRepeats(history(0.07), 0.1, 0)).toMatchObject({ runs: 8, look: 4 });
+    expect(planRepeats(history(0.07), 0.05, 0)).toMatchObject({ runs: 28 });
   });
 
   it('needs fewer where many runs are stored on the other side, and says when no number would do', () => {
-    expect(advise(history(0.07), 0.1, 20).runs).toBeLessThan(8);
-    expect(advise(history(0.07), 0.1, 3)).toMatchObject({ runs: 30, enough: false });
-    expect(advise(history(0.3), 0.05, 0)).toMatchObject({ runs: 30, enough: false });
+    expect(planRepeats(history(0.07), 0.1, 20).runs).toBeLessThan(8);
+    expect(planRepeats(history(0.07), 0.1, 3)).toMatchObject({ runs: 30, isEnough: false });
+    expect(planRepeats(history(0.3), 0.05, 0)).toMatchObject({ runs: 30, isEnough: false });
   });
 
   it('assumes 7 % where fewer than ten runs are stored', () => {
-    expect(advise(history(0.3, 9), 0.1, 0)).toMatchObject({ spread: 0.07, known: false });
-    expect(advise([], 0.1, 0).runs).toBeGreaterThanOrEqual(3);
+    expect(planRepeats(history(0.3, 9), 0.1, 0)).toMatchObject({ spread: 0.07, isMeasured: false });
+    expect(planRepeats([], 0.1, 0).runs).toBeGreaterThanOrEqual(3);
   });
 });

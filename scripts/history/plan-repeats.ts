@@ -2,39 +2,44 @@ import { spreadOf } from '../../results/compare/few-runs-difference.ts';
 import { powerReach } from '../../results/compare/power-reach.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 
-/** Runs of a minute differ by so much (the standard deviation of the logarithm) where nothing is known yet. */
+/** The assumed spread between runs of a minute (standard deviation of the logarithm), until stored runs give one. */
 const assumedSpread = 0.07;
-/** Fewer tell no spread; more take too long: then the effect asked for is too small to be seen. */
+/** Fewer runs give no estimate of the spread. */
 const fewest = 3;
+/** Thirty runs of a minute take half an hour a side. An effect that needs more is too small for this method. */
 const most = 30;
 
 /**
- * Who looks twice is wrong twice as often, unless each look asks for more: with two looks, one at half of the runs, each
- * at this level, 5 % is kept in all (Pocock, Biometrika 64, 1977: z = 1.875).
+ * The level of each of two looks, one of them at half of the runs, that together keep 5 % false alarms.
+ * Pocock, Biometrika 64, 1977: z = 1.875.
  */
 export const levelOfTwoLooks = 0.0304;
 
-export type Advice = {
-  /** Runs to make, and after how many to look whether it is decided already. */
+/** How many runs to make, and why. */
+export type RepeatPlan = {
+  /** Runs to make. */
   runs: number;
+  /** The number of runs after which to compare early. */
   look: number;
+  /** The spread between runs, as the standard deviation of the logarithm. */
   spread: number;
-  /** Whether the spread is that of stored runs. */
-  known: boolean;
-  /** Whether so many runs see the effect 4 times in 5. */
-  enough: boolean;
+  /** Whether the spread is measured on stored runs. */
+  isMeasured: boolean;
+  /** Whether so many runs detect the effect 4 times in 5. */
+  isEnough: boolean;
 };
 
 /**
- * How many runs see an effect (0.1 for 10 %) four times in five: 2·(z(0.95) + z(0.8))²·s² / ln(1 + effect)² a side, fewer
- * where `stored` runs are the other side. s is the median spread of the latencies that SLOs judge.
+ * The number of runs that detects an effect (0.1 for 10 %) four times in five, with 5 % false alarms:
+ * 2·(z(0.95) + z(0.8))²·s² / ln(1 + effect)² a side, fewer if the base is `stored` runs. s is the median spread of the
+ * latencies that SLOs judge.
  */
-export function advise(history: readonly RunDigest[], effect: number, stored: number): Advice {
+export function planRepeats(history: readonly RunDigest[], effect: number, stored: number): RepeatPlan {
   const spreads = latencies(history).flatMap((values) => spreadOf(values.map(Math.log)) ?? []);
   const sorted = spreads.sort((a, b) => a - b);
   const spread = sorted[Math.floor(sorted.length / 2)] ?? assumedSpread;
   const perRun = (powerReach * spread) / Math.log1p(effect);
-  // 1/head + 1/base = 1/perRun²: what the base has too few of, the head cannot make up for without end.
+  // 1/head + 1/base = 1/perRun². A base that is too small makes this impossible for any number of head runs.
   const left = 1 / perRun ** 2 - (stored > 0 ? 1 / stored : 0);
   const needed = stored > 0 ? (left > 0 ? Math.ceil(1 / left) : Number.POSITIVE_INFINITY) : Math.ceil(2 * perRun ** 2);
   const runs = Math.min(most, Math.max(fewest, needed));
@@ -42,12 +47,12 @@ export function advise(history: readonly RunDigest[], effect: number, stored: nu
     runs,
     look: Math.max(fewest, Math.ceil(runs / 2)),
     spread,
-    known: sorted.length > 0,
-    enough: needed <= most,
+    isMeasured: sorted.length > 0,
+    isEnough: needed <= most,
   };
 }
 
-/** The values of each SLO that is a time. */
+/** The values of each latency SLO over the runs. */
 function latencies(history: readonly RunDigest[]): number[][] {
   const names = (history[0]?.measures ?? [])
     .filter(({ primary, unit }) => primary && unit === 's')

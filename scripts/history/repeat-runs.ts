@@ -1,82 +1,91 @@
 import { unfit } from '../../results/compare/run-digest.ts';
-import type { Comparison } from '../../results/record/comparison.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { compared } from '../commands/compare-command.ts';
 import type { Say } from '../terminal/terminal.ts';
-import { type Held, holdAgainst } from './compare-with-history.ts';
+import { compareStoredRuns } from './compare-stored-runs.ts';
+import { compareWithHistory, type HistoryComparison } from './compare-with-history.ts';
 import { digestOf, historyOf } from './digests.ts';
-import { advise, levelOfTwoLooks } from './plan-repeats.ts';
+import { levelOfTwoLooks, planRepeats, type RepeatPlan } from './plan-repeats.ts';
 
-/** The run that is looked at, and the one that was made beside it on the other target. */
+/** A run, and the base that ran beside it on the other target. */
 export type Round = { head: RunDocument; base?: RunDocument };
 
-export type RoundsOptions = {
-  /** `auto`: as many as the effect needs, and no more once it is decided. */
+/** How many rounds to make and how to compare them. */
+export type RepeatOptions = {
+  /** `auto`: as many as the effect needs, fewer if an early look decides. */
   repeat: number | 'auto';
-  /** 0.1 for 10 %. */
+  /** The smallest change to detect, 0.1 for 10 %. */
   effect: number;
-  /** Where the base of each round was made; undefined without one. */
+  /** The target of the base runs; undefined if there are none. */
   against: string | undefined;
   store: string;
-  /** The comparison counts: where it cannot be made, neither can the run pass. */
+  /** Whether a comparison that cannot be made is an error. */
   strict: boolean;
   say: Say;
 };
 
+/** A level of 5 % for each comparison; two looks at the same runs share it. */
+const levelOfOneLook = 0.05;
+
 /**
- * Makes rounds until there are enough, it is decided, or `round` gives none. What comes out is held against the runs made
- * beside them, else against the baseline or the runs before.
+ * Makes rounds until the limit is reached, an early look decides, or `round` resolves to undefined. Compares the head runs
+ * with the base runs beside them, else with the baseline or the runs before.
  */
-export async function makeRounds(
+export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,
-  options: RoundsOptions,
-): Promise<{ rounds: Round[]; held: Held | undefined }> {
+  options: RepeatOptions,
+): Promise<{ rounds: Round[]; outcome: HistoryComparison | undefined }> {
   const { repeat, say } = options;
   const auto = repeat === 'auto';
-  const level = auto ? levelOfTwoLooks : 0.05;
+  const level = auto ? levelOfTwoLooks : levelOfOneLook;
   const rounds: Round[] = [];
-  let [limit, look] = auto ? [1, Number.POSITIVE_INFINITY] : [repeat, Number.POSITIVE_INFINITY];
+  let limit = auto ? 1 : repeat;
+  let look = Number.POSITIVE_INFINITY;
   while (rounds.length < limit) {
     const made = await round(rounds.length + 1, auto && rounds.length === 0 ? undefined : limit);
     if (!made) break;
     rounds.push(made);
     if (auto && rounds.length === 1) {
-      const advice = await advised(made, options);
-      [limit, look] = [advice.runs, advice.look];
+      const plan = await planFromFirst(made, options);
+      limit = plan.runs;
+      look = plan.look;
     }
-    if (!auto || rounds.length !== look || look >= limit) continue;
-    const held = await hold(rounds, options, level);
-    if (held && held.comparison.verdict !== 'inconclusive') {
+    if (rounds.length !== look || look >= limit) continue;
+    const outcome = await tryCompare(rounds, options, level);
+    if (outcome && outcome.comparison.verdict !== 'inconclusive') {
       say(`decided after ${rounds.length} of ${limit} runs`);
-      return { rounds, held };
+      return { rounds, outcome };
     }
   }
-  return { rounds, held: rounds.length > 0 ? await hold(rounds, options, level) : undefined };
+  return { rounds, outcome: rounds.length > 0 ? await tryCompare(rounds, options, level) : undefined };
 }
 
-async function advised({ head, base }: Round, options: RoundsOptions) {
+async function planFromFirst({ head, base }: Round, options: RepeatOptions): Promise<RepeatPlan> {
   const { store, effect, say } = options;
   const own = await digestOf(store, head);
   const history = await historyOf(store, [own]);
-  const held = base ? undefined : await hold([{ head }], options, 0.05);
-  const stored = held?.comparison.runs.base.length ?? 0;
-  const advice = advise(history, effect, stored);
+  const outcome = base ? undefined : await tryCompare([{ head }], options, levelOfOneLook);
+  const plan = planRepeats(history, effect, outcome?.comparison.runs.base.length ?? 0);
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-  const from = advice.known ? 'as the stored runs do' : 'as is assumed before 10 are stored';
+  const source = plan.isMeasured ? 'measured on stored runs' : 'assumed until 10 runs are stored';
+  const spread = `a spread of ${percent(plan.spread)} between runs (${source})`;
   say(
-    advice.enough
-      ? `${advice.runs} runs see ${percent(effect)} where runs differ by ${percent(advice.spread)}, ${from}`
-      : `no sensible number of runs sees ${percent(effect)} where runs differ by ${percent(advice.spread)}, ${from}: ${advice.runs} are made`,
+    plan.isEnough
+      ? `${plan.runs} runs detect a change of ${percent(effect)} at ${spread}`
+      : `${plan.runs} runs, the most allowed, do not detect a change of ${percent(effect)} at ${spread}`,
   );
-  return advice;
+  return plan;
 }
 
-/** Advice that cannot be given, as from a damaged baseline, is said and does not end the runs. */
-async function hold(rounds: readonly Round[], options: RoundsOptions, level: number): Promise<Held | undefined> {
+/** Compares the rounds. An advisory comparison that fails, as with a damaged baseline, is reported and skipped. */
+async function tryCompare(
+  rounds: readonly Round[],
+  options: RepeatOptions,
+  level: number,
+): Promise<HistoryComparison | undefined> {
   try {
-    return await holdRounds(rounds, options, level);
+    return await compareRounds(rounds, options, level);
   } catch (error) {
     if (options.strict || !(error instanceof UserError)) throw error;
     options.say(`not compared: ${[error.where.file, error.message].filter(Boolean).join(': ')}`);
@@ -84,18 +93,16 @@ async function hold(rounds: readonly Round[], options: RoundsOptions, level: num
   }
 }
 
-async function holdRounds(
+async function compareRounds(
   rounds: readonly Round[],
-  { store, against }: RoundsOptions,
+  { store, against }: RepeatOptions,
   level: number,
-): Promise<Held | undefined> {
-  if (against === undefined)
-    return holdAgainst(
-      store,
-      rounds.map(({ head }) => head),
-      level,
-    );
-  // A pair of which one is no use is none.
+): Promise<HistoryComparison | undefined> {
+  if (against === undefined) {
+    const heads = rounds.map(({ head }) => head);
+    return compareWithHistory(store, heads, level);
+  }
+  // If either run of a pair is INVALID, the pair is dropped.
   const pairs = rounds.flatMap(({ head, base }) =>
     base && unfit(head) === null && unfit(base) === null ? [{ head, base }] : [],
   );
@@ -105,6 +112,6 @@ async function holdRounds(
     sides.base.push(await digestOf(store, base));
     sides.head.push(await digestOf(store, head));
   }
-  const comparison: Comparison = await compared(store, sides.base, sides.head, { paired: true, level });
+  const comparison = await compareStoredRuns(store, sides.base, sides.head, { paired: true, level });
   return { against: `${against}, side by side`, comparison };
 }

@@ -11,7 +11,7 @@ import { runDirOf } from '../../results/store/run-files.ts';
 import { previousRun } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { type Held, holdAgainst } from '../history/compare-with-history.ts';
+import { compareWithHistory, type HistoryComparison } from '../history/compare-with-history.ts';
 
 /** Writes report.html, summary.md and junit.xml of a sealed run; gives what people read in the terminal. */
 export async function writeReports(
@@ -56,9 +56,9 @@ export async function sectionsOf(
 }
 
 /** A report has no comparison where a baseline is damaged; `compare` says what is wrong with it. */
-async function heldOf(storeDir: string, run: RunDocument): Promise<Held | undefined> {
+async function heldOf(storeDir: string, run: RunDocument): Promise<HistoryComparison | undefined> {
   try {
-    return await holdAgainst(storeDir, [run]);
+    return await compareWithHistory(storeDir, [run]);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { selftestText } from '../commands/selftest-command.ts';
 import type { Driven } from './drive.ts';
+import { selftestText } from './selftest-text.ts';
 import { streamMeasures } from './streams.ts';
 
 /** Returns ten streams of a driver that reads each chunk `lateMs` late and starts `startMs` late. */

@@ -4,7 +4,7 @@ import type { CapacityResult } from '../../results/record/capacity.ts';
 import { capacityHtml } from '../../results/report/html/capacity.ts';
 import { capacityText } from '../../results/report/text/capacity.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
-import type { CapacityFlags } from '../commands/capacity.ts';
+import { printJson, printText } from './output.ts';
 import type { Say } from './terminal.ts';
 
 const codes: Record<CapacityResult['verdict'], ExitCode> = {
@@ -14,13 +14,14 @@ const codes: Record<CapacityResult['verdict'], ExitCode> = {
   inconclusive: exitCode.inconclusive,
 };
 
-/** Prints what a search found and writes its page into the store. Gives the exit code. */
-export function tellCapacity(result: CapacityResult, flags: CapacityFlags, say: Say): ExitCode {
+/** Prints the result of a capacity search and writes its page into the store. Returns the exit code. */
+export function printCapacity(result: CapacityResult, flags: { store: string; json?: boolean }, say: Say): ExitCode {
   const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const file = join(flags.store, `capacity-${result.plan}-${at}.html`);
   mkdirSync(flags.store, { recursive: true });
   writeFileSync(file, capacityHtml(result));
-  process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : capacityText(result));
+  if (flags.json) printJson(result);
+  else printText(capacityText(result));
   say(`report: ${file}`);
   return codes[result.verdict];
 }

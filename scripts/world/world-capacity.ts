@@ -15,11 +15,11 @@ import type { ExitCode } from '../../scenarios/base/exit-code.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { parseDuration } from '../../scenarios/base/units.ts';
 import { worldKey } from '../../simulators/mesh-node/world/vary.ts';
+import type { CapacityFlags } from '../capacity/capacity-flags.ts';
 import { type Knob, keyKnob, parseInUnit } from '../capacity/vary.ts';
-import type { CapacityFlags } from '../commands/capacity.ts';
 import { dataFile } from '../plan/job.ts';
 import { sayTo } from '../run/session.ts';
-import { tellCapacity } from '../terminal/print-capacity.ts';
+import { printCapacity } from '../terminal/print-capacity.ts';
 import { type JudgedWorld, judgedWorld, type RawWorldDocument, worldFrom } from './judge-world.ts';
 import { virtualTarget } from './virtual-run.ts';
 
@@ -81,7 +81,7 @@ export async function worldCapacity(raw: RawWorldDocument, flags: CapacityFlags)
     return { ...step, value: at };
   };
   const found = await searchCapacity(probe, { from, to, seconds, elapsedS, round: scale.round, fresh: true });
-  return tellCapacity(
+  return printCapacity(
     resultOf({ name, vary: flags.vary, knob, scale, found, probes, seconds: elapsedS() }),
     flags,
     say,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { UserError } from '../../../../scenarios/base/errors.ts';
 import { packageRoot } from '../../../../scenarios/base/package-root.ts';
-import { runCommand } from '../../../commands/run-command.ts';
+import { runCommand } from '../../../commands/run.ts';
 import { shortSlos, Workplace } from '../../meshproof.ts';
 
 const place = new Workplace();

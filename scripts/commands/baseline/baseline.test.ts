@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
-import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
-import { readRun } from '../../results/store/run-store.ts';
-import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
-import { acceptPassed, holdAgainst, whyNotHeld } from '../history/compare-with-history.ts';
-import { setCommand, showCommand } from './baseline-command.ts';
-import { compareCommand } from './compare-command.ts';
+import type { RunDocument, SloVerdict } from '../../../results/record/run.ts';
+import { latencySlo } from '../../../results/store/latency-slo.fixture.ts';
+import { readRun } from '../../../results/store/run-store.ts';
+import { sealedRun, temporaryStore } from '../../../results/store/store.fixture.ts';
+import { acceptPassed, compareWithHistory, whyNotCompared } from '../../history/compare-with-history.ts';
+import { printComparison } from '../compare.ts';
+import { setBaseline } from './baseline-set.ts';
+import { showBaselines } from './baseline-show.ts';
 
 const slo = (value: number): SloVerdict => ({ ...latencySlo(value), interval: [value * 0.98, value * 1.02] });
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
@@ -46,57 +47,55 @@ describe('the baseline', { timeout: 30_000 }, () => {
     await add(store, 8, 0.1);
     await add(store, 20, 0.1, { verdict: 'FAIL' });
     await add(store, 22, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } });
-    expect(await setCommand([], { store, last: 5, quiet: true })).toBe(0);
-    await showCommand({ store, json: true });
+    expect(await setBaseline([], { store, last: 5, quiet: true })).toBe(0);
+    showBaselines({ store, json: true });
     const [{ runs, metrics }] = JSON.parse(out).baselines;
     expect(runs.map(({ id }: { id: string }) => id)).toEqual([2, 3, 4, 5, 8].map(idOf));
     expect(metrics[0]).toMatchObject({ name: 'api-latency{steady}', value: expect.closeTo(0.1, 2) });
     await add(store, 23, 0.2);
-    expect(await compareCommand(['baseline'], ['last'], { store, quiet: true })).toBe(1);
+    expect(await printComparison(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
   it('says which of its runs failed or were broken on purpose, for a tag takes those, too', async () => {
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const store = await storeOf(quiet);
-    await setCommand(['branch=main'], { store, quiet: true });
+    await setBaseline(['branch=main'], { store, quiet: true });
     expect(said).not.toHaveBeenCalled();
     await add(store, 7, 0.1, { verdict: 'FAIL' });
     await add(store, 8, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } });
-    await setCommand(['branch=main'], { store, quiet: true });
-    expect(said.mock.calls.join('')).toBe(
-      `${idOf(8)} is in it since it was named, though it was made to differ\n${idOf(7)} is in it since it was named, though it failed\n`,
-    );
+    await setBaseline(['branch=main'], { store, quiet: true });
+    expect(said.mock.calls.map(([line]) => String(line).split(' ')[0])).toEqual([idOf(8), idOf(7)]);
   });
 
   it('loses no run when many join at once', async () => {
     const store = await storeOf(quiet);
-    await Promise.all(quiet.map((_, at) => setCommand([idOf(at)], { store, add: true, quiet: true })));
-    await showCommand({ store, json: true });
+    await Promise.all(quiet.map((_, at) => setBaseline([idOf(at)], { store, add: true, quiet: true })));
+    showBaselines({ store, json: true });
     expect(JSON.parse(out).baselines[0].runs).toHaveLength(quiet.length);
   });
 
   it('needs none of its runs: the file alone is enough', async () => {
     const store = await storeOf(quiet);
-    await setCommand(
+    await setBaseline(
       quiet.map((_, at) => idOf(at)),
       { store, quiet: true },
     );
     await add(store, 9, 0.2);
     for (const at of quiet.keys()) rmSync(join(store, idOf(at)), { recursive: true });
-    expect(await compareCommand(['baseline'], ['last'], { store, quiet: true })).toBe(1);
+    expect(await printComparison(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
   it('names what differs where there is one of the plan on another machine only', async () => {
     const store = await storeOf(quiet);
-    await setCommand(['last'], { store, quiet: true });
+    await setBaseline(['last'], { store, quiet: true });
     await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
-    expect(await compareCommand(['baseline'], ['last'], { store })).toBe(3);
+    expect(await printComparison(['baseline'], ['last'], { store })).toBe(3);
     expect(out).toMatch(/differ in cores/);
   });
 
   it.each([
-    ['nothing named', [], {}, 'which runs'],
-    ['runs named twice over', ['last'], { last: 2 }, 'which runs'],
+    ['nothing named', [], {}, 'name the runs'],
+    ['runs named twice over', ['last'], { last: 2 }, 'name the runs'],
     ['a run that did not end', [idOf(1)], {}, 'did not end by itself'],
     ['runs of two kinds', [idOf(0), idOf(2)], {}, 'not of one kind'],
     ['a path', ['../../etc'], {}, 'there is no run'],
@@ -104,7 +103,7 @@ describe('the baseline', { timeout: 30_000 }, () => {
     const store = await storeOf([0.1]);
     await add(store, 1, 0.1, { status: 'aborted' });
     await add(store, 2, 0.1, { comparableKey: 'o' });
-    await expect(setCommand(words, { store, ...flags })).rejects.toThrow(message);
+    await expect(setBaseline(words, { store, ...flags })).rejects.toThrow(message);
   });
 });
 
@@ -112,26 +111,24 @@ describe('a run that has ended', { timeout: 30_000 }, () => {
   it('is held against the runs before it, and against the baseline once there is one', async () => {
     const store = await storeOf(quiet);
     const slow = await add(store, 7, 0.2);
-    const before = await holdAgainst(store, [slow]);
+    const before = await compareWithHistory(store, [slow]);
     expect(before).toMatchObject({ against: 'the 6 runs before', comparison: { verdict: 'regression' } });
-    await setCommand([idOf(0), idOf(1), idOf(2)], { store, quiet: true });
-    expect(await holdAgainst(store, [slow])).toMatchObject({
+    await setBaseline([idOf(0), idOf(1), idOf(2)], { store, quiet: true });
+    expect(await compareWithHistory(store, [slow])).toMatchObject({
       against: 'the baseline',
       comparison: { verdict: 'regression' },
     });
-    expect(await holdAgainst(await storeOf([]), [])).toBeUndefined();
+    expect(await compareWithHistory(await storeOf([]), [])).toBeUndefined();
   });
 
   it('says that the baseline is of another kind of machine, where there is one', async () => {
     const store = await storeOf(quiet);
     const other = await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
-    expect(await holdAgainst(store, [other])).toBeUndefined();
-    expect(await whyNotHeld(store, [other])).toMatch(/no baseline and no sound run of this kind before$/);
-    await setCommand([idOf(0)], { store, quiet: true });
-    expect(await whyNotHeld(store, [other])).toMatch(
-      /the baseline is of another kind, .* differ in cores; --machine-class/,
-    );
-    expect(await whyNotHeld(store, [])).toBe('nothing to compare: no run is valid');
+    expect(await compareWithHistory(store, [other])).toBeUndefined();
+    expect(await whyNotCompared(store, [other])).toMatch(/^not compared: the store has no baseline/);
+    await setBaseline([idOf(0)], { store, quiet: true });
+    expect(await whyNotCompared(store, [other])).toMatch(/differ in cores; --machine-class/);
+    expect(await whyNotCompared(store, [])).toBe('not compared: no run is valid');
   });
 
   it('is not held against runs that were broken on purpose or made on another target, and differs from them', async () => {
@@ -141,19 +138,19 @@ describe('a run that has ended', { timeout: 30_000 }, () => {
       await add(store, at + 10, 0.2, { environment: { cores: 2, otherTarget: true } });
     }
     const next = await add(store, 30, 0.1, { environment: { cores: 2, instances: 4 } });
-    const held = await holdAgainst(store, [next]);
+    const held = await compareWithHistory(store, [next]);
     expect(held).toMatchObject({ against: 'the 6 runs before', comparison: { verdict: 'equivalent' } });
     expect(held!.comparison.differences).toEqual(['instances none → 4']);
-    await compareCommand([idOf(0)], [idOf(10)], { store, json: true });
+    await printComparison([idOf(0)], [idOf(10)], { store, json: true });
     expect(JSON.parse(out).differences).toEqual(['defects none → ["latency=100ms"]']);
   });
 
   it('joins the baseline with the tag, when it passed and is no regression', async () => {
     const store = await storeOf(quiet, { tags: { branch: 'main' } });
-    const policy = { tag: { branch: 'main' }, updatedAt: '2026-11-24T09:00:00.000Z' };
+    const policy = { tags: { branch: 'main' }, updatedAt: '2026-11-24T09:00:00.000Z' };
     const accept = async (at: number, value: number, change: Partial<RunDocument> = {}) => {
       const run = await add(store, at, value, { tags: { branch: 'main' }, ...change });
-      return acceptPassed(store, [run], { ...policy, held: await holdAgainst(store, [run]) });
+      return acceptPassed(store, [run], { ...policy, outcome: await compareWithHistory(store, [run]) });
     };
     expect(await accept(10, 0.1)).toEqual([idOf(10)]);
     expect(await accept(11, 0.1, { tags: { branch: 'mine' } })).toEqual([]);

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { ensure } from '../lib/tools.ts';
-import { Workplace } from '../test/meshproof.ts';
-import { exportK6, exportOperator } from './export-plan-command.ts';
+import { ensure } from '../../lib/tools.ts';
+import { Workplace } from '../../test/meshproof.ts';
+import { exportK6 } from './export-k6.ts';
+import { exportOperator } from './export-k6-operator.ts';
 
 let place: Workplace;
 let printed: string;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FakePrometheus } from '../../results/prometheus/test/fake-prometheus.ts';
-import { documentOf, row, temporaryStore, writtenRun } from '../../results/store/store.fixture.ts';
-import { pushCommand } from './runs-command.ts';
+import { FakePrometheus } from '../../../results/prometheus/test/fake-prometheus.ts';
+import { documentOf, row, temporaryStore, writtenRun } from '../../../results/store/store.fixture.ts';
+import { pushRun } from './runs-push.ts';
 
 const id = '20261124T081053Z-smoke-0001';
 const prometheus = 'http://127.0.0.1:9/api/v1/write';
@@ -24,7 +24,7 @@ describe('a push of a run that was never sent', () => {
     vi.stubGlobal('fetch', fake.fetch);
     vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
-    expect(await pushCommand(id, { store, prometheus })).toBe(0);
+    expect(await pushRun(id, { store, prometheus })).toBe(0);
     const stored = [...fake.series.values()].flat();
     expect(Math.max(...stored.map(({ t }) => t))).toBe(endMs);
     expect(fake.last('requests_total', 'phase')).toEqual({ steady: 7 });

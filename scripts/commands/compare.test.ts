@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { compareCommand } from './compare-command.ts';
+import { printComparison } from './compare.ts';
 
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
@@ -35,14 +35,14 @@ afterEach(() => {
 describe('the command compare', () => {
   it('fails on a regression between two tags and says how much', async () => {
     const { store } = await storeWith(1.2);
-    expect(await compareCommand(['branch=main'], ['branch=mine'], { store })).toBe(1);
+    expect(await printComparison(['branch=main'], ['branch=mine'], { store })).toBe(1);
     expect(out).toMatch(/^✗ REGRESSION {2}3 against 3 runs: 1 of 1: api-latency\{steady\}\n/);
     expect(out).toMatch(/100 ms → 120 ms +\+20 % \(\+[\d.]+ % to \+[\d.]+ %\), could see [\d.]+ %; regression/);
   });
 
   it('passes runs that are the same, in the keys of its JSON', async () => {
     const { store, ids } = await storeWith(1);
-    expect(await compareCommand([ids.slice(0, 3).join(',')], ['branch=mine'], { store, json: true })).toBe(0);
+    expect(await printComparison([ids.slice(0, 3).join(',')], ['branch=mine'], { store, json: true })).toBe(0);
     const { verdict, metrics } = JSON.parse(out);
     expect(verdict).toBe('equivalent');
     expect(metrics[0]).toMatchObject({
@@ -55,7 +55,7 @@ describe('the command compare', () => {
 
   it('does not decide on one run against one', async () => {
     const { store, ids } = await storeWith(5);
-    expect(await compareCommand([ids[0]!], ['last'], { store, quiet: true })).toBe(4);
+    expect(await printComparison([ids[0]!], ['last'], { store, quiet: true })).toBe(4);
     expect(out).toBe('inconclusive\n');
   });
 
@@ -63,7 +63,7 @@ describe('the command compare', () => {
     const { store } = await storeWith(1);
     const id = '20261124T080009Z-smoke-0009';
     await sealedRun(store, id, startMs + 9000, { comparableKey: 'other', environment: { cores: 8 } });
-    expect(await compareCommand(['branch=mine'], [id], { store })).toBe(3);
+    expect(await printComparison(['branch=mine'], [id], { store })).toBe(3);
     expect(out).toMatch(/^! INVALID .* differ in cores\n$/);
   });
 
@@ -73,7 +73,7 @@ describe('the command compare', () => {
     ['../../etc/passwd', 'last', 'there is no run'],
   ])('answers %s against %s with one line', async (base, head, message) => {
     const { store } = await storeWith(1);
-    const failed = await compareCommand([base], [head], { store }).catch((error: unknown) => error);
+    const failed = await printComparison([base], [head], { store }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(UserError);
     expect(String(failed)).toContain(message);
   });

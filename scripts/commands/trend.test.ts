@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
-import { trendCommand } from './trend-command.ts';
+import { printTrend } from './trend.ts';
 
 /** So many runs a minute apart near 100 ms, from the tenth on `factor` times as slow. */
 async function storeWith(runs: number, factor: number): Promise<{ store: string; ids: string[] }> {
@@ -35,7 +35,7 @@ describe('the command trend', () => {
   it('names the run and the commits of a change, in text and on a page', async () => {
     const { store, ids } = await storeWith(14, 1.2);
     const html = join(dirname(store), 'trend.html');
-    expect(await trendCommand('smoke', 'api-latency', { store, tags: {}, html })).toBe(0);
+    expect(await printTrend('smoke', 'api-latency', { store, tags: {}, html })).toBe(0);
     expect(out).toMatch(/worse by \+(19|20)\.\d+ % \(/);
     expect(out).toContain(`from ${ids[10]} on, after ${ids[9]}; commits c9..c10; `);
     const page = readFileSync(html, 'utf8');
@@ -46,7 +46,7 @@ describe('the command trend', () => {
 
   it('has the change in the keys of its JSON, and none where nothing changed', async () => {
     const { store, ids } = await storeWith(14, 1.2);
-    expect(await trendCommand('smoke', 'api-latency{steady}', { store, tags: {}, json: true })).toBe(0);
+    expect(await printTrend('smoke', 'api-latency{steady}', { store, tags: {}, json: true })).toBe(0);
     const trend = JSON.parse(out);
     expect(trend).toMatchObject({ plan: 'smoke', metric: 'api-latency{steady}', unit: 's', runs: 14, breaks: [] });
     expect(trend.changes).toMatchObject([
@@ -55,7 +55,7 @@ describe('the command trend', () => {
     expect(trend.changes[0].ratio).toBeCloseTo(1.2, 1);
     out = '';
     const same = await storeWith(14, 1);
-    await trendCommand('smoke', 'api-latency', { store: same.store, tags: {}, json: true });
+    await printTrend('smoke', 'api-latency', { store: same.store, tags: {}, json: true });
     expect(JSON.parse(out).changes).toEqual([]);
   });
 
@@ -68,30 +68,30 @@ describe('the command trend', () => {
     }
     const changes = async (tags: Record<string, string>) => {
       out = '';
-      await trendCommand('smoke', 'api-latency', { store, tags, json: true });
+      await printTrend('smoke', 'api-latency', { store, tags, json: true });
       return JSON.parse(out).changes.length;
     };
     expect([await changes({ branch: 'main' }), await changes({})]).toEqual([0, 1]);
-    const nobody = trendCommand('smoke', 'api-latency', { store, tags: { branch: 'x' } });
+    const nobody = printTrend('smoke', 'api-latency', { store, tags: { branch: 'x' } });
     await expect(nobody).rejects.toThrow('no run of smoke has the tag branch=x');
   });
 
   it('is inconclusive with a few runs', async () => {
     const { store } = await storeWith(11, 5);
-    expect(await trendCommand('smoke', 'api-latency', { store, tags: {} })).toBe(4);
+    expect(await printTrend('smoke', 'api-latency', { store, tags: {} })).toBe(4);
     expect(out).toContain('too few for a trend: 12 are needed');
   });
 
   it('names near misses of plan and metric, and an empty store', async () => {
     const { store } = await storeWith(1, 1);
-    await expect(trendCommand('smok', 'api-latency', { store, tags: {} })).rejects.toMatchObject({
+    await expect(printTrend('smok', 'api-latency', { store, tags: {} })).rejects.toMatchObject({
       name: 'UserError',
       where: { hint: expect.stringContaining('smoke') },
     });
-    await expect(trendCommand('smoke', 'api-latencies', { store, tags: {} })).rejects.toMatchObject({
+    await expect(printTrend('smoke', 'api-latencies', { store, tags: {} })).rejects.toMatchObject({
       where: { hint: expect.stringContaining('api-latency{steady}') },
     });
     const none = { store: temporaryStore(), tags: {} };
-    await expect(trendCommand('smoke', 'api-latency', none)).rejects.toThrow('there is no run in the store yet');
+    await expect(printTrend('smoke', 'api-latency', none)).rejects.toMatchObject({ where: { file: none.store } });
   });
 });

@@ -1,0 +1,12 @@
+/** The flags of `meshproof capacity`, for a plan and for a world. */
+export type CapacityFlags = {
+  vary?: string;
+  from?: string;
+  to?: string;
+  within: string;
+  growth?: string;
+  target?: string;
+  store: string;
+  json?: boolean;
+  quiet?: boolean;
+};

@@ -1,0 +1,106 @@
+import { shownValue } from '../../results/report/text/capacity.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import type { Job } from '../plan/job.ts';
+import { causeOf } from '../run/abort.ts';
+import { runOnce } from '../run/one-run.ts';
+import type { Tools } from '../run/run-plan.ts';
+import type { Session } from '../run/session.ts';
+import { type StandIn, startStandIn } from '../run/stand-in.ts';
+import { checkTargetUp } from '../watch/target-watch.ts';
+import { judgeProbe, type Probed, probeJob } from './capacity-probe.ts';
+import { probeSeconds } from './probe-seconds.ts';
+import type { Knob } from './vary.ts';
+
+/** The plan, the number that changes, and the surroundings of the probes. */
+export type ProberParts = {
+  job: Job;
+  knob: Knob;
+  given: Target | undefined;
+  tools: Tools;
+  store: string;
+  session: Session;
+};
+
+/** The time that a target of the user's has to restart by itself after a probe. */
+const restartMs = 30_000;
+
+/** Runs probes one after another against one target. Restarts the stand-in if a probe killed it. */
+export class Prober {
+  readonly #parts: ProberParts;
+  #standIn: StandIn | undefined;
+  /** The probes so far, in order. */
+  readonly probed: Probed[] = [];
+  /** Whether the target died and did not restart. */
+  gone = false;
+
+  constructor(parts: ProberParts) {
+    this.#parts = parts;
+  }
+
+  /** The result of `work`. Ends the stand-in afterwards. */
+  async use<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } finally {
+      await this.#standIn?.child.end();
+    }
+  }
+
+  /** The verdict at `value`. A probe that is inconclusive is repeated once at three times the length. */
+  async probe(value: number): Promise<Probed> {
+    const holdS = probeSeconds(this.#parts.job, this.#parts.knob, value);
+    const short = await this.#hold(value, holdS);
+    return short.verdict === 'INCONCLUSIVE' && !this.gone ? await this.#hold(value, 3 * holdS) : short;
+  }
+
+  async #hold(value: number, holdS: number): Promise<Probed> {
+    const { job, knob, tools, store, session } = this.#parts;
+    session.abort.signal.throwIfAborted();
+    const target = await this.#target();
+    const planned = probeJob(job, knob, value, holdS);
+    session.say(`probe ${this.probed.length + 1}: ${knob.key} at ${shownValue(value, knob.unit)} for ${holdS} s`);
+    // A target that dies ends the run of this probe, not the search.
+    const abort = new AbortController();
+    const pass = () => abort.abort(session.abort.signal.reason);
+    session.abort.signal.addEventListener('abort', pass, { once: true });
+    const quiet = { ...session, abort, say: () => undefined };
+    const tags = { capacity: job.plan.name, [knob.key]: String(value) };
+    const run = await runOnce({ job: planned, target, tools, push: undefined, store, tags, requirePush: false }, quiet);
+    session.abort.signal.removeEventListener('abort', pass);
+    if (causeOf(session.abort.signal)?.kind === 'signal') session.abort.signal.throwIfAborted();
+    const step = await judgeProbe(store, planned, value, run);
+    this.probed.push(step);
+    session.say(`  ${step.verdict}: ${step.reason}`);
+    await this.#waitForRestart(target);
+    return step;
+  }
+
+  async #target(): Promise<Target> {
+    const { given, session } = this.#parts;
+    if (given) return given;
+    const { exitCode: code, signalCode } = this.#standIn?.child.process ?? {};
+    if (code != null || signalCode != null) this.#standIn = undefined;
+    this.#standIn ??= await startStandIn([], process.env, session.reaper);
+    return this.#standIn.target;
+  }
+
+  /** Waits for a target of the user's to restart by itself. */
+  async #waitForRestart(target: Target): Promise<void> {
+    if (!this.#parts.given) return;
+    const untilMs = systemClock.monotonicMs() + restartMs;
+    for (;;) {
+      try {
+        return await checkTargetUp(target);
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error;
+        if (systemClock.monotonicMs() > untilMs) {
+          this.gone = true;
+          return;
+        }
+        await systemClock.sleep(1000, this.#parts.session.abort.signal);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { isSound } from '../../../results/compare/run-digest.ts';
+import { listRuns } from '../../../results/store/run-store.ts';
+import { systemClock } from '../../../scenarios/base/clock.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { acceptRuns } from '../../history/baseline-pool.ts';
+import { type FoundRun, findRuns } from '../../history/find-runs.ts';
+import { recoverStore } from '../../run/recover-store.ts';
+import { rfc3339 } from '../../run/run-document.ts';
+import { printJson, printLine, warn } from '../../terminal/output.ts';
+import { integer, type StoreFlags } from '../options.ts';
+import { baselineJson } from './baseline-show.ts';
+
+type Flags = StoreFlags & { last?: number; plan?: string; add?: boolean };
+
+/** Defines `meshproof baseline set`. */
+export function define(command: Command): void {
+  command
+    .argument('[runs...]', 'run ids, "last", or a tag as key=value')
+    .option('--last <n>', 'the newest n sound runs', integer(1, 1000))
+    .option('--plan <plan>', 'with --last: only runs of this plan')
+    .option('--add', 'keep the present runs of the baseline; the newest 20 stay')
+    .option('--store <dir>', 'the directory of the run store', 'runs')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'only the exit code')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  meshproof baseline set --last 10 --plan smoke
+  meshproof baseline set last --add
+
+A baseline is a file in runs/baselines. It can be committed to git.`,
+    )
+    .action(async (runs: string[], flags: Flags) => {
+      process.exitCode = await setBaseline(runs, flags);
+    });
+}
+
+/**
+ * Makes the named runs the baseline of their kind. With `last`, takes the newest sound runs of the same kind as the newest
+ * one. Resolves to the exit code. Throws UserError for runs that cannot be a baseline.
+ */
+export async function setBaseline(words: readonly string[], flags: Flags): Promise<number> {
+  await recoverStore(flags.store, warn);
+  if (words.length > 0 === (flags.last !== undefined)) {
+    throw new UserError('name the runs, or use --last, but not both', {
+      hint: 'baseline set last, or baseline set --last 10',
+    });
+  }
+  const runs =
+    flags.last === undefined ? await findRuns(words, flags.store, warn) : await newestRuns(flags.last, flags);
+  const { file, baseline } = await acceptRuns(flags.store, runs, {
+    add: flags.add ?? false,
+    updatedAt: rfc3339(systemClock.wallMs()),
+  });
+  for (const { run } of runs.filter((one) => !isSound(one.run)))
+    warn(
+      `${run.id} joins the baseline because it was named, although ${run.verdict === 'FAIL' ? 'it failed' : 'it ran with defects'}`,
+    );
+  if (flags.json) printJson({ file, ...baselineJson(baseline) });
+  else if (!flags.quiet)
+    printLine(`${file}: ${baseline.runs.length} runs of ${baseline.plan} against ${baseline.target}`);
+  return exitCode.pass;
+}
+
+async function newestRuns(n: number, { store, plan }: Flags): Promise<FoundRun[]> {
+  const { runs } = await listRuns(store, { status: 'complete', ...(plan !== undefined && { plan }) });
+  const sound = runs.filter(isSound);
+  const same = sound.filter((run) => run.comparableKey === sound[0]?.comparableKey).slice(0, n);
+  if (same.length === 0)
+    throw new UserError('the store has no sound run', { file: store, hint: 'meshproof run smoke makes one' });
+  if (same.length < n) warn(`the store has only ${same.length} sound runs of this kind`);
+  return same.map((run) => ({ storeDir: store, run }));
+}

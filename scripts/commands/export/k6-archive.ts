@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { archivePlan } from '../../../scenarios/k6/export/archive.ts';
+import type { Section } from '../../../scenarios/k6/section.ts';
+import { ensure } from '../../lib/tools.ts';
+import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
+import { checkParts, type Job, readJob, readTarget } from '../../plan/job.ts';
+import { sayTo } from '../../run/session.ts';
+import { printJson, printLine } from '../../terminal/output.ts';
+
+/** The flags that every export of a plan has. */
+export type ExportFlags = { target?: string; out: string; json?: boolean; quiet?: boolean };
+
+/** Adds the argument and the options that every export of a plan has. Returns the command. */
+export function addExportOptions(command: Command): Command {
+  return command
+    .argument('<plan>', 'a shipped plan (smoke, load, stress) or the path of yours')
+    .option('--target <target>', 'your target file: the programs get its addresses')
+    .requiredOption('--out <dir>', 'the directory for the written files')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'only the file names');
+}
+
+/** Packs the k6 part of a plan into an archive. Throws UserError for a plan without k6 traffic. */
+export async function buildArchive(planName: string, flags: ExportFlags) {
+  const say = sayTo(flags.quiet);
+  const job = readJob(planName);
+  const target = flags.target === undefined ? undefined : readTarget(flags.target);
+  await checkParts(job, target);
+  const section = k6Section(job);
+  const others = job.parts.map(({ producer }) => producer.name).filter((name) => name !== 'k6');
+  if (others.length > 0) say(`only the k6 part is exported, without ${others.join(', ')}`);
+  if (!target)
+    say('no --target is given: the programs send to their default, the stand-in on port 8080 of the host they run on');
+  const k6 = await ensure('k6', { log: say });
+  const archive = await archivePlan(section, { plan: job.plan, planDir: job.planDir, binary: k6.path });
+  makeOutputDirectory(flags.out, 'write the export');
+  return { job, target, k6Version: k6.version, archive };
+}
+
+function k6Section({ parts, document }: Job): Section {
+  const part = parts.find(({ producer }) => producer.name === 'k6');
+  if (part) return part.section as Section;
+  throw new UserError('the plan has no k6 traffic to export', document.where(['traffic']));
+}
+
+/** Writes one file of an export and returns its path. Throws UserError if the file system refuses. */
+export function writeExport(out: string, name: string, content: string | Buffer): string {
+  const file = join(out, name);
+  writeOutput(file, content, { action: 'write the export' });
+  return file;
+}
+
+/** Prints the written files and the commands to run next. */
+export function printExport(
+  flags: ExportFlags,
+  files: readonly string[],
+  more: { secret: object | null; next: readonly string[] },
+): void {
+  if (flags.json) printJson({ files, ...more });
+  else for (const line of flags.quiet ? files : [...files, ...more.next]) printLine(line);
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { type Retention, removeRun, sweep, toPrune } from '../../../results/store/prune.ts';
+import { formatCount, formatValue } from '../../../results/words/format.ts';
+import { systemClock } from '../../../scenarios/base/clock.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { parseDuration, parseSize } from '../../../scenarios/base/units.ts';
+import { recoverStore } from '../../run/recover-store.ts';
+import { rfc3339 } from '../../run/run-document.ts';
+import { printJson, printLine, warn } from '../../terminal/output.ts';
+import { collect, integer, keyValues, type RunFilterFlags, runFilter, type StoreFlags } from '../options.ts';
+
+type Flags = StoreFlags &
+  RunFilterFlags & { olderThan?: string; keep?: number; maxSize?: string; dryRun?: boolean };
+
+/** Defines `meshproof runs prune`. */
+export function define(command: Command): void {
+  command
+    .option('--older-than <duration>', 'delete runs that started longer ago, e.g. 30d')
+    .option('--keep <n>', 'delete all but the newest n runs', integer(0, 1_000_000))
+    .option('--max-size <size>', 'delete the oldest runs until the rest is no larger, e.g. 5GB')
+    .option('--plan <plan>', 'only runs of this plan')
+    .option('--target <target>', 'only runs against this target')
+    .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
+    .option('--dry-run', 'print the runs that would be deleted, delete nothing')
+    .option('--store <dir>', 'the directory of the run store', 'runs')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'only the exit code')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  meshproof runs prune --older-than 30d --dry-run
+  meshproof runs prune --keep 500 --max-size 5GB`,
+    )
+    .action(async (flags: Omit<Flags, 'tags'> & { tag: string[] }) => {
+      process.exitCode = await pruneRuns({ ...flags, tags: keyValues(flags.tag, '--tag') });
+    });
+}
+
+/** Deletes runs by age, count and size. Keeps the runs of a baseline, damaged runs and runs still being written. */
+async function pruneRuns(flags: Flags): Promise<number> {
+  const retention = retentionOf(flags);
+  await recoverStore(flags.store, warn);
+  const { dryRun = false } = flags;
+  const { pruned, kept, inBaselines, problems } = await toPrune(flags.store, retention, runFilter(flags));
+  for (const { id, reason } of problems) warn(`${id} is kept: ${reason}`);
+  if (!dryRun) {
+    sweep(flags.store);
+    for (const { id } of pruned) removeRun(flags.store, id);
+  }
+  const bytes = pruned.reduce((sum, one) => sum + one.bytes, 0);
+  if (flags.json) printJson({ dryRun, pruned, bytes, kept, keptForBaselines: inBaselines });
+  else if (!flags.quiet) {
+    for (const { id, why } of pruned) printLine(`${id}  ${why}`);
+    const done = dryRun ? 'would be deleted' : 'deleted';
+    const inBaselinesText = inBaselines > 0 ? `, ${inBaselines} of them in a baseline` : '';
+    printLine(
+      `${formatCount(pruned.length)} runs ${done} (${formatValue(bytes, 'B')}), ${formatCount(kept)} kept${inBaselinesText}`,
+    );
+  }
+  return exitCode.pass;
+}
+
+/** Throws UserError for a bad age or size, and if no limit is given. */
+function retentionOf({ olderThan, keep, maxSize }: Flags): Retention {
+  const seconds = olderThan === undefined ? undefined : parseDuration(olderThan);
+  if (olderThan !== undefined && seconds === undefined)
+    throw new UserError(`--older-than needs a duration such as 30d, got "${olderThan}"`);
+  const bytes = maxSize === undefined ? undefined : parseSize(maxSize);
+  if (maxSize !== undefined && bytes === undefined)
+    throw new UserError(`--max-size needs a size such as 5GB, got "${maxSize}"`);
+  if (seconds === undefined && keep === undefined && bytes === undefined) {
+    throw new UserError('no limit is given for the runs to delete', { hint: '--older-than 30d, --keep 200 or --max-size 5GB' });
+  }
+  return {
+    ...(seconds !== undefined && { before: rfc3339(systemClock.wallMs() - seconds * 1000) }),
+    ...(keep !== undefined && { keep }),
+    ...(bytes !== undefined && { maxBytes: bytes }),
+  };
+}

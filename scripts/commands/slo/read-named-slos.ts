@@ -1,0 +1,11 @@
+import type { Slo } from '../../../results/record/slo.ts';
+import { catalogueOf, readSlosNamed, sloNames } from '../../plan/job.ts';
+import { producers } from '../../plan/producers.ts';
+
+/** The metrics of every producer: an SLO document is checked without a plan. */
+export const allMetrics = catalogueOf(producers.map((producer) => ({ producer })));
+
+/** The SLOs of these documents, or of every shipped document. Throws UserError for a document that cannot be read. */
+export function readNamedSlos(names: readonly string[]): Slo[] {
+  return (names.length > 0 ? names : sloNames()).flatMap((name) => readSlosNamed(name));
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import type { Slo } from '../../../results/record/slo.ts';
+import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import type { Phase } from '../../../scenarios/plan/phase.ts';
+import { checkAgainst } from '../../../thresholds/read/check-against.ts';
+import { printJson, printLine } from '../../terminal/output.ts';
+import { allMetrics, readNamedSlos } from './read-named-slos.ts';
+
+type Flags = { json?: boolean; quiet?: boolean };
+
+/** Defines `meshproof slo check`. */
+export function define(command: Command): void {
+  command
+    .argument('[files...]', 'names of shipped documents, or paths; every shipped document by default')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'only the exit code')
+    .addHelpText('after', '\nExamples:\n  meshproof slo check\n  meshproof slo check ./slos/checkout.yaml')
+    .action((files: string[], flags: Flags) => {
+      process.exitCode = checkSlos(files, flags);
+    });
+}
+
+/** Throws UserError for the first error. */
+function checkSlos(names: readonly string[], flags: Flags): number {
+  const slos = readNamedSlos(names);
+  checkAgainst(slos, allMetrics, phasesNamedBy(slos));
+  if (flags.json) printJson({ slos: slos.map(({ name, file, title }) => ({ name, file, title })) });
+  else if (!flags.quiet)
+    for (const { name, file, title } of slos) printLine(`ok  ${name.padEnd(26)} ${title}  (${file})`);
+  return exitCode.pass;
+}
+
+/** A plan decides which phases exist. Here is no plan, so every named phase exists. */
+function phasesNamedBy(slos: readonly Slo[]): Phase[] {
+  return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
+}

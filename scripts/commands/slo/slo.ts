@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { addCommands } from '../add-commands.ts';
+
+/** Defines `meshproof slo` and its sub-commands. */
+export function define(command: Command): void {
+  addCommands(command, [
+    { name: 'check', summary: 'validate SLO documents', load: () => import('./slo-check.ts') },
+    {
+      name: 'compile',
+      summary: 'write the k6 thresholds and web-vitals budgets of SLO documents',
+      load: () => import('./slo-compile.ts'),
+    },
+    {
+      name: 'explain',
+      summary: 'print the meaning of an SLO, how it is judged and how many samples it needs',
+      load: () => import('./slo-explain.ts'),
+    },
+  ]);
+}

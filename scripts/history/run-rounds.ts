@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import type { RunDocument } from '../../results/record/run.ts';
+import { verdictsWorstFirst } from '../../results/words/marks.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { exitCodeOf } from '../../thresholds/judge/conclude.ts';
+import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
+import type { Job } from '../plan/job.ts';
+import type { PushTarget } from '../plan/push-target.ts';
+import { causeOf } from '../run/abort.ts';
+import { bringTools } from '../run/bring-tools.ts';
+import { CommonStart } from '../run/common-start.ts';
+import { type OneRun, runOnce } from '../run/one-run.ts';
+
+import { rfc3339 } from '../run/run-document.ts';
+import type { Tools } from '../run/run-plan.ts';
+import { partOf, type Session } from '../run/session.ts';
+import { writeReports } from '../run/write-reports.ts';
+import { reportToGithub } from '../terminal/github.ts';
+import { printJson, printText } from '../terminal/output.ts';
+import { checkTargetUp } from '../watch/target-watch.ts';
+import { acceptPassed, type HistoryComparison } from './compare-with-history.ts';
+import { printComparison } from './print-comparison.ts';
+import { type Round, repeatRuns } from './repeat-runs.ts';
+
+/** How often the plan runs, against which targets, and where the results go. */
+export type RoundFlags = {
+  defect: readonly string[];
+  repeat: number | 'auto';
+  /** For `--repeat auto`: the smallest change to detect, 0.1 for 10 %. */
+  effect?: number;
+  against?: string;
+  instances: number;
+  tags: Readonly<Record<string, string>>;
+  acceptTags?: Readonly<Record<string, string>>;
+  machineClass?: string;
+  failOnRegression?: boolean;
+  prometheus?: string;
+  requirePush?: boolean;
+  store: string;
+  json?: boolean;
+};
+
+/** The target of the runs (undefined: the stand-in), and the one that runs beside it as the base of the comparison. */
+type Targets = { given: Target | undefined; other: Target | undefined };
+
+type Parts = {
+  job: Job;
+  flags: RoundFlags;
+  targets: Targets;
+  tools: Tools;
+  push: PushTarget | undefined;
+  session: Session;
+};
+
+/**
+ * Makes the runs of one `meshproof run` and reports each, then compares them and lets passed runs join the baseline.
+ * Resolves to the exit code.
+ */
+export async function runRounds(
+  job: Job,
+  flags: RoundFlags,
+  targets: Targets,
+  named: PushTarget | undefined,
+  session: Session,
+): Promise<number> {
+  const { abort, say } = session;
+  const tools = await bringTools(job, say, abort.signal);
+  const push = flags.prometheus === 'local' ? await startLocalPrometheus(session) : named;
+  const parts: Parts = { job, flags, targets, tools, push, session };
+  const { rounds, outcome } = await repeatRuns((n, of) => makeRound(parts, n, of), {
+    repeat: flags.repeat,
+    effect: flags.effect ?? 0.1,
+    against: flags.against,
+    store: flags.store,
+    strict: flags.failOnRegression ?? false,
+    say,
+  });
+  const heads = rounds.map(({ head }) => head);
+  let code = heads.reduce<number>((worst, run) => worse(worst, run.exitCode ?? exitCode.interrupted), exitCode.pass);
+  if (!abort.signal.aborted) {
+    code = worse(code, await printComparison(heads, outcome, flags, say));
+    await accept(heads, outcome, flags, say);
+  }
+  if (flags.prometheus === 'local') say(`to see the results in Prometheus: ${reopenCommand}`);
+  return code;
+}
+
+async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<PushTarget> {
+  const local = await localPrometheus(reaper, say);
+  closing.push(() => local.stop());
+  return { writeUrl: local.writeUrl };
+}
+
+/** One run, or two at the same time on both targets. Undefined if the session was aborted before it began. */
+async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
+  const { abort, say } = parts.session;
+  const { given, other } = parts.targets;
+  // No run is under way here that could record the signal, so the exit code is that of the signal.
+  if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
+  if (abort.signal.aborted) return undefined;
+  if (of === undefined || of > 1) say(`run ${n}${of === undefined ? '' : ` of ${of}`}`);
+  if (!other) return { head: await report(parts, await runSide(parts, given, {}, parts.session)) };
+  // If one target is down, neither run starts: half a pair is no use.
+  for (const target of [other, given]) if (target) await checkTargetUp(target);
+  const together = new CommonStart(2);
+  const [base, head] = await Promise.all([
+    runSide(parts, other, { together, side: 'base', aside: { otherTarget: true } }).finally(() => together.leave()),
+    runSide(parts, given, { together, side: 'head' }).finally(() => together.leave()),
+  ]);
+  await report(parts, base);
+  await report(parts, head);
+  return { head, base };
+}
+
+type SideOptions = Pick<OneRun, 'aside' | 'together'> & { side?: 'base' | 'head' };
+
+function runSide(
+  { job, flags, tools, push, session }: Parts,
+  target: Target | undefined,
+  { side, ...options }: SideOptions,
+  within = partOf(session),
+): Promise<RunDocument> {
+  const { store, tags, requirePush = false, instances, machineClass, defect } = flags;
+  const run: OneRun = {
+    job,
+    target,
+    tools,
+    push,
+    store,
+    tags: side ? { ...tags, side } : tags,
+    requirePush,
+    instances,
+    aside: defect.length > 0 ? { defects: defect } : {},
+    ...options,
+    ...(machineClass !== undefined && { machineClass }),
+  };
+  return runOnce(run, within);
+}
+
+async function report({ job, flags, session }: Parts, run: RunDocument): Promise<RunDocument> {
+  const text = await writeReports(flags.store, run, job.catalogue);
+  if (flags.json) printJson(run);
+  else printText(text);
+  reportToGithub(flags.store, run, process.env);
+  session.say(`report: ${join(flags.store, run.id, 'report.html')}`);
+  return run;
+}
+
+/** Lets runs with the accept tags join the baseline. */
+async function accept(
+  runs: readonly RunDocument[],
+  outcome: HistoryComparison | undefined,
+  { store, acceptTags = {} }: RoundFlags,
+  say: Session['say'],
+): Promise<void> {
+  if (Object.keys(acceptTags).length === 0) return;
+  const updatedAt = rfc3339(systemClock.wallMs());
+  const accepted = await acceptPassed(store, runs, { tags: acceptTags, outcome, updatedAt });
+  say(accepted.length > 0 ? `joined the baseline: ${accepted.join(', ')}` : 'no run joined the baseline');
+}
+
+/** The worse of two exit codes. An interruption is worse than any verdict. */
+function worse(a: number, b: number): number {
+  const worstFirst: readonly number[] = verdictsWorstFirst.map(exitCodeOf);
+  return worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;
+}

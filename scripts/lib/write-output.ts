@@ -1,0 +1,29 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { makeDirectory } from '../../results/store/durable.ts';
+import { storeError } from '../../results/store/store-error.ts';
+
+type Options = {
+  /** The rest of "cannot …" in the error message, such as "write the export". */
+  action: string;
+  /** Refuse to overwrite a file, and leave no partial file behind. */
+  isNew?: boolean;
+};
+
+/** Writes a file that the user asked for. Throws UserError if the file system refuses. */
+export function writeOutput(file: string, content: string | Buffer, { action, isNew = false }: Options): void {
+  try {
+    writeFileSync(file, content, { flag: isNew ? 'wx' : 'w' });
+  } catch (cause) {
+    if (isNew && (cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
+    throw storeError(action, file, cause);
+  }
+}
+
+/** Creates a directory for files that the user asked for, with its parents. Throws UserError. */
+export function makeOutputDirectory(directory: string, action: string): void {
+  try {
+    makeDirectory(directory);
+  } catch (cause) {
+    throw storeError(action, directory, cause);
+  }
+}

@@ -1,0 +1,35 @@
+import type { RunDocument } from '../../results/record/run.ts';
+import { listRuns } from '../../results/store/run-store.ts';
+import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
+import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
+
+type Detail = Omit<Simulated, 'totals'> & { calibration?: Calibrated };
+
+/** The mesh nodes' part of a run record; undefined for a run without mesh nodes. */
+export function meshDetailOf(run: RunDocument): Detail | undefined {
+  return run.producers.find(({ name }) => name === 'mesh-node')?.detail as Detail | undefined;
+}
+
+/** How far the simulation is from the run's real nodes; undefined for a run that did not measure it. */
+export function calibrationOf(run: RunDocument): Calibrated | undefined {
+  return meshDetailOf(run)?.calibration;
+}
+
+/**
+ * The calibration of the newest run of this world against `target`, with the id of that run. Runs against other targets do
+ * not count: their calibration includes the difference between their links and those of the world.
+ */
+export async function lastCalibration(storeDir: string, plan: string, target: string): Promise<Calibrated | undefined> {
+  const { runs } = await listRuns(storeDir, { plan, target, limit: 20 });
+  for (const run of runs) {
+    const detail = meshDetailOf(run);
+    if (detail?.calibration) return { ...detail.calibration, run: run.id, nodes: detail.nodes };
+  }
+  return undefined;
+}
+
+/** A calibration in one line. */
+export function calibrationText({ ks, run, nodes }: Calibrated): string {
+  const by = run === undefined ? '' : ` (${nodes} real nodes, run ${run})`;
+  return `virtual against real delivery times: Kolmogorov-Smirnov distance ${ks.toFixed(3)}${by}`;
+}
