@@ -57,7 +57,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
     add('seed', seed);
     for (const [key, value] of Object.entries(environment)) {
       if (key !== 'tools') add(key, value);
-      else for (const [tool, found] of Object.entries(value as Record<string, unknown>)) add(tool, found);
+      else for (const [tool, found] of Object.entries(environment.tools ?? {})) add(tool, found);
     }
     for (const [key, value] of Object.entries(tags)) add(`tag ${key}`, value);
   }
@@ -71,6 +71,6 @@ function shown(values: ReadonlySet<string>): string {
   return all.length > 3 ? `${all.length} values` : all.join(', ');
 }
 
-function versionOf(one: RunDigest, tool: string): unknown {
-  return (one.environment.tools as Record<string, unknown> | undefined)?.[tool];
+function versionOf(one: RunDigest, tool: string): string | undefined {
+  return one.environment.tools?.[tool];
 }

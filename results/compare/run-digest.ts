@@ -1,5 +1,5 @@
 import type { Conditions, RecordDigest, RunDigest } from '../record/digest.ts';
-import { isAside } from '../record/excluded.ts';
+import { isExcluded } from '../record/excluded.ts';
 import type { RunDocument } from '../record/run.ts';
 import { sloMeasures } from './slo-measures.ts';
 
@@ -22,5 +22,5 @@ export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validi
 
 /** Whether others may be held against the run unasked: it can stand for something, nothing failed, and it is as planned. */
 export function isSound(run: RunDocument): boolean {
-  return unfit(run) === null && run.verdict !== 'FAIL' && !isAside(run);
+  return unfit(run) === null && run.verdict !== 'FAIL' && !isExcluded(run);
 }

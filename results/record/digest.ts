@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { environmentSchema } from './environment.ts';
 
 /** One metric of one run: what is compared. */
 export const measureSchema = z.object({
@@ -60,7 +61,7 @@ export const conditionsSchema = z.object({
   version: z.string(),
   tags: z.record(z.string(), z.string()),
   comparableKey: z.string(),
-  environment: z.record(z.string(), z.unknown()),
+  environment: environmentSchema,
 });
 export type Conditions = z.infer<typeof conditionsSchema>;
 

@@ -1,19 +1,14 @@
-import type { RunDocument } from './run.ts';
+import type { Environment } from './environment.ts';
 
-/** How a run was made otherwise than its plan and target file say; kept in its `environment`, none where nothing was. */
-export type Aside = {
-  /** Broken on purpose: `latency=300ms`. */
-  defects?: readonly string[];
-  /** The run beside another, on the target that `--against` names. */
-  otherTarget?: true;
-};
+/** Why a run differs from its plan and target file: kept in its `environment`, empty for a run as planned. */
+export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
-/** Whether the run stands aside: others are never held against it unasked, and no trend is made of it. */
-export function isAside(run: Pick<RunDocument, 'environment'>): boolean {
-  return 'defects' in run.environment || isOfOtherTarget(run);
+/** True for a run with defects or on the other target: not used as a baseline or in a trend unless named. */
+export function isExcluded({ environment }: { environment: Environment }): boolean {
+  return environment.defects !== undefined || isOfOtherTarget({ environment });
 }
 
-/** Its `target` is the name of the one that it was held beside. */
-export function isOfOtherTarget({ environment }: Pick<RunDocument, 'environment'>): boolean {
-  return 'otherTarget' in environment;
+/** True for the base of a side-by-side run, which carries the target name of the run beside it. */
+export function isOfOtherTarget({ environment }: { environment: Environment }): boolean {
+  return environment.otherTarget !== undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { environmentSchema } from './environment.ts';
 
 /** run.json, version 1: other tools rely on these keys. Times are RFC 3339 UTC with ms; null where there is no value. */
 export const runSchema = 'meshproof.run/v1';
@@ -129,7 +130,7 @@ export const runDocumentSchema = z.object({
   /** Of a breakpoint test only; null when the target did not break. */
   breakpoint: breakpointSchema.nullable().optional(),
   delivery: deliverySchema,
-  environment: z.record(z.string(), z.unknown()),
+  environment: environmentSchema,
   /** Name → SHA-256 of the other sealed files. */
   files: z.record(z.string(), z.string()),
   artifacts: z.array(z.string()),

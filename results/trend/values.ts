@@ -1,4 +1,4 @@
-import { isAside } from '../record/excluded.ts';
+import { isExcluded } from '../record/excluded.ts';
 import type { RunDocument, SloVerdict } from '../record/run.ts';
 import type { TrendMetric } from '../record/trend.ts';
 
@@ -27,7 +27,7 @@ export function valuesOf(
   for (const run of runs) {
     const slo = run.slos.find((one) => nameOf(one) === metric);
     if (slo) last = slo;
-    if (run.status !== 'complete' || slo?.value == null || slo.verdict === 'INVALID' || isAside(run)) continue;
+    if (run.status !== 'complete' || slo?.value == null || slo.verdict === 'INVALID' || isExcluded(run)) continue;
     points.push({ run, value: slo.value });
   }
   if (!last) return undefined;

@@ -156,7 +156,7 @@ function generatorFault(
   const ofOurs =
     meanOf(evidence, 'meshproof_generator_cpu_cores', window) +
     sumOfMeans(evidence, 'meshproof_generator_part_cpu_cores', 'part', window);
-  const cores = Number(run.environment.cores ?? 1);
+  const cores = run.environment.cores ?? 1;
   if (busy > 0.95 && ofOurs > cores / 2)
     return `all cores were busy (${Math.round(busy * 100)} %) and more than half of that was the generator (${ofOurs.toFixed(1)} of ${cores})`;
   return null;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
+import type { Environment } from '../../results/record/environment.ts';
 
-/** The machine that made the load: recorded with every run, since runs of different machines do not compare. */
-export function environmentOf(tools: Readonly<Record<string, string>>, machineClass?: string): Record<string, unknown> {
+/** Describes this machine as the load generator, with the versions of `tools`. */
+export function describeMachine(tools: Readonly<Record<string, string>>, machineClass?: string): Environment {
   const [cpu] = os.cpus();
   return {
     node: process.versions.node,
@@ -17,17 +18,19 @@ export function environmentOf(tools: Readonly<Record<string, string>>, machineCl
   };
 }
 
-/** Runs with the same key may be compared: same plan, target and profile on the same kind of machine with the same tools. */
+/**
+ * Returns the key of runs that may be compared: 16 hex digits over plan, target, profile, kind of machine and tool
+ * versions. A minor version of k6 and a major version of Chromium change the key.
+ */
 export function comparableKey(parts: {
   planSha256: string;
   target: string;
   profile: string | null;
-  environment: Record<string, unknown>;
+  environment: Environment;
 }): string {
-  const { architecture, cores, cpuModel, machineClass, tools } = parts.environment;
-  const versions = tools as Record<string, string>;
-  const minor = (versions.k6 ?? '').split('.').slice(0, 2).join('.');
-  const major = (versions.chromium ?? '').split('.', 1)[0];
+  const { architecture, cores, cpuModel, machineClass, tools = {} } = parts.environment;
+  const minor = (tools.k6 ?? '').split('.').slice(0, 2).join('.');
+  const major = (tools.chromium ?? '').split('.', 1)[0];
   const key = [
     parts.planSha256,
     parts.target,

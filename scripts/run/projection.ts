@@ -25,8 +25,19 @@ export interface Projection {
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
 }
 
-/** For a run that no Prometheus was named for. */
-export function noProjection(runId: string): Projection {
+/** The labels of every series of a run. */
+type ProjectedRun = { id: string; plan: string; target: string };
+
+/** Opens the projection of a run into `push`, or one that sends nothing when no Prometheus was named. */
+export async function openProjection(
+  push: PushTarget | undefined,
+  run: ProjectedRun,
+  storeDir: string,
+): Promise<Projection> {
+  return push ? prometheusProjection(push, run, storeDir) : noProjection(run.id);
+}
+
+function noProjection(runId: string): Projection {
   const reason = `no Prometheus was named; "meshproof runs push ${runId} --prometheus URL" sends it`;
   return {
     rows: () => undefined,
@@ -43,14 +54,14 @@ export function outboxOf(storeDir: string, runId: string): string {
 /** Live into Prometheus; at the end the counts that Prometheus answers are held against the producers' own. */
 export async function prometheusProjection(
   push: PushTarget,
-  run: { id: string; plan: string; target: string; labels: Readonly<Record<string, string>> },
+  run: ProjectedRun,
   storeDir: string,
   clock: Clock = systemClock,
 ): Promise<Projection> {
   const forwarder = await createForwarder({
     ...push,
     outboxDir: outboxOf(storeDir, run.id),
-    runLabels: { ...run.labels, run_id: run.id, plan: run.plan, target: run.target },
+    runLabels: { run_id: run.id, plan: run.plan, target: run.target },
     clock,
   });
   return {
@@ -59,7 +70,7 @@ export async function prometheusProjection(
     finish: async (document, ends, hurry) => {
       const endMs = Date.parse(document.endedAt);
       const quantiles = ends.flatMap((end) => end.quantiles ?? []);
-      const lasting = [...lastingSeries(document as RunDocument, quantiles), ...baselineOf(storeDir, document)];
+      const lasting = [...lastingSeries(document as RunDocument, quantiles), ...baselineSeriesOf(storeDir, document)];
       const finished = forwarder.finish(lasting, endMs);
       const hurried = new Promise<'hurried'>((resolve) => {
         if (hurry.aborted) resolve('hurried');
@@ -72,13 +83,13 @@ export async function prometheusProjection(
         return { status: 'incomplete', sent, confirmed, reason: 'broken off' };
       }
       await forwarder.close();
-      return delivery.status === 'complete' ? checked(push, document.id, ends, delivery, endMs) : delivery;
+      return delivery.status === 'complete' ? confirmDelivery(push, document.id, ends, delivery, endMs) : delivery;
     },
   };
 }
 
 /** The baseline of the run's kind, for the line on a dashboard that runs are held against. */
-function baselineOf(
+function baselineSeriesOf(
   storeDir: string,
   run: Pick<RunDocument, 'comparableKey' | 'plan' | 'target' | 'endedAt' | 'environment'>,
 ) {
@@ -93,7 +104,7 @@ function baselineOf(
 }
 
 /** Acknowledged is not stored: Prometheus is asked what it has. A store that answers no queries leaves it at that. */
-async function checked(
+async function confirmDelivery(
   push: PushTarget,
   runId: string,
   ends: readonly Ends[],

@@ -1,62 +1,36 @@
 import type { ProducerEnd } from '../../results/record/producer.ts';
-import {
-  type Breakpoint,
-  type Delivery,
-  type Finding,
-  type RunDocument,
-  runSchema,
-  type SloVerdict,
-  type Validity,
-  type Verdict,
-} from '../../results/record/run.ts';
+import { type Delivery, type RunDocument, runSchema } from '../../results/record/run.ts';
 import type { RunHead, UnsealedDocument } from '../../results/store/run-files.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
-import type { Phase } from '../../scenarios/plan/phase.ts';
 import { exitCodeOf } from '../../thresholds/judge/conclude.ts';
 import { type AbortCause, exitCodeOfSignal, statusOf } from './abort.ts';
+import type { Judgement } from './judge-run.ts';
+import type { RunStart } from './run-start.ts';
 
-/** What is known of a run before load begins. */
-export type Outset = {
-  id: string;
-  version: string;
-  plan: string;
-  profile: string | null;
-  target: string;
-  seed: number;
-  tags: Readonly<Record<string, string>>;
-  comparableKey: string;
-  environment: Record<string, unknown>;
-  startedMs: number;
-  phases: readonly Phase[];
-};
-
-export type Outcome = {
+/** A run that has ended and was judged. */
+export type Outcome = Judgement & {
+  /** Unix milliseconds; null when load never began. */
   t0Ms: number | null;
   endedMs: number;
   ends: readonly ProducerEnd[];
   cause: AbortCause | undefined;
-  validity: Validity;
-  slos: readonly SloVerdict[];
-  findings: readonly Finding[];
-  verdict: Verdict;
-  reason: string;
-  breakpoint?: Breakpoint | null;
 };
 
-export function toHead(outset: Outset, t0Ms: number | null, ends: readonly ProducerEnd[] = []): RunHead {
-  const fromMs = t0Ms ?? outset.startedMs;
+/** Returns the part of run.json that is known before the run ends. */
+export function toHead(start: RunStart, t0Ms: number | null, ends: readonly ProducerEnd[] = []): RunHead {
+  const fromMs = t0Ms ?? start.startedMs;
   return {
-    tool: { version: outset.version },
-    plan: outset.plan,
-    profile: outset.profile,
-    target: outset.target,
-    startedAt: rfc3339(outset.startedMs),
+    tool: { version: start.version },
+    plan: start.plan,
+    profile: start.profile,
+    target: start.target,
+    startedAt: rfc3339(start.startedMs),
     t0: t0Ms === null ? null : rfc3339(t0Ms),
-    seed: outset.seed,
-    tags: { ...outset.tags },
-    comparableKey: outset.comparableKey,
-    environment: outset.environment,
-    phases: outset.phases.map((phase) => ({
+    seed: start.seed,
+    tags: { ...start.tags },
+    comparableKey: start.comparableKey,
+    environment: start.environment,
+    phases: start.phases.map((phase) => ({
       name: phase.name,
       kind: phase.kind,
       start: rfc3339(fromMs + phase.startS * 1000),
@@ -66,8 +40,9 @@ export function toHead(outset: Outset, t0Ms: number | null, ends: readonly Produ
   };
 }
 
+/** Returns run.json without the checksums that the store adds. */
 export function toDocument(
-  outset: Outset,
+  start: RunStart,
   outcome: Outcome,
   delivery: Delivery,
   requirePush: boolean,
@@ -75,8 +50,8 @@ export function toDocument(
   const { verdict, reason, validity } = outcome;
   return {
     schema: runSchema,
-    id: outset.id,
-    ...toHead(outset, outcome.t0Ms, outcome.ends),
+    id: start.id,
+    ...toHead(start, outcome.t0Ms, outcome.ends),
     status: statusOf(outcome.cause),
     exitCode: exitCodeFor(outcome, delivery, requirePush),
     endedAt: rfc3339(outcome.endedMs),
@@ -103,12 +78,12 @@ export function toDocument(
 }
 
 function exitCodeFor({ cause, verdict }: Outcome, delivery: Delivery, requirePush: boolean): RunDocument['exitCode'] {
-  const judged = exitCodeOfSignal(cause) ?? exitCodeOf(verdict);
-  if (judged === exitCode.pass && requirePush && delivery.status !== 'complete') return exitCode.invalid;
-  return judged;
+  const code = exitCodeOfSignal(cause) ?? exitCodeOf(verdict);
+  if (code === exitCode.pass && requirePush && delivery.status !== 'complete') return exitCode.invalid;
+  return code;
 }
 
-/** Starts that the plan asked for in a phase, by producer. */
+/** By producer the starts that the plan asked for in a phase. */
 function offeredIn(phase: string, ends: readonly ProducerEnd[]): Record<string, number> {
   const offered = ends.flatMap((end) => {
     const counts = end.phases.find((one) => one.phase === phase);
@@ -117,6 +92,7 @@ function offeredIn(phase: string, ends: readonly ProducerEnd[]): Record<string, 
   return Object.fromEntries(offered);
 }
 
+/** Formats Unix milliseconds as RFC 3339 in UTC with milliseconds. */
 export function rfc3339(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -1,11 +1,11 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { z } from 'zod';
 import { readDocument } from '../../scenarios/base/document.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { type Axis, parseSweep, withKey } from '../../simulators/mesh-node/world/vary.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { sayTo } from '../run/session.ts';
-import { judgedWorld, type RawWorldDocument, worldFrom } from './judge-world.ts';
+import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.ts';
 
 type Cell = {
   at: Record<string, number>;
@@ -27,7 +27,7 @@ export async function sweepCommand(
   const raw = readDocument(file, z.record(z.string(), z.unknown()));
   const cells: Cell[] = [];
   for (const at of pointsOf(axes)) {
-    await breathe();
+    await yieldToEventLoop();
     const cell = cellAt(raw, axes, at, seed, file);
     cells.push(cell);
     say(
@@ -62,8 +62,8 @@ function cellAt(
   file: string,
 ): Cell {
   const varied = axes.reduce((value, { key, path }) => withKey(value, path, at[key]!), raw.value);
-  const world = worldFrom(raw, varied, seed);
-  const { simulated, verdict, reason } = judgedWorld(world, file);
+  const world = toSeededWorld(raw, varied, seed);
+  const { simulated, verdict, reason } = judgeWorld(world, file);
   const { coverage, ledger, messages } = simulated;
   const made = messages.broadcast + messages.direct;
   return { at, coverage, copiesPerNode: made > 0 ? ledger.sent / made / world.nodes : 0, verdict, reason };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { z } from 'zod';
 import { reasonOf, verdictOf } from '../../results/capacity/capacity-result.ts';
 import { type Capacity, type CapacityStep, searchCapacity } from '../../results/capacity/search-capacity.ts';
@@ -20,8 +20,8 @@ import { type Knob, keyKnob, parseInUnit } from '../capacity/vary.ts';
 import { dataFile } from '../plan/job.ts';
 import { sayTo } from '../run/session.ts';
 import { printCapacity } from '../terminal/print-capacity.ts';
-import { type JudgedWorld, judgedWorld, type RawWorldDocument, worldFrom } from './judge-world.ts';
-import { virtualTarget } from './virtual-run.ts';
+import { type JudgedWorld, judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.ts';
+import { virtualTarget } from './world-timeline.ts';
 
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a world is a list of keys with their values' });
 const worldsFolder = 'simulators/mesh-node/worlds';
@@ -65,13 +65,13 @@ export async function worldCapacity(raw: RawWorldDocument, flags: CapacityFlags)
   // What is wrong with the file itself is said before anything starts.
   const { seed, world: name } = raw.value as { seed?: number; world: string };
   const firstSeed = seed ?? 1;
-  worldFrom(raw, knob.turn(scale.back(from)), firstSeed);
+  toSeededWorld(raw, knob.turn(scale.back(from)), firstSeed);
   checkStore(flags.store);
   const startedS = systemClock.monotonicMs() / 1000;
   const elapsedS = () => systemClock.monotonicMs() / 1000 - startedS;
   const probes: CapacityResult['probes'] = [];
   const probe = async (at: number): Promise<CapacityStep> => {
-    await breathe();
+    await yieldToEventLoop();
     const value = scale.back(at);
     const beganS = elapsedS();
     const step = stepOf(raw, knob, value, firstSeed + probes.length);
@@ -100,7 +100,7 @@ function scaleOf({ round }: Knob, isNeeded: boolean): Scale {
 /** One probe. A world that is refused at this value (no memory, no such TTL) says nothing of the mesh. */
 function stepOf(raw: RawWorldDocument, knob: Knob, value: number, seed: number): CapacityStep {
   try {
-    const judged = judgedWorld(worldFrom(raw, knob.turn(value), seed), raw.file);
+    const judged = judgeWorld(toSeededWorld(raw, knob.turn(value), seed), raw.file);
     const { intended, reached } = judged.simulated;
     const { verdict } = judged;
     const counts = { value, good: reached, bad: intended - reached, leansToPass: leans(judged) };

@@ -5,14 +5,14 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import type { Job } from '../plan/job.ts';
 import { carriedSlos, worldSlos } from '../plan/world-slos.ts';
-import { phasesOf, worldCatalogue } from './virtual-run.ts';
+import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
-/** A world as a plan for the conductor: its traffic is the world itself, its phases are the world's. */
-export function worldJob(world: World, file: string, sha256: string): Job {
+/** Returns a job whose only traffic is the world, on the phases of the world. */
+export function toWorldJob(world: World, file: string, sha256: string): Job {
   const plan: Plan = {
     name: world.name,
     seed: world.seed,
-    phases: phasesOf(world),
+    phases: toWorldPhases(world),
     traffic: { [worldProducer.name]: {} },
     faults: [],
     slos: [],

@@ -1,9 +1,14 @@
 import { ensure } from '../lib/tools.ts';
 import type { Job } from '../plan/job.ts';
-import type { Tools } from './run-plan.ts';
 
-/** k6 and Chromium where the plan needs them, before anything else starts. Throws UnavailableError, or the reason of `signal`. */
-export async function bringTools(
+/** By name the version, which is recorded, and the path, which is not. */
+export type Tools = Readonly<Record<string, { version: string; path: string }>>;
+
+/**
+ * Installs k6 and Chromium where the plan needs them, before anything else starts. Throws UnavailableError, or the
+ * reason of `signal`.
+ */
+export async function installTools(
   job: Pick<Job, 'parts'>,
   say: (line: string) => void,
   signal: AbortSignal,
@@ -14,7 +19,7 @@ export async function bringTools(
     try {
       found.push(await ensure(name, { log: say, signal }));
     } catch (error) {
-      // What was cut off fails in its own words.
+      // An aborted download fails with an error of its own; the reason of the signal is the cause.
       signal.throwIfAborted();
       throw error;
     }

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** The errors that `meshproof selftest` measured on one machine: by measure the p50 and p99 in the unit of the measure. */
+export const selftestSchema = z.object({
+  at: z.string(),
+  host: z.string(),
+  streams: z.number(),
+  errors: z.record(z.string(), z.object({ p50: z.number().nullable(), p99: z.number().nullable(), ok: z.boolean() })),
+});
+export type Selftest = z.infer<typeof selftestSchema>;
+
+const known = z.looseObject({
+  node: z.string().optional(),
+  platform: z.string().optional(),
+  release: z.string().optional(),
+  architecture: z.string().optional(),
+  cores: z.number().optional(),
+  cpuModel: z.string().nullable().optional(),
+  memoryBytes: z.number().optional(),
+  /** The name that the user gave to machines that compare whatever their CPU model. */
+  machineClass: z.string().optional(),
+  /** Versions by tool: `k6`, `chromium`. */
+  tools: z.record(z.string(), z.string()).optional(),
+  /** k6 processes that shared the load. */
+  instances: z.number().optional(),
+  /** Defects of the stand-in that the command line asked for, such as `latency=300ms`. */
+  defects: z.array(z.string()).optional(),
+  /** The run was the base of a side-by-side run, on the target of `--against`. */
+  otherTarget: z.literal(true).optional(),
+  selftest: selftestSchema.optional(),
+});
+
+/** The machine, the tools and the conditions of a run. Runs of other versions have fewer keys or more. */
+export type Environment = z.infer<typeof known>;
+
+/** Returns its input unchanged, because the seal of a run covers the order of these keys. */
+export const environmentSchema = z.custom<Environment>((value) => known.safeParse(value).success, {
+  error: 'a key of the environment has the wrong type',
+});

@@ -1,0 +1,132 @@
+import type { Context } from '../../results/record/producer.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { endOf } from '../../scenarios/plan/phase.ts';
+import { readSecret } from '../../scenarios/plan/secret.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { isStrayOfJourney } from '../../synthetics/run/stray-rejection.ts';
+import { needsOf } from '../../thresholds/judge/needs.ts';
+import { ensure } from '../lib/tools.ts';
+import { endedByBreak } from '../watch/break-watch.ts';
+import { FaultSchedule } from '../watch/fault-schedule.ts';
+import { GeneratorSampler } from '../watch/generator-sampler.ts';
+import { startLagMeter } from '../watch/lag-meter.ts';
+import { OfferedMeter } from '../watch/offered-meter.ts';
+import { TargetMetrics } from '../watch/target-metrics.ts';
+import { TargetResources } from '../watch/target-resources.ts';
+import { watchTarget } from '../watch/target-watch.ts';
+import type { AbortCause } from './abort.ts';
+import { type Conducted, conduct } from './conductor.ts';
+import type { OpenRun } from './open-run.ts';
+import type { RunParts } from './run-parts.ts';
+
+/**
+ * Second step of a run: makes the load on one timeline while the target and the load generator are sampled. When it
+ * returns, every row is on disk. Throws UserError or UnavailableError of a producer that cannot start.
+ */
+export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conducted> {
+  const { job, target, standIn, clock, environment, session } = parts;
+  const { writer, recorder } = run.record;
+  const { abort } = session;
+  const context = createContext(parts, run);
+  const generator = new GeneratorSampler(clock, recorder, startLagMeter());
+  const process = standIn?.child;
+  const died = (atMs: number, text: string) =>
+    abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
+  const watch = watchTarget({ target, process, clock, recorder, signal: abort.signal, died });
+  const stopCatching = catchRejections(parts, run);
+  try {
+    const conducted = await conduct({
+      phases: job.plan.phases,
+      parts: job.parts,
+      context: ({ producer }) => ({
+        ...context,
+        adopt: (pid) => {
+          context.adopt(pid);
+          generator.watch(producer.name, pid);
+        },
+      }),
+      samplers: [
+        watch.heartbeat,
+        generator,
+        new TargetMetrics(target, clock, recorder),
+        new TargetResources(target, prometheusBearer(target, environment), clock, recorder),
+        ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),
+      ],
+      recorder,
+      clock,
+      abort,
+      hurry: session.hurry.signal,
+      ...(parts.together && { agree: (start) => parts.together!.arrive(start) }),
+      ...createTicks(parts, run),
+    });
+    watch.close();
+    await run.receiver.close();
+    recorder.drain(Number.POSITIVE_INFINITY);
+    writer.flush();
+    if (conducted.cause?.kind !== 'broke') return conducted;
+    return { ...conducted, ends: conducted.ends.map((end) => endedByBreak(end, job.plan.phases)) };
+  } finally {
+    stopCatching();
+    watch.close();
+  }
+}
+
+function createContext({ job, target, tools, options, clock, environment, session }: RunParts, run: OpenRun): Context {
+  return {
+    plan: job.plan,
+    target,
+    clock,
+    random: seededRandom(job.plan.seed),
+    recorder: run.record.recorder,
+    signal: session.abort.signal,
+    needs: needsOf(job.slos, job.plan.phases),
+    artifactDir: run.record.writer.artifactDir,
+    scratchDir: run.scratchDir,
+    receiverUrl: run.receiver.url,
+    tool: async (name) => tools[name]?.path ?? (await ensure(name)).path,
+    secret: (ref) => readSecret(ref, environment),
+    planDir: job.planDir,
+    adopt: (pid) => session.reaper.adopt(pid),
+    received: (sender, metric, match) => run.tally.count(sender, metric, match),
+    instances: options.instances,
+  };
+}
+
+/** Once a second: flushes the record, counts the offered starts, and ends a breakpoint test that found its break. */
+function createTicks({ job, session }: RunParts, { record, progress, breaks }: OpenRun) {
+  const { abort } = session;
+  const offered = new OfferedMeter(record.recorder, endOf(job.plan.phases));
+  let startedAtMs = Number.NaN;
+  return {
+    began: (t0Ms: number) => {
+      startedAtMs = t0Ms;
+      record.begin(t0Ms);
+    },
+    tick: (elapsedS: number, counts: Parameters<OfferedMeter['look']>[2]) => {
+      record.writer.flush();
+      progress.tick(elapsedS, counts);
+      offered.look(startedAtMs, elapsedS, counts);
+      const found = abort.signal.aborted ? undefined : breaks.look(startedAtMs, elapsedS);
+      if (found) abort.abort({ kind: 'broke', found } satisfies AbortCause);
+    },
+  };
+}
+
+/** An unhandled rejection is a bug of the harness or of a program, and ends the run. Returns a function that stops this. */
+function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {
+  const { abort } = session;
+  const onRejection = (thrown: unknown) => {
+    if (isStrayOfJourney(thrown)) return;
+    const text = messageOf(thrown);
+    const data = { stack: thrown instanceof Error ? thrown.stack : undefined };
+    record.recorder.event({ t: clock.wallMs(), kind: 'exception', by: 'run', text, data });
+    if (!abort.signal.aborted) abort.abort({ kind: 'fault-of-ours', text } satisfies AbortCause);
+  };
+  process.on('unhandledRejection', onRejection);
+  return () => process.off('unhandledRejection', onRejection);
+}
+
+function prometheusBearer({ prometheus }: Target, environment: NodeJS.ProcessEnv): string | undefined {
+  return prometheus?.bearer && readSecret(prometheus.bearer, environment);
+}

@@ -1,0 +1,26 @@
+import type { Job } from '../plan/job.ts';
+import { costsOf } from '../watch/resource-costs.ts';
+import type { Conducted } from './conductor.ts';
+import { type Judgement, judgeRun } from './judge-run.ts';
+import type { OpenRecord } from './open-record.ts';
+
+/** Third step of a run: records what its requests cost, judges its SLOs, and records its findings as events. */
+export function judgeConducted(job: Job, record: OpenRecord, { t0Ms, ends, cause }: Conducted): Judgement {
+  const { recorder, events, start } = record;
+  const parts = { t0Ms: t0Ms ?? start.startedMs, producers: ends, catalogue: job.catalogue };
+  // Costs are samples like any other, so they are recorded before the evidence that the SLOs are judged by.
+  for (const sample of costsOf(record.evidence(parts))) recorder.sample(sample);
+  const judgement = judgeRun({
+    slos: job.slos,
+    evidence: record.evidence(parts),
+    events,
+    cause,
+    seed: job.plan.seed,
+    hasLoad: t0Ms !== null,
+    hasFindings: true,
+    profile: job.plan.profile,
+  });
+  for (const { at, text } of judgement.findings)
+    recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
+  return judgement;
+}

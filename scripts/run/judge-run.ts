@@ -1,0 +1,55 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { RunEvent } from '../../results/record/row.ts';
+import type { Breakpoint, Finding, SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { findFindings } from '../../thresholds/findings/find.ts';
+import { conclude } from '../../thresholds/judge/conclude.ts';
+import { judge } from '../../thresholds/judge/judge.ts';
+import type { Slo } from '../../thresholds/read/slo.ts';
+import { checkValidity } from '../../thresholds/validity/validity.ts';
+import { showBreakpoint } from '../watch/break-watch.ts';
+import { type AbortCause, abortReasons } from './abort.ts';
+
+/** The outcome of judging a run, as its record keeps it. */
+export type Judgement = {
+  validity: Validity;
+  slos: readonly SloVerdict[];
+  findings: readonly Finding[];
+  verdict: Verdict;
+  reason: string;
+  /** Of a breakpoint test only; null when the target did not break. */
+  breakpoint?: Breakpoint | null;
+};
+
+export type JudgeParts = {
+  slos: readonly Slo[];
+  evidence: Evidence;
+  events: readonly RunEvent[];
+  /** Why the run ended early; undefined for a run that reached its end. */
+  cause: AbortCause | undefined;
+  seed: number;
+  /** Without load there is nothing to judge: no SLO and no finding. */
+  hasLoad: boolean;
+  /** A world in virtual time has no drift or restart of a target to find. */
+  hasFindings: boolean;
+  profile?: Plan['profile'];
+};
+
+/** The only path from evidence to a verdict: for load runs, checks, and worlds in virtual time. */
+export function judgeRun(parts: JudgeParts): Judgement {
+  const { evidence, cause, hasLoad, profile } = parts;
+  const validity = withReasons(checkValidity(evidence), abortReasons(cause));
+  const slos = hasLoad ? judge(parts.slos, evidence, validity, seededRandom(parts.seed)) : [];
+  const findings = hasLoad && parts.hasFindings ? findFindings(evidence) : [];
+  const { verdict, reason } = conclude(slos, validity, parts.events);
+  if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
+  const breakpoint = cause?.kind === 'broke' ? cause.found : null;
+  const extended = `${reason}; ${showBreakpoint(breakpoint, profile.peak)}`;
+  return { validity, slos, findings, verdict, reason: extended, breakpoint };
+}
+
+function withReasons(validity: Validity, more: Validity['reasons']): Validity {
+  const reasons = [...validity.reasons, ...more];
+  return { status: reasons.length > 0 ? 'invalid' : 'valid', reasons };
+}

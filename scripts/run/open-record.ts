@@ -1,0 +1,75 @@
+import { type Evidence, type EvidenceParts, toEvidence } from '../../results/record/evidence.ts';
+import { RunRecorder, type Sink } from '../../results/record/recorder.ts';
+import type { RunEvent, Sample } from '../../results/record/row.ts';
+import { thisProcess } from '../../results/store/owner.ts';
+import { openRun, type RunWriter } from '../../results/store/run-writer.ts';
+import { toHead } from './run-document.ts';
+import type { RunStart } from './run-start.ts';
+
+/** A run that is being recorded. */
+export type OpenRecord = {
+  start: RunStart;
+  writer: RunWriter;
+  /** Everything recorded here is written to the store and handed to the observers. */
+  recorder: RunRecorder;
+  events: readonly RunEvent[];
+  /** From now on the observer gets what is recorded. */
+  observe(observer: Partial<Sink>): void;
+  /** Fixes T0: a record that has begun is kept when the run fails. */
+  begin(t0Ms: number): void;
+  /** Flushes, and returns what was recorded so far as evidence. */
+  evidence(parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'>): Evidence;
+  /** After a failure: leaves a record that has begun to recovery, deletes any other. */
+  abandon(): void;
+};
+
+/**
+ * Opens the record of a run in the store. Rows stay on disk and are read there by metric, because a long run has more
+ * than memory holds; samples and events are few and stay in memory as well. Throws UserError when the store cannot be
+ * written.
+ */
+export function openRecord(storeDir: string, start: RunStart, t0Ms: number | null): OpenRecord {
+  const writer = openRun(storeDir, start.id, thisProcess(), toHead(start, t0Ms));
+  const samples: Sample[] = [];
+  const events: RunEvent[] = [];
+  let rowsOf: ReturnType<RunWriter['rowsOnDisk']> | undefined;
+  const memory: Partial<Sink> = {
+    rows: () => {
+      rowsOf = undefined;
+    },
+    sample: (sample) => samples.push(sample),
+    event: (event) => events.push(event),
+  };
+  const observers: Partial<Sink>[] = [writer, memory];
+  let began = false;
+  return {
+    start,
+    writer,
+    recorder: new RunRecorder({
+      rows: (rows) => {
+        for (const observer of observers) observer.rows?.(rows);
+      },
+      sample: (sample) => {
+        for (const observer of observers) observer.sample?.(sample);
+      },
+      event: (event) => {
+        for (const observer of observers) observer.event?.(event);
+      },
+    }),
+    events,
+    observe: (observer) => observers.push(observer),
+    begin: (t0) => {
+      began = true;
+      writer.writeHead(toHead(start, t0));
+    },
+    evidence: (parts) => {
+      writer.flush();
+      rowsOf ??= writer.rowsOnDisk();
+      return toEvidence({ ...parts, phases: start.phases, events, samples, rows: rowsOf });
+    },
+    abandon: () => {
+      if (began) writer.flush();
+      else writer.discard();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Receiver, startReceiver } from '../../results/collect/receiver.ts';
+import { Tally } from '../../results/record/tally.ts';
+import { rowsFromK6 } from '../../scenarios/k6/rows/k6-rows.ts';
+import { readSecret } from '../../scenarios/plan/secret.ts';
+import { secretHider } from '../../scenarios/plan/secret-forms.ts';
+import { secretsOf } from '../../scenarios/plan/target.ts';
+import { Progress } from '../terminal/progress.ts';
+import { BreakWatch } from '../watch/break-watch.ts';
+import { describeMachine } from './environment.ts';
+import { readSelftest } from './selftest-file.ts';
+import { type OpenRecord, openRecord } from './open-record.ts';
+import { openProjection, type Projection } from './projection.ts';
+import type { RunParts } from './run-parts.ts';
+import { createRunStart, type RunStart } from './run-start.ts';
+
+/** A run before load begins: its record and everything that listens to it. */
+export type OpenRun = {
+  record: OpenRecord;
+  projection: Projection;
+  progress: Progress;
+  breaks: BreakWatch;
+  /** Takes the remote write of k6. */
+  receiver: Receiver;
+  /** Sums of the counters that k6 pushed, by sender. */
+  tally: Tally;
+  scratchDir: string;
+  /** Idempotent: stops the receiver and the progress, and deletes the scratch directory. */
+  close(): Promise<void>;
+};
+
+/**
+ * First step of a run: opens the record and connects its observers. Deletes the record again when it fails. Throws
+ * UserError when the store cannot be written or the address of Prometheus is refused.
+ */
+export async function openRun(parts: RunParts): Promise<OpenRun> {
+  const { job, target, options, clock, session } = parts;
+  const start = await describeStart(parts);
+  const record = openRecord(options.store, start, null);
+  const progress = new Progress(job.plan.phases, session.say);
+  try {
+    const breaks = new BreakWatch(job.plan, job.slos, job.catalogue);
+    const run = { id: start.id, plan: job.plan.name, target: target.name };
+    const projection = await openProjection(options.push, run, options.store);
+    for (const observer of [projection, progress, breaks]) record.observe(observer);
+    const tally = new Tally();
+    const receiver = await startReceiver({
+      rows: collectRows(parts, record, tally),
+      error: ({ message }) =>
+        record.recorder.event({ t: clock.wallMs(), kind: 'delivery', by: 'receiver', text: message }),
+    });
+    const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
+    session.reaper.adoptDirectory(scratchDir);
+    return {
+      record,
+      projection,
+      progress,
+      breaks,
+      receiver,
+      tally,
+      scratchDir,
+      close: async () => {
+        progress.end();
+        await receiver.close();
+        rmSync(scratchDir, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    progress.end();
+    record.abandon();
+    throw error;
+  }
+}
+
+async function describeStart({ job, target, tools, options, clock }: RunParts): Promise<RunStart> {
+  const { plan, document } = job;
+  const versions = Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version]));
+  const selftest = await readSelftest();
+  return createRunStart({
+    plan: plan.name,
+    planSha256: document.sha256,
+    profile: plan.profile?.name ?? null,
+    target: target.name,
+    seed: plan.seed,
+    tags: options.tags,
+    environment: {
+      ...describeMachine(versions, options.machineClass),
+      instances: options.instances,
+      ...options.excluded,
+      ...(selftest && { selftest }),
+    },
+    startedMs: clock.wallMs(),
+    phases: plan.phases,
+  });
+}
+
+/** Secrets are read with the first rows of k6: a plan without k6 may need none. */
+function collectRows({ target, environment }: RunParts, { recorder }: OpenRecord, tally: Tally) {
+  let hideSecret: ((text: string) => string) | undefined;
+  const fromK6 = rowsFromK6((text) => {
+    hideSecret ??= secretHider(...secretsOf(target).map((ref) => readSecret(ref, environment)));
+    return hideSecret(text);
+  });
+  return (...[rows, sender]: Parameters<Parameters<typeof startReceiver>[0]['rows']>) => {
+    const own = fromK6(rows);
+    recorder.absorb(own);
+    tally.add(sender, own);
+  };
+}

@@ -1,0 +1,43 @@
+import type { SealedRun } from '../../results/store/sealed-run.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import type { Job } from '../plan/job.ts';
+import { checkTargetUp } from '../watch/target-watch.ts';
+import type { CommonStart } from './common-start.ts';
+import type { Tools } from './install-tools.ts';
+import type { RunOptions } from './run-options.ts';
+import { runPlan } from './run-plan.ts';
+import type { Session } from './session.ts';
+import { startStandIn } from './stand-in.ts';
+
+/** One run of a job. */
+export type OneRun = {
+  job: Job;
+  /** Undefined starts the stand-in for this run and stops it afterwards. */
+  target: Target | undefined;
+  tools: Tools;
+  options: RunOptions;
+  together?: CommonStart;
+};
+
+/** Runs a job once and returns the sealed run. Throws UnavailableError when the target does not answer. */
+export async function runOnce({ job, target, tools, options, together }: OneRun, session: Session): Promise<SealedRun> {
+  const standIn = target ? undefined : await startStandIn([], process.env, session.reaper);
+  try {
+    const known = target ?? standIn!.target;
+    await checkTargetUp(known);
+    return await runPlan({
+      job,
+      target: known,
+      standIn,
+      tools,
+      options,
+      together,
+      clock: systemClock,
+      environment: process.env,
+      session,
+    });
+  } finally {
+    await standIn?.child.end();
+  }
+}

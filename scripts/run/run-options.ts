@@ -1,0 +1,32 @@
+import type { Excluded } from '../../results/record/excluded.ts';
+import type { PushTarget } from '../plan/push-target.ts';
+
+/** The options of a run, from the flags of a command to the record. */
+export type RunOptions = {
+  /** The directory of the run store. */
+  store: string;
+  tags: Readonly<Record<string, string>>;
+  push: PushTarget | undefined;
+  /** A run that did not reach Prometheus completely ends with exit code 3. */
+  requirePush: boolean;
+  /** k6 processes that share the load. */
+  instances: number;
+  /** The user's name for this kind of machine. Without it, only runs of one CPU model compare. */
+  machineClass: string | undefined;
+  excluded: Excluded;
+};
+
+/** Fills in the defaults: no tags, no push, one k6 process, not excluded. */
+export function toRunOptions(
+  given: { [K in keyof RunOptions]?: RunOptions[K] | undefined } & { store: string },
+): RunOptions {
+  return {
+    store: given.store,
+    tags: given.tags ?? {},
+    push: given.push,
+    requirePush: given.requirePush ?? false,
+    instances: given.instances ?? 1,
+    machineClass: given.machineClass,
+    excluded: given.excluded ?? {},
+  };
+}

@@ -1,0 +1,24 @@
+import type { Target } from '../../scenarios/plan/target.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import type { Job } from '../plan/job.ts';
+import type { CommonStart } from './common-start.ts';
+import type { Tools } from './install-tools.ts';
+import type { RunOptions } from './run-options.ts';
+import type { Session } from './session.ts';
+import type { StandIn } from './stand-in.ts';
+
+/** Everything that the steps of one run share. */
+export type RunParts = {
+  job: Job;
+  /** The target is up. */
+  target: Target;
+  /** Present when the target is the stand-in of this run. */
+  standIn: StandIn | undefined;
+  tools: Tools;
+  options: RunOptions;
+  /** The T0 that this run shares with the run beside it. */
+  together: CommonStart | undefined;
+  clock: Clock;
+  environment: NodeJS.ProcessEnv;
+  session: Pick<Session, 'reaper' | 'abort' | 'hurry' | 'say'>;
+};

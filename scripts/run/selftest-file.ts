@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Selftest, selftestSchema } from '../../results/record/environment.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+
+async function selftestFile(): Promise<string> {
+  // Set-up is plain JavaScript that is never bundled.
+  const { cacheRoot } = await import(pathToFileURL(join(packageRoot, 'scripts/setup/host.mjs')).href);
+  return join(cacheRoot({ env: process.env, platform: process.platform }), 'selftest.json');
+}
+
+type MeasuredError = { name: string; errorP50: number; errorP99: number; ok: boolean };
+
+/** Writes the newest self-test of this machine, which the record of every later run carries. */
+export async function writeSelftest(
+  measures: readonly MeasuredError[],
+  streams: number,
+  nowMs: number,
+): Promise<void> {
+  const errors = Object.fromEntries(
+    measures.map(({ name, errorP50, errorP99, ok }) => [name, { p50: errorP50, p99: errorP99, ok }]),
+  );
+  const selftest: Selftest = { at: new Date(nowMs).toISOString(), host: hostname(), streams, errors };
+  const file = await selftestFile();
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(selftest, null, 2)}\n`);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+/** Returns the newest self-test of this machine, undefined when there is none. */
+export async function readSelftest(): Promise<Selftest | undefined> {
+  try {
+    const selftest = selftestSchema.parse(JSON.parse(readFileSync(await selftestFile(), 'utf8')));
+    return selftest.host === hostname() ? selftest : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import type { ProducerEnd } from '../../results/record/producer.ts';
+import type { RunRecorder } from '../../results/record/recorder.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { LagWatch } from '../../simulators/mesh-node/real/lag-watch.ts';
+import { WorldFleet } from '../../simulators/mesh-node/real/world-fleet.ts';
+import { Engine } from '../../simulators/mesh-node/virtual/engine.ts';
+import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
+import { resultOf, type Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
+import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
+import { actionEvent } from '../../simulators/mesh-node/world/action-event.ts';
+import type { World } from '../../simulators/mesh-node/world/world.ts';
+
+export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
+
+/** The end of a world; `seconds` is the time that it took by the wall clock. */
+export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
+
+/** Executes a world and records it with times in Unix milliseconds. */
+export type ExecuteWorld = (run: Execution, recorder: RunRecorder, t0Ms: number) => Promise<WorldEnd>;
+
+/** Simulates the world as fast as the machine can. */
+export const executeInVirtualTime: ExecuteWorld = async (run, recorder, t0Ms) => {
+  const { clock } = run;
+  const startedMs = clock.monotonicMs();
+  recorder.event({ t: t0Ms, kind: 'run-start', by: 'mesh-node', text: 'virtual time begins' });
+  for (const action of run.world.timeline) recorder.event(actionEvent(action, t0Ms));
+  const engine = new Engine(run.world, {
+    sink: {
+      rows: (rows) => recorder.absorb(rows.map((row) => ({ ...row, t: row.t + t0Ms }))),
+      sample: (sample) => recorder.sample({ ...sample, t: sample.t + t0Ms }),
+    },
+  });
+  await drive(engine, run);
+  engine.finish();
+  const seconds = (clock.monotonicMs() - startedMs) / 1000;
+  const result = resultOf(engine);
+  return { result, end: toProducerEnd(result, seconds, run.signal.aborted), seconds };
+};
+
+/** Runs every node of the world on a UDP socket of this machine, in real time. */
+export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
+  const { world, clock, signal } = run;
+  const assignment = { world, startS: 0, url: undefined, token: 'loopback' };
+  const fleet = new WorldFleet(assignment, clock, seededRandom(world.seed), recorder, new LagWatch());
+  const stop = () => fleet.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const everySecond = setInterval(() => {
+    fleet.tick();
+    recorder.drain(clock.wallMs() - 1000);
+    run.say(`${world.name}: ${Math.max(0, (clock.wallMs() - t0Ms) / 1000).toFixed(0)} s of ${world.endMs / 1000} s`);
+  }, 1000);
+  try {
+    await fleet.connect();
+    const end = await fleet.run(Math.max(t0Ms, clock.wallMs()));
+    return { result: fleet.result(), end, seconds: world.endMs / 1000 };
+  } finally {
+    clearInterval(everySecond);
+    signal.removeEventListener('abort', stop);
+    fleet.close();
+  }
+};
+
+/** Advances the engine in steps and yields between them: signals are handled and progress is printed. */
+async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<void> {
+  const stepMs = 50;
+  let yieldedMs = clock.monotonicMs();
+  let printedMs = yieldedMs;
+  while (engine.nowMs < world.endMs && !signal.aborted) {
+    engine.advance(Math.min(world.endMs, engine.nowMs + stepMs));
+    const now = clock.monotonicMs();
+    if (now - yieldedMs < 100) continue;
+    yieldedMs = now;
+    await yieldToEventLoop();
+    if (now - printedMs < 1000) continue;
+    printedMs = now;
+    const done = `${(engine.nowMs / 1000).toFixed(1)} s of ${world.endMs / 1000} s`;
+    say(`${world.name}: ${done} simulated, ${(engine.events / 1e6).toFixed(1)} M events`);
+  }
+}
+
+function toProducerEnd(result: Simulated, seconds: number, stopped: boolean): ProducerEnd {
+  const made = result.messages.broadcast + result.messages.direct;
+  const { totals: _, invariants, intended, reached, ...detail } = result;
+  return {
+    name: 'mesh-node',
+    status: stopped ? 'stopped' : 'done',
+    ...(stopped && { reason: 'it was told to stop' }),
+    offered: made,
+    completed: made,
+    dropped: 0,
+    inFlight: 0,
+    phases: [{ phase: steady, offered: made, completed: made, dropped: 0, unfinished: 0 }],
+    delivered: { [worldMetrics.intended.name]: intended, [worldMetrics.received.name]: reached },
+    detail: { ...detail, seconds, eventsPerSecond: Math.round(result.events / seconds) },
+  };
+}

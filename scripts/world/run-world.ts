@@ -1,0 +1,102 @@
+import type { ProducerEnd } from '../../results/record/producer.ts';
+import type { RunEvent } from '../../results/record/row.ts';
+import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
+import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
+import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
+import { worldSlos } from '../plan/world-slos.ts';
+import { causeOf } from '../run/abort.ts';
+import { describeMachine } from '../run/environment.ts';
+import { judgeRun } from '../run/judge-run.ts';
+import { openRecord } from '../run/open-record.ts';
+import { toDocument } from '../run/run-document.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import { createRunStart, type RunStart } from '../run/run-start.ts';
+import type { ExecuteWorld, Execution, WorldEnd } from './execute-world.ts';
+import { toWorldPhases, virtualTarget, worldCatalogue } from './world-timeline.ts';
+
+export type WorldRun = Execution & {
+  file: string;
+  /** SHA-256 of the world file. */
+  sha256: string;
+  options: Pick<RunOptions, 'store' | 'tags'>;
+  /** Distance between simulation and real sockets, as an earlier run on sockets measured it. */
+  calibration?: Calibrated;
+  /** Called between the end of the world and the seal. Files that it writes become artifacts. */
+  explain(result: Simulated, artifactDir: string, runDir: string): unknown[];
+};
+
+/**
+ * Executes a world that needs no target, judges it and seals it as a run. Its rows are never pushed to Prometheus. A
+ * run that fails leaves no record.
+ */
+export async function runWorld(
+  run: WorldRun,
+  execute: ExecuteWorld,
+  target: string,
+): Promise<WorldEnd & { sealed: SealedRun }> {
+  const { world, clock, options } = run;
+  const start = describeStart(run, target);
+  // T0 is the first whole second at least half a second away: sockets are connected before it.
+  const t0Ms = Math.ceil(start.startedMs / 1000 + 0.5) * 1000;
+  const record = openRecord(options.store, start, t0Ms);
+  const { recorder, writer, events } = record;
+  try {
+    const ended = await execute(run, recorder, t0Ms);
+    recorder.drain(Number.POSITIVE_INFINITY);
+    for (const event of toViolationEvents(ended.result)) recorder.event({ ...event, t: event.t + t0Ms });
+    const counterExamples = run.explain(ended.result, writer.artifactDir, writer.runDir);
+    const end = withDetail(ended.end, { counterExamples, ...(run.calibration && { calibration: run.calibration }) });
+    const cause = causeOf(run.signal);
+    const judgement = judgeRun({
+      slos: worldSlos(world, run.file),
+      evidence: record.evidence({ t0Ms, producers: [end], catalogue: worldCatalogue }),
+      events,
+      cause,
+      seed: world.seed,
+      hasLoad: true,
+      hasFindings: false,
+    });
+    const outcome = { t0Ms, endedMs: clock.wallMs(), ends: [end], cause, ...judgement };
+    const document = await writer.seal(toDocument(start, outcome, notPushed(target), false));
+    return { ...ended, sealed: openSealedRun(options.store, document) };
+  } catch (error) {
+    record.abandon();
+    throw error;
+  }
+}
+
+function withDetail(end: ProducerEnd, more: object): ProducerEnd {
+  return { ...end, detail: { ...(end.detail as object), ...more } };
+}
+
+const notPushed = (target: string) => ({
+  status: 'none' as const,
+  sent: 0,
+  confirmed: 0,
+  reason:
+    target === virtualTarget
+      ? 'rows of virtual time are never pushed; "meshproof runs push" sends the verdict and the SLO values'
+      : 'no Prometheus was named',
+});
+
+function describeStart({ world, sha256, options, clock }: WorldRun, target: string): RunStart {
+  return createRunStart({
+    plan: world.name,
+    planSha256: sha256,
+    profile: null,
+    target,
+    seed: world.seed,
+    tags: options.tags,
+    environment: describeMachine({}),
+    startedMs: clock.wallMs(),
+    phases: toWorldPhases(world),
+  });
+}
+
+/** Returns the first violation of each broken invariant. Times are milliseconds of the world. */
+function toViolationEvents({ invariants }: Simulated): RunEvent[] {
+  return invariants.flatMap(({ name, count, first }) => {
+    const text = `${name}: ${first?.text} (${count} times)`;
+    return first ? [{ t: first.atMs, kind: 'error', by: 'mesh-node', text }] : [];
+  });
+}
