@@ -49,31 +49,6 @@ describe('recovery of killed runs', () => {
     expect(readdirSync(storeDir)).toEqual([id]);
   });
 
-  it('asks the judge for the verdict of what there is', async () => {
-    const storeDir = temporaryStore();
-    writtenRun(storeDir, id);
-    const { recovered } = await recoverPartials(storeDir, {
-      ...dead,
-      judge: ({ rows, head }) => ({
-        validity: { status: 'valid', reasons: [] },
-        slos: [],
-        verdict: rows.length === 1 && head.plan === 'smoke' ? 'FAIL' : 'PASS',
-        reason: 'too slow',
-      }),
-    });
-    expect(recovered[0]).toMatchObject({ verdict: 'FAIL', reason: 'too slow', status: 'interrupted' });
-  });
-
-  it('keeps the run when the judge cannot', async () => {
-    const storeDir = temporaryStore();
-    writtenRun(storeDir, id);
-    const judge = () => {
-      throw new Error('the SLO is gone');
-    };
-    const { recovered } = await recoverPartials(storeDir, { ...dead, judge });
-    expect(recovered[0]).toMatchObject({ verdict: 'INVALID', reason: expect.stringContaining('the SLO is gone') });
-  });
-
   it('leaves a run alone whose owner lives', async () => {
     const storeDir = temporaryStore();
     writtenRun(storeDir, id);

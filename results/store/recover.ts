@@ -2,10 +2,9 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { type RunDocument, runDocumentSchema, runSchema, taintKindSchema } from '../record/run.ts';
-import type { RunLines } from './evidence-files.ts';
 import { ownedName, parseOwnedName } from './owned-name.ts';
 import type { Owner } from './owner.ts';
-import { headFile, ownerFile, type RunHead, runDirOf } from './run-files.ts';
+import { headFile, ownerFile, runDirOf } from './run-files.ts';
 import { isRunId } from './run-id.ts';
 import type { RunProblem } from './run-store.ts';
 import { rewriteLines, salvageLines } from './salvage.ts';
@@ -13,22 +12,16 @@ import { nameRun, sealRun } from './seal-run.ts';
 import { isDiskTrouble, storeError } from './store-error.ts';
 import { verifyRun } from './verify-run.ts';
 
-/** What a judge makes of a run that was cut short. */
-export type Judged = Pick<RunDocument, 'validity' | 'slos' | 'verdict' | 'reason'> &
-  Partial<Pick<RunDocument, 'producers'>>;
-export type Judge = (found: RunLines & { head: RunHead }) => Judged | Promise<Judged>;
-
 export type Recovery = {
   /** The process that recovers. */
   claimer: Owner;
   isAlive(owner: Owner): boolean;
-  /** Without one the verdict is INVALID. */
-  judge?: Judge;
 };
 
 /**
- * Seals as `interrupted` every partial run whose owner is gone. Never throws on what it finds: rubbish is set aside as
- * `.broken-<id>` and named. Safe to run twice at once: whoever renames a run into its own name first has it.
+ * Seals every partial run whose owner is dead, with status `interrupted` and verdict INVALID. A run that cannot be
+ * sealed is renamed to `.broken-<id>` and listed among `problems`. Two processes may recover at the same time: the
+ * first to rename a run claims it. Throws UserError when the store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,
@@ -46,7 +39,7 @@ export async function recoverPartials(
       }
       const claimed = join(storeDir, ownedName('claimed', left.id, recovery.claimer));
       if (!claim(join(storeDir, name), claimed)) continue;
-      recovered.push(await finish(storeDir, claimed, left.id, recovery.judge));
+      recovered.push(await finish(storeDir, claimed, left.id));
     } catch (cause) {
       problems.push({ id: left.id, reason: setAside(storeDir, left.id, recovery.claimer, cause) });
     }
@@ -88,7 +81,7 @@ function claim(from: string, to: string): boolean {
   }
 }
 
-async function finish(storeDir: string, workDir: string, id: string, judge: Judge | undefined): Promise<RunDocument> {
+async function finish(storeDir: string, workDir: string, id: string): Promise<RunDocument> {
   if (!isRunId(id)) throw new Error('its name is not that of a run');
   const runDir = runDirOf(storeDir, id);
   // Killed after run.json was written: only the name is missing.
@@ -103,7 +96,7 @@ async function finish(storeDir: string, workDir: string, id: string, judge: Judg
   const endedMs = Math.max(lastMs ?? 0, Date.parse(head.data.startedAt));
   const text = `meshproof was killed${dropped > 0 ? `; ${dropped} broken lines were left out` : ''}`;
   rewriteLines(workDir, lines, { t: endedMs, kind: 'interrupted', text, by: 'store' });
-  const judged = await judgeOr(text, judge, { ...lines, head: head.data });
+  const taints = { kinds: [...taintKindSchema.options] };
   return sealRun(workDir, runDir, {
     schema: runSchema,
     ...head.data,
@@ -113,7 +106,10 @@ async function finish(storeDir: string, workDir: string, id: string, judge: Judg
     endedAt: new Date(endedMs).toISOString(),
     producers: [],
     delivery: { status: 'none', sent: 0, confirmed: 0, reason: text },
-    ...judged,
+    validity: { status: 'invalid', reasons: [{ code: 'killed', cause: text, taints, evidence: text }] },
+    slos: [],
+    verdict: 'INVALID',
+    reason: text,
   });
 }
 
@@ -130,18 +126,6 @@ const headSchema = runDocumentSchema.pick({
   phases: true,
   environment: true,
 });
-
-async function judgeOr(text: string, judge: Judge | undefined, found: RunLines & { head: RunHead }): Promise<Judged> {
-  let evidence = text;
-  try {
-    if (judge) return await judge(found);
-  } catch (cause) {
-    // The SLO documents may have changed since: the run is still worth keeping.
-    evidence = `${text}; it could not be judged: ${messageOf(cause)}`;
-  }
-  const killed = { code: 'killed', cause: text, taints: { kinds: [...taintKindSchema.options] }, evidence };
-  return { validity: { status: 'invalid', reasons: [killed] }, slos: [], verdict: 'INVALID', reason: evidence };
-}
 
 /** Rubbish gets a name under which nobody looks again; after trouble with the disk the next command tries again. */
 function setAside(storeDir: string, id: string, claimer: Owner, cause: unknown): string {

@@ -1,5 +1,5 @@
 import type { RunDocument } from '../record/run.ts';
-import { readEvidenceParts, type RunLines } from './evidence-files.ts';
+import { type RunLines, readEvidenceParts } from './evidence-files.ts';
 import { runDirOf } from './run-files.ts';
 
 /** A sealed run: its document, and its lines on demand. */

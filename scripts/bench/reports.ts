@@ -9,10 +9,9 @@ import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { thisProcess } from '../../results/store/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
 import { openRun } from '../../results/store/run-writer.ts';
+import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
-import { catalogueOf } from '../plan/job.ts';
-import { producers } from '../plan/producers.ts';
-import { writeReports } from '../run/write-reports.ts';
+import { reportRun } from '../history/report-run.ts';
 import { meshproof } from '../test/meshproof.ts';
 import { type Claim, median } from './claims.ts';
 
@@ -36,7 +35,7 @@ export async function benchReports(): Promise<Claim[]> {
     const report: number[] = [];
     for (let round = 0; round < rounds; round++) {
       const from = performance.now();
-      await writeReports(long, a, catalogueOf(producers.map((producer) => ({ producer }))));
+      await reportRun(openSealedRun(long, a));
       report.push((performance.now() - from) / 1000);
     }
     const page = statSync(join(long, a.id, 'report.html')).size;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Row } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { openRun } from '../../results/store/run-writer.ts';
+import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { documentOf, headAt, owner, temporaryStore } from '../../results/store/store.fixture.ts';
 import { readDocument } from '../../scenarios/base/document.ts';
 import { planSchema } from '../../scenarios/plan/plan.ts';
@@ -59,7 +60,7 @@ async function probed(second: (i: number) => Second, change: Partial<RunDocument
   const run = await writer.seal(
     documentOf(id, t0Ms, { t0: new Date(t0Ms).toISOString(), environment: { cores: 2 }, ...change }),
   );
-  return judgeProbe(store, job, 100, run);
+  return judgeProbe(job, 100, run, await openSealedRun(store, run).lines());
 }
 
 const invalid = (code: string): Partial<RunDocument> => ({

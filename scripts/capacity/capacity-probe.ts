@@ -5,8 +5,7 @@ import { countOf, upperEdge } from '../../results/record/histogram.ts';
 import type { Select } from '../../results/record/metric.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { type Slo, wholeRun } from '../../results/record/slo.ts';
-import { readEvidenceParts } from '../../results/store/evidence-files.ts';
-import { runDirOf } from '../../results/store/run-files.ts';
+import type { RunLines } from '../../results/store/evidence-files.ts';
 import { checkPart } from '../../scenarios/base/document.ts';
 import { httpReqDuration, httpReqs } from '../../scenarios/k6/rows/metrics.ts';
 import { type Phase, toPhases } from '../../scenarios/plan/phase.ts';
@@ -63,9 +62,8 @@ export function selectsOf({ sli }: Slo): readonly Select[] {
   return sli.kind === 'ratio' ? [...sli.part, ...sli.total] : [sli.of];
 }
 
-/** What a sealed probe says, from its record. */
-export async function judgeProbe(storeDir: string, job: Job, value: number, run: RunDocument): Promise<Probed> {
-  const lines = await readEvidenceParts(runDirOf(storeDir, run.id));
+/** Judges a sealed probe from its record: whether the SLOs of `job` held at `value`. */
+export function judgeProbe(job: Job, value: number, run: RunDocument, lines: RunLines): Probed {
   const evidence = toEvidence({
     ...lines,
     t0Ms: Date.parse(run.t0 ?? run.startedAt),

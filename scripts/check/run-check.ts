@@ -1,12 +1,11 @@
-import { readEvidenceParts } from '../../results/store/evidence-files.ts';
-import { runDirOf } from '../../results/store/run-files.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
+import { reportRun } from '../history/report-run.ts';
 import type { Job } from '../plan/job.ts';
 import type { PushTarget } from '../plan/push-target.ts';
-import { runOnce } from '../run/one-run.ts';
-import type { Tools } from '../run/run-plan.ts';
+import type { Tools } from '../run/install-tools.ts';
+import { runOnce } from '../run/run-once.ts';
+import { toRunOptions } from '../run/run-options.ts';
 import type { Session } from '../run/session.ts';
-import { writeReports } from '../run/write-reports.ts';
 import { type CheckResult, toCheckResult } from './check-result.ts';
 import type { Check } from './checks.ts';
 
@@ -26,8 +25,8 @@ export async function runCheck(
   { target, tools, push, store, tags }: CheckSurroundings,
   session: Session,
 ): Promise<CheckResult> {
-  const run = await runOnce({ job, target, tools, push, store, tags, requirePush: false }, session);
-  await writeReports(store, run, job.catalogue);
-  const { samples } = await readEvidenceParts(runDirOf(store, run.id));
-  return toCheckResult(check, run, samples);
+  const run = await runOnce({ job, target, tools, options: toRunOptions({ store, tags, push }) }, session);
+  await reportRun(run);
+  const { samples } = await run.lines();
+  return toCheckResult(check, run.document, samples);
 }

@@ -13,7 +13,7 @@ import { capacityResult } from '../capacity/capacity-result.ts';
 import { Prober } from '../capacity/prober.ts';
 import { type Knob, knobOf, parseInUnit } from '../capacity/vary.ts';
 import { checkParts, readJob, readTarget } from '../plan/job.ts';
-import { bringTools } from '../run/bring-tools.ts';
+import { installTools } from '../run/install-tools.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { sayTo, withSession } from '../run/session.ts';
 import { printCapacity } from '../terminal/print-capacity.ts';
@@ -83,7 +83,7 @@ async function findCapacity(planName: string, flags: CapacityFlags): Promise<num
   return withSession(say, async (session) => {
     const traffic = withoutJourneys(job.plan.traffic);
     const parts = job.parts.filter(({ producer }) => producer.name in traffic);
-    const tools = await bringTools({ parts }, say, session.abort.signal);
+    const tools = await installTools({ parts }, say, session.abort.signal);
     const startedS = systemClock.monotonicMs() / 1000;
     const elapsedS = () => systemClock.monotonicMs() / 1000 - startedS;
     const prober = new Prober({ job, knob, given, tools, store: flags.store, session });

@@ -13,7 +13,7 @@ import { watchChecks } from '../check/watch-checks.ts';
 import { checkParts, readTarget } from '../plan/job.ts';
 import { pushTarget } from '../plan/push-target.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
-import { bringTools } from '../run/bring-tools.ts';
+import { installTools } from '../run/install-tools.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { partOf, type Session, sayTo, withSession } from '../run/session.ts';
 import { printJson, printText } from '../terminal/output.ts';
@@ -104,7 +104,7 @@ async function runChecks(names: readonly string[], flags: Flags): Promise<number
   await recoverStore(flags.store, say);
   return withSession(say, async (session) => {
     const parts = tasks.flatMap(({ job }) => job.parts);
-    const tools = await bringTools({ parts }, say, session.abort.signal);
+    const tools = await installTools({ parts }, say, session.abort.signal);
     const around: CheckSurroundings = { target, tools, push, store: flags.store, tags: flags.tags };
     if (flags.every === undefined) return runOnce(tasks, around, flags, session);
     return watchChecks(tasks, around, { ...flags, everyS: flags.every }, session);

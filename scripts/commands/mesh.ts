@@ -1,26 +1,29 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { RunDocument } from '../../results/record/run.ts';
 import { checkStore } from '../../results/store/check-store.ts';
+import type { SealedRun } from '../../results/store/sealed-run.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
+import { reportRun } from '../history/report-run.ts';
 import { dataFile, readTarget } from '../plan/job.ts';
 import { checkWorldMode } from '../plan/world-mode.ts';
-import { runOnce } from '../run/one-run.ts';
 import { recoverStore } from '../run/recover-store.ts';
+import { runOnce } from '../run/run-once.ts';
+import { toRunOptions } from '../run/run-options.ts';
 import { type Session, sayTo, withSession } from '../run/session.ts';
-import { writeReports } from '../run/write-reports.ts';
 import { printJson, printText, warn } from '../terminal/output.ts';
 import { calibrationOf, calibrationText, lastCalibration } from '../world/calibration.ts';
+import { executeInVirtualTime, executeOnLoopback } from '../world/execute-world.ts';
 import { type Explained, explainViolations } from '../world/explain-violations.ts';
+import { runWorld } from '../world/run-world.ts';
 import { sweepCommand } from '../world/sweep.ts';
-import { inVirtualTime, onLoopback, virtualTarget, worldCatalogue, worldRun } from '../world/virtual-run.ts';
-import { worldJob } from '../world/world-job.ts';
+import { toWorldJob } from '../world/world-job.ts';
 import { worldJson } from '../world/world-json.ts';
+import { virtualTarget } from '../world/world-timeline.ts';
 import { collect, integer, keyValues, type StoreFlags } from './options.ts';
 
 type Flags = StoreFlags & {
@@ -59,12 +62,12 @@ Examples:
   meshproof mesh smoke --mode real`,
     )
     .action(async (world: string, flags: Omit<Flags, 'tags'> & { tag: string[] }) => {
-      process.exitCode = await runWorld(world, { ...flags, tags: keyValues(flags.tag, '--tag') });
+      process.exitCode = await runMesh(world, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
 }
 
 /** Simulates or runs a world, judges it and stores the run. Resolves to the exit code. */
-async function runWorld(name: string, flags: Flags): Promise<number> {
+async function runMesh(name: string, flags: Flags): Promise<number> {
   const say = sayTo(flags.quiet);
   const file = dataFile('simulators/mesh-node/worlds', name, 'world');
   const { document, world: read } = readWorld(file);
@@ -81,9 +84,9 @@ async function runWorld(name: string, flags: Flags): Promise<number> {
   return withSession(say, async (session) => {
     if (target || world.mode === 'hybrid') {
       const { store, tags } = flags;
-      const job = worldJob(world, file, document.sha256);
-      const run = await runOnce({ job, target, tools: {}, push: undefined, store, tags, requirePush: false }, session);
-      return report(run, worldJson(run, undefined), flags);
+      const job = toWorldJob(world, file, document.sha256);
+      const run = await runOnce({ job, target, tools: {}, options: toRunOptions({ store, tags }) }, session);
+      return report(run, worldJson(run.document, undefined), flags);
     }
     return runWithoutTarget(file, document.sha256, world, flags, session);
   });
@@ -101,13 +104,12 @@ async function runWithoutTarget(
   let explained = new Map<string, Explained>();
   const isReal = world.mode === 'real';
   const last = isReal ? undefined : await lastCalibration(flags.store, world.name, loopback);
-  const { document, result, seconds } = await worldRun(
+  const { sealed, result, seconds } = await runWorld(
     {
       world,
       file,
       sha256,
-      storeDir: flags.store,
-      tags: flags.tags,
+      options: flags,
       clock: systemClock,
       signal: abort.signal,
       say,
@@ -124,24 +126,24 @@ async function runWithoutTarget(
         }));
       },
     },
-    isReal ? onLoopback : inVirtualTime,
+    isReal ? executeOnLoopback : executeInVirtualTime,
     isReal ? loopback : virtualTarget,
   );
-  const calibration = calibrationOf(document);
-  const json = worldJson(document, { result, seconds, explained, calibration });
-  const code = await report(document, json, flags);
+  const calibration = calibrationOf(sealed.document);
+  const json = worldJson(sealed.document, { result, seconds, explained, calibration });
+  const code = await report(sealed, json, flags);
   for (const [name, { smallest, replay }] of explained) say(`${name}: ${smallest.text}; reproduce it with: ${replay}`);
   if (calibration) say(calibrationText(calibration));
   else say('not calibrated: --mode real runs this world on sockets and measures the error of the simulation');
   return code;
 }
 
-async function report(run: RunDocument, json: object, flags: Flags): Promise<number> {
-  const text = await writeReports(flags.store, run, worldCatalogue);
+async function report(run: SealedRun, json: object, flags: Flags): Promise<number> {
+  const { text } = await reportRun(run);
   if (flags.json) printJson(json);
   else printText(text);
-  if (!flags.quiet) warn(`report: ${join(flags.store, run.id, 'report.html')}`);
-  return run.exitCode ?? exitCode.interrupted;
+  if (!flags.quiet) warn(`report: ${join(flags.store, run.document.id, 'report.html')}`);
+  return run.document.exitCode ?? exitCode.interrupted;
 }
 
 function checkMode(world: World, target: string | undefined, document: Document<unknown>): void {

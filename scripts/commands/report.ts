@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { readRun } from '../../results/store/run-store.ts';
+import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { reportRun } from '../history/report-run.ts';
 import { recoverStore } from '../run/recover-store.ts';
-import { writeReports } from '../run/write-reports.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
 import type { StoreFlags } from './options.ts';
 
@@ -24,7 +25,7 @@ export function define(command: Command): void {
 async function rewriteReports(id: string, flags: StoreFlags): Promise<number> {
   await recoverStore(flags.store, warn);
   const run = await readRun(flags.store, id);
-  await writeReports(flags.store, run);
+  await reportRun(openSealedRun(flags.store, run));
   const names = ['report.html', 'summary.md', 'junit.xml'];
   const files = names.map((name) => join(runDirOf(flags.store, run.id), name));
   if (flags.json) printJson({ files });

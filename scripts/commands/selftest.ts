@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
-import { keepSelftest } from '../run/kept-selftest.ts';
+import { writeSelftest } from '../run/selftest-file.ts';
 import { sayTo, withSession } from '../run/session.ts';
 import type { Measure } from '../selftest/measure.ts';
 import { parts } from '../selftest/measures.ts';
@@ -33,7 +33,7 @@ async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
       measures.push(...(await part.measure({ streams }, session)));
       session.abort.signal.throwIfAborted();
     }
-    await keepSelftest(measures, streams, systemClock.wallMs());
+    await writeSelftest(measures, streams, systemClock.wallMs());
     if (json) printJson({ streams, measures });
     else printText(selftestText(measures, streams));
     return measures.every(({ ok }) => ok) ? exitCode.pass : exitCode.invalid;

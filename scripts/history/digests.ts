@@ -5,7 +5,7 @@ import { recordDigest } from '../../results/compare/record-digest.ts';
 import { isSound, runDigest } from '../../results/compare/run-digest.ts';
 import { type RecordDigest, type RunDigest, recordDigestSchema } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { readEvidenceParts } from '../../results/store/evidence-files.ts';
+import { type RunLines, readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { runDirOf, streams } from '../../results/store/run-files.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
@@ -20,8 +20,12 @@ const schema = 'meshproof.digest/4';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
 
 /** What a comparison needs of a run; what its series say is read once and kept beside them. */
-export async function digestOf(storeDir: string, run: RunDocument): Promise<RunDigest> {
-  return runDigest(run, await recordOf(storeDir, run));
+export async function digestOf(
+  storeDir: string,
+  run: RunDocument,
+  readLines = (): Promise<RunLines> => readEvidenceParts(runDirOf(storeDir, run.id)),
+): Promise<RunDigest> {
+  return runDigest(run, await recordOf(storeDir, run, readLines));
 }
 
 /** Other sound runs of the same kind: what they differ by is what runs differ by of themselves. */
@@ -36,12 +40,12 @@ export async function historyOf(storeDir: string, compared: readonly RunDigest[]
   return digests;
 }
 
-async function recordOf(storeDir: string, run: RunDocument): Promise<RecordDigest> {
+async function recordOf(storeDir: string, run: RunDocument, readLines: () => Promise<RunLines>): Promise<RecordDigest> {
   const runDir = runDirOf(storeDir, run.id);
   const of = [streams.series.sealed, streams.samples.sealed].map((name) => run.files[name] ?? '');
   const kept = keptIn(join(runDir, file));
   if (kept && kept.of.join() === of.join()) return kept.record;
-  const { rows, samples } = await readEvidenceParts(runDir);
+  const { rows, samples } = await readLines();
   const steady = new Set(run.phases.filter(({ kind }) => kind === 'steady').map(({ name }) => name));
   const record = rounded(recordDigest(run, rows, samples));
   record.slices = await withExamples(record.slices, runDir, steady);

@@ -8,8 +8,8 @@ import { compareWithHistory, type HistoryComparison } from './compare-with-histo
 import { digestOf, historyOf } from './digests.ts';
 import { levelOfTwoLooks, planRepeats, type RepeatPlan } from './plan-repeats.ts';
 
-/** A run, and the base that ran beside it on the other target. */
-export type Round = { head: RunDocument; base?: RunDocument };
+/** A run, the base that ran beside it on the other target, and the comparison of the run alone with its history. */
+export type Round = { head: RunDocument; base?: RunDocument; comparison?: HistoryComparison | undefined };
 
 /** How many rounds to make and how to compare them. */
 export type RepeatOptions = {
@@ -61,11 +61,12 @@ export async function repeatRuns(
   return { rounds, outcome: rounds.length > 0 ? await tryCompare(rounds, options, level) : undefined };
 }
 
-async function planFromFirst({ head, base }: Round, options: RepeatOptions): Promise<RepeatPlan> {
+async function planFromFirst(first: Round, options: RepeatOptions): Promise<RepeatPlan> {
+  const { head, base } = first;
   const { store, effect, say } = options;
   const own = await digestOf(store, head);
   const history = await historyOf(store, [own]);
-  const outcome = base ? undefined : await tryCompare([{ head }], options, levelOfOneLook);
+  const outcome = base ? undefined : await tryCompare([first], options, levelOfOneLook);
   const plan = planRepeats(history, effect, outcome?.comparison.runs.base.length ?? 0);
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const source = plan.isMeasured ? 'measured on stored runs' : 'assumed until 10 runs are stored';
@@ -99,6 +100,9 @@ async function compareRounds(
   level: number,
 ): Promise<HistoryComparison | undefined> {
   if (against === undefined) {
+    // The report of a single run has made this comparison.
+    const [first] = rounds;
+    if (first?.comparison && rounds.length === 1 && level === levelOfOneLook) return first.comparison;
     const heads = rounds.map(({ head }) => head);
     return compareWithHistory(store, heads, level);
   }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { Excluded } from '../../results/record/excluded.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { verdictsWorstFirst } from '../../results/words/marks.ts';
+import type { SealedRun } from '../../results/store/sealed-run.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -9,20 +11,19 @@ import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
 import type { Job } from '../plan/job.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import { causeOf } from '../run/abort.ts';
-import { bringTools } from '../run/bring-tools.ts';
 import { CommonStart } from '../run/common-start.ts';
-import { type OneRun, runOnce } from '../run/one-run.ts';
-
+import { installTools, type Tools } from '../run/install-tools.ts';
 import { rfc3339 } from '../run/run-document.ts';
-import type { Tools } from '../run/run-plan.ts';
+import { type OneRun, runOnce } from '../run/run-once.ts';
+import { toRunOptions } from '../run/run-options.ts';
 import { partOf, type Session } from '../run/session.ts';
-import { writeReports } from '../run/write-reports.ts';
 import { reportToGithub } from '../terminal/github.ts';
 import { printJson, printText } from '../terminal/output.ts';
 import { checkTargetUp } from '../watch/target-watch.ts';
 import { acceptPassed, type HistoryComparison } from './compare-with-history.ts';
 import { printComparison } from './print-comparison.ts';
 import { type Round, repeatRuns } from './repeat-runs.ts';
+import { reportRun } from './report-run.ts';
 
 /** How often the plan runs, against which targets, and where the results go. */
 export type RoundFlags = {
@@ -66,7 +67,7 @@ export async function runRounds(
   session: Session,
 ): Promise<number> {
   const { abort, say } = session;
-  const tools = await bringTools(job, say, abort.signal);
+  const tools = await installTools(job, say, abort.signal);
   const push = flags.prometheus === 'local' ? await startLocalPrometheus(session) : named;
   const parts: Parts = { job, flags, targets, tools, push, session };
   const { rounds, outcome } = await repeatRuns((n, of) => makeRound(parts, n, of), {
@@ -101,51 +102,52 @@ async function makeRound(parts: Parts, n: number, of: number | undefined): Promi
   if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
   if (abort.signal.aborted) return undefined;
   if (of === undefined || of > 1) say(`run ${n}${of === undefined ? '' : ` of ${of}`}`);
-  if (!other) return { head: await report(parts, await runSide(parts, given, {}, parts.session)) };
+  if (!other) {
+    const run = await runSide(parts, given, {}, parts.session);
+    return { head: run.document, comparison: await report(parts, run) };
+  }
   // If one target is down, neither run starts: half a pair is no use.
   for (const target of [other, given]) if (target) await checkTargetUp(target);
   const together = new CommonStart(2);
   const [base, head] = await Promise.all([
-    runSide(parts, other, { together, side: 'base', aside: { otherTarget: true } }).finally(() => together.leave()),
+    runSide(parts, other, { together, side: 'base' }).finally(() => together.leave()),
     runSide(parts, given, { together, side: 'head' }).finally(() => together.leave()),
   ]);
   await report(parts, base);
   await report(parts, head);
-  return { head, base };
+  return { head: head.document, base: base.document };
 }
 
-type SideOptions = Pick<OneRun, 'aside' | 'together'> & { side?: 'base' | 'head' };
+type Side = Pick<OneRun, 'together'> & { side?: 'base' | 'head' };
 
 function runSide(
   { job, flags, tools, push, session }: Parts,
   target: Target | undefined,
-  { side, ...options }: SideOptions,
+  { side, together }: Side,
   within = partOf(session),
-): Promise<RunDocument> {
-  const { store, tags, requirePush = false, instances, machineClass, defect } = flags;
-  const run: OneRun = {
-    job,
-    target,
-    tools,
-    push,
+): Promise<SealedRun> {
+  const { store, tags, requirePush, instances, machineClass, defect } = flags;
+  const defects: Excluded = defect.length > 0 ? { defects: [...defect] } : {};
+  const options = toRunOptions({
     store,
     tags: side ? { ...tags, side } : tags,
+    push,
     requirePush,
     instances,
-    aside: defect.length > 0 ? { defects: defect } : {},
-    ...options,
-    ...(machineClass !== undefined && { machineClass }),
-  };
-  return runOnce(run, within);
+    machineClass,
+    excluded: side === 'base' ? { otherTarget: true } : defects,
+  });
+  return runOnce({ job, target, tools, options, ...(together && { together }) }, within);
 }
 
-async function report({ job, flags, session }: Parts, run: RunDocument): Promise<RunDocument> {
-  const text = await writeReports(flags.store, run, job.catalogue);
-  if (flags.json) printJson(run);
+async function report({ flags, session }: Parts, run: SealedRun): Promise<HistoryComparison | undefined> {
+  const { document } = run;
+  const { text, comparison } = await reportRun(run);
+  if (flags.json) printJson(document);
   else printText(text);
-  reportToGithub(flags.store, run, process.env);
-  session.say(`report: ${join(flags.store, run.id, 'report.html')}`);
-  return run;
+  reportToGithub(flags.store, document, process.env);
+  session.say(`report: ${join(flags.store, document.id, 'report.html')}`);
+  return comparison;
 }
 
 /** Lets runs with the accept tags join the baseline. */

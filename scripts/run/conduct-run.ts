@@ -31,8 +31,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   const context = createContext(parts, run);
   const generator = new GeneratorSampler(clock, recorder, startLagMeter());
   const process = standIn?.child;
-  const died = (atMs: number, text: string) =>
-    abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
+  const died = (atMs: number, text: string) => abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
   const watch = watchTarget({ target, process, clock, recorder, signal: abort.signal, died });
   const stopCatching = catchRejections(parts, run);
   try {

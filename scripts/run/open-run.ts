@@ -10,11 +10,11 @@ import { secretsOf } from '../../scenarios/plan/target.ts';
 import { Progress } from '../terminal/progress.ts';
 import { BreakWatch } from '../watch/break-watch.ts';
 import { describeMachine } from './environment.ts';
-import { readSelftest } from './selftest-file.ts';
 import { type OpenRecord, openRecord } from './open-record.ts';
 import { openProjection, type Projection } from './projection.ts';
 import type { RunParts } from './run-parts.ts';
 import { createRunStart, type RunStart } from './run-start.ts';
+import { readSelftest } from './selftest-file.ts';
 
 /** A run before load begins: its record and everything that listens to it. */
 export type OpenRun = {

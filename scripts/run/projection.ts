@@ -33,8 +33,9 @@ export async function openProjection(
   push: PushTarget | undefined,
   run: ProjectedRun,
   storeDir: string,
+  clock: Clock = systemClock,
 ): Promise<Projection> {
-  return push ? prometheusProjection(push, run, storeDir) : noProjection(run.id);
+  return push ? prometheusProjection(push, run, storeDir, clock) : noProjection(run.id);
 }
 
 function noProjection(runId: string): Projection {
@@ -52,11 +53,11 @@ export function outboxOf(storeDir: string, runId: string): string {
 }
 
 /** Live into Prometheus; at the end the counts that Prometheus answers are held against the producers' own. */
-export async function prometheusProjection(
+async function prometheusProjection(
   push: PushTarget,
   run: ProjectedRun,
   storeDir: string,
-  clock: Clock = systemClock,
+  clock: Clock,
 ): Promise<Projection> {
   const forwarder = await createForwarder({
     ...push,

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { runDocumentSchema, type Verdict } from '../../results/record/run.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import type { AbortCause } from './abort.ts';
-import { type Outcome, type Outset, toDocument } from './run-document.ts';
+import { type Outcome, toDocument } from './run-document.ts';
+import type { RunStart } from './run-start.ts';
 
-const outset: Outset = {
+const start: RunStart = {
   id: '20260101T000000Z-short-0000',
   version: '0.0.0',
   plan: 'short',
@@ -25,8 +26,8 @@ function documented(
   requirePush = false,
 ) {
   const outcome: Outcome = {
-    t0Ms: outset.startedMs + 3000,
-    endedMs: outset.startedMs + 9000,
+    t0Ms: start.startedMs + 3000,
+    endedMs: start.startedMs + 9000,
     ends: [],
     cause,
     validity: { status: 'valid', reasons: [] },
@@ -35,7 +36,7 @@ function documented(
     verdict,
     reason: 'because',
   };
-  return toDocument(outset, outcome, { status: delivery, sent: 1, confirmed: 1, reason: null }, requirePush);
+  return toDocument(start, outcome, { status: delivery, sent: 1, confirmed: 1, reason: null }, requirePush);
 }
 
 describe('run.json', () => {

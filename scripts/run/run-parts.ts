@@ -1,5 +1,5 @@
-import type { Target } from '../../scenarios/plan/target.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
 import type { Job } from '../plan/job.ts';
 import type { CommonStart } from './common-start.ts';
 import type { Tools } from './install-tools.ts';

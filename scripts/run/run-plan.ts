@@ -1,9 +1,9 @@
+import type { SealedRun } from '../../results/store/sealed-run.ts';
 import { conductRun } from './conduct-run.ts';
 import { judgeConducted } from './judge-conducted.ts';
 import { openRun } from './open-run.ts';
 import type { RunParts } from './run-parts.ts';
 import { sealConducted } from './seal-conducted.ts';
-import type { SealedRun } from '../../results/store/sealed-run.ts';
 
 /** Runs a plan against a target that is up: opens the record, conducts the load, judges, pushes and seals. */
 export async function runPlan(parts: RunParts): Promise<SealedRun> {

@@ -7,18 +7,19 @@ import type { Delivery, RunDocument } from '../../../results/record/run.ts';
 import { readEvidenceParts } from '../../../results/store/evidence-files.ts';
 import { runDirOf } from '../../../results/store/run-files.ts';
 import { readRun } from '../../../results/store/run-store.ts';
+import { openSealedRun } from '../../../results/store/sealed-run.ts';
 import { writeDelivery } from '../../../results/store/write-delivery.ts';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { reportRun } from '../../history/report-run.ts';
 import { localPrometheus } from '../../lib/local-prometheus.ts';
 import { startReaper } from '../../lib/reaper.ts';
 import type { PushTarget } from '../../plan/push-target.ts';
-import { outboxOf, prometheusProjection } from '../../run/projection.ts';
+import { openProjection, outboxOf } from '../../run/projection.ts';
 import { recoverStore } from '../../run/recover-store.ts';
-import { writeReports } from '../../run/write-reports.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
-import { virtualTarget } from '../../world/virtual-run.ts';
+import { virtualTarget } from '../../world/world-timeline.ts';
 import type { StoreFlags } from '../options.ts';
 
 type Flags = StoreFlags & { prometheus?: string };
@@ -76,16 +77,16 @@ async function push(run: RunDocument, flags: Flags, writeUrl: string | undefined
     ? afterPush(run.delivery, await pushOutbox(outbox, { ...to, clock: systemClock, withinMs: 60_000 }))
     : await replay(run, flags.store, to);
   writeDelivery(runDirOf(flags.store, run.id), delivery);
-  await writeReports(flags.store, { ...run, delivery });
+  await reportRun(openSealedRun(flags.store, { ...run, delivery }));
   return delivery;
 }
 
 async function replay(run: RunDocument, storeDir: string, to: PushTarget): Promise<Delivery> {
   const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
-  const who = { id: run.id, plan: run.plan, target: run.target, labels: {} };
+  const who = { id: run.id, plan: run.plan, target: run.target };
   // Samples get the times they had live: none is later than the end of the run, where the counts are queried.
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
-  const projection = await prometheusProjection(to, who, storeDir, clock);
+  const projection = await openProjection(to, who, storeDir, clock);
   // Rows of a run in virtual time have no wall-clock time, so only the final samples are sent.
   if (run.target === virtualTarget) return projection.finish(run, [], new AbortController().signal);
   projection.rows(rows);

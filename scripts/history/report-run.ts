@@ -1,0 +1,71 @@
+import { unfit } from '../../results/compare/run-digest.ts';
+import { toEvidence } from '../../results/record/evidence.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import { type Sections, toSections } from '../../results/report/sections/sections.ts';
+import { runDirOf } from '../../results/store/run-files.ts';
+import { previousRun } from '../../results/store/run-store.ts';
+import type { SealedRun } from '../../results/store/sealed-run.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { renderForTerminal, writeReports } from '../run/write-reports.ts';
+import { compareWithHistory, type HistoryComparison } from './compare-with-history.ts';
+import { digestOf } from './digests.ts';
+
+/** A report that was written: its text for the terminal, and the comparison in it. */
+export type WrittenReport = { text: string; comparison: HistoryComparison | undefined };
+
+/**
+ * Compares a sealed run with its history and writes its reports. The lines of the run are read once. Throws UserError
+ * when the run is damaged or the store cannot be written.
+ */
+export async function reportRun(run: SealedRun): Promise<WrittenReport> {
+  const { sections, comparison } = await compareAndSection(run);
+  writeReports(runDirOf(run.storeDir, run.document.id), sections);
+  return { text: renderForTerminal(sections), comparison };
+}
+
+/** Returns the sections of the report of a sealed run, from the store alone: a report written again is the same. */
+export async function toRunSections(run: SealedRun): Promise<Sections> {
+  return (await compareAndSection(run)).sections;
+}
+
+async function compareAndSection(
+  run: SealedRun,
+): Promise<{ sections: Sections; comparison: HistoryComparison | undefined }> {
+  const { storeDir, document } = run;
+  const evidence = toEvidence({
+    t0Ms: t0MsOf(document),
+    phases: document.phases.map(({ name, kind, start, end }) => ({
+      name,
+      kind: kind as 'steady',
+      startS: secondsFrom(document, start),
+      endS: secondsFrom(document, end),
+    })),
+    producers: [],
+    catalogue: new Map(),
+    ...(await run.lines()),
+  });
+  // The digest is stored beside the run: every later comparison reads it instead of the lines.
+  if (unfit(document) === null) await digestOf(storeDir, document, run.lines);
+  const comparison = await compareIfPossible(run);
+  const { plan, target, startedAt } = document;
+  const previous = await previousRun(storeDir, { plan, target, before: startedAt });
+  return { sections: toSections(document, evidence, previous, comparison), comparison };
+}
+
+/** A damaged baseline leaves the report without a comparison; `meshproof compare` names the damage. */
+async function compareIfPossible({ storeDir, document }: SealedRun): Promise<HistoryComparison | undefined> {
+  try {
+    return await compareWithHistory(storeDir, [document]);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function t0MsOf({ t0, startedAt }: RunDocument): number {
+  return Date.parse(t0 ?? startedAt);
+}
+
+function secondsFrom(run: RunDocument, time: string): number {
+  return (Date.parse(time) - t0MsOf(run)) / 1000;
+}

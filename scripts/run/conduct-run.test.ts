@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { fakeMetrics } from '../test/fake-producer.ts';
+import { serve } from '../test/http-server.ts';
+import { conductRun } from './conduct-run.ts';
+import { openRun } from './open-run.ts';
+import { fakeParts } from './run-parts.fixture.ts';
+
+it('records the load of every second between T0 and the end of the timeline', async () => {
+  const parts = fakeParts({ perSecond: 10 });
+  const server = await serve('127.0.0.1', (_, response) => void response.end('ok'));
+  onTestFinished(() => server.close());
+  parts.target = { ...parts.target, urls: { health: server.url } };
+  const run = await openRun(parts);
+  const { t0Ms, ends, cause } = await conductRun(parts, run);
+  await run.close();
+  expect([cause, ends.map(({ status, offered }) => [status, offered])]).toEqual([undefined, [['done', 230]]]);
+  const evidence = run.record.evidence({ t0Ms: t0Ms!, producers: ends, catalogue: parts.job.catalogue });
+  expect([...evidence.rows(fakeMetrics.duration)]).toHaveLength(23);
+  expect(run.record.events.map(({ kind }) => kind)).toContain('run-end');
+  expect(existsSync(run.scratchDir)).toBe(false);
+  run.record.writer.discard();
+});
+
+it('makes no load when the session was aborted before T0', async () => {
+  const parts = fakeParts({ perSecond: 10 });
+  parts.session.abort.abort({ kind: 'signal', signal: 'SIGINT' });
+  const run = await openRun(parts);
+  expect(await conductRun(parts, run)).toEqual({ t0Ms: null, ends: [], cause: { kind: 'signal', signal: 'SIGINT' } });
+  await run.close();
+  run.record.abandon();
+  expect(existsSync(run.record.writer.partialDir)).toBe(false);
+});

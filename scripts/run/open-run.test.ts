@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openRun } from './open-run.ts';
+import { toRunOptions } from './run-options.ts';
+import { fakeParts } from './run-parts.fixture.ts';
+
+it('writes the options of the run into the head of its record', async () => {
+  const parts = fakeParts({ perSecond: 1 });
+  parts.options = toRunOptions({
+    ...parts.options,
+    tags: { branch: 'main' },
+    instances: 2,
+    machineClass: 'ci',
+    excluded: { defects: ['latency=3ms'] },
+  });
+  const { record, close } = await openRun(parts);
+  const head = JSON.parse(readFileSync(join(record.writer.partialDir, 'head.json'), 'utf8'));
+  expect(head).toMatchObject({
+    plan: 'fake',
+    target: 'fake-target',
+    t0: null,
+    tags: { branch: 'main' },
+    environment: { tools: { k6: '2.1.0' }, instances: 2, machineClass: 'ci', defects: ['latency=3ms'] },
+  });
+  expect(JSON.stringify(head)).not.toContain('/nowhere');
+  await close();
+  record.abandon();
+  expect(existsSync(record.writer.partialDir)).toBe(false);
+});
+
+it('leaves no record when the address of Prometheus is refused', async () => {
+  const parts = fakeParts({ perSecond: 1 });
+  const { store } = parts.options;
+  parts.options = toRunOptions({ store, push: { writeUrl: 'http://user:word@127.0.0.1:9/api/v1/write' } });
+  await expect(openRun(parts)).rejects.toThrow();
+  expect(readdirSync(store).filter((name) => name.startsWith('.partial'))).toEqual([]);
+});
+
+it('keeps the record of a run that has begun', async () => {
+  const { record, close } = await openRun(fakeParts({ perSecond: 1 }));
+  record.begin(Date.parse('2026-01-01T00:00:03.000Z'));
+  record.abandon();
+  await close();
+  const head = JSON.parse(readFileSync(join(record.writer.partialDir, 'head.json'), 'utf8'));
+  expect(head.t0).toBe('2026-01-01T00:00:03.000Z');
+});

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { Delivery } from '../../results/record/run.ts';
+import { isRow } from '../../results/store/evidence-files.ts';
+import { fakeMetrics } from '../test/fake-producer.ts';
+import { hastyClock } from '../test/hasty-clock.ts';
+import type { Judgement } from './judge-run.ts';
+import { openRecord } from './open-record.ts';
+import type { Projection } from './projection.ts';
+import { fakeParts } from './run-parts.fixture.ts';
+import { createRunStart } from './run-start.ts';
+import { sealConducted } from './seal-conducted.ts';
+
+const t0Ms = Date.parse('2026-01-01T00:00:00.000Z');
+const judgement: Judgement = {
+  validity: { status: 'valid', reasons: [] },
+  slos: [],
+  findings: [],
+  verdict: 'PASS',
+  reason: 'all 1 SLOs hold',
+};
+
+/** Seals a run with one value, with a projection that answers `status`. */
+function sealWith(status: Delivery['status'], requirePush: boolean) {
+  const parts = fakeParts({ perSecond: 1 });
+  const { plan, phases } = { plan: 'fake', phases: parts.job.plan.phases };
+  const start = createRunStart({
+    plan,
+    planSha256: 'f',
+    profile: null,
+    target: 'fake-target',
+    seed: 1,
+    tags: {},
+    environment: {},
+    startedMs: t0Ms,
+    phases,
+  });
+  const record = openRecord(parts.options.store, start, t0Ms);
+  record.recorder.histogram(fakeMetrics.duration, { ok: 'true' }).observe(t0Ms, 0.02);
+  record.recorder.drain(Number.POSITIVE_INFINITY);
+  const projection: Projection = {
+    rows: () => undefined,
+    sample: () => undefined,
+    finish: async () => ({ status, sent: 2, confirmed: 1, reason: null }),
+  };
+  const options = { ...parts.options, requirePush };
+  const conducted = { t0Ms, ends: [], cause: undefined };
+  return sealConducted({ ...parts, options, clock: hastyClock(1) }, { record, projection }, conducted, judgement);
+}
+
+it('seals the answer of Prometheus with the verdict, and reads the lines of the run back', async () => {
+  const run = await sealWith('complete', true);
+  expect(run.document).toMatchObject({ verdict: 'PASS', exitCode: 0, status: 'complete', delivery: { confirmed: 1 } });
+  const { rows, samples } = await run.lines();
+  expect([rows.length, rows.every(isRow), samples]).toEqual([1, true, []]);
+});
+
+it('exits 3 when a push is required and incomplete', async () => {
+  expect((await sealWith('incomplete', true)).document.exitCode).toBe(3);
+  expect((await sealWith('incomplete', false)).document.exitCode).toBe(0);
+});
