@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Excluded } from '../../results/record/excluded.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import type { SealedRun } from '../../results/store/sealed-run.ts';
+import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import type { Target } from '../../scenarios/plan/target.ts';

@@ -1,12 +1,12 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { RunEvent } from '../../results/record/row.ts';
 import type { Breakpoint, Finding, SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { findFindings } from '../../thresholds/findings/find.ts';
 import { conclude } from '../../thresholds/judge/conclude.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
-import type { Slo } from '../../thresholds/read/slo.ts';
 import { checkValidity } from '../../thresholds/validity/validity.ts';
 import { showBreakpoint } from '../watch/break-watch.ts';
 import { type AbortCause, abortReasons } from './abort.ts';

@@ -10,8 +10,7 @@ import { rfc3339 } from '../../run/run-document.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
 import { collect, integer, keyValues, type RunFilterFlags, runFilter, type StoreFlags } from '../options.ts';
 
-type Flags = StoreFlags &
-  RunFilterFlags & { olderThan?: string; keep?: number; maxSize?: string; dryRun?: boolean };
+type Flags = StoreFlags & RunFilterFlags & { olderThan?: string; keep?: number; maxSize?: string; dryRun?: boolean };
 
 /** Defines `meshproof runs prune`. */
 export function define(command: Command): void {
@@ -71,7 +70,9 @@ function retentionOf({ olderThan, keep, maxSize }: Flags): Retention {
   if (maxSize !== undefined && bytes === undefined)
     throw new UserError(`--max-size needs a size such as 5GB, got "${maxSize}"`);
   if (seconds === undefined && keep === undefined && bytes === undefined) {
-    throw new UserError('no limit is given for the runs to delete', { hint: '--older-than 30d, --keep 200 or --max-size 5GB' });
+    throw new UserError('no limit is given for the runs to delete', {
+      hint: '--older-than 30d, --keep 200 or --max-size 5GB',
+    });
   }
   return {
     ...(seconds !== undefined && { before: rfc3339(systemClock.wallMs() - seconds * 1000) }),
