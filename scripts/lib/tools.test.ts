@@ -22,7 +22,7 @@ describe('ensure', () => {
   it('throws UnavailableError that names every way tried', async () => {
     const error = await ensure('k6', bare()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UnavailableError);
-    expect(String(error)).toMatch(/^k6: cannot be had: PATH: .*; cache: .*; release: .*; go build: PATH has no go/);
+    expect(String(error)).toMatch(/^k6: not available: PATH: .*; cache: .*; release: .*; go build: PATH has no go/);
   });
 
   it('throws the reason of an aborted signal as it is', async () => {

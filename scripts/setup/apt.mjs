@@ -6,15 +6,15 @@ import { withLock } from './lock.mjs';
 import { toolAt } from './look.mjs';
 
 const installMs = 600_000;
-const mark = '# Put here by the set-up of meshproof while it installs; it removes this file when done.';
+const mark = '# Written by the set-up of meshproof, which removes this file once the installation has ended.';
 const updated = new Map();
 
-/** Installs a tool by the system's packages, where we are root, without letting a service start. */
+/** Installs a tool with apt-get and returns its path. Needs root. The services of the packages are not started. */
 export async function fromApt(spec, host) {
   const [aptGet] = await onPath('apt-get', host);
   if (host.platform !== 'linux' || aptGet === undefined) throw new Error('PATH has no apt-get');
   if (host.uid !== 0) throw new Error('needs root');
-  // One at a time: the tools are brought side by side, and each would meet the other's policy file.
+  // The tools are installed in parallel; two at a time would overwrite each other's policy file.
   await withLock(join(cacheRoot(host), 'apt.lock'), { ...host, log: () => {} }, async () => {
     if (!updated.has(aptGet)) updated.set(aptGet, await apt(aptGet, ['update', '-q'], host));
     host.log(`${spec.name}: installing ${spec.packages.join(', ')} with apt-get`);
@@ -44,9 +44,10 @@ async function apt(aptGet, args, host) {
 }
 
 /**
- * Debian starts a service as soon as it is installed, unless this file forbids it:
- * https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt (101: action not allowed). One that is there
- * already is the owner's and stays as it is; one that bears our mark was left by a set-up that was killed.
+ * Debian starts a service right after its installation, unless this file forbids it with exit code 101 (action not
+ * allowed): https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
+ * An existing file belongs to the owner of the machine and stays unchanged. A file with our mark was left by a set-up
+ * that was killed.
  */
 async function withoutServices(file, work) {
   const text = `#!/bin/sh\n${mark}\nexit 101\n`;

@@ -14,7 +14,7 @@ afterEach(() => machine.close());
 
 const asRoot = () => ({ ...machine.options, uid: 0 });
 
-/** An apt-get that notes how it was called and whether services were forbidden, and "installs" both monitors. */
+/** An apt-get that logs its arguments and whether services were forbidden, and "installs" both servers. */
 function fakeApt() {
   const install = ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool'].map(
     (name) =>
@@ -58,14 +58,14 @@ describe('apt-get', () => {
     expect((await calls()).filter((line) => line.includes('update'))).toHaveLength(1);
   });
 
-  it('leaves a policy of the owner as it is', async () => {
+  it('leaves the policy file of the owner unchanged', async () => {
     await fakeApt();
     await script(machine.root, 'policy-rc.d', 'exit 101 # ours');
     await ensureTool('prometheus', asRoot());
     expect(await readFile(machine.options.policyFile, 'utf8')).toBe('#!/bin/sh\nexit 101 # ours\n');
   });
 
-  it('removes the policy that a killed set-up left', async () => {
+  it('removes the policy file of a killed set-up', async () => {
     let left = '';
     await script(
       machine.bin,
@@ -89,7 +89,7 @@ describe('apt-get', () => {
     expect(await readFile(log, 'utf8')).toBe('');
   });
 
-  it('says so when what it installed is of no use', async () => {
+  it('reports a package that did not install the program', async () => {
     await script(machine.bin, 'apt-get', 'exit 0');
     await expect(ensureTool('chromium', asRoot())).rejects.toThrow(
       'apt: installed, but PATH has no chromium, chromium-browser, google-chrome',
@@ -98,7 +98,7 @@ describe('apt-get', () => {
 });
 
 describe("Playwright's installer", () => {
-  it('brings Chromium before apt-get is asked', async () => {
+  it('installs Chromium without apt-get', async () => {
     await fakeApt();
     const own = join(machine.root, 'own');
     const installer = await script(
@@ -114,7 +114,7 @@ describe("Playwright's installer", () => {
     expect(await readFile(log, 'utf8')).toBe('');
   });
 
-  it('is passed over when it fails, with its reason', async () => {
+  it('is followed by apt when it fails, and its reason is kept', async () => {
     const installer = await script(
       machine.root,
       'install',

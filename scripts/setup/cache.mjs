@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { cacheDirectory, toolAt } from './look.mjs';
 
 /**
- * Fills a tool's place in the cache whole or not at all: `fill(scratch, ready)` leaves the programs in `ready`, they are
- * asked for their version there, and only then renamed into place. Needs the tool's lock, which makes one fixed scratch
- * name safe: what a killed set-up left there goes first. Throws with one line.
+ * Installs a tool into the cache, completely or not at all, and returns its path. `fill(scratch, ready)` writes the
+ * programs to `ready`. They must answer `--version` there before the directory is renamed into place. The caller holds
+ * the tool's lock, so that one fixed scratch name is safe; leftovers of a killed set-up are deleted first.
+ * @throws with a message of one line
  */
 export async function intoCache(spec, host, way, fill) {
   const directory = cacheDirectory(spec, host);

@@ -1,4 +1,4 @@
-// The real parts that meshproof drives but does not ship: what each is called, which version counts, where it comes from.
+// The programs that meshproof starts but does not ship: their names, the versions accepted, and where to download them.
 
 const architectures = { x64: 'amd64', arm64: 'arm64' };
 
@@ -11,7 +11,7 @@ export const catalogue = {
     minimum: '2.2.0',
     release: {
       version: '2.2.0',
-      // https://grafana.com/docs/k6/latest/set-up/install-k6/: archives and checksums lie beside each release
+      // Each release publishes its archives and checksums: https://grafana.com/docs/k6/latest/set-up/install-k6/
       archive(version, platform, arch) {
         const [system, ending] = platform === 'darwin' ? ['macos', 'zip'] : ['linux', 'tar.gz'];
         return {
@@ -45,7 +45,7 @@ export const catalogue = {
   alertmanager: {
     name: 'alertmanager',
     variable: 'MESHPROOF_ALERTMANAGER',
-    // Debian ships it under the longer name.
+    // The longer name is that of the Debian package.
     commands: ['alertmanager', 'prometheus-alertmanager'],
     companion: 'amtool',
     answers: /^alertmanager, version (\d+(?:\.\d+)+)/m,
@@ -55,7 +55,7 @@ export const catalogue = {
   },
 };
 
-/** The Prometheus project names and checksums all its releases alike: https://prometheus.io/download/ */
+/** All projects of Prometheus name their archives and checksums by one pattern: https://prometheus.io/download/ */
 function prometheusArchive(project) {
   return (version, platform, arch) => ({
     folder: `prometheus/${project}/releases/download/v${version}`,
@@ -65,8 +65,8 @@ function prometheusArchive(project) {
 }
 
 /**
- * The official archive of a tool for one kind of machine: its folder, file name and checksum manifest, as paths below
- * the site or mirror. Null where none is published.
+ * The official archive of a tool for one platform: `{ folder, file, manifest }`, paths below the site or mirror.
+ * Null where no archive is published.
  */
 export function archiveOf(spec, { platform, arch }) {
   const architecture = architectures[arch];

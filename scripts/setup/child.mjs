@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 const graceMs = 5_000;
 
 /**
- * Runs a program to its end and keeps what it printed. It gets its own process group, so that stopping it (by time or
- * by signal) also stops what it started. Never rejects: `problem` is null when it exited 0, else one line.
+ * Runs a program and returns `{ output, problem }`: stdout and stderr together, and null or the cause of the failure in
+ * one line. Never rejects. The program gets its own process group, so that a timeout also stops its children.
  */
 export function run(command, args, { env, cwd, timeoutMs, signal }) {
   return new Promise((done) => {
@@ -44,13 +44,13 @@ function killGroup(child, signal) {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // It has ended already.
+    // The process has ended already.
   }
 }
 
-/** The line of a failed program's output that most likely says why. */
+/** The line of a failed program's output that most likely names the cause, else its last line. */
 function reasonIn(output) {
   const lines = output.split(/[\r\n]+/).map((line) => line.trim());
-  const telling = lines.find((line) => /^E: |\b(error|fatal|cannot|unable|requires|not found|no such)\b/i.test(line));
-  return (telling ?? lines.findLast((line) => line !== ''))?.slice(0, 300);
+  const cause = lines.find((line) => /^E: |\b(error|fatal|cannot|unable|requires|not found|no such)\b/i.test(line));
+  return (cause ?? lines.findLast((line) => line !== ''))?.slice(0, 300);
 }

@@ -1,5 +1,5 @@
-// In a checkout: brings node_modules up to what package-lock.json says, and returns at once when it is. Needs no
-// dependency and nothing newer than Node 16, so that an old Node can still say what it lacks.
+// Updates node_modules of a checkout to package-lock.json; does nothing when they agree. Uses no dependency and only
+// features of Node 16, so that an old Node can still print which version is needed.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const nodeMinimum = '20.19';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const log = (line) => process.stderr.write(`dependencies: ${line}\n`);
 
-/** Compares what npm recorded as installed with the lock file. Optional packages for other platforms may be absent. */
+/** True when npm installed exactly the packages of the lock file, except optional ones for other platforms. */
 function isCurrent() {
   const wanted = packagesIn('package-lock.json');
   const installed = packagesIn('node_modules/.package-lock.json');
@@ -35,11 +35,11 @@ function packagesIn(file) {
 
 function install() {
   log('npm ci (about 20 s, once)');
-  // The development packages are needed here whatever NODE_ENV says. npm's own progress would garble a log.
+  // A checkout needs the development packages even where NODE_ENV is `production`. npm's progress bar garbles a log.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
   return new Promise((done) => {
     const child = spawn('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-    child.once('error', (error) => done(`npm does not start (${error.message})`));
+    child.once('error', (error) => done(`npm cannot be started (${error.message})`));
     child.once('close', (code, signal) =>
       done(code === 0 ? null : `npm ci ended with ${signal || `exit code ${code}`}`),
     );
@@ -50,7 +50,7 @@ async function main() {
   if (!atLeast(process.versions.node, nodeMinimum)) {
     return `needs Node ${nodeMinimum} or newer, this is ${process.versions.node}`;
   }
-  // The published package has no lock file: there, its installer has brought them.
+  // The published package has no lock file: npm installed its dependencies together with it.
   if (!existsSync(join(root, 'package-lock.json')) || isCurrent()) return null;
   return withLock(join(root, '.meshproof', 'dependencies.lock'), { log }, async () => (isCurrent() ? null : install()));
 }

@@ -47,7 +47,7 @@ const installs = async () =>
   (await readFile(calls, 'utf8')).split('\n').filter((line) => line.startsWith('ci ')).length;
 
 describe('dependencies.mjs', () => {
-  it('runs npm ci once in a fresh checkout, and then returns at once without a word', async () => {
+  it('runs npm ci once in a fresh checkout, then does nothing and prints nothing', async () => {
     expect(await dependencies()).toEqual({ stdout: '', stderr: 'dependencies: npm ci (about 20 s, once)\n', code: 0 });
     expect(await dependencies()).toEqual({ stdout: '', stderr: '', code: 0 });
     expect(await installs()).toBe(1);
@@ -57,9 +57,9 @@ describe('dependencies.mjs', () => {
   it.each<[string, Packages]>([
     ['a new version', { 'node_modules/zod': { version: '4.0.1', integrity: 'sha512-a' } }],
     ['other content', { 'node_modules/zod': { version: '4.0.0', integrity: 'sha512-b' } }],
-    ['a package fewer', {}],
+    ['one package less', {}],
     [
-      'a package more',
+      'one package more',
       {
         'node_modules/zod': { version: '4.0.0', integrity: 'sha512-a' },
         'node_modules/ws': { version: '8.0.0', integrity: 'sha512-c' },
@@ -72,7 +72,7 @@ describe('dependencies.mjs', () => {
     expect(await installs()).toBe(2);
   });
 
-  it('does not mind that an optional package for another platform is absent', async () => {
+  it('ignores a missing optional package for another platform', async () => {
     await dependencies();
     await lockFile({
       'node_modules/zod': { version: '4.0.0', integrity: 'sha512-a' },
@@ -94,7 +94,7 @@ describe('dependencies.mjs', () => {
     expect(await installs()).toBe(0);
   });
 
-  it('ends with 5 and the words of npm when that fails', async () => {
+  it('ends with 5 and prints the error of npm when npm fails', async () => {
     await npm('echo "npm error ENOTFOUND" >&2; exit 7');
     const { stderr, code } = await dependencies();
     expect(stderr).toContain('npm error ENOTFOUND\ndependencies: npm ci ended with exit code 7\n');
@@ -104,7 +104,7 @@ describe('dependencies.mjs', () => {
   it('ends with 5 and one line when there is no npm', async () => {
     await rm(join(root, 'bin'), { recursive: true });
     const { stderr, code } = await dependencies();
-    expect(stderr).toContain('dependencies: npm does not start (spawn npm ENOENT)\n');
+    expect(stderr).toContain('dependencies: npm cannot be started (spawn npm ENOENT)\n');
     expect(code).toBe(5);
   });
 

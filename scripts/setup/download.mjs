@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** The text at a URL. Throws with one line when it cannot be had. */
+/** The text at a URL. @throws with a message of one line when the download fails */
 export async function downloadText(url, host) {
   const chunks = [];
   await receive(url, host, async (body) => {
@@ -12,7 +12,7 @@ export async function downloadText(url, host) {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Writes what is at a URL to a file and returns its SHA-256 in hexadecimal. Throws with one line. */
+/** Downloads a URL to a file and returns the SHA-256 in hexadecimal. @throws with a message of one line */
 export async function downloadFile(url, file, host) {
   const hash = createHash('sha256');
   const hashing = async function* (body) {
@@ -25,16 +25,16 @@ export async function downloadFile(url, file, host) {
   return hash.digest('hex');
 }
 
-/** A network that stays silent is given up after `connectMs`, at the start and in the middle; the whole after `downloadMs`. */
+/** Fails after `connectMs` without a byte, at the start or later, and after `downloadMs` in total. */
 async function receive(url, { connectMs, downloadMs, signal }, ...to) {
-  // Timers and a listener of our own: Node 20 may collect AbortSignal.any over AbortSignal.timeout as garbage, and then
-  // it never aborts (https://github.com/nodejs/node/issues/57736).
+  // AbortSignal.any over AbortSignal.timeout may be garbage-collected in Node 20 and then never aborts, hence these
+  // timers (https://github.com/nodejs/node/issues/57736).
   const limit = new AbortController();
   const follow = () => limit.abort(signal.reason);
   if (signal?.aborted) follow();
   signal?.addEventListener('abort', follow, { once: true });
   const timer = setTimeout(() => limit.abort(new Error(`no answer for ${connectMs / 1000} s`)), connectMs);
-  const whole = setTimeout(() => limit.abort(new Error(`not done within ${downloadMs / 1000} s`)), downloadMs);
+  const whole = setTimeout(() => limit.abort(new Error(`not complete within ${downloadMs / 1000} s`)), downloadMs);
   const watched = async function* (body) {
     for await (const chunk of body) {
       timer.refresh();

@@ -6,17 +6,17 @@ import { onPath } from './host.mjs';
 
 const buildMs = 900_000;
 
-/** Builds a tool from its Go module into the cache: the way where only package registries can be reached. */
+/** Builds a tool from its Go module and returns its path in the cache. For networks that only reach registries. */
 export async function fromGoModule(spec, host) {
   const [go] = await onPath('go', host);
   if (go === undefined) throw new Error('PATH has no go');
   host.log(`${spec.name}: building from its Go module (about 75 s, once)`);
   return intoCache(spec, host, 'go build', async (_scratch, ready) => {
-    // -buildvcs: git refuses to describe a checkout that another user owns, and that would end the build.
+    // -buildvcs=false: git refuses to read a checkout of another user, which would fail the build.
     const args = ['build', '-trimpath', '-buildvcs=false', '-o', join(ready, spec.commands[0]), '.'];
     const { problem } = await run(go, args, {
       cwd: fileURLToPath(spec.goModule),
-      // The versions are those of our go.mod and of the Go that is here; no C compiler is needed.
+      // Use the versions of our go.mod, the Go that is installed, and no C compiler.
       env: { ...host.env, GOTOOLCHAIN: 'local', GOWORK: 'off', CGO_ENABLED: '0' },
       timeoutMs: buildMs,
       signal: host.signal,

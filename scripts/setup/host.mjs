@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
-/** What set-up touches of the machine, each replaceable: environment, platform, user, progress, patience. */
+/** The parts of the machine that set-up uses. `options` replaces single parts, for tests. */
 export function hostOf(options = {}) {
   return {
     env: process.env,
@@ -20,7 +20,7 @@ export function hostOf(options = {}) {
   };
 }
 
-/** Our part of the user's cache directory, by the XDG base directory rules or the custom of macOS. */
+/** The cache directory of meshproof, by the XDG rules or the convention of macOS. */
 export function cacheRoot({ env, platform }) {
   const home = env.HOME || homedir();
   const xdg = env.XDG_CACHE_HOME;
@@ -28,7 +28,7 @@ export function cacheRoot({ env, platform }) {
   return platform === 'darwin' ? join(home, 'Library', 'Caches', 'meshproof') : join(home, '.cache', 'meshproof');
 }
 
-/** Every executable file of that name on the PATH, in its order. */
+/** Paths of all executable files of that name on the PATH, in its order. */
 export async function onPath(command, { env }) {
   const found = [];
   for (const directory of (env.PATH ?? '').split(delimiter)) {
@@ -47,7 +47,7 @@ async function isExecutable(path) {
   }
 }
 
-/** Where Playwright keeps its own Chromium; undefined where Playwright is not installed. The file need not exist. */
+/** The path of Playwright's own Chromium, which may not exist; undefined where Playwright is not installed. */
 async function executablePath() {
   try {
     const { chromium } = await import('playwright');
@@ -57,7 +57,7 @@ async function executablePath() {
   }
 }
 
-/** What `npx playwright install chromium` would run, without asking a registry; undefined where not installed. */
+/** The command behind `npx playwright install chromium`, without a registry; undefined without Playwright. */
 function installer() {
   try {
     const manifest = createRequire(import.meta.url).resolve('playwright/package.json');

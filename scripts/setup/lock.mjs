@@ -7,14 +7,15 @@ const pollMs = 200;
 const patienceMs = 1_200_000;
 
 /**
- * Does the work while no other process does work under the same lock; a lock whose holder has died is taken over.
+ * Runs `work` and returns its result while no other process works under the same lock. The lock of a dead process is
+ * taken over.
  *
- * The lock is a directory with one file, named after its holder. It is made under another name and renamed into place,
- * which fails while the place holds a directory that is not empty: it never exists without its holder's name. Taking
- * over removes that one name, so that of two who saw the same dead holder only one can win, and a new holder's lock is
- * never removed by mistake.
+ * The lock is a directory with one file, whose name identifies the holder. The directory is created under another name
+ * and renamed into place. The rename fails while a non-empty directory is there, so that a lock always has a holder's
+ * name. To take over a lock, a process removes the dead holder's file. Only one of several processes can do that, and
+ * none of them can remove the file of a new holder.
  *
- * Throws when the directory cannot be made, when `signal` aborts, or when a living holder keeps it for 20 minutes.
+ * @throws when the directory cannot be created, when `signal` aborts, or after waiting 20 minutes for a living holder
  */
 export async function withLock(directory, { log, signal }, work) {
   const token = `${process.pid}@${hostname()}@${randomUUID()}`;
@@ -23,31 +24,34 @@ export async function withLock(directory, { log, signal }, work) {
     return await work();
   } finally {
     await unlink(join(directory, token)).catch(() => {});
-    await rmdir(directory).catch(() => {}); // Refused when another has taken it meanwhile.
+    await rmdir(directory).catch(() => {}); // Fails when another process has acquired the lock meanwhile.
   }
 }
 
 async function acquire(directory, token, { log, signal }) {
   await mkdir(dirname(directory), { recursive: true });
-  let told = false;
-  for (let waitedMs = 0; !(await taken(directory, token)); ) {
+  let logged = false;
+  for (let waitedMs = 0; !(await tryAcquire(directory, token)); ) {
     signal?.throwIfAborted();
-    const holder = (await readdir(directory).catch(absent))?.[0];
+    const holder = (await readdir(directory).catch(ignoreMissing))?.[0];
     if (holder === undefined) continue;
     if (isDead(holder)) {
-      await unlink(join(directory, holder)).catch(absent);
+      await unlink(join(directory, holder)).catch(ignoreMissing);
       continue;
     }
     const pid = holder.split('@', 1)[0];
-    if (waitedMs >= patienceMs) throw new Error(`process ${pid} still holds ${directory}; remove it if that is wrong`);
-    if (!told) log(`waiting for another set-up (process ${pid})`);
-    told = true;
+    if (waitedMs >= patienceMs)
+      throw new Error(
+        `process ${pid} has held ${directory} for 20 minutes; delete that directory if the process hangs`,
+      );
+    if (!logged) log(`waiting for another set-up (process ${pid})`);
+    logged = true;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
     waitedMs += pollMs;
   }
 }
 
-async function taken(directory, token) {
+async function tryAcquire(directory, token) {
   const candidate = `${directory}.${token}`;
   await mkdir(candidate);
   try {
@@ -61,11 +65,11 @@ async function taken(directory, token) {
   }
 }
 
-function absent(error) {
+function ignoreMissing(error) {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Only a holder on this machine can be known to be dead. */
+/** True when the holder is a process of this machine that no longer exists. */
 function isDead(holder) {
   const [pid, machine] = holder.split('@');
   if (machine !== hostname()) return false;

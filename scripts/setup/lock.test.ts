@@ -23,7 +23,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 const quiet = { log: () => {} };
 const later = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Work that fails the test when two of its kind overlap. */
+/** Work that fails the test when two calls overlap. */
 function exclusive() {
   let inside = 0;
   const order: number[] = [];
@@ -49,14 +49,14 @@ async function deadPid(): Promise<number> {
 }
 
 describe('withLock', () => {
-  it('lets one work at a time and leaves nothing behind', async () => {
+  it('runs one work at a time and leaves no file', async () => {
     const { work, order } = exclusive();
     await Promise.all([1, 2, 3, 4].map((id) => withLock(lock, quiet, work(id))));
     expect(order.sort()).toEqual([1, 2, 3, 4]);
     expect(await readdir(root)).toEqual([]);
   });
 
-  it('is free again when the work throws', async () => {
+  it('is released when the work throws', async () => {
     await expect(withLock(lock, quiet, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await withLock(lock, quiet, () => 'next')).toBe('next');
   });

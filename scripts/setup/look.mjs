@@ -2,32 +2,32 @@ import { dirname, join, resolve } from 'node:path';
 import { cacheRoot, onPath } from './host.mjs';
 import { askVersion } from './version.mjs';
 
-/** Where the pinned version of a tool lies once it is in the cache. */
+/** The cache directory of the pinned version of a tool. */
 export function cacheDirectory(spec, host) {
   return join(cacheRoot(host), `${spec.name}-${spec.release.version}`);
 }
 
 /**
- * Looks for a tool and brings nothing: `{ tool, ways, chosen }`. `tool` is null when none was found, `ways` says why each
- * place was passed over, `chosen` that the user named one: then nothing else may stand in for it.
+ * Looks for a tool and installs nothing. Returns `{ tool, ways, configured }`: the tool or null, the problem of each
+ * rejected place, and whether the environment names a path. When it does, no other place is searched.
  */
 export async function look(spec, host) {
   const ways = [];
-  const chosen = host.env[spec.variable];
-  if (chosen) {
-    const { tool, problem } = await toolAt(resolve(chosen), spec, host, spec.variable);
-    return { tool, ways: tool ? ways : [{ way: spec.variable, problem }], chosen: true };
+  const path = host.env[spec.variable];
+  if (path) {
+    const { tool, problem } = await toolAt(resolve(path), spec, host, spec.variable);
+    return { tool, ways: tool ? ways : [{ way: spec.variable, problem }], configured: true };
   }
   for (const place of placesOf(spec)) {
     const paths = await place.paths(host);
     if (paths.length === 0) ways.push({ way: place.way, problem: place.empty });
     for (const path of paths) {
       const { tool, problem } = await toolAt(path, spec, host, place.way);
-      if (tool) return { tool, ways, chosen: false };
+      if (tool) return { tool, ways, configured: false };
       ways.push({ way: place.way, problem });
     }
   }
-  return { tool: null, ways, chosen: false };
+  return { tool: null, ways, configured: false };
 }
 
 function placesOf(spec) {
@@ -49,7 +49,7 @@ async function playwrightPaths({ playwright }) {
   return path ? [path] : [];
 }
 
-/** The tool at a path, with its companion program if it has one: `{ tool, problem }`, one of them null. */
+/** Checks the tool at a path and its companion program. Returns `{ tool, problem }`, one of them null. */
 export async function toolAt(path, spec, host, source) {
   const { version, problem } = await askVersion(path, spec.answers, host, spec.minimum);
   if (problem !== null) return { tool: null, problem };

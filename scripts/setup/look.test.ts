@@ -11,7 +11,7 @@ afterEach(() => machine.close());
 
 const withEnv = (env: Record<string, string>) => ({ ...machine.options, env: { ...machine.options.env, ...env } });
 
-describe("the user's own choice", () => {
+describe('a path in the environment', () => {
   it('wins over the PATH', async () => {
     await script(machine.bin, 'k6', 'echo k6 v2.9.0');
     const mine = await script(join(machine.root, 'mine'), 'my-k6', 'echo "k6 v2.3.1 (go1.25)"');
@@ -30,12 +30,12 @@ describe("the user's own choice", () => {
     ['does not exist', '/nowhere/k6', async () => {}],
     ['is not a file', 'folder', async (path: string) => mkdir(path)],
     [
-      'does not answer its version (it printed "hello")',
+      'does not print its version (it printed "hello")',
       'other',
       async () => script(machine.root, 'other', 'echo hello'),
     ],
     ['is 2.1.9, needs 2.2.0 or newer', 'old', async () => script(machine.root, 'old', 'echo k6 v2.1.9')],
-  ])('is an error that names the variable when it %s, even with a good one on the PATH', async (why, path, prepare) => {
+  ])('is an error that names the variable when it %s, although PATH has a valid one', async (why, path, prepare) => {
     const chosen = path.startsWith('/') ? path : join(machine.root, path);
     await prepare(chosen);
     await script(machine.bin, 'k6', 'echo k6 v2.2.0');
@@ -48,7 +48,7 @@ describe("the user's own choice", () => {
 });
 
 describe('the PATH', () => {
-  it('passes over a version that is too old for the next one', async () => {
+  it('is searched further when the first version is too old', async () => {
     await script(machine.bin, 'k6', 'echo k6 v1.7.0');
     const newer = await script(join(machine.root, 'later'), 'k6', 'echo k6 v2.2.0');
     const options = withEnv({ PATH: [machine.bin, join(machine.root, 'later')].join(delimiter) });
@@ -64,21 +64,21 @@ describe('the PATH', () => {
     expect(await findTool('alertmanager', machine.options)).toMatchObject({ path, companions: { amtool }, ok: true });
   });
 
-  it('passes over a Prometheus without promtool', async () => {
+  it('rejects a Prometheus without promtool', async () => {
     const path = await script(machine.bin, 'prometheus', 'echo "prometheus, version 3.13.2"');
     expect((await findTool('prometheus', machine.options)).problem).toContain(
       `PATH: ${path} has no promtool beside it or on PATH`,
     );
   });
 
-  it('knows Chromium by any of its names', async () => {
+  it('finds Chromium by any of its names', async () => {
     const path = await script(machine.bin, 'google-chrome', 'echo "Google Chrome 150.0.1.2 "');
     expect(await findTool('chromium', machine.options)).toMatchObject({ path, version: '150.0.1.2', source: 'PATH' });
   });
 });
 
 describe('a Chromium of Playwright', () => {
-  it('wins over the PATH when it is there, and is passed over when it is not', async () => {
+  it('wins over the PATH when it is installed, and is ignored otherwise', async () => {
     const onPath = await script(machine.bin, 'chromium', 'echo Chromium 150.0.1.2');
     const own = join(machine.root, 'own', 'chrome');
     const options = { ...machine.options, playwright: { executablePath: async () => own, installer: () => undefined } };
@@ -92,8 +92,8 @@ describe('a Chromium of Playwright', () => {
   });
 });
 
-describe('looking', () => {
-  it('changes nothing, and says why each place was passed over', async () => {
+describe('findTool', () => {
+  it('installs nothing and names the problem of each place', async () => {
     const { ok, problem } = await findTool('k6', machine.options);
     expect(ok).toBe(false);
     expect(problem).toBe(`PATH: has no k6; cache: ${join(machine.cache, 'k6-2.2.0', 'k6')} does not exist`);
@@ -102,7 +102,7 @@ describe('looking', () => {
   });
 });
 
-describe('a tool that no way brings', () => {
+describe('a tool that cannot be installed', () => {
   it.each([
     ['k6', ['PATH', 'cache', 'release', 'go build']],
     ['chromium', ['Playwright', 'PATH', 'playwright install', 'apt']],
@@ -118,7 +118,7 @@ describe('a tool that no way brings', () => {
     expect(message).toContain(`set MESHPROOF_${name.toUpperCase()} to`);
   });
 
-  it('is the same error where the cache cannot be made', async () => {
+  it('is the same error when the cache directory cannot be created', async () => {
     const file = await script(machine.root, 'file', '');
     await expect(ensureTool('k6', withEnv({ XDG_CACHE_HOME: file }))).rejects.toThrow(/set-up: .*ENOTDIR/);
   });

@@ -2,11 +2,11 @@ import { run } from './child.mjs';
 
 const installMs = 600_000;
 
-/** Lets Playwright download the Chromium that it was tested with, into its own cache. */
+/** Lets Playwright download the Chromium that it was tested with. Returns its path in the cache of Playwright. */
 export async function fromPlaywright(spec, host) {
   const command = host.playwright.installer();
   if (command === undefined) throw new Error('Playwright is not installed');
-  host.log(`${spec.name}: downloading Playwright's own`);
+  host.log(`${spec.name}: downloading the Chromium of Playwright`);
   const { problem } = await run(command[0], command.slice(1), {
     env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(host.connectMs), ...host.env },
     timeoutMs: installMs,
@@ -14,6 +14,6 @@ export async function fromPlaywright(spec, host) {
   });
   if (problem !== null) throw new Error(problem);
   const path = await host.playwright.executablePath();
-  if (path === undefined) throw new Error('Playwright cannot be loaded');
+  if (path === undefined) throw new Error('Playwright cannot be imported');
   return path;
 }

@@ -8,20 +8,21 @@ const publishedAt = 'https://github.com';
 const unpackMs = 120_000;
 
 /**
- * Brings the pinned official release into the cache. `MESHPROOF_MIRROR` names another site with the same paths. The
- * archive is believed only if its SHA-256 is the one in the manifest that is published beside it.
+ * Downloads the pinned official release into the cache and returns its path. `MESHPROOF_MIRROR` names another site with
+ * the same paths. The SHA-256 of the archive must be the one in the manifest of the release.
  */
 export async function fromRelease(spec, host) {
   const archive = archiveOf(spec, host);
-  if (archive === null) throw new Error(`none is published for ${host.platform} ${host.arch}`);
+  if (archive === null) throw new Error(`no release is published for ${host.platform} ${host.arch}`);
   const site = (host.env.MESHPROOF_MIRROR || publishedAt).replace(/\/+$/, '');
-  host.log(`${spec.name}: downloading its official release ${spec.release.version}`);
+  host.log(`${spec.name}: downloading the official release ${spec.release.version}`);
   return intoCache(spec, host, 'release', async (scratch, ready) => {
     const expected = checksumIn(await downloadText(`${site}/${archive.folder}/${archive.manifest}`, host), archive);
     const file = join(scratch, archive.file);
     const actual = await downloadFile(`${site}/${archive.folder}/${archive.file}`, file, host);
-    if (actual !== expected) throw new Error(`${archive.file} has SHA-256 ${actual}, its manifest says ${expected}`);
-    // Each archive holds one directory. The tar of macOS also opens zip archives.
+    if (actual !== expected)
+      throw new Error(`${archive.file} has SHA-256 ${actual}, expected ${expected} by its manifest`);
+    // Each archive contains one directory. The tar of macOS also unpacks zip archives.
     const { problem } = await run('tar', ['-xf', file, '-C', ready, '--strip-components=1', '--no-same-owner'], {
       env: host.env,
       timeoutMs: unpackMs,
@@ -31,7 +32,7 @@ export async function fromRelease(spec, host) {
   });
 }
 
-/** The line format of sha256sum: the digest, blanks (or ` *`), the file name. */
+/** The digest of an archive in a manifest of `sha256sum`: digest, blanks (or ` *`), file name. */
 function checksumIn(manifest, { file, manifest: name }) {
   for (const line of manifest.split('\n')) {
     const [, digest, listed] = /^([0-9a-f]{64})\s+\*?(\S+)\s*$/i.exec(line) ?? [];

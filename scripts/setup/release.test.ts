@@ -39,10 +39,10 @@ describe('the official release', () => {
     });
     expect(machine.site.asked).toEqual([manifest, archive]);
     expect(await listing(machine.cache)).toEqual(['k6-2.2.0']);
-    expect(machine.lines).toEqual(['k6: downloading its official release 2.2.0', `k6: 2.2.0 by release, at ${path}`]);
+    expect(machine.lines).toEqual(['k6: downloading the official release 2.2.0', `k6: 2.2.0 by release, at ${path}`]);
   });
 
-  it('brings the companion program of the same archive', async () => {
+  it('installs the companion program of the same archive', async () => {
     const made = await archiveOf(machine.root, 'prometheus-3.13.2.linux-amd64', {
       prometheus: 'echo "prometheus, version 3.13.2 (branch: HEAD)"',
       promtool: 'echo "promtool, version 3.13.2 (branch: HEAD)"',
@@ -70,14 +70,14 @@ describe('the official release', () => {
     expect(machine.site.asked).toContain(`${below}/${alertmanager}`);
   });
 
-  it('is not asked for where none is published', async () => {
+  it('is not requested for a platform without one', async () => {
     await expect(ensureTool('k6', { ...machine.options, arch: 's390x' })).rejects.toThrow(
-      'release: none is published for linux s390x',
+      'release: no release is published for linux s390x',
     );
     expect(machine.site.asked).toEqual([]);
   });
 
-  it('is refused with a wrong checksum, and nothing is left', async () => {
+  it('is rejected with a wrong checksum and leaves no file', async () => {
     const { sha256 } = await publish();
     machine.site.served.set(manifest, `${'a'.repeat(64)}  ${name}.tar.gz\n`);
     await expect(ensureTool('k6', machine.options)).rejects.toThrow(
@@ -86,7 +86,7 @@ describe('the official release', () => {
     expect(await listing(machine.cache)).toEqual([]);
   });
 
-  it('is refused when its manifest does not list it', async () => {
+  it('is rejected when its manifest does not list it', async () => {
     await publish();
     machine.site.served.set(manifest, '<html>not a manifest</html>');
     await expect(ensureTool('k6', machine.options)).rejects.toThrow(
@@ -95,7 +95,7 @@ describe('the official release', () => {
     expect(machine.site.asked).not.toContain(archive);
   });
 
-  it('is refused when the download breaks off, and nothing is left', async () => {
+  it('is rejected when the download breaks off, and leaves no file', async () => {
     const { content } = await publish();
     machine.site.served.set(archive, (response) => {
       response.writeHead(200, { 'content-length': content.length });
@@ -105,23 +105,23 @@ describe('the official release', () => {
     expect(await listing(machine.cache)).toEqual([]);
   });
 
-  it('is refused when what it holds does not run, and nothing is left', async () => {
+  it('is rejected when its program does not run, and leaves no file', async () => {
     await publish('echo "bad CPU type" >&2; exit 126');
-    await expect(ensureTool('k6', machine.options)).rejects.toThrow('does not answer its version (bad CPU type)');
+    await expect(ensureTool('k6', machine.options)).rejects.toThrow('does not print its version (bad CPU type)');
     expect(await listing(machine.cache)).toEqual([]);
   });
 
   it.each([
     ['before it answers', () => {}],
     ['in the middle', (response: { write(text: string): void }) => response.write('some')],
-  ])('is given up when the site falls silent %s', async (_when, answer) => {
+  ])('times out when the site sends nothing %s', async (_when, answer) => {
     await publish();
     machine.site.served.set(archive, answer);
     await expect(ensureTool('k6', { ...machine.options, connectMs: 200 })).rejects.toThrow('no answer for 0.2 s');
     expect(await listing(machine.cache)).toEqual([]);
   });
 
-  it('is downloaded once by two that need it at the same time', async () => {
+  it('is downloaded once by two set-ups at the same time', async () => {
     await publish();
     const both = await Promise.all([ensureTool('k6', machine.options), ensureTool('k6', machine.options)]);
     expect(both.map(({ source }) => source).sort()).toEqual(['cache', 'release']);
@@ -129,7 +129,7 @@ describe('the official release', () => {
     expect(machine.lines).toContain(`k6: waiting for another set-up (process ${process.pid})`);
   });
 
-  it('takes the place of what a killed set-up left', async () => {
+  it('replaces the leftovers of a killed set-up', async () => {
     await publish();
     for (const left of ['k6-2.2.0', 'k6-2.2.0.part']) {
       await mkdir(join(machine.cache, left), { recursive: true });
@@ -139,7 +139,7 @@ describe('the official release', () => {
     expect(await listing(machine.cache)).toEqual(['k6-2.2.0']);
   });
 
-  it('leaves nothing when the signal aborts, and throws its reason', async () => {
+  it('leaves no file when the signal aborts, and throws its reason', async () => {
     await publish();
     const stop = new AbortController();
     machine.site.served.set(archive, () => stop.abort(new Error('enough')));
@@ -149,7 +149,7 @@ describe('the official release', () => {
 });
 
 describe('the Go module', () => {
-  it('is built where the release is not to be had', async () => {
+  it('is built when the release cannot be downloaded', async () => {
     const log = join(machine.root, 'go.log');
     await script(
       machine.bin,
@@ -164,7 +164,7 @@ printf '#!/bin/sh\\necho k6 v2.2.0' > "$2"; /bin/chmod +x "$2"`,
     expect(machine.lines).toContain('k6: building from its Go module (about 75 s, once)');
   });
 
-  it('names the error of a build that fails', async () => {
+  it('reports the error of a failed build', async () => {
     await script(
       machine.bin,
       'go',

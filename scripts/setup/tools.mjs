@@ -1,5 +1,5 @@
-// Finds the real parts (k6, Chromium, Prometheus, Alertmanager) or brings them. Needs no dependency: it runs as
-// `node scripts/setup/tools.mjs` before anything is installed, and the package imports it too.
+// Finds or installs k6, Chromium, Prometheus and Alertmanager. Uses no dependency: `node scripts/setup/tools.mjs` runs
+// before anything is installed. The package imports this file, too.
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,20 +15,20 @@ import { fromRelease } from './release.mjs';
 /** The names that `findTool` and `ensureTool` take. */
 export const tools = Object.keys(catalogue);
 
-/** A tool cannot be had; `ways` says for each way tried why not. The message is one line. */
+/** A tool was neither found nor installed. `ways` names the problem of each way tried. The message is one line. */
 export class NoToolError extends Error {
   constructor(name, ways) {
     const { variable, commands } = catalogue[name];
     const hint =
       ways[0].way === variable ? 'correct or unset it' : `or set ${variable} to the path of your ${commands[0]}`;
-    super(`cannot be had: ${inOneLine(ways)} (${hint})`);
+    super(`not available: ${inOneLine(ways)} (${hint})`);
     this.name = 'NoToolError';
     this.tool = name;
     this.ways = ways;
   }
 }
 
-/** Looks for a tool and changes nothing. Where there is none, `ok` is false and `problem` says why in one line. */
+/** Looks for a tool and installs nothing. Without one, `ok` is false and `problem` gives the reason in one line. */
 export async function findTool(name, options) {
   const { tool, ways } = await look(catalogue[name], hostOf(options));
   if (tool) return tool;
@@ -39,33 +39,33 @@ function inOneLine(ways) {
   return ways.map(({ way, problem }) => `${way}: ${problem}`).join('; ');
 }
 
-/** Finds a tool, or brings it by the first way that works. Throws NoToolError, or the reason of an aborted `signal`. */
+/** Finds a tool or installs it by the first way that works. @throws NoToolError, or the reason of an abort */
 export async function ensureTool(name, options) {
   const spec = catalogue[name];
   const host = hostOf(options);
   const found = await look(spec, host);
   if (found.tool) return found.tool;
-  if (found.chosen) throw new NoToolError(name, found.ways);
+  if (found.configured) throw new NoToolError(name, found.ways);
   const log = (line) => host.log(`${name}: ${line}`);
   try {
-    return await withLock(join(cacheRoot(host), `${name}.lock`), { ...host, log }, () => bring(spec, host));
+    return await withLock(join(cacheRoot(host), `${name}.lock`), { ...host, log }, () => install(spec, host));
   } catch (error) {
     if (error instanceof NoToolError || host.signal?.aborted) throw error;
     throw new NoToolError(name, [...found.ways, { way: 'set-up', problem: error.message }]);
   }
 }
 
-async function bring(spec, host) {
-  // Another set-up may have brought it while this one waited for the lock.
+async function install(spec, host) {
+  // Another set-up may have installed the tool while this one waited for the lock.
   const { tool, ways } = await look(spec, host);
   if (tool) return tool;
   for (const [source, way] of waysOf(spec)) {
     try {
       const path = await way(spec, host);
-      const brought = await toolAt(path, spec, host, source);
-      if (brought.problem !== null) throw new Error(brought.problem);
-      host.log(`${spec.name}: ${brought.tool.version} by ${source}, at ${path}`);
-      return brought.tool;
+      const installed = await toolAt(path, spec, host, source);
+      if (installed.problem !== null) throw new Error(installed.problem);
+      host.log(`${spec.name}: ${installed.tool.version} by ${source}, at ${path}`);
+      return installed.tool;
     } catch (error) {
       host.signal?.throwIfAborted();
       ways.push({ way: source, problem: error.message });

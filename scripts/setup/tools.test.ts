@@ -42,26 +42,26 @@ function start() {
 }
 
 describe('node scripts/setup/tools.mjs', () => {
-  it('says which tool it brings and how, and is silent when all is there', async () => {
+  it('prints which tool it installs and how, and nothing when all are installed', async () => {
     await publish();
     const path = join(machine.cache, 'k6-2.2.0', 'k6');
-    const stderr = `k6: downloading its official release 2.2.0\nk6: 2.2.0 by release, at ${path}\n`;
+    const stderr = `k6: downloading the official release 2.2.0\nk6: 2.2.0 by release, at ${path}\n`;
     expect(await start().end).toEqual({ stdout: '', stderr, code: 0 });
     expect(await start().end).toEqual({ stdout: '', stderr: '', code: 0 });
   });
 
-  it('brings a tool once when two run at the same time', async () => {
+  it('installs a tool once when two run at the same time', async () => {
     await publish();
     const both = await Promise.all([start().end, start().end]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(machine.site.asked.filter((path) => path === archive)).toHaveLength(1);
   });
 
-  it('ends with 5 and one line that names every way when a tool cannot be had', async () => {
+  it('ends with 5 and one line that names every way when a tool is not available', async () => {
     const { stderr, code } = await start().end;
     expect(code).toBe(5);
     expect(stderr.trim().split('\n').at(-1)).toMatch(
-      /^k6: cannot be had: PATH: .*; cache: .*; release: .* HTTP 404; go build: PATH has no go \(.*MESHPROOF_K6.*\)$/,
+      /^k6: not available: PATH: .*; cache: .*; release: .* HTTP 404; go build: PATH has no go \(.*MESHPROOF_K6.*\)$/,
     );
   });
 
@@ -69,7 +69,7 @@ describe('node scripts/setup/tools.mjs', () => {
     env.MESHPROOF_K6 = '/nowhere/k6';
     expect(await start().end).toEqual({
       stdout: '',
-      stderr: 'k6: cannot be had: MESHPROOF_K6: /nowhere/k6 does not exist (correct or unset it)\n',
+      stderr: 'k6: not available: MESHPROOF_K6: /nowhere/k6 does not exist (correct or unset it)\n',
       code: 5,
     });
   });
@@ -77,7 +77,7 @@ describe('node scripts/setup/tools.mjs', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('leaves nothing half done on %s', async (signal, expected) => {
+  ] as const)('leaves no half-installed tool on %s', async (signal, expected) => {
     await publish();
     const { child, end } = start();
     machine.site.served.set(archive, () => child.kill(signal));

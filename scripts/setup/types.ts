@@ -1,8 +1,8 @@
-// The shapes of the plain JavaScript beside this file, for the TypeScript that loads it by path.
+// The types of the plain JavaScript in this folder, for TypeScript that imports it by path.
 
 export type ToolName = 'k6' | 'chromium' | 'prometheus' | 'alertmanager';
 
-/** A tool as found or brought. `source` names the way that won: a variable's name, `PATH`, `cache`, `go build`, `apt`, … */
+/** A tool that was found or installed. `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, … */
 export type Tool = {
   name: ToolName;
   version: string | null;
@@ -10,13 +10,13 @@ export type Tool = {
   source: string | null;
   ok: boolean;
   problem: string | null;
-  /** Programs that belong to it, by name: `promtool`, `amtool`. */
+  /** Paths of the programs that belong to the tool, by name: `promtool`, `amtool`. */
   companions: Readonly<Record<string, string>>;
 };
 
 export type FoundTool = Tool & { version: string; path: string; source: string; ok: true; problem: null };
 
-/** Each part of the machine that set-up touches; what is left out is the real one. */
+/** Replacements for parts of the machine. Parts that are not named are the real ones. */
 export type SetupOptions = {
   env?: Readonly<Record<string, string | undefined>>;
   platform?: NodeJS.Platform;

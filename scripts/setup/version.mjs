@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { run } from './child.mjs';
 
-// A browser on a busy machine can take seconds for its first start.
+// The first start of a browser on a busy machine takes seconds.
 const answerMs = 20_000;
 
-/** True when dotted version `have` is `need` or newer; missing parts count as 0. */
+/** True when the dotted version `have` is `need` or newer. Missing parts count as 0. */
 export function atLeast(have, need) {
   const [a, b] = [have, need].map((version) => version.split('.').map((part) => Number.parseInt(part, 10)));
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
@@ -14,7 +14,7 @@ export function atLeast(have, need) {
   return true;
 }
 
-/** Asks a program for its version: `{ version, problem }`, one of them null. A file that does not run is no tool. */
+/** Runs `--version` of a program and returns `{ version, problem }`, one of them null. */
 export async function askVersion(path, pattern, host, minimum = '0') {
   const status = await stat(path).catch(() => null);
   if (status === null) return refuse(`${path} does not exist`);
@@ -24,9 +24,9 @@ export async function askVersion(path, pattern, host, minimum = '0') {
     timeoutMs: answerMs,
     signal: host.signal,
   });
-  if (problem !== null) return refuse(`${path} does not answer its version (${problem})`);
+  if (problem !== null) return refuse(`${path} does not print its version (${problem})`);
   const version = pattern.exec(output)?.[1];
-  if (version === undefined) return refuse(`${path} does not answer its version (it printed "${firstLine(output)}")`);
+  if (version === undefined) return refuse(`${path} does not print its version (it printed "${firstLine(output)}")`);
   if (!atLeast(version, minimum)) return refuse(`${path} is ${version}, needs ${minimum} or newer`);
   return { version, problem: null };
 }

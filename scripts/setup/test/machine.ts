@@ -10,7 +10,7 @@ import type { Setup, SetupOptions } from '../types.ts';
 
 export const { ensureTool, findTool } = (await import(new URL('../tools.mjs', import.meta.url).href)) as Setup;
 
-/** A machine that has nothing but tar: its own home, PATH and release site, all below one temporary directory. */
+/** A machine with tar only: its own home, PATH and release site, all below one temporary directory. */
 export async function fakeMachine() {
   const root = await mkdtemp(join(tmpdir(), 'meshproof-setup-'));
   const bin = join(root, 'bin');
@@ -51,7 +51,7 @@ export async function script(directory: string, name: string, body: string): Pro
   return path;
 }
 
-/** What a release page publishes: an archive that holds one directory with the given scripts, and its checksum line. */
+/** An archive with one directory that contains the given scripts, and its line in a checksum manifest. */
 export async function archiveOf(root: string, name: string, scripts: Record<string, string>) {
   const folder = join(root, 'archives', name);
   for (const [program, body] of Object.entries(scripts)) await script(folder, program, body);
@@ -63,7 +63,7 @@ export async function archiveOf(root: string, name: string, scripts: Record<stri
   return { content, sha256, line: `${sha256}  ${name}.tar.gz\n` };
 }
 
-/** All that lies in a directory; nothing when it does not exist. */
+/** The names in a directory; empty when it does not exist. */
 export async function listing(directory: string): Promise<string[]> {
   return readdir(directory).catch(() => []);
 }
