@@ -129,39 +129,58 @@ function page(
   pooled: readonly Cell[],
 ): string {
   const ofThree = pooled.filter(({ runs }) => runs === 3).map(({ found }) => found.covered / pairs);
-  return `# How often \`compare\` is wrong, and what it sees
+  return `# How often \`compare\` is wrong, and what it finds
 
-Written by \`npm run bench -- accuracy\`: made-up runs of 60 s at 20 requests a second, whose logarithm spreads by 0.5 within a
-second; ${pairs.toLocaleString('en-US')} pairs in each line, seeds fixed in advance, margin 5 %. The p95 alone, and p50, p90 and p95 asked together
-("family": any of them). Base and head take turns (ABBA). The smallest runs that can be judged at all are these: longer
-runs spread less.
+This page gives the error rates of [compare](compare.md), measured on generated runs with a known difference. Use it to
+choose the number of runs.
 
-## Nothing changed
+\`\`\`sh
+npm run bench -- accuracy      # writes this page
+\`\`\`
 
-| world | runs | p95 of runs spreads by | false regression | in the family | 95 % interval holds the truth | called equivalent |
+A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a standard deviation of 0.5 within
+a second. Each line is measured on ${pairs.toLocaleString('en-US')} pairs of groups with fixed seeds and a margin of 5 %. Base and head alternate
+(ABBA).
+
+| column | meaning |
+|---|---|
+| runs | number of runs in the base and in the head |
+| spread of the p95 | standard deviation between the runs |
+| false regression, regression | share of pairs with that verdict, for the p95 alone |
+| any of three | the same when p50, p90 and p95 are judged together |
+| interval contains the truth | share of pairs whose 95 % interval contains the true change |
+| equivalent, inconclusive | share of pairs with that verdict, for the p95 alone |
+
+## No change
+
+| generated runs | runs | spread of the p95 | false regression | any of three | interval contains the truth | equivalent |
 |---|---|---|---|---|---|---|
 ${unchanged.map(({ world, runs, found }) => row(world.name, `${runs} v ${runs}`, percent(found.spread), share(found.alone.regression), share(found.family.regression), share(found.covered), share(found.alone.equivalent))).join('\n')}
 
-## Slower by a known factor, where runs spread by 7 %
+## A known slowdown, with a spread of 7 % between runs
 
-| change | runs | called a regression | inconclusive | called equivalent | 95 % interval holds the truth |
+| change | runs | regression | inconclusive | equivalent | interval contains the truth |
 |---|---|---|---|---|---|
 ${changed.map(({ runs, factor = 1, found }) => row(signed(factor), `${runs} v ${runs}`, share(found.alone.regression), share(found.alone.inconclusive), share(found.alone.equivalent), share(found.covered))).join('\n')}
 
-## Slower by 5 %, the margin itself, where runs spread little
+## A slowdown of 5 %, equal to the margin, with little spread between runs
 
-| world | runs | called equivalent | called a regression |
+| generated runs | runs | equivalent | regression |
 |---|---|---|---|
 ${slower.map(({ world, runs, found }) => row(world.name, `${runs} v ${runs}`, share(found.alone.equivalent), share(found.alone.regression))).join('\n')}
 
 ## Against a baseline of ${pool} runs
 
-A run of a pipeline is held against accepted ones that were made before. Of three runs Welch's t takes too little spread by a
-little, so that their 95 % interval holds the truth in ${percent(Math.min(...ofThree))} to ${percent(Math.max(...ofThree))}.
+A pipeline compares few new runs with a baseline of earlier runs.
 
-| world | change | runs | called a regression | in the family | 95 % interval holds the truth |
+| generated runs | change | runs | regression | any of three | interval contains the truth |
 |---|---|---|---|---|---|
 ${pooled.map(({ world, runs, factor = 1, found }) => row(world.name, signed(factor), `${pool} v ${runs}`, share(found.alone.regression), share(found.family.regression), share(found.covered))).join('\n')}
+
+## Limits
+
+- With three new runs, Welch's t-test slightly underestimates the spread: the 95 % interval contains the truth in ${percent(Math.min(...ofThree))} to ${percent(Math.max(...ofThree))}.
+- The generated runs are the shortest that can be judged. Longer runs have less spread, and smaller changes are found.
 `;
 }
 

@@ -39,16 +39,23 @@ export function syntheticsAccuracy(lcps: readonly number[]): Claim[] {
   const power = share(1.2);
   const chance = permutationChance(lcps.slice(0, 12), lcps.slice(12), (a, b) => mean(b) - mean(a), random);
   const text = [
-    '# How far a comparison of browser runs can be believed',
+    '# How often a comparison of browser runs is wrong',
     '',
-    `Written by \`npm run bench -- synthetics\`, from ${lcps.length} real LCPs of one page of the stand-in, ${resampled.toLocaleString('en-US')} pairs of sets of ${runsOfSet} runs drawn from them (seed 1); a regression is a Hodges-Lehmann shift whose one-sided 95 % bound is above 0 and which is above 5 %.`,
+    'This page gives the error rates of a comparison of web vitals, measured on real runs of one page of the stand-in.',
     '',
-    '| true change | called a regression |',
+    '```sh',
+    'npm run bench -- synthetics      # writes this page',
+    '```',
+    '',
+    `From ${lcps.length} real LCPs, ${resampled.toLocaleString('en-US')} pairs of sets of ${runsOfSet} runs are drawn (seed 1). A pair is a regression when the one-sided 95 %`,
+    'bound of the Hodges-Lehmann shift is above 0 and the shift is above 5 %.',
+    '',
+    '| true change | regression |',
     '|---|---|',
     `| none | ${(falseAlarms * 100).toFixed(1)} % |`,
     `| +20 % | ${(power * 100).toFixed(1)} % |`,
     '',
-    `First half of the real runs against the second, by permutation: p = ${chance.toFixed(2)}.`,
+    `Limits: the page is one page on one machine. Its first half of runs against the second half: p = ${chance.toFixed(2)} (permutation test).`,
     '',
   ].join('\n');
   writeFileSync(join(packageRoot, 'docs/synthetics-accuracy.md'), text);
