@@ -136,7 +136,10 @@ describe('the action', () => {
     expect([none.status, none.stdout]).toEqual([0, expect.stringContaining('::notice title=No baseline::')]);
     stub('gh', 'if [ "$2" = list ]; then echo 42; else exit 1; fi');
     const noArtifact = runStep('Fetch the baseline');
-    expect([noArtifact.status, noArtifact.stdout]).toEqual([0, expect.stringContaining('::notice title=No baseline::')]);
+    expect([noArtifact.status, noArtifact.stdout]).toEqual([
+      0,
+      expect.stringContaining('::notice title=No baseline::'),
+    ]);
     expect(runStep('Fetch the baseline', { baseline: 'ftp' }).status).toBe(2);
   });
 
