@@ -1,42 +1,38 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { isPath, shippedNames } from '../../scenarios/base/name-or-path.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { probeFiles } from '../../synthetics/probe/producer.ts';
+import { journeyFiles } from '../../synthetics/run/load-journey.ts';
 
-/** A journey or probe to be checked: `use` is how a plan would name it. */
+/** A journey or probe. `use` names it as a plan does. */
 export type Check = { name: string; kind: 'journey' | 'probe'; use: string };
 
-const folders = { journey: 'synthetics/journeys', probe: 'synthetics/probes' } as const;
+const files = { journey: journeyFiles, probe: probeFiles } as const;
 
-/** A name is one that ships; with a `/` or an ending it is a path, YAML for a probe, else a journey. None: all that ship. */
+/**
+ * The checks of these words: shipped names, or paths (YAML is a probe, any other extension a journey). All shipped checks
+ * for no words. Throws UserError for an unknown or a repeated name.
+ */
 export function resolveChecks(names: readonly string[]): Check[] {
-  const ours = (Object.keys(folders) as Check['kind'][]).flatMap((kind) =>
-    namesIn(folders[kind]).map((name): Check => ({ name, kind, use: name })),
+  const shipped = (Object.keys(files) as Check['kind'][]).flatMap((kind) =>
+    shippedNames(files[kind]).map((name): Check => ({ name, kind, use: name })),
   );
-  if (names.length === 0) return ours;
+  if (names.length === 0) return shipped;
   const checks = names.map((name): Check => {
-    if (/[/\\]|\.[a-z]+$/i.test(name)) {
+    if (isPath(name)) {
       const kind = /\.ya?ml$/i.test(name) ? 'probe' : 'journey';
       return { name: name.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''), kind, use: name };
     }
-    const known = ours.find((one) => one.name === name);
+    const known = shipped.find((one) => one.name === name);
     if (known) return known;
     throw new UserError(`there is no journey or probe named ${JSON.stringify(name)}`, {
       hint: `${nearest(
         name,
-        ours.map((one) => one.name),
-      )}; a file of yours is given by its path, such as ./${name}.yaml`,
+        shipped.map((one) => one.name),
+      )}; name your own file by its path, such as ./${name}.yaml`,
     });
   });
   const twice = checks.find((one, i) => checks.findIndex((other) => other.name === one.name) !== i);
   if (twice) throw new UserError(`two checks are named ${twice.name}`);
   return checks;
-}
-
-function namesIn(folder: string): string[] {
-  return readdirSync(join(packageRoot, folder))
-    .filter((file) => /\.(ts|yaml)$/.test(file) && !/\.(test|fixture)\.ts$/.test(file))
-    .map((file) => file.replace(/\.[^.]*$/, ''))
-    .sort();
 }

@@ -6,10 +6,11 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { findFile } from '../../scenarios/base/name-or-path.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { reportRun } from '../history/report-run.ts';
-import { dataFile, readTarget } from '../plan/job.ts';
+import { readTarget, worldFiles } from '../plan/job.ts';
 import { checkWorldMode } from '../plan/world-mode.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { runOnce } from '../run/run-once.ts';
@@ -69,7 +70,7 @@ Examples:
 /** Simulates or runs a world, judges it and stores the run. Resolves to the exit code. */
 async function runMesh(name: string, flags: Flags): Promise<number> {
   const say = sayTo(flags.quiet);
-  const file = dataFile('simulators/mesh-node/worlds', name, 'world');
+  const file = findFile(worldFiles, name);
   const { document, world: read } = readWorld(file);
   const world = { ...read, seed: flags.seed ?? read.seed, mode: flags.mode ?? read.mode };
   if (flags.sweep !== undefined) {

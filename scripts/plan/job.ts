@@ -1,12 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Metric } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { checkPart, type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { type FileKind, findFile, shippedNames } from '../../scenarios/base/name-or-path.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readPlan } from '../../scenarios/plan/read-plan.ts';
@@ -25,6 +24,13 @@ import type { Part } from './part.ts';
 import { producers } from './producers.ts';
 import { readWorldPart } from './world-part.ts';
 
+/** Plans: shipped ones and those of users. */
+export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
+/** World files of the mesh. */
+export const worldFiles: FileKind = { what: 'world', folder: 'simulators/mesh-node/worlds', extension: '.yaml' };
+const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
+const sloFiles: FileKind = { what: 'SLO document', folder: 'thresholds/slos', extension: '.yaml' };
+
 /** A plan with all that it names read and checked: what is wrong in a file is found before anything starts. */
 export type Job = {
   document: Document<Plan>;
@@ -37,9 +43,9 @@ export type Job = {
 
 /** Throws UserError with file, line and key. `name` is a plan that ships, or a path. */
 export function readJob(name: string, seed?: number): Job {
-  const file = dataFile('scenarios/plans', name, 'plan');
+  const file = findFile(planFiles, name);
   const base = (name: string, from: Document<unknown>) =>
-    dataFile('scenarios/plans', name, 'plan', dirname(resolve(from.file)), () => from.where(['extends']));
+    findFile(planFiles, name, { beside: dirname(resolve(from.file)), where: () => from.where(['extends']) });
   return toJob(readPlan(file, base), dirname(resolve(file)), seed);
 }
 
@@ -47,9 +53,7 @@ export function readJob(name: string, seed?: number): Job {
 export function toJob(document: Document<Plan>, planDir: string, seed?: number): Job {
   const plan = seed === undefined ? document.value : { ...document.value, seed };
   if (endOf(plan.phases) > 86_400) throw new UserError('the phases last longer than a day', document.where(['phases']));
-  const world = readWorldPart(document, (name, where) =>
-    dataFile('simulators/mesh-node/worlds', name, 'world', planDir, where),
-  );
+  const world = readWorldPart(document, (name, where) => findFile(worldFiles, name, { beside: planDir, where }));
   const parts = Object.entries(plan.traffic).map(([key, section]): Part => {
     if (world && key === world.part.producer.name) return world.part;
     const producer = producers.find((one) => one.name === key);
@@ -89,7 +93,7 @@ export async function checkParts({ document, plan, planDir, parts }: Job, target
 
 /** Throws UserError when the file is wrong or load may not go to a host that it names. */
 export function readTarget(name: string): Target {
-  const file = dataFile('scenarios/targets', name, 'target');
+  const file = findFile(targetFiles, name);
   const document = readDocument(file, targetSchema);
   const { auth, prometheus } = document.value;
   checkSecret(document, auth?.bearer, ['auth', 'bearer']);
@@ -117,45 +121,13 @@ function checkSecret(document: Document<Target>, ref: SecretRef | undefined, pat
 }
 
 /** The SLOs of a document that ships, or of a path of the user's. Throws UserError with file, line and key. */
-export function readSlosNamed(name: string, beside = '.', where: () => Where = () => ({})): Slo[] {
-  return readSlos(dataFile('thresholds/slos', name, 'SLO document', beside, where));
+export function readSlosNamed(name: string, beside?: string, where: () => Where = () => ({})): Slo[] {
+  return readSlos(findFile(sloFiles, name, { where, ...(beside !== undefined && { beside }) }));
 }
 
-/** The SLO documents that ship. */
+/** The names of the shipped SLO documents. */
 export function sloNames(): string[] {
-  return namesIn(join(packageRoot, 'thresholds/slos'));
-}
-
-/** A name means a file that ships, anything with a slash or an ending means a path (beside `beside` when that is given). */
-export function dataFile(
-  folder: string,
-  name: string,
-  what: string,
-  beside = '.',
-  where: () => Where = () => ({}),
-): string {
-  if (/[\\/]|\.ya?ml$/.test(name)) {
-    const path = isAbsolute(name) ? name : join(beside, name);
-    const place = where();
-    // A file that another file names is missing there; one that was typed is missing by itself.
-    if (place.file !== undefined && !existsSync(path)) throw new UserError(`no such file: ${path}`, place);
-    return path;
-  }
-  if (name.trim() === '') throw new UserError(`the name of the ${what} is empty`, where());
-  const file = join(packageRoot, folder, `${name}.yaml`);
-  if (existsSync(file)) return file;
-  const ships = namesIn(join(packageRoot, folder));
-  throw new UserError(`there is no ${what} named ${name}`, {
-    ...where(),
-    hint: `${nearest(name, ships)}; a file of yours is given by its path, such as ./${name}.yaml`,
-  });
-}
-
-function namesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length))
-    .sort();
+  return shippedNames(sloFiles);
 }
 
 function unknownProducer(document: Document<Plan>, key: string): UserError {

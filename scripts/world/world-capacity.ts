@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { z } from 'zod';
 import { reasonOf, verdictOf } from '../../results/capacity/capacity-result.ts';
@@ -12,30 +11,28 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import { readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { ExitCode } from '../../scenarios/base/exit-code.ts';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { findFile, isPath, isShipped } from '../../scenarios/base/name-or-path.ts';
 import { parseDuration } from '../../scenarios/base/units.ts';
 import { worldKey } from '../../simulators/mesh-node/world/vary.ts';
 import type { CapacityFlags } from '../capacity/capacity-flags.ts';
 import { type Knob, keyKnob, parseInUnit } from '../capacity/vary.ts';
-import { dataFile } from '../plan/job.ts';
+import { planFiles, worldFiles } from '../plan/job.ts';
 import { sayTo } from '../run/session.ts';
 import { printCapacity } from '../terminal/print-capacity.ts';
 import { type JudgedWorld, judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.ts';
 import { virtualTarget } from './world-timeline.ts';
 
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a world is a list of keys with their values' });
-const worldsFolder = 'simulators/mesh-node/worlds';
 
 /** The world that `name` means to `capacity`; undefined when it means a plan. */
 export function worldNamed(name: string): RawWorldDocument | undefined {
-  if (/[\\/]|\.ya?ml$/.test(name)) {
+  if (isPath(name)) {
     if (!existsSync(name)) return undefined;
     const document = readDocument(name, rawSchema);
     return 'world' in document.value ? document : undefined;
   }
-  if (existsSync(join(packageRoot, 'scenarios/plans', `${name}.yaml`))) return undefined;
-  if (!existsSync(join(packageRoot, worldsFolder, `${name}.yaml`))) return undefined;
-  return readDocument(dataFile(worldsFolder, name, 'world'), rawSchema);
+  if (isShipped(planFiles, name) || !isShipped(worldFiles, name)) return undefined;
+  return readDocument(findFile(worldFiles, name), rawSchema);
 }
 
 /**

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { duration } from '../../scenarios/base/units.ts';
 import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
 import { metrics } from './metrics.ts';
@@ -59,14 +57,10 @@ function readAll(uses: readonly string[], planDir: string, target: Target) {
   return documents;
 }
 
-/** `api-health` is one of ours; with a `/` or an extension it is a path from the directory of the plan. Throws UserError. */
+/** Probes: shipped ones and those of users. */
+export const probeFiles: FileKind = { what: 'probe', folder: 'synthetics/probes', extension: '.yaml' };
+
+/** The file of a probe by its shipped name, or by its path from `planDir`. Throws UserError with `where`. */
 export function probeFile(use: string, planDir: string, where: Where = {}): string {
-  const ours = !/[/\\]|\.[a-z]+$/i.test(use);
-  const file = ours ? join(packageRoot, 'synthetics', 'probes', `${use}.yaml`) : resolve(planDir, use);
-  if (existsSync(file)) return file;
-  if (!ours) throw new UserError(`no such probe: ${file}`, where);
-  throw new UserError(`no such probe: ${use}`, {
-    ...where,
-    hint: 'your own probe is given by its path, as in ./my-probe.yaml',
-  });
+  return findFile(probeFiles, use, { beside: planDir, where: () => where });
 }

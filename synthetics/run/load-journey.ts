@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
 import { z } from 'zod';
 import { messageOf, UserError, type Where } from '../../scenarios/base/errors.ts';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import type { Journey } from '../journey.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name is lower case letters, digits and -' });
@@ -18,16 +17,12 @@ const journeySchema = z.strictObject({
   run: z.custom<Journey['run']>((value) => typeof value === 'function', { error: 'a function is needed' }),
 });
 
-/** `browse-and-ask` is one of ours; with a `/` or an extension it is a path from the directory of the plan, which says it `where`. */
+/** Journeys: shipped ones and those of users. */
+export const journeyFiles: FileKind = { what: 'journey', folder: 'synthetics/journeys', extension: '.ts' };
+
+/** The file of a journey by its shipped name, or by its path from `planDir`. Throws UserError with `where`. */
 export function journeyFile(use: string, planDir: string, where: Where = {}): string {
-  const ours = !/[/\\]|\.[a-z]+$/i.test(use);
-  const file = ours ? join(packageRoot, 'synthetics', 'journeys', `${use}.ts`) : resolve(planDir, use);
-  if (existsSync(file)) return file;
-  if (!ours) throw new UserError(`no such journey: ${file}`, where);
-  throw new UserError(`no such journey: ${use}`, {
-    ...where,
-    hint: 'your own journey is given by its path, as in ./my-journey.ts',
-  });
+  return findFile(journeyFiles, use, { beside: planDir, where: () => where });
 }
 
 /** What a file does while it is loaded is reading and reckoning; one that waits for longer waits for ever. */

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, normalize, resolve } from 'node:path';
+import { UserError, type Where } from './errors.ts';
+import { nearest } from './nearest.ts';
+import { packageRoot } from './package-root.ts';
+
+/** A kind of file that the package ships and that users write too: its name in messages, its folder and its extension. */
+export type FileKind = { what: string; folder: string; extension: '.yaml' | '.ts' };
+
+type Options = {
+  /** The directory of the file that names this one. Without it, a path starts from the current directory. */
+  beside?: string;
+  /** The place of the name in the user's file, for error messages. */
+  where?: () => Where;
+};
+
+/** Whether a word is a path: it has a slash or an extension. Any other word is the name of a shipped file. */
+export function isPath(word: string): boolean {
+  return /[\\/]|\.[a-z]+$/i.test(word);
+}
+
+/** The path of a file of this kind by its shipped name or its path. Throws UserError if there is no such file. */
+export function findFile(kind: FileKind, word: string, { beside, where = () => ({}) }: Options = {}): string {
+  const { what, folder, extension } = kind;
+  if (isPath(word)) {
+    const path = beside === undefined ? normalize(word) : resolve(beside, word);
+    if (existsSync(path)) return path;
+    const place = where();
+    const isNamedInFile = place.file !== undefined || place.key !== undefined;
+    throw isNamedInFile
+      ? new UserError(`no such file: ${path}`, place)
+      : new UserError('no such file', { ...place, file: path });
+  }
+  if (word.trim() === '') throw new UserError(`the name of the ${what} is empty`, where());
+  if (isShipped(kind, word)) return join(packageRoot, folder, `${word}${extension}`);
+  throw new UserError(`there is no ${what} named ${word}`, {
+    ...where(),
+    hint: `${nearest(word, shippedNames(kind))}; name your own file by its path, such as ./${word}${extension}`,
+  });
+}
+
+/** Whether the package ships a file of this kind with this name. */
+export function isShipped({ folder, extension }: FileKind, name: string): boolean {
+  return existsSync(join(packageRoot, folder, `${name}${extension}`));
+}
+
+/** The names of all shipped files of this kind, in alphabetical order. */
+export function shippedNames({ folder, extension }: FileKind): string[] {
+  return readdirSync(join(packageRoot, folder))
+    .filter((file) => file.endsWith(extension) && !/\.(test|fixture)\.ts$/.test(file))
+    .map((file) => file.slice(0, -extension.length))
+    .sort();
+}
