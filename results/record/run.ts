@@ -40,6 +40,8 @@ export const sloVerdictSchema = z.object({
   /** An interval end that is null is unbounded because of censored starts. */
   censored: z.boolean().optional(),
   samples: z.number(),
+  /** The code of `reason`; a validity reason's where the verdict is INVALID. Absent in runs of earlier versions. */
+  reasonCode: z.string().optional(),
   reason: z.string(),
   /** Of a quantile: of which values, and which one. */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),

@@ -18,39 +18,39 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 /** Failed requests are left out: an error is quick, and a share of errors would look like a change of speed. */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
-    const series = new Map<string, Series>();
+    const series = new SeriesOfPhase(phase, evidence.t0Ms);
     for (const [metric, labels, name] of waits) {
       for (const row of evidence.rows(metric, {}, phase)) {
         if (!('h' in row) || row.labels.expected_response === 'false') continue;
         const count = countOf(row.h);
         if (count === 0) continue;
-        add(series, subjectOf(name, labels, row.labels), phase, evidence.t0Ms, row.t, row.h.sum, count);
+        series.add(subjectOf(name, labels, row.labels), { t: row.t, sum: row.h.sum, count });
       }
     }
-    return [...series.values()];
+    return series.list();
   });
 }
 
 /** Failed requests of each scenario, as sums over all its requests. */
 export function errorSeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
-    const series = new Map<string, Series>();
+    const series = new SeriesOfPhase(phase, evidence.t0Ms);
     for (const row of evidence.rows('k6_http_reqs_total', {}, phase)) {
       if (!('n' in row)) continue;
       const failed = row.labels.expected_response === 'false' ? row.n : 0;
-      add(series, row.labels.scenario ?? 'k6', phase, evidence.t0Ms, row.t, failed, row.n);
+      series.add(row.labels.scenario ?? 'k6', { t: row.t, sum: failed, count: row.n });
     }
-    return [...series.values()];
+    return series.list();
   });
 }
 
 export function memorySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
-    const series = new Map<string, Series>();
+    const series = new SeriesOfPhase(phase, evidence.t0Ms);
     for (const row of evidence.rows('meshproof_target_memory_bytes', {}, phase)) {
-      if ('v' in row) add(series, 'the memory of the target', phase, evidence.t0Ms, row.t, row.v, 1);
+      if ('v' in row) series.add('the memory of the target', { t: row.t, sum: row.v, count: 1 });
     }
-    return [...series.values()];
+    return series.list();
   });
 }
 
@@ -81,23 +81,37 @@ function subjectOf(name: string, labels: readonly string[], row: Labels): string
   return [name, ...labels.map((label) => row[label] ?? '')].filter(Boolean).join(' ');
 }
 
-function add(
-  all: Map<string, Series>,
-  subject: string,
-  phase: Phase,
-  t0Ms: number,
-  t: number,
-  sum: number,
-  count: number,
-): void {
-  const length = Math.floor(phase.endS - phase.startS);
-  const series = all.get(subject) ?? { subject, phase, sums: zeros(length), counts: zeros(length) };
-  all.set(subject, series);
-  const at = Math.floor((t - t0Ms) / 1000 - phase.startS);
-  // A phase's last requests may end after it: they belong to its label, not to one of its seconds.
-  if (at < 0 || at >= length) return;
-  series.sums[at]! += sum;
-  series.counts[at]! += count;
+/** The series of one quantity in one phase, by subject. */
+class SeriesOfPhase {
+  readonly #all = new Map<string, Series>();
+  readonly #phase: Phase;
+  readonly #startMs: number;
+
+  constructor(phase: Phase, t0Ms: number) {
+    this.#phase = phase;
+    this.#startMs = t0Ms + phase.startS * 1000;
+  }
+
+  /** Adds `count` values with the sum `sum` to the second of the time `t`. */
+  add(subject: string, { t, sum, count }: { t: number; sum: number; count: number }): void {
+    const length = Math.floor(this.#phase.endS - this.#phase.startS);
+    const series = this.#all.get(subject) ?? {
+      subject,
+      phase: this.#phase,
+      sums: zeros(length),
+      counts: zeros(length),
+    };
+    this.#all.set(subject, series);
+    const at = Math.floor((t - this.#startMs) / 1000);
+    // The last requests of a phase can end after it: they carry its label but fall into none of its seconds.
+    if (at < 0 || at >= length) return;
+    series.sums[at]! += sum;
+    series.counts[at]! += count;
+  }
+
+  list(): Series[] {
+    return [...this.#all.values()];
+  }
 }
 
 function zeros(length: number): number[] {

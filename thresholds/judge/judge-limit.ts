@@ -1,20 +1,15 @@
-import type { Evidence } from '../../results/record/evidence.ts';
+import { sum } from 'simple-statistics';
 import { showSelect } from '../../results/record/metric.ts';
-import type { Fold, Sli, Slo } from '../../results/record/slo.ts';
+import type { Fold } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
-import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
-import { compared, type Judged, noSamples } from './judged.ts';
+import { compareText } from './compare-text.ts';
+import { type Judged, noSamples, type Task } from './judged.ts';
 
-/** One number for the phase, counted and not estimated: it holds or it does not. */
-export function judgeLimit(
-  slo: Slo,
-  sli: Extract<Sli, { kind: 'limit' }>,
-  evidence: Evidence,
-  { window }: JudgedPhase,
-): Judged {
+/** The verdict on one number for the phase, which is counted, not estimated: PASS or FAIL, exactly. */
+export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limit'>): Judged {
   const { metric, match } = sli.of;
   const values: number[] = [];
   for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? row.v : amountOf(row));
@@ -22,17 +17,17 @@ export function judgeLimit(
   if (values.length === 0) return noSamples(showSelect(sli.of));
   const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
   const value = folds[sli.fold](values, seconds);
-  const text = `${sli.fold} ${compared(value, slo.op, slo.objective, slo.unit)}`;
+  const text = `${sli.fold} ${compareText(value, slo.op, slo.objective, slo.unit)}`;
+  const holds = meetsObjective(value, slo.op, slo.objective);
   return {
-    verdict: meetsObjective(value, slo.op, slo.objective) ? 'PASS' : 'FAIL',
+    verdict: holds ? 'PASS' : 'FAIL',
+    reasonCode: holds ? 'holds' : 'broken',
     value,
     interval: null,
     samples: values.length,
     reason: `${text} (${formatCountOf(values.length, 'sample')})`,
   };
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 const folds: Record<Fold, (values: readonly number[], seconds: number) => number> = {
   min: (values) => values.reduce((a, b) => Math.min(a, b)),

@@ -1,33 +1,22 @@
-import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
-import type { Sli, Slo } from '../../results/record/slo.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { formatCount, formatQuantile } from '../../results/words/format.ts';
-import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { censoredPerSecond, histogramsPerSecond, sumOf } from '../evidence/per-second.ts';
 import { type Bounded, boundHistogram } from './bound-histogram.ts';
-import { compared, decide, type Judged, noSamples } from './judged.ts';
-
-type Quantile = Extract<Sli, { kind: 'quantile' }>;
+import { compareText } from './compare-text.ts';
+import { decide } from './decide.ts';
+import { type Judged, noSamples, type Task } from './judged.ts';
 
 /**
- * A quantile of values that are few and exact, or many and in histograms; `countCensored` says whether starts that never
- * gave a value are the target's and count as slower than all others.
+ * The verdict on a quantile, from single values where the metric keeps them, else from histograms. Starts that were never
+ * answered count as slower than every value when `countCensored`, else they are left out.
  */
-export function judgeQuantile(
-  slo: Slo,
-  sli: Quantile,
-  evidence: Evidence,
-  phase: JudgedPhase,
-  countCensored: boolean,
-  random: () => number,
-): Judged {
-  const exactValues = evidence.metric(sli.of.metric)?.metric.kind === 'sample';
-  const bounded = exactValues
-    ? boundSamples(sli, evidence, phase)
-    : boundRows(sli, evidence, phase, countCensored, random);
+export function judgeQuantile(task: Task<'quantile'>): Judged {
+  const { slo, sli, evidence } = task;
+  const isExact = evidence.metric(sli.of.metric)?.metric.kind === 'sample';
+  const bounded = isExact ? boundSamples(task) : boundRows(task);
   if (bounded.samples === 0) return noSamples(showSelect(sli.of));
   const { value, low, high, samples } = bounded;
   const meets = (bound: number) => meetsObjective(bound, slo.op, slo.objective);
@@ -40,7 +29,7 @@ export function judgeQuantile(
       sure: meets(high),
       samples,
       needed: samplesNeeded(sli.q),
-      text: `${formatQuantile(sli.q)} ${compared(shown, slo.op, slo.objective, slo.unit)}${never}`,
+      text: `${formatQuantile(sli.q)} ${compareText(shown, slo.op, slo.objective, slo.unit)}${never}`,
     }),
     value: shown,
     interval: intervalOf(bounded),
@@ -49,8 +38,8 @@ export function judgeQuantile(
   };
 }
 
-/** Order statistics: distribution-free, and the only honest interval for a dozen values. */
-function boundSamples({ of, q }: Quantile, evidence: Evidence, { window }: JudgedPhase): Bounded {
+/** By order statistics, which assume no distribution: a dozen values show none. */
+function boundSamples({ sli: { of, q }, evidence, phase: { window } }: Task<'quantile'>): Bounded {
   const sorted = Float64Array.from(evidence.samples(of.metric, of.match, window), (sample) => sample.value).sort();
   const { lower, upper } = orderRanks(sorted.length, q);
   return {
@@ -63,20 +52,18 @@ function boundSamples({ of, q }: Quantile, evidence: Evidence, { window }: Judge
   };
 }
 
-function boundRows(
-  { of, q }: Quantile,
-  evidence: Evidence,
-  { window, name }: JudgedPhase,
-  countCensored: boolean,
-  random: () => number,
-): Bounded {
+function boundRows({ sli: { of, q }, evidence, phase, countCensored, random }: Task<'quantile'>): Bounded {
+  const { window, name } = phase;
   const seconds = histogramsPerSecond(evidence, of, window);
   const censored = countCensored ? sumOf(censoredPerSecond(evidence, [of], window)) : 0;
   const exact = evidence.exact(of.metric, of.match, name, q);
   return boundHistogram(seconds, { q, censored, random, ...(exact && { exact: exact.value }) });
 }
 
-/** [measured, with the censored ones]; null when too few values bound it. */
+/**
+ * Both one-sided bounds; null when the values are too few for them. Where unanswered starts reach into the quantile, the
+ * upper bound is null.
+ */
 function intervalOf({ low, high, censored, measured }: Bounded): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];
   return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null;

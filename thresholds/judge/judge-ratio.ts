@@ -1,25 +1,18 @@
-import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
-import type { Sli, Slo } from '../../results/record/slo.ts';
 import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
 import { designEffect } from '../../results/stats/design-effect.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { formatAgainst, formatCount } from '../../results/words/format.ts';
-import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
-import { decide, type Judged, noSamples } from './judged.ts';
+import { decide } from './decide.ts';
+import { type Judged, noSamples, type Task } from './judged.ts';
 
 /**
- * The share of good events, with exact binomial bounds on the effective number of events. Starts that were dropped or
- * never finished are bad while the generator is healthy (`countCensored`); else they say nothing of the target.
+ * The verdict on the share of good events, with exact binomial bounds (Clopper and Pearson) on the effective number of
+ * events: their number divided by the design effect, since events of one second are alike. Starts that were dropped or
+ * never answered are bad events when `countCensored`, else they are left out.
  */
-export function judgeRatio(
-  slo: Slo,
-  sli: Extract<Sli, { kind: 'ratio' }>,
-  evidence: Evidence,
-  { window }: JudgedPhase,
-  countCensored: boolean,
-): Judged {
+export function judgeRatio({ slo, sli, evidence, phase: { window }, countCensored }: Task<'ratio'>): Judged {
   const answered = countsPerSecond(evidence, sli.total, window);
   const part = countsPerSecond(evidence, sli.part, window);
   const censored = countCensored ? censoredPerSecond(evidence, sli.total, window) : new Map();

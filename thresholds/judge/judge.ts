@@ -14,14 +14,14 @@ import { isSequence, judgeSequence } from './judge-sequence.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * One verdict for each SLO in each phase that it judges. What rests on tainted data is INVALID, neither held nor broken;
- * what has no samples is INCONCLUSIVE, never a PASS.
+ * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of ours tainted its data or could have
+ * broken it, and INCONCLUSIVE without samples, never PASS.
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity, random: Random): SloVerdict[] {
   return slos.flatMap((slo) =>
     judgedPhases(slo, evidence.phases).map((phase) => {
       const judged = judgeOne(slo, evidence, phase, random);
-      const taint =
+      const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
         ownLag(slo, judged, phase, evidence) ??
         busyMachine(slo, judged, phase, evidence, (calm) => judgeOne(slo, calm, phase, random));
@@ -37,7 +37,11 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
         title: slo.title,
         service: slo.service,
         ...judged,
-        ...(taint && { verdict: 'INVALID' as const, reason: `${taint.cause}: ${taint.evidence}` }),
+        ...(fault && {
+          verdict: 'INVALID' as const,
+          reasonCode: fault.code,
+          reason: `${fault.cause}: ${fault.evidence}`,
+        }),
       };
     }),
   );
@@ -46,13 +50,15 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
 function judgeOne(slo: Slo, evidence: Evidence, phase: JudgedPhase, random: Random): Judged {
   const { sli } = slo;
   const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence, phase);
-  if (sli.kind === 'ratio') return judgeRatio(slo, sli, evidence, phase, countCensored);
-  if (sli.kind === 'limit') return judgeLimit(slo, sli, evidence, phase);
-  if (isSequence(sli, evidence)) return judgeSequence(slo, sli, evidence, phase);
-  return judgeQuantile(slo, sli, evidence, phase, countCensored, random(`judge ${slo.name} ${phase.name}`));
+  const task = { slo, evidence, phase, countCensored, random: random(`judge ${slo.name} ${phase.name}`) };
+  if (sli.kind === 'ratio') return judgeRatio({ ...task, sli });
+  if (sli.kind === 'limit') return judgeLimit({ ...task, sli });
+  return isSequence(sli, evidence) ? judgeSequence({ ...task, sli }) : judgeQuantile({ ...task, sli });
 }
 
-/** Starts without an answer are the target's, unless the producer had too few workers, was late or ended before its time. */
+/**
+ * Whether unanswered starts are the target's fault: every producer ran to its end, in time, with enough workers.
+ */
 function isTargetToBlame(producers: readonly string[], evidence: Evidence, { window }: JudgedPhase): boolean {
   const phases = window ? [window] : evidence.phases.filter(({ kind }) => kind !== 'warm-up');
   return evidence.producers

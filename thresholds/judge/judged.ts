@@ -1,50 +1,38 @@
+import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
-import type { Op, Slo } from '../../results/record/slo.ts';
-import { formatAgainst, formatCountOf } from '../../results/words/format.ts';
-import { meetsObjective } from '../evidence/meets-objective.ts';
+import type { Sli, Slo } from '../../results/record/slo.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
 
-/** A verdict on one SLO in one phase, before taint. */
-export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'samples' | 'reason'> & { censored?: boolean };
+/** Why an SLO has its verdict, before faults of ours are considered. */
+export type JudgedCode =
+  | 'holds'
+  | 'broken'
+  | 'no-samples'
+  | 'too-few-samples'
+  | 'breach-not-shown'
+  | 'strict-bound'
+  | 'too-close';
 
-/** What an estimate says of its objective. */
-export type Finding = {
-  /** The estimate meets the objective. */
-  meets: boolean;
-  /** The one-sided 95 % bound on the good side is beyond the objective: the breach is no accident. */
-  broken: boolean;
-  /** The bound on the bad side meets it too. */
-  sure: boolean;
-  samples: number;
-  needed: number;
-  /** `p95 512 ms > 200 ms` */
-  text: string;
+/** The verdict on one SLO in one phase, before faults of ours are considered. */
+export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'samples' | 'reason'> & {
+  reasonCode: JudgedCode;
+  censored?: boolean;
 };
 
-/** PASS: the estimate holds and rests on enough samples. FAIL: the bound is beyond. Else not known. */
-export function decide(slo: Pick<Slo, 'strict'>, finding: Finding): Pick<Judged, 'verdict' | 'reason'> {
-  const { samples, needed } = finding;
-  const text = `${finding.text} (${formatCountOf(samples, 'sample')})`;
-  if (finding.broken) return { verdict: 'FAIL', reason: text };
-  if (!finding.meets) return { verdict: 'INCONCLUSIVE', reason: `${text}: too few to call it a breach` };
-  if (samples < needed) {
-    const missing = formatCountOf(needed - samples, 'more sample is', 'more samples are');
-    return { verdict: 'INCONCLUSIVE', reason: `${text}: ${missing} needed` };
-  }
-  if (slo.strict && !finding.sure) {
-    return { verdict: 'INCONCLUSIVE', reason: `${text}: the 95 % bound does not hold, and strict asks for it` };
-  }
-  return { verdict: 'PASS', reason: text };
-}
+/** One SLO of one kind in one phase, with all that judging it needs. */
+export type Task<Kind extends Sli['kind']> = {
+  slo: Slo;
+  sli: Extract<Sli, { kind: Kind }>;
+  evidence: Evidence;
+  phase: JudgedPhase;
+  /** Whether starts that were never answered count against the target. */
+  countCensored: boolean;
+  /** A stream of random numbers of this SLO and phase. */
+  random: () => number;
+};
 
-export function noSamples(what: string): Judged {
-  const reason = `no samples of ${what}`;
-  return { verdict: 'INCONCLUSIVE', value: null, interval: null, samples: 0, reason };
-}
-
-/** `512 ms > 200 ms`: the value and how it truly stands to the objective. */
-export function compared(value: number | null, op: Op, objective: number, unit: string): string {
-  const held = value !== null && meetsObjective(value, op, objective);
-  const turned: Record<Op, Op> = { '<=': '>', '<': '>=', '>=': '<', '>': '<=' };
-  const shown = formatAgainst(value, objective, unit);
-  return `${value === null ? 'slower than the timeout' : shown.value} ${held ? op : turned[op]} ${shown.limit}`;
+/** The verdict on an SLO of whose metric there is no sample: INCONCLUSIVE. */
+export function noSamples(metric: string): Judged {
+  const reason = `no samples of ${metric}`;
+  return { verdict: 'INCONCLUSIVE', reasonCode: 'no-samples', value: null, interval: null, samples: 0, reason };
 }

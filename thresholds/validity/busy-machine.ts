@@ -29,6 +29,7 @@ export function busyMachine(
   };
   if (judgeCalm(calm).verdict === 'FAIL') return undefined;
   return {
+    code: 'busy-machine',
     cause: 'this machine was busy with something else',
     evidence: `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} taken meanwhile, and without them it is not broken`,
   };

@@ -32,6 +32,7 @@ export function ownLag(
   const late = lags.sort((a, b) => b.seconds - a.seconds)[0]!;
   if (!meetsObjective(value - late.seconds, op, objective)) return undefined;
   return {
+    code: 'own-lag',
     cause: `the own lag of ${late.who} could be the difference`,
     evidence: `${formatValue(value, 's')} with an own lag of ${formatValue(late.seconds, 's')} against ${formatValue(objective, 's')}`,
   };

@@ -5,7 +5,7 @@ import type { TaintKind, Validity } from '../../results/record/run.ts';
 export type Reason = Validity['reasons'][number];
 
 /** A fault of ours that could have broken an SLO which the target did not break: the SLO is INVALID, not FAIL. */
-export type Excuse = Pick<Reason, 'cause' | 'evidence'>;
+export type Excuse = Pick<Reason, 'code' | 'cause' | 'evidence'>;
 
 /** Finds one kind of fault of ours; an empty list when there is none. */
 export type Rule = (evidence: Evidence) => Reason[];
