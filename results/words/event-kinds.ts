@@ -14,8 +14,7 @@ export type EventKindWords = {
 const quiet = { summary: false, timeline: false, loud: false };
 const loud = { summary: true, timeline: true, loud: true };
 
-/** Every kind of event. */
-export const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
+const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
   'run-start': { label: 'run start', ...quiet },
   'phase-start': { label: 'phase start', ...quiet },
   'run-end': { label: 'run end', ...quiet },
@@ -33,3 +32,8 @@ export const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
   'producer-crashed': { label: 'producer crashed', ...loud },
   interrupted: { label: 'interrupted', ...loud },
 };
+
+/** Returns the words of a kind of event. A record of another version may have an unknown kind: it is listed by its name. */
+export function describeEvent(kind: string): EventKindWords {
+  return eventKinds[kind as EventKind] ?? { label: kind, summary: true, timeline: true, loud: false };
+}

@@ -1,8 +1,8 @@
-import { renderHtml } from '../../results/report/html/render-html.ts';
+import { renderHtml } from '../../results/report/render-html.ts';
+import { renderMarkdown } from '../../results/report/render-markdown.ts';
+import { renderText } from '../../results/report/render-text.ts';
 import type { Sections } from '../../results/report/sections/sections.ts';
 import { renderJunit } from '../../results/report/text/junit.ts';
-import { renderMarkdown } from '../../results/report/text/markdown.ts';
-import { renderText } from '../../results/report/text/text.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
 
 /** Writes report.html, summary.md and junit.xml into the directory of a sealed run. Throws UserError when it cannot. */

@@ -1,10 +1,10 @@
 import type { Sections } from '../sections/sections.ts';
-import { html, type Markup } from './markup.ts';
-import { section, table } from './parts.ts';
+import { html } from './markup.ts';
+import { type Part, table } from './parts.ts';
 
-/** Nothing in a run without streams. */
-export function chatSection({ chat }: Sections): Markup | null {
-  if (!chat) return null;
+/** Returns the times, the outcomes and the parts of streams; without streams the report leaves the section out. */
+export function chatPart({ chat }: Sections): Part {
+  if (!chat) return { lead: null, body: null };
   const timings = chat.timings.map((row) => [
     row.what,
     html`<code>${row.formula}</code>`,
@@ -20,15 +20,16 @@ export function chatSection({ chat }: Sections): Markup | null {
     row.share,
   ]);
   const parts = chat.parts.map((row) => [row.part, row.mean, row.share, row.meaning]);
-  return section('inference', 'Streamed inference', chat.lead, [
+  const body = [
     table(
       'Times of streams, each with its formula',
-      ['Time', 'Formula', '>Count', '>p50', '>p95', '>p99', 'Elsewhere called'],
+      ['Time', 'Formula', '>Count', '>p50', '>p95', '>p99', 'Name in other tools'],
       timings,
     ),
     html`<div class="pair">
-      ${table('How streams ended', ['Outcome', '>Count', '>Share'], outcomes)}
-      ${parts.length > 0 && table('Where the time to the first chunk goes', ['Part', '>Mean', '>Share', 'Meaning'], parts)}
+      ${table('Streams by outcome', ['Outcome', '>Count', '>Share'], outcomes)}
+      ${parts.length > 0 && table('Parts of the time to the first chunk', ['Part', '>Mean', '>Share', 'Meaning'], parts)}
     </div>`,
-  ]);
+  ];
+  return { lead: chat.lead, body };
 }

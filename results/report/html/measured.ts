@@ -2,18 +2,16 @@ import { formatValue } from '../../words/format.ts';
 import type { Sections } from '../sections/sections.ts';
 import { heatMapFigure } from './heat-map.ts';
 import { html, type Markup } from './markup.ts';
-import { empty, section, table } from './parts.ts';
+import { empty, type Part, table } from './parts.ts';
 import { spark } from './spark.ts';
 import { underLoadPart } from './under-load.ts';
 
-/** The charts are drawn by the page's own script; without it their summaries remain. */
-export function timelineSection({ timeline }: Sections): Markup {
-  if (timeline.charts.length === 0) return section('timeline', 'Timeline', null, empty('No series was recorded.'));
-  return section(
-    'timeline',
-    'Timeline',
-    'Every second of the run on one clock. Shaded phases are not judged; dashed marks are events. Drag to zoom, double click to go back.',
-    html`<div class="charts">${timeline.charts.map(
+/** Returns the frames of the charts. The script of the page draws them; without it their summaries remain. */
+export function timelinePart({ timeline }: Sections): Part {
+  if (timeline.charts.length === 0) return { lead: null, body: empty('No series was recorded.') };
+  return {
+    lead: 'All charts share one clock. Shaded phases are not judged; dashed lines mark events. Drag to zoom, double click to reset.',
+    body: html`<div class="charts">${timeline.charts.map(
       (chart) => html`<figure class="chart" id="chart-${chart.id}">
         <h3>${chart.title}</h3>
         <div class="plot" data-chart="${chart.id}"></div>
@@ -21,11 +19,12 @@ export function timelineSection({ timeline }: Sections): Markup {
       </figure>`,
     )}</div>
     ${timeline.heatMap && heatMapFigure(timeline.heatMap)}`,
-  );
+  };
 }
 
-export function endpointsSection({ endpoints, admission }: Sections): Markup {
-  if (endpoints.rows.length === 0) return section('endpoints', 'Requests', null, empty('No request was recorded.'));
+/** Returns the requests by scenario and name, the calls by key and the writes. */
+export function endpointsPart({ endpoints, admission }: Sections): Part {
+  if (endpoints.rows.length === 0) return { lead: null, body: empty('No request was recorded.') };
   const rows = endpoints.rows.map((row) => [
     html`<code>${row.name}</code>`,
     row.scenario,
@@ -51,19 +50,16 @@ export function endpointsSection({ endpoints, admission }: Sections): Markup {
     '>p95',
     '>p99',
     'p95 over time',
-    'What failed',
+    'Errors by status',
   ];
-  return section(
-    'endpoints',
-    'Requests',
-    `${endpoints.total} requests over ${endpoints.scope}, ${endpoints.errors} of them errors. ${endpoints.note} ${endpoints.costs}`,
-    html`${table('Requests by scenario and name', heads, rows)}
-    ${callersTable(admission)}
-    ${writesTable(admission)}`,
-  );
+  const lead = `${endpoints.total} requests over ${endpoints.scope}, ${endpoints.errors} of them errors.`;
+  return {
+    lead: `${lead} ${endpoints.note} ${endpoints.costs}`,
+    body: [table('Requests by scenario and name', heads, rows), callersTable(admission), writesTable(admission)],
+  };
 }
 
-/** One caller that no limit has refused has nothing to tell. */
+/** A single caller that no rate limit rejected is the same as the table of requests. */
 function callersTable({ callers, note }: Sections['admission']): Markup | false {
   if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;
   const rows = callers.map((row) => [
@@ -76,7 +72,7 @@ function callersTable({ callers, note }: Sections['admission']): Markup | false 
     row.p95,
   ]);
   const heads = ['Key', '>Calls offered', '>Admitted', '>Limited (429)', '>Share', '>p50', '>p95'];
-  return html`${table('Calls by key, waits for a rate limit included', heads, rows)}<p class="note">${note}</p>`;
+  return html`${table('Calls by key, with the time that they waited for a rate limit', heads, rows)}<p class="note">${note}</p>`;
 }
 
 function writesTable({ writes }: Sections['admission']): Markup | false {
@@ -87,12 +83,13 @@ function writesTable({ writes }: Sections['admission']): Markup | false {
     row.bad ? html`<span class="bad">${row.lost}</span>` : row.lost,
     row.bad ? html`<span class="bad">${row.doubled}</span>` : row.doubled,
   ]);
-  return table('Accepted writes that were looked for', ['Write', '>Looked for', '>Lost', '>Doubled'], rows);
+  return table('Accepted writes that were read back', ['Write', '>Checked', '>Lost', '>Doubled'], rows);
 }
 
-export function meshSection({ mesh }: Sections): Markup {
+/** Returns the messages and the times of the mesh. */
+export function meshPart({ mesh }: Sections): Part {
   if (mesh.rows.length === 0 && mesh.timings.length === 0) {
-    return section('mesh', 'Mesh', null, empty('No mesh message was recorded.'));
+    return { lead: null, body: empty('No mesh message was recorded.') };
   }
   const ledger = mesh.rows.map((row) => [
     row.what,
@@ -101,22 +98,19 @@ export function meshSection({ mesh }: Sections): Markup {
     row.meaning,
   ]);
   const timings = mesh.timings.map((row) => [row.what, row.samples, row.p50, row.p95, row.p99]);
-  return section(
-    'mesh',
-    'Mesh',
-    `Every message of the run, accounted for. ${mesh.note}`,
-    html`<div class="pair">
+  return {
+    lead: `Every message of the run, warm-up included. ${mesh.note}`,
+    body: html`<div class="pair">
       ${ledger.length > 0 && table('Message ledger', ['Messages', '>Count', '>Of sent', 'Meaning'], ledger)}
       ${timings.length > 0 && table('Mesh times', ['Time', '>Samples', '>p50', '>p95', '>p99'], timings)}
     </div>`,
-  );
+  };
 }
 
-export function webSection({ web, underLoad }: Sections): Markup {
+/** Returns the web vitals by page, against the load and against the pages' own, and the steps of the journeys. */
+export function webPart({ web, underLoad }: Sections): Part {
   const { vitals, field, journeys, steps } = web;
-  if (vitals.length + journeys.length + steps.length === 0) {
-    return section('web', 'Web', null, empty('No page was visited.'));
-  }
+  if (vitals.length + journeys.length + steps.length === 0) return { lead: null, body: empty('No page was visited.') };
   const vitalRows = vitals.map((row) => [
     html`<abbr title="${row.title}">${row.vital}</abbr>`,
     row.page,
@@ -127,7 +121,16 @@ export function webSection({ web, underLoad }: Sections): Markup {
     html`<span class="kind ${row.rating.replace(' ', '-')}">${row.rating}</span> <span class="detail kind">${row.limits}</span>`,
     row.attribution ? html`<span class="detail wide">${row.attribution}</span>` : '–',
   ]);
-  const vitalHeads = ['Vital', 'Page', '>Samples', '>Median', '>p75', '>Worst', 'Rating at p75', 'What made the worst'];
+  const vitalHeads = [
+    'Vital',
+    'Page',
+    '>Samples',
+    '>Median',
+    '>p75',
+    '>Worst',
+    'Rating at p75',
+    'Cause of the worst value',
+  ];
   const stepRows = steps.map((row) => [row.step, row.journey, row.samples, row.median, row.p75, row.worst]);
   const fieldRows = field.map((row) => [
     row.vital,
@@ -138,18 +141,25 @@ export function webSection({ web, underLoad }: Sections): Markup {
     row.difference,
     row.differs === 0 ? 'agrees' : html`<span class="kind poor">differs on ${row.differs}</span>`,
   ]);
-  const fieldHeads = ['Vital', 'Page', '>Views', '>Measured (median)', '>Posted (median)', '>Furthest apart', 'Both'];
+  const fieldHeads = [
+    'Vital',
+    'Page',
+    '>Views',
+    '>Measured (median)',
+    '>Posted (median)',
+    '>Largest difference',
+    'Agreement',
+  ];
   const visits = journeys.map((row) => `${row.journey}: ${row.succeeded} of ${row.runs} runs succeeded`).join('; ');
-  return section(
-    'web',
-    'Web',
-    `What a browser saw. ${visits ? `${visits}.` : ''} Vitals are rated at the 75th percentile.`,
-    [
+  return {
+    lead: `Measured in a browser. ${visits ? `${visits}.` : ''} Vitals are rated at the 75th percentile.`,
+    body: [
       vitals.length > 0 && table('Web vitals by page', vitalHeads, vitalRows),
       underLoadPart(underLoad),
-      field.length > 0 && table('What the pages posted themselves, on the same views', fieldHeads, fieldRows),
+      field.length > 0 &&
+        table('Vitals that the pages posted themselves, on the same page views', fieldHeads, fieldRows),
       steps.length > 0 &&
         table('Journey steps', ['Step', 'Journey', '>Samples', '>Median', '>p75', '>Worst'], stepRows),
     ],
-  );
+  };
 }

@@ -1,20 +1,20 @@
 import { formatCount, formatOffset } from '../../words/format.ts';
 import type { CounterExample, MeshWorld } from '../sections/mesh-world.ts';
 import { html, type Markup } from './markup.ts';
-import { section, table } from './parts.ts';
+import { type Part, table } from './parts.ts';
 
 const width = 640;
 const height = 120;
 const left = 44;
 const bottom = 18;
-/** Text in a picture that is stretched is either huge or unreadable, so it stands beside it. */
+// Text inside a stretched picture is huge or unreadable, so it is placed above and below the picture.
 const small = 'display: flex; justify-content: space-between; font: 11px var(--mono); color: var(--muted)';
 
-/** The picture of a simulated mesh; null when there was none. Every drawing says in words what it shows. */
-export function meshWorldSection({ world }: { world: MeshWorld | undefined }): Markup | null {
-  if (!world) return null;
+/** Returns the charts of a simulated mesh, each with a caption; without one the report leaves the section out. */
+export function meshWorldPart({ world }: { world: MeshWorld | undefined }): Part {
+  if (!world) return { lead: null, body: null };
   const ledger = world.ledger.map((row) => [row.what, row.count, row.share, row.meaning]);
-  return section('mesh-world', 'Mesh over time', `Times are those of the world. ${world.calibration}`, [
+  const body = [
     html`<div class="charts">
       ${figure('Nodes up', bars(world, world.nodes, 'var(--muted)'), nodesText(world))}
       ${figure('Deliveries', bars(world, world.delivered, 'var(--pass)'), deliveredText(world))}
@@ -22,14 +22,15 @@ export function meshWorldSection({ world }: { world: MeshWorld | undefined }): M
     </div>`,
     world.counterExamples.length > 0 && html`<div class="charts">${world.counterExamples.map(spaceTime)}</div>`,
     ledger.length > 0 && table('Ledger of copies', ['Copies', '>Count', '>Of sent', 'Meaning'], ledger),
-  ]);
+  ];
+  return { lead: `Times are in the clock of the simulated mesh. ${world.calibration}`, body };
 }
 
 function figure(title: string, picture: Markup, text: string): Markup {
   return html`<figure class="chart"><h3>${title}</h3>${picture}<figcaption>${text}</figcaption></figure>`;
 }
 
-/** Bars as wide as the page allows; `top` is what the highest stands for, `ends` what the axis begins and ends with. */
+/** A chart as wide as the page; `top` is the value at its upper edge, then the first and the last label of its axis. */
 function frame(content: Markup, top: string, [from, to]: readonly [string, string]): Markup {
   return html`<div aria-hidden="true"><div style="${small}">${top}</div>
     <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" width="100%" height="${height}" focusable="false">${content}</svg>
@@ -40,7 +41,7 @@ function label(x: number, y: number, text: string, anchor = 'start'): Markup {
   return html`<text x="${n(x)}" y="${n(y)}" text-anchor="${anchor}" style="fill: var(--muted)">${text}</text>`;
 }
 
-/** One bar for each step; shaded where a cut was on. */
+/** One bar for each step; steps with a partition are shaded. */
 function bars({ cut, step }: MeshWorld, values: readonly number[], colour: string): Markup {
   const most = Math.max(1, ...values);
   const wide = width / values.length;
@@ -83,7 +84,7 @@ const colours: Readonly<Record<string, string>> = {
   duplicate: 'var(--inconclusive)',
 };
 
-/** Time runs to the right, each node has a line, and each copy goes from its sender's to its receiver's. */
+/** Time runs to the right, each node has a line, and each copy is drawn from the line of its sender to its receiver's. */
 function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const lanes = [...new Set(trace.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   const from = Math.min(...trace.map(({ atMs }) => atMs));
@@ -92,7 +93,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const high = lanes.length * gap + bottom + 8;
   const x = (ms: number) => left + 4 + ((ms - from) / (to - from)) * (width - left - 12);
   const y = (node: number) => 8 + lanes.indexOf(node) * gap;
-  // Of its own size: where the page is narrower it is scrolled.
+  // The picture keeps its size: a narrower page scrolls it.
   const picture =
     trace.length > 0 &&
     scrolled(
@@ -109,12 +110,12 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
     );
   const copies = trace.length === 1 ? 'One copy' : `${formatCount(trace.length)} copies`;
   return html`<figure class="chart"><h3>Counter-example: ${name}</h3>${picture}
-    <figcaption>${text}, in the smallest world found. ${copies} of the message between ${formatCount(lanes.length)} nodes: green delivered, amber duplicate, red lost, grey under way.</figcaption>
+    <figcaption>${text}, in the smallest world found. ${copies} of the message, sent between ${formatCount(lanes.length)} nodes: green delivered, amber duplicate, red lost, grey still in flight.</figcaption>
     <pre class="command" tabindex="0"><code>${replay}</code></pre></figure>`;
 }
 
 function nodesText({ nodes, cut, step }: MeshWorld): string {
-  // A world in a plan begins after the warm-up.
+  // A simulated mesh in a plan starts after the warm-up, so leading zeros are not part of it.
   const own = nodes.slice(
     Math.max(
       0,
@@ -125,18 +126,18 @@ function nodesText({ nodes, cut, step }: MeshWorld): string {
   const steps = cut.filter(Boolean).length;
   const partition =
     steps > 0 ? ` Partitioned for ${steps * step} s, from ${formatOffset(cut.indexOf(true) * step)} on (shaded).` : '';
-  return `${least === most ? `${most} all the time` : `Between ${least} and ${most}`}.${partition}`;
+  return `${least === most ? `${most} throughout` : `Between ${least} and ${most}`}.${partition}`;
 }
 
 function deliveredText({ delivered, step }: MeshWorld): string {
   const most = Math.max(...delivered);
   const total = delivered.reduce((sum, value) => sum + value, 0);
-  return `${formatCount(total)} in all, most (${formatCount(most)}) at ${formatOffset(delivered.indexOf(most) * step)}.`;
+  return `${formatCount(total)} in total; the peak (${formatCount(most)}) at ${formatOffset(delivered.indexOf(most) * step)}.`;
 }
 
 function hopsText({ hops }: MeshWorld): string {
   const common = hops.reduce((best, one) => (one.count > best.count ? one : best));
-  return `Most deliveries (${formatCount(common.count)}) after ${common.hops} hops; none after more than ${hops.at(-1)!.hops}.`;
+  return `Most deliveries (${formatCount(common.count)}) arrived after ${common.hops} hops; the longest path had ${hops.at(-1)!.hops}.`;
 }
 
 function n(value: number): string {

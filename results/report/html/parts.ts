@@ -1,7 +1,10 @@
 import type { Verdict } from '../../record/run.ts';
 import { type Content, html, type Markup } from './markup.ts';
 
-/** Each state has its own shape, so that colour is never the only sign. */
+/** The lead sentence and the body of a section; the page adds its heading. */
+export type Part = { lead: Content; body: Content };
+
+// Each verdict has its own shape, so that colour is never the only sign.
 const shapes: Record<Verdict, string> = {
   PASS: 'M7 12.5l3.4 3.4L17.2 9',
   FAIL: 'M8 8l8 8M16 8l-8 8',
@@ -9,15 +12,17 @@ const shapes: Record<Verdict, string> = {
   INCONCLUSIVE: 'M9.2 9.6a2.9 2.9 0 1 1 4.3 2.5c-1 .6-1.5 1.1-1.5 2.1M12 17.1v.1',
 };
 
+/** Returns the sign of a verdict. */
 export function icon(verdict: Verdict): Markup {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><circle cx="12" cy="12" r="10.5"/><path d="${shapes[verdict]}"/></svg>`;
 }
 
+/** Returns a verdict with its sign. */
 export function badge(verdict: Verdict): Markup {
   return html`<span class="badge ${verdict.toLowerCase()}">${icon(verdict)}${verdict}</span>`;
 }
 
-/** A part of the page: a landmark named by its heading. */
+/** Returns a section of a page: a landmark named by its heading. */
 export function section(id: string, title: string, lead: Content, body: Content): Markup {
   return html`<section id="${id}" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
@@ -26,11 +31,12 @@ export function section(id: string, title: string, lead: Content, body: Content)
   </section>`;
 }
 
+/** Returns the sentence that replaces a table without rows. */
 export function empty(text: string): Markup {
   return html`<p class="empty">${text}</p>`;
 }
 
-/** A column head that starts with `>` is a column of numbers; the first cell of a row is its header. */
+/** Returns a table. A head that starts with `>` is a column of numbers; the first cell of a row is its header. */
 export function table(caption: string, heads: readonly string[], rows: readonly (readonly Content[])[]): Markup {
   const numeric = heads.map((head) => head.startsWith('>'));
   const style = (column: number) => numeric[column] && html` class="number"`;
@@ -46,7 +52,7 @@ export function table(caption: string, heads: readonly string[], rows: readonly 
   </table></div>`;
 }
 
-/** Names and values beside each other. */
+/** Returns names and values as a list. */
 export function facts(pairs: readonly (readonly [string, Content])[]): Markup {
   return html`<dl class="facts">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

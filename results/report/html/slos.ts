@@ -2,27 +2,26 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloGroup, SloRow } from '../sections/slo-rows.ts';
 import { intervalPicture } from './interval-picture.ts';
 import { html, type Markup } from './markup.ts';
-import { badge, empty, section } from './parts.ts';
+import { badge, empty, type Part } from './parts.ts';
 
-export function slosSection({ slos }: Sections): Markup {
-  if (slos.length === 0) return section('slos', 'SLOs', null, empty('No SLO was judged.'));
+/** Returns the table of the SLOs. */
+export function slosPart({ slos }: Sections): Part {
+  if (slos.length === 0) return { lead: null, body: empty('No SLO was judged.') };
   const ids = new Map(slos.flatMap((group) => group.slos).map((slo, index) => [slo, `slo-${index}`]));
-  // The roles are spelled out: on narrow screens the rows are laid out as cards, and browsers then forget the table.
-  return section(
-    'slos',
-    'SLOs',
-    'What was promised and what was measured. The bar is the 95 % interval, the line the objective, the shade the good side.',
-    html`<div class="scroll"><table class="slos" role="table">
+  // The roles are explicit: narrow screens lay the rows out as cards, and browsers then drop the table semantics.
+  return {
+    lead: 'Each objective and its measured value. The bar is the 95 % interval, the line the objective, the shade the good side.',
+    body: html`<div class="scroll"><table class="slos" role="table">
       <caption>Service level objectives by service</caption>
       <thead role="rowgroup"><tr role="row">${['Verdict', 'SLO', 'Measured', 'Objective', 'Interval', 'Samples'].map(
         (head) => html`<th scope="col" role="columnheader">${head}</th>`,
       )}</tr></thead>
       ${slos.map((group) => groupRows(group, ids))}
     </table></div>`,
-  );
+  };
 }
 
-/** One mark an SLO, in the order of the table. */
+/** Returns one mark for each SLO, in the order of the table; null without an SLO. */
 export function verdictStrip({ slos }: Sections): Markup | null {
   const rows = slos.flatMap((group) => group.slos);
   if (rows.length === 0) return null;

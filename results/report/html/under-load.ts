@@ -4,7 +4,7 @@ import { html, type Markup } from './markup.ts';
 import { table } from './parts.ts';
 import { plot } from './plot.ts';
 
-/** Where each vital breaks, and where the load rose, a picture of it. */
+/** Returns the rate at which each vital breaks, and a picture of each whose page views saw more than one load. */
 export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false {
   if (vitals.length === 0) return false;
   const rows = vitals.map((one) => [
@@ -17,12 +17,12 @@ export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false
   const drawn = vitals.filter(({ rising }) => rising);
   return html`${table(
     'Web vitals against the offered rate',
-    ['SLO', 'Objective', '>Samples', 'Against the offered rate', 'Set apart'],
+    ['SLO', 'Objective', '>Samples', 'Against the offered rate', 'Excluded'],
     rows,
   )}
   ${
     drawn.length > 0 &&
-    html`<p class="note">Each point is a page view. Dots meet the objective and crosses do not; diamonds are set apart and count for nothing.</p>
+    html`<p class="note">Each point is a page view. Dots meet the objective and crosses do not; diamonds are excluded.</p>
   <div class="charts">${drawn.map(
     (one) => html`<div class="chart"><h3>${one.vital} against the offered rate</h3>${picture(one)}</div>`,
   )}</div>`
@@ -44,7 +44,7 @@ function picture({ vital, unit, limit, holdsUpTo, breaksFrom, points, finding, o
       ...(breaksFrom === null ? [] : [{ x: breaksFrom, label: `breaks at ${rate(breaksFrom)}` }]),
       ...(breaksFrom !== null || holdsUpTo === null ? [] : [{ x: holdsUpTo, label: `holds up to ${rate(holdsUpTo)}` }]),
     ],
-    // A limit far above all values would press them into a line.
+    // A limit far above all values would flatten them into a line.
     ...(limit <= 4 * highest && { level: { y: limit, label: objective } }),
     logarithmic: false,
     showX: rate,

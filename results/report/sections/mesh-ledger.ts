@@ -1,42 +1,66 @@
 import type { Evidence } from '../../record/evidence.ts';
 import { countOf, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import type { Labels } from '../../record/metric.ts';
 import { formatCount, formatShare, formatValue } from '../../words/format.ts';
 import { bucketNote } from './endpoints.ts';
 import { shown } from './shown-metrics.ts';
 
+/** One line of the ledger of messages; `id` names it for other sections. */
+export type LedgerId = 'sent' | 'delivered' | 'duplicate' | 'lost-by-target' | 'lost-by-generator';
 export type LedgerRow = { what: string; count: string; share: string; meaning: string; bad: boolean };
 export type TimingRow = { what: string; samples: string; p50: string; p95: string; p99: string };
-export type MeshLedger = { rows: LedgerRow[]; timings: TimingRow[]; note: string };
+export type MeshLedger = { rows: (LedgerRow & { id: LedgerId })[]; timings: TimingRow[]; note: string };
 
-/** Every message of the whole run, warm-up too: a ledger balances only over all of it. */
+type Entry = { id: LedgerId; what: string; metric: string; match?: Labels; meaning: string; unwanted: boolean };
+
+const ledger: readonly Entry[] = [
+  { id: 'sent', what: 'sent', metric: shown.meshSent, meaning: 'left a node', unwanted: false },
+  {
+    id: 'delivered',
+    what: 'delivered',
+    metric: shown.meshDelivered,
+    meaning: 'reached their receiver for the first time',
+    unwanted: false,
+  },
+  {
+    id: 'duplicate',
+    what: 'duplicate',
+    metric: shown.meshDuplicate,
+    meaning: 'reached their receiver again',
+    unwanted: true,
+  },
+  {
+    id: 'lost-by-target',
+    what: 'lost by the target',
+    metric: shown.meshLost,
+    match: { by: 'target' },
+    meaning: 'accepted by the mesh and never delivered',
+    unwanted: true,
+  },
+  {
+    id: 'lost-by-generator',
+    what: 'lost by the generator',
+    metric: shown.meshLost,
+    match: { by: 'generator' },
+    meaning: 'never sent, or their simulated receiver was gone',
+    unwanted: true,
+  },
+];
+
+/** Returns the messages of the whole run, warm-up included: only then do sent, delivered and lost add up. */
 export function toMeshLedger(evidence: Evidence): MeshLedger {
-  const total = (metric: string, match = {}) => {
+  const total = (metric: string, match: Labels = {}) => {
     let sum: number | undefined;
     for (const row of evidence.rows(metric, match)) if ('n' in row) sum = (sum ?? 0) + row.n;
     return sum;
   };
   const sent = total(shown.meshSent);
-  const entries: [string, number | undefined, string, boolean][] = [
-    ['sent', sent, 'messages that left a node', false],
-    ['delivered', total(shown.meshDelivered), 'arrived at their receiver for the first time', false],
-    ['duplicate', total(shown.meshDuplicate), 'arrived once more', true],
-    ['lost by the target', total(shown.meshLost, { by: 'target' }), 'accepted by the mesh and never delivered', true],
-    [
-      'lost by the generator',
-      total(shown.meshLost, { by: 'generator' }),
-      'never left, or a receiver of ours was gone',
-      true,
-    ],
-  ];
-  const rows = entries
-    .filter(([, count]) => count !== undefined)
-    .map(([what, count = 0, meaning, unwanted]) => ({
-      what,
-      count: formatCount(count),
-      share: sent ? formatShare(count / sent) : '–',
-      meaning,
-      bad: unwanted && count > 0,
-    }));
+  const rows = ledger.flatMap(({ id, what, metric, match, meaning, unwanted }) => {
+    const count = total(metric, match);
+    if (count === undefined) return [];
+    const share = sent ? formatShare(count / sent) : '–';
+    return [{ id, what, count: formatCount(count), share, meaning, bad: unwanted && count > 0 }];
+  });
   const timings = [
     timing(evidence, 'connect', shown.meshConnect),
     timing(evidence, 'ping', shown.meshPing),

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../record/comparison.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
+import { describeEvent } from '../../words/event-kinds.ts';
 import { formatCount, formatOffset, formatTime, formatValue, oneLine } from '../../words/format.ts';
 import { type Admission, toAdmission } from './admission.ts';
 import { type Chat, toChat } from './chat.ts';
@@ -46,7 +47,8 @@ export type Headline = {
 /** What happened inside the run, and what to look at; never part of the verdict. */
 export type FindingRow = { at: string; kind: string; text: string; lookAt: string };
 
-export type EventRow = { at: string; kind: string; text: string; by: string };
+/** An event; `summary`: the terminal and the Markdown summary list it too, `loud`: the page emphasises it. */
+export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
 /** `command` sends what is still missing; null when nothing is. */
 export type DeliveryText = { status: string; sent: string; confirmed: string; reason: string; command: string | null };
@@ -137,7 +139,10 @@ function toHeadline(run: RunDocument): Headline {
 function toEvents({ events, t0Ms }: Evidence): Sections['events'] {
   const rows = [...events]
     .sort((a, b) => a.t - b.t)
-    .map(({ t, kind, text, by }) => ({ at: formatOffset((t - t0Ms) / 1000), kind, text: oneLine(text), by }));
+    .map(({ t, kind, text, by }): EventRow => {
+      const { label, summary, loud } = describeEvent(kind);
+      return { at: formatOffset((t - t0Ms) / 1000), label, text: oneLine(text), by, summary, loud };
+    });
   return { rows: rows.slice(0, maxEvents), omitted: Math.max(0, rows.length - maxEvents) };
 }
 

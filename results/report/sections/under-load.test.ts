@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { nasty } from '../hostile-run.fixture.ts';
-import { renderHtml } from '../html/render-html.ts';
+import { renderHtml } from '../render-html.ts';
+import { renderMarkdown } from '../render-markdown.ts';
+import { renderText } from '../render-text.ts';
 import { risingRun } from '../rising-load.fixture.ts';
 import { sampleRun } from '../sample-run.fixture.ts';
-import { renderMarkdown } from '../text/markdown.ts';
-import { renderText } from '../text/text.ts';
 import { tagsOf } from '../well-formed.fixture.ts';
 import { toSections } from './sections.ts';
 import { toUnderLoad } from './under-load.ts';

@@ -7,7 +7,7 @@ const slo = (verdict: Verdict, reason: string, name = 'api-latency') =>
 const run = (verdict: Verdict, slos: SloVerdict[], reason = 'why') =>
   ({ plan: 'smoke', verdict, reason, slos }) as RunDocument;
 
-it('annotates what did not pass, by its weight', () => {
+it('annotates each SLO that did not pass: FAIL as error, INCONCLUSIVE as warning', () => {
   const text = githubAnnotations(
     run('FAIL', [slo('FAIL', 'p95 1 s > 200 ms'), slo('PASS', 'ok'), slo('INCONCLUSIVE', '3 more')]),
   );
@@ -20,7 +20,7 @@ it('annotates what did not pass, by its weight', () => {
   expect(githubAnnotations(run('PASS', [slo('PASS', 'ok')]))).toBe('');
 });
 
-it('lets no text of a target begin another command', () => {
+it('lets no text of a target start another workflow command', () => {
   const text = githubAnnotations(run('INVALID', [], '50 %\n::set-output name=x::y\r\u001b[31m'));
   expect(text).toBe('::error title=INVALID%3A smoke::50 %25 ::set-output name=x::y [31m\n');
   expect(githubAnnotations(run('FAIL', [slo('FAIL', '', 'a,file=x::y')])).split('\n')[1]).toBe(
@@ -28,7 +28,7 @@ it('lets no text of a target begin another command', () => {
   );
 });
 
-it('shows ten at most', () => {
+it('prints at most ten annotations', () => {
   const many = Array.from({ length: 30 }, (_, i) => slo('FAIL', 'x', `slo-${i}`));
   expect(githubAnnotations(run('FAIL', many)).trimEnd().split('\n')).toHaveLength(10);
 });

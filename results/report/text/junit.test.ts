@@ -16,7 +16,7 @@ describe('renderJunit', () => {
     expect(tagsOf(junitOf(kind), { xml: true })[0]).toBe('testsuites');
   });
 
-  it('counts a broken SLO as a failure, beside the verdict of the run', () => {
+  it('counts a failed SLO and a failed run as failures', () => {
     const junit = junitOf('FAIL');
     expect(junit).toMatch(/<testsuites name="[^"]+" tests="15" failures="4" errors="0"/);
     expect(junit).toMatch(/<testcase name="api-latency" classname="API.steady">\s*<failure type="fail"/);
@@ -29,15 +29,15 @@ describe('renderJunit', () => {
     expect(junit).toMatch(/<testsuites [^>]*failures="0" errors="[1-9]/);
   });
 
-  it('is all green for a run that passed', () => {
+  it('has no failure for a run that passed', () => {
     expect(junitOf('PASS')).toMatch(/<testsuites [^>]*tests="15" failures="0" errors="0"/);
   });
 
-  it('is red for a run that judged nothing', () => {
+  it('has an error for a run without an SLO', () => {
     expect(junitOf('empty')).toMatch(/<testsuites [^>]*tests="1" failures="0" errors="1"/);
   });
 
-  it('stays the same document whatever the run says', () => {
+  it('keeps its structure whatever the text of the run', () => {
     const render = (text: string) => {
       const { run, evidence } = hostileRun(text);
       return renderJunit(toSections(run, evidence));

@@ -1,29 +1,21 @@
 import { createHash } from 'node:crypto';
-import { scriptJson } from '../../words/escape.ts';
-import type { Sections } from '../sections/sections.ts';
-import { pageAssets } from './assets.ts';
-import { chatSection } from './chat.ts';
-import { html, Markup } from './markup.ts';
-import { endpointsSection, meshSection, timelineSection, webSection } from './measured.ts';
-import { meshWorldSection } from './mesh-world.ts';
-import { icon } from './parts.ts';
-import {
-  conductSection,
-  differenceSection,
-  eventsSection,
-  findingsSection,
-  recordSection,
-  validitySection,
-} from './run.ts';
-import { slosSection, verdictStrip } from './slos.ts';
+import { scriptJson } from '../words/escape.ts';
+import { pageAssets } from './html/assets.ts';
+import { html, Markup } from './html/markup.ts';
+import { icon, section } from './html/parts.ts';
+import { verdictStrip } from './html/slos.ts';
+import { type ReportSection, reportSections } from './report-sections.ts';
+import type { LedgerId } from './sections/mesh-ledger.ts';
+import type { Sections } from './sections/sections.ts';
 
-/** The whole report as one page that asks nobody for anything: styles, charts and data are inside. */
+/** Returns the report as one page that loads nothing: styles, scripts and data are inside. */
 export function renderHtml(sections: Sections): string {
   const assets = pageAssets();
   const scripts = [assets.chartScript, assets.client];
   const { headline, timeline } = sections;
-  // The heat map is drawn already.
+  // The heat map is finished SVG: the script does not need its data.
   const { heatMap: _, ...drawn } = timeline;
+  const present = reportSections.filter(({ present }) => present?.(sections) ?? true);
   return html`<!doctype html>
 <html lang="en" class="${headline.verdict.toLowerCase()}">
 <head>
@@ -38,21 +30,12 @@ export function renderHtml(sections: Sections): string {
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 ${banner(sections)}
-${contents(sections)}
+${navigation(present)}
 <main id="main">
-${slosSection(sections)}
-${timelineSection(sections)}
-${endpointsSection(sections)}
-${chatSection(sections)}
-${meshSection(sections)}
-${meshWorldSection(sections)}
-${webSection(sections)}
-${validitySection(sections)}
-${findingsSection(sections)}
-${eventsSection(sections)}
-${differenceSection(sections)}
-${conductSection(sections)}
-${recordSection(sections)}
+${present.map(({ id, title, html: draw }) => {
+  const { lead, body } = draw(sections);
+  return section(id, title, lead, body);
+})}
 </main>
 <footer><p>Run <code>${headline.id}</code>, judged by meshproof ${headline.version}.</p></footer>
 <script type="application/json" id="timeline-data">${new Markup(scriptJson(drawn))}</script>
@@ -62,7 +45,7 @@ ${scripts.map((script) => html`<script>${new Markup(script)}</script>`)}
 `.text;
 }
 
-/** Only the two scripts that we put in may run, and nothing may be fetched, whatever a text in the run tries. */
+/** Only the two scripts of the report may run, and nothing may be fetched, whatever a text of the run contains. */
 function policy(scripts: readonly string[]): string {
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   return `default-src 'none'; script-src ${hashes.join(' ')}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
@@ -81,7 +64,7 @@ function banner(sections: Sections) {
     <div><dt>Target</dt><dd>${headline.target}</dd></div>
     <div><dt>Started</dt><dd>${headline.started}</dd></div>
     <div><dt>Length</dt><dd>${headline.length}</dd></div>
-    <div><dt>Exit code</dt><dd>${headline.exitCode ?? 'none, it was killed'}</dd></div>
+    <div><dt>Exit code</dt><dd>${headline.exitCode ?? 'none: the process was killed'}</dd></div>
     <div><dt>Run</dt><dd><code>${headline.id}</code></dd></div>
   </dl>
   <div class="figures">
@@ -94,34 +77,17 @@ function banner(sections: Sections) {
 }
 
 function figures({ endpoints, mesh, web }: Sections): [value: string, what: string, note: string][] {
-  const ledger = new Map(mesh.rows.map((row) => [row.what, row]));
-  const lost = ledger.get('lost by the target')?.count ?? '0';
+  const messages = (id: LedgerId) => mesh.rows.find((row) => row.id === id)?.count ?? '0';
   const [journey] = web.journeys;
   return [
     [endpoints.total, 'requests', `${endpoints.errors} errors`],
-    [ledger.get('delivered')?.count ?? '0', 'messages delivered', `in the mesh, ${lost} lost`],
+    [messages('delivered'), 'messages delivered', `in the mesh, ${messages('lost-by-target')} lost by the target`],
     [journey?.succeeded ?? '0', 'journeys succeeded', journey ? `of ${journey.runs}` : 'none was run'],
   ];
 }
 
-const parts = [
-  ['slos', 'SLOs'],
-  ['timeline', 'Timeline'],
-  ['endpoints', 'Requests'],
-  ['inference', 'Streams'],
-  ['mesh', 'Mesh'],
-  ['web', 'Web'],
-  ['validity', 'Validity'],
-  ['findings', 'Findings'],
-  ['events', 'Events'],
-  ['difference', 'Last run'],
-  ['conduct', 'Conduct'],
-  ['record', 'Record'],
-] as const;
-
-function contents({ chat }: Sections) {
-  const there = parts.filter(([id]) => id !== 'inference' || chat);
-  return html`<nav aria-label="Parts of the report"><ul>${there.map(
-    ([id, title]) => html`<li><a href="#${id}">${title}</a></li>`,
+function navigation(present: readonly ReportSection[]) {
+  return html`<nav aria-label="Parts of the report"><ul>${present.map(
+    ({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`,
   )}</ul></nav>`;
 }

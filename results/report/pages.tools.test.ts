@@ -1,15 +1,14 @@
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensure } from '../../../scripts/lib/tools.ts';
-import type { CapacityResult } from '../../record/capacity.ts';
-import type { Trend } from '../../record/trend.ts';
-import { risingRun } from '../rising-load.fixture.ts';
-import { sampleRun } from '../sample-run.fixture.ts';
-import { toSections } from '../sections/sections.ts';
-import { capacityHtml } from './capacity.ts';
+import { ensure } from '../../scripts/lib/tools.ts';
+import { goldenCapacity, goldenTrend } from './golden.fixture.ts';
+import { capacityHtml } from './html/capacity.ts';
+import { trendHtml } from './html/trend.ts';
 import { renderHtml } from './render-html.ts';
-import { trendHtml } from './trend.ts';
+import { risingRun } from './rising-load.fixture.ts';
+import { sampleRun } from './sample-run.fixture.ts';
+import { toSections } from './sections/sections.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -25,83 +24,14 @@ function runReport(): string {
   return renderHtml(toSections(run, evidence, run));
 }
 
-const capacity: CapacityResult = {
-  plan: 'checkout',
-  target: 'shop',
-  vary: 'k6.scenarios',
-  capacity: {
-    low: 147.7,
-    high: 154.2,
-    holds: 'low',
-    unit: '1/s',
-    censored: false,
-    half: 151,
-    interval: [149, 153],
-    recovery: 147.7,
-  },
-  verdict: 'found',
-  limiter: 'target',
-  reason: 'api-errors: 2.84 % of 1,234 bad, 1 % allowed',
-  probes: (
-    [
-      [100, 'PASS', 0],
-      [200, 'FAIL', 400],
-      [147.7, 'PASS', 3],
-      [154.2, 'INCONCLUSIVE', 35],
-    ] as const
-  ).map(([value, verdict, bad]) => ({
-    value,
-    verdict,
-    reason: 'x',
-    good: 1200,
-    bad,
-    run: '20261124T124942Z-checkout-ce5f',
-    seconds: 15,
-  })),
-  seconds: 181,
-  headroom: { planned: 40, times: 3.7 },
-  growth: { reachedFrom: '2027-02-01', reachedBy: '2027-02-20' },
-  scaling: { reason: 'too few' },
-};
-
-const trend: Trend = {
-  metric: { name: 'api-latency{steady}', unit: 's', better: 'lower', share: false, objective: 0.2 },
-  series: [
-    {
-      comparableKey: 'k',
-      runs: Array.from({ length: 30 }, (_, i) => ({
-        id: `run-${i}`,
-        at: `2026-11-${String(i + 1).padStart(2, '0')}T00:00:00.000Z`,
-        value: (i < 15 ? 0.1 : 0.13) * (1 + 0.01 * Math.sin(i * 2.4)),
-      })),
-      changes: [
-        {
-          run: 'run-15',
-          after: 'run-14',
-          at: '2026-11-16T00:00:00.000Z',
-          commits: { good: 'a1b2', bad: 'c3d4' },
-          before: 0.1,
-          now: 0.13,
-          ratio: 1.3,
-          interval: [1.28, 1.32],
-          chance: 1e-9,
-          verdict: 'worse',
-        },
-      ],
-      drift: { perRun: 0.001, chance: 0.001, verdict: 'worse' },
-    },
-  ],
-  breaks: [],
-};
-
 const pages: Readonly<Record<string, () => string>> = {
   'the report of a run': runReport,
-  'the report of a run whose load climbs': () => {
+  'the report of a run with a rising load': () => {
     const { run, evidence } = risingRun(200);
     return renderHtml(toSections(run, evidence, run));
   },
-  'the page of a trend': () => trendHtml(trend, 'smoke'),
-  'the page of a capacity': () => capacityHtml(capacity),
+  'the page of a trend': () => trendHtml(goldenTrend, 'smoke'),
+  'the page of a search for capacity': () => capacityHtml(goldenCapacity),
 };
 const views = [
   { width: 390, colorScheme: 'light' },
@@ -110,7 +40,7 @@ const views = [
   { width: 1440, colorScheme: 'dark' },
 ] as const;
 
-/** What axe calls serious or critical, with the places. https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md */
+/** Returns the serious and critical violations that axe finds, with their elements. https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md */
 async function seriousIn(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const violations = (await page.evaluate('axe.run().then((found) => found.violations)')) as {
@@ -124,7 +54,7 @@ async function seriousIn(page: Page): Promise<string[]> {
 }
 
 describe.each(Object.entries(pages))('%s', (_, make) => {
-  it.each(views)('is accessible, fits $width px and asks nobody for anything in $colorScheme', async (view) => {
+  it.each(views)('is accessible, fits $width px and loads nothing in $colorScheme', async (view) => {
     const { width, colorScheme } = view;
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     const problems: string[] = [];
@@ -146,7 +76,7 @@ describe.each(Object.entries(pages))('%s', (_, make) => {
     await page.close();
   });
 
-  it('would not be accepted by axe without its language', async () => {
+  it('fails the axe check without its language', async () => {
     const page = await browser.newPage();
     await page.setContent(make().replace('<html lang="en"', '<html'));
     expect(await seriousIn(page)).toEqual([expect.stringContaining('html-has-lang')]);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensure } from '../../../scripts/lib/tools.ts';
-import { hostileRun, nasty } from '../hostile-run.fixture.ts';
-import { sampleKinds, sampleRun } from '../sample-run.fixture.ts';
-import { toSections } from '../sections/sections.ts';
+import { ensure } from '../../scripts/lib/tools.ts';
+import { hostileRun, nasty } from './hostile-run.fixture.ts';
 import { renderHtml } from './render-html.ts';
+import { sampleKinds, sampleRun } from './sample-run.fixture.ts';
+import { toSections } from './sections/sections.ts';
 
 let browser: Browser;
 let dir: string;
@@ -61,7 +61,7 @@ describe('the report in a browser', () => {
     await page.close();
   });
 
-  it('runs nothing and fetches nothing that a text of the run asks for', async () => {
+  it('runs and fetches nothing that a text of the run contains', async () => {
     const { run, evidence } = hostileRun(nasty);
     const { page, problems, requests } = await open(renderHtml(toSections(run, evidence, run)), {
       width: 390,
@@ -72,7 +72,7 @@ describe('the report in a browser', () => {
     await page.close();
   });
 
-  it('moves one cursor through all charts by the keyboard', async () => {
+  it('moves the cursor of all charts by the keyboard', async () => {
     const { run, evidence } = sampleRun('FAIL');
     const { page } = await open(renderHtml(toSections(run, evidence)), { width: 1440, colorScheme: 'light' });
     await page.locator('[data-chart=requests]').focus();
@@ -82,7 +82,7 @@ describe('the report in a browser', () => {
     await page.close();
   });
 
-  it('draws its charts again in the colours of the other theme', async () => {
+  it('redraws its charts in the colours of the other theme', async () => {
     const { run, evidence } = sampleRun('PASS');
     const { page, problems } = await open(renderHtml(toSections(run, evidence)), { width: 1440, colorScheme: 'light' });
     const picture = () => page.evaluate("document.querySelector('canvas').toDataURL()");

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hostileRun, nasty } from '../hostile-run.fixture.ts';
-import { sampleKinds, sampleRun } from '../sample-run.fixture.ts';
-import { toSections } from '../sections/sections.ts';
-import { tagsOf } from '../well-formed.fixture.ts';
+import { hostileRun, nasty } from './hostile-run.fixture.ts';
+import { relativeLink } from './html/run.ts';
 import { renderHtml } from './render-html.ts';
-import { relativeLink } from './run.ts';
+import { sampleKinds, sampleRun } from './sample-run.fixture.ts';
+import { toSections } from './sections/sections.ts';
+import { tagsOf } from './well-formed.fixture.ts';
 
 const pages = new Map<string, string>();
 const pageOf = (kind: (typeof sampleKinds)[number]) => {
@@ -17,30 +17,30 @@ const dataOf = (page: string) => JSON.parse(/id="timeline-data">(.*?)<\/script>/
 const sectionIds = (page: string) => [...page.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
 
 describe('renderHtml', () => {
-  it.each(sampleKinds)('is one well-formed page with every section for the sample run %s', (kind) => {
+  it.each(sampleKinds)('is a well-formed page with every section for the sample run %s', (kind) => {
     const page = pageOf(kind);
     expect(tagsOf(page, { xml: false })[0]).toBe('html');
-    const all = 'slos timeline endpoints mesh web validity findings events difference conduct record'.split(' ');
+    const all = 'slos validity findings timeline endpoints mesh web events difference phases record'.split(' ');
     expect(sectionIds(page)).toEqual(all);
     expect(page).toContain(`<html lang="en" class="${sampleRun(kind).run.verdict.toLowerCase()}">`);
   });
 
-  it.each(sampleKinds)('asks no other host for anything for the sample run %s', (kind) => {
+  it.each(sampleKinds)('loads nothing from another host for the sample run %s', (kind) => {
     const page = pageOf(kind);
     expect(page).not.toMatch(/(?:src|href|action|srcset|poster|data)\s*=\s*["']?(?:[a-z]+:|\/\/)/i);
     expect(page).not.toMatch(/@import|url\(/);
     expect(page).toContain('default-src &#39;none&#39;');
   });
 
-  it.each(sampleKinds)('stays far below 1.5 MB for the sample run %s', (kind) => {
+  it.each(sampleKinds)('stays below 400 kB for the sample run %s', (kind) => {
     expect(Buffer.byteLength(pageOf(kind))).toBeLessThan(400_000);
   });
 
-  it('says each verdict in words beside its colour', () => {
+  it('writes each verdict beside its colour', () => {
     expect(pageOf('FAIL')).toMatch(/<span class="badge fail"><svg.*?<\/svg>FAIL<\/span>/s);
   });
 
-  it('gives the charts their data and tells them in words', () => {
+  it('holds the data and a caption of each chart', () => {
     const page = pageOf('FAIL');
     const { charts, bands, marks } = dataOf(page);
     expect(charts.map((chart: { id: string }) => chart.id)).toEqual(
@@ -54,13 +54,13 @@ describe('renderHtml', () => {
     }
   });
 
-  it('gives each table a caption and each head a scope', () => {
+  it('has a caption for each table and a scope for each head', () => {
     const page = pageOf('FAIL');
     expect(page.match(/<caption>/g)).toHaveLength(page.match(/<table/g)!.length);
     expect(page).not.toMatch(/<th(?![^>]*scope=)[^>e]*>/);
   });
 
-  it('stays the same page whatever the run says', () => {
+  it('keeps its structure whatever the text of the run', () => {
     const render = (text: string) => {
       const { run, evidence } = hostileRun(text);
       return renderHtml(toSections(run, evidence, run));
@@ -76,7 +76,7 @@ describe('renderHtml', () => {
     );
   });
 
-  it('keeps the text of the run in its data and out of the markup', () => {
+  it('keeps the text of the run out of the markup', () => {
     const { run, evidence } = hostileRun(nasty);
     const page = renderHtml(toSections(run, evidence));
     expect(page).not.toContain('<script>alert');
@@ -85,12 +85,12 @@ describe('renderHtml', () => {
 });
 
 describe('relativeLink', () => {
-  it('links to a file of the run', () => {
+  it('returns a link to a file of the run', () => {
     expect(relativeLink('artifacts/first exchange.txt')).toBe('./artifacts/first%20exchange.txt');
   });
 
   it.each(['javascript:alert(1)', '//evil.example/x', 'https://evil.example', '../../etc/passwd', '\\\\host\\share'])(
-    'never leads out of the folder for %s',
+    'never leaves the folder of the run for %s',
     (path) => {
       const link = relativeLink(path);
       expect(link).toMatch(/^\.\//);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hostileRun, nasty } from '../hostile-run.fixture.ts';
-import { sampleKinds, sampleRun } from '../sample-run.fixture.ts';
-import { toSections } from '../sections/sections.ts';
-import { renderMarkdown } from './markdown.ts';
+import { hostileRun, nasty } from './hostile-run.fixture.ts';
+import { renderMarkdown } from './render-markdown.ts';
+import { sampleKinds, sampleRun } from './sample-run.fixture.ts';
+import { toSections } from './sections/sections.ts';
 
 const markdownOf = (kind: (typeof sampleKinds)[number]) => {
   const { run, evidence } = sampleRun(kind);
@@ -11,12 +11,12 @@ const markdownOf = (kind: (typeof sampleKinds)[number]) => {
 };
 
 describe('renderMarkdown', () => {
-  it.each(sampleKinds)('opens with the verdict and its sentence for the sample run %s', (kind) => {
+  it.each(sampleKinds)('starts with the verdict and its reason for the sample run %s', (kind) => {
     const { verdict } = sampleRun(kind).run;
     expect(markdownOf(kind).split('\n')[0]).toMatch(new RegExp(`^## \\S+ ${verdict}: \\w`));
   });
 
-  it('holds one row an SLO, with the reason where it is not met', () => {
+  it('has one row for each SLO', () => {
     const markdown = markdownOf('FAIL');
     expect(markdown).toContain(
       '| ❌ FAIL | API | api-latency (steady) | 612 ms | &lt; 500 ms | 590 ms or more | 4,402 |',
@@ -24,7 +24,7 @@ describe('renderMarkdown', () => {
     expect(markdown.match(/^\| [✅❌]/gmu)).toHaveLength(14);
   });
 
-  it('keeps every table whole and every tag ours, whatever the run says', () => {
+  it('keeps its tables and tags whatever the text of the run', () => {
     const check = (text: string) => {
       const { run, evidence } = hostileRun(text);
       const markdown = renderMarkdown(toSections(run, evidence, run));
@@ -45,7 +45,7 @@ describe('renderMarkdown', () => {
     );
   });
 
-  it('makes no link and no mention of what the run says', () => {
+  it('makes no link and no mention from the text of a run', () => {
     const { run, evidence } = hostileRun(nasty);
     const markdown = renderMarkdown(toSections(run, evidence));
     expect(markdown).not.toContain('@all');

@@ -1,0 +1,117 @@
+import type { CapacityResult } from '../record/capacity.ts';
+import type { Comparison } from '../record/comparison.ts';
+import type { Trend } from '../record/trend.ts';
+
+/** A search for capacity that found its interval. */
+export const goldenCapacity: CapacityResult = {
+  plan: 'checkout',
+  target: 'shop',
+  vary: 'k6.scenarios',
+  capacity: {
+    low: 147.7,
+    high: 154.2,
+    holds: 'low',
+    unit: '1/s',
+    censored: false,
+    half: 151,
+    interval: [149, 153],
+    recovery: 147.7,
+  },
+  verdict: 'found',
+  limiter: 'target',
+  reason: 'api-errors: 2.84 % of 1,234 bad, 1 % allowed',
+  probes: (
+    [
+      [100, 'PASS', 0],
+      [200, 'FAIL', 400],
+      [147.7, 'PASS', 3],
+      [154.2, 'INCONCLUSIVE', 35],
+    ] as const
+  ).map(([value, verdict, bad]) => ({
+    value,
+    verdict,
+    reason: 'api-latency is the nearest to its limit',
+    good: 1200,
+    bad,
+    run: '20261124T124942Z-checkout-ce5f',
+    seconds: 15,
+  })),
+  seconds: 181,
+  headroom: { planned: 40, times: 3.7 },
+  growth: { reachedFrom: '2027-02-01', reachedBy: '2027-02-20' },
+  scaling: { reason: 'too few' },
+};
+
+/** A trend with one change and a drift. */
+export const goldenTrend: Trend = {
+  metric: { name: 'api-latency{steady}', unit: 's', better: 'lower', share: false, objective: 0.2 },
+  series: [
+    {
+      comparableKey: 'k',
+      runs: Array.from({ length: 30 }, (_, i) => ({
+        id: `run-${i}`,
+        at: `2026-11-${String(i + 1).padStart(2, '0')}T00:00:00.000Z`,
+        value: (i < 15 ? 0.1 : 0.13) * (1 + 0.01 * Math.sin(i * 2.4)),
+      })),
+      changes: [
+        {
+          run: 'run-15',
+          after: 'run-14',
+          at: '2026-11-16T00:00:00.000Z',
+          commits: { good: 'a1b2', bad: 'c3d4' },
+          before: 0.1,
+          now: 0.13,
+          ratio: 1.3,
+          interval: [1.28, 1.32],
+          chance: 1e-9,
+          verdict: 'worse',
+        },
+      ],
+      drift: { perRun: 0.001, chance: 0.001, verdict: 'worse' },
+    },
+  ],
+  breaks: [],
+};
+
+const metric = {
+  unit: 's',
+  base: 0.1,
+  head: 0.12,
+  ratio: 1.2,
+  interval: [1.1, 1.3],
+  mde: 0.05,
+  reasonCode: 'undecided',
+  reason: 'the interval excludes 1',
+  primary: true,
+} as const;
+/** A regression of one SLO, with the slice that explains it. */
+export const goldenComparison: Comparison = {
+  verdict: 'regression',
+  reasonCode: 'metrics',
+  reason: '1 of 2: <b>latency</b>',
+  metrics: [
+    { ...metric, name: '<b>latency</b>', verdict: 'regression', interval: [1.1, 1.3] },
+    {
+      ...metric,
+      name: 'errors',
+      unit: 'ratio',
+      base: 0,
+      head: 0.01,
+      ratio: null,
+      interval: [-0.001, 0.021],
+      verdict: 'inconclusive',
+    },
+    { ...metric, name: 'quiet', primary: false, verdict: 'equivalent', interval: [0.99, 1.01] },
+  ],
+  blame: [
+    {
+      of: 'time',
+      unit: 's',
+      base: 0.1,
+      head: 0.12,
+      slices: [{ kind: 'api', endpoint: 'GET /user', part: 'waiting', status: '200', change: 0.018, share: 0.9 }],
+    },
+  ],
+  differences: ['node 20 → 22'],
+  runs: { base: ['a'], head: ['b'] },
+};

@@ -1,0 +1,79 @@
+import { chatPart } from './html/chat.ts';
+import { endpointsPart, meshPart, timelinePart, webPart } from './html/measured.ts';
+import { meshWorldPart } from './html/mesh-world.ts';
+import type { Part } from './html/parts.ts';
+import { differencePart, eventsPart, findingsPart, phasesPart, recordPart, validityPart } from './html/run.ts';
+import { slosPart } from './html/slos.ts';
+import type { Sections } from './sections/sections.ts';
+import {
+  type Block,
+  differenceBlock,
+  eventsBlock,
+  findingsBlock,
+  recordBlock,
+  slosBlock,
+  validityBlock,
+  webBlock,
+} from './text/blocks.ts';
+import {
+  chatMarkdown,
+  differenceMarkdown,
+  endpointsMarkdown,
+  eventsMarkdown,
+  findingsMarkdown,
+  type MarkdownPart,
+  meshMarkdown,
+  recordMarkdown,
+  slosMarkdown,
+  validityMarkdown,
+  webMarkdown,
+} from './text/markdown-parts.ts';
+
+/** One section of a report in each renderer; a renderer without a function leaves the section out. */
+export type ReportSection = {
+  /** The anchor in the page. */
+  id: string;
+  title: string;
+  /** False: the page leaves the section out. Absent: every run has it. */
+  present?(sections: Sections): boolean;
+  html(sections: Sections): Part;
+  text?: Block;
+  markdown?: MarkdownPart;
+};
+
+/**
+ * All sections of a report, in the order of the page, the terminal text and the Markdown summary: first the verdicts and
+ * whether they are valid, then the measurements, then the record.
+ */
+export const reportSections: readonly ReportSection[] = [
+  { id: 'slos', title: 'SLOs', html: slosPart, text: slosBlock, markdown: slosMarkdown },
+  { id: 'validity', title: 'Validity', html: validityPart, text: validityBlock, markdown: validityMarkdown },
+  { id: 'findings', title: 'Findings', html: findingsPart, text: findingsBlock, markdown: findingsMarkdown },
+  { id: 'timeline', title: 'Timeline', html: timelinePart },
+  { id: 'endpoints', title: 'Requests', html: endpointsPart, markdown: endpointsMarkdown },
+  {
+    id: 'inference',
+    title: 'Streamed inference',
+    present: ({ chat }) => chat !== null,
+    html: chatPart,
+    markdown: chatMarkdown,
+  },
+  { id: 'mesh', title: 'Mesh', html: meshPart, markdown: meshMarkdown },
+  {
+    id: 'mesh-world',
+    title: 'Mesh over time',
+    present: ({ world }) => world !== undefined,
+    html: meshWorldPart,
+  },
+  { id: 'web', title: 'Web', html: webPart, text: webBlock, markdown: webMarkdown },
+  { id: 'events', title: 'Events', html: eventsPart, text: eventsBlock, markdown: eventsMarkdown },
+  {
+    id: 'difference',
+    title: 'Previous run',
+    html: differencePart,
+    text: differenceBlock,
+    markdown: differenceMarkdown,
+  },
+  { id: 'phases', title: 'Phases', html: phasesPart },
+  { id: 'record', title: 'Record', html: recordPart, text: recordBlock, markdown: recordMarkdown },
+];

@@ -1,0 +1,98 @@
+import { verdictMarks } from '../../words/marks.ts';
+import type { Sections } from '../sections/sections.ts';
+import type { SloRow } from '../sections/slo-rows.ts';
+import { clean, type Ink } from './ink.ts';
+
+/** One part of the text in a terminal; empty when the run has nothing exceptional to print there. */
+export type Block = (sections: Sections, title: string, ink: Ink) => string;
+
+// A terminal shows 24 to 50 lines: more events than these push the SLOs out of sight.
+const maxEvents = 8;
+
+/** Returns the SLOs of each service, with the reason of each that is not met. */
+export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
+  if (slos.length === 0) return '  No SLO was judged.';
+  const rows = slos.flatMap((group) => group.slos);
+  const widest = (pick: (row: SloRow) => string) => Math.max(...rows.map((row) => clean(pick(row)).length));
+  const [name, value] = [widest((row) => row.name), widest((row) => row.value)];
+  const objective = widest((row) => row.objective);
+  const groups = slos.map(({ service, slos: group }) => {
+    const lines = group.map((row) => {
+      const line = [
+        `  ${paint(row.verdict, verdictMarks[row.verdict].mark)} ${clean(row.name).padEnd(name)}`,
+        clean(row.value).padStart(value),
+        clean(row.objective).padEnd(objective),
+        paint('dim', `n ${row.samples}, ${clean(row.phase)}`),
+      ].join('  ');
+      if (row.verdict === 'PASS') return line;
+      return `${line}\n      ${paint(row.verdict, row.verdict)} ${fold(clean(row.reason), 7 + row.verdict.length)}`;
+    });
+    return [paint('bold', clean(service)), ...lines].join('\n');
+  });
+  return groups.join('\n\n');
+};
+
+/** Returns one line for each reason that makes data of the run invalid. */
+export const validityBlock: Block = ({ validity }, title, { paint, fold }) => {
+  if (validity.reasons.length === 0) return '';
+  const lines = validity.reasons.map(
+    ({ code, cause, taints, evidence }) =>
+      `  ${paint('INVALID', clean(code))}: ${fold(clean(`${cause} (${evidence}); taints ${taints}`), 4)}`,
+  );
+  return [`${paint('bold', title)} ${paint('dim', '(what the run could not measure)')}`, ...lines].join('\n');
+};
+
+/** Returns each finding with the place to look at. */
+export const findingsBlock: Block = ({ findings }, title, { paint, fold }) => {
+  if (findings.length === 0) return '';
+  const lines = findings.map(({ at, kind, text, lookAt }) =>
+    [
+      `  ${paint('dim', at.padStart(10))}  ${fold(clean(`${kind}: ${text}`), 14)}`,
+      `${' '.repeat(14)}${paint('dim', 'look at')} ${fold(clean(lookAt), 22)}`,
+    ].join('\n'),
+  );
+  return [`${paint('bold', title)} ${paint('dim', '(not part of the verdict)')}`, ...lines].join('\n');
+};
+
+/** Returns one line for each web vital whose page views saw more than one load. */
+export const webBlock: Block = ({ underLoad }, _, { paint, fold }) => {
+  const lines = underLoad
+    .filter(({ rising }) => rising)
+    .map(({ slo, finding }) => `  ${paint('dim', clean(slo))} ${fold(clean(finding), 4)}`);
+  return lines.length === 0 ? '' : [paint('bold', 'Web vitals against the offered rate'), ...lines].join('\n');
+};
+
+/** Returns the first events of the kinds that a summary lists. */
+export const eventsBlock: Block = ({ events }, title, { paint, fold }) => {
+  const listed = events.rows.filter(({ summary }) => summary);
+  if (listed.length === 0) return '';
+  const lines = listed
+    .slice(0, maxEvents)
+    .map(({ at, label, text }) => `  ${paint('dim', at.padStart(10))}  ${fold(clean(`${label}: ${text}`), 14)}`);
+  const left = listed.length - lines.length + events.omitted;
+  return [paint('bold', title), ...lines, ...(left > 0 ? [`  and ${left} more`] : [])].join('\n');
+};
+
+/** Returns the SLOs of the previous run beside those of this one. */
+export const differenceBlock: Block = ({ difference }, title, { paint }) => {
+  if (!difference || difference.rows.length === 0) return '';
+  const cells = difference.rows.map(({ name, before, now, change }) => [name, before, now, change].map(clean));
+  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const lines = cells.map(
+    ([name = '', before = '', now = '', change = '']) =>
+      `  ${name.padEnd(widths[0]!)}  ${before.padStart(widths[1]!)} → ${now.padEnd(widths[2]!)}  ${change}`,
+  );
+  const about = `${clean(difference.id)} (two runs cannot tell a change from chance)`;
+  return [`${paint('bold', title)} ${paint('dim', about)}`, ...lines].join('\n');
+};
+
+/** Returns how much of the run is in Prometheus, and the command that sends the rest. */
+export const recordBlock: Block = ({ delivery }, _, { fold }) => {
+  if (delivery.command === null) return `  Prometheus confirmed all ${delivery.confirmed} samples.`;
+  const text =
+    delivery.status === 'none'
+      ? 'Nothing was pushed to Prometheus'
+      : `Prometheus confirmed ${delivery.confirmed} of ${delivery.sent} samples`;
+  const why = delivery.reason ? `: ${clean(delivery.reason)}` : '';
+  return `  ${fold(`${text}${why}`, 2)}\n  Send the rest: ${clean(delivery.command)}`;
+};

@@ -1,0 +1,41 @@
+import type { Verdict } from '../../record/run.ts';
+import { terminalSafe } from '../../words/escape.ts';
+
+const ansi: Record<Verdict | 'dim' | 'bold', string> = {
+  PASS: '32',
+  FAIL: '31',
+  INVALID: '35',
+  INCONCLUSIVE: '33',
+  dim: '2',
+  bold: '1',
+};
+
+/** The colours and the width of a terminal. */
+export type Ink = {
+  paint(style: keyof typeof ansi, text: string): string;
+  /** Breaks the text between words; all lines but the first are indented. */
+  fold(text: string, indent: number): string;
+};
+
+/** Returns the ink of a terminal of `width` columns; without `color` nothing is painted. */
+export function toInk({ color, width }: { color: boolean; width: number }): Ink {
+  return {
+    paint: (style, text) => (color ? `\u001b[${ansi[style]}m${text}\u001b[0m` : text),
+    // Below 30 columns a text is unreadable, so it may then overflow.
+    fold: (text, indent) => foldLines(text, Math.max(30, width - indent), ' '.repeat(indent)),
+  };
+}
+
+export const clean = terminalSafe;
+
+function foldLines(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join(`\n${indent}`);
+}

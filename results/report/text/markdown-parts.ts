@@ -1,0 +1,158 @@
+import { markdownTable } from 'markdown-table';
+import { escapeMarkdown as md } from '../../words/escape.ts';
+import { verdictMarks } from '../../words/marks.ts';
+import type { Sections } from '../sections/sections.ts';
+
+/** One part of the Markdown summary; empty when the run has nothing for it. */
+export type MarkdownPart = (sections: Sections, title: string) => string;
+
+// A comment on a pull request is read on one or two screens.
+const maxEvents = 20;
+
+/** Returns a table of the SLOs, with the reason of each that is not met. */
+export const slosMarkdown: MarkdownPart = ({ slos: groups }) => {
+  const rows = groups.flatMap(({ service, slos }) =>
+    slos.map((slo) => [
+      `${verdictMarks[slo.verdict].emoji} ${slo.verdict}`,
+      md(service),
+      `${md(slo.name)} (${md(slo.phase)})`,
+      md(slo.value),
+      md(slo.objective),
+      md(slo.interval),
+      slo.samples,
+      slo.verdict === 'PASS' ? '' : md(slo.reason),
+    ]),
+  );
+  if (rows.length === 0) return 'No SLO was judged.';
+  return table(['Verdict', 'Service', 'SLO', '>Value', '>Objective', '95 % interval', '>Samples', 'Reason'], rows);
+};
+
+/** Returns a table of the reasons that make data of the run invalid. */
+export const validityMarkdown: MarkdownPart = ({ validity: { reasons } }, title) => {
+  const rows = reasons.map((one) => [md(one.code), md(one.cause), md(one.taints), md(one.evidence)]);
+  return rows.length === 0 ? '' : `### ${title}\n\n${table(['Code', 'Cause', 'Taints', 'Evidence'], rows)}`;
+};
+
+/** Returns a list of the findings. */
+export const findingsMarkdown: MarkdownPart = ({ findings }, title) => {
+  const line = ({ at, kind, text, lookAt }: Sections['findings'][number]) =>
+    `- ${at} **${md(kind)}** ${md(text)}. Look at ${md(lookAt)}.`;
+  return findings.length === 0 ? '' : [`### ${title}`, '', ...findings.map(line)].join('\n');
+};
+
+/** Returns a list of the first events of the kinds that a summary lists. */
+export const eventsMarkdown: MarkdownPart = ({ events: { rows, omitted } }, title) => {
+  const listed = rows.filter(({ summary }) => summary);
+  if (listed.length === 0) return '';
+  const lines = listed.slice(0, maxEvents).map(({ at, label, text }) => `- ${at} **${md(label)}** ${md(text)}`);
+  const left = listed.length - lines.length + omitted;
+  return [`### ${title}`, '', ...lines, ...(left > 0 ? [`- and ${left} more`] : [])].join('\n');
+};
+
+/** Returns tables of the requests, of the calls by key and of the writes. */
+export const endpointsMarkdown: MarkdownPart = ({ endpoints, admission }, title) => {
+  const requests = endpoints.rows.map((row) => [
+    md(row.scenario),
+    md(row.name),
+    row.requests,
+    row.failed ? `${row.errors} (${md(row.causes)})` : '0',
+    row.p50,
+    row.p95,
+    row.p99,
+  ]);
+  const keys = admission.callers.map((row) => [
+    ...[md(row.key), row.offered, row.admitted, row.limited, row.share, row.p50, row.p95],
+  ]);
+  const writes = admission.writes.map((row) => [md(row.what), row.checked, row.lost, row.doubled]);
+  return folded(title, [
+    table(['Scenario', 'Request', '>Count', '>Errors', '>p50', '>p95', '>p99'], requests),
+    requests.length > 0 && md(`Over ${endpoints.scope}. ${endpoints.note}`),
+    table(['Key', '>Offered', '>Admitted', '>Limited (429)', '>Share', '>p50', '>p95'], keys),
+    md(admission.note),
+    table(['Write', '>Checked', '>Lost', '>Doubled'], writes),
+  ]);
+};
+
+/** Returns tables of the times and the outcomes of streams. */
+export const chatMarkdown: MarkdownPart = ({ chat }, title) => {
+  if (!chat) return '';
+  const timings = chat.timings.map((row) => [row.what, `\`${row.formula}\``, row.samples, row.p50, row.p95, row.p99]);
+  const outcomes = chat.outcomes.map((row) => [md(row.outcome), row.count, row.share]);
+  return folded(title, [
+    table(['Time', 'Formula', '>Count', '>p50', '>p95', '>p99'], timings),
+    table(['Outcome', '>Count', '>Share'], outcomes),
+    md(chat.lead),
+  ]);
+};
+
+/** Returns tables of the messages and the times of the mesh. */
+export const meshMarkdown: MarkdownPart = ({ mesh: { rows, timings } }, title) => {
+  const ledger = rows.map((row) => [row.what, row.count, row.share]);
+  const times = timings.map((row) => [row.what, row.samples, row.p50, row.p95, row.p99]);
+  return folded(title, [
+    table(['Messages', '>Count', '>Of sent'], ledger),
+    table(['Time', '>Samples', '>p50', '>p95', '>p99'], times),
+  ]);
+};
+
+/** Returns tables of the web vitals, by page and against the offered rate. */
+export const webMarkdown: MarkdownPart = ({ web: { vitals }, underLoad }, title) => {
+  const rows = vitals.map((row) => [md(row.page), row.vital, row.samples, row.median, row.p75, row.worst, row.rating]);
+  const loads = underLoad.map((one) => [
+    ...[md(one.slo), md(one.objective), one.samples, md(one.finding), md(one.apart) || '–'],
+  ]);
+  return folded(title, [
+    table(['Page', 'Vital', '>Samples', '>Median', '>p75', '>Worst', 'Rating at p75'], rows),
+    table(['SLO', 'Objective', '>Samples', 'Against the offered rate', 'Excluded'], loads),
+  ]);
+};
+
+/** Returns the comparison with earlier runs, then the SLOs of the previous run beside those of this one. */
+export const differenceMarkdown: MarkdownPart = ({ comparison, difference }, title) => {
+  const rows = difference?.rows.map((row) => [
+    ...[`${md(row.name)} (${md(row.phase)})`, md(row.before), md(row.now), md(row.change), row.verdicts],
+  ]);
+  return [
+    comparison ? comparisonMarkdown(comparison) : '',
+    difference && rows && rows.length > 0
+      ? folded(`${title} ${md(difference.id)}`, [
+          table(['SLO', '>Before', '>Now', '>Change', 'Verdict'], rows),
+          md(difference.note),
+        ])
+      : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+};
+
+function comparisonMarkdown({ verdict, against, reason, rows }: NonNullable<Sections['comparison']>): string {
+  const lines = rows
+    .filter((row) => row.verdict === 'regression' || row.verdict === 'improvement')
+    .map(
+      (row) =>
+        `- ${md(row.name)}: ${md(row.before)} → ${md(row.now)}, ${md(row.change)} (${md(row.interval)}), ${row.verdict}`,
+    );
+  return [`**Compared with ${md(against)}**: ${verdict}, ${md(reason)}`, lines.join('\n')].filter(Boolean).join('\n\n');
+}
+
+/** Returns how much of the run is in Prometheus, and the command that sends the rest. */
+export const recordMarkdown: MarkdownPart = ({ delivery: { status, sent, confirmed, reason, command } }) => {
+  if (command === null) return `Prometheus confirmed all ${confirmed} samples.`;
+  const text =
+    status === 'none' ? 'Nothing was pushed to Prometheus' : `Prometheus confirmed ${confirmed} of ${sent} samples`;
+  return `${text}${reason ? `: ${md(reason)}` : ''}. Send the rest with <code>${md(command)}</code>.`;
+};
+
+function folded(title: string, parts: readonly (string | false)[]): string {
+  const body = parts.filter((part) => part !== '' && part !== false).join('\n\n');
+  return body === '' ? '' : `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** A head that starts with `>` is a column of numbers. The caller escapes the cells; a table without rows is empty. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  return markdownTable([head.map((cell) => cell.replace(/^>/, '')), ...rows.map((row) => [...row])], {
+    align: head.map((cell) => (cell.startsWith('>') ? 'right' : null)),
+    alignDelimiters: false,
+  });
+}
