@@ -7,7 +7,7 @@ import { systemClock } from '../scenarios/base/clock.ts';
 import { packageRoot } from '../scenarios/base/package-root.ts';
 import { ensure } from '../scripts/lib/tools.ts';
 import { fakeContext, secret } from './journeys.fixture.ts';
-import { journeysProducer } from './producer.ts';
+import { journeysProducer } from './run/producer.ts';
 
 const { path: chromium } = await ensure('chromium');
 

@@ -7,8 +7,8 @@ import { metrics as k6Metrics } from '../scenarios/k6/rows/metrics.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
 import { chatMetrics } from '../simulators/chat-user/metrics.ts';
 import { meshMetrics } from '../simulators/mesh-node/real/mesh-metrics.ts';
-import { metrics as journeyMetrics } from '../synthetics/metrics.ts';
 import { metrics as probeMetrics } from '../synthetics/probe/metrics.ts';
+import { metrics as journeyMetrics } from '../synthetics/run/metrics.ts';
 import { checkAgainst } from './read/check-against.ts';
 import { readSlos } from './read/read-slos.ts';
 

@@ -1,11 +1,12 @@
 import type { PhaseCounts, ProducerHealth } from '../../results/record/producer.ts';
 import { knotsOf, knotsWithin, peakOf } from '../plan/load.ts';
 import type { Plan } from '../plan/plan.ts';
-import { arrivalsIn, countKeys, scenarioName } from './options/options.ts';
+import { arrivalsIn } from './options/options.ts';
 import { sizePool } from './options/pool.ts';
-import type { Program } from './program.ts';
+import { countKeys, scenarioName } from './program/keys.ts';
+import type { Program } from './program/program.ts';
+import { isOpen } from './program/section.ts';
 import type { Counts } from './rows/streamed.ts';
-import { isOpen } from './section.ts';
 
 /** The timeline of a plan and the shape of its load. */
 type Timeline = Pick<Plan, 'phases' | 'profile'>;

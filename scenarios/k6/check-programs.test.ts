@@ -6,7 +6,7 @@ import { toPhases } from '../plan/phase.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Target } from '../plan/target.ts';
 import { checkPrograms } from './check-programs.ts';
-import { sectionSchema } from './section.ts';
+import { sectionSchema } from './program/section.ts';
 
 const planDir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
 afterAll(() => rmSync(planDir, { recursive: true, force: true }));

@@ -2,8 +2,8 @@ import type { Outlook } from '../../results/record/producer.ts';
 import { UserError } from '../base/errors.ts';
 import { environment, ownPrograms } from '../lib/names.ts';
 import { shortestPhaseS } from './options/arrivals.ts';
-import { type Program, resolvePrograms, scenariosDir } from './program.ts';
-import type { Section } from './section.ts';
+import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
+import type { Section } from './program/section.ts';
 
 /** The address that each of our own programs loads. */
 const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execName } from './options/options.ts';
-import type { Program } from './program.ts';
+import type { Program } from './program/program.ts';
 
 /**
  * The script that k6 is given: it imports every program by its path and exports one function for each. Paths are

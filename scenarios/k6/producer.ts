@@ -10,6 +10,7 @@ import { offeredBy } from './account.ts';
 import { checkPrograms } from './check-programs.ts';
 import { entrySource } from './entry-source.ts';
 import { K6Instances } from './instances.ts';
+import { isStreamed } from './options/is-streamed.ts';
 import { allowedHosts, guardNetwork } from './options/network-guard.ts';
 import { k6Options } from './options/options.ts';
 import { type Segment, segmentsOf } from './options/segments.ts';
@@ -18,11 +19,10 @@ import { loadError } from './process/load-error.ts';
 import { parseLogLine } from './process/log.ts';
 import { openEnvironment } from './process/open-environment.ts';
 import { inspectArgs, k6Environment, startK6 } from './process/process.ts';
-import { resolvePrograms, scenariosDir } from './program.ts';
+import { resolvePrograms, scenariosDir } from './program/program.ts';
+import { type Section, sectionSchema } from './program/section.ts';
 import { metrics } from './rows/metrics.ts';
-import { isStreamed } from './rows/streamed.ts';
 import { K6Run } from './run.ts';
-import { type Section, sectionSchema } from './section.ts';
 
 /**
  * Load by k6: one process for all programs of the plan, one k6 scenario for each program and phase; or several processes

@@ -10,7 +10,7 @@ import { environment, ownPrograms } from '../lib/names.ts';
 import { fakeContext } from './context.fixture.ts';
 import { k6Environment, startK6 } from './process/process.ts';
 import { k6Producer } from './producer.ts';
-import { scenariosDir } from './program.ts';
+import { scenariosDir } from './program/program.ts';
 
 const token = 'programs-token';
 

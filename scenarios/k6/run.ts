@@ -4,13 +4,13 @@ import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/p
 import { environment } from '../lib/names.ts';
 import { endOf as endOfPhases } from '../plan/phase.ts';
 import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
-import { blockedKey } from './options/options.ts';
 import { readQuantiles, type SubMetric } from './options/sub-metric.ts';
 import { type Exit, endOf } from './process/exit.ts';
 import { parseLogLine } from './process/log.ts';
 import { type K6Process, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
-import type { Program } from './program.ts';
+import { blockedKey } from './program/keys.ts';
+import type { Program } from './program/program.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
 import { droppedIterations, httpReqs, iterations } from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';

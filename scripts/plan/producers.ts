@@ -3,7 +3,7 @@ import { k6Producer } from '../../scenarios/k6/producer.ts';
 import { chatUserProducer } from '../../simulators/chat-user/producer.ts';
 import { meshNodeProducer } from '../../simulators/mesh-node/producer.ts';
 import { probesProducer } from '../../synthetics/probe/producer.ts';
-import { journeysProducer } from '../../synthetics/producer.ts';
+import { journeysProducer } from '../../synthetics/run/producer.ts';
 
 /** All that can make traffic; each is named as its key in a plan's `traffic`. */
 export const producers: readonly Producer[] = [

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { fakeContext, groupLives } from '../journeys.fixture.ts';
-import { journeysProducer } from '../producer.ts';
 import { hostilePages, serveHostile } from './hostile-pages.fixture.ts';
+import { journeysProducer } from './producer.ts';
 
 const limitS = 8;
 /** Until a run that has reached its limit is told, on a machine that has other things to do. */

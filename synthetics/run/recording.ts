@@ -2,10 +2,10 @@ import type { Recorder } from '../../results/record/recorder.ts';
 import type { EventKind, Sample } from '../../results/record/row.ts';
 import type { Contention } from '../browser/contention.ts';
 import { type Journey, pageNameOf } from '../journey.ts';
-import { stepMetric, successMetric, vitalMetrics } from '../metrics.ts';
 import type { FieldValue } from '../vitals/field-data.ts';
 import type { VitalName } from '../vitals/vitals.ts';
 import { classOf, type FailureClass } from './failure-class.ts';
+import { stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 import type { JourneyFailure, JourneyOutcome } from './run-journey.ts';
 import type { Scrubber } from './scrub.ts';
 

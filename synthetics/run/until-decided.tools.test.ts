@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { fakeContext, serve, site } from '../journeys.fixture.ts';
-import { journeysProducer } from '../producer.ts';
+import { journeysProducer } from './producer.ts';
 
 const { path: chromium } = await ensure('chromium');
 

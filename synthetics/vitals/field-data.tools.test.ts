@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { type FakeContext, fakeContext, serve, site } from '../journeys.fixture.ts';
-import { journeysProducer } from '../producer.ts';
+import { journeysProducer } from '../run/producer.ts';
 
 const { path: chromium } = await ensure('chromium');
 const dist = dirname(createRequire(import.meta.url).resolve('web-vitals'));

@@ -7,8 +7,8 @@ import { k6Options } from '../options/options.ts';
 import { loadError } from '../process/load-error.ts';
 import { parseLogLine } from '../process/log.ts';
 import { archiveArgs, k6Environment, startK6 } from '../process/process.ts';
-import { resolvePrograms, scenariosDir } from '../program.ts';
-import type { Section } from '../section.ts';
+import { resolvePrograms, scenariosDir } from '../program/program.ts';
+import type { Section } from '../program/section.ts';
 
 /**
  * Packs the k6 part of a plan, with its programs and options, into one file that `k6 run` takes on any machine. Nothing

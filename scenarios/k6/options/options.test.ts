@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toPhases } from '../../plan/phase.ts';
-import { k6Options, scenarioName, scenarioParts } from './options.ts';
+import { scenarioName, scenarioParts } from '../program/keys.ts';
+import { k6Options } from './options.ts';
 import { segmentsOf } from './segments.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });

@@ -1,14 +1,15 @@
-import { environment, longestThink, ownMetrics } from '../../lib/names.ts';
+import { environment, longestThink } from '../../lib/names.ts';
 import { type Knot, knotsOf, knotsWithin, peakOf } from '../../plan/load.ts';
 import type { Phase } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Program } from '../program.ts';
-import { type ClosedShare, isOpen, type OpenShare } from '../section.ts';
+import { blockedKey, countKeys, scenarioName } from '../program/keys.ts';
+import type { Program } from '../program/program.ts';
+import { type ClosedShare, isOpen, type OpenShare } from '../program/section.ts';
 import { type Arrivals, arrivalsOf, type Executor, k6Duration } from './arrivals.ts';
 import type { Guard } from './network-guard.ts';
 import { sizePool } from './pool.ts';
 import type { Segment } from './segments.ts';
-import { quantileName, type SubMetric, subMetricKey } from './sub-metric.ts';
+import { quantileName, type SubMetric } from './sub-metric.ts';
 
 /** k6's own tags that become labels. Never url; `scenario` is needed by dropped arrivals, which carry no other. */
 const systemTags = ['status', 'method', 'name', 'scenario', 'error_code', 'expected_response'];
@@ -48,34 +49,9 @@ export function k6Options({ programs, plan, subMetrics, guard, segment }: Input)
   };
 }
 
-/** What k6 calls a program in a phase; `scenarioParts` takes it apart again. Neither part holds an underscore. */
-export function scenarioName(label: string, phase: string): string {
-  return `${label}__${phase}`;
-}
-
-export function scenarioParts(name: string): { scenario: string; phase: string } | undefined {
-  const [scenario, phase] = name.split('__');
-  return scenario && phase ? { scenario, phase } : undefined;
-}
-
 /** The exported function that runs the program of this place in the list. */
 export function execName(index: number): string {
   return `run${index}`;
-}
-
-/**
- * Requests that the guard stopped, also those whose error a script caught, of which the log says nothing.
- * https://grafana.com/docs/k6/latest/javascript-api/error-codes/
- */
-export const blockedKey = subMetricKey('http_reqs', { error_code: '1110' }) as string;
-
-/** Sub-metrics that count one program's work in one phase, by what they count. */
-export function countKeys(label: string, phase: string) {
-  return {
-    started: subMetricKey(ownMetrics.started, { scenario: label, phase }) as string,
-    completed: subMetricKey('iterations', { scenario: label, phase }) as string,
-    dropped: subMetricKey('dropped_iterations', { scenario: scenarioName(label, phase) }) as string,
-  };
 }
 
 /** What an open model offers in a phase; undefined for users, who begin as often as the target lets them. */

@@ -1,4 +1,4 @@
-import { isOpen, type Share } from '../section.ts';
+import { isOpen, type Share } from '../program/section.ts';
 
 /** Virtual users of one program: made before the start, at most, and as many as its load can need. */
 export type Pool = { preAllocated: number; max: number; needed: number };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { Row } from '../../../results/record/row.ts';
+import { sectionSchema } from '../program/section.ts';
 import { rowsFromK6 } from '../rows/k6-rows.ts';
-import { sectionSchema } from '../section.ts';
 
 describe('a request that a rate limit refused', () => {
   const row = (metric: string, status: string): Row => ({

@@ -1,5 +1,6 @@
 import type { Labels, Select } from '../../../results/record/metric.ts';
 import type { ExactQuantile } from '../../../results/record/producer.ts';
+import { subMetricKey } from '../program/keys.ts';
 import { trendOf } from '../rows/metrics.ts';
 
 /** A question of the SLOs that k6 answers from every value: a trend cut down to labels, in one phase. */
@@ -17,13 +18,6 @@ export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
       return key ? [{ key, metric: select.metric, match: select.match, phase, quantiles }] : [];
     });
   });
-}
-
-/** `http_req_duration{phase:steady,scenario:api}`, labels in order so that equal questions are one sub-metric. */
-export function subMetricKey(metric: string, labels: Labels): string | undefined {
-  const parts = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (parts.some(([, value]) => value === '' || /[,{}"']|^\s|\s$/.test(value))) return undefined;
-  return `${metric}{${parts.map(([name, value]) => `${name}:${value}`).join(',')}}`;
 }
 
 /** 0.95 → `p(95)`, as k6 spells it in thresholds and summaries. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../base/errors.ts';
-import { scenariosDir } from '../program.ts';
+import { scenariosDir } from '../program/program.ts';
 import { loadError } from './load-error.ts';
 
 const mine = { label: 'mine', file: '/x/mine.ts', perSecond: 1, timeoutS: 10 };

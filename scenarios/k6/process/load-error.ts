@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../base/errors.ts';
-import { type Program, scenariosDir } from '../program.ts';
+import { type Program, scenariosDir } from '../program/program.ts';
 
 /**
  * What to tell when k6 cannot load the entry: the user's program with file, line and k6's own words. When no program

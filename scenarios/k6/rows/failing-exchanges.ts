@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureMark } from '../../lib/names.ts';
-import { scenarioParts } from '../options/options.ts';
+import { scenarioParts } from '../program/keys.ts';
 
 /** What a program tells of a failing exchange; `offsetMs` from the start of its phase. */
 type Told = {

@@ -10,7 +10,7 @@ import type { Row } from '../../../results/record/row.ts';
 import { ensure } from '../../../scripts/lib/tools.ts';
 import { fakeContext } from '../context.fixture.ts';
 import { k6Producer } from '../producer.ts';
-import { scenariosDir } from '../program.ts';
+import { scenariosDir } from '../program/program.ts';
 import { rowsFromK6 } from './k6-rows.ts';
 
 it('knows from the record what k6 knows exactly, to half a bucket of schema 5, and counts each request once', {

@@ -1,6 +1,6 @@
 import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { Row } from '../../../results/record/row.ts';
-import { scenarioParts } from '../options/options.ts';
+import { scenarioParts } from '../program/keys.ts';
 import { fineDurations } from './fine-durations.ts';
 import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
 

@@ -1,8 +1,8 @@
 import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { Row } from '../../../results/record/row.ts';
 import type { Phase } from '../../plan/phase.ts';
-import { countKeys } from '../options/options.ts';
-import type { Program } from '../program.ts';
+import { countKeys } from '../program/keys.ts';
+import type { Program } from '../program/program.ts';
 import { arrivalDuration, httpReqDuration } from './metrics.ts';
 
 /**

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { archivePlan } from '../../../scenarios/k6/export/archive.ts';
-import type { Section } from '../../../scenarios/k6/section.ts';
+import type { Section } from '../../../scenarios/k6/program/section.ts';
 import { ensure } from '../../lib/tools.ts';
 import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
 import { checkParts, type Job, readJob, readTarget } from '../../plan/job.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, rate } from '../base/units.ts';
+import { duration, rate } from '../../base/units.ts';
 
 /** How many virtual users a program may use; given by hand only to starve or to feed the generator on purpose. */
 export type Vus = { preAllocated: number; max: number };

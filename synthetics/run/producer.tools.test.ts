@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Sample } from '../results/record/row.ts';
-import { systemClock } from '../scenarios/base/clock.ts';
-import type { Target } from '../scenarios/plan/target.ts';
-import { ensure } from '../scripts/lib/tools.ts';
+import type { Sample } from '../../results/record/row.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { ensure } from '../../scripts/lib/tools.ts';
 import {
   type FakeContext,
   fakeContext,
@@ -14,7 +14,7 @@ import {
   serve,
   site,
   withOwnTemporaryFiles,
-} from './journeys.fixture.ts';
+} from '../journeys.fixture.ts';
 import { type JourneysSection, journeysProducer } from './producer.ts';
 
 const { path: chromium } = await ensure('chromium');

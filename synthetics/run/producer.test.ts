@@ -2,8 +2,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toPhases } from '../scenarios/plan/phase.ts';
-import { temporaryDir, withOwnTemporaryFiles } from './journeys.fixture.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { temporaryDir, withOwnTemporaryFiles } from '../journeys.fixture.ts';
 import { journeysProducer } from './producer.ts';
 
 const good = `export default { name: 'mine', pages: { home: '/' }, async run() {} };`;

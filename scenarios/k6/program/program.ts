@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { UserError } from '../base/errors.ts';
-import { packageRoot } from '../base/package-root.ts';
-import { ownPrograms } from '../lib/names.ts';
+import { UserError } from '../../base/errors.ts';
+import { packageRoot } from '../../base/package-root.ts';
+import { ownPrograms } from '../../lib/names.ts';
 import type { Section, Share } from './section.ts';
 
 /** A k6 program to run: `label` is the value of its `scenario` label. */

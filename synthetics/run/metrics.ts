@@ -1,5 +1,5 @@
-import type { Metric } from '../results/record/metric.ts';
-import type { VitalName } from './vitals/vitals.ts';
+import type { Metric } from '../../results/record/metric.ts';
+import type { VitalName } from '../vitals/vitals.ts';
 
 export const vitalMetrics: Record<VitalName, Metric> = {
   LCP: vital('web_vital_lcp_seconds', 's', 'Largest Contentful Paint'),

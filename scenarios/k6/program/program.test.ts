@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ownPrograms } from '../lib/names.ts';
+import { ownPrograms } from '../../lib/names.ts';
 import { resolvePrograms } from './program.ts';
 
 const share = { perSecond: 1, timeoutS: 10 };

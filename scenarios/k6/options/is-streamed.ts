@@ -1,0 +1,25 @@
+import { knotsOf } from '../../plan/load.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Program } from '../program/program.ts';
+import { arrivalsIn } from './options.ts';
+
+/**
+ * k6 keeps every value of every trend for its summary: 8 bytes for each of the ten trends of a request, and up to twice
+ * that while a list grows. So many iterations with a request or two each are some 300 MB
+ * (https://github.com/grafana/k6/issues/763).
+ */
+const mostKeptIterations = 2_000_000;
+
+/** Whether k6 is to keep nothing: in a soak, and where its summary would need more memory than the load itself. */
+export function isStreamed(
+  { profile, phases }: Pick<Plan, 'profile' | 'phases'>,
+  programs: readonly Program[],
+): boolean {
+  if (profile?.name === 'soak') return true;
+  const knots = knotsOf(profile, phases);
+  const iterations = phases.reduce(
+    (sum, phase) => sum + programs.reduce((all, program) => all + (arrivalsIn(program, phase, knots)?.count ?? 0), 0),
+    0,
+  );
+  return iterations > mostKeptIterations;
+}
