@@ -3,7 +3,7 @@ import { exchangeHttp, type HttpAnswer, type HttpPhases } from './http-exchange.
 import { atPointer } from './json-pointer.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
-import type { ProbeTools } from './run-probe.ts';
+import type { ProbeTools } from './probe-tools.ts';
 
 type Step = NonNullable<Probe['http']>['steps'][number];
 

@@ -1,26 +1,38 @@
 /**
- * What made a probe fail, by class: `connect` (no name, no connection, it broke off), `tls` (its certificate or protocol),
- * `timeout`, `status`, `content` (header, body, JSON or message is not what was expected), `late` (right but too slow),
- * `protocol` (it does not speak what it should), `blocked` (it leads to a host that the target does not allow).
+ * Why a probe failed:
+ * - `connect`: the name did not resolve, there was no connection, or it broke off
+ * - `tls`: the certificate or the TLS protocol
+ * - `timeout`: the probe did not end within its timeout
+ * - `status`: an unexpected HTTP status
+ * - `content`: an unexpected header, body, JSON value or message
+ * - `late`: the right answer, later than the probe allows
+ * - `protocol`: the answer is not valid in its protocol
+ * - `blocked`: an address leads to a host that the target file does not allow
  */
 export type FailureClass = 'connect' | 'tls' | 'timeout' | 'status' | 'content' | 'late' | 'protocol' | 'blocked';
 
+/** Ends a probe as failed; `host` is the blocked host of the class `blocked`. */
 export class ProbeFailure extends Error {
   readonly class: FailureClass;
+  readonly host: string | undefined;
 
-  constructor(failureClass: FailureClass, message: string, options?: ErrorOptions) {
+  constructor(failureClass: FailureClass, message: string, options?: ErrorOptions & { host?: string }) {
     super(message, options);
     this.class = failureClass;
+    this.host = options?.host;
   }
 }
 
-/** A measured value of a probe, named as blackbox_exporter names it where it has a name for it. */
+/** A measured value, named as blackbox_exporter names it where it has a name for it. */
 export type ProbeValue = { metric: string; labels: Readonly<Record<string, string>>; value: number };
 
+/** The result of one run of a probe. */
 export type ProbeOutcome = {
   success: boolean;
   failure?: { class: FailureClass; text: string; step?: string };
+  /** The host of the failure class `blocked`. */
+  blockedHost?: string;
   seconds: number;
-  /** Kept also of a probe that failed: what was seen until then. */
+  /** Includes the values that a failed probe measured before it failed. */
   values: readonly ProbeValue[];
 };

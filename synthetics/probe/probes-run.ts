@@ -8,6 +8,8 @@ import type { ProbeOutcome } from './outcome.ts';
 import type { Probe } from './probe.ts';
 import { runProbe } from './run-probe.ts';
 
+type Failure = NonNullable<ProbeOutcome['failure']>;
+
 type Parts = {
   context: Context;
   probes: readonly { file: string; probe: Probe }[];
@@ -16,14 +18,14 @@ type Parts = {
   allows: (host: string) => boolean;
 };
 
-/** The probes of one run: each by its own clock, never two of the same at once. */
+/** Runs the probes of a run side by side; the runs of one probe never overlap. */
 export class ProbesRun implements Ready {
   readonly #parts: Parts;
   readonly #planned: readonly PlannedRun[];
   readonly #tally: Tally;
   readonly #hide: (text: string) => string;
   readonly #delivered: Record<string, number> = {};
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   readonly #blocked = new Set<string>();
   readonly #stop = new AbortController();
 
@@ -33,7 +35,7 @@ export class ProbesRun implements Ready {
     this.#planned =
       'runs' in parts.pace
         ? planRuns(plan.phases, parts.probes.length, parts.pace.runs)
-        : everyRuns(plan.phases, parts.probes.length, parts.pace.everyS);
+        : planEvery(plan.phases, parts.probes.length, parts.pace.everyS);
     this.#tally = new Tally(plan.phases, this.#planned);
     this.#hide = secretHider(parts.bearer ?? '');
     signal.addEventListener('abort', () => this.#stop.abort(signal.reason), { once: true });
@@ -64,10 +66,10 @@ export class ProbesRun implements Ready {
     const { context, pace } = this.#parts;
     const { clock, plan } = context;
     const endMs = startAtWallMs + endOf(plan.phases) * 1000;
-    for (const planned of this.#planned.filter((one) => one.journey === index)) {
+    for (const planned of this.#planned.filter((one) => one.check === index)) {
       const dueMs = startAtWallMs + ('runs' in pace ? 0 : planned.atS * 1000);
       await clock.sleep(dueMs - clock.wallMs(), this.#stop.signal);
-      // One that took longer than the distance leaves out the times that it covered.
+      // A run of the probe that took longer than `every` drops the starts that it covered.
       const missed = 'everyS' in pace && clock.wallMs() - dueMs >= pace.everyS * 1000;
       if (this.#stop.signal.aborted || missed || clock.wallMs() >= endMs) this.#tally.dropped(planned.phase);
       else await this.#measure(index, planned);
@@ -97,32 +99,33 @@ export class ProbesRun implements Ready {
     };
     for (const { metric, labels, value } of outcome.values) put(metric, value, labels);
     put(probeDuration.name, outcome.seconds, {});
-    put(probeSuccess.name, outcome.success ? 1 : 0, {}, outcome.failure && this.#clean(outcome.failure));
-    if (outcome.failure) this.#failed(probe, outcome.failure, atMs);
+    put(probeSuccess.name, outcome.success ? 1 : 0, {}, outcome.failure && this.#hideSecrets(outcome.failure));
+    if (outcome.blockedHost !== undefined) this.#blocked.add(outcome.blockedHost);
+    if (outcome.failure) this.#reportFailure(probe, outcome.failure, atMs);
   }
 
-  #clean(failure: NonNullable<ProbeOutcome['failure']>) {
+  #hideSecrets(failure: Failure): Failure {
     return { ...failure, text: this.#hide(failure.text) };
   }
 
-  /** The first of its kind is an event. */
-  #failed(probe: Probe, failure: NonNullable<ProbeOutcome['failure']>, atMs: number): void {
-    const { text, step } = this.#clean(failure);
-    if (failure.class === 'blocked') this.#blocked.add(text.split(' ')[0]!);
+  /** Records an event for the first of equal failures only: a probe that fails every second would fill the timeline. */
+  #reportFailure(probe: Probe, failure: Failure, atMs: number): void {
+    const { text, step } = this.#hideSecrets(failure);
     const where = step === undefined ? '' : ` in the step "${step}"`;
     const line = `${probe.name}${where}: ${failure.class}: ${text}`;
-    if (this.#told.has(line)) return;
-    this.#told.add(line);
+    if (this.#reported.has(line)) return;
+    this.#reported.add(line);
     const data = { probe: probe.name, class: failure.class, ...(step !== undefined && { step }) };
     this.#parts.context.recorder.event({ t: atMs, kind: 'error', by: 'probes', text: line, data });
   }
 }
 
-function everyRuns(phases: Context['plan']['phases'], probes: number, everyS: number): PlannedRun[] {
+/** Runs of every probe at the same distance through all phases. */
+function planEvery(phases: Context['plan']['phases'], probes: number, everyS: number): PlannedRun[] {
   return phases.flatMap((phase) => {
     const count = Math.ceil((phase.endS - phase.startS) / everyS - 1e-9);
     return Array.from({ length: count }, (_, i) => i).flatMap((i) =>
-      Array.from({ length: probes }, (_, journey) => ({ journey, phase, atS: phase.startS + i * everyS })),
+      Array.from({ length: probes }, (_, check) => ({ check, phase, atS: phase.startS + i * everyS })),
     );
   });
 }

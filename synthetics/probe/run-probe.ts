@@ -5,35 +5,23 @@ import { probeHttp } from './http-probe.ts';
 import { probeOpenAiStream } from './openai-stream-probe.ts';
 import { ProbeFailure, type ProbeOutcome, type ProbeValue } from './outcome.ts';
 import type { Probe } from './probe.ts';
+import type { ProbeTools } from './probe-tools.ts';
 import { probeTls } from './tls-probe.ts';
 import { probeWebSocket } from './websocket-probe.ts';
 
-/** What a probe of one kind works with. */
-export type ProbeTools = {
-  urls: Readonly<Record<string, string>>;
-  bearer: string | undefined;
-  /** Throws ProbeFailure where a host may not be asked. */
-  requireAllowed(host: string): void;
-  nowMs(): number;
-  wallMs(): number;
-  signal: AbortSignal;
-  /** Keeps a value; the last one of a metric and its labels holds. */
-  put(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
-  failedIn(step: string): void;
-  /** A file that the probe names, beside it. */
-  fileOf(name: string): string;
-};
-
 export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
   file: string;
-  /** Whether a host may be asked. */
+  /** Whether the target file allows requests to this host. */
   allows(host: string): boolean;
   clock: Clock;
-  /** Cuts the probe off: undefined comes back, for it has no result. */
+  /** Stops the probe before it has a result. */
   signal: AbortSignal;
 };
 
-/** One run of a probe; it ends in its time limit. Rejects with UserError when a file that it names cannot be read. */
+/**
+ * Runs a probe once, at most for its timeout. Resolves with undefined when `signal` aborted. Rejects with UserError
+ * when a file that the probe names cannot be read.
+ */
 export async function runProbe(probe: Probe, options: ProbeOptions): Promise<ProbeOutcome | undefined> {
   const { clock } = options;
   const values = new Map<string, ProbeValue>();
@@ -42,12 +30,13 @@ export async function runProbe(probe: Probe, options: ProbeOptions): Promise<Pro
   const follow = () => over.abort(options.signal.reason);
   options.signal.addEventListener('abort', follow, { once: true });
   if (options.signal.aborted) follow();
-  const limit = timeLimit(probe.timeoutS * 1000, `not over after ${probe.timeoutS} s`, over.signal);
+  const limit = timeLimit(probe.timeoutS * 1000, `timeout after ${probe.timeoutS} s`, over.signal);
   const tools: ProbeTools = {
     urls: options.urls,
     bearer: options.bearer,
     requireAllowed(host) {
-      if (!options.allows(host)) throw new ProbeFailure('blocked', `${host} is not allowed by the target file`);
+      if (options.allows(host)) return;
+      throw new ProbeFailure('blocked', `the target file does not allow the host ${host}`, { host });
     },
     nowMs: () => clock.monotonicMs(),
     wallMs: () => clock.wallMs(),
@@ -78,5 +67,6 @@ export async function runProbe(probe: Probe, options: ProbeOptions): Promise<Pro
     seconds: (clock.monotonicMs() - fromMs) / 1000,
     values: [...values.values()],
     ...(failure && { failure: { class: failure.class, text: failure.message, ...(step !== undefined && { step }) } }),
+    ...(failure?.host !== undefined && { blockedHost: failure.host }),
   };
 }

@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { chainOf } from './http-exchange.ts';
 import { ProbeFailure } from './outcome.ts';
 import type { Probe } from './probe.ts';
-import type { ProbeTools } from './run-probe.ts';
+import type { ProbeTools } from './probe-tools.ts';
 
 /** The certificates, their chain and the protocol of a server, by one handshake. */
 export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeTools): Promise<void> {

@@ -3,7 +3,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
-import type { ProbeTools } from './run-probe.ts';
+import type { ProbeTools } from './probe-tools.ts';
 
 const maxPayloadBytes = 1_000_000;
 

@@ -4,7 +4,9 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { tracesDirIn } from '../browser/browser.ts';
 import type { Journey } from '../journey.ts';
 import { scrubHar } from './har.ts';
-import { type JourneyOptions, type JourneyOutcome, runJourney } from './run-journey.ts';
+import type { JourneyOutcome } from './journey-outcome.ts';
+import type { JourneyOptions } from './journey-session.ts';
+import { runJourney } from './run-journey.ts';
 import type { Scrubber } from './scrub.ts';
 
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[] };

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { BrowserContextOptions } from 'playwright';
 import type { Context, Counts, ProducerEnd, ProducerHealth, Ready, Sequence } from '../../results/record/producer.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { timeLimit } from '../../scenarios/base/time-limit.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { MeasuringBrowser } from '../browser/browser.ts';
 import type { ContentionWatch } from '../browser/contention.ts';
@@ -10,10 +9,12 @@ import { canMeasureFirstByte, type Profile } from '../browser/profiles.ts';
 import { TraceContext } from '../browser/trace-context.ts';
 import type { Journey, JourneyTools } from '../journey.ts';
 import { webVitals } from '../vitals/page-script.ts';
-import { addCookie, evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
+import { addCookie } from './evidence-pass.ts';
+import { type Evidence, gatherEvidence } from './gather-evidence.ts';
+import type { JourneyOptions } from './journey-session.ts';
 import { metrics } from './metrics.ts';
 import type { Recording } from './recording.ts';
-import { type JourneyOptions, runJourney } from './run-journey.ts';
+import { runJourney } from './run-journey.ts';
 import { type PlannedRun, planRuns } from './run-times.ts';
 import type { Scrubber } from './scrub.ts';
 import { Tally } from './tally.ts';
@@ -22,32 +23,26 @@ import { UntilDecided } from './until-decided.ts';
 type Parts = {
   context: Context;
   journeys: readonly Journey[];
-  /** Of each journey. */
-  runs: number;
-  profile: Profile;
-  pace: 'spread' | 'back-to-back' | 'until-decided';
+  /** `runs` and `limitMs` apply to each journey. */
+  pacing: { runs: number; pace: 'spread' | 'back-to-back' | 'until-decided'; limitMs: number };
   alwaysEvidence: boolean;
-  contention: ContentionWatch;
-  limitMs: number;
-  urls: JourneyTools['urls'];
-  bearer: string | undefined;
-  secrets: JourneyTools['secrets'];
-  /** A file of Playwright's storage state, as a sign-in before has left it. */
-  storageState: string | undefined;
+  /** `storageState` is a file of Playwright's storage state, left by an earlier sign-in. */
+  session: Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> & { profile: Profile; storageState: string | undefined };
   browser: MeasuringBrowser;
+  contention: ContentionWatch;
   recording: Recording;
   scrubber: Scrubber;
   blockedHosts: readonly string[];
 };
 
-/** Not of the plan's seed: two runs of it are two traces. */
+/** Not seeded by the plan: two runs of one plan must not share trace ids. */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/** All that is ours ends this long after the timeline, well before anyone would call it overdue. */
+/** The last run and the evidence passes end at most this long after the plan, before the conductor's own limit. */
 const graceMs = 40_000;
 
-/** The journeys of one run: measured runs on the timeline, then evidence of those that failed. */
-export class JourneyRun implements Ready {
+/** Runs journeys on the timeline of a plan, one at a time, and then gathers evidence for those that failed. */
+export class JourneysRun implements Ready {
   readonly #parts: Parts;
   readonly #planned: readonly PlannedRun[];
   readonly #tally: Tally;
@@ -56,13 +51,13 @@ export class JourneyRun implements Ready {
   #decided: string | undefined;
   readonly #failed = new Set<Journey>();
   readonly #lagsSeconds: number[] = [];
-  readonly #evidence: { journey: string; failedAgain: boolean; files: readonly string[] }[] = [];
+  #evidence: readonly Evidence[] = [];
 
   constructor(parts: Parts) {
     const { phases } = parts.context.plan;
     this.#parts = parts;
-    const whole = parts.pace === 'spread' ? 'throughout' : 'steady';
-    this.#planned = planRuns(phases, parts.journeys.length, parts.runs, whole);
+    const { pace, runs } = parts.pacing;
+    this.#planned = planRuns(phases, parts.journeys.length, runs, pace === 'spread' ? 'throughout' : 'steady');
     this.#tally = new Tally(phases, this.#planned);
     this.#stop = AbortSignal.any([parts.context.signal, parts.browser.gone]);
     this.#untilDecided = new UntilDecided(
@@ -72,7 +67,8 @@ export class JourneyRun implements Ready {
   }
 
   async run(startAtWallMs: number): Promise<ProducerEnd> {
-    const { context, pace } = this.#parts;
+    const { context, pacing } = this.#parts;
+    const { pace } = pacing;
     const { clock, plan } = context;
     const backToBack = pace !== 'spread';
     const endMs = startAtWallMs + endOf(plan.phases) * 1000;
@@ -90,23 +86,23 @@ export class JourneyRun implements Ready {
         this.#tally.dropped(planned.phase);
         continue;
       }
-      // A run before that took long is the target's lag; what we are late beyond it is our own.
+      // A slow previous run is the target's doing; only the delay after its end is lag of the load generator.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
       await this.#measure(planned, endMs);
       freeAtMs = clock.wallMs();
     }
     if (!backToBack) await clock.sleep(endMs - clock.wallMs(), this.#stop);
-    this.#missFieldData();
+    this.#noteMissingFieldData();
     await this.#gatherEvidence(endMs + graceMs);
     return this.#end();
   }
 
-  /** Nothing to compare is no agreement. */
-  #missFieldData(): void {
+  /** Without a posted vital there is nothing to compare, which must not look like agreement. */
+  #noteMissingFieldData(): void {
     const { context, recording } = this.#parts;
     const { fieldData } = context.target;
     if (fieldData === undefined || this.#tally.counts().completed === 0 || recording.fieldValues() > 0) return;
-    const text = `no page posted a vital of its own to ${fieldData}, where the target says that they do`;
+    const text = `no page posted its own vitals to ${fieldData}, the fieldData path of the target file`;
     recording.event('field-data', context.clock.wallMs(), text);
   }
 
@@ -118,14 +114,14 @@ export class JourneyRun implements Ready {
     return this.#parts.browser.close();
   }
 
-  async #measure({ journey: index, phase }: PlannedRun, endMs: number): Promise<void> {
-    const { context, limitMs, recording, scrubber } = this.#parts;
-    const journey = this.#parts.journeys[index]!;
+  async #measure({ check, phase }: PlannedRun, endMs: number): Promise<void> {
+    const { context, journeys, pacing, recording, scrubber } = this.#parts;
+    const journey = journeys[check]!;
     this.#tally.started();
     const contention = this.#parts.contention.begin();
     const outcome = await runJourney(
       journey,
-      this.#options(Math.min(limitMs, endMs + graceMs - context.clock.wallMs())),
+      this.#options(Math.min(pacing.limitMs, endMs + graceMs - context.clock.wallMs())),
     );
     this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
     for (const cookie of outcome.cookies) addCookie(scrubber, cookie);
@@ -135,52 +131,30 @@ export class JourneyRun implements Ready {
   }
 
   #options(limitMs: number): JourneyOptions {
-    const { context, urls, bearer, secrets, browser, profile, storageState } = this.#parts;
+    const { context, browser, session } = this.#parts;
+    const { storageState, ...given } = session;
     const newContext = (more: BrowserContextOptions = {}) =>
-      browser.newContext(profile, { ...more, ...(storageState !== undefined && { storageState }) });
+      browser.newContext(given.profile, { ...more, ...(storageState !== undefined && { storageState }) });
     const { clock, target } = context;
     return {
-      ...{ urls, bearer, secrets, clock, limitMs, signal: this.#stop, profile, newContext },
+      ...{ ...given, clock, limitMs, signal: this.#stop, newContext },
       ...(target.fieldData !== undefined && { fieldData: target.fieldData }),
-      ...(target.traceparent && { trace: new TraceContext(urls.web, randomHex, () => clock.wallMs()) }),
+      ...(target.traceparent && { trace: new TraceContext(given.urls.web, randomHex, () => clock.wallMs()) }),
     };
   }
 
   async #gatherEvidence(untilMs: number): Promise<void> {
-    const { context, recording, scrubber } = this.#parts;
-    const { clock } = context;
-    for (const journey of this.#parts.alwaysEvidence ? this.#parts.journeys : this.#failed) {
-      const limitMs = Math.min(this.#parts.limitMs, evidenceLimitMs, untilMs - clock.wallMs());
-      if (this.#stop.aborted || limitMs <= 0 || !(await this.#answers())) return;
-      try {
-        const { outcome, files } = await runEvidencePass(journey, this.#options(limitMs), context, scrubber);
-        const failedAgain = outcome.failure !== undefined;
-        this.#evidence.push({ journey: journey.name, failedAgain, files });
-        const ended = failedAgain ? 'failed again' : outcome.cut ? 'was cut off' : 'passed';
-        const frames = files.filter((file) => file.includes('/filmstrip/')).length;
-        const others = files.filter((file) => !file.includes('/filmstrip/'));
-        const kept = [...others, ...(frames > 0 ? [`${frames} frames`] : [])].join(', ') || 'nothing';
-        const text = `${journey.name} ${ended} while watched, kept: ${kept}`;
-        recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
-      } catch (error) {
-        recording.event('note', clock.wallMs(), `${journey.name} left no evidence: ${messageOf(error)}`);
-      }
-    }
+    const { context, recording, scrubber, journeys, alwaysEvidence, pacing } = this.#parts;
+    this.#evidence = await gatherEvidence({
+      journeys: alwaysEvidence ? journeys : this.#failed,
+      limitMs: pacing.limitMs,
+      options: (limitMs) => this.#options(limitMs),
+      dirs: context,
+      ...{ untilMs, recording, scrubber },
+    });
   }
 
-  /** A dead target would only fail once more, and there would be nothing to see. */
-  async #answers(): Promise<boolean> {
-    const signal = timeLimit(2000, 'no answer', this.#stop);
-    try {
-      const response = await fetch(this.#parts.urls.web, { signal, redirect: 'manual' });
-      await response.body?.cancel();
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  /** Of the measured runs; the one that warms the browser is none. */
+  /** Counts measured runs only: the run that warms the browser does not count. */
   #sequence(): Sequence {
     const planned = this.#planned.filter(({ phase }) => phase.kind === 'steady').length;
     const steady = new Set(this.#planned.flatMap(({ phase }) => (phase.kind === 'steady' ? [phase.name] : [])));
@@ -193,7 +167,8 @@ export class JourneyRun implements Ready {
   }
 
   #end(): ProducerEnd {
-    const { context, browser, recording, profile, pace } = this.#parts;
+    const { context, browser, recording, session, pacing } = this.#parts;
+    const { profile } = session;
     const status = browser.gone.aborted ? 'crashed' : context.signal.aborted ? 'stopped' : 'done';
     return {
       name: 'journeys',
@@ -203,7 +178,7 @@ export class JourneyRun implements Ready {
       phases: this.#tally.phases(),
       delivered: recording.delivered(),
       health: this.#health(),
-      ...(pace === 'until-decided' && { sequence: this.#sequence() }),
+      ...(pacing.pace === 'until-decided' && { sequence: this.#sequence() }),
       detail: {
         browser: { name: 'chromium', version: browser.version, headless: 'new', sandboxed: browser.sandboxed },
         webVitals: webVitals().version,

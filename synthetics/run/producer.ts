@@ -13,7 +13,7 @@ import { profiles } from '../browser/profiles.ts';
 import { stepBack } from '../browser/step-back.ts';
 import { readStorageState } from '../browser/storage-state.ts';
 import type { Journey } from '../journey.ts';
-import { JourneyRun } from './journeys-run.ts';
+import { JourneysRun } from './journeys-run.ts';
 import { journeyFile, loadJourney } from './load-journey.ts';
 import { metrics } from './metrics.ts';
 import { Recording } from './recording.ts';
@@ -96,20 +96,20 @@ export const journeysProducer: Producer<JourneysSection> = {
     });
     context.adopt(browser.pid);
     stepBack(browser.pid);
-    return new JourneyRun({
+    return new JourneysRun({
       context,
       journeys,
-      runs: section.runs,
-      profile: profiles[section.profile],
-      pace: section.pace,
+      pacing: { runs: section.runs, pace: section.pace, limitMs: section.timeout * 1000 },
       alwaysEvidence: section.evidence === 'always',
-      contention: new ContentionWatch(() => readCpuUse(browser.pid)),
-      limitMs: section.timeout * 1000,
-      urls: { ...target.urls, web },
-      bearer,
-      secrets,
-      storageState: storageState ? storageState.file : undefined,
+      session: {
+        urls: { ...target.urls, web },
+        bearer,
+        secrets,
+        profile: profiles[section.profile],
+        storageState: storageState ? storageState.file : undefined,
+      },
       browser,
+      contention: new ContentionWatch(() => readCpuUse(browser.pid)),
       recording,
       scrubber,
       blockedHosts,

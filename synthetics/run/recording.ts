@@ -5,8 +5,8 @@ import { type Journey, pageNameOf } from '../journey.ts';
 import type { FieldValue } from '../vitals/field-data.ts';
 import type { VitalName } from '../vitals/vitals.ts';
 import { classOf, type FailureClass } from './failure-class.ts';
+import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { stepMetric, successMetric, vitalMetrics } from './metrics.ts';
-import type { JourneyFailure, JourneyOutcome } from './run-journey.ts';
 import type { Scrubber } from './scrub.ts';
 
 /** Writes what journeys gave into the record, with no secret in it, and counts it. */

@@ -17,7 +17,7 @@ describe('planRuns', () => {
 
   it('takes journeys in turns and runs each as often as asked', () => {
     const runs = planRuns(toPhases({ steady: 10 }), 2, 3);
-    expect(runs.map((run) => run.journey)).toEqual([0, 1, 0, 1, 0, 1]);
+    expect(runs.map((run) => run.check)).toEqual([0, 1, 0, 1, 0, 1]);
   });
 
   it('goes on at the same pace in the phases that are not judged, so that every load is seen', () => {
@@ -28,7 +28,7 @@ describe('planRuns', () => {
       ...['beyond 30', 'beyond 34', 'beyond 38', 'recovery 40'],
     ]);
     const two = planRuns(phases, 2, 5, 'throughout').filter(({ phase }) => phase.name === 'warm-up');
-    expect(two.map(({ journey, atS }) => [journey, atS])).toEqual([
+    expect(two.map(({ check, atS }) => [check, atS])).toEqual([
       [0, 0],
       [1, 0],
       [0, 4],
@@ -45,11 +45,11 @@ describe('planRuns', () => {
         fc.integer({ min: 1, max: 3 }),
         fc.integer({ min: 1, max: 30 }),
         fc.constantFrom('throughout' as const, 'steady' as const),
-        (lengths, journeys, runs, throughout) => {
+        (lengths, checks, runs, throughout) => {
           const [warmUp, low, high, recovery] = lengths;
           const phases = toPhases({ 'warm-up': warmUp, low, high, recovery });
-          const planned = planRuns(phases, journeys, runs, throughout);
-          expect(planned.filter((run) => run.phase.kind === 'steady')).toHaveLength(journeys * runs);
+          const planned = planRuns(phases, checks, runs, throughout);
+          expect(planned.filter((run) => run.phase.kind === 'steady')).toHaveLength(checks * runs);
           for (const { phase, atS } of planned) expect(atS >= phase.startS && atS < phase.endS).toBe(true);
           const starts = planned.map((run) => run.atS);
           expect(starts).toEqual(starts.toSorted((a, b) => a - b));

@@ -1,26 +1,26 @@
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** A run of one journey: when it shall start, in seconds from T0. */
-export type PlannedRun = { journey: number; phase: Phase; atS: number };
+/** A planned run of a check (a journey or a probe, by its index in the plan); `atS` is its start in seconds from T0. */
+export type PlannedRun = { check: number; phase: Phase; atS: number };
 
 /**
- * `runs` of each journey, in turns and evenly over all steady time, the first at its start. One more of each at the
- * start of warm-up warms the browser. `throughout` goes on at the same pace in every other phase, so that a page is seen
- * under all loads that a plan has.
+ * Plans `runs` of each check, in turns and evenly spaced over the steady phases, the first at the start of the first
+ * one. Each check also runs once at the start of warm-up, which warms the browser. `throughout` adds runs at the same
+ * distance to all other phases, so that pages are measured under every load of the plan.
  */
 export function planRuns(
   phases: readonly Phase[],
-  journeys: number,
+  checks: number,
   runs: number,
   throughout: 'throughout' | 'steady' = 'steady',
 ): PlannedRun[] {
   const warmUp = phases.filter((phase) => phase.kind === 'warm-up').slice(0, 1);
   const first = warmUp.flatMap((phase) =>
-    Array.from({ length: journeys }, (_, journey) => ({ journey, phase, atS: phase.startS })),
+    Array.from({ length: checks }, (_, check) => ({ check, phase, atS: phase.startS })),
   );
   const steady = phases.filter((phase) => phase.kind === 'steady');
   const steadyS = steady.reduce((sum, phase) => sum + phase.endS - phase.startS, 0);
-  const total = runs * journeys;
+  const total = runs * checks;
   const measured = Array.from({ length: total }, (_, i) => {
     let rest = (i * steadyS) / total;
     const phase = steady.find((one) => {
@@ -28,23 +28,23 @@ export function planRuns(
       rest = Math.max(0, rest - (one.endS - one.startS));
       return false;
     });
-    // Rounding may put the last start a hair behind the last second.
-    const holder = phase ?? steady.at(-1)!;
-    const last = (holder.endS - holder.startS) * (1 - 1e-9);
-    return { journey: i % journeys, phase: holder, atS: holder.startS + (phase ? rest : last) };
+    // Rounding may put the last start just after the end of the last phase.
+    const chosen = phase ?? steady.at(-1)!;
+    const last = (chosen.endS - chosen.startS) * (1 - 1e-9);
+    return { check: i % checks, phase: chosen, atS: chosen.startS + (phase ? rest : last) };
   });
   if (throughout === 'steady') return [...first, ...measured];
   const others = phases
     .filter((phase) => phase.kind !== 'steady')
-    .flatMap((phase) => atPace(phase, steadyS / total, journeys, phase === warmUp[0] ? journeys : 0));
+    .flatMap((phase) => planEvery(phase, steadyS / total, checks, phase === warmUp[0] ? checks : 0));
   return [...first, ...measured, ...others].sort((a, b) => a.atS - b.atS);
 }
 
-/** A run every so often, those left out that are there already. */
-function atPace(phase: Phase, everyS: number, journeys: number, from: number): PlannedRun[] {
+/** Plans a run every `everyS` seconds of a phase, without the first `from` runs, which are planned already. */
+function planEvery(phase: Phase, everyS: number, checks: number, from: number): PlannedRun[] {
   const count = Math.ceil((phase.endS - phase.startS) / everyS - 1e-9);
   return Array.from({ length: Math.max(0, count - from) }, (_, i) => ({
-    journey: (from + i) % journeys,
+    check: (from + i) % checks,
     phase,
     atS: phase.startS + (from + i) * everyS,
   }));

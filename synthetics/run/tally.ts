@@ -2,7 +2,7 @@ import type { Counts, PhaseCounts } from '../../results/record/producer.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { PlannedRun } from './run-times.ts';
 
-/** Counts runs by the phase that they were planned for; each run starts in that phase or not at all. */
+/** Counts the runs of checks by planned phase. A run that cannot start in its phase is dropped. */
 export class Tally {
   readonly #phases: { phase: string; offered: number; completed: number; dropped: number; unfinished: number }[];
   #inFlight = 0;
@@ -30,7 +30,7 @@ export class Tally {
     this.#of(phase).dropped++;
   }
 
-  /** The verdict was decided without it: nobody asks for it any more. */
+  /** Takes back a planned run: the verdict was decided without it. */
   spared(phase: Phase): void {
     this.#of(phase).offered--;
   }

@@ -1,0 +1,17 @@
+/** The services that `runProbe` gives to the probe of one kind. */
+export type ProbeTools = {
+  urls: Readonly<Record<string, string>>;
+  bearer: string | undefined;
+  /** Throws ProbeFailure `blocked` unless the target file allows the host. */
+  requireAllowed(host: string): void;
+  nowMs(): number;
+  wallMs(): number;
+  /** Aborts at the probe's timeout or when the run is stopped. */
+  signal: AbortSignal;
+  /** Records a value; a later value of the same metric and labels replaces it. */
+  put(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
+  /** Names the step in which the probe failed. */
+  failedIn(step: string): void;
+  /** The absolute path of a file that the probe names, relative to the probe's own file. */
+  fileOf(name: string): string;
+};

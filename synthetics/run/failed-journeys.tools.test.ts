@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { secret, serve, site } from '../journeys.fixture.ts';
+import { run, valuesOf } from './journeys-run.fixture.ts';
+
+describe('a run of journeys', () => {
+  it('keeps trace, requests, console, filmstrip and screenshot of a failed journey, without secrets', async () => {
+    const session = 'sid-0a1b2c3d4e5f';
+    const { url } = await serve((request, response) => {
+      if (request.url !== '/session')
+        return site({ '/': `<script>console.error('boom', document.cookie)</script><h1>in</h1>` })(request, response);
+      const body = JSON.stringify({ echo: request.headers.authorization });
+      return response.writeHead(200, { 'set-cookie': `sid=${session}; Path=/` }).end(body);
+    });
+    const { context, end } = await run({
+      web: url,
+      phases: { steady: 2 },
+      runs: 2,
+      timeout: '5s',
+      target: { auth: { bearer: { env: 'ANY' } } },
+      journey: `
+        const headers = { authorization: 'Bearer ' + bearer, 'x-basic': btoa('ann:' + bearer) };
+        await page.context().request.post(urls.web + '/session', { headers });
+        await page.goto(urls.web + '/?token=' + encodeURIComponent(bearer));
+        await page.evaluate((headers) => fetch('/session', { method: 'POST', headers }), headers);
+        await step('look', () => { throw new Error('not there for ' + bearer + '\\nmore'); });`,
+    });
+    expect(end).toMatchObject({ status: 'done', completed: 2 });
+    expect(valuesOf(context, 'journey_success')).toEqual([0, 0]);
+    expect(context.events).toMatchObject([
+      { kind: 'error', text: 'mine in the step "look": not there for ***', data: { console: ['boom sid=***'] } },
+      { kind: 'note', data: { journey: 'mine', files: expect.arrayContaining(['mine/last.png', 'mine/trace.zip']) } },
+    ]);
+    expect(end.detail).toMatchObject({
+      errors: [{ journey: 'mine', text: 'not there for ***', count: 2 }],
+      evidence: [
+        { journey: 'mine', failedAgain: true, files: expect.arrayContaining(['mine/last.png', 'mine/requests.har']) },
+      ],
+    });
+    const kept = join(context.artifactDir, 'mine');
+    expect(readdirSync(kept).sort()).toEqual(['console.txt', 'filmstrip', 'last.png', 'requests.har', 'trace.zip']);
+    expect(readFileSync(join(kept, 'last.png')).subarray(1, 4).toString()).toBe('PNG');
+    const entries = Object.entries(unzipSync(readFileSync(join(kept, 'trace.zip'))));
+    const all = entries.map(([name, bytes]) => `${name}\n${Buffer.from(bytes).toString('latin1')}`).join('\n');
+    // The trace did carry the request and its secret: what stands there now is the mask.
+    for (const masked of ['Bearer ***', 'sid=***', 'token=***'])
+      expect([masked, all.includes(masked)]).toEqual([masked, true]);
+    const texts = ['requests.har', 'console.txt'].map((name) => readFileSync(join(kept, name), 'utf8')).join('');
+    expect(texts).toContain('/session');
+    expect(texts).toContain('boom');
+    const written = all + texts + JSON.stringify([context.events, context.samples, end]);
+    const basic = Buffer.from(`ann:${secret}`).toString('base64').slice(8, -4);
+    for (const form of [secret, encodeURIComponent(secret), basic, session]) {
+      expect([form, written.includes(form)]).toEqual([form, false]);
+    }
+    // Nothing raw is left behind either.
+    expect(readdirSync(join(context.scratchDir, 'traces'))).toEqual([]);
+  });
+
+  it('counts a mistake in the journey as an exception', async () => {
+    const { url } = await serve(site({ '/': 'x' }));
+    const { context, end } = await run({
+      web: url,
+      phases: { steady: 1 },
+      runs: 1,
+      journey: 'await pge.goto(urls.web);',
+    });
+    expect(end.health?.exceptions).toBe(1);
+    expect(context.events[0]).toMatchObject({ kind: 'exception', text: 'mine: pge is not defined' });
+  });
+
+  it('skips the evidence pass when the target is dead', async () => {
+    const { context, end } = await run({
+      // Nothing listens on the discard port.
+      web: 'http://127.0.0.1:9',
+      phases: { steady: 1 },
+      runs: 1,
+      journey: `await page.goto(urls.web);`,
+    });
+    expect(valuesOf(context, 'journey_success')).toEqual([0]);
+    expect(end.detail).toMatchObject({ evidence: [] });
+    expect(existsSync(context.artifactDir)).toBe(false);
+  });
+});

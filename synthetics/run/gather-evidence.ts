@@ -1,0 +1,61 @@
+import { messageOf } from '../../scenarios/base/errors.ts';
+import { timeLimit } from '../../scenarios/base/time-limit.ts';
+import type { Journey } from '../journey.ts';
+import { evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
+import type { JourneyOptions } from './journey-session.ts';
+import type { Recording } from './recording.ts';
+import type { Scrubber } from './scrub.ts';
+
+/** The files that the evidence pass of a journey kept, and whether the journey failed in it. */
+export type Evidence = { journey: string; failedAgain: boolean; files: readonly string[] };
+
+type Parts = {
+  journeys: Iterable<Journey>;
+  /** Wall-clock time at which no further pass may run. */
+  untilMs: number;
+  limitMs: number;
+  options(limitMs: number): JourneyOptions;
+  dirs: { artifactDir: string; scratchDir: string };
+  recording: Recording;
+  scrubber: Scrubber;
+};
+
+/** Repeats journeys under observation, one after another, and notes each pass. Stops when the target is dead. */
+export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
+  const { journeys, untilMs, limitMs, options, dirs, recording, scrubber } = parts;
+  const evidence: Evidence[] = [];
+  for (const journey of journeys) {
+    const { clock, signal, urls } = options(limitMs);
+    const leftMs = Math.min(limitMs, evidenceLimitMs, untilMs - clock.wallMs());
+    if (signal.aborted || leftMs <= 0 || !(await answers(urls.web, signal))) break;
+    try {
+      const { outcome, files } = await runEvidencePass(journey, options(leftMs), dirs, scrubber);
+      const failedAgain = outcome.failure !== undefined;
+      evidence.push({ journey: journey.name, failedAgain, files });
+      const ended = failedAgain ? 'failed again' : outcome.cut ? 'was aborted' : 'passed';
+      const text = `${journey.name} ${ended} in its evidence pass; files kept: ${listFiles(files)}`;
+      recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
+    } catch (error) {
+      recording.event('note', clock.wallMs(), `${journey.name} has no evidence: ${messageOf(error)}`);
+    }
+  }
+  return evidence;
+}
+
+/** A dead target would fail the journey once more and show an empty page. */
+async function answers(url: string, stop: AbortSignal): Promise<boolean> {
+  const signal = timeLimit(2000, 'no answer', stop);
+  try {
+    const response = await fetch(url, { signal, redirect: 'manual' });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function listFiles(files: readonly string[]): string {
+  const frames = files.filter((file) => file.includes('/filmstrip/'));
+  const others = files.filter((file) => !frames.includes(file));
+  return [...others, ...(frames.length > 0 ? [`${frames.length} frames`] : [])].join(', ') || 'none';
+}

@@ -1,0 +1,31 @@
+import type { FieldValue } from '../vitals/field-data.ts';
+import type { Vital } from '../vitals/vitals.ts';
+import type { FailureSigns } from './failure-class.ts';
+
+export type JourneyFailure = {
+  /** `exception`: a mistake in the journey, such as a misspelt variable. `failure`: the target or the network. */
+  kind: 'exception' | 'failure';
+  text: string;
+  step?: string;
+  signs: Pick<FailureSigns, 'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'crashed'>;
+  /** The first errors that the page wrote to its console. */
+  console: readonly string[];
+};
+
+/** A vital, the value that the page itself posted for it, and the trace id of its document. */
+export type JourneyVital = Vital & { field?: FieldValue; trace?: string };
+
+/** A finished step; `atMs` is its start on the wall clock. */
+export type JourneyStep = { name: string; atMs: number; seconds: number; trace?: string };
+
+/** The result of one run of a journey. */
+export type JourneyOutcome = {
+  steps: readonly JourneyStep[];
+  vitals: readonly JourneyVital[];
+  failure?: JourneyFailure;
+  /** Aborted by the harness or by a dead browser: neither a success nor a failure of the target. */
+  cut: boolean;
+  seconds: number;
+  /** Cookie values of a failed run; the evidence pass takes them out of its files. */
+  cookies: readonly string[];
+};

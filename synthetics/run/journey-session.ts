@@ -1,0 +1,116 @@
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
+import type { TraceContext } from '../browser/trace-context.ts';
+import { showWholeViewport } from '../browser/window.ts';
+import type { JourneyTools } from '../journey.ts';
+import { type Collector, installCollector } from '../vitals/collector.ts';
+import { type FieldPost, fieldValues, watchFieldData, withFieldValues } from '../vitals/field-data.ts';
+import { lastVitals } from '../vitals/vitals.ts';
+import type { JourneyVital } from './journey-outcome.ts';
+import { watchSigns } from './page-signs.ts';
+import { aborted, within } from './wait.ts';
+
+/** An observer of a run that records evidence; its cost must not fall on measured runs. */
+export type Witness = {
+  /** Options for the browser context. */
+  options: BrowserContextOptions;
+  /** Runs before the first page opens. */
+  start(context: BrowserContext): Promise<void>;
+  opened(page: Page): Promise<void>;
+  /** Runs before anything is closed. */
+  end(context: BrowserContext, page: Page): Promise<void>;
+};
+
+/** How one run of a journey is made. */
+export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> & {
+  clock: Clock;
+  /** Timeout of the whole journey. */
+  limitMs: number;
+  /** Aborts the run. */
+  signal: AbortSignal;
+  profile: Profile;
+  /** Path on the page's own origin to which pages post their own vitals. */
+  fieldData?: string;
+  /** Trace context of this run only. */
+  trace?: TraceContext;
+  newContext(more?: BrowserContextOptions): Promise<BrowserContext>;
+  witness?: Witness;
+};
+
+/** Limit of each request to a page at the end of a run: the page may hang. */
+const farewellMs = 1000;
+/** The witness writes a trace of several megabytes. */
+const witnessMs = 10_000;
+
+/** The browser context of one run of a journey, which may fail to open at any point. */
+export class JourneySession {
+  readonly signs = { serverErrors: 0, networkErrors: 0, unfinishedPages: 0, crashed: false };
+  readonly console: string[] = [];
+  readonly #options: JourneyOptions;
+  #context: BrowserContext | undefined;
+  #collector: Collector | undefined;
+  #posts: readonly FieldPost[] = [];
+  #page: Page | undefined;
+
+  constructor(options: JourneyOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the context and its first page, throttled and measured. Rejects when the browser refuses. */
+  async open(): Promise<Page> {
+    const { fieldData, limitMs, newContext, profile, trace, witness } = this.#options;
+    const context = await newContext(witness?.options);
+    this.#context = context;
+    context.setDefaultTimeout(limitMs);
+    watchSigns(context, this);
+    await witness?.start(context);
+    this.#collector = await installCollector(context);
+    if (fieldData !== undefined) this.#posts = await watchFieldData(context, fieldData);
+    const page = await context.newPage();
+    this.#page = page;
+    const prepare = async (one: Page) => {
+      await showWholeViewport(one, profile);
+      await throttle(one, profile);
+      await trace?.attach(one);
+    };
+    await prepare(page);
+    context.on('page', (popup) => void prepare(popup).catch(() => undefined));
+    await witness?.opened(page);
+    return page;
+  }
+
+  /** Reads the last vitals of all pages and lets the witness finish. Returns the cookie values when `failed`. */
+  async collect(failed: boolean): Promise<readonly string[]> {
+    const context = this.#context;
+    if (!context) return [];
+    const { signal, witness } = this.#options;
+    await Promise.all(context.pages().map((page) => this.#collector?.finalise(page, farewellMs)));
+    const cookies = failed ? await within(farewellMs, context.cookies(), []) : [];
+    const last = this.#page && witness?.end(context, this.#page);
+    if (last) {
+      const done = new AbortController();
+      await Promise.race([within(witnessMs, last, undefined), aborted(signal, done.signal)]);
+      done.abort();
+    }
+    return cookies.map(({ value }) => value);
+  }
+
+  /** Closes the context; pending actions of the journey fail with it. */
+  async close(): Promise<void> {
+    // With a witness, the browser writes its files while the context closes.
+    const limitMs = this.#options.witness ? witnessMs : farewellMs;
+    if (this.#context) await within(limitMs, this.#context.close(), undefined);
+  }
+
+  /** The last value of each vital of each document. */
+  vitals(): JourneyVital[] {
+    const { profile, trace } = this.#options;
+    return withFieldValues(lastVitals(this.#collector?.messages ?? []), fieldValues(this.#posts))
+      .filter(({ name }) => name !== 'TTFB' || canMeasureFirstByte(profile))
+      .map((vital) => {
+        const id = trace?.traceOf(vital.url, vital.atMs);
+        return id === undefined ? vital : { ...vital, trace: id };
+      });
+  }
+}

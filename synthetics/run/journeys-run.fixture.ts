@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { ensure } from '../../scripts/lib/tools.ts';
+import { type FakeContext, fakeContext } from '../journeys.fixture.ts';
+import { type JourneysSection, journeysProducer } from './producer.ts';
+
+export const { path: chromium } = await ensure('chromium');
+
+type Setting = {
+  web: string;
+  /** The body of the journey's `run({ page, urls, bearer, step })`. */
+  journey: string;
+  pages?: Record<string, string>;
+  phases: Record<string, number>;
+  runs: number;
+  timeout?: string;
+  target?: Partial<Target>;
+  signal?: AbortSignal;
+};
+
+/** Writes a journey of the given body and prepares the producer for it; the test closes it when it finishes. */
+export async function prepare(setting: Setting) {
+  const context = fakeContext({ chromium, ...setting });
+  const text = `export default {
+    name: 'mine',
+    pages: ${JSON.stringify(setting.pages ?? { home: '/' })},
+    async run({ page, urls, bearer, step }) { ${setting.journey} },
+  };`;
+  writeFileSync(join(context.planDir, 'mine.js'), text);
+  const section: JourneysSection = journeysProducer.schema.parse({
+    use: ['./mine.js'],
+    runs: setting.runs,
+    ...(setting.timeout && { timeout: setting.timeout }),
+  });
+  const ready = await journeysProducer.prepare(section, context);
+  onTestFinished(() => ready.close());
+  return { context, ready };
+}
+
+/** Prepares and runs a journey of the given body to its end. */
+export async function run(setting: Setting) {
+  const { context, ready } = await prepare(setting);
+  const end = await ready.run(systemClock.wallMs());
+  await ready.close();
+  return { context, end };
+}
+
+/** The recorded values of a metric in a phase, of one page when it is named. */
+export const valuesOf = (context: FakeContext, metric: string, page?: string, phase = 'steady') =>
+  context.samples
+    .filter((sample) => sample.metric === metric && sample.labels.phase === phase)
+    .filter((sample) => page === undefined || sample.labels.page === page)
+    .map((sample) => sample.value);

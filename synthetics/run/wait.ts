@@ -1,0 +1,20 @@
+/** Resolves when `signal` aborts. An abort of `done` removes the listener and leaves the promise pending. */
+export function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: done });
+  });
+}
+
+/** The value of a promise, or `fallback` when it rejects or takes longer than `limitMs`. */
+export async function within<T>(limitMs: number, promise: Promise<T>, fallback: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, limitMs, fallback);
+  });
+  try {
+    return await Promise.race([promise.catch(() => fallback), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
