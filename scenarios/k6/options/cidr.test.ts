@@ -7,7 +7,7 @@ const anyV6 = fc.ipV6().filter((address) => isIP(address) === 6 && !/^(0*:)*(:|0
 const anyAddress = fc.oneof(fc.ipV4(), anyV6, fc.constantFrom('127.0.0.1', '::1'));
 
 describe('complementOf', () => {
-  it('holds every address but the allowed ones', () => {
+  it('contains every address but the allowed ones', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(anyAddress, { maxLength: 6 }),
@@ -23,7 +23,7 @@ describe('complementOf', () => {
     );
   });
 
-  it('is no larger than one network for each bit of an allowed address', () => {
+  it('has at most one network per bit of an allowed address', () => {
     expect(complementOf(['127.0.0.1'])).toHaveLength(32 + 1);
     expect(complementOf(['127.0.0.1', '::1'])).toHaveLength(32 + 128);
   });
@@ -39,20 +39,24 @@ describe('complementOf', () => {
     expect(complementOf([])).toEqual(['0.0.0.0/0', '0:0:0:0:0:0:0:0/0']);
   });
 
-  it('takes an IPv4 address in IPv6 dress for the IPv4 address', () => {
+  it('treats an IPv4-mapped IPv6 address as the IPv4 address', () => {
     expect(complementOf(['::ffff:127.0.0.1'])).toEqual(complementOf(['127.0.0.1']));
   });
 
-  it('never names the IPv4 range of IPv6, with which Go would match every IPv4 address', () => {
+  it('never contains the IPv4-mapped range, with which Go would match every IPv4 address', () => {
     expect(complementOf(['::fffe:0:0', '::1:0:0:0']).filter((one) => one.startsWith('0:0:0:0:0:ffff:'))).toEqual([]);
   });
 
-  it('ignores what is no address', () => {
+  it('reads an IPv4-compatible IPv6 address as IPv6', () => {
+    expect(complementOf(['::1.2.3.4'])).toEqual(complementOf(['::102:304']));
+  });
+
+  it('ignores names, malformed addresses and addresses with a zone', () => {
     expect(complementOf(['shop.example', 'fe80::1%eth0', ''])).toEqual(complementOf([]));
   });
 });
 
-/** One list for each family: Go, unlike BlockList, never holds an IPv4 address against an IPv6 network. */
+/** One list per family: BlockList, unlike Go, also matches IPv4 addresses with IPv6 networks. */
 function blockList(networks: readonly string[]) {
   const lists = { 4: new BlockList(), 6: new BlockList() };
   for (const network of networks) {

@@ -1,69 +1,49 @@
 import { isIP } from 'node:net';
-
-type Family = { bits: 32 | 128; show(base: bigint): string };
-
-const v4: Family = { bits: 32, show: (base) => [24n, 16n, 8n, 0n].map((shift) => (base >> shift) & 255n).join('.') };
-const v6: Family = {
-  bits: 128,
-  show: (base) =>
-    Array.from({ length: 8 }, (_, i) => ((base >> BigInt(112 - 16 * i)) & 0xffffn).toString(16)).join(':'),
-};
-
-/** ::ffff:0:0/96, which Go (and so k6) takes for IPv4 itself: as a network it would match every IPv4 address. */
-const mapped = 0xffffn;
+import ipaddr from 'ipaddr.js';
+import { hostOf } from '../../plan/target.ts';
 
 /**
- * The fewest networks that hold every IPv4 and IPv6 address except the given ones: what k6 may not reach when it may
- * reach only these. Names and malformed addresses are ignored.
+ * The fewest networks that contain every IPv4 and IPv6 address except the given ones: the blacklist of a k6 that may
+ * reach only these. Host names, malformed addresses and addresses with a zone are ignored.
  */
 export function complementOf(addresses: readonly string[]): string[] {
-  const parsed = addresses.flatMap((address) => parseIp(address) ?? []);
-  const valuesOf = (bits: number) => parsed.filter((one) => one.bits === bits).map(({ value }) => value);
-  return [...split(v4, 0n, 0, valuesOf(32)), ...split(v6, 0n, 0, valuesOf(128))];
+  // Not by ipaddr.js alone: it also reads spellings such as "1" or "0x7f.1" as addresses.
+  const valid = addresses.filter((address) => isIP(address) !== 0 && !address.includes('%'));
+  const kept = valid.map((address) => ipaddr.process(inHexadecimal(address)).toByteArray());
+  return [4, 16].flatMap((length) =>
+    complementWithin(
+      Array<number>(length).fill(0),
+      0,
+      kept.filter((bytes) => bytes.length === length),
+    ),
+  );
 }
 
-function split(family: Family, base: bigint, prefix: number, keep: readonly bigint[]): string[] {
-  const size = BigInt(family.bits - prefix);
-  if (keep.length === 0) return isMapped(family, base) ? [] : [`${family.show(base)}/${prefix}`];
-  if (size === 0n) return [];
-  const middle = base + (1n << (size - 1n));
+/** ipaddr.js takes `::1.2.3.4` for the IPv4 address 1.2.3.4; the URL parser writes it as `::102:304`. */
+function inHexadecimal(address: string): string {
+  return isIP(address) === 6 ? hostOf(`http://[${address}]`) : address;
+}
+
+/** Halves the network `base/prefix` until a half contains no kept address. */
+function complementWithin(base: number[], prefix: number, kept: readonly number[][]): string[] {
+  if (kept.length === 0) return isMapped(base) ? [] : [`${ipaddr.fromByteArray(base).toNormalizedString()}/${prefix}`];
+  if (prefix === base.length * 8) return [];
+  const index = prefix >> 3;
+  const bit = 0x80 >> (prefix & 7);
+  const isUpper = (bytes: readonly number[]) => (bytes[index]! & bit) !== 0;
+  const upper = base.with(index, base[index]! | bit);
   return [
-    ...split(
-      family,
+    ...complementWithin(
       base,
       prefix + 1,
-      keep.filter((value) => value < middle),
+      kept.filter((bytes) => !isUpper(bytes)),
     ),
-    ...split(
-      family,
-      middle,
-      prefix + 1,
-      keep.filter((value) => value >= middle),
-    ),
+    ...complementWithin(upper, prefix + 1, kept.filter(isUpper)),
   ];
 }
 
-function isMapped(family: Family, base: bigint): boolean {
-  return family.bits === 128 && base >> 32n === mapped;
-}
-
-function parseIp(text: string): { bits: number; value: bigint } | undefined {
-  const version = isIP(text);
-  if (version === 4) return { bits: 32, value: parseV4(text) };
-  if (version !== 6 || text.includes('%')) return undefined;
-  const value = parseV6(text);
-  return value >> 32n === mapped ? { bits: 32, value: value & 0xffffffffn } : { bits: 128, value };
-}
-
-function parseV4(text: string): bigint {
-  return text.split('.').reduce((value, part) => (value << 8n) | BigInt(part), 0n);
-}
-
-function parseV6(text: string): bigint {
-  // The URL parser writes a trailing dotted quad as two groups and leaves `::` as the only abbreviation.
-  const [head = '', tail] = new URL(`http://[${text}]`).hostname.slice(1, -1).split('::');
-  const groups = (part: string | undefined) => (part ? part.split(':') : []);
-  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)];
-  return all.reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
+/** Whether a network lies in ::ffff:0:0/96. Go, and so k6, would match every IPv4 address with it. */
+function isMapped(base: number[]): boolean {
+  const address = ipaddr.fromByteArray(base);
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();
 }
