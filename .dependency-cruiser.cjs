@@ -1,5 +1,5 @@
 // The dependency table of the house, as rules. Tests may import what they test with; the code may not.
-const code = (path) => ({ path, pathNot: '\\.test\\.ts$' });
+const code = (path) => ({ path, pathNot: '\\.(test|fixture)\\.ts$' });
 const only = (name, from, allowed, comment) => ({
   name,
   comment,
