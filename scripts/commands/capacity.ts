@@ -17,7 +17,8 @@ import { installTools } from '../run/install-tools.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { sayTo, withSession } from '../run/session.ts';
 import { printCapacity } from '../terminal/print-capacity.ts';
-import { worldCapacity, worldNamed } from '../world/world-capacity.ts';
+import { findWorld } from '../world/find-world.ts';
+import { searchWorldCapacity } from '../world/world-capacity.ts';
 
 /** Defines `meshproof capacity`. */
 export function define(command: Command): void {
@@ -53,8 +54,8 @@ generator or the time reached its limit before the target did.`,
 
 /** Searches with probes: runs of the plan with one number changed. Resolves to the exit code. */
 async function findCapacity(planName: string, flags: CapacityFlags): Promise<number> {
-  const world = worldNamed(planName);
-  if (world) return worldCapacity(world, flags);
+  const world = findWorld(planName);
+  if (world) return searchWorldCapacity(world, flags);
   const say = sayTo(flags.quiet);
   const job = readJob(planName);
   if (job.parts.some(({ producer }) => producer === worldProducer))

@@ -20,8 +20,8 @@ import { printJson, printText, warn } from '../terminal/output.ts';
 import { calibrationOf, calibrationText, lastCalibration } from '../world/calibration.ts';
 import { executeInVirtualTime, executeOnLoopback } from '../world/execute-world.ts';
 import { type Explained, explainViolations } from '../world/explain-violations.ts';
+import { printSweep } from '../world/print-sweep.ts';
 import { runWorld } from '../world/run-world.ts';
-import { sweepCommand } from '../world/sweep.ts';
 import { toWorldJob } from '../world/world-job.ts';
 import { worldJson } from '../world/world-json.ts';
 import { virtualTarget } from '../world/world-timeline.ts';
@@ -76,7 +76,7 @@ async function runMesh(name: string, flags: Flags): Promise<number> {
   if (flags.sweep !== undefined) {
     if (world.mode !== 'virtual' || flags.target !== undefined)
       throw new UserError('a sweep needs virtual time', { key: '--sweep', hint: 'add --mode virtual' });
-    return sweepCommand(file, world, flags.sweep, flags);
+    return printSweep(file, world.seed, flags.sweep, flags);
   }
   checkMode(world, flags.target, document);
   const target = flags.target === undefined ? undefined : readTarget(flags.target);

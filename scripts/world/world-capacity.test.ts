@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CapacityResult } from '../../results/record/capacity.ts';
-import { worldCapacity, worldNamed } from './world-capacity.ts';
+import { findWorld } from './find-world.ts';
+import { searchWorldCapacity } from './world-capacity.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-world-capacity-'));
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** A line of nodes: nothing gets farther than its TTL, so twelve nodes need eleven hops. */
+/** A line of twelve nodes: a message needs a TTL of eleven hops to reach the last one. */
 const line = `world: line
 duration: 4s
 settle: 1s
@@ -31,7 +32,13 @@ async function search(flags: { vary?: string; from?: string; to?: string; target
     return true;
   });
   try {
-    const code = await worldCapacity(worldNamed(file)!, { ...flags, store, within: '1m', json: true, quiet: true });
+    const code = await searchWorldCapacity(findWorld(file)!, {
+      ...flags,
+      store,
+      within: '1m',
+      json: true,
+      quiet: true,
+    });
     return { code, ...(JSON.parse(out) as CapacityResult) };
   } finally {
     write.mockRestore();
@@ -40,23 +47,23 @@ async function search(flags: { vary?: string; from?: string; to?: string; target
 }
 
 describe('the capacity of a world', () => {
-  it('is the smallest TTL that holds, one hop above the largest that does not', async () => {
+  it('finds the smallest TTL that passes, one hop above the largest that fails', async () => {
     const { code, verdict, capacity, probes } = await search({ vary: 'ttl' });
     expect([code, verdict]).toEqual([0, 'found']);
     expect(capacity).toMatchObject({ low: 10, high: 11, holds: 'high', censored: false });
     expect(capacity.interval![0]).toBeGreaterThanOrEqual(9.5);
     expect(capacity.interval![1]).toBeLessThanOrEqual(11.5);
-    // Each probe has a seed of its own.
+    // Each probe has its own seed.
     const seeds = probes.map(({ reason }) => /^seed (\d+)/.exec(reason)![1]);
     expect(new Set(seeds).size).toBe(probes.length);
   });
 
-  it('is the largest number of nodes that holds, under its short name and with mesh-node. before it', async () => {
+  it('finds the largest number of nodes that passes, with and without the prefix mesh-node.', async () => {
     const found = await search({ vary: 'mesh-node.nodes', from: '3' });
     expect(found).toMatchObject({ verdict: 'found', capacity: { low: 5, high: 6, holds: 'low' } });
   });
 
-  it('says so when nothing holds, or all that may be tried', async () => {
+  it('reports when no value passes and when every value passes', async () => {
     const lossy = line.replace('5ms', '5ms, loss: 60%').replace('nodes: { count: 12 }', 'nodes: { count: 40 }');
     const nothing = await search({ vary: 'ttl', from: '30' }, lossy);
     expect(nothing).toMatchObject({ code: 1, verdict: 'nothing-held', capacity: { high: null, censored: true } });
@@ -65,7 +72,7 @@ describe('the capacity of a world', () => {
   });
 
   it.each([
-    [{}, /what of the world is to vary/],
+    [{}, /needs a key to vary/],
     [{ vary: 'fanuot' }, /no number to vary/],
     [{ vary: 'ttl', target: './shop.yaml' }, /takes no --target/],
     [{ vary: 'ttl', to: '20' }, /at most --from/],
@@ -74,8 +81,8 @@ describe('the capacity of a world', () => {
     await expect(search(flags)).rejects.toThrow(problem);
   });
 
-  it('takes a plan for a plan, though a world has its name', () => {
-    expect(worldNamed('smoke')).toBeUndefined();
-    expect(worldNamed('ttl-wall')?.value.world).toBe('ttl-wall');
+  it('returns no world for a name that a plan has too', () => {
+    expect(findWorld('smoke')).toBeUndefined();
+    expect(findWorld('ttl-wall')?.value.world).toBe('ttl-wall');
   });
 });

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { readDocument } from '../../scenarios/base/document.ts';
+import { findFile, isPath, isShipped } from '../../scenarios/base/name-or-path.ts';
+import { planFiles, worldFiles } from '../plan/job.ts';
+import type { RawWorldDocument } from './judge-world.ts';
+
+const rawSchema = z.record(z.string(), z.unknown(), { error: 'a world file needs keys with values' });
+
+/** Returns the world that `name` names; undefined for a plan, which has precedence over a world of the same name. */
+export function findWorld(name: string): RawWorldDocument | undefined {
+  if (isPath(name)) {
+    if (!existsSync(name)) return undefined;
+    const document = readDocument(name, rawSchema);
+    return 'world' in document.value ? document : undefined;
+  }
+  if (isShipped(planFiles, name) || !isShipped(worldFiles, name)) return undefined;
+  return readDocument(findFile(worldFiles, name), rawSchema);
+}

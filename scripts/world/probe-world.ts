@@ -1,0 +1,41 @@
+import type { CapacityStep } from '../../results/capacity/search-capacity.ts';
+import type { SloVerdict } from '../../results/record/run.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { Knob } from '../capacity/vary.ts';
+import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.ts';
+
+/**
+ * Simulates the world once with `value` for the key and returns one step of the search. A value that the world file
+ * cannot have (not enough memory, no such TTL) makes the step INVALID: it says nothing about the mesh.
+ */
+export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, seed: number): CapacityStep {
+  try {
+    const { simulated, slos, verdict, reason } = judgeWorld(toSeededWorld(raw, knob.turn(value), seed), raw.file);
+    const { intended, reached } = simulated;
+    return {
+      value,
+      good: reached,
+      bad: intended - reached,
+      leansToPass: slos.every((slo) => slo.verdict === 'PASS' || (slo.verdict === 'INCONCLUSIVE' && meetsLimit(slo))),
+      verdict,
+      reason: `seed ${seed}: ${reason}`,
+      limiter: 'target',
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return {
+      value,
+      good: 0,
+      bad: 0,
+      leansToPass: false,
+      verdict: 'INVALID',
+      reason: error.message,
+      limiter: 'generator',
+    };
+  }
+}
+
+/** True when the measured value is on the right side of the limit, whatever its confidence interval. */
+function meetsLimit({ value, objective, op }: SloVerdict): boolean {
+  return value !== null && (op.startsWith('>') ? value >= objective : value <= objective);
+}

@@ -1,0 +1,63 @@
+import { reasonOf, verdictOf } from '../../results/capacity/capacity-result.ts';
+import type { Capacity } from '../../results/capacity/search-capacity.ts';
+import type { CapacityResult } from '../../results/record/capacity.ts';
+import type { Knob } from '../capacity/vary.ts';
+import type { Scale } from './world-scale.ts';
+import { virtualTarget } from './world-timeline.ts';
+
+type WorldSearch = {
+  name: string;
+  vary: string;
+  knob: Knob;
+  scale: Scale;
+  found: Capacity;
+  probes: CapacityResult['probes'];
+  /** Duration of the search by the wall clock. */
+  seconds: number;
+};
+
+/** Returns the document of a finished search in a world, with the values of the key instead of those of the axis. */
+export function toWorldCapacityResult(search: WorldSearch): CapacityResult {
+  const { name, vary, knob, scale, found, probes, seconds } = search;
+  const { low, high, half, limiter } = found;
+  const passed = low === 0 ? null : scale.toValue(low);
+  const failed = high === null ? null : scale.toValue(high);
+  const ends = scale.isNeeded ? { low: failed ?? 0, high: passed } : { low: passed ?? 0, high: failed };
+  const times = scale.isNeeded ? knob.value / (passed ?? 1) : (passed ?? 0) / knob.value;
+  return {
+    plan: name,
+    target: virtualTarget,
+    vary,
+    capacity: {
+      ...ends,
+      holds: scale.isNeeded ? 'high' : 'low',
+      unit: knob.unit,
+      censored: passed === null || failed === null,
+      half: half ? unrounded(scale, half.value) : null,
+      interval: toInterval(scale, half?.interval),
+      recovery: null,
+    },
+    verdict: verdictOf(found),
+    limiter,
+    reason: reasonOf(found),
+    probes,
+    seconds,
+    headroom: { planned: knob.value, times: passed === null ? 0 : times },
+    growth: null,
+    scaling: { reason: 'a world in virtual time has no throughput to fit' },
+  };
+}
+
+/** The point where half of the seeds pass lies between two values of the key, so it is not rounded to one of them. */
+function unrounded({ isNeeded }: Scale, at: number): number {
+  return isNeeded ? 1 / at : at;
+}
+
+function toInterval(
+  scale: Scale,
+  [from, to]: readonly (number | undefined)[] = [],
+): CapacityResult['capacity']['interval'] {
+  if (from === undefined || to === undefined) return null;
+  const [a, b] = [unrounded(scale, from), unrounded(scale, to)];
+  return a <= b ? [a, b] : [b, a];
+}

@@ -1,0 +1,23 @@
+import type { Knob } from '../capacity/vary.ts';
+
+/**
+ * Maps the values of a key to the axis of the search, which looks for the largest value that passes. A world that needs
+ * enough of something (a TTL of 11 hops) has a smallest value that passes, so the axis is its reciprocal.
+ */
+export type Scale = {
+  /** From a value of the key to the axis. */
+  toAxis(value: number): number;
+  /** From the axis to a value of the key. */
+  toValue(at: number): number;
+  /** Rounds on the axis to the nearest value that the key can have. */
+  round(at: number): number;
+  /** True when the search looks for the smallest value that passes. */
+  isNeeded: boolean;
+};
+
+/** Returns the scale of a key; `isNeeded` for a key of which the world needs enough. */
+export function createScale({ round }: Knob, isNeeded: boolean): Scale {
+  if (!isNeeded) return { toAxis: (value) => value, toValue: (at) => at, round, isNeeded };
+  const toValue = (at: number) => Math.max(1, round(1 / at));
+  return { toAxis: (value) => 1 / value, toValue, round: (at) => 1 / toValue(at), isNeeded };
+}
