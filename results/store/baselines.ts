@@ -10,8 +10,8 @@ import { storeError } from './store-error.ts';
 const schema = 'meshproof.baseline/v1';
 
 /**
- * The accepted runs of one kind: one plan, target, profile and kind of machine. What a comparison needs of them is in the
- * file, so that it can lie in git or come from an artifact, and the runs themselves may be gone.
+ * The accepted runs of one kind: one plan, target, profile and kind of machine. The file holds everything that a
+ * comparison needs, so it can be committed to git or downloaded as an artifact after the runs were deleted.
  */
 export type Baseline = {
   comparableKey: string;
@@ -32,7 +32,7 @@ const baselineSchema = z.object({
   runs: z.array(runDigestSchema).min(1),
 });
 
-/** One file for each kind of run, beside the runs: `runs/baselines/smoke-stand-in-1a2b3c4d5e6f7a8b.json`. */
+/** Returns the path of a baseline: `runs/baselines/smoke-stand-in-1a2b3c4d5e6f7a8b.json`. */
 export function baselineFile(
   storeDir: string,
   { plan, target, comparableKey }: Pick<Baseline, 'plan' | 'target' | 'comparableKey'>,
@@ -41,25 +41,26 @@ export function baselineFile(
   return join(baselinesDir(storeDir), `${name}.json`);
 }
 
+/** Returns the directory of all baselines of a store. */
 export const baselinesDir = (storeDir: string): string => join(storeDir, 'baselines');
 
-/** All baselines, by file name. Throws UserError that names a file that is damaged: a pool is never silently a smaller one. */
+/** Returns all baselines, sorted by file name. Throws UserError that names a damaged file, instead of skipping it. */
 export function readBaselines(storeDir: string): { file: string; baseline: Baseline }[] {
   const dir = baselinesDir(storeDir);
   if (!existsSync(dir)) return [];
   return namesIn(dir).map((name) => ({ file: join(dir, name), baseline: read(join(dir, name)) }));
 }
 
-/** How long another process may be at it, and after how long it must have died. */
+/** A change takes milliseconds: after 5 s of waiting the command fails, and a lock of 30 s belongs to a dead process. */
 const patienceMs = 5000;
 const staleMs = 30_000;
 
-/** Changes the baselines while no other process does. Throws UserError when one does for longer than anybody should. */
+/** Runs `change` under the lock of the baselines. Throws UserError when another process holds the lock for over 5 s. */
 export async function changeBaselines<T>(storeDir: string, change: () => Promise<T>): Promise<T> {
   const lock = join(baselinesDir(storeDir), '.lock');
   try {
     makeDirectory(baselinesDir(storeDir));
-    for (let waitedMs = 0; !taken(lock); waitedMs += 50) {
+    for (let waitedMs = 0; !takeLock(lock); waitedMs += 50) {
       if (waitedMs > patienceMs) throw new UserError('another process is changing the baselines', { file: lock });
       await sleep(50);
     }
@@ -73,8 +74,8 @@ export async function changeBaselines<T>(storeDir: string, change: () => Promise
   }
 }
 
-/** A directory is made by one process only. */
-function taken(lock: string): boolean {
+/** True when this process got the lock: only one process can create a directory. */
+function takeLock(lock: string): boolean {
   try {
     mkdirSync(lock);
     return true;
@@ -86,7 +87,7 @@ function taken(lock: string): boolean {
   }
 }
 
-/** Whole or not at all; one run a line, so that a diff shows which came and went. */
+/** Writes a baseline atomically and returns its path. Each run is one line, so that a diff shows added and removed runs. */
 export function writeBaseline(storeDir: string, baseline: Baseline): string {
   const file = baselineFile(storeDir, baseline);
   const { runs, ...rest } = baseline;
@@ -120,8 +121,8 @@ function read(file: string): Baseline {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw storeError('read the baseline', file, cause);
     throw new UserError(
-      'the baseline is not whole JSON',
-      { file, hint: 'take it from git again, or set it anew' },
+      'the baseline is not valid JSON',
+      { file, hint: 'restore it from git, or set it again with meshproof baseline set' },
       { cause },
     );
   }

@@ -2,14 +2,14 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { storeError } from './store-error.ts';
 
-/** Whether a run could be kept here, without making anything. Throws UserError with the path that is in the way. */
+/** Checks that runs can be stored here, without creating anything. Throws UserError with the path that prevents it. */
 export function checkStore(storeDir: string): void {
-  let there = resolve(storeDir);
-  while (!existsSync(there)) there = dirname(there);
+  let existing = resolve(storeDir);
+  while (!existsSync(existing)) existing = dirname(existing);
   try {
-    readdirSync(there);
-    accessSync(there, constants.W_OK);
+    readdirSync(existing);
+    accessSync(existing, constants.W_OK);
   } catch (cause) {
-    throw storeError('keep runs here', there, cause);
+    throw storeError('store runs here', existing, cause);
   }
 }

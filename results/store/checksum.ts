@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { derivedFiles, documentFile, headFile, ownerFile, streams } from './run-files.ts';
 
-/** Neither these nor what is derived are part of the seal; the working files go when the run gets its name. */
+/** Files without a checksum: run.json, derived files, and working files that are deleted when the run is sealed. */
 const unsealed: readonly string[] = [
   documentFile,
   headFile,
@@ -14,13 +14,14 @@ const unsealed: readonly string[] = [
   ...derivedFiles,
 ];
 
+/** Returns the SHA-256 of a file in hex. */
 export async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }
 
-/** Every regular file that a seal covers, as a path from the run's directory with `/`, in order. */
+/** Returns every regular file that the seal covers, as sorted paths relative to `runDir` with `/`. */
 export function sealedFilesOf(runDir: string): string[] {
   const entries = readdirSync(runDir, { recursive: true, withFileTypes: true });
   return entries
@@ -31,8 +32,8 @@ export function sealedFilesOf(runDir: string): string[] {
 }
 
 /**
- * The sum that run.json carries of itself: of all its keys but `seal` and `delivery`, in the order in which they are
- * written. It shows what was changed by accident or by hand; who writes a new sum as well is not found out.
+ * Returns the SHA-256 that run.json keeps of itself: over all keys except `seal` and `delivery`, in written order. It
+ * detects accidental and manual changes, but not a change that also replaces the seal.
  */
 export function sealOf(document: object): string {
   const { seal: _, delivery: __, ...rest } = document as { seal?: unknown; delivery?: unknown };

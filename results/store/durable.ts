@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Appears whole or not at all, also when the power goes. */
+/** Writes a file atomically: after a power failure the file is complete or has its old content. */
 export function writeWhole(file: string, text: string): void {
-  // Of this process alone, or two that write at once would name each other's half.
+  // The pid keeps two processes from renaming each other's unfinished file.
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text);
@@ -16,7 +16,7 @@ export function writeWhole(file: string, text: string): void {
   syncPath(dirname(file));
 }
 
-/** Works for a directory, too: its entries are then on disk. */
+/** Flushes a file to disk; for a directory, its entries. */
 export function syncPath(path: string): void {
   const fd = openSync(path, 'r');
   try {
@@ -26,7 +26,7 @@ export function syncPath(path: string): void {
   }
 }
 
-/** With its parents. Node's own `recursive` never ends where a file system refuses with ENOENT (/proc does). */
+/** Creates a directory and its parents. The `recursive` option of Node loops forever where mkdir fails with ENOENT (/proc). */
 export function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory);

@@ -4,9 +4,10 @@ import type { Row, RunEvent, Sample } from '../record/row.ts';
 import { readLines } from './read-lines.ts';
 import { streams } from './run-files.ts';
 
+/** Everything that a run recorded. */
 export type RunLines = { rows: Row[]; samples: Sample[]; events: RunEvent[] };
 
-/** All lines of a sealed run. Throws UserError that names the damaged file and line. */
+/** Reads all lines of a sealed run. Throws UserError that names the damaged file and line. */
 export async function readEvidenceParts(runDir: string): Promise<RunLines> {
   return {
     rows: await readAll<Row>(join(runDir, streams.series.sealed), isRow),
@@ -22,7 +23,7 @@ async function readAll<T>(file: string, is: (value: unknown) => value is T): Pro
     for await (const text of readLines(file)) {
       line++;
       const value: unknown = JSON.parse(text);
-      if (!is(value)) throw new Error('not a line of this file');
+      if (!is(value)) throw new Error('the line has the wrong keys');
       all.push(value);
     }
   } catch (cause) {
@@ -39,10 +40,13 @@ const isTimed = (value: unknown): value is Record<string, unknown> & { t: number
 const isMeasured = (value: unknown): value is Record<string, unknown> =>
   isTimed(value) && typeof value.metric === 'string' && isObject(value.labels);
 
+/** True for a line of the series. */
 export const isRow = (value: unknown): value is Row =>
   isMeasured(value) && (typeof value.n === 'number' || typeof value.v === 'number' || isObject(value.h));
 
+/** True for a line of the samples. */
 export const isSample = (value: unknown): value is Sample => isMeasured(value) && typeof value.value === 'number';
 
+/** True for a line of the events. */
 export const isEvent = (value: unknown): value is RunEvent =>
   isTimed(value) && typeof value.kind === 'string' && typeof value.text === 'string' && typeof value.by === 'string';

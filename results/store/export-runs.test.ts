@@ -18,12 +18,12 @@ const run = (change: Partial<RunDocument>) =>
   ({ ...documentOf('20261124T081053Z-smoke-000a'), files: {}, artifacts: [], ...change }) as RunDocument;
 
 describe('the export of runs', () => {
-  it('has a row for each SLO of a run, and one for a run without', () => {
+  it('has one row per SLO of a run, and one for a run without SLOs', () => {
     expect(exportRows(run({ slos: [slo, slo] }))).toHaveLength(2);
     expect(exportRows(run({}))).toMatchObject([{ run: '20261124T081053Z-smoke-000a', metric: null, value: null }]);
   });
 
-  it('is CSV that a spreadsheet reads: quoted where needed, no formula from a tag', () => {
+  it('writes CSV with quotes and without formulas from tags', () => {
     const tags = { branch: 'a "b", c', evil: 'x' };
     const [head, line] = toCsv(exportRows(run({ slos: [slo], tags, plan: '=cmd()' }))).split('\r\n');
     expect(head).toMatch(/^run,startedAt,endedAt,plan,.*,metricVerdict$/);
@@ -33,7 +33,7 @@ describe('the export of runs', () => {
     expect(toCsv([])).toBe('');
   });
 
-  it('is NDJSON that reads back', () => {
+  it('writes NDJSON that reads back', () => {
     const rows = exportRows(run({ slos: [slo] }));
     expect(
       toNdjson(rows)

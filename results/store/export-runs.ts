@@ -1,6 +1,6 @@
 import type { RunDocument } from '../record/run.ts';
 
-/** One SLO of one run; a run without any has one row without a metric. */
+/** One SLO of one run. A run without SLOs has one row whose metric is null. */
 export type ExportRow = {
   run: string;
   startedAt: string;
@@ -24,6 +24,7 @@ export type ExportRow = {
   metricVerdict: string | null;
 };
 
+/** Returns one row for each SLO of a run. */
 export function exportRows(run: RunDocument): ExportRow[] {
   const { id, startedAt, endedAt, plan, profile, target, status, verdict, comparableKey } = run;
   const tags = Object.entries(run.tags).map(([key, value]) => `${key}=${value}`);

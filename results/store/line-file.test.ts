@@ -17,7 +17,7 @@ vi.mock('node:fs', async (original) => {
 });
 
 describe('a line file', () => {
-  it('on a full disk says so, keeps its whole lines and writes the rest when there is room again', () => {
+  it('keeps complete lines on a full disk and writes the rest when there is space again', () => {
     const dir = temporaryStore();
     mkdirSync(dir);
     const path = join(dir, 'x.ndjson');

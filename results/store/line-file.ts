@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { storeError } from './store-error.ts';
 
-/** An append-only file of JSON lines. What is appended waits until `flush`. */
+/** An append-only file of JSON lines. Appended lines stay in memory until `flush`. */
 export class LineFile {
   readonly #file: string;
   readonly #fd: number;
@@ -15,11 +15,11 @@ export class LineFile {
   }
 
   append(value: unknown): void {
-    if (this.#closed) throw new Error(`${this.#file} is sealed and takes nothing more`);
+    if (this.#closed) throw new Error(`${this.#file} is sealed: nothing can be appended`);
     this.#waiting.push(JSON.stringify(value));
   }
 
-  /** Throws UserError when the disk does not take it; the lines then still wait, and no half line stays in the file. */
+  /** Throws UserError when the write fails. The lines then stay in memory, and the file has no partial line. */
   flush(): void {
     if (this.#waiting.length === 0) return;
     const bytes = Buffer.from(`${this.#waiting.join('\n')}\n`);

@@ -1,15 +1,17 @@
 import type { Owner } from './owner.ts';
 
 /**
- * Names of directories that belong to one process. The owner stands in the name because a rename is atomic and a
- * rename followed by a write is not.
+ * A directory that belongs to one process: `opening` is being created, `claimed` is being recovered. Its name contains
+ * the owner, because a rename is atomic and a rename followed by a write is not.
  */
 export type OwnedKind = 'opening' | 'claimed';
 
+/** Returns the name of a directory that `owner` owns. */
 export function ownedName(kind: OwnedKind, id: string, owner: Owner): string {
   return `.${kind}-${id}~${owner.pid}~${encodeURIComponent(owner.startedAt)}`;
 }
 
+/** Inverse of `ownedName`; undefined for any other name. */
 export function parseOwnedName(name: string): { kind: OwnedKind; id: string; owner: Owner } | undefined {
   const [, kind, id, pid, startedAt] = /^\.(opening|claimed)-(.+)~(\d+)~([^~/]*)$/.exec(name) ?? [];
   if (kind === undefined || id === undefined || startedAt === undefined) return undefined;

@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process, told apart from a later one with the same pid by the time it started (an opaque text). */
+/** A process. Its start time, an opaque text, distinguishes it from a later process with the same pid. */
 export type Owner = { pid: number; startedAt: string };
 
+/** Returns the owner for a pid; `startedAt` is empty when there is no such process. */
 export const ownerOf = (pid: number): Owner => ({ pid, startedAt: startOf(pid) ?? '' });
 
+/** Returns this process as an owner. */
 export const thisProcess = (): Owner => ownerOf(process.pid);
 
+/** True while the process runs; false for a later process with the same pid. */
 export const isAlive = ({ pid, startedAt }: Owner): boolean => startOf(pid) === startedAt;
 
 /** Undefined when there is no such process. */

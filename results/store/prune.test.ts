@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunDigest } from '../record/digest.ts';
 import { writeBaseline } from './baselines.ts';
-import { type Retention, removeRun, sweep, toPrune } from './prune.ts';
+import { findPrunable, type Retention, removeRun, sweep } from './prune.ts';
 import { sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
 
 const idAt = (minute: number) => `20261124T08${String(minute).padStart(2, '0')}00Z-smoke-000a`;
@@ -15,20 +15,20 @@ async function fiveRuns(): Promise<string> {
   return storeDir;
 }
 const pruned = async (storeDir: string, retention: Retention) =>
-  (await toPrune(storeDir, retention)).pruned.map(({ id }) => id);
+  (await findPrunable(storeDir, retention)).pruned.map(({ id }) => id);
 
-describe('what a retention lets go', () => {
-  it('is what is too old, too many or too large, oldest first', async () => {
+describe('findPrunable', () => {
+  it('finds runs that are too old, too many or too large, oldest first', async () => {
     const storeDir = await fiveRuns();
     expect(await pruned(storeDir, { before: '2026-11-24T08:03:00.000Z' })).toEqual([idAt(1), idAt(2)]);
     expect(await pruned(storeDir, { keep: 4 })).toEqual([idAt(1)]);
     expect(await pruned(storeDir, { keep: 9 })).toEqual([]);
-    const { pruned: all } = await toPrune(storeDir, { maxBytes: 0 });
+    const { pruned: all } = await findPrunable(storeDir, { maxBytes: 0 });
     expect(all).toHaveLength(5);
     expect(await pruned(storeDir, { maxBytes: 2.5 * all[0]!.bytes })).toEqual([idAt(1), idAt(2), idAt(3)]);
   });
 
-  it('is never a run of a baseline, one still being written, or one that is damaged', async () => {
+  it('keeps runs of a baseline, unfinished runs and damaged runs', async () => {
     const storeDir = await fiveRuns();
     writtenRun(storeDir, idAt(0), timeAt(0));
     writeFileSync(join(storeDir, idAt(2), 'run.json'), '{');
@@ -36,13 +36,13 @@ describe('what a retention lets go', () => {
     const digest = { profile: null, seed: 1, version: '0', tags: {}, environment: {}, unfit: null, startedAt: 'x' };
     const runs = [{ ...digest, ...kept, measures: [], shapes: [], requests: 0, slices: [] }];
     writeBaseline(storeDir, { comparableKey: 'k', plan: 'smoke', target: 'shop', updatedAt: 'x', runs });
-    const { pruned: going, inBaselines, problems } = await toPrune(storeDir, { keep: 0 });
+    const { pruned: going, inBaselines, problems } = await findPrunable(storeDir, { keep: 0 });
     expect(going.map(({ id }) => id)).toEqual([idAt(3), idAt(4), idAt(5)]);
     expect(inBaselines).toBe(1);
     expect(problems.map(({ id }) => id)).toEqual([idAt(2)]);
   });
 
-  it('goes whole, with what of it was never sent, and may be gone already', async () => {
+  it('deletes a run with its unsent bodies; a missing run is no error', async () => {
     const storeDir = await fiveRuns();
     mkdirSync(join(storeDir, '.outbox', idAt(1)), { recursive: true });
     removeRun(storeDir, idAt(1));

@@ -5,23 +5,24 @@ import { runDirOf } from './run-files.ts';
 import { findRuns, type RunFilter, type RunProblem } from './run-store.ts';
 import { storeError } from './store-error.ts';
 
-/** What goes; a run goes when any of these says so. */
+/** Which runs to delete: those that match any of these. */
 export type Retention = {
-  /** Runs that started before (RFC 3339). */
+  /** Deletes runs that started before this time (RFC 3339). */
   before?: string;
-  /** All but the newest so many. */
+  /** Deletes all runs except this many of the newest. */
   keep?: number;
-  /** The oldest, until no more than so many bytes are left. */
+  /** Deletes the oldest runs until the rest has at most this many bytes. */
   maxBytes?: number;
 };
 
+/** A run to delete, its size, and the reason for people. */
 export type Pruned = { id: string; bytes: number; why: string };
 
 /**
- * The runs that a retention lets go, oldest first, of those that pass the filter. A run of a baseline stays, whatever
- * its age; a damaged one stays too, since what it is cannot be told.
+ * Returns the runs to delete among those that pass the filter, oldest first. Runs of a baseline are kept. Damaged runs
+ * are kept too, because their plan, tags and age are unknown.
  */
-export async function toPrune(
+export async function findPrunable(
   storeDir: string,
   { before, keep, maxBytes }: Retention,
   filter: RunFilter = {},
@@ -49,7 +50,7 @@ export async function toPrune(
 
 const deleted = '.deleted-';
 
-/** Ends what a process that was killed had begun to delete. */
+/** Finishes the deletions that a killed process began. Throws UserError. */
 export function sweep(storeDir: string): void {
   try {
     for (const name of existsSync(storeDir) ? readdirSync(storeDir) : []) {
@@ -60,13 +61,13 @@ export function sweep(storeDir: string): void {
   }
 }
 
-/** Takes a run out of the store: no longer a run from one moment to the next, then gone. Throws UserError. */
+/** Deletes a run: the rename makes it disappear at once, then its files go. A missing run is no error. Throws UserError. */
 export function removeRun(storeDir: string, id: string): void {
   const going = join(storeDir, `${deleted}${id}`);
   try {
     renameSync(runDirOf(storeDir, id), going);
     rmSync(going, { recursive: true, force: true });
-    // What of it was never sent is not sent any more.
+    // Its unsent request bodies go too: nothing could replay them without the run.
     rmSync(join(storeDir, '.outbox', id), { recursive: true, force: true });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;

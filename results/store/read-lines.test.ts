@@ -15,8 +15,8 @@ async function linesOf(file: string): Promise<string[]> {
   return lines;
 }
 
-describe('the lines of a file', () => {
-  it('come back as they were written, packed or not, however long', async () => {
+describe('readLines', () => {
+  it('yields the written lines, compressed or not, of any length', async () => {
     const texts = fc.array(fc.string({ unit: 'grapheme' }).map((text) => JSON.stringify({ text })));
     await fc.assert(
       fc.asyncProperty(texts, async (lines) => {
@@ -33,7 +33,7 @@ describe('the lines of a file', () => {
     expect(await linesOf(join(dir, 'plain'))).toEqual(long);
   });
 
-  it('end with what is wrong with the file', async () => {
+  it('rejects with the error of the file', async () => {
     await expect(linesOf(join(dir, 'nothing'))).rejects.toThrow(/ENOENT/);
     await expect(linesOf(join(dir, 'nothing.gz'))).rejects.toThrow(/ENOENT/);
     writeFileSync(join(dir, 'cut.gz'), gzipSync('line\n'.repeat(1000)).subarray(0, 30));

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** Larger pieces than Node's own: a run has a hundred thousand lines, and each piece costs a turn of the event loop. */
+/** Larger than the 64 KiB of Node: a run has about 100,000 lines, and each piece costs a turn of the event loop. */
 const pieceBytes = 256 * 1024;
 
-/** The lines of a text file, unpacked when its name ends in .gz. Rejects with what the file system or zlib says. */
+/** Yields the lines of a text file, decompressed when its name ends in .gz. Rejects with the error of fs or zlib. */
 export async function* readLines(file: string): AsyncGenerator<string> {
   const source = createReadStream(file, { highWaterMark: pieceBytes });
   let input: Readable = source;

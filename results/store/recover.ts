@@ -30,7 +30,7 @@ export async function recoverPartials(
   const recovered: RunDocument[] = [];
   const problems: RunProblem[] = [];
   for (const name of namesIn(storeDir)) {
-    const left = abandoned(storeDir, name, recovery.isAlive);
+    const left = findAbandoned(storeDir, name, recovery.isAlive);
     if (!left) continue;
     try {
       if (left.opening) {
@@ -41,7 +41,7 @@ export async function recoverPartials(
       if (!claim(join(storeDir, name), claimed)) continue;
       recovered.push(await finish(storeDir, claimed, left.id));
     } catch (cause) {
-      problems.push({ id: left.id, reason: setAside(storeDir, left.id, recovery.claimer, cause) });
+      problems.push({ id: left.id, reason: renameToBroken(storeDir, left.id, recovery.claimer, cause) });
     }
   }
   return { recovered, problems };
@@ -55,7 +55,8 @@ function namesIn(storeDir: string): string[] {
   }
 }
 
-function abandoned(
+/** Returns the run that a dead process left in directory `name`; undefined for any other directory. */
+function findAbandoned(
   storeDir: string,
   name: string,
   isAlive: Recovery['isAlive'],
@@ -64,7 +65,7 @@ function abandoned(
   if (owned) return isAlive(owned.owner) ? undefined : { id: owned.id, opening: owned.kind === 'opening' };
   const id = name.startsWith('.partial-') ? name.slice('.partial-'.length) : undefined;
   if (id === undefined) return undefined;
-  // A partial run has its owner from its first moment on, so one without was tampered with.
+  // A partial run is created with its owner file, so a missing one counts as abandoned.
   const owner = readJson(join(storeDir, name, ownerFile)) as Partial<Owner> | undefined;
   const alive = typeof owner?.pid === 'number' && typeof owner.startedAt === 'string' && isAlive(owner as Owner);
   return alive ? undefined : { id, opening: false };
@@ -81,10 +82,11 @@ function claim(from: string, to: string): boolean {
   }
 }
 
+/** Seals one claimed run. Throws Error when its head is missing or damaged. */
 async function finish(storeDir: string, workDir: string, id: string): Promise<RunDocument> {
-  if (!isRunId(id)) throw new Error('its name is not that of a run');
+  if (!isRunId(id)) throw new Error('the name of the directory has no run id');
   const runDir = runDirOf(storeDir, id);
-  // Killed after run.json was written: only the name is missing.
+  // The process was killed after it wrote run.json: only the rename is missing.
   const { document } = await verifyRun(workDir);
   if (document) {
     nameRun(workDir, runDir);
@@ -94,7 +96,7 @@ async function finish(storeDir: string, workDir: string, id: string): Promise<Ru
   if (!head.success) throw new Error(`${headFile} is missing or damaged`);
   const { dropped, lastMs, ...lines } = await salvageLines(workDir);
   const endedMs = Math.max(lastMs ?? 0, Date.parse(head.data.startedAt));
-  const text = `meshproof was killed${dropped > 0 ? `; ${dropped} broken lines were left out` : ''}`;
+  const text = `meshproof was killed${dropped > 0 ? `; ${dropped} incomplete lines were dropped` : ''}`;
   rewriteLines(workDir, lines, { t: endedMs, kind: 'interrupted', text, by: 'store' });
   const taints = { kinds: [...taintKindSchema.options] };
   return sealRun(workDir, runDir, {
@@ -127,8 +129,8 @@ const headSchema = runDocumentSchema.pick({
   environment: true,
 });
 
-/** Rubbish gets a name under which nobody looks again; after trouble with the disk the next command tries again. */
-function setAside(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
+/** Renames a run that cannot be sealed, so that no later command tries again. After a disk error the next command retries. */
+function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
   const reason = messageOf(cause);
   if (isDiskTrouble(cause)) return reason;
   const claimed = join(storeDir, ownedName('claimed', id, claimer));
@@ -136,9 +138,9 @@ function setAside(storeDir: string, id: string, claimer: Owner, cause: unknown):
   for (let n = 2; existsSync(join(storeDir, broken)); n++) broken = `.broken-${id}-${n}`;
   try {
     renameSync(claimed, join(storeDir, broken));
-    return `${reason}; set aside as ${broken}`;
+    return `${reason}; renamed to ${broken}`;
   } catch (again) {
-    return `${reason}; it could not be set aside: ${messageOf(again)}`;
+    return `${reason}; it could not be renamed: ${messageOf(again)}`;
   }
 }
 

@@ -13,7 +13,7 @@ function fileOf(rows: readonly object[]): string {
 }
 
 describe('rowsOnDisk', () => {
-  it('gives the rows of a metric in their order, as often as it is asked', () => {
+  it('yields the rows of a metric in order, on every call', () => {
     const rows: Row[] = Array.from({ length: 20_000 }, (_, i) => ({
       t: i * 1000,
       metric: i % 5 < 3 ? 'a_total' : 'b_total',
@@ -27,18 +27,18 @@ describe('rowsOnDisk', () => {
     expect([...of('c_total')]).toEqual([]);
   });
 
-  it('reads a line whose keys come in another order', () => {
+  it('reads a line whose keys have another order', () => {
     const row = { labels: { metric: 'x' }, n: 1, metric: 'a_total', t: 1000 };
     expect([...rowsOnDisk(fileOf([row]))('a_total')]).toEqual([row]);
   });
 
-  it('reads a line that is longer than what is read at once', () => {
+  it('reads a line longer than one chunk', () => {
     const row = { t: 1000, metric: 'a_total', labels: { name: 'x'.repeat(3_000_000) }, n: 1 };
     const of = rowsOnDisk(fileOf([row, { ...row, t: 2000 }]));
     expect([...of('a_total')].map(({ t }) => t)).toEqual([1000, 2000]);
   });
 
-  it('knows no row of an empty file', () => {
+  it('yields no row of an empty file', () => {
     expect([...rowsOnDisk(fileOf([]))('a_total')]).toEqual([]);
   });
 });

@@ -5,12 +5,12 @@ type Extent = { at: number; length: number };
 
 const chunkBytes = 1024 * 1024;
 
-/** As our own writer begins a line; any other line is parsed to learn its metric. */
+/** The start of a line as the run writer writes it. Any other line is parsed as JSON to find its metric. */
 const usual = /^\{"t":\d+,"metric":"([^"\\]+)",/;
 
 /**
- * The rows of a plain series file by metric, read again each time they are asked for: of a run that lasts for days
- * memory holds where its lines lie, not the lines.
+ * Returns a reader of the rows of one metric in a plain series file. Each call reads the file again: memory holds the
+ * positions of the lines, not the lines, because a run may last for days.
  */
 export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   const extents = indexOf(file);
@@ -28,7 +28,7 @@ export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   };
 }
 
-/** Lines of one metric that lie side by side are one extent, up to a chunk. */
+/** Adjacent lines of one metric form one extent, up to the size of a chunk. */
 function indexOf(file: string): Map<string, Extent[]> {
   const index = new Map<string, Extent[]>();
   for (const { line, at, length } of linesOf(file)) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunDocument } from '../record/run.ts';
 
-/** The files of a run. `plain` is how a stream is written while the run goes on, `sealed` how it is kept. */
+/** The files of a run. A stream is written to `plain` during the run and stored as `sealed`. */
 export const documentFile = 'run.json';
 export const headFile = 'head.json';
 export const ownerFile = 'owner.json';
@@ -12,11 +12,11 @@ export const streams = {
   events: { plain: 'events.ndjson', sealed: 'events.ndjson' },
 } as const;
 
-/** Written from the sealed files, again and again if need be; no checksum covers them. */
+/** Files that are derived from the sealed ones and may be written again; no checksum covers them. */
 export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
 export type DerivedFile = (typeof derivedFiles)[number];
 
-/** What is known when a run starts: enough to seal it when it is killed. */
+/** The keys of run.json that are known at the start: recovery seals a killed run with them. */
 export type RunHead = Pick<
   RunDocument,
   | 'tool'
@@ -32,9 +32,10 @@ export type RunHead = Pick<
   | 'environment'
 >;
 
-/** A document as its maker knows it; the store adds the checksums and the list of artifacts. */
+/** run.json before the store adds the checksums and the list of artifacts. */
 export type UnsealedDocument = Omit<RunDocument, 'files' | 'artifacts' | 'seal'>;
 
-/** `storeDir` is the directory that holds one directory per run. */
+/** Returns the directory of a sealed run. */
 export const runDirOf = (storeDir: string, id: string): string => join(storeDir, id);
+/** Returns the directory of a run that is being written. */
 export const partialDirOf = (storeDir: string, id: string): string => join(storeDir, `.partial-${id}`);

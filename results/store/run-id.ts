@@ -1,7 +1,7 @@
 const pattern = /^\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]*-[0-9a-f]{4}$/;
 
 /**
- * `20261124T081053Z-smoke-7f3a`: sorts by time, and is valid as a file name and as a label value.
+ * Returns an id such as `20261124T081053Z-smoke-7f3a`. Ids sort by time and are valid file names and label values.
  * `random` is in [0, 1).
  */
 export function createRunId(wallMs: number, plan: string, random: number): string {
@@ -12,5 +12,5 @@ export function createRunId(wallMs: number, plan: string, random: number): strin
   return `${time}-${plan}-${suffix}`;
 }
 
-/** Refuses everything that could be a path. */
+/** True for a run id; false for anything that could be a path. */
 export const isRunId = (text: string): boolean => pattern.test(text);

@@ -8,11 +8,11 @@ import { verifyRun } from './verify-run.ts';
 const indexFile = '.index.json';
 const schema = 'meshproof.index/1';
 
-/** What a list needs of a run, and the state of its files in which that was found. */
+/** The keys of a run that a list needs, and the state of its files when they were verified. */
 const entrySchema = z.object({
-  /** Sizes and times of the sealed files: while they stay, so does what was verified. */
+  /** Sizes and times of the sealed files: while the stamp is unchanged, the entry is valid. */
   stamp: z.string(),
-  /** Why the run cannot be believed; null when it can. */
+  /** Why the run is damaged; null when it is not. */
   problem: z.string().nullable(),
   plan: z.string(),
   target: z.string(),
@@ -25,8 +25,8 @@ export type IndexEntry = z.infer<typeof entrySchema>;
 const indexSchema = z.object({ schema: z.literal(schema), runs: z.record(z.string(), entrySchema) });
 
 /**
- * Remembers what was verified, so that a list over thousands of runs need not sum every file again. Only a cache: what is
- * lost, damaged or of another process is made again, and a store that cannot be written is read without one.
+ * A cache of verified runs, so that a list of thousands of runs does not hash every file again. A lost or damaged index
+ * is built again, and a store that cannot be written is read without one.
  */
 export class RunIndex {
   readonly #storeDir: string;
@@ -35,10 +35,10 @@ export class RunIndex {
 
   constructor(storeDir: string) {
     this.#storeDir = storeDir;
-    this.#known = new Map(Object.entries(kept(join(storeDir, indexFile))));
+    this.#known = new Map(Object.entries(readIndex(join(storeDir, indexFile))));
   }
 
-  /** The run as it lies there now: from the index while its files are the same, else verified whole. */
+  /** Returns the entry of a run: from the index while its files are unchanged, else after verifying every file. */
   async entry(id: string): Promise<IndexEntry> {
     const runDir = runDirOf(this.#storeDir, id);
     const { stamp, bytes } = stateOf(runDir);
@@ -60,12 +60,12 @@ export class RunIndex {
     return entry;
   }
 
-  /** Keeps what is known of the runs that are there. */
+  /** Writes the index with the entries of these runs. */
   save(ids: readonly string[]): void {
-    const there = new Set(ids);
-    const runs = Object.fromEntries([...this.#known].filter(([id]) => there.has(id)));
+    const stored = new Set(ids);
+    const runs = Object.fromEntries([...this.#known].filter(([id]) => stored.has(id)));
     if (!this.#changed && Object.keys(runs).length === this.#known.size) return;
-    // Of this process alone: the last of two that write at once wins, and either is right.
+    // The pid keeps two processes apart. The last one to rename wins, and both indexes are right.
     const temporary = join(this.#storeDir, `${indexFile}.${process.pid}.tmp`);
     try {
       writeFileSync(temporary, JSON.stringify({ schema, runs }));
@@ -76,7 +76,7 @@ export class RunIndex {
   }
 }
 
-function kept(file: string): Record<string, IndexEntry> {
+function readIndex(file: string): Record<string, IndexEntry> {
   try {
     return indexSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).runs;
   } catch {
@@ -84,7 +84,7 @@ function kept(file: string): Record<string, IndexEntry> {
   }
 }
 
-/** A change of a file shows in its size or in one of its times, of which the second cannot be set. */
+/** A change of a file changes its size, mtime or ctime; no program can set the ctime. */
 function stateOf(runDir: string): { stamp: string; bytes: number } {
   let bytes = 0;
   try {
@@ -95,7 +95,7 @@ function stateOf(runDir: string): { stamp: string; bytes: number } {
     });
     return { stamp: parts.join('|'), bytes };
   } catch {
-    // Something is missing: verification says what.
+    // A file is missing; `verifyRun` names it.
     return { stamp: '', bytes };
   }
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { readEvidenceParts } from './evidence-files.ts';
 import { listRuns, previousRun, readRun } from './run-store.ts';
 import { sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
@@ -22,7 +23,7 @@ async function threeRuns(): Promise<string> {
 const idsOf = async (storeDir: string, filter = {}) => (await listRuns(storeDir, filter)).runs.map((run) => run.id);
 
 describe('the run store', () => {
-  it('lists runs newest first, also within one second, and leaves out those still being written', async () => {
+  it('lists runs newest first, also within one second, without unfinished runs', async () => {
     const storeDir = await threeRuns();
     writtenRun(storeDir, '20261124T081253Z-smoke-000c');
     expect(await idsOf(storeDir)).toEqual([third, second, first]);
@@ -32,12 +33,12 @@ describe('the run store', () => {
     expect(await idsOf(storeDir, { plan: 'load' })).toEqual([]);
   });
 
-  it('is empty where there is no directory yet', async () => {
+  it('is empty without a directory', async () => {
     expect(await listRuns(temporaryStore())).toEqual({ runs: [], problems: [] });
-    await expect(readRun(temporaryStore(), 'last')).rejects.toThrow('no run in the store yet');
+    await expect(readRun(temporaryStore(), 'last')).rejects.toThrow(UserError);
   });
 
-  it('finds the newest run as last, and the complete one before it', async () => {
+  it('finds the newest run as last and the complete run before it', async () => {
     const storeDir = await threeRuns();
     const last = await readRun(storeDir, 'last');
     expect(last.id).toBe(third);
@@ -46,51 +47,47 @@ describe('the run store', () => {
     expect(await previousRun(storeDir, { ...before, target: 'nobody' })).toBeUndefined();
   });
 
-  it('names near misses for a run that is not there, and takes no path', async () => {
+  it('names near misses for an unknown id and refuses a path', async () => {
     const storeDir = await threeRuns();
     await expect(readRun(storeDir, '20261124T081053Z-smoke-000f')).rejects.toMatchObject({
       where: { hint: expect.stringMatching(`did you mean ${first}`) },
     });
-    await expect(readRun(storeDir, `../runs/${first}`)).rejects.toThrow('there is no run');
+    await expect(readRun(storeDir, `../runs/${first}`)).rejects.toThrow(UserError);
   });
 
-  it('takes a run as whole whose delivery a later push has changed', async () => {
+  it('accepts a run whose delivery was changed by a later push', async () => {
     const storeDir = await threeRuns();
     writeDelivery(join(storeDir, first), { status: 'complete', sent: 5, confirmed: 5, reason: null });
     expect((await readRun(storeDir, first)).delivery.confirmed).toBe(5);
   });
 
   it.each<[string, (runDir: string) => void, RegExp]>([
-    ['a changed verdict', (dir) => edit(dir, '"PASS"', '"FAIL"'), /run.json was changed after the run was sealed/],
-    ['a changed file', (dir) => appendFileSync(join(dir, 'events.ndjson'), '{}\n'), /events.ndjson was changed/],
-    ['an added file', (dir) => writeFileSync(join(dir, 'artifacts', 'x'), ''), /artifacts\/x was added/],
-    ['a missing file', (dir) => rmSync(join(dir, 'series.ndjson.gz')), /series.ndjson.gz is missing/],
-    ['a truncated run.json', (dir) => truncateSync(join(dir, 'run.json'), 100), /not whole JSON/],
-    ['no run.json', (dir) => rmSync(join(dir, 'run.json')), /run.json is missing/],
+    ['a changed verdict', (dir) => edit(dir, '"PASS"', '"FAIL"'), /^run.json/],
+    ['a changed file', (dir) => appendFileSync(join(dir, 'events.ndjson'), '{}\n'), /^events.ndjson/],
+    ['an added file', (dir) => writeFileSync(join(dir, 'artifacts', 'x'), ''), /^artifacts\/x/],
+    ['a missing file', (dir) => rmSync(join(dir, 'series.ndjson.gz')), /^series.ndjson.gz/],
+    ['a truncated run.json', (dir) => truncateSync(join(dir, 'run.json'), 100), /^run.json/],
+    ['no run.json', (dir) => rmSync(join(dir, 'run.json')), /^run.json/],
     ['an unknown verdict', (dir) => edit(dir, '"PASS"', '"GREAT"'), /run.json: verdict/],
-    ['the document of another run', (dir) => edit(dir, first, second), /belongs to run/],
-    [
-      'a way out of the run',
-      (dir) => edit(dir, '"events.ndjson":', '"../x":'),
-      /run.json was changed|is not in the run/,
-    ],
-  ])('names a run with %s, leaves it out and reads the others', async (_, damage, reason) => {
+    ['the document of another run', (dir) => edit(dir, first, second), /^run.json/],
+    ['a way out of the run', (dir) => edit(dir, '"events.ndjson":', '"../x":'), /^(run.json|..\/x)/],
+  ])('reports a run with %s as damaged and lists the others', async (_, damage, reason) => {
     const storeDir = await threeRuns();
     damage(join(storeDir, first));
     const { runs, problems } = await listRuns(storeDir);
     expect(runs.map((run) => run.id)).toEqual([third, second]);
     expect(problems).toEqual([{ id: first, reason: expect.stringMatching(reason) }]);
-    await expect(readRun(storeDir, first)).rejects.toThrow(/damaged/);
+    await expect(readRun(storeDir, first)).rejects.toThrow(UserError);
   });
 
-  it('names an empty directory with the name of a run', async () => {
+  it('reports an empty directory whose name is a run id', async () => {
     const storeDir = temporaryStore();
     mkdirSync(join(storeDir, first), { recursive: true });
     expect((await listRuns(storeDir)).problems).toHaveLength(1);
-    await expect(readRun(storeDir, 'last')).rejects.toThrow(/no run in the store is whole/);
+    await expect(readRun(storeDir, 'last')).rejects.toThrow(UserError);
   });
 
-  it.each(['series.ndjson.gz', 'samples.ndjson.gz'])('names %s when it is cut short', async (name) => {
+  it.each(['series.ndjson.gz', 'samples.ndjson.gz'])('names %s when it is truncated', async (name) => {
     const storeDir = temporaryStore();
     const runDir = await sealedRun(storeDir, first);
     truncateSync(join(runDir, name), 20);

@@ -14,14 +14,14 @@ export type RunFilter = {
   target?: string;
   tags?: Readonly<Record<string, string>>;
   status?: RunDocument['status'];
-  /** RFC 3339: only runs that started before. */
+  /** RFC 3339: only runs that started before this time. */
   before?: string;
 };
 
-/** A run that cannot be believed, and why. */
+/** A damaged run and the reason for people. */
 export type RunProblem = { id: string; reason: string };
 
-/** Newest first. A run that is damaged is named and left out; runs still being written are not looked at. */
+/** Returns the sealed runs, newest first. Damaged runs are listed under `problems`; unfinished runs are ignored. */
 export async function listRuns(
   storeDir: string,
   filter: RunFilter = {},
@@ -36,7 +36,7 @@ export async function listRuns(
   return { runs, problems };
 }
 
-/** What the index knows of the runs, newest first, without opening one that did not change. */
+/** Returns the index entries of the sealed runs, newest first, without opening unchanged runs. */
 export async function findRuns(
   storeDir: string,
   filter: RunFilter = {},
@@ -47,7 +47,7 @@ export async function findRuns(
   const index = new RunIndex(storeDir);
   let second = '';
   for (const id of ids) {
-    // Ids sort by the second; within one second all are read and then sorted by their own start.
+    // Ids sort by whole seconds. All runs of one second are read and then sorted by their start.
     if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
     second = secondIn(id);
     const entry = await index.entry(id);
@@ -59,14 +59,15 @@ export async function findRuns(
   return { found: found.slice(0, filter.limit), problems };
 }
 
-/** `last` is the newest. Throws UserError for a run that is not there (with near misses) or is damaged. */
+/** Returns a run by id; `last` is the newest. Throws UserError for a damaged run and for an unknown id, with near misses. */
 export async function readRun(storeDir: string, id: string): Promise<RunDocument> {
   if (id === 'last') {
     const { runs, problems } = await listRuns(storeDir, { limit: 1 });
     if (runs[0]) return runs[0];
     const [first] = problems;
-    if (first) throw new UserError(`no run in the store is whole; ${first.id}: ${first.reason}`, { file: storeDir });
-    throw new UserError('there is no run in the store yet', { file: storeDir, hint: 'meshproof run smoke makes one' });
+    if (first)
+      throw new UserError(`every run in the store is damaged; ${first.id}: ${first.reason}`, { file: storeDir });
+    throw new UserError('the store has no run yet', { file: storeDir, hint: 'meshproof run smoke makes one' });
   }
   const ids = runIdsOf(storeDir);
   if (!isRunId(id) || !ids.includes(id)) throw noSuchRun(storeDir, id, ids);
@@ -75,7 +76,7 @@ export async function readRun(storeDir: string, id: string): Promise<RunDocument
   return document;
 }
 
-/** The newest complete run of the same plan and target that started before. */
+/** Returns the newest complete run of this plan and target that started before `before`; undefined when there is none. */
 export async function previousRun(
   storeDir: string,
   { plan, target, before }: { plan: string; target: string; before: string },

@@ -19,12 +19,12 @@ import { verifyRun } from './verify-run.ts';
 
 const id = '20261124T081053Z-smoke-7f3a';
 
-it('refuses a store that no directory can be made in, instead of trying for ever', () => {
+it('refuses a store in which no directory can be created', () => {
   expect(() => openRun('/proc/nowhere/runs', '20260101T000000Z-short-0000', owner)).toThrow(UserError);
 });
 
 describe('a run writer', () => {
-  it('keeps what is flushed as plain lines under a temporary name', () => {
+  it('writes flushed lines as plain text into a partial run', () => {
     const writer = writtenRun(temporaryStore(), id);
     expect(readFileSync(join(writer.partialDir, 'series.ndjson'), 'utf8')).toBe(`${JSON.stringify(row)}\n`);
     expect(JSON.parse(readFileSync(join(writer.partialDir, 'owner.json'), 'utf8'))).toEqual(owner);
@@ -32,7 +32,7 @@ describe('a run writer', () => {
     expect(existsSync(writer.runDir)).toBe(false);
   });
 
-  it('seals a run whose files can be read back and whose sums hold', async () => {
+  it('seals a run with valid checksums that reads back', async () => {
     const storeDir = temporaryStore();
     const writer = writtenRun(storeDir, id);
     writeFileSync(join(writer.artifactDir, 'k6.json'), '{}');
@@ -58,7 +58,7 @@ describe('a run writer', () => {
     expect(await verifyRun(writer.runDir)).toEqual({ document });
   });
 
-  it('lets derived files be written again without breaking the seal', async () => {
+  it('allows derived files to be written again', async () => {
     const runDir = await sealedRun(temporaryStore(), id);
     writeDerived(runDir, 'summary.md', 'one');
     writeDerived(runDir, 'summary.md', 'two');
@@ -75,14 +75,16 @@ describe('a run writer', () => {
     expect(readdirSync(storeDir)).toEqual([id]);
   });
 
-  it('refuses to take the name of a run that came up meanwhile', async () => {
+  it('refuses to replace a run that appeared before the seal', async () => {
     const writer = writtenRun(temporaryStore(), id);
     mkdirSync(writer.runDir);
-    await expect(writer.seal(documentOf(id))).rejects.toThrow('a run of this name exists already');
+    await expect(writer.seal(documentOf(id))).rejects.toThrow(
+      expect.objectContaining({ where: { file: writer.runDir } }),
+    );
     expect(readdirSync(writer.runDir)).toEqual([]);
   });
 
-  it('says in one line that the store cannot be written', () => {
+  it('reports a store that cannot be written', () => {
     const storeDir = temporaryStore();
     writeFileSync(dirname(storeDir).concat('/file'), '');
     expect(() => openRun(`${dirname(storeDir)}/file/runs`, id, owner)).toThrow(
@@ -90,19 +92,19 @@ describe('a run writer', () => {
     );
   });
 
-  it('takes nothing more once it is sealed', async () => {
+  it('refuses lines after the seal', async () => {
     const writer = writtenRun(temporaryStore(), id);
     await writer.seal(documentOf(id));
     expect(() => writer.event(event)).toThrow(/sealed/);
   });
 
-  it('refuses a document that the schema does not know', async () => {
+  it('refuses a document that violates the schema', async () => {
     const writer = writtenRun(temporaryStore(), id);
     await expect(writer.seal({ ...documentOf(id), startedAt: 'yesterday' })).rejects.toThrow();
     expect(existsSync(writer.runDir)).toBe(false);
   });
 
-  it('leaves nothing when the run is thrown away', () => {
+  it('deletes a discarded run', () => {
     const storeDir = temporaryStore();
     writtenRun(storeDir, id).discard();
     expect(readdirSync(storeDir)).toEqual([]);

@@ -24,25 +24,25 @@ import { isRunId } from './run-id.ts';
 import { sealRun } from './seal-run.ts';
 import { storeError } from './store-error.ts';
 
-/** A run that is being written. What came in is on disk after `flush`, and has its name after `seal`. */
+/** A run that is being written. Its lines are on disk after `flush`; it is a run of the store after `seal`. */
 export interface RunWriter extends Sink {
-  /** Where the run lies once it is sealed. */
+  /** The directory of the run after `seal`. */
   readonly runDir: string;
   readonly partialDir: string;
   readonly artifactDir: string;
-  /** What a recovery would need to know; may be written again when more is known (T0). */
+  /** Writes the head, from which recovery seals a killed run. Called again when T0 is fixed. */
   writeHead(head: RunHead): void;
-  /** To be called at least once a second. Throws UserError when the disk does not take it. */
+  /** Call it at least once a second: a kill loses what was not flushed. Throws UserError when the write fails. */
   flush(): void;
-  /** The rows that are on disk, by metric. */
+  /** Returns a reader of the flushed rows by metric. */
   rowsOnDisk(): (metric: string) => Iterable<Row>;
-  /** Closes, compresses, sums and names the run. Nothing can be written afterwards. */
+  /** Closes, compresses and hashes the files and gives the run its name. Nothing can be written afterwards. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
-  /** Throws the run away (load never began). */
+  /** Deletes the run, of which no load began. */
   discard(): void;
 }
 
-/** Starts a run below `storeDir` under a temporary name. Throws UserError when it cannot, or when the id is taken. */
+/** Creates a partial run in the store. Throws UserError when the store cannot be written or the id exists. */
 export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHead): RunWriter {
   if (!isRunId(id)) throw new Error(`not a run id: ${id}`);
   const runDir = runDirOf(storeDir, id);
@@ -82,7 +82,7 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
   };
 }
 
-/** Writes a file that can be made from the sealed ones, whole or not at all. */
+/** Writes a file that is derived from the sealed ones, atomically. Throws UserError. */
 export function writeDerived(runDir: string, name: DerivedFile, text: string): void {
   try {
     writeWhole(join(runDir, name), text);
@@ -91,7 +91,7 @@ export function writeDerived(runDir: string, name: DerivedFile, text: string): v
   }
 }
 
-/** Prepared under a third name, so that nobody ever sees a partial run without its owner. */
+/** Creates the directory under a third name and renames it, so that no process sees a partial run without its owner. */
 function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): void {
   makeDirectory(storeDir);
   const opening = join(storeDir, ownedName('opening', id, owner));
@@ -101,7 +101,7 @@ function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead
     writeJson(join(opening, ownerFile), owner);
     if (head) writeJson(join(opening, headFile), head);
     if (existsSync(runDirOf(storeDir, id)) || existsSync(partialDirOf(storeDir, id))) {
-      throw new UserError('a run of this name exists already', { file: runDirOf(storeDir, id) });
+      throw new UserError('a run with this id exists', { file: runDirOf(storeDir, id) });
     }
     renameSync(opening, partialDirOf(storeDir, id));
     syncPath(storeDir);

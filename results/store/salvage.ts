@@ -5,14 +5,15 @@ import { isEvent, isRow, isSample, type RunLines } from './evidence-files.ts';
 import { readLines } from './read-lines.ts';
 import { streams } from './run-files.ts';
 
+/** The complete lines of a killed run. */
 export type Salvaged = RunLines & {
-  /** Lines that a kill cut off, or that are rubbish. */
+  /** Lines that are incomplete or are no line of their file. */
   dropped: number;
-  /** Epoch ms of the last thing on disk; undefined when there is nothing. */
+  /** Unix milliseconds of the last line; undefined when there is no line. */
   lastMs: number | undefined;
 };
 
-/** Reads what a killed run left. */
+/** Reads the complete lines of a killed run. */
 export async function salvageLines(workDir: string): Promise<Salvaged> {
   const series = await wholeLines(join(workDir, streams.series.plain), isRow);
   const samples = await wholeLines(join(workDir, streams.samples.plain), isSample);
@@ -21,7 +22,7 @@ export async function salvageLines(workDir: string): Promise<Salvaged> {
   const see = (ms: number) => {
     if (lastMs === undefined || ms > lastMs) lastMs = ms;
   };
-  // A row stands for the whole second that starts at t.
+  // A row covers the second that starts at t.
   for (const row of series.lines) see(row.t + 1000);
   for (const one of [...samples.lines, ...events.lines]) see(one.t);
   return {
@@ -33,7 +34,7 @@ export async function salvageLines(workDir: string): Promise<Salvaged> {
   };
 }
 
-/** Writes the streams again without their broken lines, with one event more. */
+/** Rewrites the files with their complete lines only, and appends one event. */
 export function rewriteLines(workDir: string, found: RunLines, last: RunEvent): void {
   writeLines(join(workDir, streams.series.plain), found.rows);
   writeLines(join(workDir, streams.samples.plain), found.samples);

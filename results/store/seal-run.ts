@@ -12,9 +12,9 @@ import { storeError } from './store-error.ts';
 const compressed = [streams.series, streams.samples];
 
 /**
- * Compresses, sums and closes what lies in `workDir`, then gives it its name. The plain files go only once run.json
- * stands, so that a kill at any moment leaves something that recovery can finish.
- * Throws UserError when the disk does not take it or the name is taken; nothing of another run is touched.
+ * Compresses and hashes the files in `workDir`, writes run.json and renames the directory to `runDir`. The plain files
+ * are deleted after run.json is written, so that recovery can finish after a kill at any moment. Throws UserError when
+ * a write fails or `runDir` exists.
  */
 export async function sealRun(workDir: string, runDir: string, document: UnsealedDocument): Promise<RunDocument> {
   try {
@@ -33,13 +33,13 @@ export async function sealRun(workDir: string, runDir: string, document: Unseale
   }
 }
 
-/** The last step, for a directory that has its run.json. */
+/** Gives a directory with a run.json its final name: the last step of sealing. Throws UserError when the name exists. */
 export function nameRun(workDir: string, runDir: string): void {
-  if (existsSync(runDir)) throw new UserError('a run of this name exists already', { file: runDir });
+  if (existsSync(runDir)) throw new UserError('a run with this id exists', { file: runDir });
   for (const name of [headFile, ...compressed.map(({ plain }) => plain)]) rmSync(join(workDir, name), { force: true });
   syncPath(workDir);
   renameSync(workDir, runDir);
-  // Not before: a partial run without an owner would look abandoned.
+  // The owner file goes last: a partial run without it would look abandoned.
   rmSync(join(runDir, ownerFile), { force: true });
   syncPath(dirname(runDir));
 }

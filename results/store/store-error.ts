@@ -11,7 +11,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
 };
 
-/** Turns what the file system says into one line for people; anything that is no system error stays a bug of ours. */
+/** Converts a file system error to a UserError such as "cannot seal the run: the disk is full". Returns other errors as they are. */
 export function storeError(action: string, file: string, cause: unknown): Error {
   if (cause instanceof UserError) return cause;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
@@ -19,7 +19,7 @@ export function storeError(action: string, file: string, cause: unknown): Error 
   return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file }, { cause });
 }
 
-/** Trouble with the disk, not with what lies on it: the same may work later. */
+/** True for an error of the disk or of permissions, after which the same call may succeed later. */
 export function isDiskTrouble(thrown: unknown): boolean {
   const cause = thrown instanceof UserError ? thrown.cause : thrown;
   return Object.hasOwn(meanings, (cause as NodeJS.ErrnoException | undefined)?.code ?? '');

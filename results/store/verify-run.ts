@@ -5,9 +5,10 @@ import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { documentFile } from './run-files.ts';
 
+/** A whole run, or the reason for people why it is damaged. */
 export type Verified = { document: RunDocument; problem?: never } | { document?: never; problem: string };
 
-/** Reads run.json and holds every sealed file against its SHA-256. Never throws: says what is wrong with the run. */
+/** Reads run.json and compares every sealed file with its SHA-256. Never throws. */
 export async function verifyRun(runDir: string): Promise<Verified> {
   const read = readDocumentOf(runDir);
   if (!read.document) return read;
@@ -28,7 +29,7 @@ export async function verifyRun(runDir: string): Promise<Verified> {
   return read;
 }
 
-/** run.json alone, by its own schema. */
+/** Reads run.json and checks its schema, its id and its seal, but no other file. Never throws. */
 export function readDocumentOf(runDir: string): Verified {
   let text: string;
   try {
@@ -41,11 +42,11 @@ export function readDocumentOf(runDir: string): Verified {
   try {
     raw = JSON.parse(text);
   } catch {
-    return { problem: `${documentFile} is not whole JSON` };
+    return { problem: `${documentFile} is not valid JSON` };
   }
   const written = (raw as { schema?: unknown } | null)?.schema;
   if (typeof written === 'string' && written !== runSchema && written.startsWith('meshproof.run/')) {
-    return { problem: `${documentFile} is of ${written}, which this version does not know` };
+    return { problem: `${documentFile} has the schema ${written}, which this version cannot read` };
   }
   const parsed = runDocumentSchema.safeParse(raw);
   if (!parsed.success) {
@@ -53,14 +54,14 @@ export function readDocumentOf(runDir: string): Verified {
     return { problem: `${documentFile}: ${issue.path.join('.')}: ${issue.message}` };
   }
   if (parsed.data.id !== runIdIn(runDir)) return { problem: `${documentFile} belongs to run ${parsed.data.id}` };
-  // Runs of earlier versions carry none.
+  // Runs of earlier versions have no seal.
   if (parsed.data.seal !== undefined && parsed.data.seal !== sealOf(raw as object)) {
     return { problem: `${documentFile} was changed after the run was sealed` };
   }
   return { document: parsed.data };
 }
 
-/** The id that a directory's name claims, whatever stage the run is in. */
+/** Returns the run id in the name of a sealed, partial or claimed directory. */
 function runIdIn(runDir: string): string {
   return basename(runDir)
     .replace(/^\.(partial|claimed)-/, '')

@@ -5,13 +5,13 @@ import { writeWhole } from './durable.ts';
 import { documentFile } from './run-files.ts';
 import { storeError } from './store-error.ts';
 
-/** What a later push changed: the one thing of a sealed run that is not a matter of the run itself. */
+/** Replaces `delivery` in run.json after a later push; the seal does not cover this key. Throws UserError. */
 export function writeDelivery(runDir: string, delivery: Delivery): void {
   const file = join(runDir, documentFile);
   try {
     const document = JSON.parse(readFileSync(file, 'utf8'));
     writeWhole(file, `${JSON.stringify({ ...document, delivery }, null, 2)}\n`);
   } catch (cause) {
-    throw storeError('write what was pushed', file, cause);
+    throw storeError('write the delivery of the run', file, cause);
   }
 }

@@ -89,7 +89,7 @@ describe('rounds', { timeout: 30_000 }, () => {
     writeFileSync(join(store.dir, 'baselines', 'x.json'), '{');
     const { rounds: made, outcome, said } = await rounds(store, async () => ({ head: await store.add(0.1) }), 2);
     expect([made.length, outcome]).toEqual([2, undefined]);
-    expect(said.at(-1)).toMatch(/^not compared: .*x.json: the baseline is not whole JSON$/);
+    expect(said.at(-1)).toMatch(/^not compared: .*x.json: the baseline is not valid JSON$/);
   });
 
   it('leave out a pair of which one is no use, and end when there is none any more', async () => {

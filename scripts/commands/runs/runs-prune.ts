@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Retention, removeRun, sweep, toPrune } from '../../../results/store/prune.ts';
+import { findPrunable, type Retention, removeRun, sweep } from '../../../results/store/prune.ts';
 import { formatCount, formatValue } from '../../../results/words/format.ts';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
@@ -42,7 +42,7 @@ async function pruneRuns(flags: Flags): Promise<number> {
   const retention = retentionOf(flags);
   await recoverStore(flags.store, warn);
   const { dryRun = false } = flags;
-  const { pruned, kept, inBaselines, problems } = await toPrune(flags.store, retention, runFilter(flags));
+  const { pruned, kept, inBaselines, problems } = await findPrunable(flags.store, retention, runFilter(flags));
   for (const { id, reason } of problems) warn(`${id} is kept: ${reason}`);
   if (!dryRun) {
     sweep(flags.store);
