@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import { designEffect } from '../stats/design-effect.ts';
 import { driftOf } from '../stats/drift.ts';
 import { sequentialShare } from '../stats/sequential-share.ts';
@@ -48,10 +49,6 @@ function growthOf(times: readonly number[]): string | null {
   const { slope, chance } = driftOf(logs);
   if (slope * logs.length * doublingHolds < Math.LN2 || chance / 2 > growthChance / 2) return null;
   return `answers took ${percent(Math.expm1(slope * logs.length))} longer at the end of the hold`;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function percent(share: number): string {

@@ -1,3 +1,4 @@
+import { sampleVariance } from 'simple-statistics';
 import type { Random } from '../../scenarios/base/random.ts';
 import type { ChangeVerdict } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
@@ -75,8 +76,7 @@ export function tally(
     const [low, high] = assessments.at(-1)!.change.interval!;
     if (low <= factor && factor <= high) found.covered++;
     const logs = base.map((values) => Math.log(values.at(-1)!));
-    const mean = logs.reduce((all, one) => all + one, 0) / logs.length;
-    variance += logs.reduce((all, one) => all + (one - mean) ** 2, 0) / (logs.length - 1) / pairs;
+    variance += sampleVariance(logs) / pairs;
   }
   found.spread = Math.sqrt(variance);
   return found;

@@ -1,3 +1,4 @@
+import { mean, sampleStandardDeviation } from 'simple-statistics';
 import type { RunDigest } from '../record/digest.ts';
 
 export type BaselineValue = {
@@ -17,9 +18,8 @@ export function baselineValues(runs: readonly RunDigest[]): BaselineValue[] {
     if (values.length < runs.length) return [];
     const ratio = unit !== 'ratio' && values.every((value) => value > 0);
     const scaled = ratio ? values.map(Math.log) : values;
-    const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length;
-    const squares = scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    const spread = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
-    return [{ name, unit, primary, value: ratio ? Math.exp(mean) : mean, spread }];
+    const spread = values.length < 2 ? null : sampleStandardDeviation(scaled);
+    const value = ratio ? Math.exp(mean(scaled)) : mean(scaled);
+    return [{ name, unit, primary, value, spread }];
   });
 }

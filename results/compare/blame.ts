@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
@@ -37,7 +38,7 @@ function blameOf(
     .filter(({ change }) => change !== 0)
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
   const rest = slices.slice(named);
-  const change = rest.reduce((sum, one) => sum + one.change, 0);
+  const change = sum(rest.map((one) => one.change));
   const other = { kind: 'other', endpoint: 'other', part: 'other', status: 'other', change, share: change / whole };
   return [
     {
@@ -80,5 +81,5 @@ function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boole
 }
 
 function sumOf(values: ReadonlyMap<string, number>): number {
-  return [...values.values()].reduce((sum, value) => sum + value, 0);
+  return sum([...values.values()]);
 }

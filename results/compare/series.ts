@@ -1,3 +1,4 @@
+import { mean, sampleVariance, sum } from 'simple-statistics';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Measure, Shape } from '../record/digest.ts';
 import type { Histogram } from '../record/histogram.ts';
@@ -85,11 +86,12 @@ export class Series {
 
   #rate(): Measure {
     const perSecond = this.#values((second) => second.n - second.bad);
-    const { mean, error } = meanOf(perSecond);
+    const { mean: perSecondMean, error } = meanOf(perSecond);
     const what = this.#metric === 'k6_http_reqs_total' ? 'good rate' : 'rate';
     const unit = `${unitOf(this.#metric)}/s`;
-    const measure = this.#measure(what, unit, mean, error, { ratio: marginOfRate, difference: marginOfRate * mean });
-    const total = mean * perSecond.length;
+    const margin = { ratio: marginOfRate, difference: marginOfRate * perSecondMean };
+    const measure = this.#measure(what, unit, perSecondMean, error, margin);
+    const total = perSecondMean * perSecond.length;
     return { ...measure, blur: total > 0 ? ofEdges / total : 0 };
   }
 
@@ -108,10 +110,10 @@ export class Series {
   }
 
   #mean(): Measure {
-    const values = [...this.#seconds.values()].map(({ gauges }) => [...gauges.values()].reduce((a, b) => a + b, 0));
-    const { mean, error } = meanOf(values);
-    const margin = { ratio: marginOfMean, difference: marginOfMean * Math.abs(mean) };
-    return this.#measure('mean', unitOf(this.#metric), mean, error, margin);
+    const values = [...this.#seconds.values()].map(({ gauges }) => sum([...gauges.values()]));
+    const { mean: level, error } = meanOf(values);
+    const margin = { ratio: marginOfMean, difference: marginOfMean * Math.abs(level) };
+    return this.#measure('mean', unitOf(this.#metric), level, error, margin);
   }
 
   #quantiles(): Measure[] {
@@ -189,8 +191,6 @@ export class Series {
 /** The mean of a series and its standard error, as wide as its seconds follow one another. */
 function meanOf(values: readonly number[]): { mean: number; error: number } {
   const n = values.length;
-  const mean = values.reduce((sum, one) => sum + one, 0) / n;
-  if (n < 2) return { mean, error: Number.NaN };
-  const variance = values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (n - 1);
-  return { mean, error: Math.sqrt((variance * integratedAutocorrelation(values)) / n) };
+  if (n < 2) return { mean: mean(values), error: Number.NaN };
+  return { mean: mean(values), error: Math.sqrt((sampleVariance(values) * integratedAutocorrelation(values)) / n) };
 }

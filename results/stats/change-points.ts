@@ -1,4 +1,5 @@
 import library from 'jstat';
+import { mean, sumNthPowerDeviations } from 'simple-statistics';
 
 const { jStat } = library;
 
@@ -131,12 +132,6 @@ function chanceOf(left: readonly number[], right: readonly number[]): number {
   return Number(jStat.ibeta(degrees / (degrees + t * t), degrees / 2, 0.5));
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 function squares(values: readonly number[]): number {
-  if (values.every((value) => value === values[0])) return 0;
-  const middle = mean(values);
-  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return values.every((value) => value === values[0]) ? 0 : sumNthPowerDeviations(values, 2);
 }

@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import { integratedAutocorrelation } from './autocorrelation.ts';
 
 /**
@@ -6,17 +7,10 @@ import { integratedAutocorrelation } from './autocorrelation.ts';
  * `bad` and `total` are parallel, one entry a second in order of time.
  */
 export function designEffect(bad: readonly number[], total: readonly number[]): number {
-  const n = total.reduce((sum, count) => sum + count, 0);
-  const share =
-    Math.min(
-      n,
-      Math.max(
-        0,
-        bad.reduce((sum, count) => sum + count, 0),
-      ),
-    ) / n;
+  const n = sum(total);
+  const share = Math.min(n, Math.max(0, sum(bad))) / n;
   if (!(share > 0 && share < 1)) return 1;
   const residuals = bad.map((count, i) => count - share * total[i]!);
-  const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
+  const squares = sum(residuals.map((residual) => residual ** 2));
   return Math.max(1, (squares * integratedAutocorrelation(residuals)) / (n * share * (1 - share)));
 }

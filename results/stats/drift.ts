@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import { integratedAutocorrelation } from './autocorrelation.ts';
 
 /** Change per step of a series, and the chance of as strong an order, up or down, were there none. */
@@ -23,7 +24,7 @@ export function driftOf(...pieces: readonly ArrayLike<number>[]): Drift {
     }
   }
   if (slopes.length === 0) return { slope: 0, chance: 1 };
-  const slope = middle(Float64Array.from(slopes).sort());
+  const slope = median(slopes);
   const variance = usable.reduce((sum, values) => sum + scoreVariance(values, slope), 0);
   if (!(variance > 0)) return { slope, chance: 1 };
   const z = Math.max(0, Math.abs(score) - 1) / Math.sqrt(variance);
@@ -46,11 +47,6 @@ function tieTerm(values: ArrayLike<number>): number {
   const counts = new Map<number, number>();
   for (let i = 0; i < values.length; i++) counts.set(values[i]!, (counts.get(values[i]!) ?? 0) + 1);
   return [...counts.values()].reduce((sum, t) => sum + t * (t - 1) * (2 * t + 5), 0);
-}
-
-function middle(sorted: Float64Array): number {
-  const half = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(half)]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 /** P(Z > z) for z ≥ 0, to 7.5e-8 (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17). */

@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 /** How far the second group lies above the first; a bound is null where the groups are too small for one. */
 export type Shift = { shift: number; low: number | null; high: number | null };
 
@@ -27,7 +28,7 @@ function lowestRank(m: number, n: number, tail: number): number {
     return Math.max(0, Math.floor((m * n) / 2 - 0.5 - z * deviation) + 1);
   }
   const ways = rankSumWays(m, n);
-  const total = ways.reduce((sum, one) => sum + one, 0);
+  const total = sum(ways);
   let below = 0;
   let rank = 0;
   while (rank < ways.length && (below + ways[rank]!) / total <= tail + 1e-12) below += ways[rank++]!;

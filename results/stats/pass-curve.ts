@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 /** The value at which half of the trials pass, with the ends of its 90 % interval. */
 export type HalfPoint = { value: number; interval: [number, number] };
 
@@ -16,9 +17,9 @@ export function halfPoint(trials: readonly { value: number; passed: boolean }[])
   const step = (Math.max(...logs) - from) / (points - 1);
   const weights = Array.from({ length: points }, (_, i) => {
     const centre = from + i * step;
-    return steepness.reduce((sum, slope) => sum + likelihood(trials, logs, centre, slope), 0);
+    return sum(steepness.map((slope) => likelihood(trials, logs, centre, slope)));
   });
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const total = sum(weights);
   const at = (share: number) => {
     let seen = 0;
     const index = weights.findIndex((weight) => {

@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import { type ShareFinding, sequentialShare } from './sequential-share.ts';
 
 /** Of the values that one of several runs gave, how many are bad. */
@@ -21,9 +22,9 @@ export type RunsFinding = {
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);
-  const sum = shares.reduce((total, one) => total + one, 0);
+  const total = sum(shares);
   const runs = shares.length;
-  return { finding: sequentialShare(sum, runs, limit, level), runs, share: runs === 0 ? Number.NaN : sum / runs };
+  return { finding: sequentialShare(total, runs, limit, level), runs, share: runs === 0 ? Number.NaN : total / runs };
 }
 
 const mostRuns = 100_000;

@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 /** A straight change of a series: per unit of x, with a two-sided 95 % interval, and the chance of it where there is none. */
 export type Trend = { slope: number; interval: [number, number]; chance: number };
 
@@ -41,8 +42,5 @@ function chanceOfInversions(n: number, most: number): number {
     }
     shares = next;
   }
-  return Math.min(
-    1,
-    shares.slice(0, most + 1).reduce((sum, share) => sum + share, 0),
-  );
+  return Math.min(1, sum(shares.slice(0, most + 1)));
 }

@@ -1,3 +1,4 @@
+import { mean, sampleVariance } from 'simple-statistics';
 /** One unit's value, and the standard error that it has within itself. */
 export type Unit = { value: number; within: number };
 
@@ -21,9 +22,10 @@ export function twoStageBounds(
 /** Draws the mean of a group again. */
 function drawer(units: readonly Unit[], random: () => number): () => number {
   const n = units.length;
-  const mean = units.reduce((sum, { value }) => sum + value, 0) / n;
-  const spread = units.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const within = Math.min(spread, units.reduce((sum, unit) => sum + unit.within ** 2, 0) / n);
+  const values = units.map(({ value }) => value);
+  const centre = mean(values);
+  const spread = sampleVariance(values);
+  const within = Math.min(spread, mean(units.map((unit) => unit.within ** 2)));
   // Drawing n of n values spreads by (n - 1) / n less than the values do.
   const pull = spread > 0 ? Math.sqrt(((spread - within) * n) / ((n - 1) * spread)) : 0;
   const ofWithin = (unit: Unit) => (within > 0 ? Math.min(unit.within, Math.sqrt(spread)) : 0);
@@ -31,7 +33,7 @@ function drawer(units: readonly Unit[], random: () => number): () => number {
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const unit = units[Math.floor(random() * n)]!;
-      sum += mean + pull * (unit.value - mean) + ofWithin(unit) * normal(random);
+      sum += centre + pull * (unit.value - centre) + ofWithin(unit) * normal(random);
     }
     return sum / n;
   };

@@ -1,4 +1,5 @@
 import library from 'jstat';
+import { mean, sumNthPowerDeviations } from 'simple-statistics';
 
 const { jStat } = library;
 
@@ -50,6 +51,5 @@ function moments(values: readonly number[]): Moments {
   const n = values.length;
   // Equal values have no spread at all, which a rounded mean would hide.
   if (values.every((value) => value === values[0])) return { n, mean: values[0] ?? Number.NaN, squares: 0 };
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  return { n, mean, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
+  return { n, mean: mean(values), squares: sumNthPowerDeviations(values, 2) };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mean } from 'simple-statistics';
 import type { RunDocument } from '../record/run.ts';
 import { fewestRuns, type Trend, type TrendChange, type TrendMetric, type TrendSeries } from '../record/trend.ts';
 import { type ChangePoint, changePoints } from '../stats/change-points.ts';
@@ -107,8 +108,4 @@ function differing(one: RunDocument, other: RunDocument): string[] {
   const parts = [...keys].filter((key) => !isDeepStrictEqual(one.environment[key], other.environment[key]));
   const all = [...names, ...parts];
   return all.length > 0 ? all : ['what the plan says'];
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

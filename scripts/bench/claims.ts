@@ -20,9 +20,3 @@ export function keepClaims(part: string, claims: readonly Claim[]): void {
   }
   writeFileSync(file, `${JSON.stringify({ claims: kept }, null, 2)}\n`);
 }
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}

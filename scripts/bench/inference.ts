@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { median } from 'simple-statistics';
 import { type Child, startChild } from '../lib/child.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { type Driven, drive, driveAt } from '../selftest/drive.ts';
 import { streamMeasures } from '../selftest/streams.ts';
-import { type Claim, median } from './claims.ts';
+import type { Claim } from './claims.ts';
 import { besideGuideLlm } from './guidellm.ts';
 import { cpuSeconds } from './stand-in.ts';
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from 'simple-statistics';
 import { startReceiver } from '../../results/collect/receiver.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import { Tally } from '../../results/record/tally.ts';
@@ -12,7 +13,7 @@ import { k6Producer } from '../../scenarios/k6/producer.ts';
 import { rowsFromK6 } from '../../scenarios/k6/rows/k6-rows.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { ensure } from '../lib/tools.ts';
-import { type Claim, median } from './claims.ts';
+import type { Claim } from './claims.ts';
 import { spawnRawTarget } from './raw-target.ts';
 
 /** What one leg did: requests, seconds of its load, processor seconds of k6 and, in the harness, of ourselves. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from 'simple-statistics';
 import type { Histogram } from '../../results/record/histogram.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
@@ -13,7 +14,7 @@ import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { reportRun } from '../history/report-run.ts';
 import { meshproof } from '../test/meshproof.ts';
-import { type Claim, median } from './claims.ts';
+import type { Claim } from './claims.ts';
 
 const endpoints = 20;
 const statuses = ['200', '404', '500'];

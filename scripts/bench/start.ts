@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { median } from 'simple-statistics';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
-import { type Claim, median } from './claims.ts';
+import type { Claim } from './claims.ts';
 
 const rounds = 15;
 

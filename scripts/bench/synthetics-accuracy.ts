@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mean } from 'simple-statistics';
 import { hodgesLehmann } from '../../results/stats/hodges-lehmann.ts';
 import { permutationChance } from '../../results/stats/permutation.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
@@ -75,5 +76,3 @@ export function syntheticsAccuracy(lcps: readonly number[]): Claim[] {
     },
   ];
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;

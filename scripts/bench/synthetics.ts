@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
+import { sum } from 'simple-statistics';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { launchBrowser, type MeasuringBrowser } from '../../synthetics/browser/browser.ts';
@@ -195,7 +196,6 @@ async function checksPerCpuSecond(
     await fresh.close();
     spent.fresh.push(its + own() - ownBefore);
   }
-  const sum = (values: readonly number[]) => values.reduce((total, one) => total + one, 0);
   const ratio = sum(spent.fresh) / sum(spent.reused);
   return [
     {

@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import { type HoldFinding, judgeHold } from '../../results/capacity/judge-hold.ts';
 import type { CapacityStep } from '../../results/capacity/search-capacity.ts';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
@@ -278,7 +279,7 @@ function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | n
 
 function meanOf(evidence: Evidence, metric: string, window: Phase, match = {}): number {
   const values = [...evidence.rows(metric, match, window)].map((row) => ('v' in row ? row.v : 0));
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.length === 0 ? 0 : mean(values);
 }
 
 function sumOfMeans(evidence: Evidence, metric: string, label: string, window: Phase): number {

@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import { type FieldComparison, toFieldComparison } from '../../results/record/field-comparison.ts';
 import type { Sample } from '../../results/record/row.ts';
 import type { RunDocument, Verdict } from '../../results/record/run.ts';
@@ -57,6 +58,10 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
   const detail = run.producers[0]?.detail as
     | { browser?: { version: string }; webVitals?: string; profile?: { name: string } }
     | undefined;
+  const durations = ends
+    .map(secondsOf)
+    .filter((one) => one !== undefined)
+    .concat(durationsOf(measured));
   return {
     check: check.name,
     kind: check.kind,
@@ -69,12 +74,7 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
     failed: failures.length,
     flaky: failures.length > 0 && failures.length < ends.length,
     classes: Object.fromEntries(Object.entries(classes).sort(([, a], [, b]) => b - a)),
-    seconds: median(
-      ends
-        .map(secondsOf)
-        .filter((one) => one !== undefined)
-        .concat(durationsOf(measured)),
-    ),
+    seconds: durations.length > 0 ? median(durations) : null,
     endedAt: run.endedAt,
     environment: {
       browser: detail?.browser?.version ?? null,
@@ -102,7 +102,7 @@ function measuresOf(samples: readonly Sample[]): CheckMeasure[] {
     const { metric, labels } = group[0]!;
     const { journey: _j, probe: _p, phase: _, ...own } = labels;
     const sorted = group.map(({ value }) => value).sort((a, b) => a - b);
-    const middle = median(sorted)!;
+    const middle = median(sorted);
     const { lower, upper } = orderRanks(sorted.length, 0.75);
     return {
       metric,
@@ -111,16 +111,10 @@ function measuresOf(samples: readonly Sample[]): CheckMeasure[] {
       contended: group.filter(({ detail }) => (detail as { contention?: number } | undefined)?.contention !== undefined)
         .length,
       median: middle,
-      mad: median(sorted.map((value) => Math.abs(value - middle)))!,
+      mad: median(sorted.map((value) => Math.abs(value - middle))),
       p75: nearestRank(sorted, 0.75),
       field: toFieldComparison(group),
       interval: [lower === null ? null : sorted[lower - 1]!, upper === null ? null : sorted[upper - 1]!],
     };
   });
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
-  return (nearestRank(sorted, 0.5) + sorted[Math.floor(sorted.length / 2)]!) / 2;
 }

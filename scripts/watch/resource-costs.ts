@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import { countOf } from '../../results/record/histogram.ts';
 import type { Metric } from '../../results/record/metric.ts';
@@ -66,8 +67,4 @@ function transferred(evidence: Evidence, phase: Phase): number {
   for (const metric of ['k6_data_sent_total', 'k6_data_received_total'])
     for (const row of evidence.rows(metric, {}, phase)) if ('n' in row) bytes += row.n;
   return bytes;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

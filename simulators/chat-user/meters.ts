@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 import { type Handles, type HistogramName, makeHandles, partNames } from './handles.ts';
@@ -53,7 +54,7 @@ export class Meters {
   calibrated(atMs: number, phase: string, errorsMs: readonly number[]): void {
     const { clientError } = this.#of(phase).histograms;
     for (const ms of errorsMs) clientError.observe(atMs, Math.max(0, ms) / 1000);
-    if (errorsMs.length > 0) this.#clientErrorMs = errorsMs.reduce((sum, ms) => sum + ms, 0) / errorsMs.length;
+    if (errorsMs.length > 0) this.#clientErrorMs = mean(errorsMs);
   }
 
   ended({ phase, outcome, seen, server, intendedMs, startMs }: Ended): void {

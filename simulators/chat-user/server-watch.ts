@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { timeLimit } from '../../scenarios/base/time-limit.ts';
@@ -67,6 +68,5 @@ export function readGauges(text: string): ServerPeak | undefined {
     [...text.matchAll(new RegExp(`^${name}(?:\\{[^\\n]*\\})? ([0-9.eE+-]+)`, 'gm'))].map(([, value]) => Number(value));
   const running = values(names.running);
   if (running.length === 0) return undefined;
-  const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
   return { running: sum(running), waiting: sum(values(names.waiting)), cache: Math.max(0, ...values(names.cache)) };
 }

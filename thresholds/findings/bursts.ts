@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { burstOf } from '../../results/stats/burst.ts';
@@ -14,7 +15,7 @@ export function bursts(evidence: Evidence): Finding[] {
     const burst = burstOf(sums, counts);
     if (!burst || burst.chance > level || burst.count < limits.burstErrors) return [];
     const { from, to, count } = burst;
-    const others = sums.reduce((sum, n) => sum + n, 0) - count;
+    const others = sum(sums) - count;
     const when =
       to - from === 1 ? `second ${from} of ${phase.name}` : `the ${to - from} s from second ${from} of ${phase.name}`;
     return [

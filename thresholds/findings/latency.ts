@@ -1,3 +1,4 @@
+import { mean, sum, sumNthPowerDeviations } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { type Step, stepOf } from '../../results/stats/step.ts';
@@ -54,10 +55,10 @@ function secondsOf({ sums, counts }: Series): number[] | undefined {
 
 function squaresOfLine(values: readonly number[]): number {
   const n = values.length;
-  const [middle, mean] = [(n - 1) / 2, values.reduce((sum, value) => sum + value, 0) / n];
-  const across = values.reduce((sum, value, i) => sum + (i - middle) * (value - mean), 0);
+  const [middle, level] = [(n - 1) / 2, mean(values)];
+  const across = sum(values.map((value, i) => (i - middle) * (value - level)));
   const along = (n * (n ** 2 - 1)) / 12;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) - across ** 2 / along;
+  return sumNthPowerDeviations(values, 2) - across ** 2 / along;
 }
 
 function isLarge(before: number, after: number): boolean {
@@ -148,10 +149,6 @@ function ends(series: Series, level: number, t0Ms: number): Found | undefined {
       interval: null,
     },
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 export function timeAt(t0Ms: number, second: number): string {

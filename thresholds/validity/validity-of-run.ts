@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import { upperEdge } from '../../results/record/histogram.ts';
 import type { Labels } from '../../results/record/metric.ts';
@@ -63,7 +64,7 @@ export const unansweredSockets: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
   if (producer === undefined || evidence.events.some((event) => event.kind === 'target-died')) return [];
   const byStatus = countsBy(evidence, 'k6_ws_sessions_total', 'status');
-  const all = [...byStatus.values()].reduce((sum, n) => sum + n, 0);
+  const all = sum([...byStatus.values()]);
   const unanswered = byStatus.get('') ?? 0;
   if (unanswered === 0 || unanswered <= limits.unansweredShare * all) return [];
   return [

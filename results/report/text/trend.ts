@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import { fewestRuns, type Trend, type TrendChange, type TrendMetric, type TrendSeries } from '../../record/trend.ts';
 
 /** A trend for people in a terminal: a chart of each series, and what changed in which run. */
@@ -63,7 +64,7 @@ function sparkline(values: readonly number[], width: number): string {
   const each = Math.ceil(values.length / width);
   const means = Array.from({ length: Math.ceil(values.length / each) }, (_, i) => {
     const part = values.slice(i * each, (i + 1) * each);
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
+    return mean(part);
   });
   const [low, high] = [Math.min(...means), Math.max(...means)];
   return means
