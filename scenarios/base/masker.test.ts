@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Masker } from './masker.ts';
+
+const html = (text: string) =>
+  text.replace(
+    /[&<>"'/]/g,
+    (sign) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39', '/': '#x2F' }[sign]};`,
+  );
+const lowerPercent = (text: string) => encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+const unicode = (text: string) => text.replace(/[<>&/"]/g, (c) => `\\u00${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+
+const spellings: Record<string, (text: string) => string> = {
+  plain: (text) => text,
+  percent: encodeURIComponent,
+  'percent in lower case': lowerPercent,
+  'percent twice': (text) => encodeURIComponent(encodeURIComponent(text)),
+  form: (text) => new URLSearchParams({ v: text }).toString().slice(2),
+  'HTML entities': html,
+  JSON: json,
+  'JSON in ASCII': (text) =>
+    json(text).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  'JSON in JSON': (text) => json(json(text)),
+  'JSON with \\/': (text) => json(text).replaceAll('/', '\\/'),
+  'JSON with upper-case \\u003C': (text) => unicode(text),
+  'percent in JSON in HTML': (text) => html(json(encodeURIComponent(text))),
+  'hex in upper case': (text) => Buffer.from(text).toString('hex').toUpperCase(),
+  'base64 of user:secret': (text) => Buffer.from(`ann:${text}`).toString('base64'),
+  'base64url of user:secret': (text) => Buffer.from(`bo:${text}`).toString('base64url'),
+  'base64 of base64': (text) => Buffer.from(Buffer.from(`x${text}`).toString('base64')).toString('base64'),
+  'percent-encoded base64': (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
+};
+
+const secrets = fc.string({ unit: 'grapheme', minLength: 8, maxLength: 40 }).filter((text) => text.trim().length >= 8);
+
+describe('Masker', () => {
+  it.each(Object.entries(spellings))('removes a secret spelled as %s and keeps the text around it', (_name, spell) => {
+    fc.assert(
+      fc.property(secrets, (secret) => {
+        const clean = new Masker([secret]).text(`before ${spell(secret)} after`);
+        expect(clean).toMatch(/^before .{0,8}\*\*\*.{0,16} after$/s);
+      }),
+    );
+  });
+
+  it('masks bytes as it masks text', () => {
+    const secret = 'tök/"9fQ<vZ';
+    const bytes = new Masker([secret]).bytes(Buffer.from(`[${json(json(secret))}]`));
+    expect(Buffer.from(bytes).toString()).toBe('[***]');
+  });
+
+  it('masks keys and strings of a value, and leaves its numbers', () => {
+    const clean = new Masker(['hush-hush']).value({ 'a hush-hush': ['hush-hush', 3, null], ok: true });
+    expect(clean).toEqual({ 'a ***': ['***', 3, null], ok: true });
+  });
+
+  it('masks a secret that is added later', () => {
+    const masker = new Masker(['first-secret']);
+    masker.add('second-secret');
+    expect(masker.text('first-secret second-secret')).toBe('*** ***');
+  });
+
+  it('masks a secret that contains another one whole', () => {
+    expect(new Masker(['abcd', 'abcdefgh']).text('x abcdefgh y')).toBe('x *** y');
+  });
+
+  it('changes nothing where there is no secret', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(new Masker(['never-in-a-random-text']).text(text)).toBe(text);
+        expect(new Masker(['']).text(text)).toBe(text);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
