@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+
+const rooms = ['scenarios', 'synthetics', 'simulators', 'thresholds', 'results', 'scripts'];
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...rooms], {
+  cwd: packageRoot,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => /\.(ts|mjs|js)$/.test(file));
+const isTest = (file: string) => /\.(test|fixture)\.ts$|(^|\/)test\//.test(file);
+const source = tracked.filter((file) => !isTest(file));
+const text = new Map(tracked.map((file) => [file, read(file)]));
+const parsed = new Map(source.map((file) => [file, parse(file)]));
+
+it('keeps every file at 300 lines or below', () => {
+  expect(tracked.filter((file) => text.get(file)!.split('\n').length > 301)).toEqual([]);
+});
+
+it('keeps every folder at 30 source files or below', () => {
+  const counts = new Map<string, number>();
+  for (const file of source) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  expect([...counts].filter(([, count]) => count > 30)).toEqual([]);
+});
+
+it('keeps every function at 80 lines or below, unless a comment above it says why it is longer', () => {
+  const long: string[] = [];
+  for (const [file, tree] of parsed)
+    visit(tree, (node) => {
+      if (!ts.isFunctionLike(node) || !('body' in node) || !node.body) return;
+      const lines = lineOf(tree, node.end) - lineOf(tree, node.getStart()) + 1;
+      const reason = /longer than 80 lines/i.test(text.get(file)!.slice(node.getFullStart(), node.getStart()));
+      if (lines > 80 && !reason) long.push(`${file}:${lineOf(tree, node.getStart())} ${lines}`);
+    });
+  expect(long).toEqual([]);
+});
+
+it('documents every exported function and class', () => {
+  const silent: string[] = [];
+  for (const [file, tree] of parsed)
+    for (const statement of tree.statements) {
+      if (!ts.canHaveModifiers(statement)) continue;
+      if (!ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue;
+      if (!isFunction(statement) && !ts.isClassDeclaration(statement)) continue;
+      if (ts.getJSDocCommentsAndTags(statement).length === 0)
+        silent.push(`${file}:${lineOf(tree, statement.getStart())}`);
+    }
+  expect(silent).toEqual([]);
+});
+
+it('keeps every line of code and comment at 120 characters or below', () => {
+  const wide = source.flatMap((file) =>
+    text
+      .get(file)!
+      .split('\n')
+      .flatMap((line, i) => (line.length > 120 && /^\s*(\/\/|\/?\*)/.test(line) ? [`${file}:${i + 1}`] : [])),
+  );
+  expect(wide).toEqual([]);
+});
+
+function isFunction(statement: ts.Statement): boolean {
+  if (ts.isFunctionDeclaration(statement)) return true;
+  if (!ts.isVariableStatement(statement)) return false;
+  return statement.declarationList.declarations.some(
+    ({ initializer }) => initializer && ts.isArrowFunction(initializer),
+  );
+}
+
+function read(file: string): string {
+  return readFileSync(join(packageRoot, file), 'utf8');
+}
+
+function parse(file: string): ts.SourceFile {
+  return ts.createSourceFile(file, text.get(file)!, ts.ScriptTarget.ES2023, true);
+}
+
+function visit(node: ts.Node, see: (node: ts.Node) => void): void {
+  see(node);
+  node.forEachChild((child) => visit(child, see));
+}
+
+function lineOf(tree: ts.SourceFile, position: number): number {
+  return tree.getLineAndCharacterOfPosition(position).line + 1;
+}
