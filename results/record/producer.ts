@@ -1,49 +1,47 @@
 import type { ZodType } from 'zod';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import type { Where } from '../../scenarios/base/errors.ts';
 import type { Random } from '../../scenarios/base/random.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { SecretRef } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import type { Labels, Metric, Select } from './metric.ts';
+import type { ProducerHealth } from './producer-health.ts';
+import type { ProgressColumns } from './progress-columns.ts';
 import type { Recorder } from './recorder.ts';
+import type { Row } from './row.ts';
+import type { Slo } from './slo.ts';
 
+/** A tool that set-up installs and that a producer needs. */
+export type ToolName = 'k6' | 'chromium';
+
+/** The starts of a producer so far. */
 export type Counts = { offered: number; completed: number; dropped: number; inFlight: number };
 
 /** A quantile from every value, not from buckets; `value` in the metric's unit. */
 export type ExactQuantile = { metric: string; match: Labels; phase: string; q: number; value: number; count: number };
 
-/** What a producer did in one phase; `offered` is what the plan asked for. */
+/** The starts of a producer in one phase; `offered` are those that the plan asked for. */
 export type PhaseCounts = { phase: string; offered: number; completed: number; dropped: number; unfinished: number };
 
+/** How a producer ended, and what it counted itself. */
 export type ProducerEnd = Counts & {
   name: string;
-  /** `stopped`: ended early because it was told to; `crashed`: ended early by itself. */
+  /** `stopped`: ended early by an abort; `crashed`: ended early by itself. */
   status: 'done' | 'stopped' | 'crashed';
   reason?: string;
   phases: readonly PhaseCounts[];
-  /** The producer's own count of a metric over the whole run, to be held against the record. */
+  /** The producer's own count of a metric over the whole run, which the record must match. */
   delivered: Readonly<Record<string, number>>;
   quantiles?: readonly ExactQuantile[];
-  /** What the producer saw of its own health: kept in the record, read by the validity rules. */
+  /** The producer's health as it measured it: kept in the record, read by the validity rules. */
   health?: ProducerHealth;
-  /** Its exact samples came by a sequence: each carries the number of its run in `detail.run`, and is judged by it. */
+  /** Set when its samples came by a sequence of runs: each sample has its run's number in `detail.run`. */
   sequence?: Sequence;
   detail?: unknown;
 };
 
-export type ProducerHealth = {
-  /** Work units that could run at once, and how many did at most (k6's VUs), with the size that its load needs and the number made before T0. */
-  pool?: { max: number; peak: number; needed: number; before?: number };
-  /** 99th percentile and maximum of the producer's own event-loop or dispatch lag. */
-  lagSeconds?: { p99: number; max: number };
-  /** How late what a target wrote was given its time by us, as streams of our own showed all along. */
-  clientErrorSeconds?: { p50: number; p99: number; max: number; samples: number };
-  exceptions?: number;
-  /** Hosts that the producer's programs wanted to reach and were not let. */
-  blockedHosts?: readonly string[];
-};
-
-/** A quantile that an SLO asks for, and where that is said, below what limit it has to stay. */
+/** A quantile that an SLO needs, and the limit that it must stay below, if the SLO has one. */
 export type Need = {
   select: Select;
   quantiles: readonly number[];
@@ -51,19 +49,19 @@ export type Need = {
   bound?: { slo: string; op: '<' | '<='; limit: number };
 };
 
-/** Of runs that go on until the verdict is decided: how many could have been made, were made, and what ended them. */
+/** A sequence of runs that ends when the verdict is decided: runs planned, runs made, and the reason of its end. */
 export type Sequence = { planned: number; made: number; ended: string };
 
-/** What a producer gets to work with. */
+/** Everything that a producer may use in a run. */
 export interface Context {
   plan: Plan;
   target: Target;
   clock: Clock;
   random: Random;
   recorder: Recorder;
-  /** Its reason says why: see scripts/run. */
+  /** Its reason is an AbortCause of scripts/run. */
   signal: AbortSignal;
-  /** What the SLOs will ask: k6 makes these exact sub-metrics. */
+  /** The quantiles that the SLOs need: k6 makes exact sub-metrics of them. */
   needs: readonly Need[];
   /** Kept with the run. */
   artifactDir: string;
@@ -71,38 +69,102 @@ export interface Context {
   scratchDir: string;
   /** Where k6 sends its remote write. */
   receiverUrl: string;
-  /** The path of a tool that set-up brings (k6, chromium). Throws UnavailableError. */
-  tool(name: 'k6' | 'chromium'): Promise<string>;
+  /** The path of an installed tool. Throws UnavailableError. */
+  tool(name: ToolName): Promise<string>;
   secret(ref: SecretRef): string;
   /** Directory that relative program paths in the plan start from. */
   planDir: string;
   /** The sum so far of a counter that a sender pushed to `receiverUrl/<sender>` (the empty name: to `receiverUrl`). */
   received(sender: string, metric: string, match: Labels): number;
-  /** How many processes a generator that can be parted makes its load with; 1 when not given. */
+  /** The number of processes that share the load, for a producer that can split it; 1 by default. */
   instances?: number;
-  /** Ties a child's process group to this process: it is killed with its group when this process dies, however it dies. */
+  /** Registers a child's process group: it is killed when this process dies, however it dies. */
   adopt(pid: number): void;
 }
 
+/** A prepared producer. */
 export interface Ready {
-  /** Runs the whole timeline from T0 and resolves when all is in. Never rejects on a target's fault. */
+  /** Runs the whole timeline from T0 and resolves when every result is in. Never rejects because of the target. */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
   /** Idempotent; kills children. */
   close(): Promise<void>;
 }
 
-/** What is known of a run before anything of it is there; without a target the stand-in is meant. */
+/** What is known before a run starts. Without a target the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
-/** k6, mesh-node, chat-user, journeys, probes (faults and samplers belong to scripts/run). */
+/** One producer of the plan's traffic with its checked section of the plan. */
+export type Part = { producer: Producer; section: unknown };
+
+/** The place of a section in its plan, for a producer that reads files named there. */
+export type SectionPlace = {
+  plan: Plan;
+  /** Directory that relative paths in the plan start from. */
+  planDir: string;
+  /** File, line and key of a key of the section. */
+  where(path: readonly PropertyKey[]): Where;
+  /** The same for a key of the plan. */
+  whereInPlan(path: readonly PropertyKey[]): Where;
+  /** Checks a value of the section against a schema. Throws UserError with file, line and key. */
+  check<T>(value: unknown, schema: ZodType<T>): T;
+};
+
+/** The arrival rates of a section, which a capacity search scales together in their proportions. */
+export type ArrivalRates = {
+  /** Key in the plan's traffic: `k6.scenarios`. */
+  key: string;
+  /** Their sum, as the plan has it. */
+  perSecond: number;
+  /** The part of the slowest of them in the sum, from 0 to 1. */
+  smallestShare: number;
+  /** The section, as written in a plan, with another sum. */
+  scale(perSecond: number): unknown;
+};
+
+/** How a producer takes part in a search for capacity. */
+export type CapacityRole<Section> = {
+  /** Why the search leaves its traffic out; undefined when it takes part. */
+  leftOut?: string;
+  /** Why the search cannot be made with this section; undefined when it can. */
+  refusal?(section: Section): { message: string; hint: string } | undefined;
+  /** The rates to vary when the user names no key; undefined when the section has none. Gets the section as written. */
+  rates?(section: unknown): ArrivalRates | undefined;
+};
+
+/**
+ * A part of the load: k6, mesh nodes, chat users, journeys, probes. Everything that the other rooms need to know about it
+ * is here; no room asks for a producer by name.
+ */
 export interface Producer<Section = unknown> {
   /** Its key in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
   readonly metrics: readonly Metric[];
-  /** Looks at what the section names (programs, addresses), without a tool. Throws UserError, its key from the plan's root. */
+  /** The tools that must be installed before it can prepare. */
+  readonly tools?: readonly ToolName[];
+  /** What a run's progress shows of it beside its own counts. */
+  readonly progress?: ProgressColumns;
+  /** Its part in `meshproof capacity`; without it the search runs its traffic unchanged. */
+  readonly capacity?: CapacityRole<Section>;
+  /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */
+  readonly runsAlone?: boolean;
+  /**
+   * Takes a section that names further files, and returns it read, with the producer that runs it and a digest of the files
+   * (another digest is another plan). Undefined when the section names none. Throws UserError.
+   */
+  read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
+  /** The SLOs that its section brings, judged beside those of the plan. */
+  slos?(section: Section): readonly Slo[];
+  /** Checks the files and addresses that the section names, without a tool. Throws UserError, its key from the plan's root. */
   check?(section: Section, outlook: Outlook): Promise<void>;
+  /**
+   * Makes a conversion of rows that its processes push to the receiver into rows of the record. Rows of other producers pass
+   * unchanged. `hide` removes secrets from a text.
+   */
+  convertRows?(hide: (text: string) => string): (rows: readonly Row[]) => Row[];
+  /** Whether an unhandled rejection comes from a user's program and is no fault of ours. */
+  isStrayRejection?(thrown: unknown): boolean;
   /** Spawns, launches, connects; sends no traffic yet. Throws UserError or UnavailableError. */
   prepare(section: Section, context: Context): Promise<Ready>;
 }

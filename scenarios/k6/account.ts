@@ -1,4 +1,5 @@
-import type { PhaseCounts, ProducerHealth } from '../../results/record/producer.ts';
+import type { PhaseCounts } from '../../results/record/producer.ts';
+import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { knotsOf, knotsWithin, peakOf } from '../plan/load.ts';
 import type { Plan } from '../plan/plan.ts';
 import { arrivalsIn } from './options/options.ts';

@@ -1,4 +1,5 @@
-import type { PhaseCounts, ProducerEnd, ProducerHealth } from '../../results/record/producer.ts';
+import type { PhaseCounts, ProducerEnd } from '../../results/record/producer.ts';
+import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**

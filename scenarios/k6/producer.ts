@@ -19,9 +19,11 @@ import { loadError } from './process/load-error.ts';
 import { parseLogLine } from './process/log.ts';
 import { openEnvironment } from './process/open-environment.ts';
 import { inspectArgs, k6Environment, startK6 } from './process/process.ts';
+import { arrivalRates } from './program/arrival-rates.ts';
 import { resolvePrograms, scenariosDir } from './program/program.ts';
 import { type Section, sectionSchema } from './program/section.ts';
-import { metrics } from './rows/metrics.ts';
+import { rowsFromK6 } from './rows/k6-rows.ts';
+import { metrics, progress } from './rows/metrics.ts';
 import { K6Run } from './run.ts';
 
 /**
@@ -32,7 +34,12 @@ export const k6Producer: Producer<Section> = {
   name: 'k6',
   schema: sectionSchema,
   metrics,
+  tools: ['k6'],
+  progress,
+  capacity: { rates: arrivalRates },
+  runsAlone: true,
   check: checkPrograms,
+  convertRows: rowsFromK6,
   prepare,
 };
 

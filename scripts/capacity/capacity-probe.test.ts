@@ -7,6 +7,7 @@ import { documentOf, headAt, owner, temporaryStore } from '../../results/store/s
 import { readDocument } from '../../scenarios/base/document.ts';
 import { planSchema } from '../../scenarios/plan/plan.ts';
 import { toJob } from '../plan/job.ts';
+import { producers } from '../plan/producers.ts';
 import { shortSlos, Workplace } from '../test/meshproof.ts';
 import { judgeProbe, probeJob } from './capacity-probe.ts';
 import { knobOf } from './vary.ts';
@@ -27,7 +28,8 @@ function jobAt(perSecond: number) {
       slos: ['./slos.yaml', 'web'],
     });
     const document = readDocument(`${place.dir}/plan.yaml`, planSchema);
-    return probeJob(toJob(document, place.dir), knobOf(document, undefined), perSecond, holdS);
+    const job = toJob(document, place.dir, producers);
+    return probeJob(job, knobOf(document, job.parts, undefined), perSecond, holdS);
   } finally {
     place.remove();
   }

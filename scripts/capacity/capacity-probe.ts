@@ -4,6 +4,8 @@ import type { CapacityStep } from '../../results/capacity/search-capacity.ts';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
 import { countOf, upperEdge } from '../../results/record/histogram.ts';
 import type { Select } from '../../results/record/metric.ts';
+import type { Part } from '../../results/record/producer.ts';
+import { healthOf } from '../../results/record/producer-health.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import type { RunLines } from '../../results/store/evidence-files.ts';
@@ -16,7 +18,8 @@ import {
   histogramsPerSecond,
   type PerSecond,
 } from '../../thresholds/evidence/per-second.ts';
-import { catalogueOf, type Job } from '../plan/job.ts';
+import { catalogueOf } from '../plan/catalogue.ts';
+import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
 /** How the system stood at a load that it held: for a model of how it scales. */
@@ -31,14 +34,14 @@ const phase = 'steady';
  * rate (browser journeys) is left out, and with it the SLOs that rest on it; so are SLOs that ask for a minimum rate.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number): Job {
-  const traffic = withoutJourneys(knob.turn(value));
+  const traffic = withoutLeftOut(job, knob.apply(value));
   const parts = job.parts
     .filter(({ producer }) => producer.name in traffic)
     .map(({ producer }) => ({
       producer,
       section: checkPart(job.document, ['traffic', producer.name], traffic[producer.name], producer.schema),
     }));
-  const catalogue = catalogueOf(parts);
+  const catalogue = catalogueOf(parts.map(({ producer }) => producer));
   const slos = job.slos
     .filter((slo) => selectsOf(slo).every(({ metric }) => catalogue.has(metric)) && !asksForMore(slo))
     .map((slo) => (slo.phases.length === 0 || slo.phases.includes(wholeRun) ? slo : { ...slo, phases: [] }));
@@ -50,9 +53,15 @@ export function probeJob(job: Job, knob: Knob, value: number, holdS: number): Jo
   return { ...job, document, plan: { ...plan, name, phases, traffic }, parts, slos, catalogue };
 }
 
-export function withoutJourneys(traffic: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { journeys: _, ...rest } = traffic;
-  return rest;
+/** The traffic without that of producers that a capacity search leaves out. */
+function withoutLeftOut({ parts }: Job, traffic: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const leftOut = leftOutOf(parts).map(({ producer }) => producer.name);
+  return Object.fromEntries(Object.entries(traffic).filter(([name]) => !leftOut.includes(name)));
+}
+
+/** The parts that a capacity search leaves out, such as journeys, which are counted and not offered at a rate. */
+export function leftOutOf(parts: readonly Part[]): Part[] {
+  return parts.filter(({ producer }) => producer.capacity?.leftOut !== undefined);
 }
 
 function asksForMore({ sli, op }: Slo): boolean {
@@ -164,10 +173,10 @@ function generatorFault(
 function poolWasEnough(job: Job, run: RunDocument, window: Phase): boolean {
   const limits = job.slos.flatMap(({ sli, unit }) => (sli.kind === 'quantile' && unit === 's' ? [sli.limit] : []));
   if (limits.length === 0) return false;
-  return run.producers.every(({ name, health, phases }) => {
-    const pool = (health as { pool?: { max: number } } | undefined)?.pool;
+  return run.producers.every(({ health, phases }) => {
+    const pool = healthOf({ health })?.pool;
     const offered = phases?.find((one) => one.phase === window.name)?.offered ?? 0;
-    return !pool || name !== 'k6' || pool.max >= 2 * (offered / (window.endS - window.startS)) * Math.max(...limits);
+    return !pool || pool.max >= 2 * (offered / (window.endS - window.startS)) * Math.max(...limits);
   });
 }
 

@@ -1,24 +1,17 @@
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import type { Job } from '../plan/job.ts';
-import { allRates, type Knob } from './vary.ts';
+import type { Knob } from './vary.ts';
 
 /** The shortest probe, also at rates that give enough samples in less time. */
 const shortestS = 8;
 
 /** Seconds of a probe: three times the samples of the most demanding SLO, at the smallest rate. */
-export function probeSeconds({ slos, plan, parts }: Job, knob: Knob, value: number): number {
+export function probeSeconds({ slos, plan }: Job, knob: Knob, value: number): number {
   const steadyS = plan.phases.reduce((sum, one) => sum + (one.kind === 'steady' ? one.endS - one.startS : 0), 0);
   if (knob.unit !== '1/s') return Math.max(shortestS, Math.ceil(steadyS));
   const needed = slos.map(({ sli, objective }) =>
     sli.kind === 'quantile' ? samplesNeeded(sli.q) : sli.kind === 'ratio' ? samplesNeeded(objective) : 0,
   );
-  // With all rates varied together, each program keeps its share of the total.
-  const shares = parts.flatMap(({ section }) => {
-    const scenarios = (section as { scenarios?: Record<string, { perSecond?: number }> }).scenarios ?? {};
-    return Object.values(scenarios).flatMap(({ perSecond }) =>
-      perSecond === undefined || knob.key !== allRates ? [] : [perSecond / knob.value],
-    );
-  });
-  const smallest = value * Math.min(1, ...shares);
+  const smallest = value * knob.smallestShare;
   return Math.max(shortestS, Math.min(Math.ceil(steadyS), Math.ceil((3 * Math.max(...needed)) / smallest)));
 }

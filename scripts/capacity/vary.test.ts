@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../scenarios/base/document.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
+import { producers } from '../plan/producers.ts';
 import { knobOf, parseInUnit } from './vary.ts';
 
 function documentOf(traffic: Record<string, unknown>): Document<Plan> {
   const where = (path: readonly PropertyKey[]) => ({ file: 'plan.yaml', key: path.join('.') });
   return { file: 'plan.yaml', sha256: '', value: { traffic } as unknown as Plan, where };
 }
+
+const partsOf = ({ value }: Document<Plan>) =>
+  producers.filter(({ name }) => name in value.traffic).map((producer) => ({ producer, section: {} }));
 
 const mixed = documentOf({
   k6: { scenarios: { api: '100/s', './a.b.ts': { rate: '600/m', timeout: '5s' }, people: { users: 5, think: '2s' } } },
@@ -15,35 +19,39 @@ const mixed = documentOf({
 
 describe('what is varied', () => {
   it('is all arrival rates together, in their proportions, when nothing is named', () => {
-    const knob = knobOf(mixed, undefined);
+    const knob = knobOf(mixed, partsOf(mixed), undefined);
     expect(knob).toMatchObject({ key: 'k6.scenarios', unit: '1/s', value: 110 });
-    expect(knob.turn(55)).toMatchObject({
+    expect(knob.apply(55)).toMatchObject({
       k6: { scenarios: { api: '50/s', './a.b.ts': { rate: '5/s', timeout: '5s' }, people: { users: 5 } } },
       'mesh-node': { nodes: 20 },
     });
   });
 
   it('is any number of the plan by its key, with the unit that it has there', () => {
-    const nodes = knobOf(mixed, 'traffic.mesh-node.nodes');
+    const nodes = knobOf(mixed, partsOf(mixed), 'traffic.mesh-node.nodes');
     expect([nodes.unit, nodes.value, nodes.round(33.4)]).toEqual(['1', 20, 33]);
-    expect(nodes.turn(33)).toMatchObject({ 'mesh-node': { nodes: 33, messages: '10/s' } });
-    expect(knobOf(mixed, 'mesh-node.size').turn(512)).toMatchObject({ 'mesh-node': { size: '512B' } });
-    expect(knobOf(mixed, 'mesh-node.messages').turn(12.5)).toMatchObject({ 'mesh-node': { messages: '12.5/s' } });
-    expect(knobOf(mixed, 'k6.scenarios.api').turn(7)).toMatchObject({ k6: { scenarios: { api: '7/s' } } });
-    const named = knobOf(mixed, 'k6.scenarios../a.b.ts');
-    expect([named.value, named.turn(3)]).toMatchObject([
+    expect(nodes.apply(33)).toMatchObject({ 'mesh-node': { nodes: 33, messages: '10/s' } });
+    expect(knobOf(mixed, partsOf(mixed), 'mesh-node.size').apply(512)).toMatchObject({ 'mesh-node': { size: '512B' } });
+    expect(knobOf(mixed, partsOf(mixed), 'mesh-node.messages').apply(12.5)).toMatchObject({
+      'mesh-node': { messages: '12.5/s' },
+    });
+    expect(knobOf(mixed, partsOf(mixed), 'k6.scenarios.api').apply(7)).toMatchObject({
+      k6: { scenarios: { api: '7/s' } },
+    });
+    const named = knobOf(mixed, partsOf(mixed), 'k6.scenarios../a.b.ts');
+    expect([named.value, named.apply(3)]).toMatchObject([
       10,
       { k6: { scenarios: { './a.b.ts': { rate: '3/s', timeout: '5s' } } } },
     ]);
   });
 
   it('is told with a near miss where there is no such number, and with all where nothing is scaled', () => {
-    expect(() => knobOf(mixed, 'mesh-node.node')).toThrow(
+    expect(() => knobOf(mixed, partsOf(mixed), 'mesh-node.node')).toThrow(
       expect.objectContaining({ where: expect.objectContaining({ hint: expect.stringContaining('mesh-node.nodes') }) }),
     );
-    expect(() => knobOf(documentOf({ 'chat-user': { streams: '5/s' } }), undefined)).toThrow(
+    expect(() => knobOf(documentOf({ 'chat-user': { streams: '5/s' } }), [], undefined)).toThrow(
       expect.objectContaining({
-        where: expect.objectContaining({ hint: 'name what to vary: --vary chat-user.streams' }),
+        where: expect.objectContaining({ hint: 'name the number to vary: --vary chat-user.streams' }),
       }),
     );
   });

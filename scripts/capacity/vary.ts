@@ -1,3 +1,4 @@
+import type { Part } from '../../results/record/producer.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
@@ -6,31 +7,30 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 
 type Traffic = Readonly<Record<string, unknown>>;
 
-/** What a search for capacity turns: a number of the plan's traffic. */
+/** The number of the plan's traffic that a search for capacity varies. */
 export type Knob = {
   key: string;
   unit: '1/s' | '1' | 's' | 'B';
-  /** As the plan has it. */
+  /** The plan's own value. */
   value: number;
+  /** The part of the slowest arrival rate in the value, 1 where the value is a single number. */
+  smallestShare: number;
   /** The traffic with another value. */
-  turn(value: number): Traffic;
+  apply(value: number): Traffic;
   /** The nearest value that can be set. */
   round(value: number): number;
 };
 
 /**
- * `mesh-node.nodes`, with or without `traffic.` before it; without a key all arrival rates of the k6 section together,
- * in their proportions. Throws UserError with the plan's file and line.
+ * The number at a key such as `mesh-node.nodes`, with or without `traffic.` before it; without a key all arrival rates of the
+ * first producer that has some, together and in their proportions. Throws UserError with the plan's file and line.
  */
-export function knobOf(document: Document<Plan>, key: string | undefined): Knob {
-  if (key === undefined) return ratesKnob(document);
+export function knobOf(document: Document<Plan>, parts: readonly Part[], key: string | undefined): Knob {
+  if (key === undefined) return ratesKnob(document, parts);
   return keyKnob(document.value.traffic, key.replace(/^traffic\./, ''), document.where(['traffic']));
 }
 
-/** The key of all arrival rates of k6 together. */
-export const allRates = 'k6.scenarios';
-
-/** Reads what the plan would read in the knob's place; a bare number is in the knob's own unit. */
+/** A value as the plan would write it at the knob's key, in the knob's unit; a number without a unit is in that unit. */
 export function parseInUnit(text: string, { unit }: Pick<Knob, 'unit'>): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   return spellings.find((one) => one.unit === unit)?.parse(text);
@@ -42,44 +42,33 @@ const spellings = [
   { unit: 'B', parse: parseSize, write: (value: number) => `${Math.round(value)}B` },
 ] as const;
 
-function ratesKnob(document: Document<Plan>): Knob {
+function ratesKnob(document: Document<Plan>, parts: readonly Part[]): Knob {
   const { traffic } = document.value;
-  const scenarios = recordOf(recordOf(traffic.k6)?.scenarios) ?? {};
-  const rates = Object.entries(scenarios).flatMap(([name, share]) => {
-    const rate = parseRate(String(recordOf(share)?.rate ?? share));
-    return rate === undefined ? [] : [{ name, share, rate }];
-  });
-  const value = rates.reduce((sum, { rate }) => sum + rate, 0);
-  if (value === 0) {
-    throw new UserError('the plan has no arrival rates of k6 to scale', {
-      ...document.where(['traffic']),
-      hint: `name what to vary: ${numbersIn(traffic)
-        .map((path) => `--vary ${path.join('.')}`)
-        .join(', ')}`,
-    });
+  for (const { producer } of parts) {
+    const { name, capacity } = producer;
+    const rates = name in traffic ? capacity?.rates?.(traffic[name]) : undefined;
+    if (!rates) continue;
+    return {
+      key: rates.key,
+      unit: '1/s',
+      value: rates.perSecond,
+      smallestShare: rates.smallestShare,
+      round: significant,
+      apply: (next) => ({ ...traffic, [name]: rates.scale(next) }),
+    };
   }
-  return {
-    key: allRates,
-    unit: '1/s',
-    value,
-    round: significant,
-    turn: (next) => {
-      const scaled = rates.map(({ name, share, rate }) => {
-        const text = `${decimal((rate * next) / value)}/s`;
-        return [name, recordOf(share) ? { ...recordOf(share), rate: text } : text] as const;
-      });
-      return {
-        ...traffic,
-        k6: { ...recordOf(traffic.k6), scenarios: { ...scenarios, ...Object.fromEntries(scaled) } },
-      };
-    },
-  };
+  throw new UserError('no traffic of the plan has arrival rates to scale', {
+    ...document.where(['traffic']),
+    hint: `name the number to vary: ${numbersIn(traffic)
+      .map((path) => `--vary ${path.join('.')}`)
+      .join(', ')}`,
+  });
 }
 
-/** A number of any tree of a file; `where` is the place of the tree. Throws UserError. */
+/** The number at a key of any tree; `where` is the place of the tree in its file. Throws UserError. */
 export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   const all = numbersIn(tree);
-  // A program's own rate may be called by the program's name, whichever way it is written.
+  // A program's name is enough for its rate, in the short form of a share and in the long one.
   const path = all.find((one) => one.join('.') === key) ?? all.find((one) => one.join('.') === `${key}.rate`);
   if (!path) {
     const names = all.map((one) => one.join('.'));
@@ -89,17 +78,24 @@ export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
     });
   }
   const raw = path.reduce<unknown>((at, part) => recordOf(at)?.[part], tree);
-  const turn = (write: (value: number) => unknown) => (next: number) => replaced(tree, path, write(next)) as Traffic;
+  const apply = (write: (value: number) => unknown) => (next: number) => replaced(tree, path, write(next)) as Traffic;
   if (typeof raw === 'number') {
     const round = Number.isInteger(raw) ? Math.round : significant;
-    return { key, unit: '1', value: raw, round, turn: turn((next) => next) };
+    return { key, unit: '1', value: raw, smallestShare: 1, round, apply: apply((next) => next) };
   }
   const spelling = spellings.find((one) => one.parse(String(raw)) !== undefined)!;
   const round = spelling.unit === 'B' ? Math.round : significant;
-  return { key, unit: spelling.unit, value: spelling.parse(String(raw))!, round, turn: turn(spelling.write) };
+  return {
+    key,
+    unit: spelling.unit,
+    value: spelling.parse(String(raw))!,
+    smallestShare: 1,
+    round,
+    apply: apply(spelling.write),
+  };
 }
 
-/** Where the numbers lie, with a unit or without. */
+/** The paths of all numbers in a tree, with a unit or without. */
 function numbersIn(value: unknown, path: readonly string[] = []): string[][] {
   const inner = recordOf(value);
   if (inner) return Object.entries(inner).flatMap(([name, one]) => numbersIn(one, [...path, name]));
@@ -119,12 +115,12 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Finer steps than these are lost in the noise. */
+/** Four digits: a finer step is below the noise of a probe. */
 function significant(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** The units' parsers know no exponents. */
+/** Values in a plan have no exponent. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

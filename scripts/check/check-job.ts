@@ -9,6 +9,7 @@ import { journeyFile } from '../../synthetics/run/load-journey.ts';
 import { vitalMetrics } from '../../synthetics/run/metrics.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { type Job, toJob } from '../plan/job.ts';
+import { producers } from '../plan/producers.ts';
 import type { Check } from './checks.ts';
 
 export type CheckSetting = {
@@ -55,7 +56,7 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
     value: plan,
     where: () => ({ file }),
   };
-  const job = toJob(document, resolve('.'));
+  const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
   // A check lasts too short to watch the target beside it: what it expects stands in its own SLOs.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };

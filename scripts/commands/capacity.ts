@@ -6,13 +6,15 @@ import { checkStore } from '../../results/store/check-store.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { parseDuration } from '../../scenarios/base/units.ts';
-import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import type { CapacityFlags } from '../capacity/capacity-flags.ts';
-import { probeJob, withoutJourneys } from '../capacity/capacity-probe.ts';
+import { leftOutOf, probeJob } from '../capacity/capacity-probe.ts';
 import { capacityResult } from '../capacity/capacity-result.ts';
 import { Prober } from '../capacity/prober.ts';
 import { type Knob, knobOf, parseInUnit } from '../capacity/vary.ts';
-import { checkParts, readJob, readTarget } from '../plan/job.ts';
+import { readJob } from '../plan/job.ts';
+import { producers } from '../plan/producers.ts';
+import { checkParts } from '../plan/read-part.ts';
+import { readTarget } from '../plan/read-target.ts';
 import { installTools } from '../run/install-tools.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { sayTo, withSession } from '../run/session.ts';
@@ -57,15 +59,16 @@ async function findCapacity(planName: string, flags: CapacityFlags): Promise<num
   const world = findWorld(planName);
   if (world) return searchWorldCapacity(world, flags);
   const say = sayTo(flags.quiet);
-  const job = readJob(planName);
-  if (job.parts.some(({ producer }) => producer === worldProducer))
-    throw new UserError('a world has a fixed duration, so it cannot be a probe', {
-      ...job.document.where(['traffic', worldProducer.name]),
-      hint: 'meshproof capacity <world> --vary nodes searches in the world itself',
-    });
+  const job = readJob(planName, producers);
+  for (const { producer, section } of job.parts) {
+    const refusal = producer.capacity?.refusal?.(section);
+    if (!refusal) continue;
+    const where = job.document.where(['traffic', producer.name]);
+    throw new UserError(refusal.message, { ...where, hint: refusal.hint });
+  }
   if (job.plan.faults.length > 0)
     throw new UserError('capacity is measured without faults', job.document.where(['faults']));
-  const knob = knobOf(job.document, flags.vary);
+  const knob = knobOf(job.document, job.parts, flags.vary);
   const from = knob.round(givenValue(flags.from, '--from', knob) ?? knob.value);
   const to = knob.round(givenValue(flags.to, '--to', knob) ?? 64 * from);
   if (!(from > 0) || to < from) throw new UserError('--from must be above 0, and --to at least --from');
@@ -80,10 +83,10 @@ async function findCapacity(planName: string, flags: CapacityFlags): Promise<num
   probeJob(job, knob, from, 1);
   checkStore(flags.store);
   await recoverStore(flags.store, say);
-  if ('journeys' in job.plan.traffic) say('journeys are left out: they run a number of times, not at a rate');
+  const leftOut = leftOutOf(job.parts);
+  for (const { producer } of leftOut) say(`${producer.name} are left out: ${producer.capacity!.leftOut}`);
   return withSession(say, async (session) => {
-    const traffic = withoutJourneys(job.plan.traffic);
-    const parts = job.parts.filter(({ producer }) => producer.name in traffic);
+    const parts = job.parts.filter((part) => !leftOut.includes(part));
     const tools = await installTools({ parts }, say, session.abort.signal);
     const startedS = systemClock.monotonicMs() / 1000;
     const elapsedS = () => systemClock.monotonicMs() / 1000 - startedS;

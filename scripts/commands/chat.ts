@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { chatUserProducer } from '../../simulators/chat-user/producer.ts';
 import { collect, integer, keyValues } from './options.ts';
 import { type RunFlags, runCommand } from './run.ts';
 
@@ -25,6 +26,6 @@ Examples:
     )
     .action(async (plan: string, flags: Omit<RunFlags, 'instances' | 'tags'> & { tag: string[] }) => {
       const tags = keyValues(flags.tag, '--tag');
-      process.exitCode = await runCommand(plan, { ...flags, instances: 1, tags, only: 'chat-user' });
+      process.exitCode = await runCommand(plan, { ...flags, instances: 1, tags, only: chatUserProducer.name });
     });
 }

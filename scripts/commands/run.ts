@@ -6,9 +6,12 @@ import { parseShare } from '../../scenarios/base/units.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { type RoundFlags, runRounds } from '../history/run-rounds.ts';
-import { checkParts, type Job, readJob, readTarget } from '../plan/job.ts';
+import { type Job, readJob } from '../plan/job.ts';
+import { producers } from '../plan/producers.ts';
 import { pushTarget } from '../plan/push-target.ts';
-import { onlyPart } from '../plan/select-producer.ts';
+import { checkParts } from '../plan/read-part.ts';
+import { readTarget } from '../plan/read-target.ts';
+import { selectProducer } from '../plan/select-producer.ts';
 import { readAgainst } from '../plan/side-target.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { sayTo, withSession } from '../run/session.ts';
@@ -87,8 +90,8 @@ function effect(text: string): number {
 /** Reads and checks the plan, installs missing tools, runs, reports. Resolves to the exit code. */
 export async function runCommand(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
-  const whole = readJob(planName, flags.seed);
-  const job = flags.only === undefined ? whole : onlyPart(whole, flags.only);
+  const whole = readJob(planName, producers, flags.seed);
+  const job = flags.only === undefined ? whole : selectProducer(whole, flags.only);
   const given = flags.target === undefined ? undefined : readTarget(flags.target);
   const other = flags.against === undefined ? undefined : readAgainst(flags.against, given);
   await checkParts(job, given);

@@ -1,37 +1,23 @@
 import { dirname, resolve } from 'node:path';
 import type { Catalogue } from '../../results/record/catalogue.ts';
-import type { Metric } from '../../results/record/metric.ts';
+import type { Part, Producer } from '../../results/record/producer.ts';
 import type { Slo } from '../../results/record/slo.ts';
-import { checkPart, type Document, readDocument } from '../../scenarios/base/document.ts';
-import { UserError, type Where } from '../../scenarios/base/errors.ts';
-import { type FileKind, findFile, shippedNames } from '../../scenarios/base/name-or-path.ts';
-import { nearest } from '../../scenarios/base/nearest.ts';
+import type { Document } from '../../scenarios/base/document.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readPlan } from '../../scenarios/plan/read-plan.ts';
-import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
-import { forbiddenUrl, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
-import { readSlos } from '../../thresholds/read/read-slos.ts';
-import { generatorMetrics } from '../watch/generator-sampler.ts';
-import { heartbeatMetrics } from '../watch/heartbeat.ts';
-import { offeredMetrics } from '../watch/offered-meter.ts';
-import { costMetrics } from '../watch/resource-costs.ts';
-import { targetMetrics } from '../watch/target-metrics.ts';
-import { resourceMetrics } from '../watch/target-resources.ts';
-import type { Part } from './part.ts';
-import { producers } from './producers.ts';
-import { readWorldPart } from './world-part.ts';
+import { catalogueOf } from './catalogue.ts';
+import { readSlosNamed } from './named-slos.ts';
+import { readPart } from './read-part.ts';
 
-/** Plans: shipped ones and those of users. */
+/** Plan files: shipped ones and those of users. */
 export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
-/** World files of the mesh. */
-export const worldFiles: FileKind = { what: 'world', folder: 'simulators/mesh-node/worlds', extension: '.yaml' };
-const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
-const sloFiles: FileKind = { what: 'SLO document', folder: 'thresholds/slos', extension: '.yaml' };
 
-/** A plan with all that it names read and checked: what is wrong in a file is found before anything starts. */
+/** A plan with all the files that it names, read and checked before anything starts. */
 export type Job = {
   document: Document<Plan>;
   plan: Plan;
@@ -41,116 +27,43 @@ export type Job = {
   catalogue: Catalogue;
 };
 
-/** Throws UserError with file, line and key. `name` is a plan that ships, or a path. */
-export function readJob(name: string, seed?: number): Job {
+/** A day: k6 and the record keep every second of a run. */
+const longestS = 86_400;
+
+/**
+ * Reads a plan by the name of a shipped one or by its path. `producers` are all that may make traffic, `seed` replaces the
+ * plan's. Throws UserError with file, line and key.
+ */
+export function readJob(name: string, producers: readonly Producer[], seed?: number): Job {
   const file = findFile(planFiles, name);
   const base = (name: string, from: Document<unknown>) =>
     findFile(planFiles, name, { beside: dirname(resolve(from.file)), where: () => from.where(['extends']) });
-  return toJob(readPlan(file, base), dirname(resolve(file)), seed);
+  return toJob(readPlan(file, base), dirname(resolve(file)), producers, seed);
 }
 
-/** The same for a plan that lies in no file of its own, as that of a check. Relative paths in it start from `planDir`. */
-export function toJob(document: Document<Plan>, planDir: string, seed?: number): Job {
+/** The job of a plan that may lie in no file, as that of a check. Relative paths in it start from `planDir`. */
+export function toJob(document: Document<Plan>, planDir: string, producers: readonly Producer[], seed?: number): Job {
   const plan = seed === undefined ? document.value : { ...document.value, seed };
-  if (endOf(plan.phases) > 86_400) throw new UserError('the phases last longer than a day', document.where(['phases']));
-  const world = readWorldPart(document, (name, where) => findFile(worldFiles, name, { beside: planDir, where }));
-  const parts = Object.entries(plan.traffic).map(([key, section]): Part => {
-    if (world && key === world.part.producer.name) return world.part;
-    const producer = producers.find((one) => one.name === key);
-    if (!producer) throw unknownProducer(document, key);
-    return { producer, section: checkPart(document, ['traffic', key], section, producer.schema) };
-  });
-  const catalogue = catalogueOf(parts);
-  const slos = plan.slos.flatMap((slo, i) => readSlosNamed(slo, planDir, () => document.where(['slos', i])));
-  // A document may not take the place of what every plan carries: death and freeze would go unjudged.
-  const taken = slos.find((slo) => alwaysSlos.some((own) => own.name === slo.name));
-  if (taken)
-    throw new UserError(
-      `every plan carries an SLO named ${taken.name}; choose another name`,
-      taken.where(['metadata', 'name']),
-    );
-  const all = [...slos, ...(world?.slos ?? []), ...alwaysSlos];
-  checkAgainst(all, catalogue, plan.phases);
-  // Another world is another plan: no comparison takes them for the same.
-  const named = world ? { ...document, sha256: `${document.sha256} ${world.sha256}` } : document;
-  return { document: named, plan, planDir, parts, slos: all, catalogue };
-}
-
-/** What the parts of the plan name is there and can be read. Throws UserError with the plan's file, line and key. */
-export async function checkParts({ document, plan, planDir, parts }: Job, target: Target | undefined): Promise<void> {
-  for (const { producer, section } of parts) {
-    try {
-      await producer.check?.(section, { plan, planDir, ...(target && { target }) });
-    } catch (error) {
-      if (!(error instanceof UserError) || error.where.file !== undefined) throw error;
-      // A name under `scenarios` may hold dots of its own.
-      const keys = error.where.key?.split('.') ?? [];
-      const path = keys.length > 3 ? [...keys.slice(0, 3), keys.slice(3).join('.')] : keys;
-      throw new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
-    }
+  if (endOf(plan.phases) > longestS) {
+    throw new UserError('the phases last longer than a day', document.where(['phases']));
   }
+  const read = Object.keys(plan.traffic).map((key) => readPart(document, key, producers, planDir));
+  const parts = read.map(({ producer, section }) => ({ producer, section }));
+  const catalogue = catalogueOf(parts.map(({ producer }) => producer));
+  const named = plan.slos.flatMap((slo, i) => readSlosNamed(slo, planDir, () => document.where(['slos', i])));
+  checkNames(named);
+  const brought = parts.flatMap(({ producer, section }) => producer.slos?.(section) ?? []);
+  const slos = [...named, ...brought, ...alwaysSlos];
+  checkAgainst(slos, catalogue, plan.phases);
+  // A plan with other files in it is another plan: their runs are not compared.
+  const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
+  return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }
 
-/** Throws UserError when the file is wrong or load may not go to a host that it names. */
-export function readTarget(name: string): Target {
-  const file = findFile(targetFiles, name);
-  const document = readDocument(file, targetSchema);
-  const { auth, prometheus } = document.value;
-  checkSecret(document, auth?.bearer, ['auth', 'bearer']);
-  auth?.clients?.forEach(({ secret }, i) => {
-    checkSecret(document, secret, ['auth', 'clients', String(i), 'secret']);
-  });
-  checkSecret(document, prometheus?.bearer, ['prometheus', 'bearer']);
-  const forbidden = forbiddenUrl(document.value);
-  if (!forbidden) return document.value;
-  throw new UserError(`load to ${forbidden.host} is not allowed`, {
-    ...document.where(['urls', forbidden.role]),
-    hint: `if you may put load on it, add it under allow: { load: [${forbidden.host}] }`,
-  });
-}
-
-/** A secret that cannot be read is found before anything starts, and named by where it is asked for. */
-function checkSecret(document: Document<Target>, ref: SecretRef | undefined, path: readonly string[]): void {
-  if (!ref) return;
-  try {
-    readSecret(ref, process.env);
-  } catch (error) {
-    if (!(error instanceof UserError) || error.where.file !== undefined) throw error;
-    throw new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
-  }
-}
-
-/** The SLOs of a document that ships, or of a path of the user's. Throws UserError with file, line and key. */
-export function readSlosNamed(name: string, beside?: string, where: () => Where = () => ({})): Slo[] {
-  return readSlos(findFile(sloFiles, name, { where, ...(beside !== undefined && { beside }) }));
-}
-
-/** The names of the shipped SLO documents. */
-export function sloNames(): string[] {
-  return shippedNames(sloFiles);
-}
-
-function unknownProducer(document: Document<Plan>, key: string): UserError {
-  const names = producers.map((one) => one.name);
-  return new UserError('nothing makes this kind of traffic', {
-    ...document.where(['traffic', key]),
-    hint: nearest(key, names),
-  });
-}
-
-/** All metrics that a run of these parts makes. */
-export function catalogueOf(parts: readonly Pick<Part, 'producer'>[]): Catalogue {
-  const catalogue = new Map<string, { metric: Metric; producer: string }>();
-  for (const metric of [
-    ...heartbeatMetrics,
-    ...offeredMetrics,
-    ...generatorMetrics,
-    ...targetMetrics,
-    ...resourceMetrics,
-    ...costMetrics,
-  ])
-    catalogue.set(metric.name, { metric, producer: 'run' });
-  for (const { producer } of parts)
-    for (const metric of producer.metrics) catalogue.set(metric.name, { metric, producer: producer.name });
-  return catalogue;
+/** A document must not replace an SLO that every plan has, or death and stalls of the target would not be judged. */
+function checkNames(slos: readonly Slo[]): void {
+  const taken = slos.find(({ name }) => alwaysSlos.some((own) => own.name === name));
+  if (!taken) return;
+  const text = `every plan has an SLO named ${taken.name}; choose another name`;
+  throw new UserError(text, taken.where(['metadata', 'name']));
 }

@@ -5,7 +5,7 @@ import { meshNodeProducer } from '../../simulators/mesh-node/producer.ts';
 import { probesProducer } from '../../synthetics/probe/producer.ts';
 import { journeysProducer } from '../../synthetics/run/producer.ts';
 
-/** All that can make traffic; each is named as its key in a plan's `traffic`. */
+/** Every producer; its name is its key in a plan's `traffic`. A new producer is one folder and one line here. */
 export const producers: readonly Producer[] = [
   k6Producer,
   meshNodeProducer,

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { readJob } from './job.ts';
-import { onlyPart } from './select-producer.ts';
+import { producers } from './producers.ts';
+import { selectProducer } from './select-producer.ts';
 
-describe('onlyPart', () => {
-  it('leaves the traffic of one producer, and what it can be judged by', () => {
-    const job = readJob('smoke');
-    const only = onlyPart(job, 'mesh-node');
+describe('selectProducer', () => {
+  it('keeps the traffic of one producer and the SLOs on its metrics', () => {
+    const job = readJob('smoke', producers);
+    const only = selectProducer(job, 'mesh-node');
     expect(Object.keys(only.plan.traffic)).toEqual(['mesh-node']);
     const names = only.slos.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['mesh-ping', 'longest-stall', 'target-alive']));
@@ -14,9 +15,9 @@ describe('onlyPart', () => {
     expect(only.document.sha256).not.toBe(job.document.sha256);
   });
 
-  it('changes nothing in a plan that has no other traffic, and refuses one that has none of it', () => {
-    const job = readJob('chat');
-    expect(onlyPart(job, 'chat-user')).toBe(job);
-    expect(() => onlyPart(job, 'k6')).toThrow(UserError);
+  it('returns a plan without other traffic unchanged, and refuses a plan without this traffic', () => {
+    const job = readJob('chat', producers);
+    expect(selectProducer(job, 'chat-user')).toBe(job);
+    expect(() => selectProducer(job, 'k6')).toThrow(UserError);
   });
 });

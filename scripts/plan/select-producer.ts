@@ -1,23 +1,25 @@
+import { selectsOf } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { catalogueOf, type Job } from './job.ts';
+import { catalogueOf } from './catalogue.ts';
+import type { Job } from './job.ts';
 
-/** The job with the traffic of one producer alone, and the SLOs that this traffic can be judged by. Throws UserError. */
-export function onlyPart(job: Job, producer: string): Job {
+/**
+ * The job with the traffic of one producer alone, and with the SLOs whose metrics this traffic records. Throws UserError when
+ * the plan has no such traffic, or the producer does not run alone.
+ */
+export function selectProducer(job: Job, producer: string): Job {
   const parts = job.parts.filter((part) => part.producer.name === producer);
+  const where = () => job.document.where(['traffic']);
   if (parts.length === 0) {
-    throw new UserError(`the plan has no traffic of ${producer}`, {
-      ...job.document.where(['traffic']),
-      hint: `it has ${job.parts.map((part) => part.producer.name).join(', ')}`,
-    });
+    const names = job.parts.map((part) => part.producer.name).join(', ');
+    throw new UserError(`the plan has no traffic of ${producer}`, { ...where(), hint: `it has ${names}` });
   }
+  if (!parts[0]!.producer.runsAlone) throw new UserError(`${producer} does not run alone`, where());
   if (parts.length === job.parts.length) return job;
-  const catalogue = catalogueOf(parts);
-  const slos = job.slos.filter(({ sli }) => {
-    const selects = sli.kind === 'ratio' ? [...sli.part, ...sli.total] : [sli.of];
-    return selects.every(({ metric }) => catalogue.has(metric));
-  });
+  const catalogue = catalogueOf(parts.map((part) => part.producer));
+  const slos = job.slos.filter(({ sli }) => selectsOf(sli).every(({ metric }) => catalogue.has(metric)));
   const traffic = Object.fromEntries(Object.entries(job.plan.traffic).filter(([key]) => key === producer));
-  // Another traffic than the plan's does not compare with it.
+  // Its runs must not be compared with those of the whole plan.
   const document = { ...job.document, sha256: `${job.document.sha256}+${producer}` };
   return { ...job, document, plan: { ...job.plan, traffic }, parts, slos, catalogue };
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import { forbiddenUrl, type Target } from '../../scenarios/plan/target.ts';
-import { readTarget } from './job.ts';
+import { readTarget } from './read-target.ts';
 
 /**
  * The other target of a side-by-side run: a target file, or the address of another host that is the same in all else.

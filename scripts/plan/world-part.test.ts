@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { WorldSection } from '../../simulators/mesh-node/world-producer.ts';
+import type { WorldSection } from '../../simulators/mesh-node/world-section.ts';
 import { readJob } from './job.ts';
+import { producers } from './producers.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-world-part-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -30,7 +31,7 @@ slos: [api]
 function read(edit = (text: string) => text, editTown = (text: string) => text) {
   writeFileSync(join(dir, 'town.yaml'), editTown(town));
   writeFileSync(join(dir, 'plan.yaml'), edit(plan));
-  return readJob(join(dir, 'plan.yaml'));
+  return readJob(join(dir, 'plan.yaml'), producers);
 }
 
 describe('a world in a plan', () => {

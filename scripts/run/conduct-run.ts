@@ -4,7 +4,6 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
-import { isStrayOfJourney } from '../../synthetics/run/stray-rejection.ts';
 import { needsOf } from '../../thresholds/judge/needs.ts';
 import { ensure } from '../lib/tools.ts';
 import { endedByBreak } from '../watch/break-watch.ts';
@@ -113,10 +112,10 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
 }
 
 /** An unhandled rejection is a bug of the harness or of a program, and ends the run. Returns a function that stops this. */
-function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {
+function catchRejections({ clock, session, job }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;
   const onRejection = (thrown: unknown) => {
-    if (isStrayOfJourney(thrown)) return;
+    if (job.parts.some(({ producer }) => producer.isStrayRejection?.(thrown))) return;
     const text = messageOf(thrown);
     const data = { stack: thrown instanceof Error ? thrown.stack : undefined };
     record.recorder.event({ t: clock.wallMs(), kind: 'exception', by: 'run', text, data });

@@ -1,9 +1,8 @@
-import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import type { Context, Counts, Part, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { RunRecorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
-import type { Part } from '../plan/part.ts';
 import type { Sampler } from '../watch/sampler.ts';
 import { type AbortCause, causeOf } from './abort.ts';
 

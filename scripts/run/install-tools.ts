@@ -13,7 +13,7 @@ export async function installTools(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Tools> {
-  const needed = job.parts.flatMap(({ producer }) => toolsOf[producer.name] ?? []);
+  const needed = job.parts.flatMap(({ producer }) => producer.tools ?? []);
   const found = [];
   for (const name of needed) {
     try {
@@ -26,5 +26,3 @@ export async function installTools(
   }
   return Object.fromEntries(found.map((tool) => [tool.name, { version: tool.version, path: tool.path }]));
 }
-
-const toolsOf: Readonly<Record<string, readonly ('k6' | 'chromium')[]>> = { k6: ['k6'], journeys: ['chromium'] };

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Receiver, startReceiver } from '../../results/collect/receiver.ts';
+import type { Row } from '../../results/record/row.ts';
 import { Tally } from '../../results/record/tally.ts';
-import { rowsFromK6 } from '../../scenarios/k6/rows/k6-rows.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import { secretHider } from '../../scenarios/plan/secret-forms.ts';
 import { secretsOf } from '../../scenarios/plan/target.ts';
@@ -96,15 +96,16 @@ async function describeStart({ job, target, tools, options, clock }: RunParts): 
   });
 }
 
-/** Secrets are read with the first rows of k6: a plan without k6 may need none. */
-function collectRows({ target, environment }: RunParts, { recorder }: OpenRecord, tally: Tally) {
+/** Secrets are read with the first rows that a producer converts: a plan without such a producer may need none. */
+function collectRows({ job, target, environment }: RunParts, { recorder }: OpenRecord, tally: Tally) {
   let hideSecret: ((text: string) => string) | undefined;
-  const fromK6 = rowsFromK6((text) => {
+  const hide = (text: string) => {
     hideSecret ??= secretHider(...secretsOf(target).map((ref) => readSecret(ref, environment)));
     return hideSecret(text);
-  });
+  };
+  const conversions = job.parts.flatMap(({ producer }) => producer.convertRows?.(hide) ?? []);
   return (...[rows, sender]: Parameters<Parameters<typeof startReceiver>[0]['rows']>) => {
-    const own = fromK6(rows);
+    const own = conversions.reduce<readonly Row[]>((all, convert) => convert(all), rows);
     recorder.absorb(own);
     tally.add(sender, own);
   };

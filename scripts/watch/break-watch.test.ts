@@ -5,7 +5,7 @@ import type { Breakpoint } from '../../results/record/run.ts';
 import { metrics } from '../../scenarios/k6/rows/metrics.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
-import { readSlosNamed } from '../plan/job.ts';
+import { readSlosNamed } from '../plan/named-slos.ts';
 import { BreakWatch, endedByBreak, showBreakpoint } from './break-watch.ts';
 
 const t0Ms = 1_000_000;

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { readDocument } from '../../scenarios/base/document.ts';
 import { findFile, isPath, isShipped } from '../../scenarios/base/name-or-path.ts';
-import { planFiles, worldFiles } from '../plan/job.ts';
+import { worldFiles } from '../../simulators/mesh-node/world-section.ts';
+import { planFiles } from '../plan/job.ts';
 import type { RawWorldDocument } from './judge-world.ts';
 
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a world file needs keys with values' });

@@ -6,7 +6,7 @@ import { type Simulated, simulate } from '../../simulators/mesh-node/virtual/sim
 import { toWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import { worldSchema } from '../../simulators/mesh-node/world/schema.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
-import { worldSlos } from '../plan/world-slos.ts';
+import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
 import { judgeRun } from '../run/judge-run.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 

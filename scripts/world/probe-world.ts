@@ -10,7 +10,7 @@ import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.
  */
 export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, seed: number): CapacityStep {
   try {
-    const { simulated, slos, verdict, reason } = judgeWorld(toSeededWorld(raw, knob.turn(value), seed), raw.file);
+    const { simulated, slos, verdict, reason } = judgeWorld(toSeededWorld(raw, knob.apply(value), seed), raw.file);
     const { intended, reached } = simulated;
     return {
       value,

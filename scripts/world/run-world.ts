@@ -3,7 +3,7 @@ import type { RunEvent } from '../../results/record/row.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
 import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
-import { worldSlos } from '../plan/world-slos.ts';
+import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
 import { causeOf } from '../run/abort.ts';
 import { describeMachine } from '../run/environment.ts';
 import { judgeRun } from '../run/judge-run.ts';

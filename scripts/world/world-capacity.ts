@@ -38,7 +38,7 @@ export async function searchWorldCapacity(raw: RawWorldDocument, flags: Capacity
   const { vary, knob, scale, from, to, seconds } = readSearch(raw, flags);
   const { seed: firstSeed = 1, world: name } = raw.value as { seed?: number; world: string };
   // Checks the whole world file before the first probe, where an error would only make the probe INVALID.
-  toSeededWorld(raw, knob.turn(scale.toValue(from)), firstSeed);
+  toSeededWorld(raw, knob.apply(scale.toValue(from)), firstSeed);
   checkStore(flags.store);
   const startedS = systemClock.monotonicMs() / 1000;
   const elapsedS = () => systemClock.monotonicMs() / 1000 - startedS;

@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
+import { carriedSlos, worldSlos } from '../../simulators/mesh-node/world-slos.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import type { Job } from '../plan/job.ts';
-import { carriedSlos, worldSlos } from '../plan/world-slos.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
 /** Returns a job whose only traffic is the world, on the phases of the world. */
@@ -21,7 +21,7 @@ export function toWorldJob(world: World, file: string, sha256: string): Job {
     document: { file, sha256, value: plan, where: () => ({ file }) },
     plan,
     planDir: dirname(file),
-    parts: [{ producer: worldProducer as Job['parts'][number]['producer'], section: { world, startS: 0 } }],
+    parts: [{ producer: worldProducer as Job['parts'][number]['producer'], section: { world, startS: 0, file } }],
     slos: [...worldSlos(world, file), ...carriedSlos(file), ...alwaysSlos],
     catalogue: worldCatalogue,
   };

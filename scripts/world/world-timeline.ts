@@ -2,13 +2,13 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
-import { catalogueOf } from '../plan/job.ts';
+import { catalogueOf } from '../plan/catalogue.ts';
 
 /** Name of the target in the record of a run in virtual time, which has no target but the world itself. */
 export const virtualTarget = 'virtual';
 
 /** The metrics of a run whose only traffic is a world. */
-export const worldCatalogue = catalogueOf([{ producer: worldProducer }]);
+export const worldCatalogue = catalogueOf([worldProducer]);
 
 /** Returns the phases of a world: steady, then recovery where the world lasts longer than its steady part. */
 export function toWorldPhases({ steadyMs, endMs }: World): Phase[] {

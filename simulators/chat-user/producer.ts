@@ -17,6 +17,8 @@ export const chatUserProducer: Producer<ChatSection> = {
   name: 'chat-user',
   schema: chatSectionSchema as unknown as Producer<ChatSection>['schema'],
   metrics: Object.values(chatMetrics),
+  progress: { answers: chatMetrics.requests.name, times: chatMetrics.ttft.name },
+  runsAlone: true,
 
   async check(section: ChatSection, { planDir, target }: Outlook): Promise<void> {
     if (section.replay !== undefined) readTrace(traceFile(section.replay, planDir));

@@ -4,14 +4,23 @@ import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import type { Assignment } from './real/assignment.ts';
-import { meshMetrics } from './real/mesh-metrics.ts';
+import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
 import { type MeshSection, meshSectionSchema } from './real/section.ts';
+import { worldProducer } from './world-producer.ts';
+import { readWorldSection } from './world-section.ts';
 
 /** Nodes that talk through the target's broker on real sockets; every message is accounted for. */
 export const meshNodeProducer: Producer<MeshSection> = {
   name: 'mesh-node',
   schema: meshSectionSchema as Producer<MeshSection>['schema'],
   metrics: Object.values(meshMetrics),
+  progress: meshProgress,
+  runsAlone: true,
+
+  read(section, place) {
+    const read = readWorldSection(section, place);
+    return read && { producer: worldProducer as Producer<unknown>, ...read };
+  },
 
   async check(_section: MeshSection, { target }: Outlook): Promise<void> {
     if (target) brokerOf(target);

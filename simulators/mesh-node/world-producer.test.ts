@@ -27,7 +27,10 @@ it('begins the world when it is told to, and hands its rows, events and few exac
 }, async () => {
   const broker = await startBroker();
   const { context, recorder, rows, samples, events } = contextOf({ urls: { mesh: broker.url } });
-  const ready = await worldProducer.prepare({ world: { ...worldOf(crash), mode: 'hybrid' }, startS: 0.5 }, context);
+  const ready = await worldProducer.prepare(
+    { world: { ...worldOf(crash), mode: 'hybrid' }, startS: 0.5, file: 'crash.yaml' },
+    context,
+  );
   const t0Ms = systemClock.wallMs() + 50;
   const end = await ready.run(t0Ms).finally(() => ready.close());
   recorder.drain(Number.POSITIVE_INFINITY);

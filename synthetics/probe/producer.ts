@@ -28,6 +28,7 @@ export const probesProducer: Producer<ProbesSection> = {
   name: 'probes',
   schema: sectionSchema,
   metrics,
+  runsAlone: true,
 
   async check({ use }, { planDir, target }: Outlook): Promise<void> {
     // Whose addresses it names, only the target says.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserContextOptions } from 'playwright';
-import type { Context, Counts, ProducerEnd, ProducerHealth, Ready, Sequence } from '../../results/record/producer.ts';
+import type { Context, Counts, ProducerEnd, Ready, Sequence } from '../../results/record/producer.ts';
+import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { MeasuringBrowser } from '../browser/browser.ts';

@@ -15,9 +15,10 @@ import { readStorageState } from '../browser/storage-state.ts';
 import type { Journey } from '../journey.ts';
 import { JourneysRun } from './journeys-run.ts';
 import { journeyFile, loadJourney } from './load-journey.ts';
-import { metrics } from './metrics.ts';
+import { metrics, successMetric } from './metrics.ts';
 import { Recording } from './recording.ts';
 import { Scrubber } from './scrub.ts';
+import { isStrayOfJourney } from './stray-rejection.ts';
 import { findUntrustedInput } from './untrusted-input.ts';
 
 const sectionSchema = z
@@ -54,6 +55,11 @@ export const journeysProducer: Producer<JourneysSection> = {
   name: 'journeys',
   schema: sectionSchema,
   metrics,
+  tools: ['chromium'],
+  progress: { done: { metric: successMetric.name, word: 'done', over: 'run' } },
+  capacity: { leftOut: 'they run a number of times, not at a rate' },
+  runsAlone: true,
+  isStrayRejection: isStrayOfJourney,
 
   async check({ use, storageState }, { planDir, target }: Outlook): Promise<void> {
     if (target) webOf(target);

@@ -1,4 +1,5 @@
 import type { Better, Metric } from '../../../results/record/metric.ts';
+import type { ProgressColumns } from '../../../results/record/progress-columns.ts';
 import { ownMetrics } from '../../lib/names.ts';
 
 type K6Type = 'counter' | 'gauge' | 'rate' | 'trend';
@@ -109,9 +110,22 @@ export const metrics: readonly Metric[] = k6Metrics.map(([name, type, contains, 
   kind: kinds[type],
   unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
   better,
+  ...(name === 'http_reqs' && { good: { label: 'expected_response', values: ['true'] } }),
   labels,
   help,
 }));
+
+/** One line of progress for each program. */
+export const progress: ProgressColumns = {
+  answers: seriesName('http_reqs', 'counter', 'default'),
+  times: seriesName('http_req_duration', 'trend', 'time'),
+  lines: {
+    label: 'scenario',
+    started: seriesName(ownMetrics.started, 'counter', 'default'),
+    ended: seriesName('iterations', 'counter', 'default'),
+    dropped: seriesName('dropped_iterations', 'counter', 'default'),
+  },
+};
 
 export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');

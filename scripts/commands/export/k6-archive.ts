@@ -2,10 +2,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { archivePlan } from '../../../scenarios/k6/export/archive.ts';
+import { k6Producer } from '../../../scenarios/k6/producer.ts';
 import type { Section } from '../../../scenarios/k6/program/section.ts';
 import { ensure } from '../../lib/tools.ts';
 import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
-import { checkParts, type Job, readJob, readTarget } from '../../plan/job.ts';
+import { type Job, readJob } from '../../plan/job.ts';
+import { producers } from '../../plan/producers.ts';
+import { checkParts, sectionOf } from '../../plan/read-part.ts';
+import { readTarget } from '../../plan/read-target.ts';
 import { sayTo } from '../../run/session.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 
@@ -25,11 +29,11 @@ export function addExportOptions(command: Command): Command {
 /** Packs the k6 part of a plan into an archive. Throws UserError for a plan without k6 traffic. */
 export async function buildArchive(planName: string, flags: ExportFlags) {
   const say = sayTo(flags.quiet);
-  const job = readJob(planName);
+  const job = readJob(planName, producers);
   const target = flags.target === undefined ? undefined : readTarget(flags.target);
   await checkParts(job, target);
   const section = k6Section(job);
-  const others = job.parts.map(({ producer }) => producer.name).filter((name) => name !== 'k6');
+  const others = job.parts.map(({ producer }) => producer.name).filter((name) => name !== k6Producer.name);
   if (others.length > 0) say(`only the k6 part is exported, without ${others.join(', ')}`);
   if (!target)
     say('no --target is given: the programs send to their default, the stand-in on port 8080 of the host they run on');
@@ -39,10 +43,10 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
   return { job, target, k6Version: k6.version, archive };
 }
 
-function k6Section({ parts, document }: Job): Section {
-  const part = parts.find(({ producer }) => producer.name === 'k6');
-  if (part) return part.section as Section;
-  throw new UserError('the plan has no k6 traffic to export', document.where(['traffic']));
+function k6Section(job: Job): Section {
+  const section = sectionOf(job, k6Producer);
+  if (section) return section;
+  throw new UserError('the plan has no k6 traffic to export', job.document.where(['traffic']));
 }
 
 /** Writes one file of an export and returns its path. Throws UserError if the file system refuses. */

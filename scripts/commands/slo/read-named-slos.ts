@@ -1,9 +1,10 @@
 import type { Slo } from '../../../results/record/slo.ts';
-import { catalogueOf, readSlosNamed, sloNames } from '../../plan/job.ts';
+import { catalogueOf } from '../../plan/catalogue.ts';
+import { readSlosNamed, sloNames } from '../../plan/named-slos.ts';
 import { producers } from '../../plan/producers.ts';
 
 /** The metrics of every producer: an SLO document is checked without a plan. */
-export const allMetrics = catalogueOf(producers.map((producer) => ({ producer })));
+export const allMetrics = catalogueOf(producers);
 
 /** The SLOs of these documents, or of every shipped document. Throws UserError for a document that cannot be read. */
 export function readNamedSlos(names: readonly string[]): Slo[] {

@@ -1,4 +1,5 @@
 import { type Better, gauge, type Metric } from '../../../results/record/metric.ts';
+import type { ProgressColumns } from '../../../results/record/progress-columns.ts';
 
 const count = (name: string, better: Better, labels: string[], help: string): Metric => ({
   name: `meshproof_mesh_${name}_total`,
@@ -54,3 +55,8 @@ export const meshMetrics = {
     'Nodes with an open connection, joiners left out',
   ),
 } as const;
+
+/** The progress of mesh traffic: messages that arrived in the last second. */
+export const meshProgress: ProgressColumns = {
+  done: { metric: meshMetrics.delivered.name, word: 'here', over: 'second' },
+};

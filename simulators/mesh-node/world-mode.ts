@@ -1,7 +1,7 @@
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { gatewayRole } from '../../simulators/mesh-node/world/read-world.ts';
-import type { World } from '../../simulators/mesh-node/world/world.ts';
+import { gatewayRole } from './world/read-world.ts';
+import type { World } from './world/world.ts';
 
 /** A world of the size of a machine's sockets: each real node has one. */
 const mostReal = 9000;

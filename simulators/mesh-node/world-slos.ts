@@ -1,10 +1,10 @@
 import { type Slo, wholeRun } from '../../results/record/slo.ts';
-import { meshMetrics } from '../../simulators/mesh-node/real/mesh-metrics.ts';
-import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
-import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
-import { checkedIn, type InvariantName } from '../../simulators/mesh-node/world/invariant.ts';
-import { type Condition, conditionMetrics } from '../../simulators/mesh-node/world/slo-condition.ts';
-import type { World } from '../../simulators/mesh-node/world/world.ts';
+import { meshMetrics } from './real/mesh-metrics.ts';
+import { steady } from './virtual/scores.ts';
+import { worldMetrics } from './virtual/world-metrics.ts';
+import { checkedIn, type InvariantName } from './world/invariant.ts';
+import { type Condition, conditionMetrics } from './world/slo-condition.ts';
+import type { World } from './world/world.ts';
 
 type Named = Pick<Slo, 'name' | 'title' | 'description'>;
 const common = (file: string) => ({ service: 'mesh', strict: false, file, where: () => ({ file }) });

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const poolSchema = z.object({ max: z.number(), peak: z.number(), needed: z.number(), before: z.number().optional() });
+
+const producerHealthSchema = z.object({
+  /**
+   * Work units that could run at once (k6's VUs): the maximum allowed, the most that ran, the number that the load needs,
+   * and the number made before T0.
+   */
+  pool: poolSchema.optional(),
+  /** 99th percentile and maximum of the producer's own event-loop or dispatch lag. */
+  lagSeconds: z.object({ p99: z.number(), max: z.number() }).optional(),
+  /** The producer's error in timing an answer, measured by streams that it sends itself. */
+  clientErrorSeconds: z.object({ p50: z.number(), p99: z.number(), max: z.number(), samples: z.number() }).optional(),
+  exceptions: z.number().optional(),
+  /** Hosts that the producer's programs tried to reach and that the target file does not allow. */
+  blockedHosts: z.array(z.string()).readonly().optional(),
+});
+
+/** A producer's own health over the whole run. */
+export type ProducerHealth = z.infer<typeof producerHealthSchema>;
+
+/** The health that a run's record has of a producer; undefined when it has none or in another form. */
+export function healthOf(producer: { health?: unknown }): ProducerHealth | undefined {
+  return producerHealthSchema.safeParse(producer.health).data;
+}

@@ -1,0 +1,11 @@
+/** What the progress of a run shows of a producer's traffic, by the names of its metrics. */
+export type ProgressColumns = {
+  /** Counter of answers, for the column of errors: an answer is an error when the metric's `good` label says so. */
+  answers?: string;
+  /** Histogram whose p95 is shown. */
+  times?: string;
+  /** Shown in place of a p95: the number of samples, or the sum of a counter, with a word after it (`12 done`). */
+  done?: { metric: string; word: string; over: 'run' | 'second' };
+  /** One line for each value of a label, with counters of its own. */
+  lines?: { label: string; started: string; ended: string; dropped: string };
+};

@@ -1,0 +1,36 @@
+import type { ArrivalRates } from '../../../results/record/producer.ts';
+import { parseRate } from '../../base/units.ts';
+
+/** The arrival rates of a k6 section as written in a plan, in their proportions; undefined when it has none. */
+export function arrivalRates(section: unknown): ArrivalRates | undefined {
+  const scenarios = recordOf(recordOf(section)?.scenarios) ?? {};
+  const rates = Object.entries(scenarios).flatMap(([name, share]) => {
+    const rate = parseRate(String(recordOf(share)?.rate ?? share));
+    return rate === undefined ? [] : [{ name, share, rate }];
+  });
+  const perSecond = rates.reduce((sum, { rate }) => sum + rate, 0);
+  if (perSecond === 0) return undefined;
+  return {
+    key: 'k6.scenarios',
+    perSecond,
+    smallestShare: Math.min(...rates.map(({ rate }) => rate)) / perSecond,
+    scale: (next) => {
+      const scaled = rates.map(({ name, share, rate }) => {
+        const text = `${decimal((rate * next) / perSecond)}/s`;
+        return [name, recordOf(share) ? { ...recordOf(share), rate: text } : text] as const;
+      });
+      return { ...recordOf(section), scenarios: { ...scenarios, ...Object.fromEntries(scaled) } };
+    },
+  };
+}
+
+function recordOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+/** Rates in a plan have no exponent. */
+function decimal(value: number): string {
+  return String(Number(value.toFixed(6)));
+}

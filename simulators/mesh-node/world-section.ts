@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { SectionPlace } from '../../results/record/producer.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { steady } from './virtual/scores.ts';
+import { readWorld } from './world/read-world.ts';
+import type { World } from './world/world.ts';
+import { checkWorldMode } from './world-mode.ts';
+
+/** World files: shipped ones and those of users. */
+export const worldFiles: FileKind = { what: 'world', folder: 'simulators/mesh-node/worlds', extension: '.yaml' };
+
+const sectionSchema = z.strictObject({
+  world: z.string({ error: 'the name or the path of a world is needed' }).min(1),
+  mode: z.enum(['real', 'hybrid'], { error: 'beside other traffic a world is real or hybrid' }).optional(),
+});
+
+/** A world that was read from `file`; it starts `startS` seconds after T0. */
+export type WorldSection = { world: World; startS: number; file: string };
+
+/**
+ * Reads `traffic: { mesh-node: { world: path, mode: hybrid } }`, with the digest of the world's file; undefined when the
+ * section names no world. The world starts with the phase `steady`. Throws UserError with file, line and key.
+ */
+export function readWorldSection(
+  raw: unknown,
+  place: SectionPlace,
+): { section: WorldSection; sha256: string } | undefined {
+  if (typeof raw !== 'object' || raw === null || !('world' in raw)) return undefined;
+  const given = place.check(raw, sectionSchema);
+  const where = () => place.where(['world']);
+  const file = findFile(worldFiles, given.world, { beside: place.planDir, where });
+  const { document, world: read } = readWorld(file);
+  const world: World = { ...read, mode: given.mode ?? read.mode };
+  if (world.mode === 'virtual') {
+    throw new UserError('a world in virtual time has no clock in common with other traffic', {
+      ...where(),
+      hint: `write mode: hybrid or real beside it; meshproof mesh ${given.world} runs it alone`,
+    });
+  }
+  checkWorldMode(world, document);
+  return { section: { world, startS: startOf(world, place), file }, sha256: document.sha256 };
+}
+
+/** Seconds from T0 to the world's start. The world must fit the phases exactly: it is neither cut short nor padded. */
+function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace): number {
+  const { phases } = plan;
+  const where = (name?: string) => whereInPlan(['phases', ...(name === undefined ? [] : [name])]);
+  const judged = phases.filter(({ kind }) => kind !== 'warm-up' && kind !== 'recovery');
+  const [own] = judged;
+  if (judged.length !== 1 || own?.name !== steady) {
+    throw new UserError(`a plan with a world has one phase between warm-up and recovery, named ${steady}`, where());
+  }
+  if (lengthMs(own) !== steadyMs) {
+    throw new UserError(`the world makes messages for ${steadyMs / 1000}s, this phase lasts ${lengthMs(own) / 1000}s`, {
+      ...where(steady),
+      hint: `make it ${steadyMs / 1000}s, or change the duration of the world`,
+    });
+  }
+  const recovery = phases.find(({ kind }) => kind === 'recovery');
+  const settleMs = endMs - steadyMs;
+  if ((recovery ? lengthMs(recovery) : 0) < settleMs) {
+    throw new UserError('the world goes on after the last phase', {
+      ...where(recovery?.name),
+      hint: `add a recovery of ${settleMs / 1000}s, the settle of the world`,
+    });
+  }
+  return own.startS;
+}
+
+const lengthMs = ({ startS, endS }: Phase): number => Math.round((endS - startS) * 1000);
