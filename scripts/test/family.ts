@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { processIds, processStat, readProc, zombie } from '../../scenarios/base/proc.ts';
 
 export type Relative = { pid: number; command: string };
 
-/** All processes that descend from one, by /proc (Linux). A child in a process group of its own still counts. */
+/** All descendants of a process, those in a process group of their own included. Empty off Linux. */
 export function descendants(pid: number): Relative[] {
   const children = new Map<number, number[]>();
-  for (const name of readdirSync('/proc')) {
-    const parent = /^\d+$/.test(name) ? parentOf(Number(name)) : undefined;
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  for (const one of processIds()) {
+    const parent = processStat(one)?.parent;
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), one]);
   }
   const found: Relative[] = [];
   const visit = (one: number) => {
@@ -20,29 +20,13 @@ export function descendants(pid: number): Relative[] {
   return found;
 }
 
-/** A zombie has ended: it only waits to be noticed. */
+/** Whether the process runs. A zombie does not: it ended and waits for its parent. */
 export function isRunning(pid: number): boolean {
-  return stateOf(pid)?.state !== undefined && stateOf(pid)?.state !== 'Z';
+  const state = processStat(pid)?.state;
+  return state !== undefined && state !== zombie;
 }
 
-function parentOf(pid: number): number | undefined {
-  return stateOf(pid)?.parent;
-}
-
-function stateOf(pid: number): { state: string; parent: number } | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: state!, parent: Number(parent) };
-  } catch {
-    return undefined;
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
+/** The command line of a process; empty if it is gone, or off Linux. */
+export function commandOf(pid: number): string {
+  return readProc(`${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '';
 }

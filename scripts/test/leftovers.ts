@@ -1,51 +1,36 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processIds } from '../../scenarios/base/proc.ts';
+import { commandOf } from './family.ts';
 
 const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|dist\/|reaper\.mjs/;
 
-/** Processes and temporary directories that tests started and did not end, after a moment to do so. Linux only. */
-export async function ourLeftovers(before: Before): Promise<string[]> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const left = [...processes(before.pids), ...directories(before.directories)];
-    if (left.length === 0) return [];
-    if (attempt === 19) return left;
-    await sleep(250);
-  }
-  return [];
-}
+/** The processes and temporary directories before the tests. */
+type Before = { pids: ReadonlySet<number>; directories: ReadonlySet<string> };
 
-type Before = { pids: ReadonlySet<string>; directories: ReadonlySet<string> };
-
-/** What is there before the tests is not theirs. */
+/** The state to compare with after the tests. */
 export function stateBefore(): Before {
-  return { pids: new Set(pids()), directories: new Set(directories(new Set())) };
+  return { pids: new Set(processIds()), directories: new Set(directories()) };
 }
 
-function processes(known: ReadonlySet<string>): string[] {
-  return pids()
+/** Processes and temporary directories that tests started and did not end within five seconds. */
+export async function ourLeftovers({ pids, directories: known }: Before): Promise<string[]> {
+  const leftovers = () => [...processes(pids), ...directories().filter((name) => !known.has(name))];
+  for (let attempt = 0; attempt < 20 && leftovers().length > 0; attempt++) await sleep(250);
+  return leftovers();
+}
+
+function processes(known: ReadonlySet<number>): string[] {
+  return processIds()
     .filter((pid) => !known.has(pid))
-    .flatMap((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        return programs.test(command) ? [`process ${pid}: ${command.slice(0, 120)}`] : [];
-      } catch {
-        return [];
-      }
-    });
+    .map((pid) => ({ pid, command: commandOf(pid) }))
+    .filter(({ command }) => programs.test(command))
+    .map(({ pid, command }) => `process ${pid}: ${command.slice(0, 120)}`);
 }
 
-function pids(): string[] {
-  try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  } catch {
-    return [];
-  }
-}
-
-function directories(known: ReadonlySet<string>): string[] {
+function directories(): string[] {
   return readdirSync(tmpdir())
     .filter((name) => /^(meshproof-|playwright_chromiumdev_profile-)/.test(name))
-    .map((name) => `directory ${name}`)
-    .filter((name) => !known.has(name));
+    .map((name) => `directory ${name}`);
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts';
 
 /**
  * How much of this machine's processors others used during a run. What is timed in a browser meanwhile says as much about
@@ -39,44 +39,30 @@ export class ContentionWatch {
   }
 }
 
-/** `own` is this process and all of the browser's, which form a group (proc(5)); undefined where there is no /proc. */
+/**
+ * The use of the processors since boot. `own` is that of this process and of the browser, whose processes form a group.
+ * Undefined off Linux.
+ */
 export function readCpuUse(browserPid: number): CpuUse | undefined {
-  try {
-    const line = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!;
-    const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = line
-      .trim()
-      .split(/\s+/)
-      .slice(1)
-      .map(Number);
-    const busy = user + nice + system + irq + softirq;
-    const own = statOf('self').used + usedByGroup(browserPid);
-    return { total: busy + idle + iowait + steal, busy, own, steal };
-  } catch {
-    return undefined;
-  }
+  const host = hostTicks();
+  const own = processStat(process.pid);
+  if (!host || !own) return undefined;
+  const busy = host.user + host.nice + host.system + host.irq + host.softirq;
+  return {
+    total: busy + host.idle + host.iowait + host.steal,
+    busy,
+    own: own.userTicks + own.systemTicks + usedByGroup(browserPid),
+    steal: host.steal,
+  };
 }
 
-/** Jiffies of a process group; also of those that have ended, for whoever started them has it in its account. */
+/** The ticks of a process group, with those of children that ended: the process that waited for a child counts them. */
 export function usedByGroup(group: number): number {
   let sum = 0;
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const one = statOf(name);
-      if (one.group === group) sum += one.used + one.usedByEnded;
-    } catch {
-      // It has ended meanwhile.
-    }
+  for (const pid of processIds()) {
+    const stat = processStat(pid);
+    if (stat?.group !== group) continue;
+    sum += stat.userTicks + stat.systemTicks + stat.endedUserTicks + stat.endedSystemTicks;
   }
   return sum;
-}
-
-/** Behind the name, which may hold anything, come state, parent, group; the 14th to 17th fields are the times. */
-function statOf(pid: string): { group: number; used: number; usedByEnded: number } {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ')
-    .map(Number);
-  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15);
-  return { group: fields[2]!, used: user + system, usedByEnded: endedUser + endedSystem };
 }

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** The clock ticks per second of /proc: USER_HZ, which is 100 on every Linux that Node supports. */
+export const ticksPerSecond = 100;
+/** The page size of x86-64 and of most arm64 kernels, in bytes. */
+export const pageBytes = 4096;
+
+/** Fields of /proc/<pid>/stat. Times are in ticks; `ended` times are those of children that were waited for. */
+export type ProcessStat = {
+  state: string;
+  parent: number;
+  group: number;
+  userTicks: number;
+  systemTicks: number;
+  endedUserTicks: number;
+  endedSystemTicks: number;
+  /** Ticks from the boot of the machine to the start of the process. */
+  startTicks: number;
+  residentPages: number;
+};
+
+/** The state of a process that ended and is not yet waited for. */
+export const zombie = 'Z';
+
+/**
+ * The statistics of one process; undefined if there is no such process, or off Linux.
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+export function processStat(pid: number): ProcessStat | undefined {
+  const stat = readProc(`${pid}/stat`);
+  if (stat === undefined) return undefined;
+  // The command name (field 2) may contain spaces and brackets. Field 3 follows its last bracket.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const field = (number: number) => Number(fields[number - 3]);
+  return {
+    state: fields[0] ?? '',
+    parent: field(4),
+    group: field(5),
+    userTicks: field(14),
+    systemTicks: field(15),
+    endedUserTicks: field(16),
+    endedSystemTicks: field(17),
+    startTicks: field(22),
+    residentPages: field(24),
+  };
+}
+
+/** The time of all processors since boot, by use, in ticks. */
+export type HostTicks = {
+  user: number;
+  nice: number;
+  system: number;
+  idle: number;
+  iowait: number;
+  irq: number;
+  softirq: number;
+  /** Time that the hypervisor gave to other machines. */
+  steal: number;
+};
+
+/** The use of all processors since boot; undefined off Linux. https://man7.org/linux/man-pages/man5/proc_stat.5.html */
+export function hostTicks(): HostTicks | undefined {
+  const line = readProc('stat')?.split('\n', 1)[0];
+  if (line === undefined) return undefined;
+  const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = line
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return { user, nice, system, idle, iowait, irq, softirq, steal };
+}
+
+/** The ids of all processes; empty off Linux. */
+export function processIds(): number[] {
+  return listProc('')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** The link targets of the open files of a process, such as "socket:[123]"; empty if it is gone or of another user. */
+export function openFiles(pid: number): string[] {
+  return listProc(`${pid}/fd`).flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The text of a file below /proc; undefined if it cannot be read, or off Linux. */
+export function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function listProc(path: string): string[] {
+  try {
+    return readdirSync(`/proc/${path}`);
+  } catch {
+    return [];
+  }
+}
