@@ -1,5 +1,6 @@
 import type { CapacityResult } from '../record/capacity.ts';
-import type { Capacity, CapacityStep } from './search-capacity.ts';
+import type { CapacityStep } from './probe-log.ts';
+import type { Capacity } from './search-capacity.ts';
 
 /** One word for how the search ended. */
 export function verdictOf({

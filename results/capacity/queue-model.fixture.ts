@@ -1,5 +1,5 @@
 import { type Hold, judgeHold } from './judge-hold.ts';
-import type { CapacityStep } from './search-capacity.ts';
+import type { CapacityStep } from './probe-log.ts';
 
 /** A system in virtual time whose capacity is known, to hold a search against. */
 export type Model = {

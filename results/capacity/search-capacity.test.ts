@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
+import type { CapacityStep, Limits } from './probe-log.ts';
 import { type Model, probeOf, queue, tokenBucket } from './queue-model.fixture.ts';
-import { type CapacityStep, type Limits, searchCapacity } from './search-capacity.ts';
+import { searchCapacity } from './search-capacity.ts';
 
 const limits: Limits = {
   from: 20,

@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics';
 import { type HoldFinding, judgeHold } from '../../results/capacity/judge-hold.ts';
-import type { CapacityStep } from '../../results/capacity/search-capacity.ts';
+import type { CapacityStep } from '../../results/capacity/probe-log.ts';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
 import { countOf, upperEdge } from '../../results/record/histogram.ts';
 import type { Select } from '../../results/record/metric.ts';

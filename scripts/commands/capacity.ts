@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { parseGrowth } from '../../results/capacity/growth.ts';
-import { type Limits, searchCapacity } from '../../results/capacity/search-capacity.ts';
+import type { Limits } from '../../results/capacity/probe-log.ts';
+import { searchCapacity } from '../../results/capacity/search-capacity.ts';
 import { shownValue } from '../../results/report/text/capacity.ts';
 import { checkStore } from '../../results/store/check-store.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';

@@ -1,4 +1,4 @@
-import type { CapacityStep } from '../../results/capacity/search-capacity.ts';
+import type { CapacityStep } from '../../results/capacity/probe-log.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { Knob } from '../capacity/vary.ts';

@@ -1,5 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { type CapacityStep, searchCapacity } from '../../results/capacity/search-capacity.ts';
+import type { CapacityStep } from '../../results/capacity/probe-log.ts';
+import { searchCapacity } from '../../results/capacity/search-capacity.ts';
 import type { CapacityResult } from '../../results/record/capacity.ts';
 import { shownValue } from '../../results/report/text/capacity.ts';
 import { checkStore } from '../../results/store/check-store.ts';
