@@ -51,7 +51,7 @@ export function readBaselines(storeDir: string): { file: string; baseline: Basel
   return namesIn(dir).map((name) => ({ file: join(dir, name), baseline: read(join(dir, name)) }));
 }
 
-/** A change takes milliseconds: after 5 s of waiting the command fails, and a lock of 30 s belongs to a dead process. */
+/** A change takes milliseconds, so a wait of 5 s is an error, and a lock that is 30 s old belongs to a dead process. */
 const patienceMs = 5000;
 const staleMs = 30_000;
 
@@ -87,7 +87,7 @@ function takeLock(lock: string): boolean {
   }
 }
 
-/** Writes a baseline atomically and returns its path. Each run is one line, so that a diff shows added and removed runs. */
+/** Writes a baseline atomically and returns its path. One line per run, so that a diff shows added and removed runs. */
 export function writeBaseline(storeDir: string, baseline: Baseline): string {
   const file = baselineFile(storeDir, baseline);
   const { runs, ...rest } = baseline;

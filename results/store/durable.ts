@@ -26,7 +26,7 @@ export function syncPath(path: string): void {
   }
 }
 
-/** Creates a directory and its parents. The `recursive` option of Node loops forever where mkdir fails with ENOENT (/proc). */
+/** Creates a directory and its parents. Node's `recursive` loops forever where mkdir fails with ENOENT (/proc). */
 export function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory);

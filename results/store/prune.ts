@@ -61,7 +61,7 @@ export function sweep(storeDir: string): void {
   }
 }
 
-/** Deletes a run: the rename makes it disappear at once, then its files go. A missing run is no error. Throws UserError. */
+/** Deletes a run: the rename removes it from the store at once. A missing run is no error. Throws UserError. */
 export function removeRun(storeDir: string, id: string): void {
   const going = join(storeDir, `${deleted}${id}`);
   try {

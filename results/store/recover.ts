@@ -129,7 +129,7 @@ const headSchema = runDocumentSchema.pick({
   environment: true,
 });
 
-/** Renames a run that cannot be sealed, so that no later command tries again. After a disk error the next command retries. */
+/** Renames a run that cannot be sealed, so that it is not tried again. After a disk error the next command retries. */
 function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
   const reason = messageOf(cause);
   if (isDiskTrouble(cause)) return reason;

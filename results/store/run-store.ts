@@ -59,7 +59,7 @@ export async function findRuns(
   return { found: found.slice(0, filter.limit), problems };
 }
 
-/** Returns a run by id; `last` is the newest. Throws UserError for a damaged run and for an unknown id, with near misses. */
+/** Returns a run by id; `last` is the newest. Throws UserError for a damaged run or an unknown id. */
 export async function readRun(storeDir: string, id: string): Promise<RunDocument> {
   if (id === 'last') {
     const { runs, problems } = await listRuns(storeDir, { limit: 1 });
@@ -76,7 +76,7 @@ export async function readRun(storeDir: string, id: string): Promise<RunDocument
   return document;
 }
 
-/** Returns the newest complete run of this plan and target that started before `before`; undefined when there is none. */
+/** Returns the newest complete run of this plan and target that started before `before`, if any. */
 export async function previousRun(
   storeDir: string,
   { plan, target, before }: { plan: string; target: string; before: string },

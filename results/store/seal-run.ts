@@ -33,7 +33,7 @@ export async function sealRun(workDir: string, runDir: string, document: Unseale
   }
 }
 
-/** Gives a directory with a run.json its final name: the last step of sealing. Throws UserError when the name exists. */
+/** Gives a directory with a run.json its final name, as the last step. Throws UserError when the name exists. */
 export function nameRun(workDir: string, runDir: string): void {
   if (existsSync(runDir)) throw new UserError('a run with this id exists', { file: runDir });
   for (const name of [headFile, ...compressed.map(({ plain }) => plain)]) rmSync(join(workDir, name), { force: true });

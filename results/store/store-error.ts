@@ -11,7 +11,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
 };
 
-/** Converts a file system error to a UserError such as "cannot seal the run: the disk is full". Returns other errors as they are. */
+/** Converts a file system error to a UserError: "cannot seal the run: the disk is full". Returns other errors as is. */
 export function storeError(action: string, file: string, cause: unknown): Error {
   if (cause instanceof UserError) return cause;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;

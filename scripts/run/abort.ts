@@ -1,37 +1,38 @@
 import { type Breakpoint, taintKindSchema, type Validity } from '../../results/record/run.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 
-/** Why a run ended before its timeline did; the reason of the one AbortSignal that all parts watch. */
+/** Why a run ended before its timeline: the reason of the AbortSignal that all parts of the run share. */
 export type AbortCause =
   | { kind: 'signal'; signal: 'SIGINT' | 'SIGTERM' }
   | { kind: 'target-died'; atMs: number; text: string }
   | { kind: 'producer-crashed'; producer: string; text: string }
   | { kind: 'overdue'; producers: readonly string[] }
-  /** A breakpoint test found what it looked for: its planned end. */
+  /** A breakpoint test found the break of the target, which is its planned end. */
   | { kind: 'broke'; found: Breakpoint }
-  /** Something threw that nobody waited for: a bug of ours, or a promise that a user's journey let go. */
+  /** An unhandled rejection: a bug of meshproof, or a promise that a journey did not await. */
   | { kind: 'fault-of-ours'; text: string };
 
+/** Returns the cause of an aborted signal, else undefined. */
 export function causeOf(signal: AbortSignal): AbortCause | undefined {
   return signal.aborted ? (signal.reason as AbortCause) : undefined;
 }
 
-/** The exit code that a signal asks for, whatever was measured; undefined when no signal ended the run. */
+/** Returns 130 or 143 when a signal ended the run, whatever its verdict; else undefined. */
 export function exitCodeOfSignal(cause: AbortCause | undefined): 130 | 143 | undefined {
   if (cause?.kind !== 'signal') return undefined;
   return cause.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
 }
 
-/** What an end of our own making does to a run: it is no longer the run that was planned. */
+/** Returns the validity reason of a run that a fault of the harness ended: it is not the planned run. Else none. */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   if (cause?.kind !== 'overdue' && cause?.kind !== 'fault-of-ours') return [];
   const evidence =
     cause.kind === 'overdue' ? `${cause.producers.join(', ')} did not end with the timeline` : cause.text;
   const taints = { kinds: taintKindSchema.options.filter((kind) => kind !== 'errors') };
-  return [{ code: cause.kind, cause: 'the run was ended early', taints, evidence }];
+  return [{ code: cause.kind, cause: 'a fault of the load generator ended the run early', taints, evidence }];
 }
 
-/** The run's status in run.json. */
+/** Returns the status of the run in run.json. */
 export function statusOf(cause: AbortCause | undefined): 'complete' | 'interrupted' | 'aborted' {
   if (!cause || cause.kind === 'broke') return 'complete';
   return cause.kind === 'signal' ? 'interrupted' : 'aborted';

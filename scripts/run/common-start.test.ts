@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommonStart } from './common-start.ts';
 
 describe('the common start of runs side by side', () => {
-  it('is that of the one that is ready last, for all', async () => {
+  it('gives all runs the T0 of the last one that is ready', async () => {
     const together = new CommonStart(2);
     let began = 0;
     const first = together.arrive(() => 1000).then((t0Ms) => [++began, t0Ms]);
@@ -13,7 +13,7 @@ describe('the common start of runs side by side', () => {
     expect((await first)[1]).toBe(await second);
   });
 
-  it('waits for none that has ended, before or after the others came', async () => {
+  it('does not wait for a run that has ended, before or after the others arrived', async () => {
     const gone = new CommonStart(2);
     const waiting = gone.arrive(() => 5000);
     gone.leave();

@@ -1,6 +1,6 @@
 /**
- * One T0 for runs that are made side by side: who is ready waits for the others, and the last one's `start` holds for all.
- * Who leaves before, as a run whose target is not there, is waited for no longer.
+ * The common T0 of runs that are made side by side: each waits until all are ready, and the last one fixes T0. A run
+ * that ends before, for example because its target is down, is not waited for.
  */
 export class CommonStart {
   #awaited: number;
@@ -10,7 +10,7 @@ export class CommonStart {
     this.#awaited = runs;
   }
 
-  /** Gives the common T0, in Unix milliseconds; `start` is that of a run that would begin now. */
+  /** Resolves to the common T0 in Unix milliseconds. `start` returns the T0 of a run that begins now. */
   arrive(start: () => number): Promise<number> {
     return new Promise((go) => {
       this.#waiting.push({ start, go });
@@ -18,7 +18,7 @@ export class CommonStart {
     });
   }
 
-  /** For one that ended, whether it arrived or not: the others begin without it. */
+  /** Call it for a run that has ended, arrived or not: the others start without it. */
   leave(): void {
     this.#awaited--;
     this.#look();

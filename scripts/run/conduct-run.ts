@@ -111,7 +111,7 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
   };
 }
 
-/** An unhandled rejection is a bug of the harness or of a program, and ends the run. Returns a function that stops this. */
+/** Ends the run at an unhandled rejection: a bug of the harness or of a journey. Returns a function that stops this. */
 function catchRejections({ clock, session, job }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;
   const onRejection = (thrown: unknown) => {

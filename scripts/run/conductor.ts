@@ -6,6 +6,7 @@ import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 import type { Sampler } from '../watch/sampler.ts';
 import { type AbortCause, causeOf } from './abort.ts';
 
+/** Everything that `conduct` needs, so that tests can pass fakes. */
 export type Stage = {
   phases: readonly Phase[];
   parts: readonly Part[];
@@ -14,29 +15,29 @@ export type Stage = {
   recorder: RunRecorder;
   clock: Clock;
   abort: AbortController;
-  /** Aborts when there is no more patience: children are killed instead of asked. */
+  /** Aborted at the second signal: producers are closed at once instead of being stopped in order. */
   hurry: AbortSignal;
-  /** What T0 others begin at, too: given what ours would be. Without it we begin when we are ready. */
+  /** Resolves to the T0 that this run shares with others. Without it the run starts as soon as it is ready. */
   agree?(start: () => number): Promise<number>;
-  /** T0 is fixed: called before anything starts. */
+  /** Called with T0 before any producer starts. */
   began(t0Ms: number): void;
-  /** Called once a second and once more at the end, after the rows of that second were handed on. */
+  /** Called once a second and once more at the end, after the rows of that second were drained. */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void;
 };
 
-/** `t0Ms` is null when the run was ended before load began. */
+/** The load was made. `t0Ms` is in Unix milliseconds, and null when the run ended before load began. */
 export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: AbortCause | undefined };
 
-/** Between the start of the producers' programs and the first request. */
+/** From the end of all preparations to T0: the time that k6 needs to start. */
 const leadMs = 3000;
-/** A producer ends with the timeline, plus the longest request that may be under way. */
+/** A producer may end this much after the timeline: the longest request, 30 s, and a margin. */
 const overdueMs = 45_000;
-/** How long a producer may take to stop in order after an abort. */
+/** Time that a producer may take to stop in order after an abort; then it is closed. */
 const stopMs = 8000;
 
 /**
- * All producers prepare, start on one clock and end with the timeline. One that crashes ends the run for all, since
- * what remains is no longer the traffic that was planned. Errors of `prepare` are thrown, after all was closed again.
+ * Prepares all producers, starts them at one T0 and waits until they end with the timeline. A crash of one producer ends
+ * the run, because the rest is not the planned traffic. Throws the error of a `prepare` after closing all producers.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;
@@ -82,21 +83,21 @@ async function prepareAll(stage: Stage): Promise<Ready[]> {
 
 async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Promise<ProducerEnd> {
   const { producer } = part;
-  const gaveUp = patience(stage, ready);
+  const gaveUp = waitForStop(stage, ready);
   const end = await Promise.race([
     ready.run(t0Ms).catch((error): ProducerEnd => endedBy(producer.name, ready, error)),
-    gaveUp.promise.then((): ProducerEnd => endedBy(producer.name, ready, 'it did not stop when it was told to')),
+    gaveUp.promise.then((): ProducerEnd => endedBy(producer.name, ready, 'it did not stop after the abort')),
   ]);
   gaveUp.cancel();
   if (end.status !== 'crashed') return end;
-  const text = end.reason ?? 'it ended by itself';
+  const text = end.reason ?? 'it ended before the timeline';
   stage.recorder.event({ t: stage.clock.wallMs(), kind: 'producer-crashed', by: producer.name, text });
   if (!stage.abort.signal.aborted) stage.abort.abort({ kind: 'producer-crashed', producer: producer.name, text });
   return end;
 }
 
-/** Resolves when a producer was told to stop and did not in time, or when there is no more patience. */
-function patience(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {
+/** Resolves when a producer did not stop in time after an abort, or at the second signal. */
+function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {
   const done = new AbortController();
   const promise = (async () => {
     await once(stage.abort.signal, done.signal);
@@ -108,6 +109,7 @@ function patience(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(
   return { promise, cancel: () => done.abort() };
 }
 
+/** Resolves when either signal is aborted. */
 function once(signal: AbortSignal, until: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted || until.aborted) resolve();
@@ -121,7 +123,7 @@ function endedBy(name: string, ready: Ready, why: unknown): ProducerEnd {
   return { name, status: 'crashed', reason, ...ready.counts(), phases: [], delivered: {} };
 }
 
-/** Announces phases, hands on each second's rows once late ones had time to come, and shows progress. */
+/** Records phase starts and drains the rows of each second, one second late so that late rows are included. */
 async function tickUntil(
   stage: Stage,
   ready: readonly Ready[],
@@ -142,7 +144,7 @@ async function tickUntil(
     recorder.drain(nowMs - 1000);
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((nowMs - t0Ms) / 1000, counts);
-    // A little past the second: a timer may wake just before it.
+    // 5 ms past the second, because a timer may fire slightly early.
     await clock.sleep(1005 - (clock.wallMs() % 1000), over.signal);
   }
   recorder.event({ t: clock.wallMs(), kind: 'run-end', by: 'run', text: 'all producers have ended' });

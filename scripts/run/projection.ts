@@ -14,14 +14,14 @@ import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 
-/** What producers counted, or the record: Prometheus is asked whether it has the same. */
+/** Counts of the producers or of the record, which are compared with those in Prometheus. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
 
-/** Where a run's numbers go besides its record. */
+/** The second destination of a run's numbers, beside its record. */
 export interface Projection {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
-  /** Sends what is left; `hurry` breaks off (what waits stays on disk). */
+  /** Sends the rest. `hurry` stops this; unsent bodies stay on disk. */
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
 }
 
@@ -39,7 +39,7 @@ export async function openProjection(
 }
 
 function noProjection(runId: string): Projection {
-  const reason = `no Prometheus was named; "meshproof runs push ${runId} --prometheus URL" sends it`;
+  const reason = `no Prometheus was named; "meshproof runs push ${runId} --prometheus URL" sends the run`;
   return {
     rows: () => undefined,
     sample: () => undefined,
@@ -47,12 +47,12 @@ function noProjection(runId: string): Projection {
   };
 }
 
-/** What waits to be sent for a run lies here, beside the runs. */
+/** Returns the directory of the unsent request bodies of a run. */
 export function outboxOf(storeDir: string, runId: string): string {
   return join(storeDir, '.outbox', runId);
 }
 
-/** Live into Prometheus; at the end the counts that Prometheus answers are held against the producers' own. */
+/** Sends rows live to Prometheus. At the end the counts in Prometheus are compared with those of the producers. */
 async function prometheusProjection(
   push: PushTarget,
   run: ProjectedRun,
@@ -81,7 +81,7 @@ async function prometheusProjection(
       if (delivery === 'hurried') {
         const { sent, confirmed } = forwarder.status();
         await forwarder.close();
-        return { status: 'incomplete', sent, confirmed, reason: 'broken off' };
+        return { status: 'incomplete', sent, confirmed, reason: 'the push was stopped by a second signal' };
       }
       await forwarder.close();
       return delivery.status === 'complete' ? confirmDelivery(push, document.id, ends, delivery, endMs) : delivery;
@@ -89,7 +89,7 @@ async function prometheusProjection(
   };
 }
 
-/** The baseline of the run's kind, for the line on a dashboard that runs are held against. */
+/** Returns the baseline of the run's kind as series, for the reference line of a dashboard. */
 function baselineSeriesOf(
   storeDir: string,
   run: Pick<RunDocument, 'comparableKey' | 'plan' | 'target' | 'endedAt' | 'environment'>,
@@ -99,12 +99,12 @@ function baselineSeriesOf(
     const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === run.comparableKey);
     return own ? baselineSeries(run, baselineValues(own.baseline.runs)) : [];
   } catch {
-    // A damaged baseline is named by the comparison; what was measured is pushed all the same.
+    // The comparison names the damaged baseline. The push must not fail because of it.
     return [];
   }
 }
 
-/** Acknowledged is not stored: Prometheus is asked what it has. A store that answers no queries leaves it at that. */
+/** Compares counts with Prometheus: acknowledged samples may not be stored. Without queries the delivery stays as is. */
 async function confirmDelivery(
   push: PushTarget,
   runId: string,
@@ -124,6 +124,6 @@ async function confirmDelivery(
     }
     return answer;
   } catch (error) {
-    return { ...delivery, reason: `not held against Prometheus' own counts: ${messageOf(error)}` };
+    return { ...delivery, reason: `not compared with the counts in Prometheus: ${messageOf(error)}` };
   }
 }

@@ -1,7 +1,7 @@
 import { isAlive, thisProcess } from '../../results/store/owner.ts';
 import { recoverPartials } from '../../results/store/recover.ts';
 
-/** Seals what killed runs left behind; every command that looks into the store calls it first. */
+/** Seals the runs of killed processes. Every command that reads the store calls it first. */
 export async function recoverStore(storeDir: string, say: (line: string) => void): Promise<void> {
   const { recovered, problems } = await recoverPartials(storeDir, { claimer: thisProcess(), isAlive });
   for (const run of recovered) say(`sealed the interrupted run ${run.id}`);

@@ -57,13 +57,13 @@ describe('run.json', () => {
     expect(documented('FAIL', cause)).toMatchObject({ exitCode: code, status });
   });
 
-  it('asks for the push only when told to, and never hides a FAIL behind it', () => {
+  it('requires the push only with requirePush, and never instead of a FAIL', () => {
     expect(documented('PASS', undefined, 'incomplete').exitCode).toBe(0);
     expect(documented('PASS', undefined, 'incomplete', true).exitCode).toBe(3);
     expect(documented('FAIL', undefined, 'incomplete', true).exitCode).toBe(1);
   });
 
-  it('has times in RFC 3339 with milliseconds and fits its schema', () => {
+  it('writes times as RFC 3339 with milliseconds and matches its schema', () => {
     const document = documented('PASS');
     expect(document.phases[1]).toMatchObject({ start: '2026-01-01T00:00:04.000Z', end: '2026-01-01T00:00:06.000Z' });
     expect(() => runDocumentSchema.parse({ ...document, files: {}, artifacts: [] })).not.toThrow();

@@ -4,18 +4,18 @@ import { type Say, screenOn } from '../terminal/terminal.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { watchSignals } from './signals.ts';
 
-/** What a command that conducts runs has around it: whatever it starts dies with it, and a signal ends it in order. */
+/** The surroundings of a command that makes runs: children die with it, and a signal ends it in order. */
 export type Session = {
   reaper: Reaper;
   abort: AbortController;
-  /** Aborts at the second signal: there is no more patience. */
+  /** Aborted at the second signal: stop at once. */
   hurry: AbortController;
   say: Say;
-  /** Called at the end in the reverse order, whatever happened. */
+  /** Called at the end in reverse order, also after an error. */
   closing: (() => Promise<void> | void)[];
 };
 
-/** Gives the exit code of `work`, or that of the signal that ended it. */
+/** Returns the exit code of `work`, or 130 or 143 when a signal ended it. */
 export async function withSession(say: Say, work: (session: Session) => Promise<number>): Promise<number> {
   const session: Session = {
     reaper: startReaper(),
@@ -30,7 +30,7 @@ export async function withSession(say: Say, work: (session: Session) => Promise<
     return await work(session);
   } catch (error) {
     const interrupted = exitCodeOfSignal(causeOf(abort.signal));
-    // A Ctrl-C that hits a child before it has a process group of its own kills it: it is the signal that counts.
+    // Ctrl-C also kills a child that has no process group yet, which fails `work`: the signal is the cause.
     const follows = error === abort.signal.reason || error instanceof UnavailableError;
     if (interrupted === undefined || !follows) throw error;
     return interrupted;
@@ -39,7 +39,7 @@ export async function withSession(say: Say, work: (session: Session) => Promise<
   }
 }
 
-/** For one run of many: it ends with the session, but what ends it, as a target that died, ends not the session. */
+/** Returns a session for one run of many: it is aborted with the session, but its own abort does not end the session. */
 export function partOf(session: Session): Session {
   const abort = new AbortController();
   const { signal } = session.abort;
@@ -49,7 +49,7 @@ export function partOf(session: Session): Session {
   return { ...session, abort };
 }
 
-/** Progress for people: a line on stderr each, or nothing. */
+/** Returns the output of progress: lines on stderr, or nothing when quiet. */
 export function sayTo(quiet: boolean | undefined): Say {
   return quiet ? () => undefined : screenOn(process.stderr, process.env);
 }

@@ -1,13 +1,13 @@
 import type { AbortCause } from './abort.ts';
 
-/** The first SIGINT or SIGTERM asks the run to stop in order, a second one takes away its patience. */
+/** The first SIGINT or SIGTERM aborts the run in order, the second one at once. Returns a function that stops this. */
 export function watchSignals(abort: AbortController, hurry: AbortController, say: (line: string) => void): () => void {
   const on = (signal: 'SIGINT' | 'SIGTERM') => () => {
     if (abort.signal.aborted) {
       hurry.abort();
       return;
     }
-    say(`${signal}: stopping; what was measured is kept (again to hurry)`);
+    say(`${signal}: stopping in order; the results so far are kept (again: stop at once)`);
     abort.abort({ kind: 'signal', signal } satisfies AbortCause);
   };
   const handlers = { SIGINT: on('SIGINT'), SIGTERM: on('SIGTERM') };

@@ -5,7 +5,7 @@ import { type Child, startChild } from '../lib/child.ts';
 import { entryCommand } from '../lib/entry.ts';
 import type { Reaper } from '../lib/reaper.ts';
 
-/** The stand-in as a child of ours, with the target that describes it. Its secrets are made up here and passed by environment. */
+/** The stand-in as a child process, and the target that describes it. Its random secrets are passed by environment. */
 export type StandIn = {
   target: Target;
   urls: Readonly<Record<string, string>>;
@@ -19,8 +19,8 @@ const controlVariable = 'MESHPROOF_CONTROL_TOKEN';
 const readyMs = 20_000;
 
 /**
- * Starts it and waits until it is ready. The bearer token is put into `environment`, where the target's `auth` names
- * it; one that is there already is used. Throws UnavailableError with its last words.
+ * Starts the stand-in and waits until it is ready. Its bearer token is written into `environment` unless that has one:
+ * the `auth` of the target names the variable. Throws UnavailableError with the last output of the stand-in.
  */
 export async function startStandIn(
   args: readonly string[],
@@ -36,8 +36,8 @@ export async function startStandIn(
   const urls = await readyUrls(child);
   const { api, web, mesh, grpc, control } = urls;
   if (!api || !web || !mesh || !grpc || !control)
-    throw new UnavailableError('stand-in', 'it did not say where it listens');
-  // Its client secret is its token.
+    throw new UnavailableError('stand-in', 'its first line names no address for each service');
+  // The client secret of the stand-in is its bearer token.
   const bearer = { env: tokenVariable };
   return {
     child,
@@ -71,7 +71,7 @@ function readyUrls(child: Child): Promise<Record<string, string>> {
     }, readyMs);
     void child.exited.then(({ code }) => {
       clearTimeout(timer);
-      fail(`it ended at its start with exit code ${code}`);
+      fail(`it exited with code ${code} before it was ready`);
     });
     let text = '';
     child.process.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -82,7 +82,7 @@ function readyUrls(child: Child): Promise<Record<string, string>> {
       try {
         resolve((JSON.parse(line) as { urls: Record<string, string> }).urls);
       } catch {
-        fail(`it said "${line}" instead of where it listens`);
+        fail(`its first line is not JSON: "${line}"`);
       }
     });
   });

@@ -11,16 +11,16 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
 
-/** Long enough for a p95 at a few starts a second, short enough to tell the rate. */
+/** Enough samples for a p95 at a few starts per second, and short enough that the load hardly changes in between. */
 const windowS = 5;
 
-/** An SLO that is broken in one window may be an accident; in as many seconds one after another it is not. */
+/** One broken window may be an outlier, so an SLO must be broken in this many consecutive windows. */
 const secondsInARow = 3;
 
-/** Rows of a second come up to this much later. */
+/** Rows of a second arrive up to this much later. */
 const lateS = 3;
 
-/** Looks on while a breakpoint test climbs, and says when the target breaks: an SLO of the plan that holds no more. */
+/** Judges the SLOs of the plan every second while a breakpoint test raises the load, and reports the first break. */
 export class BreakWatch {
   readonly #plan: Plan;
   readonly #slos: readonly Slo[];
@@ -42,13 +42,13 @@ export class BreakWatch {
     if (this.#beyond) this.#rows.push(...rows);
   }
 
-  /** Once a second; what broke, and at which load, or nothing yet. */
+  /** Call it once a second. Returns the break with its load, or undefined while the SLOs hold. */
   look(t0Ms: number, elapsedS: number): Breakpoint | undefined {
     const endS = Math.floor(elapsedS) - lateS;
     const window = { name: 'window', kind: 'steady' as const, startS: endS - windowS, endS };
     this.#rows = this.#rows.filter(({ t }) => t >= t0Ms + window.startS * 1000);
     if (!this.#beyond || window.startS < this.#beyond.startS || endS > this.#beyond.endS) return undefined;
-    // By their time alone: the phase that a row names is a longer one.
+    // Without its phase label a row is selected by time: the phase is longer than the window.
     const rows = this.#rows.map(({ labels: { phase: _, ...labels }, ...row }) => ({ ...row, labels }) as Row);
     const evidence = toEvidence({
       t0Ms,
@@ -70,8 +70,8 @@ export class BreakWatch {
 }
 
 /**
- * The end of a breakpoint test is the break: who was stopped by it has done all that was asked, and owes none of the
- * starts of its last moment.
+ * Returns the end of a producer of a breakpoint test. The break is the planned end, so a producer that it stopped is
+ * `done`, and starts that were due in the last moment do not count as offered.
  */
 export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
   if (end.status !== 'stopped') return end;
@@ -84,8 +84,9 @@ export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): Produc
   return { ...end, status: 'done', reason: 'ended when the target broke', phases: counts, offered };
 }
 
-/** For people: at which load the target broke, and on what. */
+/** Formats a break for people: its load, its time and the SLO. */
 export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   if (!found) return `it did not break up to ${peak} times the planned load`;
-  return `it broke at ${found.times} times the planned load, ${formatDuration(found.atS)} after the start: ${found.slo}, ${found.reason}`;
+  const when = `${formatDuration(found.atS)} after the start`;
+  return `it broke at ${found.times} times the planned load, ${when}: ${found.slo}, ${found.reason}`;
 }

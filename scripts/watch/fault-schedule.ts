@@ -6,7 +6,7 @@ import type { Fault } from '../../scenarios/plan/plan.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import type { Sampler } from './sampler.ts';
 
-/** Puts the plan's faults on the target when they are due and takes them away again. */
+/** Sets and removes the faults of the plan on the stand-in at their times, and records an event for each. */
 export class FaultSchedule implements Sampler {
   readonly #faults: readonly Fault[];
   readonly #setDefects: (defects: readonly string[]) => Promise<void>;
@@ -44,7 +44,7 @@ export class FaultSchedule implements Sampler {
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
     await this.#apply(`${fault.do} begins`);
-    // A freeze happens once: left in the set, it would happen again with the next fault.
+    // Every call sets all active defects again, and setting a freeze freezes again, so it is removed at once.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);
@@ -63,14 +63,15 @@ export class FaultSchedule implements Sampler {
 }
 
 /**
- * Defects of the command line as faults of the plan. They hold from T0; what happens once (a freeze) happens two
- * seconds into the first steady phase, since warm-up is not judged.
+ * Returns the defects of the command line as faults from T0 on. A freeze happens once, so it starts two seconds into
+ * the first steady phase: warm-up is not judged.
  */
 export function defectFaults(defects: readonly string[], phases: readonly Phase[]): Fault[] {
   const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;
   return defects.map((defect) => ({ atS: isOnce(defect) ? steadyS + 2 : 0, do: defect }));
 }
 
+/** True for a freeze: the only defect that is over by itself. */
 function isOnce(defect: string): boolean {
   return parseDefects([defect]).freeze !== undefined;
 }

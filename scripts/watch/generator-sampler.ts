@@ -26,14 +26,14 @@ export const generatorMetrics: readonly Metric[] = [
   ]),
   gauge(names.partMemory, 'B', 'lower', 'resident memory of the process of a part of the traffic (Linux)', ['part']),
   gauge(names.host, '1', 'lower', 'share of all cores that was busy'),
-  gauge(names.steal, '1', 'lower', 'share of all cores that the hypervisor took away (Linux)'),
-  gauge(names.pressure, '1', 'lower', 'share of the time in which some work waited for a core (Linux)'),
+  gauge(names.steal, '1', 'lower', 'share of all cores that the hypervisor stole (Linux)'),
+  gauge(names.pressure, '1', 'lower', 'share of the time in which a task waited for a core (Linux)'),
   gauge(names.sockets, '1', null, 'open sockets of the host (Linux)'),
 ];
 
 type Usage = {
   wallMs: number;
-  /** How far the host's clock stands before ours. */
+  /** Milliseconds by which the clock of the host is ahead of the clock of the run. */
   aheadMs: number;
   seconds: number;
   cpuSeconds: number;
@@ -42,7 +42,7 @@ type Usage = {
   parts: { part: string; pid: number; cpuSeconds: number; memoryBytes: number }[];
 };
 
-/** How the machine that makes the load fares, once a second: evidence, never a verdict alone. */
+/** Samples the load generator once a second: CPU, memory, event-loop lag, stolen time, pressure and sockets. */
 export class GeneratorSampler implements Sampler {
   readonly #clock: Clock;
   readonly #recorder: Recorder;
@@ -51,7 +51,7 @@ export class GeneratorSampler implements Sampler {
   readonly #over = new AbortController();
   readonly #parts: { part: string; pid: number }[] = [];
 
-  /** `hostMs` is the host's own clock, which others may set; ours goes on steadily from where it was at our start. */
+  /** `hostMs` reads the clock of the host, which NTP or a user may set. The clock of the run is monotonic. */
   constructor(clock: Clock, recorder: Recorder, lag: LagMeter, hostMs: () => number = Date.now) {
     this.#clock = clock;
     this.#recorder = recorder;
@@ -59,7 +59,7 @@ export class GeneratorSampler implements Sampler {
     this.#hostMs = hostMs;
   }
 
-  /** The process that makes a part of the traffic (k6, a browser) is watched, too. */
+  /** Samples the process of a producer (k6, a browser) as well. */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
   }
@@ -129,12 +129,12 @@ export class GeneratorSampler implements Sampler {
   }
 
   #jumped(atMs: number, byMs: number): void {
-    const text = `the host's clock was set by ${Math.round(byMs)} ms`;
+    const text = `the clock of the host jumped by ${Math.round(byMs)} ms`;
     this.#recorder.event({ t: atMs, kind: 'note', by: 'run', text, data: { clockJumpMs: byMs } });
   }
 }
 
-/** Slower corrections are what NTP does all day. */
+/** NTP corrects the clock by less than this per second all the time. */
 const jumpMs = 50;
 
 function difference(now: number | undefined, before: number | undefined, use: (n: number) => number) {
@@ -145,7 +145,10 @@ function share(part: number, whole: number): number {
   return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0;
 }
 
-/** How far one clock stands before another: of a few readings the one that took least, for we may be stopped between two. */
+/**
+ * Returns the milliseconds by which the host clock is ahead of the own one. The fastest of five readings counts: the
+ * process may have been suspended during the others.
+ */
 export function aheadMs(hostMs: () => number, ownMs: () => number): number {
   let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };
   for (let i = 0; i < 5; i++) {

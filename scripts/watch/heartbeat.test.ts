@@ -9,7 +9,7 @@ const factor = 20;
 const answered = { answered: true } as const;
 const refused = { answered: false, refused: true, why: 'connect ECONNREFUSED' } as const;
 
-/** Beats for `seconds` of the clock; `answer` gets the time since the start. */
+/** Runs a heartbeat for `seconds` of the clock; `answer` gets the seconds since the start. */
 async function beaten(
   seconds: number,
   answer: (elapsedMs: number, pause: (ms: number) => Promise<unknown>) => ReturnType<Beat>,
@@ -47,13 +47,13 @@ async function beaten(
 }
 
 describe('the heartbeat', () => {
-  it('is quiet while the target answers', async () => {
+  it('records no event while the target answers', async () => {
     const { longestS, up, events, deaths } = await beaten(4, async () => answered);
     expect([up, events, deaths]).toEqual([1, [], []]);
     expect(longestS).toBeLessThan(1);
   });
 
-  it('finds a freeze, how long it was and when it began', async () => {
+  it('records the start and the length of a freeze', async () => {
     let frozen = false;
     const { longestS, up, events } = await beaten(6, async (elapsedMs, pause) => {
       if (elapsedMs > 1000 && !frozen) {
@@ -77,7 +77,7 @@ describe('the heartbeat', () => {
     expect((await beaten(4, slow, 0)).longestS).toBeGreaterThan(1);
   });
 
-  it('says that a target died, from its first refusal on', async () => {
+  it('reports the death of the target at its first refusal', async () => {
     const { up, deaths } = await beaten(5, async (elapsedMs) => (elapsedMs < 2000 ? answered : refused));
     expect(up).toBe(0);
     expect(deaths).toHaveLength(1);
@@ -85,7 +85,7 @@ describe('the heartbeat', () => {
     expect(deaths[0]!.atMs).toBeGreaterThanOrEqual(2000);
   });
 
-  it('tells a restart from a death', async () => {
+  it('distinguishes a restart from a death', async () => {
     const { up, events, deaths } = await beaten(4, async (elapsedMs) =>
       elapsedMs > 1000 && elapsedMs < 1500 ? refused : answered,
     );

@@ -14,7 +14,7 @@ export const heartbeatMetrics: readonly Metric[] = [
       'meshproof_target_stall_seconds',
       's',
       'lower',
-      'longest wait for an answer of the target within the second, less our own lag',
+      'longest wait for an answer of the target within the second, without event-loop lag of the conductor',
     ),
     // Only a lag of the load generator can look like a stall.
     taint: { limit: 'latency' },
@@ -23,20 +23,21 @@ export const heartbeatMetrics: readonly Metric[] = [
   { ...gauge('meshproof_target_up', '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
 ];
 
+/** Requests one sign of life. `refused`: nothing listens or the host is unknown; otherwise the answer took too long. */
 export type Beat = (
   timeoutMs: number,
 ) => Promise<{ answered: true } | { answered: false; refused: boolean; why: string }>;
 
 const everyMs = 100;
 const timeoutMs = 30_000;
-/** A target that refuses for as long as this is dead, not restarting. */
+/** A target that refuses connections for this long is dead; a restart is faster. */
 const deadAfterMs = 1000;
-/** Waits below this are no news. */
+/** Waits from this length on are recorded as an event. */
 const stallEventS = 1;
 
 /**
- * Asks the target for a sign of life ten times a second, on a connection of its own: any HTTP answer counts. Finds
- * freezes to a tenth of a second and the moment of death, whatever the traffic looks like.
+ * Requests the health address of the target ten times a second, on its own connection. Any HTTP answer counts. Detects
+ * freezes to a tenth of a second and the death of the target, independently of the traffic.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;
@@ -89,7 +90,7 @@ export class Heartbeat implements Sampler {
       up(nowMs, alive ? 1 : 0);
       if (alive) {
         if (waitS >= stallEventS) this.#stalled(startedMs, waitS);
-        if (refusedSince) this.#back(refusedSince.ms, nowMs);
+        if (refusedSince) this.#restarted(refusedSince.ms, nowMs);
         refusedSince = undefined;
       } else {
         refusedSince ??= { ms: startedMs, why: answer.why };
@@ -102,12 +103,12 @@ export class Heartbeat implements Sampler {
     }
   }
 
-  /** While an answer is outstanding, each second already says how long the wait is. */
+  /** Records the wait so far while an answer is outstanding, so that every second of a freeze has a value. */
   async #whilePending(startedMs: number, stalls: Gauge, answered: AbortSignal): Promise<void> {
     const until = AbortSignal.any([answered, this.#over.signal]);
     while (!until.aborted) {
       await this.#clock.sleep(500, until);
-      // An answer that came while our own loop was busy is read in this turn, after the timers.
+      // Timers run before I/O: an answer that arrived while this process was busy is read in the next turn.
       await nextTurn();
       if (until.aborted) return;
       const nowMs = this.#clock.wallMs();
@@ -116,11 +117,11 @@ export class Heartbeat implements Sampler {
   }
 
   #stalled(startedMs: number, waitS: number): void {
-    const text = `the target gave no answer for ${waitS.toFixed(1)} s`;
+    const text = `the target did not answer for ${waitS.toFixed(1)} s`;
     this.#recorder.event({ t: startedMs, kind: 'target-stall', by: 'run', text, data: { seconds: waitS } });
   }
 
-  #back(sinceMs: number, nowMs: number): void {
+  #restarted(sinceMs: number, nowMs: number): void {
     const text = `the target refused connections for ${((nowMs - sinceMs) / 1000).toFixed(1)} s and is back`;
     this.#recorder.event({ t: sinceMs, kind: 'target-restarted', by: 'run', text });
   }
@@ -128,7 +129,7 @@ export class Heartbeat implements Sampler {
 
 type Gauge = (atMs: number, value: number) => void;
 
-/** A gauge keeps its last value; what matters here is the worst of each second. */
+/** Returns a gauge that keeps the worst value of each second instead of the last one. */
 function worstOfSecond(recorder: Recorder, metric: string, worse: (a: number, b: number) => number): Gauge {
   const put = recorder.gauge(metric, {});
   let second = 0;
@@ -141,7 +142,10 @@ function worstOfSecond(recorder: Recorder, metric: string, worse: (a: number, b:
   };
 }
 
-/** A beat over HTTP: one kept connection; a failure on it is tried once more on a fresh one before it counts. */
+/**
+ * Returns a beat over HTTP on one kept-alive connection. A refusal counts only when a new connection is refused too,
+ * because servers close idle connections.
+ */
 export function httpBeat(url: string): { beat: Beat; close(): void } {
   const client = url.startsWith('https:') ? https : http;
   const agent = new client.Agent({ keepAlive: true, maxSockets: 1 });

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Our own event-loop lag: what a wait that we measured may owe to ourselves. Milliseconds since the last reset. */
+/** The event-loop lag of this process since the last reset, in milliseconds. Every measured wait contains it. */
 export interface LagMeter {
   maxMs(): number;
   reset(): void;
@@ -9,6 +9,7 @@ export interface LagMeter {
 
 const resolutionMs = 10;
 
+/** Starts to measure. Call `stop` at the end. */
 export function startLagMeter(): LagMeter {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();

@@ -6,7 +6,7 @@ import { OfferedMeter } from './offered-meter.ts';
 const counts = (offered: number) => ({ offered, completed: 0, dropped: 0, inFlight: 0 });
 
 describe('OfferedMeter', () => {
-  it('writes what came due into the second in which it did, and nothing of parts whose number is known before', () => {
+  it('records starts in the second in which they were due, and none for a fixed number of starts', () => {
     const rows: Row[] = [];
     const recorder = new RunRecorder({ rows: (some) => rows.push(...some), sample: () => {}, event: () => {} });
     const meter = new OfferedMeter(recorder, 3);
@@ -15,7 +15,7 @@ describe('OfferedMeter', () => {
         ['k6', counts(k6)],
         ['journeys', counts(13)],
       ]);
-      // The last look is long after the end of the timeline.
+      // The last call comes long after the end of the timeline.
       meter.look(10_000, second === 4 ? 12 : second + 0.005, looked);
     }
     recorder.drain(Number.POSITIVE_INFINITY);

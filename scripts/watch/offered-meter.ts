@@ -2,7 +2,7 @@ import type { Metric } from '../../results/record/metric.ts';
 import type { Counts } from '../../results/record/producer.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 
-/** What the plan asked for, whether or not anyone could begin it: a rate that a slow target cannot make smaller. */
+/** Starts that the plan asked for, made or not. A slow target cannot lower this rate. */
 const offered: Metric = {
   name: 'meshproof_offered_total',
   kind: 'count',
@@ -13,19 +13,20 @@ const offered: Metric = {
 };
 export const offeredMetrics: readonly Metric[] = [offered];
 
-/** Writes down how many starts came due between two looks at the producers' own counts. */
+/** Records how many starts were due in each second, from the counts of the producers. */
 export class OfferedMeter {
   readonly #recorder: Recorder;
   readonly #untilS: number;
   readonly #before = new Map<string, number>();
   #lastMs: number | undefined;
 
-  /** What a producer counts after `untilS`, the end of the timeline, came due before it. */
+  /** `untilS` is the end of the timeline: starts that are counted later were due before it. */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;
     this.#untilS = untilS;
   }
 
+  /** Call it once a second with the counts of each producer. */
   look(t0Ms: number, elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const nowMs = t0Ms + elapsedS * 1000;
     const fromMs = this.#lastMs ?? nowMs;
@@ -33,7 +34,7 @@ export class OfferedMeter {
     for (const [part, { offered: now }] of counts) {
       const more = now - (this.#before.get(part) ?? now);
       this.#before.set(part, now);
-      // The last look comes a hair past the end.
+      // The last call comes just after the end of the timeline.
       if (more > 0 && elapsedS < this.#untilS + 1) this.#recorder.counter(offered.name, { part })(fromMs, more);
     }
   }

@@ -8,7 +8,7 @@ const phases = [
   { name: 'steady', kind: 'steady' as const, startS: 2, endS: 12 },
 ];
 
-/** Ten seconds with 500 good and 100 bad requests each, half a core, 1 MB more each second. */
+/** Ten seconds, each with 500 good and 100 bad requests, half a core and 1 MB more memory. */
 function costs(more: readonly Row[] = [], good = 500) {
   const rows: Row[] = [];
   for (let s = 2; s < 12; s++) {
@@ -31,15 +31,15 @@ function costs(more: readonly Row[] = [], good = 500) {
   return Object.fromEntries(found.map((one) => [one.metric, one.value]));
 }
 
-describe('what 1,000 good requests cost', () => {
-  it('is processor time, memory kept and bytes moved, over the good ones alone', () => {
+describe('costsOf', () => {
+  it('divides CPU time, memory growth and bytes by the good requests only', () => {
     const found = costs();
     expect(found.meshproof_cost_cpu_seconds).toBeCloseTo(1, 9);
     expect(found.meshproof_cost_memory_bytes).toBeCloseTo(2e6, 3);
     expect(found.meshproof_cost_network_bytes).toBeCloseTo(10_000, 9);
   });
 
-  it('is the network that a query tells of, where there is one, and not what k6 moved', () => {
+  it('prefers the network query of the target file over the bytes of k6', () => {
     const asked: Row = {
       t: 3000,
       metric: 'meshproof_target_network_bytes_per_second',
@@ -49,7 +49,7 @@ describe('what 1,000 good requests cost', () => {
     expect(costs([asked]).meshproof_cost_network_bytes).toBeCloseTo(2e6, 6);
   });
 
-  it('is nothing where nothing was good', () => {
+  it('returns nothing without good requests', () => {
     expect(costs([], 0)).toEqual({});
   });
 });

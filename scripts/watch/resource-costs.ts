@@ -24,12 +24,12 @@ const names = {
 } as const;
 
 export const costMetrics: readonly Metric[] = [
-  sample(names.cpu, 's', 'processor seconds of the target for 1,000 good requests'),
-  sample(names.memory, 'B', 'memory that the target kept for 1,000 good requests: what a leak loses'),
-  sample(names.bytes, 'B', 'bytes sent and received for 1,000 good requests'),
+  sample(names.cpu, 's', 'processor seconds of the target per 1,000 good requests'),
+  sample(names.memory, 'B', 'memory that the target did not free per 1,000 good requests: above 0 for a leak'),
+  sample(names.bytes, 'B', 'bytes sent and received per 1,000 good requests'),
 ];
 
-/** What 1,000 good requests cost the target in each steady phase: exact values that can be gated and compared. */
+/** Returns samples of the cost of 1,000 good requests in each steady phase: CPU seconds, memory and network bytes. */
 export function costsOf(evidence: Evidence): Sample[] {
   return evidence.phases
     .filter((phase) => phase.kind === 'steady')

@@ -18,7 +18,7 @@ afterEach(() => {
   for (const close of servers.splice(0)) close();
 });
 
-/** What is recorded while a server answers /metrics with this status, and how often it was asked. */
+/** Returns the recorded rows and the number of requests while a server answers /metrics with this status. */
 async function recorded(status: number, names: Record<string, string> = {}) {
   let asked = 0;
   const twice = new Promise<void>((resolve) => {
@@ -50,23 +50,23 @@ async function recorded(status: number, names: Record<string, string> = {}) {
 }
 
 describe("the target's own metrics", () => {
-  it('give its memory and its start, again and again', async () => {
+  it('records memory and start time repeatedly', async () => {
     const { rows, asked } = await recorded(200);
     expect(asked).toBeGreaterThan(1);
     expect(rows.find(({ metric }) => metric === 'meshproof_target_memory_bytes')).toMatchObject({ v: 1.5e8 });
     expect(rows.find(({ metric }) => metric === 'meshproof_target_start_seconds')).toMatchObject({ v: 1.7e9 });
   });
 
-  it('are read under the names that the target file gives them', async () => {
+  it('reads metrics under the names in the target file', async () => {
     const { rows } = await recorded(200, { process_resident_memory_bytes: 'process_resident_memory_bytes_peak' });
     expect(rows.find(({ metric }) => metric === 'meshproof_target_memory_bytes')).toMatchObject({ v: 9 });
   });
 
-  it('are asked for once where there are none', async () => {
+  it('stops after the first failed read', async () => {
     expect(await recorded(404)).toEqual({ rows: [], asked: 1 });
   });
 
-  it('are taken by their whole name, with or without labels', () => {
+  it('matches the full name of a metric, with or without labels', () => {
     expect(sampleOf(text, 'process_resident_memory_bytes')).toBe(1.5e8);
     expect(sampleOf(text, 'process_resident_memory')).toBeUndefined();
     expect(sampleOf('x NaN\nx{a="b"} 2', 'x')).toBe(2);

@@ -5,21 +5,24 @@ import { timeLimit } from '../../scenarios/base/time-limit.ts';
 import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
 import type { Sampler } from './sampler.ts';
 
-/** What a Prometheus client says of its own process, under our names. https://prometheus.io/docs/instrumenting/writing_clientlibs/ */
+/**
+ * Metrics that Prometheus clients export about their own process, with the names in the record.
+ * https://prometheus.io/docs/instrumenting/writing_clientlibs/
+ */
 const watched = [
   [
     'process_resident_memory_bytes',
     'meshproof_target_memory_bytes',
     'B',
     'lower',
-    'resident memory of the target, by its own /metrics',
+    'resident memory of the target from its /metrics',
   ],
   [
     'process_start_time_seconds',
     'meshproof_target_start_seconds',
     's',
     null,
-    'when the target was started (Unix time), by its own /metrics',
+    'start time of the target (Unix time) from its /metrics',
   ],
 ] as const;
 
@@ -27,12 +30,12 @@ export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, bett
   gauge(name, unit, better, help),
 );
 
-/** Often enough for a phase of half a minute, too seldom to be load. */
+/** 15 values in a phase of half a minute, and no load worth mentioning. */
 const everyMs = 2000;
 const timeoutMs = 1500;
 const mostBytes = 5e6;
 
-/** Reads the target's own /metrics where it lies on this machine and has one: its memory, and whether it is still the same process. */
+/** Reads memory and start time (which shows restarts) from /metrics of a target on this machine every two seconds. */
 export class TargetMetrics implements Sampler {
   readonly #target: Target;
   readonly #clock: Clock;
@@ -59,13 +62,13 @@ export class TargetMetrics implements Sampler {
     let everRead = false;
     while (!signal.aborted) {
       const text = await this.#read(url);
-      // Who has no metrics at first has none later; who had them may be stalled or restarting.
+      // If the first read fails, stop: the target has no metrics. A later failure may be a stall or a restart.
       if (text === undefined && !everRead) return;
       everRead = true;
       const atMs = this.#clock.wallMs();
-      for (const [theirs, ours] of watched) {
-        const value = text === undefined ? undefined : sampleOf(text, this.#target.metricNames[theirs] ?? theirs);
-        if (value !== undefined && !signal.aborted) this.#recorder.gauge(ours, {})(atMs, value);
+      for (const [exported, recorded] of watched) {
+        const value = text === undefined ? undefined : sampleOf(text, this.#target.metricNames[exported] ?? exported);
+        if (value !== undefined && !signal.aborted) this.#recorder.gauge(recorded, {})(atMs, value);
       }
       await this.#clock.sleep(everyMs, signal);
     }
@@ -73,7 +76,7 @@ export class TargetMetrics implements Sampler {
 
   async #read(url: string): Promise<string | undefined> {
     try {
-      const signal = timeLimit(timeoutMs, 'no metrics in time', this.#over.signal);
+      const signal = timeLimit(timeoutMs, '/metrics did not answer in time', this.#over.signal);
       const response = await fetch(url, { signal, redirect: 'error' });
       const text = await response.text();
       return response.ok && text.length <= mostBytes ? text : undefined;
@@ -83,14 +86,14 @@ export class TargetMetrics implements Sampler {
   }
 }
 
-/** Beside the API, the broker or the page, at the usual place; another machine's is scraped by its own Prometheus. */
+/** Returns the address of /metrics; undefined for a target on another machine, which its own Prometheus scrapes. */
 function metricsUrl({ urls }: Target): string | undefined {
   const url = urls.api ?? urls.mesh ?? urls.web;
   if (url === undefined || !alwaysAllowed.includes(hostOf(url))) return undefined;
   return new URL('/metrics', url).href;
 }
 
-/** The first sample of a metric in Prometheus' text format. */
+/** Returns the first sample of a metric in the text format of Prometheus; undefined when there is none. */
 export function sampleOf(text: string, metric: string): number | undefined {
   for (const line of text.split('\n')) {
     if (!line.startsWith(metric)) continue;

@@ -15,15 +15,15 @@ export const resourceNames = {
   other: 'meshproof_target_resource',
 } as const;
 
-/** `from` is `process` for what /proc says on this machine, `query` for what a Prometheus was asked. */
+/** The label `from` is `process` for values from /proc of this machine and `query` for values from Prometheus. */
 export const resourceMetrics: readonly Metric[] = [
   gauge(resourceNames.cpu, '1', 'lower', 'processor cores that the target used', ['from']),
-  gauge(resourceNames.memory, 'B', 'lower', 'memory that the target held', ['from']),
-  gauge(resourceNames.network, 'B', 'lower', 'bytes that the target sent and received in a second', ['from']),
-  gauge(resourceNames.other, '1', null, 'another resource that the target file names', ['from', 'resource']),
+  gauge(resourceNames.memory, 'B', 'lower', 'memory that the target used', ['from']),
+  gauge(resourceNames.network, 'B', 'lower', 'bytes that the target sent and received per second', ['from']),
+  gauge(resourceNames.other, '1', null, 'a resource with a query in the target file', ['from', 'resource']),
 ];
 
-/** What the target spends, once a second: by its processes on this machine, and by the queries of the target file. */
+/** Samples the target once a second: its processes on this machine, and the queries of the target file. */
 export class TargetResources implements Sampler {
   readonly #target: Target;
   readonly #bearer: string | undefined;
@@ -59,7 +59,7 @@ export class TargetResources implements Sampler {
       const now = this.#usage(pids);
       if (now === undefined) return;
       const seconds = Math.max(1e-3, now.atS - before.atS);
-      // The target file's author knows better what counts.
+      // A query of the target file replaces the value from /proc.
       const named = this.#target.resources ?? {};
       if (!('cpu' in named))
         this.#put(resourceNames.cpu, { from: 'process' }, (now.cpuSeconds - before.cpuSeconds) / seconds);
@@ -82,7 +82,7 @@ export class TargetResources implements Sampler {
     const other = this.#target.resources![name]!.prometheus;
     const own = this.#target.prometheus?.writeUrl;
     if (other === undefined && own === undefined) return;
-    // The token is for the target's own Prometheus and goes to no other.
+    // The token belongs to the Prometheus of the target and must not be sent to any other.
     const server =
       other !== undefined
         ? { writeUrl: other }
@@ -99,14 +99,14 @@ export class TargetResources implements Sampler {
             value,
           );
       } catch (error) {
-        this.#tellOnce(name, messageOf(error));
+        this.#noteOnce(name, messageOf(error));
       }
       await this.#clock.sleep(1000, this.#over.signal);
     }
   }
 
-  /** Resources explain and are not what the run is about: what cannot be had is a note. */
-  #tellOnce(name: string, why: string): void {
+  /** Resources explain a run but do not decide it, so a failed query is a note and not an error. */
+  #noteOnce(name: string, why: string): void {
     if (this.#failed.has(name) || this.#over.signal.aborted) return;
     this.#failed.add(name);
     this.#recorder.event({ t: this.#clock.wallMs(), kind: 'note', by: 'resources', text: `${name}: ${why}` });
@@ -121,7 +121,7 @@ function metricOf(name: string): string {
   return name === 'cpu' || name === 'memory' || name === 'network' ? resourceNames[name] : resourceNames.other;
 }
 
-/** The ports of the target on this machine. */
+/** Returns the ports of the target's addresses on this machine. */
 function localPorts({ urls }: Target): number[] {
   const local = Object.values(urls).filter((url) => alwaysAllowed.includes(hostOf(url)));
   return local.map((url) => new URL(url)).map((url) => Number(url.port || (url.protocol === 'https:' ? 443 : 80)));

@@ -46,7 +46,7 @@ export function watchTarget(parts: {
   };
 }
 
-/** Asks once before anything is started. Throws UnavailableError. */
+/** Requests the health address once before load begins. Throws UnavailableError when the target does not answer. */
 export async function checkTargetUp(target: Target): Promise<void> {
   const url = healthUrl(target);
   const { beat, close } = httpBeat(url);
@@ -55,7 +55,7 @@ export async function checkTargetUp(target: Target): Promise<void> {
   if (!answer.answered) throw new UnavailableError('target', `${target.name} does not answer at ${url}: ${answer.why}`);
 }
 
-/** Where a sign of life is asked for: `urls.health`, or the API's health call, or any address of the target. */
+/** Returns the address for the heartbeat: `urls.health`, else /health of the API, else the first address. */
 function healthUrl(target: Target): string {
   const { health, api } = target.urls;
   if (health) return health;

@@ -16,8 +16,8 @@ export function calibrationOf(run: RunDocument): Calibrated | undefined {
 }
 
 /**
- * The calibration of the newest run of this world against `target`, with the id of that run. Runs against other targets do
- * not count: their calibration includes the difference between their links and those of the world.
+ * Returns the calibration of the newest run of this world against `target`, with the id of that run. Runs against other
+ * targets do not count: their calibration includes the difference between their links and those of the world.
  */
 export async function lastCalibration(storeDir: string, plan: string, target: string): Promise<Calibrated | undefined> {
   const { runs } = await listRuns(storeDir, { plan, target, limit: 20 });

@@ -86,7 +86,7 @@ function toProducerEnd(result: Simulated, seconds: number, stopped: boolean): Pr
   return {
     name: 'mesh-node',
     status: stopped ? 'stopped' : 'done',
-    ...(stopped && { reason: 'it was told to stop' }),
+    ...(stopped && { reason: 'it was stopped' }),
     offered: made,
     completed: made,
     dropped: 0,

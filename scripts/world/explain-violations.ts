@@ -7,21 +7,21 @@ import type { InvariantState, Violation } from '../../simulators/mesh-node/virtu
 import { type RawWorld, shrink, worldText } from '../../simulators/mesh-node/virtual/shrink.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 
-/** What a violation in a big world comes down to. `world` is a path below the run's artifacts. */
+/** A violation in a large world, reproduced in a small one. `world` is a path below the directory of the run. */
 export type Explained = Violation & {
-  /** The smallest world found that breaks the same invariant, and the command that shows it again. */
+  /** The smallest world found that breaks the same invariant, and the command that reproduces it. */
   world: string;
   replay: string;
-  /** That world's first violation, and every copy of the message that it is about. */
+  /** The first violation in the small world, and every copy of its message. */
   smallest: Violation;
   trace: NonNullable<ReturnType<typeof counterExample>>['trace'];
 };
 
-/** Of so many broken invariants a small world is looked for, each for so long. */
+/** Three searches of 10 s: a run with many broken invariants must still end within a minute. */
 const mostExplained = 3;
-const patienceMs = 10_000;
+const searchMs = 10_000;
 
-/** Shrinks the world for each invariant that broke, and writes the small worlds and their traces as artifacts. */
+/** Shrinks the world for each broken invariant and writes the small worlds and their traces as artifacts. */
 export function explainViolations(
   file: string,
   seed: number,
@@ -35,7 +35,7 @@ export function explainViolations(
   const raw = readDocument(file, z.record(z.string(), z.unknown())).value as RawWorld;
   mkdirSync(artifactDir, { recursive: true });
   for (const { name, first } of broken) {
-    const until = Date.now() + patienceMs;
+    const until = Date.now() + searchMs;
     const small = shrink(raw, seed, name, () => Date.now() < until);
     const path = join(artifactDir, `${name}.world.yaml`);
     writeFileSync(path, worldText(small));

@@ -7,7 +7,7 @@ import { printJson, printText } from '../terminal/output.ts';
 import { sweepWorld } from './sweep.ts';
 import { sweepLine, sweepTable } from './sweep-table.ts';
 
-/** Sweeps a world over the ranges in `text` and prints the cells. Returns exit code 0, because a sweep has no verdict. */
+/** Sweeps a world over the ranges in `text` and prints the cells. Returns exit code 0: a sweep has no verdict. */
 export async function printSweep(
   file: string,
   seed: number,
