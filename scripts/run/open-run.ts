@@ -39,7 +39,11 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
   const { job, target, options, clock, session } = parts;
   const start = await describeStart(parts);
   const record = openRecord(options.store, start, null);
-  const progress = new Progress(job.plan.phases, session.say);
+  const progress = new Progress(
+    job.plan.phases,
+    job.parts.map(({ producer }) => producer),
+    session.say,
+  );
   try {
     const breaks = new BreakWatch(job.plan, job.slos, job.catalogue);
     const run = { id: start.id, plan: job.plan.name, target: target.name };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HistogramBuilder } from '../../results/record/histogram.ts';
 import type { Row } from '../../results/record/row.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
+import { producers } from '../plan/producers.ts';
 import { Progress } from './progress.ts';
 import type { Say } from './terminal.ts';
 
@@ -23,8 +24,8 @@ function second(t: number): Row[] {
 
 const counts = (offered: number) => ({ offered, completed: 0, dropped: 0, inFlight: 0 });
 
-function shown(say: Say): void {
-  const progress = new Progress(phases, say);
+function printTwoSeconds(say: Say): void {
+  const progress = new Progress(phases, producers, say);
   progress.tick(
     9,
     new Map([
@@ -43,18 +44,18 @@ function shown(say: Say): void {
 }
 
 describe('the progress of a run', () => {
-  it('is one line a second: rates offered and attained, p95, errors, drops, in flight, phase and time left', () => {
+  it('prints one line a second: phase, rates offered and attained, p95, errors, drops, in flight, time left', () => {
     const lines: string[] = [];
-    shown((line) => lines.push(line));
+    printTwoSeconds((line) => lines.push(line));
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(
       /^steady +0:10 of 0:45 {2}100 req\/s {2}offered 112\/s {2}attained 109\/s {2}p95 (19\d|20\d) ms {2}4 errors {2}3 dropped {2}5 in flight {2}0:35 left$/,
     );
   });
 
-  it('counts streams as requests, by the time to their first chunk', () => {
+  it('counts streams as requests and shows the p95 of the time to their first chunk', () => {
     const lines: string[] = [];
-    const progress = new Progress(phases, (line) => lines.push(line));
+    const progress = new Progress(phases, producers, (line) => lines.push(line));
     const times = new HistogramBuilder();
     for (let i = 0; i < 20; i++) times.observe(0.3);
     const at = (outcome: string, n: number): Row => ({
@@ -73,9 +74,9 @@ describe('the progress of a run', () => {
     expect(lines[1]).toMatch(/20 req\/s {2}offered 20\/s {2}attained 23\/s {2}p95 (29\d|30\d) ms {2}2 errors/);
   });
 
-  it('has a table of the parts below it where it can be drawn in place', () => {
+  it('draws a table of the producers below the line on a terminal', () => {
     const blocks: (readonly string[])[] = [];
-    shown(Object.assign(() => undefined, { draw: (block: readonly string[]) => blocks.push(block) }));
+    printTwoSeconds(Object.assign(() => undefined, { draw: (block: readonly string[]) => blocks.push(block) }));
     const [head, titles, k6, api, mesh] = blocks[1]!;
     expect(head).toMatch(/^steady/);
     expect(titles!.trim().split(/ {2,}/)).toEqual(['offered', 'attained', 'p95', 'errors', 'dropped', 'in flight']);

@@ -1,0 +1,129 @@
+import type { Histogram } from '../../results/record/histogram.ts';
+import type { Counts, Producer } from '../../results/record/producer.ts';
+import type { ProgressColumns } from '../../results/record/progress-columns.ts';
+import type { Row, Sample } from '../../results/record/row.ts';
+
+/** Starts, answers and times of a producer, or of one line of it, since the last reading. */
+export type Progressed = {
+  started: number;
+  dropped: number;
+  /** Started and not ended, over the whole run. */
+  inFlight: number;
+  answers: number;
+  errors: number;
+  times: Histogram[];
+};
+
+/** A reading of one producer: its sums, and those of each of its lines. */
+export type Reading = Progressed & {
+  name: string;
+  offered: number;
+  /** `12 done`; undefined when the producer shows a p95 or nothing. */
+  done: string | undefined;
+  /** Whether errors are known: the producer names a counter of answers. */
+  hasAnswers: boolean;
+  lines: ReadonlyMap<string, Progressed>;
+};
+
+const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+
+/** Counts the traffic of one producer between two readings, from its rows and samples and its own counts. */
+export class ProgressMeter {
+  readonly #name: string;
+  readonly #columns: ProgressColumns;
+  /** The label and values of good answers. */
+  readonly #good: { label: string; values: readonly string[] } | undefined;
+  readonly #lines = new Map<string, Progressed>();
+  #before = noCounts;
+  #done = 0;
+
+  constructor({ name, metrics, progress = {} }: Pick<Producer, 'name' | 'metrics' | 'progress'>) {
+    this.#name = name;
+    this.#columns = progress;
+    this.#good = metrics.find((metric) => metric.name === progress.answers)?.good;
+  }
+
+  /** Counts a row; rows of other producers are ignored. */
+  row(row: Row): void {
+    const { answers, times, done, lines } = this.#columns;
+    const { metric } = row;
+    if ('h' in row) {
+      if (metric === times) this.#line(row).times.push(row.h);
+      return;
+    }
+    if (!('n' in row)) return;
+    if (metric === done?.metric) this.#done += row.n;
+    if (metric === answers) {
+      const line = this.#line(row);
+      line.answers += row.n;
+      if (!this.#isGood(row)) line.errors += row.n;
+    } else if (metric === lines?.started) {
+      const line = this.#line(row);
+      line.started += row.n;
+      line.inFlight += row.n;
+    } else if (metric === lines?.ended) this.#line(row).inFlight -= row.n;
+    else if (metric === lines?.dropped) this.#line(row).dropped += row.n;
+  }
+
+  /** Counts a sample; samples of other producers are ignored. */
+  sample({ metric }: Sample): void {
+    if (metric === this.#columns.done?.metric) this.#done++;
+  }
+
+  /** The traffic since the last reading; `now` are the producer's own counts. */
+  read(now: Counts): Reading {
+    const { answers, done, lines } = this.#columns;
+    const all = sumOf([...this.#lines.values()]);
+    // A producer with lines counts its starts in its rows; that of others is in their own counts.
+    const starts = lines ? all : this.#changeTo(now);
+    const reading = {
+      ...all,
+      ...starts,
+      name: this.#name,
+      offered: now.offered - this.#before.offered,
+      done: done && `${this.#done} ${done.word}`,
+      hasAnswers: answers !== undefined,
+      lines: new Map(lines ? [...this.#lines].map(([name, one]) => [name, { ...one }] as const) : []),
+    };
+    for (const one of this.#lines.values())
+      Object.assign(one, { started: 0, answers: 0, errors: 0, dropped: 0, times: [] });
+    if (done?.over === 'second') this.#done = 0;
+    this.#before = { ...now };
+    return reading;
+  }
+
+  #changeTo(now: Counts): Pick<Progressed, 'started' | 'dropped' | 'inFlight'> {
+    const before = this.#before;
+    return {
+      started: now.completed + now.inFlight - before.completed - before.inFlight,
+      dropped: now.dropped - before.dropped,
+      inFlight: now.inFlight,
+    };
+  }
+
+  #isGood({ labels }: Row): boolean {
+    const value = this.#good && labels[this.#good.label];
+    return value === undefined || this.#good!.values.includes(value);
+  }
+
+  #line({ labels }: Row): Progressed {
+    const key = this.#columns.lines ? (labels[this.#columns.lines.label] ?? '') : '';
+    const line = this.#lines.get(key) ?? sumOf([]);
+    this.#lines.set(key, line);
+    return line;
+  }
+}
+
+/** The sums over several parts of the traffic. */
+export function sumOf(parts: readonly Progressed[]): Progressed {
+  const sum = { started: 0, dropped: 0, inFlight: 0, answers: 0, errors: 0, times: [] as Histogram[] };
+  for (const one of parts) {
+    sum.started += one.started;
+    sum.dropped += one.dropped;
+    sum.inFlight += one.inFlight;
+    sum.answers += one.answers;
+    sum.errors += one.errors;
+    sum.times.push(...one.times);
+  }
+  return sum;
+}

@@ -1,0 +1,76 @@
+import { type Histogram, histogramQuantile, mergeHistograms } from '../../results/record/histogram.ts';
+import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
+import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
+
+/** One line: phase, time, rates offered and attained, p95, errors, drops, starts in flight, time left. */
+export function progressLine(
+  phases: readonly Phase[],
+  elapsedS: number,
+  seconds: number,
+  readings: readonly Reading[],
+): string {
+  const all = sumOf(readings);
+  const offered = readings.reduce((sum, one) => sum + one.offered, 0);
+  const phase = elapsedS < 0 ? 'starting' : (phaseAt(phases, elapsedS)?.name ?? 'ending');
+  const endS = endOf(phases);
+  return [
+    `${phase.padEnd(9)} ${clock(Math.max(0, elapsedS))} of ${clock(endS)}`,
+    `${Math.round(all.answers / seconds)} req/s`,
+    `offered ${rate(offered, seconds)}`,
+    `attained ${rate(all.started, seconds)}`,
+    `p95 ${p95(all.times) ?? '–'}`,
+    `${all.errors} errors`,
+    `${all.dropped} dropped`,
+    `${Math.max(0, all.inFlight)} in flight`,
+    `${clock(Math.max(0, endS - Math.max(0, elapsedS)))} left`,
+  ].join('  ');
+}
+
+/** A table with a line for each producer, and below it one for each of its own lines (programs of k6). */
+export function progressTable(seconds: number, readings: readonly Reading[]): string[] {
+  const titles = ['', 'offered', 'attained', 'p95', 'errors', 'dropped', 'in flight'];
+  const rows = readings.flatMap((one) => {
+    const offered = rate(one.offered, seconds);
+    if (one.lines.size === 0) return [cellsOf(one.name, offered, one, seconds)];
+    const lines = [...one.lines].filter(([name]) => name !== '');
+    return [
+      [one.name, offered, '', '', '', '', ''],
+      ...lines.map(([name, line]) => cellsOf(`  ${name}`, '', { ...line, done: undefined, hasAnswers: true }, seconds)),
+    ];
+  });
+  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  return [titles, ...rows].map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
+  );
+}
+
+function cellsOf(
+  name: string,
+  offered: string,
+  one: Progressed & Pick<Reading, 'done' | 'hasAnswers'>,
+  seconds: number,
+): string[] {
+  return [
+    name,
+    offered,
+    rate(one.started, seconds),
+    one.done ?? (one.hasAnswers ? (p95(one.times) ?? '–') : ''),
+    one.hasAnswers ? String(one.errors) : '',
+    String(one.dropped),
+    String(Math.max(0, one.inFlight)),
+  ];
+}
+
+function rate(count: number, seconds: number): string {
+  return `${Math.round(Math.max(0, count) / seconds)}/s`;
+}
+
+function p95(times: readonly Histogram[]): string | undefined {
+  const { value } = histogramQuantile(mergeHistograms(times), 0.95);
+  return Number.isFinite(value) ? `${Math.round(value * 1000)} ms` : undefined;
+}
+
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
