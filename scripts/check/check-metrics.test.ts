@@ -41,8 +41,8 @@ function measure(metric: string, labels: Record<string, string>, median: number)
 const linesOf = async (states: ReadonlyMap<string, CheckState>) =>
   (await checkMetrics(states)).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-describe('the exposition of a schedule', () => {
-  it('carries what blackbox_exporter would, the vitals by page, and the last time', async () => {
+describe('the metrics of a schedule', () => {
+  it('has the metrics of blackbox_exporter, the vitals of each page and the time of the last run', async () => {
     const lines = await linesOf(new Map([['shop', afterRun(undefined, result, 0)]]));
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -59,7 +59,7 @@ describe('the exposition of a schedule', () => {
     );
   });
 
-  it('says of a flaky check that it is flaky and why, and never that it succeeded', async () => {
+  it('reports a flaky check as flaky with its error class, and not as a success', async () => {
     const flaky = { ...result, verdict: 'FAIL' as const, failed: 1, flaky: true, classes: { network: 1 } };
     const lines = await linesOf(new Map([['shop', afterRun(afterRun(undefined, result, 0), flaky, 2)]]));
     expect(lines).toEqual(
@@ -74,12 +74,12 @@ describe('the exposition of a schedule', () => {
     );
   });
 
-  it('never calls a check that made no run a success', async () => {
+  it('reports a check without a run as no success', async () => {
     const none = { ...result, verdict: 'INCONCLUSIVE' as const, runs: 0, measures: [] };
     expect(await linesOf(new Map([['shop', afterRun(undefined, none, 0)]]))).toContain('probe_success{check="shop"} 0');
   });
 
-  it('leaves no series of a check or a page that is gone, and has as many after 1,000 runs as after one', async () => {
+  it('drops the series of a removed check or page, and has as many series after 1,000 runs as after one', async () => {
     let state = afterRun(undefined, result, 0);
     const before = await linesOf(new Map([['shop', state]]));
     for (let i = 0; i < 1000; i++) state = afterRun(state, result, 0);

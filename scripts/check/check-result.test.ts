@@ -20,7 +20,7 @@ function sample(metric: string, value: number, labels: Record<string, string> = 
 }
 
 describe('the result of a check', () => {
-  it('has median, deviation and the bounds of the p75 over its measured runs, not those of the warm-up', () => {
+  it('has the median, the deviation and the interval of the p75 over the measured runs, without the warm-up', () => {
     const values = [9, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11];
     const lcps = values.map((value) => sample('web_vital_lcp_seconds', value, { page: 'home' }));
     const warm = sample('web_vital_lcp_seconds', 99, { page: 'home', phase: 'warm-up' });
@@ -40,7 +40,7 @@ describe('the result of a check', () => {
     ]);
   });
 
-  it('is flaky when some runs failed and some did not, with the classes of those that did', () => {
+  it('is flaky if only some runs failed, with the error classes of the failed runs', () => {
     const ends = [
       sample('journey_success', 1, {}, { seconds: 2 }),
       sample('journey_success', 0, {}, { seconds: 4, class: 'network' }),
@@ -55,13 +55,13 @@ describe('the result of a check', () => {
     expect(toCheckResult(check, run, [])).toMatchObject({ runs: 0, flaky: false, seconds: null });
   });
 
-  it('counts the values that a busy machine gave', () => {
+  it('counts the values that were measured on a busy machine', () => {
     const busy = sample('web_vital_lcp_seconds', 3, { page: 'home' }, { contention: 0.8 });
     const calm = sample('web_vital_lcp_seconds', 1, { page: 'home' }, { element: 'h1' });
     expect(toCheckResult(check, run, [busy, calm]).measures[0]).toMatchObject({ samples: 2, contended: 1 });
   });
 
-  it('says of a sequence how many runs it could have had and what ended it, and gives no bounds', () => {
+  it('has the planned number of runs of a sequence and the reason for its end, without an interval', () => {
     const values = Array.from({ length: 20 }, (_, i) => sample('web_vital_lcp_seconds', i, { page: 'home' }));
     const ends = values.map(() => sample('journey_success', 1));
     const sequence = { planned: 30, made: 20, ended: 'web-lcp holds' };
@@ -84,7 +84,7 @@ describe('the result of a check', () => {
     expect(checkText(fixed)).not.toContain('at most');
   });
 
-  it('shows what the page posted of its own views, and says so where the two differ', () => {
+  it('has the values that the page posted, and prints them if they differ from the measured ones', () => {
     const view = (value: number, field: number, agrees: boolean) =>
       sample('web_vital_lcp_seconds', value, { page: 'home' }, { field: { value: field, agrees } });
     const rest = sample('web_vital_lcp_seconds', 9, { page: 'home' });

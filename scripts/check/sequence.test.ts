@@ -40,7 +40,7 @@ function sequence(seed: number, pSlow: number, most: number, views = 2) {
 }
 
 describe('a sequence of runs', () => {
-  it('is judged by what ended it, and open when nothing did', () => {
+  it('takes the verdict of the rule that ended it, and is INCONCLUSIVE without one', () => {
     const worlds = fc.record({ seed: fc.nat(1e6), pSlow: fc.double({ min: 0, max: 1, noNaN: true }) });
     fc.assert(
       fc.property(worlds, ({ seed, pSlow }) => {
@@ -56,7 +56,7 @@ describe('a sequence of runs', () => {
     );
   });
 
-  it('gives a wrong verdict at most once in twenty where the target is just at its limit', () => {
+  it('gives a wrong verdict at most once in twenty for a target at its limit', () => {
     const worlds = Array.from({ length: 600 }, (_, seed) => sequence(seed, 0.25, 60).verdict);
     const share = (verdict: string) => worlds.filter((one) => one === verdict).length / worlds.length;
     // 600 worlds: a true 5 % is seen above 7.1 % in less than one of a hundred trials.
@@ -65,7 +65,7 @@ describe('a sequence of runs', () => {
     expect(share('INCONCLUSIVE')).toBeGreaterThan(0.85);
   });
 
-  it('says how many runs a close case needs', () => {
+  it('needs more runs for a close case than for a clear one', () => {
     const reasons = Array.from({ length: 20 }, (_, seed) => sequence(seed, 0.15, 20)).flatMap(({ verdict, reason }) =>
       verdict === 'INCONCLUSIVE' ? [reason] : [],
     );
@@ -73,7 +73,7 @@ describe('a sequence of runs', () => {
     expect(needed.filter((n) => n > 20).length).toBeGreaterThan(5);
   });
 
-  it('has no interval, which would be that of a number of runs fixed before', () => {
+  it('has no interval, because the number of runs was not fixed in advance', () => {
     expect(sequence(1, 0, 40)).toMatchObject({ verdict: 'PASS', interval: null, ended: 'web-lcp holds' });
   });
 });

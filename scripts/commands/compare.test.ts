@@ -33,14 +33,14 @@ afterEach(() => {
 });
 
 describe('the command compare', () => {
-  it('fails on a regression between two tags and says how much', async () => {
+  it('exits 1 for a regression between two tags, and prints its size', async () => {
     const { store } = await storeWith(1.2);
     expect(await printComparison(['branch=main'], ['branch=mine'], { store })).toBe(1);
     expect(out).toMatch(/^✗ REGRESSION {2}3 against 3 runs: 1 of 1: api-latency\{steady\}\n/);
     expect(out).toMatch(/100 ms → 120 ms +\+20 % \(\+[\d.]+ % to \+[\d.]+ %\), could see [\d.]+ %; regression/);
   });
 
-  it('passes runs that are the same, in the keys of its JSON', async () => {
+  it('exits 0 for equal runs, and prints JSON', async () => {
     const { store, ids } = await storeWith(1);
     expect(await printComparison([ids.slice(0, 3).join(',')], ['branch=mine'], { store, json: true })).toBe(0);
     const { verdict, metrics } = JSON.parse(out);
@@ -53,13 +53,13 @@ describe('the command compare', () => {
     });
   });
 
-  it('does not decide on one run against one', async () => {
+  it('exits 4 for one run against one', async () => {
     const { store, ids } = await storeWith(5);
     expect(await printComparison([ids[0]!], ['last'], { store, quiet: true })).toBe(4);
     expect(out).toBe('inconclusive\n');
   });
 
-  it('says that runs of two machines cannot be compared', async () => {
+  it('exits 3 for runs of two machines', async () => {
     const { store } = await storeWith(1);
     const id = '20261124T080009Z-smoke-0009';
     await sealedRun(store, id, startMs + 9000, { comparableKey: 'other', environment: { cores: 8 } });
@@ -71,7 +71,7 @@ describe('the command compare', () => {
     ['branch=nobody', 'last', 'no run has the tag'],
     ['last', 'last', 'is on both sides'],
     ['../../etc/passwd', 'last', 'there is no run'],
-  ])('answers %s against %s with one line', async (base, head, message) => {
+  ])('rejects %s against %s with one line', async (base, head, message) => {
     const { store } = await storeWith(1);
     const failed = await printComparison([base], [head], { store }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(UserError);

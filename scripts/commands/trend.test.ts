@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 describe('the command trend', () => {
-  it('names the run and the commits of a change, in text and on a page', async () => {
+  it('prints the run and the commits of a change as text and on a page', async () => {
     const { store, ids } = await storeWith(14, 1.2);
     const html = join(dirname(store), 'trend.html');
     expect(await printTrend('smoke', 'api-latency', { store, tags: {}, html })).toBe(0);
@@ -44,7 +44,7 @@ describe('the command trend', () => {
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
   });
 
-  it('has the change in the keys of its JSON, and none where nothing changed', async () => {
+  it('prints the change as JSON, and no change for equal runs', async () => {
     const { store, ids } = await storeWith(14, 1.2);
     expect(await printTrend('smoke', 'api-latency{steady}', { store, tags: {}, json: true })).toBe(0);
     const trend = JSON.parse(out);
@@ -59,7 +59,7 @@ describe('the command trend', () => {
     expect(JSON.parse(out).changes).toEqual([]);
   });
 
-  it('is that of the runs with a tag: those of other branches between them are no change', async () => {
+  it('reads only the runs with the tag, so that other branches between them are no change', async () => {
     const { store } = await storeWith(14, 1);
     for (let i = 0; i < 6; i++) {
       const id = `20261124T09${String(i).padStart(2, '0')}00Z-smoke-0000`;
@@ -76,13 +76,13 @@ describe('the command trend', () => {
     await expect(nobody).rejects.toThrow('no run of smoke has the tag branch=x');
   });
 
-  it('is inconclusive with a few runs', async () => {
+  it('exits 4 for fewer than 12 runs', async () => {
     const { store } = await storeWith(11, 5);
     expect(await printTrend('smoke', 'api-latency', { store, tags: {} })).toBe(4);
     expect(out).toContain('too few for a trend: 12 are needed');
   });
 
-  it('names near misses of plan and metric, and an empty store', async () => {
+  it('rejects an unknown plan or metric with the nearest name, and an empty store', async () => {
     const { store } = await storeWith(1, 1);
     await expect(printTrend('smok', 'api-latency', { store, tags: {} })).rejects.toMatchObject({
       name: 'UserError',

@@ -30,7 +30,7 @@ const slices = [slice('500'), slice('error 1050'), slice('404'), slice('500', 'w
 const examples = async (dir: string) =>
   (await withExamples(slices, dir, new Set(['steady']))).map((one) => one.examples ?? null);
 
-it('gives the failures of a slice up to three traces, else request ids, those of the judged phases first', async () => {
+it('adds up to three trace ids or request ids to each slice of failures, those of judged phases first', async () => {
   const lines = [
     { ...exchange, traceId: trace(1), requestId: 'r-1' },
     { ...exchange, traceId: trace(2), requestId: null, phase: 'warm-up' },
@@ -46,7 +46,7 @@ it('gives the failures of a slice up to three traces, else request ids, those of
   expect(await examples(dir)).toEqual([[trace(1), 'r-3', trace(4)], [trace(6)], [trace(7)], null]);
 });
 
-it('gives none where nothing was kept, and those before a damaged line', async () => {
+it('adds no example without an artifact, and those before a damaged line', async () => {
   expect(await examples(runWith([]))).toEqual([null, null, null, null]);
   expect(await examples('/nowhere')).toEqual([null, null, null, null]);
   const dir = runWith([JSON.stringify({ ...exchange, traceId: trace(1), requestId: null }), '{"scena']);

@@ -9,21 +9,21 @@ const history = (spread: number, n = 12): RunDigest[] =>
     return { measures: [{ name: 'latency', unit: 's', primary: true, value }] } as unknown as RunDigest;
   });
 
-describe('the advice on how many runs to make', () => {
-  it('follows from the stored spread and the effect', () => {
+describe('planRepeats', () => {
+  it('plans by the stored spread and the effect', () => {
     expect(planRepeats(history(0.03), 0.1, 0)).toMatchObject({ runs: 3, isMeasured: true, isEnough: true });
     // 2 · (2.485 · 0.0731 / 0.0953)² = 7.3
     expect(planRepeats(history(0.07), 0.1, 0)).toMatchObject({ runs: 8, look: 4 });
     expect(planRepeats(history(0.07), 0.05, 0)).toMatchObject({ runs: 28 });
   });
 
-  it('needs fewer where many runs are stored on the other side, and says when no number would do', () => {
+  it('plans fewer runs if the base has many, and reports an effect that no allowed number detects', () => {
     expect(planRepeats(history(0.07), 0.1, 20).runs).toBeLessThan(8);
     expect(planRepeats(history(0.07), 0.1, 3)).toMatchObject({ runs: 30, isEnough: false });
     expect(planRepeats(history(0.3), 0.05, 0)).toMatchObject({ runs: 30, isEnough: false });
   });
 
-  it('assumes 7 % where fewer than ten runs are stored', () => {
+  it('assumes a spread of 7 % with fewer than ten stored runs', () => {
     expect(planRepeats(history(0.3, 9), 0.1, 0)).toMatchObject({ spread: 0.07, isMeasured: false });
     expect(planRepeats([], 0.1, 0).runs).toBeGreaterThanOrEqual(3);
   });

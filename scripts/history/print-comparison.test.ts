@@ -32,13 +32,13 @@ it.each([
   ['inconclusive', 0],
   ['improvement', 0],
   ['equivalent', 0],
-] as const)('ends a %s with %d where the comparison counts, and with 0 where it advises', async (verdict, code) => {
+] as const)('returns for a %s exit code %d with failOnRegression, and 0 without', async (verdict, code) => {
   const store = temporaryStore();
   expect(await printComparison([], held(verdict), { store, failOnRegression: true }, say)).toBe(code);
   expect(await printComparison([], held(verdict), { store }, say)).toBe(0);
 });
 
-it('does not let a pair pass of which one run is no use, and lets the first run of all', async () => {
+it('returns 3 if no pair is valid, and 0 for the first run of a project', async () => {
   const flags = { store: temporaryStore(), failOnRegression: true };
   expect(await printComparison([], undefined, { ...flags, against: 'http://old' }, say)).toBe(3);
   expect(said).toHaveLength(1);

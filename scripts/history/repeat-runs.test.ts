@@ -36,8 +36,8 @@ function rounds(store: Store, make: () => Promise<Round | undefined>, repeat: nu
   );
 }
 
-describe('rounds', { timeout: 30_000 }, () => {
-  it('are as many as asked for, held against the runs before', async () => {
+describe('repeatRuns', { timeout: 30_000 }, () => {
+  it('makes the given number of rounds and compares them with the runs before', async () => {
     const store = new Store();
     for (let i = 0; i < 5; i++) await store.add(0.1);
     const { rounds: made, outcome } = await rounds(store, async () => ({ head: await store.add(0.15) }), 4);
@@ -46,7 +46,7 @@ describe('rounds', { timeout: 30_000 }, () => {
     expect(outcome!.comparison.runs.head).toHaveLength(4);
   });
 
-  it('are, by themselves, as many as the effect needs, and stop when it is decided', async () => {
+  it('makes as many rounds as the effect needs, and stops once it is decided', async () => {
     const store = new Store();
     for (let i = 0; i < 12; i++) await store.add(0.1);
     const clear = await rounds(store, async () => ({ head: await store.add(0.2) }), 'auto');
@@ -55,7 +55,7 @@ describe('rounds', { timeout: 30_000 }, () => {
     expect(clear.outcome!.comparison.verdict).toBe('regression');
   });
 
-  it('look at half of the runs and go on while nothing is decided', async () => {
+  it('compares at half of the rounds, and continues if that is inconclusive', async () => {
     const store = new Store();
     for (const by of [1, 1.3, 0.8, 1.2, 0.75, 1, 1.3, 0.8, 1.2, 0.75, 1, 1.1]) await store.add(0.1 * by);
     const levels = [1, 1.3, 0.8];
@@ -69,7 +69,7 @@ describe('rounds', { timeout: 30_000 }, () => {
     expect(far.rounds).toHaveLength(15);
   });
 
-  it('are compared in pairs with the runs beside them, so that what both share drops out', async () => {
+  it('compares each head with the base beside it, so that shared changes cancel', async () => {
     const store = new Store();
     const shared = [1, 2, 0.5, 1.5, 0.7];
     let n = 0;
@@ -83,7 +83,7 @@ describe('rounds', { timeout: 30_000 }, () => {
     expect(outcome).toMatchObject({ against: 'http://old, side by side', comparison: { verdict: 'regression' } });
   });
 
-  it('are made also where the baseline is damaged, which is said', async () => {
+  it('makes all rounds with a damaged baseline, and reports the damage', async () => {
     const store = new Store();
     mkdirSync(join(store.dir, 'baselines'), { recursive: true });
     writeFileSync(join(store.dir, 'baselines', 'x.json'), '{');
@@ -92,7 +92,7 @@ describe('rounds', { timeout: 30_000 }, () => {
     expect(said.at(-1)).toMatch(/^not compared: .*x.json: the baseline is not valid JSON$/);
   });
 
-  it('leave out a pair of which one is no use, and end when there is none any more', async () => {
+  it('drops a pair when either run is INVALID, and ends when no round is made', async () => {
     const store = new Store();
     let n = 0;
     const { rounds: made, outcome } = await rounds(

@@ -52,7 +52,7 @@ const alive = (pid: number) => {
 };
 
 describe('a local Prometheus', () => {
-  it('is ready on a loopback port of its own choice, takes native histograms, and is gone after stop', async () => {
+  it('listens on a free loopback port, accepts native histograms, and is gone after stop', async () => {
     const server = await start();
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
     const flags = (await (await fetch(`${server.url}/api/v1/status/flags`)).json()) as { data: Record<string, string> };
@@ -67,7 +67,7 @@ describe('a local Prometheus', () => {
     expect(lines.some((line) => line.includes('Listening on'))).toBe(true);
   });
 
-  it('says so when another one has its data, and leaves that one alone', async () => {
+  it('throws UnavailableError if another one uses its data, and leaves that one running', async () => {
     const first = await start();
     const second = await start().catch((error) => error);
     expect(second).toBeInstanceOf(UnavailableError);
@@ -75,7 +75,7 @@ describe('a local Prometheus', () => {
     expect((await fetch(`${first.url}/-/ready`)).status).toBe(200);
   });
 
-  it('says why when it cannot start', async () => {
+  it('throws UnavailableError with the cause if it cannot start', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const failed = await start({ port: (taken.address() as AddressInfo).port }).catch((error) => error);

@@ -22,14 +22,14 @@ const of = (name: string, lateMs: number, startMs?: number) =>
   streamMeasures(driven(lateMs, startMs)).find((measure) => measure.name === name)!;
 
 describe('streamMeasures', () => {
-  it('finds no error in a driver without one', () => {
+  it('reports no error for a driver without one', () => {
     for (const { errorP99, ok, samples } of streamMeasures(driven(0))) {
       expect(errorP99).toBeLessThan(1e-5);
       expect([ok, samples > 0]).toEqual([true, true]);
     }
   });
 
-  it('finds the lateness of a driver in its arrival times, and in nothing else', () => {
+  it('reports the delay of a driver in its arrival times only', () => {
     expect(of('chat-chunk', 8).errorP50).toBeCloseTo(0.008, 5);
     expect(of('chat-ttft', 8)).toMatchObject({ ok: false });
     expect(of('chat-ttft', 8).truth).toBeCloseTo(0.03, 5);
@@ -38,7 +38,7 @@ describe('streamMeasures', () => {
     expect(of('chat-dispatch', 8)).toMatchObject({ ok: true });
   });
 
-  it('finds late starts', () => {
+  it('reports late starts', () => {
     expect(of('chat-dispatch', 0, 9)).toMatchObject({ ok: false });
   });
 

@@ -17,8 +17,8 @@ function terminal(isTTY: boolean, columns = 40) {
   return { stream: { isTTY, columns, write } as unknown as NodeJS.WriteStream, lines: () => lines.slice(0, -1) };
 }
 
-describe('the screen', () => {
-  it('redraws a block in place and puts lines above it', () => {
+describe('screenOn', () => {
+  it('redraws a block in place and prints lines above it', () => {
     const { stream, lines } = terminal(true);
     const say = screenOn(stream, {});
     say('begin');
@@ -28,7 +28,7 @@ describe('the screen', () => {
     expect(lines()).toEqual(['begin', 'a word', 'steady 0:02', '  api', '  mesh']);
   });
 
-  it('leaves nothing of a block that is over, so that what follows is not wiped', () => {
+  it('clears a finished block, so that later lines are not wiped', () => {
     const { stream, lines } = terminal(true);
     const say = screenOn(stream, {});
     say.draw!(['steady 0:01', '  api']);
@@ -38,7 +38,7 @@ describe('the screen', () => {
     expect(lines()).toEqual(['the report', 'the end']);
   });
 
-  it('lets no line wrap', () => {
+  it('cuts lines to the width of the terminal', () => {
     const { stream, lines } = terminal(true, 30);
     screenOn(stream, {}).draw!(['x'.repeat(80)]);
     expect(lines()).toEqual(['x'.repeat(29)]);
@@ -49,7 +49,7 @@ describe('the screen', () => {
     ['CI', true, { CI: 'true' }],
     ['NO_COLOR', true, { NO_COLOR: '1' }],
     ['a dumb terminal', true, { TERM: 'dumb' }],
-  ])('has plain lines only for %s', (_, isTTY, environment) => {
+  ])('prints plain lines for %s', (_, isTTY, environment) => {
     const { stream, lines } = terminal(isTTY);
     const say = screenOn(stream, environment);
     say('one');

@@ -4,24 +4,40 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { type PrometheusServer, startPrometheus } from '../lib/prometheus-server.ts';
-import type { Reaper } from '../lib/reaper.ts';
+import { startReaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
+import { Workplace } from './meshproof.ts';
 
-/** A Prometheus of a test's own; `port` 0 is a free one, and another one finds the same data again. */
-export async function ownPrometheus(dir: string, reaper: Reaper, port = 0): Promise<PrometheusServer> {
-  const { path: binary } = await ensure('prometheus');
-  return startPrometheus({
-    binary,
-    dataDir: join(dir, 'prometheus'),
-    retention: { time: '1d', size: '1GB' },
-    reaper,
-    port,
-    clock: systemClock,
-    log: () => undefined,
-  });
+/** A workplace with Prometheus servers on one data directory. */
+export class PrometheusWorkplace extends Workplace {
+  readonly reaper = startReaper();
+  readonly #running: PrometheusServer[] = [];
+
+  /** Starts a server on `port`, 0 for a free one. A later server finds the data of an earlier one. */
+  async startPrometheus(port = 0): Promise<PrometheusServer> {
+    const { path: binary } = await ensure('prometheus');
+    const server = await startPrometheus({
+      binary,
+      dataDir: join(this.dir, 'prometheus'),
+      retention: { time: '1d', size: '1GB' },
+      reaper: this.reaper,
+      port,
+      clock: systemClock,
+      log: () => undefined,
+    });
+    this.#running.push(server);
+    return server;
+  }
+
+  /** Stops the servers and removes the directory. */
+  async end(): Promise<void> {
+    for (const server of this.#running) await server.stop();
+    this.reaper.dismiss();
+    this.remove();
+  }
 }
 
-/** What the record counts of each metric, and what Prometheus answers for the run. */
+/** The counts of each metric in the record, and those that Prometheus returns for the run. */
 export async function countsOf(runDir: string, run: RunDocument, writeUrl: string) {
   const record: Record<string, number> = {};
   for (const row of (await readEvidenceParts(runDir)).rows) {

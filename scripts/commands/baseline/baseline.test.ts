@@ -40,7 +40,7 @@ afterEach(() => {
 });
 
 describe('the baseline', { timeout: 30_000 }, () => {
-  it('is the newest sound runs of one kind, and a run is held against it by name', async () => {
+  it('contains the newest sound runs of one kind, and is the base of a comparison by its name', async () => {
     const store = await storeOf(quiet);
     await add(store, 6, 0.1, { comparableKey: 'another machine' });
     await add(store, 7, 0.1, { status: 'interrupted', exitCode: 130 });
@@ -56,7 +56,7 @@ describe('the baseline', { timeout: 30_000 }, () => {
     expect(await printComparison(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
-  it('says which of its runs failed or were broken on purpose, for a tag takes those, too', async () => {
+  it('warns about named runs that failed or ran with defects', async () => {
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const store = await storeOf(quiet);
     await setBaseline(['branch=main'], { store, quiet: true });
@@ -67,14 +67,14 @@ describe('the baseline', { timeout: 30_000 }, () => {
     expect(said.mock.calls.map(([line]) => String(line).split(' ')[0])).toEqual([idOf(8), idOf(7)]);
   });
 
-  it('loses no run when many join at once', async () => {
+  it('keeps every run when many join at the same time', async () => {
     const store = await storeOf(quiet);
     await Promise.all(quiet.map((_, at) => setBaseline([idOf(at)], { store, add: true, quiet: true })));
     showBaselines({ store, json: true });
     expect(JSON.parse(out).baselines[0].runs).toHaveLength(quiet.length);
   });
 
-  it('needs none of its runs: the file alone is enough', async () => {
+  it('is comparable from its file alone, without its runs in the store', async () => {
     const store = await storeOf(quiet);
     await setBaseline(
       quiet.map((_, at) => idOf(at)),
@@ -85,7 +85,7 @@ describe('the baseline', { timeout: 30_000 }, () => {
     expect(await printComparison(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
-  it('names what differs where there is one of the plan on another machine only', async () => {
+  it('names the difference if the only baseline of the plan is from another machine', async () => {
     const store = await storeOf(quiet);
     await setBaseline(['last'], { store, quiet: true });
     await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
@@ -99,7 +99,7 @@ describe('the baseline', { timeout: 30_000 }, () => {
     ['a run that did not end', [idOf(1)], {}, 'did not end by itself'],
     ['runs of two kinds', [idOf(0), idOf(2)], {}, 'not of one kind'],
     ['a path', ['../../etc'], {}, 'there is no run'],
-  ])('refuses %s', async (_, words, flags, message) => {
+  ])('rejects %s', async (_, words, flags, message) => {
     const store = await storeOf([0.1]);
     await add(store, 1, 0.1, { status: 'aborted' });
     await add(store, 2, 0.1, { comparableKey: 'o' });
@@ -107,8 +107,8 @@ describe('the baseline', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a run that has ended', { timeout: 30_000 }, () => {
-  it('is held against the runs before it, and against the baseline once there is one', async () => {
+describe('a finished run', { timeout: 30_000 }, () => {
+  it('is compared with the runs before it, and with the baseline once there is one', async () => {
     const store = await storeOf(quiet);
     const slow = await add(store, 7, 0.2);
     const before = await compareWithHistory(store, [slow]);
@@ -121,7 +121,7 @@ describe('a run that has ended', { timeout: 30_000 }, () => {
     expect(await compareWithHistory(await storeOf([]), [])).toBeUndefined();
   });
 
-  it('says that the baseline is of another kind of machine, where there is one', async () => {
+  it('has no comparison if the baseline is from another kind of machine, and the reason names the difference', async () => {
     const store = await storeOf(quiet);
     const other = await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
     expect(await compareWithHistory(store, [other])).toBeUndefined();
@@ -131,7 +131,7 @@ describe('a run that has ended', { timeout: 30_000 }, () => {
     expect(await whyNotCompared(store, [])).toBe('not compared: no run is valid');
   });
 
-  it('is not held against runs that were broken on purpose or made on another target, and differs from them', async () => {
+  it('is not compared with runs with defects or on another target, and differs from them', async () => {
     const store = await storeOf(quiet);
     for (const at of [10, 11, 12]) {
       await add(store, at, 0.2, { environment: { cores: 2, defects: ['latency=100ms'] } });
@@ -145,7 +145,7 @@ describe('a run that has ended', { timeout: 30_000 }, () => {
     expect(JSON.parse(out).differences).toEqual(['defects none → ["latency=100ms"]']);
   });
 
-  it('joins the baseline with the tag, when it passed and is no regression', async () => {
+  it('joins the baseline if it has the tag, passed and is no regression', async () => {
     const store = await storeOf(quiet, { tags: { branch: 'main' } });
     const policy = { tags: { branch: 'main' }, updatedAt: '2026-11-24T09:00:00.000Z' };
     const accept = async (at: number, value: number, change: Partial<RunDocument> = {}) => {

@@ -36,7 +36,7 @@ const target = () =>
   );
 
 describe('export with the real k6', { timeout: 60_000 }, () => {
-  it('writes documents for the operator that hold the script and no secret', async () => {
+  it('writes documents for the operator with the script and without a secret', async () => {
     const out = join(place.dir, 'cluster');
     expect(await exportOperator('smoke', { target: target(), instances: 4, out, json: true, quiet: true })).toBe(0);
     const { files, secret } = JSON.parse(printed);
@@ -50,7 +50,7 @@ describe('export with the real k6', { timeout: 60_000 }, () => {
     expect([...texts, archive].some((text) => text.includes('a-very-secret-token'))).toBe(false);
   });
 
-  it('writes an archive that plain k6 takes, with a scenario for each program and phase', async () => {
+  it('writes an archive that plain k6 runs, with a scenario for each program and phase', async () => {
     const out = join(place.dir, 'plain');
     expect(await exportK6('smoke', { out, json: true, quiet: true })).toBe(0);
     const [file] = JSON.parse(printed).files;

@@ -11,8 +11,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('a push of a run that was never sent', () => {
-  it('tells nothing later than the end of the run, where all of it is asked for', async () => {
+describe('the push of a run that was never sent', () => {
+  it('sends no sample later than the end of the run, the time of the query for the counts', async () => {
     const store = temporaryStore();
     const document = documentOf(id);
     const endMs = Date.parse(document.endedAt);

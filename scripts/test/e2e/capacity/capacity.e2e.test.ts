@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => place.remove());
 
 describe('the command capacity', () => {
-  it('probes with real runs, prints its keys, and leaves a page and the runs', async () => {
+  it('probes with real runs, prints its JSON keys, and stores a page and the runs', async () => {
     const plan = place.yaml('plan.yaml', shortPlan());
     const { code, stdout } = await meshproof(['capacity', plan, '--from', '80/s', '--to', '80/s', '--json'], {
       cwd: place.dir,
@@ -26,7 +26,7 @@ describe('the command capacity', () => {
     expect(readFileSync(join(place.dir, 'runs', page), 'utf8')).toContain('short holds 80/s, the most that was tried');
   });
 
-  it('names what is wrong in one line before anything starts', async () => {
+  it('rejects bad flags in one line before anything starts', async () => {
     const plan = place.yaml('plan.yaml', shortPlan());
     const wrong: [string[], RegExp][] = [
       [['--vary', 'k6.scenarios.apis'], /plan\.yaml.*no number to vary at "k6\.scenarios\.apis".*k6\.scenarios\.api/],

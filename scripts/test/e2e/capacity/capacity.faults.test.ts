@@ -8,8 +8,8 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-describe('a search for capacity whose generator is the limit', () => {
-  it('gives no upper end and is inconclusive', async () => {
+describe('a capacity search limited by the load generator', () => {
+  it('has no upper bound and is inconclusive', async () => {
     // Two users can make no more than two sessions at once, however fast the stand-in is.
     const scenarios = { api: { rate: '2000/s', vus: { preAllocated: 1, max: 1 } } };
     const plan = place.yaml('plan.yaml', shortPlan({ traffic: { k6: { scenarios } } }));

@@ -22,7 +22,7 @@ afterEach(() => {
 const check = (...args: string[]) => meshproof(['check', ...args, '--target', './own.yaml'], { cwd: place.dir });
 
 describe('meshproof check', () => {
-  it('passes a probe that finds all as expected, and fails one that does not, by its class', async () => {
+  it('passes a probe with the expected answer, and fails another with its error class', async () => {
     const good = await check('./shop.yaml', '--json', '--quiet');
     expect(JSON.parse(good.stdout)).toMatchObject({ verdict: 'PASS', checks: [{ check: 'shop', runs: 1, failed: 0 }] });
     expect(good.code).toBe(0);
@@ -35,7 +35,7 @@ describe('meshproof check', () => {
     expect(bad.code).toBe(1);
   });
 
-  it('measures a journey of the user, and calls one that fails now and then flaky', async () => {
+  it('measures a journey of the user, and reports one that fails at times as flaky', async () => {
     place.text(
       'now-and-then.ts',
       `let run = 0;
@@ -52,7 +52,7 @@ describe('meshproof check', () => {
     expect(code).toBe(1);
   });
 
-  it('keeps a schedule, serves what came of it, and goes on where it was after a restart', async () => {
+  it('keeps a schedule, serves its metrics, and continues after a restart', async () => {
     const args = ['check', './shop.yaml', '--every', '1s', '--jitter', '0', '--listen', '127.0.0.1:0'];
     const start = () => startMeshproof([...args, '--target', './own.yaml', '--json'], { cwd: place.dir });
     const file = join(place.dir, 'runs/checks.json');

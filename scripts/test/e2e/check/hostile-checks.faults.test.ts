@@ -21,7 +21,7 @@ const checks: Readonly<Record<string, HostilePage>> = {
 const names = Object.keys(checks);
 const flags = '--target ./own.yaml --runs 1 --every 1s --jitter 0 --listen 127.0.0.1:0 --quiet'.split(' ');
 
-it('a schedule of hostile checks goes round, runs nothing of what they say, and leaves nothing behind', async () => {
+it('a schedule of hostile checks continues, executes none of their text, and leaves no process', async () => {
   const place = new Workplace();
   onTestFinished(() => place.remove());
   const { web } = await serveHostile();

@@ -8,7 +8,7 @@ const place = new Workplace();
 afterAll(() => place.remove());
 
 describe('runs of the stand-in, compared', () => {
-  it('are no regression unchanged, and one when each answer takes 20 ms more, carried by waiting', {
+  it('are a regression, attributed to waiting, only if each answer takes 20 ms more', {
     timeout: 600_000,
   }, async () => {
     place.yaml('slos.yaml', ...shortSlos);
@@ -35,7 +35,7 @@ describe('runs of the stand-in, compared', () => {
     expect(time.slices.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
   });
 
-  it('of two targets side by side are compared in pairs', { timeout: 300_000 }, async () => {
+  it('are compared in pairs if two targets run side by side', { timeout: 300_000 }, async () => {
     const env: NodeJS.ProcessEnv = { ...process.env, MESHPROOF_TOKEN: 'a token of the test' };
     const reaper = startReaper();
     const standIns = [

@@ -24,21 +24,24 @@ const place = new Workplace();
 afterAll(() => place.remove());
 
 describe('streams of a stand-in', { timeout: 60_000 }, () => {
-  it.each(defects)('with the defect %s break what they must, in a class of their own', async (name, defect) => {
-    const plan = place.yaml(`${name}.yaml`, {
-      plan: 'short-chat',
-      phases: { 'warm-up': '1s', steady: '10s' },
-      traffic: { 'chat-user': { streams: '40/s', output: 30 } },
-      slos: ['chat'],
-    });
-    const { code, stdout } = await meshproof(
-      ['chat', plan, '--json', '--quiet', '--defect', `${name}=${defect.example}`],
-      { cwd: place.dir },
-    );
-    const document = JSON.parse(stdout) as RunDocument;
-    const failed = document.slos.filter(({ verdict }) => verdict === 'FAIL').map((slo) => slo.name);
-    expect([code, failed]).toEqual([1, expect.arrayContaining(defect.chat!)]);
-    const seen = (document.producers[0]!.detail as { outcomes: Record<string, number> }).outcomes;
-    expect(Object.keys(seen)).toContain(outcomes[name] ?? 'ok');
-  });
+  it.each(defects)(
+    'with the defect %s violate the right SLOs, with an error class of their own',
+    async (name, defect) => {
+      const plan = place.yaml(`${name}.yaml`, {
+        plan: 'short-chat',
+        phases: { 'warm-up': '1s', steady: '10s' },
+        traffic: { 'chat-user': { streams: '40/s', output: 30 } },
+        slos: ['chat'],
+      });
+      const { code, stdout } = await meshproof(
+        ['chat', plan, '--json', '--quiet', '--defect', `${name}=${defect.example}`],
+        { cwd: place.dir },
+      );
+      const document = JSON.parse(stdout) as RunDocument;
+      const failed = document.slos.filter(({ verdict }) => verdict === 'FAIL').map((slo) => slo.name);
+      expect([code, failed]).toEqual([1, expect.arrayContaining(defect.chat!)]);
+      const seen = (document.producers[0]!.detail as { outcomes: Record<string, number> }).outcomes;
+      expect(Object.keys(seen)).toContain(outcomes[name] ?? 'ok');
+    },
+  );
 });

@@ -22,7 +22,7 @@ async function run(command: 'run' | 'chat', ...args: string[]) {
 }
 
 describe('a run of chat users against the stand-in', { timeout: 60_000 }, () => {
-  it('passes, with every stream accounted for and our own error beside it', async () => {
+  it('passes, accounts for every stream and has the measuring error of this machine', async () => {
     const { code, document, verdicts } = await run('run');
     expect([code, document.reason]).toEqual([0, 'all 7 SLOs hold']);
     expect(verdicts).toMatchObject({ 'chat-ttft': 'PASS', 'chat-tpot': 'PASS', 'chat-goodput': 'PASS' });
@@ -36,7 +36,7 @@ describe('a run of chat users against the stand-in', { timeout: 60_000 }, () => 
     });
   });
 
-  it('fails where streams do not come, and judges the others by their own speed', async () => {
+  it('fails if streams are missing, and judges the others by their own speed', async () => {
     const { code, document, verdicts } = await run('chat', '--defect', 'errors=20%');
     expect(code).toBe(1);
     expect(verdicts).toMatchObject({ 'chat-errors': 'FAIL', 'chat-goodput': 'FAIL', 'chat-ttft': 'PASS' });

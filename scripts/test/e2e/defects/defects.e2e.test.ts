@@ -34,7 +34,7 @@ describe('a stand-in with defects', () => {
     expect(secondsIn).toBeLessThan(28);
   });
 
-  it('that dies in mid-run fails with the second of its death', async () => {
+  it('fails with the second of its death if it dies in mid-run', async () => {
     place.yaml('slos.yaml', ...shortSlos);
     const plan = place.yaml('death.yaml', shortPlan({ plan: 'death', phases: { 'warm-up': '4s', steady: '6s' } }));
     const run = await meshproof(['run', plan, '--defect', 'die=5s', '--json'], { cwd: place.dir });

@@ -25,7 +25,7 @@ describe.each(['smoke', 'load'])('the full plan %s', (plan) => {
     expect([code, document.reason]).toEqual([0, expect.stringMatching(/^all \d+ SLOs hold$/)]);
   });
 
-  it.each(defects.filter(([, { breaks }]) => breaks.length > 0))('breaks with the defect %s', async (name, defect) => {
+  it.each(defects.filter(([, { breaks }]) => breaks.length > 0))('fails with the defect %s', async (name, defect) => {
     const { code, document } = await run(plan, '--defect', example(name, defect));
     const failed = document.slos.filter((slo) => slo.verdict === 'FAIL').map((slo) => slo.name);
     expect([code, document.verdict]).toEqual([1, 'FAIL']);
@@ -45,13 +45,13 @@ describe('the findings of the full smoke plan', () => {
   it.each([
     ['leak', 'the memory of the target'],
     ['slow-store', 'mesh '],
-  ])('tell the defect %s', async (name, subject) => {
+  ])('name the defect %s', async (name, subject) => {
     const { document } = await run('smoke', '--defect', name);
     const drifts = document.findings!.filter(({ kind }) => kind === 'drift').map((finding) => finding.subject);
     expect(drifts.some((one) => one.startsWith(subject))).toBe(true);
   });
 
-  it('are none of drift or restart without a defect', async () => {
+  it('contain no drift and no restart without a defect', async () => {
     const { document } = await run('smoke');
     expect(document.findings!.filter(({ kind }) => kind === 'drift' || kind === 'restart')).toEqual([]);
   });

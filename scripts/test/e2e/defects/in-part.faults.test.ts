@@ -17,7 +17,7 @@ async function run(scenarios: object, ...flags: string[]) {
 }
 
 describe('a run in which one part is bad', () => {
-  it('tells a starved generator and a broken target apart: latency INVALID, errors FAIL', async () => {
+  it('separates a starved load generator from a broken target: latency INVALID, errors FAIL', async () => {
     // 20 users make at most 66 requests a second of 300 ms each.
     const starved = { api: { rate: '80/s', vus: { preAllocated: 20, max: 20 } } };
     const { code, document, verdict } = await run(starved, '--defect', 'latency=300ms', '--defect', 'errors=20%');
@@ -29,7 +29,7 @@ describe('a run in which one part is bad', () => {
   it.each([
     ['throws', "export default function () { throw new Error('no such customer'); }\n", /threw/],
     ['sends nothing', 'export default function () {}\n', /sent nothing|silent|no request/],
-  ])('is no PASS when a program beside a healthy one %s', async (_, text, cause) => {
+  ])('is no PASS if a program beside a healthy one %s', async (_, text, cause) => {
     place.text('mine.js', text);
     const { code, document } = await run({ api: '80/s', './mine.js': '20/s' });
     expect([code, document.verdict]).toEqual([3, 'INVALID']);

@@ -41,7 +41,7 @@ async function childOf(run: Started, program: RegExp): Promise<void> {
 const pressCtrlC = (run: Started) => process.kill(-run.pid, 'SIGINT');
 
 describe('Ctrl-C in a terminal', () => {
-  it('in mid-run seals it as interrupted, and a second one does not spoil that', async () => {
+  it('in mid-run seals the run as interrupted, also after a second Ctrl-C', async () => {
     const run = start();
     await run.saw(/^steady.* [1-9]\d* req\/s/m);
     pressCtrlC(run);
@@ -74,7 +74,7 @@ describe('Ctrl-C in a terminal', () => {
     },
   );
 
-  it('while the browser starts: exit 130, a run without load, and nothing is left', async () => {
+  it('while the browser starts: exit 130, a run without load, and no process left', async () => {
     const run = start();
     await childOf(run, /--remote-debugging-pipe/);
     pressCtrlC(run);
@@ -88,7 +88,7 @@ describe('Ctrl-C in a terminal', () => {
     expect(await mark.left()).toEqual([]);
   });
 
-  it('between two repeats ends the row of runs with 130', async () => {
+  it('between two repeats ends the command with exit 130', async () => {
     const plan = place.yaml('plan.yaml', shortPlan({ phases: { steady: '1s' } }));
     const flags = ['--repeat', '2'];
     const run = startMeshproof(['run', plan, ...flags], { cwd: place.dir, env: mark.env });

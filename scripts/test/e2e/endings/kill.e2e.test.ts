@@ -61,7 +61,7 @@ async function leftAfter(family: readonly Relative[], withinMs: number): Promise
   return left;
 }
 
-describe('a run that is cut short is sealed, and nothing of it goes on', () => {
+describe('a run that is cut short is sealed, and leaves no process', () => {
   it.each(['k6', 'chromium'] as const)('%s killed by SIGKILL: exit 3, aborted', async (program) => {
     const { run, family } = await running();
     process.kill(find(family, program), 'SIGKILL');
@@ -99,7 +99,7 @@ describe('a run that is cut short is sealed, and nothing of it goes on', () => {
     expect([code, document.status, problem, left]).toEqual([130, 'interrupted', undefined, []]);
   });
 
-  it('meshproof itself killed by SIGKILL: nothing goes on, and the next command seals what there is', async () => {
+  it('meshproof killed by SIGKILL: no process is left, and the next command seals the run', async () => {
     const { run, family } = await running('--prometheus', 'local');
     for (const program of ['k6', 'chromium', 'stand-in', 'prometheus'] as const) find(family, program);
     run.kill('SIGKILL');

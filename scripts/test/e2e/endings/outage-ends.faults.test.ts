@@ -2,37 +2,21 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../scenarios/base/clock.ts';
-import type { PrometheusServer } from '../../../lib/prometheus-server.ts';
-import { type Reaper, startReaper } from '../../../lib/reaper.ts';
-import { meshproof, shortPlan, shortSlos, startMeshproof, Workplace } from '../../meshproof.ts';
-import { countsOf, ownPrometheus } from '../../prometheus.ts';
+import { meshproof, shortPlan, shortSlos, startMeshproof } from '../../meshproof.ts';
+import { countsOf, PrometheusWorkplace } from '../../prometheus.ts';
 
-let place: Workplace;
-let reaper: Reaper;
-let running: PrometheusServer[];
+let place: PrometheusWorkplace;
 beforeEach(() => {
-  place = new Workplace();
+  place = new PrometheusWorkplace();
   place.yaml('slos.yaml', ...shortSlos);
   const traffic = { k6: { scenarios: { api: '80/s' } }, 'mesh-node': { nodes: 3, messages: '5/s' } };
   place.yaml('plan.yaml', shortPlan({ traffic }));
-  reaper = startReaper();
-  running = [];
 });
-afterEach(async () => {
-  for (const server of running) await server.stop();
-  reaper.dismiss();
-  place.remove();
-});
+afterEach(() => place.end());
 
-async function start(port = 0): Promise<PrometheusServer> {
-  const server = await ownPrometheus(place.dir, reaper, port);
-  running.push(server);
-  return server;
-}
-
-describe('a Prometheus that dies in mid-run', () => {
-  it('and comes back only after the run gets the rest by a push, and agrees in every count', async () => {
-    const { pid, url, writeUrl } = await start();
+describe('a run whose Prometheus dies', () => {
+  it('delivers the rest by a later push, and every count agrees', async () => {
+    const { pid, url, writeUrl } = await place.startPrometheus();
     const run = startMeshproof(['run', './plan.yaml', '--prometheus', writeUrl], { cwd: place.dir });
     await run.saw(/^steady.* [1-9]\d* req\/s/m);
     await systemClock.sleep(1500);
@@ -41,7 +25,7 @@ describe('a Prometheus that dies in mid-run', () => {
     const [before] = place.runs();
     expect(before!.delivery.status).toBe('incomplete');
     expect(before!.delivery.confirmed).toBeGreaterThan(0);
-    await start(Number(new URL(url).port));
+    await place.startPrometheus(Number(new URL(url).port));
     const pushed = await meshproof(['runs', 'push', 'last', '--prometheus', writeUrl], { cwd: place.dir });
     expect([pushed.code, pushed.stdout]).toEqual([0, expect.stringContaining('complete')]);
     const [after] = place.runs();
@@ -53,11 +37,11 @@ describe('a Prometheus that dies in mid-run', () => {
   });
 });
 
-describe('a Prometheus that is away from first to last', () => {
-  it('and was not even named gets the run later, from its record', async () => {
+describe('a run without a Prometheus', () => {
+  it('is pushed later from its record', async () => {
     expect((await meshproof(['run', './plan.yaml'], { cwd: place.dir })).code).toBe(0);
     expect(place.runs()[0]!.delivery.status).toBe('none');
-    const { writeUrl } = await start();
+    const { writeUrl } = await place.startPrometheus();
     const pushed = await meshproof(['runs', 'push', 'last', '--prometheus', writeUrl], { cwd: place.dir });
     expect([pushed.code, pushed.stdout]).toEqual([0, expect.stringContaining('complete')]);
     const [after] = place.runs();
@@ -65,16 +49,16 @@ describe('a Prometheus that is away from first to last', () => {
     expect([after!.delivery.status, prometheus]).toEqual(['complete', record]);
   });
 
-  it('makes a run that must be pushed exit 3', async () => {
-    const { writeUrl, stop } = await start();
+  it('exits 3 with --require-push', async () => {
+    const { writeUrl, stop } = await place.startPrometheus();
     await stop();
     const args = ['run', './plan.yaml', '--prometheus', writeUrl, '--require-push'];
     expect((await meshproof(args, { cwd: place.dir })).code).toBe(3);
   });
 });
 
-describe('a Prometheus that takes connections and never answers', () => {
-  it('holds up no run: it is judged as ever, and what was not pushed is told', async () => {
+describe('a run with a Prometheus that accepts connections and never answers', () => {
+  it('ends in time with its verdict, and reports the missing samples', async () => {
     const sockets = new Set<Socket>();
     const silent = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

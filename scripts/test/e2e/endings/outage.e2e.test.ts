@@ -6,46 +6,22 @@ import { queryInstant } from '../../../../results/prometheus/query.ts';
 import { readEvidenceParts } from '../../../../results/store/evidence-files.ts';
 import { systemClock } from '../../../../scenarios/base/clock.ts';
 import { startChild } from '../../../lib/child.ts';
-import { type PrometheusServer, startPrometheus } from '../../../lib/prometheus-server.ts';
-import { type Reaper, startReaper } from '../../../lib/reaper.ts';
 import { ensure } from '../../../lib/tools.ts';
-import { meshproof, shortPlan, shortSlos, startMeshproof, Workplace } from '../../meshproof.ts';
+import { meshproof, shortPlan, shortSlos, startMeshproof } from '../../meshproof.ts';
+import { PrometheusWorkplace } from '../../prometheus.ts';
 
-let place: Workplace;
-let reaper: Reaper;
-let running: PrometheusServer[];
+let place: PrometheusWorkplace;
 let port: number;
 let writeUrl: string;
 
 beforeEach(async () => {
-  place = new Workplace();
+  place = new PrometheusWorkplace();
   place.yaml('slos.yaml', ...shortSlos);
   place.yaml('plan.yaml', shortPlan());
-  reaper = startReaper();
-  running = [];
   port = await freePort();
   writeUrl = `http://127.0.0.1:${port}/api/v1/write`;
 });
-afterEach(async () => {
-  for (const server of running) await server.stop();
-  reaper.dismiss();
-  place.remove();
-});
-
-async function start(): Promise<PrometheusServer> {
-  const { path: binary } = await ensure('prometheus');
-  const server = await startPrometheus({
-    binary,
-    dataDir: join(place.dir, 'prometheus'),
-    retention: { time: '1d', size: '1GB' },
-    reaper,
-    port,
-    clock: systemClock,
-    log: () => undefined,
-  });
-  running.push(server);
-  return server;
-}
+afterEach(() => place.end());
 
 /** The run's requests as the record, k6 and Prometheus count them. */
 async function counts() {
@@ -61,21 +37,21 @@ async function counts() {
   return { document: document!, runDir, record, k6, prometheus: answer?.value };
 }
 
-describe('a Prometheus that is away', () => {
-  it('for a while in mid-run misses no sample afterwards', async () => {
-    const first = await start();
+describe('a run with an unreachable Prometheus', () => {
+  it('delivers every sample after an outage in mid-run', async () => {
+    const first = await place.startPrometheus(port);
     const run = startMeshproof(['run', './plan.yaml', '--prometheus', writeUrl], { cwd: place.dir });
     await run.saw(/^steady.* [1-9]\d* req\/s/m);
     process.kill(first.pid, 'SIGKILL');
     await systemClock.sleep(2000);
-    await start();
+    await place.startPrometheus(port);
     expect((await run.ended).code).toBe(0);
     const { document, record, k6, prometheus } = await counts();
     expect(document.delivery).toMatchObject({ status: 'complete', reason: null });
     expect([record, prometheus]).toEqual([k6, k6]);
   });
 
-  it('all the time changes no verdict; the report says what was not pushed, and a later push sends it', async () => {
+  it('keeps its verdict without Prometheus, reports the missing samples, and a later push sends them', async () => {
     const run = await meshproof(['run', './plan.yaml', '--prometheus', writeUrl], { cwd: place.dir });
     const [before] = place.runs();
     expect([run.code, before!.verdict, before!.delivery.status]).toEqual([0, 'PASS', 'incomplete']);
@@ -83,14 +59,14 @@ describe('a Prometheus that is away', () => {
       const text = readFileSync(join(place.dir, 'runs', before!.id, report), 'utf8');
       expect(text, report).toContain(`meshproof runs push ${before!.id}`);
     }
-    await start();
+    await place.startPrometheus(port);
     const pushed = await meshproof(['runs', 'push', 'last', '--prometheus', writeUrl], { cwd: place.dir });
     expect([pushed.code, pushed.stdout]).toEqual([0, expect.stringContaining('complete')]);
     const { document, record, k6, prometheus } = await counts();
     expect([document.delivery.status, record, prometheus]).toEqual(['complete', k6, k6]);
   });
 
-  it('and one that takes no native histograms gets classic buckets, and every count', async () => {
+  it('sends classic buckets with every count to a Prometheus without native histograms', async () => {
     const { path: binary } = await ensure('prometheus');
     const config = join(place.dir, 'plain.yml');
     place.text('plain.yml', 'global: {}');
@@ -102,7 +78,7 @@ describe('a Prometheus that is away', () => {
         `--web.listen-address=127.0.0.1:${port}`,
         '--web.enable-remote-write-receiver',
       ],
-      { reaper },
+      { reaper: place.reaper },
     );
     try {
       const run = await meshproof(['run', './plan.yaml', '--prometheus', writeUrl], { cwd: place.dir });

@@ -20,7 +20,7 @@ afterEach(() => {
 
 const journeys = { k6: { scenarios: { api: '80/s' } }, journeys: { use: ['browse-and-ask'], runs: 1 } };
 
-describe('what cannot be had is said before any load', () => {
+describe('a missing tool or target ends the command before any load', () => {
   it.each([
     ['k6', { MESHPROOF_K6: '/nowhere/k6' }, './plan.yaml', /k6: .*MESHPROOF_K6: \/nowhere\/k6 /],
     [
@@ -35,7 +35,7 @@ describe('what cannot be had is said before any load', () => {
     expect(own.connections()).toBe(0);
   });
 
-  it('a target that is down: exit 5, its address and why', async () => {
+  it('a target that is down: exit 5, its address and the cause', async () => {
     const target = place.yaml('target.yaml', { target: 'down', urls: { api: 'http://127.0.0.1:9/v1' } });
     const run = await meshproof(['run', './plan.yaml', '--target', target], { cwd: place.dir });
     expectNothingBegun(run, /target: down does not answer at http:\/\/127\.0\.0\.1:9\/v1\/health: .*ECONNREFUSED/);

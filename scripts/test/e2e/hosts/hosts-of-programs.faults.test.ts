@@ -1,33 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { serve, type TestServer } from '../../http-server.ts';
-import { meshproof, shortPlan, slo, source, Workplace } from '../../meshproof.ts';
+import { meshproof, shortPlan } from '../../meshproof.ts';
+import { atLeastOne, TwoHosts } from '../../two-hosts.ts';
 
-let place: Workplace;
-let own: TestServer;
-let foreign: TestServer;
+let place: TwoHosts;
 
 beforeEach(async () => {
-  place = new Workplace();
-  foreign = await serve('127.0.0.2', (_, response) => response.end('elsewhere'));
-  own = await serve('127.0.0.1', (request, response) => {
-    if (request.url === '/away') response.writeHead(302, { location: foreign.url }).end();
-    else response.setHeader('content-type', 'text/html').end(`<h1>Hello</h1><img src="${foreign.url}/a.png" alt="">`);
-  });
+  place = await TwoHosts.start();
 });
-afterEach(() => {
-  own.close();
-  foreign.close();
-  place.remove();
-});
-
-const atLeastOne = (metric: string, fold: string) =>
-  slo('some', { thresholdMetric: source(metric, {}, fold), objective: { op: 'gte', value: 1, target: 1 } }, '1');
+afterEach(() => place.end());
 
 async function run(traffic: object, measured: object, allow: object = {}) {
   place.yaml('slos.yaml', measured);
   const plan = place.yaml('plan.yaml', shortPlan({ phases: { steady: '3s' }, traffic }));
-  const urls = { api: own.url, web: `${own.url}/`, health: `${own.url}/health` };
-  const target = place.yaml('target.yaml', { target: 'own', urls, allow });
+  const target = place.target(allow);
   const { code, stdout } = await meshproof(['run', plan, '--target', target, '--json'], { cwd: place.dir });
   const document = JSON.parse(stdout);
   const blocked = place.events(document.id).filter((event) => event.kind === 'blocked-host');
@@ -51,19 +36,19 @@ describe('a host that is not allowed', () => {
   it.each([
     ['k6/ws', "import ws from 'k6/ws';", "ws.connect('WS', {}, () => undefined);"],
     ['k6/websockets', "import { WebSocket } from 'k6/websockets';", "new WebSocket('WS').onerror = () => undefined;"],
-  ])('is not reached by %s, of which k6 says nothing: INVALID all the same', async (_, head, work) => {
-    const socket = work.replace('WS', foreign.url.replace('http', 'ws'));
+  ])('is not reached by %s, which k6 does not report: INVALID', async (_, head, work) => {
+    const socket = work.replace('WS', place.foreign.url.replace('http', 'ws'));
     const { code, document } = await byK6(
       `${head}\nexport default () => { http.get(__ENV.MESHPROOF_API_URL + '/x'); ${socket} };`,
     );
-    expect([code, document.verdict, foreign.connections()]).toEqual([3, 'INVALID', 0]);
+    expect([code, document.verdict, place.foreign.connections()]).toEqual([3, 'INVALID', 0]);
     expect(document.reason).toContain('wanted a host that the target file does not allow');
   });
 
-  it('is told of although the k6 script catches the error', async () => {
-    const asks = `http.get(__ENV.MESHPROOF_API_URL + '/x'); try { http.get('${foreign.url}', { throw: true }); } catch {}`;
+  it('is reported although the k6 script catches the error', async () => {
+    const asks = `http.get(__ENV.MESHPROOF_API_URL + '/x'); try { http.get('${place.foreign.url}', { throw: true }); } catch {}`;
     const { code, document, blocked } = await byK6(`export default () => { ${asks} };`);
-    expect([code, document.verdict, foreign.connections()]).toEqual([3, 'INVALID', 0]);
+    expect([code, document.verdict, place.foreign.connections()]).toEqual([3, 'INVALID', 0]);
     expect(blocked).toEqual([{ by: 'k6', host: expect.any(String) }]);
     expect(document.validity.reasons[0].code).toBe('blocked-host');
   });
@@ -78,25 +63,27 @@ describe('a host that is not allowed', () => {
       `await page.goto('about:blank'); await page.evaluate("new WebSocket('WS')"); await page.waitForTimeout(300);`,
     ],
   ])('is not reached by %s, and an event names it', async (_, steps) => {
-    const written = steps.replace('FOREIGN', foreign.url).replace('WS', foreign.url.replace('http', 'ws'));
+    const written = steps.replace('FOREIGN', place.foreign.url).replace('WS', place.foreign.url.replace('http', 'ws'));
     const { code, document, blocked } = await byJourney(written);
-    expect([code, document.verdict, foreign.connections()]).toEqual([3, 'INVALID', 0]);
+    expect([code, document.verdict, place.foreign.connections()]).toEqual([3, 'INVALID', 0]);
     expect(blocked).toEqual([{ by: 'journeys', host: '127.0.0.2' }]);
     expect(document.reason).toContain('127.0.0.2');
   });
 });
 
 describe('a host that is allowed', () => {
-  it('for browsing is reached by page and client, and nothing is said', async () => {
-    const asks = `${home} await step('ask', () => page.request.get('${foreign.url}'));`;
+  it('for browsing is reached by page and client, without an event', async () => {
+    const asks = `${home} await step('ask', () => page.request.get('${place.foreign.url}'));`;
     const { code, document, blocked } = await byJourney(asks, { browse: ['127.0.0.2'] });
     expect([code, document.verdict, blocked]).toEqual([0, 'PASS', []]);
-    expect(foreign.connections()).toBeGreaterThan(1);
+    expect(place.foreign.connections()).toBeGreaterThan(1);
   });
 
-  it('for browsing only gets no load', async () => {
-    const { code, blocked } = await byK6(`export default () => http.get('${foreign.url}');`, { browse: ['127.0.0.2'] });
-    expect([code, foreign.connections()]).toEqual([3, 0]);
+  it('for browsing only receives no load', async () => {
+    const { code, blocked } = await byK6(`export default () => http.get('${place.foreign.url}');`, {
+      browse: ['127.0.0.2'],
+    });
+    expect([code, place.foreign.connections()]).toEqual([3, 0]);
     expect(blocked).toEqual([{ by: 'k6', host: '127.0.0.2' }]);
   });
 });

@@ -196,7 +196,7 @@ const wrong: [string, () => string[], RegExp][] = [
   ['an unknown flag', () => ['run', './good.yaml', '--fast'], /unknown option '--fast'/],
 ];
 
-describe('what is wrong in a file is said before anything starts', () => {
+describe('an error in a file ends the command before anything starts', () => {
   it.each(wrong)('%s: exit 2 and one line', async (_, args, line) => {
     const run = await meshproof(args(), { cwd: place.dir });
     expect(run.stderr.trim()).toMatch(line);
@@ -205,7 +205,7 @@ describe('what is wrong in a file is said before anything starts', () => {
     expect(run.stdout).toBe('');
   });
 
-  it('stays quiet for a plan that is in order, also from the sources', async () => {
+  it('prints nothing for a valid plan, also from the sources', async () => {
     const [file, ...args] = entryCommand('cli');
     const { stderr } = await promisify(execFile)(file, [...args, 'run', './good.yaml', '--dry-run'], {
       cwd: place.dir,
@@ -213,7 +213,7 @@ describe('what is wrong in a file is said before anything starts', () => {
     expect(stderr).toContain('nothing was sent');
   });
 
-  it('stays quiet for a plan that is in order', async () => {
+  it('prints nothing for a valid plan', async () => {
     const run = await meshproof(['run', './good.yaml', '--dry-run'], { cwd: place.dir });
     expect([run.code, run.stderr]).toEqual([0, expect.stringContaining('nothing was sent')]);
   });

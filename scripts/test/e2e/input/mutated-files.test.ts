@@ -131,7 +131,7 @@ function expectHelpful(error: UserError, file: string): void {
 }
 
 describe('2,000 mutated files', () => {
-  it('of plans are in order or refused in one line that names file, line and key', { timeout: 60_000 }, async () => {
+  it('of plans are accepted, or rejected with file, line and key in one line', { timeout: 60_000 }, async () => {
     const codes = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(mutated(plan), async (written) => {
@@ -145,7 +145,7 @@ describe('2,000 mutated files', () => {
     expect([...codes.keys()].sort()).toEqual([0, 2]);
   });
 
-  it('of targets are in order or refused in one line that names file, line and key', { timeout: 60_000 }, async () => {
+  it('of targets are accepted, or rejected with file, line and key in one line', { timeout: 60_000 }, async () => {
     const codes = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(mutated(target), async (written) => {

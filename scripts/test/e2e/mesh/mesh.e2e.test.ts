@@ -24,7 +24,7 @@ async function mesh(world: string, ...flags: string[]) {
 }
 
 describe('meshproof mesh', () => {
-  it('simulates a world, prints the keys that others rely on, and keeps a run with its report', async () => {
+  it('simulates a world, prints its JSON keys and stores a run with a report', async () => {
     const { json, exitCode } = await mesh(village, '--json');
     expect(exitCode).toBe(0);
     expect(json).toMatchObject({ seed: 1, nodes: 12, coverage: 1, verdict: 'PASS', calibration: null });
@@ -41,7 +41,7 @@ describe('meshproof mesh', () => {
     expect(next.json.traceHash).not.toBe(json.traceHash);
   });
 
-  it('fails on a broken invariant, with a small world that breaks it again by one command', async () => {
+  it('exits 1 for a violated invariant, with a small world and a command that reproduce it', async () => {
     const buggy = village.replace('slos:', 'timeline: [{ at: 1s, bug: duplicate-delivery }]\nslos:');
     const { json, exitCode } = await mesh(buggy, '--json');
     expect(exitCode).toBe(1);
@@ -56,7 +56,7 @@ describe('meshproof mesh', () => {
     expect(once.stdout).toContain('no-duplicate-delivery');
   });
 
-  it('fails on a broken SLO, refuses a bad world with its line, and sweeps', async () => {
+  it('exits 1 for a violated SLO, rejects a bad world with its line, and sweeps', async () => {
     const poor = await mesh(village.replace('loss: 1%', 'loss: 60%').replace(', sync: { interval: 1s }', ''));
     expect(poor.exitCode).toBe(1);
     expect(poor.stdout).toContain('mesh-delivery-ratio');

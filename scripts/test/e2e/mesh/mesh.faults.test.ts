@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { queryInstant } from '../../../../results/prometheus/query.ts';
 import type { RunDocument } from '../../../../results/record/run.ts';
-import { startReaper } from '../../../lib/reaper.ts';
-import { meshproof, Workplace } from '../../meshproof.ts';
-import { ownPrometheus } from '../../prometheus.ts';
+import { meshproof } from '../../meshproof.ts';
+import { PrometheusWorkplace } from '../../prometheus.ts';
 
-const place = new Workplace();
-afterAll(() => place.remove());
+const place = new PrometheusWorkplace();
+afterAll(() => place.end());
 
 const village = `world: village
 duration: 2s
@@ -32,7 +31,7 @@ const calibrationIn = ({ producers }: RunDocument) =>
   (producers[0]!.detail as { calibration?: { ks: number; run?: string; nodes?: number } }).calibration;
 
 describe('a run in virtual time', () => {
-  it('bears the calibration of the last real run of its world, in its record and in its report', async () => {
+  it('has the calibration of the last real run of its world in its record and its report', async () => {
     const before = await mesh();
     expect(calibrationIn(before.run)).toBeUndefined();
     expect(before.report).toContain('Not calibrated');
@@ -44,32 +43,22 @@ describe('a run in virtual time', () => {
     }
   });
 
-  it('is pushed by the series that last, and by none of its rows', async () => {
+  it('pushes only the final series, without its rows', async () => {
     const { run } = await mesh();
-    const reaper = startReaper();
-    const server = await ownPrometheus(place.dir, reaper);
-    try {
-      const args = ['runs', 'push', run.id, '--prometheus', server.writeUrl, '--json'];
-      const { code, stdout } = await meshproof(args, { cwd: place.dir });
-      expect(code).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ delivery: { status: 'complete' } });
-      const names = await queryInstant(
-        server,
-        'count by (__name__) ({__name__=~".+"})',
-        Date.parse(run.endedAt) + 1000,
-      );
-      const found = names.map(({ labels }) => labels.__name__).sort();
-      const lasting = ['run_info', 'run_validity', 'slo_value', 'slo_verdict'].map((name) => `meshproof_${name}`);
-      expect(found).toEqual(lasting);
-      const [ratio] = await queryInstant(
-        server,
-        'meshproof_slo_value{slo="mesh-delivery-ratio"}',
-        Date.parse(run.endedAt) + 1000,
-      );
-      expect(ratio).toMatchObject({ value: 1, labels: { plan: 'village', target: 'virtual' } });
-    } finally {
-      await server.stop();
-      reaper.dismiss();
-    }
+    const server = await place.startPrometheus();
+    const args = ['runs', 'push', run.id, '--prometheus', server.writeUrl, '--json'];
+    const { code, stdout } = await meshproof(args, { cwd: place.dir });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ delivery: { status: 'complete' } });
+    const names = await queryInstant(server, 'count by (__name__) ({__name__=~".+"})', Date.parse(run.endedAt) + 1000);
+    const found = names.map(({ labels }) => labels.__name__).sort();
+    const lasting = ['run_info', 'run_validity', 'slo_value', 'slo_verdict'].map((name) => `meshproof_${name}`);
+    expect(found).toEqual(lasting);
+    const [ratio] = await queryInstant(
+      server,
+      'meshproof_slo_value{slo="mesh-delivery-ratio"}',
+      Date.parse(run.endedAt) + 1000,
+    );
+    expect(ratio).toMatchObject({ value: 1, labels: { plan: 'village', target: 'virtual' } });
   });
 });

@@ -45,7 +45,7 @@ spec:
   objectives: [{ target: 0.5 }]
 `;
 
-it('runs k6 and a hybrid world on one timeline, and judges both in one record', async () => {
+it('runs k6 and a hybrid world on one timeline and judges both in one record', async () => {
   writeFileSync(join(place.dir, 'town.yaml'), town);
   writeFileSync(join(place.dir, 'plan.yaml'), plan);
   writeFileSync(join(place.dir, 'api.yaml'), api);

@@ -36,15 +36,15 @@ async function besideBurner<T>(work: () => Promise<T>): Promise<T> {
 
 const tooSmall = expect.objectContaining({ code: 'pool-too-small', cause: 'k6 had too few workers in steady' });
 
-describe('a generator that is starved', () => {
-  it('makes bad latency INVALID, and says that its pool was too small', async () => {
+describe('a starved load generator', () => {
+  it('makes bad latency INVALID, with the reason that its VU pool is too small', async () => {
     const { code, document, verdict } = await besideBurner(() => run(withUsers(2), 'latency=300ms'));
     expect([code, document.verdict, verdict('api-latency')]).toEqual([3, 'INVALID', 'INVALID']);
     expect(document.validity.reasons).toContainEqual(tooSmall);
     expect(document.reason).toMatch(/^k6 had too few workers in steady: .* dropped with all 2 in use/);
   });
 
-  it("leaves errors the target's: FAIL", async () => {
+  it('leaves errors to the target: FAIL', async () => {
     // With 16 users enough is answered in a few seconds for a share of 99 % to be judged, and a third is still dropped.
     const { code, document, verdict } = await besideBurner(() => run(withUsers(16), 'latency=300ms', 'errors=5%'));
     expect(document.validity.reasons).toContainEqual(tooSmall);
@@ -53,7 +53,7 @@ describe('a generator that is starved', () => {
     expect(document.reason).toMatch(/^api-errors: /);
   });
 
-  it('is not suspected when it has enough virtual users, however slow the target is', async () => {
+  it('is valid with enough VUs, however slow the target is', async () => {
     const { code, document, verdict } = await run({}, 'latency=300ms');
     expect(document.validity).toEqual({ status: 'valid', reasons: [] });
     expect([code, document.verdict, verdict('api-latency')]).toEqual([1, 'FAIL', 'FAIL']);

@@ -5,32 +5,20 @@ import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryInstant } from '../../../../results/prometheus/query.ts';
 import type { RunDocument } from '../../../../results/record/run.ts';
-import { systemClock } from '../../../../scenarios/base/clock.ts';
-import { type PrometheusServer, startPrometheus } from '../../../lib/prometheus-server.ts';
-import { type Reaper, startReaper } from '../../../lib/reaper.ts';
+import type { PrometheusServer } from '../../../lib/prometheus-server.ts';
 import { ensure } from '../../../lib/tools.ts';
-import { type Ended, meshproof, Workplace } from '../../meshproof.ts';
+import { type Ended, meshproof } from '../../meshproof.ts';
+import { PrometheusWorkplace } from '../../prometheus.ts';
 
-let place: Workplace;
+let place: PrometheusWorkplace;
 let prometheus: PrometheusServer;
-let reaper: Reaper;
 let run: Ended;
 let document: RunDocument;
 let runDir: string;
 
 beforeAll(async () => {
-  place = new Workplace();
-  reaper = startReaper();
-  const { path: binary } = await ensure('prometheus');
-  prometheus = await startPrometheus({
-    binary,
-    dataDir: join(place.dir, 'prometheus'),
-    retention: { time: '1d', size: '1GB' },
-    reaper,
-    port: 0,
-    clock: systemClock,
-    log: () => undefined,
-  });
+  place = new PrometheusWorkplace();
+  prometheus = await place.startPrometheus();
   const args = ['run', 'smoke', '--prometheus', prometheus.writeUrl, '--json', '--tag', 'test=e2e'];
   run = await meshproof(args, { cwd: place.dir });
   document = JSON.parse(run.stdout);
@@ -38,9 +26,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await prometheus?.stop();
-  reaper?.dismiss();
-  place?.remove();
+  await place?.end();
 });
 
 function inRecord(metric: string): number {
@@ -63,7 +49,7 @@ describe('one healthy run of the smoke plan', () => {
     }
   });
 
-  it('holds as many requests in the record as k6 and Prometheus count', async () => {
+  it('has as many requests in the record as k6 and Prometheus count', async () => {
     const summary = JSON.parse(readFileSync(join(runDir, 'artifacts/k6-summary.json'), 'utf8'));
     const k6 = summary.metrics.http_reqs.values.count;
     const [answer] = await queryInstant(
@@ -76,7 +62,7 @@ describe('one healthy run of the smoke plan', () => {
     expect(document.delivery).toMatchObject({ status: 'complete', reason: null });
   });
 
-  it('says where the report lies, and the report needs nothing from outside', async () => {
+  it('prints the path of the report, which loads nothing from other places', async () => {
     expect(run.stderr).toMatch(/report: runs\/.*\/report\.html/);
     const { path } = await ensure('chromium');
     const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
@@ -95,7 +81,7 @@ describe('one healthy run of the smoke plan', () => {
     expect(readdirSync(runDir)).toEqual(expect.arrayContaining(['summary.md', 'junit.xml', 'events.ndjson']));
   });
 
-  it('is listed and shown again', async () => {
+  it('is listed and shown', async () => {
     const list = await meshproof(['runs', 'list', '--json', '--tag', 'test=e2e'], { cwd: place.dir });
     expect(JSON.parse(list.stdout).runs.map((one: { id: string }) => one.id)).toEqual([document.id]);
     const shown = await meshproof(['runs', 'show', 'last', '--json'], { cwd: place.dir });

@@ -15,7 +15,7 @@ function start(parts: Record<string, unknown> = {}) {
 }
 
 describe('a run with several k6 processes', () => {
-  it('makes exactly the planned load, and judges it as one', async () => {
+  it('generates exactly the planned load and judges it as one', async () => {
     const { code, stdout } = await start().ended;
     const document = JSON.parse(stdout);
     const [k6] = document.producers;
@@ -28,7 +28,7 @@ describe('a run with several k6 processes', () => {
     expect([code, document.verdict]).toEqual([0, 'PASS']);
   });
 
-  it('is INVALID when one of them is killed, and names it', async () => {
+  it('is INVALID if one of them is killed, and names it', async () => {
     const run = start({ phases: { 'warm-up': '1s', steady: '30s' } });
     await run.saw(/^steady.* [1-9]\d* req\/s/m);
     const second = descendants(run.pid).find(({ command }) => /\/k6 run .*k6-entry-2\.js/.test(command));

@@ -18,7 +18,7 @@ async function verdictOf(parts: Record<string, unknown>) {
 }
 
 describe('a run that measured nothing is never a PASS', () => {
-  it('every iteration throws: INVALID, and the first exception is told', async () => {
+  it('every iteration throws: INVALID, and an event has the first exception', async () => {
     place.text('api.js', "export default function () { throw new Error('no such customer'); }\n");
     const { code, document } = await verdictOf(only('./api.js'));
     expect([code, document.verdict]).toEqual([3, 'INVALID']);
@@ -34,7 +34,7 @@ describe('a run that measured nothing is never a PASS', () => {
     expect(document.reason).toMatch(/^the scenario api sent nothing: /);
   });
 
-  it('neither labels nor metric of an SLO get samples: INCONCLUSIVE, and the SLOs are named', async () => {
+  it('labels or metric of an SLO match no sample: INCONCLUSIVE, and the reason names the SLOs', async () => {
     const of = (metric: string, match: Record<string, string>) => ({
       thresholdMetric: source(metric, match),
       objective: { op: 'lte', value: 0.2, target: 0.95 },

@@ -4,27 +4,20 @@ import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PrometheusServer } from '../../../lib/prometheus-server.ts';
-import { type Reaper, startReaper } from '../../../lib/reaper.ts';
-import { meshproof, shortPlan, shortSlos, slo, source, Workplace } from '../../meshproof.ts';
-import { ownPrometheus } from '../../prometheus.ts';
+import { meshproof, shortPlan, shortSlos, slo, source } from '../../meshproof.ts';
+import { PrometheusWorkplace } from '../../prometheus.ts';
 
 const secret = 'tok-9fQ/vZ+3nKx=Lw&0';
 const inUrl = encodeURIComponent(secret);
 const inBase64 = Buffer.from(secret).toString('base64').slice(0, -2);
 
-let place: Workplace;
-let reaper: Reaper;
+let place: PrometheusWorkplace;
 let prometheus: PrometheusServer;
 beforeAll(async () => {
-  place = new Workplace();
-  reaper = startReaper();
-  prometheus = await ownPrometheus(place.dir, reaper);
+  place = new PrometheusWorkplace();
+  prometheus = await place.startPrometheus();
 });
-afterAll(async () => {
-  await prometheus.stop();
-  reaper.dismiss();
-  place.remove();
-});
+afterAll(() => place.end());
 
 /** Careless in every way that a k6 script can be: no names, the token in addresses, names, exceptions and output. */
 const careless = `import http from 'k6/http';
@@ -43,7 +36,7 @@ export default function () {
 }
 `;
 
-it('what a careless k6 script does with the bearer token is nowhere to be found', async () => {
+it('a bearer token that a careless k6 script prints and sends is in no file, output or series', async () => {
   place.text('careless.js', careless);
   place.yaml('slos.yaml', ...shortSlos);
   const traffic = { k6: { scenarios: { './careless.js': '5/s', api: '20/s' } } };
@@ -87,7 +80,7 @@ const shown = `export default {
 };
 `;
 
-it('what a journey shows of it to the browser is not in the trace that is kept', async () => {
+it('a bearer token that a journey shows in the browser is not in the stored trace', async () => {
   place.text('shows.ts', shown);
   const indicator = {
     thresholdMetric: source('journey_success', {}, 'min'),

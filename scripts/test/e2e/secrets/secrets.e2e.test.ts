@@ -4,40 +4,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../../../scenarios/base/clock.ts';
-import { type PrometheusServer, startPrometheus } from '../../../lib/prometheus-server.ts';
-import { type Reaper, startReaper } from '../../../lib/reaper.ts';
-import { ensure } from '../../../lib/tools.ts';
+import type { PrometheusServer } from '../../../lib/prometheus-server.ts';
 import { descendants } from '../../family.ts';
-import { shortPlan, shortSlos, slo, source, startMeshproof, Workplace } from '../../meshproof.ts';
+import { shortPlan, shortSlos, slo, source, startMeshproof } from '../../meshproof.ts';
+import { PrometheusWorkplace } from '../../prometheus.ts';
 
 const secret = 'tok-9fQ/vZ+3nKx=Lw&0';
 const spellings = [secret, encodeURIComponent(secret), ...base64Of(secret)];
 
-let place: Workplace;
-let reaper: Reaper;
+let place: PrometheusWorkplace;
 let prometheus: PrometheusServer;
 beforeAll(async () => {
-  place = new Workplace();
-  reaper = startReaper();
-  const { path: binary } = await ensure('prometheus');
-  prometheus = await startPrometheus({
-    binary,
-    dataDir: join(place.dir, 'prometheus'),
-    retention: { time: '1d', size: '1GB' },
-    reaper,
-    port: 0,
-    clock: systemClock,
-    log: () => undefined,
-  });
+  place = new PrometheusWorkplace();
+  prometheus = await place.startPrometheus();
 });
-afterAll(async () => {
-  await prometheus.stop();
-  reaper.dismiss();
-  place.remove();
-});
+afterAll(() => place.end());
 
-it('a bearer secret in use, in a failing run with its trace kept, is nowhere to be found', async () => {
+it('the bearer token of a failing run is in no file, output, process argument or series', async () => {
   place.text('fails.ts', journey);
   const indicator = {
     thresholdMetric: source('journey_success', {}, 'min'),
