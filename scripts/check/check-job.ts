@@ -12,23 +12,22 @@ import { type Job, toJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import type { Check } from './checks.ts';
 
+/** The flags of a check that change its runs and its SLOs. */
 export type CheckSetting = {
-  /**
-   * Measured runs of each check; without it 11 of a journey, which a p75 needs (30 in sequence), and one of a probe.
-   */
+  /** Measured runs. By default 11 of a journey, as a p75 needs (at most 30 in a sequence), and one of a probe. */
   runs: number | undefined;
-  /** The runs of a journey end as soon as its SLOs are decided. */
+  /** Whether the runs of a journey stop once its SLOs are decided. */
   sequential: boolean;
-  /** SLO documents in place of `web` and `probes`. */
+  /** SLO documents instead of `web` and `probes`. */
   slos: readonly string[];
   profile: 'desktop' | 'mobile';
   evidence: boolean;
 };
 
-/** Seconds for one run: the limit of a journey or probe, with what lies between two. */
+/** Seconds reserved for one run: the time limit of a journey or probe, and the pause after it. */
 const longestRunS = 35;
 
-/** A check is a plan like any: back-to-back runs of one journey or probe, the first of a journey to warm the browser. */
+/** The plan of a check: back-to-back runs of one journey or probe. A journey has a warm-up run for the browser. */
 export function checkJob(check: Check, setting: CheckSetting): Job {
   const { kind, use } = check;
   const runs = setting.runs ?? (kind === 'probe' ? 1 : setting.sequential ? 30 : 11);
@@ -51,18 +50,18 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   const file = kind === 'journey' ? journeyFile(use, '.') : probeFile(use, '.');
   const document: Document<Plan> = {
     file,
-    // What was run is the program as much as the plan: runs of another journey do not compare.
+    // The hash covers the program too, so that runs of different journeys are not compared.
     sha256: createHash('sha256').update(JSON.stringify(plan)).update(readFileSync(file)).digest('hex'),
     value: plan,
     where: () => ({ file }),
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // A check lasts too short to watch the target beside it: what it expects stands in its own SLOs.
+  // A check is too short for the SLOs that every load run has. Its expectations are in its own SLOs.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 
-/** Under the throttle of a mobile profile the first byte is not measured (synthetics/profiles.ts). */
+/** The mobile profile throttles the network, so the time to first byte is not measured. */
 function isFirstByte({ sli }: Slo): boolean {
   return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;
 }

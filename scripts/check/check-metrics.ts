@@ -5,8 +5,10 @@ import { type CheckState, isGood } from './check-state.ts';
 const verdicts: readonly Verdict[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE'];
 
 /**
- * The exposition of a schedule. It is made anew from the state, so that what is no longer there, a check or a page, leaves
- * no series behind. Names follow blackbox_exporter; `check_info` carries what would else be a label of every series.
+ * The metrics of a schedule in the Prometheus text format. They are built from the state at each request, so that a removed
+ * check or page leaves no series. Names follow blackbox_exporter. `check_info` has the labels that would otherwise be on
+ * every series.
+ * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Promise<string> {
   const registry = new Registry();
@@ -15,19 +17,27 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
   const counter = (name: string, help: string) =>
     new Counter({ name, help, labelNames: ['check'], registers: [registry] });
 
-  const success = gauge('probe_success', '1 when every run of the last check reached its end as expected.');
+  const success = gauge('probe_success', '1 if every run of the last check succeeded.');
   const duration = gauge('probe_duration_seconds', 'Median duration of the runs of the last check.');
-  const lastRun = gauge('probe_last_run_timestamp_seconds', 'When the last check ended.');
-  const flaky = gauge('probe_flaky', '1 when some runs of the last check failed and some did not.', ['class']);
+  const lastRun = gauge('probe_last_run_timestamp_seconds', 'End of the last check.');
+  const flaky = gauge('probe_flaky', '1 if some runs of the last check failed and others succeeded.', ['class']);
   const verdict = gauge('probe_verdict', '1 for the verdict of the last check over its SLOs.', ['verdict']);
   const samples = gauge('probe_runs', 'Measured runs of the last check.');
-  const contention = gauge('probe_host_contention_ratio', 'Share of its values taken while the machine was busy.');
-  const info = gauge('check_info', 'About a check.', ['kind', 'profile', 'browser_version', 'web_vitals_version']);
-  const allRuns = counter('probe_all_success_count', 'Checks that were run.');
-  const allGood = counter('probe_all_success_sum', 'Checks whose every run reached its end.');
-  const allSeconds = counter('probe_all_duration_seconds_sum', 'Sum of their durations.');
+  const contention = gauge(
+    'probe_host_contention_ratio',
+    'Share of the values of the last check that were measured on a busy machine.',
+  );
+  const info = gauge('check_info', 'Kind, profile and versions of a check.', [
+    'kind',
+    'profile',
+    'browser_version',
+    'web_vitals_version',
+  ]);
+  const allRuns = counter('probe_all_success_count', 'Checks run since the schedule was first started.');
+  const allGood = counter('probe_all_success_sum', 'Checks of which every run succeeded.');
+  const allSeconds = counter('probe_all_duration_seconds_sum', 'Sum of the durations of the checks.');
   const allFlaky = counter('probe_flaky_total', 'Checks that were flaky.');
-  const missed = counter('probe_missed_total', 'Slots of the schedule that were left out.');
+  const missed = counter('probe_missed_total', 'Slots of the schedule that were skipped.');
   const own = new Map<string, Gauge>();
 
   for (const [check, state] of states) {
@@ -58,23 +68,23 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
     allFlaky.inc({ check }, state.flaky);
     missed.inc({ check }, state.missed);
     for (const { metric, labels, median } of last.measures) {
-      const shown = shownAs(metric, labels);
-      if (!shown) continue;
-      let one = own.get(shown.name);
+      const exposed = exposedAs(metric, labels);
+      if (!exposed) continue;
+      let one = own.get(exposed.name);
       if (!one) {
-        one = gauge(shown.name, `${shown.help} Median of the runs of the last check.`, Object.keys(shown.labels));
-        own.set(shown.name, one);
+        one = gauge(exposed.name, `${exposed.help} Median of the runs of the last check.`, Object.keys(exposed.labels));
+        own.set(exposed.name, one);
       }
-      one.set({ check, ...shown.labels }, median);
+      one.set({ check, ...exposed.labels }, median);
     }
   }
   return registry.metrics();
 }
 
-type Shown = { name: string; help: string; labels: Readonly<Record<string, string>> };
+type Exposed = { name: string; help: string; labels: Readonly<Record<string, string>> };
 
-/** The record's name and labels → the exposition's; undefined for what has a place of its own already. */
-function shownAs(metric: string, labels: Readonly<Record<string, string>>): Shown | undefined {
+/** The exposed name and labels of a metric of the record; undefined for a metric that is exposed elsewhere. */
+function exposedAs(metric: string, labels: Readonly<Record<string, string>>): Exposed | undefined {
   if (metric === 'probe_duration_seconds') return undefined;
   if (metric.startsWith('web_vital_')) return { name: `probe_${metric}`, help: 'Web vital of a page.', labels };
   if (metric === 'journey_step_seconds')

@@ -5,38 +5,39 @@ import type { RunDocument, Verdict } from '../../results/record/run.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import type { Check } from './checks.ts';
 
-/** One measure of a check over its runs: a web vital of a page, a step, or a value of a probe. */
+/** One measure over the runs of a check: a web vital of a page, the time of a step, or a value of a probe. */
 export type CheckMeasure = {
   metric: string;
   labels: Readonly<Record<string, string>>;
   samples: number;
-  /** Of these, how many were taken while this machine was busy with something else. */
+  /** Samples that were measured while other programs used this machine. */
   contended: number;
   median: number;
   /** Median absolute deviation from the median. */
   mad: number;
   p75: number;
-  /** 95 % bounds of the p75 by order statistics; null where there are too few runs for one, and in a sequence. */
+  /** 95 % confidence interval of the p75 by order statistics. A bound is null with too few runs, and in a sequence. */
   interval: [number | null, number | null];
-  /** What the page posted of its own views, beside ours; null where it posted nothing of them. */
+  /** The values that the page itself posted, beside the measured ones; null if it posted none. */
   field: FieldComparison | null;
 };
 
+/** The result of one check over its runs. */
 export type CheckResult = {
   check: string;
   kind: Check['kind'];
-  /** The run in the store. */
+  /** The id of the run in the store. */
   run: string;
   verdict: Verdict;
   reason: string;
   exitCode: number | null;
   runs: number;
-  /** Of a sequence: how many runs could have been made, and what ended them; null when their number was fixed. */
+  /** The largest number of runs of a sequence, and the reason for its end; null if the number of runs was fixed. */
   sequence: { planned: number; ended: string } | null;
   failed: number;
-  /** Some runs reached the end and some did not: neither green nor simply red. */
+  /** Whether some runs failed and others succeeded. */
   flaky: boolean;
-  /** Why runs failed, by class, the most frequent first. */
+  /** The number of failed runs by error class, the most frequent first. */
   classes: Readonly<Record<string, number>>;
   seconds: number | null;
   endedAt: string;
@@ -44,7 +45,7 @@ export type CheckResult = {
   measures: readonly CheckMeasure[];
 };
 
-/** What the sealed record of a check says. */
+/** The result of a check from its sealed run and the samples of its record. */
 export function toCheckResult(check: Check, run: RunDocument, samples: readonly Sample[]): CheckResult {
   const measured = samples.filter((sample) => sample.labels.phase !== 'warm-up');
   const ends = measured.filter(({ metric }) => metric === 'journey_success' || metric === 'probe_success');
@@ -81,7 +82,7 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
       webVitals: detail?.webVitals ?? null,
       profile: detail?.profile?.name ?? null,
     },
-    // Bounds for a number of runs that was fixed before do not hold for one that the values themselves have ended.
+    // The interval assumes a number of runs that does not depend on the values. A sequence ends because of its values.
     measures: measuresOf(measured).map((one) => (sequence ? { ...one, interval: [null, null] } : one)),
   };
 }

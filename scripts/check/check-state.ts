@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import type { CheckResult } from './check-result.ts';
 
-/** What a schedule knows of a check, also after a restart. */
+/** The state of a check in a schedule. It survives a restart. */
 export type CheckState = {
   last: CheckResult;
-  /** Since the schedule was first started. */
+  /** These count since the schedule was first started. */
   runs: number;
   good: number;
   flaky: number;
@@ -23,7 +23,7 @@ const stateSchema = z.object({
   ),
 });
 
-/** Of the checks that are still there: what was removed from the schedule is forgotten. Throws UserError on a damaged file. */
+/** The states of these checks; those of removed checks are dropped. Throws UserError for a damaged file. */
 export function readState(file: string, names: readonly string[]): Map<string, CheckState> {
   let text: string;
   try {
@@ -36,11 +36,11 @@ export function readState(file: string, names: readonly string[]): Map<string, C
     const { checks } = stateSchema.parse(JSON.parse(text));
     return new Map(Object.entries(checks).filter(([name]) => names.includes(name)));
   } catch (cause) {
-    throw new UserError('the state of the schedule is damaged', { file, hint: 'remove it to start anew' }, { cause });
+    throw new UserError('the state of the schedule is damaged', { file, hint: 'delete it to start again' }, { cause });
   }
 }
 
-/** Whole or not at all. */
+/** Replaces the file in one step, so that it is never partial. */
 export function writeState(file: string, states: ReadonlyMap<string, CheckState>): void {
   mkdirSync(dirname(file), { recursive: true });
   const text = JSON.stringify({ schema: 'meshproof.checks/v1', checks: Object.fromEntries(states) });
@@ -48,7 +48,7 @@ export function writeState(file: string, states: ReadonlyMap<string, CheckState>
   renameSync(`${file}.new`, file);
 }
 
-/** `missed` is what the schedule left out since it was started. */
+/** The state after a run. `missed` is the number of skipped slots since the schedule was first started. */
 export function afterRun(before: CheckState | undefined, last: CheckResult, missed: number): CheckState {
   const good = isGood(last);
   return {
@@ -61,7 +61,7 @@ export function afterRun(before: CheckState | undefined, last: CheckResult, miss
   };
 }
 
-/** Every run reached its end with all that it expected; no run at all is not good. */
+/** Whether every run succeeded. A check without a run is not good. */
 export function isGood({ runs, failed }: CheckResult): boolean {
   return runs > 0 && failed === 0;
 }

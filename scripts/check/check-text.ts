@@ -2,20 +2,19 @@ import { formatValue } from '../../results/words/format.ts';
 import { verdictMarks } from '../../results/words/marks.ts';
 import type { CheckMeasure, CheckResult } from './check-result.ts';
 
-/** What people read of a check that has ended. */
+/** The result of a check for a terminal. */
 export function checkText(result: CheckResult): string {
   const { check, verdict, reason, runs, sequence, failed, flaky, classes } = result;
   const lines = [`${verdictMarks[verdict].mark} ${verdict}  ${check}: ${reason}`];
-  if (sequence) lines.push(`    ${runs} of at most ${sequence.planned} runs, ended: ${sequence.ended}`);
+  if (sequence) lines.push(`    ${runs} of at most ${sequence.planned} runs; end: ${sequence.ended}`);
   const why = Object.entries(classes)
     .map(([name, n]) => `${n} ${name}`)
     .join(', ');
-  if (failed > 0)
-    lines.push(`    ${flaky ? 'flaky' : 'failed'}: ${failed} of ${runs} runs did not reach their end (${why})`);
+  if (failed > 0) lines.push(`    ${flaky ? 'flaky' : 'failed'}: ${failed} of ${runs} runs did not succeed (${why})`);
   const shown = result.measures.filter(({ metric }) => /^web_vital_|^probe_.*_seconds$/.test(metric));
   const wide = Math.max(0, ...shown.map((one) => nameOf(one).length));
   for (const one of shown) {
-    lines.push(`    ${nameOf(one).padEnd(wide)}  ${measured(one)}`);
+    lines.push(`    ${nameOf(one).padEnd(wide)}  ${valueText(one)}`);
     const differs = fieldText(one);
     if (differs) lines.push(`      ${differs}`);
   }
@@ -31,7 +30,7 @@ function nameOf({ metric, labels }: CheckMeasure): string {
   return [...about, /^web_vital/.test(metric) ? what.toUpperCase() : what].join(' ');
 }
 
-function measured({ metric, samples, contended, median, mad, p75, interval }: CheckMeasure): string {
+function valueText({ metric, samples, contended, median, mad, p75, interval }: CheckMeasure): string {
   const show = (value: number | null) => formatValue(value, unitOf(metric));
   if (samples === 1) return show(median);
   const bounds = interval[0] === null && interval[1] === null ? '' : ` [${show(interval[0])}, ${show(interval[1])}]`;
@@ -39,7 +38,7 @@ function measured({ metric, samples, contended, median, mad, p75, interval }: Ch
   return `median ${show(median)} ± ${show(mad)}, p75 ${show(p75)}${bounds}, n ${samples}${busy}`;
 }
 
-/** Only where the two do not tell the same: `--json` has the rest. */
+/** Undefined if posted and measured values agree. `--json` has both in any case. */
 function fieldText({ metric, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;
   const show = (value: number) => formatValue(value, unitOf(metric));

@@ -9,8 +9,10 @@ import type { Session } from '../run/session.ts';
 import { type CheckResult, toCheckResult } from './check-result.ts';
 import type { Check } from './checks.ts';
 
+/** A check and its plan. */
 export type CheckTask = { check: Check; job: Job };
 
+/** The target, the tools and the store that all checks share. */
 export type CheckSurroundings = {
   target: Target | undefined;
   tools: Tools;
@@ -19,7 +21,7 @@ export type CheckSurroundings = {
   tags: Readonly<Record<string, string>>;
 };
 
-/** One check from its first run to its sealed record and report. */
+/** Runs one check, seals its record and writes its report. Resolves to its result. */
 export async function runCheck(
   { check, job }: CheckTask,
   { target, tools, push, store, tags }: CheckSurroundings,

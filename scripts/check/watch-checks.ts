@@ -25,7 +25,7 @@ export type WatchOptions = {
   json?: boolean;
 };
 
-/** Keeps checks on their schedule and serves what came of them, until a signal comes. */
+/** Runs checks on their schedule and serves their metrics until a signal. Resolves to the exit code of the signal. */
 export async function watchChecks(
   tasks: readonly CheckTask[],
   around: CheckSurroundings,
@@ -52,7 +52,7 @@ export async function watchChecks(
     const task = tasks.find(({ check }) => check.name === name)!;
     try {
       const result = await runCheck(task, around, partOf(session));
-      // One that was cut off by the signal says nothing of the target.
+      // The signal cut this check short, so its result does not describe the target.
       if (session.abort.signal.aborted) return;
       const missed = (missedBefore.get(name) ?? 0) + schedule.missed(name);
       states.set(name, afterRun(states.get(name), result, missed));
@@ -60,7 +60,7 @@ export async function watchChecks(
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof UserError)) throw error;
       const before = states.get(name);
-      states.set(name, afterRun(before, notMade(task, error), before?.missed ?? 0));
+      states.set(name, afterRun(before, resultWithoutRun(task, error), before?.missed ?? 0));
       session.say(`${name}: ${messageOf(error)}`);
     }
     writeState(file, states);
@@ -69,30 +69,30 @@ export async function watchChecks(
   return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;
 }
 
-/** A line of JSON for each result, or what people read. */
+/** One line of JSON for each result, or text. */
 function print(result: CheckResult, { json }: WatchOptions): void {
   if (json) printLine(JSON.stringify(result));
   else printText(checkText(result));
 }
 
 /**
- * The target did not answer at all, and the check has failed; or its file was changed into one that cannot be run, which
- * says nothing of the target. A schedule goes on.
+ * The result of a check that could not run. A target that does not answer is a FAIL. A file that became invalid since the
+ * start is INVALID, because it does not describe the target. The schedule continues in both cases.
  */
-function notMade({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
-  const ours = error instanceof UserError;
+function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
+  const isUserError = error instanceof UserError;
   return {
     check: check.name,
     kind: check.kind,
     run: '',
-    verdict: ours ? 'INVALID' : 'FAIL',
+    verdict: isUserError ? 'INVALID' : 'FAIL',
     reason: messageOf(error),
-    exitCode: ours ? exitCode.usage : exitCode.unavailable,
+    exitCode: isUserError ? exitCode.usage : exitCode.unavailable,
     runs: 1,
     sequence: null,
     failed: 1,
     flaky: false,
-    classes: { [ours ? 'script-error' : 'unavailable']: 1 },
+    classes: { [isUserError ? 'script-error' : 'unavailable']: 1 },
     seconds: null,
     endedAt: new Date(systemClock.wallMs()).toISOString(),
     environment: { browser: null, webVitals: null, profile: null },
@@ -109,7 +109,7 @@ async function serve(
 ): Promise<string> {
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === undefined || Number(port) > 65_535)
-    throw new UserError(`--listen needs host:port, not ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
+    throw new UserError(`--listen needs host:port, got ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
   const app = fastify();
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await checkMetrics(states)),
@@ -125,7 +125,7 @@ async function serve(
   } catch (cause) {
     throw new UserError(
       `cannot listen on ${listen}: ${messageOf(cause)}`,
-      { hint: 'name another with --listen' },
+      { hint: 'choose another address with --listen' },
       { cause },
     );
   }

@@ -11,15 +11,18 @@ import { listRuns } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
 import { withExamples } from './failure-examples.ts';
 
-/** The newest so many tell the spread well enough. */
+/** The number of newest runs that estimate the spread. */
 const historySize = 30;
 
 const file = 'digest.json';
-/** Another way to make a digest gets another number here: older ones are then made again. */
+/** Increase the number when digests change. Stored digests of another number are computed again. */
 const schema = 'meshproof.digest/4';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
 
-/** What a comparison needs of a run; what its series say is read once and kept beside them. */
+/**
+ * The values of a run that a comparison needs. The digest of its series is computed once and stored beside them. Throws
+ * UserError for a damaged run.
+ */
 export async function digestOf(
   storeDir: string,
   run: RunDocument,
@@ -28,7 +31,7 @@ export async function digestOf(
   return runDigest(run, await recordOf(storeDir, run, readLines));
 }
 
-/** Other sound runs of the same kind: what they differ by is what runs differ by of themselves. */
+/** Digests of other sound runs of the same kind. They estimate the spread between runs without a change. */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;
   const { runs } = await listRuns(storeDir, { status: 'complete', plan: compared[0]?.plan ?? '' });
@@ -52,7 +55,7 @@ async function recordOf(storeDir: string, run: RunDocument, readLines: () => Pro
   try {
     writeDerived(runDir, file, JSON.stringify({ schema, of, record }));
   } catch {
-    // A store that cannot be written is read all the same.
+    // Comparisons also work on a read-only store.
   }
   return record;
 }
@@ -65,7 +68,7 @@ function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   }
 }
 
-/** Nine digits are more than any clock tells, and half the size. */
+/** Nine significant digits exceed the resolution of any clock, and halve the file. */
 function rounded<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
 }

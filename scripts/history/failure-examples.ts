@@ -6,10 +6,10 @@ import { readLines } from '../../results/store/read-lines.ts';
 import { artifactsDir } from '../../results/store/run-files.ts';
 import { exchangesFile } from '../../scenarios/k6/rows/failing-exchanges.ts';
 
-/** A run keeps more; so many are enough to look at. */
+/** Examples for each slice: enough to look up in a trace viewer. */
 const most = 3;
 
-/** What a target made up is shown on a terminal: nothing but what ids are made of. */
+/** The target chooses its ids and a terminal prints them, so only the characters of ids are allowed. */
 const id = z.string().regex(/^[\w.:/+=-]{1,128}$/);
 
 const exchangeSchema = z.object({
@@ -25,9 +25,9 @@ const exchangeSchema = z.object({
 type Exchange = z.infer<typeof exchangeSchema>;
 
 /**
- * The slices of failed requests with a few to look at: the trace ids, or where a request has none its request id, that
- * the artifact of failing exchanges kept, those of these phases first: it keeps the first of each kind, which may all be of
- * the warm-up. What no exchange was kept of stays as it is.
+ * Adds examples to the slices of failed requests: the trace ids, else the request ids, in the artifact of failing
+ * exchanges. Exchanges of `phases` come first, because the artifact keeps the first of each kind, which may all be of the
+ * warm-up. A slice without a stored exchange is unchanged.
  */
 export async function withExamples(
   slices: readonly Slice[],
@@ -50,7 +50,7 @@ export async function withExamples(
   });
 }
 
-/** Examples are a help and no evidence: lines that cannot be read are none. */
+/** The exchanges up to the first damaged line. Examples are no evidence, so damage is no error. */
 async function exchangesIn(file: string): Promise<Exchange[]> {
   if (!existsSync(file)) return [];
   const all: Exchange[] = [];

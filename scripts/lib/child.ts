@@ -1,19 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Reaper } from './reaper.ts';
 
-/** A child in its own process group, so that it can be ended with all it started and never gets our Ctrl-C. */
+/** A child in its own process group: it can be killed with its descendants, and Ctrl-C does not reach it. */
 export interface Child {
   readonly pid: number;
   readonly process: ChildProcess;
-  /** The last lines it wrote to stderr. */
+  /** The last lines that it wrote to stderr. */
   lastWords(): string;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** SIGTERM to the group, SIGKILL when it has not ended in time. Idempotent. */
+  /** Sends SIGTERM to the group, then SIGKILL after `graceMs`. Idempotent. */
   end(graceMs?: number): Promise<void>;
 }
 
+/** Lines of stderr to keep: enough for the stack of an error. */
 const wordsKept = 20;
 
+/** Starts a child that dies with this process. A failed start resolves `exited` with its error in `lastWords`. */
 export function startChild(
   command: readonly [string, ...string[]],
   options: { env?: NodeJS.ProcessEnv; cwd?: string; reaper: Reaper },
@@ -60,7 +62,7 @@ async function endGroup(pid: number | undefined, exited: Promise<unknown>, grace
   });
   const first = await Promise.race([exited, late]);
   clearTimeout(timer);
-  // Also after an orderly exit: a grandchild may have stayed behind.
+  // Also after an orderly exit, because a grandchild may still run.
   signalGroup(pid, 'SIGKILL');
   if (first === 'late') await exited;
 }

@@ -2,14 +2,17 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, type Owner, ownerOf, thisProcess } from '../../results/store/owner.ts';
 
-/** A directory that one process at a time may use. The lock of a process that is gone counts for nothing. */
+/** The lock of a directory that one process at a time uses. */
 export interface DataLock {
-  /** The process that uses the directory from now on, where that is a child of ours. */
+  /** Makes a child of this process the owner. */
   handTo(pid: number): void;
   release(): void;
 }
 
-/** Undefined when a living process has it. Prometheus does not always lock its data itself. */
+/**
+ * Locks a directory; undefined if a running process has the lock. The lock of a process that ended is replaced. Needed
+ * because Prometheus does not always lock its data itself.
+ */
 export function lockData(dataDir: string): DataLock | undefined {
   const file = join(dataDir, 'owner.json');
   for (let attempt = 0; attempt < 2; attempt++) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** Programs of ours that run in a process of their own: name → source file, from which the build makes dist/<name>.mjs. */
+/** The programs of meshproof that run in their own process: name → source file. The build makes dist/<name>.mjs. */
 export const entries = {
   cli: 'scripts/cli.ts',
   system: 'simulators/system/main.ts',
@@ -11,7 +11,7 @@ export const entries = {
 
 const fromSource = import.meta.url.endsWith('.ts');
 
-/** The command line that starts one of them, from a checkout and from the built package alike. */
+/** The command line that starts a program, from a checkout or from the built package. */
 export function entryCommand(name: keyof typeof entries): [string, ...string[]] {
   if (!fromSource) return [process.execPath, join(packageRoot, 'dist', `${name}.mjs`)];
   const register = join(packageRoot, 'scripts/register.mjs');

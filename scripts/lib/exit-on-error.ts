@@ -1,7 +1,7 @@
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 
-/** The one place where an error becomes a line for people and an exit code. */
+/** Prints an error in one line and sets the exit code: usage, unavailable, or bug with a stack. */
 export function exitOnError(error: unknown): void {
   if (error instanceof UserError) {
     process.stderr.write(`meshproof: ${error}\n`);
@@ -11,7 +11,7 @@ export function exitOnError(error: unknown): void {
     process.exitCode = exitCode.unavailable;
   } else {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`meshproof: this is a bug of meshproof, not yours:\n${stack}\n`);
+    process.stderr.write(`meshproof: this is a bug in meshproof, please report it:\n${stack}\n`);
     process.exitCode = exitCode.bug;
   }
 }

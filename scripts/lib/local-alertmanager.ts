@@ -8,7 +8,10 @@ import { ensure } from './tools.ts';
 const dataDir = '.meshproof/alertmanager';
 const readyMs = 15_000;
 
-/** An Alertmanager of ours that keeps what it gets to itself. It logs the port that it was given. */
+/**
+ * Starts an Alertmanager on a free loopback port. It notifies no receiver, so that alerts stay on this machine. Throws
+ * UnavailableError.
+ */
 export async function localAlertmanager(reaper: Reaper, say: (line: string) => void): Promise<Child & { url: string }> {
   const { path } = await ensure('alertmanager', { log: say });
   mkdirSync(dataDir, { recursive: true });
@@ -35,10 +38,10 @@ export async function localAlertmanager(reaper: Reaper, say: (line: string) => v
 function listeningUrl(child: Child): Promise<string> {
   return new Promise((done, reject) => {
     const fail = (why: string) => reject(new UnavailableError('alertmanager', `${why}: ${child.lastWords()}`));
-    const timer = setTimeout(() => fail('it did not say where it listens'), readyMs);
+    const timer = setTimeout(() => fail('it did not print its address'), readyMs);
     void child.exited.then(() => {
       clearTimeout(timer);
-      fail('it ended at its start');
+      fail('it exited at its start');
     });
     child.process.stderr?.on('data', () => {
       const [, address] = /[Ll]istening.*?address=(127\.0\.0\.1:\d+)/.exec(child.lastWords()) ?? [];

@@ -4,13 +4,13 @@ import { startPrometheus } from './prometheus-server.ts';
 import type { Reaper } from './reaper.ts';
 import { ensure } from './tools.ts';
 
-/** Kept between runs, so that runs can be compared in Prometheus: 15 days, 1 GB. */
+/** Kept between runs, so that runs can be compared in Prometheus. */
 const dataDir = '.meshproof/prometheus';
 
-/** The command that opens the kept data again. */
+/** The command that starts a Prometheus on the kept data. */
 export const reopenCommand = 'npm run meshproof -- up --with prometheus';
 
-/** A Prometheus of ours on the data in .meshproof/prometheus of the current directory. Throws UnavailableError. */
+/** Starts a Prometheus on .meshproof/prometheus of the current directory. Throws UnavailableError. */
 export async function localPrometheus(reaper: Reaper, say: (line: string) => void) {
   const { path } = await ensure('prometheus', { log: say });
   return startPrometheus({

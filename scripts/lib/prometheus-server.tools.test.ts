@@ -81,8 +81,8 @@ describe('a local Prometheus', () => {
     const failed = await start({ port: (taken.address() as AddressInfo).port }).catch((error) => error);
     taken.close();
     expect(failed).toBeInstanceOf(UnavailableError);
-    expect(String(failed)).toMatch(/ended at its start: .*address already in use/);
+    expect(String(failed)).toMatch(/exited at its start: .*address already in use/);
     const missing = await start({ binary: join(dataDir, 'nothing-here') }).catch((error) => error);
-    expect(String(missing)).toMatch(/ended at its start: .*ENOENT/);
+    expect(String(missing)).toMatch(/exited at its start: .*ENOENT/);
   });
 });

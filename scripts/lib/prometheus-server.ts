@@ -7,28 +7,30 @@ import { type Child, startChild } from './child.ts';
 import { lockData } from './data-lock.ts';
 import type { Reaper } from './reaper.ts';
 
+/** A running Prometheus on loopback. */
 export interface PrometheusServer {
   readonly url: string;
   readonly writeUrl: string;
   readonly pid: number;
-  /** SIGTERM, so that it writes down what it has; SIGKILL after 10 s. Idempotent. */
+  /** Sends SIGTERM, so that it flushes its data, and SIGKILL after 10 s. Idempotent. */
   stop(): Promise<void>;
 }
 
+/** How to start a Prometheus. */
 export type PrometheusOptions = {
   binary: string;
-  /** Made when it is not there; opened again when it is. */
+  /** Created if it is missing. */
   dataDir: string;
-  /** 0: a free one. */
+  /** 0 for a free one. */
   port: number;
   retention: { time: string; size: string };
   reaper: Reaper;
   clock: Clock;
-  /** Each line that it writes. */
+  /** Receives each line of its log. */
   log: (line: string) => void;
 };
 
-const config = `# Written anew at each start. Nothing is scraped: runs are pushed.
+const config = `# Overwritten at each start. Nothing is scraped: runs are pushed.
 global:
   scrape_interval: 15s
 `;
@@ -37,16 +39,16 @@ const readyWithinMs = 30_000;
 const stopGraceMs = 10_000;
 
 /**
- * Starts a Prometheus on loopback that takes remote write and native histograms, and resolves when it is ready. The
- * feature flag is needed below 3.8 and does no harm above. Throws UnavailableError with its last words when it ends
- * instead, or says that another one has its data.
+ * Starts a Prometheus on loopback that accepts remote write and native histograms, and resolves when it is ready. Versions
+ * below 3.8 need the feature flag; later ones ignore it. Throws UnavailableError with the cause if it exits, or if another
+ * Prometheus uses its data.
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const { binary, dataDir, retention } = options;
   await mkdir(dataDir, { recursive: true });
   const lock = lockData(dataDir);
   if (!lock) {
-    const text = `another Prometheus is using ${dataDir}: stop that one, or use it by its URL`;
+    const text = `another Prometheus is using ${dataDir}: stop it, or use it by its URL`;
     throw new UnavailableError('prometheus', text);
   }
   const configFile = join(dataDir, 'prometheus.yml');
@@ -81,7 +83,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 
 const ended = new Error('Prometheus ended');
 
-/** It says where it listens, also when it was told to choose: `msg="Listening on" address=127.0.0.1:34963`. */
+/** The address in its log, with the chosen port if the option was 0: `msg="Listening on" address=127.0.0.1:34963`. */
 function listenAddress(child: Child, log: (line: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
     createInterface({ input: child.process.stderr! }).on('line', (line) => {
@@ -93,7 +95,7 @@ function listenAddress(child: Child, log: (line: string) => void): Promise<strin
   });
 }
 
-/** It listens some time before its data is loaded. https://prometheus.io/docs/prometheus/latest/management_api/ */
+/** Waits until its data is loaded, which is later than it listens. https://prometheus.io/docs/prometheus/latest/management_api/ */
 async function ready(child: Child, url: string, clock: Clock): Promise<void> {
   let over = false;
   void child.exited.then(() => {
@@ -105,7 +107,7 @@ async function ready(child: Child, url: string, clock: Clock): Promise<void> {
     await response?.body?.cancel();
     if (response?.ok) return;
   }
-  throw new UnavailableError('prometheus', `is not ready ${readyWithinMs / 1000} s after its start`);
+  throw new UnavailableError('prometheus', `was not ready within ${readyWithinMs / 1000} s`);
 }
 
 function whyEnded(lastWords: string): UnavailableError {
@@ -113,6 +115,6 @@ function whyEnded(lastWords: string): UnavailableError {
     /err(?:or)?="?((?:[^"\\]|\\.)*)/.exec(lastWords.split('\n').findLast((line) => /err/.test(line)) ?? '') ?? [];
   return new UnavailableError(
     'prometheus',
-    `ended at its start: ${cause ?? lastWords.split('\n').at(-1) ?? 'without a word'}`,
+    `exited at its start: ${cause ?? lastWords.split('\n').at(-1) ?? 'without output'}`,
   );
 }

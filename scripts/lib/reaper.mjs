@@ -1,5 +1,5 @@
-// Outlives its parent for a moment: when the parent's end of our stdin closes without a word, the parent was killed, and
-// every process group that it told us of is killed too, and its temporary directories are removed. Plain JavaScript, so that it starts quickly.
+// Runs beside its parent. When stdin closes without "dismiss", the parent was killed: this process then kills every adopted
+// process group and removes the adopted temporary directories. Plain JavaScript, so that it starts quickly.
 import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -22,7 +22,7 @@ lines.on('line', (line) => {
 lines.on('close', () => {
   if (dismissed) process.exit(0);
   for (const pid of groups) kill(pid);
-  // What was killed may still be writing.
+  // A killed process may still write for a moment.
   setTimeout(() => {
     for (const directory of directories) rmSync(directory, { recursive: true, force: true });
     process.exit(0);
@@ -34,7 +34,7 @@ function kill(pid) {
     try {
       process.kill(target, 'SIGKILL');
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
   }
 }

@@ -2,23 +2,26 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** Sees to it that no child outlives this process, even when it is killed by SIGKILL and can run no handler. */
+/** Kills the children of this process after it ended, also by SIGKILL, which no handler can catch. */
 export interface Reaper {
+  /** Kill this process group at the end. */
   adopt(pid: number): void;
+  /** The process group ended by itself. */
   release(pid: number): void;
-  /** A temporary directory, removed when this process is killed. */
+  /** Remove this temporary directory if this process is killed. */
   adoptDirectory(path: string): void;
-  /** This process ends in order: nothing is left to kill. */
+  /** Ends the reaper without killing anything: this process ended its children itself. */
   dismiss(): void;
 }
 
+/** Starts a process that waits for the end of this one. */
 export function startReaper(): Reaper {
   const child = spawn(process.execPath, [join(packageRoot, 'scripts/lib/reaper.mjs')], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
   child.unref();
-  // A reaper that is gone cannot be told anything; the children still end with their own pipes.
+  // Without the reaper, a child still exits when its own pipes close.
   child.stdin.on('error', () => undefined);
   (child.stdin as unknown as { unref?: () => void }).unref?.();
   const say = (line: string) => {

@@ -7,8 +7,8 @@ import type { FoundTool, Setup, SetupOptions, Tool, ToolName } from '../setup/ty
 export type { FoundTool, Tool, ToolName };
 
 /**
- * The tool, brought if it is not here yet (which can take minutes: `log` gets the progress). Throws UnavailableError
- * that names every way tried, or the reason of `signal` when that aborts.
+ * The tool; installs it if it is missing, which can take minutes (`log` gets the progress). Throws UnavailableError that
+ * names every way that was tried, or the reason of `signal` if that aborts.
  */
 export async function ensure(name: ToolName, options: SetupOptions = {}): Promise<FoundTool> {
   const { ensureTool, NoToolError } = await setup();
@@ -20,13 +20,13 @@ export async function ensure(name: ToolName, options: SetupOptions = {}): Promis
   }
 }
 
-/** What is installed and from where, in the order of the catalogue. Looks only. */
+/** The state of every tool, in the order of the catalogue. Installs nothing. */
 export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
   const { tools, findTool } = await setup();
   return Promise.all(tools.map((name) => findTool(name, options)));
 }
 
-/** By path, not bundled: set-up finds its Go module beside itself, and Playwright from there. */
+/** Imported by path, not bundled: set-up finds its Go module and Playwright relative to its own file. */
 function setup(): Promise<Setup> {
   return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);
 }

@@ -1,11 +1,11 @@
-/** What is said to people while work goes on: lines that stay and, where it can be, a block that is drawn over the last one. */
+/** Prints progress: lines that stay and, on a terminal, a block that replaces the last one. */
 export type Say = { (line: string): void; draw?(block: readonly string[]): void };
 
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
 /**
- * On a terminal a block is redrawn in place, and lines go above it. Elsewhere, and where NO_COLOR or CI asks for plain
- * text, there is no block.
+ * A progress printer for a stream. On a terminal it redraws a block in place and prints lines above it. It has no `draw` on
+ * other streams, or if NO_COLOR, CI or TERM=dumb is set.
  * https://en.wikipedia.org/wiki/ANSI_escape_code#Control_Sequence_Introducer_commands
  */
 export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
@@ -20,7 +20,7 @@ export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
     },
     {
       draw(block: readonly string[]) {
-        // A line that wraps would be two, and only one of them be wiped.
+        // A wrapped line takes two rows on the terminal, but only one is wiped.
         const width = Math.max(20, (stream.columns ?? 100) - 1);
         const next = block.map((one) => one.slice(0, width));
         stream.write(`${wipe()}${put(next)}`);

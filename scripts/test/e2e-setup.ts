@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { ourLeftovers, stateBefore } from './leftovers.ts';
 
-/** The tests run what is shipped, built anew; after them no process and no directory of ours may be left. */
+/** Builds the package that the tests run. Afterwards, fails if a process or a temporary directory is left. */
 export default function setup(): () => Promise<void> {
   const register = join(packageRoot, 'scripts/register.mjs');
   execFileSync(process.execPath, ['--import', register, join(packageRoot, 'scripts/build.ts')], { stdio: 'ignore' });

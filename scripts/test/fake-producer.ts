@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Context, Counts, Producer, ProducerEnd } from '../../results/record/producer.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 
+/** The section of a fake producer in a plan. */
 export type FakeSection = {
   perSecond: number;
-  /** Share of requests that fail, and how long each takes. */
+  /** Share of failed requests. `seconds` is the duration of each. */
   errors?: number;
   seconds?: number;
   crashAtS?: number;
@@ -12,11 +13,12 @@ export type FakeSection = {
   deaf?: boolean;
 };
 
+/** The metrics of the fake producer. */
 export const fakeMetrics = {
   duration: 'fake_duration_seconds',
 } as const;
 
-/** A producer without a program: it writes what a healthy or ill one would, at the pace of the context's clock. */
+/** A producer without a program. It writes rows of a healthy or failing one at the pace of the context's clock. */
 export class FakeProducer implements Producer<FakeSection> {
   readonly name: string;
   readonly schema = z.any() as unknown as Producer<FakeSection>['schema'];

@@ -1,9 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A little server of a test that counts who connects to it. */
+/** An HTTP server that counts its connections. */
 export type TestServer = { url: string; connections(): number; close(): void };
 
+/** Starts a server on a free port of `host`. */
 export async function serve(host: string, listener: RequestListener): Promise<TestServer> {
   const server = createServer(listener);
   let connections = 0;

@@ -7,17 +7,19 @@ import type { RunEvent } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
+/** The exit and the output of a command. */
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 
-/** The built command as a child, as people start it, in a directory of its own. */
+/** The built command as a child process. */
 export interface Started {
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  /** Resolves, with the match, when its stderr has shown this. */
+  /** Resolves to the match once stderr matches. Rejects if the command ends without one. */
   saw(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
 }
 
+/** Starts the built command in `cwd`. */
 export function startMeshproof(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Started {
   const child = spawn(process.execPath, [join(packageRoot, 'dist/cli.mjs'), ...args], {
     cwd: options.cwd,
@@ -52,26 +54,28 @@ export function startMeshproof(args: readonly string[], options: { cwd: string; 
         };
         waiting.add(look);
         look();
-        void ended.then(({ code }) => reject(new Error(`it ended with ${code} without showing ${pattern}: ${stderr}`)));
+        void ended.then(({ code }) => reject(new Error(`exit ${code} without ${pattern} on stderr: ${stderr}`)));
       }),
     kill: (signal) => child.kill(signal),
   };
 }
 
+/** Runs the built command in `cwd` to its end. */
 export function meshproof(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Promise<Ended> {
   return startMeshproof(args, options).ended;
 }
 
-/** A temporary directory with the files of a test; `remove` takes it away. */
+/** A temporary directory with the files of a test. */
 export class Workplace {
   readonly dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
 
-  /** Writes YAML, one document for each value; gives the path as a command line would name it. */
+  /** Writes YAML, one document for each value. Returns the path for a command line. */
   yaml(name: string, ...documents: readonly unknown[]): string {
     writeFileSync(join(this.dir, name), documents.map((one) => stringify(one)).join('---\n'));
     return `./${name}`;
   }
 
+  /** Writes a text file. Returns the path for a command line. */
   text(name: string, text: string | Buffer): string {
     writeFileSync(join(this.dir, name), text);
     return `./${name}`;
@@ -79,11 +83,12 @@ export class Workplace {
 
   /** The sealed runs, oldest first. */
   runs(store = 'runs'): RunDocument[] {
-    // Beside the runs lie baselines, and pages that are about many of them.
+    // The store also contains baselines and capacity pages.
     const ids = readdirSync(join(this.dir, store)).filter((name) => /^\d{8}T/.test(name));
     return ids.sort().map((id) => JSON.parse(readFileSync(join(this.dir, store, id, 'run.json'), 'utf8')));
   }
 
+  /** The events of a stored run. */
   events(id: string, store = 'runs'): RunEvent[] {
     const lines = readFileSync(join(this.dir, store, id, 'events.ndjson'), 'utf8')
       .trim()
@@ -91,12 +96,13 @@ export class Workplace {
     return lines.map((line) => JSON.parse(line));
   }
 
+  /** Removes the directory. */
   remove(): void {
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
 
-/** A plan of a few seconds; `parts` replaces its keys. */
+/** A plan of seven seconds. `parts` replaces its keys. */
 export function shortPlan(parts: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     plan: 'short',
@@ -107,7 +113,7 @@ export function shortPlan(parts: Record<string, unknown> = {}): Record<string, u
   };
 }
 
-/** SLOs sized for a few seconds at 80 requests a second: a p95 needs 59 samples, a share of 99 % 299. */
+/** SLOs for a few seconds at 80 requests a second: a p95 needs 59 samples, a ratio of 99 % needs 299. */
 export const shortSlos = [
   slo('api-latency', {
     thresholdMetric: source('k6_http_req_duration_seconds', { scenario: 'api', expected_response: 'true' }),
@@ -123,10 +129,12 @@ export const shortSlos = [
   }),
 ];
 
+/** An OpenSLO metric source. */
 export function source(metric: string, match: Record<string, string>, fold?: string) {
   return { metricSource: { type: 'meshproof', spec: { metric, match, ...(fold && { fold }) } } };
 }
 
+/** An OpenSLO document with one objective. */
 export function slo(
   name: string,
   { objective, ...indicator }: { objective: unknown } & Record<string, unknown>,
