@@ -14,7 +14,7 @@ import { renderJunit } from './text/junit.ts';
 import { trendText } from './text/trend.ts';
 
 // The golden pages hold the words of every renderer. After a deliberate change of words, refresh them with
-// `npx vitest run --project unit -u results/report/golden.test.ts` and read the difference before committing.
+// `npx vitest run --project unit results/report/golden.test.ts -u` and read the difference before committing.
 describe('the golden page', () => {
   const { run, evidence } = sampleRun('FAIL');
   const comparison = { against: 'the baseline', comparison: goldenComparison };

@@ -47,7 +47,7 @@ describe('renderHtml', () => {
       'requests latency errors mesh busy vitals stall generator'.split(' '),
     );
     expect(bands).toHaveLength(3);
-    expect(marks.map((mark: { kind: string }) => mark.kind)).toEqual(['fault', 'fault', 'target-stall']);
+    expect(marks.map((mark: { label: string }) => mark.label)).toEqual(['fault', 'fault', 'target stall']);
     for (const chart of charts) {
       expect(page).toContain(`data-chart="${chart.id}"`);
       expect(page).toMatch(new RegExp(`id="chart-${chart.id}".*?<figcaption>[^<]{10,}</figcaption>`, 's'));

@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** What the page carries inside itself, so that it opens anywhere and asks nobody for anything. */
-export type Assets = { style: string; client: string; chartStyle: string; chartScript: string };
+/** The styles and scripts inside a page, so that it opens anywhere and loads nothing. */
+type Assets = { style: string; client: string; chartStyle: string; chartScript: string };
 
 let read: Assets | undefined;
 
+/** Returns the styles and scripts; the files are read once. */
 export function pageAssets(): Assets {
   read ??= readAssets();
   return read;
@@ -15,11 +16,16 @@ export function pageAssets(): Assets {
 
 function readAssets(): Assets {
   const own = join(packageRoot, 'results', 'report', 'html');
-  // uPlot's package entry lies beside the browser builds, which it does not name.
+  // A script in a page has no exports: without the keyword, the functions of the module are globals.
+  const formatter = readFileSync(join(packageRoot, 'results', 'words', 'format-value.js'), 'utf8').replace(
+    /^export /gm,
+    '',
+  );
+  // The entry of uPlot's package is in the directory of its browser builds, which have no export of their own.
   const chart = dirname(createRequire(import.meta.url).resolve('uplot'));
   return {
     style: readFileSync(join(own, 'style.css'), 'utf8'),
-    client: readFileSync(join(own, 'client.js'), 'utf8'),
+    client: `${formatter}\n${readFileSync(join(own, 'client.js'), 'utf8')}`,
     chartStyle: readFileSync(join(chart, 'uPlot.min.css'), 'utf8'),
     chartScript: readFileSync(join(chart, 'uPlot.iife.min.js'), 'utf8'),
   };

@@ -1,7 +1,7 @@
-// Draws the charts of a report. Runs in the page after uPlot; reads its data from the page and its colours from the
-// style sheet, so that both themes and print follow one source.
+// Draws the charts of a report. Runs in the page after uPlot and results/words/format-value.js; reads its data from the
+// page and its colours from the style sheet, so that both themes and print use the same colours.
 (() => {
-  const { uPlot } = window;
+  const { uPlot, formatValue } = window;
   const timeline = JSON.parse(document.getElementById('timeline-data').textContent);
   const plots = new Map();
   const height = 210;
@@ -12,15 +12,8 @@
     const rest = whole % 60;
     return `${second < 0 ? '-' : ''}${Math.floor(whole / 60)}:${rest < 10 ? '0' : ''}${Number(rest.toFixed(1))}`;
   };
-  const number = (value) => new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }).format(value);
-  const show = (value, unit) => {
-    if (value === null || value === undefined) return '–';
-    if (unit === '1/s') return `${number(value)}/s`;
-    if (unit !== 's') return number(value);
-    return value !== 0 && Math.abs(value) < 1 ? `${number(value * 1000)} ms` : `${number(value)} s`;
-  };
 
-  /** Phases behind the lines, events as dashed marks; what has no room for its name keeps its line. */
+  /** Phases behind the lines, events as dashed lines; an event without room for its label keeps its line. */
   const landmarks = () => ({
     hooks: {
       drawClear: (u) => {
@@ -66,11 +59,10 @@
           ctx.moveTo(x, top);
           ctx.lineTo(x, top + tall);
           ctx.stroke();
-          const text = mark.kind.replaceAll('-', ' ');
-          const wide = ctx.measureText(text).width + 8 * ratio;
+          const wide = ctx.measureText(mark.label).width + 8 * ratio;
           const start = x + wide > left + width ? x - wide + 4 * ratio : x + 4 * ratio;
           if (start < free) continue;
-          ctx.fillText(text, start, top + 3 * ratio);
+          ctx.fillText(mark.label, start, top + 3 * ratio);
           free = start + wide;
         }
         ctx.restore();
@@ -78,7 +70,7 @@
     },
   });
 
-  /** From the decade below the least value to the one above the greatest. */
+  /** Returns the decade below the lowest value and the decade above the highest. */
   const decades = (_, min, max) => [10 ** Math.floor(Math.log10(min)), 10 ** Math.ceil(Math.log10(max * 1.001))];
   const fromZero = (_, __, max) => [0, max > 0 ? max * 1.12 : 1];
   const isDecade = (tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6;
@@ -88,7 +80,7 @@
     return log ? { distr: 3, range: decades } : { range: fromZero };
   };
 
-  /** A stack is drawn from its top down, each filled over the one above. */
+  /** Returns the series in drawing order: a stack is drawn from its top down, each layer over the one above. */
   const drawn = (chart) => (chart.kind === 'stack' ? [...chart.series].reverse() : chart.series);
   const valuesOf = (chart) => {
     if (chart.kind !== 'stack') return chart.series.map((series) => series.values);
@@ -104,19 +96,19 @@
   };
 
   const toSeries = (chart) => (series, index) => {
-    const palette = chart.id === 'errors' ? ['--fail', '--series-2', '--series-4', '--series-3'] : [];
+    const palette = chart.colours === 'failures' ? ['--fail', '--series-2', '--series-4', '--series-3'] : [];
     const color = style(palette[index] ?? `--series-${(index % 8) + 1}`);
     const points = chart.kind === 'points';
     return {
       label: series.label,
       stroke: color,
       width: points ? 0 : 1.75,
-      // What was sent lies on what was delivered: dashes let both be seen.
-      dash: chart.id === 'mesh' && series.label === 'sent' ? [7, 5] : undefined,
+      dash: series.dashed ? [7, 5] : undefined,
       paths: points ? () => null : undefined,
       points: points ? { show: true, size: 6, fill: color, stroke: color } : { show: false },
       fill: chart.kind === 'stack' ? color : undefined,
-      value: (_, value, __, at) => show(chart.kind === 'stack' && at !== null ? series.values[at] : value, chart.unit),
+      value: (_, value, __, at) =>
+        formatValue((chart.kind === 'stack' && at !== null ? series.values[at] : value) ?? null, chart.unit),
     };
   };
 
@@ -130,7 +122,7 @@
     };
     const y = yScale(chart);
     const decadesOnly = (_, ticks) => ticks.map((tick) => (isDecade(tick) ? tick : null));
-    const ticks = (_, values) => values.map((tick) => (tick === null ? '' : show(tick, chart.unit)));
+    const ticks = (_, values) => values.map((tick) => (tick === null ? '' : formatValue(tick, chart.unit)));
     const xRange = (_, min, max) => (max > min && chart.kind !== 'points' ? [min, max] : [0, timeline.end]);
     const options = {
       width: box.clientWidth,
@@ -174,7 +166,7 @@
     }
   });
 
-  /** Arrow keys move the shared cursor for those who do not use a mouse. */
+  /** Moves the cursor of all charts by one step, for readers without a mouse. */
   const step = (event) => {
     const plot = plots.get(event.currentTarget);
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

@@ -1,63 +1,97 @@
 import { formatOffset, formatValue } from '../../words/format.ts';
 
-export type Series = { label: string; values: (number | null)[] };
+/** One line, or one layer of a stack; `dashed` keeps a line visible that lies on another one. */
+export type Series = { label: string; values: (number | null)[]; dashed?: true };
+
+/** A chart as the page draws it; the values are rounded. */
 export type Chart = {
+  /** Its element in the page. */
   id: string;
   title: string;
   unit: string;
-  /** What spans decades is drawn on a logarithmic axis. */
+  /** Logarithmic where values span several decades. */
   scale: 'linear' | 'log';
-  /** A stack is drawn one series upon the other, from the first on. */
+  /** A stack draws each series on top of the one before. */
   kind: 'lines' | 'points' | 'stack';
+  /** `failures`: red first, because every series is an error. */
+  colours: 'series' | 'failures';
   /** Seconds from T0, ascending. */
   seconds: number[];
   series: Series[];
-  /** What the picture says, for those who do not see it. */
+  /** The content of the chart as a sentence, for readers who cannot see it. */
   summary: string;
 };
 
-/** `length` steps of `step` seconds each, from T0. */
+/** The fixed properties of a chart. */
+export type ChartFrame = Pick<Chart, 'id' | 'title' | 'unit'> & Partial<Pick<Chart, 'scale' | 'kind' | 'colours'>>;
+
+/** The x axis: `length` steps of `step` seconds each, from T0. */
 export type Axis = { step: number; length: number };
 
-/** More points than this add nothing to a chart: a long run is drawn in steps of several seconds. */
+// A screen cannot show more points: a long run is drawn in steps of several seconds.
 const maxPoints = 600;
+// The palette has eight colours.
 const maxSeries = 8;
 
+/** Returns the axis of a run that ends `endSeconds` after T0. */
 export function toAxis(endSeconds: number): Axis {
   const step = Math.max(1, Math.ceil(endSeconds / maxPoints));
   return { step, length: Math.ceil(endSeconds / step) };
 }
 
-/** The biggest series, rounded for the page; undefined when there is none. */
-export function toChart(id: string, title: string, unit: string, axis: Axis, all: Series[]): Chart | undefined {
+/** Returns the step of an instant, given in epoch ms; undefined outside the axis. */
+export function stepAt(axis: Axis, t: number, t0Ms: number): number | undefined {
+  const index = Math.floor((t - t0Ms) / 1000 / axis.step);
+  return index >= 0 && index < axis.length ? index : undefined;
+}
+
+/** Returns the chart of the series with the highest peaks; undefined without a series. */
+export function toChart(frame: ChartFrame, axis: Axis, all: readonly Series[]): Chart | undefined {
   if (all.length === 0) return undefined;
-  const biggest = [...all].sort((a, b) => peakOf(b).value - peakOf(a).value).slice(0, maxSeries);
-  // By name and not by size, so that a scenario has the same colour in every chart.
-  const series = biggest
-    .sort((a, b) => a.label.localeCompare(b.label))
-    .map(({ label, values }) => ({ label, values: values.map((value) => (value === null ? null : round(value))) }));
-  const seconds = Array.from({ length: axis.length }, (_, index) => index * axis.step);
-  const summary = series.map((one) => describe(one, unit, axis)).join(' ');
+  const highest = [...all].sort((a, b) => peakOf(b).value - peakOf(a).value).slice(0, maxSeries);
+  // Sorted by name and not by size, so that a scenario has the same colour in every chart.
+  const series = highest.sort((a, b) => a.label.localeCompare(b.label)).map(roundValues);
   const left = all.length - series.length;
-  return {
-    id,
-    title,
-    unit,
-    scale: id === 'latency' ? 'log' : 'linear',
-    kind: 'lines',
-    seconds,
-    series,
-    summary: left > 0 ? `${summary} ${left} smaller series are not drawn.` : summary,
-  };
+  const sentences = series.map((one) => describe(one, frame.unit, axis));
+  return finishChart(frame, secondsOf(axis), series, [
+    ...sentences,
+    ...(left > 0 ? [`${left} smaller series are not drawn.`] : []),
+  ]);
+}
+
+/** Returns a chart of finished series. */
+export function finishChart(
+  frame: ChartFrame,
+  seconds: number[],
+  series: Series[],
+  sentences: readonly string[],
+): Chart {
+  const defaults = { scale: 'linear', kind: 'lines', colours: 'series' } as const;
+  return { ...defaults, ...frame, seconds, series, summary: sentences.join(' ') };
+}
+
+/** Returns the start of each step in seconds from T0. */
+export function secondsOf({ step, length }: Axis): number[] {
+  return Array.from({ length }, (_, index) => index * step);
+}
+
+/** Returns the number with five digits: a screen shows no more, and the page stays small. */
+export function round(value: number): number {
+  return Number(value.toPrecision(5));
+}
+
+function roundValues(series: Series): Series {
+  return { ...series, values: series.values.map((value) => (value === null ? null : round(value))) };
 }
 
 function describe(series: Series, unit: string, axis: Axis): string {
   const known = series.values.filter((value) => value !== null).sort((a, b) => a - b);
-  if (known.length === 0) return `${series.label}: nothing.`;
+  if (known.length === 0) return `${series.label}: no value.`;
   if (known.at(-1) === 0) return `${series.label}: none.`;
   const median = formatValue(known[Math.ceil(known.length / 2) - 1]!, unit);
   const peak = peakOf(series);
-  return `${series.label}: median ${median}, highest ${formatValue(peak.value, unit)} at ${formatOffset(peak.index * axis.step).replace('.000', '')}.`;
+  const at = formatOffset(peak.index * axis.step).replace('.000', '');
+  return `${series.label}: median ${median}, highest ${formatValue(peak.value, unit)} at ${at}.`;
 }
 
 function peakOf({ values }: Series): { index: number; value: number } {
@@ -66,9 +100,4 @@ function peakOf({ values }: Series): { index: number; value: number } {
     if (value !== null && value > peak.value) peak = { index, value };
   });
   return peak;
-}
-
-/** Five digits are more than a screen shows, and keep the page small. */
-export function round(value: number): number {
-  return Number(value.toPrecision(5));
 }

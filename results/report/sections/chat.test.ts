@@ -6,7 +6,7 @@ import type { Row } from '../../record/row.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { toAxis } from './chart.ts';
 import { toChat } from './chat.ts';
-import { partsChart } from './timeline-chat.ts';
+import { partsChart } from './ttft-parts.ts';
 
 function histogram(...values: number[]) {
   const builder = new HistogramBuilder();
@@ -34,11 +34,11 @@ const rows: Row[] = [
 ];
 
 describe('toChat', () => {
-  it('is nothing in a run without streams', () => {
+  it('is null in a run without streams', () => {
     expect(toChat(evidenceOf([]), run())).toBeNull();
   });
 
-  it('shows how streams ended, what each number is and where the time went, of the judged phases', () => {
+  it('has the outcomes, the times and the parts of the time of the judged phases', () => {
     const bound = { by: 'queue', evidence: '200 ms in the queue' };
     const chat = toChat(evidenceOf(rows), run({ bound }))!;
     expect(chat.outcomes).toEqual([
@@ -56,7 +56,7 @@ describe('toChat', () => {
 });
 
 describe('partsChart', () => {
-  it('stacks the mean of each part in the order in which the time passes', () => {
+  it('stacks the mean of each part in the order in which a stream passes them', () => {
     const chart = partsChart(evidenceOf(rows), toAxis(10))!;
     expect(chart.kind).toBe('stack');
     expect(chart.series.map(({ label }) => label)).toEqual([
@@ -71,7 +71,7 @@ describe('partsChart', () => {
     expect(chart.series[3]!.values).toEqual([null, null, null, 0.05, null, null, null, null, null, null]);
   });
 
-  it('is not drawn where no server tells', () => {
+  it('is undefined when no server reports the parts', () => {
     expect(partsChart(evidenceOf([]), toAxis(10))).toBeUndefined();
   });
 });

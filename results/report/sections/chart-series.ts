@@ -1,0 +1,98 @@
+import type { Evidence } from '../../record/evidence.ts';
+import { type Histogram, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import { type Labels, labelKey, matches } from '../../record/metric.ts';
+import { type Axis, type Series, stepAt } from './chart.ts';
+
+/** A counter with the label of the series that each of its rows adds to. */
+export type RateSource = {
+  metric: string;
+  match?: Labels;
+  label(labels: Labels): string;
+  dashed?: true;
+};
+
+/** Returns the scenario of a row; rows of raw k6 calls have none. */
+export function scenarioOf(labels: Labels): string {
+  return labels.scenario || 'k6';
+}
+
+/**
+ * Returns counts per second. Until the last row of its metrics, a second without a row counted nothing; later seconds
+ * have no value. `none` is the label of a line of zeros, drawn when metrics have rows but no series has one.
+ */
+export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSource[], none?: string): Series[] {
+  const lines = new Map<string, { values: number[]; dashed?: true }>();
+  let last = -1;
+  for (const { metric, match = {}, label, dashed } of sources) {
+    for (const row of evidence.rows(metric)) {
+      const index = stepAt(axis, row.t, evidence.t0Ms);
+      if (index === undefined || !('n' in row)) continue;
+      last = Math.max(last, index);
+      if (!matches(row.labels, match)) continue;
+      const name = label(row.labels);
+      const line = lines.get(name) ?? { values: zeros(axis), ...(dashed && { dashed }) };
+      lines.set(name, line);
+      line.values[index]! += row.n / axis.step;
+    }
+  }
+  if (lines.size === 0 && none !== undefined && last >= 0) lines.set(none, { values: zeros(axis) });
+  return [...lines].map(([label, line]) => ({
+    label,
+    ...line,
+    values: line.values.map((value, index) => (index <= last ? value : null)),
+  }));
+}
+
+/** Returns the 95th percentile of a histogram metric in each step. */
+export function quantiles(
+  evidence: Evidence,
+  axis: Axis,
+  metric: string,
+  label: (labels: Labels) => string = scenarioOf,
+): Series[] {
+  const lines = new Map<string, Histogram[][]>();
+  for (const row of evidence.rows(metric)) {
+    const index = stepAt(axis, row.t, evidence.t0Ms);
+    if (index === undefined || !('h' in row)) continue;
+    const name = label(row.labels);
+    const line = lines.get(name) ?? Array.from({ length: axis.length }, () => []);
+    lines.set(name, line);
+    line[index]!.push(row.h);
+  }
+  return [...lines].map(([name, line]) => ({
+    label: name,
+    values: line.map((histograms) => finite(histogramQuantile(mergeHistograms(histograms), 0.95).value)),
+  }));
+}
+
+/** Returns the highest value of each gauge in each step; gauges without a row have no series. */
+export function gauges(
+  evidence: Evidence,
+  axis: Axis,
+  sources: readonly (readonly [metric: string, label: string])[],
+): Series[] {
+  return sources.flatMap(([metric, label]) => {
+    // The last value of a series in a second counts; several series (one for each worker or instance) add up.
+    const seconds = new Map<number, Map<string, number>>();
+    for (const row of evidence.rows(metric)) {
+      if (!('v' in row)) continue;
+      const second = seconds.get(row.t) ?? new Map<string, number>();
+      seconds.set(row.t, second.set(labelKey(row.labels), row.v));
+    }
+    const values = new Array<number | null>(axis.length).fill(null);
+    for (const [t, second] of seconds) {
+      const value = [...second.values()].reduce((sum, one) => sum + one, 0);
+      const index = stepAt(axis, t, evidence.t0Ms);
+      if (index !== undefined) values[index] = Math.max(values[index] ?? Number.NEGATIVE_INFINITY, value);
+    }
+    return values.some((value) => value !== null) ? [{ label, values }] : [];
+  });
+}
+
+function zeros(axis: Axis): number[] {
+  return new Array<number>(axis.length).fill(0);
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
