@@ -23,7 +23,7 @@ const program = new Command('stand-in')
   .option('--grpc-port <n>', 'port of the mesh broker for gRPC', wholeNumber, 0)
   .option('--mobile-port <n>', 'port of the mobile exporter', wholeNumber, 0)
   .option('--desktop-port <n>', 'port of the desktop exporter', wholeNumber, 0)
-  .option('--defect <name=value>', 'something to be wrong on purpose (repeatable)', collect, [])
+  .option('--defect <name=value...>', 'a defect to switch on (repeatable)', [])
   .option('--token-env <name>', 'environment variable with the accepted bearer token', 'MESHPROOF_TOKEN')
   .option('--control-token-env <name>', 'environment variable with the control token', 'MESHPROOF_CONTROL_TOKEN')
   .option('--stdin-leash', 'exit when stdin closes', false);
@@ -64,8 +64,4 @@ try {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is needed');
   return Number(text);
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

@@ -1,5 +1,5 @@
 import { systemClock } from '../../scenarios/base/clock.ts';
-import type { Effects } from './defects/defect-switch.ts';
+import type { Effects } from './defects/effects.ts';
 import { type System, type SystemOptions, startSystem } from './system.ts';
 
 /** Effects that are noted, not felt. */

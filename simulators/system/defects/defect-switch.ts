@@ -1,17 +1,8 @@
 import type { Random } from '../../../scenarios/base/random.ts';
+import { createDefectTimers } from './defect-timers.ts';
 import { type Defects, healthy, parseDefects, type ShareName } from './defects.ts';
-
-/** What a defect does to the process; passed in, so that tests neither freeze nor die. */
-export type Effects = {
-  /** Blocks the event loop. */
-  block(ms: number): void;
-  /** Ends the process at once. */
-  exit(lastWords: string): void;
-  /** Calls back later; the answer cancels. */
-  after(ms: number, call: () => void): () => void;
-  /** Burns CPU time. */
-  burn(ms: number): void;
-};
+import type { Effects } from './effects.ts';
+import { spread } from './spread.ts';
 
 export type FaultCounters = {
   errors: number;
@@ -46,10 +37,6 @@ export type Faults = {
   close(): void;
 };
 
-/** A freeze that is given at start waits until the first run is in its steady phase. */
-const freezeAtStartMs = 15_000;
-/** At run time the control endpoint's own answer leaves first. */
-const freezeRunningMs = 50;
 /** The leak ends there: it shall be found, not take the machine down. */
 const leakLimitBytes = 1024 ** 3;
 
@@ -59,15 +46,10 @@ export function createFaults(random: Random, effects: Effects): Faults {
   let failing = spread(0, random('errors'));
   let writing = writes(healthy, random);
   let shares = spreads(healthy.shares, random);
-  let cold = false;
-  let cancels: (() => void)[] = [];
   let kept: Buffer[] = [];
   const counters: FaultCounters = { errors: 0, lostWrites: 0, doubledWrites: 0, freezes: 0, leakedBytes: 0, stored: 0 };
 
-  const cancelAll = () => {
-    for (const cancel of cancels) cancel();
-    cancels = [];
-  };
+  const timers = createDefectTimers(effects, () => counters.freezes++);
 
   return {
     active: () => active,
@@ -75,7 +57,6 @@ export function createFaults(random: Random, effects: Effects): Faults {
     counters: () => counters,
     set: (texts, when = 'running') => {
       const parsed = parseDefects(texts);
-      cancelAll();
       active = [...texts];
       defects = parsed;
       failing = spread(parsed.errorShare, random('errors'));
@@ -83,25 +64,7 @@ export function createFaults(random: Random, effects: Effects): Faults {
       shares = spreads(parsed.shares, random);
       counters.stored = 0;
       kept = [];
-      cold = parsed.coldMs > 0;
-      if (cold)
-        cancels.push(
-          effects.after(parsed.coldMs, () => {
-            cold = false;
-          }),
-        );
-      const { freeze, dieAfterMs } = parsed;
-      if (freeze) {
-        const afterMs = freeze.afterMs ?? (when === 'at-start' ? freezeAtStartMs : freezeRunningMs);
-        const block = () => {
-          counters.freezes++;
-          effects.block(freeze.forMs);
-        };
-        cancels.push(effects.after(afterMs, block));
-      }
-      if (dieAfterMs !== undefined) {
-        cancels.push(effects.after(dieAfterMs, () => effects.exit('out of memory (defect die)')));
-      }
+      timers.arm(parsed, when);
     },
     fails: () => {
       const fails = failing();
@@ -109,7 +72,7 @@ export function createFaults(random: Random, effects: Effects): Faults {
       return fails;
     },
     hits: (share) => shares[share](),
-    cold: () => cold,
+    cold: timers.cold,
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
@@ -128,7 +91,7 @@ export function createFaults(random: Random, effects: Effects): Faults {
       kept.push(Buffer.alloc(Math.ceil(defects.leakBytes), 1));
       counters.leakedBytes += Math.ceil(defects.leakBytes);
     },
-    close: cancelAll,
+    close: timers.cancel,
   };
 }
 
@@ -150,20 +113,4 @@ function writes({ lostShare, shares }: Defects, random: Random) {
 function spreads(shares: Defects['shares'], random: Random): Record<ShareName, () => boolean> {
   const made = Object.entries(shares).map(([name, share]) => [name, spread(share, random(name))]);
   return Object.fromEntries(made);
-}
-
-/**
- * True for that share of the calls: once in each stretch of 1/share calls, at a random place in it. So a short run
- * gets its share too, and no rhythm of the load can always meet or always miss it.
- */
-export function spread(share: number, random: () => number): () => boolean {
-  if (share <= 0) return () => false;
-  let calls = 0;
-  let hits = 0;
-  let next = random() / share;
-  return () => {
-    const hit = calls++ >= Math.floor(next);
-    if (hit) next = (++hits + random()) / share;
-    return hit;
-  };
 }

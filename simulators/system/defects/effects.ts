@@ -1,8 +1,18 @@
-import type { Effects } from './defect-switch.ts';
+/** How a defect acts on the process; injected, so that tests neither freeze nor exit. */
+export type Effects = {
+  /** Blocks the event loop. */
+  block(ms: number): void;
+  /** Ends the process at once. */
+  exit(lastWords: string): void;
+  /** Calls `call` after `ms`; the returned function cancels it. */
+  after(ms: number, call: () => void): () => void;
+  /** Burns CPU time. */
+  burn(ms: number): void;
+};
 
-/** The real ones: this process freezes, burns and dies. */
+/** The real effects: this process freezes, burns CPU time and exits. */
 export const processEffects: Effects = {
-  // Sleeping, not spinning: a frozen target must not take CPU time from the generator that is to notice it.
+  // Sleeps instead of spinning: a frozen target must not take CPU time from the load generator that has to notice it.
   block: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
   exit: (lastWords) => {
     process.stderr.write(`stand-in: fatal: ${lastWords}\n`, () => process.exit(1));

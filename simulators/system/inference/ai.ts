@@ -3,8 +3,9 @@ import { ApiError } from '../http/errors.ts';
 import type { Context } from '../state/context.ts';
 import { wallPace } from './engine-loop.ts';
 import type { OracleRecord } from './oracle.ts';
+import type { Job, Question, Reader } from './question.ts';
 import { createRequestKeys } from './request-key.ts';
-import { InferenceService, type Job, type Question, type Reader } from './service.ts';
+import { InferenceService } from './service.ts';
 import { VllmMetrics } from './vllm-metrics.ts';
 
 /** The inference part of the stand-in, as its routes share it. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Ask, BatchEngine } from './batch-engine.ts';
+import { BatchEngine } from './batch-engine.ts';
 import { offer } from './engine-load.fixture.ts';
 import { type Profile, profiles } from './profile.ts';
 import { toPrompt } from './prompt.ts';
+import type { Ask } from './sequence.ts';
 
 const sim8b: Profile = profiles['sim-8b'];
 const plain: Profile = { ...sim8b, stepJitter: 0, maxModelTokens: 1024, blocks: 1024 };

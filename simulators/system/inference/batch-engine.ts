@@ -1,30 +1,6 @@
-import { KvCache } from './kv-cache.ts';
 import type { Profile } from './profile.ts';
-
-/** One request as the engine knows it. */
-export type Sequence = {
-  readonly promptTokens: number;
-  /** A hash for each whole block of the prompt, each of all before it too. */
-  readonly prefix: readonly number[];
-  readonly outputTokens: number;
-  /** Factors on the time of steps that this sequence leads, keyed by its request. */
-  readonly jitter: () => number;
-  readonly token: (index: number) => void;
-  readonly ended: () => void;
-  generated: number;
-  /** Tokens whose keys and values are there. */
-  computed: number;
-  ownBlocks: number;
-  sharedBlocks: number[];
-  /** Prompt tokens that the prefix cache saved, when it was first scheduled. */
-  cachedTokens: number;
-  scheduledMs: number | undefined;
-  prefilledMs: number | undefined;
-  evictedMs: number[];
-  state: 'waiting' | 'running' | 'ended';
-};
-
-export type Ask = Pick<Sequence, 'promptTokens' | 'prefix' | 'outputTokens' | 'jitter' | 'token' | 'ended'>;
+import { type Ask, contextTokens, newSequence, type Sequence } from './sequence.ts';
+import { SequenceBlocks } from './sequence-blocks.ts';
 
 export type EngineCounters = {
   steps: number;
@@ -43,7 +19,7 @@ export type EngineCounters = {
  */
 export class BatchEngine {
   readonly profile: Profile;
-  readonly #kv: KvCache;
+  readonly #blocks: SequenceBlocks;
   readonly #waiting: Sequence[] = [];
   #running: Sequence[] = [];
   /** Those that get a token at the end of the step that is under way. */
@@ -62,7 +38,7 @@ export class BatchEngine {
     if (profile.maxModelTokens > profile.blocks * profile.blockTokens)
       throw new RangeError('the longest sequence does not fit into the cache');
     this.profile = profile;
-    this.#kv = new KvCache(profile.blocks);
+    this.#blocks = new SequenceBlocks(profile);
   }
 
   get waiting(): number {
@@ -74,22 +50,11 @@ export class BatchEngine {
   }
 
   get kvUsage(): number {
-    return this.#kv.usage;
+    return this.#blocks.usage;
   }
 
   submit(ask: Ask): Sequence {
-    const sequence: Sequence = {
-      ...ask,
-      generated: 0,
-      computed: 0,
-      ownBlocks: 0,
-      sharedBlocks: [],
-      cachedTokens: 0,
-      scheduledMs: undefined,
-      prefilledMs: undefined,
-      evictedMs: [],
-      state: 'waiting',
-    };
+    const sequence = newSequence(ask);
     this.#waiting.push(sequence);
     return sequence;
   }
@@ -110,7 +75,7 @@ export class BatchEngine {
     let context = 0;
     let prefill = 0;
     const schedule = (sequence: Sequence) => {
-      const known = sequence.promptTokens + sequence.generated;
+      const known = contextTokens(sequence);
       const tokens = Math.min(known - sequence.computed, budget);
       budget -= tokens;
       if (tokens === 1 && sequence.generated > 0) {
@@ -145,7 +110,7 @@ export class BatchEngine {
       if (sequence.state !== 'running') continue;
       if (sequence.prefilledMs === undefined) {
         sequence.prefilledMs = nowMs;
-        this.#share(sequence);
+        this.#blocks.share(sequence);
       }
       this.counters.generatedTokens++;
       sequence.token(sequence.generated++);
@@ -161,7 +126,7 @@ export class BatchEngine {
     let evicted = false;
     for (let i = 0; i < this.#running.length; i++) {
       const sequence = this.#running[i]!;
-      while (sequence.state === 'running' && !this.#grow(sequence)) {
+      while (sequence.state === 'running' && !this.#blocks.grow(sequence)) {
         this.#evict(this.#running.pop()!, nowMs);
         evicted = true;
       }
@@ -169,19 +134,10 @@ export class BatchEngine {
     return evicted;
   }
 
-  #grow(sequence: Sequence): boolean {
-    const known = sequence.promptTokens + sequence.generated;
-    const needed = this.#blocksFor(known) - sequence.ownBlocks - sequence.sharedBlocks.length;
-    if (needed <= 0) return true;
-    if (!this.#kv.take(needed)) return false;
-    sequence.ownBlocks += needed;
-    return true;
-  }
-
   #evict(sequence: Sequence, nowMs: number): void {
     this.counters.preemptions++;
     sequence.evictedMs.push(nowMs);
-    this.#release(sequence);
+    this.#blocks.release(sequence);
     sequence.computed = 0;
     sequence.state = 'waiting';
     this.#waiting.unshift(sequence);
@@ -191,18 +147,8 @@ export class BatchEngine {
   #admit(nowMs: number): Sequence | undefined {
     const sequence = this.#waiting[0];
     if (!sequence) return undefined;
-    const kv = this.#kv;
-    const known = sequence.promptTokens + sequence.generated;
-    // The last token is always computed, or there would be nothing to go on from.
-    const hits = Math.min(kv.known(sequence.prefix), Math.ceil(known / this.profile.blockTokens) - 1);
-    const needed = this.#blocksFor(known) - hits;
-    const spare = this.#running.length === 0 ? 0 : Math.floor(this.profile.watermark * kv.total);
-    if (needed + kv.idleAmong(sequence.prefix, hits) > kv.available - spare) return undefined;
-    kv.use(sequence.prefix, hits);
-    kv.take(needed);
-    sequence.ownBlocks = needed;
-    sequence.sharedBlocks = sequence.prefix.slice(0, hits);
-    sequence.computed = hits * this.profile.blockTokens;
+    const watermark = this.#running.length === 0 ? 0 : this.profile.watermark;
+    if (!this.#blocks.admit(sequence, watermark)) return undefined;
     if (sequence.scheduledMs === undefined) {
       sequence.scheduledMs = nowMs;
       sequence.cachedTokens = sequence.computed;
@@ -216,29 +162,10 @@ export class BatchEngine {
     return sequence;
   }
 
-  /** Its prompt is computed: the whole blocks of it serve whoever begins in the same way. */
-  #share(sequence: Sequence): void {
-    for (const hash of sequence.prefix.slice(sequence.sharedBlocks.length)) {
-      if (!this.#kv.share(hash)) break;
-      sequence.sharedBlocks.push(hash);
-      sequence.ownBlocks--;
-    }
-  }
-
   #end(sequence: Sequence): void {
     if (sequence.state === 'ended') return;
-    this.#release(sequence);
+    this.#blocks.release(sequence);
     sequence.state = 'ended';
     sequence.ended();
-  }
-
-  #release(sequence: Sequence): void {
-    this.#kv.release(sequence.ownBlocks, sequence.sharedBlocks);
-    sequence.ownBlocks = 0;
-    sequence.sharedBlocks = [];
-  }
-
-  #blocksFor(tokens: number): number {
-    return Math.ceil(tokens / this.profile.blockTokens);
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from '../state/context.ts';
 import { type Ai, ask, askWhole, refuses, serverTiming } from './ai.ts';
 import { modelLabel, models, profileOf } from './models.ts';
 import type { OracleRecord } from './oracle.ts';
-import { type Job, maxAnswerTokens } from './service.ts';
+import { type Job, maxAnswerTokens } from './question.ts';
 import { AnswerStream, type StreamFaults } from './stream.ts';
 
 const text = { type: 'string', maxLength: 1_000_000 };

@@ -1,5 +1,5 @@
 import { modelLabel, profileOf } from './models.ts';
-import type { Question } from './service.ts';
+import type { Question } from './question.ts';
 
 /** The published request of POST /ai/inference, as JSON schema and as type. */
 export const inferenceBody = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../scenarios/base/random.ts';
-import { InferenceService, type Question, type Reader } from './service.ts';
+import type { Question, Reader } from './question.ts';
+import { InferenceService } from './service.ts';
 import { VirtualPace } from './virtual-pace.fixture.ts';
 
 const question = (key: string, parts: Partial<Question> = {}): Question => ({

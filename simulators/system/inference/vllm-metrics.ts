@@ -1,5 +1,6 @@
 import type { OracleRecord } from './oracle.ts';
-import type { InferenceService, Watch } from './service.ts';
+import type { Watch } from './question.ts';
+import type { InferenceService } from './service.ts';
 
 // Names, labels and bucket edges of vLLM (https://docs.vllm.ai/en/latest/usage/metrics.html). Written by hand, since
 // thousands of tokens a second are too many for a library that hashes labels for each.

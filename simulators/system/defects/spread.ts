@@ -1,0 +1,15 @@
+/**
+ * Returns a function that is true for `share` of its calls: once in each stretch of 1/share calls, at a random place in
+ * it. Even a short run gets its share, and no rhythm of the load can always meet or always miss it.
+ */
+export function spread(share: number, random: () => number): () => boolean {
+  if (share <= 0) return () => false;
+  let calls = 0;
+  let hits = 0;
+  let next = random() / share;
+  return () => {
+    const hit = calls++ >= Math.floor(next);
+    if (hit) next = (++hits + random()) / share;
+    return hit;
+  };
+}

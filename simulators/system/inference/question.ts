@@ -1,0 +1,38 @@
+import type { OracleRecord } from './oracle.ts';
+import type { ProfileName } from './profile.ts';
+
+/** The upper limit of tokens in an answer, for every model of the stand-in. */
+export const maxAnswerTokens = 4096;
+
+export type Question = {
+  id: string;
+  /** The seed of its timing: no two requests share one. */
+  key: string;
+  /** The seed of its answer: the same question gets the same words. */
+  content: string;
+  model: string;
+  profile: ProfileName;
+  /** The prompt, in parts. */
+  texts: readonly string[];
+  maxTokens: number;
+  /** Mean length of an answer where it is not the model's own. */
+  meanTokens?: number;
+  /** The answer has exactly `maxTokens` tokens, whatever length the model would draw. */
+  exact?: boolean;
+};
+
+/** The receiver of an answer. It reports each token's true write time by `Job.wrote`. */
+export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
+
+export type Job = {
+  readonly record: OracleRecord;
+  /** Notes the time at which a token is written. */
+  wrote(): void;
+  /** Ends the job because its reader has gone. */
+  cancel(): void;
+};
+
+export type Refusal = 'queue-full' | 'context-length';
+
+/** Observes the engines, for metrics. */
+export type Watch = { scheduled(record: OracleRecord): void; ended(record: OracleRecord): void };

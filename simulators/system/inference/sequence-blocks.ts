@@ -1,0 +1,67 @@
+import { KvCache } from './kv-cache.ts';
+import type { Profile } from './profile.ts';
+import { contextTokens, type Sequence } from './sequence.ts';
+
+/** The cache blocks of sequences: how many each needs, and which it shares with others through the prefix cache. */
+export class SequenceBlocks {
+  readonly #kv: KvCache;
+  readonly #blockTokens: number;
+
+  constructor({ blocks, blockTokens }: Profile) {
+    this.#kv = new KvCache(blocks);
+    this.#blockTokens = blockTokens;
+  }
+
+  /** The used share of the cache, 0 to 1. */
+  get usage(): number {
+    return this.#kv.usage;
+  }
+
+  /**
+   * Takes the blocks of a waiting sequence's whole context and reuses the cached blocks of its prefix.
+   * @param watermark share of the cache that must stay free
+   * @returns false, and nothing is taken, when the context does not fit
+   */
+  admit(sequence: Sequence, watermark: number): boolean {
+    const kv = this.#kv;
+    const known = contextTokens(sequence);
+    // The last token is always computed: the first step needs its result.
+    const hits = Math.min(kv.known(sequence.prefix), Math.ceil(known / this.#blockTokens) - 1);
+    const needed = this.#blocksFor(known) - hits;
+    if (needed + kv.idleAmong(sequence.prefix, hits) > kv.available - Math.floor(watermark * kv.total)) return false;
+    kv.use(sequence.prefix, hits);
+    kv.take(needed);
+    sequence.ownBlocks = needed;
+    sequence.sharedBlocks = sequence.prefix.slice(0, hits);
+    sequence.computed = hits * this.#blockTokens;
+    return true;
+  }
+
+  /** Takes the block that a running sequence needs for its next token, if any; false when none is free. */
+  grow(sequence: Sequence): boolean {
+    const needed = this.#blocksFor(contextTokens(sequence)) - sequence.ownBlocks - sequence.sharedBlocks.length;
+    if (needed <= 0) return true;
+    if (!this.#kv.take(needed)) return false;
+    sequence.ownBlocks += needed;
+    return true;
+  }
+
+  /** Offers the whole blocks of a computed prompt to all sequences with the same prefix. */
+  share(sequence: Sequence): void {
+    for (const hash of sequence.prefix.slice(sequence.sharedBlocks.length)) {
+      if (!this.#kv.share(hash)) break;
+      sequence.sharedBlocks.push(hash);
+      sequence.ownBlocks--;
+    }
+  }
+
+  release(sequence: Sequence): void {
+    this.#kv.release(sequence.ownBlocks, sequence.sharedBlocks);
+    sequence.ownBlocks = 0;
+    sequence.sharedBlocks = [];
+  }
+
+  #blocksFor(tokens: number): number {
+    return Math.ceil(tokens / this.#blockTokens);
+  }
+}

@@ -1,0 +1,45 @@
+/** One request inside the engine. */
+export type Sequence = {
+  readonly promptTokens: number;
+  /** One hash for each whole block of the prompt; it covers all blocks before it too. */
+  readonly prefix: readonly number[];
+  readonly outputTokens: number;
+  /** Draws factors on the time of the steps that this sequence leads, keyed by its request. */
+  readonly jitter: () => number;
+  readonly token: (index: number) => void;
+  readonly ended: () => void;
+  generated: number;
+  /** Tokens whose keys and values are in the cache. */
+  computed: number;
+  ownBlocks: number;
+  sharedBlocks: number[];
+  /** Prompt tokens that the prefix cache saved when the sequence was first scheduled. */
+  cachedTokens: number;
+  scheduledMs: number | undefined;
+  prefilledMs: number | undefined;
+  evictedMs: number[];
+  state: 'waiting' | 'running' | 'ended';
+};
+
+export type Ask = Pick<Sequence, 'promptTokens' | 'prefix' | 'outputTokens' | 'jitter' | 'token' | 'ended'>;
+
+/** Returns a sequence that waits, with nothing computed. */
+export function newSequence(ask: Ask): Sequence {
+  return {
+    ...ask,
+    generated: 0,
+    computed: 0,
+    ownBlocks: 0,
+    sharedBlocks: [],
+    cachedTokens: 0,
+    scheduledMs: undefined,
+    prefilledMs: undefined,
+    evictedMs: [],
+    state: 'waiting',
+  };
+}
+
+/** Returns the tokens that the sequence holds so far: its prompt and what was generated. */
+export function contextTokens({ promptTokens, generated }: Sequence): number {
+  return promptTokens + generated;
+}
