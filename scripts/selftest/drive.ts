@@ -4,8 +4,9 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { machineMs, startCalibrator } from '../../simulators/chat-user/calibrator.ts';
-import { Driver, type Seen } from '../../simulators/chat-user/driver.ts';
+import { Driver } from '../../simulators/chat-user/driver.ts';
 import { chatSectionSchema } from '../../simulators/chat-user/section.ts';
+import type { Seen } from '../../simulators/chat-user/streams.ts';
 import { tokenVariable } from '../run/stand-in.ts';
 import { readOracle, type Truth } from './read-oracle.ts';
 

@@ -4,18 +4,22 @@ import { machineMs } from './calibrator.ts';
 import { exchange, type Open } from './exchange.ts';
 import type { ReadFirst } from './read-first.ts';
 
-/**
- * Reads our own streams one after another until it is told to stop, by the same code as all others, and tells how late
- * each chunk was given its time, in ms.
- */
-export async function calibrate(
-  url: string,
-  agent: Agent,
-  clock: Clock,
-  first: ReadFirst,
-  signal: AbortSignal,
-  seen: (atMs: number, errorsMs: readonly number[]) => void,
-): Promise<void> {
+type Calibration = {
+  /** The calibrator's address. */
+  url: string;
+  agent: Agent;
+  clock: Clock;
+  first: ReadFirst;
+  signal: AbortSignal;
+  /** Receives, for each stream, its start and how late each of its chunks was stamped, in ms. */
+  observe: (atMs: number, errorsMs: readonly number[]) => void;
+};
+
+/** A pause after a failed stream, so that a calibrator that is gone does not cost a busy loop. */
+const retryMs = 200;
+
+/** Measures the driver's own error: reads the calibrator's streams one after another until `signal` aborts. */
+export async function calibrate({ url, agent, clock, first, signal, observe }: Calibration): Promise<void> {
   const ask = { url: new URL(url), agent, headers: {}, body: '', timeoutMs: 10_000, keepTexts: true };
   const open: Open = new Set();
   signal.addEventListener('abort', () => {
@@ -24,14 +28,14 @@ export async function calibrate(
   const wallMinusMachineMs = clock.wallMs() - machineMs();
   while (!signal.aborted) {
     const atMs = clock.wallMs();
-    const { seen: stream } = await exchange(ask, () => clock.wallMs(), open, first);
+    const { seen } = await exchange(ask, () => clock.wallMs(), open, first);
     if (signal.aborted) return;
-    // A stream of ours that fails is no measurement; the next one may be.
-    if (!stream || stream.fault) await clock.sleep(200, signal);
+    // A calibration stream that failed measures nothing.
+    if (!seen || seen.fault) await clock.sleep(retryMs, signal);
     else
-      seen(
+      observe(
         atMs,
-        stream.texts.map((written, i) => stream.chunkMs[i]! - wallMinusMachineMs - Number(written)),
+        seen.texts.map((written, i) => seen.chunkMs[i]! - wallMinusMachineMs - Number(written)),
       );
   }
 }

@@ -1,0 +1,159 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { HistogramBuilder } from '../../results/record/histogram.ts';
+import type { Counts, PhaseCounts } from '../../results/record/producer.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { endOf, phaseAt } from '../../scenarios/plan/phase.ts';
+import { type Ask, type Exchange, exchange, type Open } from './exchange.ts';
+import type { Meters } from './meters.ts';
+import type { Assignment } from './protocol.ts';
+import type { ReadFirst } from './read-first.ts';
+
+/** A start later than this is dropped: sending it would add a burst that the plan does not contain. */
+const tooLateMs = 1000;
+
+/** One stream as the driver measured it, times on the wall clock; the self-test compares it with the server's log. */
+export type Seen = { key: string; intendedMs: number; startMs: number; ended: Exchange };
+
+/** A question to be sent at `intendedMs`. `output` is the number of tokens asked for. */
+export type PlannedStream = { key: string; body: string; output: number; intendedMs: number };
+
+type Parts = {
+  assignment: Assignment;
+  clock: Clock;
+  meters: Meters;
+  first: ReadFirst;
+  signal: AbortSignal;
+  observe: ((seen: Seen) => void) | undefined;
+};
+
+/** Sends questions, retries those that were rate limited, and counts what became of each, by phase. */
+export class Streams {
+  /** How late the starts were. Poisson arrivals see time averages, so this is the lag of the event loop itself. */
+  readonly late = new HistogramBuilder();
+  maxLateMs = 0;
+  readonly #parts: Parts;
+  readonly #url: URL;
+  readonly #agent: HttpAgent;
+  readonly #open: Open = new Set();
+  readonly #phases: Map<string, { -readonly [K in keyof PhaseCounts]: PhaseCounts[K] }>;
+  #t0Ms = 0;
+
+  constructor(parts: Parts) {
+    const { url, phases } = parts.assignment;
+    this.#parts = parts;
+    this.#url = new URL(url);
+    this.#agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({
+      keepAlive: true,
+      // Reopening a connection costs more than the rest of a stream, so no free connection is ever closed.
+      maxFreeSockets: 65_536,
+    });
+    this.#phases = new Map(
+      phases.map(({ name }) => [name, { phase: name, offered: 0, completed: 0, dropped: 0, unfinished: 0 }]),
+    );
+  }
+
+  begin(t0Ms: number): void {
+    this.#t0Ms = t0Ms;
+  }
+
+  get endMs(): number {
+    return this.#t0Ms + endOf(this.#parts.assignment.phases) * 1000;
+  }
+
+  /** The name of the phase at a wall-clock time; the last one after the end. */
+  phaseAt(atMs: number): string {
+    const { phases } = this.#parts.assignment;
+    return (phaseAt(phases, (atMs - this.#t0Ms) / 1000) ?? phases.at(-1)!).name;
+  }
+
+  /** Breaks off every open stream. */
+  abort(): void {
+    for (const stop of this.#open) stop();
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  phaseCounts(): PhaseCounts[] {
+    return [...this.#phases.values()];
+  }
+
+  counts(): Counts {
+    const sum = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+    for (const { offered, completed, dropped, unfinished } of this.#phases.values()) {
+      sum.offered += offered;
+      sum.completed += completed;
+      sum.dropped += dropped;
+      sum.inFlight += unfinished;
+    }
+    return sum;
+  }
+
+  /** Sends one question and reads its answer; undefined when the start was dropped or the run was stopped. */
+  async run(planned: PlannedStream, next: () => number): Promise<Exchange | undefined> {
+    const { assignment, clock, meters, first, signal, observe } = this.#parts;
+    const { section } = assignment;
+    const { intendedMs } = planned;
+    const phase = this.phaseAt(intendedMs);
+    const counts = this.#phases.get(phase)!;
+    let startMs = clock.wallMs();
+    counts.offered++;
+    if (this.#noteLateness(startMs - intendedMs) > tooLateMs) {
+      counts.dropped++;
+      return undefined;
+    }
+    counts.unfinished++;
+    const ask = this.#ask(planned, next);
+    for (;;) {
+      const ended = await exchange(ask, () => clock.wallMs(), this.#open, first);
+      if (ended.outcome === 'stopped') return undefined;
+      const waitMs = (ended.retryAfterS ?? 1) * 1000;
+      if (!this.#retries(ended, clock.wallMs() + waitMs, intendedMs + section.timeout * 1000)) {
+        counts.unfinished--;
+        counts.completed++;
+        meters.ended({ phase, intendedMs, startMs, ...ended });
+        observe?.({ key: ask.headers['x-request-key']!, intendedMs, startMs, ended });
+        return ended;
+      }
+      meters.retried(clock.wallMs(), phase);
+      await clock.sleep(waitMs, signal);
+      if (signal.aborted) return undefined;
+      startMs = clock.wallMs();
+    }
+  }
+
+  #noteLateness(ms: number): number {
+    const lateMs = Math.max(0, ms);
+    this.late.observe(lateMs / 1000);
+    this.maxLateMs = Math.max(this.maxLateMs, lateMs);
+    return lateMs;
+  }
+
+  #retries({ outcome }: Exchange, retryMs: number, deadlineMs: number): boolean {
+    const obeys = this.#parts.assignment.section['rate-limited'] === 'obey';
+    return outcome === 'rate_limited' && obeys && retryMs < Math.min(deadlineMs, this.endMs);
+  }
+
+  #ask({ key, body, output }: PlannedStream, next: () => number): Ask {
+    const { bearer, section, seed } = this.#parts.assignment;
+    const cancels = section.cancel > 0 && next() < section.cancel;
+    return {
+      url: this.#url,
+      agent: this.#agent,
+      headers: {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+        // Seeds what the stand-in draws for this request, and names the request in its log.
+        'x-request-key': `${seed}.${key}`,
+        ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+      },
+      body,
+      timeoutMs: section.timeout * 1000,
+      whole: section.api === 'inference',
+      keepTexts: section.turns > 1,
+      ...(cancels && { cancelAfter: 1 + Math.floor(next() * output * 0.5) }),
+    };
+  }
+}
