@@ -3,7 +3,6 @@ import type { Recorder } from '../../../results/record/recorder.ts';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Random } from '../../../scenarios/base/random.ts';
 import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
-import { alwaysAllowed, hostOf } from '../../../scenarios/plan/target.ts';
 import type { Assignment } from './assignment.ts';
 import { Connections, nodeName } from './connections.ts';
 import { ErrorTally } from './error-tally.ts';
@@ -15,7 +14,9 @@ import { Meters } from './meters.ts';
 import type { NodeSocket } from './node-socket.ts';
 import { type Arrival, Pacer } from './pacer.ts';
 import { Pings } from './pings.ts';
+import { RedirectWatch } from './redirect-watch.ts';
 import { RestSender } from './rest-sender.ts';
+import { Timetable } from './timetable.ts';
 
 /** Connections are opened this far apart, or closer when there are many, so that all are up in two seconds. */
 const connectGapMs = 5;
@@ -23,13 +24,11 @@ const connectAllMs = 2000;
 const expireEveryMs = 100;
 
 type Node = { name: string; socket: NodeSocket };
-type Track = { pacer: Pacer; fire(arrival: Arrival): void };
 
 /** All nodes of a run, on real sockets. */
 export class Fleet {
   readonly #assignment: Assignment;
   readonly #clock: Clock;
-  readonly #recorder: Recorder;
   readonly #meters: Meters;
   readonly #errors: ErrorTally;
   readonly #lag: LagWatch;
@@ -39,8 +38,8 @@ export class Fleet {
   readonly #exchange: Exchange;
   readonly #pings: Pings;
   readonly #messages: Pacer;
-  readonly #tracks: readonly Track[];
-  readonly #blockedHosts = new Set<string>();
+  readonly #timetable: Timetable;
+  readonly #redirects: RedirectWatch;
   readonly #stop = new AbortController();
   #t0Ms = Number.POSITIVE_INFINITY;
   #closed = false;
@@ -49,11 +48,12 @@ export class Fleet {
     this.#lag = lag;
     this.#assignment = assignment;
     this.#clock = clock;
-    this.#recorder = recorder;
     this.#meters = new Meters(recorder);
     this.#errors = new ErrorTally(recorder);
     this.#rest = new RestSender(assignment.url);
     const { section, phases, token, url } = assignment;
+    const nowMs = () => clock.wallMs();
+    this.#redirects = new RedirectWatch({ url, allowedHosts: assignment.allowedHosts, recorder, nowMs });
     const parts = {
       section,
       token,
@@ -63,20 +63,27 @@ export class Fleet {
       meters: this.#meters,
       errors: this.#errors,
       lag: this.#lag,
-      nowMs: () => clock.wallMs(),
+      nowMs,
       random: random('mesh-node backoff'),
       phaseAt: (atMs: number) => this.#phaseAt(atMs),
-      redirected: (location: string) => this.#redirected(location),
+      redirected: (location: string) => this.#redirects.redirected(location),
     };
     this.#connections = new Connections(parts);
     this.#exchange = new Exchange(parts);
     this.#pings = new Pings(parts);
     this.#messages = new Pacer(section.messages, phases);
-    this.#tracks = [
-      { pacer: this.#messages, fire: (arrival) => this.#exchange.dispatch(arrival, this.#t0Ms) },
-      { pacer: new Pacer(section.nodes / section.ping, phases), fire: (arrival) => this.#pings.dispatch(arrival) },
-      { pacer: new Pacer(section.joins, phases), fire: ({ seq }) => this.#connections.visit(seq) },
+    const tracks = [
+      {
+        pacer: this.#messages,
+        fire: (arrival: Arrival) => this.#exchange.dispatch(arrival, this.#t0Ms),
+      },
+      {
+        pacer: new Pacer(section.nodes / section.ping, phases),
+        fire: (arrival: Arrival) => this.#pings.dispatch(arrival),
+      },
+      { pacer: new Pacer(section.joins, phases), fire: ({ seq }: Arrival) => this.#connections.visit(seq) },
     ];
+    this.#timetable = new Timetable(tracks, lag);
   }
 
   /** Resolves when every node has tried once; with a failure when there was one. */
@@ -106,7 +113,7 @@ export class Fleet {
     await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);
     this.#lag.reset();
     while (!this.#stop.signal.aborted) {
-      const nextMs = this.#dispatchDue();
+      const nextMs = this.#timetable.fireDue(() => this.#clock.wallMs() - t0Ms);
       if (nextMs === Number.POSITIVE_INFINITY) break;
       await this.#clock.sleep(t0Ms + nextMs - this.#clock.wallMs(), this.#stop.signal);
     }
@@ -160,18 +167,6 @@ export class Fleet {
     socket.connect();
   }
 
-  /** Fires all that is due, the longest overdue first; when the next is due, in ms from T0. */
-  #dispatchDue(): number {
-    const elapsedMs = this.#clock.wallMs() - this.#t0Ms;
-    const due = this.#tracks.flatMap(({ pacer, fire }) => pacer.take(elapsedMs).map((arrival) => ({ arrival, fire })));
-    due.sort((a, b) => a.arrival.intendedMs - b.arrival.intendedMs);
-    for (const { arrival, fire } of due) {
-      this.#lag.dispatched(this.#clock.wallMs() - this.#t0Ms - arrival.intendedMs);
-      fire(arrival);
-    }
-    return Math.min(...this.#tracks.map(({ pacer }) => pacer.nextMs));
-  }
-
   #expire(): void {
     if (this.#closed) return;
     const nowMs = this.#clock.wallMs();
@@ -190,17 +185,6 @@ export class Fleet {
     return phaseAt(this.#assignment.phases, elapsedS)?.name ?? 'after';
   }
 
-  /** Redirects are never followed; one that leads elsewhere is told by the name of the host. */
-  #redirected(location: string): void {
-    if (!URL.canParse(location, this.#assignment.url)) return;
-    const host = hostOf(new URL(location, this.#assignment.url).href);
-    const allowed = [...alwaysAllowed, ...this.#assignment.allowedHosts, hostOf(this.#assignment.url)];
-    if (allowed.includes(host) || this.#blockedHosts.has(host)) return;
-    this.#blockedHosts.add(host);
-    const text = `the broker redirects to ${host}, which the target does not allow`;
-    this.#recorder.event({ t: this.#clock.wallMs(), kind: 'blocked-host', by: 'mesh-node', text, data: { host } });
-  }
-
   #phaseCounts(): PhaseCounts[] {
     return this.#assignment.phases.map(({ name }) => {
       const { delivered, lost, inFlight } = this.#exchange.ledger.ofPhase(name);
@@ -217,6 +201,7 @@ export class Fleet {
   #end(): ProducerEnd {
     const totals = this.#exchange.ledger.totals();
     const stopped = this.#stop.signal.aborted;
+    const blockedHosts = this.#redirects.blockedHosts();
     return {
       name: 'mesh-node',
       status: stopped ? 'stopped' : 'done',
@@ -231,7 +216,7 @@ export class Fleet {
       },
       health: {
         lagSeconds: this.#lag.summary(),
-        ...(this.#blockedHosts.size > 0 && { blockedHosts: [...this.#blockedHosts] }),
+        ...(blockedHosts.length > 0 && { blockedHosts }),
       },
       detail: { ledger: totals, errors: this.#errors.counts() },
     };

@@ -1,0 +1,32 @@
+import type { Recorder } from '../../../results/record/recorder.ts';
+import { alwaysAllowed, hostOf } from '../../../scenarios/plan/target.ts';
+
+type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
+
+/** Records, once a host, redirects of the broker to hosts that the target does not allow. Redirects are never followed. */
+export class RedirectWatch {
+  readonly #parts: Parts;
+  readonly #allowed: readonly string[];
+  readonly #blocked = new Set<string>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#allowed = [...alwaysAllowed, ...parts.allowedHosts, hostOf(parts.url)];
+  }
+
+  /** The hosts that were recorded. */
+  blockedHosts(): string[] {
+    return [...this.#blocked];
+  }
+
+  /** @param location the redirect's Location header, absolute or relative */
+  redirected(location: string): void {
+    const { url, recorder, nowMs } = this.#parts;
+    if (!URL.canParse(location, url)) return;
+    const host = hostOf(new URL(location, url).href);
+    if (this.#allowed.includes(host) || this.#blocked.has(host)) return;
+    this.#blocked.add(host);
+    const text = `the broker redirects to ${host}, which the target does not allow`;
+    recorder.event({ t: nowMs(), kind: 'blocked-host', by: 'mesh-node', text, data: { host } });
+  }
+}

@@ -1,0 +1,31 @@
+import type { LagWatch } from './lag-watch.ts';
+import type { Arrival, Pacer } from './pacer.ts';
+
+export type Track = { pacer: Pacer; fire(arrival: Arrival): void };
+
+/** Several paced tracks (messages, pings, visits) on one clock. */
+export class Timetable {
+  readonly #tracks: readonly Track[];
+  readonly #lag: Pick<LagWatch, 'dispatched'>;
+
+  constructor(tracks: readonly Track[], lag: Pick<LagWatch, 'dispatched'>) {
+    this.#tracks = tracks;
+    this.#lag = lag;
+  }
+
+  /**
+   * Fires every arrival that is due, the longest overdue first, and reports the lateness of each.
+   * @param elapsedMs reads the time since T0
+   * @returns when the next arrival is due, in ms from T0; Infinity after the last
+   */
+  fireDue(elapsedMs: () => number): number {
+    const nowMs = elapsedMs();
+    const due = this.#tracks.flatMap(({ pacer, fire }) => pacer.take(nowMs).map((arrival) => ({ arrival, fire })));
+    due.sort((a, b) => a.arrival.intendedMs - b.arrival.intendedMs);
+    for (const { arrival, fire } of due) {
+      this.#lag.dispatched(elapsedMs() - arrival.intendedMs);
+      fire(arrival);
+    }
+    return Math.min(...this.#tracks.map(({ pacer }) => pacer.nextMs));
+  }
+}
