@@ -4,20 +4,20 @@ import { onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 export type Misbehaviour = {
-  /** Asked for each accepted message, by its number from 1. */
+  /** Called for each accepted message, with its number from 1. */
   lose?(n: number): boolean;
   double?(n: number): boolean;
   garbage?(n: number): boolean;
-  /** Closes every connection after so many messages, once. */
+  /** Closes every connection after this message, once. */
   closeAll?(n: number): boolean;
-  /** Reads no connection any more after so many messages. */
+  /** Stops reading all connections after this message. */
   stopReading?(n: number): boolean;
   status?: number;
   location?: string;
   dropMetadata?: boolean;
 };
 
-/** A broker as published, with faults on request. */
+/** Starts a broker with the published API and optional faults. */
 export async function startBroker(faults: Misbehaviour = {}): Promise<{ url: string; accepted(): number }> {
   let count = 0;
   const server = createServer((request, response) => {

@@ -21,7 +21,7 @@ type Setting = {
 
 const smallSection = { nodes: 5, messages: '60/s', ping: '100ms' };
 
-/** What the producer needs of a run, and what it gives to it. */
+/** Returns a run context for the producer, and the collected rows, samples and events. */
 export function contextOf({ urls, durations = { 'warm-up': 0.2, steady: 0.8 }, signal }: Setting) {
   const rows: Row[] = [];
   const samples: Sample[] = [];
@@ -43,7 +43,7 @@ export function contextOf({ urls, durations = { 'warm-up': 0.2, steady: 0.8 }, s
   return { context, recorder, rows, samples, events };
 }
 
-/** A whole run of the producer through its worker. */
+/** Runs the producer through its worker. */
 export async function observe(setting: Setting, during?: (ready: Ready) => void): Promise<Observed> {
   const { context, recorder, rows, events } = contextOf(setting);
   const section = meshNodeProducer.schema.parse({ ...smallSection, ...setting.section });
@@ -58,7 +58,10 @@ export async function observe(setting: Setting, during?: (ready: Ready) => void)
   }
 }
 
-/** The same nodes without the thread, on a machine that is never late: what is lost is the broker's doing. */
+/**
+ * Runs the nodes without the worker, with a lag watch that never blames the load generator: every loss is the
+ * broker's.
+ */
 export async function observeFleet(url: string, section: Record<string, unknown> = {}): Promise<Observed> {
   const { context, recorder, rows, events } = contextOf({ urls: { mesh: url } });
   const assignment = {
@@ -78,7 +81,7 @@ export async function observeFleet(url: string, section: Record<string, unknown>
   return { end, rows, events };
 }
 
-/** sent = delivered + lost + in flight, and the record holds what the producer counted itself. */
+/** Checks sent = delivered + lost + in flight, and that the recorded rows match the producer's own counts. */
 export function expectConservation({ end, rows }: Observed): void {
   const ledger = ledgerOf(end);
   expect(ledger.sent).toBe(ledger.delivered + ledger.lost.target + ledger.lost.generator + ledger.inFlight);
@@ -89,7 +92,7 @@ export function expectConservation({ end, rows }: Observed): void {
 
 export const ledgerOf = (end: ProducerEnd): Totals => (end.detail as { ledger: Totals }).ledger;
 
-/** The sum of a counter, or of what a histogram measured and censored, over the rows that match. */
+/** Sums a counter, or a histogram's measured and censored values, over the matching rows. */
 export function sum(rows: readonly Row[], metric: string, match: Record<string, string> = {}): number {
   let total = 0;
   for (const row of rows) {

@@ -9,7 +9,7 @@ import { Fleet } from './real/fleet.ts';
 import { LagWatch } from './real/lag-watch.ts';
 import { type WorldAssignment, WorldFleet } from './real/world-fleet.ts';
 
-// The nodes live in a thread of their own, so that nothing else of ours delays what they measure.
+// The nodes run in their own thread, so that no other work of the load generator delays their measurements.
 
 const assignment = workerData as Assignment | WorldAssignment;
 const post = (message: FromWorker) => parentPort!.postMessage(message);
@@ -26,7 +26,7 @@ const fleet =
     ? new WorldFleet(assignment, systemClock, seededRandom(assignment.world.seed), recorder, lag)
     : new Fleet(assignment, systemClock, seededRandom(assignment.seed), recorder, lag);
 
-/** Seconds are handed on one second late, when nearly every outcome of theirs is known. */
+/** Seconds are posted one second late, when nearly all their outcomes are known. */
 function postRows(beforeMs: number): void {
   recorder.drain(beforeMs);
   post({ type: 'second', rows, counts: fleet.counts() });

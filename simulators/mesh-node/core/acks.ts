@@ -2,7 +2,7 @@ import { type Context, emitted } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
-/** `retries` by priority: high, normal, low. */
+/** Timeout of an attempt, and retries by priority: high, normal, low. */
 export type AckRules = { timeoutMs: number; retries: readonly [number, number, number] };
 
 const ackSizeBytes = 40;
@@ -10,31 +10,31 @@ const highest = 0;
 const acknowledged = 0x100;
 
 /**
- * Direct messages are acknowledged end to end. An attempt that stays without answer is repeated as a message of its own,
- * since the nodes on the way know the first one already; the addressee takes only one of them.
+ * End-to-end acknowledgement of direct messages. A retry is a new message, because the nodes on the way already know
+ * the first attempt and would discard it as a duplicate; the addressee delivers only one of them.
  */
 export class Acks {
   readonly #rules: AckRules;
   readonly #messages: Messages;
   readonly #route: (context: Context, message: number) => void;
-  /** Of each first attempt: how often it was repeated, and whether it was acknowledged. */
+  /** By first attempt: the number of retries, and the bit `acknowledged`. */
   readonly #state: number[] = [];
 
-  /** @param route puts a message of the node's own on its way */
+  /** @param route sends a message that originates at the current node */
   constructor(rules: AckRules, messages: Messages, route: (context: Context, message: number) => void) {
     this.#rules = rules;
     this.#messages = messages;
     this.#route = route;
   }
 
-  /** This node sends a direct message and waits. */
+  /** Starts to wait for the acknowledgement of a direct message that this node sent. */
   expect(context: Context, message: number): void {
     this.#state[message] = 0;
     this.#messages.hold(message);
     context.setTimer(this.#rules.timeoutMs, timers.ackWait, message);
   }
 
-  /** This node is the addressee: it says so. */
+  /** Acknowledges a message at its addressee. */
   answer(context: Context, message: number): void {
     const messages = this.#messages;
     const ack = context.make({
@@ -49,7 +49,7 @@ export class Acks {
     messages.release(ack);
   }
 
-  /** An acknowledgement came back to the origin. */
+  /** Ends the wait at the origin, when the acknowledgement arrives. */
   settle(context: Context, message: number): void {
     const first = this.#messages.acks[message]!;
     if ((this.#state[first]! & acknowledged) !== 0) return;
@@ -57,6 +57,7 @@ export class Acks {
     context.emit(emitted.acknowledged, first);
   }
 
+  /** Retries an unacknowledged message, or gives it up after the last retry. */
   onTimer(context: Context, first: number): void {
     const messages = this.#messages;
     const tried = this.#state[first]!;
@@ -83,6 +84,7 @@ export class Acks {
     context.setTimer(this.#rules.timeoutMs, timers.ackWait, first);
   }
 
+  /** Drops the wait of a node that crashed. */
   forget(first: number): void {
     this.#messages.release(first);
   }

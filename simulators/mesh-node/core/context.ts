@@ -1,43 +1,44 @@
 import type { NewMessage } from './messages.ts';
 
-/** What became of a copy at the node that it came to. */
+/** The outcome of a copy at its receiver. */
 export const outcome = { delivered: 0, duplicate: 1, expired: 2, dropped: 3 } as const;
+/** One of the values of `outcome`. */
 export type Outcome = (typeof outcome)[keyof typeof outcome];
 
-/** Small frames between two neighbours that carry no message of a user. */
+/** Frames between two neighbours that carry no user message. */
 export const signals = { probe: 0, probeAck: 1, probeFor: 2, probeForAck: 3, digest: 4, ping: 5, pong: 6 } as const;
 
-/** What a node tells whoever watches. */
-export const emitted = { acknowledged: 0, gaveUp: 1, suspects: 2, holdsDead: 3 } as const;
+/** Events that the core reports to its observer. */
+export const emitted = { acknowledged: 0, gaveUp: 1, suspects: 2, believesDead: 3 } as const;
 
 /**
- * All that the core may touch while it runs at `node`: no clock, no chance, no socket but these. Neighbours are named by
- * their index in the node's own list. Times are ms.
+ * Everything the core may use while it runs at `node`: it has no other clock, random source or socket. Neighbours are
+ * named by their index in the node's own list. Times are ms.
  */
 export interface Context {
   readonly nowMs: number;
   readonly node: number;
   /** 32 random bits of this node's own stream. */
   bits(): number;
-  /** A whole number in [0, below), from the same stream. */
+  /** An integer in [0, below), from the same stream. */
   below(below: number): number;
   degree(): number;
   neighbour(index: number): number;
-  /** -1 when `peer` is no neighbour. */
+  /** The index of a neighbour; -1 for a node that is none. */
   indexOf(peer: number): number;
   /** Whether the link layer has a connection to this neighbour now. */
   isUp(index: number): boolean;
-  /** A copy of a message to a neighbour; `ttl` is how many hops it may still make, this one included. */
+  /** Sends a copy of a message to a neighbour. `ttl` counts the hops left, this one included. */
   send(index: number, message: number, ttl: number): void;
   signal(index: number, signal: number, subject: number, news: number): void;
-  /** `data` comes back to `onTimer`; a timer dies with a crash of its node (`forget`). */
+  /** Calls `onTimer` with `data` after `afterMs`; a crash of the node cancels its timers (see `onDeadTimer`). */
   setTimer(afterMs: number, timer: number, data: number): void;
   /** Hands a message to the application of this node. */
   deliver(message: number): void;
   emit(event: number, subject: number): void;
-  /** A copy waits at this node for a peer, and does so no more: it stands in the ledger while it waits. */
+  /** Counts a copy that starts or stops to wait at this node for a peer; it stays in the ledger while it waits. */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;
-  /** A new message of this node, held once by the caller. */
+  /** Creates a message of this node and returns its slot, held once by the caller. */
   make(given: NewMessage): number;
 }

@@ -1,26 +1,26 @@
-/** To everybody. */
+/** The address of all nodes. */
 export const everybody = -1;
 
-/** What a message is when it is made. `to` is a node or `everybody`; `ttl` is the largest number of hops. */
+/** The fields of a new message. `to` is a node or `everybody`; `ttl` is the largest number of hops. */
 export type NewMessage = {
   origin: number;
   to: number;
   ttl: number;
   sizeBytes: number;
   priority: number;
-  /** Of an acknowledgement: the message that it acknowledges. */
+  /** For an acknowledgement: the acknowledged message. */
   acks?: number;
-  /** Of a repetition: the first attempt. */
+  /** For a retry: the first attempt. */
   repeats?: number;
-  /** Nobody made it: an adversary put it into the world under another node's name. */
+  /** An adversary made it under another node's name. */
   forged?: boolean;
 };
 
 const none = -1;
 
 /**
- * Every message stands here once, and all else names it by its number. A slot lives as long as somebody holds it (a copy
- * on its way, a timer, a store) and is then used again; `serial` is never used twice.
+ * The table of messages; all other code names a message by its slot. A slot stays in use while anything holds it (a
+ * copy on its way, a timer, a store) and is then reused. A `serial` is never reused.
  */
 export class Messages {
   readonly #nodes: number;
@@ -40,16 +40,16 @@ export class Messages {
   bornMs = new Int32Array(64);
   serial = new Int32Array(64);
   holds = new Int32Array(64);
-  /** Of each message: what each node knows of it, as its seen-cache keeps it. */
+  /** By message: each node's seen-cache entry. */
   readonly seen: Uint32Array[] = [];
 
-  /** @param retired called when nobody holds a message any more, before its slot is used again */
+  /** @param retired is called when nothing holds a message any more, before its slot is reused */
   constructor(nodes: number, retired: (message: number) => void) {
     this.#nodes = nodes;
     this.#retired = retired;
   }
 
-  /** A new message, held once by the caller. */
+  /** Creates a message and returns its slot, held once by the caller. */
   make(given: NewMessage, nowMs: number): number {
     const message = this.#free.pop() ?? this.#size++;
     if (message >= this.origin.length) this.#grow();
@@ -84,7 +84,7 @@ export class Messages {
     if (repeats !== none) this.release(repeats);
   }
 
-  /** The attempt that all attempts at the same message share. */
+  /** The first attempt of a message; the message itself when it is no retry. */
   first(message: number): number {
     const first = this.repeats[message]!;
     return first === none ? message : first;
@@ -94,7 +94,7 @@ export class Messages {
     return this.#made;
   }
 
-  /** Slots in use or used before; those with `holds` above 0 are live. */
+  /** Number of slots ever used; slots with `holds` above 0 are live. */
   get slots(): number {
     return this.#size;
   }

@@ -8,11 +8,12 @@ import { Swim, type SwimRules } from './swim.ts';
 import { Sync, type SyncRules } from './sync.ts';
 import { timers } from './timers.ts';
 
+/** The rules of the protocol; a missing part is switched off. */
 export type ProtocolRules = {
   spread: SpreadRules;
-  /** Entries of each node's seen-cache. */
+  /** Capacity of each node's seen-cache, in messages. */
   seen: number;
-  /** Nodes check who signed a message, so that a forged one is dropped. */
+  /** Nodes verify signatures, so that forged messages are dropped. */
   verify: boolean;
   ack?: AckRules;
   store?: StoreRules;
@@ -21,8 +22,8 @@ export type ProtocolRules = {
 };
 
 /**
- * The protocol of a mesh node, for all nodes of a process: their state lies in arrays by node, and `context.node` says
- * which one is meant. It is told what happens and answers through the context, at once.
+ * The protocol of a mesh node, for all nodes of a process. Their state lies in arrays indexed by node, and
+ * `context.node` names the current one. The core reacts to each event at once, through the context.
  */
 export class NodeCore {
   readonly #rules: ProtocolRules;
@@ -45,20 +46,20 @@ export class NodeCore {
     this.#swim = rules.membership && new Swim(rules.membership, nodes);
   }
 
-  /** The node comes up, for the first time or again. */
+  /** Starts a node, for the first time or again. */
   onStart(context: Context): void {
     this.#sync?.onStart(context);
     this.#swim?.onStart(context);
   }
 
-  /** The node went down; its timers are dead already. */
+  /** Handles a crash; the node's timers are already cancelled. */
   onCrash(context: Context, keepDisk: boolean): void {
     if (keepDisk) return;
     this.#seen.forgetAll(context.node);
     this.store?.onCrash(context);
   }
 
-  /** The application of this node sends something. */
+  /** Sends a message from the application of this node and returns its slot. */
   originate(context: Context, message: NewMessage): number {
     const made = context.make(message);
     if (message.to === everybody) this.#sync?.keep(context, made);
@@ -67,7 +68,7 @@ export class NodeCore {
     return made;
   }
 
-  /** A copy came from a neighbour; `ttl` is what it had on its last hop. */
+  /** Receives a copy from a neighbour. `ttl` is its value on the last hop. Returns the outcome. */
   onMessage(context: Context, from: number, message: number, ttl: number): Outcome {
     if (this.#rules.verify && this.#messages.forged[message]) return outcome.dropped;
     if (!this.#seen.add(context.node, message, ttl)) return outcome.duplicate;
@@ -83,6 +84,7 @@ export class NodeCore {
     return outcome.delivered;
   }
 
+  /** Receives a signal from a neighbour. */
   onSignal(context: Context, from: number, signal: number, subject: number, news: number): void {
     if (signal === signals.digest) this.#sync?.onDigest(context, from);
     else if (signal === signals.ping) {
@@ -91,6 +93,7 @@ export class NodeCore {
     } else this.#swim?.onSignal(context, from, signal, subject, news);
   }
 
+  /** Handles a timer of the node's present life. */
   onTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.onTimer(context, timer, data);
     else if (timer === timers.ackWait) this.#acks!.onTimer(context, data);
@@ -102,19 +105,21 @@ export class NodeCore {
     else this.#swim!.onSuspicion(context, data);
   }
 
-  /** A timer that its node did not live to see; what is on disk is looked after all the same. */
+  /**
+   * Handles a timer of an earlier life of its node: frees what it held. The store is on disk, so its timers still run.
+   */
   onDeadTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.forget(data);
     else if (timer === timers.ackWait) this.#acks!.forget(data);
     else if (timer === timers.storeEnd) this.store!.onTimer(context, data);
   }
 
-  /** A neighbour can be reached again. */
+  /** Sends the messages that were stored for a neighbour that is reachable again. */
   onPeerUp(context: Context, peer: number): void {
     this.store?.flush(context, peer);
   }
 
-  /** A message of this node's own sets out. */
+  /** Starts a message at its origin. */
   #begin(context: Context, message: number): void {
     const ttl = this.#messages.ttl[message]!;
     this.#seen.add(context.node, message, ttl);
@@ -122,7 +127,9 @@ export class NodeCore {
     else this.#route(context, message, ttl, -1);
   }
 
-  /** A direct message goes straight to a neighbour, waits for one that is away, and is spread when it is for nobody near. */
+  /**
+   * Sends a direct message straight to a neighbour, stores it for a neighbour that is down, and spreads it otherwise.
+   */
   #route(context: Context, message: number, ttl: number, from: number): void {
     const to = this.#messages.to[message]!;
     const index = context.indexOf(to);
@@ -138,7 +145,7 @@ export class NodeCore {
       return outcome.delivered;
     }
     const first = this.#messages.first(message);
-    // An attempt at a message that came before: the answer was lost, so it is given again.
+    // A retry of a message that was delivered: its acknowledgement was lost, so it is acknowledged again.
     const isNew = first === message || this.#seen.add(context.node, first, 0);
     if (isNew) context.deliver(message);
     this.#acks?.answer(context, message);

@@ -5,9 +5,9 @@ const ttlShift = 24;
 const countMask = 2 ** ttlShift - 1;
 
 /**
- * Which messages a node knows: the newest `capacity` of them. A node numbers what it sees; an entry is the number under
- * which it saw a message (24 bits), with the TTL that the copy had (7 bits). It is forgotten when the node's count has
- * moved on by the capacity, or when the disk is lost.
+ * The newest `capacity` messages that each node knows. A node numbers the messages it sees. An entry stores that
+ * number (24 bits) and the TTL of the copy (7 bits). An entry expires when the node's count has advanced by the
+ * capacity, or when the disk is lost.
  */
 export class SeenCache {
   readonly #messages: Messages;
@@ -27,7 +27,7 @@ export class SeenCache {
     return entry > this.#forgotten[node]! && this.#count[node]! - entry < this.#capacity;
   }
 
-  /** False when the node knows it already; it then remembers that it heard it again. */
+  /** Adds a message. Returns false for a known message, and notes that it was heard again. */
   add(node: number, message: number, ttl: number): boolean {
     const table = this.#messages.seen[message]!;
     const entry = table[node]! & countMask;
@@ -41,7 +41,7 @@ export class SeenCache {
     return true;
   }
 
-  /** The TTL of the copy that brought a message that the node knows. */
+  /** The TTL of the copy by which the node learned of a message it knows. */
   ttlOf(node: number, message: number): number {
     return (this.#messages.seen[message]![node]! >>> ttlShift) & 0x7f;
   }
@@ -50,7 +50,7 @@ export class SeenCache {
     return (this.#messages.seen[message]![node]! & heardAgain) !== 0;
   }
 
-  /** The disk is gone. */
+  /** Forgets everything: the node lost its disk. */
   forgetAll(node: number): void {
     this.#forgotten[node] = this.#count[node]!;
   }

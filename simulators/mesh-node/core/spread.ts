@@ -3,23 +3,27 @@ import type { Messages } from './messages.ts';
 import type { SeenCache } from './seen-cache.ts';
 import { timers } from './timers.ts';
 
+/** The rules of spreading. */
 export type SpreadRules = {
   kind: 'gossip' | 'flood';
-  /** Gossip: neighbours that each push goes to. */
+  /** Gossip: number of neighbours that receive each push. */
   fanout: number;
-  /** Gossip: pushes of each node, `intervalMs` apart; with an interval of 0 one at once. */
+  /** Gossip: pushes of each node, `intervalMs` apart. With an interval of 0, the only push happens at once. */
   rounds: number;
   intervalMs: number;
-  /** Flood: a relay waits up to this long, */
+  /** Flood: a relay waits up to this long before it forwards, */
   jitterMs: number;
-  /** and keeps silent when it heard the message again meanwhile. */
+  /** and does not forward a message that it heard again meanwhile. */
   suppress: boolean;
 };
 
 const roundShift = 24;
 const messageMask = 2 ** roundShift - 1;
 
-/** How a message spreads: gossip pushes it to a few neighbours, flooding to all of them, each as far as its TTL lasts. */
+/**
+ * Spreads a message: gossip pushes it to a few neighbours, flooding sends it to all. Both stop when the TTL is used
+ * up.
+ */
 export class Spread {
   readonly #rules: SpreadRules;
   readonly #messages: Messages;
@@ -33,7 +37,11 @@ export class Spread {
     this.#chosen = new Int32Array(rules.fanout);
   }
 
-  /** @param ttl hops that the copies may make from here. @param from who sent it here; -1 at its origin */
+  /**
+   * Spreads a message from the current node.
+   * @param ttl hops that the copies may still make
+   * @param from the sender of the received copy; -1 at the origin
+   */
   start(context: Context, message: number, ttl: number, from: number): void {
     if (ttl <= 0) return;
     const { kind, intervalMs, jitterMs } = this.#rules;
@@ -42,10 +50,12 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A timer has room for a message and a small number: the TTL; whoever sent it gets it back at worst.
+    // A timer carries a message and one small number, the TTL. It does not carry the sender, so a gossip push may
+    // return the message to it.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 
+  /** Pushes a message whose wait is over, and schedules the next round. */
   onTimer(context: Context, timer: number, data: number): void {
     const message = data & messageMask;
     const ttl = data >>> roundShift;
@@ -56,6 +66,7 @@ export class Spread {
     this.#messages.release(message);
   }
 
+  /** Releases the message of a timer whose node crashed. */
   forget(data: number): void {
     this.#messages.release(data & messageMask);
   }
@@ -72,7 +83,7 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // Distinct ones, by drawing again: a fanout is small beside a degree that is larger.
+    // Redraws until the neighbours are distinct: cheap, because the fanout is below the degree.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

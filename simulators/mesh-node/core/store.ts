@@ -2,11 +2,15 @@ import type { Context } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
+/** Capacity per peer, and how long a copy may wait. */
 export type StoreRules = { perPeer: number; ttlMs: number };
 
 type Entry = { serial: number; holder: number; peer: number; message: number; ttl: number };
 
-/** Store and forward: what is for a neighbour that is away waits here until it is back, or too old, or too much. */
+/**
+ * Store and forward: messages for a neighbour that is down wait here until it returns, until they expire, or until the
+ * room for that peer is used up.
+ */
 export class Store {
   readonly #rules: StoreRules;
   readonly #messages: Messages;
@@ -18,7 +22,7 @@ export class Store {
     this.#messages = messages;
   }
 
-  /** False when there is no more room for this peer. */
+  /** Stores a copy for a peer. Returns false when the room for this peer is used up. */
   put(context: Context, peer: number, message: number, ttl: number): boolean {
     const { node } = context;
     const beside = this.#entries.reduce((n, one) => n + (one.holder === node && one.peer === peer ? 1 : 0), 0);
@@ -31,17 +35,17 @@ export class Store {
     return true;
   }
 
-  /** Who waits for a peer, each once, in the order in which they began to. */
+  /** The nodes that store messages for a peer, each once, in the order in which they stored the first. */
   holdersFor(peer: number): number[] {
     return [...new Set(this.#entries.filter((one) => one.peer === peer).map((one) => one.holder))];
   }
 
-  /** The peers that somebody waits for. */
+  /** The peers that have stored messages, each once. */
   peers(): number[] {
     return [...new Set(this.#entries.map((one) => one.peer))];
   }
 
-  /** Sends what waits at this node for a peer that it has a connection to again. */
+  /** Sends the messages stored at this node for a peer that is reachable again. */
   flush(context: Context, peer: number): void {
     const index = context.indexOf(peer);
     if (index < 0 || !context.isUp(index)) return;
@@ -53,21 +57,22 @@ export class Store {
     }
   }
 
+  /** Expires a stored copy. */
   onTimer(context: Context, serial: number): void {
     this.#drop(context, (one) => one.serial === serial, 'expired');
   }
 
-  /** The disk of this node is gone, or it may not be: what has no timer any more would wait for ever. */
+  /** Drops the messages stored at this node: its disk is lost. */
   onCrash(context: Context): void {
     this.#drop(context, (one) => one.holder === context.node, 'dropped');
   }
 
-  /** Copies that wait, over all nodes. */
+  /** Stored copies, over all nodes. */
   get size(): number {
     return this.#entries.length;
   }
 
-  /** The most that any node keeps for one peer. */
+  /** The largest number of copies that any node stores for one peer. */
   fullest(): number {
     const counts = new Map<string, number>();
     for (const { holder, peer } of this.#entries) {

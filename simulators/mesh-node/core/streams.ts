@@ -1,7 +1,7 @@
 /**
- * One stream of random numbers for each node, derived from (seed, purpose, node): one node or one observer more changes
- * nobody else's numbers. Counter-based, so that a stream costs eight bytes: Weyl's sequence through the 32-bit mixer
- * "lowbias32" (https://nullprogram.com/blog/2018/07/31/), keyed before and between its rounds.
+ * One stream of random numbers for each node, derived from (seed, purpose, node): an added node or observer leaves the
+ * numbers of all others unchanged. Counter-based, so that a stream costs eight bytes: Weyl's sequence through the
+ * 32-bit mixer "lowbias32" (https://nullprogram.com/blog/2018/07/31/), keyed before and between its rounds.
  */
 export class NodeStreams {
   readonly #keys: Int32Array;
@@ -14,7 +14,7 @@ export class NodeStreams {
     for (let node = 0; node < nodes; node++) this.#keys[node] = mix(base ^ mix(node + 1));
   }
 
-  /** 32 random bits, as a number from 0 to 2^32 - 1. */
+  /** 32 random bits as an integer from 0 to 2^32 - 1. */
   bits(node: number): number {
     const key = this.#keys[node]!;
     const counter = (this.#counters[node]! + 0x9e3779b9) | 0;
@@ -25,7 +25,7 @@ export class NodeStreams {
     return (x ^ (x >>> 15)) >>> 0;
   }
 
-  /** A whole number in [0, below). */
+  /** An integer in [0, below). */
   below(node: number, below: number): number {
     return Math.floor((this.bits(node) / 2 ** 32) * below);
   }

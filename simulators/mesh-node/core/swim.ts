@@ -1,27 +1,29 @@
 import { type Context, emitted, signals } from './context.ts';
 import { timers } from './timers.ts';
 
+/** Probe period and timeout, number of indirect probes, and how long a suspicion lasts. */
 export type SwimRules = { intervalMs: number; timeoutMs: number; indirect: number; suspicionMs: number };
 
 const alive = 0;
 const suspect = 1;
 const dead = 2;
-type Update = { member: number; status: number; incarnation: number; told: Uint8Array };
+type Update = { member: number; status: number; incarnation: number; spread: Uint8Array };
 
 const noNews = -1;
-/** Only the newest are still told, so that a long churn costs no more than a short one. */
+/** Only this many of the newest updates are still spread, so that long churn costs no more than short churn. */
 const newest = 64;
 
 /**
- * Membership as in SWIM (Das, Gupta, Motivala: SWIM, DSN 2002): each period a node probes one neighbour chosen at random,
- * asks others to probe it for it when no answer comes, and suspects it at the end of the period. A suspected node may
- * refute with a higher incarnation. One update rides on each frame, the least told first, 4·log10(n+1) times.
- * An update stands once, with one byte for each node: 0 = not known, else one more than how often the node told it.
+ * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period a node probes one random neighbour.
+ * Without an answer it asks other nodes to probe that neighbour, and suspects it at the end of the period. A suspected
+ * node may refute this with a higher incarnation. Each frame carries one update: the one that its sender has spread
+ * the fewest times, at most 4·log10(n+1) times. An update exists once and has one byte for each node: 0 when unknown,
+ * else 1 + the times that the node spread it.
  */
 export class Swim {
   readonly #rules: SwimRules;
   readonly #nodes: number;
-  readonly #tellings: number;
+  readonly #spreadLimit: number;
   readonly #updates: Update[] = [];
   readonly #about: (number[] | undefined)[] = [];
   readonly #incarnation: Int32Array;
@@ -31,12 +33,13 @@ export class Swim {
   constructor(rules: SwimRules, nodes: number) {
     this.#rules = rules;
     this.#nodes = nodes;
-    this.#tellings = Math.min(250, 4 * Math.ceil(Math.log10(nodes + 1)));
+    this.#spreadLimit = Math.min(250, 4 * Math.ceil(Math.log10(nodes + 1)));
     this.#incarnation = new Int32Array(nodes);
     this.#waitsFor = new Int32Array(nodes).fill(-1);
     this.#started = new Uint8Array(nodes);
   }
 
+  /** Starts to probe; a restarted node announces a new incarnation. */
   onStart(context: Context): void {
     const { node } = context;
     this.#waitsFor[node] = -1;
@@ -45,6 +48,7 @@ export class Swim {
     context.setTimer(this.#rules.intervalMs, timers.probe, 0);
   }
 
+  /** Probes one random neighbour. */
   onProbe(context: Context): void {
     const { intervalMs, timeoutMs } = this.#rules;
     const index = this.#pick(context, -1);
@@ -58,6 +62,7 @@ export class Swim {
     context.setTimer(intervalMs, timers.probe, 0);
   }
 
+  /** Asks other neighbours to probe a peer that did not answer in time. */
   onProbeTimeout(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
     for (let i = 0; i < this.#rules.indirect; i++) {
@@ -66,6 +71,7 @@ export class Swim {
     }
   }
 
+  /** Suspects a peer that did not answer by the end of the period. */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
     this.#waitsFor[context.node] = -1;
@@ -75,13 +81,14 @@ export class Swim {
     this.#learn(context, this.#update(peer, this.#rules.suspicionMs > 0 ? suspect : dead, incarnation));
   }
 
-  /** The suspicion of an update has lasted long enough. */
+  /** Declares a member dead after the suspicion period, unless a newer update overrode the suspicion. */
   onSuspicion(context: Context, update: number): void {
     const { member, incarnation } = this.#updates[update]!;
     if (this.#newestKnown(context.node, member) === update)
       this.#learn(context, this.#update(member, dead, incarnation));
   }
 
+  /** Answers or forwards a probe, and learns the update that the frame carries. */
   onSignal(context: Context, from: number, signal: number, subject: number, news: number): void {
     if (news !== noNews) this.#learn(context, news);
     const { node } = context;
@@ -104,7 +111,7 @@ export class Swim {
     if (this.#waitsFor[node] === peer) this.#waitsFor[node] = -1;
   }
 
-  /** A neighbour at random that is not held for dead; -1 when none was found. */
+  /** A random neighbour that the node does not believe dead; -1 after eight unlucky draws. */
   #pick(context: Context, except: number): number {
     const degree = context.degree();
     for (let tries = 0; tries < 8 && degree > 0; tries++) {
@@ -119,36 +126,36 @@ export class Swim {
     context.signal(index, signal, subject, this.#news(context.node));
   }
 
-  /** The update that this node told least often, if it may still tell one. */
+  /** The update that this node spread the fewest times, if its limit allows one more. */
   #news(node: number): number {
-    let least = this.#tellings + 1;
+    let least = this.#spreadLimit + 1;
     let news = noNews;
     for (let i = Math.max(0, this.#updates.length - newest); i < this.#updates.length; i++) {
-      const told = this.#updates[i]!.told[node]!;
-      if (told === 0 || told >= least) continue;
-      least = told;
+      const times = this.#updates[i]!.spread[node]!;
+      if (times === 0 || times >= least) continue;
+      least = times;
       news = i;
     }
-    if (news !== noNews) this.#updates[news]!.told[node]!++;
+    if (news !== noNews) this.#updates[news]!.spread[node]!++;
     return news;
   }
 
   #learn(context: Context, id: number): void {
     const { node } = context;
-    const { member, status, incarnation, told } = this.#updates[id]!;
-    if (told[node] !== 0) return;
+    const { member, status, incarnation, spread } = this.#updates[id]!;
+    if (spread[node] !== 0) return;
     const before = this.#newestKnown(node, member);
-    told[node] = 1;
+    spread[node] = 1;
     if (member === node) {
       if (status !== alive && incarnation >= this.#incarnation[node]!) this.#announce(context);
       return;
     }
     if (before >= 0 && !overrides(this.#updates[id]!, this.#updates[before]!)) return;
     if (status === suspect) context.setTimer(this.#rules.suspicionMs, timers.suspicion, id);
-    if (status === dead) context.emit(emitted.holdsDead, member);
+    if (status === dead) context.emit(emitted.believesDead, member);
   }
 
-  /** "I am alive", louder than all that was said of me. */
+  /** Announces that this node is alive, with an incarnation above every rumour about it. */
   #announce(context: Context): void {
     const { node } = context;
     this.#incarnation[node]!++;
@@ -163,14 +170,14 @@ export class Swim {
       return one.status === status && one.incarnation === incarnation;
     });
     if (known !== undefined) return known;
-    about.push(this.#updates.push({ member, status, incarnation, told: new Uint8Array(this.#nodes) }) - 1);
+    about.push(this.#updates.push({ member, status, incarnation, spread: new Uint8Array(this.#nodes) }) - 1);
     return about.at(-1)!;
   }
 
   #newestKnown(node: number, member: number): number {
     let best = -1;
     for (const id of this.#about[member] ?? []) {
-      if (this.#updates[id]!.told[node] === 0) continue;
+      if (this.#updates[id]!.spread[node] === 0) continue;
       if (best < 0 || overrides(this.#updates[id]!, this.#updates[best]!)) best = id;
     }
     return best;
@@ -187,7 +194,7 @@ export class Swim {
   }
 }
 
-/** A higher incarnation wins; within one, dead over suspect over alive. */
+/** A higher incarnation wins; within one incarnation, dead overrides suspect and suspect overrides alive. */
 function overrides(a: Update, b: Update): boolean {
   return a.incarnation > b.incarnation || (a.incarnation === b.incarnation && a.status > b.status);
 }

@@ -3,11 +3,13 @@ import { everybody, type Messages } from './messages.ts';
 import type { SeenCache } from './seen-cache.ts';
 import { timers } from './timers.ts';
 
+/** Interval between digests, and how long a broadcast is kept for others. */
 export type SyncRules = { intervalMs: number; keepMs: number };
 
 /**
- * Anti-entropy: now and then a node shows a neighbour which broadcasts it knows, and gets what it lacks. It is what
- * brings a message over a cut after it has healed. The digest is read when it arrives, not when it was sent.
+ * Anti-entropy: each interval a node sends a neighbour the digest of the broadcasts it knows, and the neighbour sends
+ * those that are missing. Sync carries messages across a cut after it has healed. The digest is evaluated on arrival,
+ * not when it was sent.
  */
 export class Sync {
   readonly #rules: SyncRules;
@@ -26,12 +28,13 @@ export class Sync {
     context.setTimer(1 + context.below(this.#rules.intervalMs), timers.sync, 0);
   }
 
-  /** A broadcast begins. */
+  /** Keeps a new broadcast for later digests. */
   keep(context: Context, message: number): void {
     this.#messages.hold(message);
     this.#kept.push({ message, untilMs: context.nowMs + this.#rules.keepMs });
   }
 
+  /** Sends a digest to a random neighbour and drops broadcasts that are too old to keep. */
   onTimer(context: Context): void {
     const degree = context.degree();
     if (degree > 0) {
@@ -46,7 +49,10 @@ export class Sync {
     if (old > 0) this.#kept = this.#kept.slice(old);
   }
 
-  /** A neighbour showed its digest: it gets what this node knows and it does not, and may pass on what still has hops. */
+  /**
+   * Answers a neighbour's digest: sends each broadcast that this node knows and the neighbour does not. The copy may
+   * travel on as far as its TTL allows.
+   */
   onDigest(context: Context, from: number): void {
     const index = context.indexOf(from);
     if (index < 0) return;

@@ -1,4 +1,4 @@
-/** The numbers of the core's timers; the rounds of a spreading message count up from `spread`. */
+/** The core's timer numbers. The rounds of a spreading message count up from `spread`. */
 export const timers = {
   ackWait: 0,
   storeEnd: 1,

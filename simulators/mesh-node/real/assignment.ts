@@ -1,13 +1,13 @@
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { MeshSection } from './section.ts';
 
-/** All that the worker needs to know; given to it when it starts. */
+/** Everything the worker needs; passed to it at its start. */
 export type Assignment = {
   section: MeshSection;
   phases: readonly Phase[];
   /** The broker's base address, without a slash at its end. */
   url: string;
-  /** Sets the node names and message ids of this run apart from all others. */
+  /** Makes the node names and message ids of this run unique. */
   token: string;
   seed: number;
   allowedHosts: readonly string[];

@@ -5,7 +5,7 @@ import { Frames, parseFrame } from './frames.ts';
 import { NodeSocket } from './node-socket.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
-/** Connections are opened this far apart. */
+/** Pause between two connection attempts. */
 const connectGapMs = 2;
 const leastBytes = 64;
 
@@ -13,14 +13,14 @@ export type BrokerParts = {
   /** The broker's base address, without a slash at its end. */
   url: string;
   token: string;
-  /** The nodes that have a connection of their own. */
+  /** The nodes with a connection of their own. */
   nodes: readonly number[];
   clock: Clock;
   random: () => number;
   signal: AbortSignal;
 };
 
-/** Messages through the target's broker, which hands each to every connection; only the node that is named takes it. */
+/** Sends frames through the target's broker, which sends each to every connection; only the addressee counts it. */
 export class BrokerWire implements Wire {
   readonly transport = 'ws';
   readonly isTarget = true;
@@ -56,7 +56,7 @@ export class BrokerWire implements Wire {
       .send(JSON.stringify({ type: 'send_message', to: nodeName(token, to), message, priority: 'normal' }));
   }
 
-  /** What is sent is on its way at once. */
+  /** Frames are sent at once, so there is no queue to flush. */
   pump(): void {}
   forget(): void {}
 
@@ -84,12 +84,16 @@ export class BrokerWire implements Wire {
         pong: () => undefined,
         frame: (data, atMs) => {
           const seq = this.#frames.seqIn(data);
-          // Each connection hears everything: only what bears this node's name is worth parsing.
+          // Each connection receives every frame; parsing only frames with this node's name saves CPU time.
           const frame = seq === undefined || data.includes(name) ? parseFrame(data) : undefined;
           if (seq !== undefined) {
             if (frame?.data.toId === name) events.frame(node, seq, atMs);
           } else if (!frame) {
-            events.trouble({ kind: 'garbage', by: 'target', text: `${name} got a frame that is not of the protocol` });
+            events.trouble({
+              kind: 'garbage',
+              by: 'target',
+              text: `${name} received a frame that is not of the protocol`,
+            });
           }
         },
       },

@@ -1,10 +1,13 @@
-/** How far apart two distributions of delivery times are: Kolmogorov and Smirnov's D, from 0 (the same) to 1. */
+/** The distance between two distributions of delivery times: the Kolmogorov-Smirnov D, from 0 (equal) to 1. */
 export type Calibration = { ks: number; virtual: number; real: number };
 
-/** A calibration as a what-if run keeps it: which run found it, and at how many nodes. */
+/** A calibration as a what-if run stores it, with the run that measured it and its number of nodes. */
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 
-/** @param virtual and @param real how often each latency (ms) came up; holes are zeros */
+/**
+ * Compares two distributions.
+ * @param virtual and real: number of receipts by latency (ms); holes are zeros
+ */
 export function calibrate(virtual: readonly number[], real: readonly number[]): Calibration {
   const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + (n ?? 0), 0);
   const [ofVirtual, ofReal] = [sum(virtual), sum(real)];

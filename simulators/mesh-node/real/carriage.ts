@@ -17,7 +17,10 @@ export type CarriageParts = {
   phaseAt: (atMs: number) => string;
 };
 
-/** Frames of the engine over a real wire, each accounted for: what came, what the target lost, and what we lost. */
+/**
+ * Carries the engine's frames over a real wire and accounts for each: arrived, lost by the target, or lost by the load
+ * generator.
+ */
 export class Carriage implements Carrier {
   readonly ledger = new Ledger(deadlineMs);
   readonly isLink: boolean;
@@ -61,12 +64,12 @@ export class Carriage implements Carrier {
     if (this.ledger.lose(seq, by)) this.#lost(message, by);
   }
 
-  /** A node got a frame. The engine's clock is brought up to now before it learns of it. */
+  /** Handles a frame that a node received. The caller advances the engine to the present first. */
   arrived(node: number, seq: number, atMs: number): void {
     const { meters, errors, phaseAt } = this.#parts;
     const frame = this.#frames.get(seq);
     if (frame && frame.to !== node) {
-      errors.count('misaddressed', phaseAt(atMs), atMs, `frame ${seq} came to node ${node}`);
+      errors.count('misaddressed', phaseAt(atMs), atMs, `frame ${seq} arrived at node ${node}`);
       return;
     }
     const receipt = this.ledger.receive(seq, atMs);
@@ -74,10 +77,11 @@ export class Carriage implements Carrier {
       meters.delivered(receipt.message, receipt.message.intendedMs, atMs);
       this.#engine!.delivery.land(this.#take(seq));
     } else if (receipt.kind === 'duplicate') meters.duplicate(receipt.message, receipt.message.intendedMs);
-    else if (receipt.kind === 'late') errors.count('late', phaseAt(atMs), atMs, `frame ${seq} came too late`);
+    else if (receipt.kind === 'late') errors.count('late', phaseAt(atMs), atMs, `frame ${seq} arrived too late`);
     else if (receipt.kind === 'unsent') errors.count('forged', phaseAt(atMs), atMs, `frame ${seq} was never sent`);
   }
 
+  /** Marks frames past their deadline as lost. */
   expire(nowMs: number): void {
     const blame = (message: Sent) => this.#blame(message, this.#parts.wire.isTarget ? 'target' : 'generator');
     for (const { message, by } of this.ledger.expire(nowMs, blame)) this.#lost(message, by);

@@ -18,11 +18,11 @@ export type ConnectionParts = {
 type Listener = {
   frame(data: Buffer, atMs: number): void;
   pong(data: Buffer, atMs: number): void;
-  /** After each attempt; with the failure when it was one. */
+  /** Called after each attempt, with the failure if it failed. */
   tried(failure?: Failure): void;
 };
 
-/** Makes the nodes' sockets and measures each attempt to connect. */
+/** Creates the nodes' sockets and measures each attempt to connect. */
 export class Connections {
   readonly #parts: ConnectionParts;
   readonly #visitors = new Set<NodeSocket>();
@@ -57,7 +57,7 @@ export class Connections {
     return new NodeSocket(`${url.replace(/^http/, 'ws')}/ws?id=${encodeURIComponent(name)}`, events, nowMs, random);
   }
 
-  /** A node that connects, is measured and goes. */
+  /** Connects a temporary node, measures the attempt and disconnects it. */
   visit(seq: number): void {
     const leave = () => {
       this.#visitors.delete(visitor);
@@ -73,6 +73,7 @@ export class Connections {
   }
 }
 
+/** Returns the broker's name of a node of this run. */
 export const nodeName = (token: string, suffix: string | number): string => `mp-${token}-${suffix}`;
 
 const ignore = (): void => undefined;

@@ -3,7 +3,7 @@ import { meshMetrics } from './mesh-metrics.ts';
 
 type Tally = { count: number; firstMs: number; lastMs: number };
 
-/** Counts what goes wrong by kind; the first of each kind is told at once, the number of all at the end. */
+/** Counts errors by kind. The first of each kind becomes an event at once, the total at the end. */
 export class ErrorTally {
   readonly #recorder: Recorder;
   readonly #kinds = new Map<string, Tally>();
@@ -24,8 +24,8 @@ export class ErrorTally {
     this.#recorder.event({ t: atMs, kind: 'error', by: 'mesh-node', text: `${kind}: ${text}`, data: { kind, phase } });
   }
 
-  /** One event for each kind that came more than once. */
-  tell(): void {
+  /** Records one event for each kind that occurred more than once. */
+  recordTotals(): void {
     for (const [kind, { count, firstMs, lastMs }] of this.#kinds) {
       if (count === 1) continue;
       const text = `${kind}: ${count} times in ${((lastMs - firstMs) / 1000).toFixed(1)} s`;

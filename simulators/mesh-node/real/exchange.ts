@@ -24,7 +24,7 @@ export type ExchangeParts = {
   redirected: (location: string) => void;
 };
 
-/** Sends each message by its route, and watches every node's frames for what becomes of it. */
+/** Sends each message by its route and tracks its outcome from every node's frames. */
 export class Exchange {
   readonly ledger = new Ledger(deadlineMs);
   readonly #parts: ExchangeParts;
@@ -40,6 +40,7 @@ export class Exchange {
     return this.ledger.inFlight + this.#acks.size;
   }
 
+  /** Sends one message. */
   dispatch({ seq, phase, intendedMs }: Arrival, t0Ms: number): void {
     const { nodes, meters, rest, nowMs } = this.#parts;
     const route = routeOf(seq, nodes.length);
@@ -53,7 +54,7 @@ export class Exchange {
     }
     const failure = nodes[route.from]!.socket.send(JSON.stringify({ type: 'send_message', ...body }));
     if (failure) {
-      // It never left, so nobody can still deliver it.
+      // It was never sent, so it cannot be delivered later.
       const by = this.#failed(message, failure);
       if (this.ledger.lose(seq, by)) meters.lost(message, by, message.intendedMs);
     } else {
@@ -62,7 +63,7 @@ export class Exchange {
     }
   }
 
-  /** A frame that a node got. Every node gets every message; only the named one counts it. */
+  /** Handles a frame that a node received. Every node receives every message; only the addressee counts it. */
   frame(node: number, data: Buffer, atMs: number): void {
     const seq = this.#frames.seqIn(data);
     if (seq === undefined) {
@@ -74,7 +75,7 @@ export class Exchange {
     if (node === to) this.#received(seq, to, data, atMs);
   }
 
-  /** Ends what has waited too long. */
+  /** Expires messages and acknowledgements past their deadline. */
   expire(nowMs: number): void {
     const { meters } = this.#parts;
     const blame = (message: Sent): Blame => this.#blameFor(message, 'target');
@@ -99,12 +100,12 @@ export class Exchange {
       return;
     }
     const by = this.#failed(message, failure);
-    // Whatever the broker answered, the message may still come until its deadline.
+    // Whatever the broker answered, the message may still arrive before its deadline.
     if (by === 'target') meters.unacked(message, message.intendedMs);
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }
 
-  /** Says whose fault it was in the end. */
+  /** Counts a failed send and returns the side to blame. */
   #failed(message: Sent, { kind, by: suspect, text }: Failure): Blame {
     const { meters, errors, nowMs } = this.#parts;
     const by = this.#blameFor(message, suspect);
@@ -117,7 +118,7 @@ export class Exchange {
     return this.#parts.lag.stalledWithin(sentMs, sentMs + deadlineMs) ? 'generator' : suspect;
   }
 
-  /** The broker sends a message back to its sender as to everybody: its sign that it has it. */
+  /** The broker also sends a message to its sender; this echo shows that the broker accepted it. */
   #echoed(seq: number, atMs: number): void {
     const message = this.#acks.take(seq);
     if (message) this.#parts.meters.acked(message, message.intendedMs, atMs);
@@ -134,26 +135,26 @@ export class Exchange {
     const receipt = this.ledger.receive(seq, atMs);
     if (receipt.kind === 'delivered') meters.delivered(receipt.message, receipt.message.intendedMs, atMs);
     else if (receipt.kind === 'duplicate') meters.duplicate(receipt.message, receipt.message.intendedMs);
-    else if (receipt.kind === 'late') errors.count('late', phase, atMs, `message ${seq} came after its deadline`);
+    else if (receipt.kind === 'late') errors.count('late', phase, atMs, `message ${seq} arrived after its deadline`);
     else if (receipt.kind === 'unsent') errors.count('forged', phase, atMs, `message ${seq} was never sent`);
   }
 
-  /** A message is delivered only as it was sent, and to the node that it names. */
+  /** A message counts as delivered only when it is unchanged and addressed to this node. */
   #wrongWith(data: Buffer, seq: number, name: string): { kind: string; text: string } | undefined {
     const frame = parseFrame(data);
     if (frame?.type !== 'message') return { kind: 'garbage', text: 'a message in a frame that is not of the protocol' };
     if (frame.data.toId !== name)
-      return { kind: 'misaddressed', text: `message ${seq} came under another node's name` };
+      return { kind: 'misaddressed', text: `message ${seq} arrived addressed to another node` };
     if (frame.data.message !== this.#frames.text(seq)) return { kind: 'corrupted', text: `message ${seq} was changed` };
     return undefined;
   }
 
-  /** News, other people's messages, complaints, rubbish. */
+  /** Handles frames without a message of this run: news, foreign messages, errors, garbage. */
   #foreign(node: number, data: Buffer, atMs: number): void {
     const { errors, nodes, phaseAt } = this.#parts;
     const frame = parseFrame(data);
     if (!frame)
-      errors.count('garbage', phaseAt(atMs), atMs, `${nodes[node]!.name} got a frame that is not of the protocol`);
+      errors.count('garbage', phaseAt(atMs), atMs, `${nodes[node]!.name} received a frame that is not of the protocol`);
     else if (frame.type === 'error') errors.count('rejected', phaseAt(atMs), atMs, data.toString('utf8').slice(0, 200));
   }
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../scenarios/base/errors.ts';
 import type { Blame } from './ledger.ts';
 
-/** Why a connection or a request did not work; `kind` is a label and so from a short list. */
+/** The reason why a connection or request failed. `kind` is a metric label, so it comes from a short list. */
 export type Failure = { kind: string; by: Blame; text: string };
 
 const targetCodes: Readonly<Record<string, string>> = {
@@ -15,9 +15,10 @@ const targetCodes: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'dns',
 };
 
-/** Out of file descriptors, ports or memory: ours. */
+/** Out of file descriptors, ports or memory: limits of the load generator. */
 const ownCodes = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
 
+/** Classifies an error of a socket or request. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   const text = messageOf(error) || code;
@@ -28,13 +29,14 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'protocol', by: 'target', text };
 }
 
+/** Returns the failure for an HTTP status other than the expected one. */
 export const httpFailure = (status: number, text = `the broker answered ${status}`): Failure => ({
   kind: `http-${status}`,
   by: 'target',
   text,
 });
 
-/** An attempt at several addresses fails with one error that holds the others. */
+/** An attempt at several addresses fails with one error that contains the others. */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string') return code;

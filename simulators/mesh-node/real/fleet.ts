@@ -18,7 +18,7 @@ import { RedirectWatch } from './redirect-watch.ts';
 import { RestSender } from './rest-sender.ts';
 import { Timetable } from './timetable.ts';
 
-/** Connections are opened this far apart, or closer when there are many, so that all are up in two seconds. */
+/** Pause between two connection attempts; shorter for many nodes, so that all connect within `connectAllMs`. */
 const connectGapMs = 5;
 const connectAllMs = 2000;
 const expireEveryMs = 100;
@@ -86,7 +86,7 @@ export class Fleet {
     this.#timetable = new Timetable(tracks, lag);
   }
 
-  /** Resolves when every node has tried once; with a failure when there was one. */
+  /** Connects all nodes. Resolves after one attempt each, with the first failure if there was one. */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     const { section, token } = this.#assignment;
     this.#lag.start(() => this.#clock.wallMs());
@@ -103,11 +103,11 @@ export class Fleet {
     return { connected: this.#connected(), failure: failures.find((one) => one !== undefined)?.text };
   }
 
-  /** The whole timeline. Ends when every message has its outcome, or at once on `stop`. */
+  /** Runs the whole timeline. Resolves when every message has an outcome, or at once on `stop`. */
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#t0Ms = t0Ms;
     const expiring = setInterval(() => {
-      // After the sockets were read: what arrived while the loop stood still is not late for that.
+      // Expires after the sockets were read: a message that arrived while the loop was blocked is not late.
       setImmediate(() => this.#expire());
     }, expireEveryMs);
     await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);
@@ -123,13 +123,13 @@ export class Fleet {
       await this.#clock.sleep(expireEveryMs / 2, this.#stop.signal);
     }
     clearInterval(expiring);
-    this.#errors.tell();
+    this.#errors.recordTotals();
     const end = this.#end();
     this.close();
     return end;
   }
 
-  /** To be called once a second. */
+  /** Records the number of connected nodes; called once a second. */
   tick(): void {
     this.#meters.nodesConnected(this.#connected(), this.#clock.wallMs());
   }
@@ -178,7 +178,7 @@ export class Fleet {
     return this.#nodes.filter(({ socket }) => socket.open).length;
   }
 
-  /** Before T0 there is no phase that anyone judges, and after the last one none that it would belong to. */
+  /** Events before T0 and after the last phase belong to no judged phase. */
   #phaseAt(atMs: number): string {
     const elapsedS = (atMs - this.#t0Ms) / 1000;
     if (!(elapsedS >= 0)) return 'prepare';
@@ -205,7 +205,7 @@ export class Fleet {
     return {
       name: 'mesh-node',
       status: stopped ? 'stopped' : 'done',
-      ...(stopped && { reason: 'it was told to stop' }),
+      ...(stopped && { reason: 'it was stopped' }),
       ...this.counts(),
       phases: this.#phaseCounts(),
       delivered: {

@@ -1,6 +1,6 @@
 /**
- * What goes over the wire. The number of a message stands in its text as well as in its metadata, since a broker may
- * drop what it does not know.
+ * Writes and reads the text of messages. The message number is in the text as well as in the metadata, because a
+ * broker may drop metadata it does not know.
  */
 export class Frames {
   readonly #prefix: Buffer;
@@ -11,12 +11,15 @@ export class Frames {
     this.#sizeBytes = sizeBytes;
   }
 
-  /** `mp:<token>:<seq>:xxx…`, padded to the size that the plan asks for. */
+  /** Returns `mp:<token>:<seq>:xxx…`, padded to the planned size. */
   text(seq: number): string {
     return `${this.#prefix}${seq}:`.padEnd(this.#sizeBytes, 'x');
   }
 
-  /** The number of our message in a frame; undefined when it holds none. Reads bytes, since each node gets each frame. */
+  /**
+   * Returns the message number in a frame; undefined without one. Searches bytes without parsing, because each node
+   * receives each frame.
+   */
   seqIn(frame: Buffer): number | undefined {
     const at = frame.indexOf(this.#prefix);
     if (at < 0) return undefined;
@@ -31,7 +34,7 @@ export class Frames {
 const colon = 0x3a;
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
-/** `{type, data}` of the broker; undefined when a frame is something else. */
+/** Parses a broker frame `{type, data}`; undefined for anything else. */
 export function parseFrame(frame: Buffer): { type: string; data: Record<string, unknown> } | undefined {
   try {
     const { type, data } = JSON.parse(frame.toString('utf8')) as { type?: unknown; data?: unknown };

@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { HistogramBuilder, histogramQuantile } from '../../../results/record/histogram.ts';
 
-/** A loop that stood this long may have missed its own deadlines. */
+/** An event loop blocked this long may have caused missed deadlines itself. */
 const blameMs = 500;
 const resolutionMs = 10;
 const beatMs = 50;
 
-/** Our own lateness: of the event loop, and of starts against the plan. */
+/** The load generator's own lateness: of its event loop, and of starts against the plan. */
 export class LagWatch {
   readonly #loop = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #stalls: { fromMs: number; toMs: number }[] = [];
@@ -14,7 +14,10 @@ export class LagWatch {
   #dispatchMaxMs = 0;
   #beat: NodeJS.Timeout | undefined;
 
-  /** @param nowMs a clock that never jumps */
+  /**
+   * Starts to measure.
+   * @param nowMs a clock that never jumps
+   */
   start(nowMs: () => number): void {
     this.#loop.enable();
     let last = nowMs();
@@ -25,7 +28,7 @@ export class LagWatch {
     }, beatMs);
   }
 
-  /** Forgets what was before load began. */
+  /** Discards the measurements from before the load started. */
   reset(): void {
     this.#loop.reset();
     this.#dispatch = new HistogramBuilder();
@@ -37,11 +40,12 @@ export class LagWatch {
     this.#loop.disable();
   }
 
-  /** The loop should have come round at `fromMs` and did at `toMs`. */
+  /** Notes that the loop was due at `fromMs` and ran at `toMs`. */
   stall(fromMs: number, toMs: number): void {
     if (toMs - fromMs >= blameMs) this.#stalls.push({ fromMs, toMs });
   }
 
+  /** Whether the loop was blocked at any time within the interval. */
   stalledWithin(fromMs: number, toMs: number): boolean {
     return this.#stalls.some((stall) => stall.fromMs < toMs && stall.toMs > fromMs);
   }
@@ -51,7 +55,7 @@ export class LagWatch {
     this.#dispatchMaxMs = Math.max(this.#dispatchMaxMs, lateMs);
   }
 
-  /** The worse of the two, in seconds. */
+  /** The worse of loop delay and start lateness, in seconds. */
   summary(): { p99: number; max: number } {
     const loop = (ns: number) => (this.#loop.count > 0 ? Math.max(0, ns / 1e9 - resolutionMs / 1000) : 0);
     const dispatched = histogramQuantile(this.#dispatch.build(), 0.99).value;

@@ -1,10 +1,14 @@
+/** The side that caused a failure or loss. */
 export type Blame = 'target' | 'generator';
 export type Transport = 'ws' | 'rest' | 'udp';
 
-/** A message on its way. Times are epoch ms. */
+/** A message that was sent. Times are epoch ms. */
 export type Sent = { seq: number; phase: string; transport: Transport; intendedMs: number; sentMs: number };
 
-/** Conservation: sent = delivered + lost.target + lost.generator + inFlight, at any moment. Duplicates stand beside. */
+/**
+ * Counts that obey, at any moment: sent = delivered + lost.target + lost.generator + inFlight. Duplicates are counted
+ * separately.
+ */
 export type Totals = {
   sent: number;
   delivered: number;
@@ -15,19 +19,22 @@ export type Totals = {
   late: number;
 };
 
-/** `unsent`: nobody sent this message (yet), so the receipt is a forgery. `forgotten`: it ended too long ago to say. */
+/**
+ * The result of a receipt. `unsent`: no such message was sent yet, so the receipt is forged. `forgotten`: the message
+ * ended too long ago to be classified.
+ */
 export type Receipt =
   | { kind: 'delivered' | 'duplicate'; message: Pick<Sent, 'phase' | 'transport' | 'intendedMs'> }
   | { kind: 'late' | 'unsent' | 'forgotten' };
 
 type Ended = { phase: string; transport: Transport; intendedMs: number; delivered: boolean };
 
-/** What became of each message. Pure: the caller says what happened and when. */
+/** The outcome of each message. Pure: the caller passes events and times. */
 export class Ledger {
   readonly deadlineMs: number;
-  /** In the order of sending, so that the oldest comes first. */
+  /** In sending order, so that the oldest comes first. */
   readonly #inFlight = new Map<number, Sent>();
-  /** Kept for a while, since a duplicate may follow. */
+  /** Kept for a while, because a duplicate may follow. */
   readonly #ended = new Map<number, Ended>();
   readonly #phases = new Map<string, Totals>();
   #highest = -1;
@@ -36,7 +43,7 @@ export class Ledger {
     this.deadlineMs = deadlineMs;
   }
 
-  /** Messages are sent once each, with rising `seq`. */
+  /** Adds a sent message. Each is sent once, with rising `seq`. */
   send(message: Sent): void {
     this.#inFlight.set(message.seq, message);
     this.#highest = Math.max(this.#highest, message.seq);
@@ -45,7 +52,7 @@ export class Ledger {
     totals.inFlight++;
   }
 
-  /** The named node got the message. */
+  /** Counts a receipt at the addressee and returns its kind. */
   receive(seq: number, atMs: number): Receipt {
     const message = this.#inFlight.get(seq);
     if (message) {
@@ -63,7 +70,7 @@ export class Ledger {
     return { kind: seq <= this.#highest ? 'forgotten' : 'unsent' };
   }
 
-  /** Known to be lost before its deadline. False when it is not on its way any more. */
+  /** Marks a message as lost before its deadline. Returns false when it is not in flight any more. */
   lose(seq: number, by: Blame): boolean {
     const message = this.#inFlight.get(seq);
     if (!message) return false;
@@ -72,7 +79,7 @@ export class Ledger {
     return true;
   }
 
-  /** Ends every message whose deadline has passed. */
+  /** Marks every message past its deadline as lost, and returns those messages. */
   expire(nowMs: number, blame: (message: Sent) => Blame): { message: Sent; by: Blame }[] {
     const lost: { message: Sent; by: Blame }[] = [];
     for (const message of this.#inFlight.values()) {
@@ -128,7 +135,7 @@ export class Ledger {
   }
 }
 
-/** A hundred seconds at 1,000 messages a second: a second receipt after that is not counted as a duplicate. */
+/** 100 s of 1,000 messages/s; a later second receipt is not counted as a duplicate. */
 const endedKept = 100_000;
 
 const noTotals = (): Totals => ({

@@ -22,21 +22,21 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
 });
 
 /**
- * Every count stands in the second and phase in which its message was meant to be sent, however late the outcome
- * came, so that delivered / sent is a ratio of like things.
+ * Every count belongs to the second and phase in which its message was due, however late the outcome, so that
+ * delivered / sent compares the same messages.
  */
 export const meshMetrics = {
   sent: count('sent', 'higher', ['phase', 'transport'], 'Messages handed to the broker'),
   delivered: count('delivered', 'higher', ['phase', 'transport'], 'Messages that reached the named node'),
   duplicate: count('duplicate', 'lower', ['phase', 'transport'], 'Receipts after the first'),
-  lost: count('lost', 'lower', ['phase', 'transport', 'by'], 'Messages that did not come in 5 s'),
-  errors: count('errors', 'lower', ['phase', 'kind'], 'What went wrong, by kind'),
+  lost: count('lost', 'lower', ['phase', 'transport', 'by'], 'Messages that did not arrive within 5 s'),
+  errors: count('errors', 'lower', ['phase', 'kind'], 'Errors, by kind'),
   operations: {
     ...count(
       'operations',
       'higher',
       ['phase', 'operation', 'outcome'],
-      'Connects, sends and pings, and whether the broker did its part (ok or error)',
+      'Connects, sends and pings, by outcome at the broker (ok or error)',
     ),
     good: { label: 'outcome', values: ['ok'] },
   },
@@ -45,14 +45,14 @@ export const meshMetrics = {
   ack: seconds(
     'ack',
     ['phase', 'transport'],
-    "From the intended send to the broker's sign that it has it: its answer (rest) or the echo at the sender (ws)",
+    "From the intended send to the broker's acknowledgement: its answer (rest) or the echo at the sender (ws)",
   ),
   connect: seconds('connect', ['phase'], 'From the start of a connection to its handshake'),
   nodesConnected: gauge(
     'meshproof_mesh_nodes_connected',
     '1',
     'higher',
-    'Nodes with an open connection, joiners left out',
+    'Nodes with an open connection, without joiners',
   ),
 } as const;
 

@@ -5,7 +5,7 @@ import { meshMetrics } from './mesh-metrics.ts';
 type Of = { phase: string; transport: Transport };
 export type Operation = 'connect' | 'send' | 'ping';
 
-/** The recorder by the words of the mesh. Times are epoch ms, and latencies are given in ms. */
+/** Records the mesh metrics. Times are epoch ms, latencies ms. */
 export class Meters {
   readonly #recorder: Recorder;
   readonly #handles = new Map<string, unknown>();
@@ -16,7 +16,7 @@ export class Meters {
 
   sent({ phase, transport }: Of, intendedMs: number): void {
     this.#count(meshMetrics.sent.name, { phase, transport }, intendedMs);
-    // Zeros that were counted: "no message was lost" is not the same as "nobody looked".
+    // Zeros are recorded: "no message was lost" differs from "not counted".
     this.#count(meshMetrics.lost.name, { phase, transport, by: 'target' }, intendedMs, 0);
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs, 0);
   }
@@ -27,7 +27,7 @@ export class Meters {
   duplicate({ phase, transport }: Of, intendedMs: number): void {
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs);
   }
-  /** What we lost ourselves says nothing about how slow the target is. */
+  /** A loss by the load generator is not a slow delivery of the target, so it is not censored. */
   lost({ phase, transport }: Of, by: Blame, intendedMs: number): void {
     this.#count(meshMetrics.lost.name, { phase, transport, by }, intendedMs);
     if (by === 'target') this.#histogram(meshMetrics.delivery.name, { phase, transport }).censor(intendedMs);

@@ -2,25 +2,25 @@ import { WebSocket } from 'ws';
 import { type Failure, failureOf, httpFailure } from './failure.ts';
 import type { Blame } from './ledger.ts';
 
-/** No answer to a handshake, a ping or a message within this time counts as none. */
+/** Deadline of a handshake, a ping and a message. */
 export const deadlineMs = 5000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5000;
-/** A broker that stops reading fills this much and no more. */
+/** Limit of unsent bytes: bounds memory when the broker stops reading. */
 const bufferLimitBytes = 1_000_000;
 const frameLimitBytes = 1_000_000;
 
 export type SocketEvents = {
   connected(tookMs: number): void;
-  /** A handshake that failed, with where it was redirected to if it was. */
+  /** A failed handshake, with the redirect's location if there was one. */
   refused(failure: Failure, location: string | undefined): void;
-  /** An open connection that ended without our asking, or broke the protocol. */
+  /** An open connection that the peer closed, or that broke the protocol. */
   broken(failure: Failure): void;
   frame(data: Buffer, atMs: number): void;
   pong(data: Buffer, atMs: number): void;
 };
 
-/** The connection of one node: opens, and opens again with backoff until it is closed for good. */
+/** The connection of one node; it reconnects with backoff until it is closed. */
 export class NodeSocket {
   readonly #url: string;
   readonly #events: SocketEvents;
@@ -43,7 +43,7 @@ export class NodeSocket {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** Who is to blame that it is not open. */
+  /** The side to blame for a connection that is not open. */
   get blame(): Blame {
     return this.#closed ? 'generator' : this.#lastFailure;
   }
@@ -73,7 +73,7 @@ export class NodeSocket {
     });
     socket.on('message', (data: Buffer) => this.#events.frame(data, this.#nowMs()));
     socket.on('pong', (data) => this.#events.pong(data, this.#nowMs()));
-    // A bad frame comes as an error and then a close; both are the same fault.
+    // A bad frame raises an error and then a close, for the same fault.
     socket.on('error', (error) => {
       failure ??= failureOf(error);
     });
@@ -83,17 +83,17 @@ export class NodeSocket {
       this.#lastFailure = failure.by;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);
-      // Whoever was told may have closed it for good.
+      // The event's handler may have closed this socket.
       if (!this.#closed) this.#retry = setTimeout(() => this.connect(), this.#backoffMs());
     });
   }
 
-  /** Undefined when it went out; else why it did not. */
+  /** Sends a frame. Returns undefined, or the failure when the frame could not be sent. */
   send(text: string): Failure | undefined {
     const socket = this.#socket;
     if (!socket || !this.open) return { kind: 'not-connected', by: this.blame, text: 'the node had no connection' };
     if (socket.bufferedAmount > bufferLimitBytes) {
-      return { kind: 'backpressure', by: 'target', text: 'the broker does not read what is sent to it' };
+      return { kind: 'backpressure', by: 'target', text: 'the broker has stopped reading its connection' };
     }
     socket.send(text);
     return undefined;
@@ -106,12 +106,12 @@ export class NodeSocket {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
-    // Says goodbye and does not wait for the answer.
+    // Sends a close frame and does not wait for the answer.
     if (this.open) this.#socket?.close(1000);
     this.#socket?.terminate();
   }
 
-  /** Doubles, with jitter, so that nodes which fell together do not come back together. */
+  /** Doubles each time, with jitter, so that nodes disconnected together do not reconnect together. */
   #backoffMs(): number {
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures++);
     return backoff * (0.5 + this.#random() / 2);

@@ -1,12 +1,13 @@
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 
-/** A start that the plan asked for; `intendedMs` counts from T0. */
+/** A planned start; `intendedMs` counts from T0. */
 export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
- * Starts at a steady rate over all phases, from T0 on: an open model, which does not wait for outcomes. A token bucket
- * of one second: what is due later than that is dropped (by us) rather than sent as a burst that the plan never asked for.
+ * Starts at a steady rate over all phases from T0: an open model, which does not wait for outcomes. A token bucket of
+ * one second: starts that are later than that are dropped (by the load generator), because sending them would add a
+ * burst that the plan does not contain.
  */
 export class Pacer {
   readonly #ratePerS: number;
@@ -19,16 +20,16 @@ export class Pacer {
   constructor(ratePerS: number, phases: readonly Phase[]) {
     this.#ratePerS = ratePerS;
     this.#phases = phases;
-    // The small step back keeps 0.1 * 30 from being a start too many.
+    // The epsilon keeps 0.1 * 30 from rounding up to 4 starts.
     this.#total = Math.max(0, Math.ceil(endOf(phases) * ratePerS - 1e-6));
   }
 
-  /** When the next start is due, in ms from T0; Infinity when all were. */
+  /** When the next start is due, in ms from T0; Infinity after the last. */
   get nextMs(): number {
     return this.#next < this.#total ? this.#intendedMs(this.#next) : Number.POSITIVE_INFINITY;
   }
 
-  /** All starts that are due by now and were not taken yet. */
+  /** Returns all starts that are due and were not taken yet. */
   take(elapsedMs: number): Arrival[] {
     const due: Arrival[] = [];
     while (this.nextMs <= elapsedMs) {
@@ -42,7 +43,7 @@ export class Pacer {
     return due;
   }
 
-  /** Starts that came due, dropped ones included. */
+  /** Number of due starts of a phase, dropped ones included. */
   offered(phase: string): number {
     return this.#offered.get(phase) ?? 0;
   }

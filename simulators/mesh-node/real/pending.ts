@@ -1,4 +1,4 @@
-/** Things that wait for an answer, oldest first. */
+/** Requests that wait for an answer, oldest first. */
 export class Pending<T extends { sentMs: number }> {
   readonly #waiting = new Map<number, T>();
 
@@ -6,14 +6,14 @@ export class Pending<T extends { sentMs: number }> {
     this.#waiting.set(key, one);
   }
 
-  /** The one that was answered; undefined when it does not wait (any more). */
+  /** Removes and returns an answered request; undefined when it does not wait (any more). */
   take(key: number): T | undefined {
     const one = this.#waiting.get(key);
     this.#waiting.delete(key);
     return one;
   }
 
-  /** Those that waited longer than `deadlineMs`; they wait no more. */
+  /** Removes and returns the requests older than `deadlineMs`. */
   expire(nowMs: number, deadlineMs: number): T[] {
     const expired: T[] = [];
     for (const [key, one] of this.#waiting) {

@@ -16,8 +16,8 @@ export type PingParts = {
 };
 
 /**
- * Protocol-level pings (RFC 6455, section 5.5.2), which every broker answers. Measured from the write: a ping asks how
- * far away the broker is now, and timers are as coarse as the answer is quick.
+ * Protocol-level pings (RFC 6455, section 5.5.2), which every broker answers. Measured from the write instead of the
+ * intended time, because timers are coarser than a typical round trip.
  */
 export class Pings {
   readonly #parts: PingParts;
@@ -34,7 +34,7 @@ export class Pings {
   dispatch({ seq, phase }: Arrival): void {
     const { socket } = this.#parts.nodes[seq % this.#parts.nodes.length]!;
     const ping = { phase, sentMs: this.#parts.nowMs() };
-    // A node that the broker cut off is as far away as can be; leaving its pings out would make an outage look quick.
+    // A ping of a node that the broker disconnected counts as unanswered; without it an outage would look fast.
     if (!socket.open) {
       if (socket.blame === 'target') this.#unanswered(ping);
       return;

@@ -7,7 +7,7 @@ const mostSockets = 256;
 
 export type RestResult = { failure?: Failure; location?: string };
 
-/** `POST /api/v1/messages/send` on connections that are kept. Never follows a redirect. */
+/** Sends messages by `POST /api/v1/messages/send` on kept-alive connections. Never follows a redirect. */
 export class RestSender {
   readonly #url: URL;
   readonly #agent: HttpAgent | HttpsAgent;
@@ -18,7 +18,7 @@ export class RestSender {
     this.#agent = this.#url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }
 
-  /** Calls back once, with the failure if there was one. */
+  /** Sends a message and calls `done` once, with the failure if there was one. */
   send(body: string, done: (result: RestResult) => void): void {
     let over = false;
     const finish = (result: RestResult) => {

@@ -1,9 +1,12 @@
 import type { Transport } from './ledger.ts';
 
-/** Who sends a message to whom and how follows from its number alone, so that nothing needs to be remembered. */
+/** Sender, addressee, transport and priority of a message. They follow from its number, so none is stored. */
 export type Route = { from: number; to: number; transport: Transport; priority: 'high' | 'normal' | 'low' };
 
-/** Every node sends in turn; with each round the addressee moves on by one, so that all pairs come up, both ways. */
+/**
+ * Returns the route of a message. Nodes send in turn; with each round the addressee moves on by one, so that every
+ * pair occurs in both directions.
+ */
 export function routeOf(seq: number, nodes: number): Route {
   const round = Math.floor(seq / nodes);
   const from = seq % nodes;
@@ -11,7 +14,7 @@ export function routeOf(seq: number, nodes: number): Route {
   return { from, to, transport: (round + from) % 2 === 0 ? 'ws' : 'rest', priority: priorityOf(seq) };
 }
 
-/** One in ten is urgent, one in ten can wait. */
+/** One message in ten has high and one in ten has low priority. */
 function priorityOf(seq: number): Route['priority'] {
   const turn = seq % 10;
   return turn === 3 ? 'high' : turn === 7 ? 'low' : 'normal';

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { failureOf } from './failure.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
-/** A socket buffer that overflows loses silently, so no more than this is sent, and no more waits at one receiver. */
+/** Limits on sending and on datagrams per receiver: a socket buffer that overflows drops datagrams silently. */
 const datagramsPerMs = 20;
 const mostAtOnce = 200;
 const mostPerSocket = 32;
 const headerBytes = 8;
 
-/** Datagrams between sockets of this machine, one for each node. */
+/** Sends frames as datagrams between local sockets, one socket per node. */
 export class UdpWire implements Wire {
   readonly transport = 'udp';
   readonly isTarget = false;
@@ -36,7 +36,7 @@ export class UdpWire implements Wire {
       this.#ports.push(socket.address().port);
       socket.on('message', (data) => {
         if (data.length < headerBytes) {
-          events.trouble({ kind: 'garbage', by: 'generator', text: 'a datagram that is not ours' });
+          events.trouble({ kind: 'garbage', by: 'generator', text: 'a datagram from another sender' });
           return;
         }
         this.#atReceiver[node] = Math.max(0, this.#atReceiver[node]! - 1);
@@ -51,7 +51,7 @@ export class UdpWire implements Wire {
     return undefined;
   }
 
-  /** A token bucket; a receiver that has enough before it waits, and so does what is for it. */
+  /** Sends queued datagrams by a token bucket; those for a full receiver stay queued. */
   pump(nowMs: number): void {
     if (this.#pumpedMs < 0) this.#pumpedMs = nowMs;
     this.#tokens = Math.min(mostAtOnce, this.#tokens + (nowMs - this.#pumpedMs) * datagramsPerMs);
@@ -71,7 +71,7 @@ export class UdpWire implements Wire {
     this.#queue.length = kept;
   }
 
-  /** A datagram that never came takes no room any more. */
+  /** Frees the receiver's room of a datagram that never arrived. */
   forget(to: number): void {
     this.#atReceiver[to] = Math.max(0, this.#atReceiver[to]! - 1);
   }

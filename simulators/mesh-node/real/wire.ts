@@ -1,25 +1,25 @@
 import type { Failure } from './failure.ts';
 import type { Transport } from './ledger.ts';
 
-/** What a frame says of itself on the way: its number, which names all else to those at both ends. */
+/** Events of a wire. A frame is named by its number; both ends know the rest. */
 export type WireEvents = {
-  /** A node got the frame of this number. */
+  /** A node received the frame with this number. */
   frame(node: number, seq: number, atMs: number): void;
-  /** Something else came, or a connection ended. */
+  /** An unknown frame arrived, or a connection ended. */
   trouble(failure: Failure): void;
 };
 
-/** A real way between nodes. */
+/** A real transport between nodes. */
 export interface Wire {
   readonly transport: Transport;
-  /** The wire is the target's, so what it loses the target lost. */
+  /** Whether the wire belongs to the target, so that the target is to blame for losses. */
   readonly isTarget: boolean;
   open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }>;
-  /** Undefined when it went out, or waits to. */
+  /** Sends or queues a frame. Returns the failure when neither was possible. */
   send(from: number, to: number, seq: number, bytes: number): Failure | undefined;
-  /** Sends what waited. To be called every few ms. */
+  /** Sends queued frames; called every few ms. */
   pump(nowMs: number): void;
-  /** A frame for this node is given up. */
+  /** Frees the room of a frame for this node that was given up. */
   forget(to: number): void;
   connected(): number;
   close(): void;

@@ -18,21 +18,21 @@ import { meshMetrics } from './mesh-metrics.ts';
 import { Meters } from './meters.ts';
 import { UdpWire } from './udp-wire.ts';
 
-/** How often the engine is brought up to the clock of the wall. */
+/** How often the engine's time is advanced to wall-clock time. */
 const stepMs = 2;
 
 export type WorldAssignment = {
   world: World;
-  /** When it begins: seconds from T0. */
+  /** Start of the world, in seconds from T0. */
   startS: number;
-  /** The broker's base address; without one the nodes talk to one another by UDP. */
+  /** The broker's base address; undefined lets the nodes communicate by UDP. */
   url: string | undefined;
   token: string;
 };
 
 /**
- * A world on the clock of the wall, its links or some of them real. In mode `real` every node has a socket; in `hybrid`
- * only the gateways have, and what goes between two of them goes through the target.
+ * A world in wall-clock time with real links. In mode `real` every node has a socket. In `hybrid` only gateways have
+ * one, and frames between two gateways go through the target.
  */
 export class WorldFleet {
   readonly #world: World;
@@ -46,10 +46,10 @@ export class WorldFleet {
   readonly #engine: Engine;
   readonly #wire: UdpWire | BrokerWire;
   readonly #stop = new AbortController();
-  /** The world's own time begins here. */
+  /** Wall-clock start of the world. */
   #beganMs = Number.POSITIVE_INFINITY;
-  /** Entries of the timeline that have happened and are in the record. */
-  #told = 0;
+  /** Number of timeline actions already recorded. */
+  #recordedActions = 0;
 
   constructor(assignment: WorldAssignment, clock: Clock, random: Random, recorder: Recorder, lag: LagWatch) {
     const { world, startS, url, token } = assignment;
@@ -91,6 +91,7 @@ export class WorldFleet {
     }
   }
 
+  /** Opens the wire. Resolves with the number of connections, and a failure if there was one. */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     this.#lag.start(() => this.#clock.wallMs());
     return this.#wire.open({
@@ -106,7 +107,7 @@ export class WorldFleet {
     });
   }
 
-  /** From its start after T0 to the end of the world, or until it is told to stop. */
+  /** Runs the world from its start to its end, or until it is stopped. */
   async run(t0Ms: number): Promise<ProducerEnd> {
     const beganMs = t0Ms + this.#startS * 1000;
     this.#beganMs = beganMs;
@@ -116,25 +117,29 @@ export class WorldFleet {
       const nowMs = this.#clock.wallMs();
       this.#lag.dispatched(Math.max(0, nowMs - beganMs - this.#engine.nowMs - stepMs));
       this.#catchUp(nowMs);
-      this.#tellTimeline();
+      this.#recordTimeline();
       this.#carriage.expire(nowMs);
       this.#wire.pump(nowMs);
       await this.#clock.sleep(stepMs, this.#stop.signal);
     }
     this.#engine.finish();
-    this.#errors.tell();
+    this.#errors.recordTotals();
     const end = this.#end();
     this.close();
     return end;
   }
 
-  #tellTimeline(): void {
+  #recordTimeline(): void {
     const { timeline } = this.#world;
-    for (; this.#told < timeline.length && timeline[this.#told]!.atMs <= this.#engine.nowMs; this.#told++)
-      this.#recorder.event(actionEvent(timeline[this.#told]!, this.#beganMs));
+    for (
+      ;
+      this.#recordedActions < timeline.length && timeline[this.#recordedActions]!.atMs <= this.#engine.nowMs;
+      this.#recordedActions++
+    )
+      this.#recorder.event(actionEvent(timeline[this.#recordedActions]!, this.#beganMs));
   }
 
-  /** To be called once a second. */
+  /** Records the number of connected nodes; called once a second. */
   tick(): void {
     this.#meters.nodesConnected(this.#wire.connected(), this.#clock.wallMs());
   }
@@ -160,7 +165,7 @@ export class WorldFleet {
     if (elapsedMs > this.#engine.nowMs) this.#engine.advance(Math.min(elapsedMs, this.#world.endMs));
   }
 
-  /** What the world came to. */
+  /** Returns the result of the world. */
   result(): Simulated {
     return resultOf(this.#engine);
   }
@@ -175,7 +180,7 @@ export class WorldFleet {
     return {
       name: 'mesh-node',
       status: stopped ? 'stopped' : 'done',
-      ...(stopped && { reason: 'it was told to stop' }),
+      ...(stopped && { reason: 'it was stopped' }),
       ...this.counts(),
       phases: [phase],
       delivered: {
@@ -197,7 +202,7 @@ export class WorldFleet {
     };
   }
 
-  /** The same world in virtual time beside it: how far its delivery times are from the real ones. */
+  /** Simulates the same world in virtual time and returns how far its delivery times are from the real ones. */
   #calibration({ latencyMs }: Simulated['totals']): { calibration: Calibration } {
     const virtual = simulate(this.#world, { sink: { rows: () => undefined, sample: () => undefined } });
     return { calibration: calibrate(virtual.totals.latencyMs, latencyMs) };

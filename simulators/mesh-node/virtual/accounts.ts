@@ -5,7 +5,9 @@ import type { Reading } from './scores.ts';
 import type { WorldState } from './state.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
-/** What became of every copy and signal, told second by second and held against what is truly on its way. */
+/**
+ * Counts the outcome of every copy and signal, and compares the ledger with the copies that really are on their way.
+ */
 export class Accounts {
   readonly copies = new CopyLedger();
   readonly signals = new CopyLedger();
@@ -13,7 +15,7 @@ export class Accounts {
   readonly #carrier: Carrier | undefined;
   readonly #why: Record<string, number> = {};
   readonly #bytes: Float64Array;
-  readonly #told: Record<string, number> = {};
+  readonly #reported: Record<string, number> = {};
   #isCut = false;
 
   constructor(state: WorldState, carrier: Carrier | undefined) {
@@ -22,7 +24,7 @@ export class Accounts {
     this.#bytes = new Float64Array(state.world.links.length);
   }
 
-  /** Why a copy went no further. */
+  /** Counts the reason why a copy was not delivered. */
   count(why: string): void {
     this.#why[why] = (this.#why[why] ?? 0) + 1;
   }
@@ -31,7 +33,10 @@ export class Accounts {
     this.#bytes[link]! += bytes;
   }
 
-  /** Counts anew what is on its way, and holds the accounts against it. @param deepest the longest queue of frames so far */
+  /**
+   * Counts the copies and signals in flight and compares them with the ledger.
+   * @param deepest the longest queue of frames so far
+   */
   check(deepest: number): void {
     const { core, queue, invariants, world, nowMs } = this.#state;
     let copies = (core.store?.size ?? 0) + (this.#carrier?.waiting(kinds.copy) ?? 0);
@@ -46,17 +51,18 @@ export class Accounts {
     if (problem) invariants.violated('conservation', { ...at, text: problem });
     const bound = world.bounds.queue ?? Math.max(...world.links.map((link) => link.queue));
     if (deepest > bound)
-      invariants.violated('queue-bound', { ...at, text: `${deepest} frames waited at a node, ${bound} may` });
+      invariants.violated('queue-bound', { ...at, text: `${deepest} frames waited at a node, the limit is ${bound}` });
     const stored = core.store?.fullest() ?? 0;
     const room = world.rules.store?.perPeer ?? 0;
-    if (stored > room) invariants.violated('queue-bound', { ...at, text: `${stored} stored for a peer, ${room} may` });
+    if (stored > room)
+      invariants.violated('queue-bound', { ...at, text: `${stored} stored for a peer, the limit is ${room}` });
   }
 
-  /** What was counted since the last time. */
+  /** The readings of the second that has just ended. */
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();
-    // A second is told of when it is over; what begins at its end belongs to the next.
+    // A cut or heal at the very end of a second belongs to the next second.
     const wasCut = this.#isCut;
     this.#isCut = nodes.isCut;
     return [
@@ -76,7 +82,7 @@ export class Accounts {
         n: this.#since(`bytes ${link.name}`, this.#bytes[i]!),
       })),
       { metric: metrics.partition.name, labels: {}, v: wasCut ? 1 : 0 },
-      // Zeros too: that an invariant held is not the same as that nobody looked.
+      // Zeros are recorded too: an invariant that held differs from one that was not checked.
       ...invariants.all().map(({ name, count }) => ({
         metric: metrics.violations.name,
         labels: { invariant: name },
@@ -86,8 +92,8 @@ export class Accounts {
   }
 
   #since(key: string, total: number): number {
-    const n = total - (this.#told[key] ?? 0);
-    this.#told[key] = total;
+    const n = total - (this.#reported[key] ?? 0);
+    this.#reported[key] = total;
     return n;
   }
 }

@@ -2,11 +2,11 @@ import { everybody } from '../core/messages.ts';
 import type { Bug } from '../world/timeline.ts';
 import type { WorldControl } from './state.ts';
 
-/** Defects put in on purpose. Each waits, from when it is armed, for its first occasion, and happens once. */
+/** Deliberate defects of the simulator. Each takes effect once, at its first opportunity after it was armed. */
 export class BugHooks {
   readonly #control: WorldControl;
   readonly #armed = new Set<Bug>();
-  /** So that the common case is one look at one flag. */
+  /** Whether any bug is armed; keeps the common case at one check of a flag. */
   any = false;
 
   constructor(control: WorldControl) {
@@ -18,25 +18,26 @@ export class BugHooks {
     this.any = true;
   }
 
-  /** The TTL that a copy arrives with: more than its message ever had. */
+  /** The TTL of an arriving copy; with the bug, one more than its message ever had. */
   tamper(message: number, ttl: number): number {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }
 
-  /** Copies leave across a cut until one has come through. */
+  /** Whether copies may leave across a cut; true until one of them has arrived. */
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
+  /** Whether this copy crosses the cut; disarms the bug. */
   leaked(): boolean {
     return this.#fires('delivery-across-cut');
   }
 
-  /** A copy vanishes from between sender and receiver. */
+  /** Whether a copy vanishes between sender and receiver. */
   loses(): boolean {
     return this.#fires('lost-in-flight');
   }
 
-  /** A node has received a message. */
+  /** Delivers a received message twice, or a forged one, when those bugs are armed. */
   delivered(message: number): void {
     const control = this.#control;
     const { messages, node } = control;

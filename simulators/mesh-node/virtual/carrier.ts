@@ -1,4 +1,4 @@
-/** A copy or a signal on its way: the kind of event, and what goes with it. */
+/** A copy or signal on its way: the kind of its event and its fields. */
 export type Frame = {
   kind: number;
   to: number;
@@ -9,12 +9,12 @@ export type Frame = {
   bytes: number;
 };
 
-/** Takes frames over wires that are real; `land` or `lose` brings each back to the engine's delivery. */
+/** Carries frames over real wires; `land` or `lose` of the delivery returns each frame to the engine. */
 export interface Carrier {
   carries(from: number, to: number, link: number): boolean;
-  /** The wire takes its own time, so the link's is not added. */
+  /** Whether the wire replaces the link: its own delay counts and the link adds none. */
   readonly isLink: boolean;
   put(frame: Frame): void;
-  /** Frames that were put and have not come back, copies and signals. */
+  /** Frames in flight of this kind (copies or signals). */
   waiting(kind: number): number;
 }

@@ -5,7 +5,10 @@ import type { WorldControl } from './state.ts';
 
 const everyMs = 1000;
 
-/** Nodes that leave in good order and come back with all they knew, at a rate; those that came may have sessions. */
+/**
+ * Churn: nodes leave with their disks intact and return, at given rates. A returning node may stay for a session of
+ * random length.
+ */
 export class Churn {
   readonly #control: WorldControl;
   readonly #chance: () => number;
@@ -18,6 +21,7 @@ export class Churn {
     this.#chance = control.random('churn');
   }
 
+  /** Makes the departures and returns of one second and schedules the next. */
   second(action: Action): void {
     if (action.kind !== 'churn') return;
     const control = this.#control;
@@ -28,7 +32,7 @@ export class Churn {
     this.#joining += action.joinPerMs * everyMs * world.nodes;
     for (; this.#leaving >= 1; this.#leaving--) {
       const node = pickIndex(this.#chance, world.nodes);
-      if (nodes.up[node] === 1 && nodes.upCount > 1) this.#goes(node);
+      if (nodes.up[node] === 1 && nodes.upCount > 1) this.#leave(node);
     }
     for (; this.#joining >= 1; this.#joining--) {
       if (this.#away.length === 0) continue;
@@ -46,13 +50,13 @@ export class Churn {
     }
   }
 
-  /** A session ends, if the node has not left and come back meanwhile. */
+  /** Ends a session, unless the node has left meanwhile. */
   leave(node: number, life: number): void {
     const { nodes } = this.#control;
-    if (nodes.up[node] === 1 && nodes.life[node] === life && nodes.upCount > 1) this.#goes(node);
+    if (nodes.up[node] === 1 && nodes.life[node] === life && nodes.upCount > 1) this.#leave(node);
   }
 
-  #goes(node: number): void {
+  #leave(node: number): void {
     this.#control.crash(node, true);
     this.#away.push(node);
   }

@@ -3,7 +3,7 @@ import type { World } from '../world/world.ts';
 import { Engine } from './engine.ts';
 import type { Violation } from './invariants.ts';
 
-/** A copy of the message that an invariant broke on. `outcome` is undefined while it is on its way, or when it was lost. */
+/** A copy of the message that violated an invariant. `outcome` is null while the copy is on its way. */
 export type TraceLine = {
   atMs: number;
   arrivesMs: number | null;
@@ -12,14 +12,18 @@ export type TraceLine = {
   ttl: number;
   outcome: string | null;
 };
+/** A violation with the copies that led to it. */
 export type CounterExample = { name: InvariantName; violation: Violation; trace: TraceLine[] };
 
 const nothing = { rows: () => undefined, sample: () => undefined };
-/** The end of a trace is what matters, and a page holds no more. */
+/** Only the end of a trace explains a violation, and a page shows no more lines than this. */
 const longestTrace = 400;
 const stepMs = 20;
 
-/** The first violation of an invariant; undefined when the world keeps it. Stops there, or when there is no more patience. */
+/**
+ * Returns the first violation of an invariant; undefined when the world keeps it, or when `isPatient` returns false
+ * first.
+ */
 export function firstViolation(world: World, name: InvariantName, isPatient = () => true): Violation | undefined {
   const engine = new Engine(world, { sink: nothing });
   const first = () => engine.invariants.all().find((one) => one.name === name)?.first;
@@ -30,7 +34,7 @@ export function firstViolation(world: World, name: InvariantName, isPatient = ()
   return first();
 }
 
-/** What led to a violation: the world runs once more, watched for that message. */
+/** Returns a violation with the trace of its message, from a second run of the world; undefined without a violation. */
 export function counterExample(world: World, name: InvariantName): CounterExample | undefined {
   const violation = firstViolation(world, name);
   if (!violation) return undefined;

@@ -22,7 +22,7 @@ type DeliveryParts = {
 const signalBytes = 24;
 const outcomes = ['delivered', 'duplicate', 'expired', 'dropped'] as const;
 
-/** Copies and signals between neighbours: how they leave, what happens on the way, and how they are taken. */
+/** Sends, carries and receives copies and signals between neighbours. */
 export class Delivery {
   readonly #control: WorldControl;
   readonly #physics: Physics;
@@ -45,12 +45,12 @@ export class Delivery {
     this.#carrier = carrier;
   }
 
-  /** The longest queue of frames that any node had. */
+  /** The longest queue of frames at any node. */
   get deepest(): number {
     return this.#physics.deepest;
   }
 
-  /** A copy leaves the node at hand for its neighbour `index`. */
+  /** Sends a copy from the current node to its neighbour `index`. */
   send(index: number, message: number, ttl: number): void {
     const { node: from, graph, nodes, messages, queue } = this.#control;
     const ledger = this.#accounts.copies;
@@ -77,6 +77,7 @@ export class Delivery {
     this.#observer?.sent(nowMs, arrivesMs, from, to, messages.serial[message]!, ttl);
   }
 
+  /** Sends a signal from the current node to its neighbour `index`. */
   signal(index: number, signal: number, subject: number, news: number): void {
     const { node: from, graph, nodes, queue } = this.#control;
     const ledger = this.#accounts.signals;
@@ -95,7 +96,7 @@ export class Delivery {
     }
   }
 
-  /** The event at hand is a frame: it goes over a wire that is real, or is here. */
+  /** Handles the frame of the current event: passes it to the carrier when its link is real, else receives it. */
   take(): void {
     const { a, b: to, c: from, d: subject, e: news } = this.#control.queue;
     const kind = a & kindMask;
@@ -107,13 +108,13 @@ export class Delivery {
     else this.#signalled(to, from, ttl, subject, news);
   }
 
-  /** A frame came over a real wire. */
+  /** Receives a frame that arrived over a real wire. */
   land({ kind, to, from, ttl, subject, news }: Frame): void {
     if (kind === kinds.copy) this.#receive(to, from, subject, ttl);
     else this.#signalled(to, from, ttl, subject, news);
   }
 
-  /** A frame did not. */
+  /** Counts a frame that was lost on a real wire. */
   lose({ kind, to, from, ttl, subject }: Frame): void {
     const { copies, signals: ofSignals } = this.#accounts;
     if (kind === kinds.signal) {

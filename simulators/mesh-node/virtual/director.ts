@@ -13,12 +13,12 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 
 const streams = { broadcast: 0, direct: 1, ping: 2 } as const;
 const forgeEveryMs = 1000;
-/** An adversary tells its forgery to so many neighbours at most. */
+/** An adversary sends a forgery to at most this many neighbours. */
 const forgeFanout = 8;
 
 type Pair = { node: number; index: number; sentMs: number; regions: string; link: string };
 
-/** Lets happen what the world file says: its workload and its timeline. */
+/** Applies the world file: generates the workload and applies the timeline's actions. */
 export class Director {
   readonly #control: WorldControl;
   readonly #churn: Churn;
@@ -47,6 +47,7 @@ export class Director {
     if (ping) this.#pairUp(ping.pairs, ping.intervalMs);
   }
 
+  /** Handles an event of the workload, the timeline or a scheduled check. */
   handle(kind: number, b: number, c: number, d: number): void {
     if (kind === kinds.work) this.#work(b, c);
     else if (kind === kinds.action) this.#act(this.#control.world.timeline[b]!);
@@ -59,13 +60,14 @@ export class Director {
     else this.#watch.checkConvergence(b, c);
   }
 
-  /** A replayer got a message: it will send it again, when nobody asks for it. */
+  /** Schedules the replay of a message that an adversary received. */
   overhear(node: number, message: number, ttl: number): void {
     this.#control.messages.hold(message);
     const laterMs = this.#control.nowMs + 1000 + pickIndex(this.#chance, 4000);
     this.#control.queue.schedule(laterMs, kinds.replay, node, ttl, message, 0);
   }
 
+  /** Records the latency of a ping whose pong arrived, unless the ping was already counted as late. */
   ponged(pair: number, sentMs: number): void {
     const one = this.#pairs[pair]!;
     if (one.sentMs !== sentMs) return;
@@ -73,7 +75,7 @@ export class Director {
     this.#control.scores.pinged(one.regions, one.link, this.#control.nowMs - sentMs);
   }
 
-  /** How many nodes are up, by region and role. */
+  /** Readings of the number of nodes that are up, by region and role. */
   population() {
     const { nodes, world } = this.#control;
     const { roles } = world;
@@ -82,7 +84,7 @@ export class Director {
       if (nodes.up[node] === 1) counts[nodes.region[node]! * roles.length + nodes.role[node]!]!++;
     }
     return [...counts].flatMap((v, i) => {
-      // What was there once is told of when it is gone, too.
+      // A combination seen once is reported even when it drops to 0.
       if (v > 0) this.#populated.add(i);
       if (!this.#populated.has(i)) return [];
       const region = regionName(Math.floor(i / roles.length));

@@ -21,9 +21,13 @@ import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
 
+/** The engine's replaceable parts; queue, observer and carrier are optional. */
 export type EngineParts = { queue?: EventQueue; observer?: Observer; carrier?: Carrier; sink: ScoreSink };
 
-/** A world in motion: takes events from the queue and lets the core answer; it is the context of the core. */
+/**
+ * Runs a world: takes events from the queue and passes them to the core. It is the core's context and the shared state
+ * of all parts of the world.
+ */
 export class Engine implements WorldControl {
   readonly world: World;
   readonly graph: Graph;
@@ -41,7 +45,7 @@ export class Engine implements WorldControl {
   readonly #streams: NodeStreams;
   readonly #hash = new TraceHash();
   node = 0;
-  /** Of the copy that is being received: what it had left, and who sent it. */
+  /** TTL and sender of the copy that is being received. */
   #ttl = 0;
   #from = -1;
   events = 0;
@@ -73,7 +77,7 @@ export class Engine implements WorldControl {
     this.queue.schedule(1000, kinds.second, 0, 0, 0, 0);
   }
 
-  /** Runs on to `untilMs`. */
+  /** Processes every event up to `untilMs`. */
   advance(untilMs: number): void {
     const { queue } = this;
     while (queue.next(untilMs)) {
@@ -87,13 +91,13 @@ export class Engine implements WorldControl {
     }
   }
 
-  /** The world is over: what is still alive is accounted for. */
+  /** Ends the world: closes the accounts of all live messages and records the last second. */
   finish(): void {
     this.accounts.check(this.delivery.deepest);
     for (let message = 0; message < this.messages.slots; message++) {
       if (this.messages.holds[message]! > 0) this.scores.end(message);
     }
-    this.#tell(this.nowMs);
+    this.#recordSecond(this.nowMs);
     this.scores.finish();
   }
 
@@ -101,12 +105,12 @@ export class Engine implements WorldControl {
     return this.#hash.digest();
   }
 
-  // The context of the core.
+  // Context of the core.
 
   get nowMs(): number {
     return this.queue.nowMs;
   }
-  /** Everything that follows happens at this node. */
+  /** Makes `node` the current node. */
   at(node: number): this {
     this.node = node;
     return this;
@@ -152,7 +156,7 @@ export class Engine implements WorldControl {
   }
 
   emit(event: number, subject: number): void {
-    if (event === emitted.holdsDead) this.#watch.holdsDead(subject);
+    if (event === emitted.believesDead) this.#watch.believesDead(subject);
     else if (event === emitted.suspects) this.#watch.suspects(subject);
     else if (event === emitted.gaveUp) this.accounts.count('gave-up');
   }
@@ -162,7 +166,7 @@ export class Engine implements WorldControl {
     copies.sent++;
     copies.inFlight++;
   }
-  /** A copy that is sent on begins a new line of the account, so the one that waited leaves it. */
+  /** A stored copy that is sent counts as a new copy, so the stored one leaves the account. */
   unstored(_message: number, why: 'sent' | 'expired' | 'dropped'): void {
     const { copies } = this.accounts;
     copies.inFlight--;
@@ -183,7 +187,6 @@ export class Engine implements WorldControl {
     return message;
   }
 
-  /** A life of this node begins again. */
   restart(node: number): void {
     this.nodes.up[node] = 1;
     this.nodes.upCount++;
@@ -191,7 +194,6 @@ export class Engine implements WorldControl {
     this.wake(node);
   }
 
-  /** A life of this node ends; its timers die with it. */
   crash(node: number, keepDisk: boolean): void {
     this.nodes.up[node] = 0;
     this.nodes.upCount--;
@@ -200,7 +202,6 @@ export class Engine implements WorldControl {
     this.at(node).core.onCrash(this, keepDisk);
   }
 
-  /** What waits for this node, or at this node, or anywhere (-1), may go. */
   wake(node: number): void {
     const { store } = this.core;
     for (const peer of store?.peers() ?? []) {
@@ -211,7 +212,6 @@ export class Engine implements WorldControl {
     }
   }
 
-  /** A copy is at a node, and the core says what it is to it. */
   receive(node: number, from: number, message: number, ttl: number): Outcome {
     this.node = node;
     this.#ttl = ttl;
@@ -233,11 +233,11 @@ export class Engine implements WorldControl {
 
   #second(): void {
     this.accounts.check(this.delivery.deepest);
-    this.#tell(this.nowMs - 1000);
+    this.#recordSecond(this.nowMs - 1000);
     this.queue.schedule(this.nowMs + 1000, kinds.second, 0, 0, 0, 0);
   }
 
-  #tell(t: number): void {
+  #recordSecond(t: number): void {
     this.scores.second(t, [...this.accounts.fresh(), ...this.#director.population()]);
   }
 }

@@ -2,17 +2,18 @@ import type { Messages } from '../core/messages.ts';
 import { checkedIn, type InvariantName } from '../world/invariant.ts';
 import type { World } from '../world/world.ts';
 
-/** The first time that an invariant did not hold. `message` is its serial number; -1 when it is about none. */
+/** The first violation of an invariant. `message` is a serial number; -1 when no message is involved. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
+/** The number of violations of an invariant, and the first of them. */
 export type InvariantState = { name: InvariantName; count: number; first: Violation | undefined };
 
 const deliveredBit = 0x80;
 const ttlMask = 0x7f;
 
 /**
- * Watches what happens without believing the protocol: it keeps its own table of who holds which message, and at which
- * TTL. One byte for each message and node: two more than the TTL at which the node may send it on, and a bit when its
- * application has it.
+ * Checks the protocol independently of its own state: a separate table stores which node has which message at which
+ * TTL. One byte for each message and node: the TTL at which the node may forward it plus 2, and one bit once its
+ * application received it.
  */
 export class Invariants {
   readonly #messages: Messages;
@@ -28,7 +29,10 @@ export class Invariants {
     for (const name of checkedIn(world.bounds)) this.#states.set(name, { name, count: 0, first: undefined });
   }
 
-  /** A message exists from now on; a genuine one was made by its own origin. */
+  /**
+   * Registers a new message.
+   * @param genuine whether its own origin made it
+   */
   made(message: number, by: number, genuine: boolean): void {
     this.#genuine[message] = genuine;
     const held = this.#spare.pop() ?? new Uint8Array(this.#nodes);
@@ -40,10 +44,10 @@ export class Invariants {
     this.#spare.push(this.#held[message]!.fill(0));
   }
 
-  /** A copy came over a link. */
+  /** Checks a copy that arrived over a link. */
   arrived(atMs: number, from: number, to: number, message: number, ttl: number, cut: boolean): void {
     if (cut) {
-      this.violated('no-delivery-across-cut', { atMs, node: to, from, message, text: 'a copy came across the cut' });
+      this.violated('no-delivery-across-cut', { atMs, node: to, from, message, text: 'a copy crossed the cut' });
     }
     const held = this.#held[message]!;
     const had = held[from]! & ttlMask;
@@ -51,11 +55,11 @@ export class Invariants {
       const text = had === 0 ? 'its sender never had the message' : `TTL ${ttl} from a node that may send ${had - 2}`;
       this.violated('ttl-bound', { atMs, node: to, from, message, text });
     }
-    // A node that forgot a message and gets it again may send on what the new copy allows.
+    // A node that forgot a message and receives it again may forward it as far as the new copy allows.
     if ((held[to]! & ttlMask) < ttl + 1) held[to] = (held[to]! & deliveredBit) | (ttl + 1);
   }
 
-  /** An application got a message. */
+  /** Checks a message that an application received. */
   delivered(atMs: number, node: number, from: number, message: number): void {
     if (!this.#genuine[message]) {
       const text = `node ${this.#messages.origin[message]} never sent it`;
@@ -69,12 +73,13 @@ export class Invariants {
     held[node] = held[node]! | deliveredBit;
   }
 
+  /** Checks that an acknowledged message was delivered. */
   acknowledged(atMs: number, node: number, message: number): void {
     if ((this.#held[message]![node]! & deliveredBit) !== 0) return;
     this.violated('ack-only-delivered', { atMs, node, from: node, message, text: 'acknowledged, but not delivered' });
   }
 
-  /** A node that lost its disk may rightly get again what it had. */
+  /** Allows a node that lost its disk to receive its messages again. */
   lostDisk(node: number): void {
     for (let message = 0; message < this.#messages.slots; message++) {
       const held = this.#messages.holds[message]! > 0 ? this.#held[message]! : undefined;
@@ -82,8 +87,12 @@ export class Invariants {
     }
   }
 
-  /** `message` is a slot, or -1. */
-  violated(name: InvariantName, { message, ...rest }: Violation): void {
+  /**
+   * Counts a violation.
+   * @param violation `message` is a slot, or -1
+   */
+  violated(name: InvariantName, violation: Violation): void {
+    const { message, ...rest } = violation;
     const state = this.#states.get(name)!;
     state.count++;
     state.first ??= { ...rest, message: message < 0 ? -1 : this.#messages.serial[message]! };

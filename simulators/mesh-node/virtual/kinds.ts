@@ -1,25 +1,25 @@
-/** What an event of the wheel is, in the lowest four bits of its first word. */
+/** Kinds of event, in the lowest four bits of an event's first word. */
 export const kinds = {
-  /** A copy comes: TTL from bit 8, link from bit 16; to, from, message. */
+  /** A copy arrives: TTL from bit 8, link from bit 16; to, from, message. */
   copy: 0,
-  /** A signal comes: which from bit 8, link from bit 16; to, from, subject, news. */
+  /** A signal arrives: its number from bit 8, link from bit 16; to, from, subject, news. */
   signal: 1,
-  /** A timer of the core: which from bit 4, life of the node from bit 16; node, data in d. */
+  /** A timer of the core: its number from bit 4, life of the node from bit 16; node, data in d. */
   timer: 2,
-  /** The workload makes something: which in b. */
+  /** The workload sends a message or ping: its stream in b. */
   work: 3,
-  /** An action of the timeline: which in b. */
+  /** An action of the timeline: its number in b. */
   action: 4,
   second: 5,
   restart: 6,
-  /** An adversary sends again what it heard: node, TTL in c, message in d. */
+  /** An adversary replays a message: node, TTL in c, message in d. */
   replay: 7,
-  /** An adversary makes a message in another's name. */
+  /** An adversary forges a message. */
   forge: 8,
   churn: 9,
   /** The session of a node ends: node, life in c. */
   leave: 10,
-  /** Is a broadcast where it should be, is a crash known to all? */
+  /** Checks of eventual delivery and of convergence. */
   checkDelivery: 11,
   checkConvergence: 12,
 } as const;

@@ -1,19 +1,19 @@
-/** Conservation: sent = delivered + duplicate + lost + expired + dropped + inFlight, at any moment. */
+/** Conservation law at any moment: sent = delivered + duplicate + lost + expired + dropped + inFlight. */
 export type LedgerCounts = {
   sent: number;
-  /** Copies that brought a node a message which it did not know. */
+  /** Copies that carried a message to a node that did not know it. */
   delivered: number;
   duplicate: number;
-  /** On the way: by the link, by a cut, or since nobody was there. */
+  /** Lost on the way: by the link, by a cut, or because the receiver was down. */
   lost: number;
-  /** Too old, or at the end of their hops without their addressee. */
+  /** Stored too long, or out of hops before the addressee. */
   expired: number;
-  /** By a node: its queue was full, it refused a forgery, or it is a blackhole. */
+  /** Discarded by a node: its queue was full, it refused a forgery, or it is a blackhole. */
   dropped: number;
   inFlight: number;
 };
 
-/** The account of every copy of every message, and of every signal between neighbours. */
+/** Counts copies, or signals between neighbours, by outcome. */
 export class CopyLedger implements LedgerCounts {
   sent = 0;
   delivered = 0;
@@ -28,7 +28,11 @@ export class CopyLedger implements LedgerCounts {
     return { sent, delivered, duplicate, lost, expired, dropped, inFlight };
   }
 
-  /** What is missing from the account, as text; undefined when it is balanced and `found` copies are on their way. */
+  /**
+   * Checks the conservation law.
+   * @param found copies that are really in flight
+   * @returns the difference as text; undefined when the account balances
+   */
   problem(found: number): string | undefined {
     const sum = this.delivered + this.duplicate + this.lost + this.expired + this.dropped + this.inFlight;
     if (sum !== this.sent) return `${this.sent} sent, but ${sum} accounted for`;

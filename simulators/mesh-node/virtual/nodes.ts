@@ -4,18 +4,19 @@ import { anyRole } from '../world/to-timeline.ts';
 import type { Layout } from '../world/topology.ts';
 import type { World } from '../world/world.ts';
 
+/** Numbers of the kinds of adversary. */
 export const adversaries = { none: 0, blackhole: 1, replay: 2, forge: 3 } as const;
 
-/** What each node is, and what state it is in. */
+/** The role, region and state of each node. */
 export class Nodes {
   readonly count: number;
   readonly role: Uint8Array;
   readonly region: Uint8Array;
   readonly up: Uint8Array;
-  /** Counts the lives of a node, so that timers of an earlier one are known. */
+  /** The number of the node's life; timers of an earlier life are ignored. */
   readonly life: Uint16Array;
   readonly adversary: Uint8Array;
-  /** The side of the cut that is on; 0 everywhere while there is none. */
+  /** The node's side of the present cut; 0 for all nodes when there is none. */
   readonly group: Uint8Array;
   upCount: number;
   isCut = false;
@@ -32,7 +33,7 @@ export class Nodes {
     this.upCount = count;
   }
 
-  /** Begins a cut; `groupOf` is by number of region or role. */
+  /** Starts a cut. `groupOf` maps the number of a region or role to its side. */
   cut(by: 'region' | 'role', groupOf: Uint8Array): void {
     const numbers = by === 'region' ? this.region : this.role;
     for (let node = 0; node < this.count; node++) this.group[node] = groupOf[numbers[node]!]!;
@@ -44,7 +45,7 @@ export class Nodes {
     this.isCut = false;
   }
 
-  /** Live nodes of a role, as many as the share says and one at least, chosen at random. */
+  /** Returns random live nodes of a role: the given share, at least one unless the share is 0. */
   choose(role: number, share: number, random: () => number): number[] {
     const all: number[] = [];
     for (let node = 0; node < this.count; node++) {
@@ -59,7 +60,7 @@ export class Nodes {
   }
 }
 
-/** In a clustered mesh the gateways are given; all else is dealt out by the shares, in random order. */
+/** Roles are assigned in random order by their shares; the gateways of a clustered mesh are fixed by its topology. */
 function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => number): Uint8Array {
   const role = new Uint8Array(nodes);
   const order = Int32Array.from({ length: nodes }, (_, node) => node);
@@ -78,7 +79,7 @@ function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => nu
   return role;
 }
 
-/** Regions are strips of a square, whole clusters, or stretches of neighbouring numbers. */
+/** A region is a strip of the square, a group of whole clusters, or a range of neighbouring numbers. */
 function regionOf(node: number, { nodes, regions, topology }: World, { places, clusterOf }: Layout): number {
   const part = places
     ? places.x[node]!

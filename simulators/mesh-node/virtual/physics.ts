@@ -2,25 +2,28 @@ import { NodeStreams } from '../core/streams.ts';
 import { latencySteps, latencyTable } from '../world/latency.ts';
 import { headerBytes, type Link } from '../world/link.ts';
 
-/** Instead of a time of arrival. */
+/** Returned instead of an arrival time. */
 export const lost = -1;
 export const queueFull = -2;
 
 const lossSteps = 2 ** 20;
 const latencyMask = latencySteps - 1;
 
-/** What links do to frames. Chance is drawn from the sender's own stream, apart from that of its protocol. */
+/**
+ * The effects of links on frames: delay, loss, bandwidth, duty cycle. Random numbers come from the sender's link
+ * stream, separate from its protocol stream.
+ */
 export class Physics {
   readonly #links: readonly Link[];
   readonly #streams: NodeStreams;
   readonly #latency: Int32Array[];
-  /** Links that only take time and lose single frames, which is most of them. */
+  /** Whether a link only delays and loses single frames, as most links do; such frames take a fast path. */
   readonly #simple: boolean[];
   readonly #lossBelow: Int32Array;
-  /** By link and node: when the sender is free again, in ms; and whether it is in the bad state. */
+  /** By link and node: the time (ms) at which the sender is free again, and whether its channel is in the bad state. */
   readonly #busyUntil: (Float64Array | undefined)[];
   readonly #bad: (Uint8Array | undefined)[];
-  /** The longest queue of frames that any node had. */
+  /** The longest queue of frames at any node so far. */
   deepest = 0;
 
   constructor(links: readonly Link[], nodes: number, seed: number) {
@@ -37,7 +40,7 @@ export class Physics {
     this.#bad = links.map((link) => (isBursty(link) ? new Uint8Array(nodes) : undefined));
   }
 
-  /** When a message of so many bytes comes to `to`, in ms; or `lost`, or `queueFull`. */
+  /** Returns the arrival time of a message in ms; or `lost`, or `queueFull`. */
   transmit(from: number, to: number, link: number, bytes: number, nowMs: number): number {
     if (!this.#simple[link]) return this.#inPieces(from, to, link, bytes, nowMs);
     const bits = this.#streams.bits(from);
@@ -73,7 +76,7 @@ export class Physics {
     return this.#streams.bits(from) / 2 ** 32 < (bad[from] === 1 ? loss.bad : loss.good);
   }
 
-  /** A receiver that is not listening is called until it does. Each node's windows begin at a moment of its own. */
+  /** The sender repeats a frame until the receiver listens. Each node's windows start at their own offset. */
   #heardAt(to: number, { duty }: Link, atMs: number): number {
     if (!duty) return atMs;
     const period = duty.onMs + duty.offMs;

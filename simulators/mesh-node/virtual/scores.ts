@@ -4,21 +4,21 @@ import { everybody, type Messages } from '../core/messages.ts';
 import { SeriesCap } from './series-cap.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
-/** Where a world's numbers go; times are virtual ms. */
+/** Receives a world's rows and samples; times are virtual ms. */
 export type ScoreSink = { rows(rows: readonly Row[]): void; sample(sample: Sample): void };
 
 /** A row without its time. */
 export type Reading = { metric: string; labels: Record<string, string> } & Value;
 
-/** Messages are made in this phase only; what follows is for those under way. */
+/** The phase in which messages are sent; the time after it is left for messages under way. */
 export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
-/** A distribution of small whole numbers (ms, hops), of one second. */
+/** The distribution of small integers (ms, hops) within one second. */
 class Tally {
   #counts = new Uint32Array(1024);
   readonly #touched: number[] = [];
-  /** Of all seconds that were taken. */
+  /** Counts over all seconds taken so far. */
   readonly total: number[] = [];
   censored = 0;
 
@@ -27,7 +27,7 @@ class Tally {
     if (this.#counts[value]!++ === 0) this.#touched.push(value);
   }
 
-  /** What was added since the last time, in units of `scale`; undefined when nothing was. */
+  /** Returns the values added since the last call, in units of `scale`; undefined without any. */
   take(scale: number): Histogram | undefined {
     const { censored } = this;
     if (this.#touched.length === 0 && censored === 0) return undefined;
@@ -56,7 +56,7 @@ class Tally {
   }
 }
 
-/** Counts as the world goes on, and hands on a second at a time. */
+/** Counts messages, receipts, latencies and hops, and sends rows to the sink once a second. */
 export class Scores {
   readonly #sink: ScoreSink;
   readonly #messages: Messages;
@@ -67,10 +67,10 @@ export class Scores {
   readonly #latency = kinds.map(() => new Tally());
   readonly #hops = kinds.map(() => new Tally());
   readonly #pings = new Map<string, { labels: Record<string, string>; tally: Tally }>();
-  /** By the second in which messages were made. */
+  /** Intended and received receipts by the second in which the message was sent. */
   readonly #born = kinds.map(() => ({ intended: [] as number[], received: [] as number[] }));
   #mostCopies = -1;
-  /** Over the whole run. */
+  /** Totals of the whole run. */
   intended = 0;
   reached = 0;
   broadcastsIntended = 0;
@@ -83,7 +83,7 @@ export class Scores {
     this.#cap = cap;
   }
 
-  /** @param intended receipts that it is made for; 0 for acknowledgements and repetitions, which are means and no ends */
+  /** @param intended number of nodes the message is meant for; 0 for acknowledgements and retries */
   begin(message: number, intended: number): void {
     this.#intended[message] = intended;
     this.#reached[message] = 0;
@@ -91,7 +91,7 @@ export class Scores {
     if (intended > 0) this.made[this.#kindOf(message)]++;
   }
 
-  /** One copy more; how many there are now. */
+  /** Counts one more copy and returns the new number. */
   copied(message: number): number {
     this.#copies[message]!++;
     return this.#copies[message]!;
@@ -129,7 +129,7 @@ export class Scores {
     this.#sink.sample({ t, metric, labels: { phase: steady }, value });
   }
 
-  /** Nobody holds a message any more, or the world has ended: what it came to is told in the second of its birth. */
+  /** Closes a message that nothing holds any more; its receipts count in the second of its creation. */
   end(message: number): void {
     const intended = this.#intended[message]!;
     if (intended === 0) return;
@@ -148,7 +148,7 @@ export class Scores {
     born.received[second] = (born.received[second] ?? 0) + reached;
   }
 
-  /** The world is over and every message was ended. */
+  /** Sends the intended and received receipts to the sink, after every message was closed. */
   finish(): void {
     kinds.forEach((kind, i) => {
       const { intended, received } = this.#born[i]!;
@@ -162,7 +162,7 @@ export class Scores {
     });
   }
 
-  /** How often each latency (ms) and each number of hops came up, over the whole run and both kinds. */
+  /** Number of receipts by latency (ms) and by hops, over the whole run and both kinds. */
   totals(): { latencyMs: number[]; hops: number[] } {
     const sum = (tallies: readonly Tally[]) => {
       const all: number[] = [];
@@ -176,7 +176,10 @@ export class Scores {
     return { latencyMs: sum(this.#latency), hops: sum(this.#hops) };
   }
 
-  /** A second is over; `more` is what others counted in it. */
+  /**
+   * Sends the rows of an ended second.
+   * @param more readings of the other parts of the world
+   */
   second(t: number, more: readonly Reading[]): void {
     const rows = more.map((row) => ({ ...row, labels: this.#cap.fold(row.metric, row.labels), t }) as Row);
     const histogram = (metric: string, labels: Record<string, string>, h: Histogram | undefined) => {

@@ -1,12 +1,12 @@
 import { type Labels, labelKey } from '../../../results/record/metric.ts';
 
-/** A run may have so many series; beyond it their labels become one. */
+/** Limit of series per run; label sets beyond it are folded into one. */
 export const mostSeries = 5000;
 const other = 'other';
-/** Labels that verdicts rest on are never folded. */
+/** Verdicts depend on these labels, so they are never folded. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
-/** A hard limit of label sets: what is new beyond it is folded into "other" and counted. */
+/** Folds the label sets beyond a limit into "other" and counts them. */
 export class SeriesCap {
   readonly #most: number;
   readonly #known = new Set<string>();
@@ -16,6 +16,7 @@ export class SeriesCap {
     this.#most = most;
   }
 
+  /** Returns the labels, or the folded ones when the limit is reached. */
   fold<L extends Labels>(metric: string, labels: L): L {
     const key = `${metric} ${labelKey(labels)}`;
     if (this.#known.has(key)) return labels;
@@ -29,7 +30,7 @@ export class SeriesCap {
     ) as L;
   }
 
-  /** Foldings since the last time. */
+  /** Number of foldings since the last call. */
   takeFolded(): number {
     const folded = this.#folded;
     this.#folded = 0;

@@ -6,12 +6,13 @@ import { worldSchema } from '../world/schema.ts';
 import type { World } from '../world/world.ts';
 import { firstViolation } from './counter-example.ts';
 
-/** A world as it is written. */
+/** The content of a world file. */
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Makes a world smaller as long as it still breaks the invariant: entries and keys are left out, numbers halved. Greedy, in
- * the manner of delta debugging (Zeller and Hildebrandt, 2002). Ends when nothing more can go, or without patience.
+ * Returns the smallest world found that still violates the invariant: removes entries and keys, halves numbers.
+ * Greedy, after delta debugging (Zeller and Hildebrandt, 2002). Stops when nothing more can be removed, or when
+ * `isPatient` returns false.
  */
 export function shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): RawWorld {
   const breaks = (candidate: RawWorld) => {
@@ -34,7 +35,7 @@ export function shrink(raw: RawWorld, seed: number, name: InvariantName, isPatie
   return smallest;
 }
 
-/** One line for each key, and for each entry of the timeline. */
+/** Returns a world as YAML, with one line for each key and each entry of the timeline. */
 export function worldText(raw: RawWorld): string {
   const flow = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
   const lines = Object.entries(raw).map(([key, value]) => {
@@ -44,7 +45,7 @@ export function worldText(raw: RawWorld): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Undefined when this is no world. */
+/** Returns undefined for an invalid world. */
 function toWorldOrNone(raw: RawWorld): World | undefined {
   const parsed = worldSchema.safeParse(raw);
   if (!parsed.success) return undefined;
@@ -56,10 +57,10 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
   }
 }
 
-/** What must stay for a world to be one, and what is not worth leaving out. */
+/** Keys that a valid world needs, and keys whose removal simplifies nothing. */
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
-/** The biggest steps first, so that the many small ones are tried on a small world. */
+/** The largest steps come first, so that the many small ones run on a small world. */
 const stages: readonly ((raw: RawWorld) => Iterable<RawWorld>)[] = [
   (raw) => halved(raw, 8),
   (raw) => halved(raw, 2),
@@ -68,12 +69,12 @@ const stages: readonly ((raw: RawWorld) => Iterable<RawWorld>)[] = [
   (raw) => halved(raw, 2),
 ];
 
-/** Everybody with everybody, over a wire. */
+/** Replaces topology and links by a full mesh over one plain link. */
 function plain({ topology: _, ...raw }: RawWorld): RawWorld {
   return { ...raw, links: { wire: { latency: '10ms' } } };
 }
 
-/** Every node, second, start and time of the timeline a factor less. */
+/** Divides the node count, durations and timeline times by a factor, one at a time. */
 function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   const nodes = raw.nodes as { count: number };
   const count = Math.max(2, Math.floor(nodes.count / factor));
@@ -89,10 +90,10 @@ function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   }
 }
 
-/** Shorter is not easier to read. */
+/** Times below this are not divided further: they are not easier to read. */
 const shortestMs = 100;
 
-/** `20s` by 2 is `10s`; undefined when it cannot be much less. */
+/** Divides a duration: `20s` by 2 is `10000ms`; undefined when the result is too short. */
 function divided(value: unknown, factor: number): string | undefined {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(String(value)) ?? [];
   if (number === undefined) return undefined;
@@ -101,7 +102,7 @@ function divided(value: unknown, factor: number): string | undefined {
   return less >= shortestMs && less < ms ? `${less}ms` : undefined;
 }
 
-/** One key or entry less, the outer ones first. */
+/** Removes one key or entry, outer ones first. */
 function* without(value: RawWorld): Iterable<RawWorld> {
   for (const [key, inner] of Object.entries(value)) {
     const { [key]: _, ...rest } = value;

@@ -3,25 +3,26 @@ import { Engine, type EngineParts } from './engine.ts';
 import type { InvariantState } from './invariants.ts';
 import type { LedgerCounts } from './ledger.ts';
 
+/** The result of a simulated world. */
 export type Simulated = {
   seed: number;
   traceHash: string;
   nodes: number;
   events: number;
   ledger: LedgerCounts;
-  /** Signals between neighbours (probes, digests, pings), which carry no message. */
+  /** Signals between neighbours (probes, digests, pings). */
   signals: LedgerCounts;
-  /** Receipts that came about, of those that messages were made for; null when none was made. */
+  /** Share of the intended receipts that happened; null when no message was sent. */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
   intended: number;
   reached: number;
   invariants: InvariantState[];
-  /** How often each latency (ms) and each number of hops came up; holes are zeros. */
+  /** Number of receipts by latency (ms) and by hops; holes are zeros. */
   totals: { latencyMs: number[]; hops: number[] };
 };
 
-/** A whole world in virtual time. Pure: the same world gives the same result, on every machine. */
+/** Simulates a whole world in virtual time. Deterministic: the same world gives the same result on every machine. */
 export function simulate(world: World, parts: EngineParts): Simulated {
   const engine = new Engine(world, parts);
   engine.advance(world.endMs);
@@ -29,7 +30,7 @@ export function simulate(world: World, parts: EngineParts): Simulated {
   return resultOf(engine);
 }
 
-/** What a world that has ended came to. */
+/** Returns the result of an ended world. */
 export function resultOf(engine: Engine): Simulated {
   const { world, scores } = engine;
   const [broadcast, direct] = scores.made;
@@ -49,7 +50,7 @@ export function resultOf(engine: Engine): Simulated {
   };
 }
 
-/** Of the broadcasts when there are any: how much of the mesh a message reaches. */
+/** Counts broadcasts only, when there are any: coverage is the share of the mesh that a message reaches. */
 function coverageOf({ broadcastsIntended, broadcastsReached, intended, reached }: Engine['scores']): number | null {
   if (broadcastsIntended > 0) return broadcastsReached / broadcastsIntended;
   return intended > 0 ? reached / intended : null;

@@ -1,4 +1,4 @@
-/** A 64-bit fingerprint of everything that happened, in order: two lanes in the manner of MurmurHash3. */
+/** A 64-bit hash of all events in order: two lanes after MurmurHash3. */
 export class TraceHash {
   #low = 0x9747b28c | 0;
   #high = 0x2f0b4447 | 0;

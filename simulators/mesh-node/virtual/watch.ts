@@ -4,14 +4,14 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 
 type Crash = { atMs: number; known: number; detected: boolean };
 
-/** Looks after what should come about in time: broadcasts everywhere, a crash known to all, no storm. */
+/** Checks the bounds that need time: eventual delivery, convergence after a crash, and storms. */
 export class Watch {
   readonly #state: WorldState;
   readonly #crashes = new Map<number, Crash>();
-  /** Broadcasts whose time was up while a cut was on. */
+  /** Broadcasts whose check fell into a cut. */
   #waiting: number[] = [];
   #healedMs = -1;
-  /** Copies of one message beyond which it is a storm. */
+  /** Copies of one message above which it counts as a storm. */
   readonly mostCopies: number;
 
   constructor(state: WorldState) {
@@ -20,13 +20,14 @@ export class Watch {
     this.mostCopies = (bounds.storm?.copiesPerNode ?? Number.POSITIVE_INFINITY) * nodes;
   }
 
+  /** Records a violation of the storm bound. */
   storm(message: number): void {
     const { node, nowMs, invariants } = this.#state;
     const text = `more than ${this.mostCopies} copies`;
     invariants.violated('storm-bound', { atMs: nowMs, node, from: node, message, text });
   }
 
-  /** A broadcast was made. */
+  /** Schedules the delivery check of a new broadcast. */
   began(message: number): void {
     const { bounds } = this.#state.world;
     if (!bounds.eventualDelivery) return;
@@ -34,6 +35,7 @@ export class Watch {
     this.#later(message, this.#state.nowMs + bounds.eventualDelivery.withinMs);
   }
 
+  /** Checks that enough nodes have a broadcast; postpones the check during a cut and after its heal. */
   checkDelivery(message: number): void {
     const { nodes, scores, messages, invariants, nowMs, world } = this.#state;
     const { withinMs, share } = world.bounds.eventualDelivery!;
@@ -47,13 +49,14 @@ export class Watch {
     }
     const [reached, intended] = [scores.reachedBy(message), scores.intendedFor(message)];
     if (reached < share * intended) {
-      const text = `${reached} of ${intended} nodes have it after ${withinMs / 1000} s, ${share * 100}% should`;
+      const text = `${reached} of ${intended} nodes have it after ${withinMs / 1000} s, the bound is ${share * 100}%`;
       const node = messages.origin[message]!;
       invariants.violated('eventual-delivery', { atMs: nowMs, node, from: node, message, text });
     }
     messages.release(message);
   }
 
+  /** Reschedules the checks that waited for the heal of a cut. */
   healed(): void {
     const { world, nowMs } = this.#state;
     this.#healedMs = nowMs;
@@ -61,6 +64,7 @@ export class Watch {
     this.#waiting = [];
   }
 
+  /** Starts to time the detection of a crash. */
   crashed(node: number): void {
     const { world, nowMs, queue } = this.#state;
     if (!world.rules.membership) return;
@@ -73,15 +77,16 @@ export class Watch {
     this.#crashes.delete(node);
   }
 
+  /** Records a violation when the crash at `atMs` is not yet known to all live nodes. */
   checkConvergence(node: number, atMs: number): void {
     const crash = this.#crashes.get(node);
     if (crash?.atMs !== atMs) return;
     const { nodes, nowMs, invariants } = this.#state;
-    const text = `${crash.known} of ${nodes.upCount} nodes know of its crash after ${(nowMs - atMs) / 1000} s`;
+    const text = `${crash.known} of ${nodes.upCount} nodes know about its crash after ${(nowMs - atMs) / 1000} s`;
     invariants.violated('convergence', { atMs: nowMs, node, from: node, message: -1, text });
   }
 
-  /** A node suspects another. */
+  /** Records how long after a crash the first node suspected it. */
   suspects(subject: number): void {
     const crash = this.#crashes.get(subject);
     if (!crash || crash.detected) return;
@@ -89,8 +94,8 @@ export class Watch {
     this.#state.scores.sample(metrics.detection.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 
-  /** One node more holds another for dead. */
-  holdsDead(subject: number): void {
+  /** Counts a node that believes another dead; records the convergence time once all live nodes do. */
+  believesDead(subject: number): void {
     const crash = this.#crashes.get(subject);
     if (!crash || ++crash.known < this.#state.nodes.upCount) return;
     this.#crashes.delete(subject);

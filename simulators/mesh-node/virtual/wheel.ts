@@ -1,7 +1,10 @@
-/** Events by time: those of one ms come out in the order in which they went in. Times are whole ms that never fall. */
+/**
+ * A queue of events by time. Events of the same ms leave in the order in which they were scheduled. Times are integers
+ * in ms that never fall.
+ */
 export interface EventQueue {
   readonly nowMs: number;
-  /** The words of the event that `next` gave. */
+  /** The words of the event that `next` returned. */
   readonly a: number;
   readonly b: number;
   readonly c: number;
@@ -9,9 +12,9 @@ export interface EventQueue {
   readonly e: number;
   readonly size: number;
   schedule(atMs: number, a: number, b: number, c: number, d: number, e: number): void;
-  /** Takes the next event at or before `untilMs`; false when there is none, and time is then `untilMs`. */
+  /** Takes the next event at or before `untilMs`. Returns false without one, and sets the time to `untilMs`. */
   next(untilMs: number): boolean;
-  /** Looks at every event that waits, in no order: its first word and its fourth. */
+  /** Visits every waiting event in any order, with its first and fourth word. */
   each(visit: (a: number, d: number) => void): void;
 }
 
@@ -19,14 +22,14 @@ const slots = 4096;
 const slotMask = slots - 1;
 const slotBits = 12;
 const none = -1;
-// Words of an event in the pool; eight, so that each lies in half a cache line.
+// Words of an event in the pool: eight, so that each event lies in half a cache line.
 const stride = 8;
 const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /**
- * A hierarchical timing wheel (Varghese and Lauck, 1987): 4,096 slots of 1 ms, 4,096 of 4.1 s, and a list for what is
- * later than 4.7 h. A slot of the first wheel is of the current window only, so that an event that comes down from above
- * still stands before those that went in after it.
+ * A hierarchical timing wheel (Varghese and Lauck, 1987): 4,096 slots of 1 ms, 4,096 slots of 4.1 s, and a list for
+ * times beyond 4.7 h. The first wheel covers the current window only, so an event that moves down from the second
+ * wheel stays ahead of those scheduled after it.
  */
 export class TimingWheel implements EventQueue {
   #pool = new Int32Array(1024 * stride);
@@ -109,7 +112,7 @@ export class TimingWheel implements EventQueue {
     } else this.#later.push(slot);
   }
 
-  /** A new window begins: what is due in it comes down. */
+  /** Starts a new window: moves its events down from the second wheel. */
   #turn(): void {
     if ((this.nowMs & (slots * slots - 1)) === 0) {
       const waiting = this.#later;
@@ -135,7 +138,7 @@ export class TimingWheel implements EventQueue {
   }
 }
 
-/** `wheel` holds the first and the last event of each slot. */
+/** Appends an event to a slot. `wheel` stores the first and last event of each slot. */
 function append(pool: Int32Array, wheel: Int32Array, slot: number, event: number): void {
   const last = wheel[2 * slot + 1]!;
   if (last === none) wheel[2 * slot] = event;

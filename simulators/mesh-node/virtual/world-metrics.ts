@@ -10,18 +10,25 @@ const metric = (
 ): Metric => ({ name: `mesh_${name}`, kind, unit, better, labels, help });
 
 /**
- * What a world measures: the monitoring guide's names, in base units, with labels whose number does not grow with the
- * mesh (at most 10 regions, so 55 pairs of them). A message counts in the second in which it was made.
+ * The metrics of a world, by the monitoring guide's names, in base units. The number of label values does not grow
+ * with the mesh (at most 10 regions, so 55 pairs). A message counts in the second in which it was sent.
  */
 export const worldMetrics = {
-  intended: metric('intended_total', 'count', '1', 'higher', ['phase', 'kind'], 'Receipts that messages were made for'),
+  intended: metric(
+    'intended_total',
+    'count',
+    '1',
+    'higher',
+    ['phase', 'kind'],
+    'Receipts that the sent messages were meant for',
+  ),
   received: metric(
     'received_total',
     'count',
     '1',
     'higher',
     ['phase', 'kind'],
-    'Receipts that came about, each node once',
+    'Receipts that happened, each node once',
   ),
   latency: metric(
     'delivery_latency_seconds',
@@ -29,23 +36,16 @@ export const worldMetrics = {
     's',
     'lower',
     ['phase', 'kind'],
-    'From the making of a message to its delivery at a node',
+    'From the creation of a message to its delivery at a node',
   ),
-  hops: metric(
-    'hops',
-    'histogram',
-    '1',
-    'lower',
-    ['phase', 'kind'],
-    'Hops that a message had made when it was delivered',
-  ),
+  hops: metric('hops', 'histogram', '1', 'lower', ['phase', 'kind'], 'Hops of a message at its delivery'),
   ping: metric(
     'ping_latency_seconds',
     'histogram',
     's',
     'lower',
     ['phase', 'region_pair', 'link'],
-    'From a ping between neighbours to its answer',
+    'From a ping between neighbours to its pong',
   ),
   copies: metric(
     'copies_per_message',
@@ -53,13 +53,13 @@ export const worldMetrics = {
     '1',
     'lower',
     ['phase'],
-    'Most copies of one message, of those that ended',
+    'Most copies of one message, among ended messages',
   ),
   copiesTotal: {
     ...metric('copies_total', 'count', '1', 'higher', ['outcome'], 'Copies sent, by their outcome'),
     good: { label: 'outcome', values: ['sent', 'delivered'] },
   },
-  dropped: metric('dropped_total', 'count', '1', 'lower', ['reason'], 'Copies that did not come through, by reason'),
+  dropped: metric('dropped_total', 'count', '1', 'lower', ['reason'], 'Undelivered copies, by reason'),
   bytes: metric('data_transfer_bytes_total', 'count', 'B', null, ['link'], 'Bytes of messages sent over a link'),
   nodes: metric('nodes_connected', 'gauge', '1', 'higher', ['region', 'node_type'], 'Nodes that are up'),
   partition: metric('partition_active', 'gauge', '1', null, [], '1 while a cut is on'),
@@ -69,7 +69,7 @@ export const worldMetrics = {
     's',
     'lower',
     ['phase'],
-    'From a crash until every live node holds the node for dead',
+    'From a crash until every live node believes the node dead',
   ),
   detection: metric(
     'first_detection_seconds',
@@ -77,15 +77,8 @@ export const worldMetrics = {
     's',
     'lower',
     ['phase'],
-    'From a crash until the first node notices',
+    'From a crash until the first node suspects it',
   ),
-  violations: metric(
-    'invariant_violations_total',
-    'count',
-    '1',
-    'lower',
-    ['invariant'],
-    'How often an invariant did not hold',
-  ),
+  violations: metric('invariant_violations_total', 'count', '1', 'lower', ['invariant'], 'Violations of an invariant'),
   folded: metric('series_folded_total', 'count', '1', null, [], 'Label sets beyond the limit, folded into "other"'),
 } as const;

@@ -1,27 +1,27 @@
 import { z } from 'zod';
 import { duration } from '../../../scenarios/base/units.ts';
 
-/** Fields of a world that the other files do not know. Times come out in ms, for the wheel counts in them. */
+/** A duration as ms, the unit of the timing wheel. */
 export const ms = duration.transform((seconds) => seconds * 1000);
 
-/** The wheel has a resolution of 1 ms: what it waits for is a whole number of them. */
+/** A duration as whole ms, at least 1: the resolution of the timing wheel. */
 export const wholeMs = ms
   .transform(Math.round)
-  .refine((value) => value >= 1, { error: 'a world has a resolution of 1ms: this is shorter' });
+  .refine((value) => value >= 1, { error: 'the shortest time in a world is 1ms' });
 
-/** `5%` or 0.05 → 0.05. */
+/** Parses a share: `5%` or 0.05 → 0.05. */
 export const share = z
   .union([z.number(), z.string()], { error: (issue) => `${JSON.stringify(issue.input)} is not a share (write 5%)` })
   .transform((given, context) => {
     const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(given)) ?? [];
     const value = Number(number) / (percent ? 100 : 1);
     if (value <= 1) return value;
-    const problem = value > 1 ? 'is more than the whole: a share is at most 100%' : 'is not a share (write 5%)';
+    const problem = value > 1 ? 'is too large: a share is at most 100%' : 'is not a share (write 5%)';
     context.addIssue({ code: 'custom', message: `${JSON.stringify(given)} ${problem}` });
     return z.NEVER;
   });
 
-/** `5%/m` → a share per ms. */
+/** Parses a share per time: `5%/m` → share per ms. */
 export const shareRate = z
   .string({ error: (issue) => `${JSON.stringify(issue.input)} is not a share per time (write 5%/m)` })
   .regex(/^\d+(\.\d+)?%\/(s|m|min|h)$/, {
@@ -32,7 +32,7 @@ export const shareRate = z
     return Number(percent) / 100 / ({ s: 1e3, m: 60e3, min: 60e3, h: 3600e3 }[unit] ?? 1);
   });
 
-/** `100kbit` → bytes per ms. */
+/** Parses a bandwidth: `100kbit` → bytes per ms. */
 export const bandwidth = z
   .string({ error: (issue) => `${JSON.stringify(issue.input)} is not a bandwidth with its unit (write 100kbit)` })
   .regex(/^\d+(\.\d+)?(bit|kbit|mbit|gbit)$/, {
@@ -45,6 +45,7 @@ export const bandwidth = z
   })
   .refine((value) => value > 0, { error: 'a link without bandwidth carries nothing' });
 
+/** A name of a link, role or region. */
 export const label = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'a name is lower case letters, digits and -, at most 31 of them' });

@@ -1,11 +1,11 @@
 import { EdgeList } from './graph.ts';
 
-/** Where each node is, in a square of side 1. */
+/** Coordinates of the nodes in a square of side 1. */
 export type Places = { x: Float32Array; y: Float32Array };
 
 /**
- * Nodes thrown into a square; two are neighbours when they are near enough for the mean degree that was asked for (away
- * from the edge). A radio that holds few links keeps the nearest that keep it too.
+ * Places nodes at random in a square and connects those within a radius. The radius gives the wanted mean degree away
+ * from the edges. With a limit of links per node, the shortest edges are kept first.
  */
 export function geometricEdges(
   nodes: number,
@@ -38,7 +38,7 @@ export function geometricEdges(
   return { edges, places };
 }
 
-/** By cells as wide as the reach, so that only those next to one another are compared. */
+/** Visits all pairs of nodes within `reach`, comparing only nodes of neighbouring cells. */
 function eachPairWithin({ x, y }: Places, reach: number, visit: (a: number, b: number, far: number) => void): void {
   const side = Math.max(1, Math.floor(1 / reach));
   const cellOf = (node: number) =>

@@ -1,17 +1,17 @@
-/** Who is connected with whom. Every edge stands at both of its ends, and a node's neighbours in the order of their numbers. */
+/** The edges between nodes. Each edge is listed at both ends, neighbours in the order of their numbers. */
 export interface Graph {
   readonly nodes: number;
-  /** Edges, counted once; Infinity is never stored. */
+  /** Number of edges, each counted once. */
   readonly edges: number;
   degree(node: number): number;
   neighbour(node: number, index: number): number;
-  /** -1 when they are not connected. */
+  /** The index of a neighbour; -1 for a node that is none. */
   indexOf(node: number, peer: number): number;
-  /** Which link the edge runs over, by its number in the world. */
+  /** The number of the edge's link in the world. */
   linkOf(node: number, index: number): number;
 }
 
-/** Everybody with everybody: nothing is stored. */
+/** A full mesh, computed instead of stored. */
 export class FullGraph implements Graph {
   readonly nodes: number;
   readonly #link: number;
@@ -38,7 +38,7 @@ export class FullGraph implements Graph {
   }
 }
 
-/** Edges as they are found; twice the same one counts once. */
+/** A list of edges in any order; a repeated edge counts once. */
 export class EdgeList {
   readonly from: number[] = [];
   readonly to: number[] = [];
@@ -52,7 +52,7 @@ export class EdgeList {
   }
 }
 
-/** Compressed sparse rows: one list of all neighbours, and where each node's begins. */
+/** A graph as compressed sparse rows: one array of all neighbours, and the start of each node's part. */
 export class SparseGraph implements Graph {
   readonly nodes: number;
   readonly #start: Int32Array;
@@ -71,7 +71,7 @@ export class SparseGraph implements Graph {
     const targets = new Int32Array(2 * from.length);
     const links = new Uint8Array(2 * from.length);
     const put = (node: number, peer: number, over: number) => {
-      // Kept in order by insertion: degrees are small, and few edges come out of order.
+      // Insertion sort: degrees are small and few edges arrive out of order.
       let i = fill[node]!++;
       for (; i > start[node]! && targets[i - 1]! > peer; i--) {
         targets[i] = targets[i - 1]!;
@@ -116,7 +116,7 @@ export class SparseGraph implements Graph {
   }
 }
 
-/** Closes the gaps that double edges leave, and moves `start` along; how many entries are left. */
+/** Removes repeated edges and moves `start` along. Returns the number of entries left. */
 function withoutTwins(nodes: number, start: Int32Array, targets: Int32Array, links: Uint8Array): number {
   let kept = 0;
   let begin = 0;

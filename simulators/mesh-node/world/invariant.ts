@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { share, wholeMs } from './fields.ts';
 
-/** What is checked in every world, whether it names it or not: nothing that the user has to know a bound for. */
+/** Invariants checked in every world: none of them needs a bound from the user. */
 export const alwaysChecked = [
   'conservation',
   'no-duplicate-delivery',
@@ -11,6 +11,7 @@ export const alwaysChecked = [
   'ack-only-delivered',
   'queue-bound',
 ] as const;
+/** The name of an invariant. */
 export type InvariantName = (typeof alwaysChecked)[number] | 'eventual-delivery' | 'convergence' | 'storm-bound';
 
 const named = z.enum(alwaysChecked, {
@@ -26,18 +27,22 @@ const bounded = z.union([
   z.strictObject({ 'queue-bound': z.int().min(1) }),
 ]);
 
-/** Bounds that a world adds to what is always checked. */
+/** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
-  /** Of each broadcast, this share of the nodes has it by then; counted from the heal of the last cut, if one was on. */
+  /**
+   * This share of the nodes has each broadcast within the time, counted from the heal of the last cut if there was
+   * one.
+   */
   eventualDelivery?: { withinMs: number; share: number };
-  /** Every live node holds a crashed one for dead by then. */
+  /** Every live node believes a crashed node dead within the time. */
   convergence?: { withinMs: number };
-  /** Copies of one message, for each node of the mesh. */
+  /** Copies of one message per node of the mesh. */
   storm?: { copiesPerNode: number };
-  /** Frames that wait at one node to be sent. */
+  /** Frames waiting at one node. */
   queue?: number;
 };
 
+/** `invariants` of a world file, parsed to its bounds. */
 export const invariantsSchema = z
   .array(z.union([named, bounded]))
   .default([])
@@ -55,7 +60,7 @@ export const invariantsSchema = z
     return bounds;
   });
 
-/** All that is checked in a world of these bounds. */
+/** Returns the names of all invariants checked under these bounds. */
 export function checkedIn(bounds: Bounds): InvariantName[] {
   return [
     ...alwaysChecked,

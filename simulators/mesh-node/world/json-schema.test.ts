@@ -5,7 +5,7 @@ import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { worldSchema } from './schema.ts';
 
 describe('the published schema of worlds', () => {
-  it('is what the reader of worlds accepts (vitest -u writes it anew)', async () => {
+  it('equals the schema of the reader (vitest -u rewrites it)', async () => {
     const schema = {
       title: 'A world of meshproof',
       ...z.toJSONSchema(worldSchema, { io: 'input' }),

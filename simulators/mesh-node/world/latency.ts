@@ -1,4 +1,4 @@
-/** How long a link takes, in ms. */
+/** The delay of a link, in ms. */
 export type Latency =
   | { kind: 'constant'; ms: number; jitterMs: number }
   | { kind: 'uniform'; fromMs: number; toMs: number }
@@ -6,9 +6,10 @@ export type Latency =
   /** The median, and the standard deviation of the logarithm. */
   | { kind: 'lognormal'; medianMs: number; sigma: number };
 
+/** Number of entries of a latency table; a power of two, so that 12 random bits index it. */
 export const latencySteps = 4096;
 
-/** The distribution as equally likely whole ms, at least 1: a draw is one look into the table. */
+/** Returns equally likely delays in whole ms, at least 1, so that a draw is one table look-up. */
 export function latencyTable(latency: Latency): Int32Array {
   return Int32Array.from({ length: latencySteps }, (_, i) => {
     const ms = quantile(latency, (i + 0.5) / latencySteps);
@@ -23,7 +24,10 @@ function quantile(latency: Latency, p: number): number {
   return latency.medianMs * Math.exp(latency.sigma * normalQuantile(p));
 }
 
-/** Acklam's rational approximation, relative error below 1.2e-9. https://web.archive.org/web/20151030215612/http://home.online.no/~pjacklam/notes/invnorm/ */
+/**
+ * The quantile of the normal distribution: Acklam's rational approximation, relative error below 1.2e-9.
+ * https://web.archive.org/web/20151030215612/http://home.online.no/~pjacklam/notes/invnorm/
+ */
 function normalQuantile(p: number): number {
   const a = [
     -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,

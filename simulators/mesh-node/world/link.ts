@@ -3,27 +3,28 @@ import { size } from '../../../scenarios/base/units.ts';
 import { bandwidth, ms, share, wholeMs } from './fields.ts';
 import type { Latency } from './latency.ts';
 
-/** What a link does to what is sent over it; of directions and nodes it is the same. */
+/** The properties of a link, the same for both directions and all nodes. */
 export type Link = {
   name: string;
   latency: Latency;
-  /** Of each frame, in the good and in the bad state; chances to change between them, per frame. */
+  /** Loss of a frame in the good and in the bad state, and the chances per frame to change state (Gilbert-Elliott). */
   loss: { good: number; bad: number; toBad: number; toGood: number };
-  /** Bytes per ms that a node can send; Infinity when it does not matter. */
+  /** Bandwidth of a node in bytes per ms; Infinity without a limit. */
   bytesPerMs: number;
-  /** Most bytes of a frame: what is longer goes in pieces, and is lost with one of them. */
+  /** Largest frame in bytes. A longer message is split, and lost with any of its frames. */
   mtuBytes: number;
-  /** A receiver listens for `onMs` and then not for `offMs`. */
+  /** A receiver listens for `onMs`, then sleeps for `offMs`. */
   duty: { onMs: number; offMs: number } | undefined;
-  /** The share of time that a sender may be on the air. */
+  /** The share of time that a sender may transmit. */
   airShare: number;
   maxLinks: number;
-  /** Frames that wait to be sent; more are dropped. */
+  /** Limit of frames waiting to be sent; further frames are dropped. */
   queue: number;
 };
 
-/** Bytes of each frame that are not the message's. */
+/** Header bytes of each frame. */
 export const headerBytes = 4;
+/** Default limit of frames waiting to be sent. */
 export const mostQueue = 1000;
 
 const latencySchema = z.union([
@@ -33,7 +34,10 @@ const latencySchema = z.union([
   z.strictObject({ exponential: ms }),
 ]);
 
-/** Chances per frame to fall into the bad state and to leave it; then the loss in the bad state, all when it is not given. */
+/**
+ * Chances per frame to enter and to leave the bad state, then optionally the loss in the good and in the bad state (0
+ * and 100% by default).
+ */
 const gilbertShare = z.number({ error: 'a chance per frame is a number from 0 to 1' }).min(0).max(1);
 const lossSchema = z.union([
   share,
@@ -41,6 +45,7 @@ const lossSchema = z.union([
   z.strictObject({ gilbert: z.tuple([gilbertShare, gilbertShare, share, share]) }),
 ]);
 
+/** One entry of `links` of a world file. */
 export const linkSchema = z.strictObject({
   latency: latencySchema.optional(),
   jitter: ms.optional(),
@@ -52,17 +57,15 @@ export const linkSchema = z.strictObject({
     })
     .optional(),
   duty: z.strictObject({ on: wholeMs, off: wholeMs }).optional(),
-  dutyCycle: share
-    .refine((value) => value > 0, { error: 'a sender that is never on the air sends nothing' })
-    .optional(),
+  dutyCycle: share.refine((value) => value > 0, { error: 'a duty cycle of 0 lets nothing be sent' }).optional(),
   maxLinks: z.int().min(1).optional(),
   queue: z.int().min(1).max(100_000).optional(),
 });
 type LinkFields = z.infer<typeof linkSchema>;
 
 /**
- * What a link of this name is when the world says no more. BLE: ATT MTU 247 and five seconds of listening in fifteen as
- * bitchat does it; LoRa: LongFast's 1.07 kbit/s under Europe's duty cycle; Wi-Fi and internet as in home networks.
+ * Defaults of links by name. BLE: ATT MTU 247, five seconds of listening in fifteen, as in bitchat. LoRa: LongFast's
+ * 1.07 kbit/s under the European duty cycle. Wi-Fi and internet: typical home networks.
  */
 const profiles: Readonly<Record<string, Partial<Link>>> = {
   ble: {
@@ -105,7 +108,7 @@ const plain: Omit<Link, 'name' | 'latency'> = {
   queue: mostQueue,
 };
 
-/** Undefined when the name is no profile and the world does not say how long the link takes. */
+/** Returns a link from its fields and its profile; undefined when neither gives a latency. */
 export function toLink(name: string, fields: LinkFields): Link | undefined {
   const profile = profiles[name] ?? {};
   const latency = latencyOf(fields, profile.latency);

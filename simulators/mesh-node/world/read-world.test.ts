@@ -37,7 +37,7 @@ function refusal(from: string, to: string): string {
 }
 
 describe('a world file', () => {
-  it('is read in ms, bytes and shares, with what its links and profiles say', () => {
+  it('is parsed to ms, bytes and shares, with the defaults of its link profiles', () => {
     const world = read(good);
     expect(world).toMatchObject({ name: 'town', nodes: 40, regions: 2, steadyMs: 10_000, endMs: 20_000 });
     expect(world.roles).toEqual([
@@ -62,14 +62,14 @@ describe('a world file', () => {
   it.each([
     ['fanout: 3', 'fanuot: 3', ':6: protocol.fanuot: unknown key'],
     ['duration: 10s', 'duration: 10', ':2: duration: 10 is not a duration with its unit (write 30s)'],
-    ['loss: 1%', 'loss: 101%', ':5: links.air.loss: "101%" is more than the whole: a share is at most 100%'],
-    ['relay: 0.2', 'relay: 0.3', ':3: nodes.roles: the shares of the roles are 110% together, more than the whole'],
-    ['[[a], [b]]', '[[a, b]]', ':9: timeline.0.partition.groups: a partition has two groups at least'],
-    ['[[a], [b]]', '[[a], [a]]', ':9: timeline.0.partition.groups.1: a stands in two groups'],
-    ['heal: 4s', 'heal: 1s', ':9: timeline.0.partition.heal: it heals before it starts'],
-    ['workload: { ping: { pairs: 9 } }', 'workload: {}', ':7: workload: nobody in this world sends anything'],
-    ['heal: 4s', 'heal: 40s', ':9: timeline.0.partition.heal: it heals after the end of the world'],
-    ['at: 2s', 'at: 30s', ':9: timeline.0.at: this is after the end of the world'],
+    ['loss: 1%', 'loss: 101%', ':5: links.air.loss: "101%" is too large: a share is at most 100%'],
+    ['relay: 0.2', 'relay: 0.3', ':3: nodes.roles: the shares of the roles add up to 110%, more than 100%'],
+    ['[[a], [b]]', '[[a, b]]', ':9: timeline.0.partition.groups: a partition needs at least two groups'],
+    ['[[a], [b]]', '[[a], [a]]', ':9: timeline.0.partition.groups.1: a is in two groups'],
+    ['heal: 4s', 'heal: 1s', ':9: timeline.0.partition.heal: the partition heals before it starts'],
+    ['workload: { ping: { pairs: 9 } }', 'workload: {}', ':7: workload: this world sends no messages'],
+    ['heal: 4s', 'heal: 40s', ':9: timeline.0.partition.heal: the partition heals after the end of the world'],
+    ['at: 2s', 'at: 30s', ':9: timeline.0.at: the entry starts after the end of the world'],
     [
       'partition: { by: region, groups: [[a], [b]], heal: 4s }',
       'crash: { role: gateway, share: 5% }',
@@ -80,18 +80,18 @@ describe('a world file', () => {
     ['kind: grid', 'kind: random-regular, degree: 40', 'a degree of 40 needs more than 40 nodes'],
     ['kind: grid', 'kind: grid, link: lora', ':4: topology.link: there is no link named lora'],
     ['kind: grid', 'kind: edge-list, edges: [[0, 41]]', ':4: topology.edges.0: there is no node 41'],
-    ['air: { latency: 5ms', 'air: { jitter: 5ms', ':5: links.air: how long does this link take?'],
+    ['air: { latency: 5ms', 'air: { jitter: 5ms', ':5: links.air: the link has no latency'],
     ['ble: {}', 'ble: { mtu: 3B }', ':5: links.ble.mtu: an MTU has room for 4B of header'],
     ['count: 40', 'count: 900000000', 'more than the'],
-    ['>= 99%', '>= 101%', ':10: slos.mesh_delivery_ratio: a ratio is at least a share of at most 100%'],
-    ['p95 < 250ms', '< 250ms', 'which quantile? (write "p95 < 250ms")'],
-    ['p95 < 250ms', 'p95 < 250', '"250" is no value with its unit'],
+    ['>= 99%', '>= 101%', ':10: slos.mesh_delivery_ratio: a ratio needs > or >= and at most 100%'],
+    ['p95 < 250ms', '< 250ms', 'the quantile is missing (write "p95 < 250ms")'],
+    ['p95 < 250ms', 'p95 < 250', '"250" is not a value with its unit'],
     ['{region_pair=a-b, link=air}', '{region=a}', 'mesh_ping_latency_seconds has the labels region_pair, link'],
   ])('is refused with its line and key: %s → %s', (from, to, problem) => {
     expect(refusal(from, to)).toContain(problem);
   });
 
-  it('is refused when its links need more memory than there is, before any of them is made', () => {
+  it('is refused before layout when its links need too much memory', () => {
     const many = good
       .replace('count: 40', 'count: 3000000')
       .replace('kind: grid', 'kind: random-regular, degree: 9999');
@@ -107,13 +107,13 @@ describe('a world file', () => {
       'has none',
       (text: string) => text.replace('broadcast', 'direct'),
     ],
-    ['convergence: { within: 5s }', 'nobody in this world learns of a crash'],
+    ['convergence: { within: 5s }', 'convergence needs membership'],
     [
       'convergence: { within: 5s }',
-      'no crash of this world goes on',
+      'no crash of this world lasts',
       (text: string) => text.replace('3 }', '3, membership: {} }'),
     ],
-  ])('is refused when it could not be held to %s', (bound, problem, edit = (text: string) => text) => {
+  ])('is refused when it cannot be checked against %s', (bound, problem, edit = (text: string) => text) => {
     const text = good
       .replace('ping: { pairs: 9 }', 'broadcast: { rate: 1/s }')
       .replace('timeline:', `invariants: [{ ${bound} }]\ntimeline:`);

@@ -8,17 +8,24 @@ import { checkSize } from './size.ts';
 import { toTimeline } from './to-timeline.ts';
 import type { World } from './world.ts';
 
-/** The role of the nodes that the world gives no other one. */
+/** The role of nodes that the world file assigns no other role. */
 const otherRole = 'node';
+/** The role of the nodes that connect clusters, and that have real sockets in hybrid mode. */
 export const gatewayRole = 'gateway';
 
-/** Reads and checks a world file. Throws UserError with file, line and key. */
+/**
+ * Reads and checks a world file.
+ * @throws UserError with file, line and key
+ */
 export function readWorld(file: string): { document: Document<WorldFile>; world: World } {
   const document = readDocument(file, worldSchema);
   return { document, world: toWorld(document) };
 }
 
-/** What zod cannot say: which keys go together. */
+/**
+ * Turns a parsed world file into a world and checks rules that span several keys.
+ * @throws UserError
+ */
 export function toWorld(document: Document<WorldFile>): World {
   const { value } = document;
   const links = linksOf(document);
@@ -57,7 +64,7 @@ function linksOf(document: Document<WorldFile>): Link[] {
   return Object.entries(document.value.links).map(([name, fields]) => {
     const link = toLink(name, fields);
     if (link) return link;
-    throw new UserError('how long does this link take? its name is no profile', {
+    throw new UserError('the link has no latency, and its name is no profile', {
       ...document.where(['links', name]),
       hint: `write a latency, or use a profile: ${profileNames.join(', ')}`,
     });
@@ -85,15 +92,15 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   const { roles: given } = document.value.nodes;
   const clustered = document.value.topology.kind === 'clusters';
   if (clustered && given[gatewayRole] !== undefined) {
-    throw new UserError('the gateways of a clustered mesh are those of its topology', {
+    throw new UserError('the topology of a clustered mesh defines its gateways', {
       ...document.where(['nodes', 'roles', gatewayRole]),
-      hint: 'leave it out here and write topology: { gateways: n }',
+      hint: 'remove this role and write topology: { gateways: n }',
     });
   }
   const roles = Object.entries(given).map(([name, share]) => ({ name, share }));
   const sum = roles.reduce((total, { share }) => total + share, 0);
   if (sum > 1 + 1e-9) {
-    throw new UserError(`the shares of the roles are ${Math.round(sum * 100)}% together, more than the whole`, {
+    throw new UserError(`the shares of the roles add up to ${Math.round(sum * 100)}%, more than 100%`, {
       ...document.where(['nodes', 'roles']),
     });
   }
@@ -102,7 +109,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   return roles;
 }
 
-/** As many regions as the partitions name: a, b, c, … */
+/** The number of regions that the partitions name: a, b, c, … */
 function regionsNamed({ timeline }: WorldFile): number {
   const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
   const numbers = names.filter((name) => /^[a-j]$/.test(name)).map((name) => name.charCodeAt(0) - 96);
@@ -152,12 +159,12 @@ function workloadOf({ workload: { broadcast, direct, ping } }: WorldFile): World
   };
 }
 
-/** Where nothing is sent every invariant holds, and says nothing. */
+/** A world without traffic would keep every invariant, which proves nothing. */
 function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline }: World): void {
   const { broadcast, direct, ping } = workload;
   const forges = timeline.some(({ kind }) => kind === 'adversary');
   if (broadcast || direct || ping || rules.membership || forges) return;
-  throw new UserError('nobody in this world sends anything, so it shows nothing', {
+  throw new UserError('this world sends no messages', {
     ...document.where(['workload']),
     hint: 'add workload: { broadcast: { rate: 1/s } }, direct or ping',
   });
@@ -171,7 +178,7 @@ function checkTopology(document: Document<WorldFile>): void {
       if (beyond === undefined) return;
       throw new UserError(`there is no node ${beyond}`, {
         ...document.where(['topology', 'edges', i]),
-        hint: `nodes.count is ${nodes.count}, and they count from 0`,
+        hint: `nodes.count is ${nodes.count} and numbers start at 0`,
       });
     });
   } else if ('degree' in topology && topology.degree >= nodes.count) {

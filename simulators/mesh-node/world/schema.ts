@@ -10,7 +10,7 @@ import { topologySchema } from './topology.ts';
 const some = z.int().min(0).max(100);
 
 const spread = {
-  /** How many hops a message may make. */
+  /** Largest number of hops of a message. */
   ttl: z
     .int({ error: 'a TTL is a whole number of hops' })
     .min(1)
@@ -40,7 +40,7 @@ const spread = {
     })
     .refine(({ interval, timeout }) => timeout < interval, {
       path: ['timeout'],
-      error: 'a probe is given up before its period ends: the timeout is shorter than the interval',
+      error: 'the timeout must be shorter than the interval, so that a probe ends within its period',
     })
     .optional(),
 };
@@ -71,7 +71,7 @@ const protocolSchema = z.discriminatedUnion(
 );
 
 const messageSize = size.refine((bytes) => bytes >= 1 && bytes <= 1e6, { error: 'a message has 1B to 1MB' });
-const perSecond = rate.refine((value) => value > 0, { error: 'leave out what never happens' });
+const perSecond = rate.refine((value) => value > 0, { error: 'a rate must be above 0; leave the key out for none' });
 
 const workloadSchema = z
   .strictObject({
@@ -83,7 +83,7 @@ const workloadSchema = z
         priority: z
           .strictObject({ high: share, normal: share, low: share })
           .refine(({ high, normal, low }) => Math.abs(high + normal + low - 1) < 1e-9, {
-            error: 'the shares of the priorities are the whole together: 100%',
+            error: 'the shares of the priorities must add up to 100%',
           })
           .default({ high: 0.1, normal: 0.8, low: 0.1 }),
       })
@@ -92,27 +92,33 @@ const workloadSchema = z
   })
   .default({});
 
-/** The word at the head of the file, as in `plan:` and `target:`. */
+/** The name at the head of the file, like `plan:` and `target:`. */
 const worldName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a world name is lower case letters, digits and -, at most 63' });
 
-/** A world file as it is written. What follows from several keys together is checked by `readWorld`. */
+/** The schema of a world file. `readWorld` checks the rules that span several keys. */
 export const worldSchema = z.strictObject({
   world: worldName,
   description: z.string().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   mode: z.enum(['virtual', 'real', 'hybrid'], { error: 'mode is virtual, real or hybrid' }).default('virtual'),
-  /** How long messages are made; then `settle` for what is under way. */
+  /** Messages are sent during `duration`; `settle` leaves time for those under way. */
   duration: wholeMs,
   settle: wholeMs.default(10_000),
   nodes: z.strictObject({
-    count: z.int({ error: 'a whole number of nodes is needed' }).min(2, { error: 'a mesh has two nodes at least' }),
+    count: z.int({ error: 'a whole number of nodes is needed' }).min(2, { error: 'a mesh needs at least two nodes' }),
     roles: z.record(label, share).default({}),
-    regions: z.int().min(1).max(10, { error: 'at most 10 regions, since they are labels of metrics' }).optional(),
+    regions: z
+      .int()
+      .min(1)
+      .max(10, { error: 'a world has at most 10 regions, because regions are metric labels' })
+      .optional(),
   }),
   topology: topologySchema.default({ kind: 'full' }),
-  links: z.record(label, linkSchema).refine((links) => Object.keys(links).length > 0, { error: 'a mesh has a link' }),
+  links: z
+    .record(label, linkSchema)
+    .refine((links) => Object.keys(links).length > 0, { error: 'a mesh needs at least one link' }),
   protocol: protocolSchema,
   workload: workloadSchema,
   timeline: timelineSchema,

@@ -4,23 +4,26 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import type { WorldFile } from './schema.ts';
 import type { World } from './world.ts';
 
-/** Of what the machine has, a world may take this much. */
+/** The share of the machine's memory that a world may use. */
 const memoryShare = 0.6;
-/** A node's own state, an edge seen from both ends with what it takes to find it, and a message in one node's tables. */
+/** Bytes of a node's state, of an edge with its index at both ends, and of a message in one node's tables. */
 const perNode = 100;
 const perEdge = 60;
 const perMessage = 5;
-/** What does not spread for long still lives this long in the tables. */
+/** Messages stay in the tables at least this long, even when they spread quickly. */
 const messageLifeMs = 5000;
 
-/** Refuses a world that does not fit into memory, before any of it is laid out. Throws UserError. */
+/**
+ * Checks that a world fits into memory, before it is laid out.
+ * @throws UserError
+ */
 export function checkSize(document: Document<WorldFile>, world: World, memoryBytes = totalmem()): void {
   const room = memoryShare * memoryBytes;
   const refuse = (what: string, bytes: number, path: readonly PropertyKey[]) => {
     if (bytes <= room) return;
     const needed = `${(bytes / 1e9).toFixed(1)} GB`;
     throw new UserError(
-      `${what} need ${needed}, more than the ${(room / 1e9).toFixed(1)} GB that a world may take here`,
+      `${what} need ${needed}, more than the ${(room / 1e9).toFixed(1)} GB that a world may use on this machine`,
       {
         ...document.where(path),
       },

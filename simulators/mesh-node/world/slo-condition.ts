@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../../scenarios/base/units.ts';
 
-/** What a world may ask of its mesh: what is compared, in which unit, and by which labels it can be told apart. */
+/** The metrics of a world's SLOs: kind of value, unit, and the labels that a selector may use. */
 export const conditionMetrics = {
   mesh_delivery_ratio: { kind: 'ratio', unit: '1', labels: ['kind'] },
   mesh_delivery_latency_seconds: { kind: 'quantile', unit: 's', labels: ['kind'] },
@@ -10,9 +10,10 @@ export const conditionMetrics = {
   mesh_convergence_seconds: { kind: 'max', unit: 's', labels: [] },
   mesh_copies_per_message: { kind: 'max', unit: '1', labels: [] },
 } as const;
+/** A metric that a world's SLO may use. */
 export type ConditionMetric = keyof typeof conditionMetrics;
 
-/** `p95 < 250ms` → the 95th percentile below 0.25. Base units. */
+/** A condition in base units: `p95 < 250ms` → the 95th percentile below 0.25. */
 export type Condition = {
   metric: ConditionMetric;
   match: Readonly<Record<string, string>>;
@@ -41,10 +42,10 @@ export const sloConditionsSchema = z
     }),
   );
 
-/** A text says what is wrong. */
+/** Returns the condition, or a text with the problem. */
 function toCondition(key: string, text: string): Condition | string {
   const [, metric = '', selector = ''] = /^(\w+)(?:\{(.*)\})?$/.exec(key) ?? [];
-  if (!names.includes(metric)) return `an SLO of a world is on ${names.join(', ')}`;
+  if (!names.includes(metric)) return `unknown metric; an SLO of a world uses ${names.join(', ')}`;
   const known: readonly string[] = conditionMetrics[metric as ConditionMetric].labels;
   const match: Record<string, string> = {};
   for (const pair of selector === '' ? [] : selector.split(',')) {
@@ -62,13 +63,12 @@ function parseLimit(metric: ConditionMetric, text: string): Pick<Condition, 'op'
   const write = `(write "${examples[kind][unit]}")`;
   const [, percent, op, limit = ''] = /^(?:p(\d+(?:\.\d+)?) )?(<=|<|>=|>) ?(\S+)$/.exec(text) ?? [];
   if (op === undefined) return `${JSON.stringify(text)} is not a condition ${write}`;
-  if (kind === 'quantile' && percent === undefined) return `which quantile? ${write}`;
-  if (kind !== 'quantile' && percent !== undefined) return `no quantile belongs here ${write}`;
+  if (kind === 'quantile' && percent === undefined) return `the quantile is missing ${write}`;
+  if (kind !== 'quantile' && percent !== undefined) return `this metric takes no quantile ${write}`;
   const value = unit === 's' ? parseDuration(limit) : parseNumber(limit, kind === 'ratio');
-  if (value === undefined) return `${JSON.stringify(limit)} is no value with its unit ${write}`;
-  if (kind === 'ratio' && (value > 1 || !op.startsWith('>')))
-    return `a ratio is at least a share of at most 100% ${write}`;
-  if (kind !== 'ratio' && !op.startsWith('<')) return `this is to stay below its limit ${write}`;
+  if (value === undefined) return `${JSON.stringify(limit)} is not a value with its unit ${write}`;
+  if (kind === 'ratio' && (value > 1 || !op.startsWith('>'))) return `a ratio needs > or >= and at most 100% ${write}`;
+  if (kind !== 'ratio' && !op.startsWith('<')) return `this metric needs < or <= ${write}`;
   const quantile = Number(percent) / 100;
   if (kind === 'quantile' && !(quantile > 0 && quantile < 1)) return 'a quantile lies between p0 and p100';
   return { op: op as Condition['op'], value, ...(kind === 'quantile' && { quantile }) };

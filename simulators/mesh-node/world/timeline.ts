@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { label, ms, share, shareRate, wholeMs } from './fields.ts';
 
-/** Defects of the simulator itself, put in on purpose to show that an invariant sees them. */
+/** Deliberate defects of the simulator; each must be found by an invariant. */
 export const bugs = [
   'duplicate-delivery',
   'forged-message',
@@ -14,8 +14,8 @@ export type Bug = (typeof bugs)[number];
 const partition = z.strictObject({
   by: z.enum(['region', 'role'], { error: 'a partition is by region or role' }),
   groups: z
-    .array(z.array(label).min(1, { error: 'a group names at least one' }))
-    .min(2, { error: 'a partition has two groups at least: one alone is cut off from nobody' }),
+    .array(z.array(label).min(1, { error: 'a group must not be empty' }))
+    .min(2, { error: 'a partition needs at least two groups' }),
   heal: ms.optional(),
 });
 
@@ -30,7 +30,9 @@ const churn = z.strictObject({
   leave: shareRate,
   join: shareRate,
   session: z
-    .strictObject({ pareto: z.tuple([ms, z.number().gt(1, { error: 'at 1 or below, a session has no mean length' })]) })
+    .strictObject({
+      pareto: z.tuple([ms, z.number().gt(1, { error: 'the shape must be above 1, or sessions have no mean length' })]),
+    })
     .optional(),
   until: ms.optional(),
 });
@@ -51,7 +53,7 @@ const entry = z
     bug: z.enum(bugs, { error: `a bug is ${bugs.join(', ')}` }).optional(),
   })
   .refine((given) => Object.keys(given).length === 2, {
-    error: 'an entry has at, and one of partition, crash, churn, adversary or bug',
+    error: 'an entry needs at, and exactly one of partition, crash, churn, adversary or bug',
   });
 
 export const timelineSchema = z.array(entry).default([]);

@@ -8,17 +8,20 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** No role in particular. */
+/** Matches every role. */
 export const anyRole = -1;
 
-/** The entries as actions in order of time; the heal of a partition is an action of its own. Throws UserError. */
+/**
+ * Returns the entries as actions ordered by time; the heal of a partition becomes an action of its own.
+ * @throws UserError
+ */
 export function toTimeline(document: Document<WorldFile>, around: Around): Action[] {
   const actions: Action[] = [];
   const cuts: { from: number; to: number }[] = [];
   document.value.timeline.forEach((entry, i) => {
     const where = (...path: PropertyKey[]) => document.where(['timeline', i, ...path]);
     if (entry.at >= around.endMs) {
-      throw new UserError('this is after the end of the world', {
+      throw new UserError('the entry starts after the end of the world', {
         ...where('at'),
         hint: `duration and settle end at ${around.endMs / 1000}s`,
       });
@@ -34,19 +37,19 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
     if (entry.partition) {
       const to = entry.partition.heal ?? Number.POSITIVE_INFINITY;
       if (to <= entry.at) {
-        throw new UserError('it heals before it starts', {
+        throw new UserError('the partition heals before it starts', {
           ...where('partition', 'heal'),
-          hint: 'heal is a time of the world, as at is',
+          hint: 'heal is a time since the start of the world, like at',
         });
       }
       if (entry.partition.heal !== undefined && to >= around.endMs) {
-        throw new UserError('it heals after the end of the world', {
+        throw new UserError('the partition heals after the end of the world', {
           ...where('partition', 'heal'),
-          hint: 'leave heal out when it never heals',
+          hint: 'leave heal out if it never heals',
         });
       }
       if (cuts.some((cut) => entry.at < cut.to && cut.from < to)) {
-        throw new UserError('two partitions overlap: the first has to heal before', where('partition'));
+        throw new UserError('two partitions overlap: the first must heal before the second starts', where('partition'));
       }
       cuts.push({ from: entry.at, to });
       const text = entry.partition.groups.map((group) => group.join('+')).join(' | ');
@@ -80,7 +83,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
   return actions.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Every region or role stands in exactly one group: what is left out would be a guess. */
+/** Every region or role must be in exactly one group: a side for a missing one would be a guess. */
 function groupsOf(
   { by, groups }: Partition,
   { roles, regions }: Around,
@@ -93,7 +96,7 @@ function groupsOf(
       const at = names.indexOf(name);
       const place = where('partition', 'groups', number);
       if (at < 0) throw new UserError(`there is no ${by} named ${name}`, { ...place, hint: nearest(name, names) });
-      if (groupOf[at] !== 255) throw new UserError(`${name} stands in two groups`, place);
+      if (groupOf[at] !== 255) throw new UserError(`${name} is in two groups`, place);
       groupOf[at] = number;
     }
   });

@@ -29,27 +29,24 @@ describe('a topology', () => {
     [{ kind: 'tree', branching: 3 }, 100, 2],
     [{ kind: 'line' }, 100, 2],
     [{ kind: 'grid' }, 100, 3.6],
-  ])(
-    '%j of %i nodes is connected, has the degree that was asked for, and says the same from both ends',
-    (given, nodes, degree) => {
-      const graph = graphOf(given, nodes);
-      expect(mean(degrees(graph))).toBeGreaterThan(degree * 0.88);
-      expect(mean(degrees(graph))).toBeLessThan(degree * 1.06);
-      expect(reached(graph)).toBeGreaterThan(nodes * 0.98);
-      for (let node = 0; node < nodes; node += 7) {
-        for (let i = 0; i < graph.degree(node); i++) {
-          const peer = graph.neighbour(node, i);
-          expect(peer).not.toBe(node);
-          expect(graph.indexOf(node, peer)).toBe(i);
-          const back = graph.indexOf(peer, node);
-          expect(back).toBeGreaterThanOrEqual(0);
-          expect(graph.linkOf(peer, back)).toBe(graph.linkOf(node, i));
-        }
+  ])('%j of %i nodes is connected, has the wanted degree and is symmetric', (given, nodes, degree) => {
+    const graph = graphOf(given, nodes);
+    expect(mean(degrees(graph))).toBeGreaterThan(degree * 0.88);
+    expect(mean(degrees(graph))).toBeLessThan(degree * 1.06);
+    expect(reached(graph)).toBeGreaterThan(nodes * 0.98);
+    for (let node = 0; node < nodes; node += 7) {
+      for (let i = 0; i < graph.degree(node); i++) {
+        const peer = graph.neighbour(node, i);
+        expect(peer).not.toBe(node);
+        expect(graph.indexOf(node, peer)).toBe(i);
+        const back = graph.indexOf(peer, node);
+        expect(back).toBeGreaterThanOrEqual(0);
+        expect(graph.linkOf(peer, back)).toBe(graph.linkOf(node, i));
       }
-    },
-  );
+    }
+  });
 
-  it('takes the edges of a list, each once', () => {
+  it('adds each listed edge once', () => {
     const edges = [
       [0, 1],
       [1, 0],
@@ -58,11 +55,11 @@ describe('a topology', () => {
     expect(degrees(graphOf({ kind: 'edge-list', edges }, 4))).toEqual([1, 2, 1, 0]);
   });
 
-  it('lets a radio hold no more links than it can, the nearest first', () => {
+  it('limits the links of a radio, nearest first', () => {
     expect(Math.max(...degrees(graphOf({ kind: 'geometric', degree: 12 }, 1000, 6)))).toBe(6);
   });
 
-  it('ties clusters by their gateways only', () => {
+  it('connects clusters only through their gateways', () => {
     const graph = graphOf({ kind: 'clusters', clusters: 3, degree: 4, gateways: 1 }, 30);
     const bridges = new Set<number>();
     for (let node = 0; node < 30; node++) {

@@ -91,8 +91,8 @@ function plain(topology: Plain, nodes: number, add: (a: number, b: number) => vo
 }
 
 /**
- * The union of random rings through all nodes: connected, every degree the one that was asked for but for the rare edge
- * that two rings share, and without the retries of the pairing model. An odd degree adds one random matching.
+ * The union of random rings through all nodes: connected, and without the retries of the pairing model. Every node has
+ * the wanted degree, except for the rare edge that two rings share. An odd degree adds one random matching.
  */
 function regular(
   first: number,
@@ -112,7 +112,7 @@ function regular(
   }
 }
 
-/** Watts and Strogatz, Nature 393, 1998: a ring lattice of which each edge is rewired with a chance. */
+/** Small world (Watts and Strogatz, Nature 393, 1998): a ring lattice; each edge is rewired with the given chance. */
 function smallWorld(
   nodes: number,
   degree: number,
@@ -127,7 +127,10 @@ function smallWorld(
   }
 }
 
-/** Barabási and Albert, Science 286, 1999: each new node ties itself to `degree / 2` others, those with many ties first. */
+/**
+ * Scale-free (Barabási and Albert, Science 286, 1999): each new node connects to `degree / 2` others, chosen in
+ * proportion to their degree.
+ */
 function scaleFree(nodes: number, degree: number, add: (a: number, b: number) => void, random: () => number): void {
   const ties = Math.max(1, Math.floor(degree / 2));
   const ends = new Int32Array(2 * ties * nodes);
@@ -143,7 +146,9 @@ function scaleFree(nodes: number, degree: number, add: (a: number, b: number) =>
   }
 }
 
-/** Clusters of neighbouring numbers; the gateways of each know those of all others over the bridge. */
+/**
+ * Clusters of consecutive node numbers; the gateways of each cluster connect to those of all others over the bridge.
+ */
 function clusters(
   { clusters: count, degree: within, gateways }: Extract<Topology, { kind: 'clusters' }>,
   nodes: number,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../scenarios/base/errors.ts';
 import { parseSweep, withKey } from './vary.ts';
 
 describe('a sweep', () => {
-  it('names keys of the world, short or in full, and their values', () => {
+  it('accepts short and full key names', () => {
     expect(parseSweep('fanout=2..4,ttl=6..10..2')).toEqual([
       { key: 'fanout', path: ['protocol', 'fanout'], values: [2, 3, 4] },
       { key: 'ttl', path: ['protocol', 'ttl'], values: [6, 8, 10] },
@@ -16,7 +17,7 @@ describe('a sweep', () => {
   it.each(['fanout', 'fanout=a..b', 'fanout=6..2', 'ttl=1..3..0', 'a=1,b=2,c=3', 'ttl=1..1000'])(
     'refuses %s',
     (text) => {
-      expect(() => parseSweep(text)).toThrow(/range|backwards|table|too many/);
+      expect(() => parseSweep(text)).toThrow(UserError);
     },
   );
 });

@@ -5,14 +5,15 @@ import type { Condition } from './slo-condition.ts';
 import type { Bug } from './timeline.ts';
 import type { Topology } from './topology.ts';
 
+/** The messages and pings of a world. */
 export type Workload = {
   broadcast: { perMs: number; sizeBytes: number } | undefined;
   direct: { perMs: number; sizeBytes: number; high: number; normal: number } | undefined;
   ping: { pairs: number; intervalMs: number } | undefined;
 };
 
-/** What happens to the mesh, in order of time. */
-export type Action = { atMs: number } /** `groupOf` is by the number of the region or role. */ & (
+/** An action of the timeline. */
+export type Action = { atMs: number } /** `groupOf` is indexed by the number of the region or role. */ & (
   | { kind: 'cut'; by: 'region' | 'role'; groupOf: Uint8Array; text: string }
   | { kind: 'heal' }
   | { kind: 'crash'; role: number; share: number; restartMs: number; keepDisk: boolean }
@@ -27,7 +28,7 @@ export type Action = { atMs: number } /** `groupOf` is by the number of the regi
   | { kind: 'bug'; bug: Bug }
 );
 
-/** A world, checked and in the units of the simulator: ms, bytes, shares. */
+/** A checked world in the simulator's units: ms, bytes, shares. */
 export type World = {
   name: string;
   seed: number;
@@ -35,12 +36,12 @@ export type World = {
   nodes: number;
   roles: readonly { name: string; share: number }[];
   regions: number;
-  /** The phase in which messages are made ends here; what is under way has until `endMs`. */
+  /** End of the phase in which messages are sent; those under way have until `endMs`. */
   steadyMs: number;
   endMs: number;
   topology: Topology;
   links: readonly Link[];
-  /** Numbers of the links that edges, and the bridges between clusters, run over. */
+  /** Numbers of the links used by edges, and by the bridges between clusters. */
   edgeLink: number;
   bridgeLink: number;
   ttl: number;
@@ -51,5 +52,5 @@ export type World = {
   slos: readonly Condition[];
 };
 
-/** `a`, `b`, … */
+/** Returns the name of a region: `a`, `b`, … */
 export const regionName = (region: number): string => String.fromCharCode(97 + region);

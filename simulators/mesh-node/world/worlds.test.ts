@@ -8,7 +8,7 @@ import { readWorld } from './read-world.ts';
 const folder = join(packageRoot, 'simulators/mesh-node/worlds');
 const sink = { rows: () => undefined, sample: () => undefined };
 
-describe('the worlds that ship', () => {
+describe('the shipped worlds', () => {
   it('are the six that the docs name', () => {
     expect(readdirSync(folder).sort()).toEqual([
       'ble-stadium.yaml',
@@ -20,7 +20,7 @@ describe('the worlds that ship', () => {
     ]);
   });
 
-  // [world, delivered at least, at most]: the SLO of each that its verdict hangs on.
+  // [world, least, most]: bounds of the delivery ratio, which decides each world's verdict.
   it.each([
     ['smoke', 0.99, 1],
     ['commute-partition', 0.99, 1],
@@ -28,7 +28,7 @@ describe('the worlds that ship', () => {
     ['ble-stadium', 0.05, 0.5],
     ['broker-storm', 0.4, 0.8],
     ['ttl-wall', 0.41, 0.43],
-  ])('let %s come out as its comment says', (name, least, most) => {
+  ])('give %s the delivery ratio that its comment states', (name, least, most) => {
     const { world } = readWorld(join(folder, `${name}.yaml`));
     const { intended, reached, invariants } = simulate(world, { sink });
     expect(reached / intended).toBeGreaterThanOrEqual(least);
@@ -36,7 +36,7 @@ describe('the worlds that ship', () => {
     expect(invariants.filter(({ first }) => first)).toEqual([]);
   });
 
-  it('show what they teach: without sync a cut is never made good, without acks a crash is not', () => {
+  it('fail without the feature they demonstrate: sync after a cut, acks after a crash', () => {
     const part = (name: string, key: 'sync' | 'ack') => {
       const { world } = readWorld(join(folder, `${name}.yaml`));
       const { [key]: _, ...rules } = world.rules;
