@@ -5,13 +5,13 @@ import type { Context, Producer, Ready } from '../../results/record/producer.ts'
 import { environment } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
 import { secretHider } from '../plan/secret-forms.ts';
-import { secretsOf } from '../plan/target.ts';
+import { loadHosts, secretsOf } from '../plan/target.ts';
 import { offeredBy } from './account.ts';
 import { checkPrograms } from './check-programs.ts';
 import { entrySource } from './entry-source.ts';
 import { K6Instances } from './instances.ts';
 import { isStreamed } from './options/is-streamed.ts';
-import { allowedHosts, guardNetwork } from './options/network-guard.ts';
+import { guardNetwork } from './options/network-guard.ts';
 import { k6Options } from './options/options.ts';
 import { type Segment, segmentsOf } from './options/segments.ts';
 import { subMetricsOf } from './options/sub-metric.ts';
@@ -78,7 +78,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   const inspection = startK6({ binary, args: inspectArgs(all[0]!.entry), env, cwd: scratchDir, onLine });
   if ((await inspection.exited).code !== 0) throw loadError(words[0] ?? 'k6 does not say why', programs);
 
-  const hosts = allowedHosts(target);
+  const hosts = loadHosts(target);
   const isAllowed = (host: string) => hosts.includes(host);
   const start = (files: Files, signal: AbortSignal, sender = '') => {
     const env = k6Environment(process.env, {

@@ -2,10 +2,10 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { environment } from '../lib/names.ts';
-import { endOf as endOfPhases } from '../plan/phase.ts';
+import { endOf } from '../plan/phase.ts';
 import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
 import { readQuantiles, type SubMetric } from './options/sub-metric.ts';
-import { type Exit, endOf } from './process/exit.ts';
+import { type Exit, toProducerEnd } from './process/exit.ts';
 import { parseLogLine } from './process/log.ts';
 import { type K6Process, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
@@ -101,7 +101,7 @@ export class K6Run implements Ready {
     const ended = new AbortController();
     const exited = k6.exited.finally(() => ended.abort());
     const longestMs = Math.max(...programs.map(({ timeoutS }) => timeoutS)) * 1000;
-    const latestMs = startAtMs + endOfPhases(context.plan.phases) * 1000 + longestMs + windDownMs;
+    const latestMs = startAtMs + endOf(context.plan.phases) * 1000 + longestMs + windDownMs;
     await context.clock.sleep(latestMs - context.clock.wallMs(), ended.signal);
     if (!ended.signal.aborted) await this.#stop(k6, 'hung');
     return exited;
@@ -128,7 +128,7 @@ export class K6Run implements Ready {
     }
 
     const ended = this.#howItEnded(exit, summary !== undefined);
-    const elapsedS = ended.status === 'done' ? endOfPhases(phases) : this.#elapsedS(nowMs);
+    const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
     const counts = summary
       ? accountOf(programs, context.plan, elapsedS, summary)
       : offeredBy(programs, context.plan, elapsedS);
@@ -151,7 +151,7 @@ export class K6Run implements Ready {
   #howItEnded(exit: Exit, hasSummary: boolean): Pick<ProducerEnd, 'status' | 'reason'> {
     if (this.#stopped === 'hung') return { status: 'crashed', reason: 'k6 did not end when its time was over' };
     const lastWords = this.#troubles.first('exception') ?? this.#troubles.first('error');
-    return endOf(exit, { stopped: this.#stopped !== undefined, hasSummary, lastWords });
+    return toProducerEnd(exit, { stopped: this.#stopped !== undefined, hasSummary, lastWords });
   }
 
   #health(summary: CountsOfLoad | undefined): NonNullable<ProducerEnd['health']> {

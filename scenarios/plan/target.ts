@@ -122,11 +122,22 @@ export function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
-/** The first address whose host must not get load, with its role; undefined when all may. */
+/** The hosts that may receive load: the loopback hosts and `allow.load`. */
+export function loadHosts({ allow }: Target): string[] {
+  return [...new Set([...alwaysAllowed, ...allow.load])];
+}
+
+/** The hosts that journeys and probes may request: those that may receive load, and `allow.browse`. */
+export function browseHosts(target: Target): string[] {
+  return [...new Set([...loadHosts(target), ...target.allow.browse])];
+}
+
+/** The first address of the target whose host must not receive load; undefined when there is none. */
 export function forbiddenUrl(target: Target): { role: string; url: string; host: string } | undefined {
+  const allowed = loadHosts(target);
   for (const [role, url] of Object.entries(target.urls)) {
     const host = hostOf(url);
-    if (!alwaysAllowed.includes(host) && !target.allow.load.includes(host)) return { role, url, host };
+    if (!allowed.includes(host)) return { role, url, host };
   }
   return undefined;
 }

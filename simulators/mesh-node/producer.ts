@@ -3,6 +3,7 @@ import type { Context, Outlook, Producer, Ready } from '../../results/record/pro
 import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { loadHosts } from '../../scenarios/plan/target.ts';
 import type { Assignment } from './real/assignment.ts';
 import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
 import { type MeshSection, meshSectionSchema } from './real/section.ts';
@@ -51,6 +52,6 @@ function assignmentOf(section: MeshSection, { plan, target }: Context): Assignme
     url: brokerOf(target).replace(/\/+$/, ''),
     token: randomBytes(4).toString('hex'),
     seed: plan.seed,
-    allowedHosts: target.allow.load,
+    allowedHosts: loadHosts(target),
   };
 }

@@ -5,6 +5,7 @@ import type { Row, RunEvent, Sample } from '../../results/record/row.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
+import { alwaysAllowed } from '../../scenarios/plan/target.ts';
 import { meshNodeProducer } from './producer.ts';
 import { Fleet } from './real/fleet.ts';
 import { LagWatch } from './real/lag-watch.ts';
@@ -70,7 +71,7 @@ export async function observeFleet(url: string, section: Record<string, unknown>
     url,
     token: 'test',
     seed: 1,
-    allowedHosts: [],
+    allowedHosts: alwaysAllowed,
   };
   const lag = new LagWatch();
   lag.stalledWithin = () => false;

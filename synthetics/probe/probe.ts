@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { duration } from '../../scenarios/base/units.ts';
-import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
 
 /** A protocol check, as its file describes it. Addresses may begin with a role of the target, as in `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
@@ -93,9 +93,9 @@ const probeSchema = z
 /** Throws UserError with file, line and key, also where an address leads to a host that the target does not allow. */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const document = readDocument(file, probeSchema);
+  const allowed = browseHosts(target);
   for (const { path, host } of hostsIn(document.value, target, (where) => document.where(where))) {
-    if (alwaysAllowed.includes(host) || target.allow.load.includes(host) || target.allow.browse.includes(host))
-      continue;
+    if (allowed.includes(host)) continue;
     throw new UserError(`a probe of ${host} is not allowed`, {
       ...document.where(path),
       hint: `if you may, add it under allow: { browse: [${host}] } of the target ${target.name}`,

@@ -3,7 +3,7 @@ import type { Outlook, Producer, Ready } from '../../results/record/producer.ts'
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { duration } from '../../scenarios/base/units.ts';
-import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { metrics } from './metrics.ts';
 import { readProbe } from './probe.ts';
 import { ProbesRun } from './probes-run.ts';
@@ -38,7 +38,7 @@ export const probesProducer: Producer<ProbesSection> = {
   async prepare({ use, every, runs }, context): Promise<Ready> {
     const { target } = context;
     const documents = readAll(use, context.planDir, target);
-    const hosts = [...alwaysAllowed, ...target.allow.load, ...target.allow.browse];
+    const hosts = browseHosts(target);
     return new ProbesRun({
       context,
       probes: documents.map(({ file, value }) => ({ file, probe: value })),

@@ -6,7 +6,7 @@ import type { Context, Outlook, Producer, Ready } from '../../results/record/pro
 import { UserError } from '../../scenarios/base/errors.ts';
 import { duration } from '../../scenarios/base/units.ts';
 import { secretRefSchema } from '../../scenarios/plan/secret.ts';
-import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
 import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
 import { profiles } from '../browser/profiles.ts';
@@ -93,7 +93,7 @@ export const journeysProducer: Producer<JourneysSection> = {
     const browser = await launchBrowser({
       executablePath: await context.tool('chromium'),
       scratchDir,
-      allowedHosts: [...alwaysAllowed, ...target.allow.browse, ...target.allow.load],
+      allowedHosts: browseHosts(target),
       onBlocked(host) {
         blockedHosts.push(host);
         const text = `the browser was not let to ${host}, which the target does not allow`;

@@ -1,26 +1,22 @@
 import { isIP } from 'node:net';
-import { alwaysAllowed, localName, type Target } from '../../plan/target.ts';
+import { loadHosts, localName, type Target } from '../../plan/target.ts';
 import { complementOf } from './cidr.ts';
 
-/** k6 options that let it reach the allowed hosts and nothing else, redirects and hard-coded addresses included. */
+/** k6 options that block every host but the allowed ones, also after redirects and for literal addresses. */
 export type Guard = { blacklistIPs: readonly string[]; hosts: Readonly<Record<string, string>> };
 
-/** Gives a name's addresses, or rejects. */
+/** Resolves a host name to its addresses, or rejects. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
-export function allowedHosts(target: Target): string[] {
-  return [...new Set([...alwaysAllowed, ...target.allow.load])];
-}
-
-/** Names are looked up once, here: k6 is held to that address even if the name comes to mean another one. */
+/** The guard for a target. Names are resolved once, here: k6 keeps that address even if the DNS entry changes. */
 export async function guardNetwork(target: Target, lookup: Lookup): Promise<Guard> {
   const hosts: Record<string, string> = {};
   const addresses: string[] = [];
-  for (const host of allowedHosts(target)) {
+  for (const host of loadHosts(target)) {
     if (isIP(host)) addresses.push(host);
-    // Held to one of its two addresses, a server of this machine that listens on the other would not be found.
+    // localhost stays unpinned: a local server may listen on either 127.0.0.1 or ::1.
     else if (host !== localName) {
-      // A name that means nothing needs no block: nobody reaches it.
+      // A name that does not resolve cannot be reached.
       const [address] = await lookup(host).catch(() => []);
       if (address === undefined) continue;
       hosts[host] = address;

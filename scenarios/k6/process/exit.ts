@@ -1,5 +1,6 @@
 import type { ProducerEnd } from '../../../results/record/producer.ts';
 
+/** How the k6 process exited. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
 /** https://github.com/grafana/k6/blob/master/errext/exitcodes/codes.go */
@@ -11,26 +12,26 @@ const meanings: Readonly<Record<number, string>> = {
   104: 'k6 refused its options',
   105: 'k6 was interrupted by a signal',
   106: 'k6 could not start its REST interface',
-  107: 'a program threw while it was loaded or set up',
+  107: 'a program threw an exception while it was loaded or set up',
   108: 'a program aborted the test',
   109: 'k6 itself crashed',
   110: 'a program failed the test',
 };
 
 /**
- * How the run ended. Only 0 and 99 (a threshold) come from a whole run; and a run that left no summary is none,
- * whatever its code says.
+ * The status of the producer by the exit of k6. Only the codes 0 and 99 (a failed threshold) mean a complete run, and
+ * only when k6 also wrote its summary.
  */
-export function endOf(
+export function toProducerEnd(
   exit: Exit,
   { stopped, hasSummary, lastWords }: { stopped: boolean; hasSummary: boolean; lastWords: string | undefined },
 ): Pick<ProducerEnd, 'status' | 'reason'> {
-  if (stopped) return { status: 'stopped', reason: 'told to stop' };
+  if (stopped) return { status: 'stopped', reason: 'stopped by the harness' };
   const words = lastWords ? `: ${lastWords}` : '';
   if (exit.signal) return { status: 'crashed', reason: `k6 was killed by ${exit.signal}${words}` };
-  const whole = exit.code === 0 || exit.code === 99;
-  if (whole && hasSummary) return { status: 'done' };
-  if (whole) return { status: 'crashed', reason: `k6 left no summary${words}` };
+  const isComplete = exit.code === 0 || exit.code === 99;
+  if (isComplete && hasSummary) return { status: 'done' };
+  if (isComplete) return { status: 'crashed', reason: `k6 wrote no summary${words}` };
   const meaning = meanings[exit.code ?? -1] ?? 'k6 failed';
   return { status: 'crashed', reason: `${meaning} (exit ${exit.code})${words}` };
 }

@@ -1,5 +1,5 @@
 import type { Recorder } from '../../../results/record/recorder.ts';
-import { alwaysAllowed, hostOf } from '../../../scenarios/plan/target.ts';
+import { hostOf } from '../../../scenarios/plan/target.ts';
 
 type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
 
@@ -11,7 +11,7 @@ export class RedirectWatch {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#allowed = [...alwaysAllowed, ...parts.allowedHosts, hostOf(parts.url)];
+    this.#allowed = [...parts.allowedHosts, hostOf(parts.url)];
   }
 
   /** The hosts that were recorded. */
