@@ -1,12 +1,12 @@
-// The API gateway: people who browse repositories, keep them in step, and now and then change something.
-// Alone: MESHPROOF_API_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/api.ts
+// Load for the API gateway: sessions that browse repositories, sync them, and sometimes change data.
+// To run it alone: MESHPROOF_API_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/api.ts
 import { sleep } from 'k6';
 import { createClient } from './lib/client.ts';
 import { type Draw, doOne, draw, objectOf } from './lib/data.ts';
 import { requests } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
 import { timeoutMs } from './lib/time-limit.ts';
-import { foundAgain, until } from './lib/written.ts';
+import { countFound, until } from './lib/written.ts';
 
 type Page = { repositories: { id: string }[]; total: number };
 type Data = { repositories: string[]; total: number };
@@ -18,13 +18,13 @@ export const options = plainOptions(20, 200);
 
 const api = createClient('api');
 
-/** Which repositories there are: as many as concurrent sessions may need for one each. */
+/** Repositories to work with: enough that concurrent sessions rarely share one. */
 const pool = 500;
 const pageSize = 100;
-/** What a screen of a session shows: a longer page costs the generator more to check than the target to make. */
+/** Page size of a session. Longer pages would cost the load generator more to check than the target to answer. */
 const perPage = 10;
 
-/** A target that fails now and then gets a few tries. */
+/** Reads the repositories to work with. Ten tries, because a target under test may fail now and then. */
 export function setup(): Data {
   const repositories: string[] = [];
   let total = pool;
@@ -38,10 +38,10 @@ export function setup(): Data {
     }
   }
   if (repositories.length > 0) return { repositories, total };
-  throw new Error(`${requests.listRepositories} gave no page in ten tries`);
+  throw new Error(`${requests.listRepositories} returned no page in ten tries`);
 }
 
-/** One session. The weights keep it at some 1.3 requests on average: most people look at one thing and are gone. */
+/** One session. The weights give about 1.3 requests per session: most users read one thing and leave. */
 export default function (data: Data): void {
   const random = draw();
   const own = objectOf(data.repositories, random);
@@ -65,7 +65,7 @@ function listPage(offset: number, limit: number): Page | undefined {
   });
 }
 
-/** Two or three pages one after another, then something that stood on the last one. */
+/** Turns two or three pages, then opens a repository of the last one. */
 function browse(data: Data, random: Draw): void {
   const pages = 2 + random.whole(2);
   let offset = random.whole(Math.max(1, data.total - pages * perPage));
@@ -105,7 +105,7 @@ function configure(id: string, random: Draw): void {
   });
 }
 
-/** A sync that was accepted must be known, and end in the time that the target itself gives for it. */
+/** Starts a sync and polls it. An accepted sync must exist and end within the time that the target estimated. */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {
     name: requests.startSync,
@@ -130,9 +130,9 @@ function syncToItsEnd(id: string): void {
     },
     Math.min(1, Math.max(0.2, estimateS)),
   );
-  if (ended !== undefined) foundAgain('sync', ended === 'missing' ? 0 : 1);
-  // One that is not over in time has not ended; of one that takes longer by its own account nothing is known.
-  else if (seen === 'under way' && estimateS * 1000 < timeoutMs()) foundAgain('sync', 0);
+  if (ended !== undefined) countFound('sync', ended === 'missing' ? 0 : 1);
+  // A sync still running at the timeout is lost, unless the target estimated that it takes longer than the timeout.
+  else if (seen === 'under way' && estimateS * 1000 < timeoutMs()) countFound('sync', 0);
 }
 
 function updateProfile(random: Draw): void {
@@ -144,7 +144,7 @@ function updateProfile(random: Draw): void {
   });
 }
 
-/** A webhook of this session's own, listed once and taken away again. */
+/** Creates a webhook, checks that it is listed exactly once, and deletes it. */
 function keepWebhook(random: Draw): void {
   const url = `https://hooks.example/${random.id}`;
   const created = api.post<Webhook>('/webhooks', {
@@ -154,19 +154,18 @@ function keepWebhook(random: Draw): void {
     holds: (webhook) => typeof webhook.id === 'string' && webhook.url === url,
   });
   if (!created) return;
-  const own = listed(url);
-  if (own) foundAgain('webhook', own.length);
+  const own = findWebhooks(url);
+  if (own) countFound('webhook', own.length);
   for (const id of own ?? [created.id]) api.delete(`/webhooks/${id}`, requests.deleteWebhook);
 }
 
 /**
- * The ids under which an address is listed. Others come and go while the pages are turned, and shift what follows: so
- * pages overlap by half, and an address that is not there is looked for once more. Undefined when a page could not be
- * had.
+ * The ids of the webhooks with this address; undefined when a page could not be read. Other sessions create and delete
+ * webhooks meanwhile and shift the list, so pages overlap by half and a missing address is searched twice.
  */
-function listed(url: string): string[] | undefined {
+function findWebhooks(url: string): string[] | undefined {
   const ids = new Set<string>();
-  for (let looked = 0; looked < 2 && ids.size === 0; looked++) {
+  for (let tries = 0; tries < 2 && ids.size === 0; tries++) {
     for (let offset = 0, total = 1; offset < Math.min(total, 1000); offset += pageSize / 2) {
       const page = api.get<Webhooks>(`/webhooks?limit=${pageSize}&offset=${offset}`, {
         name: requests.listWebhooks,

@@ -1,13 +1,12 @@
-// AI inference: prompts and answers of different lengths from several models, batches, and now and then a look at what
-// models there are.
-// Alone: MESHPROOF_INFERENCE_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/inference.ts
+// Load for AI inference: prompts and answers of varying length to several models, batches, and model listings.
+// To run it alone: MESHPROOF_INFERENCE_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/inference.ts
 import { sleep } from 'k6';
 import { Trend } from 'k6/metrics';
 import { createClient } from './lib/client.ts';
 import { type Draw, doOne, draw, lengthOf, pick, textOf } from './lib/data.ts';
 import { ownMetrics, requests } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
-import { foundAgain, until } from './lib/written.ts';
+import { countFound, until } from './lib/written.ts';
 
 type Model = { id: string; input_formats?: string[] };
 type Models = { models: Model[] };
@@ -20,30 +19,31 @@ export const options = plainOptions(5, 500);
 const inference = createClient('inference');
 const processingTime = new Trend(ownMetrics.processingTime, true);
 
-/** Of the target's models the first is asked most; what stands far down its list is seldom meant for everybody. */
+/** Share of requests for the first three models of the target's list; later models are rarely for general use. */
 const shares = [70, 20, 10];
 
-/** A target that fails now and then gets a few tries. */
+/** Reads the models. Five tries, because a target under test may fail now and then. */
 export function setup(): Data {
   for (let attempt = 0; attempt < 5; attempt++) {
     const models = listModels()?.models.slice(0, shares.length);
     if (models && models.length > 0) return { models };
     sleep(0.2);
   }
-  throw new Error(`${requests.listModels} gave no model in five tries`);
+  throw new Error(`${requests.listModels} returned no model in five tries`);
 }
 
+/** One session: an inference, a batch or a listing of the models. */
 export default function (data: Data): void {
   const random = draw();
   doOne(random.next, [
     [91, () => infer(data, random)],
-    [4, () => workThroughBatch(data, random)],
+    [4, () => runBatch(data, random)],
     [5, listModels],
   ]);
 }
 
-/** Half of the prompts have up to 60 words, one in a hundred some 400; answers are shorter. */
-function questionOf({ models }: Data, random: Draw): object {
+/** A request body: the median prompt has 60 words, one in a hundred about 400; answers are shorter. */
+function inferenceBody({ models }: Data, random: Draw): object {
   const model = pick(
     random.next,
     models.map((one, rank): [number, Model] => [shares[rank] ?? 0, one]),
@@ -62,21 +62,21 @@ function questionOf({ models }: Data, random: Draw): object {
 function infer(data: Data, random: Draw): void {
   const answer = inference.post<Inference>('/ai/inference', {
     name: requests.infer,
-    body: questionOf(data, random),
+    body: inferenceBody(data, random),
     holds: ({ inference_id, status, processing_time }) =>
       typeof inference_id === 'string' && status === 'completed' && processing_time >= 0,
   });
-  // The API speaks seconds, a k6 time metric takes milliseconds.
+  // The API answers in seconds; a k6 time metric takes milliseconds.
   if (answer) processingTime.add(answer.processing_time * 1000);
 }
 
-/** A batch that was accepted must be known, and end with one result for each of its requests. */
-function workThroughBatch(data: Data, random: Draw): void {
+/** Starts a batch and polls it. An accepted batch must exist and end with one result per request. */
+function runBatch(data: Data, random: Draw): void {
   const size = 2 + random.whole(3);
   const accepted = inference.post<{ batch_id: string }>('/ai/batch', {
     name: requests.startBatch,
     status: 202,
-    body: { requests: Array.from({ length: size }, () => questionOf(data, random)) },
+    body: { requests: Array.from({ length: size }, () => inferenceBody(data, random)) },
     holds: ({ batch_id }) => typeof batch_id === 'string',
   });
   if (!accepted) return;
@@ -92,7 +92,7 @@ function workThroughBatch(data: Data, random: Draw): void {
     if (missing) return { status: 'missing', total: size, results: [] };
     return batch?.status === 'completed' ? batch : undefined;
   }, 0.3);
-  if (ended) foundAgain('batch', ended.results?.length ?? 0, size);
+  if (ended) countFound('batch', ended.results?.length ?? 0, size);
 }
 
 function listModels(): Models | undefined {

@@ -1,13 +1,13 @@
-// The mesh broker by REST, WebSocket and, where the target has it, gRPC: messages, peers, polls. What is written is
-// looked for again. Delivery to many nodes is the mesh-node simulator's part.
-// Alone: MESHPROOF_MESH_URL=http://127.0.0.1:8080 k6 run scenarios/mesh.ts
+// Load for the mesh broker by REST, WebSocket and, if the target has it, gRPC: messages, peers, polls. Every accepted
+// write is read back. The mesh-node simulator, not this program, checks delivery to many nodes.
+// To run it alone: MESHPROOF_MESH_URL=http://127.0.0.1:8080 k6 run scenarios/mesh.ts
 import { createClient } from './lib/client.ts';
 import { type Draw, doOne, draw, textOf } from './lib/data.ts';
 import { hasGrpc, listen, talk, vote } from './lib/mesh-grpc.ts';
 import { chatBySocket } from './lib/mesh-socket.ts';
 import { requests } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
-import { foundAgain, until } from './lib/written.ts';
+import { countFound, until } from './lib/written.ts';
 
 type Message = { id: string; message: string; timestamp: string };
 type Messages = { count: number; messages: Message[] };
@@ -24,6 +24,7 @@ const grpcWork: [number, (random: Draw) => void][] = [
   [2, listen],
 ];
 
+/** One session: a piece of work by REST, WebSocket or gRPC. */
 export default function (): void {
   const random = draw();
   const grpc = hasGrpc ? grpcWork.map(([weight, run]): [number, () => void] => [weight, () => run(random)]) : [];
@@ -39,7 +40,7 @@ export default function (): void {
   ]);
 }
 
-/** Between its stamp and its place in the list a message takes no longer. */
+/** A message appears in the list at most this long after its timestamp. */
 const listedWithinMs = 1000;
 
 function sendMessage(random: Draw): void {
@@ -51,21 +52,21 @@ function sendMessage(random: Draw): void {
     holds: ({ success, message: answered }) => success && answered.message === message,
   });
   if (!sent) return;
-  let looked = 0;
+  let completeLists = 0;
   const found = until(() => {
     const list = listMessages();
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
-    // A list that holds only what came later has let it go by its size, and says nothing of it. Messages under way at
-    // the same time may be listed in another order than they were stamped.
+    // The list keeps the latest messages only. If all of them are newer, this message may have been dropped from the
+    // list, which proves nothing. Concurrent messages may be listed in another order than their timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );
-    const isWhole = list !== undefined && (list.count === 0 || reachesBack);
-    // A moment is given to a list that lags behind.
-    return isWhole && ++looked > 2 ? 0 : undefined;
+    const isComplete = list !== undefined && (list.count === 0 || reachesBack);
+    // Read a complete list three times before the message counts as lost: the list may lag.
+    return isComplete && ++completeLists > 2 ? 0 : undefined;
   });
-  if (found !== undefined) foundAgain('message', found);
+  if (found !== undefined) countFound('message', found);
 }
 
 function listMessages(): Messages | undefined {
@@ -96,10 +97,10 @@ function listPolls(): void {
   });
 }
 
-/** How many people vote in a poll. */
+/** Votes per poll. */
 const voters = 5;
 
-/** A poll of this session's own: every vote that is accepted must be counted, and once. */
+/** Creates a poll and votes in it. Every accepted vote must be counted exactly once. */
 function holdPoll(random: Draw): void {
   const created = mesh.post<Poll>('/api/v1/polls/create', {
     name: requests.createPoll,
@@ -115,7 +116,7 @@ function holdPoll(random: Draw): void {
       body: { pollId, option: voter % 2 === 0 ? 'yes' : 'no', userId: `${random.id}-${voter}` },
       holds: ({ success, poll }) => success && poll.id === pollId,
     });
-    // A vote whose answer was not had may count or not: then nothing can be said of the sum.
+    // A vote without an answer may or may not count, so the sum cannot be checked.
     if (!vote) return;
     accepted++;
   }
@@ -124,5 +125,5 @@ function holdPoll(random: Draw): void {
     body: { pollId },
     holds: ({ total, leader }) => total >= 0 && typeof leader === 'string',
   });
-  if (analysis) foundAgain('vote', analysis.total, accepted);
+  if (analysis) countFound('vote', analysis.total, accepted);
 }

@@ -1,6 +1,6 @@
-// What must be refused: wrong logins, forged and expired tokens, other people's objects, oversize and malformed bodies.
-// Every answer has to be a 4xx: a success has let somebody in, a 5xx or none at all is a crash that others suffer from.
-// Alone: MESHPROOF_API_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/security.ts
+// Requests that the target must refuse: wrong logins, forged and expired tokens, objects of other clients, oversize and
+// malformed bodies. Each answer must be a 4xx: a success lets an attacker in; a 5xx or no answer is a crash.
+// To run it alone: MESHPROOF_API_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/security.ts
 import { b64encode } from 'k6/encoding';
 import http, { type Params, type RequestBody } from 'k6/http';
 import { Counter } from 'k6/metrics';
@@ -21,9 +21,10 @@ const refused = http.expectedStatuses({ min: 400, max: 499 });
 /** Broken pipe and reset by peer. https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
 const hangUps = [1201, 1220];
 
-/** Above what any JSON interface takes in one request. */
+/** Larger than the request limit of common JSON APIs (1 MB by default in most servers). */
 const oversize = 'x'.repeat(2 * 1024 ** 2);
 
+/** One session: one attack. */
 export default function (): void {
   const random = draw();
   doOne(random.next, [
@@ -39,7 +40,7 @@ export default function (): void {
 
 type Attack = { headers?: Record<string, string>; body?: string; mayHangUp?: boolean };
 
-/** Sends what has to be refused, and says what became of it. */
+/** Sends a request that must be refused and counts its outcome. */
 function attack(name: string, method: string, path: string, { headers = {}, body, mayHangUp = false }: Attack): void {
   const params: Params = {
     headers,
@@ -54,7 +55,7 @@ function attack(name: string, method: string, path: string, { headers = {}, body
   crashes.add((status === 0 && !hungUp) || status >= 500 ? 1 : 0, { attack: name });
 }
 
-/** A burst, as by somebody who tries a list of passwords. */
+/** A burst of three, like an attacker who tries a list of passwords. */
 function failedLogins(random: Draw): void {
   for (let i = 0; i < 3; i++) {
     const form = `grant_type=client_credentials&client_id=load-${random.whole(5)}&client_secret=${random.id}-${i}`;
@@ -67,7 +68,7 @@ function forgedToken(random: Draw): void {
   const claims = { sub: 'admin', scope: 'admin', exp: inSeconds(3600) };
   const forged = [
     `${random.id}-made-up`,
-    // Without a signature, for a verifier that believes what the header says. RFC 8725, section 2.1
+    // Without a signature: some verifiers trust the algorithm in the header. RFC 8725, section 2.1
     `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`,
     `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode(random.id, 'rawurl')}`,
   ];
@@ -75,7 +76,7 @@ function forgedToken(random: Draw): void {
   attack('forged token', 'GET', '/user', { headers: { authorization: `Bearer ${token}` } });
 }
 
-/** Its signature is none of the target's either: a token that was once good is not to be had. */
+/** An expired token with a foreign signature: the program cannot obtain an expired token of the target. */
 function expiredToken(): void {
   const claims = { sub: 'load', iat: inSeconds(-7200), exp: inSeconds(-3600) };
   const token = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode('expired', 'rawurl')}`;
@@ -86,7 +87,7 @@ function noToken(): void {
   attack('no token', 'GET', '/user', {});
 }
 
-/** The webhook of one client, asked for by another; with one client only, an object that is not there. */
+/** Requests the webhook of another client; with a single client, a webhook that does not exist. */
 function forbiddenObject(random: Draw): void {
   const owner = authorized(0);
   const stranger = authorized(1);

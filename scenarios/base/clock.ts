@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time as the code sees it: passed in, so that tests own it. */
+/** A source of time; it is passed in, so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since the epoch, steady from the start of the process on: it does not follow when the host's clock is set. */
+  /** Milliseconds since the epoch. Steady within a process: it ignores later corrections of the host's clock. */
   wallMs(): number;
   /** Milliseconds since an arbitrary start; never jumps. */
   monotonicMs(): number;
@@ -11,6 +11,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The clock of this process. */
 export const systemClock: Clock = {
   wallMs: () => performance.timeOrigin + performance.now(),
   monotonicMs: () => performance.now(),

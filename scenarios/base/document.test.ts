@@ -33,11 +33,11 @@ function complaint(read: () => unknown): string {
     if (error instanceof UserError) return error.toString().replace(dir, '');
     throw error;
   }
-  return 'nothing';
+  return 'no error';
 }
 
 describe('a document', () => {
-  it('gives its value, its sum and where a key stands', () => {
+  it('has a value, a checksum and the line of each key', () => {
     const document = readDocument(write(plan), planSchema);
     expect(document.value).toMatchObject({ name: 'mine', seed: 1, faults: [] });
     expect(document.value.phases).toEqual([
@@ -52,43 +52,47 @@ describe('a document', () => {
     ['an unknown key', plan.replace('slos', 'sloz'), /file\.yaml:6: sloz: unknown key/],
     ['a missing key', plan.replace(/slos.*/, ''), /file\.yaml:\d: slos: /],
     ['no judged phase', plan.replace('steady', 'recovery'), /file\.yaml:3: phases: at least one phase other than/],
-    ['a phase of no length', plan.replace('2s', '0s'), /file\.yaml:3: phases: a phase lasts longer/],
+    ['an empty phase', plan.replace('2s', '0s'), /file\.yaml:3: phases: a phase lasts longer/],
     ['a tab for indent', 'plan:\n\t- a', /file\.yaml:2: not valid YAML/],
     ['a key twice', 'plan: a\nplan: b\n', /file\.yaml:2: not valid YAML/],
-    ['two documents', `${plan}---\n${plan}`, /more than one document/],
+    ['two documents', `${plan}---\n${plan}`, /file\.yaml: .*several documents/],
     ['a scalar', 'hello', /file\.yaml:1: /],
-  ])('says where %s is', (_, text, line) => {
+  ])('reports the place of %s', (_, text, line) => {
     expect(complaint(() => readDocument(write(text), planSchema))).toMatch(line);
   });
 
   it.each([
-    ['an address that is none', 'target: a\nurls: { api: "not a url" }', /file\.yaml:2: urls\.api: an http/],
-    ['a password in an address', 'target: a\nurls: { api: "http://u:p@h/" }', /no user or password in an address/],
-    ['a secret written down', 'target: a\nurls: { api: "http://h/" }\nauth: { bearer: abc }', /by reference only/],
+    ['an invalid address', 'target: a\nurls: { api: "not a url" }', /file\.yaml:2: urls\.api: /],
+    ['a password in an address', 'target: a\nurls: { api: "http://u:p@h/" }', /file\.yaml:2: urls\.api: .*password/],
+    [
+      'a secret in plain text',
+      'target: a\nurls: { api: "http://h/" }\nauth: { bearer: abc }',
+      /file\.yaml:3: auth\.bearer: .*reference/,
+    ],
     [
       'field data on another host',
       'target: a\nurls: { web: "http://h/" }\nfieldData: http://rum/',
-      /file\.yaml:3: fieldData: a path on the host/,
+      /file\.yaml:3: fieldData: /,
     ],
-    ['a role that nobody knows', 'target: a\nurls: { apy: "http://h/" }', /file\.yaml:2: urls\.apy: /],
-  ])('refuses in a target %s', (_, text, line) => {
+    ['an unknown role', 'target: a\nurls: { apy: "http://h/" }', /file\.yaml:2: urls\.apy: /],
+  ])('reports the place of %s in a target', (_, text, line) => {
     expect(complaint(() => readDocument(write(text), targetSchema))).toMatch(line);
   });
 
-  it('checks a part for its owner, with the place in the whole', () => {
+  it('checks a part by its own schema and reports the place in the file', () => {
     const document = readDocument(write(plan), planSchema);
     const wrong = () =>
       checkPart(document, ['traffic', 'k6'], { scenarios: 1 }, z.strictObject({ scenarios: z.string() }));
     expect(complaint(wrong)).toMatch(/file\.yaml:5: traffic\.k6\.scenarios: /);
   });
 
-  it('reads several documents where several are asked for', () => {
+  it('reads all documents of a file', () => {
     expect(readDocuments(write('a: 1\n---\na: 2\n'), z.object({ a: z.number() })).map((one) => one.value.a)).toEqual([
       1, 2,
     ]);
   });
 
-  it('never throws anything but a UserError, whatever bytes it gets', () => {
+  it('throws only UserError, whatever the bytes', () => {
     const cut = fc
       .tuple(fc.nat(plan.length), fc.nat(plan.length), fc.string())
       .map(([a, b, text]) => plan.slice(0, a) + text + plan.slice(b));
@@ -96,8 +100,8 @@ describe('a document', () => {
     fc.assert(
       fc.property(fc.oneof(cut, bytes), (content) => {
         const file = write(content);
-        const said = complaint(() => readDocument(file, planSchema));
-        return !said.includes('\n');
+        const message = complaint(() => readDocument(file, planSchema));
+        return !message.includes('\n');
       }),
       { numRuns: 500 },
     );

@@ -4,7 +4,7 @@ import { isScalar, LineCounter, parseAllDocuments, visit, type Document as YamlD
 import type { ZodError, ZodType } from 'zod';
 import { messageOf, UserError, type Where } from './errors.ts';
 
-/** A checked file: its value, and where in it a key stands. */
+/** A validated file: its value, and the line of each key. */
 export type Document<T> = {
   file: string;
   sha256: string;
@@ -12,19 +12,19 @@ export type Document<T> = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** A hand-written file is never larger; the limit keeps a wrong path from eating memory. */
+/** No hand-written file is larger; the limit keeps a wrong path from filling the memory. */
 const sizeLimitBytes = 1_000_000;
 
-/** Reads a YAML file that holds one document. Throws UserError with file, line and key. The only YAML parser. */
+/** Reads a YAML file with exactly one document. Throws UserError with file, line and key. */
 export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   const documents = readDocuments(file, schema);
   const [first, second] = documents;
   if (!first) throw new UserError('the file is empty', { file });
-  if (second) throw new UserError('the file holds more than one document; one is expected', { file });
+  if (second) throw new UserError('the file contains several documents; one is expected', { file });
   return first;
 }
 
-/** Reads a YAML file of documents set apart by `---`. */
+/** Reads a YAML file whose documents are separated by `---`. Throws UserError with file, line and key. */
 export function readDocuments<T>(file: string, schema: ZodType<T>): Document<T>[] {
   const text = readText(file);
   const lines = new LineCounter();
@@ -34,7 +34,7 @@ export function readDocuments<T>(file: string, schema: ZodType<T>): Document<T>[
   return parsed.map((yaml) => check(file, sha256, yaml as YamlDocument.Parsed, lines, schema));
 }
 
-/** Checks a part of a document whose owner has its own schema (a producer's section of `traffic`). */
+/** Validates a part of a document by its own schema, such as a producer's section of `traffic`. Throws UserError. */
 export function checkPart<T>(
   document: Document<unknown>,
   path: readonly PropertyKey[],
@@ -57,8 +57,8 @@ function check<T>(
   const [error] = yaml.errors;
   if (error) throw new UserError(`not valid YAML: ${error.message}`, { file, line: lineAt(error.pos[0]) });
   const where = (path: readonly PropertyKey[]): Where => ({ file, ...lineOf(yaml, path, lineAt), ...keyOf(path) });
-  const trap = trapIn(yaml);
-  if (trap) throw new UserError('__proto__ cannot be a name', { file, line: lineAt(trap[0]), key: '__proto__' });
+  const proto = findProtoKey(yaml);
+  if (proto) throw new UserError('__proto__ cannot be a key', { file, line: lineAt(proto[0]), key: '__proto__' });
   let raw: unknown;
   try {
     raw = yaml.toJS({ maxAliasCount: 50 });
@@ -71,8 +71,8 @@ function check<T>(
   return { file, sha256, value: result.data, where };
 }
 
-/** Where the one name stands that JavaScript takes for something else, so that its value would be lost. */
-function trapIn(yaml: YamlDocument.Parsed): readonly [number, ...number[]] | undefined {
+/** The range of a key `__proto__`: JavaScript would set the prototype and lose the value. */
+function findProtoKey(yaml: YamlDocument.Parsed): readonly [number, ...number[]] | undefined {
   let found: readonly [number, ...number[]] | undefined;
   visit(yaml, {
     Pair(_, { key }) {
@@ -110,7 +110,7 @@ function readText(file: string): string {
 }
 
 function firstIssue(error: ZodError, where: (path: readonly PropertyKey[]) => Where): UserError {
-  // An unknown key first: a misspelt one is missing under its right name as well.
+  // Report an unknown key first: a misspelt key is also missing under its right name.
   const issues = error.issues.map(deepest);
   const issue = issues.find((one) => one.code === 'unrecognized_keys') ?? issues[0]!;
   if (issue.code === 'unrecognized_keys') {
@@ -123,7 +123,7 @@ function firstIssue(error: ZodError, where: (path: readonly PropertyKey[]) => Wh
 
 type Issue = ZodError['issues'][number];
 
-/** In a union the branch that came furthest says what is wrong; "Invalid input" says nothing. */
+/** For a union, the issue of the branch that matched furthest; zod itself reports only "Invalid input". */
 function deepest(issue: Issue): Issue {
   if (issue.code === 'invalid_key') return { ...issue, message: issue.issues[0]?.message ?? issue.message } as Issue;
   if (issue.code !== 'invalid_union') return issue;
@@ -133,7 +133,7 @@ function deepest(issue: Issue): Issue {
   return best ? ({ ...best, path: [...issue.path, ...best.path] } as Issue) : issue;
 }
 
-/** The line of the key, or of the nearest parent that the file has. */
+/** The line of the key, or of its nearest parent that is in the file. */
 function lineOf(yaml: YamlDocument.Parsed, path: readonly PropertyKey[], lineAt: (offset: number) => number): Where {
   for (let depth = path.length; depth >= 0; depth--) {
     const offset = keyOffset(yaml, path.slice(0, depth));

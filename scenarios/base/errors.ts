@@ -1,7 +1,7 @@
-/** Where in the user's files an error lies, and what to do about it. */
+/** The place of an error in the user's files, and a hint how to correct it. */
 export type Where = { file?: string; line?: number; key?: string; hint?: string };
 
-/** The user's input is wrong: printed as one line, exit 2. */
+/** Wrong input of the user: printed as one line, exit code `usage`. */
 export class UserError extends Error {
   readonly where: Where;
 
@@ -19,7 +19,7 @@ export class UserError extends Error {
   }
 }
 
-/** A tool or the target cannot be had, so no load was started: exit 5. */
+/** A tool or the target is unavailable, so no load was started: exit code `unavailable`. */
 export class UnavailableError extends Error {
   readonly what: string;
 
@@ -34,7 +34,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

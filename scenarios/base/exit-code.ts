@@ -1,4 +1,4 @@
-/** What the process says when it ends. Scripts and CI rely on these; nothing else spells them. */
+/** The exit codes of the process. Scripts and CI rely on them; no other file spells the numbers. */
 export const exitCode = {
   pass: 0,
   fail: 1,
@@ -11,4 +11,5 @@ export const exitCode = {
   terminated: 143,
 } as const;
 
+/** One of the exit codes. */
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -11,11 +11,11 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 describe('the package root', () => {
-  it('is the directory above this one that holds our package.json', () => {
+  it('is the nearest directory above with the package.json of meshproof', () => {
     expect(packageRoot).toBe(join(import.meta.dirname, '..', '..'));
   });
 
-  it('is found past the package.json of another package', async () => {
+  it('is found above the package.json of another package', async () => {
     const inner = join(root, 'dist', 'inner');
     await mkdir(inner, { recursive: true });
     await writeFile(join(root, 'package.json'), '{"name":"meshproof"}');
@@ -23,7 +23,7 @@ describe('the package root', () => {
     expect(findRoot(inner)).toBe(root);
   });
 
-  it('is an error where there is none', () => {
+  it('is an error without such a package.json', () => {
     expect(() => findRoot(root)).toThrow('no package.json named meshproof');
   });
 });

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The directory of this package, from the sources and from `dist/` alike: every asset is read below it. */
+/** The directory of this package, whether it runs from the sources or from `dist/`. All assets are read from it. */
 export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
-/** The nearest directory, upwards from `directory`, whose package.json is named meshproof. Throws when there is none. */
+/** The nearest directory at or above `directory` whose package.json is named meshproof. Throws without one. */
 export function findRoot(directory: string): string {
   const manifest = join(directory, 'package.json');
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'meshproof') return directory;

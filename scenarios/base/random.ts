@@ -1,6 +1,7 @@
-/** A stream of numbers in [0, 1) for each purpose: one purpose more never reshuffles the others. */
+/** Gives each purpose its own stream of numbers in [0, 1): a new purpose never changes the streams of the others. */
 export type Random = (purpose: string) => () => number;
 
+/** Streams that depend on the seed and the purpose only. */
 export function seededRandom(seed: number): Random {
   return (purpose) => sfc32(seed, purpose);
 }
@@ -10,7 +11,7 @@ export function pickIndex(random: () => number, below: number): number {
   return Math.floor(random() * below);
 }
 
-/** PractRand's sfc32 (Chris Doty-Humphrey), seeded from an FNV-1a hash of the purpose; 12 rounds warm it up. */
+/** PractRand's sfc32 (Chris Doty-Humphrey), seeded from an FNV-1a hash of the purpose; it discards 12 numbers. */
 function sfc32(seed: number, purpose: string): () => number {
   let a = seed >>> 0;
   let b = Math.floor(seed / 2 ** 32) >>> 0;

@@ -7,7 +7,7 @@ const aborted = (signal: AbortSignal) =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason), { once: true }));
 
 describe('timeLimit', () => {
-  it('aborts when the time is over, whatever the garbage collector has taken by then', async () => {
+  it('aborts at the limit even after a garbage collection', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const collecting = setInterval(collect, 5);
@@ -16,7 +16,7 @@ describe('timeLimit', () => {
     clearInterval(collecting);
   });
 
-  it('aborts with the signal it was given, and at once when that has aborted already', () => {
+  it('aborts with the given signal, at once if that has already aborted', () => {
     const outer = new AbortController();
     const limited = timeLimit(60_000, 'late', outer.signal);
     expect(limited.aborted).toBe(false);

@@ -1,7 +1,7 @@
 /**
- * A signal that aborts with `signal`, or after `ms` with `reason`. In place of `AbortSignal.any` over
- * `AbortSignal.timeout`, which Node 20 may collect as garbage together with its timer, so that it never aborts
- * (https://github.com/nodejs/node/issues/57736). Its timer keeps no process alive.
+ * A signal that aborts with `signal`, or after `ms` with `reason`. Replaces `AbortSignal.any` with
+ * `AbortSignal.timeout`, which Node 20 may garbage-collect together with its timer, so that it never aborts
+ * (https://github.com/nodejs/node/issues/57736). The timer does not keep the process alive.
  */
 export function timeLimit(ms: number, reason: string, signal: AbortSignal): AbortSignal {
   const limit = new AbortController();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Every duration, rate and size in a file carries its unit; these are the only spellings. */
+/** The units of durations, sizes and rates in the files; no other spelling is accepted. */
 const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const rateUnits = { s: 1, m: 60, h: 3600 } as const;
@@ -15,7 +15,7 @@ export function parseDuration(text: string): number | undefined {
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
-/** `110/s`, `30/m` → starts per second. */
+/** `110/s`, `30/m` → per second; undefined when it is not a rate. */
 export function parseRate(text: string): number | undefined {
   const [, number, unit] = ratePattern.exec(text) ?? [];
   return unit === undefined ? undefined : Number(number) / rateUnits[unit as keyof typeof rateUnits];
@@ -29,7 +29,7 @@ export function parseShare(text: string): number | undefined {
   return share <= 1 ? share : undefined;
 }
 
-/** `200B`, `4KiB` → bytes. */
+/** `200B`, `4KiB` → bytes; undefined when it is not a size. */
 export function parseSize(text: string): number | undefined {
   const [, number, unit] = sizePattern.exec(text) ?? [];
   return unit === undefined ? undefined : Number(number) * sizeUnits[unit as keyof typeof sizeUnits];
@@ -50,9 +50,11 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
       return z.NEVER;
     });
 
-/** Fields of the YAML files; each gives a number in the base unit (seconds, per second, bytes). */
+/** Schema of a duration in a YAML file, with its value in seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
+/** Schema of a rate in a YAML file, with its value per second. */
 export const rate = field(parseRate, ratePattern, 'rate', '50/s');
+/** Schema of a size in a YAML file, with its value in bytes. */
 export const size = field(parseSize, sizePattern, 'size', '200B');
 
 function show(value: unknown): string {

@@ -7,15 +7,16 @@ import { environment, fineTag, ownMetrics, type RequestName } from './names.ts';
 import { type Caller, callerAt } from './sign-in.ts';
 import { timeoutMs } from './time-limit.ts';
 
+/** One request and its check. */
 export type Call<T> = {
   name: RequestName;
   /** Sent as JSON. */
   body?: object;
-  /** The status that this call answers with when all is well. */
+  /** The expected status; 200 by default. */
   status?: number;
-  /** Whether the content is what was asked for; an answer that does not hold is a wrong one, whatever its status. */
+  /** Whether the content is right. An answer for which it returns false counts as wrong, whatever its status. */
   holds(answer: T): boolean;
-  /** Hears that the target does not know what was asked for. */
+  /** Called when the target answers 404. */
   missing?(): void;
 };
 
@@ -31,27 +32,27 @@ type Answer = RefinedResponse<ResponseType>;
 const wrongAnswers = new Counter(ownMetrics.wrongAnswers);
 const callDuration = new Trend(ownMetrics.callDuration, true);
 
-/** The address of a role, without a slash at its end. */
+/** The base address of a role, without a trailing slash. */
 export function baseOf(role: Role): string {
   return (__ENV[environment[role]] ?? defaultUrls[role]).replace(/\/+$/, '');
 }
 
 /**
- * Requests to one role of the target: base address, credentials (never to the broker, which has no auth), declared
- * name, timeout, rate limit and check of the answer. A call gives the parsed answer, or undefined when it was not as it
- * should be.
+ * A client for one role of the target. It adds base address, credentials (not for the broker, which has no
+ * authentication), `name` tag and timeout, obeys the rate limit and checks the answer. Each call returns the parsed
+ * answer, or undefined when status or content are not as expected.
  */
 export function createClient(role: Role) {
   const base = baseOf(role);
   const nobody: Caller = { key: 'nobody', authorization: undefined };
-  // Sign-in is at the API, also where inference has an address of its own.
+  // Sign-in is always at the API, even if inference has its own address.
   const caller = () => (role === 'mesh' ? nobody : callerAt(baseOf('api')));
 
   function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call: Call<T>): T | undefined {
     const { name, body, status = 200, holds } = call;
     const { key, authorization } = caller();
     const startedMs = Date.now();
-    const response = withinLimits(startedMs, () => {
+    const response = retryAfterLimit(startedMs, () => {
       const answer = http.request<ResponseType>(
         method,
         base + path,
@@ -74,7 +75,7 @@ export function createClient(role: Role) {
     callDuration.add(Date.now() - startedMs, { name, key, outcome });
     if (response.status === 404) call.missing?.();
     if (response.status !== status) {
-      // A redirect and a rate limit are outcomes of their own, no failure.
+      // Redirects and 429 are counted as outcomes of their own, not as failures.
       if (response.status !== 429 && !(response.status >= 300 && response.status <= 308))
         noteFailure(response, name, false);
       return undefined;
@@ -96,10 +97,10 @@ export function createClient(role: Role) {
 }
 
 /**
- * Comes back when the target says that it may, if that is its policy: never earlier, and not at all when that is later
- * than a request may take, so that no virtual user waits for ever.
+ * Repeats a request after a 429, no earlier than the target allows. Gives up, and returns the 429, when the wait would
+ * exceed the request timeout (so that no VU waits forever) or when the policy is `ignore`.
  */
-function withinLimits(startedMs: number, ask: () => Answer): Answer {
+function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   for (;;) {
     const answer = ask();
     if (answer.status !== 429 || __ENV[environment.rateLimit] === 'ignore') return answer;
@@ -109,19 +110,19 @@ function withinLimits(startedMs: number, ask: () => Answer): Answer {
   }
 }
 
-/** Seconds or a date (RFC 9110, section 10.2.3), by the standard header or the published one; undefined without one. */
+/** Seconds to wait, from Retry-After (RFC 9110, section 10.2.3) or the API's own header; undefined without either. */
 function retryAfterS({ headers }: Answer): number | undefined {
   const text = headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'];
   if (text === undefined || text === '') return undefined;
   const seconds = Number(text);
   const waitS = Number.isNaN(seconds) ? (Date.parse(text) - Date.now()) / 1000 : seconds;
-  // A limit that says "now" without having any room would be asked without end.
+  // At least 0.1 s: a target that answers 429 with a wait of 0 would be asked in a busy loop.
   return Number.isNaN(waitS) ? undefined : Math.max(0.1, waitS);
 }
 
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();
 
-/** The one status that is right; a redirect on the way is no error, the last answer of a chain is judged in redirects.ts. */
+/** Expects one status, and 3xx on the way; redirects.ts judges the last answer of a redirect chain. */
 function expected(status: number) {
   let callback = callbacks.get(status);
   if (!callback) {
@@ -131,7 +132,7 @@ function expected(status: number) {
   return callback;
 }
 
-/** A check may reach into fields that a wrong answer does not have; that answer is then wrong, not the program. */
+/** The parsed body; undefined when `holds` refuses it or throws because a field is missing. */
 function parse<T>(body: unknown, holds: (answer: T) => boolean): T | undefined {
   try {
     const answer: T = JSON.parse(body as string);

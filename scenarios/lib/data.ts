@@ -1,22 +1,22 @@
 import { thisScenario } from './execution.ts';
 import { environment } from './names.ts';
 
-/** What one iteration works with: the same seed, phase and iteration give the same draws on every machine. */
+/** Random data of one iteration: equal seed, phase and iteration number give equal draws on every machine. */
 export type Draw = {
   /** In [0, 1). */
   next(): number;
   /** A whole number in [0, below). */
   whole(below: number): number;
-  /** Counts up by one from iteration to iteration, from a start that the seed gives. */
+  /** The iteration number plus an offset from the seed. */
   index: number;
-  /** Of this run and iteration alone: what ids and texts of created objects carry. */
+  /** Unique to this run and iteration; part of the ids and texts of created objects. */
   id: string;
 };
 
 const seed = __ENV[environment.seed] ?? '1';
 const runKey = __ENV[environment.runKey] ?? Date.now().toString(36);
 
-/** The draws of the iteration that runs now. */
+/** The draws of the current iteration. */
 export function draw(): Draw {
   const { name, iterationInTest } = thisScenario();
   const next = mulberry32(fnv1a(`${seed}/${name}/${iterationInTest}`));
@@ -29,8 +29,8 @@ export function draw(): Draw {
 }
 
 /**
- * The object that belongs to this iteration. Iterations that run at the same time have neighbouring indexes and so
- * different objects, as long as there are more objects than iterations under way.
+ * The object of this iteration. Concurrent iterations have adjacent indexes, and so different objects as long as there
+ * are more objects than concurrent iterations. Throws when there is no object.
  */
 export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   const object = objects[index % objects.length];
@@ -38,12 +38,12 @@ export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   return object;
 }
 
-/** Runs one of the pieces of work, chosen by weight. */
+/** Runs one piece of work, chosen at random by weight. */
 export function doOne(next: () => number, work: readonly (readonly [weight: number, run: () => void])[]): void {
   pick(next, work)();
 }
 
-/** One of the things, by weight. */
+/** One of the things, chosen at random by weight. Throws when there are none. */
 export function pick<T>(next: () => number, things: readonly (readonly [weight: number, thing: T])[]): T {
   let left = next() * things.reduce((sum, [weight]) => sum + weight, 0);
   const found = things.find(([weight]) => {
@@ -57,19 +57,22 @@ export function pick<T>(next: () => number, things: readonly (readonly [weight: 
 
 const words = 'mesh node relay peer route signal beacon link packet radio store forward hop range carrier'.split(' ');
 
-/** Text of as many words as asked for. */
+/** A text of `length` random words. */
 export function textOf(random: Draw, length: number): string {
   return Array.from({ length }, () => words[random.whole(words.length)]).join(' ');
 }
 
-/** A whole number around `median`, log-normal as lengths of texts are: two thirds lie within a factor of e^spread. */
+/**
+ * A whole number from 1 to `most`, log-normal around `median`, like the lengths of real texts: two thirds lie within a
+ * factor of e^spread.
+ */
 export function lengthOf(random: Draw, median: number, spread: number, most: number): number {
-  // Box and Muller, 1958; the draw is never 0.
+  // Box–Muller transform (1958); 1 - next() is never 0.
   const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
   return Math.max(1, Math.min(most, Math.round(median * Math.exp(spread * normal))));
 }
 
-/** Tommy Ettinger's 32-bit generator: small and quick enough to be made anew for every iteration. */
+/** Tommy Ettinger's 32-bit generator: cheap enough to create one per iteration. */
 function mulberry32(state: number): () => number {
   let a = state;
   return () => {

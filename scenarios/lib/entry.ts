@@ -7,7 +7,7 @@ import { dueS } from './schedule.ts';
 
 judgeRedirects();
 
-/** A k6 program as its module exports it. */
+/** The exports of a k6 program. */
 export type Program = {
   default?: (data: unknown) => unknown;
   setup?: () => unknown;
@@ -20,16 +20,16 @@ type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 const started = new Counter(ownMetrics.started);
 const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const schedules = new Map<string, Schedule>();
-// k6 refuses a threshold on a metric that no program makes, and an SLO may ask for this one in a plan without inference.
+// k6 refuses a threshold on an unknown metric, and an SLO may name this one in a plan without the program inference.
 new Trend(ownMetrics.processingTime, true);
 
-/** The exec function of one program: its default function, under its own `scenario` label. */
+/** The exec function of one program: its default function with the program's `scenario` label. Throws without one. */
 export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   return (data: SetupData) => {
     const thinkS = Number(__ENV[environment.think] ?? 0);
-    // k6's own scenario tag names program and phase in one word, for dropped arrivals can carry nothing else.
+    // k6's own scenario tag is program and phase in one word, because dropped arrivals carry no other tag.
     thisUser().metrics.tags.scenario = label;
     started.add(1);
     const dueMs = dueNowMs();
@@ -43,7 +43,7 @@ export function work(label: string, program: Program) {
   };
 }
 
-/** When the arrival that this iteration serves was due; nobody is due in a closed model. */
+/** Epoch milliseconds at which the arrival of this iteration was due; undefined in a closed model. */
 function dueNowMs(): number | undefined {
   const text = __ENV[environment.schedule];
   if (!text) return undefined;
@@ -56,7 +56,7 @@ function dueNowMs(): number | undefined {
   return startTime + dueS(schedule, iterationInTest) * 1000;
 }
 
-/** Every program's setup, then sleep to T0: k6 begins its first phase when setup returns. */
+/** Runs the setup of every program, then sleeps until T0: k6 starts its first phase when setup returns. */
 export async function setUp(programs: Programs): Promise<SetupData> {
   const data: Record<string, unknown> = {};
   for (const [label, program] of Object.entries(programs)) data[label] = await program.setup?.();
@@ -65,6 +65,7 @@ export async function setUp(programs: Programs): Promise<SetupData> {
   return { startedAtMs: Date.now(), programs: data };
 }
 
+/** Runs the teardown of every program with the data of its setup. */
 export async function tearDown(programs: Programs, data: SetupData): Promise<void> {
   for (const [label, program] of Object.entries(programs)) await program.teardown?.(data.programs[label]);
 }

@@ -2,14 +2,14 @@ import type { Response } from 'k6/http';
 import { thisScenario } from './execution.ts';
 import { failureMark } from './names.ts';
 
-/** Of each kind of failure a virtual user tells the first five, and of twenty kinds at most: the log is no place for more. */
+/** Each VU logs the first five failures of a kind, and twenty kinds at most: k6 parses and buffers its whole log. */
 const perKind = 5;
 const mostKinds = 20;
 const bodyLength = 2048;
 
 const seen = new Map<string, number>();
 
-/** Hands a failing exchange to the host side, by a line of the log. Secrets are masked before they leave this process. */
+/** Passes a failing exchange to the host side as a log line. Secrets are masked before they leave this process. */
 export function noteFailure(response: Response, name: string, wrongAnswer: boolean): void {
   const { status, error, error_code: code, request, headers, body } = response;
   const kind = `${name} ${status} ${code} ${wrongAnswer}`;
@@ -36,7 +36,7 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   console.log(failureMark + JSON.stringify(exchange));
 }
 
-/** Of k6's console only this is needed; its types leave it to the DOM's. */
+/** k6's types do not declare console; they expect the one of the DOM library. */
 declare const console: { log(text: string): void };
 
 const secret = /authorization|cookie|token|secret|password|api-?key|signature/i;

@@ -6,12 +6,12 @@ const power = new Trend(ownMetrics.durationPower);
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Equal answers share one tag object: a trend's `add` is on the path of every request. */
+/** One tag object per kind of answer: creating one for every request would be measurable. */
 const known = new Map<string, Tags>();
 
 /**
- * Records the duration in buckets four times as fine as k6's own, with the tags that k6 gives to the request. Redirects
- * stay out: k6 counts each on the way, and the script sees the last answer only.
+ * Records the duration of a request in buckets four times finer than k6's own, with the tags that k6 gives to it.
+ * Ignores redirects: k6 records each of a chain, but the script sees only the last answer.
  */
 export function observeDuration(
   { timings, status, error_code: code }: RefinedResponse<ResponseType>,

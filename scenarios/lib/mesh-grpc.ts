@@ -4,7 +4,7 @@ import { clearTimeout, setTimeout } from 'k6/timers';
 import { type Draw, textOf } from './data.ts';
 import { environment, ownMetrics, requests } from './names.ts';
 import { timeoutMs } from './time-limit.ts';
-import { foundAgain } from './written.ts';
+import { countFound } from './written.ts';
 
 type Message = { message: string };
 type Poll = { id: string; votes?: Record<string, number> };
@@ -14,15 +14,15 @@ const failures = new Counter(ownMetrics.grpcFailures);
 
 const [, scheme, host = '', port] = /^(https?):\/\/([^/]+?)(?::(\d+))?\/*$/.exec(__ENV[environment.grpc] ?? '') ?? [];
 
-/** Whether the target has mesh.MeshService. */
+/** Whether the target file has a gRPC address (mesh.MeshService). */
 export const hasGrpc = scheme !== undefined;
 
-// k6 loads definitions while it reads the programs, and has a client for each virtual user.
+// k6 loads .proto files in the init context only; each VU has its own client.
 const client = hasGrpc ? new Client() : undefined;
 client?.load([import.meta.resolve('.').replace(/^file:\/\//, '')], 'mesh.proto');
 let connected = false;
 
-/** Peers, statistics and a message, over the virtual user's own connection. */
+/** Reads peers and statistics and sends a message, over the VU's own connection. */
 export function talk(random: Draw): void {
   if (!connect()) return;
   invoke(requests.grpcPeers, {}, () => true);
@@ -31,7 +31,7 @@ export function talk(random: Draw): void {
   send(message, random);
 }
 
-/** A poll of this session's own, with a few voters: every vote that is accepted must be counted, and once. */
+/** Creates a poll and votes three times in it. Every accepted vote must be counted exactly once. */
 export function vote(random: Draw): void {
   if (!connect()) return;
   const poll = { title: `Poll ${random.id}`, description: 'load', options: 'yes,no', creator_id: random.id };
@@ -46,43 +46,44 @@ export function vote(random: Draw): void {
     accepted++;
     counted = Number(answer.poll.votes?.yes ?? 0);
   }
-  foundAgain('vote', counted, accepted);
+  countFound('vote', counted, accepted);
 }
 
-/** Listens to the stream of messages until one of its own has come by. */
+/** Opens the message stream, sends a message, and waits until it arrives on the stream. */
 export function listen(random: Draw): void {
   if (!client || !connect()) return;
   const text = `${random.id} streamed`;
   const stream = new Stream(client, requests.grpcStreamMessages, { tags: { name: requests.grpcStreamMessages } });
   let heard = 0;
   let over = false;
-  // The server has to know of the stream before the message that it is to bring: one that brought another's knew.
-  let listened = false;
+  // The server must register the stream before the message is sent, or the message is rightly missing. Another
+  // client's message on the stream proves that it was registered.
+  let registered = false;
   const end = (sent: boolean) => {
     if (over) return;
     over = true;
     clearTimeout(deadline);
-    if (sent && (heard > 0 || listened)) foundAgain('message', heard);
-    // The server never ends this stream: only the connection's end does.
+    if (sent && (heard > 0 || registered)) countFound('message', heard);
+    // The server never ends this stream; closing the connection does.
     client.close();
     connected = false;
   };
-  let asked = false;
+  let sending = false;
   stream.on('data', (data) => {
     const { message } = data as unknown as Message;
     if (message !== text) {
-      if (!asked) listened = true;
+      if (!sending) registered = true;
       return;
     }
     heard++;
-    // A message that comes twice comes soon.
+    // Wait for a duplicate: it would follow within milliseconds.
     if (heard === 1) setTimeout(() => end(true), 200);
   });
   stream.on('error', () => end(false));
   stream.write({});
   stream.end();
   setTimeout(() => {
-    asked = true;
+    sending = true;
     if (!send(text, random)) end(false);
   }, 100);
   const deadline = setTimeout(() => end(true), timeoutMs() / 2);

@@ -5,13 +5,13 @@ import { baseOf } from './client.ts';
 import { type Draw, textOf } from './data.ts';
 import { ownMetrics } from './names.ts';
 import { timeoutMs } from './time-limit.ts';
-import { foundAgain } from './written.ts';
+import { countFound } from './written.ts';
 
 type Frame = { type?: string; data?: { message?: string } };
 
 const echo = new Trend(ownMetrics.wsEcho, true);
 
-/** Connects, sends a message to all, and stays until it has come back: every client receives every message, once. */
+/** Connects, sends a message and waits for its echo: the broker delivers each message once to every client. */
 export function chatBySocket(random: Draw): void {
   const message = `${random.id} ${textOf(random, 2 + random.whole(10))}`;
   const socket = new WebSocket(`${baseOf('mesh').replace(/^http/, 'ws')}/ws`);
@@ -22,7 +22,7 @@ export function chatBySocket(random: Draw): void {
     if (over) return;
     over = true;
     clearTimeout(deadline);
-    if (isKnown && sentMs > 0) foundAgain('message', heard);
+    if (isKnown && sentMs > 0) countFound('message', heard);
     socket.close();
   };
   socket.onopen = () => {
@@ -35,7 +35,7 @@ export function chatBySocket(random: Draw): void {
     heard++;
     if (heard > 1) return;
     echo.add(Date.now() - sentMs);
-    // One that comes twice comes soon.
+    // Wait for a duplicate: it would follow within milliseconds.
     setTimeout(() => end(true), 200);
   };
   socket.onerror = () => end(false);

@@ -1,32 +1,32 @@
-/** Names that k6 programs and the host side share. This file imports nothing, so that both can read it. */
+/** Names that the k6 programs and the host side share. This file imports nothing: it runs in k6 and in Node. */
 
-/** Our own programs; each is a file of that name in scenarios/. */
+/** The shipped programs; each is a file of that name in scenarios/. */
 export const ownPrograms = ['api', 'inference', 'mesh', 'security'] as const;
 
-/** Environment variables that the programs read; every one has a default, so that plain `k6 run` needs none. */
+/** Environment variables that the programs read. Each has a default, so plain `k6 run` needs none. */
 export const environment = {
   api: 'MESHPROOF_API_URL',
   inference: 'MESHPROOF_INFERENCE_URL',
   mesh: 'MESHPROOF_MESH_URL',
-  /** The bearer token. Only here: never in an options file, an argument or a label. */
+  /** The bearer token. It is passed by environment only, never in an options file, an argument or a label. */
   token: 'MESHPROOF_TOKEN',
-  /** Where mesh.MeshService listens: http:// for plain text, https:// for TLS. Without it there is no gRPC traffic. */
+  /** Address of mesh.MeshService: http:// for plain text, https:// for TLS. Without it there is no gRPC traffic. */
   grpc: 'MESHPROOF_GRPC_URL',
   /**
-   * Who may sign in by OAuth client credentials, as JSON: `[{"id": …, "secret": …}]`. Only here, like
-   * the token; where there is none, the token speaks for everybody.
+   * OAuth clients that sign in by client credentials, as JSON: `[{"id": …, "secret": …}]`. Passed by environment only,
+   * like the token. Without clients, every session uses the token.
    */
   clients: 'MESHPROOF_CLIENTS',
-  /** What a program does about 429: `obey` comes back when it may, `ignore` goes on. */
+  /** After a 429, `obey` retries when the target allows it; `ignore` goes on. */
   rateLimit: 'MESHPROOF_RATE_LIMIT',
-  /** Seconds that a user of a closed model thinks between two sessions. */
+  /** Mean think time between two sessions of a closed model, in seconds. */
   think: 'MESHPROOF_THINK',
-  /** When the arrivals of a scenario are due, as JSON: a `Schedule`. */
+  /** The due times of a scenario's arrivals: a `Schedule` as JSON. */
   schedule: 'MESHPROOF_SCHEDULE',
   seed: 'MESHPROOF_SEED',
-  /** Makes the ids of one run differ from those of every other. */
+  /** Unique per run: part of the ids that the programs create. */
   runKey: 'MESHPROOF_RUN_KEY',
-  /** How long one request may take, as k6 writes durations. */
+  /** Timeout of one request, in k6's notation of durations. */
   timeout: 'MESHPROOF_TIMEOUT',
   /** T0 in epoch milliseconds: setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
@@ -34,7 +34,7 @@ export const environment = {
   summary: 'MESHPROOF_SUMMARY',
 } as const;
 
-/** The `name` tag of every request: what is a path parameter stands as `:id`, so that names stay few. */
+/** The `name` tag of every request. Path parameters are written as `:id`, so that the number of series stays small. */
 export const requests = {
   listRepositories: 'GET /repositories',
   readRepository: 'GET /repositories/:id',
@@ -70,33 +70,33 @@ export const requests = {
 
 export type RequestName = (typeof requests)[keyof typeof requests];
 
-/** k6 metrics of our own, by their k6 name. */
+/** The programs' own metrics, by their k6 name. */
 export const ownMetrics = {
-  /** Iterations begun, so that those never finished can be told from those never begun. */
+  /** Started iterations: with `iterations` they separate unfinished iterations from those that never started. */
   started: 'started_iterations',
-  /** From when an arrival was due to the end of its iteration, whatever it did. */
+  /** From the due time of an arrival to the end of its iteration. */
   arrivalDuration: 'arrival_duration',
-  /** Answers with the right status and the wrong content. */
+  /** Answers with the right status and wrong content. */
   wrongAnswers: 'wrong_answers',
   /**
-   * A call as its user sees it: from the first try to the last answer, waits for a rate limit included. Its outcome is
-   * `admitted` or `limited`, so that its count is what was offered.
+   * From the first try of a call to its last answer, including waits for a rate limit. The outcome is `admitted` or
+   * `limited`; the count of both is the offered load.
    */
   callDuration: 'call_duration',
-  /** Writes that were answered with success and then looked for, by what was written; with what was found. */
+  /** Accepted writes that were read back, by what was written: how many, how many were missing, how many doubled. */
   writesChecked: 'writes_checked',
   writesLost: 'writes_lost',
   writesDoubled: 'writes_doubled',
-  /** Attacks by kind; let in is one that was answered with success, a crash is a 5xx or no answer. */
+  /** Attacks by kind. `let in`: answered with success. `crash`: a 5xx or no answer. */
   attacks: 'attacks',
   attacksLetIn: 'attacks_let_in',
   attackCrashes: 'attack_crashes',
-  /** From a message on a WebSocket to its own echo there. */
+  /** From sending a message on a WebSocket to its echo. */
   wsEcho: 'ws_echo_duration',
-  /** gRPC calls, and those that were answered otherwise than with OK and what was asked for. */
+  /** gRPC calls, and those with another status than OK or wrong content. */
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
-  /** The server's own `processing_time` of an inference. */
+  /** The `processing_time` that the server reports for an inference. */
   processingTime: 'ai_processing_time',
   /**
    * The fourth power of a request's duration in seconds. k6's native histograms have schema 3, a bucket ratio of
@@ -106,20 +106,21 @@ export const ownMetrics = {
   durationPower: 'http_req_duration_power',
 } as const;
 
+/** The power to which `ownMetrics.durationPower` raises a duration. */
 export const durationPower = 4;
 
-/** A pause between two sessions is between none and this many times the plan's think time, which is its mean. */
+/** A pause between two sessions lasts from 0 to this many think times, uniformly: its mean is the think time. */
 export const longestThink = 2;
 
-/** A tag of requests whose duration is also in `durationPower`: the record then takes the finer histogram. */
+/** Tag of requests whose duration is also in `durationPower`: the record then keeps the finer histogram. */
 export const fineTag = 'meshproof_fine';
 
-/** Begins the line of the log by which a program hands over a failing exchange. */
+/** Prefix of the log line with which a program passes on a failing exchange. */
 export const failureMark = 'meshproof failing exchange: ';
 
 /**
- * When the arrivals of a scenario are due. Rates per second: straight lines from `from` to the end of each stage. Arrival
- * i, from 0, is due when the integral of the rate reaches i + `first`: k6's constant rate begins at once (0), its ramping
- * one with the first whole arrival (1).
+ * The due times of a scenario's arrivals. The rate per second changes linearly from `from` to the `to` of each stage.
+ * Arrival i, counted from 0, is due when the integral of the rate reaches i + `first`. `first` is 0 for k6's
+ * constant-arrival-rate, which starts at once, and 1 for its ramping-arrival-rate.
  */
 export type Schedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };

@@ -1,9 +1,9 @@
 import type { Options } from 'k6/options';
 
 /**
- * Options for a program that is run alone by plain `k6 run`: an open model at a gentle rate, and thresholds after the
- * published targets. Under `meshproof run` the plan's options replace these. They leave out `url`, which would make
- * one series of every address.
+ * Options for plain `k6 run` of one program: an open model at a low rate, with thresholds from the published targets.
+ * `meshproof run` replaces them by the options of the plan. The system tag `url` is missing on purpose: it would create
+ * a series for every address.
  */
 export function plainOptions(perSecond: number, p95Ms: number): Options {
   return {

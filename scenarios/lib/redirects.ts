@@ -1,36 +1,36 @@
 import http, { type Params, type RequestBody, type ResponseType } from 'k6/http';
 
-/** k6 follows as many redirects when nothing is said. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/ */
-const most = 10;
-const lastWord = http.expectedStatuses({ min: 200, max: 299 }, 304);
+/** k6 follows this many redirects by default. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/ */
+const maxRedirects = 10;
+const finalStatuses = http.expectedStatuses({ min: 200, max: 299 }, 304);
 
 /**
- * Makes k6 judge the end of a chain of redirects. It takes every 3xx for an answer that was expected, since a redirect
- * on the way is none of ours, and so a target that only ever redirects would have no errors at all. Here the last
- * redirect that may be followed is asked for on its own, and a 3xx is then no answer. A script that says how many
- * redirects it wants, or that expects other statuses, gets what it asks for. `http` is one object for all modules of a
- * virtual user, so this holds for users' programs too.
+ * Makes k6 count an endless chain of redirects as an error. By default k6 expects every 3xx, so a target that only
+ * redirects would have no errors. Here the last allowed redirect is a request of its own that does not expect 3xx. A
+ * script that sets `redirects` is left alone. All modules of a VU share one `http` object, so this also covers
+ * the user's programs.
  */
 export function judgeRedirects(): void {
   const request = http.request;
-  const judged = (method: string, url: string, body?: RequestBody | null, params?: Params) => {
+  const requestToEnd = (method: string, url: string, body?: RequestBody | null, params?: Params) => {
     const given = params?.redirects !== undefined && params.redirects !== null;
-    const answer = request<ResponseType>(method, url, body, given ? params : { ...params, redirects: most - 1 });
+    const limited = given ? params : { ...params, redirects: maxRedirects - 1 };
+    const answer = request<ResponseType>(method, url, body, limited);
     const next = answer.headers?.Location;
     if (given || answer.status < 300 || answer.status > 308 || answer.status === 304 || !next) return answer;
     const keeps = answer.status === 307 || answer.status === 308;
     return request(keeps ? method : 'GET', resolve(answer.url, next), keeps ? body : null, {
       ...params,
       redirects: 0,
-      responseCallback: lastWord,
+      responseCallback: finalStatuses,
     });
   };
   const withBody = (method: string) => (url: string, body?: RequestBody | null, params?: Params) =>
-    judged(method, url, body, params);
+    requestToEnd(method, url, body, params);
   Object.assign(http, {
-    request: judged,
-    get: (url: string, params?: Params) => judged('GET', url, null, params),
-    head: (url: string, params?: Params) => judged('HEAD', url, null, params),
+    request: requestToEnd,
+    get: (url: string, params?: Params) => requestToEnd('GET', url, null, params),
+    head: (url: string, params?: Params) => requestToEnd('HEAD', url, null, params),
     options: withBody('OPTIONS'),
     post: withBody('POST'),
     put: withBody('PUT'),
@@ -39,7 +39,7 @@ export function judgeRedirects(): void {
   });
 }
 
-/** An address as it stands in Location (RFC 9110, section 10.2.2); k6 has no URL of its own. */
+/** The absolute address of a Location header (RFC 9110, section 10.2.2); k6 has no URL class. */
 function resolve(from: string, to: string): string {
   if (/^[a-z][a-z0-9+.-]*:/i.test(to)) return to;
   const [, origin = '', path = '/'] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)([^?#]*)/i.exec(from) ?? [];

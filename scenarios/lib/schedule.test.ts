@@ -15,12 +15,12 @@ const areaBy = ({ from, stages }: Schedule, untilS: number): number => {
 };
 
 describe('dueS', () => {
-  it('is i / rate at a constant rate, from the start', () => {
+  it('is i / rate at a constant rate', () => {
     const schedule: Schedule = { first: 0, from: 20, stages: [{ to: 20, seconds: 10 }] };
     expect([0, 1, 100, 199].map((i) => dueS(schedule, i))).toEqual([0, 0.05, 5, 9.95]);
   });
 
-  it('is where the integral of a ramp reaches the arrival, over stages, jumps and standstills', () => {
+  it('is the time at which the integral of the rate reaches the arrival, over stages, jumps and pauses', () => {
     const stage = fc.record({
       to: fc.double({ min: 0, max: 500, noNaN: true }),
       seconds: fc.oneof(fc.constant(0), fc.double({ min: 0.1, max: 20, noNaN: true })),

@@ -3,7 +3,7 @@ import { thisUser } from './execution.ts';
 import { observeDuration } from './fine-duration.ts';
 import { environment, fineTag, requests } from './names.ts';
 
-/** Who speaks: `key` is the label by which the record tells callers apart, and holds nothing secret. */
+/** The identity of a request: `key` is its label in the record and contains no secret. */
 export type Caller = { key: string; authorization: string | undefined };
 type Client = { id: string; secret: string };
 type Token = { authorization: string; renewAtMs: number };
@@ -11,26 +11,27 @@ type Token = { authorization: string; renewAtMs: number };
 const clients: readonly Client[] = JSON.parse(__ENV[environment.clients] ?? '[]');
 const bearer = __ENV[environment.token];
 
-/** The tokens of this virtual user, by client: each user signs in for itself, as each person does. */
+/** The tokens of this VU by client: each VU signs in for itself, like a real user. */
 const tokens = new Map<Client, Token>();
 
+/** The number of different callers: the clients of the target file, or one with the bearer token. */
 export const callers = Math.max(1, clients.length);
 
-/** The caller of this virtual user, always the same one; `other` further ones are other clients, if there are any. */
+/** The caller of this VU, the same in every iteration. `other` > 0 selects another client if there are several. */
 export function callerAt(base: string, other = 0): Caller {
   const at = (thisUser().idInTest + other) % callers;
   const client = clients[at];
   if (!client) return { key: 'bearer', authorization: bearer && `Bearer ${bearer}` };
   let token = tokens.get(client);
   if (!token || Date.now() >= token.renewAtMs) {
-    // A client that is not let in goes on with what it has: what follows is refused and counted.
+    // If sign-in fails, keep the old token: the requests that follow are then refused and counted.
     token = signIn(base, client) ?? token;
     if (token) tokens.set(client, token);
   }
   return { key: client.id, authorization: token?.authorization };
 }
 
-/** Renews when nine tenths of a token's life are over. OAuth 2.0, RFC 6749, sections 4.4 and 5.1. */
+/** Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1), to be renewed after 90 % of its lifetime. */
 function signIn(base: string, { id, secret }: Client): Token | undefined {
   const response = http.post(
     `${base}/oauth/token`,

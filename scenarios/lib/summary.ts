@@ -2,7 +2,7 @@ import { environment } from './names.ts';
 
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
-/** What handleSummary leaves for the host side. Setup data stays out: a program may have put a secret there. */
+/** The summary file for the host side, for handleSummary. Without setup data, which may contain secrets. */
 export function summaryFile(data: SummaryData): Record<string, string> {
   const summary = {
     startedAtMs: data.setup_data?.startedAtMs ?? null,

@@ -3,7 +3,7 @@ import { Counter } from 'k6/metrics';
 import { ownMetrics } from './names.ts';
 import { timeoutMs } from './time-limit.ts';
 
-/** What is written and looked for again. */
+/** The kinds of writes that are read back. */
 export type Written = 'message' | 'vote' | 'sync' | 'webhook' | 'batch';
 
 const checked = new Counter(ownMetrics.writesChecked);
@@ -11,18 +11,18 @@ const lost = new Counter(ownMetrics.writesLost);
 const doubled = new Counter(ownMetrics.writesDoubled);
 
 /**
- * Says of so many accepted writes how many were found. Zeros are counted too: they show that somebody looked. A write
- * that could not be looked for (the question failed) is no part of it, and neither lost nor kept.
+ * Counts how many of the accepted writes were found when read back. Adds zeros as well, so that the series exist. Not
+ * to be called when the read failed: the write is then neither lost nor kept.
  */
-export function foundAgain(what: Written, found: number, written = 1): void {
+export function countFound(what: Written, found: number, written = 1): void {
   checked.add(written, { what });
   lost.add(Math.max(0, written - found), { what });
   doubled.add(Math.max(0, found - written), { what });
 }
 
 /**
- * Asks again until the answer is there, for as long as a request may take: at once, then after 0.2 s and ever longer,
- * up to a second. Undefined when the time is over.
+ * Calls `ask` until it returns a value: after `firstWaitS`, then at intervals that grow from 0.2 s to 1 s. Returns
+ * undefined after the request timeout.
  */
 export function until<T>(ask: () => T | undefined, firstWaitS = 0): T | undefined {
   const endMs = Date.now() + timeoutMs();

@@ -9,7 +9,7 @@ const at = (profile: Profile | undefined, times: readonly number[], given = phas
   return times.map((elapsedS) => Number(load(elapsedS).toFixed(3)));
 };
 
-describe('the load of a profile, in multiples of the rates', () => {
+describe('the load of a profile', () => {
   it.each([
     ['no profile', undefined, [1, 1, 1, 1, 1, 1]],
     ['smoke', { name: 'smoke', peak: 1 }, [1, 1, 1, 1, 1, 1]],
@@ -21,25 +21,25 @@ describe('the load of a profile, in multiples of the rates', () => {
     expect(at(profile, [0, 5, 10, 69.9, 75, 79])).toEqual(times);
   });
 
-  it('is nothing before T0 and after the end', () => {
+  it('is 0 before T0 and after the end', () => {
     expect(at({ name: 'load', peak: 1 }, [-1, 80, 1000])).toEqual([0, 0, 0]);
   });
 
-  it('climbs in four steps under stress, or in one for each steady phase', () => {
+  it('rises in four steps under stress, or in one step per steady phase', () => {
     const stress = { name: 'stress', peak: 2.5 } as const;
     expect(at(stress, [10, 24.9, 25, 40, 55])).toEqual([1, 1, 1.5, 2, 2.5]);
     const parts = toPhases({ 'warm-up': 10, planned: 10, twice: 10, thrice: 10 });
     expect(at({ ...stress, peak: 3 }, [15, 25, 35], parts)).toEqual([1, 2, 3]);
   });
 
-  it('jumps in a spike for the phase of that name, or for the middle third', () => {
+  it('jumps for the phase named spike, or for the middle third', () => {
     const spike = { name: 'spike', peak: 5 } as const;
     expect(at(spike, [29.9, 30, 49.9, 50])).toEqual([1, 5, 5, 1]);
     const parts = toPhases({ before: 10, spike: 5, after: 20 });
     expect(at(spike, [0, 9.9, 10, 14.9, 15, 34], parts)).toEqual([1, 1, 5, 5, 1, 1]);
   });
 
-  it('holds the rates while a breakpoint is judged and climbs in a line beyond', () => {
+  it('is constant while a breakpoint plan is judged and rises linearly in beyond', () => {
     const parts = toPhases({ 'warm-up': 10, steady: 20, beyond: 90, recovery: 5 });
     expect(at({ name: 'breakpoint', peak: 10 }, [5, 10, 29, 30, 75, 122], parts)).toEqual([0.5, 1, 1, 1, 5.5, 1]);
   });
@@ -53,7 +53,7 @@ describe('knotsWithin', () => {
     })
     .map((all): Knot[] => all.map(([atS, times]) => ({ atS, times })).sort((a, b) => a.atS - b.atS));
 
-  it('is the same load, counted from the start of the phase', () => {
+  it('is the same load from the start of the phase', () => {
     fc.assert(
       fc.property(
         knots,

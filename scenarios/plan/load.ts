@@ -1,29 +1,31 @@
 import type { Phase } from './phase.ts';
 
-/** What a plan's rates are multiplied with at a time, in seconds from T0. */
+/** The factor of a plan's rates at a time in seconds from T0. */
 export type Load = (elapsedS: number) => number;
 
-/** A point of a load: straight lines lead from one to the next, and two at the same instant are a jump. */
+/** A point of a load. The load is linear between two points; two points at the same instant are a jump. */
 export type Knot = { atS: number; times: number };
 
+/** The names of the shapes of load. */
 export const profiles = ['smoke', 'load', 'stress', 'spike', 'soak', 'breakpoint'] as const;
 export type ProfileName = (typeof profiles)[number];
 
 /** The shape of a load over the phases of a plan. `peak` is its highest point in multiples of the plan's rates. */
 export type Profile = { name: ProfileName; peak: number };
 
-/** What a plan that names no peak gets. The others never go above the plan's rates. */
+/** The peak of a plan that names none. The other profiles never exceed the plan's rates. */
 export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { stress: 2.5, spike: 5, breakpoint: 10 };
 
-/** Steps of a stress test whose plan has one steady phase; with several, each is a step. */
+/** Steps of a stress test with one steady phase. With several steady phases, each is a step. */
 const stressSteps = 4;
 
 /**
- * The points of a profile. Without a profile, and in a smoke, the rates of the plan hold all the time. Else they are
- * reached by a ramp over the warm-up, and then:
- * load and soak hold them and go down to nothing over the recovery; stress climbs to the peak in steps; spike jumps to
- * it for the phase named `spike`, or for the middle third of its steady time; breakpoint holds the rates in its steady
- * phases and climbs in a line to the peak over the phase named `beyond`.
+ * The points of a profile. Without a profile, and for `smoke`, the load is the plan's rates at all times. All other
+ * profiles ramp up to the rates over the warm-up, and then:
+ * - `load`, `soak`: constant, then a ramp to 0 over the recovery
+ * - `stress`: up to the peak in steps
+ * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time
+ * - `breakpoint`: constant in the steady phases, then a ramp to the peak over the phase named `beyond`
  */
 export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]): Knot[] {
   const endS = phases.at(-1)?.endS ?? 0;
@@ -42,7 +44,7 @@ export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]):
 /** The load that the points describe; 0 before the first and after the last. */
 export function loadOf(knots: readonly Knot[]): Load {
   return (elapsedS) => {
-    // Of two points at one instant the later one holds from there on.
+    // At a jump, the second of the two points counts from that instant on.
     const next = knots.findIndex(({ atS }) => atS > elapsedS);
     const [from, to] = [knots[next - 1], knots[next]];
     if (!from || !to) return 0;
@@ -54,7 +56,7 @@ export function loadOf(knots: readonly Knot[]): Load {
 export function knotsWithin(knots: readonly Knot[], { startS, endS }: Phase): Knot[] {
   const load = loadOf(knots);
   const inside = knots.filter(({ atS }) => atS > startS && atS < endS);
-  // Where the load jumps at the end of the phase, what came before is the phase's.
+  // If the load jumps at the end of the phase, the value before the jump belongs to the phase.
   const last = knots.find(({ atS }) => atS === endS)?.times ?? load(endS);
   return [{ atS: startS, times: load(startS) }, ...inside, { atS: endS, times: last }].map(({ atS, times }) => ({
     atS: atS - startS,
@@ -78,7 +80,7 @@ function line(fromS: number, from: number, toS: number, to: number): Knot[] {
   ];
 }
 
-/** From 1 to the peak in equal steps of equal length, or one for each steady phase. */
+/** Equal steps from 1 to the peak: of equal length, or one per steady phase if there are several. */
 function stairs(steady: readonly Phase[], fromS: number, toS: number, peak: number): Knot[] {
   const edges =
     steady.length > 1

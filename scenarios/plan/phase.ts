@@ -2,21 +2,22 @@ import { z } from 'zod';
 import { duration } from '../base/units.ts';
 
 /**
- * A part of the timeline. Seconds from T0; warm-up is never judged, recovery only where an SLO names it, and beyond is
- * where a breakpoint test goes on until the target breaks.
+ * A part of the timeline, in seconds from T0. Warm-up is never judged; recovery is judged only if an SLO names it; in
+ * `beyond`, a breakpoint test raises the load until the target breaks.
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 
 const phaseName = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a phase name is lower case letters, digits and -' });
 
-/** `phases: { warm-up: 10s, steady: 40s, recovery: 5s }`, in the order in which they are written. */
+/** Schema of `phases: { warm-up: 10s, steady: 40s, recovery: 5s }`; the order in the file is the order in time. */
 export const phasesSchema = z
   .record(phaseName, duration)
   .refine((phases) => Object.values(phases).every((seconds) => seconds > 0), { error: 'a phase lasts longer than 0s' })
   .refine((phases) => Object.keys(phases).some((name) => kindOf(name) === 'steady'), {
-    error: 'at least one phase other than warm-up, beyond and recovery is needed, since only that is judged',
+    error: 'at least one phase other than warm-up, beyond and recovery is needed: only such phases are judged',
   });
 
+/** Phases one after another from T0, by name and length in seconds. */
 export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   let startS = 0;
   return Object.entries(durations).map(([name, seconds]) => {
@@ -26,10 +27,12 @@ export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   });
 }
 
+/** The phase at a time in seconds from T0; undefined before the first and after the last. */
 export function phaseAt(phases: readonly Phase[], elapsedS: number): Phase | undefined {
   return phases.find((phase) => elapsedS >= phase.startS && elapsedS < phase.endS);
 }
 
+/** The end of the last phase in seconds from T0. */
 export function endOf(phases: readonly Phase[]): number {
   return phases.at(-1)?.endS ?? 0;
 }

@@ -3,50 +3,51 @@ import { duration } from '../base/units.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
 
-/** Something done to the target on purpose: `do` is a defect of the stand-in. Seconds from T0. */
+/** A deliberate fault: the stand-in gets the defect `do` at `atS` seconds from T0. */
 export type Fault = { atS: number; forS?: number; do: string };
 
-/** One timeline of phases with traffic, faults and SLOs. */
+/** A plan: phases on one timeline, with traffic, faults and SLOs. */
 export type Plan = {
   name: string;
   seed: number;
-  /** The shape of the load; without it, the rates hold all the time. */
+  /** The shape of the load; without it, the rates are constant. */
   profile?: Profile;
   phases: readonly Phase[];
-  /** By producer; each producer checks its own section. */
+  /** Sections by producer; each producer validates its own. */
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
-  /** Names of documents in thresholds/slos, or paths beside the plan. */
+  /** Names of documents in thresholds/slos, or paths relative to the plan. */
   slos: readonly string[];
 };
 
 const faultSchema = z.strictObject({ at: duration, for: duration.optional(), do: z.string().min(1) });
 
+/** Schema of a plan file. */
 export const planSchema = z
   .strictObject({
     plan: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a plan name is lower case letters, digits and -, at most 63' }),
     profile: z.enum(profiles).optional(),
-    /** The highest load in multiples of the rates. */
-    peak: z.number().gt(1, { error: 'a peak is above 1: as many times the rates of the plan' }).max(1000).optional(),
+    /** The highest load as a multiple of the rates. */
+    peak: z.number().gt(1, { error: 'a peak is a multiple of the rates, above 1' }).max(1000).optional(),
     seed: z.int().min(0).default(1),
     phases: phasesSchema,
     traffic: z.record(z.string(), z.unknown()).refine((traffic) => Object.keys(traffic).length > 0, {
-      error: 'a plan without traffic measures nothing',
+      error: 'at least one producer is needed',
     }),
     faults: z.array(faultSchema).default([]),
-    slos: z.array(z.string().min(1)).min(1, { error: 'a plan without SLOs judges nothing' }),
+    slos: z.array(z.string().min(1)).min(1, { error: 'at least one SLO is needed' }),
   })
   .superRefine(({ profile, peak, phases }, context) => {
-    const say = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+    const addIssue = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
     const peaked = Object.keys(defaultPeak);
     if (peak !== undefined && (!profile || !peaked.includes(profile)))
-      say('peak', `only the profiles ${peaked.join(', ')} have a peak`);
+      addIssue('peak', `only the profiles ${peaked.join(', ')} have a peak`);
     if (profile === 'breakpoint' && phases.beyond === undefined)
-      say('phases', 'a breakpoint needs a phase named beyond, in which the load climbs until the target breaks');
+      addIssue('phases', 'a breakpoint needs a phase named beyond, in which the load rises until the target breaks');
     if (profile !== 'breakpoint' && phases.beyond !== undefined)
-      say('phases', 'the phase name beyond is for the profile breakpoint');
+      addIssue('phases', 'only the profile breakpoint may have a phase named beyond');
   })
   .transform(
     ({ plan, profile, peak, phases, faults, ...rest }): Plan => ({

@@ -24,7 +24,7 @@ slos: [api, web]
 afterEach(() => rmSync(room, { recursive: true }));
 
 describe('a plan that extends another', () => {
-  it('shows only what differs: maps merge, phases and lists are replaced, null takes away', () => {
+  it('merges maps, replaces phases and lists, and removes keys that are null', () => {
     const { value } = read(`plan: mine
 extends: base
 phases: { steady: 20s, recovery: 5s }
@@ -43,7 +43,7 @@ slos: [api]
     expect(value.traffic).not.toHaveProperty('journeys');
   });
 
-  it('is another plan when its base is', () => {
+  it('changes its checksum when its base changes', () => {
     const text = 'plan: mine\nextends: base\n';
     const before = read(text).sha256;
     write('base', 'plan: base\nphases: { steady: 1s }\ntraffic: { k6: {} }\nslos: [api]\n');
@@ -55,11 +55,11 @@ slos: [api]
     ['a wrong value of its own', 'plan: mine\nextends: base\nphases: { steady: 0s }\n', 'mine.yaml', 3, 'phases'],
     ['a base that is no name', 'plan: mine\nextends: [base]\n', 'mine.yaml', 2, 'extends'],
     ['itself', 'plan: mine\nextends: mine\n', 'mine.yaml', 2, 'extends'],
-  ])('is refused for %s, where it stands', (_what, text, file, line, key) => {
+  ])('reports the place of %s', (_what, text, file, line, key) => {
     expect(refusal(text)).toMatchObject({ file: join(room, file), line, key });
   });
 
-  it('is refused for what is wrong in its base, there', () => {
+  it('reports an error of the base in the file of the base', () => {
     write('base', 'plan: base\nphases: { steady: 1s }\ntraffic: { k6: {} }\nslos: [api]\nspeed: 3\n');
     expect(refusal('plan: mine\nextends: base\n')).toMatchObject({ file: join(room, 'base.yaml'), line: 5 });
   });

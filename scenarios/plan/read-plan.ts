@@ -7,20 +7,20 @@ import { type Plan, planSchema } from './plan.ts';
 type Raw = Readonly<Record<string, unknown>>;
 type Layer = Document<Raw>;
 
-const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan is a list of keys with their values' });
-const baseSchema = z.string({ error: 'extends names one plan' }).min(1);
+const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan must be a map of keys to values' });
+const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
 /**
- * Reads a plan. One with `extends: <plan>` shows only what differs from that plan: maps are merged key by key, `phases`
- * (whose order is a timeline), lists and single values are replaced, and `null` takes a key away. `find` gives the file
- * of a base by its name and the file that names it. Throws UserError with file, line and key.
+ * Reads a plan. With `extends: <plan>` it contains only the differences: maps are merged key by key; `phases` (whose order
+ * is the timeline), lists and single values are replaced; `null` removes a key. `find` returns the file of the
+ * extended plan. Throws UserError with file, line and key.
  */
 export function readPlan(file: string, find: (base: string, from: Layer) => string): Document<Plan> {
   const layers = readLayers(file, find);
   const [top] = layers;
   const merged = layers.reduceRight<Raw>((base, { value }) => merge(base, value), {});
   const { extends: _, ...plan } = merged;
-  // What is wrong is said of the file that has the key, the nearest one first.
+  // Report an error in the file that contains the key; the extending file comes first.
   const where: Layer['where'] = (path) => (layers.find(({ value }) => has(value, path)) ?? top!).where(path);
   const sha256 = layers.length === 1 ? top!.sha256 : hashOf(layers);
   return { file, sha256, where, value: checkPart({ ...top!, where }, [], plan, planSchema) };
@@ -33,7 +33,7 @@ function readLayers(file: string, find: (base: string, from: Layer) => string): 
     const layer: Layer = readDocument(next, rawSchema);
     const from = layers.at(-1);
     if (from && layers.some((one) => one.file === layer.file))
-      throw new UserError(`extends itself by way of ${layer.file}`, from.where(['extends']));
+      throw new UserError(`the plan extends itself through ${layer.file}`, from.where(['extends']));
     layers.push(layer);
     const base: unknown = layer.value.extends;
     next = base === undefined ? undefined : find(checkPart(layer, ['extends'], base, baseSchema), layer);

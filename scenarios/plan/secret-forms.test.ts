@@ -11,13 +11,13 @@ describe('secretHider', () => {
     ['in JSON', JSON.stringify({ secret })],
     ["in JSON of Go's encoder", `{"msg":"no ${secret.replace('&', '\\u0026')}"}`],
     ['as base64', Buffer.from(`ann:${secret}`).toString('base64')],
-  ])('takes the secret out of a text: %s', (_how, text) => {
+  ])('hides the secret: %s', (_how, text) => {
     const clean = secretHider(secret)(`before ${text} after`);
     expect(clean).toMatch(/^before .*\*\*\*.* after$/);
     for (const form of [secret, encodeURIComponent(secret), text]) expect(clean).not.toContain(form);
   });
 
-  it('changes nothing when there is no secret', () => {
+  it('changes nothing without a secret', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(secretHider('')(text)).toBe(text);

@@ -1,8 +1,8 @@
-/** All spellings in which a secret turns up in headers, addresses, forms, JSON and encoded bodies; none of an empty one. */
+/** All spellings of a secret in headers, addresses, forms, JSON and base64; an empty secret has none. */
 export function secretForms(secret: string): string[] {
   if (secret === '') return [];
   const inJson = JSON.stringify(secret).slice(1, -1);
-  // Go's encoder, and so k6's log, also escapes what means something in HTML. https://pkg.go.dev/encoding/json#Marshal
+  // Go's JSON encoder, and so k6's log, also escapes <, > and &. https://pkg.go.dev/encoding/json#Marshal
   const inGoJson = inJson.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
   const inUrl = encodeURIComponent(secret);
   const inForm = new URLSearchParams({ v: secret }).toString().slice(2);
@@ -12,9 +12,9 @@ export function secretForms(secret: string): string[] {
 }
 
 /**
- * The base64 characters that depend on the value alone when `offset` bytes (mod 3) stand before it, as in
- * `base64(user:secret)`: six bits each, so the first 0, 2 or 3 are shared with what stands before, the last with what
- * follows.
+ * The base64 characters that encode only the secret when `offset` bytes (mod 3) precede it, as in
+ * `base64(user:secret)`. A character encodes six bits, so the first 0, 2 or 3 and the last one also depend on the
+ * neighbouring bytes.
  */
 function base64Within(secret: string, offset: number): string {
   const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
@@ -22,9 +22,9 @@ function base64Within(secret: string, offset: number): string {
   return bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), whole);
 }
 
-/** Takes secrets out of texts, in all their spellings. */
+/** A function that replaces every spelling of the secrets in a text by `***`. */
 export function secretHider(...secrets: readonly string[]): (text: string) => string {
-  // A form may lie within another: the outer one goes first, so that nothing of it is left.
+  // Replace longer spellings first: a shorter one may be part of a longer one and would leave its rest behind.
   const forms = [...new Set(secrets.flatMap(secretForms))].sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((clean, form) => clean.replaceAll(form, '***'), text);
 }

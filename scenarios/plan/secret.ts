@@ -2,23 +2,27 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
 
-/** Secrets are named, never written down: an environment variable or a file that holds them. */
+/** A reference to a secret: an environment variable or a file. Plans and targets never contain the secret itself. */
 export type SecretRef = { env: string } | { file: string };
 
+/** Schema of a reference to a secret. */
 export const secretRefSchema = z.union(
   [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
   {
-    error: 'a secret is given by reference only: { env: NAME } or { file: PATH }',
+    error: 'a secret must be a reference: { env: NAME } or { file: PATH }',
   },
 );
 
-/** Throws UserError when the variable or file is missing or empty; the message never holds the value. */
+/**
+ * The value of a secret. Throws UserError when the variable or file is missing or empty; the message never contains the
+ * value.
+ */
 export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): string {
   if ('env' in ref) {
     const value = environment[ref.env]?.trim();
     if (!value)
       throw new UserError(`the environment variable ${ref.env} is not set`, {
-        hint: 'it holds a secret of the target',
+        hint: 'it must contain a secret of the target',
       });
     return value;
   }

@@ -2,47 +2,52 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 
-/** The system under test, as a target file describes it. */
+/** The system under test, as its target file describes it. */
 export type Target = {
   name: string;
-  /** By role: `api` (with its base path), `mesh` (the broker), `grpc` (its gRPC port), `web` (the page), `inference` where it is another host. */
+  /**
+   * Addresses by role: `api` (with its base path), `mesh` (the broker), `grpc` (its gRPC port), `web` (the page),
+   * `inference` (if it is not at the API), `health`.
+   */
   urls: Readonly<Record<string, string>>;
   auth?: { bearer: SecretRef; clients?: readonly Client[] | undefined };
-  /** Hosts that load may go to, and hosts that the browser may fetch from; 127.0.0.1 and ::1 always may. */
+  /** Hosts that may receive load, and hosts that the browser may also request; loopback is always allowed. */
   allow: { load: readonly string[]; browse: readonly string[] };
-  /** Our metric name → the target's own name for it. */
+  /** Metric name in meshproof → name in the target's own metrics. */
   metricNames: Readonly<Record<string, string>>;
   prometheus?: { writeUrl: string; bearer?: SecretRef };
-  /** Path on the web page's own host where its pages post the vitals that they measure themselves. */
+  /** Path on the web page's host to which its pages post their own vitals. */
   fieldData?: string;
-  /** The browser says with its requests to the web page's own origin which trace they belong to. */
+  /** Whether the browser sends a W3C traceparent with requests to the web page's origin. */
   traceparent?: boolean;
-  /** What the system spends: name → an instant query, and the Prometheus that answers it, where it is another one. */
+  /** Resources that the system uses: name → an instant query, and its Prometheus if it is not `prometheus`. */
   resources?: Readonly<Record<string, Resource>>;
 };
 
+/** A PromQL query for a resource, and the address of another Prometheus than the target's. */
 export type Resource = { query: string; prometheus?: string };
 
-/** Who signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for the API's user sessions. */
+/** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for sessions of the API. */
 export type Client = { id: string; secret: SecretRef };
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// address is needed' }).refine(
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).refine(
   (text) => {
     if (!URL.canParse(text)) return true;
     const { username, password } = new URL(text);
     return username === '' && password === '';
   },
-  { error: 'no user or password in an address; name the secret under auth' },
+  { error: 'an address must not contain a user or password; put a reference to the secret under auth' },
 );
 
-/** Compared letter by letter with the host of an address, which a URL gives in lower case and without brackets. */
+/** Normalised like `hostOf`, because both are compared as text: lower case, no brackets. */
 const host = z
   .string()
   .transform((text) => text.toLowerCase().replace(/^\[|\]$/g, ''))
   .refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(text), {
-    error: 'one host is needed, by its name or its address alone: no scheme, no port, no *',
+    error: 'must be one host name or IP address, without scheme, port or *',
   });
 
+/** Schema of a target file. */
 export const targetSchema = z
   .strictObject({
     target: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a target name is lower case letters, digits and -' }),
@@ -67,7 +72,7 @@ export const targetSchema = z
     prometheus: z.strictObject({ writeUrl: httpUrl, bearer: secretRefSchema.optional() }).optional(),
     fieldData: z
       .string()
-      .regex(/^\/[^?#]*$/, { error: 'a path on the host of the web page is needed, such as /rum, with no ? in it' })
+      .regex(/^\/[^?#]*$/, { error: 'must be a path on the host of the web page, such as /rum, without a query' })
       .optional(),
     traceparent: z.boolean().optional(),
     resources: z
@@ -80,7 +85,7 @@ export const targetSchema = z
   .superRefine(({ prometheus, resources = {} }, context) => {
     for (const [name, one] of Object.entries(resources)) {
       if (one.prometheus !== undefined || prometheus) continue;
-      const message = 'nobody is named to ask: add prometheus: http://… here, or a prometheus of the target';
+      const message = 'no Prometheus to query: add prometheus: http://… to the resource, or a prometheus to the target';
       context.addIssue({ code: 'custom', path: ['resources', name], message });
     }
   })
@@ -106,18 +111,18 @@ export const targetSchema = z
     }),
   );
 
-/** What must never be written down. */
+/** References to all secrets of the target; their values must never be written. */
 export function secretsOf({ auth }: Target): SecretRef[] {
   return auth ? [auth.bearer, ...(auth.clients ?? []).map(({ secret }) => secret)] : [];
 }
 
-/** The name of this machine for itself, which means the two addresses below (RFC 6761, section 6.3). */
+/** The name of the loopback addresses 127.0.0.1 and ::1 (RFC 6761, section 6.3). */
 export const localName = 'localhost';
 
-/** The loopback hosts that need no permission. Other addresses of 127.0.0.0/8 are other hosts. */
+/** The hosts that are always allowed. Other addresses of 127.0.0.0/8 count as other hosts. */
 export const alwaysAllowed: readonly string[] = ['127.0.0.1', '::1', localName];
 
-/** The host of an address, without the brackets of IPv6. */
+/** The host of an address, in lower case and without the brackets of IPv6. Throws TypeError on an invalid address. */
 export function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
