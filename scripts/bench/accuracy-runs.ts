@@ -12,7 +12,7 @@ import type { Claim } from './claims.ts';
 const runs = 20;
 const splits = 500;
 
-/** Real runs of the stand-in, nothing changed: how often a random 5 of them are a regression against another 5. */
+/** Measures on unchanged runs of the stand-in how often 5 random runs are a regression against 5 others. */
 export async function benchAccuracyRuns(): Promise<Claim[]> {
   const place = new Workplace();
   try {
@@ -51,7 +51,7 @@ function claimOf(sound: readonly RunDigest[]): Claim {
     const side = (from: number) => shuffled.slice(from, from + 5).map(({ run }) => run);
     if (compareRuns(side(0), side(5)).verdict === 'regression') regressions++;
   }
-  // Splits of the same runs are no new runs: as many independent ones as there are pairs of 5 would err by this.
+  // Splits of the same runs are not independent, so the sampling error is that of as many pairs as the runs make.
   const slack = 3 * Math.sqrt((0.05 * 0.95) / splits);
   const share = regressions / splits;
   return {

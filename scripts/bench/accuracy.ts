@@ -5,13 +5,13 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
 
-/** Fixed before the first look at a result. */
+/** Chosen before the first result was seen. */
 const random = seededRandom(20261124);
 const pairs = 2000;
-/** What a true 5 % may show by chance in so many pairs: three standard errors. */
+/** Largest share that a true 5 % shows in this many pairs: 5 % and three standard errors. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 
-/** How often `compare` is wrong and how often it sees, on made-up runs of known change; kept in docs/accuracy.md. */
+/** Measures false alarms and power of `compare` on generated runs with a known change, for docs/accuracy.md. */
 export async function benchAccuracy(): Promise<Claim[]> {
   const unchanged = [
     ...[...worlds, sevenPercent].map((world) => ({ world, runs: 5, found: told(world, 5, 1) })),
@@ -24,14 +24,14 @@ export async function benchAccuracy(): Promise<Claim[]> {
     { runs: 10, factor: 1.1 },
     { runs: 10, factor: 1.05 },
   ].map(({ runs, factor }) => ({ world: sevenPercent, runs, factor, found: told(sevenPercent, runs, factor) }));
-  // Where runs spread little a wrong "equivalent" is likeliest.
+  // A wrong "equivalent" is most likely where the spread between runs is small.
   const slower = [worlds[0]!, worlds[2]!].map((world) => ({
     world,
     runs: 10,
     factor: 1.05,
     found: told(world, 10, 1.05),
   }));
-  // A baseline holds 20 runs at most, a pipeline makes few.
+  // A baseline has at most 20 runs, and a pipeline makes one or three.
   const pooled = [
     ...[worlds[0]!, worlds[2]!, worlds[5]!, worlds[7]!, sevenPercent].map((world) => ({ world, runs: 1, factor: 1 })),
     { world: sevenPercent, runs: 3, factor: 1 },
@@ -43,7 +43,7 @@ export async function benchAccuracy(): Promise<Claim[]> {
   return claimsOf(unchanged, changed, slower, pooled);
 }
 
-/** So many runs a baseline holds. */
+/** Number of runs in a full baseline. */
 const pool = 20;
 
 type Cell = { world: World; runs: number; factor?: number; found: Tally };

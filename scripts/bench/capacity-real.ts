@@ -4,7 +4,7 @@ import type { Claim } from './claims.ts';
 
 type Found = { capacity: { low: number; high: number | null }; limiter: string; seconds: number; reason: string };
 
-/** Real servers whose limit is known by what they are made of. */
+/** Real servers whose capacity follows from their construction. */
 const servers: readonly [name: string, capacity: number, start: () => Promise<KnownTarget>][] = [
   ['token bucket of 120/s', 120, () => startTokenBucket(120)],
   ['token bucket of 300/s', 300, () => startTokenBucket(300)],
@@ -13,7 +13,7 @@ const servers: readonly [name: string, capacity: number, start: () => Promise<Kn
   ['eight servers of 20 ms', 400, () => startQueue(8, 20)],
 ];
 
-/** The whole command, with real k6 and a real clock, against servers of known capacity: about 3 minutes each. */
+/** Measures `meshproof capacity` with real k6 against servers of known capacity: about 3 minutes each. */
 export async function benchCapacityReal(): Promise<Claim[]> {
   const found: { name: string; error: number; seconds: number }[] = [];
   for (const [name, capacity, start] of servers) {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export type KnownTarget = { url: string; close(): Promise<void> };
 
-/** Answers `perSecond` requests a second and refuses the rest with 503: its capacity is known exactly. */
+/** Answers `perSecond` requests a second and rejects the rest with 503, so its capacity is exactly `perSecond`. */
 export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTarget> {
   let tokens = burst;
   let last = performance.now();
@@ -17,7 +17,7 @@ export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTa
   });
 }
 
-/** `servers` that take one request after another for `serviceMs` each: M/D/c with even arrivals breaks at c / service. */
+/** A queue with `servers` that take `serviceMs` per request. With even arrivals it breaks at servers / serviceMs. */
 export function startQueue(servers: number, serviceMs: number): Promise<KnownTarget> {
   const freeAt = new Array<number>(servers).fill(0);
   return listen((respond) => {

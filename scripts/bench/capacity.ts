@@ -6,7 +6,7 @@ import type { Claim } from './claims.ts';
 
 const seeds = 50;
 
-/** The search in virtual time against systems whose limit is known, and the scalability law against one that is. */
+/** Measures the capacity search and the fit of the scalability law in virtual time, against known values. */
 export async function benchCapacity(): Promise<Claim[]> {
   const claims: Claim[] = [];
   const models: [string, Model][] = [

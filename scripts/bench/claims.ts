@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** One promise and what was measured; `met` is null when the measurement could not decide. */
+/** One promise and its measurement. `met` is null when the measurement could not decide. */
 export type Claim = { claim: string; target: string; measured: string; met: boolean | null };
 
 const file = join(packageRoot, 'docs/claims.json');
 
-/** Keeps the newest row of each claim in docs/claims.json, in the order in which they came first. */
+/** Writes the newest row of each claim to docs/claims.json, in the order of their first measurement. */
 export function keepClaims(part: string, claims: readonly Claim[]): void {
   const kept = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as { claims: (Claim & { part: string })[] }).claims

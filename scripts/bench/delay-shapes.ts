@@ -1,27 +1,27 @@
-/** One second of every ten. */
+/** The target is frozen for one second of every ten. */
 const freeze = { everyMs: 10_000, forMs: 1000 };
 
-/** What a frozen target makes an arrival at that time wait, in milliseconds. */
+/** Returns the milliseconds that an arrival at this time waits for a frozen target. */
 export function frozenMs(elapsedMs: number): number {
   return Math.max(0, freeze.forMs - (elapsedMs % freeze.everyMs));
 }
 
-/** By name: the delay of an answer in milliseconds, from a random number in [0, 1) and the time since the start. */
+/** By name, returns the delay in milliseconds from a random number in [0, 1) and the time since the start. */
 export const shapes = {
   constant: (draw) => 299 + 2 * draw(),
   bimodal: (draw) => (draw() < 0.8 ? 20 + 5 * draw() : 400 + 50 * draw()),
   frozen: (draw, elapsedMs) => 10 + 10 * draw() + frozenMs(elapsedMs),
-  // Edges of schema 3, in seconds: 2^-3, 2^-2 and 2^-1.
+  // Bucket edges of schema 3, in seconds: 2^-3, 2^-2 and 2^-1.
   edges: (draw) => [125, 250, 500][Math.floor(3 * draw())]!,
   'log-normal': (draw) => 40 * Math.exp(0.8 * normal(draw)),
   uniform: (draw) => 5 + 495 * draw(),
-  /** For the row of the freeze: nothing but the schedule makes an arrival wait. */
+  /** No delay of its own: in the freeze bench only the freeze makes an arrival wait. */
   'freeze-only': (_draw, elapsedMs) => frozenMs(elapsedMs),
 } satisfies Record<string, (draw: () => number, elapsedMs: number) => number>;
 
 export type Shape = keyof typeof shapes;
 
-/** Box and Muller's transform; a draw of 0 has no logarithm. */
+/** Box-Muller transform. `1 - u` avoids the logarithm of 0. */
 function normal(draw: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
 }

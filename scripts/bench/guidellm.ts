@@ -10,17 +10,17 @@ import { readOracle } from '../selftest/read-oracle.ts';
 import { streamMeasures } from '../selftest/streams.ts';
 import type { Claim } from './claims.ts';
 
-/** Where GuideLLM (`pip install guidellm`) is, for those who want the comparison. */
+/** The variable with the path of GuideLLM (`pip install guidellm`). Without it there is no comparison. */
 const variable = 'MESHPROOF_GUIDELLM';
 const streams = 200;
 const requests = 800;
 const tokens = 100;
 
-/** Both against the same model of the stand-in, with as many streams under way; none without GuideLLM. */
+/** Compares the inference driver with GuideLLM at equal streams on the stand-in. Returns no claim without GuideLLM. */
 export async function besideGuideLlm(reaper: Reaper): Promise<Claim[]> {
   const program = process.env[variable];
   if (program === undefined) {
-    process.stderr.write(`GuideLLM is not compared with: ${variable} does not name it\n`);
+    process.stderr.write(`no comparison with GuideLLM: set ${variable} to its path\n`);
     return [];
   }
   const theirs = await guideLlm(program, reaper);
@@ -77,7 +77,7 @@ async function guideLlm(program: string, reaper: Reaper): Promise<Seen> {
     );
     child.process.stdout?.resume();
     const { code } = await child.exited;
-    if (code !== 0) throw new Error(`GuideLLM ended with ${code}: ${child.lastWords()}`);
+    if (code !== 0) throw new Error(`GuideLLM exited with code ${code}: ${child.lastWords()}`);
     const cpuS = childSeconds() - cpuBefore;
     const truths = new Map(
       [...(await readOracle(standIn.urls.api!, token, sinceMs)).values()].map((truth) => [truth.id, truth]),
@@ -102,7 +102,7 @@ async function guideLlm(program: string, reaper: Reaper): Promise<Seen> {
 type Timings = { request_start: number; first_token_iteration: number };
 type Output = { benchmarks: { requests: { successful: { response_id: string; info: { timings: Timings } }[] } }[] };
 
-/** Processor time of all children that have ended, and of theirs (fields 16 and 17 of /proc/self/stat). */
+/** Returns CPU time of all ended children and their children (fields 16 and 17 of /proc/self/stat). */
 function childSeconds(): number {
   const stat = readFileSync('/proc/self/stat', 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -12,18 +12,18 @@ import type { Claim } from './claims.ts';
 import { besideGuideLlm } from './guidellm.ts';
 import { cpuSeconds } from './stand-in.ts';
 
-/** Each measurement is made that often: the spread of equal ones is what the machine adds by itself. */
+/** Rounds of each measurement. The spread between equal rounds is the noise of the machine. */
 const rounds = 3;
-/** Other work that takes more cores than this decides what is measured here. */
+/** Above this many cores of other work a missed target is not decided: the machine was too busy. */
 const othersCores = 0.15;
 
-/** Met in all rounds or in none; else, and where others were at work on the machine, a miss is not resolved. */
+/** True or false when all rounds agree; null when they differ or other work made a target be missed. */
 function decided(rounds: readonly { met: boolean; others: number }[]): boolean | null {
   if (rounds.every(({ met }) => met)) return true;
   return rounds.some(({ met, others }) => met || others > othersCores) ? null : false;
 }
 
-/** Cores that neither this process nor the child used while `work` ran (Linux counts 100 ticks a second). */
+/** Returns the cores that other processes used while `work` ran (Linux counts 100 ticks a second). */
 async function withOthers<T>(child: Child, work: () => Promise<T>): Promise<{ result: T; others: number }> {
   const used = () => {
     const { user, system } = process.cpuUsage();
@@ -44,14 +44,14 @@ function busySeconds(): number {
   return (user + nice + system + irq + soft + steal) / 100;
 }
 
-/** The driver's error, its pace and its memory. It runs in this process, what it reads from in another. */
+/** Measures error, throughput and memory of the inference driver in this process. The stand-in is another process. */
 export async function benchInference(): Promise<Claim[]> {
   const reaper = startReaper();
-  // It is shown to another program: no secret of anybody's.
+  // The token is passed to another program (GuideLLM), so it must not be a real secret.
   process.env[tokenVariable] = 'bench';
   try {
     return [
-      // First, while this process holds nothing else.
+      // Memory is measured first, while this process holds nothing else.
       ...(await memory(reaper)),
       ...(await streams(reaper)),
       ...(await dispatch(reaper)),
@@ -134,7 +134,7 @@ async function streams(reaper: Reaper): Promise<Claim[]> {
   ];
 }
 
-/** Every chunk of every stream, also of those in warm-up: all cost time. */
+/** Counts every chunk of every stream, warm-up included, because each costs CPU time. */
 function chunksOf({ end }: Driven): number {
   return Math.max(1, end.completed * lengthS * 50);
 }
@@ -205,7 +205,7 @@ async function memory(reaper: Reaper): Promise<Claim[]> {
     const load = { streams: '500/s', arrivals: 'constant', prompt: 20, output: 10, timeout: '60s' };
     const { end } = await driveAt(url, load, { 'warm-up': 10, steady: 1 }, 1);
     clearInterval(watching);
-    if (end.completed < held) throw new Error(`only ${end.completed} streams were held`);
+    if (end.completed < held) throw new Error(`only ${end.completed} streams stayed open`);
     const kB = (most - before) / held / 1000;
     print('memory', { kB });
     return [
@@ -227,7 +227,7 @@ function startSource(path: string, reaper: Reaper): Child {
   return startChild([process.execPath, '--import', register, file], { reaper });
 }
 
-/** From the first line that it prints. */
+/** Returns the addresses from the first line of the stand-in. */
 async function urlOf(child: Child): Promise<string> {
   let text = '';
   child.process.stdout!.setEncoding('utf8').on('data', (more: string) => {
@@ -237,7 +237,7 @@ async function urlOf(child: Child): Promise<string> {
     if (text.includes('\n')) return (JSON.parse(text.split('\n')[0]!) as { url: string }).url.replace(/\/$/, '');
     await sleep(50);
   }
-  throw new Error(`it did not start: ${child.lastWords()}`);
+  throw new Error(`the stand-in did not start: ${child.lastWords()}`);
 }
 
 function print(name: string, values: Readonly<Record<string, number>>): void {

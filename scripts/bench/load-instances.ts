@@ -7,7 +7,7 @@ const shapes = ['bimodal', 'log-normal', 'uniform'] as const;
 const perSecond = 50;
 const quantiles = [0.5, 0.95, 0.99];
 
-/** The record of four processes against what one process knows exactly, on the same delays in the same order. */
+/** Compares the record of four k6 processes with the exact values of one, on the same sequence of delays. */
 export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   const one = await measured(1, seconds);
   const four = await measured(instances, seconds);
@@ -20,7 +20,7 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   const errors = shapes.flatMap((shape) =>
     quantiles.map((q) => {
       const exact = one.end.quantiles?.find((known) => known.match.scenario === shape && known.q === q);
-      if (!exact) throw new Error(`k6 does not know p${q * 100} of ${shape}`);
+      if (!exact) throw new Error(`k6 reported no p${q * 100} of ${shape}`);
       const error = Math.abs(histogramQuantile(four.histogramOf(shape), q).value / exact.value - 1);
       process.stderr.write(`${shape} p${q * 100}: off by ${(error * 100).toFixed(2)} %\n`);
       return error;
@@ -35,7 +35,7 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   };
 }
 
-/** A server of its own each time: it draws the same delays again. */
+/** A new server for each run, so that it draws the same delays again. */
 async function measured(processes: number, seconds: number): Promise<Measured> {
   const server = await startDelayServer();
   try {

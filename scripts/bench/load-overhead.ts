@@ -16,19 +16,19 @@ import { ensure } from '../lib/tools.ts';
 import type { Claim } from './claims.ts';
 import { spawnRawTarget } from './raw-target.ts';
 
-/** What one leg did: requests, seconds of its load, processor seconds of k6 and, in the harness, of ourselves. */
+/** One leg: its requests, the seconds of load, the CPU seconds of k6 and, in the harness, of this process. */
 type Leg = { requests: number; seconds: number; cpuS: number };
 type Load = { users: number } | { perSecond: number };
 
 const legS = 3;
 const saturating: Load = { users: 20 };
 const fixed: Load = { perSecond: 1000 };
-/** Given to both, so that both make the same users. */
+/** Equal for both legs, so that both use the same number of VUs. */
 const vus = { preAllocated: 50, max: 200 };
 
 /**
- * What the harness costs: k6 with receiver, recorder and record against plain k6 without outputs, with the same program
- * on the raw target, in pairs whose order alternates; and first k6 against itself.
+ * Measures the overhead of the harness: k6 with receiver, recorder and record against plain k6 without outputs. Both
+ * run the same program on the raw target, in pairs of alternating order. First k6 is compared with itself.
  */
 export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   const room = mkdtempSync(join(tmpdir(), 'bench-overhead-'));
@@ -108,7 +108,7 @@ function claimOf(
   };
 }
 
-/** Each pair's second to its first; the order within a pair alternates. */
+/** Returns second / first for each pair; the order within a pair alternates. */
 async function ratios(
   first: () => Promise<Leg>,
   second: () => Promise<Leg>,
@@ -143,7 +143,7 @@ function shown({ middle, low, high, pairs }: Ratio): string {
 
 type Stage = { room: string; url: string; binary: string; timesFile: string };
 
-/** k6 behind a shell that writes down the processor time of its child. */
+/** Runs k6 in a shell that prints the CPU time of its child. */
 async function prepare(room: string, url: string): Promise<Stage> {
   const { path } = await ensure('k6');
   const timesFile = join(room, 'times');
@@ -182,13 +182,13 @@ async function bareLeg({ room, binary, timesFile }: Stage, load: Load): Promise<
     const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
     const k6 = spawn(binary, ['run', '--quiet', script], { stdio: 'ignore', env });
     k6.once('error', reject);
-    k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 ended with ${code}`))));
+    k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 exited with code ${code}`))));
   });
   const { count } = JSON.parse(readFileSync(summary, 'utf8')) as { count: number };
   return { requests: count, seconds: legS, cpuS: childCpuS(timesFile) };
 }
 
-/** All that a run does with what k6 measures: receive, make rows, record, write once a second. */
+/** Does what a run does with the data of k6: receives, converts to rows, records, and writes once a second. */
 async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): Promise<Leg> {
   const leg = mkdtempSync(join(room, 'leg-'));
   const series = new LineFile(join(leg, 'series.ndjson'));
@@ -246,7 +246,7 @@ async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): 
   }
 }
 
-/** User and system time of a shell's children: the second line of its `times`, as 0m1.23s. */
+/** Returns user and system time of the children of a shell: the second line of `times`, such as 0m1.23s. */
 function childCpuS(timesFile: string): number {
   const line = readFileSync(timesFile, 'utf8').trim().split('\n').at(-1) ?? '';
   return [...line.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0);

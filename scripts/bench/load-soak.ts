@@ -10,7 +10,7 @@ const perSecond = 2000;
 const everyMs = 5000;
 const mb = 1024 * 1024;
 
-/** Resident memory of k6 and of the harness while a soak goes on. The first quarter fills heaps and is left out. */
+/** Measures the resident memory of k6 and the harness during a soak, without the first quarter, in which heaps fill. */
 export async function benchSoak(minutes = 20): Promise<Claim[]> {
   const place = new Workplace();
   const target = await spawnRawTarget();
@@ -32,7 +32,7 @@ export async function benchSoak(minutes = 20): Promise<Claim[]> {
     const run = startMeshproof(['run', plan, '--target', file, '--json'], { cwd: place.dir });
     await run.saw(/^steady/m);
     const k6 = descendants(run.pid).find(({ command }) => / run .*k6-entry/.test(command));
-    if (!k6) throw new Error('k6 is not among what the run started');
+    if (!k6) throw new Error('the run has no k6 among its children');
     const seen: { minute: number; harness: number; k6: number }[] = [];
     let over = false;
     void run.ended.then(() => {
@@ -69,7 +69,7 @@ export async function benchSoak(minutes = 20): Promise<Claim[]> {
   }
 }
 
-/** The same SLO on another program. */
+/** Returns the same SLO for another program. */
 function withScenario<T>(slo: T, scenario: string): T {
   return JSON.parse(JSON.stringify(slo).replaceAll('"scenario":"api"', `"scenario":"${scenario}"`)) as T;
 }

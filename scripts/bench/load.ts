@@ -12,7 +12,7 @@ import { measureWithK6, startDelayServer } from './measure-k6.ts';
 const six = ['constant', 'bimodal', 'frozen', 'edges', 'log-normal', 'uniform'] as const;
 const quantiles = [0.5, 0.95, 0.99];
 
-/** What the numbers of a load run are worth. */
+/** Measures the accuracy of a load run: quantiles, instances, and a freezing target. */
 export async function benchLoad(): Promise<Claim[]> {
   const server = await startDelayServer();
   try {
@@ -27,7 +27,7 @@ export async function benchLoad(): Promise<Claim[]> {
   }
 }
 
-/** The record's quantiles against those that k6 takes from every value. */
+/** Compares quantiles of the record with those that k6 computes from every value. */
 async function quantilesOnSixShapes(url: string): Promise<Claim> {
   const rates = Object.fromEntries(six.map((shape) => [shape, 40]));
   const { end, histogramOf } = await measureWithK6(url, rates, 40, quantiles);
@@ -35,7 +35,8 @@ async function quantilesOnSixShapes(url: string): Promise<Claim> {
     quantiles.map((q) => {
       const exact = end.quantiles?.find((one) => one.match.scenario === shape && one.q === q);
       const histogram = histogramOf(shape);
-      if (!exact || exact.count !== countOf(histogram)) throw new Error(`the record of ${shape} lacks requests`);
+      if (!exact || exact.count !== countOf(histogram))
+        throw new Error(`requests are missing in the record of ${shape}`);
       const error = Math.abs(histogramQuantile(histogram, q).value / exact.value - 1);
       process.stderr.write(
         `${shape} p${q * 100}: exact ${ms(exact.value)}, off by ${percent(error)} (${exact.count} requests)\n`,
@@ -54,12 +55,12 @@ async function quantilesOnSixShapes(url: string): Promise<Claim> {
 
 const perSecond = 100;
 /**
- * Frozen for 1 s in 10 s, a tenth of the arrivals waits, evenly from 0 to 1 s: half of those, a twentieth of all, for
- * more than 0.5 s, and a tenth of them for more than 0.9 s.
+ * Waits that the freeze implies. With 1 s of every 10 s frozen, a tenth of the arrivals waits, uniformly from 0 to 1 s:
+ * 5 % of all arrivals wait more than 0.5 s, and 1 % more than 0.9 s.
  */
 const implied = { p95: 0.5, p99: 0.9, max: 1 };
 
-/** A freeze that holds up the arrivals of an open model, and that users who wait their turn do not see. */
+/** Measures a freeze in the open model, where arrivals go on, and in the closed model, where waiting users hide it. */
 async function frozenTarget(url: string): Promise<Claim> {
   const { end, histogramOf } = await measureWithK6(url, { 'freeze-only': perSecond }, 40, [0.99]);
   const histogram = histogramOf('freeze-only');
@@ -76,7 +77,7 @@ async function frozenTarget(url: string): Promise<Claim> {
   };
 }
 
-/** What k6 says by itself when its users wait for each answer before they ask again. */
+/** Returns the summary of bare k6 in the closed model: each user waits for its answer before the next request. */
 async function bareK6(url: string): Promise<{ p95: number; p99: number; max: number }> {
   const room = mkdtempSync(join(tmpdir(), 'bench-bare-'));
   try {
@@ -95,7 +96,7 @@ async function bareK6(url: string): Promise<{ p95: number; p99: number; max: num
       const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
       const k6 = spawn(path, ['run', '--quiet', script], { stdio: 'ignore', env });
       k6.once('error', reject);
-      k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 ended with ${code}`))));
+      k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 exited with code ${code}`))));
     });
     const values = JSON.parse(readFileSync(summary, 'utf8')) as Record<string, number>;
     return { p95: values['p(95)']! / 1000, p99: values['p(99)']! / 1000, max: values.max! / 1000 };

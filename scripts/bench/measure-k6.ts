@@ -17,7 +17,7 @@ export type Measured = { end: ProducerEnd; histogramOf(program: string): Histogr
 
 const metric = 'k6_http_req_duration_seconds';
 
-/** A server with a delay of each shape, in a worker of its own. */
+/** Starts the server of the delay shapes in a worker. */
 export async function startDelayServer(): Promise<{ url: string; stop(): Promise<unknown> }> {
   const worker = new Worker(new URL('./delay-server.ts', import.meta.url), {
     execArgv: ['--import', new URL('../register.mjs', import.meta.url).href],
@@ -30,8 +30,8 @@ export async function startDelayServer(): Promise<{ url: string; stop(): Promise
 }
 
 /**
- * Load by our library on paths of a server, through the k6 producer and the receiver as in a run: `programs` are paths
- * with their rates per second; what k6 knows exactly of them is in `end.quantiles`.
+ * Makes load on paths of a server through the k6 producer and the receiver, as in a run. `programs` has the rate per
+ * second of each path. The exact quantiles of k6 are in `end.quantiles`.
  */
 export async function measureWithK6(
   url: string,

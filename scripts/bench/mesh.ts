@@ -19,7 +19,7 @@ import { usedBytes } from './used-bytes.ts';
 const nothing = { rows: () => undefined, sample: () => undefined };
 const rounds = 5;
 
-/** How fast, how small and how true the mesh simulator is, and what its real sockets carry. */
+/** Measures speed, memory and accuracy of the mesh simulator, and the throughput of its real nodes. */
 export async function benchMesh(): Promise<Claim[]> {
   const wall = worldOf('ttl-wall');
   const claims = [...memoryOf(wall), ...speedOf(wall), ...coverageOf(wall), seriesOf(wall), repeatable()];
@@ -30,7 +30,7 @@ function worldOf(name: string): World {
   return readWorld(join(packageRoot, `simulators/mesh-node/worlds/${name}.yaml`)).world;
 }
 
-/** Messages that reach all that they can, so that most events are copies that come to somebody. */
+/** Messages that reach every node, so that most events are deliveries. */
 const busy = (wall: World, nodes: number): World => ({ ...wall, nodes, ttl: 20, steadyMs: 2000, endMs: 4000 });
 
 function speedOf(wall: World): Claim[] {
@@ -59,7 +59,7 @@ function speedOf(wall: World): Claim[] {
   ];
 }
 
-/** 10 M events through the wheel with 100,000 waiting at any time, each putting in the next. */
+/** Returns events per second of the timer wheel: 10 M events, 100,000 pending, each schedules the next. */
 function bareWheel(): number {
   const wheel = new TimingWheel();
   let x = 1;
@@ -75,7 +75,7 @@ function bareWheel(): number {
   return drained;
 }
 
-/** Per second of one core: both run in one thread, and what others do on the machine is not theirs. */
+/** Returns events per CPU second: both run in one thread, and CPU time excludes other processes. */
 function perSecond(work: () => number): number {
   const from = process.cpuUsage();
   const done = work();
@@ -86,7 +86,7 @@ function perSecond(work: () => number): number {
 function memoryOf(wall: World): Claim[] {
   const before = usedBytes();
   let most = before;
-  // Each second that the simulation hands over is a look at what it holds.
+  // Memory is read once per simulated second.
   const rows = () => {
     most = Math.max(most, usedBytes());
   };
@@ -166,10 +166,10 @@ function repeatable(): Claim {
   };
 }
 
-/** 8 messages a second to 5,000 connections are 40,000 deliveries a second through one process. */
+/** 8 messages/s to 5,000 connections make 40,000 deliveries/s in one process. */
 async function realNodes(): Promise<Claim[]> {
   const place = new Workplace();
-  // Lag on a machine that others keep busy is theirs: it decides nothing.
+  // On a machine that is busy with other work, a missed lag target is not decided.
   const busyBefore = loadavg()[0]! > availableParallelism() / 2;
   const met = (held: boolean) => (held || !busyBefore ? held : null);
   try {

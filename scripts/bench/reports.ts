@@ -23,7 +23,7 @@ const manyRuns = 1000;
 const rounds = 3;
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
-/** How long the commands that read many numbers take, beside the size of what they read. */
+/** Measures the duration of compare, trend and report, with the size of their input. */
 export async function benchReports(): Promise<Claim[]> {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
   try {
@@ -42,7 +42,7 @@ export async function benchReports(): Promise<Claim[]> {
     const page = statSync(join(long, a.id, 'report.html')).size;
     const many = join(dir, 'many');
     for (let run = 0; run < manyRuns; run++) await shortRun(many, run);
-    // The index is made once, by whichever command reads the store first.
+    // The first command that reads the store builds the index.
     await command(['runs', 'list', '--store', many, '--quiet'], dir);
     const trend = await timed(() => command(['trend', 'bench', 'api-latency', '--store', many], dir));
     process.stderr.write(`A/A: compare ${spread(compare)}, trend ${spread(trend)}, report ${spread(report)}\n`);
@@ -73,7 +73,7 @@ function claim(what: string, targetS: number, measuredS: number, input: string):
 
 async function command(args: readonly string[], cwd: string): Promise<void> {
   const { code, stderr } = await meshproof(args, { cwd });
-  if (code !== 0 && code !== 1 && code !== 4) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`);
+  if (code !== 0 && code !== 1 && code !== 4) throw new Error(`${args.join(' ')} exited with code ${code}: ${stderr}`);
 }
 
 async function timed(work: () => Promise<void>): Promise<number[]> {
@@ -86,7 +86,7 @@ async function timed(work: () => Promise<void>): Promise<number[]> {
   return seconds;
 }
 
-/** Every endpoint and status in every second, as a busy plan leaves it. */
+/** A run with every endpoint and status in every second, like a plan with much traffic. */
 async function longRun(store: string, seed: number): Promise<RunDocument> {
   const random = seededRandom(seed)('rows');
   const id = `20261124T08000${seed}Z-bench-000${seed}`;

@@ -3,7 +3,7 @@ import { meshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 
 const runs = 30;
-/** Busy for half of each 20 ms, as a neighbour on a shared machine is. */
+/** Busy for half of each 20 ms, like a neighbor on a shared machine. */
 const burner = `
 const { performance } = require('node:perf_hooks');
 const spin = () => {
@@ -13,7 +13,7 @@ const spin = () => {
 };
 spin();`;
 
-/** Healthy runs beside a process that burns half a core: how many pass, and whether one fails. */
+/** Counts the verdicts of healthy runs beside a process that uses half a core. */
 export async function benchSmoke(): Promise<Claim[]> {
   const place = new Workplace();
   const neighbour = new Worker(burner, { eval: true });

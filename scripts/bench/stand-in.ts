@@ -5,13 +5,13 @@ import { startMeshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 
 const steadyS = 60;
-/** Twice the `load` plan. */
+/** Twice the rates of the `load` plan. */
 const traffic = {
   k6: { scenarios: { api: '2000/s', inference: '100/s' } },
   'mesh-node': { nodes: 200, messages: '100/s' },
 };
 
-/** The processor that the stand-in needs for twice the load plan, and its handlers' own p99. */
+/** Measures the CPU of the stand-in under twice the load plan, and the p99 of its handlers. */
 export async function benchStandIn(): Promise<Claim[]> {
   const place = new Workplace();
   const reaper = startReaper();
@@ -57,14 +57,14 @@ export async function benchStandIn(): Promise<Claim[]> {
   }
 }
 
-/** User and system time of a process in seconds, from fields 14 and 15 of /proc/<pid>/stat (Linux counts 100 a second). */
+/** Returns user and system seconds of a process: fields 14 and 15 of /proc/<pid>/stat, in ticks of 10 ms. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** The smallest bucket edge that 99 % of the plain API requests stay below; inference takes the time that its model says. */
+/** Returns the smallest bucket edge above 99 % of the API requests, without inference, whose time its model sets. */
 function handlerP99(exposition: string): number | null {
   const buckets = new Map<number, number>();
   for (const line of exposition.split('\n')) {

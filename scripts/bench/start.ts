@@ -6,7 +6,7 @@ import type { Claim } from './claims.ts';
 
 const rounds = 15;
 
-/** How much longer the built command's help takes than Node itself, side by side. */
+/** Measures the start of the built CLI against the start of Node, in alternating pairs. */
 export async function benchStart(): Promise<Claim[]> {
   const cli = join(packageRoot, 'dist/cli.mjs');
   const bare = ['-e', '0'];
@@ -34,7 +34,7 @@ export async function benchStart(): Promise<Claim[]> {
 function timeMs(args: readonly string[]): number {
   const from = performance.now();
   const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
+  if (status !== 0) throw new Error(`node ${args.join(' ')} exited with code ${status}`);
   return performance.now() - from;
 }
 

@@ -11,7 +11,7 @@ import type { Claim } from './claims.ts';
 const resampled = 2000;
 const runsOfSet = 15;
 
-/** Sets drawn from real LCPs of one page: how often a regression is found where there is none, and where there is one. */
+/** Measures false alarms and power of `compare` for LCP, on sets resampled from real runs of one page. */
 export function syntheticsAccuracy(lcps: readonly number[]): Claim[] {
   const random = seededRandom(1)('synthetics');
   const draw = () => Array.from({ length: runsOfSet }, () => lcps[pickIndex(random, lcps.length)]!);

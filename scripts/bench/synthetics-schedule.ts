@@ -11,7 +11,7 @@ const everyMs = 300_000;
 const takesMs = 20_000;
 const names = ['shop', 'pay', 'chat', 'mesh'];
 
-/** A thousand checks of a schedule whose clock is made up: what each leaves in state and metrics is all that may stay. */
+/** Runs a thousand checks of a schedule on a fake clock and measures what stays in memory, state and metrics. */
 export async function scheduleInCompressedTime(): Promise<Claim[]> {
   let nowMs = 0;
   const clock = {
@@ -34,7 +34,7 @@ export async function scheduleInCompressedTime(): Promise<Claim[]> {
       await clock.sleep(takesMs);
       seen.underWay--;
       states.set(name, afterRun(states.get(name), resultOf(name), schedule.missed(name)));
-      // Each has run twice by then.
+      // Every check has run twice by now.
       if (++seen.ran === 2 * names.length) Object.assign(after, { heap: usedBytes(), series: await series() });
       if (seen.ran === checks) over.abort();
     },

@@ -24,7 +24,7 @@ const visitsTried = 30;
 const pairs = 12;
 const checks = 6;
 
-/** What the browser's numbers are worth on this machine, and what measuring them costs. */
+/** Measures the accuracy of the web vitals on this machine, and the overhead of measuring them. */
 export async function benchSynthetics(): Promise<Claim[]> {
   const { path } = await ensure('chromium');
   const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
@@ -97,7 +97,7 @@ const shown = ({ rows }: Visit) =>
     )
     .join(', ');
 
-/** The journey's own steps, without anything that measures. */
+/** The steps of the journey as a bare Playwright script, without measurement. */
 async function walk(journey: Journey, page: Page, web: string): Promise<void> {
   const { expect } = await import('playwright/test');
   await journey.run({
@@ -177,7 +177,7 @@ function visit(journey: Journey, browser: MeasuringBrowser, web: string) {
   });
 }
 
-/** One browser for many checks against a fresh one for each, in processor time of the browser's own processes and ours. */
+/** Compares one browser for many checks with a new one for each, by the CPU time of browser and harness. */
 async function checksPerCpuSecond(
   journey: Journey,
   launch: () => Promise<MeasuringBrowser>,
@@ -212,7 +212,7 @@ const own = () => {
   return (user + system) / 1e6;
 };
 
-/** Of all its processes, those that have ended among them; Linux counts 100 ticks a second. */
+/** Returns the CPU time of all processes of the browser, ended ones included (Linux counts 100 ticks a second). */
 const secondsOf = ({ pid }: MeasuringBrowser) => usedByGroup(pid) / 100;
 
 function range(values: readonly number[]): string {

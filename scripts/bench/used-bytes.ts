@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What is still in use once all else was collected, typed arrays among it. */
+/** Returns the bytes in use after a garbage collection, typed arrays included. */
 export function usedBytes(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -30,14 +30,14 @@ export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: Abort
 
 /** From the end of all preparations to T0: the time that k6 needs to start. */
 const leadMs = 3000;
-/** A producer may end this much after the timeline: the longest request, 30 s, and a margin. */
+/** A producer may end this much after the timeline: the longest request under way, and a margin. */
 const overdueMs = 45_000;
 /** Time that a producer may take to stop in order after an abort; then it is closed. */
 const stopMs = 8000;
 
 /**
- * Prepares all producers, starts them at one T0 and waits until they end with the timeline. A crash of one producer ends
- * the run, because the rest is not the planned traffic. Throws the error of a `prepare` after closing all producers.
+ * Prepares all producers, starts them at one T0 and waits until they end with the timeline. A crash of one producer
+ * ends the run, because the rest is not the planned traffic. Throws the error of a `prepare` after closing all producers.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;

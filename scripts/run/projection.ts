@@ -104,7 +104,7 @@ function baselineSeriesOf(
   }
 }
 
-/** Compares counts with Prometheus: acknowledged samples may not be stored. Without queries the delivery stays as is. */
+/** Compares counts with Prometheus, which may not store all it acknowledges. A failed query changes the reason only. */
 async function confirmDelivery(
   push: PushTarget,
   runId: string,

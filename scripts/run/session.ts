@@ -39,7 +39,7 @@ export async function withSession(say: Say, work: (session: Session) => Promise<
   }
 }
 
-/** Returns a session for one run of many: it is aborted with the session, but its own abort does not end the session. */
+/** Returns a session for one run of many: aborted with the session, while its own abort does not end the session. */
 export function partOf(session: Session): Session {
   const abort = new AbortController();
   const { signal } = session.abort;
