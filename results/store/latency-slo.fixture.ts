@@ -1,6 +1,6 @@
 import type { SloVerdict } from '../record/run.ts';
 
-/** What a run says of its latency, in seconds: by this value runs are compared in tests and benches. */
+/** An SLO verdict with this latency in seconds, for comparisons in tests and benches. */
 export const latencySlo = (value: number): SloVerdict => ({
   name: 'api-latency',
   phase: 'steady',

@@ -9,7 +9,7 @@ import { recoverPartials } from './recover.ts';
 import {
   documentOf,
   event,
-  nobodyLives,
+  noneAlive,
   owner,
   row,
   sample,
@@ -21,7 +21,7 @@ import { verifyRun } from './verify-run.ts';
 
 const id = '20261124T081053Z-smoke-7f3a';
 const claimer = { pid: 1, startedAt: 'boot:2' };
-const dead = { claimer, isAlive: nobodyLives };
+const dead = { claimer, isAlive: noneAlive };
 
 describe('recovery of killed runs', () => {
   it('seals a run that was killed within a line, without the incomplete line', async () => {

@@ -44,7 +44,7 @@ describe('the run store', () => {
     expect(last.id).toBe(third);
     const before = { plan: 'smoke', target: 'shop', before: last.startedAt };
     expect((await previousRun(storeDir, before))?.id).toBe(first);
-    expect(await previousRun(storeDir, { ...before, target: 'nobody' })).toBeUndefined();
+    expect(await previousRun(storeDir, { ...before, target: 'unknown' })).toBeUndefined();
   });
 
   it('names near misses for an unknown id and refuses a path', async () => {

@@ -16,7 +16,7 @@ export function temporaryStore(): string {
 }
 
 export const owner: Owner = { pid: 4_000_000, startedAt: 'boot:1' };
-export const nobodyLives = (): boolean => false;
+export const noneAlive = (): boolean => false;
 
 const startMs = Date.parse('2026-11-24T08:10:53.000Z');
 

@@ -14,8 +14,8 @@ const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 /** Measures false alarms and power of `compare` on generated runs with a known change, for docs/accuracy.md. */
 export async function benchAccuracy(): Promise<Claim[]> {
   const unchanged = [
-    ...[...worlds, sevenPercent].map((world) => ({ world, runs: 5, found: told(world, 5, 1) })),
-    ...[worlds[2]!, sevenPercent].map((world) => ({ world, runs: 10, found: told(world, 10, 1) })),
+    ...[...worlds, sevenPercent].map((world) => ({ world, runs: 5, found: compareGenerated(world, 5, 1) })),
+    ...[worlds[2]!, sevenPercent].map((world) => ({ world, runs: 10, found: compareGenerated(world, 10, 1) })),
   ];
   const changed = [
     { runs: 5, factor: 1.2 },
@@ -23,13 +23,18 @@ export async function benchAccuracy(): Promise<Claim[]> {
     { runs: 5, factor: 1.05 },
     { runs: 10, factor: 1.1 },
     { runs: 10, factor: 1.05 },
-  ].map(({ runs, factor }) => ({ world: sevenPercent, runs, factor, found: told(sevenPercent, runs, factor) }));
+  ].map(({ runs, factor }) => ({
+    world: sevenPercent,
+    runs,
+    factor,
+    found: compareGenerated(sevenPercent, runs, factor),
+  }));
   // A wrong "equivalent" is most likely where the spread between runs is small.
   const slower = [worlds[0]!, worlds[2]!].map((world) => ({
     world,
     runs: 10,
     factor: 1.05,
-    found: told(world, 10, 1.05),
+    found: compareGenerated(world, 10, 1.05),
   }));
   // A baseline has at most 20 runs, and a pipeline makes one or three.
   const pooled = [
@@ -38,7 +43,7 @@ export async function benchAccuracy(): Promise<Claim[]> {
     { world: sevenPercent, runs: 1, factor: 1.2 },
     { world: sevenPercent, runs: 3, factor: 1.1 },
     { world: sevenPercent, runs: 3, factor: 1.2 },
-  ].map((one) => ({ ...one, found: told(one.world, one.runs, one.factor, pool) }));
+  ].map((one) => ({ ...one, found: compareGenerated(one.world, one.runs, one.factor, pool) }));
   writeFileSync(join(packageRoot, 'docs/accuracy.md'), page(unchanged, changed, slower, pooled));
   return claimsOf(unchanged, changed, slower, pooled);
 }
@@ -48,7 +53,7 @@ const pool = 20;
 
 type Cell = { world: World; runs: number; factor?: number; found: Tally };
 
-function told(world: World, runs: number, factor: number, of?: number): Tally {
+function compareGenerated(world: World, runs: number, factor: number, of?: number): Tally {
   const found = tally(world, { pairs, runs, factor, random, ...(of !== undefined && { pool: of }) });
   process.stderr.write(
     `${world.name}, ${of ?? runs} against ${runs}, ${signed(factor)}: runs spread by ${percent(found.spread)}, ${found.alone.regression} of ${pairs} regressions\n`,

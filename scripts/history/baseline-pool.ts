@@ -14,8 +14,11 @@ export const poolSize = 20;
  * The runs of the baseline for these runs, without the runs themselves. If there is no baseline of their kind, one of the
  * same plan, so that the comparison can name the difference. Throws UserError if there is no baseline of the plan.
  */
-export async function baselineFor(storeDir: string, head: readonly RunDigest[]): Promise<RunDigest[]> {
-  const all = readBaselines(storeDir).map(({ baseline }) => baseline);
+export async function baselineFor(
+  storeDir: string,
+  head: readonly RunDigest[],
+  all = readBaselines(storeDir).map(({ baseline }) => baseline),
+): Promise<RunDigest[]> {
   const [first] = head;
   const own =
     all.find(({ comparableKey }) => comparableKey === first?.comparableKey) ??

@@ -36,9 +36,10 @@ async function runsBefore(
   head: readonly RunDigest[],
 ): Promise<{ name: string; runs: RunDigest[] } | undefined> {
   const others = (id: string) => head.every((run) => run.id !== id);
-  const pool = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === first.comparableKey);
-  if (pool?.baseline.runs.some(({ id }) => others(id)))
-    return { name: 'the baseline', runs: await baselineFor(storeDir, head) };
+  const baselines = readBaselines(storeDir).map(({ baseline }) => baseline);
+  const pool = baselines.find(({ comparableKey }) => comparableKey === first.comparableKey);
+  if (pool?.runs.some(({ id }) => others(id)))
+    return { name: 'the baseline', runs: await baselineFor(storeDir, head, baselines) };
   const filter = { plan: first.plan, target: first.target, before: first.startedAt, status: 'complete' } as const;
   const { runs } = await listRuns(storeDir, { ...filter, limit: 3 * poolSize });
   const same = runs.filter((run) => run.comparableKey === first.comparableKey && isSound(run) && others(run.id));

@@ -61,7 +61,7 @@ describe('endedByBreak', () => {
   const stopped = {
     name: 'k6',
     status: 'stopped' as const,
-    reason: 'told to stop',
+    reason: 'stopped',
     ...{ offered: 130, completed: 118, dropped: 0, inFlight: 6 },
     phases: [
       { phase: 'steady', offered: 100, completed: 94, dropped: 0, unfinished: 0 },
