@@ -77,7 +77,7 @@ describe('the result of a check', () => {
     const result = toCheckResult(check, { ...run, producers: [journeys] }, [...values, ...ends]);
     expect(result).toMatchObject({ runs: 20, sequence: { planned: 30, ended: 'web-lcp holds' } });
     expect(result.measures[0]!.interval).toEqual([null, null]);
-    expect(checkText(result)).toContain('\n    20 of at most 30 runs, ended: web-lcp holds\n');
+    expect(checkText(result)).toContain('\n    20 of at most 30 runs; end: web-lcp holds\n');
     const fixed = toCheckResult(check, run, [...values, ...ends]);
     expect(fixed.sequence).toBeNull();
     expect(fixed.measures[0]!.interval).not.toEqual([null, null]);

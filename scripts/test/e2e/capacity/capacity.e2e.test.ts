@@ -23,27 +23,27 @@ describe('the command capacity', () => {
     expect(result.seconds).toBeGreaterThan(8);
     expect(place.runs()).toMatchObject([{ plan: 'short-capacity', tags: { capacity: 'short', 'k6.scenarios': '80' } }]);
     const page = readdirSync(join(place.dir, 'runs')).find((name) => name.endsWith('.html'))!;
-    expect(readFileSync(join(place.dir, 'runs', page), 'utf8')).toContain('short holds 80/s, the most that was tried');
+    expect(readFileSync(join(place.dir, 'runs', page), 'utf8')).toContain('80/s');
   });
 
   it('rejects bad flags in one line before anything starts', async () => {
     const plan = place.yaml('plan.yaml', shortPlan());
     const wrong: [string[], RegExp][] = [
-      [['--vary', 'k6.scenarios.apis'], /plan\.yaml.*no number to vary at "k6\.scenarios\.apis".*k6\.scenarios\.api/],
-      [['--from', 'fast'], /--from needs a value like the plan's 80\/s, not "fast"/],
-      [['--from', '10', '--to', '5'], /--to at least --from/],
-      [['--within', '10'], /--within needs a duration/],
-      [['--growth', '5%'], /--growth needs a share and a period/],
+      [['--vary', 'k6.scenarios.apis'], /plan\.yaml.*k6\.scenarios\.apis.*k6\.scenarios\.api/],
+      [['--from', 'fast'], /--from .*80\/s.*"fast"/],
+      [['--from', '10', '--to', '5'], /--to .*--from/],
+      [['--within', '10'], /--within /],
+      [['--growth', '5%'], /--growth /],
     ];
-    for (const [flags, said] of wrong) {
+    for (const [flags, line] of wrong) {
       const { code, stderr } = await meshproof(['capacity', plan, ...flags], { cwd: place.dir });
-      expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(line)]);
       expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     }
     const faulty = place.yaml('faulty.yaml', shortPlan({ faults: [{ at: '2s', do: 'latency=1s' }] }));
     expect(await meshproof(['capacity', faulty], { cwd: place.dir })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('what a target holds is asked without faults'),
+      stderr: expect.stringMatching(/faulty\.yaml:\d+: faults: /),
     });
   });
 });

@@ -34,14 +34,13 @@ async function besideBurner<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const tooSmall = expect.objectContaining({ code: 'pool-too-small', cause: 'k6 had too few workers in steady' });
+const tooSmall = expect.objectContaining({ code: 'pool-too-small' });
 
 describe('a starved load generator', () => {
   it('makes bad latency INVALID, with the reason that its VU pool is too small', async () => {
     const { code, document, verdict } = await besideBurner(() => run(withUsers(2), 'latency=300ms'));
     expect([code, document.verdict, verdict('api-latency')]).toEqual([3, 'INVALID', 'INVALID']);
     expect(document.validity.reasons).toContainEqual(tooSmall);
-    expect(document.reason).toMatch(/^k6 had too few workers in steady: .* dropped with all 2 in use/);
   });
 
   it('leaves errors to the target: FAIL', async () => {

@@ -40,7 +40,7 @@ function inRecord(metric: string): number {
 
 describe('one healthy run of the smoke plan', () => {
   it('passes with at least ten SLOs over API, inference, mesh and web', () => {
-    expect(document.reason).toMatch(/^all \d+ SLOs hold$/);
+    expect(document.slos.filter(({ verdict }) => verdict !== 'PASS')).toEqual([]);
     expect([run.code, document.verdict, document.status]).toEqual([0, 'PASS', 'complete']);
     expect(run.stderr).not.toMatch(/not available|does not answer/);
     expect(document.slos.length).toBeGreaterThanOrEqual(10);
@@ -63,7 +63,7 @@ describe('one healthy run of the smoke plan', () => {
   });
 
   it('prints the path of the report, which loads nothing from other places', async () => {
-    expect(run.stderr).toMatch(/report: runs\/.*\/report\.html/);
+    expect(run.stderr).toMatch(/runs\/.*\/report\.html/);
     const { path } = await ensure('chromium');
     const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
     const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
