@@ -6,17 +6,17 @@ const process = (arrivals: 'constant' | 'poisson' | 'gamma', burstiness = 1) => 
 const next = (seed: number) => seededRandom(seed)('arrivals');
 
 describe('arrivalTimes', () => {
-  it('stand evenly apart when constant', () => {
+  it('have constant gaps when constant', () => {
     expect(arrivalTimes(process('constant'), 4, 1, next(1))).toEqual([0, 250, 500, 750]);
   });
 
-  it('are the same for the same seed, and others for another', () => {
+  it('depend on the seed only', () => {
     const of = (seed: number) => arrivalTimes(process('poisson'), 50, 2, next(seed));
     expect(of(1)).toEqual(of(1));
     expect(of(1)).not.toEqual(of(2));
   });
 
-  it('keep the rate, with gaps whose deviation is their mean when Poisson', () => {
+  it('keep the rate when Poisson, with a gap deviation equal to the mean', () => {
     const times = arrivalTimes(process('poisson'), 100, 200, next(3));
     const gaps = times.slice(1).map((at, i) => at - times[i]!);
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
@@ -27,7 +27,7 @@ describe('arrivalTimes', () => {
     expect(deviation / mean).toBeLessThan(1.05);
   });
 
-  it.each([0.25, 4])('come in bursts by the shape of their gamma distribution, %d', (burstiness) => {
+  it.each([0.25, 4])("have gaps of the gamma distribution's shape, %d", (burstiness) => {
     const times = arrivalTimes(process('gamma', burstiness), 100, 300, next(3));
     const gaps = times.slice(1).map((at, i) => at - times[i]!);
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
@@ -41,7 +41,7 @@ describe('arrivalTimes', () => {
     [{ from: 0, to: 20 }, 100, [10, 90]],
     [{ from: 20, to: 0 }, 100, [90, 10]],
     [{ from: 10, to: 10 }, 100, [50, 50]],
-  ])('grow and shrink with the rate %j', (rate, expected, [early, late]) => {
+  ])('follow the rate %j', (rate, expected, [early, late]) => {
     const times = arrivalTimes(process('constant'), rate, 10, next(1));
     expect(Math.abs(times.length - expected)).toBeLessThanOrEqual(1);
     const share = (from: number, to: number) => times.filter((at) => at >= from && at < to).length;

@@ -4,13 +4,13 @@ import type { ChatSection } from './section.ts';
 const { jStat } = jstat;
 
 type Process = Pick<ChatSection, 'arrivals' | 'burstiness'>;
-/** Starts per second, steady or changing evenly from the beginning to the end. */
+/** Starts per second: constant, or changing linearly from start to end. */
 type Rate = number | { from: number; to: number };
 
 /**
- * When each stream is meant to start, in ms from T0, over `seconds`. The gaps have a mean of 1 in operational time (evenly
- * apart, exponential, or gamma with the burstiness as shape, by inverse transform), which the integral of the rate turns
- * into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ * Returns the intended start of each stream, in ms from T0, over `seconds`. In operational time the gaps have a mean
+ * of 1 (constant, exponential, or gamma with the burstiness as shape, by inverse transform). The inverse integral of
+ * the rate turns them into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
  */
 export function arrivalTimes(
   { arrivals, burstiness }: Process,
@@ -32,11 +32,11 @@ export function arrivalTimes(
   }
 }
 
-/** After which time so many starts are due. */
+/** Returns the time at which a number of starts is due. */
 function inverseOf(rate: Rate, seconds: number): (starts: number) => number {
   if (typeof rate === 'number') return (starts) => starts / rate;
   const slope = (rate.to - rate.from) / seconds;
   if (slope === 0) return (starts) => starts / rate.from;
-  // NaN when a falling rate never gets there.
+  // NaN when a falling rate never reaches that number.
   return (starts) => (-rate.from + Math.sqrt(rate.from ** 2 + 2 * slope * starts)) / slope;
 }

@@ -32,7 +32,7 @@ describe('boundOf', () => {
 });
 
 describe('readGauges', () => {
-  it('adds up the engines of a server, and is nothing for one that speaks of none', () => {
+  it('sums the engines of a server, and returns none for a server without vLLM metrics', () => {
     const text = [
       '# TYPE vllm:num_requests_running gauge',
       'vllm:num_requests_running{engine="0",model_name="m"} 3.0',
@@ -47,7 +47,7 @@ describe('readGauges', () => {
 });
 
 describe('mergeEnds', () => {
-  it('adds up counts, and keeps the worst of status and health', () => {
+  it('adds counts and keeps the worst status and health', () => {
     const end = (status: 'done' | 'stopped', p99: number) => ({
       name: 'chat-user',
       status,

@@ -1,8 +1,9 @@
 import type { Totals } from './meters.ts';
 
-/** The most that the server told of itself in any second. */
+/** The highest values that the server reported in any second. */
 export type ServerPeak = { running: number; waiting: number; cache: number };
 
+/** The bottleneck of a load. */
 export type Bound = {
   by: 'nothing' | 'client' | 'rate limit' | 'overload' | 'queue' | 'cache' | 'prefill' | 'decode' | 'unknown';
   evidence: string;
@@ -10,7 +11,7 @@ export type Bound = {
 
 const clientLimitS = 0.05;
 
-/** What held the load back, and what shows it: the first of these that explains why answers were not good. */
+/** Returns the bottleneck of the load and its evidence: the first cause that explains why answers were not good. */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;
   const all = Object.values(outcomes).reduce((sum: number, n = 0) => sum + n, 0) - (outcomes.cancelled ?? 0);
@@ -20,11 +21,11 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
   if (all === 0) return { by: 'unknown', evidence: 'no stream ended' };
   if (share(bad) <= 0.01) return { by: 'nothing', evidence: `${percent(good)} of the answers were good` };
   if (clientErrorP99S > clientLimitS)
-    return { by: 'client', evidence: `our own error was ${Math.round(clientErrorP99S * 1000)} ms at p99` };
+    return { by: 'client', evidence: `the client's own error was ${Math.round(clientErrorP99S * 1000)} ms at p99` };
   const limited = outcomes.rate_limited ?? 0;
-  if (limited >= bad / 2) return { by: 'rate limit', evidence: `${percent(limited)} were answered with 429` };
+  if (limited >= bad / 2) return { by: 'rate limit', evidence: `${percent(limited)} got a 429 response` };
   const overloaded = outcomes.overloaded ?? 0;
-  if (overloaded >= bad / 2) return { by: 'overload', evidence: `${percent(overloaded)} were answered with 503` };
+  if (overloaded >= bad / 2) return { by: 'overload', evidence: `${percent(overloaded)} got a 503 response` };
   const mean = (seconds: number) => Math.round((seconds / Math.max(1, told)) * 1000);
   const queue = parts.queue > parts.prefill;
   if (told > 0 && missed.ttft >= bad / 2) {

@@ -1,11 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Chunks of a stream, and how far they are apart. */
+/** Chunks of a stream, and their distance. */
 const chunks = 10;
 const everyMs = 20;
 
-/** The machine's monotonic clock in ms, which all processes and threads on it read alike. */
+/** Returns the machine's monotonic clock in ms; all processes and threads read the same value. */
 export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
@@ -13,8 +13,9 @@ export function machineMs(): number {
 export type Calibrator = { url: string; close(): void };
 
 /**
- * Streams whose chunks carry the time at which they were written, served from a thread that does not read them: what the
- * driver makes of them shows its own error. The time is taken right before the write, so a late timer does no harm.
+ * Starts a server of streams whose chunks contain their write time. It runs outside the driver's thread, so the
+ * driver's stamps minus these times are its own error. The time is taken right before the write, so a late timer does
+ * no harm.
  */
 export async function startCalibrator(): Promise<Calibrator> {
   const server = createServer((request, response) => {
@@ -44,7 +45,7 @@ function write(response: ServerResponse): void {
     if (!socket || socket.destroyed) return clearInterval(timer);
     const event = (data: string) => {
       const text = `data: ${data}\n\n`;
-      // Past the buffer of Node's response, which writes a tick later.
+      // Written to the socket directly: Node's response buffers until the next tick.
       socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
     };
     event(`{"choices":[{"delta":{"content":"${machineMs()}"}}]}`);

@@ -20,7 +20,7 @@ afterEach(() => {
 const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
 const token = event({ choices: [{ delta: { content: 'a' } }] });
 
-/** Half a second of users against a server of ours. */
+/** Runs half a second of users against a local server. */
 async function drive(
   section: Record<string, unknown>,
   answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
@@ -64,14 +64,14 @@ async function drive(
 const ok = (response: ServerResponse) => response.end(`${token}${token}data: [DONE]\n\n`);
 
 describe('Driver', { timeout: 30_000 }, () => {
-  it('names each request by the seed, and reads streams of its own beside them', async () => {
+  it('keys each request by the seed and reads calibration streams', async () => {
     const { end, asked } = await drive({}, (_, response) => ok(response));
     expect(new Set(asked.map(({ key }) => key)).size).toBe(20);
     expect(asked[0]?.key).toBe('5.0.0');
     expect(end.health?.clientErrorSeconds?.samples).toBeGreaterThan(0);
   });
 
-  it('goes on in a conversation with all that was said', async () => {
+  it('sends the earlier turns of a conversation along', async () => {
     const { asked, end } = await drive({ streams: '6/s', turns: 3, think: '10ms', prefix: 5 }, (_, response) =>
       ok(response),
     );
@@ -89,7 +89,7 @@ describe('Driver', { timeout: 30_000 }, () => {
     expect(end.offered).toBe(asked.length);
   });
 
-  it('breaks off a share of the streams, which count neither as good nor as bad', async () => {
+  it('cancels a share of the streams, which count as neither good nor bad', async () => {
     const { totals, end, sum } = await drive({ cancel: '100%', output: 2 }, (_, response) =>
       response.write(token.repeat(3)),
     );
@@ -110,7 +110,7 @@ describe('Driver', { timeout: 30_000 }, () => {
     expect([asked.length, sum(chatMetrics.retries.name)]).toEqual(obeyed ? [5, 1] : [4, 0]);
   });
 
-  it('tells good answers from slow ones', async () => {
+  it('separates good answers from slow ones', async () => {
     const { totals, sum } = await drive({ good: { ttft: '60s' } }, (_, response) => ok(response));
     expect([totals.good, sum(chatMetrics.goodput.name)]).toEqual([20, 20]);
     const slow = await drive({ good: { ttft: '1us' } }, (_, response) => ok(response));

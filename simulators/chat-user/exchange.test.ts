@@ -46,7 +46,7 @@ describe('exchange', () => {
     ['http_3xx', (response) => response.writeHead(302, { location: 'http://198.51.100.1/' }).end()],
     ['cut', (response) => response.write(token, () => setTimeout(() => response.destroy(), 20))],
     ['connect', (response) => response.destroy()],
-  ])('calls it %s', async (outcome, answer) => {
+  ])('reports the outcome %s', async (outcome, answer) => {
     expect((await ask(answer)).outcome).toBe(outcome);
   });
 
@@ -60,11 +60,11 @@ describe('exchange', () => {
         response.once('close', () => clearInterval(timer));
       },
     ],
-  ])('gives up in time and calls it %s', async (outcome, answer) => {
+  ])('stops at the timeout with the outcome %s', async (outcome, answer) => {
     expect((await ask(answer, undefined, 300)).outcome).toBe(outcome);
   });
 
-  it('tells how long a refused client is to wait, and where the server spent its time', async () => {
+  it('returns the retry delay of a refused client and the server timing', async () => {
     const refused = await ask((response) => response.writeHead(429, { 'retry-after': '7' }).end());
     expect(refused).toMatchObject({ outcome: 'rate_limited', retryAfterS: 7 });
     const answered = await ask((response) => {
@@ -76,7 +76,7 @@ describe('exchange', () => {
     expect(answered.server).toEqual({ gateway: 0.001, queue: 0.02, prefill: 0.3005 });
   });
 
-  it('breaks off when its reader has enough', async () => {
+  it('cancels after the given number of chunks', async () => {
     const many = (response: ServerResponse) => response.write(token.repeat(3));
     expect((await ask(many, undefined, 5000, { cancelAfter: 2 })).outcome).toBe('cancelled');
   });
@@ -86,13 +86,13 @@ describe('exchange', () => {
     ['malformed', '{"status":'],
     ['malformed', '7'],
     ['stream_error', '{"error":"no"}'],
-  ])('reads an answer that comes whole: %s', async (outcome, body) => {
+  ])('reads a whole answer: %s', async (outcome, body) => {
     const ended = await ask((response) => response.end(body), undefined, 5000, { whole: true });
     expect(ended.outcome).toBe(outcome);
     expect(ended.seen?.outputTokens).toBe(outcome === 'ok' ? 3 : undefined);
   });
 
-  it('ends when it is told to', async () => {
+  it('ends with stopped when the run stops it', async () => {
     const open: Open = new Set();
     const stopAll = () => {
       for (const stop of open) stop();

@@ -11,30 +11,30 @@ export type Ask = {
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
-  /** An answer that comes whole, as one JSON document. */
+  /** The answer is one JSON document instead of a stream. */
   whole?: boolean;
-  /** The content is wanted too, not only its times. */
+  /** Keeps the content of chunks in addition to their times. */
   keepTexts?: boolean;
-  /** The reader has enough after so many chunks. */
+  /** The reader cancels after this many chunks. */
   cancelAfter?: number;
 };
 
-/** How one request ended: `ok`, or the class of what went wrong. */
+/** The outcome of one request: `ok`, or a class of failure. */
 export type Outcome =
   | 'ok'
   /** 429 · 503 · other statuses */
   | 'rate_limited'
   | 'overloaded'
   | `http_${number}xx`
-  /** No connection, or none that lasted until an answer began. */
+  /** The connection failed before an answer began. */
   | 'connect'
-  /** The connection ended in the middle of an answer. */
+  /** The connection ended during an answer. */
   | 'cut'
-  /** Out of time: without any content, with content that stopped coming, and with content that still came. */
+  /** Timed out: without any content, with content that stopped, and with content still arriving. */
   | 'timeout'
   | 'stalled'
   | 'slow'
-  /** By us: the reader had enough, the run ended. */
+  /** Ended by the load generator: the reader cancelled, the run ended. */
   | 'cancelled'
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;
@@ -43,14 +43,16 @@ export type Exchange = {
   outcome: Outcome;
   seen: StreamSeen | undefined;
   server?: ServerParts;
-  /** After how many seconds a rate-limited client may come again. */
+  /** Seconds after which a rate-limited client may retry. */
   retryAfterS?: number;
 };
 
-/** The streams under way, each by what breaks it off. An AbortSignal would search all its listeners for each that ends. */
+/**
+ * The open streams, each by the function that ends it. An AbortSignal would search all its listeners on each removal.
+ */
 export type Open = Set<() => void>;
 
-/** One question. It never rejects; times come from `nowMs`, taken when bytes arrive at the socket. */
+/** Sends one request and reads its answer. Never rejects; times come from `nowMs`, when bytes arrive at the socket. */
 export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadFirst): Promise<Exchange> {
   return new Promise((resolve) => {
     const { url, agent, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
@@ -106,7 +108,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadF
   });
 }
 
-/** What ran out of time: content that came until just now is slow, content that had stopped coming is stalled. */
+/** Classifies a timeout: with recent content the stream is slow, without it stalled. */
 function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): Outcome {
   if (lastMs === undefined) return 'timeout';
   return nowMs - lastMs > timeoutMs / 4 ? 'stalled' : 'slow';
@@ -120,7 +122,7 @@ function refused(status: number, { headers }: IncomingMessage): Exchange {
   return { outcome: 'rate_limited', seen: undefined, ...(waits && { retryAfterS }) };
 }
 
-/** The time of the latest bytes, taken ahead of Node's own listener, which parses them. */
+/** Stamps the latest bytes, before Node's own listener parses them. */
 function stampBytes(request: ClientRequest, nowMs: () => number): () => number {
   let atMs = 0;
   request.once('socket', (socket) => {

@@ -15,12 +15,12 @@ const histogramNames = [
 ] as const;
 export type HistogramName = (typeof histogramNames)[number];
 
-/** Where the time to the first chunk goes, in the order in which it passes. */
+/** The parts of the time to the first chunk, in order. */
 export const partNames = ['dispatch', 'gateway', 'queue', 'prefill', 'network', 'client'] as const;
 
 export type Handles = ReturnType<typeof makeHandles>;
 
-/** Handles are made once for each phase: hashing labels for each chunk would be most of its cost. */
+/** Creates the metric handles of a phase once: hashing labels for each chunk would dominate its cost. */
 export function makeHandles(recorder: Recorder, phase: string) {
   const histogram = (metric: HistogramName) => recorder.histogram(chatMetrics[metric].name, { phase });
   const counter = (metric: 'goodput' | 'tokens' | 'requests', label: string, value: string) =>

@@ -10,17 +10,17 @@ import type { StreamSeen } from './stream-reader.ts';
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 const lateOutcomes: readonly Outcome[] = ['timeout', 'stalled', 'slow'];
 
-/** Sums over the whole run: what the limiter of a load is told by. */
+/** Totals of the whole run, from which the bottleneck is found. */
 export type Totals = {
   outcomes: Partial<Record<Outcome, number>>;
   good: number;
   missed: { ttft: number; tpot: number; duration: number };
-  /** Seconds, over the streams whose server told them. */
+  /** Seconds, summed over the streams with server timing. */
   parts: Record<(typeof partNames)[number], number>;
   told: number;
 };
 
-/** The recorder by the words of a chat. Everything stands in the second in which its stream was meant to start. */
+/** Records the chat metrics. Each value belongs to the second in which its stream was due. */
 export class Meters {
   readonly #recorder: Recorder;
   readonly #good: ChatSection['good'];
@@ -33,7 +33,7 @@ export class Meters {
     parts: { dispatch: 0, gateway: 0, queue: 0, prefill: 0, network: 0, client: 0 },
     told: 0,
   };
-  /** The latest of what our own stream showed. */
+  /** The mean error of the latest calibration stream. */
   #clientErrorMs = 0;
 
   constructor(recorder: Recorder, good: ChatSection['good']) {
@@ -50,7 +50,7 @@ export class Meters {
     this.#of(phase).retries(atMs);
   }
 
-  /** The driver's own error, as its own stream shows it. */
+  /** Records the driver's own error, from a calibration stream. */
   calibrated(atMs: number, phase: string, errorsMs: readonly number[]): void {
     const { clientError } = this.#of(phase).histograms;
     for (const ms of errorsMs) clientError.observe(atMs, Math.max(0, ms) / 1000);
@@ -61,10 +61,10 @@ export class Meters {
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
     this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
-    // A timer may wake a fraction of a millisecond early.
+    // Clamped at 0: a timer may fire a fraction of a millisecond early.
     const lateMs = Math.max(0, startMs - intendedMs);
     observe('dispatchDelay', lateMs);
-    // What we broke off ourselves says nothing of the server, neither good nor bad.
+    // A cancelled stream is neither good nor bad: the load generator ended it.
     if (outcome === 'cancelled') {
       of.cancelled(intendedMs);
       return;
@@ -129,7 +129,7 @@ export class Meters {
     }
   }
 
-  /** What the server does not account for is the network's, less what our own stream says is ours. */
+  /** Time that the server does not report belongs to the network, minus the driver's own error. */
   #parts(of: Handles, atMs: number, server: ServerParts, dispatchMs: number, serviceMs: number): void {
     const ownMs = (server.gateway + server.queue + server.prefill) * 1000;
     const rest = Math.max(0, serviceMs - ownMs);

@@ -18,15 +18,15 @@ const count = (name: string, better: Better, help: string, labels: readonly stri
 });
 
 /**
- * Only answers that ended in order are in the latencies; one that ran into its timeout counts as slower than that.
- * Names with `gen_ai_client` are those of OpenTelemetry's GenAI conventions (in development there), in Prometheus form.
+ * Latencies contain complete answers only; an answer that hit its timeout is censored there. Names with
+ * `gen_ai_client` come from OpenTelemetry's GenAI conventions (in development), in Prometheus form.
  */
 export const chatMetrics = {
   duration: seconds('gen_ai_client_operation_duration', 'From dispatch to the last chunk with content'),
   firstChunk: seconds('gen_ai_client_operation_time_to_first_chunk', 'From dispatch to the first chunk with content'),
   chunkGap: seconds(
     'gen_ai_client_operation_time_per_output_chunk',
-    'Between chunks with content, which are not tokens',
+    'Between chunks with content; a chunk is not a token',
   ),
   tokenUsage: {
     name: 'gen_ai_client_token_usage',
@@ -34,7 +34,7 @@ export const chatMetrics = {
     unit: '1',
     better: null,
     labels: ['phase', 'gen_ai_token_type'],
-    help: 'Tokens of a request as usage tells them, input or output',
+    help: 'Tokens of a request from usage, input or output',
   },
   ttft: seconds('meshproof_chat_ttft', 'From the intended start to the first chunk with content'),
   scheduled: seconds('meshproof_chat_duration', 'From the intended start to the last chunk with content'),
@@ -44,36 +44,34 @@ export const chatMetrics = {
   dispatchDelay: seconds('meshproof_chat_dispatch_delay', 'From the intended start to the dispatch'),
   clientError: seconds(
     'meshproof_chat_client_error',
-    'From the write of a chunk by a stream of our own to the time that the driver gave it',
+    "From the write of a chunk by the calibrator to the driver's time stamp",
   ),
   ttftPart: seconds(
     'meshproof_chat_ttft_part',
-    'The time to the first chunk by where it went: dispatch, gateway, queue, prefill, network, client',
+    'Parts of the time to the first chunk: dispatch, gateway, queue, prefill, network, client',
     ['phase', 'part'],
   ),
   requests: {
     ...count(
       'meshproof_chat_requests',
       'higher',
-      'Streams that ended, by how they ended (ok, rate_limited, overloaded, timeout, cut, no_done, malformed, ...)',
+      'Ended streams, by outcome (ok, rate_limited, overloaded, timeout, cut, no_done, malformed, ...)',
       ['phase', 'outcome'],
     ),
     good: { label: 'outcome', values: ['ok'] },
   },
-  cancelled: count('meshproof_chat_cancelled', null, 'Streams that their reader broke off, as the plan asks', [
-    'phase',
-  ]),
+  cancelled: count('meshproof_chat_cancelled', null, 'Streams that the reader cancelled, as planned', ['phase']),
   goodput: {
-    ...count('meshproof_chat_goodput', 'higher', 'Streams that ended, by whether they met all criteria of goodput', [
+    ...count('meshproof_chat_goodput', 'higher', 'Ended streams, by whether they met all goodput criteria', [
       'phase',
       'good',
     ]),
     good: { label: 'good', values: ['yes'] },
-    // A stream is good by the times that it took.
+    // A stream is good by its latencies.
     taint: { ratio: 'latency', limit: 'latency' },
   },
-  tokens: count('meshproof_chat_tokens', 'higher', 'Tokens as usage tells them, input or output', ['phase', 'type']),
-  retries: count('meshproof_chat_retries', 'lower', 'Requests that were sent again after a 429', ['phase']),
+  tokens: count('meshproof_chat_tokens', 'higher', 'Tokens from usage, input or output', ['phase', 'type']),
+  retries: count('meshproof_chat_retries', 'lower', 'Requests retried after a 429', ['phase']),
   inFlight: gauge('meshproof_chat_in_flight', '1', null, 'Streams under way'),
   running: gauge('meshproof_server_requests_running', '1', null, "The server's own vllm:num_requests_running"),
   waiting: gauge('meshproof_server_requests_waiting', '1', 'lower', "The server's own vllm:num_requests_waiting"),

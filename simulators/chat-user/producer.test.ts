@@ -58,7 +58,7 @@ function contextOf(urls: Record<string, string>) {
 }
 
 describe('chat users against a server', { timeout: 30_000 }, () => {
-  it('start as many streams as asked, and keep those that did not end in order out of the latencies', async () => {
+  it('start the planned number of streams, and leave incomplete ones out of the latencies', async () => {
     const server = await startServer();
     const { context, recorder, rows } = contextOf({ inference: server.url });
     const section = chatUserProducer.schema.parse({ streams: '40/s', arrivals: 'constant', output: 7 });
@@ -88,7 +88,7 @@ describe('chat users against a server', { timeout: 30_000 }, () => {
     expect(new Set(server.asked.map(({ body }) => body)).size).toBe(40);
   });
 
-  it('refuse a target without an address for them', async () => {
+  it('refuse a target without an inference address', async () => {
     const section = chatUserProducer.schema.parse({ streams: '1/s' });
     const prepared = chatUserProducer.prepare(section, contextOf({ mesh: 'http://127.0.0.1:1' }).context);
     await expect(prepared).rejects.toThrow(UserError);

@@ -12,7 +12,7 @@ import { type ChatSection, chatSectionSchema } from './section.ts';
 import { watchServer } from './server-watch.ts';
 import { readTrace } from './trace.ts';
 
-/** Users who ask a model and read its answer as it is streamed; any OpenAI-compatible target. */
+/** Users who ask a model and read its streamed answers, from any OpenAI-compatible target. */
 export const chatUserProducer: Producer<ChatSection> = {
   name: 'chat-user',
   schema: chatSectionSchema as unknown as Producer<ChatSection>['schema'],
@@ -43,7 +43,7 @@ export const chatUserProducer: Producer<ChatSection> = {
       const { connected, failure } = await client.connected;
       if (connected > 0 || context.signal.aborted) continue;
       await close();
-      throw new Error(`the users' thread did not start: ${failure}`);
+      throw new Error(`the worker thread did not start: ${failure}`);
     }
     return {
       close,

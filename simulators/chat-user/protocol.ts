@@ -2,17 +2,17 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { ChatSection } from './section.ts';
 import type { Recorded } from './trace.ts';
 
-/** All that the worker needs to know; given to it when it starts. */
+/** Everything a worker needs; passed to it at its start. */
 export type Assignment = {
   section: ChatSection;
   phases: readonly Phase[];
   url: string;
   bearer: string | undefined;
   seed: number;
-  /** The trace that is replayed instead of drawn arrivals. */
+  /** A trace to replay instead of drawn arrivals. */
   trace?: readonly Recorded[];
-  /** Of the starts, this worker makes those whose number leaves `index` when divided by `of`. */
+  /** This worker makes the starts whose number modulo `of` is `index`. */
   shard: { index: number; of: number };
-  /** Where our own stream comes from, by which the driver's error is known. */
+  /** The calibrator's address, for measuring the driver's own error. */
   calibratorUrl: string;
 };

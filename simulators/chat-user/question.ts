@@ -8,7 +8,7 @@ const words = 'why does the mesh lose a message when one relay of the three is s
 
 type Message = { role: 'system' | 'user' | 'assistant'; content: string };
 
-/** A length drawn by `next`. */
+/** Draws a length. */
 export function drawLength(length: Length, next: () => number): number {
   if (typeof length === 'number') return length;
   const { mean, cv, min, max } = length;
@@ -17,25 +17,25 @@ export function drawLength(length: Length, next: () => number): number {
   return Math.min(max, Math.max(min, Math.round(drawn)));
 }
 
-/** So many words; a word stands for a token, which is close enough for a load. */
+/** Returns a text of `length` words; a word approximates a token well enough for a load. */
 export function text(length: number, next: () => number): string {
-  let said = words[pickIndex(next, words.length)]!;
-  for (let i = 1; i < length; i++) said += ` ${words[pickIndex(next, words.length)]!}`;
-  return said;
+  let result = words[pickIndex(next, words.length)]!;
+  for (let i = 1; i < length; i++) result += ` ${words[pickIndex(next, words.length)]!}`;
+  return result;
 }
 
-/** What one user asks, turn by turn; what was said before is sent along again. */
+/** The questions of one user, turn by turn; each request repeats the earlier turns. */
 export class Conversation {
   readonly #section: ChatSection;
   readonly #messages: Message[] = [];
 
-  /** @param prefix what all users' prompts begin with; empty for none */
+  /** @param prefix start of all users' prompts; empty for none */
   constructor(section: ChatSection, prefix: string) {
     this.#section = section;
     if (prefix !== '') this.#messages.push({ role: 'system', content: prefix });
   }
 
-  /** The body of the next request. */
+  /** Returns the body of the next request. */
   ask(question: string, output: number): string {
     this.#messages.push({ role: 'user', content: question });
     const { api, model, exact } = this.#section;

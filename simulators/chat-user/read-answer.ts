@@ -1,6 +1,6 @@
 import type { StreamSeen } from './stream-reader.ts';
 
-/** An answer that came whole: a JSON object without an `error`. Its tokens are those that `usage` or `tokens_used` tell. */
+/** Parses a whole answer: a JSON object without `error`. The number of tokens comes from `usage` or `tokens_used`. */
 export function readAnswer(bytes: readonly Buffer[], atMs: number): StreamSeen {
   const seen = { firstEventMs: atMs, chunkMs: [atMs], texts: [], inputTokens: undefined, outputTokens: undefined };
   let value: unknown;

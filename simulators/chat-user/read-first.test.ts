@@ -22,7 +22,7 @@ function loop() {
 }
 
 describe('reading first', () => {
-  it('parses nothing while more arrives, then all in the order of arrival', () => {
+  it('parses nothing while more arrives, then everything in order of arrival', () => {
     const { turn, parsed, idle } = loop();
     turn([1, 2]);
     turn([3]);
@@ -31,7 +31,7 @@ describe('reading first', () => {
     expect(parsed).toEqual([1, 2, 3]);
   });
 
-  it('looks at the sockets again after a few', () => {
+  it('polls the sockets again after a few jobs', () => {
     const { turn, parsed, idle } = loop();
     turn(Array.from({ length: 100 }, (_, i) => i));
     turn([]);
@@ -41,7 +41,7 @@ describe('reading first', () => {
     expect(parsed).toHaveLength(100);
   });
 
-  it('holds nothing back for long, though it never ends arriving', () => {
+  it('limits the delay under a constant flow of bytes', () => {
     const { turn, parsed } = loop();
     for (let id = 0; id < 300; id++) turn([id]);
     expect(parsed[0]).toBe(0);

@@ -1,14 +1,14 @@
-/** Nothing waits longer than this to be parsed, however much arrives meanwhile; ms. */
+/** No read bytes wait longer than this for their parsing, however much arrives meanwhile; ms. */
 const holdMs = 20;
-/** Parsed between two looks at the sockets. */
+/** Number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
 
 type Job = { atMs: number; parse: () => void };
 
 /**
- * Reading before parsing: the time of bytes is taken when they are read, so what is parsed between two reads makes the
- * later one late. A server that writes to all its readers in one step sends hundreds of chunks within some milliseconds;
- * they are all read and stamped first, and parsed, in their order, once nothing more comes.
+ * Reads before it parses. Bytes are stamped when they are read, so parsing between two reads would delay the second
+ * stamp. A server that writes to all readers in one step sends hundreds of chunks within a few ms: all of them are
+ * read and stamped first, and parsed in order once no more arrive.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;
@@ -18,13 +18,13 @@ export class ReadFirst {
   #arrived = false;
   #armed = false;
 
-  /** `soon` calls back once the loop has looked at its sockets again. */
+  /** @param soon calls back after the event loop has polled its sockets */
   constructor(nowMs: () => number, soon: (call: () => void) => void = setImmediate) {
     this.#nowMs = nowMs;
     this.#soon = soon;
   }
 
-  /** `parse` is for what was read at `atMs`. */
+  /** Queues the parsing of bytes that were read at `atMs`. */
   later(atMs: number, parse: () => void): void {
     this.#jobs.push({ atMs, parse });
     this.#arrived = true;

@@ -10,7 +10,7 @@ const parse = (section: object) => chatSectionSchema.parse({ streams: '20/s', ..
 const problem = (section: object) => chatSectionSchema.safeParse({ streams: '20/s', ...section }).error?.issues[0];
 
 describe('chatSectionSchema', () => {
-  it('reads rates, durations, shares and lengths in their units', () => {
+  it('parses rates, durations, shares and lengths with their units', () => {
     const parsed = parse({ cancel: '5%', timeout: '20s', prompt: { mean: 50 }, good: { ttft: '300ms' } });
     expect(parsed).toMatchObject({
       streams: 20,
@@ -22,18 +22,16 @@ describe('chatSectionSchema', () => {
   });
 
   it.each([
-    [{ replay: './trace.csv' }, 'streams', /either streams \(a rate\) or replay/],
-    [{ streams: undefined }, 'streams', /either/],
-    [{ streams: { from: '0/s', to: '0/s' } }, 'streams', /starts nothing/],
-    [{ streams: '0/s' }, 'streams', /measure nothing|a rate is needed/],
-    [{ burstiness: 0.5 }, 'burstiness', /only gamma/],
-    [{ api: 'inference', turns: 3 }, 'turns', /has no turns/],
-    [{ cancel: '120%' }, 'cancel', /not a share/],
-    [{ prompt: 'long' }, 'prompt', /a number of tokens/],
-  ])('refuses %j', (section, key, message) => {
-    const issue = problem(section);
-    expect(issue?.path[0]).toBe(key);
-    expect(issue?.message).toMatch(message);
+    [{ replay: './trace.csv' }, 'streams'],
+    [{ streams: undefined }, 'streams'],
+    [{ streams: { from: '0/s', to: '0/s' } }, 'streams'],
+    [{ streams: '0/s' }, 'streams'],
+    [{ burstiness: 0.5 }, 'burstiness'],
+    [{ api: 'inference', turns: 3 }, 'turns'],
+    [{ cancel: '120%' }, 'cancel'],
+    [{ prompt: 'long' }, 'prompt'],
+  ])('refuses %j', (section, key) => {
+    expect(problem(section)?.path[0]).toBe(key);
   });
 });
 
@@ -49,13 +47,13 @@ describe('startsOf', () => {
     ...parts,
   });
 
-  it('shares the same starts among workers', () => {
+  it('divides the same starts among workers', () => {
     const whole = startsOf(assignment({}), seededRandom(1));
     const shards = [0, 1, 2].flatMap((index) => startsOf(assignment({ shard: { index, of: 3 } }), seededRandom(1)));
     expect(shards.sort((a, b) => a.key - b.key)).toEqual(whole);
   });
 
-  it('replays a trace as it was recorded, as far as the plan goes', () => {
+  it('replays a trace up to the end of the plan', () => {
     const trace = [
       { atMs: 0, prompt: 5, output: 6 },
       { atMs: 10_001, prompt: 5, output: 6 },
@@ -65,7 +63,7 @@ describe('startsOf', () => {
 });
 
 describe('questions', () => {
-  it('are as long as they are asked to be, within their limits', () => {
+  it('have the drawn length, within its limits', () => {
     const next = seededRandom(1)('length');
     const lengths = Array.from({ length: 5000 }, () => drawLength({ mean: 100, cv: 0.5, min: 30, max: 400 }, next));
     expect(Math.min(...lengths)).toBeGreaterThanOrEqual(30);
@@ -74,7 +72,7 @@ describe('questions', () => {
     expect(drawLength(7, next)).toBe(7);
   });
 
-  it('carry what all share and what was said before', () => {
+  it('contain the shared prefix and the earlier turns', () => {
     const conversation = new Conversation(parse({ turns: 2 }), 'be kind');
     conversation.ask('who', 5);
     conversation.answered('me');
@@ -86,7 +84,7 @@ describe('questions', () => {
     ]);
   });
 
-  it('speak the dialect of their api', () => {
+  it('use the request format of their api', () => {
     const ask = (api: string) => JSON.parse(new Conversation(parse({ api }), '').ask('who', 5));
     expect(ask('completions')).toMatchObject({ prompt: 'who', max_tokens: 5, stream: true });
     expect(ask('inference')).toMatchObject({ input: { type: 'text' }, parameters: { max_tokens: 5 } });

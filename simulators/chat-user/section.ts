@@ -4,13 +4,13 @@ import { duration, parseShare, rate } from '../../scenarios/base/units.ts';
 const whole = (what: string) => z.int({ error: `${what} is a whole number` });
 const words = whole('a length in tokens').min(1).max(100_000);
 
-/** A length in tokens: always the same, or log-normal about a mean. */
+/** A length in tokens: constant, or log-normal with a mean. */
 const length = z.union(
   [
     words,
     z.strictObject({
       mean: words,
-      /** Standard deviation by mean. */
+      /** Standard deviation divided by the mean. */
       cv: z.number().min(0).max(5).default(0.5),
       min: words.default(1),
       max: words.default(100_000),
@@ -30,43 +30,43 @@ const share = z
   });
 
 const positive = duration.refine((seconds) => seconds > 0, { error: 'more than 0s is needed' });
-const starts = rate.refine((perSecond) => perSecond > 0, { error: 'users who ask nothing measure nothing' });
+const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must be above 0' });
 
-/** `traffic.chat-user` of a plan. After parsing per second and seconds. */
+/** `traffic.chat-user` of a plan. Parsed to per second and seconds. */
 export const chatSectionSchema = z
   .strictObject({
-    /** Starts of streams (of conversations, where there are several turns), whether the earlier ones have ended or not. */
+    /** Rate of started streams (conversations, with several turns), whether earlier ones have ended or not. */
     streams: z
       .union([starts, z.strictObject({ from: rate, to: rate })], {
         error: 'a rate is needed, such as 20/s, or { from: 5/s, to: 40/s }',
       })
       .optional(),
     arrivals: z.enum(['constant', 'poisson', 'gamma']).default('poisson'),
-    /** Shape of the gamma distribution of the gaps, as vLLM's bench names it: below 1 in bursts, 1 is Poisson. */
+    /** Shape of the gamma distribution of the gaps, named as in vLLM's benchmark: below 1 is bursty, 1 is Poisson. */
     burstiness: z.number().gt(0).max(1000).default(1),
-    /** A recorded trace: starts and lengths are those of the file. */
+    /** A recorded trace: the file gives starts and lengths. */
     replay: z.string().min(1).optional(),
     api: z.enum(['chat', 'completions', 'inference']).default('chat'),
-    /** Below the target's address, where it is not the usual one. */
+    /** Path below the target's address, if it is not the usual one. */
     path: z.string().regex(/^\//, { error: 'a path begins with /' }).optional(),
     model: z.string().min(1).default('mesh-chat-1'),
     prompt: length.default(50),
-    /** The most tokens of an answer. */
+    /** Upper limit of tokens in an answer. */
     output: length.default(128),
-    /** Asks for exactly so many (`ignore_eos`, an extension of vLLM). */
+    /** Asks for exactly this many tokens (`ignore_eos`, an extension of vLLM). */
     exact: z.boolean().default(false),
-    /** Words that all prompts begin with, as a system prompt. */
+    /** Number of words at the start of all prompts, sent as a system prompt. */
     prefix: whole('the shared prefix').min(0).max(100_000).default(0),
     turns: whole('the number of turns').min(1).max(100).default(1),
     /** Mean pause between an answer and the next turn; exponential. */
     think: positive.default(2),
-    /** Share of the streams that their reader breaks off while they run. */
+    /** Share of the streams that the reader cancels while they run. */
     cancel: share.default(0),
     'rate-limited': z
       .enum(['obey', 'ignore'], { error: 'obey (wait as long as 429 says) or ignore' })
       .default('ignore'),
     timeout: positive.default(30),
-    /** What a good answer is; all of it must hold. */
+    /** Criteria of a good answer; all must hold. */
     good: z
       .strictObject({ ttft: positive.default(0.5), tpot: positive.default(0.04), duration: positive.optional() })
       .default({ ttft: 0.5, tpot: 0.04 }),
@@ -75,12 +75,13 @@ export const chatSectionSchema = z
   .superRefine(({ streams, replay, arrivals, burstiness, api, turns, exact }, context) => {
     const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if ((streams === undefined) === (replay === undefined))
-      say('streams', 'either streams (a rate) or replay (a trace) says when users come');
+      say('streams', 'give either streams (a rate) or replay (a trace)');
     if (typeof streams === 'object' && streams.from + streams.to === 0)
-      say('streams', 'a ramp from 0 to 0 starts nothing');
-    if (burstiness !== 1 && arrivals !== 'gamma') say('burstiness', 'only gamma arrivals have a burstiness');
-    if (api === 'inference' && turns > 1) say('turns', 'an inference has no turns; use the chat or completions api');
-    if (api === 'inference' && exact) say('exact', 'an inference cannot be asked for an exact length');
+      say('streams', 'a ramp from 0 to 0 starts no streams');
+    if (burstiness !== 1 && arrivals !== 'gamma') say('burstiness', 'burstiness needs gamma arrivals');
+    if (api === 'inference' && turns > 1)
+      say('turns', 'the inference api has no turns; use the chat or completions api');
+    if (api === 'inference' && exact) say('exact', 'the inference api has no exact length');
   });
 
 export type ChatSection = z.infer<typeof chatSectionSchema>;

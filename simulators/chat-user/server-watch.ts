@@ -13,8 +13,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads the server's own /metrics once a second while the load runs, where they have vLLM's names; a server that has none
- * is asked once only. The address is that of the API, without its path.
+ * Reads the server's /metrics once a second during the load, if it has vLLM's metrics; a server without them is asked
+ * once. The address is the origin of the API's address.
  */
 export function watchServer(
   apiUrl: string,
@@ -47,7 +47,7 @@ export function watchServer(
   return { peak: () => peak };
 }
 
-/** `none` for a server that does not speak of it; undefined when it did not answer this time. */
+/** Returns `none` for a server without vLLM's metrics, and undefined when it did not answer this time. */
 async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' | undefined> {
   try {
     const response = await fetch(url, {
@@ -62,7 +62,7 @@ async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' |
   }
 }
 
-/** Sums over the engines of a server; of the cache, the fullest. */
+/** Sums the gauges of a server's engines; of the cache usage, the maximum. */
 export function readGauges(text: string): ServerPeak | undefined {
   const values = (name: string) =>
     [...text.matchAll(new RegExp(`^${name}(?:\\{[^\\n]*\\})? ([0-9.eE+-]+)`, 'gm'))].map(([, value]) => Number(value));

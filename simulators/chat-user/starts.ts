@@ -3,10 +3,10 @@ import { endOf } from '../../scenarios/plan/phase.ts';
 import { arrivalTimes } from './arrivals.ts';
 import type { Assignment } from './protocol.ts';
 
-/** One user comes: ms from T0, and lengths where a trace gives them. */
+/** The start of one user: ms from T0, and the lengths if a trace gives them. */
 export type Start = { key: number; atMs: number; prompt?: number; output?: number };
 
-/** All starts of one worker, in order. Each has the same key whatever the number of workers. */
+/** Returns all starts of one worker, in order. A start keeps its key whatever the number of workers. */
 export function startsOf({ section, phases, trace, shard }: Assignment, random: Random): Start[] {
   const seconds = endOf(phases);
   const all: Omit<Start, 'key'>[] = trace

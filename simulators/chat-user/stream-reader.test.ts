@@ -19,7 +19,7 @@ function read(...parts: string[]) {
 }
 
 describe('StreamReader', () => {
-  it('takes a role for an event, but not for a token', () => {
+  it('counts a role as an event and not as a token', () => {
     expect(read(role, token('é'), token(' b'), usage, done)).toEqual({
       firstEventMs: 10,
       chunkMs: [20, 30],
@@ -39,11 +39,11 @@ describe('StreamReader', () => {
     ['no_done', [token('a'), usage]],
     ['empty', [role, done]],
     ['wrong_usage', [...'abcdefg'].map(token).concat(usage, done)],
-  ])('calls it %s: %j', (fault, parts) => {
+  ])('reports %s for %j', (fault, parts) => {
     expect(read(...parts).fault).toBe(fault);
   });
 
-  it('reads the same however the bytes are cut', () => {
+  it('returns the same however the bytes are split', () => {
     const whole = bytes(role + token('é') + token('日本') + usage + done);
     fc.assert(
       fc.property(fc.array(fc.nat(whole.length), { maxLength: 8 }), (cuts) => {

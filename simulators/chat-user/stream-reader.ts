@@ -1,22 +1,22 @@
 import { createParser } from 'eventsource-parser';
 
-/** Why a stream did not end well: each is an outcome class of its own. */
+/** The reason why a stream is faulty; each is an outcome class of its own. */
 export type StreamFault = 'malformed' | 'stream_error' | 'no_done' | 'empty' | 'wrong_usage';
 
-/** What one stream showed. Times are those given with the bytes. A chunk may hold several tokens. */
+/** The measurements of one stream. Times are those passed with the bytes. A chunk may hold several tokens. */
 export type StreamSeen = {
   firstEventMs: number | undefined;
-  /** Chunks that carry generated content; a chunk with a role only is none. */
+  /** Times of chunks with generated content; a chunk with only a role does not count. */
   chunkMs: readonly number[];
-  /** The content of each chunk, where it was asked for. */
+  /** The content of each chunk, if requested. */
   texts: readonly string[];
-  /** From `usage`; undefined where the server does not tell. */
+  /** From `usage`; undefined when the server does not report it. */
   inputTokens: number | undefined;
   outputTokens: number | undefined;
   fault: StreamFault | undefined;
 };
 
-/** No answer of a chat is longer; what is, is not read on. */
+/** Limit of an answer; reading stops beyond it, to bound memory. */
 const maxBytes = 16 * 2 ** 20;
 
 /**
@@ -43,7 +43,7 @@ export class StreamReader {
     this.#keepTexts = keepTexts;
   }
 
-  /** When the last chunk with content came, and how many there were. */
+  /** Time of the last chunk with content, and number of such chunks. */
   get lastMs(): number | undefined {
     return this.#chunkMs.at(-1);
   }
@@ -52,7 +52,7 @@ export class StreamReader {
     return this.#chunkMs.length;
   }
 
-  /** Bytes that arrived at `atMs`, however they were cut. */
+  /** Parses bytes that arrived at `atMs`, however they were split. */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#atMs = atMs;
     this.#bytes += bytes.length;
@@ -65,11 +65,11 @@ export class StreamReader {
     }
   }
 
-  /** The stream has ended in order. */
+  /** Ends a complete stream and returns its measurements. */
   end(): StreamSeen {
     if (!this.#done) this.#fail('no_done');
     if (this.#chunkMs.length === 0) this.#fail('empty');
-    // A chunk holds a token or more. A token may come in two chunks when it ends within a character, but not all do.
+    // Fewer tokens than chunks is a fault, with a margin: a token that ends inside a character may take two chunks.
     if (this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length) this.#fail('wrong_usage');
     return {
       firstEventMs: this.#firstEventMs,
@@ -103,7 +103,7 @@ export class StreamReader {
     }
   }
 
-  /** The first fault is the cause of the later ones. */
+  /** Keeps the first fault: it causes the later ones. */
   #fail(fault: StreamFault): void {
     this.#fault ??= fault;
   }

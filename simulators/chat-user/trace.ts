@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 
-/** One recorded request: ms from the first of the trace, and tokens. */
+/** One recorded request: ms from the first request of the trace, and tokens. */
 export type Recorded = { atMs: number; prompt: number; output: number };
 
-/** What the columns of known traces are called (Azure's LLM inference traces, Mooncake, BurstGPT and ours). */
+/** Column names of known traces (Azure's LLM inference traces, Mooncake, BurstGPT and meshproof). */
 const names = {
   at: ['at', 'timestamp', 'arrived_at', 'arrival', 'time'],
   prompt: ['prompt', 'contexttokens', 'input_length', 'prompt_tokens', 'request tokens', 'num_prefill_tokens'],
@@ -13,8 +13,9 @@ const names = {
 const largest = 1_000_000;
 
 /**
- * Reads a trace of requests: CSV with a header, or JSON lines. Times are seconds or dates, in JSON lines milliseconds
- * (as Mooncake has them). Throws UserError with the line.
+ * Reads a trace of requests: CSV with a header, or JSON lines. Times are seconds or dates; in JSON lines, milliseconds
+ * (as in Mooncake).
+ * @throws UserError with the line
  */
 export function readTrace(file: string): Recorded[] {
   let text: string;
@@ -31,15 +32,15 @@ export function parseTrace(text: string, file: string): Recorded[] {
   const filled = lines.filter(({ line }) => line !== '');
   const json = filled[0]?.line.startsWith('{') === true;
   const rows = json ? filled : filled.slice(1);
-  if (rows.length === 0) throw new UserError('the trace holds no request', { file });
-  if (rows.length > largest) throw new UserError(`the trace holds more than ${largest} requests`, { file });
+  if (rows.length === 0) throw new UserError('the trace contains no requests', { file });
+  if (rows.length > largest) throw new UserError(`the trace contains more than ${largest} requests`, { file });
   const header = json ? [] : cells(filled[0]!.line);
   const columns = json ? undefined : columnsOf(header, file);
   const requests = rows.map(({ line, number }) => {
     const fail = (message: string) => new UserError(message, { file, line: number });
     const [at, prompt, output] = columns ? pick(cells(line), columns) : fromJson(line, fail);
     const atMs = timeOf(at, json);
-    if (Number.isNaN(atMs)) throw fail(`"${String(at).slice(0, 40)}" is no time`);
+    if (Number.isNaN(atMs)) throw fail(`"${String(at).slice(0, 40)}" is not a time`);
     return { atMs, prompt: tokensOf(prompt, 'prompt', fail), output: tokensOf(output, 'answer', fail) };
   });
   requests.sort((a, b) => a.atMs - b.atMs);
@@ -68,9 +69,9 @@ function fromJson(line: string, fail: (message: string) => UserError): unknown[]
   try {
     value = JSON.parse(line);
   } catch {
-    throw fail('this line is no JSON');
+    throw fail('the line is not JSON');
   }
-  if (typeof value !== 'object' || value === null) throw fail('this line is no JSON object');
+  if (typeof value !== 'object' || value === null) throw fail('the line is not a JSON object');
   const byName = new Map(Object.entries(value).map(([name, one]) => [name.toLowerCase(), one]));
   const find = (known: readonly string[]) => known.map((name) => byName.get(name)).find((one) => one !== undefined);
   return [find(names.at), find(names.prompt), find(names.output)];
@@ -86,8 +87,8 @@ function timeOf(value: unknown, json: boolean): number {
 function tokensOf(value: unknown, what: string, fail: (message: string) => UserError): number {
   const tokens = Number(value);
   if (value === undefined || value === '' || !Number.isInteger(tokens) || tokens < 0 || tokens > largest)
-    throw fail(`"${String(value).slice(0, 40)}" is no number of tokens of the ${what}`);
-  // An empty answer is asked for as the shortest there is.
+    throw fail(`"${String(value).slice(0, 40)}" is not a number of tokens of the ${what}`);
+  // An empty answer is requested as the shortest possible one.
   return Math.max(1, tokens);
 }
 

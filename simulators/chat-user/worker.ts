@@ -7,7 +7,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { Driver } from './driver.ts';
 import type { Assignment } from './protocol.ts';
 
-// Streams are read in a thread of their own, so that nothing else of ours delays what they measure.
+// Streams are read in their own thread, so that no other work of the load generator delays their measurements.
 
 const assignment = workerData as Assignment;
 const post = (message: FromWorker) => parentPort!.postMessage(message);

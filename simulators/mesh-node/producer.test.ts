@@ -8,7 +8,7 @@ const { sent, delivered, errors, operations, ping, delivery, ack, connect } = me
 
 // A thread that loads TypeScript takes seconds to start on a busy machine.
 describe('mesh nodes against a broker', { timeout: 30_000 }, () => {
-  it('deliver every message of a healthy one, half by each way, and measure connects, pings and acks', async () => {
+  it('deliver every message, half by each transport, and measure connects, pings and acks', async () => {
     const broker = await startBroker();
     const observed = await observe({ urls: { mesh: broker.url }, section: { joins: '10/s' } });
     const { end, rows, events } = observed;
@@ -41,7 +41,7 @@ describe('mesh nodes against a broker', { timeout: 30_000 }, () => {
     expect(end.health?.lagSeconds?.max).toBeGreaterThan(0);
   });
 
-  it('stop when they are told to, with the ledger closed', async () => {
+  it('stop on request, with a balanced ledger', async () => {
     const broker = await startBroker({ lose: () => true });
     const abort = new AbortController();
     const setting = { urls: { mesh: broker.url }, durations: { steady: 600 }, signal: abort.signal };
@@ -57,7 +57,7 @@ describe('mesh nodes against a broker', { timeout: 30_000 }, () => {
     expectConservation(observed);
   });
 
-  it('refuse a target that cannot be reached, or that names no broker, before any load', async () => {
+  it('refuse an unreachable target, and one without a broker, before any load', async () => {
     const section = meshNodeProducer.schema.parse({ nodes: 2, messages: '1/s' });
     const prepare = (urls: Record<string, string>) => meshNodeProducer.prepare(section, contextOf({ urls }).context);
     await expect(prepare({ mesh: 'http://127.0.0.1:9' })).rejects.toMatchObject({ name: 'UnavailableError' });

@@ -22,7 +22,7 @@ const crash = {
 };
 
 // A thread that loads TypeScript takes seconds to start on a busy machine.
-it('begins the world when it is told to, and hands its rows, events and few exact values out of the thread', {
+it('starts the world at its time, and posts its rows, events and samples from the worker', {
   timeout: 30_000,
 }, async () => {
   const broker = await startBroker();

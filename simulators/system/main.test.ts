@@ -32,7 +32,7 @@ function start(...args: string[]) {
 }
 
 describe('the process', { timeout: 30_000 }, () => {
-  it('says in one line where it listens, without a secret, and ends with 0 on SIGTERM', async () => {
+  it('prints its addresses in one line without secrets, and exits with 0 on SIGTERM', async () => {
     const { ready, exit } = start();
     const { urls, pid } = await ready;
     expect(pid).toBe(child.pid);
@@ -47,20 +47,20 @@ describe('the process', { timeout: 30_000 }, () => {
     expect(stdout + stderr).not.toContain('secret-');
   });
 
-  it('ends when its stdin closes, if it is on that leash', async () => {
+  it('exits when its stdin closes, with --stdin-leash', async () => {
     const { ready, exit } = start('--stdin-leash');
     await ready;
     child.stdin?.end();
     expect((await exit).code).toBe(0);
   });
 
-  it('dies with code 1 and last words when the defect says so', async () => {
+  it('exits with code 1 and its last words under the defect die', async () => {
     const { ready, exit } = start('--defect', 'die=1ms');
     await ready;
     expect(await exit).toMatchObject({ code: 1, stderr: expect.stringContaining('fatal') });
   });
 
-  it('stands still for as long as a freeze lasts, and answers again afterwards', async () => {
+  it('stops answering during a freeze, and answers again afterwards', async () => {
     const { ready } = start();
     const { urls } = await ready;
     const set = (defects: string[]) =>

@@ -16,9 +16,9 @@ type Options = {
 };
 
 const program = new Command('stand-in')
-  .description('The system under test for trying out and testing: API, inference, mesh broker, page and exporters.')
-  .option('--seed <n>', 'seed of its data and timing', wholeNumber, 1)
-  .option('--port <n>', 'port of API and page, 0 for any', wholeNumber, 0)
+  .description('A system under test for trials and tests: API, inference, mesh broker, page and exporters.')
+  .option('--seed <n>', 'seed of data and timing', wholeNumber, 1)
+  .option('--port <n>', 'port of API and page, 0 for any free one', wholeNumber, 0)
   .option('--mesh-port <n>', 'port of the mesh broker', wholeNumber, 0)
   .option('--grpc-port <n>', 'port of the mesh broker for gRPC', wholeNumber, 0)
   .option('--mobile-port <n>', 'port of the mobile exporter', wholeNumber, 0)
@@ -48,7 +48,7 @@ try {
     ...(controlToken && { controlToken }),
   });
   const stop = () => {
-    // Open streams may not hold up the end.
+    // Open streams must not delay the exit.
     setTimeout(() => process.exit(0), 500);
     void system.close().finally(() => process.exit(0));
   };
@@ -62,6 +62,6 @@ try {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is needed');
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it is not a whole number.');
   return Number(text);
 }

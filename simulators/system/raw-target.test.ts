@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startRawTarget } from './raw-target.ts';
 
-it('the raw target answers a fixed JSON to anything, until it is closed', async () => {
+it('the raw target answers every request with fixed JSON until it is closed', async () => {
   const target = await startRawTarget();
   for (const path of ['', 'any/path?x=1']) {
     const response = await fetch(target.url + path);

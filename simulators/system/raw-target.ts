@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 export type RawTarget = { url: string; close(): Promise<void> };
 
-/** The cheapest HTTP answer that Node gives: what saturation benches push against. @param port 0 for any free one */
+/**
+ * Starts the cheapest HTTP server that Node allows, for saturation benches.
+ * @param port 0 for any free one
+ */
 export function startRawTarget(port = 0): Promise<RawTarget> {
   const body = Buffer.from('{"status":"ok"}');
   const head = { 'content-type': 'application/json', 'content-length': body.length };

@@ -2,7 +2,7 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Effects } from './defects/effects.ts';
 import { type System, type SystemOptions, startSystem } from './system.ts';
 
-/** Effects that are noted, not felt. */
+/** Effects that are recorded instead of applied. */
 export type NotedEffects = Effects & {
   blocked: number[];
   exits: string[];
@@ -10,6 +10,7 @@ export type NotedEffects = Effects & {
   pending: [number, () => void][];
 };
 
+/** Returns effects that record their calls; `pending` holds the timers. */
 export function notedEffects(): NotedEffects {
   const noted: NotedEffects = {
     blocked: [],
@@ -29,12 +30,13 @@ export function notedEffects(): NotedEffects {
 }
 
 export type TestSystem = System & {
-  /** Calls the API with the good token. */
+  /** Calls the API with the accepted token. */
   api(path: string, init?: RequestInit): Promise<Response>;
   post(path: string, body: unknown): Promise<Response>;
   meshPost(path: string, body: unknown): Promise<Response>;
 };
 
+/** Starts a stand-in with known tokens and recorded effects. */
 export async function startTestSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const system = await startSystem({
     token: 'good',

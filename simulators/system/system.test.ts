@@ -25,7 +25,7 @@ const statusesOf = async (count: number, call: () => Promise<Response>) => {
 };
 
 describe('defects', () => {
-  it('errors: fails its share of API, inference and broker requests, and none once healed', async () => {
+  it('errors: fails its share of API, inference and broker requests, none once healed', async () => {
     const calls = [() => system.api('/user'), () => system.post('/ai/inference', inference), () => send('x')];
     system.setDefects(['errors=50%']);
     for (const call of calls) {
@@ -40,7 +40,7 @@ describe('defects', () => {
     for (const call of calls) expect(await statusesOf(5, call)).toEqual([200, 200, 200, 200, 200]);
   });
 
-  it('latency: holds back API, inference, broker answers and deliveries', async () => {
+  it('latency: delays API, inference and broker answers and deliveries', async () => {
     system.setDefects(['latency=150ms']);
     const elapsedMs = async (call: () => Promise<unknown>) => {
       const start = performance.now();
@@ -62,7 +62,7 @@ describe('defects', () => {
     expect(await elapsedMs(() => pong)).toBeGreaterThan(145);
   });
 
-  it('lost-writes: answers success for messages and sync jobs that never appear', async () => {
+  it('lost-writes: accepts messages and sync jobs that never appear', async () => {
     const messages = async () =>
       ((await (await fetch(`${system.urls.mesh}/api/v1/messages`)).json()) as { count: number }).count;
     system.setDefects(['lost-writes=25%']);
@@ -84,7 +84,7 @@ describe('defects', () => {
     expect(await found(8)).toBe(8);
   });
 
-  it('slow-store: works harder with each stored message, and not at all once healed', async () => {
+  it('slow-store: takes longer with each stored message, and no time once healed', async () => {
     system.setDefects(['slow-store=1ms']);
     await statusesOf(3, () => send('x'));
     await system.api('/repositories');
@@ -95,14 +95,14 @@ describe('defects', () => {
     expect(effects.burnt).toHaveLength(5);
   });
 
-  it('leak: keeps memory for each request', async () => {
+  it('leak: leaks memory for each request', async () => {
     system.setDefects(['leak=10kB']);
     await statusesOf(3, () => system.api('/user'));
     const response = await fetch(system.urls.control, { headers: { 'x-control-token': 'control' } });
     expect(await response.json()).toMatchObject({ counters: { leakedBytes: 30_000 } });
   });
 
-  it('layout-shift, slow-handler and lcp-delay: are handed to the page, and zero once healed', async () => {
+  it('layout-shift, slow-handler and lcp-delay: reach the page, and are 0 once healed', async () => {
     const page = async () => (await fetch(system.urls.web)).text();
     system.setDefects(['layout-shift=0.3', 'slow-handler=400ms', 'lcp-delay=3s']);
     expect(await page()).toContain('data-layout-shift="0.3" data-slow-handler="400"');
@@ -114,20 +114,20 @@ describe('defects', () => {
     expect(slept).toEqual([3000, 0]);
   });
 
-  it('refuses to start with a defect that does not exist, and leaves no port open', async () => {
+  it('refuses an unknown defect at start, and leaves no port open', async () => {
     await expect(startTestSystem({ defects: ['nonsense'] })).rejects.toThrow(/unknown defect/);
   });
 });
 
 describe('the page', () => {
-  it.each(['', 'chat', 'repositories/repo-0001'])('/%s is public and names only files that exist', async (path) => {
+  it.each(['', 'chat', 'repositories/repo-0001'])('/%s is public and references only existing files', async (path) => {
     const html = await (await fetch(system.urls.web + path)).text();
     const links = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, link]) => link as string);
     expect(links.length).toBeGreaterThan(4);
     for (const link of links) expect((await fetch(new URL(link, system.urls.web))).status).toBe(200);
   });
 
-  it('has a picture with enough detail to count as its largest contentful paint', async () => {
+  it('has an image with enough detail to be the largest contentful paint', async () => {
     const hero = await (await fetch(`${system.urls.web}assets/hero.svg`)).text();
     const bitsPerPixel = (hero.length * 8) / (1920 * 200);
     expect(bitsPerPixel).toBeGreaterThan(0.05);

@@ -14,10 +14,10 @@ import { createMetrics } from './state/metrics.ts';
 
 export type SystemOptions = {
   seed?: number;
-  /** 0, the default, takes any free port. */
+  /** Port numbers; 0, the default, takes any free port. */
   ports?: { api?: number; mesh?: number; grpc?: number; mobile?: number; desktop?: number };
   defects?: readonly string[];
-  /** The accepted bearer token, and the one that guards the defects; random ones where none is given. */
+  /** The accepted bearer token and the token of the control endpoint; random by default. */
   token?: string;
   controlToken?: string;
   clock?: Clock;
@@ -28,14 +28,17 @@ export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'grpc' | 'metrics' | 'm
 
 export type System = {
   urls: SystemUrls;
-  /** Replaces the defects; an empty list heals. @throws UserError */
+  /**
+   * Replaces the defects; an empty list restores a healthy state.
+   * @throws UserError
+   */
   setDefects(texts: readonly string[]): void;
   close(): Promise<void>;
 };
 
 /**
  * Starts the whole stand-in in this process, on loopback only.
- * @throws UserError for a wrong defect; the system's own error when a port is taken
+ * @throws UserError for an invalid defect; the system's own error when a port is taken
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const { seed = 1, ports = {}, clock = systemClock } = options;

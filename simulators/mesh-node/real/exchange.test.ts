@@ -63,7 +63,7 @@ const censored = (rows: Row[]) =>
   rows.reduce((all, row) => all + (row.metric === delivery.name && 'h' in row ? row.h.censored : 0), 0);
 
 describe('the exchange', () => {
-  it('measures delivery from the intended start, however late we were', () => {
+  it('measures delivery from the intended start, however late the generator was', () => {
     const { exchange, arrive, record, time } = twoNodes();
     time.nowMs = 400;
     exchange.dispatch(first, 0);
@@ -78,7 +78,7 @@ describe('the exchange', () => {
     ['one for which our own loop stood still', (lag: LagWatch) => lag.stall(1000, 1600), 'generator'],
     ['one before which our own loop stood still', (lag: LagWatch) => lag.stall(-900, 0), 'target'],
     ['one during which our loop was hardly late', (lag: LagWatch) => lag.stall(1000, 1400), 'target'],
-  ])('blames the right one for %s', (_, happens, by) => {
+  ])('blames the right side for %s', (_, happens, by) => {
     const { exchange, lag, record } = twoNodes();
     exchange.dispatch(first, 0);
     happens(lag);
@@ -116,7 +116,7 @@ describe('the exchange', () => {
     expect(sum(record(), errors.name)).toBe(1);
   });
 
-  it('still takes a message that came although its request failed', () => {
+  it('counts a message that arrived although its request failed', () => {
     const { exchange } = twoNodes({ rest: { failure: { kind: 'http-500', by: 'target', text: '' } } });
     exchange.dispatch(byRest, 0);
     const frame = { type: 'message', data: { toId: 'a', message: 'mp:ab12:1:'.padEnd(64, 'x') } };
@@ -137,7 +137,7 @@ describe('the exchange', () => {
     expect(sum(record(), errors.name, { kind })).toBe(1);
   });
 
-  it('counts only the receipt at the named node', () => {
+  it('counts only the receipt at the addressee', () => {
     const { exchange } = twoNodes();
     exchange.dispatch(first, 0);
     const frame = { type: 'message', data: { toId: 'b', message: 'mp:ab12:0:'.padEnd(64, 'x') } };

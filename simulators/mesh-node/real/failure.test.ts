@@ -14,7 +14,7 @@ describe('failures', () => {
     [new Error('Opening handshake has timed out'), 'timeout', 'target'],
     [new Error('Invalid WebSocket frame'), 'protocol', 'target'],
     ['a text', 'protocol', 'target'],
-  ])('%s is of kind %s and the fault of the %s', (error, kind, by) => {
+  ])('%s is of kind %s, caused by the %s', (error, kind, by) => {
     expect(failureOf(error)).toMatchObject({ kind, by });
   });
 });

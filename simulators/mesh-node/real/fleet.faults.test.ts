@@ -6,8 +6,8 @@ import { meshMetrics } from './mesh-metrics.ts';
 const { delivered, errors, operations, connect } = meshMetrics;
 
 // What is lost is known only after its deadline of 5 s.
-describe('a fleet of nodes whose broker fails them', { timeout: 30_000 }, () => {
-  it('connect again when the broker closes every connection', async () => {
+describe('a fleet of nodes with a failing broker', { timeout: 30_000 }, () => {
+  it('reconnects when the broker closes every connection', async () => {
     const broker = await startBroker({ closeAll: (n) => n === 20 });
     const observed = await observeFleet(broker.url, { joins: '0/s' });
     expectConservation(observed);
@@ -19,7 +19,7 @@ describe('a fleet of nodes whose broker fails them', { timeout: 30_000 }, () => 
     expect(ledgerOf(observed.end).delivered).toBeGreaterThan(30);
   });
 
-  it('find that the broker reads no more: pings go unanswered and messages are lost', async () => {
+  it('detects a broker that stopped reading: unanswered pings, lost messages', async () => {
     const broker = await startBroker({ stopReading: (n) => n === 30 });
     const observed = await observeFleet(broker.url, { joins: '0/s' });
     expectConservation(observed);
@@ -30,7 +30,7 @@ describe('a fleet of nodes whose broker fails them', { timeout: 30_000 }, () => 
     expect(sum(rows, delivered.name, { transport: 'rest' })).toBe(30);
   });
 
-  it('blame the target for refused requests and tell where a redirect led', async () => {
+  it("blames the target for refused requests and reports the redirect's host", async () => {
     const broker = await startBroker({ status: 307, location: 'http://127.0.0.2:9/elsewhere' });
     const observed = await observeFleet(broker.url);
     const { rows, events, end } = observed;

@@ -6,13 +6,13 @@ import { meshMetrics } from './mesh-metrics.ts';
 const { delivered, duplicate, lost, errors, delivery } = meshMetrics;
 
 // What is lost is known only after its deadline of 5 s.
-describe('a fleet of nodes against a faulty broker', { timeout: 30_000 }, () => {
-  it('do not need the metadata that a broker drops', async () => {
+describe('a fleet of nodes with a faulty broker', { timeout: 30_000 }, () => {
+  it('works without the metadata that a broker drops', async () => {
     const broker = await startBroker({ dropMetadata: true });
     expect(ledgerOf((await observeFleet(broker.url)).end)).toMatchObject({ sent: 60, delivered: 60 });
   });
 
-  it('find what the target loses, in the phase in which it was sent, as slower than the deadline', async () => {
+  it('counts losses of the target in the phase of sending, censored at the deadline', async () => {
     const broker = await startBroker({ lose: (n) => n % 10 === 0 });
     const observed = await observeFleet(broker.url);
     const { rows } = observed;
@@ -25,7 +25,7 @@ describe('a fleet of nodes against a faulty broker', { timeout: 30_000 }, () => 
     expect(censored.reduce((a, b) => a + b)).toBe(6);
   });
 
-  it('find doubled messages and count them beside the delivered ones', async () => {
+  it('counts duplicates apart from the delivered messages', async () => {
     const broker = await startBroker({ double: (n) => n % 20 === 0 });
     const observed = await observeFleet(broker.url);
     expectConservation(observed);
@@ -33,7 +33,7 @@ describe('a fleet of nodes against a faulty broker', { timeout: 30_000 }, () => 
     expect(sum(observed.rows, duplicate.name)).toBe(3);
   });
 
-  it('name rubbish frames once, count all, and go on', async () => {
+  it('reports garbage frames once, counts all, and continues', async () => {
     const broker = await startBroker({ garbage: (n) => n === 5 || n === 20 });
     const observed = await observeFleet(broker.url);
     expect(ledgerOf(observed.end)).toMatchObject({ sent: 60, delivered: 60 });

@@ -4,7 +4,7 @@ import { Frames, parseFrame } from './frames.ts';
 import { routeOf } from './routing.ts';
 
 describe('frames', () => {
-  it('carry the number of a message through any frame that holds its text, at the size asked for', () => {
+  it('carry the message number in any frame with its text, at the planned size', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 64, max: 500 }), fc.string(), (seq, size, around) => {
         const frames = new Frames('ab12', size);
@@ -25,11 +25,11 @@ describe('frames', () => {
     'mp:other:7:',
     'mp:ab12:-7:',
     `mp:ab12:${'9'.repeat(20)}:`,
-  ])('find no number in %j', (text) => {
+  ])('contain no number: %j', (text) => {
     expect(new Frames('ab12', 64).seqIn(Buffer.from(text))).toBeUndefined();
   });
 
-  it('read any bytes without throwing', () => {
+  it('parse any bytes without throwing', () => {
     const frames = new Frames('ab12', 64);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -45,13 +45,13 @@ describe('frames', () => {
     ['{"type":1}', undefined],
     ['{"type":"stats"}', { type: 'stats', data: {} }],
     ['{"type":"message","data":{"a":1}}', { type: 'message', data: { a: 1 } }],
-  ])('take %s for what it is', (text, frame) => {
+  ])('parse %s', (text, frame) => {
     expect(parseFrame(Buffer.from(text))).toEqual(frame);
   });
 });
 
 describe('routing', () => {
-  it('never sends to oneself, lets every pair talk both ways, and uses both ways of sending for every node', () => {
+  it('never sends to itself, covers every pair in both directions, and uses both transports for every node', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 12 }), (nodes) => {
         const routes = Array.from({ length: nodes * (nodes - 1) * 2 }, (_, seq) => routeOf(seq, nodes));

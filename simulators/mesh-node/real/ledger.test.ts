@@ -49,7 +49,7 @@ describe('the ledger', () => {
     expect(ledger.totals()).toEqual({ ...zero, ...totals });
   });
 
-  it('tells a message that nobody sent from one that came twice', () => {
+  it('separates an unsent message from a duplicate', () => {
     const ledger = new Ledger(5000);
     ledger.send(messageAt(0, 0));
     expect(ledger.receive(1, 10)).toEqual({ kind: 'unsent' });
@@ -69,7 +69,7 @@ describe('the ledger', () => {
     expect(ledger.ofPhase('recovery')).toEqual(zero);
   });
 
-  it('conserves messages whatever happens in whatever order', () => {
+  it('conserves messages for any sequence of events', () => {
     const step = fc.record({
       kind: fc.constantFrom('send', 'receive', 'lose', 'expire'),
       seq: fc.nat(15),

@@ -6,7 +6,7 @@ import { Pacer } from './pacer.ts';
 const phases = toPhases({ 'warm-up': 1, steady: 2 });
 
 describe('the pacer', () => {
-  it('starts at a steady rate from T0 on, each in its phase, and ends with the last one', () => {
+  it('starts at a steady rate from T0 to the end of the last phase', () => {
     const pacer = new Pacer(2, phases);
     expect(pacer.take(0)).toEqual([{ seq: 0, intendedMs: 0, phase: 'warm-up' }]);
     expect(pacer.take(499)).toEqual([]);
@@ -17,14 +17,14 @@ describe('the pacer', () => {
     expect(pacer.nextMs).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('drops what is more than a second overdue, as ours, instead of sending a burst', () => {
+  it('drops starts overdue by more than a second instead of sending a burst', () => {
     const pacer = new Pacer(10, phases);
     expect(pacer.take(2500).map(({ intendedMs }) => intendedMs)[0]).toBe(1500);
     expect([pacer.offered('warm-up'), pacer.dropped('warm-up')]).toEqual([10, 10]);
     expect([pacer.offered('steady'), pacer.dropped('steady')]).toEqual([16, 5]);
   });
 
-  it('offers what the plan asks for, however unevenly it is asked', () => {
+  it('offers the planned number of starts, however irregularly it is called', () => {
     const rate = fc.constantFrom(0, 0.1, 0.3, 1, 7, 33.3, 110);
     fc.assert(
       fc.property(rate, fc.array(fc.integer({ min: 1, max: 900 }), { maxLength: 50 }), (perSecond, waits) => {

@@ -56,8 +56,8 @@ function expectConservation({ result, detail: { carried } }: Awaited<ReturnType<
   expect(carried.sent).toBe(carried.delivered + carried.lost.target + carried.lost.generator + carried.inFlight);
 }
 
-describe('a world on the clock of the wall', { timeout: 20_000 }, () => {
-  it('talks between its nodes by UDP and loses nothing of its own', async () => {
+describe('a world in wall-clock time', { timeout: 20_000 }, () => {
+  it('sends between nodes by UDP and loses nothing', async () => {
     const flat = worldOf({ ...villages, topology: { kind: 'full' }, protocol: { kind: 'flood', ttl: 2 } });
     const seen = await live({ ...flat, mode: 'real' }, undefined);
     expectConservation(seen);
@@ -67,7 +67,7 @@ describe('a world on the clock of the wall', { timeout: 20_000 }, () => {
     expect(seen.detail.calibration).toMatchObject({ virtual: seen.result.reached, real: seen.result.reached });
   });
 
-  it('puts many virtual nodes behind a few gateways, and what goes between those through the broker', async () => {
+  it('sends frames between the gateways of many virtual nodes through the broker', async () => {
     const seen = await hybrid();
     expectConservation(seen);
     expect(seen.connected).toBe(3);
@@ -76,7 +76,7 @@ describe('a world on the clock of the wall', { timeout: 20_000 }, () => {
     expect(seen.detail.errors).toEqual({});
   });
 
-  it('counts garbage and closed connections by name, and goes on', async () => {
+  it('counts garbage and closed connections by kind, and continues', async () => {
     const seen = await hybrid({ garbage: (n) => n === 2, closeAll: (n) => n === 6 });
     expectConservation(seen);
     expect(seen.end.status).toBe('done');
@@ -84,7 +84,7 @@ describe('a world on the clock of the wall', { timeout: 20_000 }, () => {
     expect(seen.detail.errors.closed).toBeGreaterThan(0);
   });
 
-  it('leaves what the broker swallows in flight until its deadline, and reports what it doubles', async () => {
+  it('keeps swallowed frames in flight until their deadline, and counts duplicates', async () => {
     const seen = await hybrid({ lose: (n) => n % 3 === 0, double: (n) => n % 3 === 1 });
     expectConservation(seen);
     expect(seen.detail.carried.inFlight).toBeGreaterThan(0);
@@ -93,7 +93,7 @@ describe('a world on the clock of the wall', { timeout: 20_000 }, () => {
     expect(seen.result.ledger.sent).toBeGreaterThan(0);
   });
 
-  it('ends although the broker reads nothing any more', async () => {
+  it('ends although the broker stopped reading', async () => {
     const seen = await hybrid({ stopReading: (n) => n === 1 });
     expectConservation(seen);
     expect(seen.end.status).toBe('done');

@@ -26,7 +26,7 @@ const ring = { kind: 'ring' };
 describe('adversaries', () => {
   const adversary = (kind: string) => [{ at: '2s', adversary: { kind, share: '10%' } }];
 
-  it('that forge are believed by nodes which verify nothing, and named as a broken invariant', () => {
+  it('that forge are believed by nodes without verification, which violates an invariant', () => {
     expect(run({ workload: broadcast, timeline: adversary('forge') }).broken).toEqual(['no-forged-delivery']);
   });
 
@@ -40,7 +40,7 @@ describe('adversaries', () => {
     expect(verify.total(worldMetrics.dropped.name, { reason: 'forged' })).toBeGreaterThan(0);
   });
 
-  it('that replay are met by the seen-cache, until it is too small', () => {
+  it('that replay are stopped by the seen-cache, unless it is too small', () => {
     const replay = { workload: broadcast, timeline: adversary('replay') };
     const kept = run(replay);
     const small = run({ ...replay, protocol: { kind: 'flood', seen: 2 } });
@@ -60,7 +60,7 @@ describe('adversaries', () => {
 });
 
 describe('direct messages', () => {
-  it('are repeated as often as their priority allows, and taken once', () => {
+  it('are retried as often as their priority allows, and delivered once', () => {
     const attempts = (priority: Record<string, number>) => {
       const ack = { timeout: '500ms', retries: { high: 3, normal: 2, low: 0 } };
       const workload = { direct: { rate: '10/s', priority } };
@@ -74,7 +74,7 @@ describe('direct messages', () => {
     expect(high.ledger.duplicate).toBeGreaterThan(0);
   });
 
-  it('wait at a neighbour for whom they are until it is back, and expire when it stays away', () => {
+  it('wait at a neighbour until their addressee is back, and expire when it stays down', () => {
     const crash = (restart: Record<string, string>) => [{ at: '1s', crash: { share: '30%', ...restart } }];
     const stored = (store: object | undefined, restart: Record<string, string>) =>
       run({ workload: direct, timeline: crash(restart), protocol: { kind: 'flood', ...(store && { store }) } });
@@ -87,7 +87,7 @@ describe('direct messages', () => {
     expect(away.coverage).toBeLessThan(0.9);
   });
 
-  it('end their hops on the way: expired', () => {
+  it('expire when they run out of hops', () => {
     const far = run({ workload: direct, topology: ring, protocol: { kind: 'flood', ttl: 3 } });
     expect(far.ledger.expired).toBeGreaterThan(0);
     expect(far.coverage).toBeLessThan(0.7);
@@ -101,7 +101,7 @@ describe('membership', () => {
     timeline: [{ at: '3s', crash: { share: '5%' } }],
   };
 
-  it('brings the news of a crash to all in a bounded time', () => {
+  it('spreads a crash to all nodes in a bounded time', () => {
     const { samples, broken } = run({ ...swim, invariants: [{ convergence: { within: '30s' } }] });
     expect(broken).toEqual([]);
     const values = (metric: string) => samples.filter((one) => one.metric === metric).map(({ value }) => value);
@@ -111,13 +111,13 @@ describe('membership', () => {
     expect(converged).toBeGreaterThan(detected! + 2);
   });
 
-  it('breaks its bound when that is shorter than the suspicion', () => {
+  it('violates a bound that is shorter than the suspicion period', () => {
     expect(run({ ...swim, invariants: [{ convergence: { within: '2s' } }] }).broken).toEqual(['convergence']);
   });
 });
 
 describe('bounds of a world', () => {
-  it('see a storm, and a queue that is too long', () => {
+  it('detect a storm, and a queue that is too long', () => {
     const storm = run({ workload: broadcast, invariants: [{ 'storm-bound': { copiesPerNode: 5 } }] });
     expect(storm.broken).toEqual(['storm-bound']);
     const slow = { air: { latency: '5ms', bandwidth: '16kbit' } };
@@ -126,14 +126,14 @@ describe('bounds of a world', () => {
     ]);
   });
 
-  it('let nodes come and go, and count those that are there', () => {
+  it('count the present nodes under churn', () => {
     const churn = [{ at: '1s', churn: { leave: '5%/s', join: '2%/s', session: { pareto: ['4s', 1.5] } } }];
     const away = run({ workload: broadcast, timeline: churn });
     expect(away.broken).toEqual([]);
     expect(away.ledger.lost).toBeGreaterThan(0);
   });
 
-  it('do without the relays that hear a message again before they speak', () => {
+  it('save the forwards of relays that hear a message again while they wait', () => {
     const flood = (suppress: boolean) =>
       run({
         workload: broadcast,

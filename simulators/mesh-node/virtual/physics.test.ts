@@ -10,7 +10,7 @@ const shareLost = (values: readonly number[], nowMs: (i: number) => number) =>
   values.filter((value, i) => value === lost - nowMs(i)).length / values.length;
 
 describe('the physics of links', () => {
-  it('take the time that the distribution says', () => {
+  it('delay frames by the given distribution', () => {
     expect(mean(many(physics({ latency: { uniform: ['10ms', '50ms'] } })))).toBeCloseTo(30, 0);
     expect(mean(many(physics({ latency: { exponential: '100ms' } })))).toBeGreaterThan(97);
     const sorted = many(physics({ latency: { lognormal: ['35ms', 0.5] } })).sort((a, b) => a - b);
@@ -19,7 +19,7 @@ describe('the physics of links', () => {
     expect(many(physics({ latency: '4ms', jitter: '2ms' })).every((ms) => ms >= 2 && ms <= 6)).toBe(true);
   });
 
-  it('lose single frames by chance, and in bursts as Gilbert says', () => {
+  it('lose single frames independently, and bursts by the Gilbert model', () => {
     expect(shareLost(many(physics({ latency: '1ms', loss: '10%' })), (i) => i * 1000)).toBeCloseTo(0.1, 1);
     const bursty = many(physics({ latency: '1ms', loss: { gilbert: [0.02, 0.3] } }), 200, 50_000);
     const isLost = bursty.map((value, i) => value === lost - i * 1000);
@@ -31,7 +31,7 @@ describe('the physics of links', () => {
     expect(isLost.filter(Boolean).length / bursts).toBeLessThan(3.7);
   });
 
-  it('send one after another at the bandwidth, pieces with a header each, and drop what does not fit', () => {
+  it('send in sequence at the bandwidth, with a header per fragment, and drop frames beyond the queue', () => {
     const slow = physics({ latency: '1ms', bandwidth: '8kbit', mtu: '104B', queue: 3 });
     // 200 B go in two pieces of 104 B: 208 ms at 1 B/ms.
     expect(slow.transmit(0, 1, 0, 200, 0)).toBe(209);
@@ -42,14 +42,14 @@ describe('the physics of links', () => {
     expect(slow.deepest).toBe(2);
   });
 
-  it('lose a message with any of its pieces', () => {
+  it('lose a message with any of its fragments', () => {
     const share = (bytes: number) =>
       shareLost(many(physics({ latency: '1ms', loss: '10%', mtu: '104B' }), bytes), (i) => i * 1000);
     expect(share(100)).toBeCloseTo(0.1, 1);
     expect(share(400)).toBeCloseTo(1 - 0.9 ** 4, 1);
   });
 
-  it('wait for a receiver that sleeps, and for a sender that may not be on the air', () => {
+  it("wait for a sleeping receiver, and for the sender's duty cycle", () => {
     const asleep = many(physics({ latency: '1ms', duty: { on: '5s', off: '10s' } }), 200, 3000);
     expect(Math.max(...asleep)).toBeGreaterThan(9000);
     expect(asleep.filter((ms) => ms === 1).length / asleep.length).toBeCloseTo(1 / 3, 1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SeriesCap } from './series-cap.ts';
 
 describe('the limit of series', () => {
-  it('folds what is new beyond it into "other", counts that, and keeps what a verdict rests on', () => {
+  it('folds new label sets into "other" and counts them, but never labels of verdicts', () => {
     const cap = new SeriesCap(2);
     expect(cap.fold('ping', { phase: 'steady', link: 'a' })).toEqual({ phase: 'steady', link: 'a' });
     expect(cap.fold('ping', { phase: 'steady', link: 'b' })).toEqual({ phase: 'steady', link: 'b' });

@@ -6,7 +6,7 @@ import { brokenBy, buggy } from './shrink.fixture.ts';
 import { shrink, worldText } from './shrink.ts';
 
 describe('an injected violation', () => {
-  it.each(bugs)('of the kind %s is caught in 100 of 100 seeds, and shrinks to a world of 20 lines', (bug) => {
+  it.each(bugs)('of the kind %s is found for 100 of 100 seeds, and shrinks to a world of 20 lines', (bug) => {
     for (let seed = 1; seed <= 100; seed++) {
       expect(firstViolation({ ...worldOf(buggy(bug)), seed }, brokenBy[bug])).toBeDefined();
       const small = shrink(buggy(bug), seed, brokenBy[bug], () => true);

@@ -6,7 +6,7 @@ import { brokenBy, buggy } from './shrink.fixture.ts';
 import { shrink, worldText } from './shrink.ts';
 
 describe('a counter-example', { timeout: 20_000 }, () => {
-  it.each(bugs)('of %s is found, shrinks to a small world, and shows what led to it', (bug) => {
+  it.each(bugs)('of %s is found, shrinks to a small world, and has a trace', (bug) => {
     const name = brokenBy[bug];
     for (let seed = 1; seed <= 5; seed++) {
       expect(firstViolation({ ...worldOf(buggy(bug)), seed }, name)).toBeDefined();
@@ -19,7 +19,7 @@ describe('a counter-example', { timeout: 20_000 }, () => {
     expect(example.trace.length).toBeGreaterThan(bug === 'forged-message' ? -1 : 0);
   });
 
-  it('is not found where nothing is wrong', () => {
+  it('is not found in a correct world', () => {
     const { timeline, ...rest } = buggy('forged-message');
     const world = worldOf({ ...rest, timeline: timeline.filter((entry) => !('bug' in entry)) });
     for (const name of Object.values(brokenBy)) expect(firstViolation(world, name)).toBeUndefined();

@@ -35,7 +35,7 @@ const everything = {
 };
 
 describe('a world in virtual time', () => {
-  it('gives the same with the wheel and with a heap, everything happening at once', () => {
+  it('gives the same result with the wheel and with a heap, under all features at once', () => {
     const world = worldOf(everything);
     const wheel = simulate(world, { sink, queue: new TimingWheel() });
     const heap = simulate(world, { sink, queue: new HeapQueue() });
@@ -47,13 +47,13 @@ describe('a world in virtual time', () => {
     for (const count of [delivered, duplicate, lost, expired, dropped]) expect(count).toBeGreaterThan(0);
   });
 
-  it('leaves the same trace for the same seed, and another one for the next', () => {
+  it('has the same trace for the same seed, and a different one for another', () => {
     const hash = (seed: number) => simulate({ ...worldOf(everything), seed }, { sink }).traceHash;
     expect(hash(3)).toBe(hash(3));
     expect(hash(4)).not.toBe(hash(3));
   });
 
-  it('is not changed by somebody who looks on', () => {
+  it('is not changed by an observer', () => {
     const world = worldOf(everything);
     let seen = 0;
     const observer = { sent: () => seen++, arrived: () => seen++ };

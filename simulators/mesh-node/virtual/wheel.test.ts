@@ -12,7 +12,7 @@ const delay = fc.oneof(
 );
 
 describe('the timing wheel', () => {
-  it('gives the order of a heap, however far ahead events lie and whenever they are put in', () => {
+  it('keeps the order of a heap, however far ahead and whenever events are scheduled', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(delay, fc.array(delay, { maxLength: 3 })), { maxLength: 40 }), (events) => {
         const [wheel, heap] = [new TimingWheel(), new HeapQueue()];
@@ -44,7 +44,7 @@ describe('the timing wheel', () => {
     );
   });
 
-  it('stops at the time that it was given', () => {
+  it('stops at the given time', () => {
     const wheel = new TimingWheel();
     wheel.schedule(50, 1, 0, 0, 0, 0);
     expect(wheel.next(49)).toBe(false);

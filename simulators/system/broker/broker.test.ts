@@ -60,7 +60,7 @@ describe('REST', () => {
     expect([count, messages[0]?.message, messages.at(-1)?.message]).toEqual([200, '5', '204']);
   });
 
-  it('takes polls from creation to analysis, one vote for each user', async () => {
+  it('counts one vote for each user of a poll', async () => {
     const created = await system.meshPost('/api/v1/polls/create', { title: 'Lunch', options: 'a, b', creatorId: 'x' });
     const { poll } = (await created.json()) as { poll: { id: string } };
     const vote = (userId: string, option: string) =>
@@ -77,7 +77,7 @@ describe('REST', () => {
 });
 
 describe('WebSocket', () => {
-  it('greets with stats and gives every client every message, with the metadata of the sender', async () => {
+  it('sends stats first, then every message with its metadata to every client', async () => {
     const [a, b] = await Promise.all([connect('?id=a&region=us&type=relay'), connect('?id=b&region=us')]);
     expect(a.frames[0]?.type).toBe('stats');
     a.say({ type: 'send_message', to: 'b', message: 'hi', metadata: { clientId: '17' } });
@@ -91,7 +91,7 @@ describe('WebSocket', () => {
     expect(text).toContain('mesh_nodes_connected{region="us",node_type="relay"} 1');
   });
 
-  it('delivers what was sent by REST, once', async () => {
+  it('delivers a message sent by REST once', async () => {
     const node = await connect();
     await system.meshPost('/api/v1/messages/send', { message: 'from afar' });
     expect((await node.next('message')).data).toMatchObject({ message: 'from afar', fromId: 'broker' });
@@ -113,7 +113,7 @@ describe('WebSocket', () => {
     expect(await node.next('error')).toHaveProperty('error');
   });
 
-  it('keeps a peer that has left in sight for ten seconds', async () => {
+  it('lists a disconnected peer for ten seconds', async () => {
     const node = await connect('?id=gone');
     node.socket.close();
     await eventually(async () => (await get('/api/v1/stats')).connected_peers).toBe(0);

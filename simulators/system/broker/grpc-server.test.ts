@@ -29,7 +29,7 @@ function call<T>(method: string, request: object): Promise<T> {
 }
 
 describe('mesh.MeshService', () => {
-  it('takes a message that REST lists, and refuses one without text', async () => {
+  it('accepts a message, which REST lists, and refuses one without text', async () => {
     const sent = await call<{ message: { id: string; priority: string } }>('SendMessage', { message: 'hi' });
     expect(sent.message.priority).toBe('normal');
     const listed = (await (await fetch(`${system.urls.mesh}/api/v1/messages`)).json()) as {
@@ -41,7 +41,7 @@ describe('mesh.MeshService', () => {
     expect(await call('GetPeers', {})).toMatchObject({ count: 0 });
   });
 
-  it('counts votes on a poll, and twice where the defect says so', async () => {
+  it('counts votes on a poll, twice with the defect double-writes', async () => {
     const { poll } = await call<{ poll: { id: string } }>('CreatePoll', { title: 't', options: 'yes,no' });
     const vote = (user_id: string) =>
       call<{ poll: { votes: object } }>('VotePoll', { poll_id: poll.id, option: 'yes', user_id });
@@ -51,7 +51,7 @@ describe('mesh.MeshService', () => {
     await expect(call('VotePoll', { poll_id: 'none', option: 'yes' })).rejects.toMatchObject({ code: 5 });
   });
 
-  it('streams what is sent while somebody listens', async () => {
+  it('streams messages while a client listens', async () => {
     const stream = mesh.StreamMessages({});
     const heard = new Promise<{ message: string }>((resolve) => stream.once('data', resolve));
     stream.on('error', () => undefined);
@@ -61,7 +61,7 @@ describe('mesh.MeshService', () => {
     (stream as NodeJS.EventEmitter & { cancel(): void }).cancel();
   });
 
-  it('fails and comes late as the defects say', async () => {
+  it('fails and is late under the defects errors and latency', async () => {
     system.setDefects(['errors=100%']);
     await expect(call('GetStats', {})).rejects.toMatchObject({ code: 13 });
   });

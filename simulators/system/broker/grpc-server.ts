@@ -22,15 +22,18 @@ import type { Poll, Polls } from './polls.ts';
 type Parts = { context: Context; peers: Peers; hub: Hub; polls: Polls };
 
 export type GrpcServer = {
-  /** Port 0 takes any free one. @returns the port that it listens on */
+  /**
+   * Listens; port 0 takes any free one.
+   * @returns the port
+   */
   listen(host: string, port: number): Promise<number>;
   close(): void;
 };
 
-/** Who sends by gRPC: the broker itself, as by REST. */
+/** The sender of messages by gRPC: the broker itself, as by REST. */
 const brokerId = 'broker';
 
-/** mesh.MeshService on the same messages, polls and peers as REST and WebSocket. */
+/** Creates mesh.MeshService on the messages, polls and peers of REST and WebSocket. */
 export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcServer {
   const { faults } = context;
   const server = new Server();
@@ -98,7 +101,7 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   };
 }
 
-/** The service of scenarios/lib/mesh.proto, which the k6 program reads too; fields keep the names that they have there. */
+/** Loads the service of scenarios/lib/mesh.proto, which the k6 program reads too, with its original field names. */
 function meshService(): ServiceDefinition {
   const file = join(packageRoot, 'scenarios/lib/mesh.proto');
   const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, longs: Number, defaults: true }));
@@ -106,7 +109,7 @@ function meshService(): ServiceDefinition {
   return mesh.MeshService.service;
 }
 
-/** A request that is answered with a status of its own. */
+/** A request that fails with its own status. */
 class Refusal {
   readonly error: Partial<ServiceError>;
 

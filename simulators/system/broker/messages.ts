@@ -2,7 +2,7 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 
 export type Priority = 'low' | 'normal' | 'high';
 
-/** What a caller may say; `metadata` comes back as it was given, so that a caller can match its own ids. */
+/** A message as a caller sends it; `metadata` is returned unchanged, so that a caller can match its own ids. */
 export type Outgoing = { to?: string; message: string; priority?: Priority; metadata?: unknown };
 
 export type Message = {
@@ -18,12 +18,12 @@ export type Message = {
   metadata?: unknown;
 };
 
-/** GET /api/v1/messages shows that many, the newest last. */
-const shown = 200;
+/** GET /api/v1/messages lists this many, the newest last. */
+const listed = 200;
 
 export type MessageLog = ReturnType<typeof createMessageLog>;
 
-/** Makes messages and keeps the newest ones as the JSON they are listed in. */
+/** Creates messages and keeps the newest ones as the JSON they are listed in. */
 export function createMessageLog(clock: Clock, seed: number) {
   const newest: string[] = [];
   let count = 0;
@@ -45,7 +45,7 @@ export function createMessageLog(clock: Clock, seed: number) {
     },
     keep(json: string): void {
       newest.push(json);
-      if (newest.length > shown) newest.shift();
+      if (newest.length > listed) newest.shift();
     },
     /** `{count, messages[]}` */
     listJson: () => `{"count":${newest.length},"messages":[${newest.join(',')}]}`,
@@ -54,7 +54,7 @@ export function createMessageLog(clock: Clock, seed: number) {
 
 const priorities: readonly unknown[] = ['low', 'normal', 'high'];
 
-/** What is wrong with a message as a caller sent it, or undefined. */
+/** Returns the problem of a message from a caller, or undefined. */
 export function problemOf(given: { to?: unknown; message?: unknown; priority?: unknown }): string | undefined {
   if (typeof given.message !== 'string' || given.message === '') return 'message is required';
   if (given.to !== undefined && typeof given.to !== 'string') return 'to must be a string';

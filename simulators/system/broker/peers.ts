@@ -7,7 +7,10 @@ export const regions = ['eu', 'us', 'asia', 'africa'] as const;
 export const nodeTypes = ['phone', 'relay', 'gateway'] as const;
 export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
 
-/** One connection of a node. Region, type and link come from the query and are taken from short lists: they are labels. */
+/**
+ * One connection of a node. Region, type and link come from the query and are limited to short lists, because they are
+ * metric labels.
+ */
 export type Node = {
   id: string;
   address: string;
@@ -17,15 +20,16 @@ export type Node = {
   rssi: number;
   lastSeenMs: number;
   socket: WebSocket;
-  /** When the last protocol ping left, undefined once it is answered. */
+  /** Time of the last unanswered protocol ping. */
   pingedMs?: number | undefined;
 };
 
-/** A peer is alive for 10 s after it was last seen; a connected one is seen all the time. */
+/** A peer is listed for 10 s after it was last seen; a connected one is seen all the time. */
 const aliveMs = 10_000;
 
 export type Peers = ReturnType<typeof createPeers>;
 
+/** Creates the list of connected and recently disconnected peers. */
 export function createPeers(clock: Clock, random: () => number) {
   const connected = new Set<Node>();
   const gone = new Bounded<string, Node>(10_000);
@@ -56,6 +60,7 @@ export function createPeers(clock: Clock, random: () => number) {
       gone.delete(id);
       return node;
     },
+    /** Moves a node to the recently disconnected ones. */
     leave(node: Node): void {
       connected.delete(node);
       node.lastSeenMs = clock.wallMs();

@@ -15,14 +15,19 @@ export type Poll = {
 
 export type Polls = ReturnType<typeof createPolls>;
 
+/** Creates the broker's polls. */
 export function createPolls(clock: Clock) {
   const polls = new Bounded<string, Poll>(1000);
-  /** Poll → user → the option voted for: a second vote replaces the first. A vote done twice has a user of its own. */
+  /** Poll → user → option. A second vote replaces the first. A vote doubled by a defect counts for an extra user. */
   const votes = new Bounded<string, Bounded<string, string>>(1000);
   let count = 0;
 
   return {
-    /** @param options `a,b,c` @returns what is wrong, or the poll */
+    /**
+     * Creates a poll.
+     * @param options `a,b,c`
+     * @returns the poll, or a text with the problem
+     */
     create(title: string, description: string, options: string, creatorId: string): Poll | string {
       const list = [...new Set(options.split(',').map((option) => option.trim()))].filter(Boolean).slice(0, 50);
       if (title === '' || list.length < 2) return 'title and at least two options are required';

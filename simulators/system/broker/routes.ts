@@ -13,9 +13,10 @@ type Body = { Body: Record<string, unknown> };
 
 const objectBody = { schema: { body: { type: 'object' } } };
 
-/** Who sends by REST: the broker itself. */
+/** The sender of messages by REST: the broker itself. */
 const brokerId = 'broker';
 
+/** Registers the broker's REST API, /health and /metrics. */
 export function registerBrokerRoutes(app: FastifyInstance, parts: Parts): void {
   const { context, log, peers, hub, metrics, polls } = parts;
   const { clock, faults } = context;
@@ -109,7 +110,7 @@ function countRequests(app: FastifyInstance, metrics: BrokerMetrics): void {
   });
 }
 
-/** The broker's errors are plain text, as published. */
+/** Sends a broker error as plain text, as published. */
 export function sendText(reply: FastifyReply, status: number, message: string): FastifyReply {
   return reply.code(status).header('content-type', 'text/plain; charset=utf-8').send(`${message}\n`);
 }

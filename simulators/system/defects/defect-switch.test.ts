@@ -9,7 +9,7 @@ const start = () => {
 };
 
 describe('createFaults', () => {
-  it('freezes once: soon when set at run time, later when given at start', () => {
+  it('freezes once: soon when set at run time, later when set at start', () => {
     const { effects, faults } = start();
     faults.set(['freeze=3s'], 'at-start');
     expect(effects.pending[0]?.[0]).toBe(15_000);
@@ -21,7 +21,7 @@ describe('createFaults', () => {
     expect(effects.blocked).toEqual([3000]);
   });
 
-  it('does not freeze and does not die once it is healed', () => {
+  it('neither freezes nor exits after healing', () => {
     const { effects, faults } = start();
     faults.set(['freeze=3s@20s', 'die=8s']);
     expect(effects.pending.map(([ms]) => ms)).toEqual([20_000, 8000]);
@@ -29,14 +29,14 @@ describe('createFaults', () => {
     expect(effects.pending).toEqual([]);
   });
 
-  it('dies with last words', () => {
+  it('exits with its last words', () => {
     const { effects, faults } = start();
     faults.set(['die=8s']);
     effects.pending[0]?.[1]();
     expect(effects.exits).toHaveLength(1);
   });
 
-  it('scans in proportion to what was stored since the defect was set, and only then', () => {
+  it('scans in proportion to the items stored since the defect was set', () => {
     const { effects, faults } = start();
     faults.copies('message');
     faults.scanStore();
@@ -47,7 +47,7 @@ describe('createFaults', () => {
     expect(effects.burnt[0]).toBeCloseTo(30);
   });
 
-  it('loses and doubles its share of each kind of write, and none when it is healthy', () => {
+  it('loses and doubles its share of each kind of write, none when healthy', () => {
     const { faults } = start();
     const copies = (kind: 'vote' | 'sync') => Array.from({ length: 100 }, () => faults.copies(kind));
     expect(new Set(copies('vote'))).toEqual(new Set([1]));
@@ -57,7 +57,7 @@ describe('createFaults', () => {
     expect(copies('vote').filter((n) => n === 2)).toHaveLength(2);
   });
 
-  it('keeps memory for each request while it leaks, and lets go when it is healed', () => {
+  it('leaks memory for each request, and frees it when healed', () => {
     const { faults } = start();
     faults.leak();
     expect(faults.counters().leakedBytes).toBe(0);
@@ -67,7 +67,7 @@ describe('createFaults', () => {
     expect(faults.counters().leakedBytes).toBe(200_000);
   });
 
-  it('keeps the defects as they were when the new ones are wrong', () => {
+  it('keeps the present defects when the new ones are invalid', () => {
     const { faults } = start();
     faults.set(['latency=300ms']);
     expect(() => faults.set(['nonsense'])).toThrow();

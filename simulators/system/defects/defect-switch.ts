@@ -10,36 +10,40 @@ export type FaultCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** Items written since the defects were last set: what `slow-store` scans. */
+  /** Items written since the defects were last set; `slow-store` scans them. */
   stored: number;
 };
 
-/** The switchboard of defects: asked by every handler, set at start and by the control endpoint. */
+/** The switches of all defects: read by every handler, set at start and by the control endpoint. */
 export type Faults = {
-  /** The defects as they were written. */
+  /** The active defects, as texts. */
   active(): readonly string[];
   defects(): Defects;
   counters(): Readonly<FaultCounters>;
-  /** Replaces all defects; an empty list heals. @throws UserError, and then nothing has changed */
+  /**
+   * Replaces all defects; an empty list restores a healthy state.
+   * @throws UserError, and then nothing has changed
+   */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
   /** Whether this request must fail. */
   fails(): boolean;
-  /** Whether this request or stream is in the share that something happens to. */
+  /** Whether a defect with a share affects this request or stream. */
   hits(share: ShareName): boolean;
-  /** Whether the models are still being loaded. */
+  /** Whether the models are still loading. */
   cold(): boolean;
-  /** Counts a write and says how often it is to be done: once, but for the defects that lose and that double writes. */
+  /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;
-  /** Reads or writes the whole store: costs nothing while it is healthy. */
+  /** Takes the time of scanning the whole store; none while it is healthy. */
   scanStore(): void;
-  /** Keeps what a request leaks. */
+  /** Leaks the memory of one request. */
   leak(): void;
   close(): void;
 };
 
-/** The leak ends there: it shall be found, not take the machine down. */
+/** Limit of the leak: it must be detectable and must not exhaust the machine. */
 const leakLimitBytes = 1024 ** 3;
 
+/** Creates the switches, with all defects off. */
 export function createFaults(random: Random, effects: Effects): Faults {
   let active: readonly string[] = [];
   let defects = healthy;
@@ -76,7 +80,7 @@ export function createFaults(random: Random, effects: Effects): Faults {
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
-      // Both are asked, so that neither's share depends on the other.
+      // Both are drawn, so that neither share depends on the other.
       const [lost, doubled] = [loses(), doubles()];
       if (lost) counters.lostWrites++;
       else if (doubled) counters.doubledWrites++;
@@ -87,7 +91,7 @@ export function createFaults(random: Random, effects: Effects): Faults {
     },
     leak: () => {
       if (defects.leakBytes === 0 || counters.leakedBytes + defects.leakBytes > leakLimitBytes) return;
-      // Filled, because untouched pages would not show in the resident set.
+      // Filled, because untouched pages do not count in the resident set.
       kept.push(Buffer.alloc(Math.ceil(defects.leakBytes), 1));
       counters.leakedBytes += Math.ceil(defects.leakBytes);
     },
@@ -98,7 +102,7 @@ export function createFaults(random: Random, effects: Effects): Faults {
 const writeKinds = ['message', 'vote', 'sync', 'webhook'] as const;
 export type WriteKind = (typeof writeKinds)[number];
 
-/** Each kind of write has its own spread: a kind that is rare gets its share too. */
+/** Each kind of write has its own spread, so that rare kinds get their share too. */
 function writes({ lostShare, shares }: Defects, random: Random) {
   const made = writeKinds.map((kind) => [
     kind,

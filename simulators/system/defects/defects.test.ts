@@ -10,14 +10,14 @@ describe('parseDefects', () => {
     expect(parseDefects([])).toEqual(healthy);
   });
 
-  it('reads values in their units', () => {
+  it('parses values with their units', () => {
     const defects = parseDefects(['latency=300ms', 'errors=5%', 'freeze=3s@20s', 'leak=100kB', 'slow-store=1ms']);
     expect(defects).toMatchObject({ latencyMs: 300, errorShare: 0.05, leakBytes: 100_000, scanMsPerItem: 1 });
     expect(defects.freeze).toEqual({ forMs: 3000, afterMs: 20_000 });
     expect(parseDefects(['freeze=3s']).freeze).toEqual({ forMs: 3000 });
   });
 
-  it('knows a value for the defects that may be named alone', () => {
+  it('has a default for each defect that may be named alone', () => {
     expect(parseDefects(['slow-store'])).toEqual(parseDefects(['slow-store=25us']));
     expect(parseDefects(['leak'])).toEqual(parseDefects(['leak=100kB']));
   });
@@ -39,7 +39,7 @@ describe('parseDefects', () => {
     expect(() => parseDefects(['latency=1s', 'latency=2s'])).toThrow(/given twice/);
   });
 
-  it('either parses or throws a UserError, whatever it is given', () => {
+  it('parses any text or throws a UserError', () => {
     const text = fc.oneof(
       fc.string(),
       fc.tuple(fc.constantFrom(...defectNames), fc.string()).map((t) => t.join('=')),

@@ -1,7 +1,7 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/units.ts';
 
-/** What is wrong with the stand-in at the moment; zero or undefined means healthy. */
+/** The present defects of the stand-in; zero or undefined means healthy. */
 export type Defects = {
   /** Added to every API, inference and broker answer. */
   latencyMs: number;
@@ -9,34 +9,34 @@ export type Defects = {
   errorShare: number;
   /** The event loop is blocked once for `forMs`, `afterMs` after the defect is set (a default by how it was set). */
   freeze?: { forMs: number; afterMs?: number };
-  /** Share of writes that are answered with success and dropped. */
+  /** Share of writes that succeed for the caller and are dropped. */
   lostShare: number;
-  /** CPU time that each list and each send spends on every item stored since the defect was set. */
+  /** CPU time of each list and send, per item stored since the defect was set. */
   scanMsPerItem: number;
-  /** Memory kept for ever by each request. */
+  /** Memory leaked by each request. */
   leakBytes: number;
-  /** The process exits with code 1 that long after the defect is set. */
+  /** Time from setting the defect to the exit with code 1. */
   dieAfterMs?: number;
   /** Score of the layout shift of each page. */
   layoutShift: number;
-  /** How long the page's click handlers block. */
+  /** Time for which the page's click handlers block. */
   handlerMs: number;
-  /** How late the largest image of each page arrives. */
+  /** Delay of the largest image of each page. */
   heroMs: number;
-  /** Inference requests are refused with 503 until that long after the defect is set. */
+  /** Time from setting the defect during which inference requests get 503. */
   coldMs: number;
-  /** Each streamed answer stands still once for that long. */
+  /** Length of one pause in each streamed answer. */
   stallMs: number;
-  /** Two chunks of a stream are at least that far apart. */
+  /** Minimum time between two chunks of a stream. */
   dripMs: number;
-  /** Each stream is cut off after so many tokens. */
+  /** Number of tokens after which each stream is cut off. */
   cutAfter?: number;
   /** Tokens in each chunk of a stream. */
   chunkTokens: number;
   shares: Readonly<Record<ShareName, number>>;
 };
 
-/** Shares of the requests, writes or streams that something happens to; of `rate-limit`, of the published limits. */
+/** Defects with a share of requests, writes or streams; `rate-limit` takes a share of the published limits. */
 const shareNames = [
   'double-writes',
   'rate-limit',
@@ -94,7 +94,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 export const defectNames: readonly string[] = Object.keys(kinds);
 
-/** The defects that may be named without a value. */
+/** Values of the defects that may be named without one. */
 const defaults: Readonly<Record<string, string>> = {
   'slow-store': '25us',
   leak: '100kB',
@@ -105,8 +105,8 @@ const defaults: Readonly<Record<string, string>> = {
 };
 
 /**
- * `['latency=300ms', 'slow-store']` → the defects.
- * @throws UserError for an unknown name, a value that does not parse, a name given twice
+ * Parses `['latency=300ms', 'slow-store']`.
+ * @throws UserError for an unknown name, an invalid value, or a repeated name
  */
 export function parseDefects(texts: readonly string[]): Defects {
   const seen = new Set<string>();
@@ -114,7 +114,8 @@ export function parseDefects(texts: readonly string[]): Defects {
   for (const text of texts) {
     const [, name = text, given] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (!kind) throw new UserError(`unknown defect ${quote(name)}`, { hint: `there are ${defectNames.join(', ')}` });
+    if (!kind)
+      throw new UserError(`unknown defect ${quote(name)}`, { hint: `the defects are ${defectNames.join(', ')}` });
     if (seen.has(name)) throw new UserError(`defect ${name} is given twice`);
     seen.add(name);
     const parsed = kind.parse(given ?? defaults[name] ?? '');

@@ -22,7 +22,7 @@ describe('spread', () => {
     expect(Array.from({ length: 50 }, () => always())).not.toContain(false);
   });
 
-  it('gives the same seed the same hits', () => {
+  it('repeats its hits for the same seed', () => {
     const hits = () => {
       const hit = spread(0.1, seededRandom(7)('x'));
       return Array.from({ length: 100 }, () => hit());

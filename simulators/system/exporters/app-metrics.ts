@@ -9,12 +9,15 @@ export type AppKind = 'mobile' | 'desktop';
 const screens = ['home', 'repositories', 'repository', 'chat', 'mesh', 'settings'];
 const endpoints = ['/repositories', '/repositories/:id', '/ai/inference'];
 
-/** What the users of the application do in a second. */
+/** API calls per second of an application's users. */
 const callsPerSecond = { mobile: 4, desktop: 2 } as const;
-/** A scrape after a long pause makes up for at most that many calls. */
+/** A scrape after a long pause adds at most this many calls. */
 const catchUpCalls = 1000;
 
-/** The application metrics of the monitoring guide, from seeded users whose calls suffer from the latency defect too. */
+/**
+ * Creates the application metrics of the monitoring guide, from seeded users. Their calls suffer from the latency
+ * defect too.
+ */
 export function createAppMetrics({ clock, random, faults }: Context, kind: AppKind): Registry {
   const registry = new Registry();
   const registers = [registry];
@@ -22,7 +25,7 @@ export function createAppMetrics({ clock, random, faults }: Context, kind: AppKi
 
   const startup = new Gauge({ name: 'app_startup_time_ms', help: 'App startup time', registers });
   startup.set(kind === 'mobile' ? 850 + Math.round(next() * 300) : 420 + Math.round(next() * 150));
-  // The guide labels it by node id, which has no bound: one application is one node.
+  // The guide labels this metric by node id, which has no bound; one application counts as one node.
   new Gauge({ name: 'mesh_node_connected', help: 'Whether the node is connected', registers }).set(1);
   const views = new Counter({ name: 'screen_views_total', help: 'Screen views', labelNames: ['screen'], registers });
   const calls = new Histogram({

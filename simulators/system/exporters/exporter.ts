@@ -2,7 +2,10 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Context } from '../state/context.ts';
 import { type AppKind, createAppMetrics } from './app-metrics.ts';
 
-/** GET /metrics of the mobile or the desktop application, on a port of its own as the monitoring guide scrapes it. */
+/**
+ * Creates the server of GET /metrics of the mobile or desktop application. It has its own port, as the monitoring
+ * guide scrapes it.
+ */
 export function createExporter(context: Context, kind: AppKind): FastifyInstance {
   const app = Fastify({ logger: false, exposeHeadRoutes: false, forceCloseConnections: true });
   const registry = createAppMetrics(context, kind);

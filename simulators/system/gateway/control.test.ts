@@ -16,13 +16,13 @@ const control = (init: { token?: string; defects?: unknown }) =>
   });
 
 describe('/sim/control', () => {
-  it.each([undefined, 'wrong', 'good'])('is closed to the token %s', async (token) => {
+  it.each([undefined, 'wrong', 'good'])('refuses the token %s', async (token) => {
     expect((await control({ ...(token && { token }) })).status).toBe(401);
     expect((await control({ ...(token && { token }), defects: ['errors=100%'] })).status).toBe(401);
     expect((await system.api('/user')).status).toBe(200);
   });
 
-  it('sets, shows and heals defects', async () => {
+  it('sets, lists and clears defects', async () => {
     const set = await control({ token: 'control', defects: ['errors=100%'] });
     expect(await set.json()).toMatchObject({ defects: ['errors=100%'], counters: { errors: 0 } });
     expect((await system.api('/user')).status).toBe(500);

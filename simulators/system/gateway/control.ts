@@ -11,7 +11,9 @@ const schema = {
   },
 };
 
-/** GET /sim/control tells what is wrong on purpose, POST replaces it; an empty list heals. */
+/**
+ * Registers /sim/control: GET returns the active defects, POST replaces them; an empty list restores a healthy state.
+ */
 export function registerControl(app: FastifyInstance, { credentials, faults, metrics }: Context): void {
   const state = () => ({
     defects: faults.active(),

@@ -13,7 +13,7 @@ type ErrorBody = { error: { code: string; message: string; details: object; requ
 const errorOf = async (response: Response) => ((await response.json()) as ErrorBody).error;
 
 describe('credentials', () => {
-  it('answers health and info to anybody', async () => {
+  it('serves health and info without credentials', async () => {
     const health = await fetch(`${system.urls.api}/health`);
     expect(await health.json()).toMatchObject({ status: 'healthy', services: { database: 'healthy' } });
     expect((await fetch(`${system.urls.api}/info`)).status).toBe(200);
@@ -26,7 +26,7 @@ describe('credentials', () => {
     expect(await errorOf(response)).toMatchObject({ code: 'AUTHENTICATION_ERROR' });
   });
 
-  it('counts wrong credentials as failed logins, missing ones not', async () => {
+  it('counts wrong credentials as failed logins, and missing ones not', async () => {
     const failed = async () => {
       const text = await (await fetch(system.urls.metrics)).text();
       return Number(/security_failed_logins_total\{method="bearer"\} (\d+)/.exec(text)?.[1] ?? 0);
@@ -38,7 +38,7 @@ describe('credentials', () => {
     expect(await failed()).toBe(before + 1);
   });
 
-  it('lets a session cookie in, bought with the bearer token or by the form', async () => {
+  it('accepts a session cookie from the bearer token or the form', async () => {
     const buy = (path: string, init: RequestInit) => fetch(system.urls.web + path, { method: 'POST', ...init });
     const byToken = await buy('session', { headers: { authorization: 'Bearer good' } });
     const byForm = await buy('session/form', { body: new URLSearchParams({ user: 'ada', password: 'demo' }) });
@@ -55,7 +55,7 @@ describe('credentials', () => {
     expect(forged.status).toBe(401);
   });
 
-  it('sells tokens for client credentials, at the root and under /v1', async () => {
+  it('issues tokens for client credentials, at the root and under /v1', async () => {
     for (const base of [system.urls.web, `${system.urls.api}/`]) {
       const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'ci', client_secret: 'good' });
       const token = (await (await fetch(`${base}oauth/token`, { method: 'POST', body })).json()) as {
@@ -73,7 +73,7 @@ describe('lists', () => {
   type Page = { repositories: { id: string; owner: string }[]; total: number; limit: number; offset: number };
   const list = async (query: string) => (await (await system.api(`/repositories${query}`)).json()) as Page;
 
-  it('pages through all 500 repositories without a gap or a repetition', async () => {
+  it('pages through all 500 repositories without gaps or repeats', async () => {
     const ids = new Set<string>();
     for (let offset = 0; offset < 500; offset += 100) {
       const page = await list(`?limit=100&offset=${offset}`);
@@ -94,14 +94,14 @@ describe('lists', () => {
     },
   );
 
-  it('filters, and counts what is left', async () => {
+  it('filters, and counts the matching items', async () => {
     const page = await list('?owner=delta&limit=100');
     expect(page.total).toBeGreaterThan(0);
     expect(page.total).toBeLessThan(500);
     expect(page.repositories.every(({ owner }) => owner === 'delta')).toBe(true);
   });
 
-  it('has the same data for the same seed', async () => {
+  it('serves the same data for the same seed', async () => {
     const other = await startTestSystem();
     const theirs = await (await other.api('/repositories')).text();
     expect(await (await system.api('/repositories')).text()).toBe(theirs);
@@ -168,7 +168,7 @@ describe('security', () => {
   const malformed = () =>
     system.api('/webhooks', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":' });
 
-  it('keeps the webhooks of one client from another, and shares them among the tokens of one', async () => {
+  it('hides the webhooks of one client from another, and shares them among its tokens', async () => {
     const { id } = (await (await system.post('/webhooks', hook)).json()) as { id: string };
     const [one, other] = [await tokenOf('one'), await tokenOf('other')];
     expect((await system.api(`/webhooks/${id}`, { headers: one })).status).toBe(403);
@@ -182,7 +182,7 @@ describe('security', () => {
     expect((await system.api(`/webhooks/${own}`, { headers: other, method: 'DELETE' })).status).toBe(403);
   });
 
-  it('lets forged tokens in and breaks over malformed bodies only where a defect says so', async () => {
+  it('accepts forged tokens and fails on malformed bodies only under their defects', async () => {
     const forged = () => system.api('/user', { headers: { authorization: 'Bearer forged' } });
     expect([(await forged()).status, (await malformed()).status]).toEqual([401, 400]);
     system.setDefects(['weak-auth', 'fragile-parser']);
@@ -192,7 +192,7 @@ describe('security', () => {
 });
 
 describe('metrics', () => {
-  it('count by route template, whatever the ids', async () => {
+  it('count by route template', async () => {
     await system.api('/repositories/repo-0001');
     await system.api('/repositories/repo-0002');
     const text = await (await fetch(system.urls.metrics)).text();
@@ -202,7 +202,7 @@ describe('metrics', () => {
     expect(text).toContain('db_connections_active');
   });
 
-  it('take what the page reports, and refuse what it cannot have measured', async () => {
+  it("accept the page's reports, and refuse impossible values", async () => {
     const send = (path: string, body: unknown) =>
       fetch(`${system.urls.web}api/metrics/${path}`, {
         method: 'POST',
@@ -217,7 +217,7 @@ describe('metrics', () => {
     expect(text).toContain('page_load_seconds_sum{page="chat"} 0.3');
   });
 
-  it.each(['mobile', 'desktop'] as const)('of the %s application are on a port of their own', async (kind) => {
+  it.each(['mobile', 'desktop'] as const)('of the %s application are on their own port', async (kind) => {
     const text = await (await fetch(system.urls[kind])).text();
     expect(text).toContain('app_startup_time_ms');
     expect(text).toContain('screen_views_total');

@@ -18,7 +18,7 @@ import { registerSignIn, registerTokens } from './sign-in.ts';
 import { registerUser } from './user.ts';
 import { registerWebhooks } from './webhooks.ts';
 
-/** The HTTP server of the API, the inference engine, the page, /metrics and the control endpoint. */
+/** Creates the HTTP server of the API, the inference engine, the page, /metrics and the control endpoint. */
 export function createGateway(context: Context): FastifyInstance {
   let requests = 0;
   const app = Fastify({
@@ -26,7 +26,7 @@ export function createGateway(context: Context): FastifyInstance {
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     bodyLimit: 1024 ** 2,
-    // Query strings are text, so numbers are read from it; but a lone value is no list.
+    // Numbers in a query string are coerced from text; a single value is not coerced to a list.
     ajv: { customOptions: { coerceTypes: true } },
     genReqId: () => `req-${context.seed.toString(36)}-${(++requests).toString(36)}`,
     frameworkErrors: (error, request, reply) => void answerErrors(context)(error, request, reply),
@@ -69,7 +69,7 @@ export function createGateway(context: Context): FastifyInstance {
 function acceptBodies(app: FastifyInstance, { faults }: Context): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    // Clients send one set of headers with every call, also with those that have nothing to say.
+    // Clients send the same headers with every call, so an empty body with a JSON content type is valid.
     if (body === '') done(null, undefined);
     else {
       parseJson(request, body as string, (error, value) => {

@@ -6,12 +6,12 @@ import { createRateLimit } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose request it is; empty where nobody needs to say. */
+    /** The key of the caller; empty for open routes. */
     caller: string;
   }
 }
 
-/** Credentials, rate limit and defects, before any handler of the API runs. */
+/** Checks credentials, rate limit and defects before any handler of the API. */
 export function guard(app: FastifyInstance, context: Context): void {
   const { clock, credentials, faults, metrics } = context;
   const rateLimit = createRateLimit(clock);
@@ -24,7 +24,7 @@ export function guard(app: FastifyInstance, context: Context): void {
     if (!open) {
       const key = credentials.identify(authorization, cookie) ?? forgedCaller(authorization);
       if (key === undefined) {
-        // Only wrong credentials are an attempt: a visitor who has none yet is sent to the sign-in form.
+        // Only wrong credentials count as a failed login; a visitor without any is sent to the sign-in form.
         if (authorization !== undefined) metrics.failedLogins.inc({ method: 'bearer' });
         sendError(reply, new ApiError('AUTHENTICATION_ERROR', 'Invalid or missing credentials'), clock.wallMs());
         return;
@@ -43,7 +43,7 @@ export function guard(app: FastifyInstance, context: Context): void {
     answerWithDefects(faults, { fail, succeed: done }, !open);
   });
 
-  /** With weak credentials on purpose, whoever brings any token is let in. */
+  /** The defect weak-auth accepts any token. */
   function forgedCaller(authorization: string | undefined): string | undefined {
     return authorization !== undefined && faults.hits('weak-auth') ? 'anybody' : undefined;
   }

@@ -7,14 +7,14 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     tally?: RequestTally;
     duration?: { observe(seconds: number): void };
-    /** Answers without credentials, and is no part of the `errors` defect. */
+    /** Answers without credentials and is excluded from the `errors` defect. */
     open?: boolean;
-    /** Which of the published rate limits counts it; by its method when it is not named. */
+    /** The published rate limit that counts this route; by its method when unset. */
     budget?: 'reads' | 'writes' | 'inference' | 'admin';
   }
 }
 
-/** Names each answer by X-Request-Id and counts it by its route template. */
+/** Sets X-Request-Id on each answer and counts it by its route template. */
 export function observe(app: FastifyInstance, { clock, metrics }: Context): void {
   const unmatched = metrics.requests.tally('OTHER', 'unmatched');
 

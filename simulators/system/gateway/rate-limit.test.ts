@@ -8,14 +8,14 @@ let system: TestSystem;
 afterEach(() => system.close());
 
 describe('the rate limit', () => {
-  it('is not there unless asked for', async () => {
+  it('is off by default', async () => {
     system = await startTestSystem();
     const statuses = await Promise.all(Array.from({ length: 120 }, async () => (await test(system)).status));
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect((await test(system)).headers.has('x-ratelimit-limit')).toBe(false);
   });
 
-  it('refuses the 101st write of a minute with the flat body, and begins anew with the next minute', async () => {
+  it('refuses the 101st write of a minute with the flat body, and resets each minute', async () => {
     let now = 60_000 * 1000;
     system = await startTestSystem({ defects: ['rate-limit'], clock: { ...systemClock, wallMs: () => now } });
     const first = await test(system);

@@ -2,12 +2,12 @@ import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import { Bounded } from '../state/bounded.ts';
 
-/** Requests per key and minute, as published. */
+/** Published limits: requests per key and minute. */
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Counts one request and sets the published headers; answers the flat 429 body once the budget is spent.
- * `share` is that of the published limit which holds.
+ * Returns a function that counts a request and sets the published headers. It returns the flat 429 body once the
+ * budget is spent. `share` is the share of the published limit that applies.
  */
 export type RateLimit = (
   key: string,

@@ -28,10 +28,10 @@ const tokenSchema = {
 
 type TokenForm = { client_id: string; client_secret: string; scope?: string };
 
-/** The password of every user of the page's own sign-in form: the stand-in guards nothing. */
+/** The password of every user of the page's sign-in form: the stand-in protects nothing. */
 const formPassword = 'demo';
 
-/** POST /session (by bearer header) and POST /session/form (the page's form) open the page's session. */
+/** Registers POST /session (by bearer header) and POST /session/form (the page's form), which open a page session. */
 export function registerSignIn(app: FastifyInstance, { credentials, metrics }: Context): void {
   app.post('/session', (request, reply) => {
     if (credentials.identify(request.headers.authorization, undefined) === undefined) {
@@ -50,7 +50,9 @@ export function registerSignIn(app: FastifyInstance, { credentials, metrics }: C
   });
 }
 
-/** POST /oauth/token: OAuth 2.0 client credentials (RFC 6749, 4.4); the secret is the stand-in's own token. */
+/**
+ * Registers POST /oauth/token: OAuth 2.0 client credentials (RFC 6749, 4.4). The secret is the stand-in's own token.
+ */
 export function registerTokens(app: FastifyInstance, { credentials, metrics }: Context): void {
   const config = { open: true };
   app.post<{ Body: TokenForm }>('/oauth/token', { schema: tokenSchema, config }, (request, reply) => {

@@ -12,7 +12,7 @@ const start = () => {
 };
 
 describe('createSyncJobs', () => {
-  it('takes a job from queued through running to completed as time passes', () => {
+  it('moves a job from queued through running to completed', () => {
     const { jobs, pass } = start();
     const { sync_id, status } = jobs.start('repo-1', 'full', false);
     expect(status).toBe('queued');
@@ -29,7 +29,7 @@ describe('createSyncJobs', () => {
     expect(completed?.duration).toBeLessThan(0.8);
   });
 
-  it('does not know a job of another repository, nor one that was lost', () => {
+  it('returns undefined for a job of another repository and for a lost one', () => {
     const { jobs, pass } = start();
     const kept = jobs.start('repo-1', 'metadata', false);
     const lost = jobs.start('repo-1', 'metadata', true);
@@ -39,7 +39,7 @@ describe('createSyncJobs', () => {
     expect(jobs.state('repo-1', kept.sync_id)?.status).toBe('completed');
   });
 
-  it('forgets the oldest job after ten thousand', () => {
+  it('drops the oldest job after ten thousand', () => {
     const { jobs } = start();
     const first = jobs.start('repo-1', 'full', false);
     for (let i = 0; i < 10_000; i++) jobs.start('repo-1', 'full', false);

@@ -14,17 +14,14 @@ type Job = {
   files: number;
 };
 
-/**
- * Sync jobs that run by themselves: each takes 200 to 800 ms, and its state is worked out from the time when it is
- * asked for, so that nothing ticks.
- */
+/** Creates sync jobs of 200 to 800 ms. A job's state is computed from the time when it is read, so no timer runs. */
 export function createSyncJobs(clock: Clock, random: Random) {
   const next = random('sync');
   const jobs = new Bounded<string, Job>(10_000);
   let count = 0;
 
   return {
-    /** The 202 body. A lost job is answered for and then never heard of again. */
+    /** Starts a job and returns the 202 body. A lost job is accepted and then unknown. */
     start(repositoryId: string, type: SyncType, lost: boolean) {
       const syncId = `sync-${++count}`;
       const queuedMs = clock.wallMs();
@@ -42,7 +39,7 @@ export function createSyncJobs(clock: Clock, random: Random) {
       };
     },
 
-    /** The job as it stands now; undefined when it is unknown or belongs to another repository. */
+    /** Returns the present state of a job; undefined when it is unknown or belongs to another repository. */
     state(repositoryId: string, syncId: string) {
       const job = jobs.get(syncId);
       if (job?.repositoryId !== repositoryId) return undefined;

@@ -4,8 +4,9 @@ import type { Context } from '../state/context.ts';
 import { ApiError, sendError } from './errors.ts';
 
 /**
- * Every failure in the published error body. Whatever the caller got wrong (malformed or oversize JSON, another
- * content type, a parameter out of range) is a 400, as the published list has neither 413 nor 415.
+ * Returns an error handler that answers every failure with the published error body. All caller errors (malformed or
+ * oversize JSON, another content type, a parameter out of range) become 400, because the published list has neither
+ * 413 nor 415.
  */
 export function answerErrors({ clock, metrics }: Context) {
   return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {

@@ -12,7 +12,7 @@ const codes = {
 
 export type ErrorCode = keyof typeof codes;
 
-/** Thrown by handlers; the gateway answers with the published error body. */
+/** Thrown by handlers; the gateway sends the published error body. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly details: Record<string, unknown>;
@@ -25,7 +25,7 @@ export class ApiError extends Error {
   }
 }
 
-/** `{error: {code, message, details, request_id, timestamp}}` with the code's status. */
+/** Sends `{error: {code, message, details, request_id, timestamp}}` with the code's status. */
 export function sendError(reply: FastifyReply, error: ApiError, wallMs: number): FastifyReply {
   return reply.code(codes[error.code]).send({
     error: {
@@ -38,6 +38,7 @@ export function sendError(reply: FastifyReply, error: ApiError, wallMs: number):
   });
 }
 
+/** Returns the 404 error of a resource. */
 export function notFound(what: string, id: string): ApiError {
   return new ApiError('NOT_FOUND', `${what} not found`, { id: id.slice(0, 100) });
 }

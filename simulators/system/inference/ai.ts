@@ -8,7 +8,7 @@ import { createRequestKeys } from './request-key.ts';
 import { InferenceService } from './service.ts';
 import { VllmMetrics } from './vllm-metrics.ts';
 
-/** The inference part of the stand-in, as its routes share it. */
+/** The inference engine with its metrics, shared by its routes. */
 export type Ai = {
   service: InferenceService;
   metrics: VllmMetrics;
@@ -22,12 +22,12 @@ export function createAi({ random }: Context): Ai {
   return { service: new InferenceService(pace, random, metrics), metrics, keyOf: createRequestKeys(), pace };
 }
 
-/** The machine's monotonic clock in ms: another process on it reads the same. */
+/** The machine's monotonic clock in ms; other processes read the same value. */
 function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Refuses in the ways of an overloaded gateway, as the defects say. True when it has answered. */
+/** Refuses a request as an overloaded gateway would, by the defects. Returns true when it sent the response. */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
   if (faults.hits('ai-overload')) throw new ApiError('SERVICE_UNAVAILABLE', 'The engine is overloaded');
@@ -41,7 +41,10 @@ export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   return true;
 }
 
-/** Asks the engine, counting from when the request was received. @throws ApiError when it does not take it */
+/**
+ * Submits a question to the engine, with its arrival at the receipt of the request.
+ * @throws ApiError when the engine refuses it
+ */
 export function ask(
   { service, pace, keyOf }: Ai,
   request: FastifyRequest,
@@ -58,7 +61,7 @@ export function ask(
   return job;
 }
 
-/** The whole answer at once. */
+/** Resolves with the whole answer. */
 export function askWhole(
   ai: Ai,
   request: FastifyRequest,
@@ -78,7 +81,7 @@ export function askWhole(
   });
 }
 
-/** How the time until the first token was spent, by https://www.w3.org/TR/server-timing/. */
+/** Returns the parts of the time to the first token as https://www.w3.org/TR/server-timing/. */
 export function serverTiming({ arrivalMs, queuedMs, scheduledMs, prefilledMs, tokenMs }: OracleRecord): string {
   const part = (name: string, fromMs: number | null, toMs: number | null | undefined) =>
     fromMs === null || toMs === null || toMs === undefined ? [] : [`${name};dur=${(toMs - fromMs).toFixed(3)}`];

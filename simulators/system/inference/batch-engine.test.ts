@@ -36,7 +36,7 @@ function drain(engine: BatchEngine): number[] {
 }
 
 describe('BatchEngine', { timeout: 60_000 }, () => {
-  it('computes the prompt in the first step and one token in each further one', () => {
+  it('computes the prompt in the first step and one token in each later step', () => {
     const engine = new BatchEngine(plain);
     const { seen, ask } = request({ promptTokens: 100, outputTokens: 3 });
     engine.submit(ask);
@@ -48,7 +48,7 @@ describe('BatchEngine', { timeout: 60_000 }, () => {
     expect(engine.kvUsage).toBe(0);
   });
 
-  it('computes a long prompt in chunks, and lets those that decode go on', () => {
+  it('computes a long prompt in chunks while others decode', () => {
     const engine = new BatchEngine({ ...plain, maxBatchedTokens: 64 });
     const short = request({ promptTokens: 4, outputTokens: 6 });
     engine.submit(short.ask);
@@ -65,7 +65,7 @@ describe('BatchEngine', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('saves the part of a prompt that it has seen before', () => {
+  it('reuses the cached prefix of a prompt', () => {
     const engine = new BatchEngine(plain);
     const texts = [Array.from({ length: 100 }, (_, i) => `w${i}`).join(' ')];
     const prompt = toPrompt(texts, plain.blockTokens);
@@ -78,7 +78,7 @@ describe('BatchEngine', { timeout: 60_000 }, () => {
     expect(again.cachedTokens).toBe(96);
   });
 
-  it('evicts the last that came when the cache is full, and loses no token by it', () => {
+  it('evicts the latest sequence when the cache is full, and loses no token', () => {
     const engine = new BatchEngine({ ...plain, blocks: 8, maxModelTokens: 128, watermark: 0 });
     const all = Array.from({ length: 3 }, () => request({ promptTokens: 30, outputTokens: 60 }));
     const sequences = all.map(({ ask }) => engine.submit(ask));
@@ -89,7 +89,7 @@ describe('BatchEngine', { timeout: 60_000 }, () => {
     expect(engine.kvUsage).toBe(0);
   });
 
-  it('gives every request its tokens and every block back, whatever comes and goes', () => {
+  it('gives every request its tokens and frees every block, for any arrivals and cancellations', () => {
     const asks = fc.array(
       fc.record({
         prompt: fc.integer({ min: 1, max: 90 }),
@@ -134,7 +134,7 @@ describe('the engine under load', { timeout: 60_000 }, () => {
     return { requests: (batch / output / stepMs) * 1000, tokens: (batch / stepMs) * 1000 };
   };
 
-  it('writes B / step(B) tokens a second when it is full', () => {
+  it('writes B / step(B) tokens per second when it is full', () => {
     const profile = { ...sim8b, maxSequences: 64, maxWaiting: 1e6 };
     const { requests, tokens } = limitPerS(profile, 64);
     const { engine, endMs } = offer(profile, { ...load, ratePerS: 1.5 * requests, seconds: 120 });
@@ -142,7 +142,7 @@ describe('the engine under load', { timeout: 60_000 }, () => {
     expect(Math.abs(measured / tokens - 1)).toBeLessThan(0.02);
   });
 
-  it('keeps to the law of Little', () => {
+  it("obeys Little's law", () => {
     const { done, meanInSystem, endMs } = offer(sim8b, { ...load, ratePerS: 20, seconds: 300 });
     const meanStayMs = done.reduce((sum, { arrivalMs, endMs: end }) => sum + end - arrivalMs, 0) / done.length;
     const throughput = done.length / endMs;
@@ -153,7 +153,7 @@ describe('the engine under load', { timeout: 60_000 }, () => {
     ['the sequences', { maxSequences: 48 }, load, 48],
     // 335 tokens at most take 21 blocks, 320 at least take 20.
     ['the blocks', { blocks: 512, maxModelTokens: 1024, watermark: 0 }, { prompt: 320, output: 16 }, 512 / 21],
-  ])('has its knee where the closed form says, when %s are the limit', (_, limit, load, batch) => {
+  ])("has its knee at the closed form's load, limited by %s", (_, limit, load, batch) => {
     const profile = { ...sim8b, ...limit, maxWaiting: 1e6 };
     const { requests } = limitPerS(profile, batch, load);
     const at = (share: number) => {

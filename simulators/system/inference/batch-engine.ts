@@ -12,17 +12,17 @@ export type EngineCounters = {
 };
 
 /**
- * A serving engine with continuous batching, after vLLM's scheduler: in each step the running sequences go first, then
- * waiting ones while there is room, all within one budget of tokens, so that long prompts are computed in chunks. When
- * a running sequence cannot get a block, the last one that came is evicted and computed again later. It knows no clock:
- * `begin` says how long the step will take, and `finish` hands out its tokens.
+ * A serving engine with continuous batching, after vLLM's scheduler. In each step the running sequences come first,
+ * then waiting ones while there is room, within one token budget, so that long prompts are computed in chunks. If a
+ * running sequence cannot get a block, the latest one is evicted and recomputed later. The engine has no clock:
+ * `begin` returns the length of a step, and `finish` emits its tokens.
  */
 export class BatchEngine {
   readonly profile: Profile;
   readonly #blocks: SequenceBlocks;
   readonly #waiting: Sequence[] = [];
   #running: Sequence[] = [];
-  /** Those that get a token at the end of the step that is under way. */
+  /** Sequences that get a token at the end of the current step. */
   #emitting: Sequence[] = [];
   readonly counters: EngineCounters = {
     steps: 0,
@@ -33,7 +33,10 @@ export class BatchEngine {
     generatedTokens: 0,
   };
 
-  /** A sequence is never longer than `maxModelTokens`, which must fit into the cache, or it would wait for ever. */
+  /**
+   * The longest sequence must fit into the cache, or it would wait for ever.
+   * @throws RangeError
+   */
   constructor(profile: Profile) {
     if (profile.maxModelTokens > profile.blocks * profile.blockTokens)
       throw new RangeError('the longest sequence does not fit into the cache');
@@ -59,14 +62,14 @@ export class BatchEngine {
     return sequence;
   }
 
-  /** Its reader has gone: it leaves at once. */
+  /** Removes a sequence at once. */
   cancel(sequence: Sequence): void {
     if (sequence.state === 'waiting') this.#waiting.splice(this.#waiting.indexOf(sequence), 1);
     if (sequence.state === 'running') this.#running.splice(this.#running.indexOf(sequence), 1);
     this.#end(sequence);
   }
 
-  /** Puts the next step together; its length in ms, or undefined when there is nothing to do. */
+  /** Composes the next step. Returns its length in ms, or undefined without work. */
   begin(nowMs: number): number | undefined {
     const { profile } = this;
     const emitting: Sequence[] = [];
@@ -101,7 +104,7 @@ export class BatchEngine {
     return (c0Ms + cSeqMs * decodes + (cCtxMs * context) / 1000 + cPrefillMs * prefill) * lead.jitter();
   }
 
-  /** The step is over: whoever had all its tokens computed gets one more. */
+  /** Ends the step: each sequence that was fully computed gets one more token. */
   finish(nowMs: number): void {
     const emitting = this.#emitting;
     this.#emitting = [];
@@ -121,7 +124,7 @@ export class BatchEngine {
     if (ended) this.#running = this.#running.filter(({ state }) => state === 'running');
   }
 
-  /** A block for each running sequence that needs one, at the cost of the last that came. */
+  /** Takes a block for each running sequence that needs one, evicting the latest sequences if needed. */
   #makeRoom(nowMs: number): boolean {
     let evicted = false;
     for (let i = 0; i < this.#running.length; i++) {
@@ -143,7 +146,10 @@ export class BatchEngine {
     this.#waiting.unshift(sequence);
   }
 
-  /** The first that waits, when its whole context fits above the watermark; an idle engine takes it in any case. */
+  /**
+   * Starts the first waiting sequence if its whole context fits above the watermark; an idle engine ignores the
+   * watermark.
+   */
   #admit(nowMs: number): Sequence | undefined {
     const sequence = this.#waiting[0];
     if (!sequence) return undefined;

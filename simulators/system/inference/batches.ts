@@ -5,7 +5,7 @@ import type { InferenceService } from './service.ts';
 
 type Batch = { createdMs: number; endedMs: number | undefined; total: number; results: object[] };
 
-/** Batches ask the engine one request after another, so that they never crowd out those who wait for an answer. */
+/** Creates batches. They send the engine one request at a time, so that they never delay interactive requests. */
 export function createBatches(clock: Clock, service: InferenceService) {
   const batches = new Bounded<string, Batch>(1000);
   let count = 0;
@@ -32,7 +32,7 @@ export function createBatches(clock: Clock, service: InferenceService) {
         ended: done,
       },
     );
-    // What the engine does not take now has its turn later.
+    // Retries later: the queue is full.
     if (job === 'queue-full') void clock.sleep(200).then(() => work(id, batch, requests));
     else if (job === 'context-length') done();
   };

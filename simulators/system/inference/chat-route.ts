@@ -15,7 +15,7 @@ const common = {
   stream_options: { type: 'object', properties: { include_usage: { type: 'boolean', default: false } } },
   max_tokens: tokens,
   temperature: { type: 'number', minimum: 0, maximum: 2 },
-  /** vLLM's own: as many tokens as were asked for. */
+  /** vLLM's extension: exactly the requested number of tokens. */
   ignore_eos: { type: 'boolean', default: false },
 };
 
@@ -58,14 +58,14 @@ type Common = {
 type ChatBody = Common & { messages: { role: string; content: string | { text?: string }[] }[] };
 type CompletionBody = Common & { prompt: string };
 
-/** What chat and plain completions differ in. */
+/** The differences between chat and plain completions. */
 type Dialect = {
   object: string;
   streamed: string;
   operation: string;
   whole: (text: string) => object;
   part: (text: string) => string;
-  /** The chunk before the first token, in a chat. */
+  /** The chunk before the first token; only in a chat. */
   role: string | undefined;
 };
 
@@ -86,7 +86,10 @@ const completion: Dialect = {
   role: undefined,
 };
 
-/** OpenAI-compatible completions (https://platform.openai.com/docs/api-reference/chat), and the list of models. */
+/**
+ * Registers OpenAI-compatible completions (https://platform.openai.com/docs/api-reference/chat) and the list of
+ * models.
+ */
 export function registerChat(app: FastifyInstance, context: Context, ai: Ai): void {
   const config = { budget: 'inference' } as const;
   app.post<{ Body: ChatBody }>('/chat/completions', { schema: { body: chatBody }, config }, (request, reply) => {
@@ -133,7 +136,7 @@ async function complete(
     const choices = [{ index: 0, ...dialect.whole(text), finish_reason: finish }];
     return reply.send({ ...head, object: dialect.object, choices, usage: usageOf(record, wrong) });
   }
-  // Prefix and suffix of a chunk are the same for the whole stream; only the text is turned into JSON.
+  // Prefix and suffix of a chunk are constant in a stream, so only its text is serialised.
   const start = `${JSON.stringify({ ...head, object: dialect.streamed }).slice(0, -1)},"choices":[`;
   const end = stream_options?.include_usage ? '],"usage":null}' : ']}';
   const chunk = (inner: string, finish: string | null = null) =>
@@ -180,7 +183,7 @@ function streamFaults({ faults }: Context): StreamFaults {
   };
 }
 
-/** A wrong one tells fewer tokens than there were chunks. */
+/** The defect stream-usage reports fewer tokens than there were chunks. */
 function usageOf({ promptTokens, plannedTokens, cachedTokens }: OracleRecord, wrong: boolean) {
   const completion = wrong ? Math.max(1, Math.floor(plannedTokens / 3)) : plannedTokens;
   return {

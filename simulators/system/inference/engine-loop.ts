@@ -1,12 +1,12 @@
 import type { BatchEngine } from './batch-engine.ts';
 
-/** A clock that calls back: the host's in a load, a made-up one in tests. Milliseconds. */
+/** A clock with timers, in milliseconds: the machine's under load, a virtual one in tests. */
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
-/** A loop that is later than this is not made up for: the engine was held up, as a real one would be. */
+/** A delay above this is not caught up: a real engine would have been stalled too. */
 const forgivenMs = 50;
 
-/** Runs an engine step by step. Steps are timed from when the last one was due, so that late timers do not add up. */
+/** Runs an engine step by step. A step starts when the previous one was due, so that late timers do not add up. */
 export class EngineLoop {
   readonly engine: BatchEngine;
   readonly #pace: Pace;
@@ -17,7 +17,7 @@ export class EngineLoop {
     this.#pace = pace;
   }
 
-  /** To be called when something was submitted. */
+  /** Starts the loop after a submission. */
   wake(): void {
     if (!this.#busy) this.#step(this.#pace.nowMs());
   }
@@ -35,6 +35,7 @@ export class EngineLoop {
   }
 }
 
+/** Returns the pace of a real clock. */
 export const wallPace = (nowMs: () => number): Pace => ({
   nowMs,
   at: (dueMs, call) => void setTimeout(call, Math.max(0, dueMs - nowMs())),

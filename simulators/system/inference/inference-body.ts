@@ -1,7 +1,7 @@
 import { modelLabel, profileOf } from './models.ts';
 import type { Question } from './question.ts';
 
-/** The published request of POST /ai/inference, as JSON schema and as type. */
+/** The published request body of POST /ai/inference, as JSON schema and as type. */
 export const inferenceBody = {
   type: 'object',
   required: ['model', 'input'],
@@ -33,7 +33,7 @@ export type InferenceBody = {
   parameters?: { max_tokens?: number };
 };
 
-/** Results are short: a score, a label, a path, not an essay. */
+/** Results are short: a score, a label or a path. */
 const resultTokens = 3;
 
 export function questionOf({ model, input, parameters }: InferenceBody, id: string): Omit<Question, 'key' | 'content'> {
@@ -47,7 +47,7 @@ export function questionOf({ model, input, parameters }: InferenceBody, id: stri
   };
 }
 
-/** The `result` of an inference. */
+/** Returns the `result` of an inference. */
 export function resultOf(type: string, text: string): object {
   return { type, text, confidence: 0.9 };
 }

@@ -13,7 +13,7 @@ afterAll(() => system.close());
 const question = { model: 'mesh-chat-1', messages: [{ role: 'user', content: 'How are you, mesh?' }] };
 
 describe('POST /ai/inference', () => {
-  it('answers with its own processing time, and remembers', async () => {
+  it('returns its processing time, and stores the result', async () => {
     const response = await system.post('/ai/inference', { model: 'code-review-1', input: { type: 'code', data: {} } });
     const body = (await response.json()) as Record<string, unknown>;
     expect(body).toMatchObject({ model: 'code-review-1', status: 'completed', result: { type: 'code' } });
@@ -36,7 +36,7 @@ describe('POST /ai/inference', () => {
 });
 
 describe('POST /ai/batch', () => {
-  it('accepts, and answers one result for each request when it is polled', async () => {
+  it('accepts a batch, and returns one result for each request when polled', async () => {
     const requests = [1, 2].map((n) => ({ model: 'code-review-1', input: { type: 'code', data: { n } } }));
     const accepted = await system.post('/ai/batch', { requests });
     expect(accepted.status).toBe(202);
@@ -76,7 +76,7 @@ describe('POST /chat/completions', () => {
     expect(streamed).toBe(whole.choices[0]?.message.content);
   });
 
-  it('tells usage in a chunk of its own when it is asked for', async () => {
+  it('sends usage in its own chunk when requested', async () => {
     const { chunks } = await stream({ stream_options: { include_usage: true }, max_tokens: 5 });
     const contents = chunks.filter(({ choices }) => choices[0]?.delta.content !== undefined);
     expect(contents).toHaveLength(5);
@@ -84,7 +84,7 @@ describe('POST /chat/completions', () => {
     expect(chunks.slice(0, -1).every(({ usage }) => usage === null)).toBe(true);
   });
 
-  it('takes content in parts as well', async () => {
+  it('accepts content in parts', async () => {
     const content = [
       { type: 'text', text: 'one two' },
       { type: 'text', text: 'three' },
@@ -93,7 +93,7 @@ describe('POST /chat/completions', () => {
     expect(await response.json()).toMatchObject({ usage: { prompt_tokens: 3 } });
   });
 
-  it('goes on for the others when a reader hangs up', async () => {
+  it('continues for the others when a reader disconnects', async () => {
     const abort = new AbortController();
     const init = { method: 'POST', signal: abort.signal, headers: { 'content-type': 'application/json' } };
     const response = await system.api('/chat/completions', {
@@ -107,7 +107,7 @@ describe('POST /chat/completions', () => {
 });
 
 describe('POST /completions', () => {
-  it('answers a prompt whole and as a stream', async () => {
+  it('answers a prompt as a whole and as a stream', async () => {
     const asked = { model: 'sim-8b', prompt: 'one two three', max_tokens: 4, ignore_eos: true };
     const whole = await (await system.post('/completions', asked)).json();
     expect(whole).toMatchObject({
@@ -120,22 +120,22 @@ describe('POST /completions', () => {
     expect(streamed.endsWith('data: [DONE]\n\n')).toBe(true);
   });
 
-  it('refuses what the model has no room for', async () => {
+  it("refuses a prompt longer than the model's context", async () => {
     const response = await system.post('/completions', { model: 'sim-8b', prompt: 'a '.repeat(8000), max_tokens: 500 });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { details: { reason: 'context_length_exceeded' } } });
   });
 });
 
-describe('what the engine tells of itself', () => {
-  it('lists its models as OpenAI does', async () => {
+describe("the engine's own reports", () => {
+  it("list the models in OpenAI's format", async () => {
     expect(await (await system.api('/models')).json()).toMatchObject({
       object: 'list',
       data: [{ id: 'mesh-chat-1' }, {}, {}, {}, {}, {}],
     });
   });
 
-  it('has the metrics of vLLM', async () => {
+  it('contain the metrics of vLLM', async () => {
     await system.post('/chat/completions', question);
     const text = await (await fetch(system.urls.metrics)).text();
     expect(text).toContain('vllm:num_requests_running{engine="fast"}');
@@ -143,7 +143,7 @@ describe('what the engine tells of itself', () => {
     expect(text).toMatch(/vllm:request_success_total\{model_name="mesh-chat-1",finished_reason="stop"\} [1-9]/);
   });
 
-  it('logs the true times of each request, for those who may know', async () => {
+  it('log the true times of each request, for authorised callers', async () => {
     const headers = { 'x-request-key': 'mine', 'content-type': 'application/json' };
     const body = JSON.stringify({ ...question, max_tokens: 6, ignore_eos: true });
     await (await system.api('/chat/completions', { method: 'POST', headers, body })).text();
@@ -193,23 +193,23 @@ describe('an engine with a defect', () => {
     expect(response.headers.has('retry-after')).toBe(status === 429);
   });
 
-  it('cuts a stream off', async () => {
+  it('cuts off a stream', async () => {
     await expect(answered('stream-cut=5')).rejects.toThrow();
   });
 
-  it('leaves the end mark out, or tells too few tokens, or writes what cannot be read', async () => {
+  it('omits the end mark, or reports too few tokens, or writes malformed events', async () => {
     expect((await answered('stream-no-done=100%')).text).not.toContain('[DONE]');
     expect((await answered('stream-usage=100%')).text).toContain('"completion_tokens":4');
     expect((await answered('stream-malformed=100%')).text).toContain('\ufffd');
   });
 
-  it('puts several tokens into a chunk', async () => {
+  it('sends several tokens in a chunk', async () => {
     const { text } = await answered('stream-chunk=5');
     expect(contents(text)).toHaveLength(3);
     expect(text).toContain('"completion_tokens":12');
   });
 
-  it('stands still, and drips', async () => {
+  it('pauses once, and drips', async () => {
     expect(contents((await answered('stream-stall=600ms', 'stream-drip=40ms')).text)).toHaveLength(12);
     const url = new URL('/sim/oracle', system.urls.api);
     const log = await (await fetch(url, { headers: { 'x-control-token': 'control' } })).text();
@@ -219,7 +219,7 @@ describe('an engine with a defect', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(39);
   });
 
-  it('sends the role first in any case, and at once when told to', async () => {
+  it('sends the role first, and at once with stream-role', async () => {
     const { text } = await answered('stream-role=100%');
     expect(text.indexOf('"role"')).toBeLessThan(text.indexOf('"content"'));
   });

@@ -1,6 +1,6 @@
 /**
- * The blocks of the key-value cache, by number and not by content: blocks of whole prompt prefixes are found again by
- * their hash and shared; those that nobody uses stay until their place is needed, the longest unused first.
+ * The blocks of the key-value cache, as numbers without content. Blocks of whole prompt prefixes are shared by their
+ * hash. Unused ones stay until their room is needed; the longest unused goes first.
  */
 export class KvCache {
   readonly total: number;
@@ -15,7 +15,7 @@ export class KvCache {
     this.#empty = total;
   }
 
-  /** Blocks that can be had. */
+  /** Number of blocks that can be taken. */
   get available(): number {
     return this.#empty + this.#idle.size;
   }
@@ -24,21 +24,21 @@ export class KvCache {
     return 1 - this.available / this.total;
   }
 
-  /** How many leading blocks of a prefix are still there. */
+  /** Number of leading blocks of a prefix that are still cached. */
   known(prefix: readonly number[]): number {
     let n = 0;
     while (n < prefix.length && this.#users.has(prefix[n]!)) n++;
     return n;
   }
 
-  /** How many of the first `n` prefix blocks are idle: using them again takes them out of what is available. */
+  /** Number of idle blocks among the first `n` of a prefix; reusing them lowers the number of available blocks. */
   idleAmong(prefix: readonly number[], n: number): number {
     let idle = 0;
     for (let i = 0; i < n; i++) if (this.#idle.has(prefix[i]!)) idle++;
     return idle;
   }
 
-  /** Uses the first `n` blocks of a prefix, which must be known. */
+  /** Reuses the first `n` blocks of a prefix, which must be cached. */
   use(prefix: readonly number[], n: number): void {
     for (let i = 0; i < n; i++) {
       this.#users.set(prefix[i]!, this.#users.get(prefix[i]!)! + 1);
@@ -46,7 +46,10 @@ export class KvCache {
     }
   }
 
-  /** Takes `n` blocks, idle prefixes give way; false, and nothing taken, when there are not so many. */
+  /**
+   * Takes `n` blocks, dropping idle prefix blocks if needed. Returns false, and takes none, when too few are
+   * available.
+   */
   take(n: number): boolean {
     if (n > this.available) return false;
     for (let missing = n - this.#empty; missing > 0; missing--) {
@@ -59,14 +62,17 @@ export class KvCache {
     return true;
   }
 
-  /** Turns a block that its owner holds into a prefix block for all; false when there is one already. */
+  /** Turns a sequence's own block into a shared prefix block. Returns false when that prefix is cached already. */
   share(hash: number): boolean {
     if (this.#users.has(hash)) return false;
     this.#users.set(hash, 1);
     return true;
   }
 
-  /** Gives back blocks of one's own, and prefix blocks in use. The last of a prefix goes first: it is worth least. */
+  /**
+   * Returns own blocks and prefix blocks in use. The last block of a prefix becomes idle first, because it is the
+   * least useful.
+   */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;
     for (let i = prefix.length - 1; i >= 0; i--) {

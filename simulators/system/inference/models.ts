@@ -11,7 +11,7 @@ export type Model = {
 
 const chat = ['chat', 'streaming'];
 
-/** `sim-steady` writes 50 tokens a second to each reader whatever the load: what a client can be held against. */
+/** `sim-steady` writes 50 tokens/s to each reader at any load, a known rate for checking a client. */
 const known: readonly { model: Model; profile: ProfileName }[] = [
   model('mesh-chat-1', 'Mesh Chat', 'chat', chat, ['text'], 'fast'),
   model('code-review-1', 'Code Review', 'analysis', ['code_review', 'summaries'], ['repository', 'text'], 'fast'),
@@ -23,12 +23,12 @@ const known: readonly { model: Model; profile: ProfileName }[] = [
 
 export const models: readonly Model[] = known.map((one) => one.model);
 
-/** The model as a metric label: unknown names share one, so that callers cannot make series. */
+/** Returns the model's metric label. Unknown names share one label, so that callers cannot create series. */
 export function modelLabel(id: string): string {
   return models.some((one) => one.id === id) ? id : 'other';
 }
 
-/** The engine that serves a model. */
+/** Returns the profile of the engine that serves a model. */
 export function profileOf(id: string): ProfileName {
   return known.find((one) => one.model.id === id)?.profile ?? 'fast';
 }

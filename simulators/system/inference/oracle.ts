@@ -1,31 +1,31 @@
 /**
- * What truly happened to one request. Times are milliseconds of the machine's monotonic clock, which every process on it
- * reads alike (CLOCK_MONOTONIC on Linux); null for what never came about.
+ * The true times of one request, in ms of the machine's monotonic clock, which all processes read alike
+ * (CLOCK_MONOTONIC on Linux); null for steps that never happened.
  */
 export type OracleRecord = {
   id: string;
-  /** What its randomness hangs on: the header x-request-key, or a hash of its body. */
+  /** The seed of its random numbers: the header x-request-key, or a hash of its body. */
   key: string;
   model: string;
   promptTokens: number;
   cachedTokens: number;
-  /** Tokens that it was to get. */
+  /** Planned number of tokens. */
   plannedTokens: number;
   arrivalMs: number;
   queuedMs: number | null;
   scheduledMs: number | null;
   prefilledMs: number | null;
-  /** When each token was written. */
+  /** Write time of each token. */
   tokenMs: number[];
   evictedMs: number[];
   endMs: number | null;
   finish: 'stop' | 'length' | 'cancelled' | null;
 };
 
-/** Enough for a long run of streams; the oldest are forgotten. */
+/** Limit of logged tokens, enough for a long run; the oldest records are dropped. */
 const maxTokens = 4_000_000;
 
-/** The log of requests, in the order in which they arrived. */
+/** The log of requests in order of arrival. */
 export class Oracle {
   #records: OracleRecord[] = [];
   #tokens = 0;
@@ -36,7 +36,7 @@ export class Oracle {
     if (this.#tokens > maxTokens) this.#forget();
   }
 
-  /** One line for each request that arrived at `sinceMs` or later. */
+  /** Returns one JSON line for each request that arrived at `sinceMs` or later. */
   lines(sinceMs = 0): string {
     return this.#records
       .filter(({ arrivalMs }) => arrivalMs >= sinceMs)
@@ -44,7 +44,7 @@ export class Oracle {
       .join('');
   }
 
-  /** A quarter at a time, so that it is rare. */
+  /** Drops a quarter at a time, so that it happens rarely. */
   #forget(): void {
     this.#records = this.#records.slice(Math.ceil(this.#records.length / 4));
     this.#tokens = this.#records.reduce((sum, { plannedTokens }) => sum + plannedTokens + 20, 0);

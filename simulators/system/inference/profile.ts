@@ -1,31 +1,31 @@
 /**
- * How fast one serving engine is. A step takes `c0 + cSeq·sequences that decode + cCtx·their tokens of context / 1000 +
- * cPrefill·prompt tokens` milliseconds. The two `sim` profiles follow the orders of magnitude that llm-d-inference-sim
+ * The speed of a serving engine. A step takes `c0 + cSeq·decoding sequences + cCtx·their context tokens / 1000 +
+ * cPrefill·prompt tokens` milliseconds. The two `sim` profiles have the orders of magnitude that llm-d-inference-sim
  * publishes for an 8B and a 70B model on one accelerator (https://github.com/llm-d/llm-d-inference-sim); they are
  * illustrative, not fitted. Batch sizes are vLLM's defaults.
  */
 export type Profile = {
   c0Ms: number;
   cSeqMs: number;
-  /** For each 1,000 tokens of context in the batch. */
+  /** Per 1,000 context tokens in the batch. */
   cCtxMs: number;
-  /** For each prompt token that is computed in the step. */
+  /** Per prompt token computed in the step. */
   cPrefillMs: number;
-  /** Before a request enters the queue: tokenising, scheduling. */
+  /** Time before a request enters the queue: tokenising, scheduling. */
   overheadMs: number;
   /** Coefficients of variation of the log-normal factors on a step and on the overhead. */
   stepJitter: number;
   overheadJitter: number;
   maxSequences: number;
-  /** Prompt and decode tokens of one step together: longer prompts are computed in chunks. */
+  /** Limit of prompt and decode tokens in one step; longer prompts are computed in chunks. */
   maxBatchedTokens: number;
   maxWaiting: number;
   maxModelTokens: number;
   blockTokens: number;
   blocks: number;
-  /** Share of the blocks that no new request may take. */
+  /** Share of the blocks that new requests must leave free. */
   watermark: number;
-  /** Tokens of an answer whose length the caller leaves open: log-normal. */
+  /** Log-normal length of an answer, in tokens, when the caller sets none. */
   output: { mean: number; cv: number };
 };
 
@@ -42,7 +42,7 @@ const batch = {
 };
 
 export const profiles = {
-  /** Keeps the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
+  /** Meets the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
   fast: {
     ...batch,
     c0Ms: 8,
@@ -70,7 +70,7 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /** 50 tokens a second for each reader, however many there are: what a client is held against. */
+  /** 50 tokens/s for each reader, however many there are: a known rate for checking a client. */
   steady: {
     ...batch,
     c0Ms: 20,

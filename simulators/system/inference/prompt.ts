@@ -1,10 +1,14 @@
-/** A prompt to the engine: a word is a token, and each whole block of tokens has a hash that holds all before it too. */
+/**
+ * A prompt as the engine sees it: one token per word, and one hash per whole block that covers all blocks before it
+ * too.
+ */
 export type Prompt = { tokens: number; prefix: number[] };
 
+/** Splits the parts of a prompt into tokens and block hashes. */
 export function toPrompt(texts: readonly string[], blockTokens: number): Prompt {
   let tokens = 0;
   const prefix: number[] = [];
-  // Two FNV-1a hashes beside each other: 53 bits, so that prompts do not meet by accident.
+  // Two FNV-1a hashes give 53 bits, so that prompts do not collide by chance.
   let a = 0x811c9dc5;
   let b = 0xc9dc5811;
   for (const text of texts) {
@@ -38,7 +42,7 @@ const sentences = [
 const words = sentences.flatMap((sentence) => sentence.split(' '));
 const starts = sentences.map((_, i) => sentences.slice(0, i).join(' ').split(' ').filter(Boolean).length);
 
-/** The text of an answer's token: whole sentences one after another, from a random one on. */
+/** Returns the text of an answer token by token: whole sentences in order, from a random one on. */
 export function writer(next: () => number): (index: number) => string {
   const from = starts[Math.floor(next() * starts.length)]!;
   return (index) => (index === 0 ? '' : ' ') + words[(from + index) % words.length];

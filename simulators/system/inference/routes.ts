@@ -73,7 +73,7 @@ export function registerInference(app: FastifyInstance, context: Context, ai: Ai
   });
 }
 
-/** The server's own processing time runs from receipt, so it holds whatever kept the request waiting in here. */
+/** Processing time in seconds, from receipt, so it includes waiting inside the server. */
 function secondsSinceReceipt(reply: FastifyReply): number {
   return Math.round(reply.elapsedTime * 1000) / 1e6;
 }

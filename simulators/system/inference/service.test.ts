@@ -40,18 +40,18 @@ function answer(seed: number, asks: readonly (Partial<Question> & { key: string;
 const many = Array.from({ length: 60 }, (_, i) => ({ key: `k${i}`, atMs: i * 3 }));
 
 describe('InferenceService', () => {
-  it('writes the same oracle to the byte for the same seed, and another for another', () => {
+  it('writes an identical oracle for the same seed, and a different one for another', () => {
     expect(answer(1, many).oracle).toBe(answer(1, many).oracle);
     expect(answer(1, many).oracle).not.toBe(answer(2, many).oracle);
   });
 
-  it('answers a request in the same words whatever comes beside it and in whatever order', () => {
+  it('answers a request in the same words, whatever the other requests and their order', () => {
     const alone = answer(1, [{ key: 'k7', atMs: 0 }]).texts.get('k7');
     const backwards = many.map(({ key }, i) => ({ key, atMs: (60 - i) * 2 }));
     expect(answer(1, backwards).texts.get('k7')).toBe(alone);
   });
 
-  it('logs how each request went through the engine', () => {
+  it('logs the times of each request in the engine', () => {
     const records = answer(1, many)
       .oracle.trim()
       .split('\n')
@@ -65,7 +65,7 @@ describe('InferenceService', () => {
     }
   });
 
-  it('writes as many tokens as are allowed when it is told to, else at most so many', () => {
+  it('writes exactly the allowed tokens when exact, else at most that many', () => {
     const { oracle } = answer(1, [
       { key: 'a', atMs: 0, maxTokens: 300, exact: true },
       { key: 'b', atMs: 0, maxTokens: 3 },
@@ -80,7 +80,7 @@ describe('InferenceService', () => {
     ]);
   });
 
-  it('refuses what is longer than the model, and what finds its queue full', () => {
+  it('refuses a context that is too long, and a request to a full queue', () => {
     const service = new InferenceService(new VirtualPace(), seededRandom(1));
     const reader = { token: () => undefined, ended: () => undefined };
     expect(service.ask(question('long', { maxTokens: 8192 }), reader)).toBe('context-length');

@@ -1,39 +1,39 @@
 import type { FastifyReply } from 'fastify';
 import type { Pace } from './engine-loop.ts';
 
-/** What is wrong with a stream on purpose; healthy when all is absent. */
+/** Deliberate defects of a stream; none when empty. */
 export type StreamFaults = {
-  /** It stands still once for that long, after its third token. */
+  /** Length of a pause after its third token. */
   stallMs?: number;
-  /** It is cut off after so many tokens. */
+  /** Number of tokens after which the connection is cut. */
   cutAfter?: number;
-  /** Two chunks are at least that far apart. */
+  /** Minimum time between two chunks. */
   dripMs?: number;
-  /** Its third chunk is no event that can be read. */
+  /** Its third chunk is malformed. */
   malformed?: boolean;
   noDone?: boolean;
-  /** So many tokens are put into one chunk. */
+  /** Tokens per chunk. */
   chunkTokens?: number;
 };
 
 type Parts = {
   pace: Pace;
   faults: StreamFaults;
-  /** The data of an event that carries this text. */
+  /** Returns the data of an event with this text. */
   chunk: (text: string) => string;
   wrote: () => void;
-  /** The reader has gone, or the stream was cut. */
+  /** Called when the reader disconnects or the stream is cut. */
   gone: () => void;
 };
 
 const stallAfter = 3;
 const malformedAt = 2;
-/** Broken JSON with a byte that is no UTF-8. */
+/** Broken JSON with a byte that is not valid UTF-8. */
 const garbage = Buffer.from(`data: {"choices":[{"delta":{"content":"\xff\n\n`, 'latin1');
 
 /**
- * An answer as server-sent events. Each event is written to the socket at once and as one HTTP chunk of its own, past the
- * buffer of Node's response: the time that is noted is the time at which the bytes leave.
+ * An answer as server-sent events. Each event is written to the socket at once, as its own HTTP chunk, bypassing the
+ * buffer of Node's response: the noted time is the time when the bytes leave.
  */
 export class AnswerStream {
   readonly #raw: FastifyReply['raw'];
@@ -60,7 +60,7 @@ export class AnswerStream {
     this.#raw.flushHeaders();
   }
 
-  /** An event without a token: a role, the finish reason, usage. */
+  /** Sends an event without a token: a role, the finish reason, usage. */
   event(data: string): void {
     this.#after(() => this.#write(`data: ${data}\n\n`));
   }
@@ -70,7 +70,7 @@ export class AnswerStream {
     if (this.#pending.length >= (this.#parts.faults.chunkTokens ?? 1)) this.#flush();
   }
 
-  /** The rest, these events, the end mark and how the server spent its time. */
+  /** Sends the remaining tokens, the given events, the end mark and the server timing. */
   end(events: readonly string[], serverTiming: () => string): void {
     if (this.#pending.length > 0) this.#flush();
     for (const data of events) this.event(data);
@@ -96,7 +96,7 @@ export class AnswerStream {
     const before = this.#tokens;
     this.#tokens += texts.length;
     if (faults.cutAfter !== undefined && this.#tokens >= faults.cutAfter) {
-      // What was written leaves first; then the connection is gone.
+      // Written data leaves first, then the connection is destroyed.
       setImmediate(() => this.#raw.destroy());
       this.#leave();
     }
@@ -105,7 +105,7 @@ export class AnswerStream {
     if (pauseMs > 0) this.#notBeforeMs = pace.nowMs() + pauseMs;
   }
 
-  /** In order, and not before it may. */
+  /** Runs calls in order, after the current pause. */
   #after(call: () => void): void {
     if (this.#due.length === 0 && this.#parts.pace.nowMs() >= this.#notBeforeMs) {
       if (!this.#over) call();

@@ -2,8 +2,8 @@ import type { OracleRecord } from './oracle.ts';
 import type { Watch } from './question.ts';
 import type { InferenceService } from './service.ts';
 
-// Names, labels and bucket edges of vLLM (https://docs.vllm.ai/en/latest/usage/metrics.html). Written by hand, since
-// thousands of tokens a second are too many for a library that hashes labels for each.
+// Names, labels and bucket edges of vLLM (https://docs.vllm.ai/en/latest/usage/metrics.html). Without a metrics
+// library: hashing labels for each of thousands of tokens per second is too slow.
 
 const ttftEdges = [
   0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640, 2560,
@@ -52,7 +52,7 @@ class Buckets {
 
 type OfModel = { histograms: Record<HistogramName, Buckets>; success: Record<'stop' | 'length' | 'abort', number> };
 
-/** GET /metrics of a serving engine, for all models that were asked. */
+/** The /metrics of the serving engines, for all models with requests. */
 export class VllmMetrics implements Watch {
   readonly #models = new Map<string, OfModel>();
 
@@ -78,7 +78,7 @@ export class VllmMetrics implements Watch {
       );
   }
 
-  /** The exposition; engines are told apart by their profile. */
+  /** Returns the exposition text; engines are labelled by their profile. */
   text({ engines }: InferenceService): string {
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: readonly string[]) => {

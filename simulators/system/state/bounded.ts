@@ -1,4 +1,4 @@
-/** A map that forgets its oldest entry when it is full: a stand-in that runs for days must not grow by itself. */
+/** A map that drops its oldest entry when it is full, so that a stand-in that runs for days does not grow. */
 export class Bounded<K, V> extends Map<K, V> {
   readonly #limit: number;
 

@@ -4,7 +4,7 @@ import type { Faults } from '../defects/defect-switch.ts';
 import type { Credentials } from './credentials.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What every part of the stand-in is given; nothing is global, so that tests run several side by side. */
+/** Shared by all parts of the stand-in. Nothing is global, so that tests can run several side by side. */
 export type Context = {
   readonly clock: Clock;
   readonly seed: number;

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import { Bounded } from './bounded.ts';
 
-/** Who may call: the token given at start, tokens bought by client credentials, sessions of the page. */
+/** Accepted credentials: the token given at start, tokens issued for client credentials, and page sessions. */
 export type Credentials = {
-  /** The caller's key for a bearer header or a session, undefined when neither is good. */
+  /** Returns the caller's key for a bearer header or session; undefined when neither is valid. */
   identify(authorization: string | undefined, cookie: string | undefined): string | undefined;
   isToken(token: string): boolean;
-  /** A client's tokens are all one caller: limits and ownership are the client's. */
+  /** Issues a token. All tokens of a client are one caller, so limits and ownership belong to the client. */
   issueToken(clientId: string): { token: string; expiresInS: number };
   openSession(): string;
   isControl(token: unknown): boolean;

@@ -2,13 +2,13 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Edges for network times in milliseconds; the guide's default buckets are made for seconds. */
+/** Bucket edges for network times in milliseconds; the guide's default buckets are made for seconds. */
 export const millisecondBuckets = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const secondBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /**
- * The backend's metrics by the names of the monitoring guide. Where the guide's labels have no bound (node, user,
- * address), regions and kinds stand in their place.
+ * Creates the backend's metrics by the names of the monitoring guide. Where the guide's labels have no bound (node,
+ * user, address), regions and kinds replace them.
  */
 export function createMetrics() {
   const registry = new Registry();
@@ -74,7 +74,7 @@ export function createMetrics() {
   };
 }
 
-/** Series that start at zero: an increase from nothing to one is none to Prometheus. */
+/** Each series starts at 0: Prometheus sees no increase in a series whose first value is 1. */
 function securityMetrics(registry: Registry) {
   const counter = (name: string, help: string, first: Record<string, string>[]) => {
     const made = new Counter({ name, help, labelNames: Object.keys(first[0] ?? {}), registers: [registry] });
@@ -107,13 +107,13 @@ function securityMetrics(registry: Registry) {
 
 export type RequestTally = { method: string; endpoint: string; byStatus: Map<number, number> };
 
-/** Counts requests without hashing labels on each; the scrape turns the tallies into series. */
+/** Counts requests without hashing labels on each; a scrape turns the tallies into series. */
 function countRequests() {
   const tallies: RequestTally[] = [];
   let started = 0;
   let ended = 0;
   return {
-    /** A handle for one method and route template. */
+    /** Returns a handle for one method and route template. */
     tally(method: string, endpoint: string): RequestTally {
       const tally = { method, endpoint, byStatus: new Map<number, number>() };
       tallies.push(tally);

@@ -51,7 +51,7 @@ function showSignIn() {
   });
 }
 
-// The defects of the page, switched on by the server.
+// Defects of the page, switched on by the server.
 const slowHandlerMs = Number(root.dataset.slowHandler);
 if (slowHandlerMs > 0) {
   document.addEventListener(
@@ -65,8 +65,8 @@ if (slowHandlerMs > 0) {
 }
 const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
-  // Everything below the header moves at once: nearly the whole viewport, by that share of its longer side. Two frames
-  // after the first are enough for it to have been seen, and before a quick user's click can excuse it.
+  // Moves everything below the header at once: nearly the whole viewport, by that share of its longer side. It waits
+  // two frames, so that the content was painted before, and moves before a user's click could excuse the shift.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const spacer = document.createElement('div');

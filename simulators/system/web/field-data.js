@@ -12,7 +12,7 @@
     });
   }
   addEventListener('load', () => {
-    // The load event's own end is known only after its handlers have run.
+    // The end of the load event is known only after its handlers.
     setTimeout(() => {
       const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
       if (!navigation) return;

@@ -22,7 +22,7 @@ const loadSchema = {
 type Vital = { name: (typeof vitals)[number]; value: number };
 type Load = { loadTime: number; page?: (typeof pages)[number] };
 
-/** What the page reports about its own users: web vitals and page loads, times in milliseconds. */
+/** Registers the reports of the page about its users: web vitals and page loads, in milliseconds. */
 export function registerFieldData(app: FastifyInstance, { metrics }: Context): void {
   app.post<{ Body: Vital }>('/api/metrics/web-vitals', { schema: vitalSchema }, (request, reply) => {
     const { name, value } = request.body;

@@ -4,8 +4,8 @@ const width = 1200;
 const height = 200;
 
 /**
- * The picture at the head of each page: a seeded mesh. It is the page's largest contentful paint, so it must be an
- * image (an inline drawing is none) and rich enough: Chromium leaves out images below 0.05 bit a pixel.
+ * Draws the image at the top of each page: a seeded mesh. It must be the largest contentful paint, so it is an image
+ * file (an inline drawing does not count) with enough detail: Chromium ignores images below 0.05 bit per pixel.
  */
 export function drawHero(random: Random): string {
   const next = random('hero');

@@ -7,7 +7,9 @@ import { drawHero } from './hero.ts';
 const pages = { '/': 'repositories', '/repositories/:id': 'repository', '/chat': 'chat' } as const;
 const scripts = ['common.js', 'field-data.js', 'repositories.js', 'repository.js', 'chat.js'];
 
-/** The page: plain files, read once. The shells carry the page's own defects as attributes of their root element. */
+/**
+ * Registers the page: plain files, read once. The shells carry the page's defects as attributes of their root element.
+ */
 export function registerWeb(app: FastifyInstance, { clock, faults, random }: Context): void {
   const layout = readWebFile('layout.html');
   for (const [url, name] of Object.entries(pages)) {
@@ -26,12 +28,12 @@ export function registerWeb(app: FastifyInstance, { clock, faults, random }: Con
   const hero = drawHero(random);
   app.get('/assets/hero.svg', async (_request, reply) => {
     await clock.sleep(faults.defects().heroMs);
-    // Never cached, so that a late picture is late on every page.
+    // Never cached, so that a late image is late on every page.
     return sendFile(reply, 'image/svg+xml', hero, 'no-store');
   });
 }
 
-/** The page's own defects, read by `common.js`. */
+/** The page's defects, read by `common.js`. */
 function attributesOf({ layoutShift, handlerMs }: Defects): string {
   return `data-layout-shift="${layoutShift}" data-slow-handler="${handlerMs}"`;
 }
