@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import type { RunDocument } from '../record/run.ts';
 
 /** One SLO of one run. A run without SLOs has one row whose metric is null. */
@@ -69,21 +70,20 @@ const nothing = {
   metricVerdict: null,
 };
 
-/** RFC 4180, with a header; nothing stands for null. */
+/** Returns the rows as CSV with a header (RFC 4180); null is an empty cell. Without rows the text is empty. */
 export function toCsv(rows: readonly ExportRow[]): string {
-  const names = Object.keys({ ...rows[0] });
-  const lines = rows.map((row) => Object.values(row).map(cell).join(','));
-  return rows.length === 0 ? '' : `${[names.join(','), ...lines].join('\r\n')}\r\n`;
+  if (rows.length === 0) return '';
+  return stringify([...rows], {
+    header: true,
+    record_delimiter: '\r\n',
+    // The library quotes the delimiter of records only, but a single line break splits a record too.
+    quoted_match: /[\r\n]/,
+    // A spreadsheet runs a text that starts like a formula, and tags may come from anywhere.
+    cast: { string: (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text) },
+  });
 }
 
+/** Returns the rows as NDJSON. */
 export function toNdjson(rows: readonly ExportRow[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-}
-
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  const text = String(value);
-  // A text that begins like a formula is one to a spreadsheet, and tags may come from anywhere.
-  const safe = typeof value === 'string' && /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,4 @@
-import { shownValue } from '../../results/report/text/capacity.ts';
+import { formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -61,7 +61,7 @@ export class Prober {
     session.abort.signal.throwIfAborted();
     const target = await this.#target();
     const planned = probeJob(job, knob, value, holdS);
-    session.say(`probe ${this.probed.length + 1}: ${knob.key} at ${shownValue(value, knob.unit)} for ${holdS} s`);
+    session.say(`probe ${this.probed.length + 1}: ${knob.key} at ${formatValue(value, knob.unit)} for ${holdS} s`);
     // A target that dies ends the run of this probe, not the search.
     const abort = new AbortController();
     const pass = () => abort.abort(session.abort.signal.reason);

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { parseGrowth } from '../../results/capacity/growth.ts';
 import type { Limits } from '../../results/capacity/probe-log.ts';
 import { searchCapacity } from '../../results/capacity/search-capacity.ts';
-import { shownValue } from '../../results/report/text/capacity.ts';
 import { checkStore } from '../../results/store/check-store.ts';
+import { formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { parseDuration } from '../../scenarios/base/units.ts';
@@ -110,6 +110,6 @@ function givenValue(text: string | undefined, flag: string, knob: Knob): number 
   if (text === undefined) return undefined;
   const value = parseInUnit(text, knob);
   if (value === undefined)
-    throw new UserError(`${flag} needs a value like the plan's ${shownValue(knob.value, knob.unit)}, got "${text}"`);
+    throw new UserError(`${flag} needs a value like the plan's ${formatValue(knob.value, knob.unit)}, got "${text}"`);
   return value;
 }

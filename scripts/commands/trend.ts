@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { fewestRuns, type Trend } from '../../results/record/trend.ts';
 import { trendHtml } from '../../results/report/html/trend.ts';
-import { changeLine, trendText } from '../../results/report/text/trend.ts';
+import { changeLine } from '../../results/report/sections/trend.ts';
+import { trendText } from '../../results/report/text/trend.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { trendOf } from '../../results/trend/trend-of.ts';
 import { metricNames, metricsNamed, valuesOf } from '../../results/trend/values.ts';

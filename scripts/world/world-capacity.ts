@@ -2,8 +2,8 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { CapacityStep } from '../../results/capacity/probe-log.ts';
 import { searchCapacity } from '../../results/capacity/search-capacity.ts';
 import type { CapacityResult } from '../../results/record/capacity.ts';
-import { shownValue } from '../../results/report/text/capacity.ts';
 import { checkStore } from '../../results/store/check-store.ts';
+import { formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { ExitCode } from '../../scenarios/base/exit-code.ts';
@@ -51,7 +51,7 @@ export async function searchWorldCapacity(raw: RawWorldDocument, flags: Capacity
     const step = probeWorld(raw, knob, value, firstSeed + probes.length);
     const { verdict, reason, good, bad } = step;
     probes.push({ value, verdict, reason, good, bad, run: null, seconds: elapsedS() - beganS });
-    say(`probe ${probes.length}: ${vary} at ${shownValue(value, knob.unit)}: ${verdict}`);
+    say(`probe ${probes.length}: ${vary} at ${formatValue(value, knob.unit)}: ${verdict}`);
     return { ...step, value: at };
   };
   const found = await searchCapacity(probe, { from, to, seconds, elapsedS, round: scale.round, fresh: true });
@@ -85,5 +85,5 @@ function readValue(text: string | undefined, flag: string, knob: Knob): number |
   if (text === undefined) return undefined;
   const value = parseInUnit(text, knob);
   if (value !== undefined && value > 0) return value;
-  throw new UserError(`${flag} needs a value such as ${shownValue(knob.value, knob.unit)}, got "${text}"`);
+  throw new UserError(`${flag} needs a value such as ${formatValue(knob.value, knob.unit)}, got "${text}"`);
 }

@@ -1,42 +1,41 @@
 import type { CapacityResult } from '../../record/capacity.ts';
-import { capacityHeadline, endsOf, shownValue } from '../text/capacity.ts';
+import { formatCount, formatShare } from '../../words/format.ts';
+import { verdictMarks } from '../../words/marks.ts';
+import { capacityHeadline, endsOf, formatLoad, scalingText } from '../sections/capacity.ts';
 import { html } from './markup.ts';
 import { page } from './page.ts';
 import { facts, section, table } from './parts.ts';
 import { type PlotPoint, plot } from './plot.ts';
 
-/** A search for capacity as one page: the curve of its probes, the interval, and each probe with its run. */
+/** Returns a search for capacity as one page: the curve of its probes, the interval, and each probe with its run. */
 export function capacityHtml(result: CapacityResult): string {
   const { plan, target, vary, capacity, limiter, reason, probes, headroom, growth, scaling } = result;
-  const value = (n: number) => shownValue(n, capacity.unit);
+  const value = (n: number) => formatLoad(n, capacity.unit);
   const known: [string, string][] = [
     ['Limited by', limiter],
     ['Varied', vary],
     ['Target', target],
-    ['Headroom', `${headroom.times.toPrecision(3)} times the plan's ${value(headroom.planned)}`],
+    ['Headroom', `${headroom.times.toPrecision(3)} times the planned ${value(headroom.planned)}`],
   ];
   if (capacity.half !== null) known.push(['Half of the probes hold at', value(capacity.half)]);
   if (capacity.recovery !== null) known.push(['Holds right after an overload', value(capacity.recovery)]);
   if (growth) known.push(['Reached', `between ${growth.reachedFrom} and ${growth.reachedBy}`]);
-  if (scaling.reason === null)
-    known.push([
-      'Scaling law',
-      `γ ${scaling.gamma.toPrecision(3)}, α ${scaling.alpha.toPrecision(2)}, β ${scaling.beta.toPrecision(2)}; not beyond ${scaling.trustedUpTo.toPrecision(3)} at once`,
-    ]);
+  const law = scalingText(scaling);
+  if (law !== null) known.push(['Scaling law', law]);
   return page(`Capacity of ${plan}`, capacityHeadline(result), [
-    section('curve', 'Curve', 'The share of bad events at each load that was tried.', [curve(result), facts(known)]),
+    section('curve', 'Curve', 'The share of bad events at each load tried.', [curve(result), facts(known)]),
     section(
       'probes',
       'Probes',
       reason,
       table(
-        'Probes in the order in which they were made',
+        'Probes in order of time',
         ['Load', 'Verdict', '>Good', '>Bad', 'Reason', 'Run'],
         probes.map((one) => [
           value(one.value),
-          one.verdict,
-          one.good.toLocaleString('en-US'),
-          one.bad.toLocaleString('en-US'),
+          `${verdictMarks[one.verdict].mark} ${one.verdict}`,
+          formatCount(one.good),
+          formatCount(one.bad),
           one.reason,
           one.run === null ? '–' : html`<code>${one.run}</code>`,
         ]),
@@ -49,7 +48,7 @@ const marks: Record<string, PlotPoint['mark']> = { PASS: 'good', FAIL: 'bad' };
 
 function curve(result: CapacityResult) {
   const { capacity, probes } = result;
-  const value = (n: number) => shownValue(n, capacity.unit);
+  const value = (n: number) => formatLoad(n, capacity.unit);
   const { held, broke } = endsOf(result);
   const ends = [
     { x: held ?? 0, label: 'holds' },
@@ -62,11 +61,11 @@ function curve(result: CapacityResult) {
       mark: marks[one.verdict] ?? 'open',
       title: `${value(one.value)}: ${one.verdict}, ${one.reason}`,
     })),
-    // Two names a few percent apart would lie on each other.
+    // The labels of two ends a few percent apart would overlap.
     marks: ends.map((end, i) => ({ ...end, label: i === 0 && ends.length > 1 ? '' : end.label })),
     logarithmic: true,
     showX: value,
-    showY: (share) => `${Number((share * 100).toPrecision(3))} %`,
-    summary: `${capacityHeadline(result)}; ${probes.length} probes, dots held, crosses broke`,
+    showY: formatShare,
+    summary: `${capacityHeadline(result)}; ${probes.length} probes, dots held, crosses did not`,
   });
 }

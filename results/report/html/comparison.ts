@@ -1,20 +1,12 @@
 import type { ChangeVerdict } from '../../record/comparison.ts';
-import type { Verdict } from '../../record/run.ts';
+import { toVerdict } from '../../words/marks.ts';
 import type { ChangeRow, CompareTable } from '../sections/comparison.ts';
 import { html, type Markup } from './markup.ts';
 import { icon, table } from './parts.ts';
 
-const looks: Record<ChangeVerdict, Verdict> = {
-  regression: 'FAIL',
-  improvement: 'PASS',
-  equivalent: 'PASS',
-  inconclusive: 'INCONCLUSIVE',
-  invalid: 'INVALID',
-};
-
-/** Each SLO and what else changed, with the interval drawn, and what carries the change. */
+/** Returns the table of a comparison, each interval drawn, with the requests that explain the change. */
 export function comparisonTable({ verdict, reason, against, rows, quiet, blame, differences }: CompareTable): Markup {
-  const heads = ['Metric', 'Verdict', '>Before', '>Now', '>Change', '95 % interval', '>Could see'];
+  const heads = ['Metric', 'Verdict', '>Before', '>Now', '>Change', '95 % interval', '>Detects'];
   const body = rows.map((row) => [
     row.name,
     mark(row.verdict),
@@ -25,17 +17,17 @@ export function comparisonTable({ verdict, reason, against, rows, quiet, blame, 
     row.mde,
   ]);
   return html`<p>${mark(verdict)} against ${against}: ${reason}</p>
-  ${rows.length > 0 && table('Compared with the runs before', heads, body)}
+  ${rows.length > 0 && table('Comparison with earlier runs', heads, body)}
   ${quiet > 0 && html`<p class="empty">${quiet} other metrics show no change.</p>`}
   ${blame.map(
     ({ title, slices }) =>
       html`<h3>${title}</h3><ul>${slices.map(({ share, where }) => html`<li>${share} ${where}</li>`)}</ul>`,
   )}
-  ${differences.length > 0 && html`<p>What else differs: ${differences.join('; ')}</p>`}`;
+  ${differences.length > 0 && html`<p>Other differences: ${differences.join('; ')}</p>`}`;
 }
 
 function mark(verdict: ChangeVerdict): Markup {
-  const look = looks[verdict];
+  const look = toVerdict(verdict);
   return html`<span class="badge ${look.toLowerCase()}">${icon(look)}${verdict}</span>`;
 }
 
@@ -43,7 +35,7 @@ const width = 168;
 const height = 26;
 const middle = height / 2;
 
-/** On the logarithm, so that twice and half are as far; the line is no change. The numbers stand beside it. */
+/** The scale is logarithmic, so that twice and half are equally far from the line of no change. */
 function picture({ drawn }: ChangeRow): Markup | null {
   if (!drawn) return null;
   const logs = [drawn.low, drawn.ratio, drawn.high].map(Math.log);

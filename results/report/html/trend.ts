@@ -1,11 +1,12 @@
 import type { Trend, TrendMetric, TrendSeries } from '../../record/trend.ts';
-import { chanceText, changeLine, valueText } from '../text/trend.ts';
+import { formatChance, formatValue } from '../../words/format.ts';
+import { changeLine, driftLine } from '../sections/trend.ts';
 import { html } from './markup.ts';
 import { page } from './page.ts';
 import { empty, section, table } from './parts.ts';
 import { plot } from './plot.ts';
 
-/** A trend as one page: a chart of each series, with its changes named and in a table. */
+/** Returns a trend as one page: a chart and a table of changes for each series. */
 export function trendHtml({ metric, series, breaks }: Trend, plan: string): string {
   const changes = series.reduce((sum, one) => sum + one.changes.length, 0);
   const lead = `${changes === 1 ? 'One change' : `${changes || 'No'} changes`} in ${series.reduce((sum, one) => sum + one.runs.length, 0)} runs`;
@@ -14,7 +15,7 @@ export function trendHtml({ metric, series, breaks }: Trend, plan: string): stri
     lead,
     series.map((one, i) => {
       const differs = breaks.find((found) => found.run === one.runs[0]?.id)?.differs.join(', ');
-      const note = differs === undefined ? '' : `Begins where runs no longer compare: ${differs}. `;
+      const note = differs === undefined ? '' : `Starts where runs stop being comparable: ${differs}. `;
       const title = `${one.runs[0]!.at.slice(0, 10)} to ${one.runs.at(-1)!.at.slice(0, 10)}`;
       return section(`series-${i}`, title, `${note}${one.runs.length} runs.`, [
         chart(one, metric),
@@ -26,7 +27,7 @@ export function trendHtml({ metric, series, breaks }: Trend, plan: string): stri
 
 function chart({ runs, changes }: TrendSeries, metric: TrendMetric) {
   const began = new Set(changes.map((change) => change.run));
-  const show = (value: number) => valueText(value, metric.unit);
+  const show = (value: number) => formatValue(value, metric.unit);
   return plot({
     points: runs.map(({ id, value }, x) => ({
       x,
@@ -55,13 +56,12 @@ function changesOf({ changes, drift }: TrendSeries, metric: TrendMetric) {
         changes.map((change) => [
           html`<code>${change.run}</code>`,
           change.verdict,
-          valueText(change.before, metric.unit),
-          valueText(change.now, metric.unit),
-          chanceText(change.chance),
+          formatValue(change.before, metric.unit),
+          formatValue(change.now, metric.unit),
+          formatChance(change.chance),
           change.commits.good && change.commits.bad ? `${change.commits.good}..${change.commits.bad}` : '–',
         ]),
       ),
-    drift &&
-      html`<p>Drifts beside that by ${Number((drift.perRun * 100).toPrecision(3))} % a run (${drift.verdict}, chance ${chanceText(drift.chance)}).</p>`,
+    drift && html`<p>Apart from the changes, the metric drifts ${driftLine(drift, metric)}.</p>`,
   ];
 }

@@ -6,7 +6,7 @@ import { toCompareTable } from './comparison.ts';
 describe('the comparison in a report', () => {
   const table = toCompareTable({ against: 'the baseline', comparison: goldenComparison });
 
-  it('shows SLOs and what changed, in percent, or in points for shares', () => {
+  it('has the SLOs and the metrics that changed, in percent, or in points for shares', () => {
     expect(table.rows.map(({ name }) => name)).toEqual(['<b>latency</b>', 'errors']);
     expect(table.rows[0]).toMatchObject({
       before: '100 ms',
@@ -15,12 +15,12 @@ describe('the comparison in a report', () => {
       interval: '+10 % to +30 %',
       mde: '5 %',
     });
-    expect(table.rows[1]).toMatchObject({ change: '+1 %', interval: '-0.1 % to +2.1 %', drawn: null });
+    expect(table.rows[1]).toMatchObject({ change: '+1 points', interval: '-0.1 points to +2.1 points', drawn: null });
     expect(table.quiet).toBe(1);
     expect(table.blame[0]!.slices).toEqual([{ share: '90 %', where: 'GET /user · waiting · 200 · api' }]);
   });
 
-  it('draws the intervals of ratios, and escapes what names say', () => {
+  it('draws the intervals of ratios and escapes names', () => {
     const { text } = comparisonTable(table);
     expect(text.match(/<svg class="interval"/g)).toHaveLength(1);
     expect(text).toContain('&#60;b&#62;latency');

@@ -1,5 +1,5 @@
 import type { Blame, ChangeVerdict, Comparison, MetricChange } from '../../record/comparison.ts';
-import { formatValue } from '../../words/format.ts';
+import { formatChange, formatRatio, formatShare, formatValue } from '../../words/format.ts';
 
 export type ChangeRow = {
   name: string;
@@ -11,22 +11,23 @@ export type ChangeRow = {
   mde: string;
   reason: string;
   primary: boolean;
-  /** For the picture: log ratio and its interval, or null where the change is a difference. */
+  /** The ratio and its interval, for the picture; null when the change is a difference. */
   drawn: { ratio: number; low: number; high: number } | null;
 };
 
-/** What a run is beside those before it: `against` says which. */
+/** The comparison of a run with earlier ones; `against` names them. */
 export type CompareTable = {
   against: string;
   verdict: ChangeVerdict;
   reason: string;
   rows: ChangeRow[];
-  /** Of metrics that advise and show no change. */
+  /** The number of other metrics without a change. */
   quiet: number;
   blame: { title: string; slices: { share: string; where: string }[] }[];
   differences: string[];
 };
 
+/** Returns every SLO, the other metrics that changed and the requests that explain the change. */
 export function toCompareTable({ against, comparison }: { against: string; comparison: Comparison }): CompareTable {
   const { verdict, reason, metrics, blame, differences } = comparison;
   const moved = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';
@@ -43,18 +44,16 @@ export function toCompareTable({ against, comparison }: { against: string; compa
 }
 
 function toRow({ name, unit, base, head, ratio, interval, mde, verdict, reason, primary }: MetricChange): ChangeRow {
-  const of = ratio === null ? unit : 'ratio';
-  const signed = (value: number) => `${value > 0 ? '+' : ''}${formatValue(value, of)}`;
-  const less = ratio === null ? 0 : 1;
+  const signed = (value: number) => (ratio === null ? formatChange(value, unit) : formatRatio(value));
   const change = ratio ?? (base === null || head === null ? null : head - base);
   return {
     name,
     verdict,
     before: formatValue(base, unit),
     now: formatValue(head, unit),
-    change: change === null ? '–' : signed(change - less),
-    interval: interval ? `${signed(interval[0] - less)} to ${signed(interval[1] - less)}` : '–',
-    mde: formatValue(mde, of),
+    change: change === null ? '–' : signed(change),
+    interval: interval ? `${signed(interval[0])} to ${signed(interval[1])}` : '–',
+    mde: ratio === null ? formatValue(mde, unit) : formatShare(mde),
     reason,
     primary,
     drawn: ratio !== null && interval && interval[0] > 0 ? { ratio, low: interval[0], high: interval[1] } : null,

@@ -1,5 +1,5 @@
 import type { RunDocument } from '../../record/run.ts';
-import { formatShare, formatTime, formatValue } from '../../words/format.ts';
+import { formatChange, formatRatio, formatTime, formatValue } from '../../words/format.ts';
 import { shownUnit } from './slo-rows.ts';
 
 export type DifferenceRow = {
@@ -11,9 +11,10 @@ export type DifferenceRow = {
   verdicts: string;
 };
 
-/** Numbers beside numbers, no claim: two runs alone cannot tell a change from chance. */
+/** The SLOs of the previous run beside those of this one. Two runs alone cannot tell a change from chance. */
 export type Difference = { id: string; when: string; note: string; rows: DifferenceRow[] };
 
+/** Returns the SLOs that both runs have; null without a previous run. */
 export function toDifference(run: RunDocument, previous: RunDocument | undefined): Difference | null {
   if (!previous) return null;
   const rows = run.slos.flatMap((slo) => {
@@ -34,19 +35,17 @@ export function toDifference(run: RunDocument, previous: RunDocument | undefined
     id: previous.id,
     when: formatTime(previous.startedAt),
     note: same
-      ? 'One run against one run: these are numbers, not a finding.'
-      : 'The two runs did not have the same conditions (plan, tools or machine differ): read these numbers with care.',
+      ? 'Two runs alone cannot tell a change from chance.'
+      : 'The two runs are not comparable: plan, tools or machine differ.',
     rows,
   };
 }
 
-/** A share differs by percentage points, everything else by percent of what it was. */
+/** A share changes by percentage points, any other value by percent, and by a factor from three times on. */
 function changeOf(before: number | null, now: number | null, unit: string): string {
   if (before === null || now === null) return '–';
   if (before === now) return 'same';
-  const sign = now > before ? '+' : '−';
-  if (unit === 'ratio') return `${sign}${formatValue(Math.abs(now - before) * 100, '1', 2)} points`;
-  if (before === 0) return `${sign}${formatValue(Math.abs(now), unit)}`;
+  if (unit === 'ratio' || before === 0) return formatChange(now - before, unit);
   const ratio = now / before;
-  return ratio >= 3 ? `×${formatValue(ratio, '1')}` : `${sign}${formatShare(Math.abs(ratio - 1))}`;
+  return ratio >= 3 ? `×${formatValue(ratio, '1')}` : formatRatio(ratio);
 }

@@ -1,17 +1,10 @@
-import type { Blame, ChangeVerdict, Comparison, MetricChange } from '../../record/comparison.ts';
-import { formatValue } from '../../words/format.ts';
-
-const marks: Record<ChangeVerdict, string> = {
-  regression: '✗',
-  improvement: '✓',
-  equivalent: '✓',
-  inconclusive: '?',
-  invalid: '!',
-};
+import type { Blame, Comparison, MetricChange } from '../../record/comparison.ts';
+import { formatChange, formatRatio, formatShare, formatValue } from '../../words/format.ts';
+import { toVerdict, verdictMarks } from '../../words/marks.ts';
 
 /**
- * What `compare` prints: the verdict, a line for each SLO and for what else changed, what carries it, what differs.
- * `brief`: of the SLOs only those that changed.
+ * Returns a comparison as terminal text: the verdict, a line for each SLO and each other metric that changed, the requests
+ * that explain the change, and the differences between the runs. `brief` leaves out SLOs without a change.
  */
 export function comparisonText(
   { verdict, reason, metrics, blame, differences, runs }: Comparison,
@@ -27,28 +20,28 @@ export function comparisonText(
     return list.map((metric) => lineOf(metric, width));
   };
   return `${[
-    `${marks[verdict]} ${verdict.toUpperCase()}  ${runs.base.length} against ${runs.head.length} runs: ${reason}`,
+    `${verdictMarks[toVerdict(verdict)].mark} ${verdict.toUpperCase()}  ${runs.base.length} against ${runs.head.length} runs: ${reason}`,
     ...lines(shown),
-    ...(changed.length > 0 ? ['also changed, which decides nothing:', ...lines(changed)] : []),
+    ...(changed.length > 0 ? ['other metrics that changed (not part of the verdict):', ...lines(changed)] : []),
     ...(moved.length > named ? [`  and ${moved.length - named} more, smaller ones`] : []),
-    ...(quiet > 0 ? [`no finding in ${quiet} other metrics; --json has them all`] : []),
+    ...(quiet > 0 ? [`no change in ${quiet} other metrics; --json lists them all`] : []),
     ...([...shown, ...changed].some(has) ? blame.flatMap(blameLines) : []),
-    ...(differences.length > 0 ? [`what else differs: ${differences.join('; ')}`] : []),
+    ...(differences.length > 0 ? [`other differences: ${differences.join('; ')}`] : []),
   ].join('\n')}\n`;
 }
 
-/** So many of what decides nothing are named, the largest. */
+/** The number of other metrics that are listed, the largest changes first: a terminal has no room for all. */
 const named = 6;
 
-/** Twice and half are as large; a difference is as large as it is. */
+/** The logarithm makes twice and half equally large. */
 function sizeOf({ ratio, base, head }: MetricChange): number {
   return Math.abs(ratio === null ? (head ?? 0) - (base ?? 0) : Math.log(ratio));
 }
 
-/** `what carries it (time per request 4.1 ms → 320 ms):`, then the largest slices. */
+/** `requests that explain it (time per request 4.1 ms → 320 ms):`, then the largest slices. */
 function blameLines({ of, unit, base, head, slices }: Blame): string[] {
   const what = of === 'time' ? 'time per request' : 'failed requests';
-  const title = `what carries it (${what} ${formatValue(base, unit)} → ${formatValue(head, unit)}):`;
+  const title = `requests that explain it (${what} ${formatValue(base, unit)} → ${formatValue(head, unit)}):`;
   const largest = slices.filter(({ kind, share }) => kind !== 'other' && Math.abs(share) >= 0.02).slice(0, 5);
   return [
     title,
@@ -63,19 +56,18 @@ function blameLines({ of, unit, base, head, slices }: Blame): string[] {
 function lineOf(metric: MetricChange, width: number): string {
   const { name, unit, base, head, verdict, reason } = metric;
   const values = `${formatValue(base, unit)} → ${formatValue(head, unit)}`;
-  // What the verdict says by itself needs no reason.
+  // The other verdicts need no reason: the numbers show it.
   const why = verdict === 'inconclusive' || verdict === 'invalid' ? `: ${reason}` : '';
-  const line = `  ${marks[verdict]} ${name.padEnd(width)}  ${values.padEnd(20)}  ${changeOf(metric)}${verdict}${why}`;
+  const line = `  ${verdictMarks[toVerdict(verdict)].mark} ${name.padEnd(width)}  ${values.padEnd(20)}  ${changeOf(metric)}${verdict}${why}`;
   return line.trimEnd();
 }
 
-/** `+20.1 % (+17.2 % to +23.1 %), could see 3.4 %; `, in points for a share. */
+/** `+20.1 % (+17.2 % to +23.1 %), detects 3.4 %; `, in points for a share. */
 function changeOf({ unit, base, head, ratio, interval, mde }: MetricChange): string {
   if (!interval || mde === null || base === null || head === null) return '';
-  const signed = (value: number, of: string) => `${value > 0 ? '+' : ''}${formatValue(value, of)}`;
   const shown =
     ratio === null
-      ? { all: [head - base, ...interval].map((one) => signed(one, unit)), mde: formatValue(mde, unit) }
-      : { all: [ratio, ...interval].map((one) => signed(one - 1, 'ratio')), mde: formatValue(mde, 'ratio') };
-  return `${shown.all[0]} (${shown.all[1]} to ${shown.all[2]}), could see ${shown.mde}; `;
+      ? { all: [head - base, ...interval].map((one) => formatChange(one, unit)), mde: formatValue(mde, unit) }
+      : { all: [ratio, ...interval].map(formatRatio), mde: formatShare(mde) };
+  return `${shown.all[0]} (${shown.all[1]} to ${shown.all[2]}), detects ${shown.mde}; `;
 }

@@ -1,0 +1,40 @@
+import type { CapacityResult } from '../../record/capacity.ts';
+import { formatValue } from '../../words/format.ts';
+
+/** Returns a load as text. Four digits tell the value that holds from the one that breaks a few percent above. */
+export function formatLoad(value: number, unit: string): string {
+  return formatValue(value, unit, 4);
+}
+
+/** Returns the result of a search in one sentence. */
+export function capacityHeadline(result: CapacityResult): string {
+  const { plan, vary, capacity, verdict, seconds } = result;
+  const name = capacity.holds === 'high' ? ` ${vary}` : '';
+  const value = (n: number) => formatLoad(n, capacity.unit);
+  const { held, broke } = endsOf(result);
+  const took = `(${formatValue(Math.round(seconds), 's')})`;
+  if (verdict === 'found') return `${plan} holds${name} ${value(held!)} and breaks at ${value(broke!)} ${took}`;
+  if (verdict === 'held')
+    return `${plan} holds${name} ${value(held!)}, the ${capacity.holds === 'high' ? 'lowest' : 'highest'} value tried ${took}`;
+  if (verdict === 'nothing-held') return `${plan} holds none of the values tried ${took}`;
+  const beyond = `values ${capacity.holds === 'high' ? 'below' : 'above'} are undecided`;
+  const other = broke === null ? beyond : `it breaks at ${value(broke)}`;
+  return `${plan}: inconclusive; ${held === null ? 'no value' : value(held)} held, ${other} ${took}`;
+}
+
+/** Returns the value that held and the one that broke; null where there is none. */
+export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
+  held: number | null;
+  broke: number | null;
+} {
+  const least = low === 0 ? null : low;
+  return holds === 'low' ? { held: least, broke: high } : { held: high, broke: least };
+}
+
+/** Returns the law that the throughput follows as its three coefficients and the concurrency up to which it holds. */
+export function scalingText(scaling: CapacityResult['scaling']): string | null {
+  if (scaling.reason !== null) return null;
+  const { gamma, alpha, beta, trustedUpTo } = scaling;
+  const law = `γ ${gamma.toPrecision(3)}, α ${alpha.toPrecision(2)}, β ${beta.toPrecision(2)}`;
+  return `${law}; valid up to a concurrency of ${trustedUpTo.toPrecision(3)}`;
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { catalogueOf } from '../../../scripts/plan/catalogue.ts';
+import { producers } from '../../../scripts/plan/producers.ts';
+import { worldMetrics } from '../../../simulators/mesh-node/virtual/world-metrics.ts';
+import { chatWords } from './chat-words.ts';
+import { shown, webVitals } from './shown-metrics.ts';
+
+it('names only metrics that a producer or the harness records', () => {
+  // A simulated mesh records its metrics only in a plan with a world, so the catalogue of all plans lacks them.
+  const known = new Set([...catalogueOf(producers).keys(), ...Object.values(worldMetrics).map(({ name }) => name)]);
+  const names = [
+    ...Object.values(shown),
+    ...webVitals.map(({ metric }) => metric),
+    ...chatWords.map((one) => one.metric),
+  ];
+  expect(names.filter((name) => !known.has(name))).toEqual([]);
+});
