@@ -12,7 +12,10 @@ import type { Counts } from './rows/streamed.ts';
 /** The timeline of a plan and the shape of its load. */
 type Timeline = Pick<Plan, 'phases' | 'profile'>;
 
-/** What the plan asked of the programs in each phase, up to `elapsedS` after T0. It asks no number of closed models. */
+/**
+ * The iterations that the plan offers per phase, up to `elapsedS` after T0, for programs with an open model; a closed
+ * model has no planned number.
+ */
 export function offeredBy(
   programs: readonly Program[],
   { phases, profile }: Timeline,
@@ -29,8 +32,8 @@ export function offeredBy(
 }
 
 /**
- * The same with what k6 says became of it. Unfinished is begun and not ended; the rest was never begun. Users of a
- * closed model offer what they begin.
+ * The offered iterations per phase and their outcome by the counts of k6. Unfinished iterations started and did not
+ * end. A closed model offers the iterations that it starts.
  */
 export function accountOf(
   programs: readonly Program[],
@@ -53,6 +56,7 @@ export function accountOf(
   });
 }
 
+/** The sums over all phases. */
 export function totalOf(phases: readonly PhaseCounts[]) {
   const sum = (of: (one: PhaseCounts) => number) => phases.reduce((total, one) => total + of(one), 0);
   return {
@@ -63,7 +67,7 @@ export function totalOf(phases: readonly PhaseCounts[]) {
   };
 }
 
-/** The tightest pool that ran out; when none did, all of them together and the most users seen at work. */
+/** The size of the tightest VU pool that ran out; if none did, the sum of all pools and the peak of busy VUs. */
 export function poolHealth(
   programs: readonly Program[],
   { phases, profile }: Timeline,

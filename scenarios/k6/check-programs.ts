@@ -5,7 +5,7 @@ import { shortestPhaseS } from './options/arrivals.ts';
 import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
 import type { Section } from './program/section.ts';
 
-/** The address that each of our own programs loads. */
+/** The role of the address that each shipped program loads. */
 const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
   api: 'api',
   inference: 'inference',
@@ -14,7 +14,7 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * What can be said of a section before k6 is there: phases that k6 refuses, programs that are missing or do not parse,
+ * Checks a section without starting k6: phases that are too short for k6, programs that are missing or do not parse,
  * addresses that the target does not have. Throws UserError.
  */
 export async function checkPrograms(section: Section, { plan, planDir, target }: Outlook): Promise<void> {
@@ -27,7 +27,7 @@ export async function checkPrograms(section: Section, { plan, planDir, target }:
   }
 }
 
-/** Without an address a program would go to the one that it has for plain `k6 run`. */
+/** Without an address, a program would load its default address for plain `k6 run`. Throws UserError. */
 function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
   const role = roles[own];
   if (urls[role] !== undefined || (role === 'inference' && urls.api !== undefined)) return;
@@ -37,7 +37,7 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
   });
 }
 
-/** By esbuild, which reads what k6 reads: missing files and syntax errors come out in milliseconds. */
+/** Bundles the program by esbuild, as k6 does, to find missing files and syntax errors within milliseconds. */
 async function parse({ file }: Program): Promise<void> {
   const { build } = await import('esbuild');
   const external = ['k6', 'k6/*', 'http://*', 'https://*'];

@@ -6,23 +6,23 @@ import { seededRandom } from '../base/random.ts';
 import { toPhases } from '../plan/phase.ts';
 
 type Parts = {
-  /** Holds the programs, and gets the files. */
+  /** The directory of the programs and of all written files. */
   room: string;
   binary: string;
   urls: Record<string, string>;
   receiverUrl: string;
   token: string;
-  /** Gets the process groups that were started. */
+  /** Receives the process groups that were started. */
   pids: number[];
   needs?: Context['needs'];
   allow?: readonly string[];
   signal?: AbortSignal;
   plan?: Partial<Context['plan']>;
-  /** Gets the rows that the producer itself makes. */
+  /** Receives the rows that the producer itself creates. */
   rows?: Row[];
 };
 
-/** What the conductor would give to the k6 producer, for a plan of two phases of 2 s; events are kept. */
+/** A context for the k6 producer with a plan of two phases of 2 s, and the events that the producer records. */
 export function fakeContext(parts: Parts): { context: Context; events: RunEvent[] } {
   const { room, needs = [], allow = [], signal = new AbortController().signal } = parts;
   const events: RunEvent[] = [];

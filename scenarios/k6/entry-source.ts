@@ -4,8 +4,8 @@ import { execName } from './options/options.ts';
 import type { Program } from './program/program.ts';
 
 /**
- * The script that k6 is given: it imports every program by its path and exports one function for each. Paths are
- * written as JSON strings, so that no name of a file can become code.
+ * The source of the script that k6 runs. It imports every program by its path and exports one function per program.
+ * Paths are JSON strings, so that no file name can become code.
  */
 export function entrySource(programs: readonly Program[], scenariosDir: string, optionsFile: string): string {
   const lib = (file: string) => JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);

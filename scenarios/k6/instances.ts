@@ -2,7 +2,7 @@ import type { Counts, PhaseCounts, ProducerEnd, Ready } from '../../results/reco
 import { mergeEnds } from './merge-ends.ts';
 import type { Segment } from './options/segments.ts';
 
-/** Several k6 processes as one. When one of them dies the others are stopped: what is left is not the planned load. */
+/** Several k6 processes as one producer. If one crashes, the others are stopped: the rest is not the planned load. */
 export class K6Instances implements Ready {
   readonly #segments: readonly Segment[];
   readonly #runs: readonly Ready[];
@@ -12,8 +12,9 @@ export class K6Instances implements Ready {
   #end: ProducerEnd | undefined;
 
   /**
-   * @param planned what the plan offers of open models, in all
-   * @param start makes the instance of a segment, which stops when its signal aborts; `signal` stops all of them
+   * @param planned the offered iterations of all instances together
+   * @param signal stops all instances
+   * @param start creates the instance of a segment; it stops when its own signal aborts
    */
   constructor(
     segments: readonly Segment[],
@@ -35,7 +36,7 @@ export class K6Instances implements Ready {
     const ends = await Promise.all(
       this.#runs.map(async (run) => {
         const end = await run.run(startAtWallMs);
-        if (end.status === 'crashed') this.#stop.abort(new Error('another instance died'));
+        if (end.status === 'crashed') this.#stop.abort(new Error('another instance crashed'));
         return end;
       }),
     );
@@ -44,7 +45,7 @@ export class K6Instances implements Ready {
     return this.#end;
   }
 
-  /** Before their end all of them know the same: what the plan asked for. */
+  /** Until the end, every instance reports the counts of the whole plan. */
   counts(): Counts {
     return this.#end ?? this.#runs[0]!.counts();
   }

@@ -3,9 +3,9 @@ import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * The ends of all instances as one. Each of them speaks of the whole plan's offer, of what its own users of closed
- * models began besides, and of its own part of what became of it. Exact quantiles of parts cannot be merged into one of the whole: none is left, and the record's histograms,
- * which merge exactly, are what is judged.
+ * The ends of all instances as one. Each end contains the offer of the whole plan plus the iterations of its own closed
+ * models, and its own share of the outcomes. Exact quantiles cannot be merged, so the result has none; SLOs are judged
+ * by the histograms of the record, which merge exactly. Throws Error without an instance.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],
@@ -45,13 +45,13 @@ export function mergeEnds(
   };
 }
 
-/** Those that had to stop because another one died are not to blame: the one that died is named. */
+/** Names the instances that crashed, not those that were stopped because of them. */
 function mergeStatus(
   ends: readonly ProducerEnd[],
   segments: readonly Segment[],
 ): Pick<ProducerEnd, 'status' | 'reason'> {
   const dead = ends.flatMap((end, at) =>
-    end.status === 'crashed' ? [`${showSegment(segments[at]!)}: ${end.reason ?? 'no last words'}`] : [],
+    end.status === 'crashed' ? [`${showSegment(segments[at]!)}: ${end.reason ?? 'no reason was logged'}`] : [],
   );
   if (dead.length > 0) return { status: 'crashed', reason: dead.join('; ') };
   const stopped = ends.find(({ status }) => status === 'stopped');
@@ -71,7 +71,7 @@ function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseC
   };
 }
 
-/** A count that one of them does not know is not known for all. */
+/** Only the counts that every instance reports; a sum over some of them would be wrong. */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),
@@ -81,7 +81,7 @@ function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   );
 }
 
-/** Each instance speaks of the pools of the whole plan, and of the users that it had at work itself. */
+/** Each instance reports the pools of the whole plan and its own peak of busy VUs. */
 function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {
   if (all.length === 0) return undefined;
   const pools = all.flatMap(({ pool }) => pool ?? []);

@@ -27,8 +27,8 @@ import { metrics, progress } from './rows/metrics.ts';
 import { K6Run } from './run.ts';
 
 /**
- * Load by k6: one process for all programs of the plan, one k6 scenario for each program and phase; or several processes
- * that share it by execution segment.
+ * Load by k6: one process for all programs of the plan, with one k6 scenario per program and phase; or several
+ * processes that share the load by execution segments.
  */
 export const k6Producer: Producer<Section> = {
   name: 'k6',
@@ -47,7 +47,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   const { plan, target, scratchDir, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
   const streamed = isStreamed(plan, programs);
-  // The exact quantiles of parts do not make one of the whole.
+  // Exact quantiles of several processes cannot be merged.
   const subMetrics = streamed || instances > 1 ? [] : subMetricsOf(context.needs);
   const guard = await guardNetwork(target, async (name) =>
     (await lookup(name, { all: true })).map(({ address }) => address),
@@ -76,7 +76,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
     if (trouble) words.push(trouble.text);
   };
   const inspection = startK6({ binary, args: inspectArgs(all[0]!.entry), env, cwd: scratchDir, onLine });
-  if ((await inspection.exited).code !== 0) throw loadError(words[0] ?? 'k6 does not say why', programs);
+  if ((await inspection.exited).code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
 
   const hosts = loadHosts(target);
   const isAllowed = (host: string) => hosts.includes(host);
@@ -106,15 +106,13 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   );
 }
 
-/** What of the numbers does not come from k6's own summary, and why. */
+/** Notes which numbers do not come from k6's own summary, and why. */
 function noteSources({ recorder, clock }: Context, streamed: boolean, instances: number): void {
   const note = (text: string) => recorder.event({ t: clock.wallMs(), kind: 'note', by: 'k6', text });
   if (streamed) {
-    note(
-      'k6 keeps no values in a run as long as this: counts and quantiles come from the record, and are not held against counts of its own',
-    );
+    note('k6 keeps no values in so long a run: counts and quantiles come from the record and are not compared with k6');
   } else if (instances > 1) {
-    note(`quantiles come from the record: those of ${instances} processes make none of the whole`);
+    note(`quantiles come from the record: those of ${instances} processes cannot be merged`);
   }
 }
 
@@ -129,7 +127,7 @@ function filesIn(directory: string, segment: Segment | undefined): Files {
   };
 }
 
-/** What the programs read: addresses, token, seed. */
+/** The environment of the programs: addresses, token, clients, seed. */
 function targetEnvironment({ plan, target, secret }: Context, token: string | undefined): Record<string, string> {
   const clients = target.auth?.clients?.map((client) => ({ id: client.id, secret: secret(client.secret) }));
   return {

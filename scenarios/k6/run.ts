@@ -23,21 +23,21 @@ type Prepared = {
   subMetrics: readonly SubMetric[];
   binary: string;
   files: { entry: string; summary: string };
-  /** Present when k6 keeps nothing itself: under which name it sends what it measures. */
+  /** Set if k6 keeps no values; `sender` is the name under which it sends its series. */
   stream?: { sender: string };
   env: NodeJS.ProcessEnv;
-  /** Takes the bearer token out of a text. */
+  /** Removes secrets from a text. */
   hide(text: string): string;
   isAllowed(host: string): boolean;
 };
 
-/** k6 ends at most this long after the last request can have timed out; later it hangs. */
+/** k6 exits at most this long after the last request timeout; after that it hangs. */
 const windDownMs = 20_000;
 
-/** A start so late that the phases of k6 and of the others no longer meet within a row's second. */
+/** A later start shifts k6's phases noticeably against the one-second rows of the other producers. */
 const noticeableS = 0.25;
 
-/** k6, checked and ready to be started. */
+/** A k6 process that is prepared and can be started. */
 export class K6Run implements Ready {
   readonly #prepared: Prepared;
   readonly #troubles = new Troubles();
@@ -52,7 +52,7 @@ export class K6Run implements Ready {
     this.#failing = new FailingExchanges(prepared.hide);
   }
 
-  /** Starts k6 at once: it makes its users, runs setup() and sleeps there until T0. */
+  /** Starts k6 at once. k6 creates its VUs, runs setup() and sleeps there until T0. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
     const { context, binary, files, stream, env, hide, isAllowed } = this.#prepared;
     const { clock, signal } = context;
@@ -78,13 +78,13 @@ export class K6Run implements Ready {
     const onAbort = () => void this.#stop(k6, 'by us');
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    const exit = await this.#ended(k6, startAtWallMs);
+    const exit = await this.#waitForExit(k6, startAtWallMs);
     signal.removeEventListener('abort', onAbort);
     this.#end = this.#report(exit, clock.wallMs());
     return this.#end;
   }
 
-  /** Live numbers come from the rows; of itself this part knows only what the plan asked for. */
+  /** Until the end only the offered load is known here; live results come from the rows. */
   counts(): Counts {
     if (this.#end) return this.#end;
     const { context, programs } = this.#prepared;
@@ -96,7 +96,7 @@ export class K6Run implements Ready {
     await this.#k6?.exited;
   }
 
-  async #ended(k6: K6Process, startAtMs: number): Promise<Exit> {
+  async #waitForExit(k6: K6Process, startAtMs: number): Promise<Exit> {
     const { context, programs } = this.#prepared;
     const ended = new AbortController();
     const exited = k6.exited.finally(() => ended.abort());
@@ -123,11 +123,11 @@ export class K6Run implements Ready {
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
     const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;
     if (lateS > noticeableS) {
-      const text = `k6 began ${lateS.toFixed(2)} s after T0, and so did its phases`;
+      const text = `k6 started ${lateS.toFixed(2)} s after T0; its phases are late by that time`;
       context.recorder.event({ t: nowMs, kind: 'note', by: 'k6', text });
     }
 
-    const ended = this.#howItEnded(exit, summary !== undefined);
+    const ended = this.#endStatus(exit, summary !== undefined);
     const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
     const counts = summary
       ? accountOf(programs, context.plan, elapsedS, summary)
@@ -148,8 +148,8 @@ export class K6Run implements Ready {
     };
   }
 
-  #howItEnded(exit: Exit, hasSummary: boolean): Pick<ProducerEnd, 'status' | 'reason'> {
-    if (this.#stopped === 'hung') return { status: 'crashed', reason: 'k6 did not end when its time was over' };
+  #endStatus(exit: Exit, hasSummary: boolean): Pick<ProducerEnd, 'status' | 'reason'> {
+    if (this.#stopped === 'hung') return { status: 'crashed', reason: 'k6 did not exit after the end of the plan' };
     const lastWords = this.#troubles.first('exception') ?? this.#troubles.first('error');
     return toProducerEnd(exit, { stopped: this.#stopped !== undefined, hasSummary, lastWords });
   }
@@ -169,7 +169,7 @@ export class K6Run implements Ready {
   }
 }
 
-/** k6's own totals, to be held against the record. */
+/** k6's own totals, for comparison with the record. */
 function deliveredOf(summary: Summary): Record<string, number> {
   return {
     [httpReqs]: summary.count('http_reqs'),

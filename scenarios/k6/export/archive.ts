@@ -11,9 +11,9 @@ import { resolvePrograms, scenariosDir } from '../program/program.ts';
 import type { Section } from '../program/section.ts';
 
 /**
- * Packs the k6 part of a plan, with its programs and options, into one file that `k6 run` takes on any machine. Nothing
- * of the environment gets into it. Hosts are not guarded there: a name may mean another address where it runs.
- * Throws UserError when a program cannot be loaded.
+ * Packs the k6 part of a plan, with its programs and options, into an archive for `k6 run` on any machine. It contains
+ * no environment variables and no network guard: a host name may resolve to another address there. Throws UserError
+ * when a program cannot be loaded.
  */
 export async function archivePlan(
   section: Section,
@@ -39,7 +39,7 @@ export async function archivePlan(
         if (trouble) words.push(trouble.text);
       },
     });
-    if ((await k6.exited).code !== 0) throw loadError(words[0] ?? 'k6 does not say why', programs);
+    if ((await k6.exited).code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
     return readFileSync(file);
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** A kind of value, an object of fields, or a list of such. */
+/** A type of value, an object of fields, or a list. */
 export type Fields = 'string' | 'number' | 'boolean' | readonly [Fields] | { readonly [name: string]: Fields };
 
 const variable: Fields = {
@@ -18,7 +18,7 @@ const pod: Fields = {
 };
 
 /**
- * The fields of a TestRun that a plan could use, from the operator's own Go types of apiVersion k6.io/v1alpha1:
+ * The fields of a TestRun that a plan may use, from the operator's Go types of apiVersion k6.io/v1alpha1:
  * https://github.com/grafana/k6-operator/blob/main/api/v1alpha1/testrun_types.go
  */
 export const testRunFields: Fields = {

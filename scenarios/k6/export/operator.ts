@@ -8,22 +8,22 @@ type Variable =
   | { name: string; value: string }
   | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } };
 
-/** Kubernetes keeps at most 1 MiB in a ConfigMap, and base64 makes four bytes of three. */
+/** A ConfigMap holds at most 1 MiB, and base64 turns three bytes into four. */
 export const mostArchiveBytes = 700_000;
 
-/** The Prometheus that takes what the runners send; 3.x LTS. */
+/** The image of the Prometheus that receives the metrics of the runners; 3.x LTS. */
 const receiverImage = 'prom/prometheus:v3.5.0';
 const receiverPort = 9090;
 
-/** Where the operator mounts what a ConfigMap holds, and under which name. */
+/** The name of the archive in the ConfigMap. */
 export const archiveName = 'plan.tar';
 
-/** The name under which a plan's secrets are looked up in the cluster, made by its user. */
+/** The name of the Secret in the cluster that the user creates for a plan. */
 export const secretNameOf = (plan: Pick<Plan, 'name'>): string => `meshproof-${plan.name}`;
 
 /**
- * The k6 part of a plan as a TestRun of the k6-operator, which starts as many runners and gives each its execution
- * segment. Secrets are references only.
+ * The k6 part of a plan as a TestRun of the k6-operator, which starts `instances` runners, each with its execution
+ * segment. It contains references to secrets only.
  * https://grafana.com/docs/k6/latest/set-up/set-up-distributed-k6/usage/configure-testrun-crd/
  */
 export function testRun(from: { plan: Plan; target: Target | undefined; instances: number; k6Version: string }) {
@@ -60,6 +60,7 @@ export function testRun(from: { plan: Plan; target: Target | undefined; instance
   };
 }
 
+/** The ConfigMap with the archive of the programs. */
 export function scriptConfigMap(plan: Plan, archive: Buffer) {
   return {
     apiVersion: 'v1',
@@ -69,7 +70,7 @@ export function scriptConfigMap(plan: Plan, archive: Buffer) {
   };
 }
 
-/** What all runners write to: a Prometheus that takes remote write and native histograms, and its Service. */
+/** A Prometheus that receives remote write and native histograms from all runners, and its Service. */
 export function receiver(plan: Plan) {
   const name = receiverName(plan);
   const labels = { 'app.kubernetes.io/name': name };

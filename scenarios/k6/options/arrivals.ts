@@ -6,13 +6,14 @@ export type Arrivals = {
   count: number;
   /** The highest rate, per second. */
   peak: number;
-  /** How many are due within that many seconds of the phase. */
+  /** The number of arrivals due within the first `seconds` of the phase. */
   dueBy(seconds: number): number;
-  /** The part of a k6 scenario that makes them. */
+  /** The executor of the k6 scenario that makes them. */
   executor: Executor;
   schedule: Schedule;
 };
 
+/** An executor in k6's options. */
 export type Executor = {
   executor: string;
   duration?: string;
@@ -24,20 +25,20 @@ export type Executor = {
 
 type Stage = { targetPerHour: number; seconds: number };
 
-/** k6 refuses scenarios that last less. */
+/** k6 refuses shorter scenarios. */
 export const shortestPhaseS = 1;
 
-/** k6 takes whole rates only; per hour their rounding is too small to matter. */
+/** k6 accepts integer rates only; per hour, rounding is negligible. */
 const unitS = 3600;
 
-/** An arrival this much of one before the end of a phase is surely inside it. */
+/** An arrival at least this share of an interval before the end of a phase certainly starts in it. */
 const safeShare = 0.25;
 
 /**
  * The arrivals of a rate that follows these points, in seconds from the start of the phase. A flat load is k6's
- * constant-arrival-rate, which begins at once: arrival i is due at i / rate. A changing one is its
+ * constant-arrival-rate, which starts at once: arrival i is due at i / rate. A changing load is its
  * ramping-arrival-rate: arrival i, from 1, is due when the integral of the rate reaches i
- * (lib/executor/ramping_arrival_rate.go). Neither may end on an arrival, which a race would then take or leave out.
+ * (lib/executor/ramping_arrival_rate.go). Neither may end exactly at an arrival: a race would decide whether it starts.
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);
@@ -51,7 +52,7 @@ export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals 
   return ramping(perHour[0] ?? 0, stages, peak);
 }
 
-/** How many arrivals a constant rate has in that long: at 0, 1/rate, 2/rate, … */
+/** The number of arrivals of a constant rate within `seconds`: at 0, 1/rate, 2/rate, … */
 export function constantArrivals(perSecond: number, seconds: number): number {
   return Math.max(0, Math.ceil(perSecond * seconds - 1e-9));
 }
@@ -64,7 +65,7 @@ function constant(perSecond: number, seconds: number): Arrivals {
     dueBy: (elapsedS) => Math.min(count, constantArrivals(perSecond, elapsedS)),
     executor: {
       executor: 'constant-arrival-rate',
-      // Half-way between the last arrival and the one that is the next phase's.
+      // Half-way between the last arrival and the first of the next phase.
       duration: k6Duration(Math.max(shortestPhaseS, (count - 0.5) / perSecond)),
       ...wholeRate(perSecond),
     },
@@ -110,7 +111,7 @@ function areaBy(startPerHour: number, stages: readonly Stage[], elapsedS: number
   return area;
 }
 
-/** The same stages, ended when the integral is `area`. */
+/** The stages up to the moment at which the integral of the rate is `area`. */
 function cutAt(startPerHour: number, stages: readonly Stage[], area: number): Stage[] {
   const kept: Stage[] = [];
   let [from, left] = [startPerHour, area];
@@ -122,7 +123,7 @@ function cutAt(startPerHour: number, stages: readonly Stage[], area: number): St
       from = to;
       continue;
     }
-    // The root of from·s + slope·s²/2 = left that lies in the stage, in a form that also holds for a slope of 0.
+    // Solves from·s + slope·s²/2 = left for s, in a form that does not divide by a slope of 0.
     const [rate, slope] = [from / unitS, (to - from) / unitS / seconds];
     const s = (2 * left) / (rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * left)));
     kept.push({ targetPerHour: Math.round(from + slope * unitS * s), seconds: s });
@@ -131,7 +132,7 @@ function cutAt(startPerHour: number, stages: readonly Stage[], area: number): St
   return kept;
 }
 
-/** k6 takes whole rates only: 0.5/s is 30 a minute. */
+/** A rate as an integer: 0.5/s is 30 per minute. */
 function wholeRate(perSecond: number): { rate: number; timeUnit: string } {
   for (const [seconds, timeUnit] of [
     [1, '1s'],
@@ -143,6 +144,7 @@ function wholeRate(perSecond: number): { rate: number; timeUnit: string } {
   return { rate: Math.max(1, Math.round(perSecond * unitS)), timeUnit: '1h' };
 }
 
+/** A duration in k6's notation. */
 export function k6Duration(seconds: number): string {
   return `${Math.round(seconds * 1e6)}us`;
 }

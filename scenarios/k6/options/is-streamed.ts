@@ -5,12 +5,12 @@ import { arrivalsIn } from './options.ts';
 
 /**
  * k6 keeps every value of every trend for its summary: 8 bytes for each of the ten trends of a request, and up to twice
- * that while a list grows. So many iterations with a request or two each are some 300 MB
+ * that while a list grows. This many iterations with one or two requests need about 300 MB
  * (https://github.com/grafana/k6/issues/763).
  */
-const mostKeptIterations = 2_000_000;
+const maxKeptIterations = 2_000_000;
 
-/** Whether k6 is to keep nothing: in a soak, and where its summary would need more memory than the load itself. */
+/** Whether k6 keeps no values: in a soak, and if its summary would need more memory than the load itself. */
 export function isStreamed(
   { profile, phases }: Pick<Plan, 'profile' | 'phases'>,
   programs: readonly Program[],
@@ -21,5 +21,5 @@ export function isStreamed(
     (sum, phase) => sum + programs.reduce((all, program) => all + (arrivalsIn(program, phase, knots)?.count ?? 0), 0),
     0,
   );
-  return iterations > mostKeptIterations;
+  return iterations > maxKeptIterations;
 }

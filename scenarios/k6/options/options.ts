@@ -11,7 +11,9 @@ import { sizePool } from './pool.ts';
 import type { Segment } from './segments.ts';
 import { quantileName, type SubMetric } from './sub-metric.ts';
 
-/** k6's own tags that become labels. Never url; `scenario` is needed by dropped arrivals, which carry no other. */
+/**
+ * k6's system tags that become labels. `url` would create a series per address; dropped arrivals only have `scenario`.
+ */
 const systemTags = ['status', 'method', 'name', 'scenario', 'error_code', 'expected_response'];
 
 type Input = {
@@ -19,11 +21,11 @@ type Input = {
   plan: Pick<Plan, 'phases' | 'profile'>;
   subMetrics: readonly SubMetric[];
   guard: Guard;
-  /** Which part of the load is this process's, when it is one of several. */
+  /** The share of this process, if it is one of several. */
   segment?: Segment;
 };
 
-/** k6's options: one scenario per program and phase, an open model, thresholds that only ask and never fail. */
+/** k6's options: a scenario per program and phase, and thresholds that only add sub-metrics to the summary. */
 export function k6Options({ programs, plan, subMetrics, guard, segment }: Input) {
   const { phases, profile } = plan;
   const knots = knotsOf(profile, phases);
@@ -49,12 +51,12 @@ export function k6Options({ programs, plan, subMetrics, guard, segment }: Input)
   };
 }
 
-/** The exported function that runs the program of this place in the list. */
+/** The name of the exported function that runs the program with this index. */
 export function execName(index: number): string {
   return `run${index}`;
 }
 
-/** What an open model offers in a phase; undefined for users, who begin as often as the target lets them. */
+/** The arrivals of an open model in a phase; undefined for a closed model, whose rate depends on the target. */
 export function arrivalsIn(program: Program, phase: Phase, knots: readonly Knot[]): Arrivals | undefined {
   return isOpen(program) ? arrivalsOf(program.perSecond, knotsWithin(knots, phase)) : undefined;
 }
@@ -77,19 +79,19 @@ function scenario(program: Program, phase: Phase, knots: readonly Knot[], index:
   };
 }
 
-/** k6 parts the users of a pool among its segments; one that gets none would leave out its arrivals in silence. */
+/** k6 divides the VUs of a pool among its segments; a segment without a VU would silently skip its arrivals. */
 function open(program: Program & OpenShare, knots: readonly Knot[], instances: number): Executor {
   const { preAllocated, max } = sizePool(program, peakOf(knots));
   return {
     ...arrivalsOf(program.perSecond, knots).executor,
     preAllocatedVUs: Math.max(preAllocated, instances),
     maxVUs: Math.max(max, instances),
-    // A request begun in the last moment may take its full timeout.
+    // A request that starts at the end of the phase may take its full timeout.
     gracefulStop: k6Duration(program.timeoutS),
   };
 }
 
-/** The users of a phase, of whom each ends what it has begun. */
+/** The users of a closed model in a phase; each finishes its last session. */
 function closed({ users, thinkS, timeoutS }: Program & ClosedShare, knots: readonly Knot[]): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));
   const gracefulStop = k6Duration(timeoutS + longestThink * thinkS);
@@ -106,14 +108,14 @@ function closed({ users, thinkS, timeoutS }: Program & ClosedShare, knots: reado
 }
 
 function thresholds(programs: readonly Program[], phases: readonly Phase[], subMetrics: readonly SubMetric[]) {
-  const asked: Record<string, string[]> = { [blockedKey]: ['count>=0'] };
+  const wanted: Record<string, string[]> = { [blockedKey]: ['count>=0'] };
   for (const { label } of programs) {
     for (const { name } of phases) {
-      for (const key of Object.values(countKeys(label, name))) asked[key] = ['count>=0'];
+      for (const key of Object.values(countKeys(label, name))) wanted[key] = ['count>=0'];
     }
   }
   for (const { key, quantiles } of subMetrics) {
-    asked[key] = [...new Set([...(asked[key] ?? []), ...quantiles.map((q) => `${quantileName(q)}>=0`)])];
+    wanted[key] = [...new Set([...(wanted[key] ?? []), ...quantiles.map((q) => `${quantileName(q)}>=0`)])];
   }
-  return asked;
+  return wanted;
 }

@@ -1,24 +1,25 @@
 import { isOpen, type Share } from '../program/section.ts';
 
-/** Virtual users of one program: made before the start, at most, and as many as its load can need. */
+/** VUs of one program: created before the start, the maximum, and the number that its load may need. */
 export type Pool = { preAllocated: number; max: number; needed: number };
 
-/** An answer is expected within this long at the 99th percentile: the published limit of the API. */
+/** The expected 99th percentile of the latency: the published limit of the API. */
 const expectedP99S = 0.2;
 
-/** A target may stand still for a second before a run fails, and every arrival of that time needs a user. */
+/** A target may stall for a second before a run fails; every arrival during the stall needs a VU. */
 const longestStallS = 1.1;
 
-/** Users made before the start for that: each costs about a megabyte and some milliseconds of start-up. */
+/** VUs created before the start for a stall: each costs about 1 MB and some milliseconds of start-up. */
 const mostBefore = 300;
 
-/** Above this k6 spends more on its users than on requests; `needed` still says what would be right. */
+/** With more VUs, k6 spends more CPU time on VUs than on requests; `needed` may be larger. */
 const mostPerProgram = 2000;
 
 /**
- * A slow target holds a user for up to the timeout, so rate × timeout users are needed before it can look like a small
- * generator. Each user made during the run costs a dropped arrival, so 2 × rate × p99 are made before, and at
- * least those of a short stall, or 300. `times` is the highest multiple of its rate that the load reaches.
+ * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × timeout VUs are needed:
+ * otherwise a slow target would look like a weak load generator. Each VU created during the run drops an arrival, so 2 × rate × p99 are
+ * created before the start, and at least enough for a short stall (at most 300).
+ * @param times the highest multiple of the rate that the load reaches
  */
 export function sizePool(share: Share, times: number): Pool {
   if (!isOpen(share)) return { preAllocated: share.users, max: share.users, needed: share.users };

@@ -1,4 +1,4 @@
-/** One of several k6 processes that share the load of a plan. */
+/** The share of one of several k6 processes in the load of a plan. */
 export type Segment = {
   /** Counts from 1. */
   number: number;
@@ -9,8 +9,8 @@ export type Segment = {
 };
 
 /**
- * The load in equal parts. All instances know the whole sequence, without which k6 would round each part on its own:
- * with it the arrivals of all of them together are exactly those of one.
+ * Equal segments of the load. Each instance gets the whole sequence: without it k6 would round each segment on its own;
+ * with it all instances together make exactly the arrivals of one.
  */
 export function segmentsOf(instances: number): Segment[] {
   const edge = (i: number) => (i === 0 ? '0' : i === instances ? '1' : `${i}/${instances}`);
@@ -23,7 +23,7 @@ export function segmentsOf(instances: number): Segment[] {
   }));
 }
 
-/** For people: `instance 2 of 4 (segment 1/4:2/4)`. */
+/** For messages: `instance 2 of 4 (segment 1/4:2/4)`. */
 export function showSegment({ number, of, executionSegment }: Segment): string {
   return `instance ${number} of ${of} (segment ${executionSegment})`;
 }

@@ -3,12 +3,12 @@ import type { ExactQuantile } from '../../../results/record/producer.ts';
 import { subMetricKey } from '../program/keys.ts';
 import { trendOf } from '../rows/metrics.ts';
 
-/** A question of the SLOs that k6 answers from every value: a trend cut down to labels, in one phase. */
+/** A k6 sub-metric: exact quantiles of a trend for some labels in one phase. */
 export type SubMetric = { key: string; metric: string; match: Labels; phase: string; quantiles: readonly number[] };
 
 type Need = { select: Select; quantiles: readonly number[]; phases: readonly string[] };
 
-/** What of the needs k6 can answer; the rest is not k6's, or has a label that k6 cannot write in a threshold. */
+/** The sub-metrics for the needs that concern k6 trends and whose labels k6 can write in a threshold. */
 export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
   return needs.flatMap(({ select, quantiles, phases }) => {
     const trend = trendOf(select.metric);
@@ -20,12 +20,12 @@ export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
   });
 }
 
-/** 0.95 → `p(95)`, as k6 spells it in thresholds and summaries. */
+/** 0.95 → `p(95)`, k6's notation in thresholds and summaries. */
 export function quantileName(q: number): string {
   return `p(${Number((q * 100).toFixed(6))})`;
 }
 
-/** The exact quantiles that a summary answers; nothing where there was no value. */
+/** The exact quantiles of a summary; none for sub-metrics without values. */
 export function readQuantiles(
   subMetrics: readonly SubMetric[],
   values: (key: string) => Readonly<Record<string, number>> | undefined,

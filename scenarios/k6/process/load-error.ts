@@ -3,8 +3,8 @@ import { UserError } from '../../base/errors.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
 /**
- * What to tell when k6 cannot load the entry: the user's program with file, line and k6's own words. When no program
- * of the user is to blame it is our bug, and a plain error.
+ * The error to report when k6 cannot load the entry script: a UserError with file, line and k6's message if a program
+ * of the user is the cause, else a plain Error, because it is a bug of meshproof.
  */
 export function loadError(text: string, programs: readonly Program[]): Error {
   const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');

@@ -1,4 +1,4 @@
-/** A line of k6's log that says something went wrong. */
+/** A problem that a line of k6's log reports. */
 export type Trouble =
   | { kind: 'exception'; text: string; program?: string }
   | { kind: 'blocked-host'; text: string; host: string }
@@ -8,7 +8,7 @@ export type Trouble =
 
 type Line = { level?: string; msg?: string; error?: string; source?: string; hint?: string; scenario?: string };
 
-/** Reads one line of `--log-format json`; undefined when it says nothing of interest or is no JSON. */
+/** The problem in a line of `--log-format json`; undefined when it reports none or is not JSON. */
 export function parseLogLine(line: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const entry = parse(line);
   if (!entry || entry.source === 'console') return undefined;
@@ -28,7 +28,7 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   return level === 'error' || level === 'fatal' || level === 'panic' ? { kind: 'error', text } : undefined;
 }
 
-/** The host that k6 was kept from: its own word for it, or an address that the guard's rules know as another one. */
+/** The blocked host: the name in k6's message, or the address that the network guard blocks. */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
   const host = /"(?:https?|wss?):\/\/(\[[^\]]+\]|[^/:"]+)/.exec(text)?.[1]?.replace(/^\[|\]$/g, '');
   const blocked = /IP \(([^)]+)\) is in a blacklisted range/.exec(text)?.[1];
@@ -45,7 +45,7 @@ function parse(line: string): Line | undefined {
   }
 }
 
-/** The exception and the place it came from, in one line. */
+/** The exception and its place, in one line. */
 function trace(message: string): string {
   return message
     .trim()
@@ -62,7 +62,7 @@ function oneLine(text: string): string {
     .slice(0, 300);
 }
 
-/** Addresses and local ports differ from request to request; without them equal causes are equal texts. */
+/** Removes addresses and ports, which differ per request, so that equal causes have equal texts. */
 function withoutPlaces(text: string): string {
   return text.replace(/"https?:\/\/[^"]*"/g, 'URL').replace(/(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+/g, '$1:port');
 }

@@ -1,8 +1,8 @@
 import { environment } from '../../lib/names.ts';
 
 /**
- * What the programs read of a target and a plan that is no secret. An inference address of its own is rare; the API has
- * it then.
+ * The environment variables of the programs that contain no secret. Without an address for inference, the programs use
+ * the address of the API.
  */
 export function openEnvironment(urls: Readonly<Record<string, string>>, seed: number): Record<string, string> {
   const { api, mesh, grpc, inference = api } = urls;

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Exit } from './exit.ts';
 
-/** A k6 process in its own group, so that Ctrl-C in the terminal does not reach it before us. */
+/** A k6 process in its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
 export type K6Process = {
-  /** Undefined when it could not be started; `exited` then says so at once. */
+  /** Undefined when k6 could not be started; `exited` then resolves at once. */
   pid: number | undefined;
-  /** Resolves when it has ended and all it said has been read. */
+  /** Resolves when k6 has exited and its output has been read. */
   exited: Promise<Exit>;
-  /** To the whole group; nothing happens when it has ended. */
+  /** Signals the whole group; ignored after its exit. */
   kill(signal: NodeJS.Signals): void;
 };
 
@@ -20,6 +20,7 @@ type Start = {
   onLine(line: string): void;
 };
 
+/** Starts k6 and passes each line of its log to `onLine`. */
 export function startK6({ binary, args, env, cwd, onLine }: Start): K6Process {
   const child = spawn(binary, args, { cwd, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   createInterface({ input: child.stderr }).on('line', onLine);
@@ -35,13 +36,13 @@ export function startK6({ binary, args, env, cwd, onLine }: Start): K6Process {
     try {
       process.kill(-child.pid, signal);
     } catch {
-      // It ended between the question and the signal.
+      // The group exited in the meantime.
     }
   };
   return { pid: child.pid, exited, kill };
 }
 
-/** SIGINT, on which k6 writes its summary, and SIGKILL when it has not ended in that time. */
+/** Sends SIGINT, on which k6 writes its summary, then SIGKILL if k6 has not exited in time. */
 export async function stopK6(k6: K6Process, sleep: (ms: number, signal: AbortSignal) => Promise<void>, graceMs = 5000) {
   const ended = new AbortController();
   void k6.exited.then(() => ended.abort());
@@ -53,19 +54,23 @@ export async function stopK6(k6: K6Process, sleep: (ms: number, signal: AbortSig
 
 const logArgs = ['--log-format', 'json', '--log-output', 'stderr', '--no-color'];
 
-/** Nothing of the environment goes into the archive. */
+/** Arguments of `k6 archive`, without the environment, which may contain secrets. */
 export function archiveArgs(entryFile: string, file: string): string[] {
   return ['archive', ...logArgs, '--exclude-env-vars', '--archive-out', file, entryFile];
 }
 
+/** Arguments of `k6 inspect`, which loads the programs without running them. */
 export function inspectArgs(entryFile: string): string[] {
   return ['inspect', ...logArgs, '--include-system-env-vars', '--execution-requirements', entryFile];
 }
 
-/** k6 sends what it measures as remote write, durations in native histograms. */
+/** Arguments for output by remote write, with durations as native histograms. */
 export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
-/** @param streamed k6 keeps no value of what it measures: no thresholds, no summary */
+/**
+ * Arguments of `k6 run`.
+ * @param streamed k6 keeps no values: no thresholds and no summary
+ */
 export function runArgs(entryFile: string, streamed: boolean): string[] {
   return [
     'run',
@@ -77,7 +82,7 @@ export function runArgs(entryFile: string, streamed: boolean): string[] {
   ];
 }
 
-/** The user's environment without k6's own settings, which would change the load behind our back. */
+/** The user's environment without K6_ variables, which would change the load, plus `own`. */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(base).filter(([name]) => !name.startsWith('K6_'));
   return {
@@ -85,7 +90,7 @@ export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<stri
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
-    // A fifth of k6's processor time is garbage collection with Go's default of 100; memory is the cheaper of the two.
+    // With Go's default of 100, k6 spends a fifth of its CPU time on garbage collection; memory is cheaper.
     GOGC: base.GOGC ?? '400',
     ...own,
   };

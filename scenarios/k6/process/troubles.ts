@@ -3,10 +3,10 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** Different texts are kept up to this many; more of them say nothing new. */
+/** Distinct texts kept per run; further ones are only counted. */
 const kept = 50;
 
-/** k6's troubles of one run: first occurrences and counts. */
+/** The problems that k6 logged in one run: first occurrence and count of each. */
 export class Troubles {
   readonly #seen = new Map<string, Seen>();
   readonly #counts = new Map<Trouble['kind'], number>();
@@ -21,7 +21,7 @@ export class Troubles {
     else if (this.#seen.size < kept) this.#seen.set(key, { trouble, atMs, count: 1 });
   }
 
-  /** k6 does not log the error that a script catches: of the host it wanted only the count of blocked requests is left. */
+  /** Adds blocked requests that k6 did not log, because the script caught the error: the host is unknown. */
   blockedInSilence(requests: number, atMs: number): void {
     if (requests === 0 || this.count('blocked-host') > 0) return;
     const host = 'a host whose errors the script caught';
@@ -41,7 +41,7 @@ export class Troubles {
     return this.#all('blocked-host').map(({ trouble }) => (trouble as { host: string }).host);
   }
 
-  /** k6 scenarios that wanted a virtual user when all were made and busy. */
+  /** The k6 scenarios whose VU pool ran out. */
   exhausted(): ReadonlySet<string> {
     return this.#exhausted;
   }
@@ -61,7 +61,7 @@ function toEvent({ trouble, atMs, count }: Seen, by: string): RunEvent {
     case 'exception':
       return { ...event, kind: 'exception', data: { count, ...(trouble.program && { program: trouble.program }) } };
     case 'blocked-host': {
-      const text = `${trouble.host} is not among the hosts that may get load; k6 was kept from it`;
+      const text = `the target file does not allow load to ${trouble.host}; k6 was blocked`;
       return { ...event, kind: 'blocked-host', text, data: { count, host: trouble.host } };
     }
     case 'pool-exhausted':

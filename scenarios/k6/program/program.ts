@@ -5,13 +5,13 @@ import { packageRoot } from '../../base/package-root.ts';
 import { ownPrograms } from '../../lib/names.ts';
 import type { Section, Share } from './section.ts';
 
-/** A k6 program to run: `label` is the value of its `scenario` label. */
+/** A k6 program with its share of the load; `label` is the value of its `scenario` label. */
 export type Program = Share & { label: string; file: string };
 
-/** The directory of the k6 programs that come with us: they are read as files, from the sources and from dist alike. */
+/** The directory of the shipped k6 programs. k6 reads them as files, also when meshproof runs from dist. */
 export const scenariosDir = join(packageRoot, 'scenarios');
 
-/** The programs of a plan's section. Throws UserError that names the key when one is not there. */
+/** The programs of a section. Throws UserError with the key when one is missing or two have the same label. */
 export function resolvePrograms(section: Section, planDir: string): Program[] {
   const programs = Object.entries(section.scenarios).map(([key, share]) => ({
     ...share,
@@ -22,7 +22,7 @@ export function resolvePrograms(section: Section, planDir: string): Program[] {
   return programs.map(({ key, ...program }, index) => {
     const twin = programs.slice(0, index).find(({ label }) => label === program.label);
     if (twin) {
-      throw new UserError(`has the same name as ${twin.key}, so that their numbers could not be told apart`, at(key));
+      throw new UserError(`has the same label as ${twin.key}; rename one of the two files`, at(key));
     }
     return program;
   });
@@ -35,7 +35,7 @@ function isOwn(key: string): boolean {
 function ownFile(name: string): string {
   const file = join(scenariosDir, `${name}.ts`);
   if (existsSync(file)) return file;
-  const hint = `programs that come with us: ${ownPrograms.join(', ')}; your own is given by its path, ./${name}.ts`;
+  const hint = `shipped programs: ${ownPrograms.join(', ')}; name your own by its path, ./${name}.ts`;
   throw new UserError(`no program ${name}`, { ...at(name), hint });
 }
 
@@ -45,7 +45,7 @@ function userFile(path: string, planDir: string): string {
   return file;
 }
 
-/** `./load/Check Out.ts` → `check-out`: fit for a label and for the name of a k6 scenario. */
+/** `./load/Check Out.ts` → `check-out`, valid as a label and as the name of a k6 scenario. */
 function labelOf(key: string): string {
   const name = basename(key, extname(key)).toLowerCase();
   return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';

@@ -1,30 +1,29 @@
 import { z } from 'zod';
 import { duration, rate } from '../../base/units.ts';
 
-/** How many virtual users a program may use; given by hand only to starve or to feed the generator on purpose. */
+/** The VU pool of a program; set it only to test the load generator itself. */
 export type Vus = { preAllocated: number; max: number };
 
-/**
- * Seconds for one request, and what our own programs do about 429: come back when the target says so (obey, which is
- * also what happens where nothing is said) or go on.
- */
+/** The timeout of one request, and whether the shipped programs obey (default) or ignore a 429. */
 type Common = { timeoutS: number; rateLimit?: RateLimit };
 type RateLimit = z.infer<typeof rateLimit>;
 
-/** An open model: so many starts per second, whether the target keeps up or not. */
+/** An open model: iterations start at this rate even if the target is slow. */
 export type OpenShare = Common & { perSecond: number; vus?: Vus };
 
-/** A closed model: so many people, each of whom thinks after a session and then begins the next one. */
+/** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
 export type ClosedShare = Common & { users: number; thinkS: number };
 
 /** One program's share of the load. */
 export type Share = OpenShare | ClosedShare;
 
+/** Whether a share is an open model. */
 export function isOpen<T extends Share>(share: T): share is Extract<T, OpenShare> {
   return 'perSecond' in share;
 }
 
 /**
+ * The section
  * `k6: { scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s }, mesh: { users: 50, think: 2s } } }`, by
  * program name or path.
  */
@@ -32,15 +31,17 @@ export type Section = { scenarios: Readonly<Record<string, Share>> };
 
 const defaultTimeoutS = 10;
 
-const someRate = rate.refine((perSecond) => perSecond > 0, { error: 'a rate is above 0/s' });
+const someRate = rate.refine((perSecond) => perSecond > 0, { error: 'a rate must be above 0/s' });
 
 const vus = z
   .strictObject({ preAllocated: z.int().min(1), max: z.int().min(1) })
-  .refine(({ preAllocated, max }) => max >= preAllocated, { error: 'max is at least preAllocated' });
+  .refine(({ preAllocated, max }) => max >= preAllocated, { error: 'max must be at least preAllocated' });
 
-const timeout = duration.refine((seconds) => seconds > 0, { error: 'a timeout is above 0s' }).default(defaultTimeoutS);
+const timeout = duration
+  .refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s' })
+  .default(defaultTimeoutS);
 
-const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit is obey or ignore' });
+const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit must be obey or ignore' });
 
 type Given = { timeout: number; rateLimit?: RateLimit | undefined };
 const common = ({ timeout, rateLimit }: Given) => ({ timeoutS: timeout, ...(rateLimit && { rateLimit }) });
@@ -57,7 +58,7 @@ const share = z.union([
     .transform((given): Share => ({ perSecond: given.rate, ...common(given), ...(given.vus && { vus: given.vus }) })),
   z
     .strictObject({
-      users: z.int().min(1, { error: 'users are a whole number from 1' }).max(100_000),
+      users: z.int().min(1, { error: 'users must be an integer from 1' }).max(100_000),
       think: duration,
       timeout,
       rateLimit: rateLimit.optional(),
@@ -65,6 +66,7 @@ const share = z.union([
     .transform((given): Share => ({ users: given.users, thinkS: given.think, ...common(given) })),
 ]);
 
+/** Schema of the section. */
 export const sectionSchema = z.strictObject({
   scenarios: z
     .record(z.string().min(1), share)

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { failureMark } from '../../lib/names.ts';
 import { scenarioParts } from '../program/keys.ts';
 
-/** What a program tells of a failing exchange; `offsetMs` from the start of its phase. */
-type Told = {
+/** A failing exchange as a program logs it; `offsetMs` counts from the start of its phase. */
+type LoggedExchange = {
   at: number;
   scenario: string;
   offsetMs: number;
@@ -21,24 +21,24 @@ type Told = {
   durationMs: number;
 };
 
-/** The artifact that they are kept in. */
+/** The file of the artifact. */
 export const exchangesFile = 'failing-exchanges.ndjson';
 
 const perKind = 5;
 const mostKinds = 200;
 const bodyBytes = 2048;
 
-/** The first failing exchanges of each name, status and class of error, kept as an artifact of the run. */
+/** Keeps the first failing exchanges of each name, status and error class as an artifact of the run. */
 export class FailingExchanges {
   readonly #hide: (text: string) => string;
   readonly #kept = new Map<string, object[]>();
 
-  /** `hide` takes the target's secret out of a text. */
+  /** @param hide removes secrets from a text */
   constructor(hide: (text: string) => string) {
     this.#hide = hide;
   }
 
-  /** True when the line of k6's log told of one, whether it is kept or not. */
+  /** Whether the log line contains a failing exchange, even if it is not kept. */
   add(line: string): boolean {
     if (!line.includes(failureMark)) return false;
     const told = this.#read(line);
@@ -51,27 +51,27 @@ export class FailingExchanges {
     return true;
   }
 
-  /** Writes what is kept into the artifact, one line each; nothing when nothing failed. */
+  /** Writes the kept exchanges, one per line; writes no file without any. */
   write(artifactDir: string): void {
     if (this.#kept.size === 0) return;
     mkdirSync(artifactDir, { recursive: true });
     const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(one)}\n`);
-    // Several instances of k6 write into the same file.
+    // Append: several k6 instances write the same file.
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 
-  #read(line: string): Told | undefined {
+  #read(line: string): LoggedExchange | undefined {
     try {
       const { msg = '', source } = JSON.parse(line) as { msg?: string; source?: string };
       if (source !== 'console' || !msg.startsWith(failureMark)) return undefined;
-      return JSON.parse(this.#hide(msg.slice(failureMark.length))) as Told;
+      return JSON.parse(this.#hide(msg.slice(failureMark.length))) as LoggedExchange;
     } catch {
       return undefined;
     }
   }
 }
 
-function exchange(told: Told, errorClass: string): object {
+function exchange(told: LoggedExchange, errorClass: string): object {
   const { at, scenario, offsetMs, wrongAnswer, headers, body, durationMs, ...rest } = told;
   const parts = scenarioParts(scenario);
   return {
@@ -90,7 +90,7 @@ function exchange(told: Told, errorClass: string): object {
 }
 
 /** https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
-function classOf({ status, errorCode, wrongAnswer }: Told): string {
+function classOf({ status, errorCode, wrongAnswer }: LoggedExchange): string {
   if (wrongAnswer) return 'wrong-answer';
   if (errorCode === 1050) return 'timeout';
   if (errorCode >= 1100 && errorCode < 1200) return 'dns';

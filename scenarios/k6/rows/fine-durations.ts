@@ -7,10 +7,10 @@ import { durationPowerSeries, httpReqDuration } from './metrics.ts';
 type HistogramRow = Row & { h: Histogram };
 
 /**
- * Puts the fine histogram of the scenario library in the place of k6's coarse one of the same requests, under the name
- * that all readers know, and takes the library's tag off. Buckets come from the fine one, the sum from k6's; where one
- * push brings only one of them, so does the row. A request that was cut off with its iteration is in the coarse one
- * alone: its arrival counts as unfinished. Requests that did not come from the library stay as k6 gives them.
+ * Replaces k6's coarse duration histogram of the library's requests by the library's fine one, under k6's metric name,
+ * and removes the library's tag. Buckets come from the fine histogram, the sum from k6's; a push that
+ * contains only one of them gives a row with only that one. A request that was cut off with its iteration is only in the coarse histogram; its arrival
+ * counts as unfinished. Requests without the library keep k6's histogram.
  */
 export function fineDurations(rows: readonly Row[]): Row[] {
   const fine = new Map<string, HistogramRow>();

@@ -4,14 +4,14 @@ import { scenarioParts } from '../program/keys.ts';
 import { fineDurations } from './fine-durations.ts';
 import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
 
-/** k6 puts its experimental features on every series; they say nothing about the target. */
+/** k6 adds this label of its experimental features to every series; it does not describe the target. */
 const noise = 'k6_feature_native_histograms';
 
 /**
- * Makes k6's rows what the record wants: program and phase of dropped arrivals as labels of their own, k6's feature
- * label off, durations as fine as they are known, label values without what must not be kept, and beside every dropped
- * arrival a censored start.
- * `hide` takes secrets out of a text: a user's script may have put one into a name.
+ * A function that turns k6's rows into rows of the record: dropped arrivals get the labels scenario and phase and a
+ * censored duration, the feature label is removed, durations get the finest known histogram, and label values lose
+ * queries and secrets.
+ * @param hide removes secrets from a text; a user's script may put one into a name
  */
 export function rowsFromK6(hide: (text: string) => string): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
@@ -29,14 +29,14 @@ export function rowsFromK6(hide: (text: string) => string): (rows: readonly Row[
 }
 
 /**
- * A request that a rate limit refused is neither a success nor an error, and its quick answer no latency: it stays in
- * `k6_http_reqs_total` by its status, and what became of the call is in `k6_call_duration_seconds`.
+ * Drops the durations of 429 answers: a rate-limited request is neither success nor error, and its fast answer is no
+ * latency. It stays in `k6_http_reqs_total`, and the call's result in `k6_call_duration_seconds`.
  */
 function isJudged({ metric, labels }: Row): boolean {
   return metric !== httpReqDuration || labels.status !== '429';
 }
 
-/** An arrival that found no free virtual user is known only to be slower than the timeout: it must not be left out. */
+/** Adds a censored duration per dropped arrival: without a free VU it would have been slower than the timeout. */
 export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {
     if (row.metric !== droppedIterations || !('n' in row) || row.n <= 0) return [];
@@ -46,7 +46,7 @@ export function censorDropped(rows: readonly Row[]): Row[] {
   });
 }
 
-/** A request without a declared name is called by its address, and the query would make a name of every request. */
+/** k6 names a request without a `name` tag by its address; each query would create a series. */
 function withoutQuery(value: string): string {
   return /^https?:\/\//.test(value) ? value.replace(/[?#].*$/s, '') : value;
 }

@@ -8,7 +8,10 @@ type Contains = 'time' | 'data' | 'default';
 const work = ['scenario', 'phase'];
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
 
-/** k6's metrics and ours by k6's names. https://grafana.com/docs/k6/latest/using-k6/metrics/reference/ */
+/**
+ * The metrics of k6 and of the scenario library, by their names in k6.
+ * https://grafana.com/docs/k6/latest/using-k6/metrics/reference/
+ */
 const k6Metrics: readonly [
   name: string,
   type: K6Type,
@@ -129,13 +132,13 @@ export const progress: ProgressColumns = {
 
 export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
-/** What the scenario library records beside it: see its name in names.ts. Becomes part of the duration in the record. */
+/** The library's finer duration, see `ownMetrics.durationPower`; the record merges it into the duration. */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
 export const iterations = seriesName('iterations', 'counter', 'default');
 export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
 
-/** k6's own name and unit of a trend in the record; undefined when it is none. */
+/** The name and unit in k6 of a trend in the record; undefined for other metrics. */
 export function trendOf(series: string): { name: string; inMilliseconds: boolean } | undefined {
   const found = k6Metrics.find(
     ([name, type, contains]) => type === 'trend' && seriesName(name, type, contains) === series,
@@ -143,7 +146,7 @@ export function trendOf(series: string): { name: string; inMilliseconds: boolean
   return found && { name: found[0], inMilliseconds: found[2] === 'time' };
 }
 
-/** As k6's remote write output with native histograms names them: base unit on trends, a suffix on the others. */
+/** The name in k6's remote write with native histograms: a base unit on trends, a suffix on other types. */
 function seriesName(name: string, type: K6Type, contains: Contains): string {
   const suffix = {
     counter: '_total',

@@ -2,13 +2,13 @@ import type { Labels } from '../../../results/record/metric.ts';
 import { scenarioParts } from '../program/keys.ts';
 import type { Summary } from './summary.ts';
 
-/** What the account of a run is made of: k6's summary, or what came in. */
+/** The counts of a run: from k6's summary, or from the received series. */
 export type Counts = Pick<Summary, 'startedAtMs' | 'values' | 'count'>;
 
 /**
- * The counts of a k6 that kept none, from the series that it sent. They say what became of the load; that nothing was
- * lost on the way they cannot say.
- * @param received sums of counters that came in, by their name and labels in the record
+ * The counts of a k6 that keeps no values, from the series that it sent. They cannot show whether series were lost on
+ * the way.
+ * @param received the sum of a received counter, by its name and labels in the record
  */
 export function countsOfStream(received: (metric: string, match: Labels) => number): Counts {
   return {

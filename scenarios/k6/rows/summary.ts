@@ -7,9 +7,9 @@ const summarySchema = z.object({
   metrics: z.record(z.string(), z.object({ values: z.record(z.string(), z.number()) })),
 });
 
-/** k6's own account of the run, as scenarios/lib/summary.ts writes it. */
+/** k6's summary of a run, as scenarios/lib/summary.ts writes it. */
 export class Summary {
-  /** When setup() let the first phase begin; null when it never did. */
+  /** Epoch milliseconds at which setup() returned; null when it did not. */
   readonly startedAtMs: number | null;
   readonly #metrics: z.infer<typeof summarySchema>['metrics'];
 
@@ -18,18 +18,18 @@ export class Summary {
     this.#metrics = metrics;
   }
 
-  /** Values of a metric or sub-metric by k6's name: `count`, `max`, `p(95)`. */
+  /** Values of a metric or sub-metric by k6's name: `count`, `max`, `p(95)`; undefined for an unknown metric. */
   values(key: string): Readonly<Record<string, number>> | undefined {
     return this.#metrics[key]?.values;
   }
 
-  /** A counter's total; 0 when nothing was counted. */
+  /** The total of a counter; 0 for an unknown one. */
   count(key: string): number {
     return this.values(key)?.count ?? 0;
   }
 }
 
-/** Undefined when the file is missing or torn: k6 was killed before it could write it. */
+/** The summary in a file; undefined when it is missing or incomplete because k6 was killed. */
 export function readSummary(file: string): Summary | undefined {
   try {
     return new Summary(summarySchema.parse(JSON.parse(readFileSync(file, 'utf8'))));

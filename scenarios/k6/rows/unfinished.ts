@@ -6,8 +6,8 @@ import type { Program } from '../program/program.ts';
 import { arrivalDuration, httpReqDuration } from './metrics.ts';
 
 /**
- * Arrivals that were begun and never ended in the time that k6 left them are known only to be slower than that: a
- * censored start for each, in the last second of its phase. k6 itself counts no request that was cut off.
+ * A censored duration per unfinished iteration, in the last second of its phase: it is only known to be longer than the
+ * time that it had. k6 itself does not count requests that were cut off.
  */
 export function censorUnfinished(
   programs: readonly Program[],
