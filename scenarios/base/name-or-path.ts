@@ -4,7 +4,9 @@ import { UserError, type Where } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { packageRoot } from './package-root.ts';
 
-/** A kind of file that the package ships and that users write too: its name in messages, its folder and its extension. */
+/**
+ * A kind of file that the package ships and that users write too: its name in messages, its folder and its extension.
+ */
 export type FileKind = { what: string; folder: string; extension: '.yaml' | '.ts' };
 
 type Options = {

@@ -5,9 +5,9 @@ import { type CheckState, isGood } from './check-state.ts';
 const verdicts: readonly Verdict[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE'];
 
 /**
- * The metrics of a schedule in the Prometheus text format. They are built from the state at each request, so that a removed
- * check or page leaves no series. Names follow blackbox_exporter. `check_info` has the labels that would otherwise be on
- * every series.
+ * The metrics of a schedule in the Prometheus text format. They are built from the state at each request, so that a
+ * removed check or page leaves no series. Names follow blackbox_exporter. `check_info` has the labels that would
+ * otherwise be on every series.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Promise<string> {

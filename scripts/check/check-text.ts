@@ -42,7 +42,8 @@ function valueText({ metric, samples, contended, median, mad, p75, interval }: C
 function fieldText({ metric, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;
   const show = (value: number) => formatValue(value, unitOf(metric));
-  return `the page itself posted ${show(field.field)} where ${show(field.lab)} was measured (medians of ${field.views} views); it differs on ${field.differs}`;
+  const values = `${show(field.field)} where ${show(field.lab)} was measured (medians of ${field.views} views)`;
+  return `the page itself posted ${values}; it differs on ${field.differs}`;
 }
 
 const unitOf = (metric: string) => (metric.endsWith('_score') ? '1' : 's');

@@ -76,8 +76,8 @@ function print(result: CheckResult, { json }: WatchOptions): void {
 }
 
 /**
- * The result of a check that could not run. A target that does not answer is a FAIL. A file that became invalid since the
- * start is INVALID, because it does not describe the target. The schedule continues in both cases.
+ * The result of a check that could not run. A target that does not answer is a FAIL. A file that became invalid since
+ * the start is INVALID, because it does not describe the target. The schedule continues in both cases.
  */
 function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
   const isUserError = error instanceof UserError;

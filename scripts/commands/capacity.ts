@@ -26,10 +26,10 @@ import { searchWorldCapacity } from '../world/world-capacity.ts';
 /** Defines `meshproof capacity`. */
 export function define(command: Command): void {
   command
-    .argument('<plan>', 'a shipped plan (smoke, load, stress), a world (ttl-wall), or the path of yours')
+    .argument('<plan>', 'a shipped plan (smoke, load, stress), a world (ttl-wall), or a path')
     .option(
       '--vary <key>',
-      'a number under traffic, e.g. mesh-node.nodes; all arrival rates of k6 by default. Of a world: nodes, rate, ttl, …',
+      'a number under traffic, e.g. mesh-node.nodes (default: all arrival rates of k6); of a world: nodes, rate, ttl, …',
     )
     .option('--from <value>', "the first value, instead of the plan's")
     .option('--to <value>', 'the largest value; 64 times the first by default')

@@ -6,7 +6,7 @@ import { type RunFlags, runCommand } from './run.ts';
 /** Defines `meshproof chat`. */
 export function define(command: Command): void {
   command
-    .argument('[plan]', 'a shipped plan (chat, mlperf-chat) or the path of yours', 'chat')
+    .argument('[plan]', 'a shipped plan (chat, mlperf-chat) or a path', 'chat')
     .option('--target <target>', 'your target file; the stand-in by default')
     .option('--defect <name=value>', 'give the stand-in a defect, e.g. stream-cut=8 (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, one after another', integer(1, 1000), 1)

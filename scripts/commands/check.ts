@@ -38,10 +38,7 @@ type Flags = StoreFlags & {
 /** Defines `meshproof check`. */
 export function define(command: Command): void {
   command
-    .argument(
-      '[checks...]',
-      'shipped journeys and probes, or paths of yours (.ts, .yaml); every shipped one by default',
-    )
+    .argument('[checks...]', 'shipped journeys and probes, or paths (.ts, .yaml); every shipped one by default')
     .option('--target <target>', 'your target file; the stand-in by default')
     .option('--runs <n>', 'measured runs of each check (journeys 11, probes 1)', integer(1, 1000))
     .option('--sequential', 'stop the runs of a journey once its verdict is decided, at --runs (30) at the latest')

@@ -42,7 +42,7 @@ const loopback = 'loopback';
 export function define(command: Command): void {
   const modes = ['virtual', 'real', 'hybrid'];
   command
-    .argument('<world>', 'a shipped world (smoke, ttl-wall, …) or the path of yours')
+    .argument('<world>', 'a shipped world (smoke, ttl-wall, …) or a path')
     .option('--seed <n>', "the random seed, instead of the world's", integer(0, Number.MAX_SAFE_INTEGER))
     .addOption(new Option('--mode <mode>', "virtual, real or hybrid, instead of the world's").choices(modes))
     .option(

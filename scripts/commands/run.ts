@@ -32,7 +32,7 @@ export type RunFlags = RoundFlags & {
 /** Defines `meshproof run`. */
 export function define(command: Command): void {
   command
-    .argument('<plan>', 'a shipped plan (smoke, load, stress, spike, soak, breakpoint) or the path of yours')
+    .argument('<plan>', 'a shipped plan (smoke, load, stress, spike, soak, breakpoint) or a path')
     .option('--target <target>', 'your target file; the stand-in by default')
     .option('--defect <name=value>', 'give the stand-in a defect, e.g. latency=300ms (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, or "auto": as many runs as --effect needs', countOrAuto, 1)
@@ -110,7 +110,9 @@ export async function runCommand(planName: string, flags: RunFlags): Promise<num
   return withSession(say, (session) => runRounds(planned, flags, { given, other }, push, session));
 }
 
-/** The faults of the plan and those of `--defect`. Throws UserError for a target of the user's, which has no defects. */
+/**
+ * The faults of the plan and those of `--defect`. Throws UserError for a target of the user's, which has no defects.
+ */
 function checkFaults(job: Job, defects: readonly string[], given: Target | undefined): Job['plan']['faults'] {
   parseDefects(defects);
   job.plan.faults.forEach((fault, i) => {

@@ -72,8 +72,8 @@ describe('the command trend', () => {
       return JSON.parse(out).changes.length;
     };
     expect([await changes({ branch: 'main' }), await changes({})]).toEqual([0, 1]);
-    const nobody = printTrend('smoke', 'api-latency', { store, tags: { branch: 'x' } });
-    await expect(nobody).rejects.toThrow('no run of smoke has the tag branch=x');
+    const unknown = printTrend('smoke', 'api-latency', { store, tags: { branch: 'x' } });
+    await expect(unknown).rejects.toThrow('no run of smoke has the tag branch=x');
   });
 
   it('exits 4 for fewer than 12 runs', async () => {

@@ -11,8 +11,8 @@ import { digestOf } from './digests.ts';
 export const poolSize = 20;
 
 /**
- * The runs of the baseline for these runs, without the runs themselves. If there is no baseline of their kind, one of the
- * same plan, so that the comparison can name the difference. Throws UserError if there is no baseline of the plan.
+ * The runs of the baseline for these runs, without the runs themselves. If there is no baseline of their kind, one of
+ * the same plan, so that the comparison can name the difference. Throws UserError if there is no baseline of the plan.
  */
 export async function baselineFor(
   storeDir: string,
@@ -46,7 +46,9 @@ async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest>
   }
 }
 
-/** Makes these runs the baseline of their kind, or adds them to it. Throws UserError for runs that cannot be a baseline. */
+/**
+ * Makes these runs the baseline of their kind, or adds them to it. Throws UserError for runs that cannot be a baseline.
+ */
 export async function acceptRuns(
   storeDir: string,
   runs: readonly { storeDir: string; run: RunDocument }[],

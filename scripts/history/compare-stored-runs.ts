@@ -7,8 +7,8 @@ import { historyOf } from './digests.ts';
 const fewestForSpread = 3;
 
 /**
- * Compares two groups of runs. If both are too small to estimate the spread, it comes from other stored runs of the same
- * kind.
+ * Compares two groups of runs. If both are too small to estimate the spread, it comes from other stored runs of the
+ * same kind.
  */
 export async function compareStoredRuns(
   storeDir: string,

@@ -68,8 +68,8 @@ type AcceptPolicy = {
 };
 
 /**
- * Lets passed, sound runs with the tags join the baseline, unless they are a regression. So the baseline follows the main
- * branch, and broken runs do not change it. Resolves to the ids that joined.
+ * Lets passed, sound runs with the tags join the baseline, unless they are a regression. So the baseline follows the
+ * main branch, and broken runs do not change it. Resolves to the ids that joined.
  */
 export async function acceptPassed(
   storeDir: string,

@@ -26,8 +26,8 @@ type Exchange = z.infer<typeof exchangeSchema>;
 
 /**
  * Adds examples to the slices of failed requests: the trace ids, else the request ids, in the artifact of failing
- * exchanges. Exchanges of `phases` come first, because the artifact keeps the first of each kind, which may all be of the
- * warm-up. A slice without a stored exchange is unchanged.
+ * exchanges. Exchanges of `phases` come first, because the artifact keeps the first of each kind, which may all be of
+ * the warm-up. A slice without a stored exchange is unchanged.
  */
 export async function withExamples(
   slices: readonly Slice[],

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const held = (verdict: ChangeVerdict) => ({
+const outcome = (verdict: ChangeVerdict) => ({
   against: 'the baseline',
   comparison: {
     verdict,
@@ -34,8 +34,8 @@ it.each([
   ['equivalent', 0],
 ] as const)('returns for a %s exit code %d with failOnRegression, and 0 without', async (verdict, code) => {
   const store = temporaryStore();
-  expect(await printComparison([], held(verdict), { store, failOnRegression: true }, say)).toBe(code);
-  expect(await printComparison([], held(verdict), { store }, say)).toBe(0);
+  expect(await printComparison([], outcome(verdict), { store, failOnRegression: true }, say)).toBe(code);
+  expect(await printComparison([], outcome(verdict), { store }, say)).toBe(0);
 });
 
 it('returns 3 if no pair is valid, and 0 for the first run of a project', async () => {

@@ -10,8 +10,8 @@ type Flags = { store: string; failOnRegression?: boolean; against?: string; json
 
 /**
  * Prints how the finished runs compare, or why they do not. Resolves to an exit code. Without `failOnRegression` it is
- * always `pass`; with it, a regression is `fail` and an invalid comparison is `invalid`. A missing baseline is no failure:
- * the first run of a project has none.
+ * always `pass`; with it, a regression is `fail` and an invalid comparison is `invalid`. A missing baseline is no
+ * failure: the first run of a project has none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

@@ -29,8 +29,8 @@ export type RepeatOptions = {
 const levelOfOneLook = 0.05;
 
 /**
- * Makes rounds until the limit is reached, an early look decides, or `round` resolves to undefined. Compares the head runs
- * with the base runs beside them, else with the baseline or the runs before.
+ * Makes rounds until the limit is reached, an early look decides, or `round` resolves to undefined. Compares the head
+ * runs with the base runs beside them, else with the baseline or the runs before.
  */
 export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,

@@ -39,9 +39,9 @@ const readyWithinMs = 30_000;
 const stopGraceMs = 10_000;
 
 /**
- * Starts a Prometheus on loopback that accepts remote write and native histograms, and resolves when it is ready. Versions
- * below 3.8 need the feature flag; later ones ignore it. Throws UnavailableError with the cause if it exits, or if another
- * Prometheus uses its data.
+ * Starts a Prometheus on loopback that accepts remote write and native histograms, and resolves when it is ready.
+ * Versions below 3.8 need the feature flag; later ones ignore it. Throws UnavailableError with the cause if it exits,
+ * or if another Prometheus uses its data.
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const { binary, dataDir, retention } = options;
@@ -95,7 +95,10 @@ function listenAddress(child: Child, log: (line: string) => void): Promise<strin
   });
 }
 
-/** Waits until its data is loaded, which is later than it listens. https://prometheus.io/docs/prometheus/latest/management_api/ */
+/**
+ * Waits until its data is loaded, which is later than it listens.
+ * https://prometheus.io/docs/prometheus/latest/management_api/
+ */
 async function ready(child: Child, url: string, clock: Clock): Promise<void> {
   let over = false;
   void child.exited.then(() => {

@@ -15,7 +15,10 @@ const attempts = 12;
 /** An interaction lasts until the next frame and is rounded to 8 ms; an image is painted up to three frames late. */
 const limits = { INP: 0.032, LCP: 0.06, CLS: 0.005 } as const;
 
-/** Returns web vitals of pages with known values, measured in this machine's browser; visits of a busy machine are left out. */
+/**
+ * Returns web vitals of pages with known values, measured in this machine's browser; visits of a busy machine are left
+ * out.
+ */
 export async function webVitalMeasures({ reaper, say, abort }: Session): Promise<Measure[]> {
   const { path } = await ensure('chromium', { log: say, signal: abort.signal });
   const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));

@@ -5,8 +5,8 @@ import { annotation, githubAnnotations } from '../../results/report/text/github.
 import { runDirOf } from '../../results/store/run-files.ts';
 
 /**
- * In a GitHub workflow, annotates the job and adds the summary of the run to the page of the job. Annotations go to stderr,
- * which GitHub reads too, because stdout may be one JSON document.
+ * In a GitHub workflow, annotates the job and adds the summary of the run to the page of the job. Annotations go to
+ * stderr, which GitHub reads too, because stdout may be one JSON document.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export function reportToGithub(storeDir: string, run: RunDocument, environment: NodeJS.ProcessEnv): void {

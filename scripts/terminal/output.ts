@@ -1,4 +1,6 @@
-/** A value as indented JSON with a newline at the end: the form of every JSON file and document that a command writes. */
+/**
+ * A value as indented JSON with a newline at the end: the form of every JSON file and document that a command writes.
+ */
 export function toJsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -4,8 +4,8 @@ export type Say = { (line: string): void; draw?(block: readonly string[]): void 
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
 /**
- * A progress printer for a stream. On a terminal it redraws a block in place and prints lines above it. It has no `draw` on
- * other streams, or if NO_COLOR, CI or TERM=dumb is set.
+ * A progress printer for a stream. On a terminal it redraws a block in place and prints lines above it. It has no
+ * `draw` on other streams, or if NO_COLOR, CI or TERM=dumb is set.
  * https://en.wikipedia.org/wiki/ANSI_escape_code#Control_Sequence_Introducer_commands
  */
 export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {

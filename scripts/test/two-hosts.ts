@@ -12,7 +12,9 @@ export class TwoHosts extends Workplace {
     this.foreign = foreign;
   }
 
-  /** Starts both servers. `/away` of the target redirects to the foreign host; any other page loads an image from it. */
+  /**
+   * Starts both servers. `/away` of the target redirects to the foreign host; any other page loads an image from it.
+   */
   static async start(): Promise<TwoHosts> {
     const foreign = await serve('127.0.0.2', (_, response) => response.end('elsewhere'));
     const own = await serve('127.0.0.1', (request, response) => {

@@ -39,8 +39,8 @@ A baseline is a file in runs/baselines. It can be committed to git.`,
 }
 
 /**
- * Makes the named runs the baseline of their kind. With `last`, takes the newest sound runs of the same kind as the newest
- * one. Resolves to the exit code. Throws UserError for runs that cannot be a baseline.
+ * Makes the named runs the baseline of their kind. With `last`, takes the newest sound runs of the same kind as the
+ * newest one. Resolves to the exit code. Throws UserError for runs that cannot be a baseline.
  */
 export async function setBaseline(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
@@ -57,7 +57,7 @@ export async function setBaseline(words: readonly string[], flags: Flags): Promi
   });
   for (const { run } of runs.filter((one) => !isSound(one.run)))
     warn(
-      `${run.id} joins the baseline because it was named, although ${run.verdict === 'FAIL' ? 'it failed' : 'it ran with defects'}`,
+      `${run.id} ${run.verdict === 'FAIL' ? 'failed' : 'ran with defects'}; it is in the baseline because it is named`,
     );
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
   else if (!flags.quiet)

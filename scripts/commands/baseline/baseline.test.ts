@@ -121,7 +121,7 @@ describe('a finished run', { timeout: 30_000 }, () => {
     expect(await compareWithHistory(await storeOf([]), [])).toBeUndefined();
   });
 
-  it('has no comparison if the baseline is from another kind of machine, and the reason names the difference', async () => {
+  it('has no comparison with a baseline from another kind of machine, for a reason that names it', async () => {
     const store = await storeOf(quiet);
     const other = await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
     expect(await compareWithHistory(store, [other])).toBeUndefined();
@@ -138,9 +138,9 @@ describe('a finished run', { timeout: 30_000 }, () => {
       await add(store, at + 10, 0.2, { environment: { cores: 2, otherTarget: true } });
     }
     const next = await add(store, 30, 0.1, { environment: { cores: 2, instances: 4 } });
-    const held = await compareWithHistory(store, [next]);
-    expect(held).toMatchObject({ against: 'the 6 runs before', comparison: { verdict: 'equivalent' } });
-    expect(held!.comparison.differences).toEqual(['instances none → 4']);
+    const outcome = await compareWithHistory(store, [next]);
+    expect(outcome).toMatchObject({ against: 'the 6 runs before', comparison: { verdict: 'equivalent' } });
+    expect(outcome!.comparison.differences).toEqual(['instances none → 4']);
     await printComparison([idOf(0)], [idOf(10)], { store, json: true });
     expect(JSON.parse(out).differences).toEqual(['defects none → ["latency=100ms"]']);
   });

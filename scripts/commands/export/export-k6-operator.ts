@@ -31,7 +31,9 @@ Examples:
     });
 }
 
-/** Writes the Kubernetes documents that run the k6 part of a plan under the k6-operator. Sends nothing to the cluster. */
+/**
+ * Writes the Kubernetes documents that run the k6 part of a plan under the k6-operator. Sends nothing to the cluster.
+ */
 export async function exportOperator(planName: string, flags: Flags): Promise<number> {
   const { job, target, k6Version, archive } = await buildArchive(planName, flags);
   const { plan } = job;
@@ -50,14 +52,11 @@ export async function exportOperator(planName: string, flags: Flags): Promise<nu
     writeExport(flags.out, name, values.map((value) => stringify(value)).join('---\n')),
   );
   const keys = secretKeys(target);
+  const literals = keys.map((key) => `--from-literal=${key}=…`).join(' ');
   printExport(flags, files, {
     secret: keys.length > 0 ? { name: secretNameOf(plan), keys } : null,
     next: [
-      ...(keys.length > 0
-        ? [
-            `kubectl create secret generic ${secretNameOf(plan)} ${keys.map((key) => `--from-literal=${key}=…`).join(' ')}`,
-          ]
-        : []),
+      ...(keys.length > 0 ? [`kubectl create secret generic ${secretNameOf(plan)} ${literals}`] : []),
       `kubectl apply -f ${flags.out}`,
     ],
   });

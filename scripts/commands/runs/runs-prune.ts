@@ -54,9 +54,8 @@ async function pruneRuns(flags: Flags): Promise<number> {
     for (const { id, why } of pruned) printLine(`${id}  ${why}`);
     const done = dryRun ? 'would be deleted' : 'deleted';
     const inBaselinesText = inBaselines > 0 ? `, ${inBaselines} of them in a baseline` : '';
-    printLine(
-      `${formatCount(pruned.length)} runs ${done} (${formatValue(bytes, 'B')}), ${formatCount(kept)} kept${inBaselinesText}`,
-    );
+    const counts = `${formatCount(pruned.length)} runs ${done} (${formatValue(bytes, 'B')}), ${formatCount(kept)} kept`;
+    printLine(`${counts}${inBaselinesText}`);
   }
   return exitCode.pass;
 }

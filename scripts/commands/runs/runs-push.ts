@@ -45,8 +45,8 @@ Examples:
 }
 
 /**
- * Sends the request bodies that wait on disk. If none waits, sends the whole run from its record. Resolves to the exit code:
- * `pass` if every sample is confirmed, else `unavailable`.
+ * Sends the request bodies that wait on disk. If none waits, sends the whole run from its record. Resolves to the exit
+ * code: `pass` if every sample is confirmed, else `unavailable`.
  */
 export async function pushRun(id: string, flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
@@ -94,7 +94,9 @@ async function replay(run: RunDocument, storeDir: string, to: PushTarget): Promi
   return projection.finish(run, [{ delivered: totalsOf(rows) }], new AbortController().signal);
 }
 
-/** The counts of the record by metric. The push compares them with Prometheus: an acknowledged sample may not be stored. */
+/**
+ * The counts of the record by metric. The push compares them with Prometheus: an acknowledged sample may not be stored.
+ */
 function totalsOf(rows: readonly Row[]): Record<string, number> {
   const totals: Record<string, number> = {};
   for (const row of rows) if ('n' in row) totals[row.metric] = (totals[row.metric] ?? 0) + row.n;

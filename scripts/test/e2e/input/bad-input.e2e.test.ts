@@ -33,7 +33,7 @@ const wrong: [string, () => string[], RegExp][] = [
     /rate\.yaml:\d+: traffic\.k6\.scenarios\.api: /,
   ],
   [
-    'traffic that nobody makes',
+    'traffic of an unknown kind',
     () => ['run', place.yaml('traffic.yaml', shortPlan({ traffic: { k7: {} } }))],
     /traffic\.yaml:\d+: traffic\.k7: .*did you mean k6/,
   ],
