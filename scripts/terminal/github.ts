@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunDocument } from '../../results/record/run.ts';
 import { annotation, githubAnnotations } from '../../results/report/text/github.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
+import { warn } from './output.ts';
 
 /**
  * In a GitHub workflow, annotates the job and adds the summary of the run to the page of the job. Annotations go to
@@ -18,5 +19,5 @@ export function reportToGithub(storeDir: string, run: RunDocument, environment: 
 
 /** In a GitHub workflow, annotates the job with a warning. */
 export function warnGithub(title: string, text: string, environment: NodeJS.ProcessEnv): void {
-  if (environment.GITHUB_ACTIONS === 'true') process.stderr.write(`${annotation('warning', title, text)}\n`);
+  if (environment.GITHUB_ACTIONS === 'true') warn(annotation('warning', title, text));
 }

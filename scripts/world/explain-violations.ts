@@ -6,6 +6,7 @@ import { counterExample } from '../../simulators/mesh-node/virtual/counter-examp
 import type { InvariantState, Violation } from '../../simulators/mesh-node/virtual/invariants.ts';
 import { type RawWorld, shrink, worldText } from '../../simulators/mesh-node/virtual/shrink.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
+import { toJsonText } from '../terminal/output.ts';
 
 /** A violation in a large world, reproduced in a small one. `world` is a path below the directory of the run. */
 export type Explained = Violation & {
@@ -45,7 +46,7 @@ export function explainViolations(
     const replay = `meshproof mesh ${join(runDir, 'artifacts', `${name}.world.yaml`)}`;
     const { violation: smallest, trace } = example;
     const one = { ...first, world: `artifacts/${name}.world.yaml`, replay, smallest, trace };
-    writeFileSync(join(artifactDir, `${name}.json`), `${JSON.stringify(one, null, 2)}\n`);
+    writeFileSync(join(artifactDir, `${name}.json`), toJsonText(one));
     explained.set(name, one);
   }
   return explained;
