@@ -12,6 +12,7 @@ import { nameRun, sealRun } from './seal-run.ts';
 import { isDiskTrouble, storeError } from './store-error.ts';
 import { verifyRun } from './verify-run.ts';
 
+/** Who recovers, and how to see whether an owner is alive. */
 export type Recovery = {
   /** The process that recovers. */
   claimer: Owner;

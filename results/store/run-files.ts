@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import type { RunDocument } from '../record/run.ts';
 
-/** The files of a run. A stream is written to `plain` during the run and stored as `sealed`. */
+/** The document of a sealed run. */
 export const documentFile = 'run.json';
+/** Written at the start: recovery seals a killed run with it. */
 export const headFile = 'head.json';
+/** Names the process that writes the run. */
 export const ownerFile = 'owner.json';
+/** Directory of the files that producers keep with the run. */
 export const artifactsDir = 'artifacts';
+/** Lines of JSON: `plain` while the run is written, `sealed` in the store. */
 export const streams = {
   series: { plain: 'series.ndjson', sealed: 'series.ndjson.gz' },
   samples: { plain: 'samples.ndjson', sealed: 'samples.ndjson.gz' },
@@ -14,6 +18,7 @@ export const streams = {
 
 /** Files that are derived from the sealed ones and may be written again; no checksum covers them. */
 export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
+/** The name of a derived file. */
 export type DerivedFile = (typeof derivedFiles)[number];
 
 /** The keys of run.json that are known at the start: recovery seals a killed run with them. */

@@ -21,6 +21,7 @@ const entrySchema = z.object({
   tags: z.record(z.string(), z.string()),
   bytes: z.number(),
 });
+/** One run of the index. */
 export type IndexEntry = z.infer<typeof entrySchema>;
 const indexSchema = z.object({ schema: z.literal(schema), runs: z.record(z.string(), entrySchema) });
 

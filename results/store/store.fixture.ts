@@ -15,11 +15,14 @@ export function temporaryStore(): string {
   return join(dir, 'runs');
 }
 
+/** A process that does not exist. */
 export const owner: Owner = { pid: 4_000_000, startedAt: 'boot:1' };
+/** Treats every owner as dead. */
 export const noneAlive = (): boolean => false;
 
 const startMs = Date.parse('2026-11-24T08:10:53.000Z');
 
+/** The head of a run that started at this time. */
 export function headAt(startedMs = startMs): RunHead {
   const startedAt = new Date(startedMs).toISOString();
   return {
@@ -37,6 +40,7 @@ export function headAt(startedMs = startMs): RunHead {
   };
 }
 
+/** A passed run as an unsealed document, with changes. */
 export function documentOf(id: string, startedMs = startMs, change: Partial<UnsealedDocument> = {}): UnsealedDocument {
   return {
     schema: runSchema,
@@ -55,6 +59,7 @@ export function documentOf(id: string, startedMs = startMs, change: Partial<Unse
   };
 }
 
+/** One line of each stream. */
 export const row: Row = { t: startMs, metric: 'requests_total', labels: { phase: 'steady' }, n: 3 };
 export const sample: Sample = { t: startMs + 500, metric: 'lcp_seconds', labels: { page: 'home' }, value: 0.2 };
 export const event: RunEvent = { t: startMs + 2500, kind: 'note', text: 'hello', by: 'test' };
@@ -69,6 +74,7 @@ export function writtenRun(storeDir: string, id: string, startedMs = startMs): R
   return writer;
 }
 
+/** Seals a run with one line of each stream and returns its directory. */
 export async function sealedRun(
   storeDir: string,
   id: string,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** A server of known capacity. */
 export type KnownTarget = { url: string; close(): Promise<void> };
 
 /** Answers `perSecond` requests a second and rejects the rest with 503, so its capacity is exactly `perSecond`. */

@@ -22,6 +22,7 @@ export type Judgement = {
   breakpoint?: Breakpoint | null;
 };
 
+/** Everything that decides the verdict of a run. */
 export type JudgeParts = {
   slos: readonly Slo[];
   evidence: Evidence;

@@ -14,6 +14,7 @@ export type StandIn = {
   setDefects(defects: readonly string[]): Promise<void>;
 };
 
+/** The environment variable with the bearer token of the stand-in. */
 export const tokenVariable = 'MESHPROOF_TOKEN';
 const controlVariable = 'MESHPROOF_CONTROL_TOKEN';
 const readyMs = 20_000;

@@ -17,6 +17,7 @@ const names = {
   sockets: 'meshproof_host_sockets',
 } as const;
 
+/** The metrics that `GeneratorSampler` records. */
 export const generatorMetrics: readonly Metric[] = [
   gauge(names.lag, 's', 'lower', 'longest event-loop lag of the conductor within the second'),
   gauge(names.cpu, '1', 'lower', 'processor cores that the conductor used'),

@@ -8,6 +8,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
+/** The metrics that `Heartbeat` records. */
 export const heartbeatMetrics: readonly Metric[] = [
   {
     ...gauge(

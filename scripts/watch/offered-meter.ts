@@ -11,6 +11,7 @@ const offered: Metric = {
   labels: ['part'],
   help: 'starts that were due by the plan',
 };
+/** The metric that `OfferedMeter` records. */
 export const offeredMetrics: readonly Metric[] = [offered];
 
 /** Records how many starts were due in each second, from the counts of the producers. */

@@ -26,6 +26,7 @@ const watched = [
   ],
 ] as const;
 
+/** The metrics that `TargetMetrics` records. */
 export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, better, help]) =>
   gauge(name, unit, better, help),
 );

@@ -8,6 +8,7 @@ import { processUsage } from './host-usage.ts';
 import { listeningPid } from './listening-pid.ts';
 import type { Sampler } from './sampler.ts';
 
+/** The names of the metrics that `TargetResources` records, by resource. */
 export const resourceNames = {
   cpu: 'meshproof_target_cpu_cores',
   memory: 'meshproof_target_resident_bytes',

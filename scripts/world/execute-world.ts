@@ -12,6 +12,7 @@ import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.t
 import { actionEvent } from '../../simulators/mesh-node/world/action-event.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 
+/** A world to execute; `signal` stops it, and `say` prints a line of progress. */
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
 
 /** The end of a world; `seconds` is the time that it took by the wall clock. */

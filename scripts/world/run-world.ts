@@ -14,6 +14,7 @@ import { createRunStart, type RunStart } from '../run/run-start.ts';
 import type { ExecuteWorld, Execution, WorldEnd } from './execute-world.ts';
 import { toWorldPhases, virtualTarget, worldCatalogue } from './world-timeline.ts';
 
+/** A world to run and to record. */
 export type WorldRun = Execution & {
   file: string;
   /** SHA-256 of the world file. */
