@@ -18,8 +18,8 @@ const programs = [
 
 /**
  * The production packages of a lock file with their licences: one row `[name, version, licence]` a package and version,
- * sorted. The licence is the field of the installed package. A binary for another platform is not installed; its licence
- * is the one that npm copied into the lock file.
+ * sorted. The licence is the field of the installed package. For a binary of another platform, which is not installed,
+ * it is the field that npm copied into the lock file.
  * @throws when a package names no licence
  */
 export function licensesOf(
