@@ -1,18 +1,20 @@
+import { betterOf } from '../record/better-of.ts';
 import type { RecordDigest } from '../record/digest.ts';
 import type { Labels } from '../record/metric.ts';
 import { labelKey } from '../record/metric.ts';
+import { describedIn } from '../record/recorded-metric.ts';
 import type { Row, Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { RequestTally } from './request-tally.ts';
 import { sampleMeasures } from './sample-measures.ts';
-import { Series } from './series.ts';
+import { Series, type SeriesParts } from './series.ts';
 
 /**
  * What a comparison needs of a run's series and samples: in each steady phase, quantiles of each histogram, rates of
  * each count, means of each gauge, and the share of failed requests, by endpoint (`name`) and kind of traffic.
  */
 export function recordDigest(
-  run: Pick<RunDocument, 'phases'>,
+  run: Pick<RunDocument, 'phases' | 'metrics'>,
   rows: Iterable<Row>,
   samples: Iterable<Sample>,
 ): RecordDigest {
@@ -32,9 +34,14 @@ export function recordDigest(
     const key = `${row.metric}\u0002${window.name}\u0002${labelKey(row.labels)}`;
     let found = known.get(key);
     if (!found) {
-      found = groupsOf(row).map(({ metric, labels }) =>
-        seriesOf(all, metric, { ...labels, phase: window.name }, window),
-      );
+      found = groupsOf(row).flatMap(({ metric, labels }) => {
+        const described = describedIn(run, metric, 'h' in row ? 'histogram' : 'n' in row ? 'count' : 'gauge', labels);
+        const better = betterOf(described, labels);
+        // A metric that has no better way cannot regress.
+        if (better === null) return [];
+        const { unit } = described;
+        return [seriesOf(all, metric, { ...labels, phase: window.name }, { ...window, unit, better })];
+      });
       known.set(key, found);
     }
     for (const series of found) series.add(row);
@@ -43,7 +50,7 @@ export function recordDigest(
   return {
     measures: [
       ...kept.flatMap((series) => series.measures()),
-      ...sampleMeasures(samples, new Set(steady.map(({ name }) => name))),
+      ...sampleMeasures(run, samples, new Set(steady.map(({ name }) => name))),
     ],
     shapes: kept.flatMap((series) => series.shape() ?? []),
     requests: tally.requests,
@@ -51,14 +58,9 @@ export function recordDigest(
   };
 }
 
-function seriesOf(
-  all: Map<string, Series>,
-  metric: string,
-  labels: Labels,
-  window: { fromMs: number; toMs: number },
-): Series {
+function seriesOf(all: Map<string, Series>, metric: string, labels: Labels, about: SeriesParts): Series {
   const key = `${metric}\u0002${labelKey(labels)}`;
-  const series = all.get(key) ?? new Series(metric, labels, window);
+  const series = all.get(key) ?? new Series(metric, labels, about);
   all.set(key, series);
   return series;
 }

@@ -1,8 +1,10 @@
+import { betterOf } from '../record/better-of.ts';
 import type { Measure } from '../record/digest.ts';
 import { showSelect } from '../record/metric.ts';
+import { describedIn } from '../record/recorded-metric.ts';
 import type { Sample } from '../record/row.ts';
+import type { RunDocument } from '../record/run.ts';
 import { nearestRank } from '../stats/quantile.ts';
-import { directionOf, unitOf } from './direction.ts';
 
 /** Reached or not: an SLO says it, and a median would not. */
 const success = 'journey_success';
@@ -14,8 +16,15 @@ const leastValues = 5;
 const leastSeconds = 0.05;
 const leastScore = 0.02;
 
-/** Web vitals and journey steps: few values, ties and zeros, so they are kept one by one. `phases` are those that count. */
-export function sampleMeasures(samples: Iterable<Sample>, phases: ReadonlySet<string>): Measure[] {
+/**
+ * The medians of web vitals, journey steps and probes in the phases that count, each with all its values: they are few, with
+ * ties and zeros.
+ */
+export function sampleMeasures(
+  run: Pick<RunDocument, 'metrics'>,
+  samples: Iterable<Sample>,
+  phases: ReadonlySet<string>,
+): Measure[] {
   const groups = new Map<string, { sample: Sample; values: number[] }>();
   for (const sample of samples) {
     const { phase = '' } = sample.labels;
@@ -28,15 +37,19 @@ export function sampleMeasures(samples: Iterable<Sample>, phases: ReadonlySet<st
   }
   return [...groups]
     .filter(([, { values }]) => values.length >= leastValues)
-    .map(([name, { sample, values }]) => {
-      const unit = unitOf(sample.metric);
+    .flatMap(([name, { sample, values }]): Measure[] => {
+      const described = describedIn(run, sample.metric, 'sample', sample.labels);
+      const better = betterOf(described, sample.labels);
+      // A metric that has no better way cannot regress.
+      if (better === null) return [];
+      const { unit } = described;
       const sorted = Float64Array.from(values).sort();
       const least = unit === 's' ? leastSeconds : leastScore;
       const median = nearestRank(sorted, 0.5);
-      return {
+      const measure = {
         name: `median ${name}`,
         unit,
-        better: directionOf(sample.metric, sample.labels),
+        better,
         primary: false,
         margin: {
           ratio: median > 0 ? Math.max(0.05, least / median) : 0.05,
@@ -47,5 +60,6 @@ export function sampleMeasures(samples: Iterable<Sample>, phases: ReadonlySet<st
         blur: 0,
         each: values,
       };
+      return [measure];
     });
 }

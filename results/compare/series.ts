@@ -2,11 +2,10 @@ import { mean, sampleVariance, sum } from 'simple-statistics';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Measure, Shape } from '../record/digest.ts';
 import type { Histogram } from '../record/histogram.ts';
-import { type Labels, showSelect } from '../record/metric.ts';
+import { type Labels, type Metric, showSelect } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 import { integratedAutocorrelation } from '../stats/autocorrelation.ts';
 import { eachBlockResample } from '../stats/bootstrap.ts';
-import { directionOf, unitOf } from './direction.ts';
 import { mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
@@ -28,19 +27,27 @@ const leastShaped = 200;
 
 type Second = { n: number; bad: number; gauges: Map<string, number>; histograms: Histogram[] };
 
+/** The phase of a series, and the description of its metric. */
+export type SeriesParts = {
+  fromMs: number;
+  toMs: number;
+  unit: Metric['unit'];
+  better: 'lower' | 'higher';
+};
+
 /** One metric of one label set in one phase, second by second. */
 export class Series {
   readonly #metric: string;
   readonly #labels: Labels;
-  readonly #window: { fromMs: number; toMs: number };
+  readonly #about: SeriesParts;
   readonly #seconds = new Map<number, Second>();
   #kind: 'count' | 'gauge' | 'histogram' = 'count';
 
-  constructor(metric: string, labels: Labels, window: { fromMs: number; toMs: number }) {
+  constructor(metric: string, labels: Labels, about: SeriesParts) {
     this.#metric = metric;
     // By name: a metric is called the same in each run, however its labels came.
     this.#labels = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-    this.#window = window;
+    this.#about = about;
   }
 
   add(row: Row): void {
@@ -88,7 +95,7 @@ export class Series {
     const perSecond = this.#values((second) => second.n - second.bad);
     const { mean: perSecondMean, error } = meanOf(perSecond);
     const what = this.#metric === 'k6_http_reqs_total' ? 'good rate' : 'rate';
-    const unit = `${unitOf(this.#metric)}/s`;
+    const unit = `${this.#about.unit}/s`;
     const margin = { ratio: marginOfRate, difference: marginOfRate * perSecondMean };
     const measure = this.#measure(what, unit, perSecondMean, error, margin);
     const total = perSecondMean * perSecond.length;
@@ -113,7 +120,7 @@ export class Series {
     const values = [...this.#seconds.values()].map(({ gauges }) => sum([...gauges.values()]));
     const { mean: level, error } = meanOf(values);
     const margin = { ratio: marginOfMean, difference: marginOfMean * Math.abs(level) };
-    return this.#measure('mean', unitOf(this.#metric), level, error, margin);
+    return this.#measure('mean', this.#about.unit, level, error, margin);
   }
 
   #quantiles(): Measure[] {
@@ -147,7 +154,7 @@ export class Series {
       const { sum, squares } = sums[i]!;
       const within = Math.sqrt(Math.max(0, squares / resamples - (sum / resamples) ** 2));
       const known = Number.isFinite(value) ? value : null;
-      const measure = this.#measure(`p${q * 100}`, unitOf(this.#metric), known, known === null ? null : within, {
+      const measure = this.#measure(`p${q * 100}`, this.#about.unit, known, known === null ? null : within, {
         ratio: margin,
         difference: margin * (known ?? 0),
       });
@@ -165,7 +172,7 @@ export class Series {
     return {
       name: `${what} ${this.#name()}`,
       unit,
-      better: directionOf(this.#metric, this.#labels),
+      better: this.#about.better,
       primary: false,
       margin,
       value: value !== null && Number.isFinite(value) ? value : null,
@@ -176,8 +183,8 @@ export class Series {
 
   /** One value for each second of the phase, also for those in which nothing happened. */
   #values(pick: (second: Second) => number): number[] {
-    const length = Math.max(1, Math.round((this.#window.toMs - this.#window.fromMs) / 1000));
-    const fromMs = Math.floor(this.#window.fromMs / 1000) * 1000;
+    const length = Math.max(1, Math.round((this.#about.toMs - this.#about.fromMs) / 1000));
+    const fromMs = Math.floor(this.#about.fromMs / 1000) * 1000;
     const values = new Array<number>(length).fill(0);
     // A request of the phase may end after it: it belongs to its last second.
     for (const [t, second] of this.#seconds) {

@@ -1,4 +1,4 @@
-import type { TaintKind } from './run.ts';
+import type { TaintKind } from './taint-kind.ts';
 
 /** Which way of a metric is better for the user of a target; null where neither is, as with a number of virtual users. */
 export type Better = 'lower' | 'higher' | null;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment.ts';
+import { recordedMetricSchema } from './recorded-metric.ts';
+import { taintKindSchema } from './taint-kind.ts';
 
 /** run.json, version 1: other tools rely on these keys. Times are RFC 3339 UTC with ms; null where there is no value. */
 export const runSchema = 'meshproof.run/v1';
@@ -8,9 +10,6 @@ export const verdictSchema = z.enum(['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE'])
 export type Verdict = z.infer<typeof verdictSchema>;
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-
-export const taintKindSchema = z.enum(['latency', 'rate', 'errors', 'counts', 'vitals']);
-export type TaintKind = z.infer<typeof taintKindSchema>;
 
 /** What a validity reason makes unbelievable; a list that is absent means all. */
 export const taintSchema = z.object({
@@ -123,6 +122,8 @@ export const runDocumentSchema = z.object({
       detail: z.unknown().optional(),
     }),
   ),
+  /** The recorded metrics. Absent in runs of earlier versions, and in those that were killed. */
+  metrics: z.array(recordedMetricSchema).optional(),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
   /** Absent in runs of earlier versions, and in those that were killed. */

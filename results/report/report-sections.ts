@@ -1,6 +1,7 @@
 import { chatPart } from './html/chat.ts';
 import { endpointsPart, meshPart, timelinePart, webPart } from './html/measured.ts';
 import { meshWorldPart } from './html/mesh-world.ts';
+import { otherMetricsPart } from './html/other-metrics.ts';
 import type { Part } from './html/parts.ts';
 import { differencePart, eventsPart, findingsPart, phasesPart, recordPart, validityPart } from './html/run.ts';
 import { slosPart } from './html/slos.ts';
@@ -10,6 +11,7 @@ import {
   differenceBlock,
   eventsBlock,
   findingsBlock,
+  otherMetricsBlock,
   recordBlock,
   slosBlock,
   validityBlock,
@@ -23,6 +25,7 @@ import {
   findingsMarkdown,
   type MarkdownPart,
   meshMarkdown,
+  otherMetricsMarkdown,
   recordMarkdown,
   slosMarkdown,
   validityMarkdown,
@@ -66,6 +69,14 @@ export const reportSections: readonly ReportSection[] = [
     html: meshWorldPart,
   },
   { id: 'web', title: 'Web', html: webPart, text: webBlock, markdown: webMarkdown },
+  {
+    id: 'other-metrics',
+    title: 'Other metrics',
+    present: ({ otherMetrics }) => otherMetrics.length > 0,
+    html: otherMetricsPart,
+    text: otherMetricsBlock,
+    markdown: otherMetricsMarkdown,
+  },
   { id: 'events', title: 'Events', html: eventsPart, text: eventsBlock, markdown: eventsMarkdown },
   {
     id: 'difference',

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { type RunDocument, runDocumentSchema, runSchema, taintKindSchema } from '../record/run.ts';
+import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
+import { taintKindSchema } from '../record/taint-kind.ts';
 import { ownedName, parseOwnedName } from './owned-name.ts';
 import type { Owner } from './owner.ts';
 import { headFile, ownerFile, runDirOf } from './run-files.ts';

@@ -16,7 +16,7 @@ const historySize = 30;
 
 const file = 'digest.json';
 /** Increase the number when digests change. Stored digests of another number are computed again. */
-const schema = 'meshproof.digest/4';
+const schema = 'meshproof.digest/5';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
 
 /**

@@ -1,4 +1,5 @@
-import { type Breakpoint, taintKindSchema, type Validity } from '../../results/record/run.ts';
+import type { Breakpoint, Validity } from '../../results/record/run.ts';
+import { taintKindSchema } from '../../results/record/taint-kind.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 
 /** Why a run ended before its timeline: the reason of the AbortSignal that all parts of the run share. */

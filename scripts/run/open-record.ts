@@ -13,6 +13,8 @@ export type OpenRecord = {
   /** Everything recorded here is written to the store and handed to the observers. */
   recorder: RunRecorder;
   events: readonly RunEvent[];
+  /** The names of the metrics that were recorded so far. */
+  metricNames: ReadonlySet<string>;
   /** From now on the observer gets what is recorded. */
   observe(observer: Partial<Sink>): void;
   /** Fixes T0: a record that has begun is kept when the run fails. */
@@ -33,11 +35,16 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
   const samples: Sample[] = [];
   const events: RunEvent[] = [];
   let rowsOf: ReturnType<RunWriter['rowsOnDisk']> | undefined;
+  const metricNames = new Set<string>();
   const memory: Partial<Sink> = {
-    rows: () => {
+    rows: (rows) => {
       rowsOf = undefined;
+      for (const { metric } of rows) metricNames.add(metric);
     },
-    sample: (sample) => samples.push(sample),
+    sample: (sample) => {
+      metricNames.add(sample.metric);
+      samples.push(sample);
+    },
     event: (event) => events.push(event),
   };
   const observers: Partial<Sink>[] = [writer, memory];
@@ -57,6 +64,7 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
       },
     }),
     events,
+    metricNames,
     observe: (observer) => observers.push(observer),
     begin: (t0) => {
       began = true;

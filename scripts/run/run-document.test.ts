@@ -29,6 +29,7 @@ function documented(
     t0Ms: start.startedMs + 3000,
     endedMs: start.startedMs + 9000,
     ends: [],
+    metrics: [],
     cause,
     validity: { status: 'valid', reasons: [] },
     slos: [],

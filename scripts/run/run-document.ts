@@ -1,4 +1,5 @@
 import type { ProducerEnd } from '../../results/record/producer.ts';
+import type { RecordedMetric } from '../../results/record/recorded-metric.ts';
 import { type Delivery, type RunDocument, runSchema } from '../../results/record/run.ts';
 import type { RunHead, UnsealedDocument } from '../../results/store/run-files.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
@@ -13,6 +14,8 @@ export type Outcome = Judgement & {
   t0Ms: number | null;
   endedMs: number;
   ends: readonly ProducerEnd[];
+  /** The recorded metrics. */
+  metrics: readonly RecordedMetric[];
   cause: AbortCause | undefined;
 };
 
@@ -67,6 +70,7 @@ export function toDocument(
       ...(end.sequence && { sequence: end.sequence }),
       ...(end.detail !== undefined && { detail: end.detail }),
     })),
+    metrics: [...outcome.metrics],
     validity,
     slos: [...outcome.slos],
     findings: [...outcome.findings],

@@ -1,4 +1,5 @@
 import type { ProducerEnd } from '../../results/record/producer.ts';
+import { describeRecorded } from '../../results/record/recorded-metric.ts';
 import type { RunEvent } from '../../results/record/row.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
 import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
@@ -57,7 +58,8 @@ export async function runWorld(
       hasLoad: true,
       hasFindings: false,
     });
-    const outcome = { t0Ms, endedMs: clock.wallMs(), ends: [end], cause, ...judgement };
+    const metrics = describeRecorded(record.metricNames, worldCatalogue);
+    const outcome = { t0Ms, endedMs: clock.wallMs(), ends: [end], metrics, cause, ...judgement };
     const document = await writer.seal(toDocument(start, outcome, notPushed(target), false));
     return { ...ended, sealed: openSealedRun(options.store, document) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
-import type { TaintKind, Validity } from '../../results/record/run.ts';
+import type { Validity } from '../../results/record/run.ts';
+import type { TaintKind } from '../../results/record/taint-kind.ts';
 
 /** A fault of ours, what it taints, and the numbers that show it. */
 export type Reason = Validity['reasons'][number];

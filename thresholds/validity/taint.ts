@@ -1,6 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
-import type { TaintKind, Validity } from '../../results/record/run.ts';
+import type { Validity } from '../../results/record/run.ts';
 import { type Sli, selectsOf, wholeRun } from '../../results/record/slo.ts';
+import type { TaintKind } from '../../results/record/taint-kind.ts';
 import type { Reason } from './rule.ts';
 
 /**

@@ -18,6 +18,7 @@ import { type Difference, toDifference } from './difference.ts';
 import { type Endpoints, toEndpoints } from './endpoints.ts';
 import { type MeshLedger, toMeshLedger } from './mesh-ledger.ts';
 import { type MeshWorld, toMeshWorld } from './mesh-world.ts';
+import { type OtherMetricRow, toOtherMetrics, traceReads } from './other-metrics.ts';
 import { type SloGroup, tallyOf, toSloGroups } from './slo-rows.ts';
 import { type Timeline, toTimeline } from './timeline.ts';
 import { toUnderLoad, type VitalUnderLoad } from './under-load.ts';
@@ -72,6 +73,8 @@ export type Sections = {
   /** Web vitals against the offered rate; empty without a load. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
+  /** Metrics of producers without a section of their own. */
+  otherMetrics: OtherMetricRow[];
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;
   difference: Difference | null;
@@ -86,11 +89,13 @@ const maxEvents = 300;
 /** `previous`: the last run of the same plan and target, if there is one; `held`: the comparison with the runs before. */
 export function toSections(
   run: RunDocument,
-  evidence: Evidence,
+  untraced: Evidence,
   previous?: RunDocument,
   held?: { against: string; comparison: Comparison },
 ): Sections {
-  return {
+  const read = new Set<string>();
+  const evidence = traceReads(untraced, read);
+  const sections = {
     headline: toHeadline(run),
     slos: toSloGroups(run.slos),
     phases: toPhaseRows(run),
@@ -112,6 +117,7 @@ export function toSections(
     environment: flatten(run.environment),
     artifacts: run.artifacts,
   };
+  return { ...sections, otherMetrics: toOtherMetrics(run, untraced, read) };
 }
 
 function toHeadline(run: RunDocument): Headline {

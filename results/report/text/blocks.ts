@@ -96,3 +96,13 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   const why = delivery.reason ? `: ${clean(delivery.reason)}` : '';
   return `  ${fold(`${text}${why}`, 2)}\n  Send the rest: ${clean(delivery.command)}`;
 };
+
+/** Returns one line for each metric and phase of producers without a section of their own. */
+export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
+  if (otherMetrics.length === 0) return '';
+  const lines = otherMetrics.map(
+    ({ metric, phase, count, rate, p50, p95, p99 }) =>
+      `  ${fold(clean(`${metric} (${phase})  n ${count}  ${rate}  p50 ${p50}  p95 ${p95}  p99 ${p99}`), 4)}`,
+  );
+  return [paint('bold', title), ...lines].join('\n');
+};

@@ -73,6 +73,16 @@ export const endpointsMarkdown: MarkdownPart = ({ endpoints, admission }, title)
   ]);
 };
 
+/** Returns a table of the metrics of producers without a section of their own. */
+export const otherMetricsMarkdown: MarkdownPart = ({ otherMetrics }, title) => {
+  if (otherMetrics.length === 0) return '';
+  const heads = ['Metric', 'Phase', '>Count', '>Rate', '>p50', '>p95', '>p99'];
+  const rows = otherMetrics.map((row) => [
+    ...[md(row.metric), md(row.phase), row.count, row.rate, row.p50, row.p95, row.p99],
+  ]);
+  return folded(title, [table(heads, rows)]);
+};
+
 /** Returns tables of the times and the outcomes of streams. */
 export const chatMarkdown: MarkdownPart = ({ chat }, title) => {
   if (!chat) return '';

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Catalogue } from './catalogue.ts';
+import type { Labels, Metric } from './metric.ts';
+import { describeUnlisted } from './unlisted-metric.ts';
+
+/** A metric of a run, as run.json describes it: reports and comparisons need no producer to read a record. */
+export const recordedMetricSchema = z.object({
+  name: z.string(),
+  /** The producer that recorded it; `run` for the samplers. */
+  producer: z.string(),
+  kind: z.enum(['count', 'gauge', 'histogram', 'sample']),
+  unit: z.enum(['s', 'B', '1']),
+  better: z.enum(['lower', 'higher']).nullable(),
+  good: z.object({ label: z.string(), values: z.array(z.string()) }).optional(),
+  help: z.string(),
+});
+export type RecordedMetric = z.infer<typeof recordedMetricSchema>;
+
+/** The descriptions of the metrics in `names`, by name. Metrics that the catalogue does not list are left out. */
+export function describeRecorded(names: Iterable<string>, catalogue: Catalogue): RecordedMetric[] {
+  return [...names].sort().flatMap((name) => {
+    const entry = catalogue.get(name);
+    if (!entry) return [];
+    const { kind, unit, better, good, help } = entry.metric;
+    const { producer } = entry;
+    return { name, producer, kind, unit, better, ...(good && { good: { ...good, values: [...good.values] } }), help };
+  });
+}
+
+/**
+ * The description of a metric in a run: its own, or the one that follows from its name where the record has none, as in runs
+ * of earlier versions.
+ */
+export function describedIn(
+  { metrics = [] }: { metrics?: readonly RecordedMetric[] | undefined },
+  name: string,
+  kind: Metric['kind'],
+  labels: Labels,
+): Pick<Metric, 'unit' | 'better' | 'good'> {
+  const found = metrics.find((one) => one.name === name);
+  if (!found) return describeUnlisted(name, kind, labels);
+  const { unit, better, good } = found;
+  return { unit, better, ...(good && { good }) };
+}

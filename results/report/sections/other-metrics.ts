@@ -1,0 +1,94 @@
+import type { Evidence } from '../../record/evidence.ts';
+import { countOf, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import type { RecordedMetric } from '../../record/recorded-metric.ts';
+import type { RunDocument } from '../../record/run.ts';
+import { nearestRank } from '../../stats/quantile.ts';
+import { formatCount, formatValue } from '../../words/format.ts';
+
+/** One metric in one phase: its count and its quantiles; `–` where it has none. */
+export type OtherMetricRow = {
+  producer: string;
+  metric: string;
+  help: string;
+  phase: string;
+  count: string;
+  rate: string;
+  p50: string;
+  p95: string;
+  p99: string;
+};
+
+const none = '–';
+const quantiles = [0.5, 0.95, 0.99] as const;
+
+/** An Evidence that adds the name of every metric that is read to `read`. */
+export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
+  return {
+    ...evidence,
+    rows: (metric, ...rest) => {
+      read.add(metric);
+      return evidence.rows(metric, ...rest);
+    },
+    samples: (metric, ...rest) => {
+      read.add(metric);
+      return evidence.samples(metric, ...rest);
+    },
+  };
+}
+
+/**
+ * The metrics of producers that no other section shows, by phase. `read` are the metrics that the other sections have read:
+ * a producer with one of them has a section of its own.
+ */
+export function toOtherMetrics(run: RunDocument, evidence: Evidence, read: ReadonlySet<string>): OtherMetricRow[] {
+  const metrics = run.metrics ?? [];
+  const shown = new Set(metrics.filter(({ name }) => read.has(name)).map(({ producer }) => producer));
+  return run.producers
+    .filter(({ name }) => !shown.has(name))
+    .flatMap(({ name }) => metrics.filter(({ producer }) => producer === name))
+    .flatMap((metric) => toRows(metric, evidence));
+}
+
+function toRows(metric: RecordedMetric, evidence: Evidence): OtherMetricRow[] {
+  return evidence.phases.flatMap((phase) => {
+    const { count, values } = valuesIn(metric, evidence, phase);
+    if (count === 0) return [];
+    const [p50, p95, p99] = quantiles.map((q) => {
+      const value = values?.(q);
+      return value !== undefined && Number.isFinite(value) ? formatValue(value, metric.unit) : none;
+    });
+    const isCount = metric.kind === 'count';
+    return [
+      {
+        producer: metric.producer,
+        metric: metric.name,
+        help: metric.help,
+        phase: phase.name,
+        count: isCount && metric.unit !== '1' ? formatValue(count, metric.unit) : formatCount(count),
+        rate: isCount ? `${formatValue(count / (phase.endS - phase.startS), metric.unit)}/s` : none,
+        p50: p50!,
+        p95: p95!,
+        p99: p99!,
+      },
+    ];
+  });
+}
+
+/** The number of values of a phase (of a count, their sum), and their quantiles. */
+function valuesIn(
+  { name, kind }: RecordedMetric,
+  evidence: Evidence,
+  phase: Evidence['phases'][number],
+): { count: number; values?: (q: number) => number } {
+  if (kind === 'sample') return ranked([...evidence.samples(name, {}, phase)].map(({ value }) => value));
+  const rows = [...evidence.rows(name, {}, phase)];
+  if (kind === 'count') return { count: rows.reduce((sum, row) => sum + ('n' in row ? row.n : 0), 0) };
+  if (kind === 'gauge') return ranked(rows.flatMap((row) => ('v' in row ? row.v : [])));
+  const whole = mergeHistograms(rows.flatMap((row) => ('h' in row ? row.h : [])));
+  return { count: countOf(whole) + whole.censored, values: (q) => histogramQuantile(whole, q).value };
+}
+
+function ranked(values: readonly number[]): { count: number; values?: (q: number) => number } {
+  const sorted = Float64Array.from(values).sort();
+  return { count: sorted.length, values: (q) => nearestRank(sorted, q) };
+}
