@@ -10,6 +10,7 @@ export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
+/** The calibrator's address, and how to stop it. */
 export type Calibrator = { url: string; close(): void };
 
 /**

@@ -5,6 +5,7 @@ import type { ReadFirst } from './read-first.ts';
 import { readServerTiming, type ServerParts } from './server-timing.ts';
 import { StreamReader, type StreamSeen } from './stream-reader.ts';
 
+/** One request to a model. */
 export type Ask = {
   url: URL;
   agent: Agent;
@@ -39,6 +40,7 @@ export type Outcome =
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;
 
+/** The result of one request. */
 export type Exchange = {
   outcome: Outcome;
   seen: StreamSeen | undefined;

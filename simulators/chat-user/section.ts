@@ -18,6 +18,7 @@ const length = z.union(
   ],
   { error: 'a number of tokens is needed, or { mean: 128, cv: 0.5, min: 1, max: 512 }' },
 );
+/** A length in tokens. */
 export type Length = z.infer<typeof length>;
 
 const share = z
@@ -84,4 +85,5 @@ export const chatSectionSchema = z
     if (api === 'inference' && exact) say('exact', 'the inference api has no exact length');
   });
 
+/** A parsed section. */
 export type ChatSection = z.infer<typeof chatSectionSchema>;

@@ -27,6 +27,10 @@ export function readTrace(file: string): Recorded[] {
   return parseTrace(text, file);
 }
 
+/**
+ * Parses the text of a trace.
+ * @throws UserError with the line
+ */
 export function parseTrace(text: string, file: string): Recorded[] {
   const lines = text.split(/\r?\n/).map((line, i) => ({ line: line.trim(), number: i + 1 }));
   const filled = lines.filter(({ line }) => line !== '');

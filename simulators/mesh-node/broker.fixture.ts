@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 
+/** Faults of a test broker. */
 export type Misbehaviour = {
   /** Called for each accepted message, with its number from 1. */
   lose?(n: number): boolean;

@@ -11,6 +11,7 @@ import { Fleet } from './real/fleet.ts';
 import { LagWatch } from './real/lag-watch.ts';
 import type { Totals } from './real/ledger.ts';
 
+/** The result, rows and events of a run. */
 export type Observed = { end: ProducerEnd; rows: Row[]; events: RunEvent[] };
 
 type Setting = {
@@ -91,6 +92,7 @@ export function expectConservation({ end, rows }: Observed): void {
   for (const one of end.phases) expect(one.offered).toBe(one.completed + one.dropped + one.unfinished);
 }
 
+/** Returns the message totals of a run. */
 export const ledgerOf = (end: ProducerEnd): Totals => (end.detail as { ledger: Totals }).ledger;
 
 /** Sums a counter, or a histogram's measured and censored values, over the matching rows. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** A running raw target. */
 export type RawTarget = { url: string; close(): Promise<void> };
 
 /**

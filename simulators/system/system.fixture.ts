@@ -29,6 +29,7 @@ export function notedEffects(): NotedEffects {
   return noted;
 }
 
+/** A stand-in with helpers that call it. */
 export type TestSystem = System & {
   /** Calls the API with the accepted token. */
   api(path: string, init?: RequestInit): Promise<Response>;

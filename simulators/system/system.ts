@@ -12,6 +12,7 @@ import type { Context } from './state/context.ts';
 import { createCredentials } from './state/credentials.ts';
 import { createMetrics } from './state/metrics.ts';
 
+/** Options of a stand-in; all have defaults. */
 export type SystemOptions = {
   seed?: number;
   /** Port numbers; 0, the default, takes any free port. */
@@ -24,6 +25,7 @@ export type SystemOptions = {
   effects?: Effects;
 };
 
+/** Addresses of a stand-in's parts. */
 export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'grpc' | 'metrics' | 'mobile' | 'desktop' | 'control', string>;
 
 export type System = {

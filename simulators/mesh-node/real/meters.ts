@@ -3,6 +3,7 @@ import type { Blame, Transport } from './ledger.ts';
 import { meshMetrics } from './mesh-metrics.ts';
 
 type Of = { phase: string; transport: Transport };
+/** An operation of a node at the broker. */
 export type Operation = 'connect' | 'send' | 'ping';
 
 /** Records the mesh metrics. Times are epoch ms, latencies ms. */

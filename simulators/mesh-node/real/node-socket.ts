@@ -10,6 +10,7 @@ const longestBackoffMs = 5000;
 const bufferLimitBytes = 1_000_000;
 const frameLimitBytes = 1_000_000;
 
+/** Events of a node's connection. */
 export type SocketEvents = {
   connected(tookMs: number): void;
   /** A failed handshake, with the redirect's location if there was one. */

@@ -5,6 +5,7 @@ import { deadlineMs } from './node-socket.ts';
 
 const mostSockets = 256;
 
+/** The result of a send: a failure, and where a redirect led. */
 export type RestResult = { failure?: Failure; location?: string };
 
 /** Sends messages by `POST /api/v1/messages/send` on kept-alive connections. Never follows a redirect. */

@@ -17,4 +17,5 @@ export const meshSectionSchema = z.strictObject({
   joins: rate.default(2),
 });
 
+/** A parsed section. */
 export type MeshSection = z.infer<typeof meshSectionSchema>;

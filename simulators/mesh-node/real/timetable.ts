@@ -1,6 +1,7 @@
 import type { LagWatch } from './lag-watch.ts';
 import type { Arrival, Pacer } from './pacer.ts';
 
+/** A pacer and the action of its arrivals. */
 export type Track = { pacer: Pacer; fire(arrival: Arrival): void };
 
 /** Several paced tracks (messages, pings, visits) on one clock. */

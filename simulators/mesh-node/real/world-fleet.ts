@@ -21,6 +21,7 @@ import { UdpWire } from './udp-wire.ts';
 /** How often the engine's time is advanced to wall-clock time. */
 const stepMs = 2;
 
+/** Everything the worker needs to run a world. */
 export type WorldAssignment = {
   world: World;
   /** Start of the world, in seconds from T0. */

@@ -24,4 +24,5 @@ export const kinds = {
   checkConvergence: 12,
 } as const;
 
+/** Mask of the kind in an event's first word. */
 export const kindMask = 0xf;

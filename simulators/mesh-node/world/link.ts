@@ -96,6 +96,7 @@ const profiles: Readonly<Record<string, Partial<Link>>> = {
   },
 };
 
+/** Names of the link profiles. */
 export const profileNames = Object.keys(profiles);
 
 const plain: Omit<Link, 'name' | 'latency'> = {

@@ -126,4 +126,5 @@ export const worldSchema = z.strictObject({
   slos: sloConditionsSchema,
 });
 
+/** A parsed world file. */
 export type WorldFile = z.infer<typeof worldSchema>;

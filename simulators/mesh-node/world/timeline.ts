@@ -9,6 +9,7 @@ export const bugs = [
   'delivery-across-cut',
   'lost-in-flight',
 ] as const;
+/** A deliberate defect of the simulator. */
 export type Bug = (typeof bugs)[number];
 
 const partition = z.strictObject({
@@ -56,5 +57,7 @@ const entry = z
     error: 'an entry needs at, and exactly one of partition, crash, churn, adversary or bug',
   });
 
+/** `timeline` of a world file. */
 export const timelineSchema = z.array(entry).default([]);
+/** A parsed entry of the timeline. */
 export type TimelineEntry = z.infer<typeof entry>;

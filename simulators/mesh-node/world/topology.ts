@@ -7,6 +7,7 @@ import { EdgeList, FullGraph, type Graph, SparseGraph } from './graph.ts';
 const degree = z.int({ error: 'a degree is a whole number' }).min(1).max(10_000);
 const link = { link: label.optional() };
 
+/** `topology` of a world file. */
 export const topologySchema = z.discriminatedUnion(
   'kind',
   [
@@ -41,6 +42,7 @@ export const topologySchema = z.discriminatedUnion(
   },
 );
 
+/** A parsed topology. */
 export type Topology = z.infer<typeof topologySchema>;
 
 /** A mesh as it lies: its graph, and in a clustered one which cluster each node is in and which nodes are its gateways. */

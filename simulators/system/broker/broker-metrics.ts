@@ -6,6 +6,7 @@ import type { Stats } from './stats.ts';
 /** The broker runs in the first region; each ping series goes from there to a node's region. */
 const ownRegion = 'eu';
 
+/** The broker's metrics. */
 export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
 
 /** Gauges that count the connected nodes by two labels of theirs. */

@@ -1,5 +1,6 @@
 import type { Faults } from '../defects/defect-switch.ts';
 
+/** Sends that the latency defect may delay. */
 export type DelayedSends = {
   /** Sends at once, or after the latency defect. */
   send(go: () => void): void;

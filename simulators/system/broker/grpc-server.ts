@@ -21,6 +21,7 @@ import type { Poll, Polls } from './polls.ts';
 
 type Parts = { context: Context; peers: Peers; hub: Hub; polls: Polls };
 
+/** The gRPC side of the broker. */
 export type GrpcServer = {
   /**
    * Listens; port 0 takes any free one.

@@ -5,6 +5,7 @@ import type { Peers } from './peers.ts';
 import type { Stats } from './stats.ts';
 import type { Listener, Subscribers } from './subscribers.ts';
 
+/** The operations of the broker's centre. */
 export type Hub = {
   /** Accepts a message: keeps it in the log, publishes it to all subscribers and counts it. */
   send(fromId: string, outgoing: Outgoing): Message;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../scenarios/base/clock.ts';
 
+/** Priority of a message. */
 export type Priority = 'low' | 'normal' | 'high';
 
 /** A message as a caller sends it; `metadata` is returned unchanged, so that a caller can match its own ids. */
@@ -21,6 +22,7 @@ export type Message = {
 /** GET /api/v1/messages lists this many, the newest last. */
 const listed = 200;
 
+/** The broker's newest messages. */
 export type MessageLog = ReturnType<typeof createMessageLog>;
 
 /** Creates messages and keeps the newest ones as the JSON they are listed in. */

@@ -3,8 +3,11 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import { pickIndex } from '../../../scenarios/base/random.ts';
 import { Bounded } from '../state/bounded.ts';
 
+/** Regions of nodes; label values. */
 export const regions = ['eu', 'us', 'asia', 'africa'] as const;
+/** Types of nodes; label values. */
 export const nodeTypes = ['phone', 'relay', 'gateway'] as const;
+/** Links of nodes; label values. */
 export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
 
 /**
@@ -27,6 +30,7 @@ export type Node = {
 /** A peer is listed for 10 s after it was last seen; a connected one is seen all the time. */
 const aliveMs = 10_000;
 
+/** The connected and recently disconnected peers. */
 export type Peers = ReturnType<typeof createPeers>;
 
 /** Creates the list of connected and recently disconnected peers. */

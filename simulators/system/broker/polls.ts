@@ -13,6 +13,7 @@ export type Poll = {
   createdAt: string;
 };
 
+/** The broker's polls. */
 export type Polls = ReturnType<typeof createPolls>;
 
 /** Creates the broker's polls. */

@@ -1,8 +1,10 @@
 import type { BrokerMetrics } from './broker-metrics.ts';
 import type { Peers } from './peers.ts';
 
+/** Receives published frames. */
 export type Listener = (type: string, data: object) => void;
 
+/** The operations of the broker's receivers. */
 export type Subscribers = {
   /** Hands one frame to every socket as `json` and to every listener as `data`. */
   publish(type: string, json: string, data: object): void;

@@ -4,6 +4,7 @@ import { type Defects, healthy, parseDefects, type ShareName } from './defects.t
 import type { Effects } from './effects.ts';
 import { spread } from './spread.ts';
 
+/** Counts of the effects of defects. */
 export type FaultCounters = {
   errors: number;
   lostWrites: number;
@@ -100,6 +101,7 @@ export function createFaults(random: Random, effects: Effects): Faults {
 }
 
 const writeKinds = ['message', 'vote', 'sync', 'webhook'] as const;
+/** A kind of write that defects may lose or double. */
 export type WriteKind = (typeof writeKinds)[number];
 
 /** Each kind of write has its own spread, so that rare kinds get their share too. */

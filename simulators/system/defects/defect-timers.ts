@@ -6,6 +6,7 @@ const freezeAtStartMs = 15_000;
 /** A freeze set at run time waits this long, so that the control endpoint's own response leaves first. */
 const freezeRunningMs = 50;
 
+/** The operations of the timed defects. */
 export type DefectTimers = {
   /** Replaces all timers by those of `defects`. */
   arm(defects: Defects, when: 'at-start' | 'running'): void;

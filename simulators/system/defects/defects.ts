@@ -50,8 +50,10 @@ const shareNames = [
   'stream-no-done',
   'stream-role',
 ] as const;
+/** A defect that affects a share of requests, writes or streams. */
 export type ShareName = (typeof shareNames)[number];
 
+/** All defects off. */
 export const healthy: Defects = {
   latencyMs: 0,
   errorShare: 0,
@@ -92,6 +94,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   ),
 };
 
+/** Names of all defects. */
 export const defectNames: readonly string[] = Object.keys(kinds);
 
 /** Values of the defects that may be named without one. */

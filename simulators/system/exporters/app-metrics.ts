@@ -4,6 +4,7 @@ import { models } from '../inference/models.ts';
 import type { Context } from '../state/context.ts';
 import { millisecondBuckets } from '../state/metrics.ts';
 
+/** The application that an exporter simulates. */
 export type AppKind = 'mobile' | 'desktop';
 
 const screens = ['home', 'repositories', 'repository', 'chat', 'mesh', 'settings'];

@@ -1,5 +1,6 @@
 import { pickIndex, type Random } from '../../../scenarios/base/random.ts';
 
+/** A platform as the API returns it. */
 export type Platform = {
   id: string;
   name: string;
@@ -9,6 +10,7 @@ export type Platform = {
   created_at: string;
 };
 
+/** A repository as the API returns it. */
 export type Repository = {
   id: string;
   name: string;
@@ -23,6 +25,7 @@ export type Repository = {
   updated_at: string;
 };
 
+/** The seeded data behind the API. */
 export type Catalogue = { platforms: readonly Platform[]; repositories: readonly Repository[] };
 
 const hosts = [

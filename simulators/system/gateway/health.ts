@@ -11,6 +11,7 @@ const info = {
   supported_platforms: ['github', 'gitlab', 'bitbucket', 'gitea'],
 };
 
+/** Registers the public health and info routes. */
 export function registerHealth(app: FastifyInstance, { clock }: Context): void {
   const config = { open: true };
   app.get('/health', { config }, (_request, reply) => {

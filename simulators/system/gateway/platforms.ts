@@ -11,6 +11,7 @@ const configureSchema = { body: { type: 'object' } };
 
 type ById = { Params: { id: string } };
 
+/** Registers the routes of platforms. */
 export function registerPlatforms(app: FastifyInstance, { clock, faults }: Context, catalogue: Catalogue): void {
   const list = jsonList(catalogue.platforms);
   const byId = new Map(catalogue.platforms.map((platform) => [platform.id, platform]));

@@ -34,6 +34,7 @@ const configSchema = {
   },
 };
 
+/** Registers the routes of repositories and their sync jobs. */
 export function registerRepositories(app: FastifyInstance, { clock, random, faults }: Context, catalogue: Catalogue) {
   const list = jsonList(catalogue.repositories);
   const byId = new Map(catalogue.repositories.map((repository) => [repository.id, repository]));

@@ -2,7 +2,9 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import { pickIndex, type Random } from '../../../scenarios/base/random.ts';
 import { Bounded } from '../state/bounded.ts';
 
+/** Types of sync jobs. */
 export const syncTypes = ['full', 'incremental', 'metadata'] as const;
+/** A type of sync job. */
 export type SyncType = (typeof syncTypes)[number];
 
 type Job = {

@@ -19,6 +19,7 @@ type ById = { Params: { id: string } };
 
 const limit = 1000;
 
+/** Registers the routes of a client's webhooks. */
 export function registerWebhooks(app: FastifyInstance, { clock, faults }: Context): void {
   const webhooks = new Map<string, Owned>();
   let count = 0;

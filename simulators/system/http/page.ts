@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
+/** The requested page of a list. */
 export type Paging = { limit: number; offset: number };
 
 /** Query schema of every list: limit 1 to 100, offset from 0. */

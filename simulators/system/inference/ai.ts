@@ -16,6 +16,7 @@ export type Ai = {
   pace: ReturnType<typeof wallPace>;
 };
 
+/** Creates the inference engine on the machine's clock, with its metrics. */
 export function createAi({ random }: Context): Ai {
   const pace = wallPace(machineMs);
   const metrics = new VllmMetrics();

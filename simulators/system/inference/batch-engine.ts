@@ -2,6 +2,7 @@ import type { Profile } from './profile.ts';
 import { type Ask, contextTokens, newSequence, type Sequence } from './sequence.ts';
 import { SequenceBlocks } from './sequence-blocks.ts';
 
+/** Totals of an engine since its start. */
 export type EngineCounters = {
   steps: number;
   preemptions: number;

@@ -27,6 +27,7 @@ export const inferenceBody = {
   },
 } as const;
 
+/** A parsed request body of POST /ai/inference. */
 export type InferenceBody = {
   model: string;
   input: { type: string; data?: object };
@@ -36,6 +37,7 @@ export type InferenceBody = {
 /** Results are short: a score, a label or a path. */
 const resultTokens = 3;
 
+/** Returns the engine's question for a request body. */
 export function questionOf({ model, input, parameters }: InferenceBody, id: string): Omit<Question, 'key' | 'content'> {
   return {
     id,

@@ -1,5 +1,6 @@
 import type { ProfileName } from './profile.ts';
 
+/** A model as the API lists it. */
 export type Model = {
   id: string;
   name: string;
@@ -21,6 +22,7 @@ const known: readonly { model: Model; profile: ProfileName }[] = [
   model('sim-steady', 'Simulated, at a steady pace', 'chat', chat, ['text'], 'steady'),
 ];
 
+/** The models that the API lists. */
 export const models: readonly Model[] = known.map((one) => one.model);
 
 /** Returns the model's metric label. Unknown names share one label, so that callers cannot create series. */
@@ -33,6 +35,7 @@ export function profileOf(id: string): ProfileName {
   return known.find((one) => one.model.id === id)?.profile ?? 'fast';
 }
 
+/** Returns the version of a model. */
 export function versionOf(id: string): string {
   return models.find((one) => one.id === id)?.version ?? '1.0.0';
 }

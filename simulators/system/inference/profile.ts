@@ -41,6 +41,7 @@ const batch = {
   watermark: 0.01,
 };
 
+/** The profiles of the serving engines. */
 export const profiles = {
   /** Meets the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
   fast: {
@@ -88,4 +89,5 @@ export const profiles = {
   },
 } as const satisfies Record<string, Profile>;
 
+/** The name of a profile. */
 export type ProfileName = keyof typeof profiles;

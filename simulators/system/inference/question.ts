@@ -4,6 +4,7 @@ import type { ProfileName } from './profile.ts';
 /** The upper limit of tokens in an answer, for every model of the stand-in. */
 export const maxAnswerTokens = 4096;
 
+/** A question to the engine. */
 export type Question = {
   id: string;
   /** The seed of its timing: no two requests share one. */
@@ -24,6 +25,7 @@ export type Question = {
 /** The receiver of an answer. It reports each token's true write time by `Job.wrote`. */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 
+/** An admitted question. */
 export type Job = {
   readonly record: OracleRecord;
   /** Notes the time at which a token is written. */
@@ -32,6 +34,7 @@ export type Job = {
   cancel(): void;
 };
 
+/** The reason why the engine refuses a question. */
 export type Refusal = 'queue-full' | 'context-length';
 
 /** Observes the engines, for metrics. */

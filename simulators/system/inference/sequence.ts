@@ -21,6 +21,7 @@ export type Sequence = {
   state: 'waiting' | 'running' | 'ended';
 };
 
+/** The fields of a new sequence. */
 export type Ask = Pick<Sequence, 'promptTokens' | 'prefix' | 'outputTokens' | 'jitter' | 'token' | 'ended'>;
 
 /** Returns a sequence that waits, with nothing computed. */

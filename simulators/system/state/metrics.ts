@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+/** The backend's metrics. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** Bucket edges for network times in milliseconds; the guide's default buckets are made for seconds. */
@@ -105,6 +106,7 @@ function securityMetrics(registry: Registry) {
   };
 }
 
+/** Requests of one method and route, by status. */
 export type RequestTally = { method: string; endpoint: string; byStatus: Map<number, number> };
 
 /** Counts requests without hashing labels on each; a scrape turns the tallies into series. */

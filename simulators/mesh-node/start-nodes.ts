@@ -1,0 +1,24 @@
+import type { Context, Ready } from '../../results/record/producer.ts';
+import { startWorker } from '../../results/record/worker-client.ts';
+import { workerUrl } from '../../results/record/worker-url.ts';
+import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import type { Assignment } from './real/assignment.ts';
+import type { WorldAssignment } from './real/world-fleet.ts';
+
+/** Returns the broker's base address without a slash at its end. @throws UserError when the target has none */
+export function brokerUrlOf({ name, urls }: Context['target']): string {
+  if (urls.mesh !== undefined) return urls.mesh.replace(/\/+$/, '');
+  throw new UserError(`the target ${name} has no mesh address`, {
+    key: 'urls.mesh',
+    hint: 'mesh nodes need the address of the broker',
+  });
+}
+
+/** Starts the worker and connects its nodes. @throws UnavailableError when none could connect */
+export async function startNodes(assignment: Assignment | WorldAssignment, context: Context): Promise<Ready> {
+  const client = startWorker('mesh-node', workerUrl(import.meta.url, 'mesh-node'), assignment, context);
+  const { connected, failure } = await client.connected;
+  if (connected > 0 || context.signal.aborted) return client;
+  await client.close();
+  throw new UnavailableError('mesh broker', `no node could connect to ${assignment.url}: ${failure ?? 'no answer'}`);
+}
