@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { createBroker } from './broker/broker.ts';
-import { createFaults } from './defects/defect-switch.ts';
+import { createDefectSwitch } from './defects/defect-switch.ts';
 import { type Effects, processEffects } from './defects/effects.ts';
 import { createExporter } from './exporters/exporter.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -28,6 +28,7 @@ export type SystemOptions = {
 /** Addresses of a stand-in's parts. */
 export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'grpc' | 'metrics' | 'mobile' | 'desktop' | 'control', string>;
 
+/** A running stand-in. */
 export type System = {
   urls: SystemUrls;
   /**
@@ -50,7 +51,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     clock,
     seed,
     random,
-    faults: createFaults(random, options.effects ?? processEffects),
+    faults: createDefectSwitch(random, options.effects ?? processEffects),
     credentials: createCredentials({ token, controlToken, clock }),
     metrics: createMetrics(),
   };

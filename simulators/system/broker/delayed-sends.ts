@@ -1,4 +1,4 @@
-import type { Faults } from '../defects/defect-switch.ts';
+import type { DefectSwitch } from '../defects/defect-switch.ts';
 
 /** Sends that the latency defect may delay. */
 export type DelayedSends = {
@@ -9,7 +9,7 @@ export type DelayedSends = {
 };
 
 /** The way out of the broker: every frame passes it, so that the latency defect delays them all alike. */
-export function createDelayedSends(faults: Faults): DelayedSends {
+export function createDelayedSends(faults: DefectSwitch): DelayedSends {
   let waiting = 0;
   return {
     send: (go) => {

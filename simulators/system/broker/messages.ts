@@ -6,6 +6,7 @@ export type Priority = 'low' | 'normal' | 'high';
 /** A message as a caller sends it; `metadata` is returned unchanged, so that a caller can match its own ids. */
 export type Outgoing = { to?: string; message: string; priority?: Priority; metadata?: unknown };
 
+/** A message as the broker publishes it. */
 export type Message = {
   id: string;
   fromId: string;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import { Bounded } from '../state/bounded.ts';
 
+/** A poll as the broker publishes it. */
 export type Poll = {
   id: string;
   title: string;

@@ -1,4 +1,4 @@
-import type { Faults } from './defect-switch.ts';
+import type { DefectSwitch } from './defect-switch.ts';
 
 type Answer = { fail(): void; succeed(): void };
 
@@ -7,7 +7,7 @@ type Answer = { fail(): void; succeed(): void };
  * requests that must fail and `succeed` for the others.
  * @param canFail false for a request that the defect `errors` spares; it does not count towards the share
  */
-export function answerWithDefects(faults: Faults, { fail, succeed }: Answer, canFail = true): void {
+export function answerWithDefects(faults: DefectSwitch, { fail, succeed }: Answer, canFail = true): void {
   const answer = canFail && faults.fails() ? fail : succeed;
   const { latencyMs } = faults.defects();
   if (latencyMs > 0) setTimeout(answer, latencyMs);

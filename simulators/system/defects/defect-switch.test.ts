@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../scenarios/base/random.ts';
 import { notedEffects } from '../system.fixture.ts';
-import { createFaults } from './defect-switch.ts';
+import { createDefectSwitch } from './defect-switch.ts';
 
 const start = () => {
   const effects = notedEffects();
-  return { effects, faults: createFaults(seededRandom(1), effects) };
+  return { effects, faults: createDefectSwitch(seededRandom(1), effects) };
 };
 
-describe('createFaults', () => {
+describe('createDefectSwitch', () => {
   it('freezes once: soon when set at run time, later when set at start', () => {
     const { effects, faults } = start();
     faults.set(['freeze=3s'], 'at-start');

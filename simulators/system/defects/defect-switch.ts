@@ -5,7 +5,7 @@ import type { Effects } from './effects.ts';
 import { spread } from './spread.ts';
 
 /** Counts of the effects of defects. */
-export type FaultCounters = {
+export type DefectCounters = {
   errors: number;
   lostWrites: number;
   doubledWrites: number;
@@ -16,11 +16,11 @@ export type FaultCounters = {
 };
 
 /** The switches of all defects: read by every handler, set at start and by the control endpoint. */
-export type Faults = {
+export type DefectSwitch = {
   /** The active defects, as texts. */
   active(): readonly string[];
   defects(): Defects;
-  counters(): Readonly<FaultCounters>;
+  counters(): Readonly<DefectCounters>;
   /**
    * Replaces all defects; an empty list restores a healthy state.
    * @throws UserError, and then nothing has changed
@@ -45,14 +45,21 @@ export type Faults = {
 const leakLimitBytes = 1024 ** 3;
 
 /** Creates the switches, with all defects off. */
-export function createFaults(random: Random, effects: Effects): Faults {
+export function createDefectSwitch(random: Random, effects: Effects): DefectSwitch {
   let active: readonly string[] = [];
   let defects = healthy;
   let failing = spread(0, random('errors'));
   let writing = writes(healthy, random);
   let shares = spreads(healthy.shares, random);
   let kept: Buffer[] = [];
-  const counters: FaultCounters = { errors: 0, lostWrites: 0, doubledWrites: 0, freezes: 0, leakedBytes: 0, stored: 0 };
+  const counters: DefectCounters = {
+    errors: 0,
+    lostWrites: 0,
+    doubledWrites: 0,
+    freezes: 0,
+    leakedBytes: 0,
+    stored: 0,
+  };
 
   const timers = createDefectTimers(effects, () => counters.freezes++);
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Random } from '../../../scenarios/base/random.ts';
-import type { Faults } from '../defects/defect-switch.ts';
+import type { DefectSwitch } from '../defects/defect-switch.ts';
 import type { Credentials } from './credentials.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -9,7 +9,7 @@ export type Context = {
   readonly clock: Clock;
   readonly seed: number;
   readonly random: Random;
-  readonly faults: Faults;
+  readonly faults: DefectSwitch;
   readonly credentials: Credentials;
   readonly metrics: Metrics;
 };
