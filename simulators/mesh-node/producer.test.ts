@@ -65,13 +65,13 @@ describe('mesh nodes against a broker', { timeout: 30_000 }, () => {
   });
 
   it.each([
-    [{ nodes: 1, messages: '1/s' }, /two nodes/],
-    [{ nodes: 2, messages: 10 }, /with its unit/],
-    [{ nodes: 2, messages: '0/s' }, /measures nothing/],
-    [{ nodes: 2, messages: '1/s', size: '10B' }, /64B/],
-    [{ nodes: 2, messages: '1/s', fanout: 3 }, /fanout/],
-  ])('refuse the section %j', (section, problem) => {
-    const result = meshNodeProducer.schema.safeParse(section);
-    expect(JSON.stringify(result.error?.issues)).toMatch(problem);
+    [{ nodes: 1, messages: '1/s' }, 'nodes'],
+    [{ nodes: 2, messages: 10 }, 'messages'],
+    [{ nodes: 2, messages: '0/s' }, 'messages'],
+    [{ nodes: 2, messages: '1/s', size: '10B' }, 'size'],
+    [{ nodes: 2, messages: '1/s', fanout: 3 }, 'fanout'],
+  ])('refuse the section %j', (section, key) => {
+    const [issue] = meshNodeProducer.schema.safeParse(section).error?.issues ?? [];
+    expect(issue?.code === 'unrecognized_keys' ? issue.keys : issue?.path).toEqual([key]);
   });
 });
