@@ -51,7 +51,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // A test may import whatever it tests with. A fixture is part of a test.
-    exclude: { path: ['(^|/)(dist|runs|\\.meshproof)/', '\\.(test|fixture)\\.ts$', '^scripts/test/', '/test/'] },
+    exclude: { path: ['(^|/)dist/', '^(runs|\\.meshproof)/', '\\.(test|fixture)\\.ts$', '^scripts/test/', '/test/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
