@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import type { Expect } from 'playwright/test';
 
 /**
- * A browser program. A file exports one by default:
+ * A browser journey. A file has one as its default export:
  *
  *     export default {
  *       name: 'browse',
@@ -12,35 +12,36 @@ import type { Expect } from 'playwright/test';
  *       },
  *     } satisfies Journey;
  *
- * Input goes through locators (`click`, `fill`, `press`): what a script dispatches is not trusted and gives no INP.
+ * Use locators for input (`click`, `fill`, `press`): events that a script dispatches are untrusted and give no INP.
  */
 export type Journey = {
   /** Lower case letters, digits and -. */
   name: string;
   /**
-   * Names of pages by their path below the target's web address, the first that fits holds; `*` is one segment. A
-   * metric carries this name, never the address; a page that none fits is called `other`.
+   * Names of pages by their path below the target's web address; `*` matches one segment, and the first match counts.
+   * Metrics have this name as a label, never the address. Pages without a match are named `other`.
    */
   pages: Readonly<Record<string, string>>;
-  /** Throws when what the user wanted did not happen. */
+  /** Throws when the page does not do what the user expects. */
   run(tools: JourneyTools): Promise<void>;
 };
 
+/** The arguments of a journey. */
 export type JourneyTools = {
   page: Page;
   /** The target's addresses by role; `web` is always there. */
   urls: Readonly<Record<string, string>> & { readonly web: string };
-  /** The target's secret; undefined when it needs none. */
+  /** The bearer token of the target; undefined if the target file has none. */
   bearer: string | undefined;
-  /** What the plan's `secrets` name, read from their references: never in the journey's text, never in the record. */
+  /** The values of the plan's `secrets`; they never appear in the record. */
   secrets: Readonly<Record<string, string>>;
-  /** Playwright's own assertions, which wait: what `playwright codegen` prints uses them. */
+  /** Playwright's assertions, which wait and retry; the output of `playwright codegen` uses them. */
   expect: Expect;
-  /** Times a part of the journey under a name that stays the same from run to run. */
+  /** Measures a part of the journey under a name that is the same in every run. */
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
 };
 
-/** The declared name of an address, `other` when none fits. */
+/** The name of the page at an address; `other` if no pattern matches. */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
   const base = new URL(webUrl);
   const address = new URL(url);

@@ -1,15 +1,15 @@
 /**
- * When each check is due: its own slot in every interval, for ever. One that could not start in its slot, because another
- * was under way or the machine slept, runs once as soon as it can and is then back in its slots: what was missed is
- * counted, never run one after another.
+ * The due times of checks: each check has its own slot in every interval. A check that missed its slots, because
+ * another one was running or the machine slept, runs once as soon as possible and then returns to its slots. Missed
+ * slots are counted and not made up for.
  */
 export class Schedule {
   readonly #everyMs: number;
   readonly #checks: { name: string; slotMs: number; dueMs: number; missed: number }[];
 
   /**
-   * `jitter` is the share of the interval over which the checks' slots are spread, by `random`, so that they do not all
-   * start at once. `lastMs` is when a check ran before a restart: one whose time has come since then is due at once.
+   * `jitter` is the share of the interval over which `random` spreads the slots, so that the checks do not all start at
+   * once. `lastMs` is the last run of a check before a restart: if it is overdue, it is due at once.
    */
   constructor(
     names: readonly string[],
@@ -26,13 +26,13 @@ export class Schedule {
     });
   }
 
-  /** The check that is due first. */
+  /** The check that is due next. */
   next(): { name: string; dueMs: number } {
     const { name, dueMs } = this.#checks.reduce((first, one) => (one.dueMs < first.dueMs ? one : first));
     return { name, dueMs };
   }
 
-  /** It ran and is over: due again in its first slot that is still to come. */
+  /** Schedules a check that has run for its next slot. */
   ended(name: string, nowMs: number): void {
     const check = this.#checks.find((one) => one.name === name)!;
     const slots = Math.max(0, Math.floor((nowMs - check.slotMs) / this.#everyMs) + 1);
@@ -41,11 +41,12 @@ export class Schedule {
     check.dueMs = nextMs;
   }
 
+  /** The number of missed slots of a check. */
   missed(name: string): number {
     return this.#checks.find((one) => one.name === name)!.missed;
   }
 
-  /** How late the most overdue check is; negative while all is in time. */
+  /** How late the most overdue check is; negative if none is late. */
   overdueMs(nowMs: number): number {
     return nowMs - this.next().dueMs;
   }
@@ -53,7 +54,7 @@ export class Schedule {
 
 export type ScheduleClock = { wallMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
-/** Runs what is due, one after another, until the signal aborts. */
+/** Runs due checks, one at a time, until the signal aborts. */
 export async function keepSchedule(
   schedule: Schedule,
   run: (name: string) => Promise<void>,

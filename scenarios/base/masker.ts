@@ -7,10 +7,10 @@ export const mask = '***';
 const deepest = 5;
 
 /**
- * Replaces secrets in texts and bytes, however they are spelled: percent-encoded, as HTML entities, escaped for JSON any
- * number of times up to five, as hex, or within base64 (also `base64(user:secret)` and base64 of base64). It compares the
- * decoded text, so a spelling needs no entry in a list. Secrets can be added at any time, for example a token that
- * the target issued.
+ * Replaces secrets in texts and bytes, however they are spelled: percent-encoded, as HTML entities, escaped for JSON
+ * any number of times up to five, as hex, or within base64 (also `base64(user:secret)` and base64 of base64). It
+ * compares the decoded text, so a spelling needs no entry in a list. Secrets can be added at any time, for example a
+ * token that the target issued.
  */
 export class Masker {
   readonly #needles = new Set<string>();

@@ -8,8 +8,8 @@ export class BodyTooLargeError extends Error {
 }
 
 /**
- * The body of an answer as UTF-8 text. Throws BodyTooLargeError as soon as more than `mostBytes` arrived, and closes the
- * connection; at most one chunk more than that is ever in memory. The caller's signal bounds the time.
+ * The body of an answer as UTF-8 text. Throws BodyTooLargeError as soon as more than `mostBytes` arrived, and closes
+ * the connection; at most one chunk more than that is ever in memory. The caller's signal bounds the time.
  */
 export async function readText(response: Response, mostBytes: number): Promise<string> {
   return Buffer.concat(await readChunks(response, mostBytes)).toString('utf8');

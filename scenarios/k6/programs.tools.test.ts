@@ -47,7 +47,7 @@ async function runAll() {
   return { end, metrics: JSON.parse(summary).metrics as Metrics };
 }
 
-describe('the programs that come with us', { timeout: 60_000 }, () => {
+describe('the shipped programs', { timeout: 60_000 }, () => {
   it('find nothing wrong with a healthy stand-in', async () => {
     const { end, metrics } = await runAll();
     expect(end).toMatchObject({ status: 'done', health: { exceptions: 0, blockedHosts: [] } });

@@ -11,8 +11,8 @@ const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan must be a m
 const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
 /**
- * Reads a plan. With `extends: <plan>` it contains only the differences: maps are merged key by key; `phases` (whose order
- * is the timeline), lists and single values are replaced; `null` removes a key. `find` returns the file of the
+ * Reads a plan. With `extends: <plan>` it contains only the differences: maps are merged key by key; `phases` (whose
+ * order is the timeline), lists and single values are replaced; `null` removes a key. `find` returns the file of the
  * extended plan. Throws UserError with file, line and key.
  */
 export function readPlan(file: string, find: (base: string, from: Layer) => string): Document<Plan> {

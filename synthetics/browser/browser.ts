@@ -5,26 +5,26 @@ import { openGate } from './gate.ts';
 import type { Profile } from './profiles.ts';
 
 export type MeasuringBrowser = {
-  /** A fresh context: no cookie, no cache, no storage of the runs before. */
+  /** A fresh context without cookies, cache and storage of earlier runs. */
   newContext(profile: Profile, more?: BrowserContextOptions): Promise<BrowserContext>;
   pid: number;
   version: string;
   sandboxed: boolean;
-  /** Aborts when the browser ends before it was closed. */
+  /** Aborts when the browser exits before `close`. */
   gone: AbortSignal;
-  /** Idempotent; the browser and all its processes are dead when it resolves. */
+  /** Idempotent; when it resolves, the browser and all its processes have exited. */
   close(): Promise<void>;
 };
 
-/** Raw traces hold headers and bodies: whoever makes one empties this directory afterwards. */
+/** The directory of raw traces. They contain headers and bodies: the caller must empty it afterwards. */
 export function tracesDirIn(scratchDir: string): string {
   return join(scratchDir, 'traces');
 }
 
-/** One browser for the whole run. Throws UnavailableError when it does not start. */
+/** Starts the one browser of a run. Throws UnavailableError when it does not start. */
 export async function launchBrowser(options: {
   executablePath: string;
-  /** For the browser's temporary files; raw traces go to `traces` in it. */
+  /** Directory of the browser's temporary files, and of raw traces in `traces`. */
   scratchDir: string;
   allowedHosts: readonly string[];
   onBlocked: (host: string) => void;
@@ -37,11 +37,11 @@ export async function launchBrowser(options: {
       artifactsDir: options.scratchDir,
       tracesDir: tracesDirIn(options.scratchDir),
       proxy: gate.proxy,
-      // Signals are the conductor's business. Playwright switches background networking and component updates off.
+      // The conductor handles signals. Playwright itself disables background networking and component updates.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      // UDP would go past the proxy.
+      // UDP would bypass the proxy.
       args: ['--disable-quic', '--force-webrtc-ip-handling-policy=disable_non_proxied_udp'],
     });
     launched = { ...started, pid: await pidOf(started.browser) };
@@ -53,7 +53,7 @@ export async function launchBrowser(options: {
   const gone = new AbortController();
   let closing: Promise<void> | undefined;
   browser.on('disconnected', () => {
-    if (!closing) gone.abort(new Error('the browser ended by itself'));
+    if (!closing) gone.abort(new Error('the browser exited by itself'));
   });
   return {
     pid,
@@ -73,7 +73,7 @@ export async function launchBrowser(options: {
   };
 }
 
-/** Playwright puts the profile into the system's temporary directory, where it stays when we are killed: here it does not. */
+/** Playwright's default place, the system's temporary directory, would keep the profile after a kill. */
 async function withTemporary(directory: string, options: LaunchOptions): ReturnType<typeof launch> {
   const before = process.env.TMPDIR;
   process.env.TMPDIR = directory;
@@ -85,9 +85,9 @@ async function withTemporary(directory: string, options: LaunchOptions): ReturnT
   }
 }
 
-/** Chromium refuses to sandbox for root, and cannot where the kernel forbids user namespaces. */
+/** Whether Chromium can use its sandbox: not as root, and not if the kernel forbids user namespaces. */
 async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
-  // Playwright takes a while to load: only who launches pays.
+  // Imported here because Playwright loads slowly and most commands do not need it.
   const { chromium } = await import('playwright');
   if (process.getuid?.() !== 0) {
     try {
@@ -99,7 +99,7 @@ async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandb
   return { browser: await chromium.launch({ ...options, chromiumSandbox: false }), sandboxed: false };
 }
 
-/** Playwright does not tell the process id; the browser itself does. It leads a process group of its own. */
+/** The process id of the browser, which leads its own process group. Playwright does not report it. */
 async function pidOf(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
@@ -107,7 +107,7 @@ async function pidOf(browser: Browser): Promise<number> {
   const main = processInfo.find((one) => one.type === 'browser');
   if (main) return main.id;
   await browser.close();
-  throw new Error('it does not know its own process');
+  throw new Error('the browser did not report its process id');
 }
 
 const closeLimitMs = 2000;
@@ -120,7 +120,7 @@ async function end(browser: Browser, pid: number): Promise<void> {
     try {
       process.kill(target, 'SIGKILL');
     } catch {
-      // It is gone already.
+      // The browser has exited already.
     }
   }
 }

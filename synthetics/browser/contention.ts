@@ -1,22 +1,19 @@
 import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts';
 
-/**
- * How much of this machine's processors others used during a run. What is timed in a browser meanwhile says as much about
- * the machine as about the page.
- */
+/** The share of the CPUs that other processes used during a run. If it is high, browser timings measure the machine. */
 export type Contention = { ratio: number; contended: boolean };
 
-/** More than half of the machine: what is left is less than a page in the making wants at times. */
+/** Above half of the machine, less is left than a loading page needs at times. */
 const contendedAbove = 0.5;
-/** Share of the time that the hypervisor gave to others. */
+/** Limit of the share of time that the hypervisor gave to other machines. */
 const stealAbove = 0.1;
 
-/** Jiffies since the start of the machine: all of its processors', how many of them were worked in, by us, and stolen. */
+/** Jiffies since boot, over all CPUs: total, busy, used by this process and its browser, and stolen. */
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**
- * Compares the use of the processors before and after a run. A piece of work that is timed again and again shows nothing
- * here: a process that mostly sleeps gets its turn at once even on a machine that is full, a browser does not.
+ * Compares the CPU use before and after a run. Timing a small piece of work repeatedly would not show contention: a
+ * process that mostly sleeps is scheduled at once even on a full machine; a browser is not.
  */
 export class ContentionWatch {
   readonly #use: () => CpuUse | undefined;
@@ -25,7 +22,7 @@ export class ContentionWatch {
     this.#use = use;
   }
 
-  /** Call it before a run; what it gives, call after. Where the machine does not tell, nothing is contended. */
+  /** Call it before a run, and the returned function after it. Without /proc, nothing counts as contended. */
   begin(): () => Contention {
     const from = this.#use();
     return () => {
@@ -40,8 +37,8 @@ export class ContentionWatch {
 }
 
 /**
- * The use of the processors since boot. `own` is that of this process and of the browser, whose processes form a group.
- * Undefined off Linux.
+ * The CPU use since boot; `own` is that of this process and of the browser's process group. Undefined on systems other
+ * than Linux.
  */
 export function readCpuUse(browserPid: number): CpuUse | undefined {
   const host = hostTicks();
@@ -56,7 +53,7 @@ export function readCpuUse(browserPid: number): CpuUse | undefined {
   };
 }
 
-/** The ticks of a process group, with those of children that ended: the process that waited for a child counts them. */
+/** The ticks of a process group, including children that exited: their parent counts them. */
 export function usedByGroup(group: number): number {
   let sum = 0;
   for (const pid of processIds()) {

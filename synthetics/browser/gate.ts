@@ -2,19 +2,19 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Keeps the browser to its allowed hosts. They are reached directly, so that nothing lies in the measured path; all
- * else is sent to a proxy of ours that lets nothing through. `context.route` would do it too, but turns the HTTP cache
- * off, and host-resolver rules cannot say what they stopped.
+ * Blocks all hosts except the allowed ones. The browser reaches allowed hosts directly, so that no proxy affects the
+ * measurement; all other requests go to a local proxy that refuses them. `context.route` would disable the HTTP cache,
+ * and host-resolver rules cannot report what they block.
  */
 export type Gate = {
-  /** For Playwright's `proxy` option. */
+  /** The value of Playwright's `proxy` option. */
   proxy: { server: string; bypass: string };
-  /** A page asked for this address. The browser's own errands are stopped as well, but nobody's page asked for them. */
+  /** Notes that a page requested this address: the browser's own requests are blocked too, but not reported. */
   asked(url: string): void;
   close(): Promise<void>;
 };
 
-/** `onBlocked` is called once for each host that a page asked for and did not get. */
+/** Starts the proxy. It calls `onBlocked` once per blocked host that a page requested. */
 export async function openGate(allowed: readonly string[], onBlocked: (host: string) => void): Promise<Gate> {
   const wanted = new Set<string>();
   const refused = new Set<string>();
@@ -35,7 +35,7 @@ export async function openGate(allowed: readonly string[], onBlocked: (host: str
   });
   server.on('connect', (request, socket) => {
     const host = hostIn(`http://${request.url}`);
-    // The browser names itself; Playwright's own client does not, and no page event tells of what a journey asks by it.
+    // Requests by Playwright's own client (`page.request`) have no page event; they lack the browser's user agent.
     if (host !== undefined && request.headers['user-agent'] === undefined) wanted.add(host);
     refuse(host);
     socket.destroy();
@@ -45,7 +45,7 @@ export async function openGate(allowed: readonly string[], onBlocked: (host: str
   return {
     proxy: {
       server: `http://127.0.0.1:${port}`,
-      // Chromium sends all of 127.0.0.0/8 directly unless told otherwise.
+      // By default Chromium bypasses the proxy for all of 127.0.0.0/8.
       bypass: ['<-loopback>', ...allowed.map((host) => (host.includes(':') ? `[${host}]` : host))].join(','),
     },
     asked(url) {

@@ -1,17 +1,18 @@
 import type { BrowserContextOptions, Page } from 'playwright';
 
-/** A device and its network, by the presets of Lighthouse, which throttles by request as we do. */
+/** A device and its network, by the presets of Lighthouse, which also throttles by request. */
 export type Profile = {
   name: 'desktop' | 'mobile';
   context: Pick<BrowserContextOptions, 'viewport' | 'deviceScaleFactor' | 'isMobile' | 'hasTouch'>;
-  /** How many times slower than this machine its processor is. */
+  /** How many times slower than this machine its CPU is. */
   cpuSlowdown?: number;
   network?: { latencyMs: number; downloadBytesPerSecond: number; uploadBytesPerSecond: number };
 };
 
 /**
- * https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js: slow 4G is 150 ms and 1.6 Mbit/s; latency
- * by request instead of by packet takes 3.75 times as much, throughput 0.9 times.
+ * The profiles by name. Slow 4G is 150 ms and 1.6 Mbit/s; throttling by request instead of by packet needs 3.75 times
+ * the latency and 0.9 times the throughput
+ * (https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js).
  */
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   desktop: { name: 'desktop', context: { viewport: { width: 1350, height: 940 } } },
@@ -27,15 +28,12 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
 };
 
-/**
- * The throttle of the browser sits behind the network, so that the first byte of a navigation is not delayed: a TTFB, and
- * what is counted from it, is not the user's there.
- */
+/** Whether TTFB is meaningful: the browser's network throttle does not delay the first byte of a navigation. */
 export function canMeasureFirstByte(profile: Profile): boolean {
   return profile.network === undefined;
 }
 
-/** To be called for each page before it is sent anywhere: a throttle belongs to a page. */
+/** Throttles a page. Call it for each page before its first navigation: a throttle belongs to one page. */
 export async function throttle(page: Page, { cpuSlowdown, network }: Profile): Promise<void> {
   if (cpuSlowdown === undefined && network === undefined) return;
   const session = await page.context().newCDPSession(page);

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** Of the share of a processor that others want as well, some thirtieth. */
+/** Nice level at which a process gets about a thirtieth of a contended CPU. */
 const nice = 15;
 
 /**
- * Lets a browser step back behind the generator of the load: one that is late spoils all numbers, a browser that waits
- * only its own, and those are marked. Alone on a machine it makes no difference. Where the kernel groups processes by
- * session, the group counts and not the process (sched(7), autogroup).
+ * Lowers the CPU priority of the browser below the load generator. A late generator spoils all results; a waiting
+ * browser only its own, which are marked. On an idle machine it has no effect. If the kernel groups processes by
+ * session, the group's priority counts (sched(7), autogroup).
  */
 export function stepBack(pid: number): void {
   for (const one of [pid, ...descendantsOf(pid)]) quietly(() => setPriority(one, nice));
@@ -23,11 +23,11 @@ function descendantsOf(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-/** What the system does not know or does not allow is left as it is. */
+/** Ignores processes that have exited and priorities that the system does not permit. */
 function quietly(act: () => void): void {
   try {
     act();
   } catch {
-    // As above.
+    // Not permitted, or not Linux.
   }
 }

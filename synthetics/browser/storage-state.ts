@@ -8,12 +8,12 @@ const stateSchema = z.object({
   origins: z.array(z.object({ localStorage: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })),
 });
 
-/** Shorter ones, as `1` or `en`, are no secrets, and taking them out of a trace would leave nothing of it. */
+/** Shorter values, such as `1` or `en`, are not secrets; removing them would destroy the trace. */
 const shortestSecret = 8;
 
 /**
- * A file that Playwright's `storageState` has written (https://playwright.dev/docs/auth), with the values in it that may
- * let somebody in. Throws UserError.
+ * A file written by Playwright's `storageState` (https://playwright.dev/docs/auth), and the values in it that may be
+ * credentials. Throws UserError.
  */
 export function readStorageState(name: string, planDir: string): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright';
 import type { Profile } from './profiles.ts';
 
-/** What a browser's own bars may take of a window, with room to spare. */
+/** Pixels for the browser's own bars, with a margin. */
 const bars = { width: 50, height: 250 };
 
 /**
- * Makes the window larger than the page. A window without a screen gets the size of the viewport, its bars included, so
- * that the lowest part of the page (87 pixels in Chromium 156) lies outside and is never painted: an interaction there gets
- * its INP from whatever is painted next, or none at all. To be called for each page before it is sent anywhere.
+ * Makes the window larger than the viewport. A headless window has the size of the viewport including its bars, so the
+ * lowest part of the page (87 pixels in Chromium 156) is outside and never painted: an interaction there has a wrong
+ * INP or none. Call it for each page before its first navigation.
  */
 export async function showWholeViewport(page: Page, { context: { viewport } }: Profile): Promise<void> {
   if (!viewport) return;

@@ -1,6 +1,6 @@
 import type { Journey } from '../journey.ts';
 
-/** What a user of the web page does: looks at the repositories, opens one, starts its sync, asks the AI and reads its answer. */
+/** A user of the web page: lists repositories, opens one, starts its sync, asks the AI and reads the answer. */
 export default {
   name: 'browse-and-ask',
   pages: { repositories: '/', repository: '/repositories/*', chat: '/chat' },
@@ -10,7 +10,7 @@ export default {
         const response = await page.context().request.post(`${urls.web.replace(/\/$/, '')}/session`, {
           headers: { authorization: `Bearer ${bearer}` },
         });
-        if (!response.ok()) throw new Error(`sign-in was answered with ${response.status()}`);
+        if (!response.ok()) throw new Error(`sign-in failed with status ${response.status()}`);
       });
     }
     const first = page.getByTestId('repositories').getByRole('link').first();
@@ -21,7 +21,7 @@ export default {
     const sync = page.getByRole('button', { name: 'Sync now' });
     await step('open repository', async () => {
       await first.click();
-      // The button works once the page has its data.
+      // The button works only after the page has loaded its data.
       await page.getByRole('heading', { level: 1 }).filter({ hasText: /\S/ }).waitFor();
       await sync.waitFor();
     });
@@ -31,7 +31,7 @@ export default {
     });
     const question = page.getByRole('textbox', { name: 'Question' });
     await step('open chat', async () => {
-      // The form works once the page knows its user.
+      // The form works only after the page has loaded the user.
       await Promise.all([
         page.waitForResponse((response) => response.url().endsWith('/v1/user')),
         page.getByRole('link', { name: 'Ask AI' }).click(),

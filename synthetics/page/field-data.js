@@ -1,7 +1,7 @@
-// Runs in every document behind vitals.js where the target says where its pages post what they measured themselves.
-// Listening from outside will not do: the browser tells nobody of a beacon's body when it is a Blob, and of a beacon
-// that is sent while the page is left not even that there was one. So the calls are watched in the page: the body is
-// read on its way, and the call goes on as it is. A post made while leaving is stashed for the next page, as vitals are.
+// Runs in every document after vitals.js if the target file has `fieldData`, the path of the page's own vitals. The
+// calls are wrapped inside the page, because CDP does not report the body of a beacon that is a Blob, nor any beacon
+// sent while the page is left. The wrapper reads the body and passes the call on unchanged. A post made while leaving
+// is stashed for the next page, like vitals.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 
@@ -26,7 +26,7 @@
     for (const post of JSON.parse(sessionStorage.getItem(stashKey) ?? '[]')) send(post);
     sessionStorage.removeItem(stashKey);
   } catch {
-    // An opaque origin has no storage: what was posted while it was left is not known.
+    // An opaque origin has no storage: posts made while leaving are lost.
   }
 
   /** @param {string} text */
@@ -38,11 +38,11 @@
     try {
       sessionStorage.setItem(stashKey, JSON.stringify(posts));
     } catch {
-      // As above.
+      // An opaque origin has no storage.
     }
   };
 
-  // The text of a Blob can be had later only, when the page may be gone: it is kept when the Blob is made.
+  // Reading a Blob is asynchronous and the page may be gone by then, so its text is kept when it is created.
   /** @type {WeakMap<Blob, string>} */
   const texts = new WeakMap();
   window.Blob = new Proxy(Blob, {
@@ -62,7 +62,7 @@
       const text = typeof body === 'string' ? body : body instanceof Blob ? texts.get(body) : undefined;
       if (text !== undefined) take(text);
     } catch {
-      // Not an address: what becomes of the call is the page's business.
+      // An invalid address: pass the call on and let the page handle the error.
     }
   };
 

@@ -1,10 +1,10 @@
-// Evaluated once, when a document is about to be left for good: makes web-vitals report its last values and returns
-// them. Headless Chromium never hides a page, so the state is stubbed; CLS and INP do not ask whether the event is
-// trusted. The document counts as hidden from here on, so nothing can be measured in it afterwards.
+// Evaluated once, before a document is closed: makes web-vitals report its last values and returns them. Headless
+// Chromium never hides a page, so the visibility state is stubbed; web-vitals does not check whether the event is
+// trusted. Afterwards the document counts as hidden, and nothing more can be measured in it.
 (async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const task = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
-  // An interaction's entry comes with the paint that follows it. A page that paints no more must not hold us up.
+  // An interaction's entry arrives with the next paint; do not wait forever for a page that no longer paints.
   await Promise.race([
     frame()
       .then(frame)

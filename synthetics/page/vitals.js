@@ -1,6 +1,6 @@
-// Runs in every document before the page's own scripts, behind the web-vitals attribution build in the same script.
-// Each report goes out at once through the binding. A report made while the document is being left never arrives that
-// way, so it is stashed in sessionStorage and the next page of the same origin hands it on.
+// Runs in every document before the page's own scripts, after the attribution build of web-vitals in the same script.
+// Each report is sent at once through the binding. A report made while the document is left would be lost that way, so
+// it is also stashed in sessionStorage, and the next page of the same origin sends it.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 
@@ -10,7 +10,7 @@
   /** @type {(message: VitalMessage) => Promise<void>} */
   const binding = host.__meshproofVital;
   /** @type {typeof import('web-vitals/attribution')} */
-  // @ts-expect-error: declared by the build that stands before this in the same script
+  // @ts-expect-error: declared by the build before it in the same script
   const vitals = webVitals;
   const stashKey = 'meshproof.vitals';
   // crypto.randomUUID is missing on plain http, and two documents may start in the same millisecond.
@@ -29,7 +29,7 @@
     try {
       sessionStorage.setItem(stashKey, JSON.stringify([...latest.values()]));
     } catch {
-      // An opaque origin has no storage: the last live values stand.
+      // An opaque origin has no storage: the last live values count.
     }
   };
 
@@ -39,12 +39,12 @@
       sessionStorage.removeItem(stashKey);
       for (const message of JSON.parse(stashed ?? '[]')) send(message);
     } catch {
-      // As above.
+      // An opaque origin has no storage.
     }
   };
 
   /**
-   * Keeps what can be sent: attribution also holds DOM nodes and performance entries.
+   * Keeps the values that can be serialised: attribution also contains DOM nodes and performance entries.
    * @param {object} attribution
    * @returns {Record<string, string | number | boolean>}
    */
@@ -53,13 +53,13 @@
       Object.entries(attribution).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)),
     );
 
-  // A single-page navigation has vitals of its own; the newest one is where the user is.
+  // A single-page navigation has its own vitals; the newest navigation is the current view.
   let current = { id: 0, url };
 
   /** @param {{ name: string, value: number, navigationType: string, navigationId?: number, navigationURL?: string, attribution: object }} metric */
   const report = ({ name, value, navigationType, navigationId, navigationURL, attribution }) => {
     const soft = navigationType === 'soft-navigation';
-    // No byte was asked for: web-vitals says 0, which would pass for a very quick server.
+    // Without a request web-vitals reports 0, which would look like a very fast server.
     if (soft && name === 'TTFB') return;
     const id = soft ? (navigationId ?? 0) : 0;
     const at = soft ? (navigationURL ?? location.href) : url;
@@ -79,8 +79,8 @@
     send(message);
   };
 
-  // An interaction that makes the browser leave the page has often painted nothing by then: it gets no entry, so
-  // web-vitals never hears of it (half of all such clicks on a quick server). What it lasted at least is known.
+  // An interaction that leaves the page often has no paint before the page is gone, so it gets no entry and web-vitals
+  // misses it (half of all such clicks on a fast server). Its minimum duration is known and reported.
   /** @type {{ event: Event, handledMs?: number }[]} */
   let unseen = [];
   /** @param {Event} event */
@@ -125,7 +125,7 @@
   };
 
   drain();
-  // Without reportAllChanges an interaction just before the end is lost: its entry waits for an idle moment.
+  // Without reportAllChanges, an interaction just before the end is lost: its entry waits for an idle period.
   const options = { reportAllChanges: true, reportSoftNavs: true };
   vitals.onTTFB(report, options);
   vitals.onFCP(report, options);
@@ -139,11 +139,11 @@
     { ...options, durationThreshold: 16 },
   );
 
-  // Registered behind web-vitals' own listeners, so their last reports are in by now.
+  // Registered after web-vitals' own listeners, so their last reports have been made.
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') stash();
   });
-  // Comes before the document is hidden.
+  // Fires before the document is hidden.
   addEventListener('pagehide', leave);
 
   Object.defineProperty(window, '__meshproofDocument', { value: documentId });

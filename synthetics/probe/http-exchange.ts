@@ -7,7 +7,7 @@ import { ProbeFailure } from './outcome.ts';
 
 export type HttpAsk = { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string };
 
-/** Seconds by blackbox_exporter's names of the phases of a request. */
+/** Seconds of each phase of a request, by blackbox_exporter's names. */
 export type HttpPhases = { resolve: number; connect: number; tls: number; processing: number; transfer: number };
 
 export type HttpAnswer = {
@@ -19,12 +19,12 @@ export type HttpAnswer = {
   certificate?: { expiresAtMs: number; protocol: string | null };
 };
 
-/** No check needs more; a server that sends without end is not read on. */
+/** No check needs more; the limit stops an endless answer. */
 const maxBodyBytes = 10_000_000;
 
 /**
- * One request on a connection of its own, so that each phase is there to be seen. Redirects are not followed. Throws
- * ProbeFailure; times come from `nowMs`.
+ * Makes one request on a new connection, so that every phase can be measured. Does not follow redirects. Rejects with
+ * ProbeFailure.
  */
 export function exchangeHttp(ask: HttpAsk, nowMs: () => number, signal: AbortSignal): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -86,7 +86,7 @@ async function readBody(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What did not happen, as a lookup of an address that is a number, took no time. */
+/** A phase that did not happen, such as the DNS lookup of an IP address, took 0 s. */
 function phasesOf(at: Partial<Record<string, number>>, endMs: number): HttpPhases {
   const start = at.start!;
   const lookup = at.lookup ?? start;
@@ -116,7 +116,7 @@ function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: stri
   return { expiresAtMs: Math.min(...chain.map((one) => Date.parse(one.valid_to))), protocol: socket.getProtocol() };
 }
 
-/** From the server's own certificate up; the root names itself as its issuer. */
+/** The certificates from the server's own up to the root, which is its own issuer. */
 export function chainOf(first: PeerCertificate): PeerCertificate[] {
   const chain: PeerCertificate[] = [];
   let one: PeerCertificate | undefined = first;

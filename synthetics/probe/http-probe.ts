@@ -7,7 +7,7 @@ import type { ProbeTools } from './probe-tools.ts';
 
 type Step = NonNullable<Probe['http']>['steps'][number];
 
-/** Requests one after another, each with its assertions; a later one may use what an earlier one extracted. */
+/** Makes the requests of the steps in order and checks each answer; later steps may use extracted values. */
 export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: ProbeTools): Promise<void> {
   const values: Record<string, string> = { ...tools.urls };
   const sum: HttpPhases = { resolve: 0, connect: 0, tls: 0, processing: 0, transfer: 0 };
@@ -42,7 +42,7 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
   }
 }
 
-/** The last answer of a chain of redirects, and how many there were. A secret goes to the first origin only. */
+/** The last answer of a redirect chain, and the number of redirects. Only the first origin receives the token. */
 async function askFollowing(
   step: Step,
   values: Readonly<Record<string, string>>,
@@ -71,7 +71,7 @@ async function askFollowing(
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined || step.redirects === 0)
       return { answer, hops };
     if (hops === step.redirects) throw new ProbeFailure('protocol', `more than ${step.redirects} redirects`);
-    if (!URL.canParse(location, ask.url)) throw new ProbeFailure('protocol', 'it redirects to what is no address');
+    if (!URL.canParse(location, ask.url)) throw new ProbeFailure('protocol', 'it redirects to an invalid address');
     const next = new URL(location, ask.url);
     if (!/^https?:$/.test(next.protocol)) throw new ProbeFailure('protocol', `it redirects to ${next.protocol}`);
     const { authorization: _, ...public_ } = ask.headers as Record<string, string>;
@@ -114,7 +114,7 @@ function extract(step: Step, answer: HttpAnswer, values: Record<string, string>)
   for (const [name, pointer] of Object.entries(step.extract)) {
     const value = atPointer(parse(answer.body), pointer);
     if (typeof value !== 'string' && typeof value !== 'number')
-      throw new ProbeFailure('content', `${pointer} holds no text or number to go on with`);
+      throw new ProbeFailure('content', `${pointer} is neither text nor a number and cannot be extracted`);
     values[name] = String(value);
   }
 }
@@ -128,5 +128,5 @@ function parse(body: string): unknown {
 }
 
 function quote(value: unknown): string {
-  return value === undefined ? 'not there' : (JSON.stringify(value)?.slice(0, 80) ?? String(value));
+  return value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 80) ?? String(value));
 }

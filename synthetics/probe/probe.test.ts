@@ -84,7 +84,7 @@ describe('an http probe', () => {
     ['content', 'url: "{api}/", expect: { body: absent }', /does not match/],
     ['content', 'url: "{api}/", expect: { json: { /a: 2 } }', /\/a is 1, expected 2/],
     ['content', 'url: "{api}/text", expect: { json: { /a: 1 } }', /not JSON/],
-    ['content', 'url: "{api}/", expect: { headers: { x-none: y } }', /x-none is not there/],
+    ['content', 'url: "{api}/", expect: { headers: { x-none: y } }', /x-none is missing/],
     ['late', 'url: "{api}/", expect: { within: 1us }', /expected at most/],
     ['protocol', 'url: "{api}/loop"', /more than 5 redirects/],
     ['blocked', 'url: "{api}/away"', /elsewhere.example/],
@@ -246,10 +246,10 @@ describe('a tls probe', () => {
 
 describe('a probe file', () => {
   it.each([
-    ['probe: p', 'a probe has one of http'],
+    ['probe: p', 'exactly one of http'],
     ['probe: p\nhttp: { steps: [] }', 'at least one step'],
     ['probe: p\nhttp: { steps: [{ url: "{mesh}/x" }] }', 'has no address {mesh}'],
-    ['probe: p\nhttp: { steps: [{ url: nonsense }] }', 'is no address'],
+    ['probe: p\nhttp: { steps: [{ url: nonsense }] }', 'not a valid address'],
     ['probe: p\nhttp: { steps: [{ url: "http://shop.example/" }] }', 'a probe of shop.example is not allowed'],
     ['probe: p\nhttp: { steps: [{ url: "{api}/", expect: { body: "(" } }] }', 'not a regular expression'],
     ['probe: p\nhttp: { steps: [{ url: "{api}/", extra: 1 }] }', 'unknown key'],

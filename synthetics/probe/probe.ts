@@ -4,7 +4,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { duration } from '../../scenarios/base/units.ts';
 import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
 
-/** A protocol check, as its file describes it. Addresses may begin with a role of the target, as in `{api}/health`. */
+/** A protocol check, as its file describes it. Addresses may start with a role of the target: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name is lower case letters, digits and -' });
@@ -21,24 +21,24 @@ const httpStep = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
   url: z.string().min(1),
   headers: z.record(z.string(), z.string()).default({}),
-  /** Text as it is; anything else is sent as JSON. */
+  /** Text is sent as it is, other values as JSON. */
   body: z.unknown().optional(),
-  /** `target`: the bearer token that the target file names. */
+  /** `target` sends the bearer token of the target file. */
   auth: z.literal('target').optional(),
-  /** How many redirects may be followed; an answer that redirects once more fails. */
+  /** Redirects that may be followed; one more fails the probe. */
   redirects: z.int().min(0).max(10).default(5),
   expect: z
     .strictObject({
       status: z.union([status, z.array(status).min(1)]).default(200),
-      /** The whole answer is here in this time. */
+      /** Limit of the time to the complete answer. */
       within: positive.optional(),
       headers: z.record(z.string(), pattern).default({}),
       body: pattern.optional(),
-      /** By JSON pointer: the value that must stand there. */
+      /** Expected values by JSON pointer. */
       json: z.record(pointer, scalar).default({}),
     })
     .prefault({}),
-  /** Values of this answer, by JSON pointer, which later steps may name as `{name}`. */
+  /** Values of the answer by JSON pointer; later steps may use them as `{name}`. */
   extract: z.record(name, pointer).default({}),
 });
 
@@ -50,7 +50,7 @@ const kinds = {
     host: z.string().min(1),
     port: z.int().min(1).max(65_535).default(443),
     serverName: z.string().min(1).optional(),
-    /** A PEM file beside the probe whose certificates are trusted as well. */
+    /** A PEM file, relative to the probe, with additional trusted certificates. */
     ca: z.string().min(1).optional(),
     expect: z
       .strictObject({ validFor: positive.prefault('14d'), protocol: z.enum(['TLSv1.2', 'TLSv1.3']).optional() })
@@ -60,9 +60,9 @@ const kinds = {
     url: z.string().min(1),
     headers: z.record(z.string(), z.string()).default({}),
     auth: z.literal('target').optional(),
-    /** Sent when the connection is open; anything but text is sent as JSON. */
+    /** Sent when the connection is open: text as it is, other values as JSON. */
     send: z.unknown().optional(),
-    /** A message that must come. */
+    /** The message that must arrive. */
     expect: z.strictObject({ message: pattern }).optional(),
   }),
   'openai-stream': z.strictObject({
@@ -78,7 +78,7 @@ const kinds = {
 const probeSchema = z
   .strictObject({
     probe: name,
-    /** The whole probe is over by then. */
+    /** Timeout of the whole probe. */
     timeout: positive.prefault('10s'),
     http: kinds.http.optional(),
     tls: kinds.tls.optional(),
@@ -86,11 +86,11 @@ const probeSchema = z
     'openai-stream': kinds['openai-stream'].optional(),
   })
   .refine((probe) => kindsOf(probe).length === 1, {
-    error: 'a probe has one of http, tls, websocket and openai-stream',
+    error: 'exactly one of http, tls, websocket and openai-stream is needed',
   })
   .transform(({ probe, timeout, ...rest }) => ({ name: probe, timeoutS: timeout, ...rest }));
 
-/** Throws UserError with file, line and key, also where an address leads to a host that the target does not allow. */
+/** Reads a probe file. Throws UserError with file, line and key, also for a host that the target does not allow. */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const document = readDocument(file, probeSchema);
   const allowed = browseHosts(target);
@@ -98,13 +98,13 @@ export function readProbe(file: string, target: Target): Document<Probe> {
     if (allowed.includes(host)) continue;
     throw new UserError(`a probe of ${host} is not allowed`, {
       ...document.where(path),
-      hint: `if you may, add it under allow: { browse: [${host}] } of the target ${target.name}`,
+      hint: `if you are permitted to, add it to allow: { browse: [${host}] } of the target ${target.name}`,
     });
   }
   return document;
 }
 
-/** `{api}/health` with the target's address in it, and `{id}` with a value that an earlier step extracted. */
+/** Replaces `{name}` in a text by its value: an address of the target or a value extracted by an earlier step. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, key: string) => values[key] ?? whole);
 }
@@ -125,7 +125,10 @@ function hostsIn(
     }
     const full = fill(url, target.urls);
     if (!URL.canParse(full) || !schemes.includes(new URL(full).protocol)) {
-      throw new UserError(`"${url}" is no address`, { ...where(path), hint: `write {api}/… or ${schemes[0]}//…` });
+      throw new UserError(`"${url}" is not a valid address`, {
+        ...where(path),
+        hint: `write {api}/… or ${schemes[0]}//…`,
+      });
     }
     return { path, host: hostOf(full) };
   };

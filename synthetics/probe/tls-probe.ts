@@ -7,7 +7,7 @@ import { ProbeFailure } from './outcome.ts';
 import type { Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
 
-/** The certificates, their chain and the protocol of a server, by one handshake. */
+/** Checks the certificates, their chain and the TLS protocol of a server by one handshake. */
 export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeTools): Promise<void> {
   const { host, port, expect } = probe;
   tools.requireAllowed(host);
@@ -16,7 +16,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   const seen = await new Promise<{ chain: { valid_to: string }[]; protocol: string | null; untrusted?: string }>(
     (resolve, reject) => {
       const fromMs = tools.nowMs();
-      // The chain is looked at whether it is trusted or not: its expiry is of use then most of all.
+      // Accept untrusted chains as well, to report when they expire.
       const socket = connect({
         host,
         port,
@@ -49,7 +49,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
     },
   );
   const expiries = seen.chain.map((one) => Date.parse(one.valid_to) / 1000);
-  if (expiries.length === 0) throw new ProbeFailure('tls', 'the server shows no certificate');
+  if (expiries.length === 0) throw new ProbeFailure('tls', 'the server sent no certificate');
   const earliest = Math.min(...expiries);
   tools.put('probe_ssl_earliest_cert_expiry', earliest);
   tools.put('probe_ssl_last_chain_expiry_timestamp_seconds', seen.untrusted === undefined ? earliest : -6.21355968e10);
@@ -60,7 +60,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   if (leftS < expect.validFor)
     throw new ProbeFailure('tls', `a certificate expires on ${date(earliest)}, in ${(leftS / 86_400).toFixed(1)} days`);
   if (expect.protocol !== undefined && (seen.protocol ?? '') < expect.protocol)
-    throw new ProbeFailure('tls', `it speaks ${seen.protocol}, expected ${expect.protocol}`);
+    throw new ProbeFailure('tls', `the protocol is ${seen.protocol}, expected at least ${expect.protocol}`);
 }
 
 function date(epochS: number): string {

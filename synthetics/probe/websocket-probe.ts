@@ -7,7 +7,7 @@ import type { ProbeTools } from './probe-tools.ts';
 
 const maxPayloadBytes = 1_000_000;
 
-/** Connects, sends, waits for the expected message. */
+/** Connects, sends the message of the probe and waits for the expected one. Rejects with ProbeFailure. */
 export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: ProbeTools): Promise<void> {
   return new Promise((resolve, reject) => {
     const url = fill(probe.url, tools.urls).replace(/^http/, 'ws');

@@ -11,13 +11,13 @@ import type { Scrubber } from './scrub.ts';
 
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[] };
 
-/** Longer is no use to anyone: the trace of a page that hangs shows it as well after this. */
+/** A longer trace of a hanging page shows nothing more. */
 export const evidenceLimitMs = 30_000;
 
 /**
- * Runs a journey once more, with trace, HAR, filmstrip and console, which cost time and so never lie over a measured run.
- * All are kept in `<artifactDir>/<journey>/`. The raw trace, which holds headers and bodies, lies in the scratch
- * directory only until the copy without secrets is written.
+ * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
+ * are written to `<artifactDir>/<journey>/`. The raw trace contains headers and bodies; it is deleted from the scratch
+ * directory after the copy without secrets is written.
  */
 export async function runEvidencePass(
   journey: Journey,
@@ -66,7 +66,7 @@ export async function runEvidencePass(
     },
   });
   try {
-    // A run that was cut off has no trace.
+    // An aborted run has no trace.
     if (existsSync(raw)) keep('trace.zip', scrubber.zip(readFileSync(raw)));
     if (existsSync(har)) keep('requests.har', Buffer.from(scrubHar(readFileSync(har, 'utf8'), scrubber)));
     if (lines.length > 0) keep('console.txt', Buffer.from(`${lines.map((line) => scrubber.text(line)).join('\n')}\n`));
@@ -77,17 +77,17 @@ export async function runEvidencePass(
   return { outcome, files };
 }
 
-/** A page that never rests would fill the memory. */
+/** A page with endless animation would fill the memory. */
 const framesKept = 600;
 const filmstripFrames = 12;
 
-/** Evenly chosen, the first and the last among them. */
+/** Evenly spaced items, including the first and the last. */
 function spread<T>(all: readonly T[], count: number): readonly T[] {
   if (all.length <= count) return all;
   return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
 }
 
-/** `filmstrip/000850ms.jpg`: since the page was opened. */
+/** `filmstrip/000850ms.jpg`: milliseconds since the page opened. */
 function frameName(atMs: number): string {
   return `filmstrip/${String(Math.round(atMs)).padStart(6, '0')}ms.jpg`;
 }
@@ -97,9 +97,10 @@ function emptyDir(dir: string): void {
   for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
-/** A cookie that is shorter is no secret, and taking `1` or `en` out of a trace would leave nothing of it. */
+/** Shorter cookies, such as `1` or `en`, are not secrets; removing them would destroy the trace. */
 const shortestSecret = 8;
 
+/** Adds a cookie value to the secrets, if it is long enough. */
 export function addCookie(scrubber: Scrubber, value: string): void {
   if (value.length >= shortestSecret) scrubber.add(value);
 }

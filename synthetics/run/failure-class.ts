@@ -1,6 +1,6 @@
 /**
- * Why a journey failed, told from what was seen in that run. `nondeterministic-page`: nothing else explains it, the page
- * was just not as it had been. A journey whose runs end differently is flaky, and this is its class.
+ * The causes of a failed journey, by the signs of that run. `nondeterministic-page` means that no sign explains the
+ * failure. If the runs of a journey end differently, the journey is flaky, and this is the class of its flakiness.
  */
 export const failureClasses = [
   'script-error',
@@ -14,27 +14,27 @@ export const failureClasses = [
 export type FailureClass = (typeof failureClasses)[number];
 
 export type FailureSigns = {
-  /** The journey's own mistake, as a misspelt variable is. */
+  /** A mistake in the journey itself, such as a misspelt variable. */
   ownMistake: boolean;
-  /** Our machine was busy with something else while it ran. */
+  /** The machine was busy with other processes during the run. */
   contended: boolean;
   /** Answers of 500 and above. */
   serverErrors: number;
-  /** Requests that got no answer, those aside that the page itself gave up. */
+  /** Requests without an answer, except those that the browser aborted itself. */
   networkErrors: number;
-  /** Pages that were asked for and still had not come whole when the run ended. */
+  /** Page loads that had not finished when the run ended. */
   unfinishedPages: number;
   crashed: boolean;
   text: string;
 };
 
-/** The first sign in the order of what explains most: an error of the target explains the missing button as well. */
+/** The class by the first sign, most explanatory first: an error of the target also explains a missing button. */
 export function classOf(signs: FailureSigns): FailureClass {
   if (signs.ownMistake) return 'script-error';
   if (signs.crashed) return 'page-crash';
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // Only what waited too long can be the doing of a slow machine.
+  // A slow machine can only cause timeouts.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than|strict mode violation/i.test(signs.text);
   if (late && signs.unfinishedPages > 0) return 'network';
   if (late) return signs.contended ? 'host-contention' : 'selector-race';

@@ -6,7 +6,7 @@ type HarMessage = { headers: Header[]; cookies: unknown[] };
 
 const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$/i;
 
-/** A HAR (http://www.softwareishard.com/blog/har-12-spec/) without cookies, secret headers, or any known secret. */
+/** The text of a HAR (http://www.softwareishard.com/blog/har-12-spec/) without cookies, secret headers and secrets. */
 export function scrubHar(text: string, scrubber: Scrubber): string {
   const har = JSON.parse(text) as Har;
   for (const { request, response } of har.log.entries) {

@@ -71,7 +71,7 @@ describe('loadJourney', () => {
   });
 
   it.each([
-    ['no default export', 'export const a = 1;', 'exports no journey', undefined],
+    ['no default export', 'export const a = 1;', 'the file does not export a journey', undefined],
     ['a name that is no label', `export default { name: 'A b', pages: { a: '/' }, run() {} };`, 'lower case', 'name'],
     ['no pages', `export default { name: 'a', pages: {}, run() {} };`, 'at least one page', 'pages'],
     [
@@ -89,11 +89,11 @@ describe('loadJourney', () => {
   });
 });
 
-it('gives up on a file that waits for ever while it is loaded', async () => {
+it('stops loading a file whose top-level await never ends', async () => {
   const file = join(temporaryDir(), 'mine.js');
   writeFileSync(file, 'await new Promise(() => {}); export default {};');
   await expect(loadJourney(file, temporaryDir(), 20)).rejects.toMatchObject({
-    message: 'the journey cannot be loaded: it is still not loaded after 0.02 s',
+    message: 'the journey cannot be loaded: timeout after 0.02 s',
     where: { file },
   });
 });

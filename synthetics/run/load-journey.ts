@@ -25,12 +25,12 @@ export function journeyFile(use: string, planDir: string, where: Where = {}): st
   return findFile(journeyFiles, use, { beside: planDir, where: () => where });
 }
 
-/** What a file does while it is loaded is reading and reckoning; one that waits for longer waits for ever. */
+/** Loading a journey takes milliseconds; a top-level await that takes longer never ends. */
 const loadLimitMs = 10_000;
 
 /**
- * Bundles a journey (TypeScript or JavaScript) and imports it. Our own go the same way as a user's, since TypeScript
- * under node_modules is loaded by nothing else. Throws UserError with file and line.
+ * Bundles a journey (TypeScript or JavaScript) and imports it. Shipped journeys are bundled too, because Node does not
+ * load TypeScript from node_modules. Throws UserError with file and line.
  */
 export async function loadJourney(file: string, scratchDir: string, limitMs = loadLimitMs): Promise<Journey> {
   const out = join(scratchDir, `journey-${createHash('sha256').update(file).digest('hex').slice(0, 12)}.mjs`);
@@ -48,7 +48,7 @@ export async function loadJourney(file: string, scratchDir: string, limitMs = lo
   const result = journeySchema.safeParse(module.default);
   if (result.success) return result.data;
   if (module.default === undefined) {
-    throw new UserError('exports no journey', { file, hint: 'export default { name, pages, run }' });
+    throw new UserError('the file does not export a journey', { file, hint: 'export default { name, pages, run }' });
   }
   const issue = result.error.issues[0]!;
   throw new UserError(issue.message, { file, key: issue.path.map(String).join('.') });
@@ -57,13 +57,13 @@ export async function loadJourney(file: string, scratchDir: string, limitMs = lo
 async function inTime<T>(loading: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it is still not loaded after ${limitMs / 1000} s`)), limitMs);
+    timer = setTimeout(() => reject(new Error(`timeout after ${limitMs / 1000} s`)), limitMs);
   });
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 async function bundle(file: string, out: string): Promise<void> {
-  // The command line starts without esbuild: only who loads a journey pays.
+  // Imported here because most commands do not need esbuild.
   const { build } = await import('esbuild');
   try {
     await build({
@@ -85,11 +85,11 @@ async function bundle(file: string, out: string): Promise<void> {
   }
 }
 
-/** Packages stay outside the bundle and are imported from where the journey lies, not from the scratch directory. */
+/** Leaves packages outside the bundle and imports them from the journey's directory, not the scratch directory. */
 const packagesByPath: Plugin = {
   name: 'packages-by-path',
   setup(build) {
-    const seen = Symbol('resolved by ourselves');
+    const seen = Symbol('resolved here');
     build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
       if (pluginData === seen || kind === 'entry-point' || isAbsolute(path)) return undefined;
       const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: seen });
@@ -99,7 +99,7 @@ const packagesByPath: Plugin = {
   },
 };
 
-/** The line of the journey in a stack trace, which source maps have brought back to the source. */
+/** The line of the journey in a stack trace, which source maps have mapped to the source. */
 function lineIn(thrown: unknown, file: string): { line?: number } {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   const at = stack.indexOf(`${file}:`);

@@ -24,7 +24,7 @@ async function look(text: string, more: Record<string, unknown> = {}, urls: Reco
   return failure;
 }
 
-describe('what a plan says of journeys, before anything is started', () => {
+describe('the section of journeys in a plan', () => {
   const web = { web: 'http://127.0.0.1:9/' };
 
   it('is in order when all journeys can be loaded', async () => {
@@ -33,7 +33,7 @@ describe('what a plan says of journeys, before anything is started', () => {
 
   it.each([
     ['a syntax error', 'export default {\n  name: ,\n};', { message: 'Unexpected ","', line: 2 }],
-    ['no journey', 'export const a = 1;', { message: 'exports no journey' }],
+    ['no journey', 'export const a = 1;', { message: 'the file does not export a journey' }],
   ])('is refused by file and line for %s', async (_what, text, expected) => {
     expect(await look(text, {}, web)).toMatchObject({ ...expected, file: expect.stringMatching(/mine\.ts$/) });
   });

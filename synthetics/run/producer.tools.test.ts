@@ -55,7 +55,8 @@ describe('a run of journeys', () => {
       }
     }
     for (const ttfb of valuesOf(context, 'web_vital_ttfb_seconds', 'two')) expect(ttfb).toBeGreaterThanOrEqual(0.19);
-    // Layout Instability: half of the viewport moved by half of its height, at least (https://wicg.github.io/layout-instability/).
+    // Layout Instability: half of the viewport moved by half of its height, at least
+    // (https://wicg.github.io/layout-instability/).
     for (const cls of valuesOf(context, 'web_vital_cls_score', 'two')) expect(cls).toBeGreaterThan(0.1);
     for (const cls of valuesOf(context, 'web_vital_cls_score', 'one')) expect(cls).toBe(0);
     expect(valuesOf(context, 'journey_success')).toEqual([1, 1]);

@@ -23,34 +23,34 @@ import { findUntrustedInput } from './untrusted-input.ts';
 
 const sectionSchema = z
   .strictObject({
-    /** Names of our journeys, or paths of the user's own. */
+    /** Names of shipped journeys, or paths of the user's own. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
-    /** Of each journey, over all steady phases. */
+    /** Runs of each journey over all steady phases. */
     runs: z.int().min(1).max(10_000),
-    /** Playwright's storage state, beside the plan: who is signed in already. */
+    /** A file of Playwright's storage state, relative to the plan, with a signed-in session. */
     storageState: z.string().min(1).optional(),
-    /** What a journey must know and nobody may read, by reference; it finds them as `secrets`. */
+    /** References to secrets; the journey gets their values as `secrets`. */
     secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),
-    /** The device and network that the browser plays. */
+    /** The device and network that the browser emulates. */
     profile: z.enum(['desktop', 'mobile']).default('desktop'),
     /**
-     * `spread` evenly over the steady phases, or `back-to-back`: as soon as the one before has ended; `until-decided` is that
-     * and ends as soon as the SLOs are decided, after `runs` at the most.
+     * `spread`: evenly over the steady phases. `back-to-back`: each run starts when the previous one has ended.
+     * `until-decided`: back-to-back until the SLOs are decided, at most `runs` times.
      */
     pace: z.enum(['spread', 'back-to-back', 'until-decided']).default('spread'),
-    /** When a run that is watched, with trace and screenshots, follows the measured ones. */
+    /** When an evidence pass, with trace and screenshots, follows the measured runs. */
     evidence: z.enum(['on-failure', 'always']).default('on-failure'),
-    /** A run that takes longer has failed. */
-    timeout: duration.refine((seconds) => seconds > 0, { error: 'a run needs some time' }).prefault('30s'),
+    /** Timeout of one run. */
+    timeout: duration.refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s' }).prefault('30s'),
   })
   .refine(({ pace, use }) => pace !== 'until-decided' || use.length === 1, {
     path: ['pace'],
-    error: 'until-decided is asked of one journey: an SLO over several cannot be decided run by run',
+    error: 'until-decided needs exactly one journey: an SLO over several cannot be decided run by run',
   });
 
 export type JourneysSection = z.infer<typeof sectionSchema>;
 
-/** Browser journeys at planned times, one after the other in one browser, with the web vitals of each page view. */
+/** Browser journeys at planned times, one at a time in one browser, with the web vitals of each page view. */
 export const journeysProducer: Producer<JourneysSection> = {
   name: 'journeys',
   schema: sectionSchema,
@@ -96,7 +96,7 @@ export const journeysProducer: Producer<JourneysSection> = {
       allowedHosts: browseHosts(target),
       onBlocked(host) {
         blockedHosts.push(host);
-        const text = `the browser was not let to ${host}, which the target does not allow`;
+        const text = `the target file does not allow the host ${host}; the browser was blocked`;
         recording.event('blocked-host', context.clock.wallMs(), text, { host });
       },
     });
@@ -144,7 +144,7 @@ async function loadAll(uses: readonly string[], planDir: string, scratchDir: str
   return loaded;
 }
 
-/** Such a journey is run as it is; whoever wonders where the INP is finds out here. */
+/** Notes input that gives no INP. The journey runs anyway; the note explains a missing INP. */
 function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
   for (const { file, journey } of loaded) {
     for (const { line, what, instead } of findUntrustedInput(readFileSync(file, 'utf8'))) {

@@ -9,7 +9,7 @@ import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 import type { Scrubber } from './scrub.ts';
 
-/** Writes what journeys gave into the record, with no secret in it, and counts it. */
+/** Records the outcomes of journeys, without secrets, and counts the samples. */
 export class Recording {
   readonly #recorder: Recorder;
   readonly #scrubber: Scrubber;
@@ -19,7 +19,7 @@ export class Recording {
   readonly #disagreed = new Set<string>();
   #fieldValues = 0;
   #exceptions = 0;
-  /** Counts the runs of all journeys. */
+  /** The number of runs of all journeys. */
   #runs = 0;
   #ofRun: Sample[] = [];
 
@@ -30,8 +30,8 @@ export class Recording {
   }
 
   /**
-   * Vitals of the pages before a failure count like any: they are what a user saw. A run cut off has no result. Gives what
-   * was recorded of it.
+   * Records a run and returns its samples. The vitals of pages before a failure count: a user saw them. An aborted run
+   * has no success sample.
    */
   run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): readonly Sample[] {
     this.#ofRun = [];
@@ -44,7 +44,7 @@ export class Recording {
         ...(trace !== undefined && { trace }),
         ...marked,
       });
-      if (field) this.#compared(journey, page, name, value, field, atMs);
+      if (field) this.#compareFieldValue(journey, page, name, value, field, atMs);
     }
     for (const { name, atMs, seconds, trace } of outcome.steps) {
       const detail = { ...marked, ...(trace !== undefined && { trace }) };
@@ -65,7 +65,7 @@ export class Recording {
       ...marked,
       ...(failure && { class: failureClass, error: firstLine(this.#scrubber.text(failure.text)) }),
     });
-    if (failure) this.#failed(journey, phase, failure, failureClass!, endMs);
+    if (failure) this.#reportFailure(journey, phase, failure, failureClass!, endMs);
     return this.#ofRun;
   }
 
@@ -81,7 +81,7 @@ export class Recording {
     return this.#exceptions;
   }
 
-  /** How many values of pages' own were held against ours. */
+  /** The number of posted vitals that were compared. */
   fieldValues(): number {
     return this.#fieldValues;
   }
@@ -90,19 +90,32 @@ export class Recording {
     return [...this.#errors.values()];
   }
 
-  /** The first of its kind is an event; the samples have them all. */
-  #compared(journey: Journey, page: string, vital: VitalName, lab: number, field: FieldValue, atMs: number): void {
+  /** Counts a posted vital, and records an event for the first disagreement per page; the samples contain all. */
+  #compareFieldValue(
+    journey: Journey,
+    page: string,
+    vital: VitalName,
+    lab: number,
+    field: FieldValue,
+    atMs: number,
+  ): void {
     this.#fieldValues++;
     const key = `${journey.name} ${page} ${vital}`;
     if (field.agrees || this.#disagreed.has(key)) return;
     this.#disagreed.add(key);
     const show = (value: number) => (vital === 'CLS' ? value.toFixed(3) : `${Math.round(value * 1000)} ms`);
-    const text = `${journey.name}: the page ${page} posted ${vital} ${show(field.value)} of a view that was measured as ${show(lab)}`;
+    const text = `${journey.name}: page ${page} posted ${vital} ${show(field.value)}; measured: ${show(lab)}`;
     this.event('field-data', atMs, text, { journey: journey.name, page, vital, field: field.value, lab });
   }
 
-  /** The first of its kind is an event, the others are counted. */
-  #failed(journey: Journey, phase: string, failure: JourneyFailure, failureClass: FailureClass, atMs: number): void {
+  /** Records an event for the first of equal failures and counts the others. */
+  #reportFailure(
+    journey: Journey,
+    phase: string,
+    failure: JourneyFailure,
+    failureClass: FailureClass,
+    atMs: number,
+  ): void {
     if (failure.kind === 'exception') this.#exceptions++;
     const text = firstLine(this.#scrubber.text(failure.text));
     const key = `${journey.name} ${text}`;

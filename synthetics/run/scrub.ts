@@ -4,7 +4,7 @@ import { secretForms } from '../../scenarios/plan/secret-forms.ts';
 
 const mask = '***';
 
-/** Takes secrets out of text and of archives. They may be added while it is in use: a session cookie comes late. */
+/** Replaces secrets in texts and archives by `***`. Secrets can be added later, such as session cookies. */
 export class Scrubber {
   readonly #forms = new Set<string>();
 
@@ -16,7 +16,7 @@ export class Scrubber {
     for (const form of secretForms(secret)) this.#forms.add(form);
   }
 
-  /** Also drops terminal colours, and header lines as Playwright's call logs print them. */
+  /** The text without secrets, terminal colours and the header lines of Playwright's call logs. */
   text(text: string): string {
     const plain = stripVTControlCharacters(text).replace(
       /\b((?:proxy-)?authorization|(?:set-)?cookie)(\s*:\s*)[^\r\n]+/gi,
@@ -25,7 +25,7 @@ export class Scrubber {
     return this.#longestFirst().reduce((clean, form) => clean.replaceAll(form, mask), plain);
   }
 
-  /** The archive with every secret in every entry replaced, in names too. */
+  /** The zip archive with secrets replaced in the content and name of every entry. */
   zip(archive: Uint8Array): Uint8Array {
     const forms = this.#longestFirst().map((form) => Buffer.from(form));
     const entries = Object.entries(unzipSync(archive)).map(([name, bytes]): [string, Uint8Array] => [
@@ -35,7 +35,7 @@ export class Scrubber {
     return zipSync(Object.fromEntries(entries), { level: 6 });
   }
 
-  /** A form may lie within another: the outer one goes first, so that nothing of it is left. */
+  /** Longer spellings first: a shorter one may be part of a longer one and would leave its rest behind. */
   #longestFirst(): string[] {
     return [...this.#forms].sort((a, b) => b.length - a.length);
   }

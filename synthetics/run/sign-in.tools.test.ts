@@ -48,9 +48,7 @@ describe('the journeys producer', () => {
     await ready.close();
     expect(context.events.filter((event) => event.kind === 'error')).toEqual([]);
     expect(valuesOf(context, 'journey_success')).toEqual([1]);
-    expect(context.events[0]!.text).toMatch(
-      /^mine.js:8: dispatchEvent sends no trusted input and gives no INP; use click/,
-    );
+    expect(context.events[0]!.text).toMatch(/^mine.js:8: dispatchEvent .* use click/);
     const har = readFileSync(join(context.artifactDir, 'sign-in', 'requests.har'), 'utf8');
     expect([har, end, context.events, context.samples].map((one) => JSON.stringify(one)).join()).not.toContain(secret);
     expect(har).not.toContain('Ann the 1st');

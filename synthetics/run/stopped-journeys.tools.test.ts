@@ -52,7 +52,7 @@ describe('a run of journeys', () => {
     await expect.poll(() => valuesOf(context, 'journey_success').length, { timeout: 15_000 }).toBeGreaterThan(0);
     process.kill(context.adopted[0]!, 'SIGKILL');
     const end = await ending;
-    expect(end).toMatchObject({ status: 'crashed', reason: 'the browser ended by itself', offered: 20 });
+    expect(end).toMatchObject({ status: 'crashed', reason: 'the browser exited by itself', offered: 20 });
     expect(end.completed).toBeGreaterThan(0);
     expect(end.completed + end.dropped + end.inFlight).toBe(20);
     expect(valuesOf(context, 'journey_success')).toEqual(Array(end.completed).fill(1));

@@ -7,21 +7,21 @@ import { sequentialRuns } from '../../results/stats/sequential-runs.ts';
 type Bounded = Need & { bound: NonNullable<Need['bound']> };
 
 /**
- * Says when the runs of a journey have decided every SLO that they can decide. A run that fails does not end them: whether
- * a journey is broken or flaky is seen by the others only.
+ * Finds out when the runs of a journey have decided every SLO that they can decide. A failed run does not end the
+ * sequence: only more runs show whether the journey is broken or flaky.
  */
 export class UntilDecided {
   readonly #needs: readonly Bounded[];
   readonly #samples: Sample[] = [];
 
-  /** `needs` of all producers; those that our samples answer are looked at. */
+  /** @param needs the needs of all producers; only those with these metrics count */
   constructor(needs: readonly Need[], metrics: readonly string[]) {
     this.#needs = needs.filter((need): need is Bounded => {
       return need.bound !== undefined && metrics.includes(need.select.metric);
     });
   }
 
-  /** What decided it, once it is decided after these samples of one more run. */
+  /** Adds the samples of a run. Returns the reason when all SLOs are decided. */
   after(samples: readonly Sample[]): string | undefined {
     this.#samples.push(...samples);
     const findings = this.#needs.map((need) => ({ slo: need.bound.slo, finding: this.#find(need) }));
@@ -41,7 +41,7 @@ export class UntilDecided {
       return metric === select.metric && matches(labels, select.match) && phases.includes(labels.phase ?? '');
     });
     const finding = found(own);
-    // What a busy machine alone has broken is not believed (thresholds/busy-machine.ts): more runs may show it.
+    // A limit broken only by runs on a busy machine does not count, as in the verdict: more runs may decide.
     if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
     return finding;
   }

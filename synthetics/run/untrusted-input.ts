@@ -1,6 +1,6 @@
 /**
- * Input that a page can tell from a user's: the browser marks it untrusted and makes no interaction of it, so that no INP
- * comes of it (https://web.dev/articles/inp). Found in the text of a journey, line by line.
+ * Lines of a journey whose input the browser marks as untrusted: it does not count as an interaction and gives no INP
+ * (https://web.dev/articles/inp).
  */
 export function findUntrustedInput(source: string): { line: number; what: string; instead: string }[] {
   return source.split('\n').flatMap((text, i) => {
@@ -14,17 +14,17 @@ const patterns = [
   {
     pattern:
       /\.dispatchEvent\s*\(\s*(['"`])(click|dblclick|mousedown|mouseup|pointerdown|pointerup|keydown|keyup|keypress)\1/,
-    what: 'dispatchEvent sends no trusted input',
+    what: 'dispatchEvent sends untrusted input',
     instead: 'click(), press() or fill() of a locator',
   },
   {
     pattern: /(\bevaluate(All|Handle)?|\$eval)\s*\(.*\.(click|submit)\s*\(\s*\)/,
-    what: 'a click from within the page is no trusted input',
+    what: 'a click by a script in the page is untrusted input',
     instead: 'click() of a locator',
   },
   {
     pattern: /new\s+(MouseEvent|PointerEvent|KeyboardEvent)\s*\(/,
-    what: 'an event made by hand is no trusted input',
+    what: 'an event created by a script is untrusted input',
     instead: 'click() or press() of a locator',
   },
 ];

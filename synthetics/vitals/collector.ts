@@ -3,26 +3,26 @@ import { pageScript, webVitals } from './page-script.ts';
 import { isVitalMessage, type VitalMessage } from './vitals.ts';
 
 export type Collector = {
-  /** Every report so far, in the order of arrival. */
+  /** All reports so far, in order of arrival. */
   messages: readonly VitalMessage[];
-  /** Takes the last values of a page that is about to close; gives up after `limitMs`, as on a page that hangs. */
+  /** Reads the last values of a page before it closes; gives up after `limitMs`, because a page may hang. */
   finalise(page: Page, limitMs: number): Promise<void>;
 };
 
-/** Puts web-vitals into every document that the context will open. Call before its first page is opened. */
+/** Injects web-vitals into every document of the context. Call it before the first page opens. */
 export async function installCollector(context: BrowserContext): Promise<Collector> {
   const messages: VitalMessage[] = [];
-  const take = (thing: unknown) => {
+  const keep = (thing: unknown) => {
     if (isVitalMessage(thing)) messages.push(thing);
   };
-  await context.exposeBinding('__meshproofVital', (_source, message: unknown) => take(message));
+  await context.exposeBinding('__meshproofVital', (_source, message: unknown) => keep(message));
   await context.addInitScript({ content: collectorScript() });
   return {
     messages,
     async finalise(page, limitMs) {
       const last = page.evaluate(pageScript('finalise.js')).catch(() => []);
       const late = new Promise((resolve) => setTimeout(resolve, limitMs, []).unref());
-      for (const message of (await Promise.race([last, late])) as unknown[]) take(message);
+      for (const message of (await Promise.race([last, late])) as unknown[]) keep(message);
     },
   };
 }

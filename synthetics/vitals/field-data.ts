@@ -2,13 +2,13 @@ import type { BrowserContext } from 'playwright';
 import { pageScript } from './page-script.ts';
 import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 
-/** What page/field-data.js sends of a post that the page made about itself. */
+/** A message of page/field-data.js: the text of a post by the page, and its document. */
 export type FieldPost = { document: string; text: string };
 
-/** What a page says of its own view, beside what was measured on it: seconds, or a score for CLS. */
+/** The value that the page posted (seconds, or a score for CLS), and whether it agrees with the measured one. */
 export type FieldValue = { value: number; agrees: boolean };
 
-/** Watches what pages post to `path` of their own origin. Call behind installCollector. Gives all posts so far. */
+/** The live list of posts of pages to `path` on their own origin. Call it after installCollector. */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];
   await context.exposeBinding('__meshproofField', (_source, post: unknown) => {
@@ -19,7 +19,7 @@ export async function watchFieldData(context: BrowserContext, path: string): Pro
   return posts;
 }
 
-/** The binding can be called by the page itself. */
+/** Checks the message, because the page itself can call the binding. */
 function isFieldPost(thing: unknown): thing is FieldPost {
   const post = thing as Partial<FieldPost> | null;
   return (
@@ -28,8 +28,8 @@ function isFieldPost(thing: unknown): thing is FieldPost {
 }
 
 /**
- * The last value of each vital in each document, by `document name`. A post is JSON: one object as web-vitals hands it to
- * its callbacks (`{ name, value }`, milliseconds), or a list of them; all else is no vital.
+ * The last value of each vital of each document, by `document name`. A post is JSON: an object as web-vitals passes it
+ * to its callbacks (`{ name, value }`, milliseconds), or a list of such objects; other posts are ignored.
  */
 export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
   const values = new Map<string, number>();
@@ -50,19 +50,19 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
   return [body].flat().filter((one): one is { name: VitalName; value: number } => {
     const { name, value, navigationType } = (one ?? {}) as Record<string, unknown>;
     const known = vitalNames.some((vital) => vital === name);
-    // A single-page navigation is another view than that of the document.
+    // A single-page navigation is a view of its own, not that of the document.
     return known && typeof value === 'number' && value >= 0 && navigationType !== 'soft-navigation';
   });
 }
 
-/** Two steps of the event timing's 8 ms, or one frame; a page may round to whole milliseconds. */
+/** Tolerance: two 8-ms steps of Event Timing, or one frame; a page may also round to milliseconds. */
 const marginSeconds = 0.016;
 const marginScore = 0.01;
 const marginShare = 0.1;
-/** web-vitals leaves out interactions that are shorter, all but the first of a page. */
+/** web-vitals ignores shorter interactions, except the first of a page. */
 const shortInteractionSeconds = 0.04;
 
-/** Whether two measurements of the same view tell the same. */
+/** Whether two measurements of the same view agree. */
 export function agrees(name: VitalName, lab: number, field: number): boolean {
   if (name === 'INP' && Math.max(lab, field) <= shortInteractionSeconds) return true;
   const margin = name === 'CLS' ? marginScore : marginSeconds;
@@ -70,9 +70,9 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 }
 
 /**
- * Each vital with what its page said of the same view. Left alone is what the page cannot know as we do: an interaction
- * that left the page before its paint, which has no entry, and what a document saw after a single-page navigation, which
- * is a view of its own to us.
+ * Each vital with the value that its page posted for the same view. Skips vitals that the page cannot measure alike: an
+ * interaction that left the page before its paint, and values after a single-page navigation, which is a view of its
+ * own here.
  */
 export function withFieldValues(
   vitals: readonly Vital[],

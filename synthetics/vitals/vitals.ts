@@ -1,11 +1,11 @@
 export const vitalNames = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
 export type VitalName = (typeof vitalNames)[number];
 
-/** What page/vitals.js sends for each report of web-vitals. Times are milliseconds; `value` too, except for CLS. */
+/** A message of page/vitals.js, one per report of web-vitals. Times and `value` are milliseconds; CLS is a score. */
 export type VitalMessage = {
-  /** One per document, so one per navigation. */
+  /** The id of the document, and so of the navigation. */
   document: string;
-  /** Counts up within a document. Reports come live, by the stash and by the finaliser, in any order and more than once. */
+  /** Increases within a document: reports arrive live, by stash and by finaliser, in any order and repeatedly. */
   order: number;
   url: string;
   atMs: number;
@@ -25,10 +25,12 @@ export type Vital = {
   detail: VitalDetail;
 };
 
-/** Which element, by what interaction, and where the time went (`renderDelaySeconds`), as far as the browser knows. */
+/**
+ * The element, the interaction and the parts of the time (`renderDelaySeconds`), as far as the browser reports them.
+ */
 export type VitalDetail = Readonly<Record<string, string | number>>;
 
-/** The binding can be called by the page itself, so nothing is believed unseen. */
+/** Checks the message, because the page itself can call the binding. */
 export function isVitalMessage(thing: unknown): thing is VitalMessage {
   const message = thing as Partial<VitalMessage> | null;
   return (
@@ -43,8 +45,8 @@ export function isVitalMessage(thing: unknown): thing is VitalMessage {
 }
 
 /**
- * One value per navigation and metric: the report that was made last, however it got here. A document is one navigation,
- * since Playwright switches the back/forward cache off.
+ * One value per navigation and metric: the last report, whichever way it arrived. A document is one navigation, because
+ * Playwright disables the back/forward cache.
  */
 export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   const last = new Map<string, VitalMessage>();
@@ -61,7 +63,7 @@ function toVital({ document, name, url, atMs, value, navigation, attribution }: 
   const element = attribution.target ?? attribution.interactionTarget ?? attribution.largestShiftTarget;
   if (typeof element === 'string' && element !== '') detail.element = element;
   if (typeof attribution.interactionType === 'string') detail.interaction = attribution.interactionType;
-  // Left before its paint came: it took at least that long.
+  // The page was left before the paint: the interaction took at least this long.
   if (typeof attribution.endedBy === 'string') detail.endedBy = attribution.endedBy;
   for (const [from, to] of Object.entries(phasesOf[name])) {
     const ms = attribution[from];
@@ -71,7 +73,7 @@ function toVital({ document, name, url, atMs, value, navigation, attribution }: 
   return { document, name, url, atMs, value: name === 'CLS' ? value : value / 1000, detail };
 }
 
-/** web-vitals' own names of the parts that add up to a value (https://github.com/GoogleChrome/web-vitals#attribution). */
+/** web-vitals' names of the parts of a value (https://github.com/GoogleChrome/web-vitals#attribution). */
 const phasesOf: Record<VitalName, Record<string, string>> = {
   LCP: {
     timeToFirstByte: 'firstByteSeconds',

@@ -17,8 +17,8 @@ const mostPerProgram = 2000;
 
 /**
  * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × timeout VUs are needed:
- * otherwise a slow target would look like a weak load generator. Each VU created during the run drops an arrival, so 2 × rate × p99 are
- * created before the start, and at least enough for a short stall (at most 300).
+ * otherwise a slow target would look like a weak load generator. Each VU created during the run drops an arrival, so 2
+ * × rate × p99 are created before the start, and at least enough for a short stall (at most 300).
  * @param times the highest multiple of the rate that the load reaches
  */
 export function sizePool(share: Share, times: number): Pool {
