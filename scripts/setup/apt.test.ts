@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureTool, fakeMachine, listing, script } from './test/machine.ts';
+import { ensureTool, fakeMachine, listing, script } from './machine.fixture.ts';
 
 let machine: Awaited<ReturnType<typeof fakeMachine>>;
 let log: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listing, script } from './test/machine.ts';
+import { listing, script } from './machine.fixture.ts';
 
 let root: string;
 let calls: string;
@@ -15,7 +15,7 @@ beforeEach(async () => {
   calls = join(root, 'npm.log');
   await mkdir(join(root, 'scripts', 'setup'), { recursive: true });
   for (const module of ['dependencies', 'lock', 'version', 'child']) {
-    const file = fileURLToPath(new URL(`.//${module}.mjs`, import.meta.url));
+    const file = fileURLToPath(new URL(`./${module}.mjs`, import.meta.url));
     await cp(file, join(root, 'scripts', 'setup', `${module}.mjs`));
   }
   await writeFile(calls, '');

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureTool, fakeMachine, findTool, listing, script } from './test/machine.ts';
+import { ensureTool, fakeMachine, findTool, listing, script } from './machine.fixture.ts';
 
 let machine: Awaited<ReturnType<typeof fakeMachine>>;
 beforeEach(async () => {

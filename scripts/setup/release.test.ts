@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archiveOf, ensureTool, fakeMachine, listing, script } from './test/machine.ts';
+import { archiveOf, ensureTool, fakeMachine, listing, script } from './machine.fixture.ts';
 
 const folder = '/grafana/k6/releases/download/v2.2.0';
 const name = 'k6-v2.2.0-linux-amd64';

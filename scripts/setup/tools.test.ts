@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archiveOf, fakeMachine, listing, script } from './test/machine.ts';
+import { archiveOf, fakeMachine, listing, script } from './machine.fixture.ts';
 
 const folder = '/grafana/k6/releases/download/v2.2.0';
 const system = process.platform === 'darwin' ? 'macos' : 'linux';

@@ -6,9 +6,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Setup, SetupOptions } from '../types.ts';
+import type { Setup, SetupOptions } from './types.ts';
 
-export const { ensureTool, findTool } = (await import(new URL('../tools.mjs', import.meta.url).href)) as Setup;
+export const { ensureTool, findTool } = (await import(new URL('./tools.mjs', import.meta.url).href)) as Setup;
 
 /** A machine with tar only: its own home, PATH and release site, all below one temporary directory. */
 export async function fakeMachine() {
