@@ -61,7 +61,7 @@ function trend(parts: readonly Parts[]) {
 const values = (all: readonly number[]): Parts[] => all.map((value) => ({ value }));
 
 describe('a trend', () => {
-  it('names the run from which on the metric is worse, with the commits around it', () => {
+  it('names the first run after a change and the commits around it', () => {
     const { series } = trend(values(noisy(1, 60, (i) => (i < 40 ? 0.1 : 0.112))));
     expect(series).toHaveLength(1);
     expect(series[0]!.changes).toHaveLength(1);
@@ -86,14 +86,14 @@ describe('a trend', () => {
     }
   });
 
-  it('finds a slow drift that no single run shows', () => {
+  it('finds a slow drift', () => {
     const { series } = trend(values(noisy(2, 60, (i) => 0.1 * 1.002 ** i, 0.02)));
     expect(series[0]!.drift).toMatchObject({ verdict: 'worse' });
     expect(series[0]!.drift!.perRun).toBeGreaterThan(0.0005);
     expect(trend(values(noisy(2, 60, () => 0.1, 0.02))).series[0]!.drift).toBeNull();
   });
 
-  it('takes another machine for a break and not for a change', () => {
+  it('treats another machine as a break and not as a change', () => {
     const parts = noisy(3, 40, (i) => (i < 20 ? 0.1 : 0.2)).map((value, i) =>
       i < 20 ? { value } : { value, key: 'other', cpu: 'slow' },
     );
@@ -105,19 +105,19 @@ describe('a trend', () => {
     expect(breaks).toMatchObject([{ run: 'run-20', differs: ['cpuModel'] }]);
   });
 
-  it('takes a lone run for an outlier', () => {
+  it('treats a single deviating run as an outlier', () => {
     const all = noisy(4, 60, (i) => (i === 30 ? 0.3 : 0.1));
     expect(trend(values(all)).series[0]!.changes).toEqual([]);
   });
 
-  it('knows that a share is better when it is higher, and that its change is a difference', () => {
+  it('treats a lower share as worse and its change as a difference', () => {
     const all = noisy(5, 40, (i) => (i < 20 ? 0.999 : 0.99), 0.0003);
     const { series, metric } = trend(all.map((value) => ({ value, op: '>=', unit: '1' })));
     expect(metric).toMatchObject({ unit: 'ratio', better: 'higher' });
     expect(series[0]!.changes).toMatchObject([{ run: 'run-20', ratio: null, verdict: 'worse' }]);
   });
 
-  it('leaves out what cannot be believed, and has nothing to say of a few runs', () => {
+  it('excludes invalid and interrupted runs, and finds nothing in a few runs', () => {
     const found = valuesOf(
       runsOf([{ value: 1 }, { value: null }, { value: 2, verdict: 'INVALID' }, { value: 3, status: 'interrupted' }]),
       'api-latency{steady}',
@@ -127,7 +127,7 @@ describe('a trend', () => {
     expect(valuesOf(runsOf([{ value: 1 }]), 'nothing')).toBeUndefined();
   });
 
-  it('takes nothing that was broken on purpose, or is of another target, for a change', () => {
+  it('excludes runs with defects or of another target', () => {
     const environment = { defects: ['latency=100ms'] };
     const broken = Array.from({ length: 6 }, () => ({ value: 0.2, environment }));
     const parts = [...values(noisy(3, 20, () => 0.1)), ...broken];
@@ -136,7 +136,7 @@ describe('a trend', () => {
     expect(trend(asPlanned).series.flatMap(({ changes }) => changes)).toHaveLength(1);
   });
 
-  it('reads a word as the metric in each of its phases', () => {
+  it('resolves the name of an SLO to its phases', () => {
     const names = metricNames(runsOf([{ value: 1 }]));
     expect(metricsNamed('api-latency', names)).toEqual(['api-latency{steady}']);
     expect(metricsNamed('api', names)).toEqual([]);

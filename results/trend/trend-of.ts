@@ -7,15 +7,15 @@ import { driftOf } from '../stats/drift.ts';
 import { boundsOf, meanDifference } from '../stats/welch.ts';
 import type { TrendPoint } from './values.ts';
 
-/** Stricter than the usual 0.001, under which one unchanged series of 200 in eight shows a change; under this, none of 300. */
+/** With the usual 0.001, one of eight unchanged series of 200 runs shows a change; with this limit none of 300 does. */
 const changeChance = 3e-5;
 const driftChance = 0.01;
-/** A change smaller than this is none: 5 % of a value, 0.1 points of a share. */
+/** Smaller changes do not matter in practice: 5 % of a value, 0.1 points of a share. */
 const least = { ratio: 0.05, share: 0.001 };
-/** Up to three runs that stand apart are outliers and no change. */
+/** Up to three deviating runs are outliers and not a change. */
 const fewestInPiece = 4;
 
-/** What changed over the runs. Runs of another machine, plan or tool are a series of their own. */
+/** Returns the changes of a metric over the runs. Runs on another machine, plan or tool version form their own series. */
 export function trendOf(metric: TrendMetric, points: readonly TrendPoint[]): Trend {
   const keys = [...new Set(points.map(({ run }) => run.comparableKey))];
   const series = keys.map((key) =>
@@ -85,14 +85,14 @@ function seriesOf(metric: TrendMetric, comparableKey: string, points: readonly T
   };
 }
 
-/** A slope that nobody notices from run to run and that adds up to a change over the longest piece. */
+/** A slope too small to see between two runs that adds up to a change over the longest piece. */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
   const drift = driftOf(...pieces);
   const longest = Math.max(...pieces.map((piece) => piece.length));
   return drift.chance < driftChance && Math.abs(drift.slope) * longest >= limit ? drift : null;
 }
 
-/** Both ends of a piece of so few runs are dropped; at the end of the series it may become a change yet. */
+/** Drops both ends of a piece of outliers; a short piece at the end of the series may still become a change. */
 function withoutOutliers(places: readonly number[], n: number): number[] {
   const kept: number[] = [];
   for (const at of places) {
@@ -107,5 +107,5 @@ function differing(one: RunDocument, other: RunDocument): string[] {
   const keys = new Set([...Object.keys(one.environment), ...Object.keys(other.environment)]);
   const parts = [...keys].filter((key) => !isDeepStrictEqual(one.environment[key], other.environment[key]));
   const all = [...names, ...parts];
-  return all.length > 0 ? all : ['what the plan says'];
+  return all.length > 0 ? all : ['plan'];
 }

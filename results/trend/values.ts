@@ -7,17 +7,17 @@ export type TrendPoint = { run: RunDocument; value: number };
 /** `api-latency{steady}`, as compare names it. */
 const nameOf = ({ name, phase }: SloVerdict) => `${name}{${phase}}`;
 
-/** All metrics of these runs that a trend can be made of. */
+/** Returns the names of all SLOs that have a value in these runs. */
 export function metricNames(runs: readonly RunDocument[]): string[] {
   return [...new Set(runs.flatMap((run) => run.slos.filter((slo) => slo.value !== null).map(nameOf)))].sort();
 }
 
-/** The full names that a word means: itself, or an SLO in each of its phases. */
+/** Returns the metrics that a word names: a full name, or an SLO in each of its phases. */
 export function metricsNamed(word: string, names: readonly string[]): string[] {
   return names.filter((name) => name === word || name.startsWith(`${word}{`));
 }
 
-/** The metric's value in every run that can stand for anything, oldest first, and how many were left out. */
+/** Returns the values of a metric in all complete, valid and not excluded runs, oldest first; `left` counts the others. */
 export function valuesOf(
   runs: readonly RunDocument[],
   metric: string,

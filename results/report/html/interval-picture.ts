@@ -5,7 +5,7 @@ const width = 168;
 const height = 26;
 const middle = height / 2;
 
-/** The value and its interval against the objective, small enough for a table cell. The numbers stand beside it. */
+/** Returns a picture of the value and its interval against the objective; null without a value. */
 export function intervalPicture({ raw }: SloRow): Markup | null {
   if (raw.value === null || !Number.isFinite(raw.value)) return null;
   const scale = toScale(raw);
@@ -31,7 +31,7 @@ function cap(x: number): Markup {
 }
 
 /**
- * From 0 where that leaves the objective and the value apart; otherwise (shares near 1) around what there is to see.
+ * The scale starts at 0; shares near 1 have a scale around their values, because on one from 0 all would coincide.
  */
 function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number) => number {
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(

@@ -9,7 +9,7 @@ export class Markup {
 
 export type Content = string | number | null | false | Markup | readonly Content[];
 
-/** html`<td>${anything}</td>`: strings and numbers are escaped, `null` and `false` are nothing, lists are joined. */
+/** Returns markup: strings and numbers are escaped, `null` and `false` are left out, lists are joined. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(strings.reduce((text, part, index) => text + toText(values[index - 1] ?? null) + part));
 }

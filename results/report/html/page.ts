@@ -1,7 +1,7 @@
 import { pageAssets } from './assets.ts';
 import { type Content, html, Markup } from './markup.ts';
 
-/** A page without scripts that asks nobody for anything, in the report's own style. */
+/** Returns a page without scripts in the style of the report; it loads nothing. */
 export function page(title: string, lead: Content, body: Content): string {
   return html`<!doctype html>
 <html lang="en">

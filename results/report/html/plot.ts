@@ -3,14 +3,14 @@ import { html, type Markup } from './markup.ts';
 export type PlotPoint = { x: number; y: number; mark: 'plain' | 'good' | 'bad' | 'open'; title: string };
 export type Plot = {
   points: readonly PlotPoint[];
-  /** Lines across the picture at these x, named. */
+  /** Vertical lines with a label. */
   marks: readonly { x: number; label: string }[];
-  /** A line along the picture at this y, named. */
+  /** A horizontal line with a label. */
   level?: { y: number; label: string };
   logarithmic: boolean;
   showX(x: number): string;
   showY(y: number): string;
-  /** What the picture says, for those who do not see it. */
+  /** The content of the picture as a sentence, for readers who cannot see it. */
   summary: string;
 };
 
@@ -18,7 +18,7 @@ const width = 720;
 const height = 260;
 const edge = { left: 64, right: 16, top: 24, bottom: 32 };
 
-/** Points over two axes as SVG: each shape differs, so that colour is never the only sign. */
+/** Returns points over two axes as SVG; each mark has its own shape, so that colour is never the only sign. */
 export function plot({ points, marks, level, logarithmic, showX, showY, summary }: Plot): Markup {
   const xs = [...points.map((one) => one.x), ...marks.map((one) => one.x)];
   const ys = [...points.map((one) => one.y), ...(level ? [level.y] : [])];

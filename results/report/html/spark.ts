@@ -3,7 +3,7 @@ import { html, type Markup } from './markup.ts';
 const width = 100;
 const height = 20;
 
-/** A little line of values over time, gaps where there are none; null when there is nothing to draw. */
+/** Returns a small line of values over time, with gaps for missing values; null with fewer than two values. */
 export function spark(values: readonly (number | null)[], label: string): Markup | null {
   const known = values.filter((value) => value !== null);
   if (known.length < 2) return null;

@@ -23,7 +23,7 @@ function calls(key: string, outcome: string, count: number): Row {
 }
 
 describe('the fairness of a rate limit', () => {
-  it('is 1 when all are treated alike, 1/n when one has it all, and unknown when nobody has anything', () => {
+  it('is 1 for equal shares, 1/n when one key has all, and undefined without an admitted call', () => {
     expect(fairness([0.4, 0.4, 0.4])).toBeCloseTo(1);
     expect(fairness([1, 0, 0, 0])).toBeCloseTo(0.25);
     expect(fairness([0, 0])).toBeUndefined();
@@ -31,7 +31,7 @@ describe('the fairness of a rate limit', () => {
 });
 
 describe('calls by key', () => {
-  it('are offered, admitted and limited, and compared between keys', () => {
+  it('are counted as offered, admitted and limited for each key', () => {
     const rows = [
       calls('a', 'admitted', 30),
       calls('a', 'limited', 10),
@@ -46,14 +46,14 @@ describe('calls by key', () => {
     expect(note).toContain('Fairness between 2 keys: 0.800');
   });
 
-  it('say nothing of fairness where there is one key, or none that needs a credential', () => {
+  it('have no fairness with a single key or without authentication', () => {
     expect(toAdmission(evidenceOf([calls('a', 'admitted', 3), calls('nobody', 'admitted', 9)])).note).toBe('');
     expect(toAdmission(evidenceOf([]))).toEqual({ callers: [], note: '', writes: [] });
   });
 });
 
 describe('writes by kind', () => {
-  it('are bad when one was lost or doubled', () => {
+  it('are bad when a write was lost or doubled', () => {
     const write = (name: string, what: string, n: number): Row => ({
       t: 0,
       metric: `k6_writes_${name}_total`,

@@ -19,8 +19,8 @@ export type Admission = { callers: CallerRow[]; note: string; writes: WriteRow[]
 type Caller = { admitted: Histogram[]; limited: number };
 
 /**
- * What a rate limit made of each caller's calls, over the whole run, with how evenly it treated them; and what became of
- * the writes that were looked for. Times are those that the caller saw, its waits for the limit included.
+ * Returns the calls of each key that a rate limit admitted and rejected over the whole run, the fairness between the keys,
+ * and the accepted writes that were read back. Times include the time that a caller waited for the rate limit.
  */
 export function toAdmission(evidence: Evidence): Admission {
   const callers = new Map<string, Caller>();
@@ -44,7 +44,7 @@ export function toAdmission(evidence: Evidence): Admission {
   };
 }
 
-/** Who calls where nobody has to say who he is: no key of a rate limit. */
+/** The key of calls to endpoints without authentication; a rate limit has no such key. */
 const nobody = 'nobody';
 
 const admittedOf = ({ admitted }: Caller) => admitted.reduce((sum, h) => sum + countOf(h), 0);
@@ -55,8 +55,8 @@ function shareOf(caller: Caller): number {
 }
 
 /**
- * (Σx)² / (n Σx²). Jain, Chiu and Hawe, A quantitative measure of fairness, DEC-TR-301, 1984. Undefined when nobody was
- * admitted.
+ * Returns (Σx)² / (n Σx²), from 1/n to 1; undefined when no call was admitted. Jain, Chiu and Hawe, A quantitative
+ * measure of fairness, DEC-TR-301, 1984.
  */
 export function fairness(shares: readonly number[]): number | undefined {
   const sum = shares.reduce((a, b) => a + b, 0);

@@ -1,7 +1,7 @@
 /**
- * What each number of streamed inference is, and what other tools call the same thing. t_s is the intended start, t_d the
- * dispatch, t_1 … t_n the arrivals of chunks with content, N the tokens of `usage`. A name that two tools share may stand
- * for two things: vLLM's ITL is the gap between chunks, AIPerf's is our TPOT, GuideLLM's TPOT counts the first token too.
+ * The formula of each time of a stream, and its name in other tools. t_s is the intended start, t_d the dispatch,
+ * t_1 … t_n the arrivals of chunks with content, N the tokens of `usage`. Two tools may use one name for different times:
+ * ITL is the gap between chunks in vLLM and our TPOT in AIPerf; the TPOT of GuideLLM includes the first token.
  */
 export const chatWords = [
   {
@@ -54,14 +54,14 @@ export const chatWords = [
   },
   {
     metric: 'meshproof_chat_dispatch_delay_seconds',
-    what: 'dispatch delay, our own',
+    what: 'dispatch delay of the load generator',
     formula: 't_d − t_s',
     names: 'inference-perf schedule delay, GuideLLM request start delay',
   },
   {
     metric: 'meshproof_chat_client_error_seconds',
-    what: 'our own error',
-    formula: 'time given to a chunk of a stream of ours − time of its write',
+    what: 'error of the load generator',
+    formula: 'arrival time of a chunk of a calibration stream − time of its write',
     names: 'none',
   },
 ] as const;

@@ -50,8 +50,8 @@ describe('toChat', () => {
       { part: 'queue', mean: '200 ms', share: '80 %' },
       { part: 'prefill', mean: '50 ms', share: '20 %' },
     ]);
-    expect(chat.lead).toContain('Goodput, the share that met all limits: 80 % of 10. 100 output tokens a second.');
-    expect(chat.lead).toContain('What bound it: queue (200 ms in the queue).');
+    for (const part of ['80 % of 10', '100 output tokens', 'queue (200 ms in the queue)'])
+      expect(chat.lead).toContain(part);
   });
 });
 

@@ -25,7 +25,7 @@ export type Chat = {
   parts: ChatPart[];
 };
 
-/** Streamed inference over the judged phases; null where there was none. */
+/** Returns the streams of the judged phases; null without a stream. */
 export function toChat(evidence: Evidence, run: RunDocument): Chat | null {
   const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
   const outcomes = countsBy(evidence, shown.chatRequests, 'outcome', steady);
@@ -58,10 +58,10 @@ function leadOf(evidence: Evidence, run: RunDocument, steady: readonly Phase[], 
   const good = countsBy(evidence, shown.chatGoodput, 'good', steady);
   const seconds = steady.reduce((sum, { startS, endS }) => sum + endS - startS, 0);
   const tokens = countsBy(evidence, shown.chatTokens, 'type', steady).get('output');
-  const told = sumOf(good);
+  const judged = sumOf(good);
   const sentences = [
-    told > 0 &&
-      `Goodput, the share that met all limits: ${formatShare((good.get('yes') ?? 0) / told)} of ${formatCount(told)}.`,
+    judged > 0 &&
+      `Goodput (the share of streams within all limits): ${formatShare((good.get('yes') ?? 0) / judged)} of ${formatCount(judged)}.`,
     tokens !== undefined && seconds > 0 && `${formatValue(tokens / seconds, '1')} output tokens a second.`,
     boundOf(run),
     bucketNote(schema),
@@ -69,22 +69,22 @@ function leadOf(evidence: Evidence, run: RunDocument, steady: readonly Phase[], 
   return sentences.filter(Boolean).join(' ');
 }
 
-/** What the producer found to have held the load back. */
+/** The resource that limited the load, as the producer found it. */
 function boundOf(run: RunDocument): string {
   const detail = run.producers.find(({ name }) => name === 'chat-user')?.detail as
     | { bound?: { by?: unknown; evidence?: unknown } }
     | undefined;
   if (!detail?.bound) return '';
-  return oneLine(`What bound it: ${String(detail.bound.by)} (${String(detail.bound.evidence)}).`);
+  return oneLine(`Limited by ${String(detail.bound.by)} (${String(detail.bound.evidence)}).`);
 }
 
 const meanings: readonly (readonly [part: string, meaning: string])[] = [
-  ['dispatch', 'from the intended start until we sent it'],
-  ['gateway', 'until the request was in the queue, as the server tells'],
-  ['queue', 'until the engine began with it, as the server tells'],
-  ['prefill', 'until its first token was computed, as the server tells'],
-  ['network', 'what neither side accounts for'],
-  ['client', 'our own error, by streams of ours'],
+  ['dispatch', 'from the intended start until the request was sent'],
+  ['gateway', 'until the server queued the request, as it reports'],
+  ['queue', 'until the engine started the request, as the server reports'],
+  ['prefill', 'until the first token was computed, as the server reports'],
+  ['network', 'the rest, which neither side accounts for'],
+  ['client', 'error of the load generator, from its calibration streams'],
 ];
 
 function partsOf(evidence: Evidence, steady: readonly Phase[]): ChatPart[] {

@@ -1,7 +1,7 @@
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue, oneLine } from '../../words/format.ts';
 
-/** What was asked of a producer in a phase and what it did: warm-up is listed but never judged. */
+/** The planned and the completed work of a producer in a phase, unjudged phases included. */
 export type PhaseRow = {
   phase: string;
   kind: string;
@@ -27,6 +27,7 @@ export type ProducerRow = {
 
 export type ReasonRow = { code: string; cause: string; taints: string; evidence: string };
 
+/** Returns a row for each phase and producer; a phase without a producer has one row. */
 export function toPhaseRows(run: RunDocument): PhaseRow[] {
   const t0Ms = Date.parse(run.t0 ?? run.startedAt);
   return run.phases.flatMap((phase) => {
@@ -53,7 +54,7 @@ export function toPhaseRows(run: RunDocument): PhaseRow[] {
         unfinished: counts ? formatCount(counts.unfinished) : '–',
       };
     });
-    const nothing = {
+    const none = {
       producer: '–',
       offered: '–',
       rate: '–',
@@ -62,10 +63,11 @@ export function toPhaseRows(run: RunDocument): PhaseRow[] {
       dropped: '–',
       unfinished: '–',
     };
-    return rows.length > 0 ? rows : [{ ...about, ...nothing }];
+    return rows.length > 0 ? rows : [{ ...about, ...none }];
   });
 }
 
+/** Returns the totals of each producer. */
 export function toProducerRows(run: RunDocument): ProducerRow[] {
   return run.producers.map((producer) => ({
     name: producer.name,
@@ -77,6 +79,7 @@ export function toProducerRows(run: RunDocument): ProducerRow[] {
   }));
 }
 
+/** Returns the reasons of invalidity with the data that each one taints. */
 export function toReasonRows(validity: RunDocument['validity']): ReasonRow[] {
   return validity.reasons.map(({ code, cause, taints, evidence }) => ({
     code,

@@ -15,9 +15,9 @@ export type EndpointRow = {
   p50: string;
   p95: string;
   p99: string;
-  /** The 95th percentile over the run, in seconds; null where nothing was asked. */
+  /** The 95th percentile over the run, in seconds; null where no request was made. */
   overTime: (number | null)[];
-  /** What the errors were: `500 × 12, error 1050 × 3`. */
+  /** Errors by status or k6 error code: `500 × 12, error 1050 × 3`. */
   causes: string;
 };
 
@@ -27,12 +27,12 @@ export type Endpoints = {
   total: string;
   errors: string;
   errorShare: string;
-  /** What 1,000 good requests cost the target; empty when nobody saw it. */
+  /** The resources of the target for 1,000 good requests; empty when they were not measured. */
   costs: string;
   rows: EndpointRow[];
 };
 
-/** Requests by scenario and declared name, over the judged phases; over the whole run when those have none. */
+/** Returns the requests of the judged phases by scenario and name; of the whole run when those phases have none. */
 export function toEndpoints(evidence: Evidence): Endpoints {
   const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
   const judged = collect(evidence, steady);
@@ -52,24 +52,24 @@ export function toEndpoints(evidence: Evidence): Endpoints {
   };
 }
 
-/** The last steady phase speaks for the run. */
+/** Costs are measured once for each steady phase; the report has those of the last one. */
 function costsOf(evidence: Evidence): string {
   const parts = [
-    [shown.costCpu, 's', 'of processor time'],
-    [shown.costMemory, 'B', 'of memory kept'],
-    [shown.costBytes, 'B', 'moved'],
+    [shown.costCpu, 's', 'of CPU time'],
+    [shown.costMemory, 'B', 'of retained memory'],
+    [shown.costBytes, 'B', 'of network traffic'],
   ] as const;
-  const said = parts.flatMap(([metric, unit, what]) => {
+  const costs = parts.flatMap(([metric, unit, what]) => {
     const value = [...evidence.samples(metric)].at(-1)?.value;
     return value === undefined ? [] : [`${formatValue(value, unit)} ${what}`];
   });
-  return said.length > 0 ? `1,000 good requests cost the target ${said.join(', ')}.` : '';
+  return costs.length > 0 ? `1,000 good requests cost the target ${costs.join(', ')}.` : '';
 }
 
-/** A quantile read from exponential buckets lies within ± this share of the true one (the bucket's geometric middle). */
+/** Returns the error of quantiles from exponential buckets, which is half a bucket on the logarithmic scale. */
 export function bucketNote(schema: number): string {
   const error = 2 ** (2 ** -schema / 2) - 1;
-  return `Quantiles come from histogram buckets (schema ${schema}) and are exact to ±${formatShare(error)}.`;
+  return `Quantiles come from histogram buckets (schema ${schema}), with an error of at most ±${formatShare(error)}.`;
 }
 
 type Group = {
@@ -78,7 +78,7 @@ type Group = {
   total: number;
   errors: number;
   histograms: Histogram[];
-  /** Whole seconds since T0 → what was measured in them. */
+  /** Whole seconds since T0 → the histograms of that second. */
   bySecond: Map<number, Histogram[]>;
   causes: Map<string, number>;
 };

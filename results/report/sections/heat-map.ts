@@ -3,22 +3,23 @@ import { upperEdge } from '../../record/histogram.ts';
 import { formatCount, formatValue } from '../../words/format.ts';
 import { shown } from './shown-metrics.ts';
 
-/** How all response times of the run lay, over time: what one quantile hides (two modes, a slow start) is seen here. */
+/** The distribution of response times over time: it shows what one quantile hides, such as two modes or a slow start. */
 export type HeatMap = {
   columns: number;
   /** Names of the rows, the slowest first. */
   rows: string[];
-  /** Column, row, and the share of the fullest cell, by its square root: few slow ones stay visible. */
+  /** `shade` is the square root of the share of the fullest cell, so that a few slow requests stay visible. */
   cells: { column: number; row: number; shade: number; title: string }[];
   seconds: number;
   summary: string;
 };
 
 const mostColumns = 90;
-/** Rows grow by √2. */
+/** Each row is √2 times as high as the one below. */
 const rowSchema = 1;
 const mostRows = 24;
 
+/** Returns the heat map of all requests; null without a request. */
 export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   const columns = Math.min(mostColumns, Math.ceil(seconds));
   const step = seconds / columns;

@@ -9,7 +9,7 @@ import { toAxis } from './chart.ts';
 import type { LedgerRow } from './mesh-ledger.ts';
 import { shown } from './shown-metrics.ts';
 
-/** A copy on its way; `outcome` is null when it was still under way. Times are ms of the world. */
+/** A copy of a message; `outcome` is null while it is in flight. Times are ms of the simulated clock. */
 export type CopyLine = {
   atMs: number;
   arrivesMs: number | null;
@@ -20,7 +20,7 @@ export type CopyLine = {
 };
 export type CounterExample = { name: string; text: string; replay: string; trace: CopyLine[] };
 
-/** How a simulated mesh went on, step by step; a step is `step` seconds. */
+/** A simulated mesh over time, in steps of `step` seconds. */
 export type MeshWorld = {
   step: number;
   nodes: number[];
@@ -29,7 +29,7 @@ export type MeshWorld = {
   hops: { hops: number; count: number }[];
   ledger: LedgerRow[];
   counterExamples: CounterExample[];
-  /** How far the simulation is from real sockets, in words. */
+  /** The difference between the simulation and real sockets, as a sentence. */
   calibration: string;
 };
 
@@ -49,7 +49,7 @@ const detailSchema = z.object({
   calibration: z.object({ ks: z.number(), run: z.string().optional(), nodes: z.number().optional() }).optional(),
 });
 
-/** Undefined when the run simulated no mesh. */
+/** Returns the simulated mesh of a run; undefined without one. */
 export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | undefined {
   const population = [...evidence.rows(shown.worldNodes)];
   if (population.length === 0) return undefined;
@@ -78,18 +78,19 @@ export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | u
   };
 }
 
-/** 0: the two distributions of delivery times are the same; 1: they have nothing in common. */
+/** The distance `ks` is 0 for equal distributions of delivery times and 1 for disjoint ones. */
 function calibrationText(
   calibration: { ks: number; run?: string | undefined; nodes?: number | undefined } | undefined,
 ): string {
-  if (!calibration) return 'Not calibrated: no run of this world on real sockets says how far the simulation is off.';
+  if (!calibration)
+    return 'Not calibrated: this world was not run on real sockets, so the error of the simulation is unknown.';
   const { ks, run, nodes } = calibration;
   const distance = `${ks.toFixed(3)} (Kolmogorov-Smirnov)`;
-  if (run === undefined) return `Delivery times are ${distance} from those of the same world in virtual time.`;
-  return `Calibrated: in run ${run}, at ${formatCount(nodes ?? 0)} nodes, delivery times on real sockets were ${distance} from simulated ones.`;
+  if (run === undefined) return `Delivery times differ from those of the same world in virtual time by ${distance}.`;
+  return `Calibrated: in run ${run}, at ${formatCount(nodes ?? 0)} nodes, delivery times on real sockets differed from simulated ones by ${distance}.`;
 }
 
-/** Small whole numbers have a bucket each. */
+/** Each small whole number has its own bucket. */
 function hopsOf(evidence: Evidence): MeshWorld['hops'] {
   const merged = mergeHistograms([...evidence.rows(shown.worldHops)].flatMap((row) => ('h' in row ? [row.h] : [])));
   const counts = new Map(merged.index.map((index, i) => [index, merged.count[i]!]));
@@ -105,12 +106,12 @@ function hopsOf(evidence: Evidence): MeshWorld['hops'] {
 
 const meanings: Readonly<Record<string, string>> = {
   sent: 'copies of messages that left a node',
-  delivered: 'brought a node a message that it did not know',
-  duplicate: 'came to a node that knew the message',
-  lost: 'on the way: by a link, by a cut, or since nobody was there',
-  expired: 'ended their hops or their time in a store',
-  dropped: 'by a node',
-  inFlight: 'still on their way at the end',
+  delivered: 'brought a node a new message',
+  duplicate: 'reached a node that already had the message',
+  lost: 'lost by a link, by a partition, or because the receiver was gone',
+  expired: 'reached their hop limit or their time limit in a store',
+  dropped: 'discarded by a node',
+  inFlight: 'still in flight at the end',
 };
 
 function ledgerOf(counts: Readonly<Record<string, number>>): LedgerRow[] {

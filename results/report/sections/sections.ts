@@ -34,10 +34,10 @@ export type Headline = {
   status: RunDocument['status'];
   started: string;
   ended: string;
-  /** From start to end, preparation and sealing included. */
+  /** From start to end, with preparation and sealing. */
   seconds: number;
   length: string;
-  /** `null` when the process was killed before it could say. */
+  /** Null when the process was killed. */
   exitCode: number | null;
   seed: number;
   version: string;
@@ -45,16 +45,16 @@ export type Headline = {
   tally: Record<Verdict, number>;
 };
 
-/** What happened inside the run, and what to look at; never part of the verdict. */
+/** Unusual behaviour during the run, with the place to look at; not part of the verdict. */
 export type FindingRow = { at: string; kind: string; text: string; lookAt: string };
 
 /** An event; `summary`: the terminal and the Markdown summary list it too, `loud`: the page emphasises it. */
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
-/** `command` sends what is still missing; null when nothing is. */
+/** `command` sends the missing samples; null when none is missing. */
 export type DeliveryText = { status: string; sent: string; confirmed: string; reason: string; command: string | null };
 
-/** All that a report says, in words and numbers for people; how it looks is the renderers' part. Text is not escaped. */
+/** The content of a report as text; the renderers escape it and lay it out. */
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
@@ -65,12 +65,12 @@ export type Sections = {
   endpoints: Endpoints;
   admission: Admission;
   mesh: MeshLedger;
-  /** Of a simulated mesh. */
+  /** Undefined without a simulated mesh. */
   world: MeshWorld | undefined;
-  /** Null in a run without streams. */
+  /** Null without streams. */
   chat: Chat | null;
   web: Web;
-  /** Web vitals against the offered rate; empty without a load. */
+  /** Web vitals against the offered rate; empty without load. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
   /** Metrics of producers without a section of their own. */
@@ -78,7 +78,7 @@ export type Sections = {
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;
   difference: Difference | null;
-  /** Against the baseline or the runs before; null when there are none. */
+  /** The comparison with the baseline or earlier runs; null without them. */
   comparison: CompareTable | null;
   environment: { key: string; value: string }[];
   artifacts: string[];
@@ -86,7 +86,10 @@ export type Sections = {
 
 const maxEvents = 300;
 
-/** `previous`: the last run of the same plan and target, if there is one; `held`: the comparison with the runs before. */
+/**
+ * Returns the content of a report. `previous` is the previous run of the same plan and target, `held` the comparison with
+ * earlier runs.
+ */
 export function toSections(
   run: RunDocument,
   untraced: Evidence,

@@ -1,6 +1,6 @@
 /**
- * The metrics that a report shows by name. Their producers own the names; a report knows no producer, so it lists what
- * it looks for here, in one place, and shows nothing where a name has no rows.
+ * The metrics that sections of a report read by name. Producers own the names and a report imports no producer, so this
+ * file repeats them; a test compares them with the catalogues. A metric without rows is not shown.
  */
 export const shown = {
   offered: 'meshproof_offered_total',

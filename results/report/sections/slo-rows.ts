@@ -1,27 +1,27 @@
 import type { RunDocument, SloVerdict, Verdict } from '../../record/run.ts';
 import { formatAgainst, formatCount, formatValue, oneLine } from '../../words/format.ts';
+import { verdictsWorstFirst } from '../../words/marks.ts';
 
 export type SloRow = {
   name: string;
   title: string;
   phase: string;
   verdict: Verdict;
-  /** What was measured and what was asked, for people: `612 ms`, `≤ 500 ms`. */
+  /** The measured value and the objective as text: `612 ms`, `≤ 500 ms`. */
   value: string;
   objective: string;
   interval: string;
   samples: string;
   reason: string;
-  /** The same in base units, for drawing. */
+  /** The same in base units, for the picture. */
   raw: Pick<SloVerdict, 'value' | 'objective' | 'op' | 'interval'>;
 };
 
 export type SloGroup = { service: string; slos: SloRow[] };
 
-const worstFirst: readonly Verdict[] = ['FAIL', 'INVALID', 'INCONCLUSIVE', 'PASS'];
 const signs = { '<=': '≤', '<': '<', '>=': '≥', '>': '>' } as const;
 
-/** By service in the order of the documents; within a service the worst verdict comes first. */
+/** Returns the SLOs by service, in the order of the documents; within a service the worst verdict is first. */
 export function toSloGroups(slos: RunDocument['slos']): SloGroup[] {
   const groups = new Map<string, SloRow[]>();
   for (const slo of slos) {
@@ -30,17 +30,18 @@ export function toSloGroups(slos: RunDocument['slos']): SloGroup[] {
   }
   return [...groups].map(([service, rows]) => ({
     service,
-    slos: rows.sort((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict)),
+    slos: rows.sort((a, b) => verdictsWorstFirst.indexOf(a.verdict) - verdictsWorstFirst.indexOf(b.verdict)),
   }));
 }
 
+/** Returns the number of SLOs with each verdict. */
 export function tallyOf(slos: readonly { verdict: Verdict }[]): Record<Verdict, number> {
   const tally = { PASS: 0, FAIL: 0, INVALID: 0, INCONCLUSIVE: 0 };
   for (const { verdict } of slos) tally[verdict]++;
   return tally;
 }
 
-/** A share that must be reached is read in percent; every other dimensionless number (a CLS score, a count) as it is. */
+/** Returns the unit to write: percent for a share with a lower limit, else the unit of the SLO (a CLS score has none). */
 export function shownUnit({ unit, op, objective }: Pick<SloVerdict, 'unit' | 'op' | 'objective'>): string {
   return unit === '1' && op.startsWith('>') && objective > 0 && objective < 1 ? 'ratio' : unit;
 }

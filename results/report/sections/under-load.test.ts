@@ -17,32 +17,32 @@ const lcpOf = (...args: Parameters<typeof risingRun>) => {
 };
 
 describe('web vitals under load', () => {
-  it('say up to which offered rate their SLO holds and at which it breaks', () => {
+  it('have the rate up to which their SLO holds and the rate at which it breaks', () => {
     expect(lcpOf(200)).toMatchObject({
       slo: 'web-lcp',
       objective: 'p75 ≤ 1 s',
       finding: 'holds up to 100/s; breaks at 200/s',
-      apart: '7 in phases that are not judged',
+      apart: '7 in phases without a verdict',
       rising: true,
     });
   });
 
-  it('say that nothing broke up to the highest rate, and no more', () => {
+  it('hold up to the highest rate when nothing broke', () => {
     expect(lcpOf(1000).finding).toBe('holds up to 400/s');
   });
 
-  it('claim nothing from a handful of page views', () => {
+  it('are not resolved with a handful of page views', () => {
     expect(lcpOf(200, { every: 30 }).finding).toBe('not resolved at 50/s: needs 9 more samples');
   });
 
-  it('leave out what was taken while this machine was busy, and say so', () => {
+  it('exclude page views of a busy machine, with the reason', () => {
     const { finding, apart, breaksFrom } = lcpOf(400, { contendedIn: 'peak' });
-    expect(finding).toBe('holds up to 200/s; above 200/s every sample is set apart');
+    expect(finding).toBe('holds up to 200/s; above 200/s every sample is excluded');
     expect(apart).toContain('15 while this machine was busy');
     expect(breaksFrom).toBeNull();
   });
 
-  it('claim nothing at a rate that was planned and not made', () => {
+  it('exclude a rate that was planned but not offered', () => {
     const invalid = sampleRun('INVALID').run;
     const reasons = invalid.validity.reasons.map((one) => ({ ...one, taints: { ...one.taints, phases: ['high'] } }));
     const from = { ...invalid, validity: { status: 'invalid' as const, reasons } };
@@ -51,18 +51,18 @@ describe('web vitals under load', () => {
     expect(apart).toContain('15 invalid by offered-rate');
   });
 
-  it('leave out views over which the load jumped, since they were of neither rate', () => {
+  it('exclude page views during which the load jumped', () => {
     const { finding, apart } = lcpOf(200, { after: 1 });
     expect(finding).toBe('holds up to 100/s; breaks at 200/s');
-    expect(apart).toBe('8 in phases that are not judged, 4 while the load jumped');
+    expect(apart).toBe('8 in phases without a verdict, 4 while the load jumped');
   });
 
-  it('are no part of a run without a load', () => {
+  it('are empty in a run without load', () => {
     const { run, evidence } = sampleRun('PASS');
     expect(toUnderLoad(run, evidence)).toEqual([]);
   });
 
-  it('stand in the page with a picture, in the summary and in the terminal', () => {
+  it('are in the page with a picture, in the summary and in the terminal', () => {
     const { run, evidence } = risingRun(200);
     const sections = toSections(run, evidence);
     const page = renderHtml(sections);
@@ -75,7 +75,7 @@ describe('web vitals under load', () => {
     expect(renderText(sections, { color: false, width: 100 })).toContain('web-lcp holds up to 100/s; breaks at 200/s');
   });
 
-  it('cannot be made to run what a page is called', () => {
+  it('escape the name of a page', () => {
     const { run, evidence } = risingRun(200);
     const hostile = {
       ...evidence,

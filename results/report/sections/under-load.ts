@@ -7,10 +7,10 @@ import { type BreakingRate, breakingRate, type RateBin } from '../../stats/break
 import { formatCount, formatValue } from '../../words/format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 
-/** A page view: what it took, the load that was offered meanwhile, and why it may not count (empty when it does). */
+/** A page view: its value, the load offered meanwhile, and the reason for its exclusion (empty when it counts). */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 
-/** One vital against the load. `rising` says whether there is more than one load to draw it over. */
+/** One vital against the load. `rising`: its page views saw more than one load. */
 export type VitalUnderLoad = {
   slo: string;
   vital: string;
@@ -26,7 +26,7 @@ export type VitalUnderLoad = {
   points: readonly LoadPoint[];
 };
 
-/** Each SLO of a web vital: at which offered rate it breaks. Empty in a run without a load beside the browser. */
+/** Returns the offered rate at which each SLO of a web vital breaks; empty in a run without load beside the browser. */
 export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoad[] {
   const rateAt = offeredRate(evidence);
   if (!rateAt) return [];
@@ -48,12 +48,12 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
   });
 }
 
-/** A page is a few seconds old when its last value comes: the load is the mean of these. */
+/** The last vital of a page arrives a few seconds after the visit starts, so the load is a mean over as many. */
 const meanOverS = 3;
 
 /**
- * Starts a second that were due by the plan, of all that makes load, and whether they differed within the mean by more
- * than a quarter and what is left to chance (three standard deviations of a count). Undefined when no rate was offered.
+ * Returns the planned starts a second of all load generators around an instant. `jumped`: within the seconds of the mean
+ * they differ by more than a quarter plus three standard deviations of a count. Undefined when no rate was offered.
  */
 function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();
@@ -83,13 +83,13 @@ function whyApart(
 ): string {
   if (!phase) return 'after the last phase';
   if (phase.kind !== 'beyond' && !judged.has(phase.name) && !(judged.has('run') && phase.kind !== 'warm-up'))
-    return 'in phases that are not judged';
+    return 'in phases without a verdict';
   if (typeof (detail as { contention?: unknown } | null | undefined)?.contention === 'number')
     return 'while this machine was busy';
   const spoilt = validity.reasons.find(
     ({ taints }) =>
       (taints.phases?.includes(phase.name) ?? true) &&
-      // A rate that was not made is none to break at.
+      // A planned rate that was not offered cannot be the one that breaks the SLO.
       (taints.kinds.includes('rate') ||
         (taints.kinds.includes('vitals') && (taints.producers?.includes('journeys') ?? true))),
   );
@@ -117,22 +117,22 @@ function describe(slo: SloVerdict, vital: string, points: LoadPoint[]): VitalUnd
   };
 }
 
-/** `holds up to 62/s, breaks at 98/s`; what cannot be told says how many samples it takes. */
+/** `holds up to 62/s; breaks at 98/s`; an undecided rate has the number of samples that it needs. */
 function inWords({ bins, holdsUpTo, breaks }: BreakingRate, highest: number): string {
-  if (bins.length === 0) return 'not resolved: every sample is set apart';
+  if (bins.length === 0) return 'not resolved: every sample is excluded';
   const at = breaks ? bins.indexOf(breaks) : bins.length;
   const open = bins.slice(0, at).find(({ finding }) => finding === 'open');
   const parts = [
     holdsUpTo !== null && `holds up to ${rate(holdsUpTo)}`,
     open && `not resolved at ${range(open)}: ${missing(open)}`,
     breaks && `breaks at ${range(breaks)}${at === 0 ? ', the lowest rate with samples' : ''}`,
-    highest > bins.at(-1)!.to * 1.25 && `above ${rate(bins.at(-1)!.to)} every sample is set apart`,
+    highest > bins.at(-1)!.to * 1.25 && `above ${rate(bins.at(-1)!.to)} every sample is excluded`,
   ];
   return parts.filter((part) => typeof part === 'string').join('; ');
 }
 
 function missing({ needed }: RateBin): string {
-  if (needed === null) return 'too close to the limit to tell';
+  if (needed === null) return 'too close to the limit to decide';
   return needed === 1 ? 'needs 1 more sample' : `needs ${formatCount(needed)} more samples`;
 }
 

@@ -16,25 +16,25 @@ export type VitalRow = {
   worst: string;
   limits: string;
   rating: Rating;
-  /** What made the worst value, as far as the browser knows. */
+  /** The cause of the worst value, as far as the browser reports it. */
   attribution: string;
 };
 export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
 export type JourneyRow = { journey: string; runs: string; succeeded: string; failed: boolean };
-/** What pages posted of views of theirs, beside what was measured on the same views. */
+/** The values that a page posted of its own views, beside those measured on the same views. */
 export type FieldRow = {
   page: string;
   vital: string;
   views: string;
   lab: string;
   field: string;
-  /** Of the view where the two are furthest apart. */
+  /** The largest difference on one view. */
   difference: string;
   differs: number;
 };
 export type Web = { field: FieldRow[]; vitals: VitalRow[]; journeys: JourneyRow[]; steps: StepRow[] };
 
-/** Browser samples of the whole run: they are few, and each page view is told by its own values. */
+/** Returns the browser samples of the whole run: they are few, so unjudged phases count too. */
 export function toWeb(evidence: Evidence): Web {
   const vitals = webVitals.flatMap((vital) =>
     [...groupBy(evidence.samples(vital.metric), (sample) => sample.labels.page ?? '')].map(([page, samples]) => {

@@ -4,9 +4,9 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloGroup, SloRow } from '../sections/slo-rows.ts';
 
 /**
- * JUnit XML as CI servers read it: one suite a service, one case an SLO and phase. FAIL is a failure. INVALID and
- * INCONCLUSIVE are errors of that type and never skipped: a build server shows skipped as harmless, and no data is not
- * a pass. The last suite holds one case for the whole run, so that a run without SLOs, or one spoilt as a whole, is red.
+ * Returns JUnit XML: one suite for each service, one case for each SLO and phase. FAIL is a failure; INVALID and
+ * INCONCLUSIVE are errors and never skipped, because CI servers treat a skipped case as harmless. The last suite has one
+ * case for the whole run, so that an invalid run or a run without SLOs is red.
  * https://github.com/testmoapp/junitxml
  */
 export function renderJunit(sections: Sections): string {
