@@ -4,10 +4,10 @@ import { type Labels, matches, type Select } from '../../results/record/metric.t
 import type { Row } from '../../results/record/row.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** Second (epoch ms) → what it adds. */
+/** An amount per second; the key is the second's start in epoch milliseconds. */
 export type PerSecond = Map<number, number>;
 
-/** The histograms of a selection, one per second in order of time, without their censored starts. */
+/** The histograms of a selection, one per second in order of time, without censored starts. */
 export function histogramsPerSecond(evidence: Evidence, select: Select, window?: Phase): Histogram[] {
   const seconds = new Map<number, Histogram[]>();
   for (const row of evidence.rows(select.metric, select.match, window)) {
@@ -20,7 +20,7 @@ export function histogramsPerSecond(evidence: Evidence, select: Select, window?:
   return [...seconds].sort(([a], [b]) => a - b).map(([, histograms]) => mergeHistograms(histograms));
 }
 
-/** How often something of the selections happened in each second: counts, or observations of a histogram. */
+/** The events of the selections in each second: counts, or observations of a histogram. */
 export function countsPerSecond(evidence: Evidence, selects: readonly Select[], window?: Phase): PerSecond {
   const seconds: PerSecond = new Map();
   for (const { metric, match } of selects) {
@@ -30,8 +30,8 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
 }
 
 /**
- * Starts that never gave a value. They have no answer, so they carry none of the labels that an answer brings (status,
- * expected_response): a label that they lack does not speak against them, one that they have must fit.
+ * The starts without a value in each second. They lack the labels that come with an answer (status, expected_response),
+ * so a selection matches them by the labels that they have.
  */
 export function censoredPerSecond(evidence: Evidence, selects: readonly Select[], window?: Phase): PerSecond {
   const rows = new Set<Row>();
@@ -45,12 +45,14 @@ export function censoredPerSecond(evidence: Evidence, selects: readonly Select[]
   return seconds;
 }
 
+/** The sum over all seconds. */
 export function sumOf(seconds: PerSecond): number {
   let sum = 0;
   for (const n of seconds.values()) sum += n;
   return sum;
 }
 
+/** The events that a row counts: its count, or the observations of its histogram; 0 for a gauge. */
 export function amountOf(row: Row): number {
   if ('n' in row) return row.n;
   return 'h' in row ? countOf(row.h) : 0;

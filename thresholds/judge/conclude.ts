@@ -2,7 +2,10 @@ import type { RunEvent } from '../../results/record/row.ts';
 import type { SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 
-/** The verdict of the run: FAIL before INVALID before INCONCLUSIVE before PASS, with one sentence of cause and evidence. */
+/**
+ * The verdict of the run, with its cause and evidence in one sentence: FAIL before INVALID before INCONCLUSIVE before
+ * PASS over its SLOs.
+ */
 export function conclude(
   slos: readonly SloVerdict[],
   validity: Validity,
@@ -21,7 +24,7 @@ export function conclude(
   return { verdict: 'PASS', reason: `all ${slos.length} SLOs hold` };
 }
 
-/** A dead target explains every error after it, so it is named and they are not. */
+/** The reason for a dead target, which explains every error after its death. */
 function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
   const start =
     events.find((event) => event.kind === 'phase-start') ?? events.find((event) => event.kind === 'run-start');
@@ -45,6 +48,7 @@ const codes: Record<Verdict, ExitCode> = {
   INCONCLUSIVE: exitCode.inconclusive,
 };
 
+/** The exit code of a verdict: 0 PASS, 1 FAIL, 3 INVALID, 4 INCONCLUSIVE. */
 export function exitCodeOf(verdict: Verdict): ExitCode {
   return codes[verdict];
 }

@@ -17,13 +17,13 @@ const limit = (
   where: () => ({ file: 'meshproof itself' }),
 });
 
-/** The SLOs that every plan carries: percentiles hide a freeze, and a dead target answers nothing that could be slow. */
+/** The SLOs that every plan carries, for failures that percentiles do not show: a freeze, and a dead target. */
 export const alwaysSlos: readonly Slo[] = [
   limit(
     {
       name: 'longest-stall',
       title: 'Longest time without any answer',
-      description: 'A freeze of a few seconds is too rare to move a p95, and users notice it all the same.',
+      description: 'Users notice a freeze of a few seconds, but it is too rare to move a p95.',
       unit: 's',
       phases: [],
     },
@@ -36,7 +36,7 @@ export const alwaysSlos: readonly Slo[] = [
     {
       name: 'target-alive',
       title: 'The target stays alive',
-      description: 'A target that dies has failed, whatever it answered before, the warm-up included.',
+      description: 'A target that dies has failed, even if it dies in the warm-up.',
       unit: '1',
       phases: ['run'],
     },

@@ -10,10 +10,9 @@ import { sourcePath } from './from-open-slo.ts';
 type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
 
 /**
- * Refuses SLOs that a run of these phases and metrics could never judge: a metric that nobody makes, a label that it
- * does not have, a kind or unit that does not fit, a phase that the plan lacks, two SLOs of one name, an objective that says
- * nothing. Throws UserError
- * with file, line and key, and the nearest name there is.
+ * Checks that a run with these phases and metrics can judge the SLOs: every metric, label and phase exists, kinds and
+ * units fit, names are unique, and objectives can both be met and missed. Throws UserError with file, line, key and the
+ * nearest existing name.
  */
 export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases: readonly Phase[]): void {
   const seen = new Map<string, Slo>();
@@ -43,14 +42,14 @@ function checkPhase(slo: Slo, name: string, phases: readonly Phase[]): void {
     const names = phases.map((one) => one.name);
     throw new UserError(`the plan has no phase ${name}`, { ...place, hint: nearest(name, names) });
   }
-  if (phase.kind === 'warm-up') throw new UserError('the warm-up is never judged', place);
+  if (phase.kind === 'warm-up') throw new UserError('an SLO cannot judge the warm-up', place);
 }
 
 function checkSelect(slo: Slo, side: Side, select: Select, catalogue: Catalogue): void {
   const path = sourcePath(side);
   const known = catalogue.get(select.metric);
   if (!known) {
-    throw new UserError(`nobody makes the metric ${select.metric} in this plan`, {
+    throw new UserError(`no part of this plan measures ${select.metric}`, {
       ...slo.where([...path, 'metric']),
       hint: nearest(select.metric, [...catalogue.keys()]),
     });

@@ -6,12 +6,15 @@ import type { OpenSlo } from './open-slo.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
-/** What zod cannot say: which keys go together. Throws UserError with file, line and key. */
+/**
+ * The SLO of a document, after the checks of key combinations that the schema cannot express. Throws UserError with
+ * file, line and key.
+ */
 export function fromOpenSlo(document: Document<OpenSlo>): Slo {
   const { metadata, spec } = document.value;
   const { annotations } = metadata;
   if (spec.budgetingMethod !== 'Occurrences') {
-    throw new UserError(`${spec.budgetingMethod} is not judged on a run`, {
+    throw new UserError(`a run cannot be judged by the budgeting method ${spec.budgetingMethod}`, {
       ...document.where(['spec', 'budgetingMethod']),
       hint: 'write Occurrences',
     });
@@ -36,7 +39,7 @@ function ratio({ value, where }: Document<OpenSlo>): Judged {
   const objective = value.spec.objectives[0]!;
   for (const key of ['op', 'value'] as const) {
     if (objective[key] === undefined) continue;
-    throw new UserError('a ratio has a target only', where(['spec', 'objectives', 0, key]));
+    throw new UserError(`a ratio has a target and no ${key}`, where(['spec', 'objectives', 0, key]));
   }
   const side = (metric.good ?? metric.bad)!;
   return {
@@ -57,8 +60,8 @@ function threshold({ value, where }: Document<OpenSlo>): Judged {
   const { op, value: limit, target } = value.spec.objectives[0]!;
   const at = (key: string) => where(['spec', 'objectives', 0, key]);
   const unit = value.metadata.annotations['meshproof.io/unit'];
-  if (op === undefined) throw new UserError('a threshold needs an op', at('op'));
-  if (limit === undefined) throw new UserError('a threshold needs a value', at('value'));
+  if (op === undefined) throw new UserError('a threshold needs op: lte, lt, gte or gt', at('op'));
+  if (limit === undefined) throw new UserError('a threshold needs a value in its base unit', at('value'));
   if (unit === undefined) {
     const place = where(['metadata', 'annotations', 'meshproof.io/unit']);
     throw new UserError('a threshold needs the unit of its value', { ...place, hint: 'write meshproof.io/unit: s' });
@@ -66,30 +69,31 @@ function threshold({ value, where }: Document<OpenSlo>): Judged {
   const [of, ...more] = alternatives(source);
   if (more.length > 0) {
     const place = where([...sourcePath('thresholdMetric'), 'match']);
-    throw new UserError('a threshold is measured on one set of labels; alternatives belong to a ratio', place);
+    throw new UserError('a threshold takes one value per label; only a ratio takes alternatives', place);
   }
   const judged = { op: ops[op], objective: limit, unit };
   if (fold !== undefined) {
     if (target === 1) return { ...judged, sli: { kind: 'limit', of: of!, fold, limit } };
-    throw new UserError('a folded value is counted, not estimated: its target is 1', at('target'));
+    throw new UserError('a folded value is exact, not estimated: write target: 1', at('target'));
   }
   if (target === 1) {
-    throw new UserError('no sample is large enough to show that all values hold', {
+    throw new UserError('no number of samples shows that all values meet a limit', {
       ...at('target'),
-      hint: 'fold: max',
+      hint: 'add fold: max to judge the largest value',
     });
   }
-  if (op !== 'lte' && op !== 'lt') throw new UserError('a quantile stays below its value: op is lte or lt', at('op'));
+  if (op !== 'lte' && op !== 'lt')
+    throw new UserError('a quantile must stay below its value: op is lte or lt', at('op'));
   return { ...judged, sli: { kind: 'quantile', of: of!, q: target, limit } };
 }
 
-/** Where the metric of an indicator stands in its document. */
+/** The path of an indicator's metric in its document. */
 export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): PropertyKey[] {
   const above = side === 'thresholdMetric' ? [side] : ['ratioMetric', side];
   return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];
 }
 
-/** `status: ["500", "503"]` chooses two sets of series that do not overlap. */
+/** The selections of a metric source: `status: ["500", "503"]` gives two that do not overlap. */
 function alternatives(source: { metric: string; match: Record<string, string | string[]> }): Select[] {
   let matches: Record<string, string>[] = [{}];
   for (const [name, value] of Object.entries(source.match)) {

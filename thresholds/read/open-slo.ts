@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/**
- * The part of OpenSLO v1 that we read: kind SLO with its indicator inline.
+/*
+ * The supported part of OpenSLO v1: kind SLO with an inline indicator.
  * https://github.com/OpenSLO/OpenSLO/tree/v1.0#slo
- * What v1 cannot say (phases, unit, strictness) stands in annotations under our own prefix.
+ * Phases, unit and strictness, which v1 lacks, are annotations with the prefix meshproof.io.
  */
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
-  error: 'a name is lower case letters, digits and -, at most 63 of them (RFC 1123)',
+  error: 'a name has at most 63 lower case letters, digits and - (RFC 1123)',
 });
 
 const duration = z.string().regex(/^[1-9]\d*[mhdwMQY]$/, {
-  error: 'a time window is a whole number with m, h, d, w, M, Q or Y (write 1h)',
+  error: 'a time window is a whole number with a unit: m, h, d, w, M, Q or Y (write 1h)',
 });
 
 const label = z
-  .string({ error: 'a label value is text (put it in quotes)' })
-  .min(1, { error: 'a label value is not empty; leave the label out to match every value' });
+  .string({ error: 'a label value is text: put it in quotes' })
+  .min(1, { error: 'a label value must not be empty; omit the label to match every value' });
 const match = z
   .record(z.string(), z.union([label, z.array(label).min(1, { error: 'at least one alternative is needed' })]))
   .default({});
@@ -23,7 +23,7 @@ const match = z
 const source = <Spec extends z.ZodRawShape>(spec: Spec) =>
   z.strictObject({
     metricSource: z.strictObject({
-      type: z.literal('meshproof', { error: 'only metric sources of type meshproof are judged on a run' }),
+      type: z.literal('meshproof', { error: 'a metric source has the type meshproof' }),
       spec: z.strictObject({ metric: z.string().min(1), match, ...spec }),
     }),
   });
@@ -33,13 +33,13 @@ const folded = source({ fold: z.enum(['min', 'max', 'sum', 'rate']).optional() }
 
 const ratioMetric = z
   .strictObject({
-    counter: z.literal(true, { error: 'counts of one run are counters: true is needed' }),
+    counter: z.literal(true, { error: 'counts of a run are counters: write counter: true' }),
     good: part.optional(),
     bad: part.optional(),
     total: part,
   })
   .refine(({ good, bad }) => (good === undefined) !== (bad === undefined), {
-    error: 'a ratio has either good or bad, beside total',
+    error: 'a ratio needs total and either good or bad',
   });
 
 const indicator = z.strictObject({
@@ -51,7 +51,7 @@ const indicator = z.strictObject({
       thresholdMetric: folded.optional(),
     })
     .refine((spec) => (spec.ratioMetric === undefined) !== (spec.thresholdMetric === undefined), {
-      error: 'an indicator has either ratioMetric or thresholdMetric',
+      error: 'an indicator needs either ratioMetric or thresholdMetric',
     }),
 });
 
@@ -67,10 +67,12 @@ const objective = z.strictObject({
 
 const annotations = z
   .strictObject({
-    /** `steady,peak`; every steady phase when absent. */
+    /** `steady,peak`; all steady phases when absent. */
     'meshproof.io/phases': z
       .string()
-      .regex(/^[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*$/, { error: 'phase names with commas between (write steady,peak)' })
+      .regex(/^[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*$/, {
+        error: 'phase names are separated by commas (write steady,peak)',
+      })
       .optional(),
     'meshproof.io/strict': z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional(),
     'meshproof.io/unit': z
@@ -79,6 +81,7 @@ const annotations = z
   })
   .default({});
 
+/** The schema of one document of kind SLO. */
 export const openSloSchema = z.strictObject({
   apiVersion: z.literal('openslo/v1', { error: 'apiVersion is openslo/v1' }),
   kind: z.literal('SLO', { error: 'kind is SLO' }),
@@ -89,9 +92,9 @@ export const openSloSchema = z.strictObject({
     indicator,
     timeWindow: z
       .array(z.strictObject({ duration, isRolling: z.boolean() }))
-      .length(1, { error: 'exactly one time window is needed' }),
+      .length(1, { error: 'an SLO needs exactly one time window' }),
     budgetingMethod: z.enum(['Occurrences', 'Timeslices', 'RatioTimeslices']),
-    objectives: z.array(objective).length(1, { error: 'exactly one objective is needed' }),
+    objectives: z.array(objective).length(1, { error: 'an SLO needs exactly one objective' }),
   }),
 });
 

@@ -137,7 +137,7 @@ describe('an SLO document', () => {
     [
       'two objectives',
       ['target: 0.95 }', 'target: 0.95 }\n    - { op: lte, value: 1, target: 0.99 }'],
-      'slos.yaml:23: spec.objectives: exactly one objective is needed',
+      'slos.yaml:23: spec.objectives: an SLO needs exactly one objective',
     ],
     [
       'a limit with a unit in it',
@@ -152,39 +152,39 @@ describe('an SLO document', () => {
     [
       'a quantile from above',
       ['lte', 'gte'],
-      'slos.yaml:24: spec.objectives.0.op: a quantile stays below its value: op is lte or lt',
+      'slos.yaml:24: spec.objectives.0.op: a quantile must stay below its value: op is lte or lt',
     ],
     [
       'a quantile of all values',
       ['0.95', '1'],
-      'slos.yaml:24: spec.objectives.0.target: no sample is large enough to show that all values hold (fold: max)',
+      'slos.yaml:24: spec.objectives.0.target: no number of samples shows that all values meet a limit (add fold: max to judge the largest value)',
     ],
     [
       'a fold with a share',
       ['{ scenario: api }', '{}\n            fold: max'],
-      'slos.yaml:25: spec.objectives.0.target: a folded value is counted, not estimated: its target is 1',
+      'slos.yaml:25: spec.objectives.0.target: a folded value is exact, not estimated: write target: 1',
     ],
     [
       'alternatives in a threshold',
       ['{ scenario: api }', '{ scenario: [api, mesh] }'],
-      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match: a threshold is measured on one set of labels; alternatives belong to a ratio',
+      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match: a threshold takes one value per label; only a ratio takes alternatives',
     ],
     [
       'a label that is a number',
       ['{ scenario: api }', '{ status: 500 }'],
-      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match.status: a label value is text (put it in quotes)',
+      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match.status: a label value is text: put it in quotes',
     ],
     [
       'a budget by time slices',
       ['Occurrences', 'Timeslices'],
-      'slos.yaml:22: spec.budgetingMethod: Timeslices is not judged on a run (write Occurrences)',
+      'slos.yaml:22: spec.budgetingMethod: a run cannot be judged by the budgeting method Timeslices (write Occurrences)',
     ],
     [
       'another source',
       ['type: meshproof', 'type: Prometheus'],
-      'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: only metric sources of type meshproof are judged on a run',
+      'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: a metric source has the type meshproof',
     ],
-  ])('with %s is refused by file, line and key', (_, [from, to], message) => {
+  ])('with %s is refused with file, line and key', (_, [from, to], message) => {
     expect(told(() => read(latency.replace(from, to)))).toBe(message);
   });
 
@@ -194,9 +194,9 @@ describe('an SLO document', () => {
       '        bad:',
       '        good:\n          metricSource: { type: meshproof, spec: { metric: a } }\n        bad:',
     );
-    expect(told(() => read(both))).toContain('a ratio has either good or bad, beside total');
+    expect(told(() => read(both))).toContain('a ratio needs total and either good or bad');
     expect(told(() => read(ratio.replace('{ target', '{ value: 1, target')))).toContain(
-      'objectives.0.value: a ratio has a target only',
+      'objectives.0.value: a ratio has a target and no value',
     );
   });
 });
@@ -213,7 +213,7 @@ describe('an SLO held against a plan', () => {
       'a metric that nobody makes',
       latency,
       ['_duration_', '_duratoin_'],
-      'slos.yaml:19: spec.indicator.spec.thresholdMetric.metricSource.spec.metric: nobody makes the metric k6_http_req_duratoin_seconds in this plan (did you mean k6_http_req_duration_seconds?)',
+      'slos.yaml:19: spec.indicator.spec.thresholdMetric.metricSource.spec.metric: no part of this plan measures k6_http_req_duratoin_seconds (did you mean k6_http_req_duration_seconds?)',
     ],
     [
       'a label that the metric does not have',
@@ -231,7 +231,7 @@ describe('an SLO held against a plan', () => {
       'the warm-up',
       latency,
       ['steady,recovery', 'warm-up'],
-      'slos.yaml:8: metadata.annotations.meshproof.io/phases: the warm-up is never judged',
+      'slos.yaml:8: metadata.annotations.meshproof.io/phases: an SLO cannot judge the warm-up',
     ],
     [
       'a quantile of a count',

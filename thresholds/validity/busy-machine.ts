@@ -7,8 +7,9 @@ import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Excuse } from './rule.ts';
 
 /**
- * A busy machine only lengthens what is timed in a browser, and only makes waits run out: what holds in spite of it holds.
- * But what is broken by the values that it gave, and not by the others, was not broken by the target for certain.
+ * The excuse for a broken SLO that holds without the values measured while other processes used the machine; undefined
+ * when there is none. A busy machine only lengthens times and makes waits time out, so an SLO that holds in spite of it
+ * holds.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,
@@ -30,14 +31,14 @@ export function busyMachine(
   if (judgeCalm(calm).verdict === 'FAIL') return undefined;
   return {
     code: 'busy-machine',
-    cause: 'this machine was busy with something else',
-    evidence: `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} taken meanwhile, and without them it is not broken`,
+    cause: 'other processes used this machine',
+    evidence: `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} were measured meanwhile, and the others meet the objective`,
   };
 }
 
-/** Marked by whoever took it: how much of the machine others used, or that a wait ran out meanwhile. */
+/** Whether the producer marked the sample: with the share of the machine that others used, or a wait that timed out. */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = (detail ?? {}) as { contention?: unknown; class?: unknown };
-  // A run that did not reach its end for another reason is the target's, on a busy machine too.
+  // A journey that failed for another reason is the target's failure, on a busy machine too.
   return metric === 'journey_success' ? failure === 'host-contention' : typeof contention === 'number';
 }

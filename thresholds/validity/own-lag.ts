@@ -28,13 +28,13 @@ export function ownLag(
   const lags = evidence.producers
     .filter(({ name }) => names.includes(name))
     .map(({ name, health }) => ({ who: name, seconds: health?.lagSeconds?.p99 ?? 0 }));
-  lags.push({ who: 'the machine that makes the load', seconds: machineLagSeconds(evidence, window) });
+  lags.push({ who: "the load generator's machine", seconds: machineLagSeconds(evidence, window) });
   const late = lags.sort((a, b) => b.seconds - a.seconds)[0]!;
   if (!meetsObjective(value - late.seconds, op, objective)) return undefined;
   return {
     code: 'own-lag',
-    cause: `the own lag of ${late.who} could be the difference`,
-    evidence: `${formatValue(value, 's')} with an own lag of ${formatValue(late.seconds, 's')} against ${formatValue(objective, 's')}`,
+    cause: `the lag of ${late.who} could explain the breach`,
+    evidence: `${formatValue(value, 's')} with a lag of ${formatValue(late.seconds, 's')} against a limit of ${formatValue(objective, 's')}`,
   };
 }
 

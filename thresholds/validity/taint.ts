@@ -16,12 +16,13 @@ export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind 
   return sli.fold === 'rate' ? 'rate' : 'counts';
 }
 
+/** The names of the producers that measure an indicator. */
 export function producersOf(sli: Sli, evidence: Evidence): string[] {
   const producers = selectsOf(sli).map(({ metric }) => evidence.metric(metric)?.producer);
   return [...new Set(producers.filter((one) => one !== undefined))];
 }
 
-/** The first reason not to believe an indicator in a phase. */
+/** The first validity reason that taints an indicator in a phase; undefined when none does. */
 export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: Validity): Reason | undefined {
   const kind = kindOf(sli, evidence);
   if (kind === null) return undefined;

@@ -5,7 +5,7 @@ import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** A crash leaves out what was under way; an error that an answer showed before stays an error of the target. */
+/** The rule for a crashed producer. Its pending requests are lost; errors in answers before the crash stay the target's. */
 export const crashed: Rule = ({ producers }) =>
   producers
     .filter((producer) => producer.status === 'crashed')
@@ -13,10 +13,10 @@ export const crashed: Rule = ({ producers }) =>
       code: 'producer-crashed',
       cause: `${name} crashed`,
       taints: { producers: [name], kinds: allKinds.filter((kind) => kind !== 'errors') },
-      evidence: reason ?? 'no last words',
+      evidence: reason ?? 'it gave no reason',
     }));
 
-/** A script that throws does not send what the plan says. */
+/** The rule for scripts that throw: they do not send the planned requests. */
 export const exceptions: Rule = ({ producers }) =>
   producers.flatMap(({ name, completed, health }) => {
     const thrown = health?.exceptions ?? 0;
@@ -30,20 +30,20 @@ export const exceptions: Rule = ({ producers }) =>
     };
   });
 
-/** What a program wanted from a host that the target file does not allow was not measured. */
+/** The rule for blocked hosts: requests to a host that the target file does not allow are not sent, so not measured. */
 export const blockedHosts: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {
     const hosts = health?.blockedHosts ?? [];
     if (hosts.length === 0) return [];
     return {
       code: 'blocked-host',
-      cause: `${name} wanted to reach a host that the target file does not allow`,
+      cause: `${name} requested a host that the target file does not allow`,
       taints: { producers: [name], kinds: allKinds },
       evidence: [...hosts].sort().join(', '),
     };
   });
 
-/** What a producer counted itself must be what the record holds: else numbers were lost on the way. */
+/** The rule for lost numbers: the record must hold as many values as the producer counted. */
 export const deliveryCounts: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, delivered }) => {
     const wrong = Object.entries(delivered).flatMap(([metric, own]) => {
@@ -53,7 +53,7 @@ export const deliveryCounts: Rule = (evidence) =>
     if (wrong.length === 0) return [];
     return {
       code: 'delivery-counts',
-      cause: `the record does not hold what ${name} counted`,
+      cause: `the record differs from the counts of ${name}`,
       taints: { producers: [name], kinds: allKinds },
       evidence: wrong.join('; '),
     };
@@ -66,7 +66,7 @@ function recordedCount(evidence: Evidence, metric: string): number {
   return count;
 }
 
-/** A generator that is this late itself does not make the traffic that was planned; less is weighed by each verdict. */
+/** The rule for a producer whose own lag exceeds the limit. Smaller lag is weighed SLO by SLO (own-lag.ts). */
 export const lag: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, health }) => {
     const browses = evidence.metric('journey_success')?.producer === name;
@@ -75,13 +75,13 @@ export const lag: Rule = (evidence) =>
     if (p99 <= limit) return [];
     return {
       code: 'generator-lag',
-      cause: `${name} could not keep up with its own clock`,
+      cause: `${name} fell behind its own schedule`,
       taints: { producers: [name], kinds: [browses ? 'vitals' : 'latency'] },
       evidence: `own lag p99 ${formatValue(p99, 's')} > ${formatValue(limit, 's')}${hostNote(evidence, undefined)}`,
     };
   });
 
-/** A client that reads its own streams so late reads the target's as late. */
+/** The rule for a stream client that reads late: it reads streams of its own as late as the target's. */
 export const clientError: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {
     const limit = limits.clientErrorP99Seconds;
@@ -89,8 +89,8 @@ export const clientError: Rule = ({ producers }) =>
     if (p99 <= limit) return [];
     return {
       code: 'client-error',
-      cause: `${name} was late to see what it read`,
+      cause: `${name} read its streams late`,
       taints: { producers: [name], kinds: ['latency'] },
-      evidence: `own error p99 ${formatValue(p99, 's')} > ${formatValue(limit, 's')} over ${formatCountOf(samples, 'chunk')} of streams of our own`,
+      evidence: `error p99 ${formatValue(p99, 's')} > ${formatValue(limit, 's')} over ${formatCountOf(samples, 'chunk')} of its own streams`,
     };
   });

@@ -5,7 +5,10 @@ import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** The pool ran out below the size that the load needs, so that a slow target cannot be told from a small generator. */
+/**
+ * Whether the worker pool ran out below the size that the load needs. Then a slow target and a small generator look the
+ * same.
+ */
 export function isPoolTooSmall({ health }: ProducerEnd): boolean {
   const pool = health?.pool;
   return pool !== undefined && pool.peak >= pool.max && pool.max < pool.needed;
@@ -13,7 +16,10 @@ export function isPoolTooSmall({ health }: ProducerEnd): boolean {
 
 const triedOf = ({ completed, dropped, unfinished }: PhaseCounts) => completed + dropped + unfinished;
 
-/** A dead target ends the load, and a producer that was told to stop owes no more: neither is the generator's failure. */
+/**
+ * The rule for starts that were never tried. A dead target ends the load and a stopped producer owes no more starts:
+ * neither is a fault of the generator.
+ */
 export const rateAttained: Rule = (evidence) => {
   const { producers, phases, events } = evidence;
   if (events.some((event) => event.kind === 'target-died')) return [];
@@ -40,7 +46,7 @@ export const rateAttained: Rule = (evidence) => {
     );
 };
 
-/** Dropped starts are the target's doing, unless the pool was too small from the beginning. */
+/** The rule for starts dropped by a pool that was too small from the beginning; other drops are the target's fault. */
 export const droppedByPool: Rule = (evidence) =>
   evidence.producers.filter(isPoolTooSmall).flatMap((producer) => {
     const { name } = producer;
@@ -56,13 +62,14 @@ export const droppedByPool: Rule = (evidence) =>
           phases: [counts.phase],
           kinds: ['latency' as const, 'rate' as const, 'counts' as const],
         },
-        evidence: `${formatCountOf(counts.dropped, 'start')} of ${formatCount(triedOf(counts))} dropped with all ${max} in use, ${needed} needed${hostNote(evidence, counts.phase)}`,
+        evidence: `${formatCountOf(counts.dropped, 'start')} of ${formatCount(triedOf(counts))} dropped with all ${max} workers in use; the load needs ${needed}${hostNote(evidence, counts.phase)}`,
       }));
   });
 
 /**
- * Starts that were dropped although the pool had room: each worker made while the load runs costs a start, the others the
- * generator was too late for. A target that stood still explains them too, and then they are its doing.
+ * The starts of a phase that the generator dropped because it was late: those dropped with free workers, less one for
+ * each worker that was created during the load. 0 below the limit, and 0 when the target stood still, which also
+ * explains them.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;
@@ -81,7 +88,7 @@ function stoodStill(evidence: Evidence, phase: string): boolean {
   return false;
 }
 
-/** A generator that has workers to spare and drops starts was not given the time to make or to wake them. */
+/** The rule for starts dropped with free workers: the generator had no time to create or wake one. */
 export const droppedByLateness: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
   const judged = evidence.phases.filter(({ kind }) => kind !== 'warm-up').map(({ name }) => name);
@@ -93,7 +100,7 @@ export const droppedByLateness: Rule = (evidence) => {
         const { peak, max } = producer.health!.pool!;
         return {
           code: 'generator-late',
-          cause: `${name} was too late for its own load in ${counts.phase}`,
+          cause: `${name} was too late to start its load in ${counts.phase}`,
           taints: {
             producers: [name],
             phases: [counts.phase],
@@ -105,7 +112,7 @@ export const droppedByLateness: Rule = (evidence) => {
   });
 };
 
-/** Traffic that never began proves nothing. */
+/** The rule for a producer that tried none of its planned starts. */
 export const nothingSent: Rule = ({ producers, events }) => {
   if (events.some((event) => event.kind === 'target-died')) return [];
   return producers

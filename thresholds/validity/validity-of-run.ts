@@ -9,13 +9,14 @@ import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** A program whose iterations run, and that asks the target for nothing. */
+/** The metrics that show a k6 program that runs iterations and sends no request. */
 const silence = {
   work: 'k6_iterations_total',
   by: 'scenario',
   sent: ['k6_http_reqs_total', 'k6_ws_sessions_total', 'k6_grpc_streams_total'],
 };
 
+/** The rule for scenarios that run iterations and send nothing. */
 export const silentScenarios: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
   if (producer === undefined) return [];
@@ -32,8 +33,9 @@ export const silentScenarios: Rule = (evidence) => {
 };
 
 /**
- * What a rate limit refuses is out of errors and latency, so that a program may seem well of which most was refused. Ours
- * count their calls, and an SLO may judge those; a program that does not count them has not carried the planned load.
+ * The rule for scenarios of which a rate limit rejected many requests. Rejected requests count neither as errors nor in
+ * latency, so few errors mean nothing if most requests were rejected. A scenario that counts its calls is exempt: an
+ * SLO can judge those.
  */
 export const refusedByLimit: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
@@ -46,7 +48,7 @@ export const refusedByLimit: Rule = (evidence) => {
     if (counted.has(scenario) || n <= limits.refusedShare * all) return [];
     return {
       code: 'rate-limited',
-      cause: `the target refused much of the scenario ${scenario} by its rate limit`,
+      cause: `the target's rate limit rejected much of the scenario ${scenario}`,
       taints: {
         producers: [producer],
         kinds: ['latency' as const, 'rate' as const, 'counts' as const, 'errors' as const],
@@ -57,8 +59,8 @@ export const refusedByLimit: Rule = (evidence) => {
 };
 
 /**
- * A WebSocket without an answer carries no status. k6 does not say whether the target refused it or the guard kept the
- * program from a host that is not allowed, so errors stay judged and nothing else is believed.
+ * The rule for WebSockets without an answer. k6 reports no status for them, whether the target refused the connection or
+ * the host is not allowed, so only errors stay judged.
  */
 export const unansweredSockets: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
@@ -70,7 +72,7 @@ export const unansweredSockets: Rule = (evidence) => {
   return [
     {
       code: 'unanswered-sockets',
-      cause: `WebSockets of ${producer} were refused, or wanted a host that the target file does not allow`,
+      cause: `WebSockets of ${producer} got no answer: the target refused them, or the target file does not allow their host`,
       taints: { producers: [producer], kinds: allKinds.filter((kind) => kind !== 'errors') },
       evidence: `${formatCountOf(unanswered, 'session')} of ${formatCount(all)} without an answer`,
     },
@@ -86,7 +88,7 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
   return counts;
 }
 
-/** While the conductor's own loop stands still, an answer of the target waits to be seen. */
+/** The rule for a conductor whose event loop stood still: answers of the target wait unread meanwhile. */
 export const ownStall: Rule = (evidence) => {
   const metric = 'meshproof_generator_loop_lag_seconds';
   const producer = evidence.metric(metric)?.producer;
@@ -99,9 +101,9 @@ export const ownStall: Rule = (evidence) => {
       if (longest <= limits.ownStallSeconds) return [];
       return {
         code: 'own-stall',
-        cause: `the conductor itself stood still in ${phase.name}`,
+        cause: `the conductor's event loop stood still in ${phase.name}`,
         taints: { producers: [producer], phases: [phase.name], kinds: ['latency' as const] },
-        evidence: `own lag ${formatValue(longest, 's')} > ${formatValue(limits.ownStallSeconds, 's')}${hostNote(evidence, phase.name)}`,
+        evidence: `lag ${formatValue(longest, 's')} > ${formatValue(limits.ownStallSeconds, 's')}${hostNote(evidence, phase.name)}`,
       };
     });
 };
@@ -112,7 +114,7 @@ function largest(row: Row): number {
   return upperEdge(row.h.index.at(-1)!, row.h.schema);
 }
 
-/** An event that carries `clockJumpMs` in its data tells that the host's clock was set. */
+/** The rule for a changed host clock, which an event with `clockJumpMs` in its data reports. */
 export const clockJumps: Rule = ({ events, phases, t0Ms }) =>
   events.flatMap(({ t, data }) => {
     const jumpMs = data?.clockJumpMs;
@@ -121,7 +123,7 @@ export const clockJumps: Rule = ({ events, phases, t0Ms }) =>
     const phase = phases.find((one) => at >= one.startS && at < one.endS);
     return {
       code: 'clock-jump',
-      cause: `the host's clock was set${phase ? ` in ${phase.name}` : ''}`,
+      cause: `the host's clock was changed${phase ? ` in ${phase.name}` : ''}`,
       taints: {
         ...(phase && { phases: [phase.name] }),
         kinds: ['latency' as const, 'rate' as const, 'vitals' as const],

@@ -5,7 +5,7 @@ import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } f
 import { droppedByLateness, droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, refusedByLimit, silentScenarios, unansweredSockets } from './validity-of-run.ts';
 
-/** The first that speaks is the reason of the run: a cause stands before what follows from it. */
+/** In order of cause before effect: the first rule that finds a fault gives the reason of the run. */
 const rules: readonly Rule[] = [
   crashed,
   nothingSent,
@@ -24,7 +24,7 @@ const rules: readonly Rule[] = [
   clockJumps,
 ];
 
-/** What went wrong on our side, and what can no longer be believed because of it. The target's faults are no reason. */
+/** The faults on our side, each with the numbers that it taints. Faults of the target are not among them. */
 export function checkValidity(evidence: Evidence): Validity {
   const reasons = rules.flatMap((rule) => rule(evidence));
   return { status: reasons.length === 0 ? 'valid' : 'invalid', reasons };
