@@ -3,14 +3,14 @@ export type Growth = { factor: number; days: number };
 
 const daysOf = { day: 1, week: 7, month: 365.25 / 12, quarter: 365.25 / 4, year: 365.25 } as const;
 
-/** `5%/month`; undefined when it is not a growth. */
+/** The growth of a text like `5%/month`; undefined when the text is none. */
 export function parseGrowth(text: string): Growth | undefined {
   const [, percent, period] = /^(\d+(?:\.\d+)?)%\/(day|week|month|quarter|year)$/.exec(text) ?? [];
   if (percent === undefined || Number(percent) === 0) return undefined;
   return { factor: 1 + Number(percent) / 100, days: daysOf[period as keyof typeof daysOf] };
 }
 
-/** Days from now until a load of `now` has grown to `limit`; 0 when it has. */
+/** The days until a load of `now` grows to `limit`; 0 when it already has. */
 export function daysUntil(now: number, limit: number, { factor, days }: Growth): number {
   return Math.max(0, (Math.log(limit / now) / Math.log(factor)) * days);
 }

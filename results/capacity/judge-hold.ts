@@ -3,7 +3,7 @@ import { designEffect } from '../stats/design-effect.ts';
 import { driftOf } from '../stats/drift.ts';
 import { sequentialShare } from '../stats/sequential-share.ts';
 
-/** What one SLO saw while a load was held, second by second. Dropped starts and timeouts are among the bad. */
+/** The events of one SLO in each second of a constant load. Dropped starts and timeouts are bad events. */
 export type Hold = {
   bad: readonly number[];
   total: readonly number[];
@@ -18,21 +18,21 @@ export type HoldFinding = {
   reason: string;
   good: number;
   bad: number;
-  /** Where the verdict is open: the share that was seen is one that may be bad. */
+  /** For INCONCLUSIVE: whether the measured share of bad events is within the budget. */
   leansToPass: boolean;
 };
 
-/** A queue that would double within this many times the hold is no steady state, whatever the percentile says yet. */
+/** A queue that would double within five times the hold is no steady state, even if the percentile still holds. */
 const doublingHolds = 5;
-/** A queue moves up and down by itself; only what comes by chance once in two hundred holds is growth. */
+/** The two-sided p-value of growth, since a queue fluctuates by itself: one false alarm in 200 holds. */
 const growthChance = 0.01;
 
-/** Whether a load was held: by the sequential rule for the share of bad events, and by whether the queue grew. */
+/** The verdict on a constant load: by the sequential rule for the share of bad events, and by growth of the queue. */
 export function judgeHold(hold: Hold): HoldFinding {
   const n = sum(hold.total);
   const bad = Math.min(n, sum(hold.bad));
   const counts = { good: n - bad, bad, leansToPass: n > 0 && bad / n <= hold.budget };
-  if (n === 0) return { verdict: 'INCONCLUSIVE', reason: 'nothing was measured', ...counts };
+  if (n === 0) return { verdict: 'INCONCLUSIVE', reason: 'no event was measured', ...counts };
   const effect = designEffect(hold.bad, hold.total);
   const finding = sequentialShare(bad / effect, n / effect, hold.budget);
   const share = `${percent(bad / n)} of ${n.toLocaleString('en-US')} bad, ${percent(hold.budget)} allowed`;
@@ -40,10 +40,10 @@ export function judgeHold(hold: Hold): HoldFinding {
   const growth = growthOf(hold.times);
   if (growth !== null) return { verdict: 'FAIL', reason: `the queue grows: ${growth}`, ...counts };
   if (finding === 'below') return { verdict: 'PASS', reason: share, ...counts };
-  return { verdict: 'INCONCLUSIVE', reason: `${share}: too close to tell`, ...counts };
+  return { verdict: 'INCONCLUSIVE', reason: `${share}: too close to decide`, ...counts };
 }
 
-/** By Little's law the queue is the rate times the time to an answer: where that grows and the rate does not, so does it. */
+/** The growth of the queue as text; null without one. By Little's law, queue = rate × time to an answer. */
 function growthOf(times: readonly number[]): string | null {
   const logs = times.filter((time) => time > 0).map(Math.log);
   const { slope, chance } = driftOf(logs);

@@ -11,7 +11,7 @@ export type BaselineValue = {
   spread: number | null;
 };
 
-/** What a pool of accepted runs stands for, metric by metric; one that a run lacks is left out. */
+/** The mean and spread of each metric over a pool of accepted runs; a metric that a run lacks is left out. */
 export function baselineValues(runs: readonly RunDigest[]): BaselineValue[] {
   return (runs[0]?.measures ?? []).flatMap(({ name, unit, primary }) => {
     const values = runs.flatMap((run) => run.measures.find((one) => one.name === name)?.value ?? []);

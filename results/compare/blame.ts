@@ -2,13 +2,13 @@ import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
-/** So many slices are named; the rest is one. */
+/** The twelve largest slices are listed; the others form one. */
 const named = 12;
 
 /**
- * What carries the change of all requests together: their mean time, from blocked to received, and the share that
- * failed, each parted by kind of traffic, endpoint, part of the request and status. A slice's change is its seconds (or
- * failures) per request of all, after less before, so the slices add up to the whole, and so do their shares.
+ * The slices that carry the change of all requests: of their mean time, from blocked to received, and of the share that
+ * failed. A slice is one kind of traffic, endpoint, part of the request and status. Its change is its seconds (or
+ * failures) per request of the run, head less base, so the slices add up to the whole change.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
   return [
@@ -51,7 +51,7 @@ function blameOf(
   ];
 }
 
-/** A few of each slice, of as many runs as there are. */
+/** Up to three examples per slice, from as many runs as possible. */
 function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
   const all = new Map<string, string[]>();
   for (const round of [0, 1, 2]) {
@@ -67,7 +67,7 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
-/** Each run counts alike, as it does in the comparison. */
+/** The mean over the runs of each slice per request; every run has the same weight. */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();
   for (const { slices, requests } of runs) {

@@ -13,7 +13,7 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
   return otherUnits(all);
 }
 
-/** The same metric in two units: what a document meant by it was changed in between. */
+/** A metric that is measured in two units, since its SLO document changed between the runs; null without one. */
 function otherUnits(all: readonly RunDigest[]): string | null {
   const units = new Map<string, { unit: string; id: string }>();
   for (const { id, measures } of all) {
@@ -36,7 +36,7 @@ function barriers(one: RunDigest, other: RunDigest): string[] {
   return [...names, ...parts, ...versions];
 }
 
-/** What differs between the sides and is no barrier: `node 20.19.0 → 20.20.2`, `tag branch main → mine`. */
+/** The recorded differences between the sides that do not prevent a comparison: `node 20.19.0 → 20.20.2`. */
 export function differences(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
   const [before, now] = [recorded(base), recorded(head)];
   return [...new Set([...before.keys(), ...now.keys()])].flatMap((key) => {
@@ -45,7 +45,7 @@ export function differences(base: readonly RunDigest[], head: readonly RunDigest
   });
 }
 
-/** By key all values that occur. */
+/** All values by key. */
 function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   const all = new Map<string, Set<string>>();
   const add = (key: string, value: unknown) => {
@@ -64,7 +64,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/** Many values (a commit in each run) are not spelled out. */
+/** The values as text; more than three, such as a commit per run, are only counted. */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

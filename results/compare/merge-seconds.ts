@@ -1,6 +1,6 @@
 import type { Histogram } from '../record/histogram.ts';
 
-/** The histograms of a phase, whole and by the second, over one set of buckets. */
+/** The histograms of a phase over one set of buckets: the whole phase and each second. */
 export type MergedSeconds = {
   schema: number;
   zero: number;
@@ -8,14 +8,14 @@ export type MergedSeconds = {
   /** Ascending; `whole` has the count of each. */
   index: number[];
   whole: Float64Array;
-  /** Seconds with values: their counts at places of `index`, and the logarithm of their mean. */
+  /** The seconds with values: counts at positions of `index`, and the logarithm of the mean. */
   seconds: { zero: number; censored: number; mean: number; at: Int32Array; count: Float64Array }[];
 };
 
-/** Finer ones do not occur: https://prometheus.io/docs/specs/native_histograms/#schema */
+/** The finest schema of the format: https://prometheus.io/docs/specs/native_histograms/#schema */
 const finest = 8;
 
-/** All seconds over one set of buckets, the coarsest that occurs. */
+/** Merges the histograms of each second to the coarsest schema among them. */
 export function mergeSeconds(seconds: readonly (readonly Histogram[])[]): MergedSeconds {
   const schema = seconds.flat().reduce((lowest, one) => Math.min(lowest, one.schema), finest);
   const places = new Map<number, number>();

@@ -11,7 +11,7 @@ const partOf = {
   k6_http_req_receiving_seconds: 'receiving',
 } as const satisfies Record<string, Slice['part']>;
 
-/** Where the time of all requests went, and which of them failed: by kind of traffic, endpoint, status and part. */
+/** The time of all requests and the failed ones, by kind of traffic, endpoint, status and part of the request. */
 export class RequestTally {
   requests = 0;
   readonly #slices = new Map<string, Slice>();

@@ -13,14 +13,14 @@ export function conditionsOf(run: RunDocument): Conditions {
   return { id, startedAt, plan, target, profile, seed, version: tool.version, tags, comparableKey, environment };
 }
 
-/** Why the run cannot stand for anything; null when it can. */
+/** Why the run cannot be compared; null when it can. */
 export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validity'>): string | null {
   if (status !== 'complete') return `did not end by itself (${status})`;
   const [reason] = validity.reasons;
   return validity.status === 'invalid' ? `is not valid${reason ? `: ${reason.cause}` : ''}` : null;
 }
 
-/** Whether others may be held against the run unasked: it can stand for something, nothing failed, and it is as planned. */
+/** Whether the run serves as a baseline unless named otherwise: comparable, not FAIL, and not excluded. */
 export function isSound(run: RunDocument): boolean {
   return unfit(run) === null && run.verdict !== 'FAIL' && !isExcluded(run);
 }

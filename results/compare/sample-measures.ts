@@ -6,13 +6,13 @@ import type { Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { nearestRank } from '../stats/quantile.ts';
 
-/** Reached or not: an SLO says it, and a median would not. */
+/** Whether a journey completed: an SLO judges it, and a median would hide failures. */
 const success = 'journey_success';
 
-/** A median of fewer says nothing. */
+/** The fewest values of a median. */
 const leastValues = 5;
 
-/** What changes less than this is not seen by a user: 50 ms of a time in a page, 0.02 of a layout shift. */
+/** Users do not notice smaller changes: 50 ms of a time in a page, 0.02 of a layout shift. */
 const leastSeconds = 0.05;
 const leastScore = 0.02;
 

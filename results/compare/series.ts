@@ -9,7 +9,7 @@ import { eachBlockResample } from '../stats/bootstrap.ts';
 import { mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
-/** A quantile wants so many values beyond it in each run, or it is the luck of a few. */
+/** The fewest values beyond a quantile in each run: fewer make it depend on single requests. */
 const beyond = 20;
 const quantiles = [
   { q: 0.5, margin: 0.03 },
@@ -17,12 +17,12 @@ const quantiles = [
   { q: 0.99, margin: 0.1 },
 ] as const;
 const marginOfRate = 0.02;
-/** One event more or less at either edge of a phase is a matter of when it fell: two uniform errors of a width of 2. */
+/** One event more or less at each edge of a phase is timing: two uniform errors of width 2. */
 const ofEdges = Math.sqrt(2) * 2;
 const marginOfShare = 0.001;
 const marginOfMean = 0.05;
 const resamples = 100;
-/** Fewer values have no shape. */
+/** The fewest values of a shape. */
 const leastShaped = 200;
 
 type Second = { n: number; bad: number; gauges: Map<string, number>; histograms: Histogram[] };
@@ -45,7 +45,7 @@ export class Series {
 
   constructor(metric: string, labels: Labels, about: SeriesParts) {
     this.#metric = metric;
-    // By name: a metric is called the same in each run, however its labels came.
+    // Sorted, so that a metric has the same name in every run.
     this.#labels = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
     this.#about = about;
   }
@@ -65,7 +65,7 @@ export class Series {
       second.gauges.set(row.labels.instance ?? '', row.v);
     } else {
       this.#kind = 'histogram';
-      // Failed requests are fast: they count as errors and never make a latency better.
+      // Failed requests are fast: in the latency they would look like an improvement.
       if (!failed) second.histograms.push(row.h);
     }
   }
@@ -181,12 +181,12 @@ export class Series {
     };
   }
 
-  /** One value for each second of the phase, also for those in which nothing happened. */
+  /** One value for each second of the phase, 0 for a second without events. */
   #values(pick: (second: Second) => number): number[] {
     const length = Math.max(1, Math.round((this.#about.toMs - this.#about.fromMs) / 1000));
     const fromMs = Math.floor(this.#about.fromMs / 1000) * 1000;
     const values = new Array<number>(length).fill(0);
-    // A request of the phase may end after it: it belongs to its last second.
+    // A request of the phase that ends after it counts in the last second.
     for (const [t, second] of this.#seconds) {
       const at = Math.min(length - 1, Math.max(0, Math.round((t - fromMs) / 1000)));
       values[at]! += pick(second);
@@ -195,7 +195,7 @@ export class Series {
   }
 }
 
-/** The mean of a series and its standard error, as wide as its seconds follow one another. */
+/** The mean of a series and its standard error, widened by the autocorrelation of its seconds. */
 function meanOf(values: readonly number[]): { mean: number; error: number } {
   const n = values.length;
   if (n < 2) return { mean: mean(values), error: Number.NaN };

@@ -2,20 +2,20 @@ import type { RunDigest, Shape } from '../record/digest.ts';
 import { upperEdge } from '../record/histogram.ts';
 import { boundsOf, chanceOfMore, meanDifference } from '../stats/welch.ts';
 
-/** The distribution of a metric is another one, whatever its quantiles say. */
+/** A change of the shape of a distribution, which its quantiles may not show. */
 export type ShapeChange = {
   /** The series: `k6_http_req_duration_seconds{…}`. */
   name: string;
-  /** The share of values that lie on the other side of `at` now; positive when they are larger than they were. */
+  /** The share of values that moved across `at`; positive when they are larger in the head runs. */
   gap: number;
   at: number;
 };
 
-/** Between these the two distributions are compared. */
+/** The quantiles at which the two distributions are compared. */
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** What moves by less has moved, and not changed its shape: the metric's own quantiles judge that. */
+/** A shift by less than 5 % is no change of shape: the metric's quantiles judge it. */
 const tolerated = 0.05;
-/** Fewer values than this share on the other side are no other shape. */
+/** The smallest share of moved values that is a change of shape. */
 const leastGap = 0.05;
 
 /**
@@ -45,7 +45,7 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // No share stands firmer than its counts: runs that agree by accident have no spread to go by.
+    // A share is at least as uncertain as its counts: runs that agree by accident show too little spread.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };
@@ -58,7 +58,7 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
   return runs.flatMap(({ shapes }) => shapes.find((one) => one.name === name) ?? []);
 }
 
-/** Each run counts alike. The upper edge of a bucket, so that no share below it is interpolated. */
+/** The upper edge of the bucket that holds the quantile; every run has the same weight. An edge needs no interpolation. */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {
     const total = count.reduce((sum, one) => sum + one, zero);

@@ -1,14 +1,14 @@
 import type { Measure } from '../record/digest.ts';
 import type { RunDocument, SloVerdict } from '../record/run.ts';
 
-/** A change smaller than this is none: 5 % of a time or count, 0.1 points of a share. */
+/** A smaller change counts as no change: 5 % of a time or count, 0.1 percentage points of a share. */
 const marginRatio = 0.05;
 const marginShare = 0.001;
 
-/** Two one-sided 95 % bounds are so many standard errors apart. */
+/** The distance of two one-sided 95 % bounds in standard errors: 2·z(0.95). */
 const boundsApart = 2 * 1.645;
 
-/** The value of each SLO in a run: the metrics that decide. */
+/** The value of each SLO in a run as a primary measure: these decide a comparison. */
 export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
   return run.slos.map((slo) => {
     const share = isShare(slo);
@@ -26,12 +26,15 @@ export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
   });
 }
 
-/** A share of good ones: its distance from 1 is what matters, so it is never measured by a ratio. */
+/** Whether the SLO is a share of good events: these are compared by difference, since their distance from 1 matters. */
 function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
   return op.startsWith('>') && unit === '1';
 }
 
-/** Of a ratio where both bounds are above zero: a bound far above says little about the other side. */
+/**
+ * The standard error of an SLO's value, from its bounds; null without both. A skewed interval, 180 ms to 900 ms around
+ * 200 ms for example, is measured as the ratio of its bounds, so the far bound does not widen the near side.
+ */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];
   if (low === null || high === null || slo.value === null) return null;

@@ -6,8 +6,8 @@ export type Buckets = { schema: number; zero: number; index: ArrayLike<number>; 
 /**
  * The q-quantile, with values spread evenly over the logarithm of their bucket, as Prometheus interpolates: the middle of
  * a bucket would jump by its whole width, 9 % in k6's, where a value crosses an edge.
- * `blur` is how far off that may be: the width of the bucket times the share of all values in it. A constant, which lies
- * in one bucket, is known to that bucket; a wide distribution is even within a bucket.
+ * `blur` is the possible error: the width of the bucket times the share of all values in it. A constant value is known
+ * only to its bucket; a wide distribution is nearly uniform within a bucket.
  * `censored` values are slower than all others. NaN when there is nothing, Infinity among the censored.
  */
 export function smoothQuantile(

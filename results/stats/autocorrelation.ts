@@ -1,7 +1,8 @@
 /**
- * Integrated autocorrelation time τ = 1 + 2 Σ ρ(k): n correlated values tell as much as n / τ independent ones. Pairs
- * of neighbours are summed while they are positive and do not grow (Geyer's initial monotone sequence, Statistical
- * Science 7, 1992), never beyond a third of the series. At least 1: what looks like negative correlation buys no precision.
+ * The integrated autocorrelation time of a series, at least 1: n correlated values are worth n / τ independent ones, with
+ * τ = 1 + 2 Σ ρ(k).
+ * The sum runs over pairs of neighbouring lags while they are positive and do not grow (Geyer's initial monotone
+ * sequence, Statistical Science 7, 1992), and over at most a third of the series. Negative correlation is ignored.
  */
 export function integratedAutocorrelation(series: ArrayLike<number>): number {
   const n = series.length;

@@ -1,6 +1,6 @@
 /**
- * Which of many tests to look at: among those named, at most the share `level` is expected to be false (Benjamini and
- * Hochberg, Journal of the Royal Statistical Society B 57, 1995). In the order of `chances`.
+ * Whether each of many tests is significant, in the order of the p-values `chances`: the expected share of false ones
+ * among the significant is at most `level` (Benjamini and Hochberg, Journal of the Royal Statistical Society B 57, 1995).
  */
 export function benjaminiHochberg(chances: readonly number[], level = 0.1): boolean[] {
   const sorted = [...chances].sort((a, b) => a - b);

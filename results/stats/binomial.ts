@@ -4,14 +4,14 @@ const { jStat } = library;
 
 /**
  * The one-sided lower bound of a share from `hits` in `n` (Clopper and Pearson, Biometrika 26, 1934). Both may be
- * fractions, as effective counts are.
+ * fractions, since effective counts are.
  */
 export function lowerBound(hits: number, n: number, confidence = 0.95): number {
   if (!(n > 0) || hits <= 0) return 0;
   return jStat.beta.inv(1 - confidence, Math.min(hits, n), n - Math.min(hits, n) + 1);
 }
 
-/** The one-sided upper bound of a share; 1 when there is nothing to go by. */
+/** The one-sided upper bound of a share from `hits` in `n`; 1 when `n` is 0. */
 export function upperBound(hits: number, n: number, confidence = 0.95): number {
   if (!(n > 0) || hits >= n) return 1;
   return jStat.beta.inv(confidence, Math.max(hits, 0) + 1, n - Math.max(hits, 0));

@@ -1,9 +1,10 @@
-/** How a series of seconds is drawn again: as blocks of so many neighbours, so often. */
+/** The block length in seconds, the number of resamples, and a source of uniform random numbers. */
 export type BlockOptions = { block: number; resamples: number; random: () => number };
 
 /**
  * Moving-block bootstrap (Künsch, Annals of Statistics 17, 1989): draws blocks of neighbouring seconds with replacement,
- * around the end, until as many seconds are drawn as there were. `visit` gets how often each second was drawn.
+ * wrapping at the end, until as many seconds are drawn as the series has. `visit` gets the number of times that each
+ * second was drawn.
  */
 export function eachBlockResample(
   seconds: number,

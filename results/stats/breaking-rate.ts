@@ -1,16 +1,16 @@
 import { orderRanks, rankOf } from './quantile.ts';
 import { samplesNeeded } from './samples-needed.ts';
 
-/** One value, only by whether it meets its limit, and the rate of the load that was offered when it was taken. */
+/** Whether one value meets its limit, and the offered rate when it was measured. */
 export type RatePoint = { rate: number; meets: boolean };
 
-/** Values at nearly one rate, `from` the lowest `to` the highest of them. */
+/** Values at nearly the same rate, from the lowest (`from`) to the highest (`to`). */
 export type RateBin = {
   from: number;
   to: number;
   samples: number;
   finding: 'holds' | 'breaks' | 'open';
-  /** Of a bin that is open: as many more samples would tell if they are like these; null when no number would. */
+  /** For an open bin: the further samples that would decide, if they are like these; null when no number would. */
   needed: number | null;
 };
 
@@ -19,20 +19,20 @@ export type BreakingRate = {
   bins: readonly RateBin[];
   /** The highest rate up to which every bin holds; null when the lowest does not. */
   holdsUpTo: number | null;
-  /** The lowest bin whose breach is no accident. */
+  /** The lowest bin whose breach is significant. */
   breaks: RateBin | null;
 };
 
-/** Rates further apart are never judged together: what holds at the lower says nothing of the higher. */
+/** Rates further apart are judged separately: a vital that holds at one may break at the other. */
 const widest = 1.25;
-/** Rates that lie closer are one, however many there are. */
+/** Rates closer than this share a bin, whatever their number. */
 const narrowest = 1.1;
 
 /**
- * From which rate on the q-quantile breaks its limit. A bin breaks when the one-sided bound of its quantile lies beyond
- * the limit (order statistics, orderRanks), at 95 % over all bins together (Bonferroni), so that a load of many levels
- * accuses no target more often than one of a single level; it holds when the estimate does and there are as many samples
- * as a PASS needs. Nothing is taken from one bin for another: a page may break in the middle and hold above.
+ * The rate from which on the q-quantile breaks its limit. A bin breaks when the one-sided bound of its quantile lies beyond
+ * the limit (order statistics, orderRanks), at 95 % over all bins together (Bonferroni), so that many load levels
+ * cause no more false breaches than one. A bin holds when the estimate meets the limit on as many samples as a PASS
+ * needs. Bins are independent: a page may break in the middle and hold above.
  */
 export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
   const groups = group(points, samplesNeeded(q));
@@ -47,7 +47,7 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
   };
 }
 
-/** Each level of the load by itself; a slope is cut as soon as a piece has enough samples. */
+/** One group per load level; a slope is cut into groups of `enough` samples. */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];
   for (const point of [...points].sort((a, b) => a.rate - b.rate)) {
@@ -75,7 +75,7 @@ function judge(points: readonly RatePoint[], q: number, confidence: number): Rat
   };
 }
 
-/** The value that bounds the quantile from below is itself beyond the limit. */
+/** Whether the lower bound of the quantile is beyond the limit. */
 function isBroken(samples: number, within: number, q: number, confidence: number): boolean {
   const { lower } = orderRanks(samples, q, confidence);
   return lower !== null && within < lower;
@@ -83,7 +83,7 @@ function isBroken(samples: number, within: number, q: number, confidence: number
 
 const mostSamples = 10_000;
 
-/** The fewest samples of which that share within the limit is a breach. */
+/** The fewest samples that show a breach at this share within the limit; null when no number does. */
 function samplesToBreak(share: number, q: number, confidence: number): number | null {
   let high = 1;
   const tells = (n: number) => isBroken(n, Math.ceil(share * n - 1e-9), q, confidence);

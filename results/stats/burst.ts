@@ -1,12 +1,12 @@
 import { binomialCdf } from './binomial.ts';
 
-/** Seconds in which events stand too close: `[from, to)` as indexes, how many there, and the chance of it. */
+/** Seconds in which events cluster: the indexes `[from, to)`, their number of events, and the p-value. */
 export type Burst = { from: number; to: number; count: number; chance: number };
 
 /**
- * The window that stands out most, of 1, 2, 5 and 10 seconds (at most half of the series), by the likelihood ratio of
- * Kulldorff's scan (Communications in Statistics 26, 1997). Its chance, were each of the trials as likely to be an event:
- * binomial given the total, times the number of windows (Bonferroni). Undefined when nothing stands out.
+ * The window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of Kulldorff's scan
+ * (Communications in Statistics 26, 1997). The p-value is binomial under equally likely trials, times the number of
+ * windows (Bonferroni). Undefined when no window has more events than expected.
  */
 export function burstOf(events: readonly number[], trials: readonly number[]): Burst | undefined {
   const n = events.length;

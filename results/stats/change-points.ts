@@ -3,13 +3,13 @@ import { mean, sumNthPowerDeviations } from 'simple-statistics';
 
 const { jStat } = library;
 
-/** A place where a series changes: `at` is the first value after it, `chance` that of such a difference were there none. */
+/** A change of a series: `at` is the index of the first value after it, `chance` the p-value. */
 export type ChangePoint = { at: number; before: number; after: number; chance: number };
 
 export type ChangeOptions = {
-  /** The largest chance that is believed. */
+  /** The largest p-value of a change point. */
   chance: number;
-  /** How large a change of the mean is, and the least that counts. */
+  /** The size of a change of the mean, and the least size of a change point. */
   magnitude(before: number, after: number): number;
   least: number;
 };
@@ -17,8 +17,8 @@ export type ChangeOptions = {
 const windowLength = 30;
 
 /**
- * Change points of a series by E-divisive means with Hunter's changes: windows that overlap by half, Student's t in the
- * place of permutations, weak points first that are then weighed by the strict level. Deterministic.
+ * Change points of a series by E-divisive means with Hunter's changes: windows that overlap by half, Student's t
+ * instead of permutations, weak points first, which must then pass the strict level. Deterministic.
  * Matteson and James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933;
  * Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
  */
@@ -37,13 +37,13 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
   );
 }
 
-/** A strict level at once would stop too early: one point can hide behind another until both are known. */
+/** The level of the first pass: a strict level would stop before two points that hide each other are both found. */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;
   return chance < 0.5 ? 2 * chance : chance;
 }
 
-/** Splits a window at its best place, and its parts again, as long as the best place is significant. */
+/** Splits a window at its best place, then its parts, while the best place is significant. */
 function divide(values: readonly number[], chance: number): number[] {
   const within = pairSums(values);
   const cuts = [0, values.length];
@@ -74,7 +74,7 @@ function pairSums(values: readonly number[]): number[][] {
   });
 }
 
-/** The cut with the largest divergence between what lies before it and what follows, up to wherever that is largest. */
+/** The cut with the largest divergence between the values before it and the values after it, up to the best end. */
 function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
   let best: { at: number; strength: number } | undefined;
   for (let at = from + 1; at < to; at++) {
@@ -91,8 +91,8 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
 }
 
 /**
- * Takes the weakest point out until all that are left are significant and large. After each the two points that follow are
- * weighed again, and not the one before, as the published implementation does: with it, a few documented points change.
+ * Removes the weakest point until all others are significant and large. After each removal the next two points are
+ * tested again but not the one before, like in the published implementation, so that the same points are found.
  */
 function keepStrong(series: readonly number[], places: readonly number[], options: ChangeOptions): ChangePoint[] {
   const kept = [...places];

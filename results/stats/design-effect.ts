@@ -2,9 +2,8 @@ import { sum } from 'simple-statistics';
 import { integratedAutocorrelation } from './autocorrelation.ts';
 
 /**
- * How much wider a share spreads than that of independent events: the variance of the ratio estimate over seconds,
- * lengthened by its autocorrelation, over the binomial one (Kish, Survey Sampling, 1965). At least 1.
- * `bad` and `total` are parallel, one entry a second in order of time.
+ * The design effect of a share, at least 1: the variance of the ratio estimate over seconds, times its autocorrelation
+ * time, divided by the binomial variance (Kish, Survey Sampling, 1965). `bad` and `total` have one entry per second.
  */
 export function designEffect(bad: readonly number[], total: readonly number[]): number {
   const n = sum(total);

@@ -1,14 +1,14 @@
 import { median } from 'simple-statistics';
 import { integratedAutocorrelation } from './autocorrelation.ts';
 
-/** Change per step of a series, and the chance of as strong an order, up or down, were there none. */
+/** The change of a series per step, and the two-sided p-value. */
 export type Drift = { slope: number; chance: number };
 
 /**
  * Theil's and Sen's slope, the median over all pairs (Sen, Journal of the American Statistical Association 63, 1968), with
- * the chance by Mann and Kendall. Several pieces are taken together, each for itself, so that a step between two is no
- * drift (Hirsch and Slack, Water Resources Research 20, 1984). Values that hang on their neighbours count as fewer: the
- * variance is lengthened by the autocorrelation of what the slope leaves (after Hamed and Rao, Journal of Hydrology 204, 1998).
+ * the chance by Mann and Kendall. Only pairs within one piece count, so a step
+ * between two pieces is no drift (Hirsch and Slack, Water Resources Research 20, 1984). Correlated values count as fewer:
+ * the variance is multiplied by the autocorrelation time of the residuals (Hamed and Rao, Journal of Hydrology 204, 1998).
  */
 export function driftOf(...pieces: readonly ArrayLike<number>[]): Drift {
   const usable = pieces.filter((piece) => piece.length >= 4);
@@ -37,7 +37,7 @@ function scoreVariance(values: ArrayLike<number>, slope: number): number {
   return ((n * (n - 1) * (2 * n + 5) - tieTerm(values)) / 18) * correlationOf(left, slope * n);
 }
 
-/** What a straight line leaves is rounding, which says nothing of neighbours. */
+/** The autocorrelation time of the residuals; 1 for a straight line, whose residuals are rounding. */
 function correlationOf(left: Float64Array, rise: number): number {
   const spread = left.reduce((most, value) => Math.max(most, Math.abs(value - left[0]!)), 0);
   return spread <= 1e-9 * Math.abs(rise) ? 1 : integratedAutocorrelation(left);

@@ -1,10 +1,10 @@
 import { sum } from 'simple-statistics';
-/** How far the second group lies above the first; a bound is null where the groups are too small for one. */
+/** The shift of the second group above the first; a bound is null where the groups are too small for one. */
 export type Shift = { shift: number; low: number | null; high: number | null };
 
 /**
- * The median of all differences between a value of the second group and one of the first, with the interval that the
- * rank-sum test leaves standing (Hodges and Lehmann, Annals of Mathematical Statistics 34, 1963). `confidence` is two-sided.
+ * The median of all differences between a value of the second group and one of the first, with the interval of shifts
+ * that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical Statistics 34, 1963). `confidence` is two-sided.
  */
 export function hodgesLehmann(first: readonly number[], second: readonly number[], confidence = 0.95): Shift {
   const differences = Float64Array.from(second.flatMap((b) => first.map((a) => b - a))).sort();

@@ -7,7 +7,7 @@ const steepness = [8, 16, 32, 64, 128, 256];
 
 /**
  * A logistic curve through trials that pass at small values and fail at large ones, in the logarithm of the value: the
- * median of the half-way point, every place and steepness being as likely before (Finney, Probit Analysis, 1971). Null
+ * median of the half-way point, with a uniform prior over place and steepness (Finney, Probit Analysis, 1971). Null
  * unless trials both passed and failed.
  */
 export function halfPoint(trials: readonly { value: number; passed: boolean }[]): HalfPoint | null {

@@ -1,11 +1,10 @@
-/** Up to here all ways to part the values are tried; beyond, so many are drawn. */
+/** Up to this many ways to split the values, all are tried; above it, 9,999 random ones. */
 const enumerated = 20_000;
 const drawn = 9_999;
 
 /**
- * The chance of a statistic at least as large as the one seen, were it chance alone that put each unit into its group:
- * exact where the ways are few, else from random ones. Holds whatever the distribution, ties included (Good,
- * Permutation Tests, 2000).
+ * The p-value of a statistic under random assignment of units to groups: exact when the splits are few, else from random
+ * splits. Valid for every distribution, including ties (Good, Permutation Tests, 2000).
  */
 export function permutationChance<T>(
   first: readonly T[],

@@ -1,24 +1,24 @@
 import { sum } from 'simple-statistics';
 import { type ShareFinding, sequentialShare } from './sequential-share.ts';
 
-/** Of the values that one of several runs gave, how many are bad. */
+/** The bad values and all values of one run. */
 export type RunOfValues = { bad: number; total: number };
 
 export type RunsFinding = {
   finding: ShareFinding;
-  /** Those that gave a value. */
+  /** The runs with a value. */
   runs: number;
   /** The mean over the runs of their shares of bad values. */
   share: number;
 };
 
 /**
- * The sequential rule for the share of bad values, asked after each run. The unit is the run: the values of one run share
- * the machine and the moment, so that they say less than as many runs would.
+ * The sequential rule for the share of bad values, which may be applied after each run. The unit is the run: the values
+ * of one run share its machine and moment, so they are not independent.
  *
  * A run counts as the share x of its values that are bad. For x in [0, 1], a^x · b^(1-x) ≤ a·x + b·(1-x) (the mean of
  * weights x and 1-x, Hardy, Littlewood and Pólya, Inequalities, 1934), so each likelihood ratio of sequentialShare stays a
- * supermartingale with x in place of 0 or 1, however the values within a run hang together.
+ * supermartingale with x in place of 0 or 1, however the values within a run are correlated.
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);
@@ -29,7 +29,7 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 
 const mostRuns = 100_000;
 
-/** How many runs it takes in all when they go on like this; null when even a hundred thousand would not tell. */
+/** The total number of runs that decides at this share; null when 100,000 would not. */
 export function runsToDecide({ share, runs }: Pick<RunsFinding, 'share' | 'runs'>, limit: number): number | null {
   const decided = (n: number) => sequentialShare(share * n, n, limit) !== 'undecided';
   if (!decided(mostRuns)) return null;

@@ -1,18 +1,18 @@
-/** What is known so far of a share against a limit. */
+/** A share relative to its limit, as far as it is decided. */
 export type ShareFinding = 'above' | 'below' | 'undecided';
 
 /**
- * Whether a share of bad events lies above or below `limit`, asked as often as one likes while events come in: each of
- * both answers is wrong with a chance of at most `level` over all looks together.
+ * Whether a share of bad events lies above or below `limit`. The rule may be applied any number of times while events
+ * come in: each of both answers is wrong with a probability of at most `level` over all times together.
  *
- * For each side the likelihood of a mixture of shares on that side is held against that of the limit itself. Were the
- * share on the other side, this ratio would be a supermartingale that starts at 1, so it reaches 1 / level with a chance
- * of at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions, as
+ * For each side, the likelihood of a mixture of shares on that side is divided by that of the limit. If the share lies on
+ * the other side, this ratio is a supermartingale that starts at 1, so it reaches 1 / level with a probability of at most
+ * `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions, as
  * effective counts are.
  */
 export function sequentialShare(bad: number, n: number, limit: number, level = 0.05): ShareFinding {
   if (!(n > 0)) return 'undecided';
-  // Nothing, or everything, is allowed to be bad: one event against it decides, and none ever proves it.
+  // A limit of 0 or 1: one counterexample decides, and no number of events proves the opposite.
   if (limit <= 0) return bad > 0 ? 'above' : 'undecided';
   if (limit >= 1) return bad < n ? 'below' : 'undecided';
   const needed = -Math.log(level);

@@ -3,13 +3,13 @@ import { integratedAutocorrelation } from './autocorrelation.ts';
 
 const { jStat } = library;
 
-/** The place where a series changes its level: the first index of the new one, both means, and how sure it is. */
+/** A change of level: the first index of the new level, both means, the p-value, and the sum of squared residuals. */
 export type Step = { at: number; before: number; after: number; chance: number; squares: number };
 
 /**
- * The best split of a series in two levels of at least `least` values each. `chance` is that of such a step where there
- * is none: Student's t on the effective number of values (residuals are correlated), times the number of splits tried
- * (Bonferroni, since the split was searched for). Undefined when the series is too short.
+ * The best split of a series in two levels of at least `least` values each. `chance` is the p-value by Student's
+ * t on the effective number of values (residuals are correlated), times the number of splits (Bonferroni, since the best
+ * split was searched for). Undefined when the series is too short.
  */
 export function stepOf(series: readonly number[], least: number): Step | undefined {
   const n = series.length;

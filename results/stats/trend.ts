@@ -1,11 +1,11 @@
 import { sum } from 'simple-statistics';
-/** A straight change of a series: per unit of x, with a two-sided 95 % interval, and the chance of it where there is none. */
+/** A linear change of a series: the slope per unit of x, its two-sided 95 % interval, and the one-sided p-value. */
 export type Trend = { slope: number; interval: [number, number]; chance: number };
 
 /**
  * Sen's slope (Journal of the American Statistical Association 63, 1968) with Gilbert's interval, and the exact one-sided
- * chance of Mann's test (Econometrica 13, 1945) for a change in the direction of the slope. Neither minds a few wild
- * values. `x` is ascending; at least 4 values.
+ * chance of Mann's test (Econometrica 13, 1945) for a change in the direction of the slope. Both are robust against
+ * outliers. `x` is ascending; at least 4 values.
  */
 export function trendOf(x: readonly number[], y: readonly number[]): Trend {
   const n = y.length;

@@ -1,12 +1,12 @@
 import { mean, sampleVariance } from 'simple-statistics';
-/** One unit's value, and the standard error that it has within itself. */
+/** The value of one unit, and its own standard error. */
 export type Unit = { value: number; within: number };
 
 /**
  * Both one-sided bounds of the difference of two groups' means, by drawing units and then, for each, an error of the size
- * that it has within itself. What the units differ by holds that error once already, so they are drawn together
- * towards their mean by as much (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8): the draws spread as the
- * mean of such units does.
+ * of its own standard error. The spread between units already contains that error once, so the units are first shrunk
+ * towards their mean by it (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8): the draws then spread like the
+ * mean of such units.
  */
 export function twoStageBounds(
   first: readonly Unit[],
@@ -19,7 +19,7 @@ export function twoStageBounds(
   return [draws[rank]!, draws[resamples - 1 - rank]!];
 }
 
-/** Draws the mean of a group again. */
+/** A function that draws the mean of one resample. */
 function drawer(units: readonly Unit[], random: () => number): () => number {
   const n = units.length;
   const values = units.map(({ value }) => value);

@@ -2,10 +2,10 @@
 export type Scaling = {
   /** Throughput of one. */
   gamma: number;
-  /** Share that waits for its turn, and what keeping all consistent costs. */
+  /** The share of serial work (contention), and the cost of consistency (coherency). */
   alpha: number;
   beta: number;
-  /** Where throughput is largest; Infinity without a cost of consistency. */
+  /** The concurrency with the largest throughput; Infinity when β is 0. */
   peak: number;
   /** 90 % intervals by drawing the residuals again. */
   intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
@@ -59,7 +59,7 @@ export function fitScaling(points: readonly Point[], random: () => number): Scal
   };
 }
 
-/** Throughput at a concurrency; null where no measurement is near enough to speak for it. */
+/** The throughput at a concurrency; null beyond 1.5 times the largest measured one. */
 export function predictThroughput(law: Scaling, concurrency: number): number | null {
   return concurrency > law.trustedUpTo ? null : predict(law, concurrency);
 }
@@ -70,7 +70,7 @@ function predict({ gamma, alpha, beta }: Law, n: number): number {
   return (gamma * n) / (1 + alpha * (n - 1) + beta * n * (n - 1));
 }
 
-/** With α and β at least 0: what would be negative is left out and the rest fitted again. */
+/** The fit with α and β at least 0: a negative term is dropped and the others are fitted again. */
 function solve(points: readonly Point[]): Law | null {
   for (const terms of [[0, 1, 2], [0, 1], [0, 2], [0]]) {
     const found = leastSquares(points, terms);

@@ -7,8 +7,8 @@ const { jStat } = library;
 export type MeanDifference = { difference: number; standardError: number; degrees: number };
 
 /**
- * Welch's t for groups that may spread differently (Biometrika 34, 1947). A group of fewer than three cannot tell its own
- * spread, so then both are taken to spread alike (Student's pooled t); the result is null when both are that small.
+ * Welch's t for groups that may spread differently (Biometrika 34, 1947). Fewer than three values show no spread,
+ * so both groups are then assumed to spread alike (Student's pooled t); null when both have fewer than three.
  */
 export function meanDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];
@@ -26,7 +26,7 @@ export function meanDifference(first: readonly number[], second: readonly number
   return { difference, standardError: Math.sqrt(sum), degrees };
 }
 
-/** The mean of the differences of pairs (Student's t): what both of a pair share drops out. Null for fewer than three. */
+/** The mean difference of pairs (Student's t): effects that a pair shares cancel out. Null below three pairs. */
 export function pairedDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const { n, mean, squares } = moments(second.map((value, at) => value - first[at]!));
   if (n < 3) return null;
@@ -39,7 +39,7 @@ export function boundsOf({ difference, standardError, degrees }: MeanDifference,
   return [difference - reach, difference + reach];
 }
 
-/** The chance of a difference this large or larger where there is none (one-sided). */
+/** The one-sided p-value of a difference this large or larger. */
 export function chanceOfMore({ difference, standardError, degrees }: MeanDifference): number {
   if (standardError === 0) return difference > 0 ? 0 : 1;
   return 1 - jStat.studentt.cdf(difference / standardError, degrees);
@@ -49,7 +49,7 @@ type Moments = { n: number; mean: number; squares: number };
 
 function moments(values: readonly number[]): Moments {
   const n = values.length;
-  // Equal values have no spread at all, which a rounded mean would hide.
+  // Equal values have no spread; rounding of their mean would give them one.
   if (values.every((value) => value === values[0])) return { n, mean: values[0] ?? Number.NaN, squares: 0 };
   return { n, mean: mean(values), squares: sumNthPowerDeviations(values, 2) };
 }

@@ -7,7 +7,7 @@ import { timeAt } from './latency.ts';
 import { limits } from './limits.ts';
 import { errorSeries } from './series.ts';
 
-/** Errors that came together, among seconds that had few or none. */
+/** The findings on errors that cluster in a few seconds, in each steady phase. */
 export function bursts(evidence: Evidence): Finding[] {
   const all = errorSeries(evidence);
   const level = limits.falseFindings / 5 / Math.max(1, all.length);
@@ -24,7 +24,7 @@ export function bursts(evidence: Evidence): Finding[] {
         phase: phase.name,
         at: timeAt(evidence.t0Ms, phase.startS + from),
         subject,
-        text: `${subject}: ${formatCountOf(count, 'error')} in ${when}, ${formatCount(others)} in all its other ${sums.length - (to - from)} s`,
+        text: `${subject}: ${formatCountOf(count, 'error')} in ${when}, ${formatCount(others)} in the other ${sums.length - (to - from)} s`,
         lookAt: "the first failing exchanges among the artifacts, and the target's log of that second",
         unit: '1',
         before: others / Math.max(1, sums.length - (to - from)),

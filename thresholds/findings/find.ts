@@ -6,8 +6,8 @@ import { memoryGrowth } from './memory.ts';
 import { restarts } from './restarts.ts';
 
 /**
- * What happened inside the run that no verdict speaks of, in order of time: each says what was seen, when, by how much,
- * and what to look at. Findings never change a verdict.
+ * The changes inside a run that no SLO judges, in order of time: each with its time, its size and a place to look.
+ * Findings never change a verdict.
  */
 export function findFindings(evidence: Evidence): Finding[] {
   const found = [latencyChanges, memoryGrowth, bursts, restarts].flatMap((find) => find(evidence));

@@ -10,7 +10,7 @@ import { blocksOf, latencySeries, type Series, storedSeries } from './series.ts'
 
 type Found = { finding: Finding; size: number };
 
-/** Latency that drifts, jumps, or is another in the last minute than in the first. */
+/** The largest findings on latency: it drifts up, jumps, or differs between the first and the last minute. */
 export function latencyChanges(evidence: Evidence): Finding[] {
   const all = latencySeries(evidence);
   const level = limits.falseFindings / 5 / Math.max(1, all.length);
@@ -33,7 +33,7 @@ function driftOrStep(series: Series, level: number, t0Ms: number, stored: readon
   const trend = trendOf(blocks.at, blocks.means);
   const rise = trend.slope * length;
   const [first, last] = [blocks.means[0]!, blocks.means.at(-1)!];
-  // Only upwards: a target that becomes quicker needs nobody to look at it.
+  // Only upwards: a target that becomes faster needs no attention.
   const drifts = trend.chance <= level && rise > 0 && isLarge(first, first + rise) && isLarge(first, last);
   const seconds = secondsOf(series);
   const step = seconds && stepOf(seconds.map(Math.log), limits.stepSeconds);
@@ -42,7 +42,7 @@ function driftOrStep(series: Series, level: number, t0Ms: number, stored: readon
   return drifts ? driftFinding(series, trend, [first, last], t0Ms, stored) : undefined;
 }
 
-/** A mean for each second; a second that is too thin takes the mean of the one before it. */
+/** The mean of each second; a second with too few values repeats the mean before it. Undefined with too few seconds. */
 function secondsOf({ sums, counts }: Series): number[] | undefined {
   if (counts.filter((count) => count >= limits.perBlock).length < 0.9 * counts.length) return undefined;
   let last = Number.NaN;
@@ -89,7 +89,7 @@ function driftFinding(
       subject,
       text,
       lookAt:
-        'what grows with time or with what is stored: a list without paging, a missing index, a queue, a cache without a limit',
+        'anything that grows with time or stored data: a list without paging, a missing index, a queue, an unbounded cache',
       unit: 's/s',
       before: first,
       after: last,
@@ -110,8 +110,7 @@ function stepFinding({ subject, phase }: Series, step: Step, t0Ms: number): Foun
       at: timeAt(t0Ms, phase.startS + step.at),
       subject,
       text,
-      lookAt:
-        'what happened in that second: a fault of the plan, a deployment, a failover, a cache that was emptied, another job',
+      lookAt: 'events in that second: a fault of the plan, a deployment, a failover, a flushed cache, another job',
       unit: 's',
       before,
       after,
@@ -121,7 +120,7 @@ function stepFinding({ subject, phase }: Series, step: Step, t0Ms: number): Foun
   };
 }
 
-/** In a long phase a change may be neither straight nor sudden. */
+/** The first minute of a long phase against its last, for a change that is neither straight nor sudden. */
 function ends(series: Series, level: number, t0Ms: number): Found | undefined {
   const { subject, phase, sums } = series;
   if (sums.length < 3 * limits.endsSeconds) return undefined;
@@ -141,7 +140,7 @@ function ends(series: Series, level: number, t0Ms: number): Found | undefined {
       at: timeAt(t0Ms, phase.endS - limits.endsSeconds),
       subject,
       text,
-      lookAt: 'what differs late in the run: memory, open connections, what is stored, jobs that have started',
+      lookAt: 'differences late in the run: memory, open connections, stored data, jobs that started',
       unit: 's',
       before,
       after,
@@ -151,6 +150,7 @@ function ends(series: Series, level: number, t0Ms: number): Found | undefined {
   };
 }
 
+/** The RFC 3339 time of a second after T0. */
 export function timeAt(t0Ms: number, second: number): string {
   return new Date(Math.round(t0Ms + second * 1000)).toISOString();
 }

@@ -1,30 +1,30 @@
 /**
- * From when on a change inside a run is worth a line, each with its reason. Chance alone is not enough: with many
- * samples the smallest change is sure, and nobody would act on it.
+ * The smallest changes that are reported as findings, each with its reason. Significance alone is not enough: with many
+ * samples the smallest change is significant, and a change that small needs no action.
  */
 export const limits = {
   /**
-   * The nominal chance that a run without any change shows a finding, over all series looked at; each kind has a fifth of
-   * it. Noise that hangs on makes more of it (the test's does fivefold), and one run in a hundred is what may be.
+   * The nominal probability of a finding in a run without any change, over all series; each kind gets a fifth of it.
+   * Autocorrelated noise raises it (fivefold in the test), and at most one run in a hundred may have a false finding.
    */
   falseFindings: 0.001,
-  /** Latency: less than a third more is what caches and neighbours do, less than 5 ms nobody waits for. */
+  /** Latency: caches and neighbours change it by up to a third, and users do not notice 5 ms. */
   latencyShare: 0.33,
   latencySeconds: 0.005,
-  /** Memory: a garbage collector that settles takes some tens of MB; a leak goes on in the second half as in the first. */
+  /** Memory: a garbage collector takes some tens of MB until it settles; 64 MB and 30 % are more. */
   memoryShare: 0.3,
   memoryBytes: 64e6,
-  /** Blocks that a phase is cut into to ask for a trend: short waves fall within one. At least 2 s each. */
+  /** The blocks of a phase that a trend is tested on, so that short waves fall within one. At least 2 s each. */
   blocks: 12,
   blockSeconds: 2,
-  /** Samples that a second or a block needs for its mean to say something. */
+  /** The fewest samples of a second or a block whose mean is used. */
   perBlock: 5,
-  /** A level that lasts less is a burst and no step. */
+  /** A level that lasts less than 5 s is a burst, not a step. */
   stepSeconds: 5,
-  /** Fewer errors than these are no burst, whatever the rest looks like. */
+  /** The fewest errors of a burst. */
   burstErrors: 5,
-  /** The first minute is held against the last in phases that are at least three times as long. */
+  /** The first minute is compared with the last in phases of at least three minutes. */
   endsSeconds: 60,
-  /** Of the latency findings only the largest are told; the others move with them. */
+  /** Only the largest latency findings are reported: the others move with them. */
   most: 5,
 } as const;

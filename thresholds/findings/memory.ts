@@ -6,7 +6,7 @@ import { timeAt } from './latency.ts';
 import { limits } from './limits.ts';
 import { blocksOf, memorySeries } from './series.ts';
 
-/** Memory of the target that grows through the whole phase. What levels off in its second half is no leak. */
+/** The findings on memory of the target that grows through a whole phase; memory that levels off is no leak. */
 export function memoryGrowth(evidence: Evidence): Finding[] {
   const all = memorySeries(evidence);
   const level = limits.falseFindings / 5 / Math.max(1, all.length);
@@ -31,7 +31,7 @@ export function memoryGrowth(evidence: Evidence): Finding[] {
         at: timeAt(evidence.t0Ms, phase.startS),
         subject,
         text,
-        lookAt: 'what each request leaves behind: a heap snapshot early and one late, side by side',
+        lookAt: 'objects that requests leave behind: compare a heap snapshot early in the run with one late',
         unit: 'B/s',
         before: first,
         after: last,

@@ -3,10 +3,10 @@ import { countOf } from '../../results/record/histogram.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** One quantity in one phase, second by second from the phase's start: sums and how many values stand behind each. */
+/** One quantity in one phase: for each second from the phase's start, the sum and the number of its values. */
 export type Series = { subject: string; phase: Phase; sums: number[]; counts: number[] };
 
-/** What users wait for, and the labels that tell one kind of it from another. */
+/** The latencies that users notice, with the labels that distinguish their kinds. */
 const waits: readonly [metric: string, labels: readonly string[], name: string][] = [
   ['k6_http_req_duration_seconds', ['scenario', 'name'], ''],
   ['meshproof_mesh_delivery_seconds', ['transport'], 'mesh delivery'],
@@ -15,7 +15,10 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
   ['meshproof_chat_tpot_seconds', [], 'time per output token'],
 ];
 
-/** Failed requests are left out: an error is quick, and a share of errors would look like a change of speed. */
+/**
+ * The latency of each request name and stream. Failed requests are excluded: errors are fast, so a change of the error
+ * rate would look like a change of latency.
+ */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
     const series = new SeriesOfPhase(phase, evidence.t0Ms);
@@ -31,7 +34,7 @@ export function latencySeries(evidence: Evidence): Series[] {
   });
 }
 
-/** Failed requests of each scenario, as sums over all its requests. */
+/** The failed requests of each scenario as sums, all its requests as counts. */
 export function errorSeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
     const series = new SeriesOfPhase(phase, evidence.t0Ms);
@@ -44,6 +47,7 @@ export function errorSeries(evidence: Evidence): Series[] {
   });
 }
 
+/** The memory of the target in bytes. */
 export function memorySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
     const series = new SeriesOfPhase(phase, evidence.t0Ms);
@@ -54,7 +58,7 @@ export function memorySeries(evidence: Evidence): Series[] {
   });
 }
 
-/** What was stored in the target from the start of the run up to each second of it: writes that were answered well. */
+/** The writes that the target accepted from the start of the run up to each of its seconds. */
 export function storedSeries(evidence: Evidence): number[] {
   const seconds: number[] = [];
   const put = (t: number, n: number) => {
@@ -118,7 +122,10 @@ function zeros(length: number): number[] {
   return new Array<number>(length).fill(0);
 }
 
-/** Means of blocks of equal length, with the middle of each in seconds from the phase's start; undefined when one is too thin. */
+/**
+ * The means of blocks of equal length, and the middle of each in seconds from the phase's start; undefined when a block
+ * has fewer than `least` values.
+ */
 export function blocksOf(series: Series, from: number, to: number, blocks: number, least: number) {
   const at: number[] = [];
   const means: number[] = [];

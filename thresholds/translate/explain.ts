@@ -4,7 +4,7 @@ import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { formatCountOf, formatQuantile, formatShare, formatValue } from '../../results/words/format.ts';
 
-/** One SLO in plain sentences: what is measured, by whom, how it is judged, how many samples that takes, whence it comes. */
+/** One SLO in plain sentences: its metric and producer, its judgement, the samples it needs, and its file. */
 export function explain(slo: Slo, catalogue: Catalogue): string {
   const { line } = slo.where(['metadata', 'name']);
   return [
@@ -13,7 +13,7 @@ export function explain(slo: Slo, catalogue: Catalogue): string {
     measured(slo, catalogue),
     judged(slo),
     when(slo),
-    `It comes from ${slo.file}${line === undefined ? '' : `, line ${line}`}.`,
+    `Source: ${slo.file}${line === undefined ? '' : `, line ${line}`}.`,
   ].join('\n');
 }
 
@@ -25,24 +25,24 @@ function measured({ sli }: Slo, catalogue: Catalogue): string {
   if (sli.kind !== 'ratio') return `Measured: ${showSelect(sli.of)}${by(sli.of)}.`;
   const total = sli.total.map(showSelect).join(' or ');
   const part = sli.part.map(showSelect).join(' or ');
-  return `Measured: the share of ${total}${by(sli.total[0]!)}, where ${sli.counts} is ${part}. Starts that were never answered are bad.`;
+  return `Measured: the share of ${total}${by(sli.total[0]!)}, where ${sli.counts} is ${part}. Unanswered starts are bad.`;
 }
 
 function judged(slo: Slo): string {
   const { sli, op } = slo;
   const objective = `${op} ${formatValue(slo.objective, slo.unit)}`;
-  if (sli.kind === 'limit') return `Judged exactly: it holds when the ${sli.fold} is ${objective}.`;
+  if (sli.kind === 'limit') return `Judged exactly: PASS when the ${sli.fold} is ${objective}.`;
   const what =
     sli.kind === 'quantile'
       ? `the ${formatQuantile(sli.q)} is ${objective}`
       : `at least ${formatShare(slo.objective)} are good`;
   const needed = samplesNeeded(sli.kind === 'quantile' ? sli.q : slo.objective);
-  const pass = slo.strict ? 'and its 95 % bound holds too' : `on ${formatCountOf(needed, 'sample')} or more`;
+  const pass = slo.strict ? 'and its 95 % bound holds, too' : `on ${formatCountOf(needed, 'sample')} or more`;
   return `Judged: PASS when ${what} ${pass}; FAIL when the one-sided 95 % bound breaks it; else INCONCLUSIVE. ${formatCountOf(needed, 'sample is', 'samples are')} needed.`;
 }
 
 function when({ phases }: Slo): string {
-  if (phases.length === 0) return 'In every steady phase, each by itself.';
+  if (phases.length === 0) return 'In each steady phase.';
   if (phases.includes(wholeRun)) return 'Over the whole run, warm-up included.';
   return `In ${phases.join(', ')}.`;
 }

@@ -1,12 +1,12 @@
 import type { Select } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
-/** k6's `thresholds` option, and the SLOs that k6 has no words for. https://grafana.com/docs/k6/latest/using-k6/thresholds/ */
+/** k6's `thresholds` option, and the SLOs that it cannot express. https://grafana.com/docs/k6/latest/using-k6/thresholds/ */
 export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: string; why: string }[] };
 
 /**
- * The SLOs on one k6 program, for plain `k6 run`, where the program is alone and its `scenario` tag is k6's own. k6
- * judges the whole run without a rule on samples: a threshold on a metric without samples holds.
+ * The thresholds of one k6 program for plain `k6 run`, where the program runs alone and `scenario` is k6's own tag. k6
+ * judges the whole run and needs no samples: a threshold on a metric without samples passes.
  */
 export function toK6(slos: readonly Slo[], program: string): K6Thresholds {
   const result: K6Thresholds = { thresholds: {}, left: [] };
@@ -40,7 +40,7 @@ function translate({ sli, op, objective }: Slo): Translated {
         { ...sli.total[0]!, metric: 'k6_http_req_failed_rate' },
         `rate<=${Number((1 - objective).toPrecision(6))}`,
       )
-    : { why: 'k6 compares no two metrics; only the share of failed requests is one of its own' };
+    : { why: 'k6 cannot divide two metrics; its only ratio is http_req_failed' };
 }
 
 function threshold({ metric, match }: Select, holds: string): Translated {
@@ -51,7 +51,7 @@ function threshold({ metric, match }: Select, holds: string): Translated {
   return { on: selector ? `${k6Name(metric)}{${selector}}` : k6Name(metric), holds };
 }
 
-/** Good is the expected response of all that was asked: what k6 keeps as http_req_failed. */
+/** Whether the ratio is k6's http_req_failed: expected responses among all requests. */
 function isFailedShare(part: readonly Select[], total: readonly Select[], counts: string): boolean {
   const [one, all] = [part[0]!, total[0]!];
   if (counts !== 'good' || part.length > 1 || total.length > 1 || one.metric !== all.metric) return false;

@@ -7,7 +7,7 @@ import { toWebVitals } from './to-web-vitals.ts';
 const read = (name: string) => readSlos(fileURLToPath(new URL(`../slos/${name}.yaml`, import.meta.url)));
 
 describe('the k6 thresholds', () => {
-  it('of the API say what its documents say, as far as k6 has words for it', () => {
+  it('of the API express its documents as far as k6 can', () => {
     expect(toK6([...read('api'), ...read('load')], 'api')).toEqual({
       thresholds: {
         'http_req_duration{expected_response:true}': ['p(95)<=200'],
@@ -19,17 +19,17 @@ describe('the k6 thresholds', () => {
       left: [
         {
           slo: 'api-admitted',
-          why: 'k6 compares no two metrics; only the share of failed requests is one of its own',
+          why: 'k6 cannot divide two metrics; its only ratio is http_req_failed',
         },
         {
           slo: 'api-availability',
-          why: 'k6 compares no two metrics; only the share of failed requests is one of its own',
+          why: 'k6 cannot divide two metrics; its only ratio is http_req_failed',
         },
       ],
     });
   });
 
-  it('of inference choose one request by its name and the server time by its own trend', () => {
+  it('of inference select one request by its name, and the server time by its own trend', () => {
     expect(toK6(read('inference'), 'inference').thresholds).toEqual({
       'http_req_duration{name:POST /ai/inference,expected_response:true}': ['p(95)<=500'],
       ai_processing_time: ['p(95)<=100'],
@@ -38,14 +38,14 @@ describe('the k6 thresholds', () => {
     });
   });
 
-  it('leave out what other producers measure', () => {
+  it('leave out SLOs on metrics of other producers', () => {
     expect(toK6([...read('web'), ...read('mesh')], 'mesh')).toEqual({
       thresholds: { http_req_failed: ['rate<=0.01'], writes_lost: ['count<=0'], writes_doubled: ['count<=0'] },
       left: [],
     });
   });
 
-  it('do not write a tag that k6 would read as two', () => {
+  it('leave out a tag value that k6 would read as two tags', () => {
     const [latency] = read('api');
     if (latency?.sli.kind !== 'quantile') throw new Error('api-latency is a quantile');
     const of = { ...latency.sli.of, match: { scenario: 'api', name: 'GET /a,b' } };
