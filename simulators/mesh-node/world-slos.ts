@@ -9,12 +9,12 @@ import type { World } from './world/world.ts';
 type Named = Pick<Slo, 'name' | 'title' | 'description'>;
 const common = (file: string) => ({ service: 'mesh', strict: false, file, where: () => ({ file }) });
 
-/** All that a world is judged by: its conditions and its invariants. */
+/** Returns all SLOs of a world: its conditions and its invariants. */
 export function worldSlos(world: World, file: string): Slo[] {
   return [...conditionSlos(world.slos, file), ...invariantSlos(checkedIn(world.bounds), file)];
 }
 
-/** What a target must not do with a frame that it took, whatever the protocol makes good. */
+/** The target must neither lose nor duplicate a frame it accepted, even when the protocol compensates for it. */
 export function carriedSlos(file: string): Slo[] {
   const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({
     name,
