@@ -7,7 +7,7 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import type { Job } from '../plan/job.ts';
-import type { Probed } from './capacity-probe.ts';
+import type { Probed } from './probe-verdict.ts';
 import type { Knob } from './vary.ts';
 
 type Search = {

@@ -10,8 +10,9 @@ import { toRunOptions } from '../run/run-options.ts';
 import type { Session } from '../run/session.ts';
 import { type StandIn, startStandIn } from '../run/stand-in.ts';
 import { checkTargetUp } from '../watch/target-watch.ts';
-import { judgeProbe, type Probed, probeJob } from './capacity-probe.ts';
+import { probeJob } from './probe-job.ts';
 import { probeSeconds } from './probe-seconds.ts';
+import { judgeProbe, type Probed } from './probe-verdict.ts';
 import type { Knob } from './vary.ts';
 
 /** The plan, the number that changes, and the surroundings of the probes. */

@@ -2,12 +2,13 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
+import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 
 type Detail = Omit<Simulated, 'totals'> & { calibration?: Calibrated };
 
 /** The mesh nodes' part of a run record; undefined for a run without mesh nodes. */
 export function meshDetailOf(run: RunDocument): Detail | undefined {
-  return run.producers.find(({ name }) => name === 'mesh-node')?.detail as Detail | undefined;
+  return run.producers.find(({ name }) => name === worldProducer.name)?.detail as Detail | undefined;
 }
 
 /** How far the simulation is from the run's real nodes; undefined for a run that did not measure it. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { countOf, type Histogram, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
@@ -69,13 +70,13 @@ function leadOf(evidence: Evidence, run: RunDocument, steady: readonly Phase[], 
   return sentences.filter(Boolean).join(' ');
 }
 
+const boundSchema = z.object({ bound: z.object({ by: z.string(), evidence: z.string() }) });
+
 /** The resource that limited the load, as the producer found it. */
 function boundOf(run: RunDocument): string {
-  const detail = run.producers.find(({ name }) => name === 'chat-user')?.detail as
-    | { bound?: { by?: unknown; evidence?: unknown } }
-    | undefined;
-  if (!detail?.bound) return '';
-  return oneLine(`Limited by ${String(detail.bound.by)} (${String(detail.bound.evidence)}).`);
+  const detail = run.producers.flatMap((producer) => boundSchema.safeParse(producer.detail).data ?? [])[0];
+  if (!detail) return '';
+  return oneLine(`Limited by ${detail.bound.by} (${detail.bound.evidence}).`);
 }
 
 const meanings: readonly (readonly [part: string, meaning: string])[] = [

@@ -65,7 +65,7 @@ export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | u
   };
   const gauge = (row: Row) => ('v' in row ? row.v / step : 0);
   const count = (row: Row) => ('h' in row ? countOf(row.h) : 0);
-  const detail = detailSchema.safeParse(run.producers.find(({ name }) => name === 'mesh-node')?.detail).data;
+  const detail = run.producers.flatMap((producer) => detailSchema.safeParse(producer.detail).data ?? [])[0];
   return {
     step,
     nodes: series(shown.worldNodes, {}, gauge),

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Producer } from '../../../results/record/producer.ts';
 import { runDirOf } from '../../../results/store/run-files.ts';
 import type { SealedRun } from '../../../results/store/sealed-run.ts';
-import { probeJob } from '../../capacity/capacity-probe.ts';
+import { probeJob } from '../../capacity/probe-job.ts';
 import { knobOf } from '../../capacity/vary.ts';
 import { digestOf } from '../../history/digests.ts';
 import { reportRun } from '../../history/report-run.ts';

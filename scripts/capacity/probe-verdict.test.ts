@@ -9,7 +9,8 @@ import { planSchema } from '../../scenarios/plan/plan.ts';
 import { toJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import { shortSlos, Workplace } from '../test/meshproof.ts';
-import { judgeProbe, probeJob } from './capacity-probe.ts';
+import { probeJob } from './probe-job.ts';
+import { judgeProbe } from './probe-verdict.ts';
 import { knobOf } from './vary.ts';
 
 const t0Ms = Date.parse('2026-11-24T08:10:53.000Z');

@@ -1,0 +1,24 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { countOf } from '../../results/record/histogram.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { histogramsPerSecond } from '../../thresholds/evidence/per-second.ts';
+import type { Job } from '../plan/job.ts';
+
+/** The load of a probe that held: requests in flight, and requests per second. The scaling model is fitted to these. */
+export type Operation = { concurrency: number; throughput: number };
+
+/** The operation of a probe by Little's law: requests in flight = rate × mean time. Null when the probe has no times. */
+export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
+  const seconds = window.endS - window.startS;
+  const seen = new Set<string>();
+  let [count, time] = [0, 0];
+  for (const { sli } of job.slos) {
+    if (sli.kind !== 'quantile' || seen.has(sli.of.match.scenario ?? sli.of.metric)) continue;
+    seen.add(sli.of.match.scenario ?? sli.of.metric);
+    for (const h of histogramsPerSecond(evidence, sli.of, window)) {
+      count += countOf(h);
+      time += h.sum;
+    }
+  }
+  return count === 0 ? null : { concurrency: time / seconds, throughput: count / seconds };
+}

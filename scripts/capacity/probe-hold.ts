@@ -1,0 +1,104 @@
+import type { judgeHold } from '../../results/capacity/judge-hold.ts';
+import type { Evidence } from '../../results/record/evidence.ts';
+import { countOf, upperEdge } from '../../results/record/histogram.ts';
+import type { Select } from '../../results/record/metric.ts';
+import { type Slo, wholeRun } from '../../results/record/slo.ts';
+import { httpReqDuration, httpReqs } from '../../scenarios/k6/rows/metrics.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import {
+  censoredPerSecond,
+  countsPerSecond,
+  histogramsPerSecond,
+  type PerSecond,
+} from '../../thresholds/evidence/per-second.ts';
+
+/** The good and bad events of an SLO, second by second; undefined for an SLO that is counted and not estimated. */
+export function holdOf(
+  slo: Slo,
+  evidence: Evidence,
+  window: Phase,
+  countDropped: boolean,
+): Parameters<typeof judgeHold>[0] | undefined {
+  const { sli } = slo;
+  if (slo.phases.includes(wholeRun)) return undefined;
+  if (sli.kind === 'ratio') {
+    const total = countsPerSecond(evidence, sli.total, window);
+    const part = countsPerSecond(evidence, sli.part, window);
+    const never = unserved(evidence, sli.total, window, countDropped);
+    return align(
+      window,
+      evidence,
+      (t) => {
+        const answered = total.get(t) ?? 0;
+        const bad = sli.counts === 'bad' ? (part.get(t) ?? 0) : answered - (part.get(t) ?? 0);
+        return { total: answered + (never.get(t) ?? 0), bad: bad + (never.get(t) ?? 0) };
+      },
+      1 - slo.objective,
+    );
+  }
+  if (sli.kind !== 'quantile' || !slo.op.startsWith('<')) return undefined;
+  if (evidence.metric(sli.of.metric)?.metric.kind !== 'histogram') return undefined;
+  // An answer with an error is bad, however fast it is.
+  const { expected_response: expected, ...match } = sli.of.match;
+  const all = { metric: sli.of.metric, match: expected === 'true' ? match : sli.of.match };
+  const answered = countsPerSecond(evidence, [all], window);
+  const inTime = fastPerSecond(evidence, sli.of, sli.limit, window);
+  const never = unserved(evidence, [all], window, countDropped);
+  const hold = align(
+    window,
+    evidence,
+    (t) => {
+      const total = (answered.get(t) ?? 0) + (never.get(t) ?? 0);
+      return { total, bad: total - (inTime.get(t) ?? 0) };
+    },
+    1 - sli.q,
+  );
+  return { ...hold, times: histogramsPerSecond(evidence, sli.of, window).map((h) => h.sum / countOf(h)) };
+}
+
+/**
+ * Starts without a result, by second: dropped, without an answer, or rejected by a rate limit. A rejection is no error of the
+ * target, but it shows that the target does not hold the load.
+ */
+function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
+  const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();
+  const refused = selects
+    .filter(({ metric }) => metric === httpReqDuration)
+    .map(({ match: { expected_response: _, ...match } }) => ({ metric: httpReqs, match: { ...match, status: '429' } }));
+  for (const [t, n] of countsPerSecond(evidence, refused, window)) all.set(t, (all.get(t) ?? 0) + n);
+  return all;
+}
+
+function align(
+  window: Phase,
+  { t0Ms }: Evidence,
+  at: (t: number) => { total: number; bad: number },
+  budget: number,
+): Parameters<typeof judgeHold>[0] {
+  const total: number[] = [];
+  const bad: number[] = [];
+  // A request belongs to the phase in which it started, and its answer may come after the last second of the phase.
+  for (let t = t0Ms + window.startS * 1000; t < t0Ms + (window.endS + lateS) * 1000; t += 1000) {
+    const one = at(t);
+    if (one.total <= 0) continue;
+    total.push(one.total);
+    bad.push(Math.min(one.total, Math.max(0, one.bad)));
+  }
+  return { total, bad, times: [], budget };
+}
+
+/** No request of k6 takes longer. */
+const lateS = 60;
+
+function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Phase): PerSecond {
+  const fast: PerSecond = new Map();
+  for (const row of evidence.rows(of.metric, of.match, window)) {
+    if (!('h' in row)) continue;
+    const { schema, zero, index, count } = row.h;
+    // The bucket that contains the limit counts as good if its geometric middle is within the limit.
+    const middle = 2 ** (-0.5 / 2 ** schema);
+    const n = count.reduce((sum, c, i) => (upperEdge(index[i]!, schema) * middle <= limit ? sum + c : sum), zero);
+    fast.set(row.t, (fast.get(row.t) ?? 0) + n);
+  }
+  return fast;
+}

@@ -1,0 +1,50 @@
+import type { Part } from '../../results/record/producer.ts';
+import { type Slo, selectsOf, wholeRun } from '../../results/record/slo.ts';
+import { checkPart } from '../../scenarios/base/document.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { catalogueOf } from '../plan/catalogue.ts';
+import type { Job } from '../plan/job.ts';
+import type { Knob } from './vary.ts';
+
+const warmUpS = 3;
+/** The phase of a probe that is judged. */
+export const heldPhase = 'steady';
+
+/**
+ * The job of one probe: the plan's traffic with one number changed, held for `holdS` seconds. Traffic that a capacity search
+ * leaves out is removed, with the SLOs on its metrics; so are SLOs that ask for a minimum rate.
+ */
+export function probeJob(job: Job, knob: Knob, value: number, holdS: number): Job {
+  const traffic = withoutLeftOut(job, knob.apply(value));
+  const parts = job.parts
+    .filter(({ producer }) => producer.name in traffic)
+    .map(({ producer }) => ({
+      producer,
+      section: checkPart(job.document, ['traffic', producer.name], traffic[producer.name], producer.schema),
+    }));
+  const catalogue = catalogueOf(parts.map(({ producer }) => producer));
+  const slos = job.slos
+    .filter((slo) => selectsOf(slo.sli).every(({ metric }) => catalogue.has(metric)) && !asksForMore(slo))
+    .map((slo) => (slo.phases.length === 0 || slo.phases.includes(wholeRun) ? slo : { ...slo, phases: [] }));
+  const { profile: _, ...plan } = job.plan;
+  const phases = toPhases({ 'warm-up': warmUpS, [heldPhase]: holdS });
+  const name = `${job.plan.name.slice(0, 54)}-capacity`;
+  // Runs at different values must not be compared: each is a plan of its own.
+  const document = { ...job.document, sha256: `${job.document.sha256} ${knob.key}=${value} ${holdS}s` };
+  return { ...job, document, plan: { ...plan, name, phases, traffic }, parts, slos, catalogue };
+}
+
+/** The traffic without that of producers that a capacity search leaves out. */
+function withoutLeftOut({ parts }: Job, traffic: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const leftOut = leftOutOf(parts).map(({ producer }) => producer.name);
+  return Object.fromEntries(Object.entries(traffic).filter(([name]) => !leftOut.includes(name)));
+}
+
+/** The parts that a capacity search leaves out, such as journeys, which are counted and not offered at a rate. */
+export function leftOutOf(parts: readonly Part[]): Part[] {
+  return parts.filter(({ producer }) => producer.capacity?.leftOut !== undefined);
+}
+
+function asksForMore({ sli, op }: Slo): boolean {
+  return sli.kind === 'limit' && (sli.fold === 'rate' || sli.fold === 'sum') && op.startsWith('>');
+}

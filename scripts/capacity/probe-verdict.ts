@@ -1,0 +1,137 @@
+import { mean } from 'simple-statistics';
+import { type HoldFinding, judgeHold } from '../../results/capacity/judge-hold.ts';
+import type { CapacityStep } from '../../results/capacity/probe-log.ts';
+import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
+import { healthOf } from '../../results/record/producer-health.ts';
+import type { RunDocument } from '../../results/record/run.ts';
+import type { Slo } from '../../results/record/slo.ts';
+import type { RunLines } from '../../results/store/evidence-files.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { Job } from '../plan/job.ts';
+import { type Operation, operationOf } from './operation.ts';
+import { holdOf } from './probe-hold.ts';
+import { heldPhase } from './probe-job.ts';
+
+/** A probe of a search: its verdict, its run, and the state of the system when the SLOs held. */
+export type Probed = CapacityStep & { seconds: number; runId: string; operation: Operation | null };
+
+/** Judges a sealed probe from its record: whether the SLOs of `job` held at `value`. */
+export function judgeProbe(job: Job, value: number, run: RunDocument, lines: RunLines): Probed {
+  const evidence = toEvidence({
+    ...lines,
+    t0Ms: Date.parse(run.t0 ?? run.startedAt),
+    phases: job.plan.phases,
+    producers: [],
+    catalogue: job.catalogue,
+  });
+  const window = job.plan.phases.find(({ name }) => name === heldPhase)!;
+  const step = stepOf(job, value, run, evidence, window);
+  const seconds = (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
+  return {
+    ...step,
+    seconds,
+    runId: run.id,
+    operation: step.verdict === 'PASS' ? operationOf(job, evidence, window) : null,
+  };
+}
+
+type Found = HoldFinding & { slo: Slo };
+
+function stepOf(job: Job, value: number, run: RunDocument, evidence: Evidence, window: Phase): CapacityStep {
+  const reasons = believedReasons(job, run, window);
+  // Starts that a VU pool dropped because it was too small never reached the target.
+  const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
+  const found = job.slos.flatMap((slo): Found[] => {
+    const hold = holdOf(slo, evidence, window, countDropped);
+    return hold ? [{ slo, ...judgeHold(hold) }] : [];
+  });
+  const worst = found.sort((a, b) => b.bad / (b.good + b.bad || 1) - a.bad / (a.good + a.bad || 1))[0];
+  const counts = {
+    value,
+    good: worst?.good ?? 0,
+    bad: worst?.bad ?? 0,
+    leansToPass: found.every((one) => one.leansToPass),
+  };
+  const target = (verdict: CapacityStep['verdict'], reason: string): CapacityStep => ({
+    ...counts,
+    verdict,
+    reason,
+    limiter: 'target',
+  });
+  const died = evidence.events.find(({ kind }) => kind === 'target-died');
+  if (died) return target('FAIL', died.text);
+  const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
+  const failed = found.filter((one) => one.verdict === 'FAIL');
+  // No fault of the load generator makes the target answer with errors.
+  const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
+  const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
+  if (ours !== null && !errors)
+    return { ...counts, verdict: 'INVALID', reason: `generator: ${ours}`, limiter: 'generator' };
+  const first = errors ?? failed[0];
+  if (first) return target('FAIL', named(first));
+  const counted = run.slos.find((slo) => slo.verdict === 'FAIL' && !found.some((one) => one.slo.name === slo.name));
+  if (counted) return target('FAIL', `${counted.name}: ${counted.reason}`);
+  const open = found.find((one) => one.verdict === 'INCONCLUSIVE');
+  if (open) return target('INCONCLUSIVE', named(open));
+  if (!worst) return target('INCONCLUSIVE', run.reason);
+  return target('PASS', `all ${found.length} SLOs hold; the nearest is ${named(worst)}`);
+}
+
+const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((one) => one === kind);
+
+type Reason = RunDocument['validity']['reasons'][number];
+
+/**
+ * The validity reasons that blame the load generator. A VU pool that ran out is the target's fault if it was large enough for
+ * answers twice as slow as the SLOs allow (Little's law).
+ */
+function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
+  return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));
+}
+
+/** The reason that the load generator, not the target, missed the planned load; null when there is none. */
+function generatorFault(
+  reasons: readonly Reason[],
+  run: RunDocument,
+  evidence: Evidence,
+  window: Phase,
+  failed: boolean,
+): string | null {
+  const [reason] = reasons;
+  if (reason) return `${reason.cause}: ${reason.evidence}`;
+  if (run.status !== 'complete') return run.reason;
+  if (!failed) return null;
+  const excused = run.validity.status === 'valid' ? run.slos.find((slo) => slo.verdict === 'INVALID') : undefined;
+  if (excused) return `${excused.name}: ${excused.reason}`;
+  const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);
+  const ofOurs =
+    meanOf(evidence, 'meshproof_generator_cpu_cores', window) +
+    sumOfMeans(evidence, 'meshproof_generator_part_cpu_cores', 'part', window);
+  const cores = run.environment.cores ?? 1;
+  if (busy > 0.95 && ofOurs > cores / 2)
+    return (
+      `all cores were busy (${Math.round(busy * 100)} %), ` +
+      `and the load generator used more than half of them (${ofOurs.toFixed(1)} of ${cores})`
+    );
+  return null;
+}
+
+function poolWasEnough(job: Job, run: RunDocument, window: Phase): boolean {
+  const limits = job.slos.flatMap(({ sli, unit }) => (sli.kind === 'quantile' && unit === 's' ? [sli.limit] : []));
+  if (limits.length === 0) return false;
+  return run.producers.every(({ health, phases }) => {
+    const pool = healthOf({ health })?.pool;
+    const offered = phases?.find((one) => one.phase === window.name)?.offered ?? 0;
+    return !pool || pool.max >= 2 * (offered / (window.endS - window.startS)) * Math.max(...limits);
+  });
+}
+
+function meanOf(evidence: Evidence, metric: string, window: Phase, match = {}): number {
+  const values = [...evidence.rows(metric, match, window)].map((row) => ('v' in row ? row.v : 0));
+  return values.length === 0 ? 0 : mean(values);
+}
+
+function sumOfMeans(evidence: Evidence, metric: string, label: string, window: Phase): number {
+  const names = new Set([...evidence.rows(metric, {}, window)].map((row) => row.labels[label] ?? ''));
+  return [...names].reduce((sum, name) => sum + meanOf(evidence, metric, window, { [label]: name }), 0);
+}
