@@ -4,18 +4,18 @@ import type { ExactQuantile } from '../record/producer.ts';
 import { type RunDocument, verdictSchema } from '../record/run.ts';
 import type { WireSeries } from './codec.ts';
 
-/** `meshproof_run_info{run_id, plan, target, …} 1`: what a run's own series are joined with, `* on(run_id) group_left(plan)`. */
+/** `meshproof_run_info{run_id, plan, target, …} 1`, for joins with the live series: `* on(run_id) group_left(plan)`. */
 export function runInfo(labels: { run_id: string } & Labels, atMs: number): WireSeries {
   return series('meshproof_run_info', labels, atMs, 1);
 }
 
 /**
- * What stays worth looking at after a run, without `run_id`, so that each run goes on with the series of the one
- * before: one line on a dashboard, few series in all. `meshproof_slo_verdict` has one series for each verdict, 1 for
- * the one that holds and 0 for the others, so that counting and alerting need no code for the word.
+ * The results of a run without the label `run_id`: each run continues the series of the run before, so that a dashboard shows
+ * one line. `meshproof_slo_verdict` has one series for each verdict, 1 for the SLO's verdict and 0 for the others, so that
+ * counts and alerts need no code for the word.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
-  // They would go on with the series of the target beside it, at the same time as that one's own run.
+  // The run beside it has the same labels at the same time: its series would be overwritten.
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };
@@ -35,7 +35,7 @@ export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantil
   return all;
 }
 
-/** What the accepted runs stand for: `meshproof_baseline_value` beside `meshproof_slo_value`. */
+/** The values of the baseline, `meshproof_baseline_value`, to be drawn beside `meshproof_slo_value`. */
 export function baselineSeries(
   run: Pick<RunDocument, 'plan' | 'target' | 'endedAt'>,
   values: readonly { name: string; primary: boolean; value: number }[],

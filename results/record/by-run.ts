@@ -1,6 +1,6 @@
 import type { Sample } from './row.ts';
 
-/** Of the values that each run of a sequence gave, how many are bad; a run is told by `detail.run`. */
+/** The number of values, and of bad ones, of each run of a sequence. A sample has its run's number in `detail.run`. */
 export function byRun(samples: Iterable<Sample>, isBad: (value: number) => boolean): { bad: number; total: number }[] {
   const runs = new Map<unknown, { bad: number; total: number }>();
   for (const { value, detail } of samples) {

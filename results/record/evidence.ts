@@ -4,7 +4,7 @@ import { type Labels, type Metric, matches } from './metric.ts';
 import type { ExactQuantile, ProducerEnd } from './producer.ts';
 import type { Row, RunEvent, Sample } from './row.ts';
 
-/** All that a run left behind, as judges read it. A phase's window is by label where a row has one, else by time. */
+/** Everything that a run recorded. A row belongs to a phase by its label `phase`, or by its time when it has none. */
 export interface Evidence {
   readonly t0Ms: number;
   readonly phases: readonly Phase[];
@@ -12,13 +12,13 @@ export interface Evidence {
   readonly events: readonly RunEvent[];
   rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
-  /** A quantile that the producer knows exactly (k6's own sub-metrics). */
+  /** A quantile that the producer computed from every value (k6's sub-metrics); undefined when it did not. */
   exact(metric: string, match: Labels, phase: string, q: number): ExactQuantile | undefined;
-  /** The producer that makes a metric, and what kind of metric it is; undefined when nobody makes it. */
+  /** A metric and the producer that records it; undefined when no producer of the run does. */
   metric(name: string): { metric: Metric; producer: string } | undefined;
 }
 
-/** Reads the rows of a metric anew each time. */
+/** The rows of a metric, read again at each call. */
 export type RowsOf = (metric: string) => Iterable<Row>;
 
 export type EvidenceParts = {
@@ -26,7 +26,7 @@ export type EvidenceParts = {
   phases: readonly Phase[];
   producers: readonly ProducerEnd[];
   events: readonly RunEvent[];
-  /** All of them, or where to read those of a metric. */
+  /** All rows, or a function that reads those of one metric. */
   rows: readonly Row[] | RowsOf;
   samples: readonly Sample[];
   catalogue: Catalogue;

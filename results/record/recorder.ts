@@ -2,18 +2,18 @@ import { HistogramBuilder } from './histogram.ts';
 import { type Labels, labelKey } from './metric.ts';
 import { type Row, type RunEvent, type Sample, secondOf } from './row.ts';
 
-/** Where measuring parts put what they see. Handles are made once, so that no label is hashed per value. */
+/** The place where producers and samplers record. Create a handle once: then no label is hashed per value. */
 export interface Recorder {
   counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;
   gauge(metric: string, labels: Labels): (atMs: number, value: number) => void;
   histogram(metric: string, labels: Labels): { observe(atMs: number, value: number): void; censor(atMs: number): void };
   sample(sample: Sample): void;
   event(event: RunEvent): void;
-  /** A worker's message, a decoded remote-write push: the one way in from elsewhere. */
+  /** Takes rows from outside the process: a worker's message, a decoded remote-write push. */
   absorb(rows: readonly Row[]): void;
 }
 
-/** What the recorder hands on. Rows come a second at a time, when `drain` is called. */
+/** The receiver of everything recorded. Rows arrive a second at a time, when `drain` is called. */
 export type Sink = {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
@@ -71,7 +71,7 @@ export class RunRecorder implements Recorder {
     this.#absorbed.push(...rows);
   }
 
-  /** Hands on every second that ended at or before `beforeMs`; a value that comes later makes a row of its own. */
+  /** Passes on every second that ended at or before `beforeMs`; a later value of that second becomes a row of its own. */
   drain(beforeMs: number): void {
     const rows = this.#absorbed;
     this.#absorbed = [];

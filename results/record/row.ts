@@ -8,10 +8,10 @@ import type { Labels } from './metric.ts';
 export type Row = { t: number; metric: string; labels: Labels } & Value;
 export type Value = { n: number } | { v: number } | { h: Histogram };
 
-/** An exact value where they are few and their detail matters: a web vital, a journey step, a probe. `t` is epoch ms. */
+/** One exact value, for metrics with few values and details: a web vital, a journey step, a probe. `t` is epoch ms. */
 export type Sample = { t: number; metric: string; labels: Labels; value: number; detail?: unknown };
 
-/** Something worth a line on the timeline. `by` is the part that saw it. */
+/** A line on the timeline. `by` is the part that reported it. */
 export type RunEvent = { t: number; kind: EventKind; text: string; by: string; data?: Record<string, unknown> };
 
 export type EventKind =

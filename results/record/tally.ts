@@ -3,7 +3,7 @@ import type { Row } from './row.ts';
 
 type Counted = { metric: string; labels: Labels; n: number };
 
-/** The sums of all counters that came in, by who sent them: for a producer whose tool keeps no counts of its own. */
+/** The sums of all received counters by sender, for a producer whose tool keeps no counts of its own. */
 export class Tally {
   readonly #senders = new Map<string, Map<string, Counted>>();
 
