@@ -1,10 +1,12 @@
 import type { Sample } from './row.ts';
+import { detailOf } from './sample-detail.ts';
 
 /** The number of values, and of bad ones, of each run of a sequence. A sample has its run's number in `detail.run`. */
 export function byRun(samples: Iterable<Sample>, isBad: (value: number) => boolean): { bad: number; total: number }[] {
   const runs = new Map<unknown, { bad: number; total: number }>();
-  for (const { value, detail } of samples) {
-    const key = (detail as { run?: number } | undefined)?.run;
+  for (const sample of samples) {
+    const { value } = sample;
+    const key = detailOf(sample).run;
     const run = runs.get(key) ?? { bad: 0, total: 0 };
     runs.set(key, run);
     run.total++;

@@ -1,4 +1,5 @@
 import type { Sample } from './row.ts';
+import { detailOf } from './sample-detail.ts';
 
 /** Values that a page posted of its own views, against what was measured on the same views; in the metric's unit. */
 export type FieldComparison = {
@@ -13,10 +14,11 @@ export type FieldComparison = {
   differs: number;
 };
 
-/** Of samples whose `detail.field` holds what the page posted; null where none does. */
+/** The comparison over the samples that have `detail.field`; null when none has. */
 export function toFieldComparison(samples: readonly Sample[]): FieldComparison | null {
-  const pairs = samples.flatMap(({ value, detail }) => {
-    const { field } = (detail ?? {}) as { field?: { value: number; agrees: boolean } };
+  const pairs = samples.flatMap((sample) => {
+    const { value } = sample;
+    const { field } = detailOf(sample);
     return field ? [{ lab: value, ...field }] : [];
   });
   if (pairs.length === 0) return null;

@@ -2,6 +2,7 @@ import { byRun } from '../../results/record/by-run.ts';
 import { matches } from '../../results/record/metric.ts';
 import type { Need } from '../../results/record/producer.ts';
 import type { Sample } from '../../results/record/row.ts';
+import { detailOf } from '../../results/record/sample-detail.ts';
 import { sequentialRuns } from '../../results/stats/sequential-runs.ts';
 
 type Bounded = Need & { bound: NonNullable<Need['bound']> };
@@ -47,4 +48,4 @@ export class UntilDecided {
   }
 }
 
-const isCalm = ({ detail }: Sample) => (detail as { contention?: number } | undefined)?.contention === undefined;
+const isCalm = (sample: Sample) => detailOf(sample).contention === undefined;

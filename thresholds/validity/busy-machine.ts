@@ -1,6 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Sample } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
+import { detailOf } from '../../results/record/sample-detail.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { formatCount, formatCountOf } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
@@ -38,7 +39,7 @@ export function busyMachine(
 
 /** Whether the producer marked the sample: with the share of the machine that others used, or a wait that timed out. */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
-  const { contention, class: failure } = (detail ?? {}) as { contention?: unknown; class?: unknown };
+  const { contention, class: failure } = detailOf({ detail });
   // A journey that failed for another reason is the target's failure, on a busy machine too.
   return metric === 'journey_success' ? failure === 'host-contention' : typeof contention === 'number';
 }

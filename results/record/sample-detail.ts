@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const sampleDetailSchema = z.object({
+  /** The number of the sample's run in a sequence, from 0. */
+  run: z.number().optional().catch(undefined),
+  /** The share of the machine that other processes used while the sample was taken; absent when the machine was calm. */
+  contention: z.number().optional().catch(undefined),
+  /** The class of a failure: see synthetics/run/failure-class.ts. */
+  class: z.string().optional().catch(undefined),
+  /** The duration of the run of a check, in seconds. */
+  seconds: z.number().optional().catch(undefined),
+  /** The value that the page itself posted for the same view, and whether the two agree. */
+  field: z.object({ value: z.number(), agrees: z.boolean() }).optional().catch(undefined),
+});
+
+/** The keys of a sample's detail that judges and reports read. */
+export type SampleDetail = z.infer<typeof sampleDetailSchema>;
+
+/** The detail of a sample; a key that is absent or of another form is undefined. */
+export function detailOf({ detail }: { detail?: unknown }): SampleDetail {
+  return sampleDetailSchema.safeParse(detail ?? {}).data ?? {};
+}
