@@ -1,4 +1,6 @@
-/** One probe: how the system took a load. INVALID is a failure of the generator, which says nothing about the system. */
+/**
+ * One probe: how the system took a load. INVALID is a failure of the generator, which says nothing about the system.
+ */
 export type CapacityStep = {
   value: number;
   verdict: 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE';

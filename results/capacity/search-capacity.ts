@@ -20,9 +20,9 @@ export type Capacity = {
 const overload = 1.5;
 
 /**
- * The largest load that a system holds. The search doubles the load until it breaks (or halves it until it holds), halves
- * the interval on a logarithmic scale, confirms both ends, and then probes after an overload, since a system that was
- * overloaded may hold less.
+ * The largest load that a system holds. The search doubles the load until it breaks (or halves it until it holds),
+ * halves the interval on a logarithmic scale, confirms both ends, and then probes after an overload, since a system
+ * that was overloaded may hold less.
  */
 export async function searchCapacity(
   probe: (value: number) => Promise<CapacityStep>,

@@ -13,7 +13,9 @@ export type MetricValues = {
   paired?: boolean;
 };
 
-/** The numbers that decide the verdict on one metric. A positive difference is worse, whichever way the metric points. */
+/**
+ * The numbers that decide the verdict on one metric. A positive difference is worse, whichever way the metric points.
+ */
 export type Assessment = {
   change: Omit<MetricChange, 'verdict' | 'reason' | 'reasonCode'>;
   difference: number;

@@ -7,7 +7,9 @@ export type BaselineValue = {
   primary: boolean;
   /** The mean over the runs, geometric where all are above zero. */
   value: number;
-  /** The standard deviation between runs: of the logarithm where all are above zero, else in `unit`. Null for one run. */
+  /**
+   * The standard deviation between runs: of the logarithm where all are above zero, else in `unit`. Null for one run.
+   */
   spread: number | null;
 };
 

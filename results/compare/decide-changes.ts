@@ -10,8 +10,9 @@ type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeV
  * The verdict on each metric, SLOs first. The SLOs share one error rate (`level`, by Holm), all other metrics one false
  * discovery rate (by Benjamini and Hochberg). Where there is no SLO, all metrics count as SLOs.
  *
- * Regression: the p-value is significant and the estimate is worse by more than the margin. Equivalent: the 90 % interval
- * lies within the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987).
+ * Regression: the p-value is significant and the estimate is worse by more than the margin. Equivalent: the 90 %
+ * interval lies within the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics
+ * 15, 1987).
  */
 export function decideChanges(all: readonly Assessment[], level = 0.05): MetricChange[] {
   const slos = all.filter(({ change }) => change.primary);

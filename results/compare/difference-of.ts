@@ -16,7 +16,8 @@ const insignificant = 0.051;
 
 /**
  * The difference of one metric between two sides. The method depends on the data: below three runs per side, the
- * within-run spread and the history (a hint only); where single values are kept, ranks; otherwise the means of the runs.
+ * within-run spread and the history (a hint only); where single values are kept, ranks; otherwise the means of the
+ * runs.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;

@@ -65,7 +65,10 @@ function seriesOf(all: Map<string, Series>, metric: string, labels: Labels, abou
   return series;
 }
 
-/** The generator and the host are no part of the target; k6's `_rate` is a share since the start; the rest says the same twice. */
+/**
+ * The generator and the host are no part of the target; k6's `_rate` is a share since the start; the rest says the same
+ * twice.
+ */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;
 

@@ -17,8 +17,8 @@ const leastSeconds = 0.05;
 const leastScore = 0.02;
 
 /**
- * The medians of web vitals, journey steps and probes in the phases that count, each with all its values: they are few, with
- * ties and zeros.
+ * The medians of web vitals, journey steps and probes in the phases that count, each with all its values: they are few,
+ * with ties and zeros.
  */
 export function sampleMeasures(
   run: Pick<RunDocument, 'metrics'>,

@@ -58,7 +58,9 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
   return runs.flatMap(({ shapes }) => shapes.find((one) => one.name === name) ?? []);
 }
 
-/** The upper edge of the bucket that holds the quantile; every run has the same weight. An edge needs no interpolation. */
+/**
+ * The upper edge of the bucket that holds the quantile; every run has the same weight. An edge needs no interpolation.
+ */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {
     const total = count.reduce((sum, one) => sum + one, zero);

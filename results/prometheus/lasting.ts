@@ -10,9 +10,9 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
 }
 
 /**
- * The results of a run without the label `run_id`: each run continues the series of the run before, so that a dashboard shows
- * one line. `meshproof_slo_verdict` has one series for each verdict, 1 for the SLO's verdict and 0 for the others, so that
- * counts and alerts need no code for the word.
+ * The results of a run without the label `run_id`: each run continues the series of the run before, so that a dashboard
+ * shows one line. `meshproof_slo_verdict` has one series for each verdict, 1 for the SLO's verdict and 0 for the
+ * others, so that counts and alerts need no code for the word.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
   // The run beside it has the same labels at the same time: its series would be overwritten.

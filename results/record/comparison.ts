@@ -12,7 +12,9 @@ export type ChangeCode =
   | 'no-value';
 
 export type MetricChange = {
-  /** `api-latency{steady}` for an SLO in its phase; else what is measured of which series: `p95 …{name="GET /user",…}`. */
+  /**
+   * `api-latency{steady}` for an SLO in its phase; else what is measured of which series: `p95 …{name="GET /user",…}`.
+   */
   name: string;
   /** `ratio` for a share of 1. */
   unit: string;

@@ -3,7 +3,9 @@ import { environmentSchema } from './environment.ts';
 
 /** One metric of one run: what is compared. */
 export const measureSchema = z.object({
-  /** The same in every run: `api-latency{steady}`, `p95 k6_http_req_duration_seconds{name="GET /user",phase="steady"}`. */
+  /**
+   * The same in every run: `api-latency{steady}`, `p95 k6_http_req_duration_seconds{name="GET /user",phase="steady"}`.
+   */
   name: z.string(),
   /** `s`, `B`, `1`, one of these per second (`1/s`), or `ratio` for a share of 1. */
   unit: z.string(),

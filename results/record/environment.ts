@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** The errors that `meshproof selftest` measured on one machine: by measure the p50 and p99 in the unit of the measure. */
+/**
+ * The errors that `meshproof selftest` measured on one machine: by measure the p50 and p99 in the unit of the measure.
+ */
 export const selftestSchema = z.object({
   at: z.string(),
   host: z.string(),

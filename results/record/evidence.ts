@@ -32,6 +32,10 @@ export type EvidenceParts = {
   catalogue: Catalogue;
 };
 
+/**
+ * The evidence of a run: rows and samples by metric, labels and phase. A row without a phase label is placed by its
+ * time.
+ */
 export function toEvidence(parts: EvidenceParts): Evidence {
   const rowsOf = typeof parts.rows === 'function' ? parts.rows : groupsOf(parts.rows);
   const samplesOf = groupByMetric(parts.samples);

@@ -16,6 +16,7 @@ export type Histogram = {
 /** Ours: bucket ratio 2^(1/32) = 1.022. */
 export const defaultSchema = 5;
 
+/** A histogram without values. */
 export const emptyHistogram = (schema = defaultSchema): Histogram => ({
   schema,
   zero: 0,
@@ -28,6 +29,10 @@ export const emptyHistogram = (schema = defaultSchema): Histogram => ({
 /** Values below 2^-40 (a picosecond, in seconds) count as zero. */
 export const zeroThreshold = 2 ** -40;
 
+/**
+ * The index of the bucket that holds a value above `zeroThreshold`: 2^((index - 1) / 2^schema) < value ≤ 2^(index /
+ * 2^schema).
+ */
 export function bucketOf(value: number, schema: number): number {
   // The tiny step back keeps exact bucket edges, which are inclusive above, out of the next bucket.
   return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;

@@ -1,14 +1,16 @@
 import type { TaintKind } from './taint-kind.ts';
 
-/** Which way of a metric is better for the user of a target; null where neither is, as with a number of virtual users. */
+/**
+ * Which way of a metric is better for the user of a target; null where neither is, as with a number of virtual users.
+ */
 export type Better = 'lower' | 'higher' | null;
 
 /** How an SLO can ask about a metric: a share of counts, a quantile of values, or one number for the phase. */
 export type IndicatorKind = 'ratio' | 'quantile' | 'limit';
 
 /**
- * One metric that a producer or a sampler records. Names follow Prometheus (`_seconds`, `_bytes`, `_total`), and only the
- * part that records a metric spells its name.
+ * One metric that a producer or a sampler records. Names follow Prometheus (`_seconds`, `_bytes`, `_total`), and only
+ * the part that records a metric spells its name.
  */
 export type Metric = {
   name: string;

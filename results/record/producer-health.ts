@@ -4,8 +4,8 @@ const poolSchema = z.object({ max: z.number(), peak: z.number(), needed: z.numbe
 
 const producerHealthSchema = z.object({
   /**
-   * Work units that could run at once (k6's VUs): the maximum allowed, the most that ran, the number that the load needs,
-   * and the number made before T0.
+   * Work units that could run at once (k6's VUs): the maximum allowed, the most that ran, the number that the load
+   * needs, and the number made before T0.
    */
   pool: poolSchema.optional(),
   /** 99th percentile and maximum of the producer's own event-loop or dispatch lag. */

@@ -133,8 +133,8 @@ export type CapacityRole<Section> = {
 };
 
 /**
- * A part of the load: k6, mesh nodes, chat users, journeys, probes. Everything that the other rooms need to know about it
- * is here; no room asks for a producer by name.
+ * A part of the load: k6, mesh nodes, chat users, journeys, probes. Everything that the other rooms need to know about
+ * it is here; no room asks for a producer by name.
  */
 export interface Producer<Section = unknown> {
   /** Its key in `plan.traffic`. */
@@ -150,17 +150,20 @@ export interface Producer<Section = unknown> {
   /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */
   readonly runsAlone?: boolean;
   /**
-   * Takes a section that names further files, and returns it read, with the producer that runs it and a digest of the files
-   * (another digest is another plan). Undefined when the section names none. Throws UserError.
+   * Takes a section that names further files, and returns it read, with the producer that runs it and a digest of the
+   * files (another digest is another plan). Undefined when the section names none. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /** The SLOs that its section brings, judged beside those of the plan. */
   slos?(section: Section): readonly Slo[];
-  /** Checks the files and addresses that the section names, without a tool. Throws UserError, its key from the plan's root. */
+  /**
+   * Checks the files and addresses that the section names, without a tool. Throws UserError, its key from the plan's
+   * root.
+   */
   check?(section: Section, outlook: Outlook): Promise<void>;
   /**
-   * Makes a conversion of rows that its processes push to the receiver into rows of the record. Rows of other producers pass
-   * unchanged. `hide` removes secrets from a text.
+   * Makes a conversion of rows that its processes push to the receiver into rows of the record. Rows of other producers
+   * pass unchanged. `hide` removes secrets from a text.
    */
   convertRows?(hide: (text: string) => string): (rows: readonly Row[]) => Row[];
   /** Whether an unhandled rejection comes from a user's program and is no fault of ours. */

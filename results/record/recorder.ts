@@ -23,6 +23,7 @@ export type Sink = {
 type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
 type Cell = { n: number; v: number; h?: HistogramBuilder };
 
+/** Collects what a process records, and hands each closed second to the sink as rows. */
 export class RunRecorder implements Recorder {
   readonly #sink: Sink;
   readonly #series = new Map<string, Series>();
@@ -71,7 +72,9 @@ export class RunRecorder implements Recorder {
     this.#absorbed.push(...rows);
   }
 
-  /** Passes on every second that ended at or before `beforeMs`; a later value of that second becomes a row of its own. */
+  /**
+   * Passes on every second that ended at or before `beforeMs`; a later value of that second becomes a row of its own.
+   */
   drain(beforeMs: number): void {
     const rows = this.#absorbed;
     this.#absorbed = [];

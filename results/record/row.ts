@@ -32,4 +32,5 @@ export type EventKind =
   | 'interrupted'
   | 'note';
 
+/** The start of the second that holds an instant, in epoch milliseconds. */
 export const secondOf = (atMs: number): number => Math.floor(atMs / 1000) * 1000;

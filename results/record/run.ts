@@ -3,7 +3,9 @@ import { environmentSchema } from './environment.ts';
 import { recordedMetricSchema } from './recorded-metric.ts';
 import { taintKindSchema } from './taint-kind.ts';
 
-/** run.json, version 1: other tools rely on these keys. Times are RFC 3339 UTC with ms; null where there is no value. */
+/**
+ * run.json, version 1: other tools rely on these keys. Times are RFC 3339 UTC with ms; null where there is no value.
+ */
 export const runSchema = 'meshproof.run/v1';
 
 export const verdictSchema = z.enum(['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE']);

@@ -32,7 +32,10 @@ export type TrendSeries = {
   comparableKey: string;
   runs: { id: string; at: string; value: number }[];
   changes: TrendChange[];
-  /** A slow slope beside the changes: per run, as a share of the value or in the unit of a share. Null when there is none. */
+  /**
+   * A slow slope beside the changes: per run, as a share of the value or in the unit of a share. Null when there is
+   * none.
+   */
   drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
 };
 

@@ -45,8 +45,8 @@ export type ReportSection = {
 };
 
 /**
- * All sections of a report, in the order of the page, the terminal text and the Markdown summary: first the verdicts and
- * whether they are valid, then the measurements, then the record.
+ * All sections of a report, in the order of the page, the terminal text and the Markdown summary: first the verdicts
+ * and whether they are valid, then the measurements, then the record.
  */
 export const reportSections: readonly ReportSection[] = [
   { id: 'slos', title: 'SLOs', html: slosPart, text: slosBlock, markdown: slosMarkdown },

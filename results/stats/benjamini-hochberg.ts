@@ -1,6 +1,7 @@
 /**
  * Whether each of many tests is significant, in the order of the p-values `chances`: the expected share of false ones
- * among the significant is at most `level` (Benjamini and Hochberg, Journal of the Royal Statistical Society B 57, 1995).
+ * among the significant is at most `level` (Benjamini and Hochberg, Journal of the Royal Statistical Society B 57,
+ * 1995).
  */
 export function benjaminiHochberg(chances: readonly number[], level = 0.1): boolean[] {
   const sorted = [...chances].sort((a, b) => a - b);

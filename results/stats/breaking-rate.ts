@@ -29,10 +29,10 @@ const widest = 1.25;
 const narrowest = 1.1;
 
 /**
- * The rate from which on the q-quantile breaks its limit. A bin breaks when the one-sided bound of its quantile lies beyond
- * the limit (order statistics, orderRanks), at 95 % over all bins together (Bonferroni), so that many load levels
- * cause no more false breaches than one. A bin holds when the estimate meets the limit on as many samples as a PASS
- * needs. Bins are independent: a page may break in the middle and hold above.
+ * The rate from which on the q-quantile breaks its limit. A bin breaks when the one-sided bound of its quantile lies
+ * beyond the limit (order statistics, orderRanks), at 95 % over all bins together (Bonferroni), so that many load
+ * levels cause no more false breaches than one. A bin holds when the estimate meets the limit on as many samples as a
+ * PASS needs. Bins are independent: a page may break in the middle and hold above.
  */
 export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
   const groups = group(points, samplesNeeded(q));

@@ -4,9 +4,9 @@ import { binomialCdf } from './binomial.ts';
 export type Burst = { from: number; to: number; count: number; chance: number };
 
 /**
- * The window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of Kulldorff's scan
- * (Communications in Statistics 26, 1997). The p-value is binomial under equally likely trials, times the number of
- * windows (Bonferroni). Undefined when no window has more events than expected.
+ * The window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of Kulldorff's
+ * scan (Communications in Statistics 26, 1997). The p-value is binomial under equally likely trials, times the number
+ * of windows (Bonferroni). Undefined when no window has more events than expected.
  */
 export function burstOf(events: readonly number[], trials: readonly number[]): Burst | undefined {
   const n = events.length;

@@ -4,7 +4,8 @@ export type Shift = { shift: number; low: number | null; high: number | null };
 
 /**
  * The median of all differences between a value of the second group and one of the first, with the interval of shifts
- * that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical Statistics 34, 1963). `confidence` is two-sided.
+ * that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical Statistics 34, 1963). `confidence`
+ * is two-sided.
  */
 export function hodgesLehmann(first: readonly number[], second: readonly number[], confidence = 0.95): Shift {
   const differences = Float64Array.from(second.flatMap((b) => first.map((a) => b - a))).sort();

@@ -1,6 +1,6 @@
 /**
- * Series and change points that Apache Otava documents: the TigerBeetle demonstration of docs/MATH.md with the points of
- * tests/tigerbeetle_test.py (window of 30 runs), and the example of docs/GETTING_STARTED.md and docs/CSV.md.
+ * Series and change points that Apache Otava documents: the TigerBeetle demonstration of docs/MATH.md with the points
+ * of tests/tigerbeetle_test.py (window of 30 runs), and the example of docs/GETTING_STARTED.md and docs/CSV.md.
  * https://github.com/apache/otava, Apache License 2.0
  */
 export const tigerbeetle: readonly number[] = [

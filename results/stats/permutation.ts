@@ -3,8 +3,8 @@ const enumerated = 20_000;
 const drawn = 9_999;
 
 /**
- * The p-value of a statistic under random assignment of units to groups: exact when the splits are few, else from random
- * splits. Valid for every distribution, including ties (Good, Permutation Tests, 2000).
+ * The p-value of a statistic under random assignment of units to groups: exact when the splits are few, else from
+ * random splits. Valid for every distribution, including ties (Good, Permutation Tests, 2000).
  */
 export function permutationChance<T>(
   first: readonly T[],

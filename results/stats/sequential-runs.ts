@@ -17,8 +17,8 @@ export type RunsFinding = {
  * of one run share its machine and moment, so they are not independent.
  *
  * A run counts as the share x of its values that are bad. For x in [0, 1], a^x · b^(1-x) ≤ a·x + b·(1-x) (the mean of
- * weights x and 1-x, Hardy, Littlewood and Pólya, Inequalities, 1934), so each likelihood ratio of sequentialShare stays a
- * supermartingale with x in place of 0 or 1, however the values within a run are correlated.
+ * weights x and 1-x, Hardy, Littlewood and Pólya, Inequalities, 1934), so each likelihood ratio of sequentialShare
+ * stays a supermartingale with x in place of 0 or 1, however the values within a run are correlated.
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);

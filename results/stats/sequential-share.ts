@@ -5,9 +5,9 @@ export type ShareFinding = 'above' | 'below' | 'undecided';
  * Whether a share of bad events lies above or below `limit`. The rule may be applied any number of times while events
  * come in: each of both answers is wrong with a probability of at most `level` over all times together.
  *
- * For each side, the likelihood of a mixture of shares on that side is divided by that of the limit. If the share lies on
- * the other side, this ratio is a supermartingale that starts at 1, so it reaches 1 / level with a probability of at most
- * `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions, as
+ * For each side, the likelihood of a mixture of shares on that side is divided by that of the limit. If the share lies
+ * on the other side, this ratio is a supermartingale that starts at 1, so it reaches 1 / level with a probability of at
+ * most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions, as
  * effective counts are.
  */
 export function sequentialShare(bad: number, n: number, limit: number, level = 0.05): ShareFinding {
@@ -20,7 +20,9 @@ export function sequentialShare(bad: number, n: number, limit: number, level = 0
   return logEvidence(bad, n, limit, -1) >= needed ? 'below' : 'undecided';
 }
 
-/** Alternatives lie at odds of 2^(±1/4), 2^(±2/4), … 2^(±24/4) times those of the limit, and at none at all below it. */
+/**
+ * Alternatives lie at odds of 2^(±1/4), 2^(±2/4), … 2^(±24/4) times those of the limit, and at none at all below it.
+ */
 const steps = 24;
 const stepsPerDoubling = 4;
 

@@ -3,9 +3,9 @@ import { sum } from 'simple-statistics';
 export type Trend = { slope: number; interval: [number, number]; chance: number };
 
 /**
- * Sen's slope (Journal of the American Statistical Association 63, 1968) with Gilbert's interval, and the exact one-sided
- * chance of Mann's test (Econometrica 13, 1945) for a change in the direction of the slope. Both are robust against
- * outliers. `x` is ascending; at least 4 values.
+ * Sen's slope (Journal of the American Statistical Association 63, 1968) with Gilbert's interval, and the exact
+ * one-sided chance of Mann's test (Econometrica 13, 1945) for a change in the direction of the slope. Both are robust
+ * against outliers. `x` is ascending; at least 4 values.
  */
 export function trendOf(x: readonly number[], y: readonly number[]): Trend {
   const n = y.length;

@@ -3,10 +3,10 @@ import { mean, sampleVariance } from 'simple-statistics';
 export type Unit = { value: number; within: number };
 
 /**
- * Both one-sided bounds of the difference of two groups' means, by drawing units and then, for each, an error of the size
- * of its own standard error. The spread between units already contains that error once, so the units are first shrunk
- * towards their mean by it (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8): the draws then spread like the
- * mean of such units.
+ * Both one-sided bounds of the difference of two groups' means, by drawing units and then, for each, an error of the
+ * size of its own standard error. The spread between units already contains that error once, so the units are first
+ * shrunk towards their mean by it (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8): the draws then spread
+ * like the mean of such units.
  */
 export function twoStageBounds(
   first: readonly Unit[],

@@ -20,7 +20,8 @@ const reach = 1.5;
 const resamples = 200;
 
 /**
- * Fits Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is linear in 1/γ,
+ * Fits Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is linear in
+ * 1/γ,
  * α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six points or without two
  * different ones.
  */

@@ -15,7 +15,9 @@ const least = { ratio: 0.05, share: 0.001 };
 /** Up to three deviating runs are outliers and not a change. */
 const fewestInPiece = 4;
 
-/** Returns the changes of a metric over the runs. Runs on another machine, plan or tool version form their own series. */
+/**
+ * Returns the changes of a metric over the runs. Runs on another machine, plan or tool version form their own series.
+ */
 export function trendOf(metric: TrendMetric, points: readonly TrendPoint[]): Trend {
   const keys = [...new Set(points.map(({ run }) => run.comparableKey))];
   const series = keys.map((key) =>

@@ -17,7 +17,9 @@ export function metricsNamed(word: string, names: readonly string[]): string[] {
   return names.filter((name) => name === word || name.startsWith(`${word}{`));
 }
 
-/** Returns the values of a metric in all complete, valid and not excluded runs, oldest first; `left` counts the others. */
+/**
+ * Returns the values of a metric in all complete, valid and not excluded runs, oldest first; `left` counts the others.
+ */
 export function valuesOf(
   runs: readonly RunDocument[],
   metric: string,

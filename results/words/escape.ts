@@ -1,7 +1,8 @@
 // The text of a run comes from targets, plans and error bodies. It must not become markup, a terminal command or a
 // broken document.
 
-// C0 and C1 controls start terminal sequences, bidi controls reorder the displayed text, half a surrogate pair is no text.
+// C0 and C1 controls start terminal sequences, bidi controls reorder the displayed text, half a surrogate pair is no
+// text.
 const unsafe = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Returns the text on one line, without control characters. */
@@ -9,7 +10,10 @@ export function terminalSafe(text: string): string {
   return text.replace(/[\t\r\n\u2028\u2029]+/g, ' ').replace(unsafe, '');
 }
 
-/** Returns the text escaped for XML 1.0; characters that XML cannot hold, even escaped, are dropped. https://www.w3.org/TR/xml/#charsets */
+/**
+ * Returns the text escaped for XML 1.0; characters that XML cannot hold, even escaped, are dropped.
+ * https://www.w3.org/TR/xml/#charsets
+ */
 export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')

@@ -33,7 +33,9 @@ const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
   interrupted: { label: 'interrupted', ...loud },
 };
 
-/** Returns the words of a kind of event. A record of another version may have an unknown kind: it is listed by its name. */
+/**
+ * Returns the words of a kind of event. A record of another version may have an unknown kind: it is listed by its name.
+ */
 export function describeEvent(kind: string): EventKindWords {
   return eventKinds[kind as EventKind] ?? { label: kind, summary: true, timeline: true, loud: false };
 }

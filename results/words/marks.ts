@@ -1,7 +1,9 @@
 import type { ChangeVerdict } from '../record/comparison.ts';
 import type { Verdict } from '../record/run.ts';
 
-/** The mark of each verdict: `mark` for terminals and files, `emoji` for Markdown on GitHub, which gives it a colour. */
+/**
+ * The mark of each verdict: `mark` for terminals and files, `emoji` for Markdown on GitHub, which gives it a colour.
+ */
 export const verdictMarks: Readonly<Record<Verdict, { mark: string; emoji: string }>> = {
   PASS: { mark: '✓', emoji: '✅' },
   FAIL: { mark: '✗', emoji: '❌' },

@@ -7,7 +7,9 @@ import type { Job } from '../plan/job.ts';
 /** The load of a probe that held: requests in flight, and requests per second. The scaling model is fitted to these. */
 export type Operation = { concurrency: number; throughput: number };
 
-/** The operation of a probe by Little's law: requests in flight = rate × mean time. Null when the probe has no times. */
+/**
+ * The operation of a probe by Little's law: requests in flight = rate × mean time. Null when the probe has no times.
+ */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;
   const seen = new Set<string>();

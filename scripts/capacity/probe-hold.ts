@@ -57,8 +57,8 @@ export function holdOf(
 }
 
 /**
- * Starts without a result, by second: dropped, without an answer, or rejected by a rate limit. A rejection is no error of the
- * target, but it shows that the target does not hold the load.
+ * Starts without a result, by second: dropped, without an answer, or rejected by a rate limit. A rejection is no error
+ * of the target, but it shows that the target does not hold the load.
  */
 function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
   const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();

@@ -11,8 +11,8 @@ const warmUpS = 3;
 export const heldPhase = 'steady';
 
 /**
- * The job of one probe: the plan's traffic with one number changed, held for `holdS` seconds. Traffic that a capacity search
- * leaves out is removed, with the SLOs on its metrics; so are SLOs that ask for a minimum rate.
+ * The job of one probe: the plan's traffic with one number changed, held for `holdS` seconds. Traffic that a capacity
+ * search leaves out is removed, with the SLOs on its metrics; so are SLOs that ask for a minimum rate.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));

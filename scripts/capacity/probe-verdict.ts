@@ -82,8 +82,8 @@ const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((o
 type Reason = RunDocument['validity']['reasons'][number];
 
 /**
- * The validity reasons that blame the load generator. A VU pool that ran out is the target's fault if it was large enough for
- * answers twice as slow as the SLOs allow (Little's law).
+ * The validity reasons that blame the load generator. A VU pool that ran out is the target's fault if it was large
+ * enough for answers twice as slow as the SLOs allow (Little's law).
  */
 function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
   return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));

@@ -22,15 +22,18 @@ export type Knob = {
 };
 
 /**
- * The number at a key such as `mesh-node.nodes`, with or without `traffic.` before it; without a key all arrival rates of the
- * first producer that has some, together and in their proportions. Throws UserError with the plan's file and line.
+ * The number at a key such as `mesh-node.nodes`, with or without `traffic.` before it; without a key all arrival rates
+ * of the first producer that has some, together and in their proportions. Throws UserError with the plan's file and
+ * line.
  */
 export function knobOf(document: Document<Plan>, parts: readonly Part[], key: string | undefined): Knob {
   if (key === undefined) return ratesKnob(document, parts);
   return keyKnob(document.value.traffic, key.replace(/^traffic\./, ''), document.where(['traffic']));
 }
 
-/** A value as the plan would write it at the knob's key, in the knob's unit; a number without a unit is in that unit. */
+/**
+ * A value as the plan would write it at the knob's key, in the knob's unit; a number without a unit is in that unit.
+ */
 export function parseInUnit(text: string, { unit }: Pick<Knob, 'unit'>): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   return spellings.find((one) => one.unit === unit)?.parse(text);

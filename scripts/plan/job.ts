@@ -31,8 +31,8 @@ export type Job = {
 const longestS = 86_400;
 
 /**
- * Reads a plan by the name of a shipped one or by its path. `producers` are all that may make traffic, `seed` replaces the
- * plan's. Throws UserError with file, line and key.
+ * Reads a plan by the name of a shipped one or by its path. `producers` are all that may make traffic, `seed` replaces
+ * the plan's. Throws UserError with file, line and key.
  */
 export function readJob(name: string, producers: readonly Producer[], seed?: number): Job {
   const file = findFile(planFiles, name);

@@ -41,7 +41,9 @@ function placeOf(document: Document<Plan>, key: string, planDir: string): Sectio
   };
 }
 
-/** Lets each producer check the files and addresses of its section. Throws UserError with the plan's file, line and key. */
+/**
+ * Lets each producer check the files and addresses of its section. Throws UserError with the plan's file, line and key.
+ */
 export async function checkParts(
   { document, plan, planDir, parts }: { document: Document<Plan>; plan: Plan; planDir: string; parts: readonly Part[] },
   target: Target | undefined,

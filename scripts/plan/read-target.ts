@@ -7,8 +7,8 @@ import { forbiddenUrl, type Target, targetSchema } from '../../scenarios/plan/ta
 const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
 
 /**
- * The target of a file, by name or path. Throws UserError when the file is wrong, when a secret cannot be read, or when the
- * target file does not allow load to a host that it names.
+ * The target of a file, by name or path. Throws UserError when the file is wrong, when a secret cannot be read, or when
+ * the target file does not allow load to a host that it names.
  */
 export function readTarget(name: string): Target {
   const file = findFile(targetFiles, name);

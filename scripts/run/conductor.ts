@@ -37,7 +37,8 @@ const stopMs = 8000;
 
 /**
  * Prepares all producers, starts them at one T0 and waits until they end with the timeline. A crash of one producer
- * ends the run, because the rest is not the planned traffic. Throws the error of a `prepare` after closing all producers.
+ * ends the run, because the rest is not the planned traffic. Throws the error of a `prepare` after closing all
+ * producers.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;

@@ -20,7 +20,8 @@ export type StreamSeen = {
 const maxBytes = 16 * 2 ** 20;
 
 /**
- * Reads the server-sent events of a chat or text completion (https://platform.openai.com/docs/api-reference/chat-streaming).
+ * Reads the server-sent events of a chat or text completion
+ * (https://platform.openai.com/docs/api-reference/chat-streaming).
  */
 export class StreamReader {
   readonly #keepTexts: boolean;

@@ -20,8 +20,8 @@ const sectionSchema = z.strictObject({
 export type WorldSection = { world: World; startS: number; file: string };
 
 /**
- * Reads `traffic: { mesh-node: { world: path, mode: hybrid } }`, with the digest of the world's file; undefined when the
- * section names no world. The world starts with the phase `steady`. Throws UserError with file, line and key.
+ * Reads `traffic: { mesh-node: { world: path, mode: hybrid } }`, with the digest of the world's file; undefined when
+ * the section names no world. The world starts with the phase `steady`. Throws UserError with file, line and key.
  */
 export function readWorldSection(
   raw: unknown,

@@ -1,10 +1,16 @@
 // Runs in every document before the page's own scripts, after the attribution build of web-vitals in the same script.
 // Each report is sent at once through the binding. A report made while the document is left would be lost that way, so
 // it is also stashed in sessionStorage, and the next page of the same origin sends it.
+// Longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 
-  /** @typedef {{ document: string, order: number, url: string, atMs: number, name: string, value: number, navigation: string, attribution: Record<string, string | number | boolean> }} VitalMessage */
+  /**
+   * @typedef {{
+   *   document: string, order: number, url: string, atMs: number, name: string, value: number, navigation: string,
+   *   attribution: Record<string, string | number | boolean>
+   * }} VitalMessage
+   */
 
   const host = /** @type {any} */ (window);
   /** @type {(message: VitalMessage) => Promise<void>} */
@@ -56,7 +62,12 @@
   // A single-page navigation has its own vitals; the newest navigation is the current view.
   let current = { id: 0, url };
 
-  /** @param {{ name: string, value: number, navigationType: string, navigationId?: number, navigationURL?: string, attribution: object }} metric */
+  /**
+   * @param {{
+   *   name: string, value: number, navigationType: string, navigationId?: number, navigationURL?: string,
+   *   attribution: object
+   * }} metric
+   */
   const report = ({ name, value, navigationType, navigationId, navigationURL, attribution }) => {
     const soft = navigationType === 'soft-navigation';
     // Without a request web-vitals reports 0, which would look like a very fast server.

@@ -9,7 +9,9 @@ import { integratedAutocorrelation } from '../../results/stats/autocorrelation.t
 import { blockBootstrap } from '../../results/stats/bootstrap.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 
-/** A quantile with its one-sided 95 % bounds; infinite with too few values, and where it falls among censored starts. */
+/**
+ * A quantile with its one-sided 95 % bounds; infinite with too few values, and where it falls among censored starts.
+ */
 export type Bounded = {
   value: number;
   /** The quantile of the measured values alone. */
@@ -26,8 +28,8 @@ const resamples = 300;
 
 /**
  * The quantile of histograms, one per second. The bounds come from a block bootstrap over the seconds and are never
- * narrower than those of independent values, which also keeps a run of a few seconds from looking certain. `exact` is the
- * quantile over all values, where the producer knows it: estimate and bounds are scaled to it.
+ * narrower than those of independent values, which also keeps a run of a few seconds from looking certain. `exact` is
+ * the quantile over all values, where the producer knows it: estimate and bounds are scaled to it.
  */
 export function boundHistogram(
   seconds: readonly Histogram[],
@@ -43,7 +45,8 @@ export function boundHistogram(
   const estimate = valueAt(table, once, (n) => q * n);
   const middle = histogramQuantile({ ...merged, censored: 0 }, q).value;
   const measured = exact ?? middle;
-  // A histogram does not show where in its bucket a value lies: without an exact value the bounds widen by half a bucket.
+  // A histogram does not show where in its bucket a value lies: without an exact value the bounds widen by half a
+  // bucket.
   const half = exact === undefined ? 2 ** (2 ** -merged.schema / 2) : 1;
   const own = valueAt({ ...table, censoredShare: 0 }, once, (n) => q * n);
   const scale = own > 0 && Number.isFinite(measured) ? measured / own : 1;

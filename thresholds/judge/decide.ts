@@ -18,8 +18,8 @@ export type Estimate = {
 };
 
 /**
- * FAIL when the bound misses the objective; PASS when the estimate meets it on enough samples (and, for a strict SLO, the
- * bound on the bad side meets it too); else INCONCLUSIVE.
+ * FAIL when the bound misses the objective; PASS when the estimate meets it on enough samples (and, for a strict SLO,
+ * the bound on the bad side meets it too); else INCONCLUSIVE.
  */
 export function decide(
   { strict }: Pick<Slo, 'strict'>,

@@ -10,8 +10,8 @@ import { decide } from './decide.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 
 /**
- * The verdict on a quantile, from single values where the metric keeps them, else from histograms. Starts that were never
- * answered count as slower than every value when `countCensored`, else they are left out.
+ * The verdict on a quantile, from single values where the metric keeps them, else from histograms. Starts that were
+ * never answered count as slower than every value when `countCensored`, else they are left out.
  */
 export function judgeQuantile(task: Task<'quantile'>): Judged {
   const { slo, sli, evidence } = task;
@@ -61,8 +61,8 @@ function boundRows({ sli: { of, q }, evidence, phase, countCensored, random }: T
 }
 
 /**
- * Both one-sided bounds; null when the values are too few for them. Where unanswered starts reach into the quantile, the
- * upper bound is null.
+ * Both one-sided bounds; null when the values are too few for them. Where unanswered starts reach into the quantile,
+ * the upper bound is null.
  */
 function intervalOf({ low, high, censored, measured }: Bounded): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];

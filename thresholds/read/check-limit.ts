@@ -2,7 +2,9 @@ import type { Slo } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 
-/** The largest plausible values of a run, by unit: a day, a petabyte, a trillion events. Larger objectives are typos. */
+/**
+ * The largest plausible values of a run, by unit: a day, a petabyte, a trillion events. Larger objectives are typos.
+ */
 const largest: Readonly<Record<string, number>> = { s: 86_400, B: 1e15, '1': 1e12 };
 
 /**

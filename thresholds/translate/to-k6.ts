@@ -1,7 +1,10 @@
 import type { Select } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
-/** k6's `thresholds` option, and the SLOs that it cannot express. https://grafana.com/docs/k6/latest/using-k6/thresholds/ */
+/**
+ * k6's `thresholds` option, and the SLOs that it cannot express.
+ * https://grafana.com/docs/k6/latest/using-k6/thresholds/
+ */
 export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: string; why: string }[] };
 
 /**

@@ -1,6 +1,8 @@
 import type { Slo } from '../../results/record/slo.ts';
 
-/** The limit of a web vital at a quantile of page views, in the units of web-vitals: milliseconds, or a score for CLS. */
+/**
+ * The limit of a web vital at a quantile of page views, in the units of web-vitals: milliseconds, or a score for CLS.
+ */
 export type Budget = { vital: string; limit: number; quantile: number; slo: string };
 
 const metric = /^web_vital_([a-z]+)_(seconds|score)$/;

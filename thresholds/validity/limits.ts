@@ -15,8 +15,8 @@ export const limits = {
   /** The share of WebSocket sessions that may stay unanswered: the strictest published error rate, 0.1 %. */
   unansweredShare: 0.001,
   /**
-   * The p99 of a producer's own lag: a user notices 250 ms, so a producer this late does not make the planned traffic. A
-   * browser on the same two busy cores costs a generator 50 to 150 ms. Below the limit, each broken latency SLO is
+   * The p99 of a producer's own lag: a user notices 250 ms, so a producer this late does not make the planned traffic.
+   * A browser on the same two busy cores costs a generator 50 to 150 ms. Below the limit, each broken latency SLO is
    * checked against the lag (own-lag.ts).
    */
   lagP99Seconds: 0.25,
@@ -30,8 +30,8 @@ export const limits = {
   /** A change of the host clock shifts durations that are measured across processes. */
   clockJumpMs: 100,
   /**
-   * The host load that is noted beside a reason: cores busy 90 % of the time, 5 % of it taken by another guest, work that
-   * waits for a core 20 % of the time. Never a reason of its own.
+   * The host load that is noted beside a reason: cores busy 90 % of the time, 5 % of it taken by another guest, work
+   * that waits for a core 20 % of the time. Never a reason of its own.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

@@ -5,8 +5,8 @@ import type { TaintKind } from '../../results/record/taint-kind.ts';
 import type { Reason } from './rule.ts';
 
 /**
- * The kind of number that an indicator is, which decides the validity reasons that taint it: as its first metric defines,
- * else by the form of the indicator. Null when no fault of the load generator can distort it.
+ * The kind of number that an indicator is, which decides the validity reasons that taint it: as its first metric
+ * defines, else by the form of the indicator. Null when no fault of the load generator can distort it.
  */
 export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
   const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];

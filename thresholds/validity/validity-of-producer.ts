@@ -5,7 +5,9 @@ import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** The rule for a crashed producer. Its pending requests are lost; errors in answers before the crash stay the target's. */
+/**
+ * The rule for a crashed producer. Its pending requests are lost; errors in answers before the crash stay the target's.
+ */
 export const crashed: Rule = ({ producers }) =>
   producers
     .filter((producer) => producer.status === 'crashed')

@@ -59,8 +59,8 @@ export const refusedByLimit: Rule = (evidence) => {
 };
 
 /**
- * The rule for WebSockets without an answer. k6 reports no status for them, whether the target refused the connection or
- * the host is not allowed, so only errors stay judged.
+ * The rule for WebSockets without an answer. k6 reports no status for them, whether the target refused the connection
+ * or the host is not allowed, so only errors stay judged.
  */
 export const unansweredSockets: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;

@@ -84,7 +84,9 @@ const colours: Readonly<Record<string, string>> = {
   duplicate: 'var(--inconclusive)',
 };
 
-/** Time runs to the right, each node has a line, and each copy is drawn from the line of its sender to its receiver's. */
+/**
+ * Time runs to the right, each node has a line, and each copy is drawn from the line of its sender to its receiver's.
+ */
 function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const lanes = [...new Set(trace.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   const from = Math.min(...trace.map(({ atMs }) => atMs));

@@ -19,8 +19,8 @@ export type Admission = { callers: CallerRow[]; note: string; writes: WriteRow[]
 type Caller = { admitted: Histogram[]; limited: number };
 
 /**
- * Returns the calls of each key that a rate limit admitted and rejected over the whole run, the fairness between the keys,
- * and the accepted writes that were read back. Times include the time that a caller waited for the rate limit.
+ * Returns the calls of each key that a rate limit admitted and rejected over the whole run, the fairness between the
+ * keys, and the accepted writes that were read back. Times include the time that a caller waited for the rate limit.
  */
 export function toAdmission(evidence: Evidence): Admission {
   const callers = new Map<string, Caller>();

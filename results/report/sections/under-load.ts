@@ -52,8 +52,9 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
 const meanOverS = 3;
 
 /**
- * Returns the planned starts a second of all load generators around an instant. `jumped`: within the seconds of the mean
- * they differ by more than a quarter plus three standard deviations of a count. Undefined when no rate was offered.
+ * Returns the planned starts a second of all load generators around an instant. `jumped`: within the seconds of the
+ * mean they differ by more than a quarter plus three standard deviations of a count. Undefined when no rate was
+ * offered.
  */
 function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();

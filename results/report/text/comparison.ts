@@ -3,8 +3,8 @@ import { formatChange, formatRatio, formatShare, formatValue } from '../../words
 import { toVerdict, verdictMarks } from '../../words/marks.ts';
 
 /**
- * Returns a comparison as terminal text: the verdict, a line for each SLO and each other metric that changed, the requests
- * that explain the change, and the differences between the runs. `brief` leaves out SLOs without a change.
+ * Returns a comparison as terminal text: the verdict, a line for each SLO and each other metric that changed, the
+ * requests that explain the change, and the differences between the runs. `brief` leaves out SLOs without a change.
  */
 export function comparisonText(
   { verdict, reason, metrics, blame, differences, runs }: Comparison,

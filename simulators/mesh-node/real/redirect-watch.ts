@@ -3,7 +3,9 @@ import { hostOf } from '../../../scenarios/plan/target.ts';
 
 type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
 
-/** Records, once a host, redirects of the broker to hosts that the target does not allow. Redirects are never followed. */
+/**
+ * Records, once a host, redirects of the broker to hosts that the target does not allow. Redirects are never followed.
+ */
 export class RedirectWatch {
   readonly #parts: Parts;
   readonly #allowed: readonly string[];

@@ -11,7 +11,10 @@ import { registerBrokerRoutes, sendText } from './routes.ts';
 import { createSubscribers } from './subscribers.ts';
 import { serveWebSocket } from './websocket-server.ts';
 
-/** Creates the mesh broker: REST, WebSocket and its own /metrics on one port, gRPC on another. It asks for no credentials, as published. */
+/**
+ * Creates the mesh broker: REST, WebSocket and its own /metrics on one port, gRPC on another. It asks for no
+ * credentials, as published.
+ */
 export function createBroker(context: Context): { http: FastifyInstance; grpc: GrpcServer } {
   const app = Fastify({
     logger: false,

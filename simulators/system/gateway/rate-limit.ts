@@ -16,6 +16,9 @@ export type RateLimit = (
   reply: FastifyReply,
 ) => object | undefined;
 
+/**
+ * A counter of requests by key and minute. It gives the answer 429 with its headers beyond the limit, else undefined.
+ */
 export function createRateLimit(clock: Clock): RateLimit {
   const used = new Bounded<string, { minute: number; count: number }>(10_000);
 
