@@ -100,7 +100,7 @@ program.addHelpText(
   'after',
   `
 Exit codes: 0 pass or done, 1 fail, 2 usage error, 3 invalid, 4 inconclusive, 5 tool or target unavailable,
-70 internal error, 130 and 143 interrupted.`,
+70 internal error, 129, 130, 131 and 143 interrupted by a signal.`,
 );
 
 try {

@@ -7,7 +7,9 @@ export const exitCode = {
   inconclusive: 4,
   unavailable: 5,
   bug: 70,
+  hungUp: 129,
   interrupted: 130,
+  quit: 131,
   terminated: 143,
 } as const;
 

@@ -15,10 +15,9 @@ import { guardNetwork } from './options/network-guard.ts';
 import { k6Options } from './options/options.ts';
 import { type Segment, segmentsOf } from './options/segments.ts';
 import { subMetricsOf } from './options/sub-metric.ts';
-import { loadError } from './process/load-error.ts';
-import { parseLogLine } from './process/log.ts';
+import { inspect } from './process/inspect.ts';
 import { openEnvironment } from './process/open-environment.ts';
-import { inspectArgs, k6Environment, startK6 } from './process/process.ts';
+import { k6Environment } from './process/process.ts';
 import { arrivalRates } from './program/arrival-rates.ts';
 import { resolvePrograms, scenariosDir } from './program/program.ts';
 import { type Section, sectionSchema } from './program/section.ts';
@@ -70,13 +69,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   const env = k6Environment(process.env, own);
   const hide = secretHider(...secretsOf(target).map(context.secret));
 
-  const words: string[] = [];
-  const onLine = (line: string) => {
-    const trouble = parseLogLine(hide(line), () => true);
-    if (trouble) words.push(trouble.text);
-  };
-  const inspection = startK6({ binary, args: inspectArgs(all[0]!.entry), env, cwd: scratchDir, onLine });
-  if ((await inspection.exited).code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
+  await inspect({ binary, entry: all[0]!.entry, env, hide, programs }, context);
 
   const hosts = loadHosts(target);
   const isAllowed = (host: string) => hosts.includes(host);

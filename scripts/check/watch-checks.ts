@@ -119,7 +119,7 @@ async function serve(
     const late = overdueMs > 2 * everyMs;
     return reply.code(late ? 503 : 200).send(late ? `overdue by ${Math.round(overdueMs / 1000)} s\n` : 'OK\n');
   });
-  session.closing.push(() => app.close());
+  session.closing.add(() => app.close());
   try {
     return await app.listen({ host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
   } catch (cause) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { checkStore } from '../../results/store/check-store.ts';
 import { worseVerdict } from '../../results/words/marks.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { parseDuration, parseShare } from '../../scenarios/base/units.ts';
@@ -99,6 +100,7 @@ async function runChecks(names: readonly string[], flags: Flags): Promise<number
     }),
   );
   for (const { job } of tasks) await checkParts(job, target);
+  checkStore(flags.store);
   await recoverStore(flags.store, say);
   return withSession(say, async (session) => {
     const parts = tasks.flatMap(({ job }) => job.parts);

@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
+import { Closing } from '../lib/closing.ts';
 import { localAlertmanager } from '../lib/local-alertmanager.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
 import { startReaper } from '../lib/reaper.ts';
+import { stopSignals } from '../run/abort.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { printLine, warn } from '../terminal/output.ts';
 import { collect } from './options.ts';
@@ -37,7 +39,7 @@ Examples:
     });
 }
 
-/** Runs the stand-in in the foreground until SIGINT or SIGTERM. Resolves to `fail` if it exits on its own. */
+/** Runs the stand-in in the foreground until a stop signal. Resolves to `unavailable` if it exits on its own. */
 async function runStandIn(flags: Flags): Promise<number> {
   parseDefects(flags.defect);
   for (const service of flags.with) {
@@ -47,32 +49,45 @@ async function runStandIn(flags: Flags): Promise<number> {
     if (!flags.quiet) warn(line);
   };
   const hasToken = process.env[tokenVariable] !== undefined;
-  const reaper = startReaper();
-  const standIn = await startStandIn(
-    flags.defect.flatMap((defect) => ['--defect', defect]),
-    process.env,
-    reaper,
-  );
-  const prometheus = flags.with.includes('prometheus') ? await localPrometheus(reaper, say) : undefined;
-  const alertmanager = flags.with.includes('alertmanager') ? await localAlertmanager(reaper, say) : undefined;
-  const urls = {
-    ...standIn.urls,
-    ...(prometheus && { prometheus: prometheus.url }),
-    ...(alertmanager && { alertmanager: alertmanager.url }),
-  };
-  if (flags.json) printLine(JSON.stringify({ urls }));
-  else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
-  if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
-  say('running; press Ctrl-C to stop');
-  const end = await Promise.race([stopSignal(), standIn.child.exited.then(() => 'exit' as const)]);
-  if (end === 'exit') say(`the stand-in exited: ${standIn.child.lastWords()}`);
-  await Promise.all([standIn.child.end(), prometheus?.stop(), alertmanager?.end()]);
-  reaper.dismiss();
-  return end === 'exit' ? exitCode.fail : exitCode.pass;
+  const closing = new Closing();
+  try {
+    const reaper = startReaper();
+    closing.add(() => reaper.dismiss());
+    const stopped = stopSignal(closing);
+    const standIn = await startStandIn(
+      flags.defect.flatMap((defect) => ['--defect', defect]),
+      process.env,
+      reaper,
+    );
+    closing.add(() => standIn.child.end());
+    const prometheus = flags.with.includes('prometheus') ? await localPrometheus(reaper, say) : undefined;
+    if (prometheus) closing.add(() => prometheus.stop());
+    const alertmanager = flags.with.includes('alertmanager') ? await localAlertmanager(reaper, say) : undefined;
+    if (alertmanager) closing.add(() => alertmanager.end());
+    const urls = {
+      ...standIn.urls,
+      ...(prometheus && { prometheus: prometheus.url }),
+      ...(alertmanager && { alertmanager: alertmanager.url }),
+    };
+    if (flags.json) printLine(JSON.stringify({ urls }));
+    else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
+    if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
+    say('running; press Ctrl-C to stop');
+    const end = await Promise.race([stopped, standIn.child.exited.then(() => 'exit' as const)]);
+    if (end === 'signal') return exitCode.pass;
+    say(`the stand-in exited: ${standIn.child.lastWords()}`);
+    return exitCode.unavailable;
+  } finally {
+    await closing.close();
+  }
 }
 
-function stopSignal(): Promise<'signal'> {
+function stopSignal(closing: Closing): Promise<'signal'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('signal'));
+    const stop = () => resolve('signal');
+    for (const signal of stopSignals) process.on(signal, stop);
+    closing.add(() => {
+      for (const signal of stopSignals) process.off(signal, stop);
+    });
   });
 }

@@ -90,7 +90,7 @@ export async function runRounds(
 
 async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<PushTarget> {
   const local = await localPrometheus(reaper, say);
-  closing.push(() => local.stop());
+  closing.add(() => local.stop());
   return { writeUrl: local.writeUrl };
 }
 

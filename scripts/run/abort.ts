@@ -2,9 +2,21 @@ import type { Breakpoint, Validity } from '../../results/record/run.ts';
 import { taintKindSchema } from '../../results/record/taint-kind.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 
+/** The signals that end a run in order, and the exit code of each: 128 and its number, as shells report it. */
+export const exitCodeBySignal = {
+  SIGHUP: exitCode.hungUp,
+  SIGINT: exitCode.interrupted,
+  SIGQUIT: exitCode.quit,
+  SIGTERM: exitCode.terminated,
+} as const;
+/** A signal that ends a run in order. */
+export type StopSignal = keyof typeof exitCodeBySignal;
+/** All of them. */
+export const stopSignals = Object.keys(exitCodeBySignal) as StopSignal[];
+
 /** Why a run ended before its timeline: the reason of the AbortSignal that all parts of the run share. */
 export type AbortCause =
-  | { kind: 'signal'; signal: 'SIGINT' | 'SIGTERM' }
+  | { kind: 'signal'; signal: StopSignal }
   | { kind: 'target-died'; atMs: number; text: string }
   | { kind: 'producer-crashed'; producer: string; text: string }
   | { kind: 'overdue'; producers: readonly string[] }
@@ -18,10 +30,9 @@ export function causeOf(signal: AbortSignal): AbortCause | undefined {
   return signal.aborted ? (signal.reason as AbortCause) : undefined;
 }
 
-/** Returns 130 or 143 when a signal ended the run, whatever its verdict; else undefined. */
-export function exitCodeOfSignal(cause: AbortCause | undefined): 130 | 143 | undefined {
-  if (cause?.kind !== 'signal') return undefined;
-  return cause.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
+/** Returns the exit code of the signal that ended the run, whatever its verdict; else undefined. */
+export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCodeBySignal)[StopSignal] | undefined {
+  return cause?.kind === 'signal' ? exitCodeBySignal[cause.signal] : undefined;
 }
 
 /** Returns the validity reason of a run that a fault of the harness ended: it is not the planned run. Else none. */

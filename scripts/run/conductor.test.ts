@@ -143,6 +143,21 @@ describe('a conducted run', () => {
     expect(run.rows.length).toBeGreaterThan(0);
   });
 
+  it('ends after an abort when a preparation does not end, and closes the others', async () => {
+    const run = await runFake([{ perSecond: 5 }, { perSecond: 5, hangs: true }], (abort) => {
+      setTimeout(() => abort.abort({ kind: 'signal', signal: 'SIGINT' }), 50);
+    });
+    expect(run).toMatchObject({ t0Ms: null, ends: [], cause: { kind: 'signal' } });
+    expect(run.fakes.map(({ closed }) => closed)).toEqual([1, 0]);
+  });
+
+  it('takes the failure of a preparation after an abort for its consequence', async () => {
+    const run = await runFake([{ perSecond: 5, refuse: new UnavailableError('k6', 'killed') }], (abort) =>
+      abort.abort({ kind: 'signal', signal: 'SIGHUP' }),
+    );
+    expect(run).toMatchObject({ t0Ms: null, cause: { signal: 'SIGHUP' } });
+  });
+
   it('does not start after an abort during preparation', async () => {
     const run = await runFake([{ perSecond: 50 }], (abort) => abort.abort({ kind: 'signal', signal: 'SIGTERM' }));
     expect(run).toMatchObject({ t0Ms: null, ends: [], rows: [] });
@@ -155,6 +170,11 @@ describe('a conducted run', () => {
       setTimeout(() => hurry.abort(), 100);
     });
     expect(run.ends[0]).toMatchObject({ status: 'crashed' });
+  });
+
+  it('names only the producers that did not end in time', async () => {
+    const run = await runFake([{ perSecond: 5, deaf: true }, { perSecond: 5 }]);
+    expect(run.cause).toEqual({ kind: 'overdue', producers: ['fake'] });
   });
 
   it('closes prepared producers when a later one fails to prepare', async () => {

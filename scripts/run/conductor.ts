@@ -32,6 +32,8 @@ export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: Abort
 const leadMs = 3000;
 /** A producer may end this much after the timeline: the longest request under way, and a margin. */
 const overdueMs = 45_000;
+/** Time that a preparation may take to end in order after an abort; then it is closed when it ends. */
+const prepareStopMs = 1000;
 /** Time that a producer may take to stop in order after an abort; then it is closed. */
 const stopMs = 8000;
 
@@ -50,12 +52,17 @@ export async function conduct(stage: Stage): Promise<Conducted> {
     if (abort.signal.aborted) return { t0Ms: null, ends: [], cause: causeOf(abort.signal) };
     stage.began(t0Ms);
     for (const sampler of stage.samplers) sampler.start(t0Ms);
-    const running = ready.map((one, i) => runOne(stage, parts[i]!, one, t0Ms));
+    const late = new Set(parts.map(({ producer }) => producer.name));
+    const running = ready.map(async (one, i) => {
+      const end = await runOne(stage, parts[i]!, one, t0Ms);
+      late.delete(end.name);
+      return end;
+    });
     const finished = Promise.all(running);
     const ticking = tickUntil(stage, ready, t0Ms, finished);
     const overdue = new AbortController();
     void clock.sleep(t0Ms - clock.wallMs() + endOf(phases) * 1000 + overdueMs, overdue.signal).then(() => {
-      if (!overdue.signal.aborted) abort.abort({ kind: 'overdue', producers: parts.map((part) => part.producer.name) });
+      if (!overdue.signal.aborted) abort.abort({ kind: 'overdue', producers: [...late] });
     });
     const ends = await finished;
     overdue.abort();
@@ -72,7 +79,8 @@ async function prepareAll(stage: Stage): Promise<Ready[]> {
   const ready: Ready[] = [];
   try {
     for (const part of stage.parts) {
-      ready.push(await part.producer.prepare(part.section, stage.context(part)));
+      const one = await prepareOne(stage, part);
+      if (one) ready.push(one);
       if (stage.abort.signal.aborted) break;
     }
     return ready;
@@ -80,6 +88,28 @@ async function prepareAll(stage: Stage): Promise<Ready[]> {
     await Promise.all(ready.map((one) => one.close()));
     throw error;
   }
+}
+
+/** Returns the prepared producer; undefined when the run was aborted and its preparation did not end. */
+async function prepareOne(stage: Stage, part: Part): Promise<Ready | undefined> {
+  const { signal } = stage.abort;
+  const over = new AbortController();
+  const preparing = part.producer.prepare(part.section, stage.context(part)).finally(() => over.abort());
+  const ended = preparing.catch((error) => {
+    // After an abort, the failure of a preparation is a consequence of the abort.
+    if (!signal.aborted) throw error;
+    return undefined;
+  });
+  const gaveUp = (async () => {
+    await once(signal, over.signal);
+    await stage.clock.sleep(prepareStopMs, over.signal);
+    return 'gave up' as const;
+  })();
+  const first = await Promise.race([ended, gaveUp]);
+  if (first !== 'gave up') return first;
+  if (over.signal.aborted) return ended;
+  void ended.then((late) => late?.close());
+  return undefined;
 }
 
 async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Promise<ProducerEnd> {

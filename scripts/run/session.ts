@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { Closing } from '../lib/closing.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { type Say, screenOn } from '../terminal/terminal.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
@@ -11,21 +12,22 @@ export type Session = {
   /** Aborted at the second signal: stop at once. */
   hurry: AbortController;
   say: Say;
-  /** Called at the end in reverse order, also after an error. */
-  closing: (() => Promise<void> | void)[];
+  /** Closed at the end, also after an error. */
+  closing: Closing;
 };
 
-/** Returns the exit code of `work`, or 130 or 143 when a signal ended it. */
+/** Returns the exit code of `work`, or that of the signal that ended it. */
 export async function withSession(say: Say, work: (session: Session) => Promise<number>): Promise<number> {
   const session: Session = {
     reaper: startReaper(),
     abort: new AbortController(),
     hurry: new AbortController(),
     say,
-    closing: [],
+    closing: new Closing(),
   };
   const { reaper, abort, hurry, closing } = session;
-  closing.push(() => reaper.dismiss(), watchSignals(abort, hurry, say));
+  closing.add(() => reaper.dismiss());
+  closing.add(watchSignals(abort, hurry, say));
   try {
     return await work(session);
   } catch (error) {
@@ -35,7 +37,7 @@ export async function withSession(say: Say, work: (session: Session) => Promise<
     if (interrupted === undefined || !follows) throw error;
     return interrupted;
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closing.close();
   }
 }
 

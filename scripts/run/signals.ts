@@ -1,8 +1,11 @@
-import type { AbortCause } from './abort.ts';
+import { type AbortCause, type StopSignal, stopSignals } from './abort.ts';
 
-/** The first SIGINT or SIGTERM aborts the run in order, the second one at once. Returns a function that stops this. */
+/**
+ * The first of the stop signals (Ctrl-C, a closed terminal, `kill`) aborts the run in order, the second one at once.
+ * Returns a function that stops this.
+ */
 export function watchSignals(abort: AbortController, hurry: AbortController, say: (line: string) => void): () => void {
-  const on = (signal: 'SIGINT' | 'SIGTERM') => () => {
+  const on = (signal: StopSignal) => {
     if (abort.signal.aborted) {
       hurry.abort();
       return;
@@ -10,9 +13,8 @@ export function watchSignals(abort: AbortController, hurry: AbortController, say
     say(`${signal}: stopping in order; the results so far are kept (again: stop at once)`);
     abort.abort({ kind: 'signal', signal } satisfies AbortCause);
   };
-  const handlers = { SIGINT: on('SIGINT'), SIGTERM: on('SIGTERM') };
-  process.on('SIGINT', handlers.SIGINT).on('SIGTERM', handlers.SIGTERM);
+  for (const signal of stopSignals) process.on(signal, on);
   return () => {
-    process.off('SIGINT', handlers.SIGINT).off('SIGTERM', handlers.SIGTERM);
+    for (const signal of stopSignals) process.off(signal, on);
   };
 }

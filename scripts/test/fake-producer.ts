@@ -10,6 +10,8 @@ export type FakeSection = {
   seconds?: number;
   crashAtS?: number;
   refuse?: Error;
+  /** The preparation ends neither by itself nor after an abort. */
+  hangs?: boolean;
   deaf?: boolean;
 };
 
@@ -40,6 +42,7 @@ export class FakeProducer implements Producer<FakeSection> {
 
   async prepare(section: FakeSection, context: Context) {
     if (section.refuse) throw section.refuse;
+    if (section.hangs) await new Promise(() => undefined);
     const counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
     return {
       run: (t0Ms: number) => this.#run(section, context, counts, t0Ms),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import { hastyClock } from '../test/hasty-clock.ts';
-import { type Beat, Heartbeat } from './heartbeat.ts';
+import { type Beat, Heartbeat, isRefusal } from './heartbeat.ts';
 
 const factor = 20;
 const answered = { answered: true } as const;
@@ -91,5 +91,38 @@ describe('the heartbeat', () => {
     );
     expect([up, deaths]).toEqual([0, []]);
     expect(events.map((event) => event.kind)).toEqual(['target-restarted']);
+  });
+});
+
+describe('isRefusal', () => {
+  const failed = (code: string, syscall?: string) =>
+    Object.assign(new Error(code), { code, ...(syscall && { syscall }) });
+
+  it.each([
+    ['ECONNREFUSED', 'connect'],
+    ['ENETUNREACH', 'connect'],
+    ['EHOSTUNREACH', 'connect'],
+    ['ENETDOWN', 'connect'],
+    ['ENOTFOUND', 'getaddrinfo'],
+    ['EAI_AGAIN', 'getaddrinfo'],
+    ['EAI_FAIL', 'getaddrinfo'],
+    ['EPIPE', 'write'],
+    ['ECONNRESET', undefined],
+  ])('counts %s as a target that cannot be reached', (code, syscall) => {
+    expect(isRefusal(failed(code, syscall))).toBe(true);
+    expect(isRefusal(new AggregateError([failed(code, syscall)]))).toBe(true);
+  });
+
+  it.each([
+    ['HPE_INVALID_CONSTANT', undefined],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', undefined],
+    ['EMFILE', 'connect'],
+    ['EADDRNOTAVAIL', 'connect'],
+  ])('does not count %s: the target answered, or this machine failed', (code, syscall) => {
+    expect(isRefusal(failed(code, syscall))).toBe(false);
+  });
+
+  it('does not count a timeout', () => {
+    expect(isRefusal(new Error('no answer within 30 s'))).toBe(false);
   });
 });

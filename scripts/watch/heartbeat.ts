@@ -24,7 +24,7 @@ export const heartbeatMetrics: readonly Metric[] = [
   { ...gauge('meshproof_target_up', '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
 ];
 
-/** Requests one sign of life. `refused`: nothing listens or the host is unknown; otherwise the answer took too long. */
+/** Requests one sign of life. `refused`: the target cannot be reached; otherwise the answer took too long. */
 export type Beat = (
   timeoutMs: number,
 ) => Promise<{ answered: true } | { answered: false; refused: boolean; why: string }>;
@@ -75,7 +75,7 @@ export class Heartbeat implements Sampler {
     const up = worstOfSecond(this.#recorder, 'meshproof_target_up', Math.min);
     const stalls = worstOfSecond(this.#recorder, 'meshproof_target_stall_seconds', Math.max);
     const { signal } = this.#over;
-    let refusedSince: { ms: number; why: string } | undefined;
+    let refusedSince: { ms: number; knownMs: number; why: string } | undefined;
     while (!signal.aborted) {
       const startedMs = this.#clock.wallMs();
       this.#lag.reset();
@@ -94,8 +94,9 @@ export class Heartbeat implements Sampler {
         if (refusedSince) this.#restarted(refusedSince.ms, nowMs);
         refusedSince = undefined;
       } else {
-        refusedSince ??= { ms: startedMs, why: answer.why };
-        if (nowMs - refusedSince.ms >= deadAfterMs) {
+        // A failed look-up of a name takes seconds: one of them is no proof.
+        refusedSince ??= { ms: startedMs, knownMs: nowMs, why: answer.why };
+        if (nowMs - refusedSince.knownMs >= deadAfterMs) {
           this.#died(refusedSince.ms, refusedSince.why);
           return;
         }
@@ -143,6 +144,21 @@ function worstOfSecond(recorder: Recorder, metric: string, worse: (a: number, b:
   };
 }
 
+/** Failures of this machine, which describe nothing of the target: no file descriptor, no port or no memory is left. */
+const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
+
+/**
+ * True when the operating system could not reach the target, whatever the reason: the name, the route, the port or the
+ * connection. A timeout, a wrong certificate or an answer that is no HTTP come from a target that is there.
+ */
+export function isRefusal(error: NodeJS.ErrnoException): boolean {
+  // A host name with several addresses fails with one error for each of them.
+  if (error instanceof AggregateError) return error.errors.some(isRefusal);
+  if (ownFailures.includes(error.code ?? '')) return false;
+  // "socket hang up" has a code, and no system call.
+  return error.syscall !== undefined || error.code === 'ECONNRESET';
+}
+
 /**
  * Returns a beat over HTTP on one kept-alive connection. A refusal counts only when a new connection is refused too,
  * because servers close idle connections.
@@ -158,8 +174,7 @@ export function httpBeat(url: string): { beat: Beat; close(): void } {
       });
       request.once('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
       request.once('error', (error: NodeJS.ErrnoException) => {
-        const refused = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH'].includes(error.code ?? '');
-        resolve({ answered: false, refused, why: messageOf(error) });
+        resolve({ answered: false, refused: isRefusal(error), why: messageOf(error) });
       });
     });
   return {

@@ -1,0 +1,61 @@
+import type { Context } from '../../../results/record/producer.ts';
+import { UserError } from '../../base/errors.ts';
+import type { Program } from '../program/program.ts';
+import { loadError } from './load-error.ts';
+import { parseLogLine } from './log.ts';
+import { inspectArgs, startK6 } from './process.ts';
+
+type Inspection = {
+  binary: string;
+  entry: string;
+  env: NodeJS.ProcessEnv;
+  /** Removes secrets from a text. */
+  hide(text: string): string;
+  programs: readonly Program[];
+};
+
+/** k6 loads a program in about a second; large data files and a slow disk take longer. */
+const longestMs = 60_000;
+
+/**
+ * Loads the programs in k6 without running them. Throws UserError with the program that cannot be loaded or does not
+ * end to load, or the reason of the context's signal after an abort.
+ */
+export async function inspect(
+  { binary, entry, env, hide, programs }: Inspection,
+  { clock, signal, scratchDir, adopt }: Pick<Context, 'clock' | 'signal' | 'scratchDir' | 'adopt'>,
+): Promise<void> {
+  signal.throwIfAborted();
+  const words: string[] = [];
+  const onLine = (line: string) => {
+    const trouble = parseLogLine(hide(line), () => true);
+    if (trouble) words.push(trouble.text);
+  };
+  const k6 = startK6({ binary, args: inspectArgs(entry), env, cwd: scratchDir, onLine });
+  if (k6.pid !== undefined) adopt(k6.pid);
+  const kill = () => k6.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  const ended = new AbortController();
+  let isLate = false;
+  const limit = clock.sleep(longestMs, ended.signal).then(() => {
+    if (ended.signal.aborted) return;
+    isLate = true;
+    kill();
+  });
+  const { code } = await k6.exited;
+  ended.abort();
+  await limit;
+  signal.removeEventListener('abort', kill);
+  signal.throwIfAborted();
+  if (isLate) throw tooLong(programs);
+  if (code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
+}
+
+function tooLong(programs: readonly Program[]): UserError {
+  const others = programs.slice(1).map(({ file }) => file);
+  const more = others.length > 0 ? `; the plan also loads ${others.join(', ')}` : '';
+  return new UserError(`k6 did not load it within ${longestMs / 1000} s${more}`, {
+    file: programs[0]!.file,
+    hint: 'a loop in the code outside of its functions that does not end?',
+  });
+}

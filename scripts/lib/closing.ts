@@ -1,0 +1,30 @@
+type Close = () => unknown;
+
+/** The open resources of a command or a run. `close` releases every one of them, whatever fails on the way. */
+export class Closing {
+  readonly #closes: Close[] = [];
+  #closed: Promise<void> | undefined;
+
+  /** `close` is called at the end, before everything that was added earlier. Its promise is awaited. */
+  add(close: Close): void {
+    this.#closes.push(close);
+  }
+
+  /** Idempotent. Closes everything, the newest first; then throws the first error, if one failed. */
+  close(): Promise<void> {
+    this.#closed ??= this.#closeAll();
+    return this.#closed;
+  }
+
+  async #closeAll(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const close of this.#closes.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}
