@@ -13,7 +13,7 @@ export type FromWorker =
   | { type: 'event'; event: RunEvent }
   | { type: 'end'; end: ProducerEnd };
 
-/** A worker that was told to stop has this long to close its ledger. */
+/** The time that a worker has to close its ledger after a stop. */
 const stopMs = 3000;
 
 export type WorkerClient = Ready & {
@@ -41,7 +41,7 @@ export function startWorker(
     tell({ type: 'stop' });
     connected.resolve({ connected: 0, failure: undefined });
     impatient = setTimeout(() => {
-      endAs('stopped', 'it was told to stop and did not close its ledger in time');
+      endAs('stopped', 'it was stopped and did not close its ledger in time');
       void worker.terminate();
     }, stopMs);
   };

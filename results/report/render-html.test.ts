@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { hostileRun, nasty } from './hostile-run.fixture.ts';
 import { relativeLink } from './html/run.ts';
 import { renderHtml } from './render-html.ts';
-import { sampleKinds, sampleRun } from './sample-run.fixture.ts';
+import { sampleKinds } from './sample-kinds.fixture.ts';
+import { sampleRun } from './sample-run.fixture.ts';
 import { toSections } from './sections/sections.ts';
 import { tagsOf } from './well-formed.fixture.ts';
 

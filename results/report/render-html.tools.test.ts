@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { hostileRun, nasty } from './hostile-run.fixture.ts';
 import { renderHtml } from './render-html.ts';
-import { sampleKinds, sampleRun } from './sample-run.fixture.ts';
+import { sampleKinds } from './sample-kinds.fixture.ts';
+import { sampleRun } from './sample-run.fixture.ts';
 import { toSections } from './sections/sections.ts';
 
 let browser: Browser;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hostileRun, nasty } from './hostile-run.fixture.ts';
 import { renderText } from './render-text.ts';
-import { sampleKinds, sampleRun } from './sample-run.fixture.ts';
+import { sampleKinds } from './sample-kinds.fixture.ts';
+import { sampleRun } from './sample-run.fixture.ts';
 import { toSections } from './sections/sections.ts';
 
 const textOf = (kind: (typeof sampleKinds)[number], color = false, width = 100) => {

@@ -5,10 +5,8 @@ import { type Histogram, HistogramBuilder, mergeHistograms } from '../record/his
 import type { ProducerEnd } from '../record/producer.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument, Verdict } from '../record/run.ts';
+import type { SampleKind } from './sample-kinds.fixture.ts';
 import { slosOf } from './sample-slos.fixture.ts';
-
-export type SampleKind = 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE' | 'interrupted' | 'empty';
-export const sampleKinds: readonly SampleKind[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE', 'interrupted', 'empty'];
 
 /** A smoke run as the real parts leave it behind, in each way it can end. */
 export function sampleRun(kind: SampleKind, seed = 1): { run: RunDocument; evidence: Evidence } {

@@ -1,5 +1,5 @@
 import type { SloVerdict, Verdict } from '../record/run.ts';
-import type { SampleKind } from './sample-run.fixture.ts';
+import type { SampleKind } from './sample-kinds.fixture.ts';
 
 const slo = (
   [service, name, title]: readonly [string, string, string],

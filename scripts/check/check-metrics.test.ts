@@ -28,6 +28,7 @@ function measure(metric: string, labels: Record<string, string>, median: number)
   return {
     metric,
     labels,
+    unit: 's' as const,
     samples: 3,
     contended: 1,
     median,

@@ -1,7 +1,10 @@
 import { median } from 'simple-statistics';
 import { type FieldComparison, toFieldComparison } from '../../results/record/field-comparison.ts';
+import type { Metric } from '../../results/record/metric.ts';
+import { describedIn } from '../../results/record/recorded-metric.ts';
 import type { Sample } from '../../results/record/row.ts';
 import type { RunDocument, Verdict } from '../../results/record/run.ts';
+import { detailOf } from '../../results/record/sample-detail.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import type { Check } from './checks.ts';
 
@@ -9,6 +12,7 @@ import type { Check } from './checks.ts';
 export type CheckMeasure = {
   metric: string;
   labels: Readonly<Record<string, string>>;
+  unit: Metric['unit'];
   samples: number;
   /** Samples that were measured while other programs used this machine. */
   contended: number;
@@ -51,8 +55,8 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
   const ends = measured.filter(({ metric }) => metric === 'journey_success' || metric === 'probe_success');
   const failures = ends.filter((end) => end.value === 0);
   const classes: Record<string, number> = {};
-  for (const { detail } of failures) {
-    const name = (detail as { class?: string } | undefined)?.class ?? 'unknown';
+  for (const failure of failures) {
+    const name = detailOf(failure).class ?? 'unknown';
     classes[name] = (classes[name] ?? 0) + 1;
   }
   const sequence = run.producers[0]?.sequence;
@@ -83,16 +87,16 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
       profile: detail?.profile?.name ?? null,
     },
     // The interval assumes a number of runs that does not depend on the values. A sequence ends because of its values.
-    measures: measuresOf(measured).map((one) => (sequence ? { ...one, interval: [null, null] } : one)),
+    measures: measuresOf(measured, run).map((one) => (sequence ? { ...one, interval: [null, null] } : one)),
   };
 }
 
-const secondsOf = (sample: Sample) => (sample.detail as { seconds?: number } | undefined)?.seconds;
+const secondsOf = (sample: Sample) => detailOf(sample).seconds;
 
 const durationsOf = (samples: readonly Sample[]) =>
   samples.filter(({ metric }) => metric === 'probe_duration_seconds').map(({ value }) => value);
 
-function measuresOf(samples: readonly Sample[]): CheckMeasure[] {
+function measuresOf(samples: readonly Sample[], run: RunDocument): CheckMeasure[] {
   const groups = new Map<string, Sample[]>();
   for (const sample of samples) {
     if (/^(journey|probe)_success$/.test(sample.metric)) continue;
@@ -108,9 +112,9 @@ function measuresOf(samples: readonly Sample[]): CheckMeasure[] {
     return {
       metric,
       labels: own,
+      unit: describedIn(run, metric, 'sample', labels).unit,
       samples: sorted.length,
-      contended: group.filter(({ detail }) => (detail as { contention?: number } | undefined)?.contention !== undefined)
-        .length,
+      contended: group.filter((sample) => detailOf(sample).contention !== undefined).length,
       median: middle,
       mad: median(sorted.map((value) => Math.abs(value - middle))),
       p75: nearestRank(sorted, 0.75),

@@ -30,8 +30,8 @@ function nameOf({ metric, labels }: CheckMeasure): string {
   return [...about, /^web_vital/.test(metric) ? what.toUpperCase() : what].join(' ');
 }
 
-function valueText({ metric, samples, contended, median, mad, p75, interval }: CheckMeasure): string {
-  const show = (value: number | null) => formatValue(value, unitOf(metric));
+function valueText({ unit, samples, contended, median, mad, p75, interval }: CheckMeasure): string {
+  const show = (value: number | null) => formatValue(value, unit);
   if (samples === 1) return show(median);
   const bounds = interval[0] === null && interval[1] === null ? '' : ` [${show(interval[0])}, ${show(interval[1])}]`;
   const busy = contended > 0 ? `, ${contended} on a busy machine` : '';
@@ -39,11 +39,9 @@ function valueText({ metric, samples, contended, median, mad, p75, interval }: C
 }
 
 /** Undefined if posted and measured values agree. `--json` has both in any case. */
-function fieldText({ metric, field }: CheckMeasure): string | undefined {
+function fieldText({ unit, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;
-  const show = (value: number) => formatValue(value, unitOf(metric));
+  const show = (value: number) => formatValue(value, unit);
   const values = `${show(field.field)} where ${show(field.lab)} was measured (medians of ${field.views} views)`;
   return `the page itself posted ${values}; it differs on ${field.differs}`;
 }
-
-const unitOf = (metric: string) => (metric.endsWith('_score') ? '1' : 's');

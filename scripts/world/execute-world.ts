@@ -11,6 +11,7 @@ import { resultOf, type Simulated } from '../../simulators/mesh-node/virtual/sim
 import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
 import { actionEvent } from '../../simulators/mesh-node/world/action-event.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
+import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 
 /** A world to execute; `signal` stops it, and `say` prints a line of progress. */
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
@@ -25,7 +26,7 @@ export type ExecuteWorld = (run: Execution, recorder: RunRecorder, t0Ms: number)
 export const executeInVirtualTime: ExecuteWorld = async (run, recorder, t0Ms) => {
   const { clock } = run;
   const startedMs = clock.monotonicMs();
-  recorder.event({ t: t0Ms, kind: 'run-start', by: 'mesh-node', text: 'virtual time begins' });
+  recorder.event({ t: t0Ms, kind: 'run-start', by: worldProducer.name, text: 'virtual time begins' });
   for (const action of run.world.timeline) recorder.event(actionEvent(action, t0Ms));
   const engine = new Engine(run.world, {
     sink: {
@@ -85,7 +86,7 @@ function toProducerEnd(result: Simulated, seconds: number, stopped: boolean): Pr
   const made = result.messages.broadcast + result.messages.direct;
   const { totals: _, invariants, intended, reached, ...detail } = result;
   return {
-    name: 'mesh-node',
+    name: worldProducer.name,
     status: stopped ? 'stopped' : 'done',
     ...(stopped && { reason: 'it was stopped' }),
     offered: made,

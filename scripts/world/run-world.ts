@@ -4,6 +4,7 @@ import type { RunEvent } from '../../results/record/row.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
 import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
+import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
 import { causeOf } from '../run/abort.ts';
 import { describeMachine } from '../run/environment.ts';
@@ -100,6 +101,6 @@ function describeStart({ world, sha256, options, clock }: WorldRun, target: stri
 function toViolationEvents({ invariants }: Simulated): RunEvent[] {
   return invariants.flatMap(({ name, count, first }) => {
     const text = `${name}: ${first?.text} (${count} times)`;
-    return first ? [{ t: first.atMs, kind: 'error', by: 'mesh-node', text }] : [];
+    return first ? [{ t: first.atMs, kind: 'error', by: worldProducer.name, text }] : [];
   });
 }

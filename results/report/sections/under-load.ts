@@ -3,6 +3,7 @@ import type { Evidence } from '../../record/evidence.ts';
 import { matches } from '../../record/metric.ts';
 import type { Sample } from '../../record/row.ts';
 import type { RunDocument, SloVerdict } from '../../record/run.ts';
+import { detailOf } from '../../record/sample-detail.ts';
 import { type BreakingRate, breakingRate, type RateBin } from '../../stats/breaking-rate.ts';
 import { formatCount, formatValue } from '../../words/format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
@@ -77,22 +78,24 @@ function phaseOf({ labels, t }: Sample, { phases, t0Ms }: Evidence): Phase | und
 }
 
 function whyApart(
-  { detail }: Sample,
+  sample: Sample,
   phase: Phase | undefined,
   judged: ReadonlySet<string>,
-  { validity }: RunDocument,
+  { validity, metrics = [] }: RunDocument,
 ): string {
   if (!phase) return 'after the last phase';
   if (phase.kind !== 'beyond' && !judged.has(phase.name) && !(judged.has('run') && phase.kind !== 'warm-up'))
     return 'in phases without a verdict';
-  if (typeof (detail as { contention?: unknown } | null | undefined)?.contention === 'number')
-    return 'while this machine was busy';
+  if (detailOf(sample).contention !== undefined) return 'while this machine was busy';
+  const producer = metrics.find(({ name }) => name === sample.metric)?.producer;
+  // Runs of earlier versions do not say which producer recorded a vital: every reason that taints vitals counts.
+  const isOfProducer = (names: readonly string[] = []) => producer === undefined || names.includes(producer);
   const spoilt = validity.reasons.find(
     ({ taints }) =>
       (taints.phases?.includes(phase.name) ?? true) &&
       // A planned rate that was not offered cannot be the one that breaks the SLO.
       (taints.kinds.includes('rate') ||
-        (taints.kinds.includes('vitals') && (taints.producers?.includes('journeys') ?? true))),
+        (taints.kinds.includes('vitals') && (!taints.producers || isOfProducer(taints.producers)))),
   );
   return spoilt ? `invalid by ${spoilt.code}` : '';
 }

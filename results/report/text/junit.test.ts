@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostileRun, nasty } from '../hostile-run.fixture.ts';
-import { sampleKinds, sampleRun } from '../sample-run.fixture.ts';
+import { sampleKinds } from '../sample-kinds.fixture.ts';
+import { sampleRun } from '../sample-run.fixture.ts';
 import { toSections } from '../sections/sections.ts';
 import { tagsOf } from '../well-formed.fixture.ts';
 import { renderJunit } from './junit.ts';

@@ -1,0 +1,3 @@
+/** The ways in which a sample run ends. */
+export type SampleKind = 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE' | 'interrupted' | 'empty';
+export const sampleKinds: readonly SampleKind[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE', 'interrupted', 'empty'];
