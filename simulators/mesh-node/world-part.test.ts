@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { WorldSection } from '../../simulators/mesh-node/world-section.ts';
-import { readJob } from './job.ts';
-import { producers } from './producers.ts';
+import { readJob } from '../../scripts/plan/job.ts';
+import { producers } from '../../scripts/plan/producers.ts';
+import type { WorldSection } from './world-section.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-world-part-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
