@@ -3,7 +3,9 @@ import { z } from 'zod';
 const sampleDetailSchema = z.object({
   /** The number of the sample's run in a sequence, from 0. */
   run: z.number().optional().catch(undefined),
-  /** The share of the machine that other processes used while the sample was taken; absent when the machine was calm. */
+  /**
+   * The share of the machine that other processes used while the sample was taken; absent when the machine was calm.
+   */
   contention: z.number().optional().catch(undefined),
   /** The class of a failure: see synthetics/run/failure-class.ts. */
   class: z.string().optional().catch(undefined),
