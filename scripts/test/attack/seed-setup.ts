@@ -1,0 +1,16 @@
+import { randomInt } from 'node:crypto';
+import type { TestProject } from 'vitest/node';
+import { readSeed } from './seed.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    attackSeed: number;
+  }
+}
+
+/** Draws the seed of this run, prints it and gives it to every test file. `MESHPROOF_SEED` repeats a run. */
+export default function setup(project: TestProject): void {
+  const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
+  process.stderr.write(`attack: seed ${seed}; MESHPROOF_SEED=${seed} npm run test:attack repeats this run\n`);
+  project.provide('attackSeed', seed);
+}
