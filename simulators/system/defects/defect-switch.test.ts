@@ -13,6 +13,7 @@ describe('createDefectSwitch', () => {
     const { effects, faults } = start();
     faults.set(['freeze=3s'], 'at-start');
     expect(effects.pending[0]?.[0]).toBe(15_000);
+    faults.set([]);
     faults.set(['freeze=3s']);
     expect(effects.pending).toHaveLength(1);
     const [afterMs, freeze] = effects.pending[0] ?? [];
@@ -65,6 +66,50 @@ describe('createDefectSwitch', () => {
     faults.leak();
     faults.leak();
     expect(faults.counters().leakedBytes).toBe(200_000);
+  });
+
+  it('keeps the time of death when another defect is added', () => {
+    const { effects, faults } = start();
+    faults.set(['die=20s']);
+    const death = effects.pending[0];
+    faults.set(['die=20s', 'latency=300ms']);
+    expect(effects.pending).toEqual([death]);
+    expect(effects.pending[0]).toBe(death);
+    faults.set(['die=5s', 'latency=300ms']);
+    expect(effects.pending.map(([ms]) => ms)).toEqual([5000]);
+  });
+
+  it('keeps the cold start and a freeze under way when another defect is removed', () => {
+    const { effects, faults } = start();
+    faults.set(['cold-start=30s', 'freeze=1s@9s', 'latency=300ms']);
+    const pending = [...effects.pending];
+    faults.set(['cold-start=30s', 'freeze=1s@9s']);
+    expect(effects.pending).toEqual(pending);
+    pending[0]![1]();
+    expect(faults.cold()).toBe(false);
+    faults.set(['cold-start=30s', 'freeze=1s@9s', 'latency=100ms']);
+    expect(faults.cold()).toBe(false);
+  });
+
+  it('keeps the leaked memory and the stored items until their defect changes', () => {
+    const { effects, faults } = start();
+    faults.set(['leak=100kB', 'slow-store=100us']);
+    for (let i = 0; i < 300; i++) faults.copies('message');
+    faults.leak();
+    faults.set(['leak=100kB', 'slow-store=100us', 'latency=300ms']);
+    faults.scanStore();
+    expect(effects.burnt[0]).toBeCloseTo(30);
+    expect(faults.counters().leakedBytes).toBe(100_000);
+    faults.set(['leak=200kB']);
+    expect(faults.counters()).toMatchObject({ leakedBytes: 0, stored: 0 });
+  });
+
+  it('counts no leaked memory after healing', () => {
+    const { faults } = start();
+    faults.set(['leak=100kB']);
+    faults.leak();
+    faults.set([]);
+    expect(faults.counters().leakedBytes).toBe(0);
   });
 
   it('keeps the present defects when the new ones are invalid', () => {

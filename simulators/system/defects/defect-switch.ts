@@ -11,7 +11,7 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** Items written since the defects were last set; `slow-store` scans them. */
+  /** Items written since `slow-store` last changed; it scans them. */
   stored: number;
 };
 
@@ -22,7 +22,8 @@ export type DefectSwitch = {
   defects(): Defects;
   counters(): Readonly<DefectCounters>;
   /**
-   * Replaces all defects; an empty list restores a healthy state.
+   * Replaces all defects; an empty list restores a healthy state. A defect with an unchanged value goes on: its timer,
+   * leaked memory and stored items are kept.
    * @throws UserError, and then nothing has changed
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
@@ -69,13 +70,17 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     counters: () => counters,
     set: (texts, when = 'running') => {
       const parsed = parseDefects(texts);
+      const before = defects;
       active = [...texts];
       defects = parsed;
       failing = spread(parsed.errorShare, random('errors'));
       writing = writes(parsed, random);
       shares = spreads(parsed.shares, random);
-      counters.stored = 0;
-      kept = [];
+      if (before.scanMsPerItem !== parsed.scanMsPerItem) counters.stored = 0;
+      if (before.leakBytes !== parsed.leakBytes) {
+        counters.leakedBytes = 0;
+        kept = [];
+      }
       timers.arm(parsed, when);
     },
     fails: () => {

@@ -1,4 +1,4 @@
-import type { Defects } from './defects.ts';
+import { type Defects, healthy } from './defects.ts';
 import type { Effects } from './effects.ts';
 
 /** A freeze set at start waits this long, so that it falls into the steady phase of the first run. */
@@ -8,40 +8,65 @@ const freezeRunningMs = 50;
 
 /** The operations of the timed defects. */
 export type DefectTimers = {
-  /** Replaces all timers by those of `defects`. */
+  /** Replaces the timers of the defects that changed. The timer of an unchanged defect goes on. */
   arm(defects: Defects, when: 'at-start' | 'running'): void;
   /** Whether the models are still loading. */
   cold(): boolean;
   cancel(): void;
 };
 
+/** A defect that happens at a time: its value as text, and the start of its timer, which returns how to cancel it. */
+type Timed = {
+  value(defects: Defects): string;
+  start(defects: Defects, when: 'at-start' | 'running'): (() => void) | undefined;
+};
+
 /** Creates the timers of the defects that happen at a time: cold start, freeze and death of the process. */
 export function createDefectTimers(effects: Effects, freezing: () => void): DefectTimers {
-  let cancels: (() => void)[] = [];
   let cold = false;
-  const cancel = () => {
-    for (const one of cancels) one();
-    cancels = [];
-  };
-  const after = (ms: number, call: () => void) => void cancels.push(effects.after(ms, call));
-  return {
-    arm: ({ coldMs, freeze, dieAfterMs }, when) => {
-      cancel();
-      cold = coldMs > 0;
-      if (cold) {
-        after(coldMs, () => {
+  const timed: readonly Timed[] = [
+    {
+      value: ({ coldMs }) => `${coldMs}`,
+      start: ({ coldMs }) => {
+        cold = coldMs > 0;
+        if (!cold) return undefined;
+        return effects.after(coldMs, () => {
           cold = false;
         });
-      }
-      if (freeze) {
-        after(freeze.afterMs ?? (when === 'at-start' ? freezeAtStartMs : freezeRunningMs), () => {
+      },
+    },
+    {
+      value: ({ freeze }) => JSON.stringify(freeze) ?? '',
+      start: ({ freeze }, when) => {
+        if (!freeze) return undefined;
+        return effects.after(freeze.afterMs ?? (when === 'at-start' ? freezeAtStartMs : freezeRunningMs), () => {
           freezing();
           effects.block(freeze.forMs);
         });
+      },
+    },
+    {
+      value: ({ dieAfterMs }) => `${dieAfterMs}`,
+      start: ({ dieAfterMs }) =>
+        dieAfterMs === undefined
+          ? undefined
+          : effects.after(dieAfterMs, () => effects.exit('out of memory (defect die)')),
+    },
+  ];
+  const running = timed.map((one) => ({ ...one, now: one.value(healthy), cancel: () => {} }));
+  return {
+    arm: (defects, when) => {
+      for (const one of running) {
+        const next = one.value(defects);
+        if (next === one.now) continue;
+        one.now = next;
+        one.cancel();
+        one.cancel = one.start(defects, when) ?? (() => {});
       }
-      if (dieAfterMs !== undefined) after(dieAfterMs, () => effects.exit('out of memory (defect die)'));
     },
     cold: () => cold,
-    cancel,
+    cancel: () => {
+      for (const one of running) one.cancel();
+    },
   };
 }
