@@ -1,9 +1,7 @@
-import { hasHeld, type ProbeLog } from './probe-log.ts';
+import { hasHeld, mostInvalid, type ProbeLog } from './probe-log.ts';
 
 /** After six halvings the search gives up: at 1/64 of the first value. */
 const mostHalvings = 6;
-/** A generator that failed three times is the limit of the search. */
-const mostInvalid = 3;
 
 /** What ended the search for a bracket before one was found; null when there is one. */
 export type BracketEnd = 'none' | 'target' | 'generator' | 'time' | null;

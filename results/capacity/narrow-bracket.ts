@@ -1,4 +1,4 @@
-import { type Bracket, type CapacityStep, hasHeld, type Limits, type ProbeLog } from './probe-log.ts';
+import { type Bracket, type CapacityStep, hasHeld, type Limits, mostInvalid, type ProbeLog } from './probe-log.ts';
 
 /** The ends of the result are at most 5 % apart: ± 2.5 % around the middle. */
 const narrow = 1.05;
@@ -37,9 +37,11 @@ async function halve(log: ProbeLog): Promise<NarrowEnd> {
 async function confirmEnds(log: ProbeLog): Promise<NarrowEnd | 'again'> {
   const before = log.bracket();
   for (const end of [before.low, before.high!]) {
+    let invalid = 0;
     while (needsConfirmation(log.probes, end)) {
       if (!log.hasTime()) return 'time';
-      await log.ask(end);
+      if (invalid >= mostInvalid) return 'generator';
+      if ((await log.ask(end)).verdict === 'INVALID') invalid++;
     }
   }
   const { low, high } = log.bracket();
@@ -52,9 +54,9 @@ function canHalve({ low, high }: Bracket, { round }: Limits): boolean {
   return middle > low && middle < high;
 }
 
-/** Two equal answers confirm a value; two different ones need a third. */
+/** Two equal answers confirm a value; two different ones need a third. An INVALID probe is no answer. */
 function needsConfirmation(probes: readonly CapacityStep[], value: number): boolean {
-  const steps = probes.filter((step) => step.value === value);
+  const steps = probes.filter((step) => step.value === value && step.verdict !== 'INVALID');
   const passed = steps.filter(hasHeld).length;
   return steps.length < confirmations && Math.max(passed, steps.length - passed) < 2;
 }

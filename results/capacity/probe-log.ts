@@ -26,6 +26,9 @@ export type Limits = {
   fresh?: boolean;
 };
 
+/** A generator that failed three times is the limit of the search. */
+export const mostInvalid = 3;
+
 /** The capacity lies between `low`, which held, and `high`, which did not; the generator could not make `ceiling`. */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 

@@ -72,6 +72,37 @@ describe('the search for capacity', () => {
     expect(late.probes).toHaveLength(3);
   });
 
+  it.each([
+    ['PASS', ['PASS', 'INVALID', 'INVALID', 'PASS']],
+    ['FAIL', ['FAIL', 'INVALID', 'INVALID', 'FAIL']],
+  ] as const)('confirms an end that is %s by two answers, which an INVALID probe never is', async (end, answers) => {
+    const asked = new Map<number, number>();
+    const probe = async (value: number) => {
+      const held = value < 100;
+      const turn = asked.get(value) ?? 0;
+      asked.set(value, turn + 1);
+      const own = answers.filter(() => held === (end === 'PASS'));
+      return step(value, own[turn] ?? (held ? 'PASS' : 'FAIL'));
+    };
+    const { low, high, probes, limiter } = await searchCapacity(probe, { ...limits, fresh: true });
+    expect(limiter).toBe('target');
+    for (const [value, verdict] of [
+      [low, 'PASS'],
+      [high, 'FAIL'],
+    ] as const)
+      expect(probes.filter((one) => one.value === value && one.verdict === verdict).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is limited by the generator when it fails at every confirmation', async () => {
+    const asked = new Set<number>();
+    const probe = async (value: number) => {
+      const again = asked.has(value);
+      asked.add(value);
+      return step(value, again ? 'INVALID' : value < 100 ? 'PASS' : 'FAIL');
+    };
+    expect(await searchCapacity(probe, limits)).toMatchObject({ limiter: 'generator' });
+  });
+
   it('strikes a pass that came by luck', async () => {
     let lucky = true;
     const probe = async (value: number) => {
