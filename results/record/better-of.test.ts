@@ -27,6 +27,13 @@ describe('describeUnlisted', () => {
     ['jobs_total', { outcome: 'rate_limited' }, 'lower', '1'],
     ['job_seconds', {}, 'lower', 's'],
     ['nodes_connected', {}, 'higher', '1'],
+    ['unlimited_requests_total', {}, 'higher', '1'],
+    ['backdrop_renders_total', {}, 'higher', '1'],
+    ['haircut_bookings_total', {}, 'higher', '1'],
+    ['ordersTotal', {}, 'higher', '1'],
+    ['ordersFailedTotal', {}, 'lower', '1'],
+    ['orders-failed-total', {}, 'lower', '1'],
+    ['jobs_total', { outcome: 'rateLimited' }, 'lower', '1'],
   ] as const)('reads %s %j: %s is better, unit %s', (name, labels, better, unit) => {
     expect(describeUnlisted(name, 'count', labels)).toMatchObject({ better, unit });
   });

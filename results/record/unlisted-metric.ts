@@ -16,8 +16,8 @@ const work = new Set(['alive', 'connected', 'success', 'throughput', 'total', 'u
  * better.
  */
 export function describeUnlisted(name: string, kind: Metric['kind'], { outcome = '' }: Labels = {}): Metric {
-  const words = name.split('_');
-  const harms = [...words, ...outcome.split('_')].some((word) => harm.has(word));
+  const words = wordsOf(name);
+  const harms = [...words, ...wordsOf(outcome)].some((word) => harm.has(word));
   return {
     name,
     kind,
@@ -26,6 +26,11 @@ export function describeUnlisted(name: string, kind: Metric['kind'], { outcome =
     labels: [],
     help: '',
   };
+}
+
+/** The whole words of a name in snake_case, kebab-case or camelCase, in lower case. */
+function wordsOf(name: string): string[] {
+  return name.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).map((word) => word.toLowerCase());
 }
 
 function unitOf(name: string): Metric['unit'] {
