@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { ownPrograms } from '../../../scenarios/lib/names.ts';
 import { toK6 } from '../../../thresholds/translate/to-k6.ts';
 import { toWebVitals } from '../../../thresholds/translate/to-web-vitals.ts';
 import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
@@ -8,9 +9,6 @@ import { printJson, printLine, toJsonText } from '../../terminal/output.ts';
 import { readNamedSlos } from './read-named-slos.ts';
 
 type Flags = { out: string; json?: boolean; quiet?: boolean };
-
-/** The shipped k6 programs; each has its own thresholds. */
-const programs = ['api', 'inference', 'mesh'];
 
 /** Defines `meshproof slo compile`. */
 export function define(command: Command): void {
@@ -31,7 +29,7 @@ export function define(command: Command): void {
 function compileSlos(names: readonly string[], flags: Flags): number {
   const slos = readNamedSlos(names);
   const outputs = {
-    'k6-thresholds.json': Object.fromEntries(programs.map((program) => [program, toK6(slos, program)])),
+    'k6-thresholds.json': Object.fromEntries(ownPrograms.map((program) => [program, toK6(slos, program)])),
     'web-vitals-budgets.json': toWebVitals(slos),
   };
   makeOutputDirectory(flags.out, 'write');
