@@ -5,7 +5,7 @@ import type { Assessment, MetricValues } from './assessment.ts';
 import { blame } from './blame.ts';
 import { differences, notComparable } from './comparable.ts';
 import { decideChanges } from './decide-changes.ts';
-import { historyNeeded } from './few-runs-difference.ts';
+import { assumedSpread, historyNeeded } from './few-runs-difference.ts';
 import { shapeChanges } from './shape-guard.ts';
 
 export type CompareOptions = {
@@ -55,7 +55,9 @@ function withShapes(
 
 function hint(stored: number): Conclusion {
   const spread =
-    stored < historyNeeded ? `10 % until ${historyNeeded} runs are stored` : `that of the ${stored} stored runs`;
+    stored < historyNeeded
+      ? `${100 * assumedSpread} % until ${historyNeeded} runs are stored`
+      : `that of the ${stored} stored runs`;
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { assumedSpread } from '../../results/compare/few-runs-difference.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import { planRepeats } from './plan-repeats.ts';
 
@@ -23,8 +24,8 @@ describe('planRepeats', () => {
     expect(planRepeats(history(0.3), 0.05, 0)).toMatchObject({ runs: 30, isEnough: false });
   });
 
-  it('assumes a spread of 7 % with fewer than ten stored runs', () => {
-    expect(planRepeats(history(0.3, 9), 0.1, 0)).toMatchObject({ spread: 0.07, isMeasured: false });
+  it('assumes the spread of comparisons with fewer than ten stored runs', () => {
+    expect(planRepeats(history(0.3, 9), 0.1, 0)).toMatchObject({ spread: assumedSpread, isMeasured: false });
     expect(planRepeats([], 0.1, 0).runs).toBeGreaterThanOrEqual(3);
   });
 });

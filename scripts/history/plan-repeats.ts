@@ -1,9 +1,7 @@
-import { spreadOf } from '../../results/compare/few-runs-difference.ts';
+import { assumedSpread, spreadOf } from '../../results/compare/few-runs-difference.ts';
 import { powerReach } from '../../results/compare/power-reach.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 
-/** The assumed spread between runs of a minute (standard deviation of the logarithm), until stored runs give one. */
-const assumedSpread = 0.07;
 /** Fewer runs give no estimate of the spread. */
 const fewest = 3;
 /** Thirty runs of a minute take half an hour a side. An effect that needs more is too small for this method. */
