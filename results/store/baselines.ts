@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type RunDigest, runDigestSchema } from '../record/digest.ts';
 import { makeDirectory, writeWhole } from './durable.ts';
+import { withLock } from './owners/lock.ts';
 import { storeError } from './store-error.ts';
 
 const schema = 'meshproof.baseline/v1';
@@ -51,39 +51,14 @@ export function readBaselines(storeDir: string): { file: string; baseline: Basel
   return namesIn(dir).map((name) => ({ file: join(dir, name), baseline: read(join(dir, name)) }));
 }
 
-/** A change takes milliseconds, so a wait of 5 s is an error, and a lock that is 30 s old belongs to a dead process. */
-const patienceMs = 5000;
-const staleMs = 30_000;
-
-/** Runs `change` under the lock of the baselines. Throws UserError when another process holds the lock for over 5 s. */
+/** Runs `change` under the lock of the baselines. Throws UserError when another process holds it for over 10 s. */
 export async function changeBaselines<T>(storeDir: string, change: () => Promise<T>): Promise<T> {
   const lock = join(baselinesDir(storeDir), '.lock');
   try {
     makeDirectory(baselinesDir(storeDir));
-    for (let waitedMs = 0; !takeLock(lock); waitedMs += 50) {
-      if (waitedMs > patienceMs) throw new UserError('another process is changing the baselines', { file: lock });
-      await sleep(50);
-    }
+    return await withLock(lock, 'changing the baselines', change);
   } catch (cause) {
     throw storeError('write the baseline', lock, cause);
-  }
-  try {
-    return await change();
-  } finally {
-    rmSync(lock, { recursive: true, force: true });
-  }
-}
-
-/** True when this process got the lock: only one process can create a directory. */
-function takeLock(lock: string): boolean {
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && Date.now() - since > staleMs) rmSync(lock, { recursive: true, force: true });
-    return false;
   }
 }
 

@@ -21,7 +21,7 @@ export class LineFile {
 
   /** Throws UserError when the write fails. The lines then stay in memory, and the file has no partial line. */
   flush(): void {
-    if (this.#waiting.length === 0) return;
+    if (this.#closed || this.#waiting.length === 0) return;
     const bytes = Buffer.from(`${this.#waiting.join('\n')}\n`);
     try {
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
@@ -33,11 +33,23 @@ export class LineFile {
     this.#waiting = [];
   }
 
+  /** Writes and closes the file. Throws UserError when the write fails; the file then stays open. Idempotent. */
   close(): void {
     if (this.#closed) return;
     this.flush();
     fsyncSync(this.#fd);
     closeSync(this.#fd);
     this.#closed = true;
+  }
+
+  /** Closes the file without the lines that were not flushed. Never throws. Idempotent. */
+  abandon(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      closeSync(this.#fd);
+    } catch {
+      // The error of the disk was reported when the lines were written.
+    }
   }
 }

@@ -45,8 +45,8 @@ describe('findPrunable', () => {
   it('deletes a run with its unsent bodies; a missing run is no error', async () => {
     const storeDir = await fiveRuns();
     mkdirSync(join(storeDir, '.outbox', idAt(1)), { recursive: true });
-    removeRun(storeDir, idAt(1));
-    removeRun(storeDir, idAt(1));
+    await removeRun(storeDir, idAt(1));
+    await removeRun(storeDir, idAt(1));
     expect(existsSync(join(storeDir, idAt(1)))).toBe(false);
     expect(existsSync(join(storeDir, '.outbox', idAt(1)))).toBe(false);
     mkdirSync(join(storeDir, `.deleted-${idAt(2)}`));

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBaselines } from './baselines.ts';
-import { runDirOf } from './run-files.ts';
+import { takeLock } from './owners/lock.ts';
+import { outboxDirOf, runDirOf, runLockOf } from './run-files.ts';
 import { findRuns, type RunFilter, type RunProblem } from './run-store.ts';
 import { storeError } from './store-error.ts';
 
@@ -61,16 +62,29 @@ export function sweep(storeDir: string): void {
   }
 }
 
-/** Deletes a run: the rename removes it from the store at once. A missing run is no error. Throws UserError. */
-export function removeRun(storeDir: string, id: string): void {
+/** How long a run that another command changes is waited for: a change takes milliseconds, a push up to a minute. */
+const patienceMs = 1000;
+
+/**
+ * Deletes a run: the rename removes it from the store at once. A missing run is no error. Resolves to false when another
+ * command is changing the run, which is then kept. Throws UserError.
+ */
+export async function removeRun(storeDir: string, id: string): Promise<boolean> {
   const going = join(storeDir, `${deleted}${id}`);
   try {
-    renameSync(runDirOf(storeDir, id), going);
-    rmSync(going, { recursive: true, force: true });
-    // Its unsent request bodies go too: nothing could replay them without the run.
-    rmSync(join(storeDir, '.outbox', id), { recursive: true, force: true });
+    const lock = await takeLock(runLockOf(storeDir, id), patienceMs);
+    if (!lock) return !existsSync(runDirOf(storeDir, id));
+    try {
+      renameSync(runDirOf(storeDir, id), going);
+      rmSync(going, { recursive: true, force: true });
+      // Its unsent request bodies go too: nothing could replay them without the run.
+      rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
+    } finally {
+      lock.release();
+    }
+    return true;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true;
     throw storeError('delete the run', runDirOf(storeDir, id), cause);
   }
 }

@@ -1,15 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvidenceParts } from './evidence-files.ts';
-import { ownedName } from './owned-name.ts';
-import { isAlive, thisProcess } from './owner.ts';
+import { ownedName } from './owners/owned-name.ts';
+import type { Owned } from './owners/owner-file.ts';
 import { recoverPartials } from './recover.ts';
 import {
+  allDead,
   documentOf,
   event,
-  noneAlive,
   owner,
   row,
   sample,
@@ -20,8 +19,8 @@ import {
 import { verifyRun } from './verify-run.ts';
 
 const id = '20261124T081053Z-smoke-7f3a';
-const claimer = { pid: 1, startedAt: 'boot:2' };
-const dead = { claimer, isAlive: noneAlive };
+const claimer = { ...owner, pid: 1, startedAt: '2' };
+const dead = { claimer, isDead: allDead };
 
 describe('recovery of killed runs', () => {
   it('seals a run that was killed within a line, without the incomplete line', async () => {
@@ -52,19 +51,20 @@ describe('recovery of killed runs', () => {
   it('ignores a run whose owner is alive', async () => {
     const storeDir = temporaryStore();
     writtenRun(storeDir, id);
-    const isOwner = (one: { pid: number }) => one.pid === owner.pid;
-    expect(await recoverPartials(storeDir, { claimer, isAlive: isOwner })).toEqual({ recovered: [], problems: [] });
+    expect(
+      await recoverPartials(storeDir, { claimer, isDead: async (_, owned) => owned?.owner.pid !== owner.pid }),
+    ).toEqual({ recovered: [], problems: [] });
     expect(readdirSync(storeDir)).toEqual([`.partial-${id}`]);
   });
 
   it('recovers a run once when two commands recover at the same time', async () => {
     const storeDir = temporaryStore();
     writtenRun(storeDir, id);
-    const other = { pid: 2, startedAt: 'boot:3' };
-    const claimersLive = (one: { pid: number }) => one.pid !== owner.pid;
+    const other = { ...owner, pid: 2, startedAt: '3' };
+    const isDead = async (_: string, owned: Owned | undefined) => owned?.owner.pid === owner.pid;
     const both = await Promise.all([
-      recoverPartials(storeDir, { claimer, isAlive: claimersLive }),
-      recoverPartials(storeDir, { claimer: other, isAlive: claimersLive }),
+      recoverPartials(storeDir, { claimer, isDead }),
+      recoverPartials(storeDir, { claimer: other, isDead }),
     ]);
     expect(both.flatMap(({ recovered }) => recovered)).toHaveLength(1);
     expect(both.flatMap(({ problems }) => problems)).toEqual([]);
@@ -74,7 +74,7 @@ describe('recovery of killed runs', () => {
   it('continues a recovery that was killed and deletes runs that were never opened', async () => {
     const storeDir = temporaryStore();
     const { partialDir } = writtenRun(storeDir, id);
-    renameSync(partialDir, join(storeDir, ownedName('claimed', id, { pid: 9, startedAt: 'boot:9' })));
+    renameSync(partialDir, join(storeDir, ownedName('claimed', id, { ...owner, pid: 9 })));
     mkdirSync(join(storeDir, ownedName('opening', '20261124T081054Z-smoke-7f3a', owner)));
     expect((await recoverPartials(storeDir, dead)).recovered.map((run) => run.id)).toEqual([id]);
     expect(readdirSync(storeDir)).toEqual([id]);
@@ -127,15 +127,5 @@ describe('recovery of killed runs', () => {
     writer.flush();
     await recoverPartials(storeDir, dead);
     expect((await readEvidenceParts(writer.runDir)).rows).toEqual([row, row]);
-  });
-});
-
-describe('owners', () => {
-  it('distinguishes this process from a dead one and from a later one with its pid', () => {
-    const self = thisProcess();
-    expect(isAlive(self)).toBe(true);
-    expect(isAlive({ ...self, startedAt: 'earlier' })).toBe(false);
-    const { pid } = spawnSync(process.execPath, ['-e', '0']);
-    expect(isAlive({ ...self, pid })).toBe(false);
   });
 });

@@ -1,24 +1,26 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
-import { taintKindSchema } from '../record/taint-kind.ts';
-import { ownedName, parseOwnedName } from './owned-name.ts';
-import type { Owner } from './owner.ts';
-import { headFile, ownerFile, runDirOf } from './run-files.ts';
-import { isRunId } from './run-id.ts';
+import type { RunDocument } from '../record/run.ts';
+import { resumeHeartbeat } from './owners/heartbeat.ts';
+import { ownedName, parseOwnedName } from './owners/owned-name.ts';
+import type { Owner } from './owners/owner.ts';
+import { type Owned, readOwnerFile, renewOwnerFile } from './owners/owner-file.ts';
+import { ownerFile, partialPrefix } from './run-files.ts';
 import type { RunProblem } from './run-store.ts';
-import { rewriteLines, salvageLines } from './salvage.ts';
-import { nameRun, sealRun } from './seal-run.ts';
+import { sealAbandoned } from './seal-abandoned.ts';
 import { isDiskTrouble, storeError } from './store-error.ts';
-import { verifyRun } from './verify-run.ts';
 
-/** Who recovers, and how to see whether an owner is alive. */
+/** Who recovers, and how to see whether an owner is dead. */
 export type Recovery = {
   /** The process that recovers. */
   claimer: Owner;
-  isAlive(owner: Owner): boolean;
+  /** Whether the owner of a directory is dead; `owned` is undefined when it names none. */
+  isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
+
+/** A run that a dead process left. */
+type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned | undefined };
 
 /**
  * Seals every partial run whose owner is dead, with status `interrupted` and verdict INVALID. A run that cannot be
@@ -31,17 +33,17 @@ export async function recoverPartials(
 ): Promise<{ recovered: RunDocument[]; problems: RunProblem[] }> {
   const recovered: RunDocument[] = [];
   const problems: RunProblem[] = [];
-  for (const name of namesIn(storeDir)) {
-    const left = findAbandoned(storeDir, name, recovery.isAlive);
-    if (!left) continue;
+  const found = namesIn(storeDir).flatMap((name) => findUnsealed(storeDir, name) ?? []);
+  // Together, because seeing that an owner of another machine is dead takes 5 s.
+  const dead = await Promise.all(found.map(({ directory, owned }) => recovery.isDead(directory, owned)));
+  for (const left of found.filter((_, at) => dead[at])) {
     try {
       if (left.opening) {
-        rmSync(join(storeDir, name), { recursive: true, force: true });
+        rmSync(left.directory, { recursive: true, force: true });
         continue;
       }
-      const claimed = join(storeDir, ownedName('claimed', left.id, recovery.claimer));
-      if (!claim(join(storeDir, name), claimed)) continue;
-      recovered.push(await finish(storeDir, claimed, left.id));
+      const document = await recoverOne(storeDir, left, recovery.claimer);
+      if (document) recovered.push(document);
     } catch (cause) {
       problems.push({ id: left.id, reason: renameToBroken(storeDir, left.id, recovery.claimer, cause) });
     }
@@ -57,24 +59,40 @@ function namesIn(storeDir: string): string[] {
   }
 }
 
-/** Returns the run that a dead process left in directory `name`; undefined for any other directory. */
-function findAbandoned(
-  storeDir: string,
-  name: string,
-  isAlive: Recovery['isAlive'],
-): { id: string; opening: boolean } | undefined {
+/** Returns the unsealed run in directory `name` and its owner; undefined for any other directory. */
+function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
+  const directory = join(storeDir, name);
   const owned = parseOwnedName(name);
-  if (owned) return isAlive(owned.owner) ? undefined : { id: owned.id, opening: owned.kind === 'opening' };
-  const id = name.startsWith('.partial-') ? name.slice('.partial-'.length) : undefined;
-  if (id === undefined) return undefined;
-  // A partial run is created with its owner file, so a missing one counts as abandoned.
-  const owner = readJson(join(storeDir, name, ownerFile)) as Partial<Owner> | undefined;
-  const alive = typeof owner?.pid === 'number' && typeof owner.startedAt === 'string' && isAlive(owner as Owner);
-  return alive ? undefined : { id, opening: false };
+  if (owned) return { id: owned.id, directory, opening: owned.kind === 'opening', owned: { owner: owned.owner } };
+  if (!name.startsWith(partialPrefix)) return undefined;
+  const id = name.slice(partialPrefix.length);
+  return { id, directory, opening: false, owned: readOwnerFile(join(directory, ownerFile)) };
+}
+
+/** Undefined when another process was faster. */
+async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
+  const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
+  // A sign of life before the rename: the new name alone would look silent to another machine.
+  if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
+  if (!rename(left.directory, claimed)) return undefined;
+  const heartbeat = resumeHeartbeat(join(claimed, ownerFile), claimer);
+  try {
+    return await sealAbandoned(storeDir, claimed, left.id, left.owned?.left);
+  } finally {
+    heartbeat.stop();
+  }
+}
+
+function renewQuietly(file: string, owned: Owned): void {
+  try {
+    renewOwnerFile(file, owned);
+  } catch {
+    // The rename fails as well when another process was faster.
+  }
 }
 
 /** False when another process was faster. */
-function claim(from: string, to: string): boolean {
+function rename(from: string, to: string): boolean {
   try {
     renameSync(from, to);
     return true;
@@ -83,53 +101,6 @@ function claim(from: string, to: string): boolean {
     throw cause;
   }
 }
-
-/** Seals one claimed run. Throws Error when its head is missing or damaged. */
-async function finish(storeDir: string, workDir: string, id: string): Promise<RunDocument> {
-  if (!isRunId(id)) throw new Error('the name of the directory has no run id');
-  const runDir = runDirOf(storeDir, id);
-  // The process was killed after it wrote run.json: only the rename is missing.
-  const { document } = await verifyRun(workDir);
-  if (document) {
-    nameRun(workDir, runDir);
-    return document;
-  }
-  const head = headSchema.safeParse(readJson(join(workDir, headFile)));
-  if (!head.success) throw new Error(`${headFile} is missing or damaged`);
-  const { dropped, lastMs, ...lines } = await salvageLines(workDir);
-  const endedMs = Math.max(lastMs ?? 0, Date.parse(head.data.startedAt));
-  const text = `meshproof was killed${dropped > 0 ? `; ${dropped} incomplete lines were dropped` : ''}`;
-  rewriteLines(workDir, lines, { t: endedMs, kind: 'interrupted', text, by: 'store' });
-  const taints = { kinds: [...taintKindSchema.options] };
-  return sealRun(workDir, runDir, {
-    schema: runSchema,
-    ...head.data,
-    id,
-    status: 'interrupted',
-    exitCode: null,
-    endedAt: new Date(endedMs).toISOString(),
-    producers: [],
-    delivery: { status: 'none', sent: 0, confirmed: 0, reason: text },
-    validity: { status: 'invalid', reasons: [{ code: 'killed', cause: text, taints, evidence: text }] },
-    slos: [],
-    verdict: 'INVALID',
-    reason: text,
-  });
-}
-
-const headSchema = runDocumentSchema.pick({
-  tool: true,
-  plan: true,
-  profile: true,
-  target: true,
-  startedAt: true,
-  t0: true,
-  seed: true,
-  tags: true,
-  comparableKey: true,
-  phases: true,
-  environment: true,
-});
 
 /** Renames a run that cannot be sealed, so that it is not tried again. After a disk error the next command retries. */
 function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
@@ -143,13 +114,5 @@ function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unk
     return `${reason}; renamed to ${broken}`;
   } catch (again) {
     return `${reason}; it could not be renamed: ${messageOf(again)}`;
-  }
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
   }
 }

@@ -42,5 +42,11 @@ export type UnsealedDocument = Omit<RunDocument, 'files' | 'artifacts' | 'seal'>
 
 /** Returns the directory of a sealed run. */
 export const runDirOf = (storeDir: string, id: string): string => join(storeDir, id);
+/** The name of a run that is being written starts with it. */
+export const partialPrefix = '.partial-';
 /** Returns the directory of a run that is being written. */
-export const partialDirOf = (storeDir: string, id: string): string => join(storeDir, `.partial-${id}`);
+export const partialDirOf = (storeDir: string, id: string): string => join(storeDir, `${partialPrefix}${id}`);
+/** Returns the directory of the request bodies of a run that Prometheus has not taken. */
+export const outboxDirOf = (storeDir: string, id: string): string => join(storeDir, '.outbox', id);
+/** Returns the lock of commands that change or delete a sealed run. */
+export const runLockOf = (storeDir: string, id: string): string => join(storeDir, `.lock-${id}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { sealedFilesOf } from './checksum.ts';
 import { documentFile, runDirOf } from './run-files.ts';
+import { specialFileIn } from './special-file.ts';
 import { verifyRun } from './verify-run.ts';
 
 const indexFile = '.index.json';
@@ -89,6 +90,7 @@ function readIndex(file: string): Record<string, IndexEntry> {
 function stateOf(runDir: string): { stamp: string; bytes: number } {
   let bytes = 0;
   try {
+    if (specialFileIn(runDir) !== undefined) return { stamp: '', bytes };
     const parts = [documentFile, ...sealedFilesOf(runDir)].map((name) => {
       const { size, mtimeMs, ctimeMs } = statSync(join(runDir, name));
       bytes += size;

@@ -1,18 +1,20 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import type { Sink } from '../record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { makeDirectory, syncPath, writeWhole } from './durable.ts';
 import { LineFile } from './line-file.ts';
-import { ownedName } from './owned-name.ts';
-import type { Owner } from './owner.ts';
+import { type Heartbeat, startHeartbeat } from './owners/heartbeat.ts';
+import { ownedName } from './owners/owned-name.ts';
+import type { Owner } from './owners/owner.ts';
 import { rowsOnDisk } from './rows-on-disk.ts';
 import {
   artifactsDir,
   type DerivedFile,
   headFile,
+  outboxDirOf,
   ownerFile,
   partialDirOf,
   type RunHead,
@@ -21,6 +23,7 @@ import {
   type UnsealedDocument,
 } from './run-files.ts';
 import { isRunId } from './run-id.ts';
+import { lossOf } from './run-taken.ts';
 import { sealRun } from './seal-run.ts';
 import { storeError } from './store-error.ts';
 
@@ -32,14 +35,21 @@ export interface RunWriter extends Sink {
   readonly artifactDir: string;
   /** Writes the head, from which recovery seals a killed run. Called again when T0 is fixed. */
   writeHead(head: RunHead): void;
-  /** Call it at least once a second: a kill loses what was not flushed. Throws UserError when the write fails. */
+  /**
+   * Call it at least once a second: a kill loses what was not flushed. Throws UserError when the write fails, and
+   * RunTakenError when another command has sealed the run.
+   */
   flush(): void;
   /** Returns a reader of the flushed rows by metric. */
   rowsOnDisk(): (metric: string) => Iterable<Row>;
   /** Closes, compresses and hashes the files and gives the run its name. Nothing can be written afterwards. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
-  /** Deletes the run, of which no load began. */
+  /** Deletes the run, of which no load began, and its outbox. */
   discard(): void;
+  /** Leaves the run to recovery, which seals it with the reason of the last failed write. Never throws. */
+  abandon(): void;
+  /** Why the record no longer belongs to this process; undefined while it does. */
+  loss(): UserError | undefined;
 }
 
 /** Creates a partial run in the store. Throws UserError when the store cannot be written or the id exists. */
@@ -47,8 +57,9 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
   if (!isRunId(id)) throw new Error(`not a run id: ${id}`);
   const runDir = runDirOf(storeDir, id);
   const partialDir = partialDirOf(storeDir, id);
+  let heartbeat: Heartbeat;
   try {
-    createPartial(storeDir, id, owner, head);
+    heartbeat = createPartial(storeDir, id, owner, head);
   } catch (cause) {
     throw storeError('start a run in the store', storeDir, cause);
   }
@@ -56,6 +67,18 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
   const samples = new LineFile(join(partialDir, streams.samples.plain));
   const events = new LineFile(join(partialDir, streams.events.plain));
   const all = [series, samples, events];
+  let failure: unknown;
+  const loss = () => lossOf(storeDir, id);
+  const write = <T>(work: () => T): T => {
+    const lost = loss();
+    if (lost) throw lost;
+    try {
+      return work();
+    } catch (cause) {
+      failure = cause;
+      throw loss() ?? cause;
+    }
+  };
   return {
     runDir,
     partialDir,
@@ -65,20 +88,42 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
     },
     sample: (sample: Sample) => samples.append(sample),
     event: (event: RunEvent) => events.append(event),
-    writeHead: (next) => writeJson(join(partialDir, headFile), next),
+    writeHead: (next) => write(() => writeJson(join(partialDir, headFile), next)),
     flush() {
-      for (const file of all) file.flush();
+      write(() => {
+        for (const file of all) file.flush();
+      });
     },
     rowsOnDisk: () => rowsOnDisk(join(partialDir, streams.series.plain)),
     async seal(document) {
       if (document.id !== id) throw new Error(`the document is of run ${document.id}, not ${id}`);
-      for (const file of all) file.close();
-      return sealRun(partialDir, runDir, document);
+      write(() => {
+        for (const file of all) file.close();
+      });
+      const sealed = await sealRun(partialDir, runDir, document).catch((cause: unknown) => {
+        failure = cause;
+        throw loss() ?? cause;
+      });
+      heartbeat.stop();
+      return sealed;
     },
     discard() {
-      for (const file of all) file.close();
+      heartbeat.stop();
+      for (const file of all) file.abandon();
       rmSync(partialDir, { recursive: true, force: true });
+      rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
     },
+    abandon() {
+      try {
+        if (!loss()) for (const file of all) file.flush();
+      } catch (cause) {
+        failure ??= cause;
+      }
+      for (const file of all) file.abandon();
+      const reason = failure === undefined ? 'the process of the run ended before it was sealed' : messageOf(failure);
+      heartbeat.leave(reason);
+    },
+    loss,
   };
 }
 
@@ -92,20 +137,24 @@ export function writeDerived(runDir: string, name: DerivedFile, text: string): v
 }
 
 /** Creates the directory under a third name and renames it, so that no process sees a partial run without its owner. */
-function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): void {
+function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): Heartbeat {
   makeDirectory(storeDir);
   const opening = join(storeDir, ownedName('opening', id, owner));
   mkdirSync(opening);
+  let heartbeat: Heartbeat | undefined;
   try {
+    heartbeat = startHeartbeat(join(opening, ownerFile), owner);
     mkdirSync(join(opening, artifactsDir));
-    writeJson(join(opening, ownerFile), owner);
     if (head) writeJson(join(opening, headFile), head);
     if (existsSync(runDirOf(storeDir, id)) || existsSync(partialDirOf(storeDir, id))) {
       throw new UserError('a run with this id exists', { file: runDirOf(storeDir, id) });
     }
     renameSync(opening, partialDirOf(storeDir, id));
+    heartbeat.moveTo(join(partialDirOf(storeDir, id), ownerFile));
     syncPath(storeDir);
+    return heartbeat;
   } catch (cause) {
+    heartbeat?.stop();
     rmSync(opening, { recursive: true, force: true });
     throw cause;
   }

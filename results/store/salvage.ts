@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../record/row.ts';
+import { writeWhole } from './durable.ts';
 import { isEvent, isRow, isSample, type RunLines } from './evidence-files.ts';
 import { readLines } from './read-lines.ts';
 import { streams } from './run-files.ts';
@@ -34,7 +35,7 @@ export async function salvageLines(workDir: string): Promise<Salvaged> {
   };
 }
 
-/** Rewrites the files with their complete lines only, and appends one event. */
+/** Replaces the files by new ones with their complete lines only, and appends one event. */
 export function rewriteLines(workDir: string, found: RunLines, last: RunEvent): void {
   writeLines(join(workDir, streams.series.plain), found.rows);
   writeLines(join(workDir, streams.samples.plain), found.samples);
@@ -42,7 +43,7 @@ export function rewriteLines(workDir: string, found: RunLines, last: RunEvent): 
 }
 
 function writeLines(file: string, lines: readonly unknown[]): void {
-  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  writeWhole(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 async function wholeLines<T>(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import { runSchema } from '../record/run.ts';
-import type { Owner } from './owner.ts';
+import type { Owner } from './owners/owner.ts';
 import type { RunHead, UnsealedDocument } from './run-files.ts';
 import { openRun, type RunWriter } from './run-writer.ts';
 
@@ -16,9 +16,9 @@ export function temporaryStore(): string {
 }
 
 /** A process that does not exist. */
-export const owner: Owner = { pid: 4_000_000, startedAt: 'boot:1' };
+export const owner: Owner = { host: 'here', space: 'boot-1', pid: 4_000_000, startedAt: '1' };
 /** Treats every owner as dead. */
-export const noneAlive = (): boolean => false;
+export const allDead = async (): Promise<boolean> => true;
 
 const startMs = Date.parse('2026-11-24T08:10:53.000Z');
 

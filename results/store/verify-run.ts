@@ -4,6 +4,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { documentFile } from './run-files.ts';
+import { specialFileIn } from './special-file.ts';
 
 /** A whole run, or the reason for people why it is damaged. */
 export type Verified = { document: RunDocument; problem?: never } | { document?: never; problem: string };
@@ -33,6 +34,8 @@ export async function verifyRun(runDir: string): Promise<Verified> {
 export function readDocumentOf(runDir: string): Verified {
   let text: string;
   try {
+    const special = specialFileIn(runDir);
+    if (special !== undefined) return { problem: special };
     text = readFileSync(join(runDir, documentFile), 'utf8');
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';

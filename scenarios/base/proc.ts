@@ -23,10 +23,10 @@ export type ProcessStat = {
 export const zombie = 'Z';
 
 /**
- * The statistics of one process; undefined if there is no such process, or off Linux.
+ * The statistics of one process, `self` is this one; undefined if there is no such process, or off Linux.
  * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
-export function processStat(pid: number): ProcessStat | undefined {
+export function processStat(pid: number | 'self'): ProcessStat | undefined {
   const stat = readProc(`${pid}/stat`);
   if (stat === undefined) return undefined;
   // The command name (field 2) may contain spaces and brackets. Field 3 follows its last bracket.
@@ -92,6 +92,15 @@ export function openFiles(pid: number): string[] {
 export function readProc(path: string): string | undefined {
   try {
     return readFileSync(`/proc/${path}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The target of a link below /proc, such as "pid:[4026531836]" of self/ns/pid; undefined if it cannot be read. */
+export function readProcLink(path: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${path}`);
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import type { Row } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { runSchema } from '../../results/record/run.ts';
 import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
-import { thisProcess } from '../../results/store/owner.ts';
+import { thisProcess } from '../../results/store/owners/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
 import { openRun } from '../../results/store/run-writer.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';

@@ -1,8 +1,12 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { makeDirectory, writeWhole } from '../../results/store/durable.ts';
+import { withLock } from '../../results/store/owners/lock.ts';
+import { storeError } from '../../results/store/store-error.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import type { CheckResult } from './check-result.ts';
+import { checkStatesSchema } from './check-state-schema.ts';
 
 /** The state of a check in a schedule. It survives a restart. */
 export type CheckState = {
@@ -15,16 +19,39 @@ export type CheckState = {
   seconds: number;
 };
 
-const stateSchema = z.object({
-  schema: z.literal('meshproof.checks/v1'),
-  checks: z.record(
-    z.string(),
-    z.custom<CheckState>((value) => typeof value === 'object' && value !== null),
-  ),
-});
-
-/** The states of these checks; those of removed checks are dropped. Throws UserError for a damaged file. */
+/** The states of these checks. Throws UserError for a damaged file. */
 export function readState(file: string, names: readonly string[]): Map<string, CheckState> {
+  return new Map([...readAll(file)].filter(([name]) => names.includes(name)));
+}
+
+/**
+ * Replaces the state of one check by `next` of the state in the file, and resolves to the new one. Other checks in the
+ * file are kept, and so are the counts of another schedule with the same check. Throws UserError for a damaged file,
+ * and when the file cannot be written.
+ */
+export async function updateState(
+  file: string,
+  name: string,
+  next: (before: CheckState | undefined) => CheckState,
+): Promise<CheckState> {
+  try {
+    makeDirectory(dirname(file));
+    return await withLock(join(dirname(file), '.lock-checks'), 'writing the state of its checks', async () => {
+      const states = readAll(file);
+      const state = next(states.get(name));
+      const text = JSON.stringify({
+        schema: 'meshproof.checks/v1',
+        checks: Object.fromEntries(states.set(name, state)),
+      });
+      writeWhole(file, text);
+      return state;
+    });
+  } catch (cause) {
+    throw storeError('write the state of the schedule', file, cause);
+  }
+}
+
+function readAll(file: string): Map<string, CheckState> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -33,22 +60,15 @@ export function readState(file: string, names: readonly string[]): Map<string, C
     throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   try {
-    const { checks } = stateSchema.parse(JSON.parse(text));
-    return new Map(Object.entries(checks).filter(([name]) => names.includes(name)));
+    return new Map(Object.entries(checkStatesSchema.parse(JSON.parse(text)).checks));
   } catch (cause) {
-    throw new UserError('the state of the schedule is damaged', { file, hint: 'delete it to start again' }, { cause });
+    const key = cause instanceof z.ZodError ? { key: cause.issues[0]?.path.join('.') ?? '' } : {};
+    const hint = 'delete it to start again';
+    throw new UserError('the state of the schedule is damaged', { file, ...key, hint }, { cause });
   }
 }
 
-/** Replaces the file in one step, so that it is never partial. */
-export function writeState(file: string, states: ReadonlyMap<string, CheckState>): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const text = JSON.stringify({ schema: 'meshproof.checks/v1', checks: Object.fromEntries(states) });
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
-}
-
-/** The state after a run. `missed` is the number of skipped slots since the schedule was first started. */
+/** The state after a run. `missed` is the number of slots that were skipped since the state before. */
 export function afterRun(before: CheckState | undefined, last: CheckResult, missed: number): CheckState {
   const good = isGood(last);
   return {
@@ -56,7 +76,7 @@ export function afterRun(before: CheckState | undefined, last: CheckResult, miss
     runs: (before?.runs ?? 0) + 1,
     good: (before?.good ?? 0) + (good ? 1 : 0),
     flaky: (before?.flaky ?? 0) + (last.flaky ? 1 : 0),
-    missed,
+    missed: (before?.missed ?? 0) + missed,
     seconds: (before?.seconds ?? 0) + (last.seconds ?? 0),
   };
 }

@@ -10,7 +10,7 @@ import { partOf, type Session } from '../run/session.ts';
 import { printLine, printText } from '../terminal/output.ts';
 import { checkMetrics } from './check-metrics.ts';
 import type { CheckResult } from './check-result.ts';
-import { afterRun, type CheckState, readState, writeState } from './check-state.ts';
+import { afterRun, type CheckState, readState, updateState } from './check-state.ts';
 import { checkText } from './check-text.ts';
 import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
 
@@ -36,7 +36,7 @@ export async function watchChecks(
   const names = tasks.map(({ check }) => check.name);
   const file = join(options.store, 'checks.json');
   const states = readState(file, names);
-  const missedBefore = new Map([...states].map(([name, state]) => [name, state.missed]));
+  const missedSoFar = new Map<string, number>();
   const random = seededRandom(1);
   const schedule = new Schedule(names, everyMs, systemClock.wallMs(), {
     jitter: options.jitter,
@@ -48,22 +48,30 @@ export async function watchChecks(
   });
   const url = await serve(options.listen, states, schedule, everyMs, session);
   session.say(`${names.length} checks every ${options.everyS} s; metrics at ${url}/metrics`);
+  const keep = async (name: string, result: CheckResult) => {
+    const missed = schedule.missed(name);
+    const next = (before: CheckState | undefined) => afterRun(before, result, missed - (missedSoFar.get(name) ?? 0));
+    const state = await updateState(file, name, next).catch((error: unknown) => {
+      // The schedule goes on with the counts in memory: the state file stands beside the results.
+      session.say(`${name}: ${error}`);
+      return next(states.get(name));
+    });
+    missedSoFar.set(name, missed);
+    states.set(name, state);
+  };
   const runOne = async (name: string) => {
     const task = tasks.find(({ check }) => check.name === name)!;
     try {
       const result = await runCheck(task, around, partOf(session));
       // The signal cut this check short, so its result does not describe the target.
       if (session.abort.signal.aborted) return;
-      const missed = (missedBefore.get(name) ?? 0) + schedule.missed(name);
-      states.set(name, afterRun(states.get(name), result, missed));
+      await keep(name, result);
       print(result, options);
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof UserError)) throw error;
-      const before = states.get(name);
-      states.set(name, afterRun(before, resultWithoutRun(task, error), before?.missed ?? 0));
+      await keep(name, resultWithoutRun(task, error));
       session.say(`${name}: ${messageOf(error)}`);
     }
-    writeState(file, states);
   };
   await keepSchedule(schedule, runOne, systemClock, session.abort.signal);
   return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ownerOf } from '../../results/store/owners/owner.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { type Child, startChild } from './child.ts';
@@ -46,7 +47,7 @@ const stopGraceMs = 10_000;
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const { binary, dataDir, retention } = options;
   await mkdir(dataDir, { recursive: true });
-  const lock = lockData(dataDir);
+  const lock = await lockData(dataDir);
   if (!lock) {
     const text = `another Prometheus is using ${dataDir}: stop it, or use it by its URL`;
     throw new UnavailableError('prometheus', text);
@@ -66,7 +67,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     ],
     { reaper: options.reaper },
   );
-  lock.handTo(child.pid);
+  lock.handTo(ownerOf(child.pid));
   void child.exited.then(() => lock.release());
   child.process.stdout?.resume();
   try {

@@ -1,7 +1,7 @@
 import { type Evidence, type EvidenceParts, toEvidence } from '../../results/record/evidence.ts';
 import { RunRecorder, type Sink } from '../../results/record/recorder.ts';
 import type { RunEvent, Sample } from '../../results/record/row.ts';
-import { thisProcess } from '../../results/store/owner.ts';
+import { thisProcess } from '../../results/store/owners/owner.ts';
 import { openRun, type RunWriter } from '../../results/store/run-writer.ts';
 import { toHead } from './run-document.ts';
 import type { RunStart } from './run-start.ts';
@@ -76,7 +76,7 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
       return toEvidence({ ...parts, phases: start.phases, events, samples, rows: rowsOf });
     },
     abandon: () => {
-      if (began) writer.flush();
+      if (began) writer.abandon();
       else writer.discard();
     },
   };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { baselineValues } from '../../results/compare/baseline-values.ts';
 import { withCounts } from '../../results/prometheus/delivery.ts';
@@ -10,6 +9,7 @@ import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 import type { Delivery, RunDocument } from '../../results/record/run.ts';
 import { readBaselines } from '../../results/store/baselines.ts';
+import { outboxDirOf } from '../../results/store/run-files.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { PushTarget } from '../plan/push-target.ts';
@@ -47,11 +47,6 @@ function noProjection(runId: string): Projection {
   };
 }
 
-/** Returns the directory of the unsent request bodies of a run. */
-export function outboxOf(storeDir: string, runId: string): string {
-  return join(storeDir, '.outbox', runId);
-}
-
 /** Sends rows live to Prometheus. At the end the counts in Prometheus are compared with those of the producers. */
 async function prometheusProjection(
   push: PushTarget,
@@ -61,7 +56,7 @@ async function prometheusProjection(
 ): Promise<Projection> {
   const forwarder = await createForwarder({
     ...push,
-    outboxDir: outboxOf(storeDir, run.id),
+    outboxDir: outboxDirOf(storeDir, run.id),
     runLabels: { run_id: run.id, plan: run.plan, target: run.target },
     clock,
   });

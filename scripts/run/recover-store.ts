@@ -1,9 +1,10 @@
-import { isAlive, thisProcess } from '../../results/store/owner.ts';
+import { isDead } from '../../results/store/owners/liveness.ts';
+import { thisProcess } from '../../results/store/owners/owner.ts';
 import { recoverPartials } from '../../results/store/recover.ts';
 
 /** Seals the runs of killed processes. Every command that reads the store calls it first. */
 export async function recoverStore(storeDir: string, say: (line: string) => void): Promise<void> {
-  const { recovered, problems } = await recoverPartials(storeDir, { claimer: thisProcess(), isAlive });
+  const { recovered, problems } = await recoverPartials(storeDir, { claimer: thisProcess(), isDead });
   for (const run of recovered) say(`sealed the interrupted run ${run.id}`);
   for (const { id, reason } of problems) say(`the partial run ${id} cannot be sealed: ${reason}`);
 }

@@ -42,12 +42,17 @@ async function pruneRuns(flags: Flags): Promise<number> {
   const retention = retentionOf(flags);
   await recoverStore(flags.store, warn);
   const { dryRun = false } = flags;
-  const { pruned, kept, inBaselines, problems } = await findPrunable(flags.store, retention, runFilter(flags));
+  const found = await findPrunable(flags.store, retention, runFilter(flags));
+  const { inBaselines, problems } = found;
+  const inUse = new Set<string>();
   for (const { id, reason } of problems) warn(`${id} is kept: ${reason}`);
   if (!dryRun) {
     sweep(flags.store);
-    for (const { id } of pruned) removeRun(flags.store, id);
+    for (const { id } of found.pruned) if (!(await removeRun(flags.store, id))) inUse.add(id);
+    for (const id of inUse) warn(`${id} is kept: another command is changing it`);
   }
+  const pruned = found.pruned.filter(({ id }) => !inUse.has(id));
+  const kept = found.kept + inUse.size;
   const bytes = pruned.reduce((sum, one) => sum + one.bytes, 0);
   if (flags.json) printJson({ dryRun, pruned, bytes, kept, keptForBaselines: inBaselines });
   else if (!flags.quiet) {

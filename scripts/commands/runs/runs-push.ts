@@ -5,7 +5,8 @@ import { pushOutbox } from '../../../results/prometheus/forwarder.ts';
 import type { Row } from '../../../results/record/row.ts';
 import type { Delivery, RunDocument } from '../../../results/record/run.ts';
 import { readEvidenceParts } from '../../../results/store/evidence-files.ts';
-import { runDirOf } from '../../../results/store/run-files.ts';
+import { withLock } from '../../../results/store/owners/lock.ts';
+import { outboxDirOf, runDirOf, runLockOf } from '../../../results/store/run-files.ts';
 import { readRun } from '../../../results/store/run-store.ts';
 import { openSealedRun } from '../../../results/store/sealed-run.ts';
 import { writeDelivery } from '../../../results/store/write-delivery.ts';
@@ -16,7 +17,7 @@ import { reportRun } from '../../history/report-run.ts';
 import { localPrometheus } from '../../lib/local-prometheus.ts';
 import { startReaper } from '../../lib/reaper.ts';
 import type { PushTarget } from '../../plan/push-target.ts';
-import { openProjection, outboxOf } from '../../run/projection.ts';
+import { openProjection } from '../../run/projection.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
 import { virtualTarget } from '../../world/world-timeline.ts';
@@ -54,7 +55,11 @@ export async function pushRun(id: string, flags: Flags): Promise<number> {
   const reaper = startReaper();
   const local = flags.prometheus === 'local' ? await localPrometheus(reaper, warn) : undefined;
   try {
-    const delivery = await push(run, flags, local?.writeUrl ?? flags.prometheus);
+    const lock = runLockOf(flags.store, run.id);
+    // Read again under the lock: another push may have sent it, and a prune may have deleted it.
+    const delivery = await withLock(lock, 'pushing or deleting this run', async () =>
+      push(await readRun(flags.store, run.id), flags, local?.writeUrl ?? flags.prometheus),
+    );
     if (flags.json) printJson({ id: run.id, delivery });
     else if (!flags.quiet) printLine(`${run.id}: ${deliveryText(delivery)}`);
     return delivery.status === 'complete' ? exitCode.pass : exitCode.unavailable;
@@ -71,7 +76,7 @@ async function push(run: RunDocument, flags: Flags, writeUrl: string | undefined
   }
   if (!/^https?:\/\//.test(writeUrl)) throw new UserError(`--prometheus needs an http(s) address, got "${writeUrl}"`);
   const to: PushTarget = { writeUrl };
-  const outbox = outboxOf(flags.store, run.id);
+  const outbox = outboxDirOf(flags.store, run.id);
   const waiting = existsSync(outbox) && readdirSync(outbox).length > 0;
   const delivery = waiting
     ? afterPush(run.delivery, await pushOutbox(outbox, { ...to, clock: systemClock, withinMs: 60_000 }))

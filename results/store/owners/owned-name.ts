@@ -8,15 +8,18 @@ export type OwnedKind = 'opening' | 'claimed';
 
 /** Returns the name of a directory that `owner` owns. */
 export function ownedName(kind: OwnedKind, id: string, owner: Owner): string {
-  return `.${kind}-${id}~${owner.pid}~${encodeURIComponent(owner.startedAt)}`;
+  return `.${kind}-${id}~${owner.space}~${owner.pid}~${encodeURIComponent(owner.startedAt)}`;
 }
 
-/** Inverse of `ownedName`; undefined for any other name. */
+/** Inverse of `ownedName`, without the host; undefined for any other name. */
 export function parseOwnedName(name: string): { kind: OwnedKind; id: string; owner: Owner } | undefined {
-  const [, kind, id, pid, startedAt] = /^\.(opening|claimed)-(.+)~(\d+)~([^~/]*)$/.exec(name) ?? [];
+  // Version 0.1.0 wrote no space.
+  const [, kind, id, space = '', pid, startedAt] =
+    /^\.(opening|claimed)-([^~]+)~(?:([^~/]*)~)?(\d+)~([^~/]*)$/.exec(name) ?? [];
   if (kind === undefined || id === undefined || startedAt === undefined) return undefined;
   try {
-    return { kind: kind as OwnedKind, id, owner: { pid: Number(pid), startedAt: decodeURIComponent(startedAt) } };
+    const owner = { host: '', space, pid: Number(pid), startedAt: decodeURIComponent(startedAt) };
+    return { kind: kind as OwnedKind, id, owner };
   } catch {
     return undefined;
   }

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, lstatSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { heartbeatMs } from './heartbeat.ts';
+import { type OwnerState, stateOf } from './owner.ts';
+import type { Owned } from './owner-file.ts';
+
+/** 30 heartbeats: longer than any pause of a process that is not stopped, and than the cache of a network file system. */
+export const silenceMs = 60_000;
+
+/** Two heartbeats fit: a machine that was suspended wakes with all its clocks ahead and all its owners silent. */
+const watchMs = 2 * heartbeatMs + 1000;
+
+/** The parts of the rule that depend on the machine. */
+export type Senses = {
+  stateOf(owner: Owned['owner']): OwnerState;
+  /** The newest sign of life in a directory or file, by the clock of its file system; undefined when it is gone. */
+  signMs(path: string): number | undefined;
+  /** The time of that clock now; undefined when nothing can be written there. */
+  nowMs(path: string): number | undefined;
+  sleep(ms: number): Promise<unknown>;
+};
+
+/**
+ * Returns whether the owner of `path` is dead. The one rule of runs and locks: no evidence of life is no evidence of
+ * death.
+ * - An owner that wrote that it leaves is dead.
+ * - An owner of this boot and pid namespace is dead when its process is.
+ * - Any other owner (another container, another machine on a shared volume, a machine without /proc, an unreadable
+ *   file) is dead only when nothing in `path` was written for over a minute by the clock of the file system, and
+ *   nothing is written while this process watches for 5 s.
+ */
+export async function isDead(path: string, owned: Owned | undefined, senses: Senses = realSenses): Promise<boolean> {
+  if (owned?.left !== undefined) return true;
+  const state = owned ? senses.stateOf(owned.owner) : 'unknown';
+  if (state !== 'unknown') return state === 'dead';
+  const before = senses.signMs(path);
+  const nowMs = before === undefined ? undefined : senses.nowMs(path);
+  if (before === undefined || nowMs === undefined || nowMs - before <= silenceMs) return false;
+  await senses.sleep(watchMs);
+  return senses.signMs(path) === before;
+}
+
+const realSenses: Senses = { stateOf, signMs: newestWrite, nowMs: clockOf, sleep };
+
+function newestWrite(path: string): number | undefined {
+  try {
+    const stat = lstatSync(path);
+    if (!stat.isDirectory()) return Math.max(stat.mtimeMs, freshTime(path));
+    const inside = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return Math.max(stat.mtimeMs, ...inside.map(({ name }) => freshTime(join(path, name))));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Opened first: only then does NFS ask the server instead of its cache. */
+function freshTime(file: string): number {
+  try {
+    if (!lstatSync(file).isFile()) return 0;
+    closeSync(openSync(file, 'r'));
+    return lstatSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function clockOf(path: string): number | undefined {
+  const file = join(dirname(path), `.now-${randomUUID()}`);
+  try {
+    writeFileSync(file, '\n', { flag: 'wx' });
+    return statSync(file).mtimeMs;
+  } catch {
+    return undefined;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}

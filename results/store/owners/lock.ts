@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
+import { isDead } from './liveness.ts';
+import { type Owner, thisProcess } from './owner.ts';
+import { readOwnerFile } from './owner-file.ts';
+
+/** A lock that one process at a time holds. */
+export interface Lock {
+  /** Makes a child of this process the owner. */
+  handTo(owner: Owner): void;
+  release(): void;
+}
+
+/**
+ * Takes the lock of a directory; undefined when a living process holds it for longer than `patienceMs`. Each candidate
+ * creates a file with a name of its own and holds the lock if it then sees no other one that lives. So the file of a
+ * dead process can be removed without the risk to remove a new one, and of two candidates at most one wins. Throws the
+ * error of fs when the parent directory cannot be written.
+ */
+export async function takeLock(directory: string, patienceMs: number): Promise<Lock | undefined> {
+  const patience = Date.now() + patienceMs;
+  for (;;) {
+    const held = (await othersIn(directory, '')) ? undefined : await candidate(directory);
+    if (held) return held;
+    if (Date.now() >= patience) return undefined;
+    // Random, so that two candidates that see each other do not meet again.
+    await sleep(10 + Math.random() * 40);
+  }
+}
+
+/** How long a command waits for a change by another one, which takes milliseconds. */
+const changeMs = 10_000;
+
+/** Runs `work` under the lock. Throws UserError that names `activity` when another process holds it for over 10 s. */
+export async function withLock<T>(
+  directory: string,
+  activity: string,
+  work: () => Promise<T>,
+  patienceMs = changeMs,
+): Promise<T> {
+  const lock = await takeLock(directory, patienceMs);
+  if (!lock) throw new UserError(`another process is ${activity}`, { file: directory, hint: 'try again later' });
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+async function candidate(directory: string): Promise<Lock | undefined> {
+  const name = `${randomUUID()}.json`;
+  const file = join(directory, name);
+  let heartbeat: Heartbeat;
+  try {
+    mkdirSync(directory, { recursive: false });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+  }
+  try {
+    heartbeat = startHeartbeat(file, thisProcess());
+  } catch (cause) {
+    rmSync(file, { force: true });
+    // The last owner removed the directory in between.
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
+  const release = () => {
+    heartbeat.stop();
+    rmSync(file, { force: true });
+    removeEmpty(directory);
+  };
+  try {
+    if (!(await othersIn(directory, name))) return { handTo: (owner) => heartbeat.handTo(owner), release };
+  } catch (cause) {
+    release();
+    throw cause;
+  }
+  release();
+  return undefined;
+}
+
+/** Returns whether another living candidate is in the directory, and removes the files of dead ones. */
+async function othersIn(directory: string, own: string): Promise<boolean> {
+  for (const name of namesIn(directory)) {
+    if (name === own || name.startsWith('.now-')) continue;
+    const file = join(directory, name);
+    if (!(await isDead(file, readOwnerFile(file)))) return true;
+    rmSync(file, { recursive: true, force: true });
+  }
+  return false;
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw cause;
+  }
+}
+
+/** A candidate that has just come keeps the directory. */
+function removeEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // It is not empty, or another process removed it.
+  }
+}

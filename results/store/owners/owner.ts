@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { hostname } from 'node:os';
+import { processStat, readProc, readProcLink, zombie } from '../../../scenarios/base/proc.ts';
+
+/** A process that owns a run or a lock. */
+export type Owner = {
+  /** The name of its machine, for people. */
+  host: string;
+  /** Where its pid means this process: one boot and one pid namespace. Empty when the machine does not show them. */
+  space: string;
+  pid: number;
+  /** An opaque text that distinguishes it from a later process with the same pid. */
+  startedAt: string;
+};
+
+/** Whether a process lives: `unknown` when its pid means nothing here, or when this machine does not show it. */
+export type OwnerState = 'alive' | 'dead' | 'unknown';
+
+/** Returns a child of this process as an owner; `startedAt` is empty when it has ended. */
+export const ownerOf = (pid: number): Owner => ({ host: hostname(), space: ownSpace(), pid, startedAt: startOf(pid) });
+
+/** Returns this process as an owner. */
+export const thisProcess = (): Owner => ownerOf(process.pid);
+
+/** Returns whether the owner lives, by its pid alone. */
+export function stateOf({ space, pid, startedAt }: Owner): OwnerState {
+  if (space === '' || startedAt === '' || space !== ownSpace()) return 'unknown';
+  // Not by /proc: it hides processes of other users when it is mounted with hidepid.
+  if (!exists(pid)) return 'dead';
+  const found = startOf(pid);
+  if (found === '') return exists(pid) ? 'unknown' : 'dead';
+  return found === startedAt ? 'alive' : 'dead';
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Two processes with different start times would look alike in different time namespaces, so these count as well. */
+function ownSpace(): string {
+  if (process.platform !== 'linux') return `${process.platform}-${hostname()}`;
+  const bootId = readProc('sys/kernel/random/boot_id')?.trim();
+  const namespaces = [readProcLink('self/ns/pid'), readProcLink('self/ns/time') ?? 'time:[]'];
+  if (!bootId || namespaces[0] === undefined) return '';
+  return [bootId, ...namespaces.map((one) => one?.replace(/\D/g, ''))].join('-');
+}
+
+/** Empty when there is no such process, or when this machine does not show it. */
+function startOf(pid: number): string {
+  if (process.platform === 'linux') {
+    // With unshare, /proc may still show another pid namespace, in which the pid is another process.
+    if (pid !== process.pid && readProcLink('self') !== String(process.pid)) return '';
+    const stat = processStat(pid === process.pid ? 'self' : pid);
+    if (!stat) return '';
+    return stat.state === zombie ? 'ended' : String(stat.startTicks);
+  }
+  try {
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return '';
+  }
+}

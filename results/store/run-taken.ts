@@ -1,0 +1,32 @@
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { ownerFile, partialDirOf, runDirOf } from './run-files.ts';
+
+/** Another command sealed a run as INVALID while its process stood still. The exit code is `invalid`, as its verdict. */
+export class RunTakenError extends UserError {
+  override readonly name = 'RunTakenError';
+}
+
+/**
+ * Returns why a partial run no longer belongs to its process; undefined while it does. Call it before every write: what
+ * another command has sealed must not change.
+ */
+export function lossOf(storeDir: string, id: string): UserError | undefined {
+  try {
+    lstatSync(join(partialDirOf(storeDir, id), ownerFile));
+    return undefined;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return undefined;
+  }
+  if (!existsSync(storeDir)) {
+    return new UserError('the run store was removed while the run was recorded', { file: storeDir });
+  }
+  const taken = readdirSync(storeDir).some((name) => name.startsWith(`.claimed-${id}~`) || name === `.broken-${id}`);
+  if (taken || existsSync(runDirOf(storeDir, id))) {
+    const text = `the run ${id} was sealed by another command, because its process wrote nothing for over a minute`;
+    return new RunTakenError(text, { file: storeDir, hint: `meshproof runs show ${id} shows what it wrote before` });
+  }
+  return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });
+}

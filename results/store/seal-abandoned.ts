@@ -1,0 +1,102 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
+import { taintKindSchema } from '../record/taint-kind.ts';
+import { artifactsDir, headFile, outboxDirOf, runDirOf, streams } from './run-files.ts';
+import { isRunId } from './run-id.ts';
+import { rewriteLines, salvageLines } from './salvage.ts';
+import { nameRun, sealRun } from './seal-run.ts';
+import { specialFileIn } from './special-file.ts';
+import { verifyRun } from './verify-run.ts';
+
+/**
+ * Seals a claimed run of a dead process with the verdict INVALID; `left` is the reason that the process wrote before it
+ * ended. Throws Error when the head of the run is missing or damaged, or when it holds a special file.
+ */
+export async function sealAbandoned(
+  storeDir: string,
+  workDir: string,
+  id: string,
+  left: string | undefined,
+): Promise<RunDocument> {
+  if (!isRunId(id)) throw new Error('the name of the directory has no run id');
+  const special = specialFileIn(workDir);
+  if (special !== undefined) throw new Error(special);
+  const runDir = runDirOf(storeDir, id);
+  removeEmpty(outboxDirOf(storeDir, id));
+  // The process was killed after it wrote run.json: only the rename is missing.
+  const { document } = await verifyRun(workDir);
+  if (document) {
+    nameRun(workDir, runDir);
+    return document;
+  }
+  const head = headSchema.safeParse(readJson(join(workDir, headFile)));
+  if (!head.success) throw new Error(`${headFile} is missing or damaged`);
+  detachFromOwner(workDir);
+  const { dropped, lastMs, ...lines } = await salvageLines(workDir);
+  const endedMs = Math.max(lastMs ?? 0, Date.parse(head.data.startedAt));
+  const text = `${left ?? 'meshproof was killed'}${dropped > 0 ? `; ${dropped} incomplete lines were dropped` : ''}`;
+  rewriteLines(workDir, lines, { t: endedMs, kind: 'interrupted', text, by: 'store' });
+  const taints = { kinds: [...taintKindSchema.options] };
+  return sealRun(workDir, runDir, {
+    schema: runSchema,
+    ...head.data,
+    id,
+    status: 'interrupted',
+    exitCode: null,
+    endedAt: new Date(endedMs).toISOString(),
+    producers: [],
+    delivery: { status: 'none', sent: 0, confirmed: 0, reason: text },
+    validity: { status: 'invalid', reasons: [{ code: 'killed', cause: text, taints, evidence: text }] },
+    slos: [],
+    verdict: 'INVALID',
+    reason: text,
+  });
+}
+
+const headSchema = runDocumentSchema.pick({
+  tool: true,
+  plan: true,
+  profile: true,
+  target: true,
+  startedAt: true,
+  t0: true,
+  seed: true,
+  tags: true,
+  comparableKey: true,
+  phases: true,
+  environment: true,
+});
+
+/**
+ * Replaces every file that the owner may still have open by a copy: an owner that was only stopped for long writes into
+ * the old files when it continues. The lines are replaced when they are rewritten.
+ */
+function detachFromOwner(workDir: string): void {
+  for (const { plain, sealed } of Object.values(streams))
+    if (plain !== sealed) rmSync(join(workDir, sealed), { force: true });
+  const artifacts = join(workDir, artifactsDir);
+  if (!existsSync(artifacts)) return;
+  for (const entry of readdirSync(artifacts, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    copyFileSync(file, `${file}.tmp`);
+    renameSync(`${file}.tmp`, file);
+  }
+}
+
+function removeEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // There is none, or it holds what was not sent.
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

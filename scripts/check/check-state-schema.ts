@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { verdictSchema } from '../../results/record/run.ts';
+
+const labels = z.record(z.string(), z.string());
+
+const measureSchema = z.object({
+  metric: z.string(),
+  labels,
+  samples: z.number(),
+  contended: z.number(),
+  median: z.number(),
+  mad: z.number(),
+  p75: z.number(),
+  interval: z.tuple([z.number().nullable(), z.number().nullable()]),
+  field: z
+    .object({ views: z.number(), lab: z.number(), field: z.number(), furthest: z.number(), differs: z.number() })
+    .nullable(),
+});
+
+const resultSchema = z.object({
+  check: z.string(),
+  kind: z.enum(['journey', 'probe']),
+  run: z.string(),
+  verdict: verdictSchema,
+  reason: z.string(),
+  exitCode: z.number().nullable(),
+  runs: z.number(),
+  sequence: z.object({ planned: z.number(), ended: z.string() }).nullable(),
+  failed: z.number(),
+  flaky: z.boolean(),
+  classes: z.record(z.string(), z.number()),
+  seconds: z.number().nullable(),
+  endedAt: z.iso.datetime(),
+  environment: z.object({
+    browser: z.string().nullable(),
+    webVitals: z.string().nullable(),
+    profile: z.string().nullable(),
+  }),
+  measures: z.array(measureSchema),
+});
+
+const count = z.int().nonnegative();
+
+/** checks.json: the state of every check that a schedule with this store has run. */
+export const checkStatesSchema = z.object({
+  schema: z.literal('meshproof.checks/v1'),
+  checks: z.record(
+    z.string(),
+    z.object({
+      last: resultSchema,
+      runs: count,
+      good: count,
+      flaky: count,
+      missed: count,
+      seconds: z.number().nonnegative(),
+    }),
+  ),
+});
