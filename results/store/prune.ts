@@ -66,8 +66,8 @@ export function sweep(storeDir: string): void {
 const patienceMs = 1000;
 
 /**
- * Deletes a run: the rename removes it from the store at once. A missing run is no error. Resolves to false when another
- * command is changing the run, which is then kept. Throws UserError.
+ * Deletes a run: the rename removes it from the store at once. A missing run is no error. Resolves to false when
+ * another command is changing the run, which is then kept. Throws UserError.
  */
 export async function removeRun(storeDir: string, id: string): Promise<boolean> {
   const going = join(storeDir, `${deleted}${id}`);

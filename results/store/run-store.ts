@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import type { RunDocument } from '../record/run.ts';
@@ -32,7 +32,7 @@ export async function listRuns(
   for (const { id } of found) {
     const { document, problem } = readDocumentOf(runDirOf(storeDir, id));
     if (problem === undefined) runs.push(document);
-    else problems.push({ id, reason: problem });
+    else if (existsSync(runDirOf(storeDir, id))) problems.push({ id, reason: problem });
   }
   return { runs, problems };
 }
@@ -52,8 +52,9 @@ export async function findRuns(
     if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
     second = secondIn(id);
     const entry = await index.entry(id);
-    if (entry.problem !== null) problems.push({ id, reason: entry.problem });
-    else if (passes(entry, filter)) found.push({ id, ...entry });
+    // A prune may delete a run while it is verified.
+    if (entry.problem !== null && existsSync(runDirOf(storeDir, id))) problems.push({ id, reason: entry.problem });
+    else if (entry.problem === null && passes(entry, filter)) found.push({ id, ...entry });
   }
   index.save(ids);
   found.sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));

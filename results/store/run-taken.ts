@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { ownerFile, partialDirOf, runDirOf } from './run-files.ts';
 
-/** Another command sealed a run as INVALID while its process stood still. The exit code is `invalid`, as its verdict. */
+/** Another command sealed a run as INVALID while its process stood still. The exit code is `invalid`, too. */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';
 }

@@ -1,3 +1,4 @@
+import { RunTakenError } from '../../results/store/run-taken.ts';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 
@@ -5,7 +6,7 @@ import { exitCode } from '../../scenarios/base/exit-code.ts';
 export function exitOnError(error: unknown): void {
   if (error instanceof UserError) {
     process.stderr.write(`meshproof: ${error}\n`);
-    process.exitCode = exitCode.usage;
+    process.exitCode = error instanceof RunTakenError ? exitCode.invalid : exitCode.usage;
   } else if (error instanceof UnavailableError) {
     process.stderr.write(`meshproof: ${error}\n`);
     process.exitCode = exitCode.unavailable;

@@ -12,8 +12,10 @@ export async function runPlan(parts: RunParts): Promise<SealedRun> {
     const conducted = await conductRun(parts, run);
     return await sealConducted(parts, run, conducted, judgeConducted(parts.job, run.record, conducted));
   } catch (error) {
+    // What fails after another command has taken the run follows from that.
+    const cause = run.record.writer.loss() ?? error;
     run.record.abandon();
-    throw error;
+    throw cause;
   } finally {
     await run.close();
   }

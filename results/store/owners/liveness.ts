@@ -6,7 +6,7 @@ import { heartbeatMs } from './heartbeat.ts';
 import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
-/** 30 heartbeats: longer than any pause of a process that is not stopped, and than the cache of a network file system. */
+/** 30 heartbeats: longer than a process pauses unless it is stopped, and than a network file system caches. */
 export const silenceMs = 60_000;
 
 /** Two heartbeats fit: a machine that was suspended wakes with all its clocks ahead and all its owners silent. */
