@@ -9,7 +9,7 @@ import { type Exit, toProducerEnd } from './process/exit.ts';
 import { parseLogLine } from './process/log.ts';
 import { type K6Process, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
-import { blockedKey } from './program/keys.ts';
+import { blockedKeys } from './program/keys.ts';
 import type { Program } from './program/program.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
 import { droppedIterations, httpReqs, iterations } from './rows/metrics.ts';
@@ -119,7 +119,7 @@ export class K6Run implements Ready {
     if (own) keep(files.summary, context.artifactDir);
     const summary = stream ? countsOfStream((metric, match) => context.received(stream.sender, metric, match)) : own;
     this.#failing.write(context.artifactDir);
-    this.#troubles.blockedInSilence(summary?.count(blockedKey) ?? 0, nowMs);
+    this.#troubles.addUnlogged(blockedRequests(summary), nowMs);
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
     const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;
     if (lateS > noticeableS) {
@@ -167,6 +167,11 @@ export class K6Run implements Ready {
   #elapsedS(nowMs: number): number {
     return Math.max(0, nowMs - this.#startAtMs) / 1000;
   }
+}
+
+/** The HTTP requests that the network guard blocked, as k6 counted them. */
+function blockedRequests(summary: CountsOfLoad | undefined): number {
+  return blockedKeys.reduce((total, key) => total + (summary?.count(key) ?? 0), 0);
 }
 
 /** k6's own totals, for comparison with the record. */

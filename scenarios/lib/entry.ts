@@ -1,10 +1,12 @@
 import { sleep } from 'k6';
 import { Counter, Trend } from 'k6/metrics';
+import { reportBlocked } from './blocked-note.ts';
 import { thisScenario, thisUser } from './execution.ts';
 import { environment, longestThink, ownMetrics, type Schedule } from './names.ts';
 import { judgeRedirects } from './redirects.ts';
 import { dueS } from './schedule.ts';
 
+reportBlocked();
 judgeRedirects();
 
 /** The exports of a k6 program. */

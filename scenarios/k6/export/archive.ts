@@ -25,7 +25,7 @@ export async function archivePlan(
     const entry = join(directory, 'plan.js');
     const options = join(directory, 'options.json');
     const file = join(directory, 'plan.tar');
-    const guard = { blacklistIPs: [], hosts: {} };
+    const guard = { blacklistIPs: [], blockHostnames: [], hosts: {} };
     writeFileSync(options, JSON.stringify(k6Options({ programs, plan: from.plan, subMetrics: [], guard })));
     writeFileSync(entry, entrySource(programs, scenariosDir, options));
     const words: string[] = [];

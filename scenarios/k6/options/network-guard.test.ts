@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../plan/target.ts';
 import { complementOf } from './cidr.ts';
+import { nowhere } from './name-guard.ts';
 import { guardNetwork } from './network-guard.ts';
 
 const target = (load: string[]): Target => ({ name: 't', urls: {}, allow: { load, browse: [] }, metricNames: {} });
@@ -10,24 +11,35 @@ const lookup = async (name: string) => {
 };
 
 describe('guardNetwork', () => {
-  it('allows the two loopback addresses and nothing else by itself', async () => {
+  it('allows the two loopback addresses and localhost, and nothing else by itself', async () => {
     const guard = await guardNetwork(target([]), lookup);
-    expect(guard).toEqual({ blacklistIPs: complementOf(['127.0.0.1', '::1']), hosts: {} });
+    expect(guard.blacklistIPs).toEqual(complementOf(['127.0.0.1', '::1']));
+    expect(guard.hosts).toEqual({ localhost: '127.0.0.1', '*t': nowhere });
+    expect(guard.blockHostnames).toHaveLength(36);
   });
 
   it('pins an allowed name to the address that it has now', async () => {
     const guard = await guardNetwork(target(['shop.example']), lookup);
-    expect(guard.hosts).toEqual({ 'shop.example': '10.1.2.3' });
+    expect(guard.hosts).toMatchObject({ 'shop.example': '10.1.2.3', '*e': nowhere });
     expect(guard.blacklistIPs).toEqual(complementOf(['127.0.0.1', '::1', '10.1.2.3']));
   });
 
-  it('holds localhost to neither of its two addresses', async () => {
-    const guard = await guardNetwork(target([]), async () => ['::1']);
-    expect(guard.hosts).toEqual({});
+  it.each([
+    [['::1', '127.0.0.1'], '127.0.0.1'],
+    [['::1'], '::1'],
+  ])('pins localhost with %j to %s', async (addresses, address) => {
+    const guard = await guardNetwork(target([]), async () => addresses);
+    expect(guard.hosts.localhost).toBe(address);
   });
 
-  it('leaves out a name that means nothing', async () => {
+  it('allows no address for a name without one, and leaves the name to DNS', async () => {
     const guard = await guardNetwork(target(['gone.example']), lookup);
-    expect(guard).toEqual(await guardNetwork(target([]), lookup));
+    expect(guard.blacklistIPs).toEqual(complementOf(['127.0.0.1', '::1']));
+    expect(Object.keys(guard.hosts)).toEqual(['localhost', '*t']);
+    expect(guard.blockHostnames).toContain('*a.example');
+  });
+
+  it('forbids the address to which forbidden names are redirected', async () => {
+    expect((await guardNetwork(target(['shop.example']), lookup)).blacklistIPs).toContain('128.0.0.0/1');
   });
 });

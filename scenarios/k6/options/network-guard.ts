@@ -1,27 +1,38 @@
 import { isIP } from 'node:net';
 import { loadHosts, localName, type Target } from '../../plan/target.ts';
 import { complementOf } from './cidr.ts';
+import { type AllowedName, guardNames, type NameGuard } from './name-guard.ts';
 
-/** k6 options that block every host but the allowed ones, also after redirects and for literal addresses. */
-export type Guard = { blacklistIPs: readonly string[]; hosts: Readonly<Record<string, string>> };
+/**
+ * k6 options that block every host but the allowed ones, by name and by address, also after redirects and for literal
+ * addresses.
+ */
+export type Guard = NameGuard & { blacklistIPs: readonly string[] };
 
 /** Resolves a host name to its addresses, or rejects. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /** The guard for a target. Names are resolved once, here: k6 keeps that address even if the DNS entry changes. */
 export async function guardNetwork(target: Target, lookup: Lookup): Promise<Guard> {
-  const hosts: Record<string, string> = {};
-  const addresses: string[] = [];
-  for (const host of loadHosts(target)) {
-    if (isIP(host)) addresses.push(host);
-    // localhost stays unpinned: a local server may listen on either 127.0.0.1 or ::1.
-    else if (host !== localName) {
-      // A name that does not resolve cannot be reached.
-      const [address] = await lookup(host).catch(() => []);
-      if (address === undefined) continue;
-      hosts[host] = address;
-      addresses.push(address);
-    }
+  const allowed = loadHosts(target);
+  const literal = allowed.filter((host) => isIP(host) !== 0);
+  const names: AllowedName[] = [];
+  for (const name of allowed.filter((host) => isIP(host) === 0)) {
+    const found = await lookup(name).catch(() => []);
+    // A name without an address cannot be reached; k6 reports that as an error of the request.
+    names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  return { blacklistIPs: complementOf(addresses), hosts };
+  const resolved = names.flatMap(({ name, address }) => (address === undefined || name === localName ? [] : [address]));
+  return {
+    blacklistIPs: complementOf([...literal, ...resolved]),
+    ...guardNames(
+      names,
+      literal.filter((host) => isIP(host) === 6),
+    ),
+  };
+}
+
+/** The address of localhost: IPv4 first, like k6's own resolver. */
+function loopback(addresses: readonly string[]): string {
+  return addresses.find((address) => isIP(address) === 4) ?? addresses[0] ?? '127.0.0.1';
 }

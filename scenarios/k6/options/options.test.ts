@@ -8,7 +8,7 @@ import { segmentsOf } from './segments.ts';
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
 const plan = { phases };
 const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
-const guard = { blacklistIPs: ['0.0.0.0/1'], hosts: { 'shop.example': '10.1.2.3' } };
+const guard = { blacklistIPs: ['0.0.0.0/1'], blockHostnames: ['*.'], hosts: { 'shop.example': '10.1.2.3' } };
 const options = k6Options({ programs: [api], plan, subMetrics: [], guard });
 
 describe('k6Options', () => {

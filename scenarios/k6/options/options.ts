@@ -2,7 +2,7 @@ import { environment, longestThink } from '../../lib/names.ts';
 import { type Knot, knotsOf, knotsWithin, peakOf } from '../../plan/load.ts';
 import type { Phase } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { blockedKey, countKeys, scenarioName } from '../program/keys.ts';
+import { blockedKeys, countKeys, scenarioName } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
 import { type ClosedShare, isOpen, type OpenShare } from '../program/section.ts';
 import { type Arrivals, arrivalsOf, type Executor, k6Duration } from './arrivals.ts';
@@ -108,7 +108,7 @@ function closed({ users, thinkS, timeoutS }: Program & ClosedShare, knots: reado
 }
 
 function thresholds(programs: readonly Program[], phases: readonly Phase[], subMetrics: readonly SubMetric[]) {
-  const wanted: Record<string, string[]> = { [blockedKey]: ['count>=0'] };
+  const wanted: Record<string, string[]> = Object.fromEntries(blockedKeys.map((key) => [key, ['count>=0']]));
   for (const { label } of programs) {
     for (const { name } of phases) {
       for (const key of Object.values(countKeys(label, name))) wanted[key] = ['count>=0'];

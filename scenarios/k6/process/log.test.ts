@@ -44,12 +44,44 @@ describe('parseLogLine', () => {
       'no.example',
     ],
     [
+      'a name that is blocked by its end',
+      'Get "http://web.example:80/": hostname (web.example) is in a blocked pattern (*e)',
+      'web.example',
+    ],
+    [
+      'a name that is sent nowhere',
+      'Get "http://y.test/": IP (255.255.255.255) is in a blacklisted range (128.0.0.0/1)',
+      'y.test',
+    ],
+    [
       'a blocked address without its request',
       'dial: IP (127.0.0.3) is in a blacklisted range (127.0.0.2/31)',
       '127.0.0.3',
     ],
   ])('names the host of %s', (_what, error, host) => {
     expect(read(failed(error))).toMatchObject({ kind: 'blocked-host', host });
+  });
+
+  it.each([
+    ['127.0.0.2:50051', 'IP (127.0.0.2) is in a blacklisted range (127.0.0.2/31)', '127.0.0.2'],
+    ['grpc.test:50051', 'IP (255.255.255.255) is in a blacklisted range (128.0.0.0/1)', 'grpc.test'],
+    ['[::2]:50051', 'IP (::2) is in a blacklisted range (::2/127)', '::2'],
+    ['grpc.example:50051', 'hostname (grpc.example) is in a blocked pattern (*e)', 'grpc.example'],
+  ])('names the host of a blocked gRPC connection to %s', (address, cause, host) => {
+    const line =
+      '2026/11/28 07:37:33 WARNING: [core] [Channel #1 SubChannel #2] grpc: addrConn.createTransport failed to ' +
+      `connect to {Addr: "${address}", ServerName: "${address}", }. Err: connection error: desc = "transport: ${cause}"`;
+    expect(read(line)).toMatchObject({ kind: 'blocked-host', host, isRequest: false });
+    expect(read(line.replace(cause, 'connection refused'))).toBeUndefined();
+  });
+
+  it.each([
+    ['ws ws://127.0.0.2:1/a?b=c IP (127.0.0.2) is in a blacklisted range (127.0.0.2/31)', '127.0.0.2', false],
+    ['http http://u:p@[::2]:1/ IP (::2) is in a blacklisted range (::2/127)', '::2', true],
+    ['http [object Object] hostname (a.example) is in a blocked pattern (*e)', 'a.example', true],
+  ])('reads the note of a program: %s', (note, host, isRequest) => {
+    const msg = `meshproof blocked: ${note}`;
+    expect(read({ level: 'warning', msg, source: 'console' })).toMatchObject({ kind: 'blocked-host', host, isRequest });
   });
 
   it('leaves addresses and ports out of a failed request, so that equal causes are one', () => {

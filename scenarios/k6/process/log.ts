@@ -1,21 +1,29 @@
+import { blockedMark } from '../../lib/names.ts';
+import { nowhere } from '../options/name-guard.ts';
+
 /** A problem that a line of k6's log reports. */
 export type Trouble =
   | { kind: 'exception'; text: string; program?: string }
-  | { kind: 'blocked-host'; text: string; host: string }
+  /** `isRequest`: k6 counts it among its HTTP requests, too. */
+  | { kind: 'blocked-host'; text: string; host: string; isRequest: boolean }
   | { kind: 'failed-request'; text: string }
   | { kind: 'pool-exhausted'; text: string; scenario: string }
   | { kind: 'error'; text: string };
 
 type Line = { level?: string; msg?: string; error?: string; source?: string; hint?: string; scenario?: string };
 
-/** The problem in a line of `--log-format json`; undefined when it reports none or is not JSON. */
+/**
+ * The problem in a line of `--log-format json`, or in a plain line of the gRPC library; undefined when the line reports
+ * none.
+ */
 export function parseLogLine(line: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const entry = parse(line);
-  if (!entry || entry.source === 'console') return undefined;
+  if (!entry) return parseGrpcLine(line);
+  if (entry.source === 'console') return parseBlockedNote(entry.msg ?? '');
   const { level, msg = '', error = '' } = entry;
   const text = oneLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
-  if (host !== undefined) return { kind: 'blocked-host', text, host };
+  if (host !== undefined) return { kind: 'blocked-host', text, host, isRequest: msg === 'Request Failed' };
   if (entry.source === 'stacktrace' || entry.hint === 'script exception') {
     return {
       kind: 'exception',
@@ -28,12 +36,39 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   return level === 'error' || level === 'fatal' || level === 'panic' ? { kind: 'error', text } : undefined;
 }
 
-/** The blocked host: the name in k6's message, or the address that the network guard blocks. */
+/** The blocked host: the one in the address of the request, or the name or address in the guard's message. */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
   const host = /"(?:https?|wss?):\/\/(\[[^\]]+\]|[^/:"]+)/.exec(text)?.[1]?.replace(/^\[|\]$/g, '');
-  const blocked = /IP \(([^)]+)\) is in a blacklisted range/.exec(text)?.[1];
+  const blocked = blockedBy(text);
   if (blocked !== undefined) return host ?? blocked;
   return host !== undefined && !isAllowed(host) ? host : undefined;
+}
+
+/** The name or address in the message with which k6 refuses to dial; undefined for other messages. */
+function blockedBy(text: string): string | undefined {
+  const [, address, name] =
+    /IP \(([^)]+)\) is in a blacklisted range|hostname \(([^)]+)\) is in a blocked pattern/.exec(text) ?? [];
+  return address === nowhere ? 'a name that is not allowed' : (name ?? address);
+}
+
+/** A failed dial of the gRPC library. k6 itself logs nothing about it, and a script can catch the error. */
+function parseGrpcLine(line: string): Trouble | undefined {
+  const blocked = /^\S+ \S+ [A-Z]+: \[core\]/.test(line) ? blockedBy(line) : undefined;
+  if (blocked === undefined) return undefined;
+  const host = /Addr: "(?:\[([^\]]+)\]|([^":]+)):\d+"/.exec(line);
+  const text = oneLine(line.replace(/^.*desc = /, 'gRPC: '));
+  return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
+}
+
+/** What a program notes about a request whose error the script can catch. */
+function parseBlockedNote(message: string): Trouble | undefined {
+  if (!message.startsWith(blockedMark)) return undefined;
+  const blocked = blockedBy(message);
+  if (blocked === undefined) return undefined;
+  const [, module, host = ''] =
+    /^(\w+) (?:[a-z]+:\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/?#:\s]+))?/i.exec(message.slice(blockedMark.length)) ?? [];
+  const named = host.replace(/^\[|\]$/g, '') || blocked;
+  return { kind: 'blocked-host', text: oneLine(message), host: named, isRequest: module === 'http' };
 }
 
 function parse(line: string): Line | undefined {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { withoutProxies } from '../../base/proxy-variables.ts';
 import type { Exit } from './exit.ts';
 
 /** A k6 process in its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
@@ -82,9 +83,12 @@ export function runArgs(entryFile: string, streamed: boolean): string[] {
   ];
 }
 
-/** The user's environment without K6_ variables, which would change the load, plus `own`. */
+/**
+ * The user's environment plus `own`, without K6_ variables, which would change the load, and without proxies, which
+ * would carry it to other hosts. It contains Go's settings for the log of gRPC, where blocked connections appear.
+ */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(base).filter(([name]) => !name.startsWith('K6_'));
+  const kept = Object.entries(withoutProxies(base)).filter(([name]) => !/^(K6|GRPC_GO_LOG)_/.test(name));
   return {
     ...Object.fromEntries(kept),
     K6_NO_USAGE_REPORT: 'true',
@@ -92,6 +96,7 @@ export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<stri
     K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
     // With Go's default of 100, k6 spends a fifth of its CPU time on garbage collection; memory is cheaper.
     GOGC: base.GOGC ?? '400',
+    GRPC_GO_LOG_SEVERITY_LEVEL: 'warning',
     ...own,
   };
 }

@@ -17,22 +17,28 @@ describe('Troubles', () => {
 
   it('has one event for each blocked host, whatever was asked of it', () => {
     const troubles = new Troubles();
-    for (const text of ['Get a', 'Get b']) troubles.add({ kind: 'blocked-host', text, host: '127.0.0.2' }, 1000);
+    for (const text of ['Get a', 'Get b'])
+      troubles.add({ kind: 'blocked-host', text, host: '127.0.0.2', isRequest: true }, 1000);
     expect(troubles.blockedHosts()).toEqual(['127.0.0.2']);
     expect(troubles.events('k6')).toMatchObject([{ kind: 'blocked-host', data: { host: '127.0.0.2', count: 2 } }]);
   });
 
-  it('tells of blocked requests that k6 did not log, unless it logged others', () => {
-    const silent = new Troubles();
-    silent.blockedInSilence(7, 1000);
-    expect(silent.blockedHosts()).toHaveLength(1);
-    expect(silent.events('k6')).toMatchObject([{ t: 1000, kind: 'blocked-host', data: { count: 7 } }]);
-    const logged = new Troubles();
-    logged.add({ kind: 'blocked-host', text: 'Get a', host: '127.0.0.2' }, 1000);
-    logged.blockedInSilence(7, 1000);
-    expect(logged.blockedHosts()).toEqual(['127.0.0.2']);
+  it('counts blocked requests that k6 did not log beside those that it logged', () => {
+    const troubles = new Troubles();
+    troubles.add({ kind: 'blocked-host', text: 'Get a', host: '127.0.0.2', isRequest: true }, 1000);
+    troubles.add({ kind: 'blocked-host', text: 'gRPC', host: '127.0.0.3', isRequest: false }, 1000);
+    troubles.addUnlogged(7, 2000);
+    expect(troubles.blockedHosts()).toHaveLength(3);
+    expect(troubles.events('k6').map(({ data }) => data?.count)).toEqual([1, 1, 6]);
+  });
+
+  it('adds no event when k6 logged every blocked request', () => {
+    const troubles = new Troubles();
+    troubles.add({ kind: 'blocked-host', text: 'Get a', host: '127.0.0.2', isRequest: true }, 1000);
+    troubles.addUnlogged(1, 2000);
+    expect(troubles.blockedHosts()).toEqual(['127.0.0.2']);
     const none = new Troubles();
-    none.blockedInSilence(0, 1000);
+    none.addUnlogged(0, 1000);
     expect(none.blockedHosts()).toEqual([]);
   });
 

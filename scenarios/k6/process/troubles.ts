@@ -11,9 +11,11 @@ export class Troubles {
   readonly #seen = new Map<string, Seen>();
   readonly #counts = new Map<Trouble['kind'], number>();
   readonly #exhausted = new Set<string>();
+  #blockedRequests = 0;
 
   add(trouble: Trouble, atMs: number): void {
     this.#counts.set(trouble.kind, this.count(trouble.kind) + 1);
+    if (trouble.kind === 'blocked-host' && trouble.isRequest) this.#blockedRequests++;
     if (trouble.kind === 'pool-exhausted') this.#exhausted.add(trouble.scenario);
     const key = `${trouble.kind} ${trouble.kind === 'blocked-host' ? trouble.host : trouble.text}`;
     const seen = this.#seen.get(key);
@@ -21,12 +23,18 @@ export class Troubles {
     else if (this.#seen.size < kept) this.#seen.set(key, { trouble, atMs, count: 1 });
   }
 
-  /** Adds blocked requests that k6 did not log, because the script caught the error: the host is unknown. */
-  blockedInSilence(requests: number, atMs: number): void {
-    if (requests === 0 || this.count('blocked-host') > 0) return;
+  /**
+   * Adds the blocked HTTP requests that k6 counted and did not log, because the script caught the error: their host is
+   * unknown.
+   * @param requests all blocked HTTP requests that k6 counted
+   */
+  addUnlogged(requests: number, atMs: number): void {
+    const unlogged = requests - this.#blockedRequests;
+    if (unlogged <= 0) return;
     const host = 'a host whose errors the script caught';
-    this.#counts.set('blocked-host', requests);
-    this.#seen.set(host, { trouble: { kind: 'blocked-host', text: host, host }, atMs, count: requests });
+    this.#counts.set('blocked-host', this.count('blocked-host') + unlogged);
+    const trouble: Trouble = { kind: 'blocked-host', text: host, host, isRequest: true };
+    this.#seen.set(host, { trouble, atMs, count: unlogged });
   }
 
   count(kind: Trouble['kind']): number {

@@ -23,10 +23,10 @@ export function subMetricKey(metric: string, labels: Labels): string | undefined
 }
 
 /**
- * The sub-metric of requests that the network guard blocked, including those whose error a script caught.
- * https://grafana.com/docs/k6/latest/javascript-api/error-codes/
+ * The sub-metrics of requests that the network guard blocked by address and by name, including those whose error a
+ * script caught. https://grafana.com/docs/k6/latest/javascript-api/error-codes/
  */
-export const blockedKey = subMetricKey('http_reqs', { error_code: '1110' }) as string;
+export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);
 
 /** The sub-metrics that count the iterations of a program in a phase. */
 export function countKeys(label: string, phase: string) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedKey, countKeys } from '../program/keys.ts';
+import { blockedKeys, countKeys } from '../program/keys.ts';
 import { countsOfStream } from './streamed.ts';
 
 describe('countsOfStream', () => {
@@ -16,6 +16,6 @@ describe('countsOfStream', () => {
   it("answers the questions of k6's summary from the series", () => {
     const keys = countKeys('api', 'steady');
     expect([counts.count(keys.completed), counts.count(keys.dropped), counts.count(keys.started)]).toEqual([12, 3, 0]);
-    expect(counts.count(blockedKey)).toBe(2);
+    expect(counts.count(blockedKeys[0]!)).toBe(2);
   });
 });

@@ -29,10 +29,10 @@ const ways: [string, string, () => object][] = [
   ['a page that loads something from it', 'journeys', byPage],
 ];
 
-async function run(traffic: object, allow: object) {
+async function run(traffic: object, allow: object, env: NodeJS.ProcessEnv = {}) {
   const plan = place.yaml('plan.yaml', shortPlan({ phases: { steady: '3s' }, traffic }));
   const target = place.target(allow);
-  const { code, stdout } = await meshproof(['run', plan, '--target', target, '--json'], { cwd: place.dir });
+  const { code, stdout } = await meshproof(['run', plan, '--target', target, '--json'], { cwd: place.dir, env });
   const document = JSON.parse(stdout);
   const blocked = place.events(document.id).filter((event) => event.kind === 'blocked-host');
   return { code, document, blocked };
@@ -44,6 +44,16 @@ describe('a host that the target file does not allow', () => {
     expect([code, document.verdict, place.foreign.connections()]).toEqual([3, 'INVALID', 0]);
     expect(blocked[0]).toMatchObject({ by, data: { host: '127.0.0.2' }, text: expect.stringContaining('127.0.0.2') });
     expect(document.reason).toContain('127.0.0.2');
+  });
+});
+
+describe('a proxy in the environment', () => {
+  it('gets no load, not even for a host behind it: INVALID, and an event names the host', async () => {
+    const proxy = place.foreign.url;
+    const env = { HTTP_PROXY: proxy, http_proxy: proxy, ALL_PROXY: proxy, NO_PROXY: '' };
+    const { code, blocked } = await run(byK6("'http://behind.proxy.test/'"), {}, env);
+    expect([code, place.foreign.connections()]).toEqual([3, 0]);
+    expect(blocked).toMatchObject([{ by: 'k6', data: { host: 'behind.proxy.test' } }]);
   });
 });
 

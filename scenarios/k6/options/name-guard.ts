@@ -1,0 +1,70 @@
+/** k6 options that keep every name but the allowed ones from being dialled. */
+export type NameGuard = { blockHostnames: readonly string[]; hosts: Readonly<Record<string, string>> };
+
+/** An allowed host name, and its address if it has one now. */
+export type AllowedName = { name: string; address: string | undefined };
+
+/** Forbidden names get this address, which no host can have; the list of forbidden addresses contains it. */
+export const nowhere = '255.255.255.255';
+
+const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+const alphanumerics = [...letters, ...'0123456789'];
+
+/** k6 accepts no pattern that starts with a hyphen: hyphens in a row need a pattern each. `xn--` has two. */
+const mostHyphens = 2;
+
+/**
+ * Forbids every name but the given ones. An allowed name can share its address with a forbidden one, so a guard by
+ * address is not enough. k6 has no list of allowed names. It has `blockHostnames`, whose patterns have no exceptions,
+ * and `hosts`, in which an exact name precedes a pattern; but `hosts` is also matched with `host:port`, so that its
+ * patterns must not end in a digit. Therefore, by the last character of a name:
+ * - no allowed name ends in it: `blockHostnames` blocks all such names
+ * - a letter: `hosts` maps the allowed names to their addresses and all others to `nowhere`
+ * - a digit: `blockHostnames` lists the complement of the allowed names
+ * https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/
+ * @param ipV6 allowed IPv6 addresses: `hosts` must not redirect one that ends in a letter
+ */
+export function guardNames(allowed: readonly AllowedName[], ipV6: readonly string[]): NameGuard {
+  const blockHostnames = ['*.'];
+  const hosts: Record<string, string> = {};
+  for (const { name, address } of allowed) if (address !== undefined) hosts[name] = address;
+  for (const last of alphanumerics) {
+    const names = allowed.filter(({ name }) => name.endsWith(last));
+    const canRedirect =
+      letters.includes(last) &&
+      names.every(({ address }) => address !== undefined) &&
+      !ipV6.some((address) => address.endsWith(last));
+    if (names.length === 0) blockHostnames.push(`*${last}`);
+    else if (canRedirect) hosts[`*${last}`] = nowhere;
+    else {
+      const complement = complementOfNames(
+        names.map(({ name }) => name),
+        last,
+      );
+      blockHostnames.push(...complement);
+    }
+  }
+  return { blockHostnames, hosts };
+}
+
+/** Patterns of all names that end in `suffix` and are not in `names`. */
+function complementOfNames(names: readonly string[], suffix: string): string[] {
+  const isLabelStart = /^[a-z0-9]/.test(suffix);
+  const before = (character: string) => names.some((name) => name.endsWith(character + suffix));
+  const patterns = isLabelStart && !names.includes(suffix) ? [suffix] : [];
+  for (const character of [...alphanumerics, '.', '-']) {
+    if (before(character)) patterns.push(...complementOfNames(names, character + suffix));
+    else if (character === '-') patterns.push(...withHyphens(suffix));
+    else if (character !== '.' || isLabelStart) patterns.push(`*${character}${suffix}`);
+  }
+  return patterns;
+}
+
+/** Patterns of the names in which one or more hyphens precede `suffix`. */
+function withHyphens(suffix: string): string[] {
+  // No label ends with a hyphen.
+  if (suffix.startsWith('.')) return [];
+  return Array.from({ length: mostHyphens }, (_, i) => '-'.repeat(i + 1)).flatMap((hyphens) =>
+    alphanumerics.map((character) => `*${character}${hyphens}${suffix}`),
+  );
+}
