@@ -15,11 +15,13 @@ writeFileSync(join(planDir, 'broken.js'), '\nexport default () => {\n');
 writeFileSync(join(planDir, 'lost.js'), "import './nowhere.js';\n");
 
 const plan = (steadyS = 5) => ({ phases: toPhases({ steady: steadyS }) }) as unknown as Plan;
-const check = (program: string, parts: { plan?: Plan; urls?: Record<string, string> } = {}) =>
+const check = (program: string, parts: { plan?: Plan; urls?: Record<string, string>; browse?: string[] } = {}) =>
   checkPrograms(sectionSchema.parse({ scenarios: { [program]: '5/s' } }), {
     plan: parts.plan ?? plan(),
     planDir,
-    ...(parts.urls && { target: { urls: parts.urls } as unknown as Target }),
+    ...(parts.urls && {
+      target: { urls: parts.urls, allow: { load: [], browse: parts.browse ?? [] } } as unknown as Target,
+    }),
   });
 
 describe('the check of k6 programs', () => {
@@ -35,6 +37,26 @@ describe('the check of k6 programs', () => {
     ['./lost.js', /k6 cannot load it: Could not resolve/],
   ])('refuses %s', async (program, message) => {
     await expect(check(program)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['an import', "// one\nimport 'https://127.0.0.2/x.js';\n", 2],
+    ['a require', "\n\nconst x = require('https://evil.example/x.js');\n", 3],
+    ['a re-export', "export * from 'HTTPS://evil.example/x.js';\n", 1],
+    ['a name that only starts with an allowed one', "import 'https://127.0.0.1.evil.example/x.js';\n", 1],
+  ])('refuses %s from a forbidden host at its line, also of an imported file', async (_, text, line) => {
+    writeFileSync(join(planDir, 'remote.js'), text);
+    writeFileSync(join(planDir, 'outer.js'), "import './remote.js';\n");
+    const urls = { api: 'http://127.0.0.1:1/v1' };
+    for (const program of ['./remote.js', './outer.js']) {
+      const where = { file: expect.stringMatching(/remote\.js$/), line };
+      await expect(check(program, { urls })).rejects.toMatchObject({ where });
+    }
+  });
+
+  it('leaves a remote import of an allowed host to k6', async () => {
+    writeFileSync(join(planDir, 'remote.js'), "import 'https://127.0.0.1/x.js';\nimport 'https://lib.example/y.js';\n");
+    await check('./remote.js', { urls: { api: 'http://127.0.0.1:1/v1' }, browse: ['lib.example'] });
   });
 
   it('refuses a phase that k6 refuses, and a program whose address the target lacks', async () => {

@@ -1,6 +1,8 @@
+import type { Plugin } from 'esbuild';
 import type { Outlook } from '../../results/record/producer.ts';
 import { UserError } from '../base/errors.ts';
 import { environment, ownPrograms } from '../lib/names.ts';
+import { browseHosts, hostOf, type Target } from '../plan/target.ts';
 import { shortestPhaseS } from './options/arrivals.ts';
 import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
 import type { Section } from './program/section.ts';
@@ -22,7 +24,7 @@ export async function checkPrograms(section: Section, { plan, planDir, target }:
   if (short) throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
   for (const program of resolvePrograms(section, planDir)) {
     const own = ownPrograms.find((name) => program.file.startsWith(scenariosDir) && program.label === name);
-    if (own === undefined) await parse(program);
+    if (own === undefined) await parse(program, target);
     else if (target) checkAddress(own, target.urls);
   }
 }
@@ -37,17 +39,35 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
   });
 }
 
-/** Bundles the program by esbuild, as k6 does, to find missing files and syntax errors within milliseconds. */
-async function parse({ file }: Program): Promise<void> {
+/**
+ * Bundles the program by esbuild, as k6 does, to find missing files, syntax errors and imports from forbidden hosts
+ * within milliseconds. k6 fetches a remote import before any of its options apply.
+ */
+async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   const { build } = await import('esbuild');
-  const external = ['k6', 'k6/*', 'http://*', 'https://*'];
-  const options = { bundle: true, write: false, external, logLevel: 'silent', format: 'esm' } as const;
-  await build({ entryPoints: [file], ...options }).catch((cause: { errors?: Problem[] }) => {
+  const options = { bundle: true, write: false, external: ['k6', 'k6/*'], logLevel: 'silent', format: 'esm' } as const;
+  const plugins = [remoteImports(target && browseHosts(target))];
+  await build({ entryPoints: [file], plugins, ...options }).catch((cause: { errors?: Problem[] }) => {
     const problem = cause.errors?.[0];
     const place = problem?.location;
     const at = place ? { file: place.file, line: place.line } : { file };
     throw new UserError(`k6 cannot load it: ${problem?.text ?? String(cause)}`, at);
   });
+}
+
+/** Leaves remote imports to k6 if their host is allowed; any other host is an error at the import. */
+function remoteImports(allowed: readonly string[] | undefined): Plugin {
+  return {
+    name: 'remote-imports',
+    setup(build) {
+      build.onResolve({ filter: /^https?:/i }, ({ path }) => {
+        const host = URL.canParse(path) ? hostOf(path) : path;
+        if (allowed === undefined || allowed.includes(host)) return { path, external: true };
+        const text = `it imports from ${host}, which the target file does not allow; add it to allow.browse or use a copy`;
+        return { errors: [{ text }] };
+      });
+    },
+  };
 }
 
 type Problem = { text: string; location: { file: string; line: number } | null };
