@@ -45,7 +45,8 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   const { build } = await import('esbuild');
-  const options = { bundle: true, write: false, external: ['k6', 'k6/*'], logLevel: 'silent', format: 'esm' } as const;
+  const external = ['k6', 'k6/*'];
+  const options = { bundle: true, write: false, external, logLevel: 'silent', format: 'esm' } as const;
   const plugins = [remoteImports(target && browseHosts(target))];
   await build({ entryPoints: [file], plugins, ...options }).catch((cause: { errors?: Problem[] }) => {
     const problem = cause.errors?.[0];

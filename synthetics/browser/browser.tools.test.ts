@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +35,37 @@ const outward = (other: string) => {
   </script>`;
 };
 
+/** Ways of a page to send datagrams; each waits long enough for the first of them. */
+const datagramWays = [
+  ['STUN', 'stun:HOST', ''],
+  ['TURN over UDP', 'turn:HOST?transport=udp', ''],
+  ['TURN over TCP', 'turn:HOST?transport=tcp', ''],
+  ['WebTransport', '', "new WebTransport('https://HOST/').ready.catch(() => undefined)"],
+].map(([name = '', ice = '', code = '']) => {
+  const server = `{ urls: '${ice}', username: 'a', credential: 'b' }`;
+  const gather = `(async () => {
+    const peer = new RTCPeerConnection({ iceServers: [${server}] });
+    peer.createDataChannel('x');
+    await peer.setLocalDescription(await peer.createOffer());
+  })()`;
+  return { name, code: `Promise.race([${code || gather}]).then(() => new Promise((r) => setTimeout(r, 500)))` };
+});
+
 describe('the browser', () => {
+  it.each(datagramWays)('sends nothing to a host that is not allowed by $name', async ({ code }) => {
+    let arrived = 0;
+    const udp = createSocket('udp4').on('message', () => arrived++);
+    onTestFinished(() => void udp.close());
+    const other = await serve(site({ '/': 'other' }), '127.0.0.2');
+    const { port } = new URL(other.url);
+    await new Promise<void>((resolve) => udp.bind(Number(port), '127.0.0.2', resolve));
+    const { url } = await serve(site({ '/': 'own' }));
+    const page = await (await (await launch(['127.0.0.1', '::1'])).browser.newContext(profiles.desktop)).newPage();
+    await page.goto(url);
+    await page.evaluate(code.replaceAll('HOST', `127.0.0.2:${port}`));
+    expect([arrived, other.connections()]).toEqual([0, 0]);
+  });
+
   it('reaches no host that is not allowed: not by image, fetch, worker, socket, redirect or request', async () => {
     const other = await serve(site({ '/': 'other' }), '127.0.0.2');
     const { url } = await serve((request, response) => {

@@ -16,6 +16,13 @@ export type MeasuringBrowser = {
   close(): Promise<void>;
 };
 
+/** UDP would bypass the proxy. The switch for WebRTC has two names, by the version of Chromium; it ignores the other. */
+const withoutUdp = [
+  '--disable-quic',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+];
+
 /** The directory of raw traces. They contain headers and bodies: the caller must empty it afterwards. */
 export function tracesDirIn(scratchDir: string): string {
   return join(scratchDir, 'traces');
@@ -41,8 +48,7 @@ export async function launchBrowser(options: {
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      // UDP would bypass the proxy.
-      args: ['--disable-quic', '--force-webrtc-ip-handling-policy=disable_non_proxied_udp'],
+      args: withoutUdp,
     });
     launched = { ...started, pid: await pidOf(started.browser) };
   } catch (cause) {
