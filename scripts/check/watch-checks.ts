@@ -115,7 +115,8 @@ async function serve(
   everyMs: number,
   session: Session,
 ): Promise<string> {
-  const [, host, port] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
+  // Brackets are for IPv6 addresses and come in pairs.
+  const [, host, port] = /^(\[[^[\]]+\]|[^[\]]+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === undefined || Number(port) > 65_535)
     throw new UserError(`--listen needs host:port, got ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
   const app = fastify();

@@ -1,0 +1,117 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Named } from './table.ts';
+
+/** A way to damage a store. `run` is the directory of a sealed run, `random` decides where a file is damaged. */
+export interface Damage extends Named {
+  damage(parts: { store: string; run: string; random: () => number }): void;
+}
+
+/** A command that reads a store. `id` is the damaged run, `other` a whole one. */
+export interface Reader extends Named {
+  args(id: string, other: string): string[];
+}
+
+const edit = (file: string, change: (text: string) => string) =>
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+const document = (run: string) => join(run, 'run.json');
+
+/** Damaged and foreign stores. A new damage is one entry. */
+export const damages: readonly Damage[] = [
+  {
+    name: 'a truncated file',
+    damage: ({ run, random }) => {
+      const file = pick(run, random);
+      truncateSync(file, Math.floor(readFileSync(file).length * random()));
+    },
+  },
+  {
+    name: 'a flipped byte',
+    damage: ({ run, random }) => {
+      const file = pick(run, random);
+      const bytes = readFileSync(file);
+      const at = Math.floor(random() * bytes.length);
+      bytes[at] = bytes[at]! ^ 0x55;
+      writeFileSync(file, bytes);
+    },
+  },
+  { name: 'an empty run.json', damage: ({ run }) => writeFileSync(document(run), '') },
+  { name: 'a run.json of null', damage: ({ run }) => writeFileSync(document(run), 'null') },
+  { name: 'a run.json of an array', damage: ({ run }) => writeFileSync(document(run), '[{}]') },
+  {
+    name: 'an edited verdict',
+    damage: ({ run }) => edit(document(run), (text) => text.replaceAll('"PASS"', '"FAIL"')),
+  },
+  {
+    name: 'a run.json with a prototype key',
+    damage: ({ run }) => edit(document(run), (text) => text.replace('{', '{"__proto__":{"verdict":"PASS"},')),
+  },
+  {
+    name: 'a directory in place of run.json',
+    damage: ({ run }) => {
+      rmSync(document(run));
+      mkdirSync(document(run));
+    },
+  },
+  {
+    name: 'a file in place of a run',
+    damage: ({ run }) => {
+      rmSync(run, { recursive: true });
+      writeFileSync(run, 'x');
+    },
+  },
+  {
+    name: 'an empty directory in place of a run',
+    damage: ({ run }) => {
+      rmSync(run, { recursive: true });
+      mkdirSync(run);
+    },
+  },
+  {
+    name: 'a link to itself in place of a run',
+    damage: ({ run }) => {
+      rmSync(run, { recursive: true });
+      symlinkSync(run, run);
+    },
+  },
+  {
+    name: 'a run under the name of another',
+    damage: ({ store, run }) => renameSync(run, join(store, '20200101T000000Z-foreign-0000')),
+  },
+];
+
+/** Commands that read a store. A new command is one entry. */
+export const readers: readonly Reader[] = [
+  { name: 'runs list', args: () => ['runs', 'list'] },
+  { name: 'runs show', args: (id) => ['runs', 'show', id] },
+  { name: 'compare', args: (id, other) => ['compare', other, id] },
+  { name: 'report', args: (id) => ['report', id] },
+  { name: 'baseline set', args: (id) => ['baseline', 'set', id] },
+  { name: 'runs prune', args: () => ['runs', 'prune', '--keep', '1', '--dry-run'] },
+];
+
+/** A baseline file that no meshproof wrote. */
+export const badBaselines: readonly (Named & { text: string })[] = [
+  '',
+  'null',
+  '[]',
+  '{',
+  '{"schema":"other/1"}',
+  `{"schema":${JSON.stringify('x'.repeat(1e6))}}`,
+  `${'['.repeat(100_000)}`,
+  '\u0000\u0001',
+].map((text) => ({ name: JSON.stringify(text.slice(0, 24)), text }));
+
+function pick(run: string, random: () => number): string {
+  const files = readdirSync(run).filter((name) => /\.(json|ndjson|gz)$/.test(name));
+  return join(run, files[Math.floor(random() * files.length)]!);
+}
