@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../scenarios/base/exit-code.ts';
 import { addCommands, type CommandEntry } from './commands/add-commands.ts';
-import { exitOnError } from './lib/exit-on-error.ts';
+import { endSoon, exitOnError, guardProcess } from './lib/process-end.ts';
 import { version } from './lib/version.ts';
 
 const commands: readonly CommandEntry[] = [
@@ -83,11 +83,7 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
-// `meshproof … | head` closes the pipe early. There is no reader left, so the process ends without an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+guardProcess();
 
 const program = new Command('meshproof')
   .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be believed.')
@@ -106,6 +102,7 @@ Exit codes: 0 pass or done, 1 fail, 2 usage error, 3 invalid, 4 inconclusive, 5 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
-  else exitOnError(error);
+  if (!(error instanceof CommanderError)) exitOnError(error);
+  else if (error.exitCode !== 0) process.exitCode = exitCode.usage;
 }
+endSoon();

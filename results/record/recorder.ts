@@ -23,11 +23,15 @@ export type Sink = {
 type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
 type Cell = { n: number; v: number; h?: HistogramBuilder };
 
-/** Collects what a process records, and hands each closed second to the sink as rows. */
+/**
+ * Collects what a process records. A value that is no finite number says nothing and would become null in a file: it is
+ * left out, and an event names its metric once. Hands each closed second to the sink as rows.
+ */
 export class RunRecorder implements Recorder {
   readonly #sink: Sink;
   readonly #series = new Map<string, Series>();
   #absorbed: Row[] = [];
+  readonly #unknown = new Set<string>();
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -43,7 +47,7 @@ export class RunRecorder implements Recorder {
   gauge(metric: string, labels: Labels) {
     const series = this.#of(metric, labels, (t, cell) => ({ t, metric, labels, v: cell.v }));
     return (atMs: number, value: number) => {
-      cellAt(series, atMs).v = value;
+      if (this.#isKnown(metric, atMs, value)) cellAt(series, atMs).v = value;
     };
   }
 
@@ -55,13 +59,15 @@ export class RunRecorder implements Recorder {
       return cell.h;
     };
     return {
-      observe: (atMs: number, value: number) => builder(atMs).observe(value),
+      observe: (atMs: number, value: number) => {
+        if (this.#isKnown(metric, atMs, value)) builder(atMs).observe(value);
+      },
       censor: (atMs: number) => builder(atMs).censor(),
     };
   }
 
   sample(sample: Sample): void {
-    this.#sink.sample(sample);
+    if (this.#isKnown(sample.metric, sample.t, sample.value)) this.#sink.sample(sample);
   }
 
   event(event: RunEvent): void {
@@ -86,6 +92,15 @@ export class RunRecorder implements Recorder {
       }
     }
     if (rows.length > 0) this.#sink.rows(rows);
+  }
+
+  #isKnown(metric: string, t: number, value: number): boolean {
+    if (Number.isFinite(value)) return true;
+    if (!this.#unknown.has(metric)) {
+      this.#unknown.add(metric);
+      this.event({ t, kind: 'note', by: 'run', text: `a value of ${metric} is ${value} and is left out` });
+    }
+    return false;
   }
 
   #of(metric: string, labels: Labels, row: Series['row']): Series {

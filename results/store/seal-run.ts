@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { type RunDocument, runDocumentSchema } from '../record/run.ts';
+import type { RunDocument } from '../record/run.ts';
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { syncPath, writeWhole } from './durable.ts';
+import { parseDocument } from './parse-document.ts';
 import { artifactsDir, documentFile, headFile, ownerFile, streams, type UnsealedDocument } from './run-files.ts';
 import { storeError } from './store-error.ts';
 
@@ -23,7 +24,7 @@ export async function sealRun(workDir: string, runDir: string, document: Unseale
     const files: Record<string, string> = {};
     for (const name of names) files[name] = await sha256Of(join(workDir, name));
     const artifacts = names.filter((name) => name.startsWith(`${artifactsDir}/`));
-    const whole = runDocumentSchema.parse({ ...document, files, artifacts });
+    const whole = parseDocument({ ...document, files, artifacts });
     const sealed = { ...whole, seal: sealOf(whole) };
     writeWhole(join(workDir, documentFile), `${JSON.stringify(sealed, null, 2)}\n`);
     nameRun(workDir, runDir);

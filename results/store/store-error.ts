@@ -1,6 +1,8 @@
+import { resolve, sep } from 'node:path';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 
 const meanings: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',
@@ -19,8 +21,19 @@ export function storeError(action: string, file: string, cause: unknown): Error 
   return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file }, { cause });
 }
 
+/**
+ * Converts an error of the file system inside the store, as when the store was removed, to a UserError. Returns any
+ * other error as is.
+ */
+export function storeFailure(storeDir: string, cause: unknown): unknown {
+  const { path } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (path === undefined || !`${resolve(path)}${sep}`.startsWith(`${resolve(storeDir)}${sep}`)) return cause;
+  return storeError('keep the record of the run', path, cause);
+}
+
 /** True for an error of the disk or of permissions, after which the same call may succeed later. */
 export function isDiskTrouble(thrown: unknown): boolean {
   const cause = thrown instanceof UserError ? thrown.cause : thrown;
-  return Object.hasOwn(meanings, (cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return code !== 'ENOENT' && Object.hasOwn(meanings, code);
 }

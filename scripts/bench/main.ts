@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { exitOnError } from '../lib/exit-on-error.ts';
+import { exitOnError } from '../lib/process-end.ts';
 import { benchAccuracy } from './accuracy.ts';
 import { benchAccuracyRuns } from './accuracy-runs.ts';
 import { benchCapacity } from './capacity.ts';

@@ -1,5 +1,5 @@
 import type { Target } from '../../scenarios/plan/target.ts';
-import { reportRun } from '../history/report-run.ts';
+import { reportEnded } from '../history/report-run.ts';
 import type { Job } from '../plan/job.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import type { Tools } from '../run/install-tools.ts';
@@ -28,7 +28,7 @@ export async function runCheck(
   session: Session,
 ): Promise<CheckResult> {
   const run = await runOnce({ job, target, tools, options: toRunOptions({ store, tags, push }) }, session);
-  await reportRun(run);
+  await reportEnded(run);
   const { samples } = await run.lines();
   return toCheckResult(check, run.document, samples);
 }

@@ -5,6 +5,7 @@ import { messageOf, UnavailableError, UserError } from '../../scenarios/base/err
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
+import { outputClosed } from '../lib/process-end.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
 import { partOf, type Session } from '../run/session.ts';
 import { printLine, printText } from '../terminal/output.ts';
@@ -73,7 +74,8 @@ export async function watchChecks(
       session.say(`${name}: ${messageOf(error)}`);
     }
   };
-  await keepSchedule(schedule, runOne, systemClock, session.abort.signal);
+  // Without a reader of the results, as after `| head`, the schedule ends.
+  await keepSchedule(schedule, runOne, systemClock, AbortSignal.any([session.abort.signal, outputClosed]));
   return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;
 }
 

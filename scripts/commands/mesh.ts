@@ -11,7 +11,7 @@ import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { checkWorldMode } from '../../simulators/mesh-node/world-mode.ts';
 import { worldFiles } from '../../simulators/mesh-node/world-section.ts';
-import { reportRun } from '../history/report-run.ts';
+import { reportEnded } from '../history/report-run.ts';
 import { readTarget } from '../plan/read-target.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { runOnce } from '../run/run-once.ts';
@@ -141,7 +141,7 @@ async function runWithoutTarget(
 }
 
 async function report(run: SealedRun, json: object, flags: Flags): Promise<number> {
-  const { text } = await reportRun(run);
+  const { text } = await reportEnded(run);
   if (flags.json) printJson(json);
   else printText(text);
   if (!flags.quiet) warn(`report: ${join(flags.store, run.document.id, 'report.html')}`);

@@ -56,7 +56,7 @@ export function define(command: Command): void {
     .option('--require-push', 'exit 3 unless every sample reached Prometheus')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--dry-run', 'check the plan, the target and the SLOs, send nothing')
-    .option('--json', 'print run.json on stdout')
+    .option('--json', 'print run.json on stdout; of several runs { runs, comparison }')
     .option('--quiet', 'no progress')
     .addHelpText(
       'after',

@@ -5,8 +5,10 @@ import { type Sections, toSections } from '../../results/report/sections/section
 import { runDirOf } from '../../results/store/run-files.ts';
 import { previousRun } from '../../results/store/run-store.ts';
 import type { SealedRun } from '../../results/store/sealed-run.ts';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { noteRecord } from '../lib/process-end.ts';
 import { renderForTerminal, writeReports } from '../run/write-reports.ts';
+import { warn } from '../terminal/output.ts';
 import { compareWithHistory, type HistoryComparison } from './compare-with-history.ts';
 import { digestOf } from './digests.ts';
 
@@ -21,6 +23,21 @@ export async function reportRun(run: SealedRun): Promise<WrittenReport> {
   const { sections, comparison } = await compareAndSection(run);
   writeReports(runDirOf(run.storeDir, run.document.id), sections);
   return { text: renderForTerminal(sections), comparison };
+}
+
+/**
+ * Reports a run that has just ended. A report that cannot be written is a warning on stderr: the verdict is sealed, and
+ * what stands beside it must not cost it.
+ */
+export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
+  noteRecord();
+  try {
+    return await reportRun(run);
+  } catch (error) {
+    const { verdict, reason } = run.document;
+    warn(`no report was written: ${error instanceof UserError ? error : messageOf(error)}`);
+    return { text: `${verdict}: ${reason}\n`, comparison: undefined };
+  }
 }
 
 /** Returns the sections of the report of a sealed run, from the store alone: a report written again is the same. */

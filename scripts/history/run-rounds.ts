@@ -23,7 +23,7 @@ import { checkTargetUp } from '../watch/target-watch.ts';
 import { acceptPassed, type HistoryComparison } from './compare-with-history.ts';
 import { printComparison } from './print-comparison.ts';
 import { type Round, repeatRuns } from './repeat-runs.ts';
-import { reportRun } from './report-run.ts';
+import { reportEnded } from './report-run.ts';
 
 /** How often the plan runs, against which targets, and where the results go. */
 export type RoundFlags = {
@@ -53,6 +53,8 @@ type Parts = {
   tools: Tools;
   push: PushTarget | undefined;
   session: Session;
+  /** The runs that were sealed so far, in the order of their ends. */
+  sealed: RunDocument[];
 };
 
 /**
@@ -69,23 +71,38 @@ export async function runRounds(
   const { abort, say } = session;
   const tools = await installTools(job, say, abort.signal);
   const push = flags.prometheus === 'local' ? await startLocalPrometheus(session) : named;
-  const parts: Parts = { job, flags, targets, tools, push, session };
-  const { rounds, outcome } = await repeatRuns((n, of) => makeRound(parts, n, of), {
-    repeat: flags.repeat,
-    effect: flags.effect ?? 0.1,
-    against: flags.against,
-    store: flags.store,
-    strict: flags.failOnRegression ?? false,
-    say,
-  });
-  const heads = rounds.map(({ head }) => head);
-  let code = heads.reduce<number>((worst, run) => worse(worst, run.exitCode ?? exitCode.interrupted), exitCode.pass);
-  if (!abort.signal.aborted) {
-    code = worse(code, await printComparison(heads, outcome, flags, say));
-    await accept(heads, outcome, flags, say);
+  const parts: Parts = { job, flags, targets, tools, push, session, sealed: [] };
+  let outcome: HistoryComparison | undefined;
+  let code: number = exitCode.pass;
+  try {
+    const made = await repeatRuns((n, of) => makeRound(parts, n, of), {
+      repeat: flags.repeat,
+      effect: flags.effect ?? 0.1,
+      against: flags.against,
+      store: flags.store,
+      strict: flags.failOnRegression ?? false,
+      say,
+    });
+    outcome = made.outcome;
+    const heads = made.rounds.map(({ head }) => head);
+    code = heads.reduce<number>((worst, run) => worse(worst, run.exitCode ?? exitCode.interrupted), code);
+    if (!abort.signal.aborted) {
+      code = worse(code, await printComparison(heads, outcome, flags, say));
+      await accept(heads, outcome, flags, say);
+    }
+  } finally {
+    if (flags.json) printRuns(parts, outcome);
   }
   if (flags.prometheus === 'local') say(`to see the results in Prometheus: ${reopenCommand}`);
   return code;
+}
+
+/** Prints one JSON document: run.json of the only run, or all runs of a repetition and their comparison. */
+function printRuns({ flags, targets, sealed }: Parts, outcome: HistoryComparison | undefined): void {
+  const [first] = sealed;
+  if (first === undefined) return;
+  if (flags.repeat === 1 && !targets.other) printJson(first);
+  else printJson({ runs: sealed, comparison: outcome?.comparison ?? null });
 }
 
 async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<PushTarget> {
@@ -140,11 +157,11 @@ function runSide(
   return runOnce({ job, target, tools, options, ...(together && { together }) }, within);
 }
 
-async function report({ flags, session }: Parts, run: SealedRun): Promise<HistoryComparison | undefined> {
+async function report({ flags, session, sealed }: Parts, run: SealedRun): Promise<HistoryComparison | undefined> {
   const { document } = run;
-  const { text, comparison } = await reportRun(run);
-  if (flags.json) printJson(document);
-  else printText(text);
+  const { text, comparison } = await reportEnded(run);
+  sealed.push(document);
+  if (!flags.json) printText(text);
   reportToGithub(flags.store, document, process.env);
   session.say(`report: ${join(flags.store, document.id, 'report.html')}`);
   return comparison;

@@ -59,14 +59,19 @@ export async function conduct(stage: Stage): Promise<Conducted> {
       return end;
     });
     const finished = Promise.all(running);
-    const ticking = tickUntil(stage, ready, t0Ms, finished);
+    // A record that cannot be written ends the run: its producers stop first.
+    const ticking = tickUntil(stage, ready, t0Ms, finished).catch((error: unknown) => {
+      if (!abort.signal.aborted) abort.abort({ kind: 'fault-of-ours', text: messageOf(error) } satisfies AbortCause);
+      return { error };
+    });
     const overdue = new AbortController();
     void clock.sleep(t0Ms - clock.wallMs() + endOf(phases) * 1000 + overdueMs, overdue.signal).then(() => {
       if (!overdue.signal.aborted) abort.abort({ kind: 'overdue', producers: [...late] });
     });
     const ends = await finished;
     overdue.abort();
-    await ticking;
+    const failure = await ticking;
+    if (failure) throw failure.error;
     return { t0Ms, ends, cause: causeOf(abort.signal) };
   } finally {
     for (const sampler of stage.samplers) sampler.stop();

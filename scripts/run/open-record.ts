@@ -21,7 +21,7 @@ export type OpenRecord = {
   begin(t0Ms: number): void;
   /** Flushes, and returns what was recorded so far as evidence. */
   evidence(parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'>): Evidence;
-  /** After a failure: leaves a record that has begun to recovery, deletes any other. */
+  /** After a failure: leaves a record that has begun to recovery, deletes any other. Never throws. */
   abandon(): void;
 };
 
@@ -76,8 +76,12 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
       return toEvidence({ ...parts, phases: start.phases, events, samples, rows: rowsOf });
     },
     abandon: () => {
-      if (began) writer.abandon();
-      else writer.discard();
+      try {
+        if (began) writer.abandon();
+        else writer.discard();
+      } catch {
+        // The disk is full or the store is gone, which the run has reported. Recovery reads what was written before.
+      }
     },
   };
 }

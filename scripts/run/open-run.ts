@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { type Receiver, startReceiver } from '../../results/collect/receiver.ts';
 import type { Row } from '../../results/record/row.ts';
 import { Tally } from '../../results/record/tally.ts';
+import { storeError } from '../../results/store/store-error.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import { secretHider } from '../../scenarios/plan/secret-forms.ts';
 import { secretsOf } from '../../scenarios/plan/target.ts';
+import { Closing } from '../lib/closing.ts';
 import { Progress } from '../terminal/progress.ts';
 import { BreakWatch } from '../watch/break-watch.ts';
 import { describeMachine } from './environment.ts';
@@ -27,7 +29,7 @@ export type OpenRun = {
   /** Sums of the counters that k6 pushed, by sender. */
   tally: Tally;
   scratchDir: string;
-  /** Idempotent: stops the receiver and the progress, and deletes the scratch directory. */
+  /** Idempotent. Stops the push, the receiver and the progress, and deletes the scratch directory. */
   close(): Promise<void>;
 };
 
@@ -37,17 +39,25 @@ export type OpenRun = {
  */
 export async function openRun(parts: RunParts): Promise<OpenRun> {
   const { job, target, options, clock, session } = parts;
-  const start = await describeStart(parts);
-  const record = openRecord(options.store, start, null);
-  const progress = new Progress(
-    job.plan.phases,
-    job.parts.map(({ producer }) => producer),
-    session.say,
-  );
+  const closing = new Closing();
+  const failing = new Closing();
+  const scratchDir = makeScratch();
+  closing.add(() => rmSync(scratchDir, { recursive: true, force: true }));
+  session.reaper.adoptDirectory(scratchDir);
   try {
+    const start = await describeStart(parts);
+    const record = openRecord(options.store, start, null);
+    failing.add(() => record.abandon());
+    const progress = new Progress(
+      job.plan.phases,
+      job.parts.map(({ producer }) => producer),
+      session.say,
+    );
+    closing.add(() => progress.end());
     const breaks = new BreakWatch(job.plan, job.slos, job.catalogue);
     const run = { id: start.id, plan: job.plan.name, target: target.name };
     const projection = await openProjection(options.push, run, options.store);
+    closing.add(() => projection.close());
     for (const observer of [projection, progress, breaks]) record.observe(observer);
     const tally = new Tally();
     const receiver = await startReceiver({
@@ -55,26 +65,22 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
       error: ({ message }) =>
         record.recorder.event({ t: clock.wallMs(), kind: 'delivery', by: 'receiver', text: message }),
     });
-    const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-'));
-    session.reaper.adoptDirectory(scratchDir);
-    return {
-      record,
-      projection,
-      progress,
-      breaks,
-      receiver,
-      tally,
-      scratchDir,
-      close: async () => {
-        progress.end();
-        await receiver.close();
-        rmSync(scratchDir, { recursive: true, force: true });
-      },
-    };
+    closing.add(() => receiver.close());
+    return { record, projection, progress, breaks, receiver, tally, scratchDir, close: () => closing.close() };
   } catch (error) {
-    progress.end();
-    record.abandon();
+    // The first failure is the cause; what fails while closing follows from it.
+    await closing.close().catch(() => undefined);
+    await failing.close().catch(() => undefined);
     throw error;
+  }
+}
+
+/** Throws UserError when the directory of temporary files is missing or cannot be written. */
+function makeScratch(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'meshproof-'));
+  } catch (cause) {
+    throw storeError('create temporary files (TMPDIR names their directory)', tmpdir(), cause);
   }
 }
 

@@ -23,6 +23,8 @@ export interface Projection {
   sample(sample: Sample): void;
   /** Sends the rest. `hurry` stops this; unsent bodies stay on disk. */
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
+  /** Idempotent. Ends every request and retry; unsent bodies stay on disk. */
+  close(): Promise<void>;
 }
 
 /** The labels of every series of a run. */
@@ -44,6 +46,7 @@ function noProjection(runId: string): Projection {
     rows: () => undefined,
     sample: () => undefined,
     finish: async () => ({ status: 'none', sent: 0, confirmed: 0, reason }),
+    close: async () => undefined,
   };
 }
 
@@ -75,12 +78,11 @@ async function prometheusProjection(
       const delivery = await Promise.race([finished, hurried]);
       if (delivery === 'hurried') {
         const { sent, confirmed } = forwarder.status();
-        await forwarder.close();
         return { status: 'incomplete', sent, confirmed, reason: 'the push was stopped by a second signal' };
       }
-      await forwarder.close();
       return delivery.status === 'complete' ? confirmDelivery(push, document.id, ends, delivery, endMs) : delivery;
     },
+    close: () => forwarder.close(),
   };
 }
 

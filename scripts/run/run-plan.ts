@@ -1,11 +1,15 @@
 import type { SealedRun } from '../../results/store/sealed-run.ts';
+import { storeFailure } from '../../results/store/store-error.ts';
 import { conductRun } from './conduct-run.ts';
 import { judgeConducted } from './judge-conducted.ts';
 import { openRun } from './open-run.ts';
 import type { RunParts } from './run-parts.ts';
 import { sealConducted } from './seal-conducted.ts';
 
-/** Runs a plan against a target that is up: opens the record, conducts the load, judges, pushes and seals. */
+/**
+ * Runs a plan against a target that is up: opens the record, conducts the load, judges, pushes and seals. Everything
+ * that was opened is closed on every path. Throws UserError when the store fails.
+ */
 export async function runPlan(parts: RunParts): Promise<SealedRun> {
   const run = await openRun(parts);
   try {
@@ -13,10 +17,11 @@ export async function runPlan(parts: RunParts): Promise<SealedRun> {
     return await sealConducted(parts, run, conducted, judgeConducted(parts.job, run.record, conducted));
   } catch (error) {
     // What fails after another command has taken the run follows from that.
-    const cause = run.record.writer.loss() ?? error;
+    const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);
     run.record.abandon();
     throw cause;
   } finally {
-    await run.close();
+    // What fails while closing follows from the failure above, or comes after the seal: it costs no verdict.
+    await run.close().catch(() => undefined);
   }
 }

@@ -41,6 +41,7 @@ function sealWith(status: Delivery['status'], requirePush: boolean) {
     rows: () => undefined,
     sample: () => undefined,
     finish: async () => ({ status, sent: 2, confirmed: 1, reason: null }),
+    close: async () => undefined,
   };
   const options = { ...parts.options, requirePush };
   const conducted = { t0Ms, ends: [], cause: undefined };

@@ -1,5 +1,7 @@
 import { describeRecorded } from '../../results/record/recorded-metric.ts';
+import type { Delivery } from '../../results/record/run.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import type { Conducted } from './conductor.ts';
 import type { Judgement } from './judge-run.ts';
 import type { OpenRun } from './open-run.ts';
@@ -21,9 +23,15 @@ export async function sealConducted(
     ...judgement,
   };
   const pending = toDocument(start, outcome, notPushed, false);
-  const delivery = await projection.finish(pending, conducted.ends, session.hurry.signal);
+  const delivery = await projection.finish(pending, conducted.ends, session.hurry.signal).catch(toIncomplete);
+  // The push has ended before the run is sealed; an outbox that was removed in the meantime costs no verdict.
+  await projection.close().catch(() => undefined);
   const document = await writer.seal(toDocument(start, outcome, delivery, options.requirePush));
   return openSealedRun(options.store, document);
+}
+
+function toIncomplete(error: unknown): Delivery {
+  return { status: 'incomplete', sent: 0, confirmed: 0, reason: `the push failed: ${messageOf(error)}` };
 }
 
 const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
 import { Closing } from '../lib/closing.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { type Say, screenOn } from '../terminal/terminal.ts';
@@ -37,7 +37,8 @@ export async function withSession(say: Say, work: (session: Session) => Promise<
     if (interrupted === undefined || !follows) throw error;
     return interrupted;
   } finally {
-    await closing.close();
+    // A failure to close costs no verdict, and must not hide the error before it.
+    await closing.close().catch((error) => say(`not closed: ${messageOf(error)}`));
   }
 }
 

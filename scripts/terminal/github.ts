@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunDocument } from '../../results/record/run.ts';
 import { annotation, githubAnnotations } from '../../results/report/text/github.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import { warn } from './output.ts';
 
 /**
@@ -14,7 +15,13 @@ export function reportToGithub(storeDir: string, run: RunDocument, environment: 
   if (environment.GITHUB_ACTIONS !== 'true') return;
   process.stderr.write(githubAnnotations(run));
   const page = environment.GITHUB_STEP_SUMMARY;
-  if (page) appendFileSync(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')));
+  if (!page) return;
+  try {
+    appendFileSync(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')));
+  } catch (error) {
+    // The page stands beside the verdict and must not cost it.
+    warn(`the summary is missing on the page of the job: ${messageOf(error)}`);
+  }
 }
 
 /** In a GitHub workflow, annotates the job with a warning. */

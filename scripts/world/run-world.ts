@@ -2,6 +2,7 @@ import type { ProducerEnd } from '../../results/record/producer.ts';
 import { describeRecorded } from '../../results/record/recorded-metric.ts';
 import type { RunEvent } from '../../results/record/row.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
+import { storeFailure } from '../../results/store/store-error.ts';
 import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
@@ -64,8 +65,9 @@ export async function runWorld(
     const document = await writer.seal(toDocument(start, outcome, notPushed(target), false));
     return { ...ended, sealed: openSealedRun(options.store, document) };
   } catch (error) {
+    const failure = storeFailure(options.store, error);
     record.abandon();
-    throw error;
+    throw failure;
   }
 }
 

@@ -40,6 +40,13 @@ export function boundHistogram(
   const count = countOf(merged);
   const samples = count + censored;
   if (samples === 0) return { value: Number.NaN, measured: Number.NaN, low: 0, high: 0, samples, censored };
+  const ranks = orderRanks(samples, q);
+  if (count === 0) {
+    // No start was answered: every rank is beyond every value.
+    const low = ranks.lower === null ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    const slowest = Number.POSITIVE_INFINITY;
+    return { value: slowest, measured: Number.NaN, low, high: slowest, samples, censored };
+  }
   const table = tabulate(seconds, merged, censored);
   const once = new Uint16Array(seconds.length).fill(1);
   const estimate = valueAt(table, once, (n) => q * n);
@@ -55,7 +62,6 @@ export function boundHistogram(
     { block: blockOf(seconds, merged, q), resamples, random: options.random },
     (times) => valueAt(table, times, (n) => q * n),
   );
-  const ranks = orderRanks(samples, q);
   const at = (rank: number | null, none: number) => (rank === null ? none : valueAt(table, once, () => rank));
   const low = Math.min(nearestRank(drawn, 0.05), at(ranks.lower, Number.NEGATIVE_INFINITY));
   const high = Math.max(nearestRank(drawn, 0.95), at(ranks.upper, Number.POSITIVE_INFINITY));

@@ -31,7 +31,7 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
       needed: samplesNeeded(sli.q),
       text: `${formatQuantile(sli.q)} ${compareText(shown, slo.op, slo.objective, slo.unit)}${never}`,
     }),
-    value: shown,
+    value,
     interval: intervalOf(bounded),
     samples,
     ...(bounded.censored > 0 && !Number.isFinite(high) && { censored: true }),
@@ -57,7 +57,12 @@ function boundRows({ sli: { of, q }, evidence, phase, countCensored, random }: T
   const seconds = histogramsPerSecond(evidence, of, window);
   const censored = countCensored ? sumOf(censoredPerSecond(evidence, [of], window)) : 0;
   const exact = evidence.exact(of.metric, of.match, name, q);
-  return boundHistogram(seconds, { q, censored, random, ...(exact && { exact: exact.value }) });
+  return boundHistogram(seconds, {
+    q,
+    censored,
+    random,
+    ...(exact && Number.isFinite(exact.value) && { exact: exact.value }),
+  });
 }
 
 /**

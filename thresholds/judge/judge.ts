@@ -12,6 +12,7 @@ import { judgeQuantile } from './judge-quantile.ts';
 import { judgeRatio } from './judge-ratio.ts';
 import { isSequence, judgeSequence } from './judge-sequence.ts';
 import type { Judged } from './judged.ts';
+import { withKnownNumbers } from './known-numbers.ts';
 
 /**
  * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of ours tainted its data or could have
@@ -20,7 +21,7 @@ import type { Judged } from './judged.ts';
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity, random: Random): SloVerdict[] {
   return slos.flatMap((slo) =>
     judgedPhases(slo, evidence.phases).map((phase) => {
-      const judged = judgeOne(slo, evidence, phase, random);
+      const judged = withKnownNumbers(judgeOne(slo, evidence, phase, random));
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
         ownLag(slo, judged, phase, evidence) ??

@@ -11,7 +11,8 @@ export type JudgedCode =
   | 'too-few-samples'
   | 'breach-not-shown'
   | 'strict-bound'
-  | 'too-close';
+  | 'too-close'
+  | 'not-a-number';
 
 /** The verdict on one SLO in one phase, before faults of ours are considered. */
 export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'samples' | 'reason'> & {

@@ -1,0 +1,57 @@
+import { type RunDocument, runDocumentSchema } from '../record/run.ts';
+
+type Key = string | number;
+type Parent = Record<Key, unknown>;
+
+/** A document has at most this many places to mend; more of them are a bug that must be seen. */
+const mostMended = 100;
+
+/**
+ * Parses a run document so that a bad value costs its own place and not the record: a number that is not finite becomes
+ * null. Where the schema allows no null, the item of its list is left out, or the number is 0 outside of a list. The
+ * reason of the run names every such place. Throws ZodError for a document that cannot be mended.
+ */
+export function parseDocument(document: Omit<RunDocument, 'seal'>): RunDocument {
+  const places: string[] = [];
+  const mended = withoutInfinite(document, [], places) as Parent;
+  for (;;) {
+    const parsed = runDocumentSchema.safeParse(mended);
+    if (parsed.success) return places.length === 0 ? parsed.data : withReason(parsed.data, places);
+    const path = parsed.error.issues[0]!.path as Key[];
+    if (places.length >= mostMended || !mend(mended, path)) throw parsed.error;
+    places.push(path.join('.'));
+  }
+}
+
+/** A copy with null for every number that is not finite. Their places are added to `places`. */
+function withoutInfinite(value: unknown, path: readonly Key[], places: string[]): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    places.push(path.join('.'));
+    return null;
+  }
+  if (Array.isArray(value)) return value.map((one, i) => withoutInfinite(one, [...path, i], places));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, withoutInfinite(one, [...path, key], places)]),
+  );
+}
+
+/** Leaves out the innermost list item around a place, or sets a null to 0. False if neither is possible. */
+function mend(document: Parent, path: readonly Key[]): boolean {
+  const item = path.findLastIndex((key) => typeof key === 'number');
+  const parentOf = (end: number) => path.slice(0, end).reduce<unknown>((at, key) => (at as Parent)[key], document);
+  if (item >= 0) {
+    (parentOf(item) as unknown[]).splice(path[item] as number, 1);
+    return true;
+  }
+  const parent = parentOf(path.length - 1) as Parent;
+  const key = path.at(-1);
+  if (key === undefined || parent[key] !== null) return false;
+  parent[key] = 0;
+  return true;
+}
+
+function withReason(document: RunDocument, places: readonly string[]): RunDocument {
+  const named = [...new Set(places)].slice(0, 5).join(', ');
+  return { ...document, reason: `${document.reason} (values that are no finite numbers were left out: ${named})` };
+}

@@ -1,0 +1,88 @@
+import { RunTakenError } from '../../results/store/run-taken.ts';
+import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+
+/** Limits of this machine, and what to do about each. */
+const machineLimits: Readonly<Record<string, string>> = {
+  EMFILE: 'too many open files (raise the limit: ulimit -n 4096)',
+  ENFILE: 'too many open files on the whole machine',
+  EAGAIN: 'no further process or thread can start (raise the limit: ulimit -u)',
+  ENOMEM: 'no memory is left',
+};
+
+/** Time that handles which are left open may take after the end of a command, such as an answer that never ends. */
+const graceMs = 5000;
+
+/** Node's own code of a process whose main module never ended. */
+const unsettled = 13;
+
+const closed = new AbortController();
+let outputFailure: Error | undefined;
+let hasRecord = false;
+
+/** Aborted when the reader of stdout has left, as in `meshproof … | head`. */
+export const outputClosed: AbortSignal = closed.signal;
+
+/**
+ * The only place where this process ends other than by a code that a command decided. Node ends with 1 at an uncaught
+ * error, and 1 means that an SLO is broken. Therefore:
+ * - an error that nothing caught ends with `usage`, `unavailable` or `bug`;
+ * - stderr that is full or closed costs its lines only;
+ * - stdout that is closed costs its lines only; stdout that is full is reported on stderr, and a command without a
+ *   stored run ends with `bug` instead of 0, because its output was all that it had to do.
+ */
+export function guardProcess(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') closed.abort();
+    else outputFailure ??= error;
+  });
+  process.on('uncaughtException', (error) => {
+    exitOnError(error);
+    process.exit();
+  });
+  process.on('exit', (code) => {
+    if (code === unsettled) exitOnError(new Error('the command did not end, and nothing was left to wait for'));
+    if (!outputFailure) return;
+    process.stderr.write(`meshproof: stdout cannot be written, the output is incomplete: ${outputFailure.message}\n`);
+    if (!hasRecord && (process.exitCode ?? exitCode.pass) === exitCode.pass) process.exitCode = exitCode.bug;
+  });
+}
+
+/** Call it for a sealed run: its verdict and its exit code stand, although stdout could not be written. */
+export function noteRecord(): void {
+  hasRecord = true;
+}
+
+/** Ends the process after its command, although something is left open. Does not wait where nothing is. */
+export function endSoon(): void {
+  setTimeout(() => process.exit(), graceMs).unref();
+}
+
+/** Prints an error in one line and sets the exit code: usage, unavailable, or bug with a stack. */
+export function exitOnError(error: unknown): void {
+  const limit = machineLimitOf(error);
+  if (limit !== undefined) {
+    process.stderr.write(`meshproof: this machine: ${limit}\n`);
+    process.exitCode = exitCode.unavailable;
+  } else if (error instanceof UserError) {
+    process.stderr.write(`meshproof: ${error}\n`);
+    process.exitCode = error instanceof RunTakenError ? exitCode.invalid : exitCode.usage;
+  } else if (error instanceof UnavailableError) {
+    process.stderr.write(`meshproof: ${error}\n`);
+    process.exitCode = exitCode.unavailable;
+  } else {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+    process.stderr.write(`meshproof: this is a bug in meshproof, please report it:\n${stack}\n`);
+    process.exitCode = exitCode.bug;
+  }
+}
+
+/** The limit that an error, or a cause of it, ran into. */
+function machineLimitOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined && Object.hasOwn(machineLimits, code)) return machineLimits[code];
+  if (error instanceof AggregateError) return error.errors.map(machineLimitOf).find((limit) => limit !== undefined);
+  return machineLimitOf(error.cause);
+}

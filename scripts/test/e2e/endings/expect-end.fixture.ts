@@ -1,0 +1,24 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { endIn, type Surrounding, tinyWorkplace } from './surroundings.fixture.ts';
+
+/** A run whose store fills ends within this time, so that no job waits for its own limit. */
+const withinMs = 25_000;
+
+/** Expects the exit code, the line on stderr and the sealed runs of a surrounding, and no bug report. */
+export async function expectEnd(one: Surrounding, url: string): Promise<void> {
+  const place = tinyWorkplace(url);
+  try {
+    const { code, stderr } = await endIn(place, one, withinMs);
+    expect([code, stderr], stderr).toEqual([one.code, one.says ? expect.stringMatching(one.says) : stderr]);
+    expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
+    const hasStore = existsSync(join(place.dir, 'runs'));
+    expect((hasStore ? place.runs() : []).map(({ verdict }) => verdict)).toEqual(one.left);
+    // Only a run whose store failed may leave a partial record.
+    const partials = hasStore ? readdirSync(join(place.dir, 'runs')).filter((name) => name.startsWith('.partial')) : [];
+    if (one.code !== 2 || one.isQuick) expect(partials).toEqual([]);
+  } finally {
+    place.remove();
+  }
+}

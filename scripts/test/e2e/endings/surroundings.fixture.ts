@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../../scenarios/base/package-root.ts';
+import { type Ended, Workplace } from '../../meshproof.ts';
+
+/** A command in surroundings that fail it, and the end that it must have. */
+export type Surrounding = {
+  name: string;
+  /** The arguments; by default the run of the tiny plan. */
+  args?: readonly string[];
+  /** The shell command around `"$@"`, which is the command of meshproof. */
+  shell?: string;
+  env?: Readonly<Record<string, string>>;
+  /** What happens once load is under way. */
+  during?: NodeJS.Signals | ((place: Workplace) => void);
+  /** The expected exit code. */
+  code: number;
+  /** A line of stderr that says why; null when stderr cannot be read. */
+  says: RegExp | null;
+  /** The verdicts of the sealed runs that are left. */
+  left: readonly string[];
+  /** Ends before or shortly after load: fast enough for the end-to-end tests. */
+  isQuick?: boolean;
+};
+
+const away = 'http://127.0.0.1:9/api/v1/write';
+const run = ['run', './plan.yaml', '--target', './own.yaml'];
+const removed = (path: string) => (place: Workplace) => rmSync(join(place.dir, path), { recursive: true });
+
+/** The surroundings of a run and of other commands. A new one is one row. */
+export const surroundings: readonly Surrounding[] = [
+  {
+    name: 'stdout is full',
+    shell: 'exec "$@" >/dev/full',
+    code: 0,
+    says: /stdout cannot be written/,
+    left: ['PASS'],
+    isQuick: true,
+  },
+  { name: 'stderr is full', shell: 'exec "$@" 2>/dev/full', code: 0, says: null, left: ['PASS'] },
+  {
+    name: 'stderr is closed in mid-run',
+    shell: '"$@" 2> >(head -n 1 >/dev/null)',
+    code: 0,
+    says: null,
+    left: ['PASS'],
+  },
+  {
+    name: 'the reader of stdout leaves',
+    shell: 'set -o pipefail; "$@" | true',
+    code: 0,
+    says: /report:/,
+    left: ['PASS'],
+  },
+  { name: 'stdout and stderr do not exist', shell: 'exec "$@" >&- 2>&-', code: 0, says: null, left: ['PASS'] },
+  ...[['--help'], ['slo', 'check', 'web']].map((args) => ({
+    name: `stdout is full: ${args.join(' ')}`,
+    args,
+    shell: 'exec "$@" >/dev/full',
+    code: 70,
+    says: /stdout cannot be written/,
+    left: [],
+    isQuick: true,
+  })),
+  ...[30, 64].map((files) => ({
+    name: `only ${files} files may be open`,
+    shell: `ulimit -n ${files}; exec "$@"`,
+    code: 5,
+    says: /^meshproof: this machine: too many open files/m,
+    left: [],
+    isQuick: true,
+  })),
+  {
+    name: 'the directory of temporary files is missing',
+    env: { TMPDIR: '/nowhere/tmp' },
+    code: 2,
+    says: /^meshproof: \/nowhere\/tmp: .*TMPDIR/m,
+    left: [],
+    isQuick: true,
+  },
+  {
+    name: 'the directory of temporary files is a file',
+    env: { TMPDIR: '/dev/null' },
+    code: 2,
+    says: /^meshproof: \/dev\/null: .*TMPDIR/m,
+    left: [],
+    isQuick: true,
+  },
+  ...['/nowhere/page', '/dev/full', '/proc'].map((page) => ({
+    name: `the page of the job is ${page}`,
+    env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: page },
+    code: 0,
+    says: /the summary is missing on the page of the job/,
+    left: ['PASS'],
+  })),
+  { name: 'the store is removed in mid-run', during: removed('runs'), code: 2, says: /^meshproof: .*runs/m, left: [] },
+  {
+    name: 'the outbox is removed in mid-run',
+    args: [...run, '--prometheus', away],
+    during: removed('runs/.outbox'),
+    code: 0,
+    says: /report:/,
+    left: ['PASS'],
+  },
+  {
+    name: 'the store is full while Prometheus is away',
+    args: [...run, '--prometheus', away],
+    shell: 'ulimit -f 3; exec "$@"',
+    code: 2,
+    says: /^meshproof: .*cannot write the record of the run/m,
+    left: [],
+  },
+  {
+    name: 'there is no room for the report',
+    shell: 'ulimit -f 8; exec "$@"',
+    code: 0,
+    says: /^no report was written: /m,
+    left: ['PASS'],
+  },
+  ...(
+    [
+      ['SIGHUP', 129],
+      ['SIGINT', 130],
+      ['SIGQUIT', 131],
+      ['SIGTERM', 143],
+    ] as const
+  ).map(([signal, code]) => ({
+    name: `${signal} arrives`,
+    during: signal,
+    code,
+    says: new RegExp(`${signal}: stopping in order`),
+    left: ['PASS'],
+  })),
+];
+
+/** A workplace with a target at `url` that answers everything with 200, and a plan of three seconds. */
+export function tinyWorkplace(url: string): Workplace {
+  const place = new Workplace();
+  const home = { name: 'home', url: '{api}/', expect: { status: 200 } };
+  place.yaml('probe.yaml', { probe: 'tiny', timeout: '1s', http: { steps: [home] } });
+  place.yaml('own.yaml', { target: 'own', urls: { api: url } });
+  place.yaml('plan.yaml', {
+    plan: 'tiny',
+    phases: { steady: '3s' },
+    traffic: { probes: { use: ['./probe.yaml'], every: '1s' } },
+    slos: ['probes'],
+  });
+  return place;
+}
+
+/** Runs the built command in its surroundings. Rejects when it has not ended after `withinMs`. */
+export async function endIn(place: Workplace, one: Surrounding, withinMs: number): Promise<Ended> {
+  const command = [process.execPath, join(packageRoot, 'dist/cli.mjs'), ...(one.args ?? run)];
+  const child = spawn('bash', ['-c', one.shell ?? 'exec "$@"', 'bash', ...command], {
+    cwd: place.dir,
+    env: { ...process.env, NO_COLOR: '1', ...one.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const ended: Ended = { code: null, signal: null, stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    ended.stdout += text;
+  });
+  let isPending = one.during !== undefined;
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    ended.stderr += text;
+    if (!isPending || !/^steady .*0:01 of/m.test(ended.stderr)) return;
+    isPending = false;
+    if (typeof one.during === 'string') child.kill(one.during);
+    else one.during?.(place);
+  });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      process.kill(-child.pid!, 'SIGKILL');
+      reject(new Error(`not ended after ${withinMs / 1000} s: ${ended.stderr}`));
+    }, withinMs);
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ ...ended, code, signal });
+    });
+  });
+}

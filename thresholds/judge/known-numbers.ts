@@ -1,0 +1,22 @@
+import type { Judged } from './judged.ts';
+
+/**
+ * The same verdict with null for every number that is not finite: a record holds finite numbers only. A value that is
+ * not a number decides nothing, so the verdict is then INCONCLUSIVE. An infinite value decides: it is beyond every
+ * limit.
+ */
+export function withKnownNumbers(judged: Judged): Judged {
+  const { value, interval } = judged;
+  const known = {
+    ...judged,
+    value: finiteOrNull(value),
+    interval: interval && ([finiteOrNull(interval[0]), finiteOrNull(interval[1])] as Judged['interval']),
+  };
+  if (value === null || !Number.isNaN(value)) return known;
+  const reason = `${judged.reason}: the value is not a number`;
+  return { ...known, verdict: 'INCONCLUSIVE', reasonCode: 'not-a-number', reason };
+}
+
+function finiteOrNull(value: number | null): number | null {
+  return Number.isFinite(value) ? value : null;
+}
