@@ -49,8 +49,8 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
     '>p50',
     '>p95',
     '>p99',
-    'p95 over time',
-    'Errors by status',
+    'p95 trend',
+    'By status',
   ];
   const lead = `${endpoints.total} requests over ${endpoints.scope}, ${endpoints.errors} of them errors.`;
   return {
