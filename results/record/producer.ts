@@ -163,9 +163,9 @@ export interface Producer<Section = unknown> {
   check?(section: Section, outlook: Outlook): Promise<void>;
   /**
    * Makes a conversion of rows that its processes push to the receiver into rows of the record. Rows of other producers
-   * pass unchanged. `hide` removes secrets from a text.
+   * pass unchanged.
    */
-  convertRows?(hide: (text: string) => string): (rows: readonly Row[]) => Row[];
+  convertRows?(): (rows: readonly Row[]) => Row[];
   /** Whether an unhandled rejection comes from a user's program and is no fault of ours. */
   isStrayRejection?(thrown: unknown): boolean;
   /** Spawns, launches, connects; sends no traffic yet. Throws UserError or UnavailableError. */

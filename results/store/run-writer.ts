@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { door } from '../../scenarios/base/door.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import type { Sink } from '../record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
@@ -100,7 +101,7 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
       write(() => {
         for (const file of all) file.close();
       });
-      const sealed = await sealRun(partialDir, runDir, document).catch((cause: unknown) => {
+      const sealed = await sealRun(partialDir, runDir, door.value(document)).catch((cause: unknown) => {
         failure = cause;
         throw loss() ?? cause;
       });
@@ -130,7 +131,7 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
 /** Writes a file that is derived from the sealed ones, atomically. Throws UserError. */
 export function writeDerived(runDir: string, name: DerivedFile, text: string): void {
   try {
-    writeWhole(join(runDir, name), text);
+    writeWhole(join(runDir, name), door.text(text));
   } catch (cause) {
     throw storeError(`write ${name}`, runDir, cause);
   }
@@ -162,7 +163,7 @@ function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead
 
 function writeJson(file: string, value: unknown): void {
   try {
-    writeWhole(file, `${JSON.stringify(value, null, 2)}\n`);
+    writeWhole(file, `${JSON.stringify(door.value(value), null, 2)}\n`);
   } catch (cause) {
     throw storeError('write the record of the run', file, cause);
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { door } from '../../scenarios/base/door.ts';
 import type { Delivery } from '../record/run.ts';
 import { writeWhole } from './durable.ts';
 import { documentFile } from './run-files.ts';
@@ -10,7 +11,7 @@ export function writeDelivery(runDir: string, delivery: Delivery): void {
   const file = join(runDir, documentFile);
   try {
     const document = JSON.parse(readFileSync(file, 'utf8'));
-    writeWhole(file, `${JSON.stringify({ ...document, delivery }, null, 2)}\n`);
+    writeWhole(file, `${JSON.stringify({ ...document, delivery: door.value(delivery) }, null, 2)}\n`);
   } catch (cause) {
     throw storeError('write the delivery of the run', file, cause);
   }

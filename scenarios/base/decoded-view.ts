@@ -1,82 +1,91 @@
 /** A text after some decoding, in which each character knows where it came from. One byte per character. */
 export type View = {
   text: string;
-  /** Where the source of character `i` starts in the original. */
-  startOf(i: number): number;
-  /** Where the source of character `i` ends in the original (exclusive). */
-  endOf(i: number): number;
+  /** Where the source of character `i` starts in the original; absent when the view is the original. */
+  starts?: Uint32Array;
+  /** Where the source of character `i` ends in the original (exclusive); absent when the view is the original. */
+  ends?: Uint32Array;
 };
 
-/** The original itself. */
-export function plainView(text: string): View {
-  return { text, startOf: (i) => i, endOf: (i) => i + 1 };
-}
-
-const named: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  sol: '/',
-  plus: '+',
+/** Names of HTML for ASCII characters (https://html.spec.whatwg.org/#named-character-references). */
+const ascii: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", sol: '/', plus: '+', bsol: '\\', percnt: '%', num: '#' },
+  ...{ equals: '=', commat: '@', colon: ':', semi: ';', excl: '!', quest: '?', lowbar: '_', grave: '`', dollar: '$' },
+  ...{ lpar: '(', rpar: ')', ast: '*', comma: ',', period: '.', lsqb: '[', rsqb: ']', lcub: '{', rcub: '}', vert: '|' },
 };
+/** Names of HTML for the characters U+00A0 to U+00FF, in order. */
+const latin = (
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro ' +
+  'para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil ' +
+  'Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave ' +
+  'Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml ' +
+  'igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute ' +
+  'thorn yuml'
+).split(' ');
+const named = new Map<string, string>([
+  ...Object.entries(ascii),
+  ...latin.map((name, i): [string, string] => [name, utf8(String.fromCharCode(0xa0 + i))]),
+  ['euro', utf8('€')],
+]);
 const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
 /** One escape of an address (RFC 3986), of JSON (RFC 8259) or JavaScript, or of HTML. Surrogates come in pairs. */
 const oneEscape = new RegExp(
   [
-    '%([0-9a-f]{2})',
-    '\\\\u(d[89ab][0-9a-f]{2})\\\\u(d[c-f][0-9a-f]{2})',
-    '\\\\u([0-9a-f]{4})',
-    '\\\\x([0-9a-f]{2})',
+    '%([0-9a-fA-F]{2})',
+    '\\\\u([dD][89abAB][0-9a-fA-F]{2})\\\\u([dD][c-fC-F][0-9a-fA-F]{2})',
+    '\\\\u(?:\\{0*([0-9a-fA-F]{1,6})\\}|([0-9a-fA-F]{4}))',
+    '\\\\x([0-9a-fA-F]{2})',
     '\\\\(["\'\\\\/ntrbf])',
-    '&#x0*([0-9a-f]{1,6});?',
+    '&#[xX]0*([0-9a-fA-F]{1,6});?',
     '&#0*([0-9]{1,7});?',
-    '&(amp|lt|gt|quot|apos|sol|plus);',
+    '&([a-zA-Z][a-zA-Z0-9]{1,7});',
   ].join('|'),
-  'gi',
+  'g',
 );
 
 /** The view with one layer of escapes decoded; undefined when it holds none. */
 export function decodeEscapes(view: View): View | undefined {
   const { text } = view;
+  if (!text.includes('%') && !text.includes('\\') && !text.includes('&')) return undefined;
   oneEscape.lastIndex = 0;
   let match = oneEscape.exec(text);
   if (match === null) return undefined;
   const parts: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  let length = 0;
   let at = 0;
   const keep = (until: number) => {
     parts.push(text.slice(at, until));
-    for (let i = at; i < until; i += 1) {
-      starts.push(view.startOf(i));
-      ends.push(view.endOf(i));
+    for (let i = at; i < until; i += 1, length += 1) {
+      starts[length] = view.starts ? view.starts[i]! : i;
+      ends[length] = view.ends ? view.ends[i]! : i + 1;
     }
   };
   while (match !== null) {
     keep(match.index);
+    // An escape is never shorter than the bytes that it stands for, so `length` stays within the arrays.
     const decoded = decodeOne(match);
+    const last = match.index + match[0].length - 1;
     parts.push(decoded);
-    at = match.index + match[0].length;
-    for (let i = 0; i < decoded.length; i += 1) {
-      starts.push(view.startOf(match.index));
-      ends.push(view.endOf(at - 1));
-    }
+    starts.fill(view.starts ? view.starts[match.index]! : match.index, length, length + decoded.length);
+    ends.fill(view.ends ? view.ends[last]! : last + 1, length, length + decoded.length);
+    length += decoded.length;
+    at = last + 1;
     match = oneEscape.exec(text);
   }
   keep(text.length);
-  return { text: parts.join(''), startOf: (i) => starts[i]!, endOf: (i) => ends[i]! };
+  return { text: parts.join(''), starts, ends };
 }
 
 function decodeOne(match: RegExpExecArray): string {
-  const [, percent, high, low, unicode, byte, backslash, hexEntity, entity, name] = match;
+  const [whole, percent, high, low, braced, unicode, byte, backslash, hexEntity, entity, name] = match;
   if (percent !== undefined) return String.fromCharCode(Number.parseInt(percent, 16));
   if (backslash !== undefined) return letters[backslash] ?? backslash;
-  if (name !== undefined) return named[name.toLowerCase()]!;
+  if (name !== undefined) return named.get(name) ?? named.get(name.toLowerCase()) ?? whole;
   if (high !== undefined) return utf8(String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low!, 16)));
-  const code = entity === undefined ? Number.parseInt(unicode ?? byte ?? hexEntity!, 16) : Number(entity);
+  const code = entity === undefined ? Number.parseInt(braced ?? unicode ?? byte ?? hexEntity!, 16) : Number(entity);
   return code > 0x10ffff ? '' : utf8(String.fromCodePoint(code));
 }
 

@@ -1,52 +1,89 @@
-import { decodeEscapes, plainView, type View } from './decoded-view.ts';
+import { decodeEscapes, type View } from './decoded-view.ts';
+import { type Hit, Needles, shortestNeedle } from './needles.ts';
 
 /** The text that replaces a secret. */
 export const mask = '***';
 
 /** A text may be escaped several times: JSON inside JSON inside an address. Deeper nesting was never seen. */
 const deepest = 5;
+/** More tokens than this are not kept: 10,000 take about 30 MB. The newest ones stay. */
+const mostIssued = 10_000;
+/** Label values that are remembered; a run has a few thousand. */
+const mostLabels = 20_000;
 
 /**
  * Replaces secrets in texts and bytes, however they are spelled: percent-encoded, as HTML entities, escaped for JSON
  * any number of times up to five, as hex, or within base64 (also `base64(user:secret)` and base64 of base64). It
- * compares the decoded text, so a spelling needs no entry in a list. Secrets can be added at any time, for example a
- * token that the target issued.
+ * compares the decoded text, so a spelling needs no entry in a list. Secrets shorter than four bytes are ignored.
  */
 export class Masker {
-  readonly #needles = new Set<string>();
-  readonly #hexNeedles = new Set<string>();
+  readonly #needles = new Needles();
+  readonly #secrets = new Set<string>();
+  readonly #issued = new Set<string>();
+  readonly #labels = new Map<string, string>();
+  #users = 0;
 
-  /** Empty secrets are ignored. */
   constructor(secrets: Iterable<string> = []) {
     for (const secret of secrets) this.add(secret);
   }
 
   /** Masks `secret` from now on. */
   add(secret: string): void {
-    if (secret === '') return;
-    const bytes = Buffer.from(secret);
-    this.#needles.add(bytes.toString('latin1'));
-    // A form encodes a space as + (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
-    if (secret.includes(' ')) this.#needles.add(bytes.toString('latin1').replaceAll(' ', '+'));
-    for (const once of base64Within(bytes)) {
-      this.#needles.add(once);
-      for (const twice of base64Within(Buffer.from(once))) this.#needles.add(twice);
-    }
-    this.#hexNeedles.add(bytes.toString('hex'));
+    if (Buffer.byteLength(secret) < shortestNeedle || this.#secrets.has(secret)) return;
+    this.#secrets.add(secret);
+    this.#search(secret);
+  }
+
+  /** Masks a token that the target issued, until all runs that `keepIssued` have ended. */
+  addIssued(token: string): void {
+    if (Buffer.byteLength(token) < shortestNeedle || this.#secrets.has(token) || this.#issued.has(token)) return;
+    this.#issued.add(token);
+    if (this.#issued.size > mostIssued) this.#forget([...this.#issued].slice(0, mostIssued / 2));
+    else this.#search(token);
+  }
+
+  /** Returns a function that ends the need for issued tokens; a schedule of checks would collect them for ever. */
+  keepIssued(): () => void {
+    this.#users += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#users -= 1;
+      if (this.#users === 0 && this.#issued.size > 0) this.#forget([...this.#issued]);
+    };
   }
 
   /** The text with every secret replaced by `***`; the same string when there is none. */
   text(text: string): string {
-    if (this.#needles.size === 0) return text;
-    const clean = this.#clean(Buffer.from(text).toString('latin1'));
-    return clean === undefined ? text : Buffer.from(clean, 'latin1').toString('utf8');
+    const clean = this.#clean(Buffer.from(text));
+    return clean === undefined ? text : clean.toString('utf8');
+  }
+
+  /**
+   * The first `length` characters of the text, masked: a secret that reaches beyond them is masked as well. Cutting a
+   * text before it is masked would leave the first characters of a secret at its end.
+   */
+  cut(text: string, length: number): string {
+    const start = text.slice(0, length);
+    const clean = this.#clean(Buffer.from(text), Buffer.byteLength(start));
+    return clean === undefined ? start : clean.toString('utf8');
+  }
+
+  /** The masked label value. Remembers its answers, because a run repeats the same labels every second. */
+  label(text: string): string {
+    const known = this.#labels.get(text);
+    if (known !== undefined) return known;
+    const clean = this.text(text);
+    if (this.#labels.size >= mostLabels) this.#labels.clear();
+    this.#labels.set(text, clean);
+    return clean;
   }
 
   /** The bytes with every secret replaced by `***`; the same array when there is none. */
   bytes(bytes: Uint8Array): Uint8Array {
-    if (this.#needles.size === 0) return bytes;
-    const clean = this.#clean(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
-    return clean === undefined ? bytes : new Uint8Array(Buffer.from(clean, 'latin1'));
+    const clean = this.#clean(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return clean === undefined ? bytes : new Uint8Array(clean);
   }
 
   /** The value with every string and key in it masked. For JSON-like values: no cycles, no class instances. */
@@ -54,58 +91,71 @@ export class Masker {
     if (typeof value === 'string') return this.text(value) as T;
     if (Array.isArray(value)) return value.map((one) => this.value(one)) as T;
     if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [this.text(key), this.value(one)])) as T;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [this.label(key), this.value(one)])) as T;
   }
 
-  /** `raw` holds one byte per character. Undefined when no secret is in it. */
-  #clean(raw: string): string | undefined {
-    const hits: [number, number][] = [];
-    let view: View | undefined = plainView(raw);
-    for (let depth = 0; view !== undefined && depth <= deepest; depth += 1) {
-      this.#search(view, hits);
+  /** The bytes up to `end`, masked; undefined when no secret starts there. */
+  #clean(original: Buffer, end = original.length): Buffer | undefined {
+    const hits: Hit[] = [...this.#needles.search(original)];
+    let view: View | undefined = decodeEscapes({ text: original.toString('latin1') });
+    for (let depth = 1; view !== undefined && depth <= deepest; depth += 1) {
+      const { starts, ends, text } = view;
+      for (const [from, to] of this.#needles.search(Buffer.from(text, 'latin1')))
+        hits.push([starts![from]!, ends![to - 1]!]);
       view = decodeEscapes(view);
     }
-    return hits.length === 0 ? undefined : replaceSpans(raw, hits);
+    const within = hits.filter(([start]) => start < end);
+    return within.length === 0 ? undefined : replaceSpans(original, within, end);
   }
 
-  #search(view: View, hits: [number, number][]): void {
-    for (const needle of this.#needles) findAll(view, view.text, needle, hits);
-    const lower = view.text.replace(/[A-F]/g, (letter) => letter.toLowerCase());
-    for (const needle of this.#hexNeedles) findAll(view, lower, needle, hits);
+  #search(secret: string): void {
+    for (const needle of needlesOf(secret)) this.#needles.add(needle);
+    this.#labels.clear();
+  }
+
+  #forget(tokens: readonly string[]): void {
+    for (const token of tokens) this.#issued.delete(token);
+    this.#needles.clear();
+    this.#labels.clear();
+    for (const secret of [...this.#secrets, ...this.#issued]) this.#search(secret);
   }
 }
 
-function findAll(view: View, text: string, needle: string, hits: [number, number][]): void {
-  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
-    hits.push([view.startOf(at), view.endOf(at + needle.length - 1)]);
-}
-
-/** Spans may overlap: what overlaps becomes one mask. */
-function replaceSpans(raw: string, spans: [number, number][]): string {
-  spans.sort(([a], [b]) => a - b);
-  const parts: string[] = [];
-  let at = 0;
-  let open = -1;
-  for (const [start, end] of spans) {
-    if (start >= at || open < 0) {
-      if (start > at || open < 0) parts.push(raw.slice(at, start));
-      parts.push(mask);
-      open = start;
-    }
-    at = Math.max(at, end);
-  }
-  return parts.join('') + raw.slice(at);
+/** The byte sequences that decoding a text cannot reduce to the secret itself. */
+function needlesOf(secret: string): Buffer[] {
+  const bytes = Buffer.from(secret);
+  const once = base64Within(bytes);
+  return [
+    bytes,
+    // A form encodes a space as + (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
+    ...(secret.includes(' ') ? [Buffer.from(secret.replaceAll(' ', '+'))] : []),
+    ...once,
+    ...once.flatMap(base64Within),
+    Buffer.from(bytes.toString('hex')),
+    Buffer.from(bytes.toString('hex').toUpperCase()),
+  ];
 }
 
 /**
  * The base64 characters that depend on these bytes alone, for each of the three positions at which they can start
- * (RFC 4648, section 4: six bits a character), in the standard and in the URL-safe alphabet.
+ * (RFC 4648, section 4: six bits a character).
  */
-function base64Within(bytes: Buffer): string[] {
-  return [0, 1, 2].flatMap((offset) => {
+function base64Within(bytes: Buffer): Buffer[] {
+  return [0, 1, 2].map((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
     const whole = Math.floor((padded.length * 8) / 6);
-    const text = padded.toString('base64').slice(Math.ceil((offset * 8) / 6), whole);
-    return text === '' ? [] : [text, text.replaceAll('+', '-').replaceAll('/', '_')];
+    return Buffer.from(padded.toString('base64').slice(Math.ceil((offset * 8) / 6), whole));
   });
+}
+
+/** Spans may overlap: what overlaps becomes one mask. */
+function replaceSpans(original: Buffer, spans: Hit[], end: number): Buffer {
+  spans.sort(([a], [b]) => a - b);
+  const parts: Buffer[] = [];
+  let at = 0;
+  for (const [start, stop] of spans) {
+    if (start >= at) parts.push(original.subarray(at, start), Buffer.from(mask));
+    at = Math.max(at, stop);
+  }
+  return Buffer.concat([...parts, original.subarray(Math.min(at, end), end)]);
 }

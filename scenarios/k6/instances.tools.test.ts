@@ -29,7 +29,7 @@ beforeEach(async () => {
     response.end('{}');
   });
   await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
-  const clean = rowsFromK6((text) => text);
+  const clean = rowsFromK6();
   receiver = await startReceiver({ rows: (rows, sender) => tally.add(sender, clean(rows)), error: () => undefined });
 });
 afterEach(async () => {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
 import { environment } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
-import { secretHider } from '../plan/secret-forms.ts';
-import { loadHosts, secretsOf } from '../plan/target.ts';
+import { loadHosts } from '../plan/target.ts';
 import { offeredBy } from './account.ts';
 import { checkPrograms } from './check-programs.ts';
 import { entrySource } from './entry-source.ts';
@@ -67,9 +66,8 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   const token = target.auth && context.secret(target.auth.bearer);
   const own = targetEnvironment(context, token);
   const env = k6Environment(process.env, own);
-  const hide = secretHider(...secretsOf(target).map(context.secret));
 
-  await inspect({ binary, entry: all[0]!.entry, env, hide, programs }, context);
+  await inspect({ binary, entry: all[0]!.entry, env, programs }, context);
 
   const hosts = loadHosts(target);
   const isAllowed = (host: string) => hosts.includes(host);
@@ -87,7 +85,6 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
       files,
       ...(streamed && { stream: { sender } }),
       env,
-      hide,
       isAllowed,
     });
   };

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import { door } from '../base/door.ts';
 import { environment } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
 import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
@@ -26,8 +27,6 @@ type Prepared = {
   /** Set if k6 keeps no values; `sender` is the name under which it sends its series. */
   stream?: { sender: string };
   env: NodeJS.ProcessEnv;
-  /** Removes secrets from a text. */
-  hide(text: string): string;
   isAllowed(host: string): boolean;
 };
 
@@ -49,12 +48,12 @@ export class K6Run implements Ready {
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
-    this.#failing = new FailingExchanges(prepared.hide);
+    this.#failing = new FailingExchanges(door);
   }
 
   /** Starts k6 at once. k6 creates its VUs, runs setup() and sleeps there until T0. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
-    const { context, binary, files, stream, env, hide, isAllowed } = this.#prepared;
+    const { context, binary, files, stream, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;
     this.#startAtMs = startAtWallMs;
     const k6 = startK6({
@@ -68,7 +67,7 @@ export class K6Run implements Ready {
       cwd: context.scratchDir,
       onLine: (line) => {
         if (this.#failing.add(line)) return;
-        const trouble = parseLogLine(hide(line), isAllowed);
+        const trouble = parseLogLine(door.text(line), isAllowed);
         if (trouble) this.#troubles.add(trouble, clock.wallMs());
       },
     });

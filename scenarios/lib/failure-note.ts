@@ -1,11 +1,13 @@
 import type { Response } from 'k6/http';
 import { thisScenario } from './execution.ts';
+import { noteIssued } from './issued-note.ts';
 import { failureMark } from './names.ts';
 
 /** Each VU logs the first five failures of a kind, and twenty kinds at most: k6 parses and buffers its whole log. */
 const perKind = 5;
 const mostKinds = 20;
-const bodyLength = 2048;
+/** The host keeps 2,048 characters, and needs those behind them to see a secret that is cut there. */
+const bodyLength = 2048 + 4096;
 
 const seen = new Map<string, number>();
 
@@ -17,6 +19,8 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   if (count >= perKind || (count === 0 && seen.size >= mostKinds)) return;
   seen.set(kind, count + 1);
   const { name: scenario, startTime } = thisScenario();
+  const sent = typeof body === 'string' ? body.slice(0, bodyLength) : null;
+  noteIssued([...linesOf(request.headers), ...linesOf(headers), sent ?? '']);
   const exchange = {
     at: Date.now(),
     scenario,
@@ -30,7 +34,7 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
     wrongAnswer,
     requestHeaders: maskHeaders(request.headers),
     headers: maskHeaders(headers),
-    body: typeof body === 'string' ? maskBody(body.slice(0, bodyLength)) : null,
+    body: sent === null ? null : maskBody(sent),
     durationMs: response.timings.duration,
   };
   console.log(failureMark + JSON.stringify(exchange));
@@ -40,6 +44,11 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
 declare const console: { log(text: string): void };
 
 const secret = /authorization|cookie|token|secret|password|api-?key|signature/i;
+
+/** The secret headers as lines. */
+function linesOf(headers: Readonly<Record<string, string | string[]>>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (secret.test(name) ? [`${name}: ${value}`] : []));
+}
 
 function maskHeaders(headers: Readonly<Record<string, string | string[]>>): Record<string, string> {
   return Object.fromEntries(

@@ -121,6 +121,9 @@ export const failureMark = 'meshproof failing exchange: ';
 /** Prefix of the log line with which a program reports a request that the network guard blocked: module, address, error. */
 export const blockedMark = 'meshproof blocked: ';
 
+/** Prefix of the log line with which a program passes on texts that contain issued tokens; it is never written. */
+export const issuedMark = 'meshproof issued tokens: ';
+
 /**
  * The due times of a scenario's arrivals. The rate per second changes linearly from `from` to the `to` of each stage.
  * Arrival i, counted from 0, is due when the integral of the rate reaches i + `first`. `first` is 0 for k6's

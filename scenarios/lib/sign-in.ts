@@ -1,6 +1,7 @@
 import http from 'k6/http';
 import { thisUser } from './execution.ts';
 import { observeDuration } from './fine-duration.ts';
+import { noteIssued } from './issued-note.ts';
 import { environment, fineTag, requests } from './names.ts';
 
 /** The identity of a request: `key` is its label in the record and contains no secret. */
@@ -41,6 +42,7 @@ function signIn(base: string, { id, secret }: Client): Token | undefined {
   const { status } = response;
   observeDuration(response, { name: requests.signIn, method: 'POST', expected: status >= 200 && status < 300 });
   if (status !== 200) return undefined;
+  noteIssued([String(response.body)]);
   const { access_token: token, expires_in: seconds } = parse(response.body);
   if (typeof token !== 'string') return undefined;
   const livesMs = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : 300_000;

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { door } from '../base/door.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 
 /** A reference to a secret: an environment variable or a file. Plans and targets never contain the secret itself. */
@@ -13,24 +14,48 @@ export const secretRefSchema = z.union(
   },
 );
 
+/** A secret file holds one token; a larger file was named by mistake. */
+const mostBytes = 64 * 1024;
+/** Masking fewer characters would mask parts of ordinary words and numbers. */
+const fewestCharacters = 4;
+
 /**
- * The value of a secret. Throws UserError when the variable or file is missing or empty; the message never contains the
- * value.
+ * The value of a secret, which is masked from now on in everything that this process writes. Throws UserError when the
+ * variable or file is missing, empty, not a regular file or too large, or the secret is shorter than four characters; the
+ * message never contains the value.
  */
 export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): string {
-  if ('env' in ref) {
-    const value = environment[ref.env]?.trim();
-    if (!value)
-      throw new UserError(`the environment variable ${ref.env} is not set`, {
-        hint: 'it must contain a secret of the target',
-      });
-    return value;
+  const value = 'env' in ref ? readVariable(ref.env, environment) : readSecretFile(ref.file);
+  if (value.length < fewestCharacters) {
+    const place = 'env' in ref ? `the environment variable ${ref.env}` : 'the secret file';
+    throw new UserError(`${place} contains a secret of fewer than ${fewestCharacters} characters`, {
+      ...('file' in ref && { file: ref.file }),
+      hint: 'so short a secret cannot be masked in a record; use a longer one',
+    });
   }
+  door.add(value);
+  return value;
+}
+
+function readVariable(name: string, environment: NodeJS.ProcessEnv): string {
+  // process.env inherits names such as `constructor`, which are no variables.
+  const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;
+  if (value) return value;
+  throw new UserError(`the environment variable ${name} is not set`, {
+    hint: 'it must contain a secret of the target',
+  });
+}
+
+function readSecretFile(file: string): string {
+  let value: string;
   try {
-    const value = readFileSync(ref.file, 'utf8').trim();
-    if (value) return value;
+    const stats = statSync(file);
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    if (stats.size > mostBytes) throw new Error(`it is larger than ${mostBytes / 1024} KiB`);
+    value = readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    throw new UserError(`the secret file cannot be read: ${messageOf(cause)}`, { file: ref.file }, { cause });
+    throw new UserError(`the secret file cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
-  throw new UserError('the secret file is empty', { file: ref.file });
+  if (value) return value;
+  throw new UserError('the secret file is empty', { file });
 }

@@ -112,8 +112,9 @@ export const targetSchema = z
   );
 
 /** References to all secrets of the target; their values must never be written. */
-export function secretsOf({ auth }: Target): SecretRef[] {
-  return auth ? [auth.bearer, ...(auth.clients ?? []).map(({ secret }) => secret)] : [];
+export function secretsOf({ auth, prometheus }: Target): SecretRef[] {
+  const ofAuth = auth ? [auth.bearer, ...(auth.clients ?? []).map(({ secret }) => secret)] : [];
+  return [...ofAuth, ...(prometheus?.bearer ? [prometheus.bearer] : [])];
 }
 
 /** The name of the loopback addresses 127.0.0.1 and ::1 (RFC 6761, section 6.3). */

@@ -199,7 +199,7 @@ async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): 
     sample: () => undefined,
     event: () => undefined,
   });
-  const fromK6 = rowsFromK6((text) => text);
+  const fromK6 = rowsFromK6();
   const tally = new Tally();
   const receiver = await startReceiver({
     rows: (pushed, sender) => {

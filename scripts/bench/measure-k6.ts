@@ -43,7 +43,7 @@ export async function measureWithK6(
 ): Promise<Measured> {
   const room = mkdtempSync(join(tmpdir(), 'bench-load-'));
   const rows: Row[] = [];
-  const fromK6 = rowsFromK6((text) => text);
+  const fromK6 = rowsFromK6();
   const receiver = await startReceiver({ rows: (pushed) => rows.push(...fromK6(pushed)), error: () => undefined });
   const names = Object.keys(programs);
   for (const name of names) {

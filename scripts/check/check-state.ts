@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { makeDirectory, writeWhole } from '../../results/store/durable.ts';
 import { withLock } from '../../results/store/owners/lock.ts';
 import { storeError } from '../../results/store/store-error.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkStatesSchema } from './check-state-schema.ts';
@@ -39,10 +40,8 @@ export async function updateState(
     return await withLock(join(dirname(file), '.lock-checks'), 'writing the state of its checks', async () => {
       const states = readAll(file);
       const state = next(states.get(name));
-      const text = JSON.stringify({
-        schema: 'meshproof.checks/v1',
-        checks: Object.fromEntries(states.set(name, state)),
-      });
+      const checks = Object.fromEntries(states.set(name, state));
+      const text = JSON.stringify(door.value({ schema: 'meshproof.checks/v1', checks }));
       writeWhole(file, text);
       return state;
     });

@@ -1,4 +1,5 @@
 import { RunTakenError } from '../../results/store/run-taken.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 
@@ -66,14 +67,14 @@ export function exitOnError(error: unknown): void {
     process.stderr.write(`meshproof: this machine: ${limit}\n`);
     process.exitCode = exitCode.unavailable;
   } else if (error instanceof UserError) {
-    process.stderr.write(`meshproof: ${error}\n`);
+    process.stderr.write(`meshproof: ${door.text(String(error))}\n`);
     process.exitCode = error instanceof RunTakenError ? exitCode.invalid : exitCode.usage;
   } else if (error instanceof UnavailableError) {
-    process.stderr.write(`meshproof: ${error}\n`);
+    process.stderr.write(`meshproof: ${door.text(String(error))}\n`);
     process.exitCode = exitCode.unavailable;
   } else {
     const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-    process.stderr.write(`meshproof: this is a bug in meshproof, please report it:\n${stack}\n`);
+    process.stderr.write(`meshproof: this is a bug in meshproof, please report it:\n${door.text(stack)}\n`);
     process.exitCode = exitCode.bug;
   }
 }

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
+import { door } from '../../scenarios/base/door.ts';
 
 type Options = {
   /** The rest of "cannot …" in the error message, such as "write the export". */
@@ -9,10 +10,10 @@ type Options = {
   isNew?: boolean;
 };
 
-/** Writes a file that the user asked for. Throws UserError if the file system refuses. */
+/** Writes a file that the user asked for, a text masked. Throws UserError if the file system refuses. */
 export function writeOutput(file: string, content: string | Buffer, { action, isNew = false }: Options): void {
   try {
-    writeFileSync(file, content, { flag: isNew ? 'wx' : 'w' });
+    writeFileSync(file, typeof content === 'string' ? door.text(content) : content, { flag: isNew ? 'wx' : 'w' });
   } catch (cause) {
     if (isNew && (cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
     throw storeError(action, file, cause);

@@ -3,6 +3,8 @@ import { RunRecorder, type Sink } from '../../results/record/recorder.ts';
 import type { RunEvent, Sample } from '../../results/record/row.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
 import { openRun, type RunWriter } from '../../results/store/run-writer.ts';
+import { door } from '../../scenarios/base/door.ts';
+import { maskRow, maskSample } from './mask-record.ts';
 import { toHead } from './run-document.ts';
 import type { RunStart } from './run-start.ts';
 
@@ -10,7 +12,7 @@ import type { RunStart } from './run-start.ts';
 export type OpenRecord = {
   start: RunStart;
   writer: RunWriter;
-  /** Everything recorded here is written to the store and handed to the observers. */
+  /** Everything recorded here is masked, written to the store and handed to the observers. */
   recorder: RunRecorder;
   events: readonly RunEvent[];
   /** The names of the metrics that were recorded so far. */
@@ -54,13 +56,16 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
     writer,
     recorder: new RunRecorder({
       rows: (rows) => {
-        for (const observer of observers) observer.rows?.(rows);
+        const masked = rows.map(maskRow);
+        for (const observer of observers) observer.rows?.(masked);
       },
       sample: (sample) => {
-        for (const observer of observers) observer.sample?.(sample);
+        const masked = maskSample(sample);
+        for (const observer of observers) observer.sample?.(masked);
       },
       event: (event) => {
-        for (const observer of observers) observer.event?.(event);
+        const masked = door.value(event);
+        for (const observer of observers) observer.event?.(masked);
       },
     }),
     events,

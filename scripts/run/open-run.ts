@@ -5,8 +5,9 @@ import { type Receiver, startReceiver } from '../../results/collect/receiver.ts'
 import type { Row } from '../../results/record/row.ts';
 import { Tally } from '../../results/record/tally.ts';
 import { storeError } from '../../results/store/store-error.ts';
+import { door } from '../../scenarios/base/door.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
-import { secretHider } from '../../scenarios/plan/secret-forms.ts';
 import { secretsOf } from '../../scenarios/plan/target.ts';
 import { Closing } from '../lib/closing.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -44,6 +45,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
   const scratchDir = makeScratch();
   closing.add(() => rmSync(scratchDir, { recursive: true, force: true }));
   session.reaper.adoptDirectory(scratchDir);
+  closing.add(learnSecrets(parts));
   try {
     const start = await describeStart(parts);
     const record = openRecord(options.store, start, null);
@@ -84,6 +86,22 @@ function makeScratch(): string {
   }
 }
 
+/**
+ * Reads every secret of the target, so that it is masked from the first line on. Returns a function that forgets the tokens
+ * that the target issued to this run.
+ */
+function learnSecrets({ target, environment }: RunParts): () => void {
+  for (const ref of secretsOf(target)) {
+    try {
+      readSecret(ref, environment);
+    } catch (error) {
+      // The producer that needs the secret reports it; this plan may need none.
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return door.keepIssued();
+}
+
 async function describeStart({ job, target, tools, options, clock }: RunParts): Promise<RunStart> {
   const { plan, document } = job;
   const versions = Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version]));
@@ -106,14 +124,8 @@ async function describeStart({ job, target, tools, options, clock }: RunParts): 
   });
 }
 
-/** Secrets are read with the first rows that a producer converts: a plan without such a producer may need none. */
-function collectRows({ job, target, environment }: RunParts, { recorder }: OpenRecord, tally: Tally) {
-  let hideSecret: ((text: string) => string) | undefined;
-  const hide = (text: string) => {
-    hideSecret ??= secretHider(...secretsOf(target).map((ref) => readSecret(ref, environment)));
-    return hideSecret(text);
-  };
-  const conversions = job.parts.flatMap(({ producer }) => producer.convertRows?.(hide) ?? []);
+function collectRows({ job }: RunParts, { recorder }: OpenRecord, tally: Tally) {
+  const conversions = job.parts.flatMap(({ producer }) => producer.convertRows?.() ?? []);
   return (...[rows, sender]: Parameters<Parameters<typeof startReceiver>[0]['rows']>) => {
     const own = conversions.reduce<readonly Row[]>((all, convert) => convert(all), rows);
     recorder.absorb(own);

@@ -1,6 +1,7 @@
 import { describeRecorded } from '../../results/record/recorded-metric.ts';
 import type { Delivery } from '../../results/record/run.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { Conducted } from './conductor.ts';
 import type { Judgement } from './judge-run.ts';
@@ -22,7 +23,7 @@ export async function sealConducted(
     metrics: describeRecorded(record.metricNames, job.catalogue),
     ...judgement,
   };
-  const pending = toDocument(start, outcome, notPushed, false);
+  const pending = door.value(toDocument(start, outcome, notPushed, false));
   const delivery = await projection.finish(pending, conducted.ends, session.hurry.signal).catch(toIncomplete);
   // The push has ended before the run is sealed; an outbox that was removed in the meantime costs no verdict.
   await projection.close().catch(() => undefined);

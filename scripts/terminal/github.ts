@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunDocument } from '../../results/record/run.ts';
 import { annotation, githubAnnotations } from '../../results/report/text/github.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { warn } from './output.ts';
 
@@ -13,7 +14,7 @@ import { warn } from './output.ts';
  */
 export function reportToGithub(storeDir: string, run: RunDocument, environment: NodeJS.ProcessEnv): void {
   if (environment.GITHUB_ACTIONS !== 'true') return;
-  process.stderr.write(githubAnnotations(run));
+  process.stderr.write(door.text(githubAnnotations(run)));
   const page = environment.GITHUB_STEP_SUMMARY;
   if (!page) return;
   try {

@@ -1,3 +1,5 @@
+import { door } from '../../scenarios/base/door.ts';
+
 /**
  * A value as indented JSON with a newline at the end: the form of every JSON file and document that a command writes.
  */
@@ -7,20 +9,20 @@ export function toJsonText(value: unknown): string {
 
 /** Writes one JSON document to stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(toJsonText(value));
+  process.stdout.write(toJsonText(door.value(value)));
 }
 
 /** Writes one line to stdout. */
 export function printLine(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${door.text(line)}\n`);
 }
 
 /** Writes text that already ends with a newline to stdout. */
 export function printText(text: string): void {
-  process.stdout.write(text);
+  process.stdout.write(door.text(text));
 }
 
 /** Writes one line to stderr, so that stdout stays parseable. */
 export function warn(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${door.text(line)}\n`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CapacityResult } from '../../results/record/capacity.ts';
 import { capacityHtml } from '../../results/report/html/capacity.ts';
 import { capacityText } from '../../results/report/text/capacity.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import { printJson, printText } from './output.ts';
 import type { Say } from './terminal.ts';
@@ -19,7 +20,7 @@ export function printCapacity(result: CapacityResult, flags: { store: string; js
   const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const file = join(flags.store, `capacity-${result.plan}-${at}.html`);
   mkdirSync(flags.store, { recursive: true });
-  writeFileSync(file, capacityHtml(result));
+  writeFileSync(file, door.text(capacityHtml(result)));
   if (flags.json) printJson(result);
   else printText(capacityText(result));
   say(`report: ${file}`);

@@ -1,3 +1,5 @@
+import { door } from '../../scenarios/base/door.ts';
+import { learnTokens } from '../../scenarios/base/issued-tokens.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { exchangeHttp, type HttpAnswer, type HttpPhases } from './http-exchange.ts';
 import { atPointer } from './json-pointer.ts';
@@ -42,6 +44,9 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
   }
 }
 
+/** Tokens stand at the start of an answer; a body may have 10 MB. */
+const searchedCharacters = 1_000_000;
+
 /** The last answer of a redirect chain, and the number of redirects. Only the first origin receives the token. */
 async function askFollowing(
   step: Step,
@@ -67,6 +72,7 @@ async function askFollowing(
     tools.requireAllowed(host);
     const answer = await exchangeHttp(ask, tools.nowMs, tools.signal);
     took(answer.phases);
+    learnTokens(door, `${JSON.stringify(answer.headers)}\n${answer.body.slice(0, searchedCharacters)}`);
     const location = answer.headers.location;
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined || step.redirects === 0)
       return { answer, hops };
@@ -94,7 +100,7 @@ function check({ expect }: Step, answer: HttpAnswer, seconds: number): void {
   for (const [header, pattern] of Object.entries(expect.headers)) {
     const value = answer.headers[header.toLowerCase()];
     if (value === undefined || !new RegExp(pattern).test(value))
-      throw new ProbeFailure('content', `header ${header} is ${quote(value)}, expected /${pattern}/`);
+      throw new ProbeFailure('content', `header ${header} is ${describe(value)}, expected /${pattern}/`);
   }
   if (expect.body !== undefined && !new RegExp(expect.body).test(answer.body))
     throw new ProbeFailure('content', `the body does not match /${expect.body}/`);
@@ -103,7 +109,8 @@ function check({ expect }: Step, answer: HttpAnswer, seconds: number): void {
     const document = parse(answer.body);
     for (const [pointer, value] of pointers) {
       const there = atPointer(document, pointer);
-      if (there !== value) throw new ProbeFailure('content', `${pointer} is ${quote(there)}, expected ${quote(value)}`);
+      if (there !== value)
+        throw new ProbeFailure('content', `${pointer} is ${describe(there)}, expected ${JSON.stringify(value)}`);
     }
   }
   if (expect.within !== undefined && seconds > expect.within)
@@ -127,6 +134,11 @@ function parse(body: string): unknown {
   }
 }
 
-function quote(value: unknown): string {
-  return value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 80) ?? String(value));
+/** A value of an answer by type and length: it may be a session id, which must not be recorded. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'string') return `a text of ${value.length} characters`;
+  if (typeof value === 'number' && String(value).length >= 4) return 'another number';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -1,6 +1,5 @@
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
-import { secretHider } from '../../scenarios/plan/secret-forms.ts';
 import { type PlannedRun, planRuns } from '../run/run-times.ts';
 import { Tally } from '../run/tally.ts';
 import { probeDuration, probeSuccess } from './metrics.ts';
@@ -23,7 +22,6 @@ export class ProbesRun implements Ready {
   readonly #parts: Parts;
   readonly #planned: readonly PlannedRun[];
   readonly #tally: Tally;
-  readonly #hide: (text: string) => string;
   readonly #delivered: Record<string, number> = {};
   readonly #reported = new Set<string>();
   readonly #blocked = new Set<string>();
@@ -37,7 +35,6 @@ export class ProbesRun implements Ready {
         ? planRuns(plan.phases, parts.probes.length, parts.pace.runs)
         : planEvery(plan.phases, parts.probes.length, parts.pace.everyS);
     this.#tally = new Tally(plan.phases, this.#planned);
-    this.#hide = secretHider(parts.bearer ?? '');
     signal.addEventListener('abort', () => this.#stop.abort(signal.reason), { once: true });
   }
 
@@ -99,18 +96,14 @@ export class ProbesRun implements Ready {
     };
     for (const { metric, labels, value } of outcome.values) put(metric, value, labels);
     put(probeDuration.name, outcome.seconds, {});
-    put(probeSuccess.name, outcome.success ? 1 : 0, {}, outcome.failure && this.#hideSecrets(outcome.failure));
+    put(probeSuccess.name, outcome.success ? 1 : 0, {}, outcome.failure);
     if (outcome.blockedHost !== undefined) this.#blocked.add(outcome.blockedHost);
     if (outcome.failure) this.#reportFailure(probe, outcome.failure, atMs);
   }
 
-  #hideSecrets(failure: Failure): Failure {
-    return { ...failure, text: this.#hide(failure.text) };
-  }
-
   /** Records an event for the first of equal failures only: a probe that fails every second would fill the timeline. */
   #reportFailure(probe: Probe, failure: Failure, atMs: number): void {
-    const { text, step } = this.#hideSecrets(failure);
+    const { text, step } = failure;
     const where = step === undefined ? '' : ` in the step "${step}"`;
     const line = `${probe.name}${where}: ${failure.class}: ${text}`;
     if (this.#reported.has(line)) return;

@@ -1,15 +1,20 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { learn } from '../../scenarios/base/issued-tokens.ts';
 import { tracesDirIn } from '../browser/browser.ts';
 import type { Journey } from '../journey.ts';
-import { scrubHar } from './har.ts';
+import { cleanText, cleanTrace } from './clean.ts';
+import { cleanHar } from './har.ts';
 import type { JourneyOutcome } from './journey-outcome.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import { runJourney } from './run-journey.ts';
-import type { Scrubber } from './scrub.ts';
+import { within } from './wait.ts';
 
-export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[] };
+/** The outcome of the pass and its files. `isWithoutImages`: a page showed a secret, so no screenshot was kept. */
+export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
 /** A longer trace of a hanging page shows nothing more. */
 export const evidenceLimitMs = 30_000;
@@ -23,7 +28,6 @@ export async function runEvidencePass(
   journey: Journey,
   options: Omit<JourneyOptions, 'witness'>,
   dirs: { artifactDir: string; scratchDir: string },
-  scrubber: Scrubber,
 ): Promise<EvidencePass> {
   const traces = tracesDirIn(dirs.scratchDir);
   const raw = join(traces, 'raw.zip');
@@ -36,6 +40,8 @@ export async function runEvidencePass(
   };
   const lines: string[] = [];
   const frames: { atMs: number; bytes: Uint8Array }[] = [];
+  let last: Uint8Array | undefined;
+  let showsSecret = false;
   const har = join(traces, 'raw.har');
   const outcome = await runJourney(journey, {
     ...options,
@@ -56,25 +62,34 @@ export async function runEvidencePass(
         });
       },
       async end(context, page) {
-        for (const cookie of await context.cookies().catch(() => [])) addCookie(scrubber, cookie.value);
+        for (const cookie of await context.cookies().catch(() => [])) learn(door, cookie.value);
         await page.screencast.stop().catch(() => undefined);
         const mask = [page.locator('input[type=password]')];
         const shot = await page.screenshot({ timeout: 2000, mask }).catch(() => undefined);
-        if (shot) keep('last.png', shot);
+        if (await pageShowsSecret(page)) showsSecret = true;
+        last = shot;
         await context.tracing.stop({ path: raw });
       },
     },
   });
   try {
     // An aborted run has no trace.
-    if (existsSync(raw)) keep('trace.zip', scrubber.zip(readFileSync(raw)));
-    if (existsSync(har)) keep('requests.har', Buffer.from(scrubHar(readFileSync(har, 'utf8'), scrubber)));
-    if (lines.length > 0) keep('console.txt', Buffer.from(`${lines.map((line) => scrubber.text(line)).join('\n')}\n`));
-    for (const { atMs, bytes } of spread(frames, filmstripFrames)) keep(frameName(atMs), bytes);
+    // The HAR comes first: its headers show the tokens that the other files repeat.
+    if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readFileSync(har, 'utf8'))));
+    if (existsSync(raw)) {
+      const trace = cleanTrace(readFileSync(raw), showsSecret);
+      showsSecret = trace.showsSecret;
+      keep('trace.zip', trace.bytes);
+    }
+    if (lines.length > 0) keep('console.txt', Buffer.from(`${lines.map(cleanText).join('\n')}\n`));
+    if (!showsSecret) {
+      if (last) keep('last.png', last);
+      for (const { atMs, bytes } of spread(frames, filmstripFrames)) keep(frameName(atMs), bytes);
+    }
   } finally {
     emptyDir(traces);
   }
-  return { outcome, files };
+  return { outcome, files, isWithoutImages: showsSecret };
 }
 
 /** A page with endless animation would fill the memory. */
@@ -97,10 +112,24 @@ function emptyDir(dir: string): void {
   for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
-/** Shorter cookies, such as `1` or `en`, are not secrets; removing them would destroy the trace. */
-const shortestSecret = 8;
+/** A longer wait would hold up the end of the run; a page that does not answer counts as one that shows a secret. */
+const lookMs = 2000;
 
-/** Adds a cookie value to the secrets, if it is long enough. */
-export function addCookie(scrubber: Scrubber, value: string): void {
-  if (value.length >= shortestSecret) scrubber.add(value);
+/** Runs in the page; a string, because these types have no DOM. */
+const readTexts = `[
+  document.body?.innerText ?? '',
+  document.body?.textContent ?? '',
+  ...[...document.querySelectorAll('input, textarea, select')].map(({ value }) => value),
+]`;
+
+/** Whether the text, an input or the address of a page or frame contains a secret. */
+async function pageShowsSecret(page: Page): Promise<boolean> {
+  try {
+    const texts = await Promise.all(
+      page.frames().map((frame) => within(lookMs, frame.evaluate<string[]>(readTexts), undefined)),
+    );
+    return texts.some((all) => all === undefined || all.some((text) => door.text(text) !== text));
+  } catch {
+    return true;
+  }
 }

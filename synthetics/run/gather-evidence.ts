@@ -4,7 +4,6 @@ import type { Journey } from '../journey.ts';
 import { evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import type { Recording } from './recording.ts';
-import type { Scrubber } from './scrub.ts';
 
 /** The files that the evidence pass of a journey kept, and whether the journey failed in it. */
 export type Evidence = { journey: string; failedAgain: boolean; files: readonly string[] };
@@ -17,24 +16,27 @@ type Parts = {
   options(limitMs: number): JourneyOptions;
   dirs: { artifactDir: string; scratchDir: string };
   recording: Recording;
-  scrubber: Scrubber;
 };
 
 /** Repeats journeys under observation, one after another, and notes each pass. Stops when the target is dead. */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
-  const { journeys, untilMs, limitMs, options, dirs, recording, scrubber } = parts;
+  const { journeys, untilMs, limitMs, options, dirs, recording } = parts;
   const evidence: Evidence[] = [];
   for (const journey of journeys) {
     const { clock, signal, urls } = options(limitMs);
     const leftMs = Math.min(limitMs, evidenceLimitMs, untilMs - clock.wallMs());
     if (signal.aborted || leftMs <= 0 || !(await answers(urls.web, signal))) break;
     try {
-      const { outcome, files } = await runEvidencePass(journey, options(leftMs), dirs, scrubber);
+      const { outcome, files, isWithoutImages } = await runEvidencePass(journey, options(leftMs), dirs);
       const failedAgain = outcome.failure !== undefined;
       evidence.push({ journey: journey.name, failedAgain, files });
       const ended = failedAgain ? 'failed again' : outcome.cut ? 'was aborted' : 'passed';
       const text = `${journey.name} ${ended} in its evidence pass; files kept: ${listFiles(files)}`;
       recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
+      if (isWithoutImages) {
+        const reason = `${journey.name}: its page showed a secret, so no screenshot is kept`;
+        recording.event('note', clock.wallMs(), reason, { journey: journey.name });
+      }
     } catch (error) {
       recording.event('note', clock.wallMs(), `${journey.name} has no evidence: ${messageOf(error)}`);
     }

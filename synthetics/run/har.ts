@@ -1,4 +1,6 @@
-import type { Scrubber } from './scrub.ts';
+import { door } from '../../scenarios/base/door.ts';
+import { learnTokens } from '../../scenarios/base/issued-tokens.ts';
+import { mask } from '../../scenarios/base/masker.ts';
 
 type Header = { name: string; value: string };
 type Har = { log: { entries: { request: HarMessage; response: HarMessage }[] } };
@@ -7,13 +9,17 @@ type HarMessage = { headers: Header[]; cookies: unknown[] };
 const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$/i;
 
 /** The text of a HAR (http://www.softwareishard.com/blog/har-12-spec/) without cookies, secret headers and secrets. */
-export function scrubHar(text: string, scrubber: Scrubber): string {
+export function cleanHar(text: string): string {
   const har = JSON.parse(text) as Har;
   for (const { request, response } of har.log.entries) {
     for (const message of [request, response]) {
       message.cookies = [];
-      for (const header of message.headers) if (secretHeaders.test(header.name)) header.value = '***';
+      for (const header of message.headers) {
+        if (!secretHeaders.test(header.name)) continue;
+        learnTokens(door, `${header.name}: ${header.value}`);
+        header.value = mask;
+      }
     }
   }
-  return scrubber.text(JSON.stringify(har, null, 1));
+  return JSON.stringify(door.value(har), null, 1);
 }

@@ -80,13 +80,13 @@ export class JourneySession {
     return page;
   }
 
-  /** Reads the last vitals of all pages and lets the witness finish. Returns the cookie values when `failed`. */
-  async collect(failed: boolean): Promise<readonly string[]> {
+  /** Reads the last vitals of all pages and lets the witness finish. Returns the cookie values. */
+  async collect(): Promise<readonly string[]> {
     const context = this.#context;
     if (!context) return [];
     const { signal, witness } = this.#options;
     await Promise.all(context.pages().map((page) => this.#collector?.finalise(page, farewellMs)));
-    const cookies = failed ? await within(farewellMs, context.cookies(), []) : [];
+    const cookies = await within(farewellMs, context.cookies(), []);
     const last = this.#page && witness?.end(context, this.#page);
     if (last) {
       const done = new AbortController();

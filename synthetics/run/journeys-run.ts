@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { BrowserContextOptions } from 'playwright';
 import type { Context, Counts, ProducerEnd, Ready, Sequence } from '../../results/record/producer.ts';
 import type { ProducerHealth } from '../../results/record/producer-health.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { learn } from '../../scenarios/base/issued-tokens.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { MeasuringBrowser } from '../browser/browser.ts';
 import type { ContentionWatch } from '../browser/contention.ts';
@@ -10,14 +12,12 @@ import { canMeasureFirstByte, type Profile } from '../browser/profiles.ts';
 import { TraceContext } from '../browser/trace-context.ts';
 import type { Journey, JourneyTools } from '../journey.ts';
 import { webVitals } from '../vitals/page-script.ts';
-import { addCookie } from './evidence-pass.ts';
 import { type Evidence, gatherEvidence } from './gather-evidence.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import { metrics } from './metrics.ts';
 import type { Recording } from './recording.ts';
 import { runJourney } from './run-journey.ts';
 import { type PlannedRun, planRuns } from './run-times.ts';
-import type { Scrubber } from './scrub.ts';
 import { Tally } from './tally.ts';
 import { UntilDecided } from './until-decided.ts';
 
@@ -32,7 +32,6 @@ type Parts = {
   browser: MeasuringBrowser;
   contention: ContentionWatch;
   recording: Recording;
-  scrubber: Scrubber;
   blockedHosts: readonly string[];
 };
 
@@ -116,7 +115,7 @@ export class JourneysRun implements Ready {
   }
 
   async #measure({ check, phase }: PlannedRun, endMs: number): Promise<void> {
-    const { context, journeys, pacing, recording, scrubber } = this.#parts;
+    const { context, journeys, pacing, recording } = this.#parts;
     const journey = journeys[check]!;
     this.#tally.started();
     const contention = this.#parts.contention.begin();
@@ -125,7 +124,7 @@ export class JourneysRun implements Ready {
       this.#options(Math.min(pacing.limitMs, endMs + graceMs - context.clock.wallMs())),
     );
     this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
-    for (const cookie of outcome.cookies) addCookie(scrubber, cookie);
+    for (const cookie of outcome.cookies) learn(door, cookie);
     const samples = recording.run(journey, phase.name, outcome, contention(), context.clock.wallMs());
     this.#decided = this.#untilDecided.after(samples);
     if (outcome.failure) this.#failed.add(journey);
@@ -145,13 +144,13 @@ export class JourneysRun implements Ready {
   }
 
   async #gatherEvidence(untilMs: number): Promise<void> {
-    const { context, recording, scrubber, journeys, alwaysEvidence, pacing } = this.#parts;
+    const { context, recording, journeys, alwaysEvidence, pacing } = this.#parts;
     this.#evidence = await gatherEvidence({
       journeys: alwaysEvidence ? journeys : this.#failed,
       limitMs: pacing.limitMs,
       options: (limitMs) => this.#options(limitMs),
       dirs: context,
-      ...{ untilMs, recording, scrubber },
+      ...{ untilMs, recording },
     });
   }
 

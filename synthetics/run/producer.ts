@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { duration } from '../../scenarios/base/units.ts';
-import { secretRefSchema } from '../../scenarios/plan/secret.ts';
+import { readSecret, type SecretRef, secretRefSchema } from '../../scenarios/plan/secret.ts';
 import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
 import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
@@ -17,7 +18,6 @@ import { JourneysRun } from './journeys-run.ts';
 import { journeyFile, loadJourney } from './load-journey.ts';
 import { metrics, successMetric } from './metrics.ts';
 import { Recording } from './recording.ts';
-import { Scrubber } from './scrub.ts';
 import { isStrayOfJourney } from './stray-rejection.ts';
 import { findUntrustedInput } from './untrusted-input.ts';
 
@@ -61,8 +61,9 @@ export const journeysProducer: Producer<JourneysSection> = {
   runsAlone: true,
   isStrayRejection: isStrayOfJourney,
 
-  async check({ use, storageState }, { planDir, target }: Outlook): Promise<void> {
+  async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<void> {
     if (target) webOf(target);
+    for (const [name, ref] of Object.entries(secrets)) checkSecret(ref, `traffic.journeys.secrets.${name}`);
     if (storageState !== undefined) readStorageState(storageState, planDir);
     const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-check-'));
     try {
@@ -83,12 +84,8 @@ export const journeysProducer: Producer<JourneysSection> = {
       Object.entries(section.secrets).map(([name, ref]) => [name, context.secret(ref)] as const),
     );
     const storageState = section.storageState && readStorageState(section.storageState, context.planDir);
-    const scrubber = new Scrubber([
-      ...(bearer === undefined ? [] : [bearer]),
-      ...Object.values(secrets),
-      ...(storageState ? storageState.secrets : []),
-    ]);
-    const recording = new Recording(context.recorder, scrubber, web);
+    if (storageState) for (const value of storageState.secrets) door.add(value);
+    const recording = new Recording(context.recorder, web);
     const blockedHosts: string[] = [];
     const browser = await launchBrowser({
       executablePath: await context.tool('chromium'),
@@ -117,11 +114,20 @@ export const journeysProducer: Producer<JourneysSection> = {
       browser,
       contention: new ContentionWatch(() => readCpuUse(browser.pid)),
       recording,
-      scrubber,
       blockedHosts,
     });
   },
 };
+
+/** Throws UserError at the key of a secret that cannot be used. */
+function checkSecret(ref: SecretRef, key: string): void {
+  try {
+    readSecret(ref, process.env);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.message, { key, ...error.where }, { cause: error });
+  }
+}
 
 function webOf({ name, urls }: Target): string {
   if (urls.web !== undefined) return urls.web;

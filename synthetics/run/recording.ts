@@ -4,15 +4,14 @@ import type { Contention } from '../browser/contention.ts';
 import { type Journey, pageNameOf } from '../journey.ts';
 import type { FieldValue } from '../vitals/field-data.ts';
 import type { VitalName } from '../vitals/vitals.ts';
+import { cleanText } from './clean.ts';
 import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { stepMetric, successMetric, vitalMetrics } from './metrics.ts';
-import type { Scrubber } from './scrub.ts';
 
 /** Records the outcomes of journeys, without secrets, and counts the samples. */
 export class Recording {
   readonly #recorder: Recorder;
-  readonly #scrubber: Scrubber;
   readonly #webUrl: string;
   readonly #delivered: Record<string, number> = {};
   readonly #errors = new Map<string, { journey: string; text: string; count: number }>();
@@ -23,9 +22,8 @@ export class Recording {
   #runs = 0;
   #ofRun: Sample[] = [];
 
-  constructor(recorder: Recorder, scrubber: Scrubber, webUrl: string) {
+  constructor(recorder: Recorder, webUrl: string) {
     this.#recorder = recorder;
-    this.#scrubber = scrubber;
     this.#webUrl = webUrl;
   }
 
@@ -63,14 +61,14 @@ export class Recording {
     this.#sample(successMetric.name, { journey: journey.name, phase }, endMs, failure ? 0 : 1, {
       seconds: outcome.seconds,
       ...marked,
-      ...(failure && { class: failureClass, error: firstLine(this.#scrubber.text(failure.text)) }),
+      ...(failure && { class: failureClass, error: firstLine(cleanText(failure.text)) }),
     });
     if (failure) this.#reportFailure(journey, phase, failure, failureClass!, endMs);
     return this.#ofRun;
   }
 
   event(kind: EventKind, atMs: number, text: string, data?: Record<string, unknown>): void {
-    this.#recorder.event({ t: atMs, kind, by: 'journeys', text: this.#scrubber.text(text), ...(data && { data }) });
+    this.#recorder.event({ t: atMs, kind, by: 'journeys', text: cleanText(text), ...(data && { data }) });
   }
 
   delivered(): Readonly<Record<string, number>> {
@@ -117,7 +115,7 @@ export class Recording {
     atMs: number,
   ): void {
     if (failure.kind === 'exception') this.#exceptions++;
-    const text = firstLine(this.#scrubber.text(failure.text));
+    const text = firstLine(cleanText(failure.text));
     const key = `${journey.name} ${text}`;
     const known = this.#errors.get(key);
     if (known) {
@@ -131,8 +129,8 @@ export class Recording {
       phase,
       class: failureClass,
       ...(failure.step !== undefined && { step: failure.step }),
-      error: this.#scrubber.text(failure.text),
-      console: failure.console.map((line) => this.#scrubber.text(line)),
+      error: cleanText(failure.text),
+      console: failure.console.map((line) => cleanText(line)),
     });
   }
 
@@ -146,7 +144,7 @@ export class Recording {
   #clean(detail: Readonly<Record<string, string | number>>): Record<string, string | number> {
     const clean = ([key, value]: [string, string | number]) => [
       key,
-      typeof value === 'string' ? this.#scrubber.text(value) : value,
+      typeof value === 'string' ? cleanText(value) : value,
     ];
     return Object.fromEntries(Object.entries(detail).map(clean));
   }

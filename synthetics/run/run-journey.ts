@@ -31,7 +31,7 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   const { unfinishedPages } = session.signs;
 
   const cut = ended.kind === 'cut' || signal.aborted;
-  const cookies = cut ? [] : await session.collect(ended.kind !== 'success');
+  const cookies = cut ? [] : await session.collect();
   await session.close();
   // A promise that the journey did not await fails when the context closes; one turn of the event loop reports it.
   await new Promise((resolve) => setImmediate(resolve));

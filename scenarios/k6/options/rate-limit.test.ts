@@ -15,7 +15,7 @@ describe('a request that a rate limit refused', () => {
   it('is neither an error nor a latency, and still one of the requests', () => {
     const durations = ['200', '429', '500'].map((status) => row('k6_http_req_duration_seconds', status));
     const requests: Row = { t: 0, metric: 'k6_http_reqs_total', labels: { scenario: 'api', status: '429' }, n: 3 };
-    const left = rowsFromK6((text) => text)([...durations, requests]);
+    const left = rowsFromK6()([...durations, requests]);
     const statuses = left.map(({ metric, labels }) => [metric, labels.status]);
     expect(statuses).toEqual([
       ['k6_http_req_duration_seconds', '200'],

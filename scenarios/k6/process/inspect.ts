@@ -1,4 +1,5 @@
 import type { Context } from '../../../results/record/producer.ts';
+import { door } from '../../base/door.ts';
 import { UserError } from '../../base/errors.ts';
 import type { Program } from '../program/program.ts';
 import { loadError } from './load-error.ts';
@@ -9,8 +10,6 @@ type Inspection = {
   binary: string;
   entry: string;
   env: NodeJS.ProcessEnv;
-  /** Removes secrets from a text. */
-  hide(text: string): string;
   programs: readonly Program[];
 };
 
@@ -22,13 +21,13 @@ const longestMs = 60_000;
  * end to load, or the reason of the context's signal after an abort.
  */
 export async function inspect(
-  { binary, entry, env, hide, programs }: Inspection,
+  { binary, entry, env, programs }: Inspection,
   { clock, signal, scratchDir, adopt }: Pick<Context, 'clock' | 'signal' | 'scratchDir' | 'adopt'>,
 ): Promise<void> {
   signal.throwIfAborted();
   const words: string[] = [];
   const onLine = (line: string) => {
-    const trouble = parseLogLine(hide(line), () => true);
+    const trouble = parseLogLine(door.text(line), () => true);
     if (trouble) words.push(trouble.text);
   };
   const k6 = startK6({ binary, args: inspectArgs(entry), env, cwd: scratchDir, onLine });

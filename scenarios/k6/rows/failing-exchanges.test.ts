@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Masker } from '../../base/masker.ts';
 import { failureMark } from '../../lib/names.ts';
-import { secretHider } from '../../plan/secret-forms.ts';
 import { FailingExchanges } from './failing-exchanges.ts';
 
 let dir: string;
@@ -32,7 +32,7 @@ const line = (parts: object, source = 'console') =>
   JSON.stringify({ level: 'info', source, msg: failureMark + JSON.stringify({ ...told, ...parts }) });
 
 function kept(lines: readonly string[], secret = '') {
-  const exchanges = new FailingExchanges(secretHider(secret));
+  const exchanges = new FailingExchanges(new Masker([secret]));
   const taken = lines.map((one) => exchanges.add(one));
   exchanges.write(dir);
   const file = join(dir, 'failing-exchanges.ndjson');

@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { failureMark } from '../../lib/names.ts';
+import { learnTokens } from '../../base/issued-tokens.ts';
+import type { Masker } from '../../base/masker.ts';
+import { failureMark, issuedMark } from '../../lib/names.ts';
 import { scenarioParts } from '../program/keys.ts';
 
 /** A failing exchange as a program logs it; `offsetMs` counts from the start of its phase. */
@@ -30,16 +32,16 @@ const bodyBytes = 2048;
 
 /** Keeps the first failing exchanges of each name, status and error class as an artifact of the run. */
 export class FailingExchanges {
-  readonly #hide: (text: string) => string;
+  readonly #masker: Masker;
   readonly #kept = new Map<string, object[]>();
 
-  /** @param hide removes secrets from a text */
-  constructor(hide: (text: string) => string) {
-    this.#hide = hide;
+  constructor(masker: Masker) {
+    this.#masker = masker;
   }
 
-  /** Whether the log line contains a failing exchange, even if it is not kept. */
+  /** Whether the log line contains issued tokens, which it adds to the masker, or a failing exchange, even if not kept. */
   add(line: string): boolean {
+    if (line.includes(issuedMark)) return this.#learn(line);
     if (!line.includes(failureMark)) return false;
     const told = this.#read(line);
     if (!told) return false;
@@ -62,13 +64,32 @@ export class FailingExchanges {
 
   #read(line: string): LoggedExchange | undefined {
     try {
-      const { msg = '', source } = JSON.parse(line) as { msg?: string; source?: string };
-      if (source !== 'console' || !msg.startsWith(failureMark)) return undefined;
-      return JSON.parse(this.#hide(msg.slice(failureMark.length))) as LoggedExchange;
+      const logged = loggedAfter(failureMark, line) as LoggedExchange | undefined;
+      if (!logged) return undefined;
+      const { body, ...rest } = logged;
+      // k6 cut the body: a secret at the cut is recognised in the text behind the kept part.
+      return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyBytes) };
     } catch {
       return undefined;
     }
   }
+
+  #learn(line: string): boolean {
+    try {
+      const texts = loggedAfter(issuedMark, line);
+      if (!Array.isArray(texts)) return false;
+      for (const text of texts) learnTokens(this.#masker, String(text));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** The JSON value behind a mark in a line of k6's log; undefined when the program printed it otherwise. */
+function loggedAfter(mark: string, line: string): unknown {
+  const { msg = '', source } = JSON.parse(line) as { msg?: string; source?: string };
+  return source === 'console' && msg.startsWith(mark) ? JSON.parse(msg.slice(mark.length)) : undefined;
 }
 
 function exchange(told: LoggedExchange, errorClass: string): object {

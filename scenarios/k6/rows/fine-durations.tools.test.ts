@@ -23,7 +23,7 @@ it('knows from the record what k6 knows exactly, to half a bucket of schema 5, a
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const rows: Row[] = [];
-  const fromK6 = rowsFromK6((text) => text);
+  const fromK6 = rowsFromK6();
   const receiver = await startReceiver({ rows: (pushed) => rows.push(...fromK6(pushed)), error: () => undefined });
   writeFileSync(
     join(room, 'ours.ts'),

@@ -1,5 +1,6 @@
 import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { Row } from '../../../results/record/row.ts';
+import { door } from '../../base/door.ts';
 import { scenarioParts } from '../program/keys.ts';
 import { fineDurations } from './fine-durations.ts';
 import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
@@ -10,13 +11,12 @@ const noise = 'k6_feature_native_histograms';
 /**
  * A function that turns k6's rows into rows of the record: dropped arrivals get the labels scenario and phase and a
  * censored duration, the feature label is removed, durations get the finest known histogram, and label values lose
- * queries and secrets.
- * @param hide removes secrets from a text; a user's script may put one into a name
+ * queries and secrets (a secret first: the cut at the query may fall into one).
  */
-export function rowsFromK6(hide: (text: string) => string): (rows: readonly Row[]) => Row[] {
+export function rowsFromK6(): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
   const fit = (value: string) => {
-    const fitting = known.get(value) ?? withoutQuery(hide(value));
+    const fitting = known.get(value) ?? withoutQuery(door.text(value));
     known.set(value, fitting);
     return fitting;
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { door } from '../../../scenarios/base/door.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { archivePlan } from '../../../scenarios/k6/export/archive.ts';
 import { k6Producer } from '../../../scenarios/k6/producer.ts';
@@ -39,6 +40,13 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
     say('no --target is given: the programs send to their default, the stand-in on port 8080 of the host they run on');
   const k6 = await ensure('k6', { log: say });
   const archive = await archivePlan(section, { plan: job.plan, planDir: job.planDir, binary: k6.path });
+  // A tar cannot be masked: its entries would have other lengths than their headers.
+  if (door.bytes(archive) !== archive) {
+    throw new UserError('the export would contain a secret of the target', {
+      ...job.document.where(['traffic', 'k6', 'scenarios']),
+      hint: 'a program, or a file that it opens, contains the secret; read it from the environment in the program',
+    });
+  }
   makeOutputDirectory(flags.out, 'write the export');
   return { job, target, k6Version: k6.version, archive };
 }

@@ -1,0 +1,50 @@
+import type { Masker } from './masker.ts';
+
+/** Shorter values, such as `1` or `en`, are not credentials; masking them would make a record unreadable. */
+export const shortestToken = 8;
+
+const keys = [
+  ...['access_?token', 'refresh_?token', 'id_?token', 'auth_?token', 'session_?token', 'csrf_?token', 'token'],
+  ...['session', 'session_?id', 'sid', 'jwt', 'bearer', 'api_?key', 'client_?secret', 'password', 'assertion'],
+].join('|');
+const value = '[^\\s"\'\\\\&;,<>]';
+const patterns = [
+  // A member of a JSON document, also of one inside another.
+  new RegExp(`["'](?:${keys})\\\\*["']\\s*:\\s*\\\\*["'](${value}{${shortestToken},})`, 'gi'),
+  // A field of a form or a query.
+  new RegExp(`(?:^|[?&#\\s"'])(?:${keys})=(${value}{${shortestToken},})`, 'gi'),
+  // Credentials of a header (RFC 9110, section 11.4).
+  new RegExp(`\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]{${shortestToken},})`, 'gi'),
+];
+const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:"value"\s*:\s*)?["']?([^\r\n"]+)/gi;
+
+/**
+ * Adds to the masker each token that a text of the target shows by its structure: members and fields that are named like a
+ * token, credentials after Bearer or Basic, and the values of cookies.
+ */
+export function learnTokens(masker: Masker, text: string): void {
+  for (const pattern of patterns) for (const [, token] of text.matchAll(pattern)) learn(masker, token!);
+  for (const [, list] of text.matchAll(cookieHeader)) learnCookies(masker, list!);
+}
+
+/** Adds to the masker the values of cookies, as the headers Cookie and Set-Cookie hold them (RFC 6265, section 4). */
+export function learnCookies(masker: Masker, header: string): void {
+  // Attributes such as Path are known words; only the first pair of each Set-Cookie and the pairs of Cookie are cookies.
+  for (const [, name, content] of header.matchAll(/([^\s=;,]+)=([^;,]*)/g))
+    if (!/^(path|domain|expires|max-age|samesite|priority)$/i.test(name!))
+      learn(masker, content!.replace(/^"|"$/g, ''));
+}
+
+/** Adds a token to the masker if it is long enough to be one. A percent-encoded token is added as both texts. */
+export function learn(masker: Masker, token: string): void {
+  const text = token.trim();
+  if (text.length < shortestToken || /^\*+$/.test(text)) return;
+  masker.addIssued(text);
+  if (!text.includes('%')) return;
+  try {
+    const decoded = decodeURIComponent(text);
+    if (decoded.length >= shortestToken) masker.addIssued(decoded);
+  } catch {
+    // It is no percent-encoding: the text itself is the token.
+  }
+}

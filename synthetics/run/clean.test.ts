@@ -1,0 +1,49 @@
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { door } from '../../scenarios/base/door.ts';
+import { cleanText, cleanTrace } from './clean.ts';
+
+const secret = 'tok-3nTirely+Secret/"Value=';
+door.add(secret);
+
+describe('cleanText', () => {
+  it('drops header lines of a call log and masks their values elsewhere', () => {
+    const log =
+      'failed\n\u001b[2m  - authorization: Bearer unknown-1\u001b[22m\n  - set-cookie: a=cookie-7788\n  - accept: */*';
+    expect(cleanText(log)).toBe('failed\n  - authorization: ***\n  - set-cookie: ***\n  - accept: */*');
+    expect(cleanText('got cookie-7788 for unknown-1')).toBe('got *** for ***');
+  });
+
+  it('keeps text without a secret', () => {
+    expect(cleanText('waiting for locator("#a")')).toBe('waiting for locator("#a")');
+  });
+});
+
+describe('cleanTrace', () => {
+  const shown = JSON.stringify({ type: 'frame-snapshot', html: ['INPUT', { value: JSON.stringify(secret) }] });
+  const files = {
+    'a.trace': strToU8(shown),
+    'a.network': strToU8(JSON.stringify({ headers: [{ name: 'Set-Cookie', value: 'sid=session-4711; Path=/' }] })),
+    'resources/b.html': strToU8(`<p>${encodeURIComponent(secret)} session-4711</p>`),
+    'resources/page.jpeg': strToU8('image'),
+  };
+
+  it('masks secrets and the cookies of its requests in every entry, and drops screenshots when a page showed a secret', () => {
+    const { bytes, showsSecret } = cleanTrace(zipSync(files), false);
+    const clean = unzipSync(bytes);
+    expect(showsSecret).toBe(true);
+    expect(Object.keys(clean)).toEqual(['a.trace', 'a.network', 'resources/b.html']);
+    expect(strFromU8(clean['resources/b.html']!)).toBe('<p>*** ***</p>');
+    expect(strFromU8(clean['a.trace']!)).not.toContain('Secret');
+    expect(strFromU8(clean['a.network']!)).not.toContain('4711');
+  });
+
+  it('keeps screenshots when no page showed a secret', () => {
+    const { bytes, showsSecret } = cleanTrace(
+      zipSync({ ...files, 'a.trace': strToU8('{"type":"frame-snapshot"}') }),
+      false,
+    );
+    expect(showsSecret).toBe(false);
+    expect(Object.keys(unzipSync(bytes))).toContain('resources/page.jpeg');
+  });
+});

@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from 'node:util';
+import { unzipSync, zipSync } from 'fflate';
+import { door } from '../../scenarios/base/door.ts';
+import { learnTokens } from '../../scenarios/base/issued-tokens.ts';
+import { mask } from '../../scenarios/base/masker.ts';
+
+/** The text without secrets, terminal colours and the header lines of Playwright's call logs. */
+export function cleanText(text: string): string {
+  learnTokens(door, text);
+  const plain = stripVTControlCharacters(text).replace(
+    /\b((?:proxy-)?authorization|(?:set-)?cookie)(\s*:\s*)[^\r\n]+/gi,
+    `$1$2${mask}`,
+  );
+  return door.text(plain);
+}
+
+/** A trace without secrets, and whether a page showed one: its snapshots of the DOM hold what the screenshots show. */
+export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
+
+/**
+ * The zip archive of a trace with secrets masked in the content and name of every entry. Learns the tokens of its requests
+ * first. When a snapshot of a page holds a secret, or one was seen before, the screenshots are left out.
+ * @param showed whether a page showed a secret outside of the snapshots
+ */
+export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
+  const entries = Object.entries(unzipSync(archive));
+  for (const [name, bytes] of entries) if (!isImage(name)) learnTokens(door, Buffer.from(bytes).toString('utf8'));
+  const showsSecret = showed || entries.some(([name, bytes]) => name.endsWith('.trace') && holdsSecretOnPage(bytes));
+  const kept = entries.filter(([name]) => !(showsSecret && isImage(name)));
+  const clean = kept.map(([name, bytes]): [string, Uint8Array] => [
+    door.text(name),
+    isImage(name) ? bytes : door.bytes(bytes),
+  ]);
+  return { bytes: zipSync(Object.fromEntries(clean), { level: 6 }), showsSecret };
+}
+
+function isImage(name: string): boolean {
+  return /\.(jpe?g|png|webp)$/.test(name);
+}
+
+/** Each line of a trace is a JSON document; those of the type `frame-snapshot` hold the DOM with the values of inputs. */
+function holdsSecretOnPage(trace: Uint8Array): boolean {
+  const snapshots = Buffer.from(trace)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.includes('"frame-snapshot"'));
+  return snapshots.some((line) => door.text(line) !== line);
+}
