@@ -5,7 +5,7 @@ import { type Hit, Needles, shortestNeedle } from './needles.ts';
 export const mask = '***';
 
 /** A text may be escaped several times: JSON inside JSON inside an address. Deeper nesting was never seen. */
-const deepest = 5;
+const deepest = 8;
 /** More tokens than this are not kept: 10,000 take about 30 MB. The newest ones stay. */
 const mostIssued = 10_000;
 /** Label values that are remembered; a run has a few thousand. */
@@ -13,7 +13,7 @@ const mostLabels = 20_000;
 
 /**
  * Replaces secrets in texts and bytes, however they are spelled: percent-encoded, as HTML entities, escaped for JSON
- * any number of times up to five, as hex, or within base64 (also `base64(user:secret)` and base64 of base64). It
+ * any number of times up to eight, as hex, or within base64 (also `base64(user:secret)` and base64 of base64). It
  * compares the decoded text, so a spelling needs no entry in a list. Secrets shorter than four bytes are ignored.
  */
 export class Masker {
@@ -126,14 +126,25 @@ function needlesOf(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
   const once = base64Within(bytes);
   return [
-    bytes,
+    ...decodings(bytes),
     // A form encodes a space as + (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
-    ...(secret.includes(' ') ? [Buffer.from(secret.replaceAll(' ', '+'))] : []),
+    ...(secret.includes(' ') ? decodings(Buffer.from(secret.replaceAll(' ', '+'))) : []),
     ...once,
     ...once.flatMap(base64Within),
     Buffer.from(bytes.toString('hex')),
     Buffer.from(bytes.toString('hex').toUpperCase()),
   ];
+}
+
+/** A secret may itself look like an escape, such as `%41`; then decoding a text decodes the secret in it as well. */
+function decodings(bytes: Buffer): Buffer[] {
+  const all = [bytes];
+  let view = decodeEscapes({ text: bytes.toString('latin1') });
+  for (let depth = 1; view !== undefined && depth <= deepest; depth += 1) {
+    all.push(Buffer.from(view.text, 'latin1'));
+    view = decodeEscapes(view);
+  }
+  return all;
 }
 
 /**

@@ -33,7 +33,7 @@ function load(code: string, context: Partial<Parameters<typeof inspect>[1]>) {
   writeFileSync(file, `${code}\nexport default function () {}\n`);
   const programs = [{ label: 'mine', file, perSecond: 1, timeoutS: 10 }];
   return inspect(
-    { binary, entry: file, env: process.env, hide: (text) => text, programs },
+    { binary, entry: file, env: process.env, programs },
     {
       clock: systemClock,
       signal: new AbortController().signal,
