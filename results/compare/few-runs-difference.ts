@@ -6,9 +6,9 @@ import { shiftOf } from './rank-difference.ts';
 /** Ten stored runs give a standard deviation that is known to about a quarter of itself (1 / √(2·9)). */
 export const historyNeeded = 10;
 /**
- * Standard deviation of the logarithm between runs of a minute, assumed until enough runs are stored, for comparisons and
- * for the number of repeats. 10 % is above the 3 % to 7 % of docs/accuracy.md, since a spread assumed too small turns
- * chance into changes and plans too few runs.
+ * Standard deviation of the logarithm between runs of a minute, assumed until enough runs are stored, for comparisons
+ * and for the number of repeats. 10 % is above the 3 % to 7 % of docs/accuracy.md, since a spread assumed too small
+ * turns chance into changes and plans too few runs.
  */
 export const assumedSpread = 0.1;
 /** Degrees of freedom of a spread that is assumed: so many that Student's t is the normal distribution. */

@@ -7,9 +7,9 @@ export const shortestNeedle = 4;
 const filterBits = 16;
 
 /**
- * Byte sequences that are searched in one pass over a text, whose time does not depend on their number: a rolling key of
- * four bytes selects the few sequences that can start at a place (Rabin and Karp, 1987). `-` counts as `+` and `_` as
- * `/`, which makes the two alphabets of base64 (RFC 4648, sections 4 and 5) one.
+ * Byte sequences that are searched in one pass over a text, whose time does not depend on their number: a rolling key
+ * of four bytes selects the few sequences that can start at a place (Rabin and Karp, 1987). `-` counts as `+` and `_`
+ * as `/`, which makes the two alphabets of base64 (RFC 4648, sections 4 and 5) one.
  */
 export class Needles {
   #byStart = new Map<number, Buffer[]>();

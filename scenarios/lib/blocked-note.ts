@@ -10,7 +10,8 @@ declare const console: { warn(text: string): void };
 
 /**
  * Reports blocked requests that k6 does not log: WebSockets of k6/ws, and HTTP requests with `throw`, whose error the
- * script can catch. The other HTTP functions call `request` after `judgeRedirects`. All modules of a VU share the objects of k6's modules, so this covers the user's programs as well.
+ * script can catch. The other HTTP functions call `request` after `judgeRedirects`. All modules of a VU share the
+ * objects of k6's modules, so this covers the user's programs as well.
  */
 export function reportBlocked(): void {
   const { connect } = ws;

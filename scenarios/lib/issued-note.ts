@@ -6,7 +6,10 @@ declare const console: { log(text: string): void };
 /** Only meshproof sets this variable; plain `k6 run` would print the tokens to a terminal. */
 const hasHost = __ENV[environment.runKey] !== undefined;
 
-/** Passes texts of an exchange, such as a body and headers, to the host side, which masks the tokens in them from then on. */
+/**
+ * Passes texts of an exchange, such as a body and headers, to the host side, which masks the tokens in them from then
+ * on.
+ */
 export function noteIssued(texts: readonly string[]): void {
   const given = texts.filter((text) => text !== '');
   if (hasHost && given.length > 0) console.log(issuedMark + JSON.stringify(given));

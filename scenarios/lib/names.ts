@@ -118,7 +118,9 @@ export const fineTag = 'meshproof_fine';
 /** Prefix of the log line with which a program passes on a failing exchange. */
 export const failureMark = 'meshproof failing exchange: ';
 
-/** Prefix of the log line with which a program reports a request that the network guard blocked: module, address, error. */
+/**
+ * Prefix of the log line with which a program reports a request that the network guard blocked: module, address, error.
+ */
 export const blockedMark = 'meshproof blocked: ';
 
 /** Prefix of the log line with which a program passes on texts that contain issued tokens; it is never written. */

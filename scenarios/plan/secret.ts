@@ -21,8 +21,8 @@ const fewestCharacters = 4;
 
 /**
  * The value of a secret, which is masked from now on in everything that this process writes. Throws UserError when the
- * variable or file is missing, empty, not a regular file or too large, or the secret is shorter than four characters; the
- * message never contains the value.
+ * variable or file is missing, empty, not a regular file or too large, or the secret is shorter than four characters;
+ * the message never contains the value.
  */
 export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): string {
   const value = 'env' in ref ? readVariable(ref.env, environment) : readSecretFile(ref.file);

@@ -87,8 +87,8 @@ function makeScratch(): string {
 }
 
 /**
- * Reads every secret of the target, so that it is masked from the first line on. Returns a function that forgets the tokens
- * that the target issued to this run.
+ * Reads every secret of the target, so that it is masked from the first line on. Returns a function that forgets the
+ * tokens that the target issued to this run.
  */
 function learnSecrets({ target, environment }: RunParts): () => void {
   for (const ref of secretsOf(target)) {

@@ -16,7 +16,9 @@ export type MeasuringBrowser = {
   close(): Promise<void>;
 };
 
-/** UDP would bypass the proxy. The switch for WebRTC has two names, by the version of Chromium; it ignores the other. */
+/**
+ * UDP would bypass the proxy. The switch for WebRTC has two names, by the version of Chromium; it ignores the other.
+ */
 const withoutUdp = [
   '--disable-quic',
   '--webrtc-ip-handling-policy=disable_non_proxied_udp',

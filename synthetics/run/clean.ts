@@ -18,8 +18,8 @@ export function cleanText(text: string): string {
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
 /**
- * The zip archive of a trace with secrets masked in the content and name of every entry. Learns the tokens of its requests
- * first. When a snapshot of a page holds a secret, or one was seen before, the screenshots are left out.
+ * The zip archive of a trace with secrets masked in the content and name of every entry. Learns the tokens of its
+ * requests first. When a snapshot of a page holds a secret, or one was seen before, the screenshots are left out.
  * @param showed whether a page showed a secret outside of the snapshots
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
@@ -38,7 +38,9 @@ function isImage(name: string): boolean {
   return /\.(jpe?g|png|webp)$/.test(name);
 }
 
-/** Each line of a trace is a JSON document; those of the type `frame-snapshot` hold the DOM with the values of inputs. */
+/**
+ * Each line of a trace is a JSON document; those of the type `frame-snapshot` hold the DOM with the values of inputs.
+ */
 function holdsSecretOnPage(trace: Uint8Array): boolean {
   const snapshots = Buffer.from(trace)
     .toString('utf8')

@@ -39,7 +39,9 @@ export class FailingExchanges {
     this.#masker = masker;
   }
 
-  /** Whether the log line contains issued tokens, which it adds to the masker, or a failing exchange, even if not kept. */
+  /**
+   * Whether the log line contains issued tokens, which it adds to the masker, or a failing exchange, even if not kept.
+   */
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);
     if (!line.includes(failureMark)) return false;
