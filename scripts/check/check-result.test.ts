@@ -29,6 +29,7 @@ describe('the result of a check', () => {
       {
         metric: 'web_vital_lcp_seconds',
         labels: { page: 'home' },
+        unit: 's',
         samples: 11,
         contended: 0,
         median: 6,
