@@ -13,7 +13,7 @@ export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
   return run.slos.map((slo) => {
     const share = isShare(slo);
     return {
-      name: `${slo.name}{${slo.phase}}`,
+      name: sloMeasureName(slo),
       unit: share ? 'ratio' : slo.unit,
       better: slo.op.startsWith('>') ? 'higher' : 'lower',
       primary: true,
@@ -24,6 +24,11 @@ export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
       blur: 0,
     };
   });
+}
+
+/** Returns the name of the measure of an SLO in one phase. */
+export function sloMeasureName({ name, phase }: Pick<SloVerdict, 'name' | 'phase'>): string {
+  return `${name}{${phase}}`;
 }
 
 /** Whether the SLO is a share of good events: these are compared by difference, since their distance from 1 matters. */

@@ -1,11 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { afterPush, toDelivery, withCounts } from './delivery.ts';
+import { addPush, countPush, toDelivery } from './delivery.ts';
 
-const quiet = { confirmed: 10, refused: 0, refusal: null, trouble: null };
+const sender = { acknowledged: 10, rejected: 0, rejection: null, trouble: null };
+const whole = countPush(10, sender, [null]);
+
+describe('the count of a push', () => {
+  it('has no reason when every sample was acknowledged', () => {
+    expect(whole).toEqual({ sent: 10, acknowledged: 10, rejected: 0, reason: null });
+  });
+
+  it('names every cause of a missing sample', () => {
+    const bad = { acknowledged: 7, rejected: 1, rejection: '400 too old', trouble: '503' };
+    expect(countPush(10, bad, ['too many series'])).toEqual({
+      sent: 10,
+      acknowledged: 7,
+      rejected: 1,
+      reason: 'too many series; 1 samples were rejected: 400 too old; the server does not accept the samples (503)',
+    });
+    expect(countPush(11, sender, []).reason).toBe('1 samples were not acknowledged');
+  });
+});
 
 describe('the delivery of a run', () => {
-  it('is complete when every sample was acknowledged and nothing went wrong', () => {
-    expect(toDelivery({ sent: 10, sender: quiet, reasons: [null] })).toEqual({
+  it('is complete only when a query confirms an acknowledged push', () => {
+    expect(toDelivery(whole, { status: 'confirmed' })).toEqual({
       status: 'complete',
       sent: 10,
       confirmed: 10,
@@ -13,38 +31,45 @@ describe('the delivery of a run', () => {
     });
   });
 
-  it('is incomplete, and says why, when one was not', () => {
-    const sender = { confirmed: 7, refused: 1, refusal: '400 too old', trouble: '503' };
-    expect(toDelivery({ sent: 10, sender, reasons: ['too many series'] })).toMatchObject({
+  it('is sent, with no confirmed sample, when nothing answers the query', () => {
+    const delivery = toDelivery(whole, { status: 'unanswered', reason: '404' });
+    expect(delivery).toMatchObject({ status: 'sent', sent: 10, confirmed: 0 });
+    expect(delivery.reason).toContain('404');
+    expect(toDelivery(whole, null)).toMatchObject({ status: 'sent', confirmed: 0 });
+  });
+
+  it('is incomplete, with no confirmed sample, when the server contradicts', () => {
+    const contradicted = { status: 'contradicted', reason: 'x_total is 4, the record has 5' } as const;
+    expect(toDelivery(whole, contradicted)).toMatchObject({ status: 'incomplete', confirmed: 0 });
+  });
+
+  it('is incomplete and counts rejected samples, whatever a query answers', () => {
+    const some = countPush(10, { ...sender, acknowledged: 6, rejected: 4, rejection: '401' }, []);
+    expect(toDelivery(some, { status: 'confirmed' })).toMatchObject({
       status: 'incomplete',
-      reason: 'too many series; 1 samples refused: 400 too old; Prometheus does not take what is sent (503)',
+      confirmed: 6,
+      rejected: 4,
     });
-    expect(toDelivery({ sent: 11, sender: quiet, reasons: [] }).reason).toBe('1 samples were not acknowledged');
   });
 
-  it('is none when there was nothing to send', () => {
-    expect(toDelivery({ sent: 0, sender: { ...quiet, confirmed: 0 }, reasons: [] }).status).toBe('none');
+  it('is none when no sample was sent', () => {
+    expect(toDelivery(countPush(0, { ...sender, acknowledged: 0 }, []), null).status).toBe('none');
+  });
+});
+
+describe('a later push of what was left', () => {
+  const before = { status: 'incomplete', sent: 10, confirmed: 4, reason: 'unreachable' } as const;
+
+  it('adds to the samples that were acknowledged before', () => {
+    const push = { sent: 6, acknowledged: 6, rejected: 0, reason: null };
+    expect(addPush(before, push)).toEqual({ sent: 10, acknowledged: 10, rejected: 0, reason: null });
+    const part = { sent: 6, acknowledged: 2, rejected: 4, reason: '4 samples were rejected: 400' };
+    expect(addPush(before, part)).toEqual({ ...part, sent: 10, acknowledged: 6 });
   });
 
-  it('becomes complete by a later push of all that was left, and by no other', () => {
-    const before = { status: 'incomplete', sent: 10, confirmed: 4, reason: 'away' } as const;
-    const pushed = { status: 'complete', sent: 6, confirmed: 6, reason: null } as const;
-    expect(afterPush(before, pushed)).toEqual({ status: 'complete', sent: 10, confirmed: 10, reason: null });
-    const some = { status: 'incomplete', sent: 6, confirmed: 2, reason: '2 refused' } as const;
-    expect(afterPush(before, some)).toEqual({ status: 'incomplete', sent: 10, confirmed: 6, reason: '2 refused' });
-    expect(afterPush(before, { status: 'none', sent: 0, confirmed: 0, reason: null })).toBe(before);
-  });
-
-  it('is incomplete when Prometheus counts otherwise than the record, although all was acknowledged', () => {
-    const complete = { status: 'complete', sent: 10, confirmed: 10, reason: null } as const;
-    expect(withCounts(complete, [{ metric: 'x_total', expected: 5, found: 5 }])).toBe(complete);
-    const checks = [
-      { metric: 'x_total', expected: 5, found: 4 },
-      { metric: 'y_total', expected: 1, found: null },
-    ];
-    expect(withCounts(complete, checks)).toMatchObject({
-      status: 'incomplete',
-      reason: 'Prometheus: x_total is 4, the record has 5, y_total is absent, the record has 1',
-    });
+  it('counts alone when the delivery counted nothing, as in a run that was killed', () => {
+    const none = { status: 'none', sent: 0, confirmed: 0, reason: 'meshproof was killed' } as const;
+    const push = { sent: 37, acknowledged: 37, rejected: 0, reason: null };
+    expect(addPush(none, push)).toEqual(push);
   });
 });

@@ -1,41 +1,51 @@
 import type { Delivery } from '../record/run.ts';
-import type { CountCheck } from './query.ts';
+import type { Confirmation } from './confirm.ts';
 
-/** What happened to the samples of a run, or of one push of what was left of it. */
-export function toDelivery(from: {
-  sent: number;
-  sender: { confirmed: number; refused: number; refusal: string | null; trouble: string | null };
-  reasons: readonly (string | null)[];
-}): Delivery {
-  const { sent, sender } = from;
-  if (sent === 0) return { status: 'none', sent: 0, confirmed: 0, reason: 'there was nothing to send' };
-  const reasons = from.reasons.filter((reason) => reason !== null);
-  if (sender.refused > 0) reasons.push(`${sender.refused} samples refused: ${sender.refusal}`);
-  if (sender.trouble !== null) reasons.push(`Prometheus does not take what is sent (${sender.trouble})`);
-  const complete = sender.confirmed === sent && reasons.length === 0;
-  return {
-    status: complete ? 'complete' : 'incomplete',
-    sent,
-    confirmed: sender.confirmed,
-    reason: complete ? null : reasons.join('; ') || `${sent - sender.confirmed} samples were not acknowledged`,
-  };
+/** What a push did, in samples. `reason` says why samples are missing; null when every one was acknowledged. */
+export type PushCount = { sent: number; acknowledged: number; rejected: number; reason: string | null };
+
+/** The state of a sender after a push. */
+type Sender = { acknowledged: number; rejected: number; rejection: string | null; trouble: string | null };
+
+/** Counts a push of `sent` samples. `reasons` are causes outside the sender, such as a full disk. */
+export function countPush(sent: number, sender: Sender, reasons: readonly (string | null)[]): PushCount {
+  const { acknowledged, rejected, rejection, trouble } = sender;
+  const causes = reasons.filter((reason) => reason !== null);
+  if (rejected > 0) causes.push(`${rejected} samples were rejected: ${rejection}`);
+  if (trouble !== null) causes.push(`the server does not accept the samples (${trouble})`);
+  if (causes.length === 0 && acknowledged < sent) causes.push(`${sent - acknowledged} samples were not acknowledged`);
+  return { sent, acknowledged, rejected, reason: causes.length > 0 ? causes.join('; ') : null };
 }
 
-/** The delivery of a run after `pushed`, a push of what was left of it. */
-export function afterPush(before: Delivery, pushed: Delivery): Delivery {
-  if (pushed.status === 'none') return before;
-  const confirmed = before.confirmed + pushed.confirmed;
-  if (confirmed === before.sent) return { status: 'complete', sent: before.sent, confirmed, reason: null };
-  return { status: 'incomplete', sent: before.sent, confirmed, reason: pushed.reason ?? before.reason };
+/** True when samples were sent and a receiver acknowledged all of them. */
+export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boolean {
+  return sent > 0 && acknowledged === sent && reason === null;
 }
 
-/** Acknowledged is not yet stored: a count that Prometheus answers otherwise than the record makes it incomplete. */
-export function withCounts(delivery: Delivery, checks: readonly CountCheck[]): Delivery {
-  const wrong = checks.filter(({ expected, found }) => found !== expected);
-  if (wrong.length === 0) return delivery;
-  const told = wrong.map(
-    ({ metric, expected, found }) => `${metric} is ${found ?? 'absent'}, the record has ${expected}`,
-  );
-  const reasons = [delivery.reason, `Prometheus: ${told.join(', ')}`].filter((reason) => reason !== null);
-  return { ...delivery, status: 'incomplete', reason: reasons.join('; ') };
+/** Adds a later push of what was left to the delivery so far. A delivery that counted nothing adds nothing. */
+export function addPush(before: Delivery, push: PushCount): PushCount {
+  if (before.sent === 0) return push;
+  const acknowledged = before.confirmed + push.acknowledged;
+  const reason = acknowledged === before.sent ? null : (push.reason ?? before.reason);
+  return { sent: before.sent, acknowledged, rejected: push.rejected, reason };
+}
+
+/**
+ * Returns the delivery for run.json. Only a confirmation makes it complete: an acknowledgement alone is `sent`, with 0
+ * confirmed samples, and a contradiction makes it incomplete. `confirmation` is used when all is acknowledged.
+ */
+export function toDelivery(push: PushCount, confirmation: Confirmation | null): Delivery {
+  const { sent, acknowledged, rejected } = push;
+  if (sent === 0) return { status: 'none', sent, confirmed: 0, reason: 'there was nothing to send' };
+  if (!isAcknowledged(push)) {
+    const counts = { sent, confirmed: acknowledged, ...(rejected > 0 && { rejected }) };
+    return { status: 'incomplete', ...counts, reason: push.reason };
+  }
+  if (confirmation?.status === 'confirmed') return { status: 'complete', sent, confirmed: sent, reason: null };
+  if (confirmation?.status === 'contradicted') {
+    return { status: 'incomplete', sent, confirmed: 0, reason: confirmation.reason };
+  }
+  const why = confirmation?.reason ?? 'the server was not asked';
+  const reason = `${sent} samples were acknowledged, but nothing confirms that they are stored: ${why}`;
+  return { status: 'sent', sent, confirmed: 0, reason };
 }

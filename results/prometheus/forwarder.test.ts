@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import type { Row } from '../record/row.ts';
-import { createForwarder, type Forwarder, pushOutbox } from './forwarder.ts';
+import { isAcknowledged } from './delivery.ts';
+import { Forwarder } from './forwarder.ts';
+import { hasBodies } from './outbox.ts';
+import { pushOutbox } from './push-outbox.ts';
 import { FakePrometheus } from './test/fake-prometheus.ts';
 
-/** Time that passes only while somebody sleeps. */
+/** Time that passes only in `sleep`. */
 class FakeClock implements Clock {
   nowMs = 0;
   readonly slept: number[] = [];
@@ -32,113 +35,117 @@ const durations = (t: number, n: number): Row => ({
 let root: string;
 let prometheus: FakePrometheus;
 let clock: FakeClock;
-let open: Forwarder[];
+let opened: Forwarder[];
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'meshproof-forwarder-'));
   prometheus = new FakePrometheus();
   clock = new FakeClock();
-  open = [];
+  opened = [];
 });
 afterEach(async () => {
-  for (const forwarder of open) await forwarder.close();
+  for (const forwarder of opened) await forwarder.close();
   await rm(root, { recursive: true, force: true });
 });
 
 const server = () => ({ writeUrl: 'http://prometheus.test/api/v1/write', fetch: prometheus.fetch });
 const outboxDir = () => join(root, 'outbox');
 async function start(bearer?: string) {
-  const forwarder = await createForwarder({
+  const forwarder = await Forwarder.open({
     ...server(),
     ...(bearer !== undefined && { bearer }),
     outboxDir: outboxDir(),
     runLabels: { run_id: 'r1', plan: 'smoke', target: 'shop' },
     clock,
   });
-  open.push(forwarder);
+  opened.push(forwarder);
   return forwarder;
 }
 
 describe('the forwarder', () => {
-  it('delivers exact counts and says that all was acknowledged', async () => {
+  it('delivers exact counts, all acknowledged', async () => {
     const forwarder = await start();
     for (let s = 0; s < 20; s++) forwarder.offer([count(s * 1000, s), count(s * 1000, 1, 'b'), durations(s * 1000, 3)]);
-    const delivery = await forwarder.finish([], 20_500);
+    const { count: delivery } = await forwarder.finish([], 20_500);
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 190, b: 20 });
     expect(prometheus.last('k6_http_req_duration_seconds')).toMatchObject({ a: { count: 60 } });
     expect(prometheus.last('meshproof_run_info', 'run_id')).toEqual({ r1: 1 });
-    expect(delivery).toMatchObject({ status: 'complete', reason: null });
-    expect(delivery.confirmed).toBe(delivery.sent);
+    expect(delivery).toMatchObject({ rejected: 0, reason: null });
+    expect(delivery.acknowledged).toBe(delivery.sent);
     expect([...prometheus.series.values()].flat()).toHaveLength(delivery.sent);
   });
 
-  it('gives up, at its end, on a server that takes the connection and then says nothing', async () => {
+  it('stops at its time limit when the server accepts the connection and never answers', async () => {
     prometheus.silent = true;
-    const forwarder = await createForwarder({
+    const forwarder = await Forwarder.open({
       ...server(),
       outboxDir: outboxDir(),
       runLabels: { run_id: 'r1', plan: 'smoke', target: 'shop' },
       clock,
       finishWithinMs: 50,
     });
-    open.push(forwarder);
+    opened.push(forwarder);
     forwarder.offer([count(1000, 1)]);
-    const delivery = await forwarder.finish([], 2000);
-    expect(delivery).toMatchObject({ status: 'incomplete', confirmed: 0 });
-    expect(delivery.reason).toMatch(/nothing in the time that was left/);
+    const { count: delivery } = await forwarder.finish([], 2000);
+    expect(delivery).toMatchObject({ acknowledged: 0 });
+    expect(delivery.reason).toMatch(/no answer in the time that was left/);
     expect((await readdir(outboxDir())).length).toBeGreaterThan(0);
   });
 
-  it('tries again after 5xx, 429 and no answer, in order, ever more rarely', async () => {
+  it('retries after 5xx, 429 and no answer, in order, with doubling pauses', async () => {
     prometheus.faults.push(500, 503, 429, 'away', 'away');
     const forwarder = await start();
     for (let s = 0; s < 5; s++) forwarder.offer([count(s * 1000, 1)]);
-    const delivery = await forwarder.finish([], 5000);
+    const { count: delivery } = await forwarder.finish([], 5000);
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 5 });
-    expect(delivery.status).toBe('complete');
+    expect(isAcknowledged(delivery)).toBe(true);
     expect(clock.slept.length).toBeGreaterThan(0);
     for (let i = 1; i < clock.slept.length; i++) expect(clock.slept[i]).toBe(clock.slept[i - 1]! * 2);
   });
 
-  it('loses nothing and doubles nothing when answers do not arrive', async () => {
+  it('neither loses nor repeats a sample when answers are lost', async () => {
     for (let write = 0; write < 12; write++) prometheus.faults.push('lost', 'none');
     const forwarder = await start();
     for (let s = 0; s < 5; s++) forwarder.offer([count(s * 1000, 1), durations(s * 1000, 2)]);
-    const delivery = await forwarder.finish([], 5000);
-    expect(delivery.status).toBe('complete');
+    const { count: delivery } = await forwarder.finish([], 5000);
+    expect(isAcknowledged(delivery)).toBe(true);
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 5 });
     expect(prometheus.last('k6_http_req_duration_seconds')).toMatchObject({ a: { count: 10 } });
   });
 
-  it('does not try again after 4xx, keeps what was refused with the reason, and goes on', async () => {
+  it('keeps a body that was rejected with 4xx beside its reason, and sends the next', async () => {
     prometheus.faults.push(400);
     const forwarder = await start();
     forwarder.offer([count(0, 4)]);
-    const delivery = await forwarder.finish([], 2000);
-    expect(delivery).toMatchObject({ status: 'incomplete', sent: 5, confirmed: 4 });
-    expect(delivery.reason).toBe('1 samples refused: 400 made to answer 400');
+    const { count: delivery } = await forwarder.finish([], 2000);
+    expect(delivery).toEqual({
+      sent: 5,
+      acknowledged: 4,
+      rejected: 1,
+      reason: '1 samples were rejected: 400 made to answer 400',
+    });
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 4 });
     expect(await readdir(join(outboxDir(), 'rejected'))).toEqual(['00000001.1.rw', '00000001.1.rw.txt']);
     expect(await readFile(join(outboxDir(), 'rejected', '00000001.1.rw.txt'), 'utf8')).toBe('400 made to answer 400\n');
   });
 
-  it('keeps everything on disk while Prometheus is away, and a later push delivers it', async () => {
+  it('keeps everything on disk while Prometheus is unreachable, and a later push delivers it', async () => {
     prometheus.away = true;
     const forwarder = await start();
     for (let s = 0; s < 5; s++) forwarder.offer([count(s * 1000, 2), durations(s * 1000, 1)]);
-    const delivery = await forwarder.finish([], 5000);
+    const { count: delivery } = await forwarder.finish([], 5000);
     await forwarder.close();
-    expect(delivery).toMatchObject({ status: 'incomplete', confirmed: 0 });
+    expect(delivery).toMatchObject({ acknowledged: 0 });
     expect(delivery.reason).toContain('connection refused');
     expect(forwarder.status()).toMatchObject({ pending: delivery.sent, problem: 'no answer: connection refused' });
 
     prometheus.away = false;
     const pushed = await pushOutbox(outboxDir(), { ...server(), clock, withinMs: 1000 });
-    expect(pushed).toEqual({ status: 'complete', sent: delivery.sent, confirmed: delivery.sent, reason: null });
+    expect(pushed.count).toEqual({ sent: delivery.sent, acknowledged: delivery.sent, rejected: 0, reason: null });
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 10 });
     await expect(readdir(outboxDir())).rejects.toThrow(/ENOENT/);
   });
 
-  it('has every request on disk before it sends it', async () => {
+  it('writes every request to disk before it sends it', async () => {
     let onDisk: string[] = [];
     const inner = prometheus.fetch;
     const watching: typeof fetch = async (input, init) => {
@@ -158,17 +165,17 @@ describe('the forwarder', () => {
     prometheus.native = false;
     const forwarder = await start();
     forwarder.offer([durations(0, 5)]);
-    expect((await forwarder.finish([], 2000)).status).toBe('complete');
+    expect(isAcknowledged((await forwarder.finish([], 2000)).count)).toBe(true);
     const buckets = prometheus.last('k6_http_req_duration_seconds_bucket', 'le');
     expect(buckets).toMatchObject({ '0.1': 0, '0.2': 5, '30': 5, '+Inf': 5 });
     expect(prometheus.last('k6_http_req_duration_seconds_count')).toEqual({ a: 5 });
     expect(prometheus.last('k6_http_req_duration_seconds')).toEqual({});
   });
 
-  it('has the bearer in the header only', async () => {
+  it('sends the token in the header only', async () => {
     prometheus.faults.push(401);
     const echo: typeof fetch = async () => new Response('no entry for s3cret-token', { status: 401 });
-    const forwarder = await createForwarder({
+    const forwarder = await Forwarder.open({
       writeUrl: 'http://prometheus.test/api/v1/write',
       bearer: 's3cret-token',
       fetch: async (input, init) =>
@@ -177,9 +184,9 @@ describe('the forwarder', () => {
       runLabels: { run_id: 'r1', plan: 'smoke', target: 'shop' },
       clock,
     });
-    open.push(forwarder);
+    opened.push(forwarder);
     forwarder.offer([count(0, 1)]);
-    const delivery = await forwarder.finish([], 1000);
+    const { count: delivery } = await forwarder.finish([], 1000);
     expect(prometheus.requests[0]?.authorization).toBe('Bearer s3cret-token');
     const files = await readdir(outboxDir(), { recursive: true, withFileTypes: true });
     for (const file of files.filter((one) => one.isFile())) {
@@ -188,24 +195,63 @@ describe('the forwarder', () => {
     expect(JSON.stringify([delivery, forwarder.status()])).not.toContain('s3cret-token');
   });
 
-  it('refuses an address that holds a password', async () => {
+  it('refuses an address that contains a password', async () => {
     const writeUrl = 'http://me:hidden@prometheus.test/api/v1/write';
     await expect(pushOutbox(outboxDir(), { writeUrl, clock, withinMs: 0 })).rejects.toThrow(/user name or password/);
   });
 
-  it('sends no more than 2,000 samples a request', async () => {
+  it('sends at most 2,000 samples in a request', async () => {
     const forwarder = await start();
     forwarder.offer(Array.from({ length: 4500 }, (_, i) => count(0, 1, `n${i}`)));
-    const delivery = await forwarder.finish([], 2000);
-    expect(delivery).toMatchObject({ status: 'complete', sent: 3 * 4500 + 2 });
+    const { count: delivery } = await forwarder.finish([], 2000);
+    expect(delivery).toMatchObject({ acknowledged: 3 * 4500 + 2, sent: 3 * 4500 + 2 });
     expect(Math.max(...prometheus.sizes)).toBe(2000);
   });
 
-  it('says what was too much', async () => {
+  it('names the metric and the label with too many series', async () => {
     const forwarder = await start();
     forwarder.offer(Array.from({ length: 5001 }, (_, i) => count(0, 1, `n${i}`)));
-    const delivery = await forwarder.finish([], 2000);
-    expect(delivery).toMatchObject({ status: 'incomplete', confirmed: delivery.sent - 1 });
+    const { count: delivery } = await forwarder.finish([], 2000);
+    expect(delivery).toMatchObject({ acknowledged: delivery.sent - 1 });
     expect(delivery.reason).toMatch(/more than 5000 live series, 1 not sent; most: k6_http_reqs_total .*label name/);
+  });
+
+  it('keeps every body when the server answers each write with a login page', async () => {
+    prometheus.answerWrite = () => new Response('<html>login</html>');
+    const forwarder = await start();
+    forwarder.offer([count(0, 4)]);
+    const { count: delivery } = await forwarder.finish([], 2000);
+    expect(delivery).toMatchObject({ sent: 5, acknowledged: 0, rejected: 0 });
+    expect((await readdir(outboxDir())).filter((name) => name.endsWith('.rw'))).toHaveLength(3);
+  });
+
+  it('sends rejected bodies again, in their order, in the next push', async () => {
+    prometheus.token = 'right';
+    const forwarder = await start('wrong');
+    for (let s = 0; s < 3; s++) forwarder.offer([count(s * 1000, 2)]);
+    const { count: delivery } = await forwarder.finish([], 3000);
+    await forwarder.close();
+    expect(delivery).toMatchObject({ acknowledged: 0, rejected: delivery.sent });
+    expect(hasBodies(outboxDir())).toBe(true);
+    const again = await pushOutbox(outboxDir(), { ...server(), bearer: 'wrong', clock, withinMs: 1000 });
+    expect(again.count).toMatchObject({ sent: delivery.sent, rejected: delivery.sent });
+    const pushed = await pushOutbox(outboxDir(), { ...server(), bearer: 'right', clock, withinMs: 1000 });
+    expect(pushed.count).toEqual({ sent: delivery.sent, acknowledged: delivery.sent, rejected: 0, reason: null });
+    expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 6 });
+    expect(hasBodies(outboxDir())).toBe(false);
+  });
+
+  it('stops at once when it is hurried, and ignores rows after its end', async () => {
+    prometheus.silent = true;
+    const forwarder = await start();
+    forwarder.offer([count(0, 4)]);
+    const hurry = new AbortController();
+    setImmediate(() => hurry.abort());
+    const { count: delivery } = await forwarder.finish([], 2000, hurry.signal);
+    expect(delivery).toMatchObject({ sent: 5, acknowledged: 0 });
+    forwarder.offer([count(3000, 4)]);
+    expect(forwarder.status().sent).toBe(delivery.sent);
+    await forwarder.close();
+    await forwarder.close();
   });
 });

@@ -8,7 +8,9 @@ import { type PrometheusServer, startPrometheus } from '../../scripts/lib/promet
 import { type Reaper, startReaper } from '../../scripts/lib/reaper.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import type { Row } from '../record/row.ts';
-import { createForwarder, type Forwarder } from './forwarder.ts';
+import { confirmDelivery } from './confirm.ts';
+import { Forwarder } from './forwarder.ts';
+import { runInfo } from './lasting.ts';
 import { confirmCounts, queryInstant } from './query.ts';
 
 let reaper: Reaper;
@@ -51,8 +53,9 @@ async function start(port = 0): Promise<PrometheusServer> {
 async function forwardTo(writeUrl: string): Promise<Forwarder> {
   const runLabels = { run_id: 'r1', plan: 'smoke', target: 'shop' };
   const options = { writeUrl, outboxDir: join(root, 'outbox'), runLabels, clock: systemClock, finishWithinMs: 20_000 };
-  forwarder = await createForwarder(options);
-  return forwarder;
+  const opened = await Forwarder.open(options);
+  forwarder = opened;
+  return opened;
 }
 
 /** A run of 30 s that has just ended: in second s, s requests of each of two names, each of 2^(-s/8) seconds or so. */
@@ -77,11 +80,11 @@ const found = Object.entries(expected).map(([metric, n]) => ({ metric, expected:
 describe('the forwarder with the real Prometheus', () => {
   it('delivers counters and native histograms exactly', async () => {
     const server = await start();
-    const { offer, finish } = await forwardTo(server.writeUrl);
+    const run = await forwardTo(server.writeUrl);
     const end = endMs();
-    for (let s = 0; s < seconds; s++) offer(rowsOf(end, s));
-    const delivery = await finish([], end);
-    expect(delivery).toEqual({ status: 'complete', sent: delivery.sent, confirmed: delivery.sent, reason: null });
+    for (let s = 0; s < seconds; s++) run.offer(rowsOf(end, s));
+    const { count } = await run.finish([], end);
+    expect(count).toEqual({ sent: count.sent, acknowledged: count.sent, rejected: 0, reason: null });
     expect(await confirmCounts(server, 'r1', expected, end)).toEqual(found);
 
     const median = 'histogram_quantile(0.5, sum(k6_http_req_duration_seconds{run_id="r1"}))';
@@ -89,40 +92,46 @@ describe('the forwarder with the real Prometheus', () => {
     // Half of 0 + 1 + … + 29 is reached, from the fast end, in the bucket of second 21.
     expect(p50?.value).toBeGreaterThan(2 ** (-22 / 8));
     expect(p50?.value).toBeLessThanOrEqual(2 ** (-21 / 8));
+    const infoSeries = runInfo({ run_id: 'r1', plan: 'smoke', target: 'shop' }, end);
+    const what = { runId: 'r1', counts: { k6_http_reqs_total: total }, readBack: [infoSeries], endMs: end };
+    const { signal } = new AbortController();
+    expect(await confirmDelivery(server, what, systemClock, signal)).toEqual({ status: 'confirmed' });
+    const wrong = { ...what, readBack: [runInfo({ run_id: 'r2' }, end)] };
+    expect(await confirmDelivery(server, wrong, systemClock, signal)).toMatchObject({ status: 'contradicted' });
     const joined = 'sum by (plan) (k6_http_reqs_total * on (run_id) group_left (plan) meshproof_run_info)';
     expect(await queryInstant(server, joined, end + 2000)).toEqual([{ labels: { plan: 'smoke' }, value: total }]);
   });
 
-  it('says of a count that is not what the record has what Prometheus answers', async () => {
+  it('reports an absent count as null', async () => {
     const server = await start();
     const checks = await confirmCounts(server, 'r1', { k6_http_reqs_total: 5 }, endMs());
     expect(checks).toEqual([{ metric: 'k6_http_reqs_total', expected: 5, found: null }]);
   });
 
-  it('misses no sample when Prometheus is killed half way and started again', async () => {
+  it('delivers every sample when Prometheus is killed in mid-run and started again', async () => {
     const first = await start();
-    const { offer, finish, status } = await forwardTo(first.writeUrl);
+    const run = await forwardTo(first.writeUrl);
     const end = endMs();
-    for (let s = 0; s < 10; s++) offer(rowsOf(end, s));
-    await until(() => status().confirmed > 0);
+    for (let s = 0; s < 10; s++) run.offer(rowsOf(end, s));
+    await until(() => run.status().acknowledged > 0);
     process.kill(first.pid, 'SIGKILL');
-    for (let s = 10; s < 20; s++) offer(rowsOf(end, s));
-    await until(() => status().problem !== null);
+    for (let s = 10; s < 20; s++) run.offer(rowsOf(end, s));
+    await until(() => run.status().problem !== null);
     expect(await readdir(join(root, 'outbox'))).not.toEqual([]);
     await first.stop();
     const second = await start(Number(new URL(first.url).port));
-    for (let s = 20; s < seconds; s++) offer(rowsOf(end, s));
-    const delivery = await finish([], end);
-    expect(delivery).toEqual({ status: 'complete', sent: delivery.sent, confirmed: delivery.sent, reason: null });
+    for (let s = 20; s < seconds; s++) run.offer(rowsOf(end, s));
+    const { count } = await run.finish([], end);
+    expect(count).toEqual({ sent: count.sent, acknowledged: count.sent, rejected: 0, reason: null });
     expect(await confirmCounts(second, 'r1', expected, end)).toEqual(found);
     const counts = ['k6_http_reqs_total', 'k6_http_req_duration_seconds', 'meshproof_run_info'].map((metric) =>
       queryInstant(second, `sum(count_over_time(${metric}{run_id="r1"}[1h]))`, end + 2000),
     );
     const stored = (await Promise.all(counts)).flat().reduce((sum, { value }) => sum + value, 0);
-    expect(stored).toBe(delivery.confirmed);
+    expect(stored).toBe(count.acknowledged);
   });
 
-  it('sends classic buckets where native histograms are off', async () => {
+  it('sends classic buckets to a server without native histograms', async () => {
     const config = join(root, 'plain.yml');
     await writeFile(config, 'global: {}');
     const args = [`--config.file=${config}`, `--storage.tsdb.path=${join(root, 'plain')}`];
@@ -130,10 +139,10 @@ describe('the forwarder with the real Prometheus', () => {
     const child = startChild([binary, ...args], { reaper });
     try {
       const server = { writeUrl: `http://${await addressOf(child)}/api/v1/write` };
-      const { offer, finish } = await forwardTo(server.writeUrl);
+      const run = await forwardTo(server.writeUrl);
       const end = endMs();
-      for (let s = 0; s < seconds; s++) offer(rowsOf(end, s));
-      expect(await finish([], end)).toMatchObject({ status: 'complete', reason: null });
+      for (let s = 0; s < seconds; s++) run.offer(rowsOf(end, s));
+      expect((await run.finish([], end)).count.reason).toBeNull();
       expect(await confirmCounts(server, 'r1', expected, end)).toEqual(found);
       // 2^(-s/8) ≤ 0.5 from second 8 on.
       const fast = 'sum(k6_http_req_duration_seconds_bucket{run_id="r1",le="0.5"})';

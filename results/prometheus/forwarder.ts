@@ -1,145 +1,176 @@
 import type { Clock } from '../../scenarios/base/clock.ts';
-import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
 import type { Labels } from '../record/metric.ts';
 import type { Row, Sample } from '../record/row.ts';
-import type { Delivery } from '../record/run.ts';
 import { maxBatch, toBatches } from './batch.ts';
 import { encodeWrite, sampleCount, type WireSeries } from './codec.ts';
 import { Cumulator, type Point } from './cumulator.ts';
-import { toDelivery } from './delivery.ts';
+import { countPush, type PushCount } from './delivery.ts';
 import { runInfo } from './lasting.ts';
 import { Outbox } from './outbox.ts';
+import { refuseCredentials } from './refuse-credentials.ts';
 import { Sender } from './sender.ts';
 import { SeriesBudget } from './series-budget.ts';
 import type { Server } from './server.ts';
 
-export interface Forwarder {
-  /** What happened in some seconds: see Row. Never throws and never waits. */
-  offer(rows: readonly Row[]): void;
-  offerSamples(samples: readonly Sample[]): void;
-  /** The run is over: sends what is left and the lasting series, and says what arrived. What did not waits on disk. */
-  finish(lasting: readonly WireSeries[], endMs: number): Promise<Delivery>;
-  /** `sent` counts the samples that were to be sent, `pending` those that wait on disk. */
-  status(): { sent: number; confirmed: number; pending: number; problem: string | null };
-  /** Breaks off; what waits stays on disk. Idempotent. */
-  close(): Promise<void>;
-}
-
+/** How a forwarder reaches its server, and where it keeps unsent bodies. */
 export type ForwarderOptions = Server & {
   /** The outbox of this run alone. */
   outboxDir: string;
   runLabels: { run_id: string; plan: string; target: string } & Labels;
   clock: Clock;
-  /** How long `finish` waits for a server that does not take what is left. */
+  /** How long `finish` waits for a server that does not accept what is left, in milliseconds. */
   finishWithinMs?: number;
 };
 
-/** So that an instant query (which looks back 5 minutes) always finds the run. */
+/** The result of a forwarder: the counts, and the last `meshproof_run_info`, which can be read back. */
+export type Finished = { count: PushCount; info: WireSeries };
+
+/** An instant query looks back 5 minutes: with one sample a minute it finds the run at any time. */
 const infoEveryMs = 60_000;
 
 /**
- * Projects a run into Prometheus while it runs. Every request is on disk before it is sent, so neither a Prometheus
- * that is away nor our own end loses one: `pushOutbox` sends what is left.
+ * Projects a run into Prometheus while it runs. Every request is on disk before it is sent, so neither an unreachable
+ * Prometheus nor the end of this process loses one: `pushOutbox` sends what is left.
+ *
+ * States: `running` accepts rows; `finishing` sends the rest; `finished` has its counts; `closed` has no request, no
+ * retry and no timer. Every state can go to `closed`, and rows after `running` are ignored.
  */
-export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
-  refuseCredentials(options.writeUrl);
-  const { clock, runLabels, finishWithinMs = 5000 } = options;
-  const outbox = await Outbox.open(options.outboxDir);
-  const sender = new Sender(options, outbox, clock);
-  const budget = new SeriesBudget(() => sender.native !== false);
-  const cumulator = new Cumulator(runLabels.run_id, budget);
-  let sent = (await outbox.waiting()).reduce((total, one) => total + one.samples, 0);
-  let infoMs = Number.NEGATIVE_INFINITY;
-  let disk: string | null = null;
-  let writing = Promise.resolve();
-  let sending: Promise<void> | undefined;
-  let closed: Promise<void> | undefined;
+export class Forwarder {
+  #state: 'running' | 'finishing' | 'finished' | 'closed' = 'running';
+  readonly #options: ForwarderOptions;
+  readonly #outbox: Outbox;
+  readonly #sender: Sender;
+  readonly #budget: SeriesBudget;
+  readonly #cumulator: Cumulator;
+  #sent: number;
+  #infoMs = Number.NEGATIVE_INFINITY;
+  #diskProblem: string | null = null;
+  #writing = Promise.resolve();
+  #sending: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
 
-  const trip = (error: unknown) => {
-    disk ??= `the outbox failed: ${messageOf(error)}`;
-  };
-  const wake = () => {
-    sending ??= sender
-      .drain()
-      .catch(trip)
-      .finally(() => {
-        sending = undefined;
-      });
-  };
-  const put = (batch: readonly WireSeries[]) => {
+  private constructor(options: ForwarderOptions, outbox: Outbox, sent: number) {
+    this.#options = options;
+    this.#outbox = outbox;
+    this.#sent = sent;
+    this.#sender = new Sender(options, outbox, options.clock);
+    this.#budget = new SeriesBudget(() => this.#sender.native !== false);
+    this.#cumulator = new Cumulator(options.runLabels.run_id, this.#budget);
+    this.#send();
+  }
+
+  /** Opens the outbox of a run and begins to send. Throws UserError when the address contains a password. */
+  static async open(options: ForwarderOptions): Promise<Forwarder> {
+    refuseCredentials(options.writeUrl);
+    const outbox = await Outbox.open(options.outboxDir);
+    const waiting = await outbox.waiting();
+    return new Forwarder(
+      options,
+      outbox,
+      waiting.reduce((total, one) => total + one.samples, 0),
+    );
+  }
+
+  /** Takes rows of some seconds. Never throws and never waits. */
+  offer(rows: readonly Row[]): void {
+    if (this.#state !== 'running' || rows.length === 0) return;
+    const nowMs = rows.reduce((latest, row) => Math.max(latest, row.t), 0);
+    if (nowMs >= this.#infoMs + infoEveryMs) this.#putInfo(nowMs);
+    this.#putPoints(this.#cumulator.add(rows, this.#options.clock.wallMs()));
+  }
+
+  /** Takes samples. Never throws and never waits. */
+  offerSamples(samples: readonly Sample[]): void {
+    if (this.#state === 'running') this.#putPoints(this.#cumulator.addSamples(samples));
+  }
+
+  /**
+   * Ends the run: sends the rest and the lasting series, and resolves to what arrived. What did not arrive waits on disk.
+   * `hurry` stops the sending at once.
+   */
+  async finish(lasting: readonly WireSeries[], endMs: number, hurry?: AbortSignal): Promise<Finished> {
+    const { clock, finishWithinMs = 5000 } = this.#options;
+    const info = this.#putInfo(Math.max(Math.round(endMs), this.#infoMs + 1));
+    this.#putPoints(this.#cumulator.end(endMs));
+    for (let at = 0; at < lasting.length; at += maxBatch) this.#put(lasting.slice(at, at + maxBatch));
+    this.#enter('finishing');
+    const stop = () => this.#sender.close();
+    hurry?.addEventListener('abort', stop, { once: true });
+    if (hurry?.aborted) stop();
+    await this.#writing;
+    this.#sender.endBy(clock.monotonicMs() + finishWithinMs);
+    // A drain that found the outbox empty may be ending at this moment, so the outbox is read once more after it.
+    await this.#sending;
+    await this.#drain();
+    hurry?.removeEventListener('abort', stop);
+    this.#enter('finished');
+    const stopped = hurry?.aborted ? 'the push was stopped by a second signal' : null;
+    const reasons = [stopped, this.#diskProblem, this.#budget.reason()];
+    return { count: countPush(this.#sent + this.#budget.surplus, this.#sender, reasons), info };
+  }
+
+  /** `sent` counts the samples to send, `pending` those that wait on disk. */
+  status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
+    const { acknowledged, rejected, rejection, trouble } = this.#sender;
+    return {
+      sent: this.#sent + this.#budget.surplus,
+      acknowledged,
+      pending: this.#sent - acknowledged - rejected,
+      problem: this.#diskProblem ?? trouble ?? rejection ?? this.#budget.reason(),
+    };
+  }
+
+  /** Idempotent, from every state. Aborts the request in progress; what waits stays on disk. */
+  close(): Promise<void> {
+    this.#enter('closed');
+    this.#closing ??= this.#stop();
+    return this.#closing;
+  }
+
+  async #stop(): Promise<void> {
+    this.#sender.close();
+    await this.#writing;
+    await this.#sending;
+    await this.#outbox.tidy().catch((error) => this.#recordDisk(error));
+  }
+
+  #enter(state: 'finishing' | 'finished' | 'closed'): void {
+    if (this.#state !== 'closed') this.#state = state;
+  }
+
+  #recordDisk(error: unknown): void {
+    this.#diskProblem ??= `the outbox failed: ${messageOf(error)}`;
+  }
+
+  #drain(): Promise<void> {
+    return this.#sender.drain().catch((error) => this.#recordDisk(error));
+  }
+
+  /** Begins to send, unless that is in progress. */
+  #send(): void {
+    this.#sending ??= this.#drain().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  #put(batch: readonly WireSeries[]): void {
     const samples = sampleCount(batch);
-    sent += samples;
-    writing = writing
-      .then(() => outbox.put(encodeWrite(batch), samples))
-      .catch(trip)
-      .then(wake);
-  };
-  const putPoints = (points: readonly Point[]) => {
-    for (const batch of toBatches(points)) put(batch);
-  };
-  const putInfo = (atMs: number) => {
-    infoMs = atMs;
-    put([runInfo(runLabels, atMs)]);
-  };
-  wake();
+    this.#sent += samples;
+    this.#writing = this.#writing
+      .then(() => this.#outbox.put(encodeWrite(batch), samples))
+      .catch((error) => this.#recordDisk(error))
+      .then(() => this.#send());
+  }
 
-  return {
-    offer(rows) {
-      if (rows.length === 0) return;
-      const nowMs = rows.reduce((latest, row) => Math.max(latest, row.t), 0);
-      if (nowMs >= infoMs + infoEveryMs) putInfo(nowMs);
-      putPoints(cumulator.add(rows, clock.wallMs()));
-    },
-    offerSamples: (samples) => putPoints(cumulator.addSamples(samples)),
-    async finish(lasting, endMs) {
-      putInfo(Math.max(Math.round(endMs), infoMs + 1));
-      putPoints(cumulator.end(endMs));
-      for (let at = 0; at < lasting.length; at += maxBatch) put(lasting.slice(at, at + maxBatch));
-      await writing;
-      sender.endBy(clock.monotonicMs() + finishWithinMs);
-      // A drain that saw an empty outbox may be ending just now: look once more after it.
-      await sending;
-      await sender.drain().catch(trip);
-      return toDelivery({ sent: sent + budget.surplus, sender, reasons: [disk, budget.reason()] });
-    },
-    status: () => ({
-      sent: sent + budget.surplus,
-      confirmed: sender.confirmed,
-      pending: sent - sender.confirmed - sender.refused,
-      problem: disk ?? sender.trouble ?? sender.refusal ?? budget.reason(),
-    }),
-    close() {
-      closed ??= (async () => {
-        sender.close();
-        await writing;
-        await sending;
-        await outbox.tidy();
-      })();
-      return closed;
-    },
-  };
-}
+  #putPoints(points: readonly Point[]): void {
+    for (const batch of toBatches(points)) this.#put(batch);
+  }
 
-/** Sends what an outbox still holds, for as long as `withinMs`; the counts are those of this push alone. */
-export async function pushOutbox(
-  directory: string,
-  options: Server & { clock: Clock; withinMs: number },
-): Promise<Delivery> {
-  refuseCredentials(options.writeUrl);
-  const outbox = await Outbox.open(directory);
-  const sent = (await outbox.waiting()).reduce((total, one) => total + one.samples, 0);
-  const sender = new Sender(options, outbox, options.clock);
-  sender.endBy(options.clock.monotonicMs() + options.withinMs);
-  await sender.drain();
-  await outbox.tidy();
-  return toDelivery({ sent, sender, reasons: [] });
-}
-
-function refuseCredentials(writeUrl: string): void {
-  const { username, password } = new URL(writeUrl);
-  if (username === '' && password === '') return;
-  throw new UserError('the address of Prometheus holds a user name or password', {
-    key: 'prometheus.writeUrl',
-    hint: 'name the token under prometheus.bearer, by environment variable or file',
-  });
+  #putInfo(atMs: number): WireSeries {
+    this.#infoMs = atMs;
+    const info = runInfo(this.#options.runLabels, atMs);
+    this.#put([info]);
+    return info;
+  }
 }

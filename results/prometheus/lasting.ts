@@ -15,7 +15,7 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
  * others, so that counts and alerts need no code for the word.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
-  // The run beside it has the same labels at the same time: its series would be overwritten.
+  // The run beside it has the same labels at the same time, so these series would overwrite each other.
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };
@@ -35,18 +35,19 @@ export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantil
   return all;
 }
 
-/** The values of the baseline, `meshproof_baseline_value`, to be drawn beside `meshproof_slo_value`. */
+/** The baseline of each SLO, `meshproof_baseline_value`, to be drawn beside `meshproof_slo_value`. */
 export function baselineSeries(
   run: Pick<RunDocument, 'plan' | 'target' | 'endedAt'>,
-  values: readonly { name: string; primary: boolean; value: number }[],
+  values: readonly { slo: string; phase: string; value: number }[],
 ): WireSeries[] {
-  return values
-    .filter(({ primary }) => primary)
-    .map(({ name, value }) => {
-      const [, slo = name, phase = ''] = /^(.*)\{(.*)\}$/.exec(name) ?? [];
-      const labels = { plan: run.plan, target: run.target, slo, phase };
-      return series('meshproof_baseline_value', labels, Date.parse(run.endedAt), value);
-    });
+  return values.map(({ slo, phase, value }) =>
+    series(
+      'meshproof_baseline_value',
+      { plan: run.plan, target: run.target, slo, phase },
+      Date.parse(run.endedAt),
+      value,
+    ),
+  );
 }
 
 function series(name: string, labels: Labels, t: number, value: number): WireSeries {

@@ -1,15 +1,23 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A request body that waits on disk; `number` orders them, `samples` is how many it holds. */
+/** A request body on disk: `number` is its place in the order, `samples` how many it contains. */
 export type Waiting = { file: string; number: number; samples: number };
 
-/** Waiting bodies are `<number>.<samples>.rw`; a refused one lies in `rejected/` with the reason beside it. */
-const named = /^(\d{8})\.(\d+)\.rw$/;
+/** Waiting bodies are `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason in a file beside it. */
+const bodyName = /^(\d{8})\.(\d+)\.rw$/;
+const rejectedDir = 'rejected';
+
+/** True when an outbox contains a body that waits or that was rejected. */
+export function hasBodies(directory: string): boolean {
+  const names = [directory, join(directory, rejectedDir)].flatMap((dir) => (existsSync(dir) ? readdirSync(dir) : []));
+  return names.some((name) => bodyName.test(name));
+}
 
 /**
- * Request bodies on disk, in order, so that neither a Prometheus that is away nor our own end loses one. One process
- * writes to a directory at a time.
+ * Request bodies on disk, in order, so that neither an unreachable Prometheus nor the end of this process loses one. One
+ * process writes to a directory at a time.
  */
 export class Outbox {
   readonly #directory: string;
@@ -19,16 +27,17 @@ export class Outbox {
     this.#directory = directory;
   }
 
-  /** Makes the directory when it is not there; goes on after what an earlier process left in it, whole. */
+  /** Opens an outbox, and creates it if it is missing. New bodies come after those of an earlier process. */
   static async open(directory: string): Promise<Outbox> {
     await mkdir(directory, { recursive: true });
     const outbox = new Outbox(directory);
     for (const file of await readdir(directory)) if (file.endsWith('.part')) await rm(join(directory, file));
-    outbox.#last = (await outbox.waiting()).at(-1)?.number ?? 0;
+    const all = [...(await outbox.waiting()), ...(await outbox.rejected())];
+    outbox.#last = all.reduce((last, { number }) => Math.max(last, number), 0);
     return outbox;
   }
 
-  /** Whole or not at all: a body that is being written has another name. */
+  /** Writes a body. It gets its name when it is whole. */
   async put(body: Uint8Array, samples: number): Promise<void> {
     this.#last++;
     const file = join(this.#directory, `${String(this.#last).padStart(8, '0')}.${samples}.rw`);
@@ -36,13 +45,15 @@ export class Outbox {
     await rename(`${file}.part`, file);
   }
 
-  async waiting(): Promise<Waiting[]> {
-    return (await readdir(this.#directory))
-      .flatMap((file): Waiting[] => {
-        const [, number, samples] = named.exec(file) ?? [];
-        return number && samples ? [{ file, number: Number(number), samples: Number(samples) }] : [];
-      })
-      .sort((a, b) => a.number - b.number);
+  /** The bodies that wait, in order. */
+  waiting(): Promise<Waiting[]> {
+    return bodiesIn(this.#directory);
+  }
+
+  /** The bodies that the server rejected, in order. */
+  async rejected(): Promise<Waiting[]> {
+    const directory = join(this.#directory, rejectedDir);
+    return existsSync(directory) ? bodiesIn(directory) : [];
   }
 
   read(one: Waiting): Promise<Buffer> {
@@ -53,15 +64,41 @@ export class Outbox {
     return rm(join(this.#directory, one.file));
   }
 
+  /** Moves a body to `rejected/`. The drain does not try it again; `restore` does. */
   async reject(one: Waiting, reason: string): Promise<void> {
-    const rejected = join(this.#directory, 'rejected');
+    const rejected = join(this.#directory, rejectedDir);
     await mkdir(rejected, { recursive: true });
     await writeFile(join(rejected, `${one.file}.txt`), `${reason}\n`);
     await rename(join(this.#directory, one.file), join(rejected, one.file));
   }
 
-  /** Takes the directory away when nothing is left in it. */
-  async tidy(): Promise<void> {
-    if ((await readdir(this.#directory)).length === 0) await rm(this.#directory, { recursive: true });
+  /** Lets rejected bodies wait again, at their old place: the cause, such as a missing token, may be removed. */
+  async restore(): Promise<void> {
+    const rejected = join(this.#directory, rejectedDir);
+    for (const { file } of await this.rejected()) {
+      await rename(join(rejected, file), join(this.#directory, file));
+      await rm(join(rejected, `${file}.txt`), { force: true });
+    }
+    await removeIfEmpty(rejected);
   }
+
+  /** Deletes the directory if it is empty. */
+  tidy(): Promise<void> {
+    return removeIfEmpty(this.#directory);
+  }
+}
+
+async function bodiesIn(directory: string): Promise<Waiting[]> {
+  return (await readdir(directory))
+    .flatMap((file): Waiting[] => {
+      const [, number, samples] = bodyName.exec(file) ?? [];
+      return number && samples ? [{ file, number: Number(number), samples: Number(samples) }] : [];
+    })
+    .sort((a, b) => a.number - b.number);
+}
+
+async function removeIfEmpty(directory: string): Promise<void> {
+  await rmdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code ?? '')) throw error;
+  });
 }

@@ -1,53 +1,77 @@
+import { z } from 'zod';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Labels } from '../record/metric.ts';
 import { baseUrlOf, causeOf, request, type Server } from './server.ts';
 
-/** One element of an instant vector; `__name__` is among the labels where the query kept it. */
+/** One element of an instant vector. Its labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };
 
-/** What the record says of a metric and what Prometheus answers; null when it knows nothing of it. */
+/** The count of a metric in the record and in Prometheus; null when Prometheus has no such series. */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
+/** The server has no query API, or did not execute the query: its answer is not a success. */
+export class QueryRefusedError extends Error {}
+
+const point = z.tuple([z.number(), z.string()]);
+const answerSchema = z.object({
+  status: z.literal('success'),
+  data: z.discriminatedUnion('resultType', [
+    z.object({ resultType: z.literal('scalar'), result: point }),
+    z.object({
+      resultType: z.literal('vector'),
+      result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: point.optional() })),
+    }),
+  ]),
+});
+
 /**
- * Asks for an instant vector (a scalar comes as one element without labels). Throws UnavailableError when there is no
- * answer, Error with Prometheus' own words when the query is refused.
+ * Queries an instant vector; a scalar becomes one element without labels. Throws UnavailableError without an answer,
+ * QueryRefusedError for any answer but 2xx, and Error for a 2xx answer that is not Prometheus' query API.
  * https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
-export async function queryInstant(server: Server, promql: string, timeMs?: number): Promise<VectorElement[]> {
+export async function queryInstant(
+  server: Server,
+  promql: string,
+  timeMs?: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<VectorElement[]> {
   const url = new URL(`${baseUrlOf(server.writeUrl)}/api/v1/query`);
   url.searchParams.set('query', promql);
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));
   let response: Response;
   try {
-    response = await request(server, url.href, new AbortController().signal, {});
+    response = await request(server, url.href, signal, {});
   } catch (error) {
     throw new UnavailableError('prometheus', `no answer from ${url.origin}: ${causeOf(error)}`, { cause: error });
   }
-  const body = (await response.json().catch(() => ({}))) as {
-    error?: string;
-    data?: { resultType: string; result: unknown };
-  };
-  if (!response.ok || !body.data) throw new Error(`${promql}: ${response.status} ${body.error ?? ''}`.trim());
-  if (body.data.resultType === 'scalar')
-    return [{ labels: {}, value: Number((body.data.result as [number, string])[1]) }];
-  if (body.data.resultType !== 'vector') throw new Error(`${promql}: answers a ${body.data.resultType}`);
-  return (body.data.result as { metric: Labels; value?: [number, string] }[]).flatMap(({ metric, value }) =>
-    value ? [{ labels: metric, value: Number(value[1]) }] : [],
-  );
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw new QueryRefusedError(`${promql}: ${response.status} ${errorOf(body)}`.trim());
+  const answer = answerSchema.safeParse(body);
+  if (!answer.success) throw new Error(`the answer to the query ${promql} does not come from a Prometheus`);
+  const { data } = answer.data;
+  if (data.resultType === 'scalar') return [{ labels: {}, value: Number(data.result[1]) }];
+  return data.result.flatMap(({ metric, value }) => (value ? [{ labels: metric, value: Number(value[1]) }] : []));
 }
 
-/** A second's value is told at its end, so the last ones can lie just behind the end of the run. */
-const lastToldMs = 2000;
+/** Prometheus' own explanation of a refused query; empty if there is none. */
+function errorOf(body: unknown): string {
+  const error = (body as { error?: unknown } | null | undefined)?.error;
+  return typeof error === 'string' ? error : '';
+}
+
+/** A row of one second is sent with the time of its end, so the last samples can be later than the end of the run. */
+const lastSampleMs = 2000;
 
 /**
- * What Prometheus has counted for a run that ended at `endMs`, metric by metric. A name that ends in `_total` is a
- * counter; any other is a histogram, native or classic, and its observations are counted.
+ * Queries what Prometheus has counted for a run that ended at `endMs`, by metric. A name that ends in `_total` is a
+ * counter. Any other is a histogram, native or classic, whose observations are counted. Throws as `queryInstant` does.
  */
 export async function confirmCounts(
   server: Server,
   runId: string,
   expected: Readonly<Record<string, number>>,
   endMs: number,
+  signal?: AbortSignal,
 ): Promise<CountCheck[]> {
   const checks: CountCheck[] = [];
   for (const [metric, count] of Object.entries(expected)) {
@@ -55,7 +79,7 @@ export async function confirmCounts(
     const query = metric.endsWith('_total')
       ? `sum(${metric}${run})`
       : `sum(${metric}_count${run}) or histogram_count(sum(${metric}${run}))`;
-    const [answer] = await queryInstant(server, query, endMs + lastToldMs);
+    const [answer] = await queryInstant(server, query, endMs + lastSampleMs, signal);
     checks.push({ metric, expected: count, found: answer?.value ?? null });
   }
   return checks;

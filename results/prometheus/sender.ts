@@ -6,10 +6,10 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 
 const backoffMs = { first: 250, most: 15_000 };
 
-/** What a request may take when the time is already up: enough for a server that answers at all. */
+/** Time for the last request when the time of the sender is up: enough for a server that answers at all. */
 const lastRequestMs = 500;
 
-/** Empties an outbox into a server, one request after the other, in their order. */
+/** Sends the bodies of an outbox to a server, one after the other and in order. */
 export class Sender {
   readonly #server: Server;
   readonly #outbox: Outbox;
@@ -18,14 +18,15 @@ export class Sender {
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
   #pauseMs = backoffMs.first;
-  /** Whether the server stores native histograms; undefined until it has told. */
+  /** True when the server stores native histograms; undefined before its first answer. */
   native: boolean | undefined;
-  /** Samples acknowledged by 2xx. */
-  confirmed = 0;
-  refused = 0;
-  /** Why the last refused request was refused. */
-  refusal: string | null = null;
-  /** Why the last try got nowhere; null when it did. */
+  /** Samples that a receiver acknowledged. */
+  acknowledged = 0;
+  /** Samples in requests that the server rejected. */
+  rejected = 0;
+  /** The reason of the last rejected request. */
+  rejection: string | null = null;
+  /** Why the last request failed; null after a request that was acknowledged or rejected. */
   trouble: string | null = null;
 
   constructor(server: Server, outbox: Outbox, clock: Clock) {
@@ -34,7 +35,7 @@ export class Sender {
     this.#clock = clock;
   }
 
-  /** Sends what waits, and resolves when nothing is left, the time is up, or the sender is closed. */
+  /** Sends what waits. Resolves when nothing is left, the time is up, or the sender is closed. */
   async drain(): Promise<void> {
     for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {
       for (const one of queue) {
@@ -54,14 +55,14 @@ export class Sender {
     }
   }
 
-  /** Gives up at `untilMs` of the clock's monotonic time; until then tries again often, and once at once. */
+  /** Sets the end of all tries in monotonic time. Tries again at once, then with short pauses. */
   endBy(untilMs: number): void {
     this.#untilMs = untilMs;
     this.#pauseMs = backoffMs.first;
     this.#hurry.abort();
   }
 
-  /** Breaks off what is under way. */
+  /** Aborts the request and the pause in progress. */
   close(): void {
     this.#closing.abort();
     this.#hurry.abort();
@@ -76,14 +77,14 @@ export class Sender {
     }
   }
 
-  /** Aborts with the sender, and when a request is still under way at the time by which all should be sent. */
+  /** A signal that aborts with the sender, and at the end of all tries. */
   #limit(): { signal: AbortSignal; done(): void } {
     const limit = new AbortController();
     const done = new AbortController();
     const { signal } = done;
     const cut = () => {
       const ms = Math.max(lastRequestMs, this.#untilMs - this.#clock.monotonicMs());
-      const timer = setTimeout(() => limit.abort(new Error('nothing in the time that was left')), ms);
+      const timer = setTimeout(() => limit.abort(new Error('no answer in the time that was left')), ms);
       signal.addEventListener('abort', () => clearTimeout(timer));
     };
     const close = () => limit.abort(this.#closing.signal.reason);
@@ -110,11 +111,11 @@ export class Sender {
   async #settle(one: Waiting, answer: Answer): Promise<void> {
     if (answer.kind === 'done') {
       await this.#outbox.remove(one);
-      this.confirmed += one.samples;
+      this.acknowledged += one.samples;
     } else {
       await this.#outbox.reject(one, answer.reason);
-      this.refused += one.samples;
-      this.refusal = answer.reason;
+      this.rejected += one.samples;
+      this.rejection = answer.reason;
     }
   }
 

@@ -1,21 +1,23 @@
 import { timeLimit } from '../../scenarios/base/time-limit.ts';
+import { foreignAnswer } from './receiver-answer.ts';
 
-/** A Prometheus, or what speaks its protocols, as we reach it. The bearer travels in the header and nowhere else. */
+/** A Prometheus, or a server with its protocols. The bearer token is sent in the header only. */
 export type Server = { writeUrl: string; bearer?: string; fetch?: typeof globalThis.fetch };
 
-export type Answer = { kind: 'done' | 'later' | 'refused'; reason: string };
+/** `later`: the same request may succeed later. `rejected`: the server will not take this request. */
+export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string };
 
 const requestTimeoutMs = 10_000;
 
-/** `http://host/api/v1/write` → `http://host`, whatever comes before the last three parts. */
+/** Returns the address before `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`. */
 export function baseUrlOf(writeUrl: string): string {
   const url = new URL(writeUrl);
   return `${url.origin}${url.pathname.replace(/\/api\/v1\/(write|push)\/?$/, '').replace(/\/$/, '')}`;
 }
 
 /**
- * One write request. 5xx, 429 and a connection that fails are worth another try; any other refusal is final, as the
- * specification says. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
+ * Sends one write request. 5xx, 429, a failed connection and a 2xx of a server that is no receiver are tried again; any
+ * other answer rejects the request. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
  */
 export async function postWrite(server: Server, body: Uint8Array, signal: AbortSignal): Promise<Answer> {
   let response: Response;
@@ -33,16 +35,20 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
     return { kind: 'later', reason: `no answer: ${causeOf(error)}` };
   }
   const text = await response.text().catch(() => '');
-  if (response.ok) return { kind: 'done', reason: '' };
-  const told = text.replace(/\s+/g, ' ').trim().slice(0, 500);
-  const reason = `${response.status} ${server.bearer ? told.replaceAll(server.bearer, '***') : told}`.trim();
-  return { kind: response.status >= 500 || response.status === 429 ? 'later' : 'refused', reason };
+  if (response.ok) {
+    const foreign = foreignAnswer(response.status, response.headers.get('content-type'), text);
+    return foreign === null ? { kind: 'done', reason: '' } : { kind: 'later', reason: foreign };
+  }
+  // The token is masked before the text is cut, so that no part of it stays at the cut.
+  const masked = server.bearer ? text.replaceAll(server.bearer, '***') : text;
+  const reason = `${response.status} ${masked.replace(/\s+/g, ' ').trim().slice(0, 500)}`.trim();
+  return { kind: response.status >= 500 || response.status === 429 ? 'later' : 'rejected', reason };
 }
 
 /**
- * Whether the server stores native histograms. Prometheus below 3.8 does with a feature flag only, and answers 500 to
- * a whole request that holds one without it. A server that does not tell gets classic buckets, which all understand.
- * Throws when there is no answer at all.
+ * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them, and without it
+ * answers 500 to every request that contains one. A server without a status API gets classic buckets, which every
+ * server accepts. Throws when there is no answer.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
   const base = baseUrlOf(server.writeUrl);
@@ -60,7 +66,7 @@ async function status(server: Server, url: string, signal: AbortSignal): Promise
   return response.ok ? (body as { data?: Record<string, string> } | undefined)?.data : undefined;
 }
 
-/** Never follows a redirect: what is sent here is meant for this host. */
+/** Sends a request with the token. Never follows a redirect, because the token is for this host only. Throws as fetch. */
 export function request(server: Server, url: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
   return (server.fetch ?? fetch)(url, {
     ...init,
@@ -70,7 +76,7 @@ export function request(server: Server, url: string, signal: AbortSignal, init: 
   });
 }
 
-/** fetch hides "connection refused" one level down. */
+/** Returns the cause of a failed fetch as text; fetch keeps "connection refused" in `error.cause`. */
 export function causeOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(inner instanceof Error)) return String(inner);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretRefSchema } from '../../scenarios/plan/secret.ts';
 import { environmentSchema } from './environment.ts';
 import { recordedMetricSchema } from './recorded-metric.ts';
 import { taintKindSchema } from './taint-kind.ts';
@@ -69,11 +70,21 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+/** A remote-write address, or "local" for the Prometheus of meshproof. The token is named by reference only. */
+export const destinationSchema = z.object({ prometheus: z.string(), bearer: secretRefSchema.optional() });
+export type Destination = z.infer<typeof destinationSchema>;
+
 export const deliverySchema = z.object({
-  status: z.enum(['complete', 'incomplete', 'none']),
+  /** `sent`: a receiver acknowledged every sample, but no query confirmed that they are stored. */
+  status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
+  /** Acknowledged samples; 0 when all were acknowledged and no query confirmed them. */
   confirmed: z.number(),
+  /** Samples in rejected requests, which wait for the next push. Absent when there are none. */
+  rejected: z.number().optional(),
   reason: z.string().nullable(),
+  /** Where the samples went, for a later push. Absent when no Prometheus was named or its address is secret. */
+  to: destinationSchema.optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

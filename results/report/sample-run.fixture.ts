@@ -261,6 +261,7 @@ function documentOf(kind: SampleKind, phases: readonly Phase[], producers: reado
       sent: empty ? 0 : 18_204,
       confirmed: empty ? 0 : undelivered ? 11_020 : 18_204,
       reason: undelivered ? 'Prometheus at 127.0.0.1:9090 refused the connection' : null,
+      ...(!empty && { to: { prometheus: 'http://127.0.0.1:9090/api/v1/write' } }),
     },
     environment: {
       host: { os: 'linux 6.8', arch: 'x64', cpus: 2, memory: '7.8 GB' },

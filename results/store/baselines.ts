@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { type RunDigest, runDigestSchema } from '../record/digest.ts';
 import { makeDirectory, writeWhole } from './durable.ts';
 import { withLock } from './owners/lock.ts';
@@ -97,7 +98,7 @@ function read(file: string): Baseline {
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw storeError('read the baseline', file, cause);
     throw new UserError(
       'the baseline is not valid JSON',
-      { file, hint: 'restore it from git, or set it again with meshproof baseline set' },
+      { file, hint: `restore it from git, or set it again with ${printedCommands.setBaseline}` },
       { cause },
     );
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunDocument } from '../record/run.ts';
+import type { Destination, RunDocument } from '../record/run.ts';
 
 /** The document of a sealed run. */
 export const documentFile = 'run.json';
@@ -35,7 +35,10 @@ export type RunHead = Pick<
   | 'comparableKey'
   | 'phases'
   | 'environment'
->;
+> & {
+  /** Where the samples go: recovery needs it for the push of a killed run. */
+  pushTo?: Destination;
+};
 
 /** run.json before the store adds the checksums and the list of artifacts. */
 export type UnsealedDocument = Omit<RunDocument, 'files' | 'artifacts' | 'seal'>;

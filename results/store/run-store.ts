@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { RunDocument } from '../record/run.ts';
 import { runDirOf } from './run-files.ts';
 import { isRunId } from './run-id.ts';
@@ -69,7 +70,7 @@ export async function readRun(storeDir: string, id: string): Promise<RunDocument
     const [first] = problems;
     if (first)
       throw new UserError(`every run in the store is damaged; ${first.id}: ${first.reason}`, { file: storeDir });
-    throw new UserError('the store has no run yet', { file: storeDir, hint: 'meshproof run smoke makes one' });
+    throw new UserError('the store has no run yet', { file: storeDir, hint: `${printedCommands.run} makes one` });
   }
   const ids = runIdsOf(storeDir);
   if (!isRunId(id) || !ids.includes(id)) throw noSuchRun(storeDir, id, ids);

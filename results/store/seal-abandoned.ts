@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
+import { destinationSchema, type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { taintKindSchema } from '../record/taint-kind.ts';
 import { artifactsDir, headFile, outboxDirOf, runDirOf, streams } from './run-files.ts';
 import { isRunId } from './run-id.ts';
@@ -38,15 +38,16 @@ export async function sealAbandoned(
   const text = `${left ?? 'meshproof was killed'}${dropped > 0 ? `; ${dropped} incomplete lines were dropped` : ''}`;
   rewriteLines(workDir, lines, { t: endedMs, kind: 'interrupted', text, by: 'store' });
   const taints = { kinds: [...taintKindSchema.options] };
+  const { pushTo, ...known } = head.data;
   return sealRun(workDir, runDir, {
     schema: runSchema,
-    ...head.data,
+    ...known,
     id,
     status: 'interrupted',
     exitCode: null,
     endedAt: new Date(endedMs).toISOString(),
     producers: [],
-    delivery: { status: 'none', sent: 0, confirmed: 0, reason: text },
+    delivery: { status: 'none', sent: 0, confirmed: 0, reason: text, ...(pushTo && { to: pushTo }) },
     validity: { status: 'invalid', reasons: [{ code: 'killed', cause: text, taints, evidence: text }] },
     slos: [],
     verdict: 'INVALID',
@@ -54,19 +55,21 @@ export async function sealAbandoned(
   });
 }
 
-const headSchema = runDocumentSchema.pick({
-  tool: true,
-  plan: true,
-  profile: true,
-  target: true,
-  startedAt: true,
-  t0: true,
-  seed: true,
-  tags: true,
-  comparableKey: true,
-  phases: true,
-  environment: true,
-});
+const headSchema = runDocumentSchema
+  .pick({
+    tool: true,
+    plan: true,
+    profile: true,
+    target: true,
+    startedAt: true,
+    t0: true,
+    seed: true,
+    tags: true,
+    comparableKey: true,
+    phases: true,
+    environment: true,
+  })
+  .extend({ pushTo: destinationSchema.optional() });
 
 /**
  * Replaces every file that the owner may still have open by a copy: an owner that was only stopped for long writes into

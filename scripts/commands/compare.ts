@@ -4,6 +4,7 @@ import type { RunDigest } from '../../results/record/digest.ts';
 import { comparisonText } from '../../results/report/text/comparison.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { baselineFor } from '../history/baseline-pool.ts';
 import { compareStoredRuns } from '../history/compare-stored-runs.ts';
 import { digestOf } from '../history/digests.ts';
@@ -54,7 +55,7 @@ Exit codes: 0 no regression, 1 regression, 3 not comparable, 4 inconclusive.`,
 function wordsOf(argument: string | undefined, option: readonly string[], side: string): string[] {
   const words = [...(argument === undefined ? [] : [argument]), ...option];
   if (words.length > 0) return words;
-  throw new UserError(`no ${side} is named`, { hint: 'meshproof compare baseline last' });
+  throw new UserError(`no ${side} is named`, { hint: printedCommands.compareWithBaseline });
 }
 
 /** Compares two groups of stored runs, or one with its baseline, and prints the result. Resolves to the exit code. */

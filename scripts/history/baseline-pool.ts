@@ -5,6 +5,7 @@ import { type Baseline, changeBaselines, readBaselines, writeBaseline } from '..
 import { runDirOf } from '../../results/store/run-files.ts';
 import { readRun } from '../../results/store/run-store.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
 
 /** The largest number of runs in a baseline: enough to estimate the spread, and recent enough to be comparable. */
@@ -25,7 +26,7 @@ export async function baselineFor(
     all.find(({ plan, target }) => plan === first?.plan && target === first.target) ??
     all.find(({ plan }) => plan === first?.plan);
   if (!own)
-    throw new UserError('there is no baseline for these runs', { file: storeDir, hint: 'meshproof baseline set last' });
+    throw new UserError('there is no baseline for these runs', { file: storeDir, hint: printedCommands.setBaseline });
   const runs: RunDigest[] = [];
   for (const run of own.runs.filter(({ id }) => head.every((one) => one.id !== id))) {
     runs.push(await fullDigest(storeDir, run));
@@ -62,7 +63,7 @@ export async function acceptRuns(
     if (run.unfit !== null) throw new UserError(`${run.id} ${run.unfit}`, { hint: 'a baseline needs valid runs' });
     if (run.comparableKey !== first.comparableKey) {
       throw new UserError(`${first.id} and ${run.id} are not of one kind`, {
-        hint: `meshproof compare ${first.id} ${run.id} names what differs`,
+        hint: `${printedCommands.compare(first.id, run.id)} names what differs`,
       });
     }
   }

@@ -5,11 +5,12 @@ import type { SealedRun } from '../../results/store/sealed-run.ts';
 import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { exitCodeOf } from '../../thresholds/judge/conclude.ts';
-import { localPrometheus, reopenCommand } from '../lib/local-prometheus.ts';
+import { localPrometheus } from '../lib/local-prometheus.ts';
 import type { Job } from '../plan/job.ts';
-import type { PushTarget } from '../plan/push-target.ts';
+import { type PushTarget, toLocal } from '../plan/push-target.ts';
 import { causeOf } from '../run/abort.ts';
 import { CommonStart } from '../run/common-start.ts';
 import { installTools, type Tools } from '../run/install-tools.ts';
@@ -93,7 +94,7 @@ export async function runRounds(
   } finally {
     if (flags.json) printRuns(parts, outcome);
   }
-  if (flags.prometheus === 'local') say(`to see the results in Prometheus: ${reopenCommand}`);
+  if (flags.prometheus === 'local') say(`to see the results in Prometheus: ${printedCommands.upWithPrometheus}`);
   return code;
 }
 
@@ -108,7 +109,7 @@ function printRuns({ flags, targets, sealed }: Parts, outcome: HistoryComparison
 async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<PushTarget> {
   const local = await localPrometheus(reaper, say);
   closing.add(() => local.stop());
-  return { writeUrl: local.writeUrl };
+  return toLocal(local.writeUrl);
 }
 
 /** One run, or two at the same time on both targets. Undefined if the session was aborted before it began. */

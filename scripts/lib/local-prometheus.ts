@@ -7,9 +7,6 @@ import { ensure } from './tools.ts';
 /** Kept between runs, so that runs can be compared in Prometheus. */
 const dataDir = '.meshproof/prometheus';
 
-/** The command that starts a Prometheus on the kept data. */
-export const reopenCommand = 'npm run meshproof -- up --with prometheus';
-
 /** Starts a Prometheus on .meshproof/prometheus of the current directory. Throws UnavailableError. */
 export async function localPrometheus(reaper: Reaper, say: (line: string) => void) {
   const { path } = await ensure('prometheus', { log: say });

@@ -1,17 +1,58 @@
+import type { Destination } from '../../results/record/run.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { readSecret } from '../../scenarios/plan/secret.ts';
+import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 
-/** A Prometheus remote-write receiver and the bearer token for it. */
-export type PushTarget = { writeUrl: string; bearer?: string };
+/** A Prometheus remote-write receiver, the bearer token for it, and what the record says of both. */
+export type PushTarget = { writeUrl: string; bearer?: string; to?: Destination };
 
-/** Where to push: the flag's address, else the Prometheus that the target names. Throws UserError. */
+/** An address with the token that was named for it. */
+type Named = { writeUrl: string; bearer?: SecretRef };
+
+/** Where to push: the address of `--prometheus`, else the Prometheus of the target. Throws UserError. */
 export function pushTarget(flag: string | undefined, target: Target | undefined): PushTarget | undefined {
-  if (flag !== undefined) {
-    if (!/^https?:\/\//.test(flag) || !URL.canParse(flag))
-      throw new UserError(`--prometheus needs an address or "local", not "${flag}"`);
-    return { writeUrl: flag };
-  }
   const named = target?.prometheus;
-  return named && { writeUrl: named.writeUrl, ...(named.bearer && { bearer: readSecret(named.bearer, process.env) }) };
+  const writeUrl = flag ?? named?.writeUrl;
+  return writeUrl === undefined ? undefined : toPushTarget(writeUrl, named);
+}
+
+/**
+ * Where to push a run again. The address is that of the flag, of the target or of the last push, in this order; the token
+ * that of the target or of the last push. Throws UserError.
+ */
+export function pushTargetAgain(
+  flag: string | undefined,
+  target: Target | undefined,
+  last: Destination | undefined,
+): PushTarget | undefined {
+  const recorded = last && last.prometheus !== 'local' ? toNamed(last) : undefined;
+  const named = target?.prometheus ?? recorded;
+  const writeUrl = flag ?? named?.writeUrl;
+  return writeUrl === undefined ? undefined : toPushTarget(writeUrl, named);
+}
+
+const toNamed = ({ prometheus, bearer }: Destination): Named => ({
+  writeUrl: prometheus,
+  ...(bearer && { bearer }),
+});
+
+/** The local Prometheus of meshproof: its address changes with each start, so the record names it "local". */
+export function toLocal(writeUrl: string): PushTarget {
+  return { writeUrl, to: { prometheus: 'local' } };
+}
+
+/** A token is sent only to the origin that it was named for: another server must not get it. */
+function toPushTarget(writeUrl: string, named: Named | undefined): PushTarget {
+  if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {
+    throw new UserError(`--prometheus needs an http(s) address or "local", got "${writeUrl}"`);
+  }
+  const { origin, search, username, password } = new URL(writeUrl);
+  const bearer = named && new URL(named.writeUrl).origin === origin ? named.bearer : undefined;
+  // A query can contain a key, and what is recorded is shown in reports.
+  const isSecret = search !== '' || username !== '' || password !== '';
+  return {
+    writeUrl,
+    ...(bearer && { bearer: readSecret(bearer, process.env) }),
+    ...(!isSecret && { to: { prometheus: writeUrl, ...(bearer && { bearer }) } }),
+  };
 }

@@ -33,7 +33,8 @@ export type OpenRecord = {
  * written.
  */
 export function openRecord(storeDir: string, start: RunStart, t0Ms: number | null): OpenRecord {
-  const writer = openRun(storeDir, start.id, thisProcess(), toHead(start, t0Ms));
+  const headOf = (t0: number | null) => ({ ...toHead(start, t0), ...(start.pushTo && { pushTo: start.pushTo }) });
+  const writer = openRun(storeDir, start.id, thisProcess(), headOf(t0Ms));
   const samples: Sample[] = [];
   const events: RunEvent[] = [];
   let rowsOf: ReturnType<RunWriter['rowsOnDisk']> | undefined;
@@ -73,7 +74,7 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
     observe: (observer) => observers.push(observer),
     begin: (t0) => {
       began = true;
-      writer.writeHead(toHead(start, t0));
+      writer.writeHead(headOf(t0));
     },
     evidence: (parts) => {
       writer.flush();

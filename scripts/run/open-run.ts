@@ -121,6 +121,7 @@ async function describeStart({ job, target, tools, options, clock }: RunParts): 
     },
     startedMs: clock.wallMs(),
     phases: plan.phases,
+    ...(options.push?.to && { pushTo: options.push.to }),
   });
 }
 

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { baselineValues } from '../../results/compare/baseline-values.ts';
-import { withCounts } from '../../results/prometheus/delivery.ts';
-import { createForwarder } from '../../results/prometheus/forwarder.ts';
+import { sloMeasureName } from '../../results/compare/slo-measures.ts';
+import { confirmDelivery, type Expected } from '../../results/prometheus/confirm.ts';
+import { isAcknowledged, type PushCount, toDelivery } from '../../results/prometheus/delivery.ts';
+import { Forwarder } from '../../results/prometheus/forwarder.ts';
 import { baselineSeries, lastingSeries } from '../../results/prometheus/lasting.ts';
-import { confirmCounts } from '../../results/prometheus/query.ts';
 import { isOfOtherTarget } from '../../results/record/excluded.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
@@ -11,7 +11,7 @@ import type { Delivery, RunDocument } from '../../results/record/run.ts';
 import { readBaselines } from '../../results/store/baselines.ts';
 import { outboxDirOf } from '../../results/store/run-files.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
-import { messageOf } from '../../scenarios/base/errors.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 
 /** Counts of the producers or of the record, which are compared with those in Prometheus. */
@@ -35,31 +35,12 @@ export async function openProjection(
   push: PushTarget | undefined,
   run: ProjectedRun,
   storeDir: string,
-  clock: Clock = systemClock,
+  { clock = systemClock, outboxDir = outboxDirOf(storeDir, run.id) }: { clock?: Clock; outboxDir?: string } = {},
 ): Promise<Projection> {
-  return push ? prometheusProjection(push, run, storeDir, clock) : noProjection(run.id);
-}
-
-function noProjection(runId: string): Projection {
-  const reason = `no Prometheus was named; "meshproof runs push ${runId} --prometheus URL" sends the run`;
-  return {
-    rows: () => undefined,
-    sample: () => undefined,
-    finish: async () => ({ status: 'none', sent: 0, confirmed: 0, reason }),
-    close: async () => undefined,
-  };
-}
-
-/** Sends rows live to Prometheus. At the end the counts in Prometheus are compared with those of the producers. */
-async function prometheusProjection(
-  push: PushTarget,
-  run: ProjectedRun,
-  storeDir: string,
-  clock: Clock,
-): Promise<Projection> {
-  const forwarder = await createForwarder({
+  if (!push) return noProjection(run.id);
+  const forwarder = await Forwarder.open({
     ...push,
-    outboxDir: outboxDirOf(storeDir, run.id),
+    outboxDir,
     runLabels: { run_id: run.id, plan: run.plan, target: run.target },
     clock,
   });
@@ -69,58 +50,64 @@ async function prometheusProjection(
     finish: async (document, ends, hurry) => {
       const endMs = Date.parse(document.endedAt);
       const quantiles = ends.flatMap((end) => end.quantiles ?? []);
-      const lasting = [...lastingSeries(document as RunDocument, quantiles), ...baselineSeriesOf(storeDir, document)];
-      const finished = forwarder.finish(lasting, endMs);
-      const hurried = new Promise<'hurried'>((resolve) => {
-        if (hurry.aborted) resolve('hurried');
-        hurry.addEventListener('abort', () => resolve('hurried'), { once: true });
-      });
-      const delivery = await Promise.race([finished, hurried]);
-      if (delivery === 'hurried') {
-        const { sent, confirmed } = forwarder.status();
-        return { status: 'incomplete', sent, confirmed, reason: 'the push was stopped by a second signal' };
-      }
-      return delivery.status === 'complete' ? confirmDelivery(push, document.id, ends, delivery, endMs) : delivery;
+      const lasting = lastingSeries(document as RunDocument, quantiles);
+      const baseline = baselineSeriesOf(storeDir, document);
+      const { count, info } = await forwarder.finish([...lasting, ...baseline], endMs, hurry);
+      const expected = {
+        runId: document.id,
+        counts: countersOf(ends),
+        readBack: [info, ...lasting.slice(0, 1)],
+        endMs,
+      };
+      return confirmPush(push, count, expected, hurry);
     },
     close: () => forwarder.close(),
   };
 }
 
+function noProjection(runId: string): Projection {
+  const reason = `no Prometheus was named; "${printedCommands.pushLocal(runId)}" sends the run`;
+  return {
+    rows: () => undefined,
+    sample: () => undefined,
+    finish: async () => ({ status: 'none', sent: 0, confirmed: 0, reason }),
+    close: async () => undefined,
+  };
+}
+
+/** Returns the delivery of a push: complete only if the server confirms what it acknowledged. Never throws. */
+export async function confirmPush(
+  push: PushTarget,
+  count: PushCount,
+  expected: Expected,
+  hurry: AbortSignal,
+): Promise<Delivery> {
+  const confirmation = isAcknowledged(count) ? await confirmDelivery(push, expected, systemClock, hurry) : null;
+  return { ...toDelivery(count, confirmation), ...(push.to && { to: push.to }) };
+}
+
+/** Returns the totals of counters by metric. Histograms and counters of 0 are left out: no series exists for a 0. */
+export function countersOf(ends: readonly Ends[]): Record<string, number> {
+  const all = ends.flatMap((end) => Object.entries(end.delivered));
+  return Object.fromEntries(all.filter(([metric, n]) => metric.endsWith('_total') && n > 0));
+}
+
 /** Returns the baseline of the run's kind as series, for the reference line of a dashboard. */
 function baselineSeriesOf(
   storeDir: string,
-  run: Pick<RunDocument, 'comparableKey' | 'plan' | 'target' | 'endedAt' | 'environment'>,
+  run: Pick<RunDocument, 'comparableKey' | 'plan' | 'target' | 'endedAt' | 'environment' | 'slos'>,
 ) {
   if (isOfOtherTarget(run)) return [];
   try {
     const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === run.comparableKey);
-    return own ? baselineSeries(run, baselineValues(own.baseline.runs)) : [];
+    const values = own ? baselineValues(own.baseline.runs) : [];
+    const ofSlos = run.slos.flatMap(({ name, phase }) => {
+      const found = values.find((value) => value.primary && value.name === sloMeasureName({ name, phase }));
+      return found ? [{ slo: name, phase, value: found.value }] : [];
+    });
+    return baselineSeries(run, ofSlos);
   } catch {
     // The comparison names the damaged baseline. The push must not fail because of it.
     return [];
-  }
-}
-
-/** Compares counts with Prometheus, which may not store all it acknowledges. A failed query changes the reason only. */
-async function confirmDelivery(
-  push: PushTarget,
-  runId: string,
-  ends: readonly Ends[],
-  delivery: Delivery,
-  endMs: number,
-): Promise<Delivery> {
-  const expected = Object.fromEntries(
-    ends.flatMap((end) => Object.entries(end.delivered)).filter(([metric, n]) => metric.endsWith('_total') && n > 0),
-  );
-  try {
-    let answer = delivery;
-    for (const pauseMs of [0, 300, 1000]) {
-      await sleep(pauseMs);
-      answer = withCounts(delivery, await confirmCounts(push, runId, expected, endMs));
-      if (answer.status === 'complete') return answer;
-    }
-    return answer;
-  } catch (error) {
-    return { ...delivery, reason: `not compared with the counts in Prometheus: ${messageOf(error)}` };
   }
 }

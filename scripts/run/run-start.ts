@@ -1,4 +1,5 @@
 import type { Environment } from '../../results/record/environment.ts';
+import type { Destination } from '../../results/record/run.ts';
 import { createRunId } from '../../results/store/run-id.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { version } from '../lib/version.ts';
@@ -19,6 +20,8 @@ export type RunStart = {
   /** Unix milliseconds. */
   startedMs: number;
   phases: readonly Phase[];
+  /** Where the samples go: kept at the start, so that a killed run can be pushed. */
+  pushTo?: Destination;
 };
 
 /** Returns the start of a new run, with a fresh id and the key of the runs that it compares with. */

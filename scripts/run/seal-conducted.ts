@@ -3,6 +3,7 @@ import type { Delivery } from '../../results/record/run.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import type { PushTarget } from '../plan/push-target.ts';
 import type { Conducted } from './conductor.ts';
 import type { Judgement } from './judge-run.ts';
 import type { OpenRun } from './open-run.ts';
@@ -24,15 +25,18 @@ export async function sealConducted(
     ...judgement,
   };
   const pending = door.value(toDocument(start, outcome, notPushed, false));
-  const delivery = await projection.finish(pending, conducted.ends, session.hurry.signal).catch(toIncomplete);
+  const delivery = await projection
+    .finish(pending, conducted.ends, session.hurry.signal)
+    .catch((error) => toIncomplete(error, options.push));
   // The push has ended before the run is sealed; an outbox that was removed in the meantime costs no verdict.
   await projection.close().catch(() => undefined);
   const document = await writer.seal(toDocument(start, outcome, delivery, options.requirePush));
   return openSealedRun(options.store, document);
 }
 
-function toIncomplete(error: unknown): Delivery {
-  return { status: 'incomplete', sent: 0, confirmed: 0, reason: `the push failed: ${messageOf(error)}` };
+function toIncomplete(error: unknown, push: PushTarget | undefined): Delivery {
+  const reason = `the push failed: ${messageOf(error)}`;
+  return { status: 'incomplete', sent: 0, confirmed: 0, reason, ...(push?.to && { to: push.to }) };
 }
 
 const notPushed = { status: 'none', sent: 0, confirmed: 0, reason: null } as const;

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readDocument } from '../../scenarios/base/document.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { counterExample } from '../../simulators/mesh-node/virtual/counter-example.ts';
 import type { InvariantState, Violation } from '../../simulators/mesh-node/virtual/invariants.ts';
 import { type RawWorld, shrink, worldText } from '../../simulators/mesh-node/virtual/shrink.ts';
@@ -43,7 +44,7 @@ export function explainViolations(
     const { world } = readWorld(path);
     const example = counterExample(world, name);
     if (!example || !first) continue;
-    const replay = `meshproof mesh ${join(runDir, 'artifacts', `${name}.world.yaml`)}`;
+    const replay = printedCommands.mesh(join(runDir, 'artifacts', `${name}.world.yaml`));
     const { violation: smallest, trace } = example;
     const one = { ...first, world: `artifacts/${name}.world.yaml`, replay, smallest, trace };
     writeFileSync(join(artifactDir, `${name}.json`), toJsonText(one));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
 import { brokerUrlOf, startNodes } from './start-nodes.ts';
 import { worldMetrics } from './virtual/world-metrics.ts';
@@ -17,7 +18,7 @@ export const worldProducer: Producer<WorldSection> = {
   capacity: {
     refusal: () => ({
       message: 'a world has a fixed duration, so it cannot be a probe',
-      hint: 'meshproof capacity <world> --vary nodes searches in the world itself',
+      hint: `${printedCommands.meshCapacity('<world>')} searches in the world itself`,
     }),
   },
 

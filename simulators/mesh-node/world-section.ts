@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SectionPlace } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { steady } from './virtual/scores.ts';
 import { readWorld } from './world/read-world.ts';
@@ -36,7 +37,7 @@ export function readWorldSection(
   if (world.mode === 'virtual') {
     throw new UserError('a world in virtual time has no clock in common with other traffic', {
       ...where(),
-      hint: `write mode: hybrid or real beside it; meshproof mesh ${given.world} runs it alone`,
+      hint: `write mode: hybrid or real beside it; ${printedCommands.mesh(given.world)} runs it alone`,
     });
   }
   checkWorldMode(world, document);

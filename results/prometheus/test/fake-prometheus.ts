@@ -1,20 +1,25 @@
 import { labelKey } from '../../record/metric.ts';
 import { decodeWrite, sampleCount, type WireSeries } from '../codec.ts';
+import { answerOf, type Stored } from './fake-query.ts';
 
-type Stored = { t: number; value: number | { count: number; sum: number } };
-
-/** Remembers what a Prometheus would: refuses what is not later than a series' last sample, unless it is the same. */
+/** Stores as a Prometheus does: rejects a sample that is not later than the last one of its series, unless it is equal. */
 export class FakePrometheus {
   readonly series = new Map<string, Stored[]>();
   readonly requests: { url: string; authorization: string | null }[] = [];
   /** How many samples each write request held. */
   readonly sizes: number[] = [];
-  /** Taken one after the other, by write requests only: how to fail. `lost`: stored, but the answer does not arrive. */
+  /** How the next write requests fail, in order. `lost`: stored, but the answer does not arrive. */
   readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
   native = true;
   away = false;
-  /** Takes the connection and never answers. */
+  /** Accepts the connection and never answers. */
   silent = false;
+  /** Replaces the answer to every write request. */
+  answerWrite: (() => Response) | undefined;
+  /** Replaces the answer to every query. */
+  answerQuery: (() => Response) | undefined;
+  /** When set, requests without this token get 401. */
+  token: string | undefined;
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const url = String(input);
@@ -25,10 +30,15 @@ export class FakePrometheus {
       return Response.json({ data: { 'enable-feature': this.native ? 'exemplar-storage,native-histograms' : '' } });
     }
     if (url.endsWith('/status/buildinfo')) return Response.json({ data: { version: '2.42.0' } });
+    if (this.token !== undefined && this.requests.at(-1)!.authorization !== `Bearer ${this.token}`) {
+      return new Response('no token', { status: 401 });
+    }
+    if (url.includes('/api/v1/query')) return this.answerQuery?.() ?? this.#query(new URL(url).searchParams);
     const fault = this.faults.shift();
     if (fault === 'away') throw new TypeError('fetch failed', { cause: new Error('connection refused') });
     if (typeof fault === 'number') return new Response(`made to answer ${fault}`, { status: fault });
-    const answer = this.#store(decodeWrite(init?.body as Uint8Array));
+    if (this.answerWrite) return this.answerWrite();
+    const answer = this.store(decodeWrite(init?.body as Uint8Array));
     if (fault === 'lost') throw new TypeError('fetch failed', { cause: new Error('other side closed') });
     return answer;
   };
@@ -43,7 +53,14 @@ export class FakePrometheus {
     return found;
   }
 
-  #store(request: readonly WireSeries[]): Response {
+  #query(search: URLSearchParams): Response {
+    const value = answerOf(this.series, search.get('query')!, Number(search.get('time')) * 1000);
+    const result = value === undefined ? [] : [{ metric: {}, value: [0, String(value)] }];
+    return Response.json({ status: 'success', data: { resultType: 'vector', result } });
+  }
+
+  /** Stores the series, or answers why it does not. */
+  store(request: readonly WireSeries[]): Response {
     this.sizes.push(sampleCount(request));
     const additions: [string, Stored][] = [];
     for (const { labels, samples, histograms } of request) {

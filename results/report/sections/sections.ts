@@ -1,3 +1,4 @@
+import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
@@ -170,8 +171,16 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
     sent: formatCount(delivery.sent),
     confirmed: formatCount(delivery.confirmed),
     reason: oneLine(delivery.reason ?? ''),
-    command: delivery.status === 'complete' ? null : `meshproof runs push ${id}`,
+    command: pushCommand(id, delivery),
   };
+}
+
+/** The command that sends the rest; null when nothing is left to send. */
+function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
+  if (status === 'complete' || status === 'sent') return null;
+  if (to) return printedCommands.push(id);
+  // Without `to`, an incomplete run went to an address that is not recorded because it can contain a key.
+  return status === 'none' ? printedCommands.pushLocal(id) : printedCommands.pushTo(id);
 }
 
 /** `{ host: { cpus: 2 } }` → `host.cpus: 2`. */

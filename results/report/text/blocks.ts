@@ -88,13 +88,14 @@ export const differenceBlock: Block = ({ difference }, title, { paint }) => {
 
 /** Returns how much of the run is in Prometheus, and the command that sends the rest. */
 export const recordBlock: Block = ({ delivery }, _, { fold }) => {
-  if (delivery.command === null) return `  Prometheus confirmed all ${delivery.confirmed} samples.`;
+  if (delivery.status === 'complete') return `  Prometheus confirmed all ${delivery.confirmed} samples.`;
   const text =
     delivery.status === 'none'
       ? 'Nothing was pushed to Prometheus'
       : `Prometheus confirmed ${delivery.confirmed} of ${delivery.sent} samples`;
   const why = delivery.reason ? `: ${clean(delivery.reason)}` : '';
-  return `  ${fold(`${text}${why}`, 2)}\n  Send the rest: ${clean(delivery.command)}`;
+  const rest = delivery.command === null ? '' : `\n  Send the rest: ${clean(delivery.command)}`;
+  return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
 /** Returns one line for each metric and phase of producers without a section of their own. */

@@ -147,10 +147,11 @@ function comparisonMarkdown({ verdict, against, reason, rows }: NonNullable<Sect
 
 /** Returns how much of the run is in Prometheus, and the command that sends the rest. */
 export const recordMarkdown: MarkdownPart = ({ delivery: { status, sent, confirmed, reason, command } }) => {
-  if (command === null) return `Prometheus confirmed all ${confirmed} samples.`;
+  if (status === 'complete') return `Prometheus confirmed all ${confirmed} samples.`;
   const text =
     status === 'none' ? 'Nothing was pushed to Prometheus' : `Prometheus confirmed ${confirmed} of ${sent} samples`;
-  return `${text}${reason ? `: ${md(reason)}` : ''}. Send the rest with <code>${md(command)}</code>.`;
+  const rest = command === null ? '' : ` Send the rest with <code>${md(command)}</code>.`;
+  return `${text}${reason ? `: ${md(reason)}` : ''}.${rest}`;
 };
 
 function folded(title: string, parts: readonly (string | false)[]): string {

@@ -4,6 +4,7 @@ import { listRuns } from '../../../results/store/run-store.ts';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import { acceptRuns } from '../../history/baseline-pool.ts';
 import { type FoundRun, findRuns } from '../../history/find-runs.ts';
 import { recoverStore } from '../../run/recover-store.ts';
@@ -70,7 +71,7 @@ async function newestRuns(n: number, { store, plan }: Flags): Promise<FoundRun[]
   const sound = runs.filter(isSound);
   const same = sound.filter((run) => run.comparableKey === sound[0]?.comparableKey).slice(0, n);
   if (same.length === 0)
-    throw new UserError('the store has no sound run', { file: store, hint: 'meshproof run smoke makes one' });
+    throw new UserError('the store has no sound run', { file: store, hint: `${printedCommands.run} makes one` });
   if (same.length < n) warn(`the store has only ${same.length} sound runs of this kind`);
   return same.map((run) => ({ storeDir: store, run }));
 }

@@ -3,6 +3,7 @@ import { baselineValues } from '../../../results/compare/baseline-values.ts';
 import { type Baseline, readBaselines } from '../../../results/store/baselines.ts';
 import { formatTime, formatValue } from '../../../results/words/format.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
 import type { StoreFlags } from '../options.ts';
 
@@ -28,7 +29,7 @@ export function showBaselines(flags: Flags): number {
   );
   if (flags.json) printJson({ baselines: all.map(({ file, baseline }) => ({ file, ...baselineJson(baseline) })) });
   else for (const { file, baseline } of all) printLine(flags.quiet ? file : baselineText(file, baseline));
-  if (all.length === 0 && !flags.json) warn(`no baseline in ${flags.store}; meshproof baseline set last makes one`);
+  if (all.length === 0 && !flags.json) warn(`no baseline in ${flags.store}; ${printedCommands.setBaseline} makes one`);
   return exitCode.pass;
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunDocument } from '../../../results/record/run.ts';
 import { listRuns } from '../../../results/store/run-store.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
 import { collect, integer, keyValues, type RunFilterFlags, runFilter, type StoreFlags } from '../options.ts';
@@ -30,7 +31,8 @@ async function printRuns(flags: Flags): Promise<number> {
   if (flags.json) printJson({ runs, problems });
   else for (const run of runs) printLine(flags.quiet ? run.id : runLine(run));
   for (const { id, reason } of problems) warn(`${id} is left out: ${reason}`);
-  if (runs.length === 0 && !flags.json && !flags.quiet) warn(`no run in ${flags.store}; meshproof run smoke makes one`);
+  if (runs.length === 0 && !flags.json && !flags.quiet)
+    warn(`no run in ${flags.store}; ${printedCommands.run} makes one`);
   return exitCode.pass;
 }
 

@@ -1,32 +1,110 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { existsSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { foreignServers } from '../../../results/prometheus/foreign-servers.fixture.ts';
 import { FakePrometheus } from '../../../results/prometheus/test/fake-prometheus.ts';
+import { outboxDirOf } from '../../../results/store/run-files.ts';
+import { readRun } from '../../../results/store/run-store.ts';
 import { documentOf, row, temporaryStore, writtenRun } from '../../../results/store/store.fixture.ts';
 import { pushRun } from './runs-push.ts';
 
 const id = '20261124T081053Z-smoke-0001';
 const prometheus = 'http://127.0.0.1:9/api/v1/write';
+const other = 'http://127.0.0.2:9/api/v1/write';
 
+let store: string;
+let fake: FakePrometheus;
+beforeEach(async () => {
+  store = temporaryStore();
+  const document = documentOf(id);
+  const writer = writtenRun(store, id);
+  // The run ends 300 ms into its last second.
+  writer.rows([{ ...row, t: Date.parse(document.endedAt) - 300, n: 4 }]);
+  await writer.seal(document);
+  fake = new FakePrometheus();
+  vi.stubGlobal('fetch', ((...args) => fake.fetch(...args)) as typeof fetch);
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
 });
+
+const deliveryOf = async () => (await readRun(store, id)).delivery;
 
 describe('the push of a run that was never sent', () => {
   it('sends no sample later than the end of the run, the time of the query for the counts', async () => {
-    const store = temporaryStore();
-    const document = documentOf(id);
-    const endMs = Date.parse(document.endedAt);
-    const writer = writtenRun(store, id);
-    // The run ends 300 ms into its last second.
-    writer.rows([{ ...row, t: endMs - 300, n: 4 }]);
-    await writer.seal(document);
-    const fake = new FakePrometheus();
-    vi.stubGlobal('fetch', fake.fetch);
-    vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-
     expect(await pushRun(id, { store, prometheus })).toBe(0);
     const stored = [...fake.series.values()].flat();
-    expect(Math.max(...stored.map(({ t }) => t))).toBe(endMs);
+    expect(Math.max(...stored.map(({ t }) => t))).toBe(Date.parse(documentOf(id).endedAt));
     expect(fake.last('requests_total', 'phase')).toEqual({ steady: 7 });
+    expect(await deliveryOf()).toMatchObject({ status: 'complete', to: { prometheus } });
+  });
+
+  it('fails when neither the command nor the run names a Prometheus', async () => {
+    await expect(pushRun(id, { store })).rejects.toThrow();
+  });
+});
+
+describe('a push to a server that is no Prometheus, or cannot be queried', () => {
+  it.each(foreignServers)(
+    'is $delivery after $name',
+    async ({ answerWrite, answerQuery, delivery }) => {
+      fake.answerWrite = answerWrite;
+      fake.answerQuery = answerQuery;
+      expect(await pushRun(id, { store, prometheus })).toBe(delivery === 'sent' ? 0 : 5);
+      const found = await deliveryOf();
+      expect(found.status).toBe(delivery);
+      expect(found.confirmed).toBe(0);
+      expect(found.reason).not.toBeNull();
+      // A server that is no receiver gets the samples later, so they are kept.
+      expect(existsSync(outboxDirOf(store, id))).toBe(answerWrite !== undefined);
+    },
+    30_000,
+  );
+});
+
+describe('a later push', () => {
+  it('sends rejected samples once the token is right, without naming the Prometheus again', async () => {
+    fake.token = 'right';
+    vi.stubEnv('MESHPROOF_TEST_TOKEN', 'right');
+    expect(await pushRun(id, { store, prometheus })).toBe(5);
+    const rejected = await deliveryOf();
+    expect(rejected).toMatchObject({ status: 'incomplete', confirmed: 0, rejected: rejected.sent, to: { prometheus } });
+    fake.token = undefined;
+    expect(await pushRun(id, { store })).toBe(0);
+    expect(await deliveryOf()).toMatchObject({ status: 'complete', confirmed: rejected.sent });
+    expect(existsSync(outboxDirOf(store, id))).toBe(false);
+  });
+
+  it('sends nothing to the Prometheus that has the run, and the whole run to another one', async () => {
+    await pushRun(id, { store, prometheus });
+    const writes = fake.sizes.length;
+    expect(await pushRun(id, { store })).toBe(0);
+    expect(fake.sizes).toHaveLength(writes);
+    const before = await deliveryOf();
+    fake = new FakePrometheus();
+    expect(await pushRun(id, { store, prometheus: other })).toBe(0);
+    expect(fake.last('requests_total', 'phase')).toEqual({ steady: 7 });
+    expect(await deliveryOf()).toEqual(before);
+  });
+
+  it('makes another Prometheus the one of the run when only that one has the whole run', async () => {
+    fake.faults.push(400);
+    expect(await pushRun(id, { store, prometheus })).toBe(5);
+    fake = new FakePrometheus();
+    expect(await pushRun(id, { store, prometheus: other })).toBe(0);
+    expect(await deliveryOf()).toMatchObject({ status: 'complete', to: { prometheus: other } });
+    expect(existsSync(outboxDirOf(store, id))).toBe(false);
+  });
+
+  it('only asks again about a run that a receiver acknowledged', async () => {
+    fake.answerQuery = () => new Response('', { status: 404 });
+    await pushRun(id, { store, prometheus });
+    fake.answerQuery = undefined;
+    const writes = fake.sizes.length;
+    expect(await pushRun(id, { store })).toBe(0);
+    expect(fake.sizes).toHaveLength(writes);
+    expect((await deliveryOf()).status).toBe('complete');
   });
 });

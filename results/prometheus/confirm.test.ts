@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { confirmDelivery } from './confirm.ts';
+import { foreignServers } from './foreign-servers.fixture.ts';
+import { runInfo } from './lasting.ts';
+import { FakePrometheus } from './test/fake-prometheus.ts';
+
+const endMs = 1_700_000_000_000;
+const info = runInfo({ run_id: 'r1', plan: 'smoke' }, endMs);
+const noPause = { wallMs: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
+const { signal } = new AbortController();
+
+/** A server that stored the info of the run and, of `x_total`, this count. */
+function serverWith(count: number, infoMs = endMs): FakePrometheus {
+  const fake = new FakePrometheus();
+  fake.store([
+    { ...runInfo({ run_id: 'r1', plan: 'smoke' }, infoMs) },
+    { labels: { __name__: 'x_total', run_id: 'r1' }, samples: [{ t: endMs, value: count }], histograms: [] },
+  ]);
+  return fake;
+}
+
+const ask = (fetch: typeof globalThis.fetch, counts: Record<string, number> = { x_total: 5 }) =>
+  confirmDelivery(
+    { writeUrl: 'http://prometheus.test/api/v1/write', fetch },
+    { runId: 'r1', counts, readBack: [info], endMs },
+    noPause,
+    signal,
+  );
+
+describe('the confirmation of a delivery', () => {
+  it('confirms equal counts and a sample that is read back', async () => {
+    expect(await ask(serverWith(5).fetch)).toEqual({ status: 'confirmed' });
+  });
+
+  it('reads a sample back for a run without counters', async () => {
+    expect(await ask(serverWith(5).fetch, {})).toEqual({ status: 'confirmed' });
+    expect(await ask(new FakePrometheus().fetch, {})).toMatchObject({ status: 'contradicted' });
+  });
+
+  it('contradicts another count, no count, and a sample of another time', async () => {
+    expect(await ask(serverWith(4).fetch)).toMatchObject({ status: 'contradicted' });
+    expect(await ask(serverWith(5).fetch, { y_total: 5 })).toMatchObject({ status: 'contradicted' });
+    expect(await ask(serverWith(5, endMs - 60_000).fetch)).toMatchObject({ status: 'contradicted' });
+  });
+
+  it.each(foreignServers)('of $name is $confirmation', async ({ answerQuery, confirmation }) => {
+    const fake = serverWith(5);
+    fake.answerQuery = answerQuery;
+    expect(await ask(fake.fetch)).toMatchObject({ status: confirmation });
+  });
+
+  it('is unanswered when the server is unreachable', async () => {
+    const fake = serverWith(5);
+    fake.away = true;
+    expect(await ask(fake.fetch)).toMatchObject({ status: 'unanswered' });
+  });
+
+  it('waits for a server that stores late', async () => {
+    const fake = serverWith(5);
+    let asked = 0;
+    const late: typeof fetch = async (input, init) => {
+      asked++;
+      if (asked > 1) return fake.fetch(input, init);
+      return Response.json({ status: 'success', data: { resultType: 'vector', result: [] } });
+    };
+    expect(await ask(late)).toEqual({ status: 'confirmed' });
+  });
+});

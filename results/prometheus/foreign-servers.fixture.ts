@@ -1,0 +1,55 @@
+import type { Delivery } from '../record/run.ts';
+import type { Confirmation } from './confirm.ts';
+
+/** A server that is no Prometheus, or none that can be queried, and what a push to it must come to. */
+export type ForeignServer = {
+  name: string;
+  /** The answer to a write request; undefined: it stores the samples and answers 204. */
+  answerWrite?: () => Response;
+  /** The answer to a query. */
+  answerQuery: () => Response;
+  confirmation: Confirmation['status'];
+  delivery: Delivery['status'];
+};
+
+const page = () => new Response('<html>login</html>', { headers: { 'content-type': 'text/html' } });
+const success = (data: unknown) => () => Response.json({ status: 'success', data });
+const contradicted = { confirmation: 'contradicted', delivery: 'incomplete' } as const;
+const unanswered = { confirmation: 'unanswered', delivery: 'sent' } as const;
+
+/** One row for each kind of server; the tests of the confirmation and of `runs push` run all of them. */
+export const foreignServers: readonly ForeignServer[] = [
+  { name: 'a login page for everything', answerWrite: page, answerQuery: page, ...contradicted },
+  {
+    name: 'a page without a content type',
+    answerWrite: () => new Response('\n<!doctype html>'),
+    answerQuery: () => new Response('\n<!doctype html>'),
+    ...contradicted,
+  },
+  {
+    name: '201 with JSON for everything',
+    answerWrite: () => Response.json({ id: 1 }, { status: 201 }),
+    answerQuery: () => Response.json({ id: 1 }, { status: 201 }),
+    ...contradicted,
+  },
+  { name: '204 for everything', answerQuery: () => new Response(null, { status: 204 }), ...contradicted },
+  { name: 'a page for queries only', answerQuery: page, ...contradicted },
+  { name: 'an empty object for queries', answerQuery: () => Response.json({}), ...contradicted },
+  {
+    name: 'the count 0',
+    answerQuery: success({ resultType: 'vector', result: [{ metric: {}, value: [0, '0'] }] }),
+    ...contradicted,
+  },
+  {
+    name: 'a count that is no number',
+    answerQuery: success({ resultType: 'vector', result: [{ metric: {}, value: [0, 'many'] }] }),
+    ...contradicted,
+  },
+  { name: 'an empty vector', answerQuery: success({ resultType: 'vector', result: [] }), ...contradicted },
+  { name: 'a matrix', answerQuery: success({ resultType: 'matrix', result: [] }), ...contradicted },
+  { name: 'data that is null', answerQuery: success(null), ...contradicted },
+  { name: 'a gateway without a query API', answerQuery: () => new Response('', { status: 404 }), ...unanswered },
+  { name: 'a gateway that knows POST only', answerQuery: () => new Response('', { status: 405 }), ...unanswered },
+  { name: 'a token that may only write', answerQuery: () => new Response('', { status: 403 }), ...unanswered },
+  { name: 'a query API out of order', answerQuery: () => new Response('', { status: 503 }), ...unanswered },
+];

@@ -1,0 +1,13 @@
+/** Success codes that receivers use: 204 from Prometheus and VictoriaMetrics, 200 and 202 from gateways and clouds. */
+const receiverCodes: readonly number[] = [200, 202, 204];
+
+/**
+ * Returns why a 2xx answer to a write request did not come from a remote-write receiver; null when it did. A login page,
+ * a captive portal or a web server answers 200 to everything, but with a page.
+ */
+export function foreignAnswer(status: number, contentType: string | null, body: string): string | null {
+  if (!receiverCodes.includes(status)) return `${status} is no answer of a remote-write receiver`;
+  if (status === 204) return null;
+  const isPage = /\b(html|xml)\b/i.test(contentType ?? '') || /^[\s\uFEFF]*</.test(body);
+  return isPage ? `${status} with a web page is no answer of a remote-write receiver` : null;
+}

@@ -1,0 +1,24 @@
+/** One stored value of a series. */
+export type Stored = { t: number; value: number | { count: number; sum: number } };
+
+/**
+ * Evaluates the queries that confirm a delivery: a selector, `sum(selector)` and `timestamp(selector)`. Returns undefined
+ * for an empty result.
+ */
+export function answerOf(
+  series: ReadonlyMap<string, readonly Stored[]>,
+  query: string,
+  timeMs: number,
+): number | undefined {
+  const [, operator, name, matchers = ''] = /^(?:(sum|timestamp)\()?(\w+)\{(.*?)\}/.exec(query)!;
+  const wanted = [...matchers.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, value]) => [label, value]);
+  const found = [...series].flatMap(([key, stored]) => {
+    const labels = Object.fromEntries(key.split('\u0001').map((pair) => pair.split('\u0000')));
+    const isWanted = labels.__name__ === name && wanted.every(([label, value]) => labels[label!] === value);
+    const last = isWanted ? stored.findLast(({ t }) => t <= timeMs) : undefined;
+    return last ? [last] : [];
+  });
+  if (found.length === 0) return undefined;
+  if (operator === 'timestamp') return found[0]!.t / 1000;
+  return found.reduce((sum, { value }) => sum + (typeof value === 'number' ? value : value.count), 0);
+}

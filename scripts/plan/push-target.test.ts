@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { pushTarget, pushTargetAgain } from './push-target.ts';
+
+const writeUrl = 'https://metrics.test/api/v1/write';
+const bearer = { env: 'MESHPROOF_TEST_TOKEN' };
+const target = { prometheus: { writeUrl, bearer } } as Target;
+
+beforeEach(() => vi.stubEnv('MESHPROOF_TEST_TOKEN', 's3cret'));
+afterEach(() => vi.unstubAllEnvs());
+
+describe('the destination of a push', () => {
+  it('is the Prometheus of the target, whose token the record holds by reference only', () => {
+    const push = pushTarget(undefined, target);
+    expect(push).toEqual({ writeUrl, bearer: 's3cret', to: { prometheus: writeUrl, bearer } });
+    expect(JSON.stringify(push?.to)).not.toContain('s3cret');
+  });
+
+  it.each([
+    ['the same address', writeUrl, true],
+    ['another path of the same origin', 'https://metrics.test/tenant/api/v1/write', true],
+    ['another host', 'https://other.test/api/v1/write', false],
+    ['another port', 'https://metrics.test:8443/api/v1/write', false],
+    ['plain text', 'http://metrics.test/api/v1/write', false],
+    ['a host that begins alike', 'https://metrics.test.evil.test/api/v1/write', false],
+  ])('gets the token of the target at %s: %s', (_, address, isSent) => {
+    expect(pushTarget(address, target)?.bearer).toBe(isSent ? 's3cret' : undefined);
+  });
+
+  it('is recorded without an address that can contain a key', () => {
+    expect(pushTarget(`${writeUrl}?key=abc`, undefined)).toEqual({ writeUrl: `${writeUrl}?key=abc` });
+  });
+
+  it.each(['ftp://metrics.test', 'metrics.test', 'http://'])('must be an http(s) address: %s', (address) => {
+    expect(() => pushTarget(address, undefined)).toThrow();
+  });
+});
+
+describe('the destination of a later push', () => {
+  const last = { prometheus: writeUrl, bearer };
+
+  it('is the one of the last push, with its token', () => {
+    expect(pushTargetAgain(undefined, undefined, last)).toMatchObject({ writeUrl, bearer: 's3cret', to: last });
+    expect(pushTargetAgain(writeUrl, undefined, last)?.bearer).toBe('s3cret');
+  });
+
+  it('is the one of the target before that of the last push', () => {
+    const other = { prometheus: 'http://old.test/api/v1/write' };
+    expect(pushTargetAgain(undefined, target, other)).toMatchObject({ writeUrl, bearer: 's3cret' });
+  });
+
+  it('never gets the token of another server', () => {
+    expect(pushTargetAgain('https://other.test/api/v1/write', undefined, last)?.bearer).toBeUndefined();
+  });
+
+  it('fails when the token of the record cannot be read', () => {
+    vi.stubEnv('MESHPROOF_TEST_TOKEN', '');
+    expect(() => pushTargetAgain(undefined, undefined, last)).toThrow();
+  });
+
+  it('is undefined when nothing names one', () => {
+    expect(pushTargetAgain(undefined, undefined, undefined)).toBeUndefined();
+  });
+});

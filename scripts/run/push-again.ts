@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { confirmDelivery } from '../../results/prometheus/confirm.ts';
+import { addPush, toDelivery } from '../../results/prometheus/delivery.ts';
+import { runInfo } from '../../results/prometheus/lasting.ts';
+import { hasBodies } from '../../results/prometheus/outbox.ts';
+import { pushOutbox } from '../../results/prometheus/push-outbox.ts';
+import type { Row } from '../../results/record/row.ts';
+import type { Delivery, RunDocument } from '../../results/record/run.ts';
+import { readEvidenceParts } from '../../results/store/evidence-files.ts';
+import { outboxDirOf, runDirOf } from '../../results/store/run-files.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import type { PushTarget } from '../plan/push-target.ts';
+import { confirmPush, countersOf, openProjection } from './projection.ts';
+
+/** The result of a push, and whether it replaces the delivery in run.json. */
+export type PushedAgain = { delivery: Delivery; replaces: boolean };
+
+/** `isVirtual`: the rows of the run have virtual time, so that only its lasting series are sent. */
+type Stored = { run: RunDocument; storeDir: string; isVirtual: boolean };
+type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
+
+const withinMs = 60_000;
+
+/**
+ * Sends what a run still owes to a Prometheus. For the one of its last push: the bodies on disk, or an acknowledged push
+ * is confirmed. For any other, and when nothing is on disk: the whole run from its record. run.json keeps the delivery to
+ * the first Prometheus until another one confirms the whole run.
+ */
+export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedAgain> {
+  const { run, storeDir } = stored;
+  const last = run.delivery.to?.prometheus;
+  const isLast = last === undefined || last === to.to?.prometheus;
+  if (isLast && run.delivery.status === 'complete') return { delivery: run.delivery, replaces: false };
+  const own = outboxDirOf(storeDir, run.id);
+  const outboxDir = isLast ? own : join(own, `to-${shortHash(to.writeUrl)}`);
+  const push = { ...stored, to, outboxDir, signal: new AbortController().signal };
+  const before = isLast ? run.delivery : undefined;
+  const delivery =
+    (before?.status === 'sent' && !hasBodies(outboxDir) && (await confirmSent(push, before))) ||
+    (hasBodies(outboxDir) ? await pushBodies(push, before) : await replay(push));
+  if (isLast) return { delivery, replaces: true };
+  const replaces = delivery.status === 'complete' && run.delivery.status !== 'complete';
+  // The run is now whole elsewhere, so the bodies for the old Prometheus are of no use.
+  if (replaces) await rm(own, { recursive: true, force: true });
+  return { delivery, replaces };
+}
+
+/** Asks again about an acknowledged push. False when the server contradicts: then the run must be sent again. */
+async function confirmSent(push: Push, before: Delivery): Promise<Delivery | false> {
+  const { run, to, signal } = push;
+  const endMs = Date.parse(run.endedAt);
+  const info = runInfo({ run_id: run.id, plan: run.plan, target: run.target }, endMs);
+  const expected = { runId: run.id, counts: await countsOf(push), readBack: [info], endMs };
+  const confirmation = await confirmDelivery(to, expected, systemClock, signal);
+  if (confirmation.status === 'contradicted') return false;
+  const count = { sent: before.sent, acknowledged: before.sent, rejected: 0, reason: null };
+  return { ...toDelivery(count, confirmation), ...(to.to && { to: to.to }) };
+}
+
+async function pushBodies(push: Push, before: Delivery | undefined): Promise<Delivery> {
+  const { run, to, outboxDir, signal } = push;
+  const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, withinMs });
+  const total = before ? addPush(before, count) : count;
+  // A killed run has unsent rows in its record, so only what was on disk can be compared.
+  const counts = run.status === 'interrupted' ? {} : await countsOf(push);
+  return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
+}
+
+async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push): Promise<Delivery> {
+  const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
+  const who = { id: run.id, plan: run.plan, target: run.target };
+  // Samples get the times they had live: none is later than the end of the run, where the counts are queried.
+  const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
+  const projection = await openProjection(to, who, storeDir, { clock, outboxDir });
+  try {
+    if (isVirtual) return await projection.finish(run, [], signal);
+    projection.rows(rows);
+    for (const sample of samples) projection.sample(sample);
+    return await projection.finish(run, [{ delivered: totalsOf(rows) }], signal);
+  } finally {
+    await projection.close();
+  }
+}
+
+/** The counters of the record, which Prometheus must have as well. Rows of virtual time are never sent. */
+async function countsOf({ run, storeDir, isVirtual }: Push): Promise<Record<string, number>> {
+  if (isVirtual) return {};
+  const { rows } = await readEvidenceParts(runDirOf(storeDir, run.id));
+  return countersOf([{ delivered: totalsOf(rows) }]);
+}
+
+function totalsOf(rows: readonly Row[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const row of rows) if ('n' in row) totals[row.metric] = (totals[row.metric] ?? 0) + row.n;
+  return totals;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
