@@ -38,13 +38,20 @@ export async function queryInstant(
   const url = new URL(`${baseUrlOf(server.writeUrl)}/api/v1/query`);
   url.searchParams.set('query', promql);
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));
+  // Each query has a signal of its own: the time limit of a request listens to its signal until it ends.
+  const query = new AbortController();
+  const stop = () => query.abort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
   let response: Response;
   try {
-    response = await request(server, url.href, signal, {});
+    response = await request(server, url.href, query.signal, {});
   } catch (error) {
+    signal.removeEventListener('abort', stop);
     throw new UnavailableError('prometheus', `no answer from ${url.origin}: ${causeOf(error)}`, { cause: error });
   }
   const body: unknown = await response.json().catch(() => undefined);
+  signal.removeEventListener('abort', stop);
   if (!response.ok) throw new QueryRefusedError(`${promql}: ${response.status} ${errorOf(body)}`.trim());
   const answer = answerSchema.safeParse(body);
   if (!answer.success) throw new Error(`the answer to the query ${promql} does not come from a Prometheus`);
