@@ -46,8 +46,12 @@ describe('the push of a run that was never sent', () => {
   });
 });
 
+// One row of each kind, since every push asks for more than a second; the test of the confirmation runs all of them.
+const kinds = ['a login page for everything', 'the count 0', 'a gateway without a query API'];
+const chosen = foreignServers.filter(({ name }) => kinds.includes(name));
+
 describe('a push to a server that is no Prometheus, or cannot be queried', () => {
-  it.each(foreignServers)(
+  it.each(chosen)(
     'is $delivery after $name',
     async ({ answerWrite, answerQuery, delivery }) => {
       fake.answerWrite = answerWrite;
