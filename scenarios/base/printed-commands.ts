@@ -1,5 +1,5 @@
 /**
- * Every command that a report or a message prints, so that a test can run each of them. A function fills in the part
+ * The commands that reports and messages print, in one place. A function fills in the part
  * that differs.
  */
 export const printedCommands = {
