@@ -24,8 +24,8 @@ export type Expected = {
 const pausesMs = [300, 1000];
 
 /**
- * Compares the server with what was sent: each count, and one sample of each series of `readBack`, so that a run without
- * counters is confirmed as well. Asks again for about a second. Never throws.
+ * Compares the server with what was sent: each count, and one sample of each series of `readBack`, so that a run
+ * without counters is confirmed as well. Asks again for about a second. Never throws.
  */
 export async function confirmDelivery(
   server: Server,

@@ -86,8 +86,8 @@ export class Forwarder {
   }
 
   /**
-   * Ends the run: sends the rest and the lasting series, and resolves to what arrived. What did not arrive waits on disk.
-   * `hurry` stops the sending at once.
+   * Ends the run: sends the rest and the lasting series, and resolves to what arrived. What did not arrive waits on
+   * disk. `hurry` stops the sending at once.
    */
   async finish(lasting: readonly WireSeries[], endMs: number, hurry?: AbortSignal): Promise<Finished> {
     const { clock, finishWithinMs = 5000 } = this.#options;

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 /** A request body on disk: `number` is its place in the order, `samples` how many it contains. */
 export type Waiting = { file: string; number: number; samples: number };
 
-/** Waiting bodies are `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason in a file beside it. */
+/**
+ * Waiting bodies are `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason in a file beside it.
+ */
 const bodyName = /^(\d{8})\.(\d+)\.rw$/;
 const rejectedDir = 'rejected';
 
@@ -16,8 +18,8 @@ export function hasBodies(directory: string): boolean {
 }
 
 /**
- * Request bodies on disk, in order, so that neither an unreachable Prometheus nor the end of this process loses one. One
- * process writes to a directory at a time.
+ * Request bodies on disk, in order, so that neither an unreachable Prometheus nor the end of this process loses one.
+ * One process writes to a directory at a time.
  */
 export class Outbox {
   readonly #directory: string;

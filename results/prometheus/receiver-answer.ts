@@ -2,8 +2,8 @@
 const receiverCodes: readonly number[] = [200, 202, 204];
 
 /**
- * Returns why a 2xx answer to a write request did not come from a remote-write receiver; null when it did. A login page,
- * a captive portal or a web server answers 200 to everything, but with a page.
+ * Returns why a 2xx answer to a write request did not come from a remote-write receiver; null when it did. A login
+ * page, a captive portal or a web server answers 200 to everything, but with a page.
  */
 export function foreignAnswer(status: number, contentType: string | null, body: string): string | null {
   if (!receiverCodes.includes(status)) return `${status} is no answer of a remote-write receiver`;

@@ -1,6 +1,8 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 
-/** Throws UserError when a remote-write address contains a user name or password: addresses are printed and recorded. */
+/**
+ * Throws UserError when a remote-write address contains a user name or password: addresses are printed and recorded.
+ */
 export function refuseCredentials(writeUrl: string): void {
   const { username, password } = new URL(writeUrl);
   if (username === '' && password === '') return;

@@ -66,7 +66,9 @@ async function status(server: Server, url: string, signal: AbortSignal): Promise
   return response.ok ? (body as { data?: Record<string, string> } | undefined)?.data : undefined;
 }
 
-/** Sends a request with the token. Never follows a redirect, because the token is for this host only. Throws as fetch. */
+/**
+ * Sends a request with the token. Never follows a redirect, because the token is for this host only. Throws as fetch.
+ */
 export function request(server: Server, url: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
   return (server.fetch ?? fetch)(url, {
     ...init,

@@ -17,8 +17,8 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 }
 
 /**
- * Where to push a run again. The address is that of the flag, of the target or of the last push, in this order; the token
- * that of the target or of the last push. Throws UserError.
+ * Where to push a run again. The address is that of the flag, of the target or of the last push, in this order; the
+ * token that of the target or of the last push. Throws UserError.
  */
 export function pushTargetAgain(
   flag: string | undefined,

@@ -24,9 +24,9 @@ type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 const withinMs = 60_000;
 
 /**
- * Sends what a run still owes to a Prometheus. For the one of its last push: the bodies on disk, or an acknowledged push
- * is confirmed. For any other, and when nothing is on disk: the whole run from its record. run.json keeps the delivery to
- * the first Prometheus until another one confirms the whole run.
+ * Sends what a run still owes to a Prometheus. For the one of its last push: the bodies on disk, or an acknowledged
+ * push is confirmed. For any other, and when nothing is on disk: the whole run from its record. run.json keeps the
+ * delivery to the first Prometheus until another one confirms the whole run.
  */
 export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedAgain> {
   const { run, storeDir } = stored;

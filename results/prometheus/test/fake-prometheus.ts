@@ -2,7 +2,9 @@ import { labelKey } from '../../record/metric.ts';
 import { decodeWrite, sampleCount, type WireSeries } from '../codec.ts';
 import { answerOf, type Stored } from './fake-query.ts';
 
-/** Stores as a Prometheus does: rejects a sample that is not later than the last one of its series, unless it is equal. */
+/**
+ * Stores as a Prometheus does: rejects a sample that is not later than the last one of its series, unless it is equal.
+ */
 export class FakePrometheus {
   readonly series = new Map<string, Stored[]>();
   readonly requests: { url: string; authorization: string | null }[] = [];
