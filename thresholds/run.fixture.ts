@@ -15,7 +15,7 @@ export type Shape = {
   seed: number;
   perSecond: number;
   medianS: number;
-  /** Answers that were not as they should be. */
+  /** The share of answers that are errors, with `errorStatus`. */
   errorShare: number;
   errorStatus: string;
   /** Arrivals that found no free worker. */

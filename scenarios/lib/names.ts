@@ -132,3 +132,9 @@ export const issuedMark = 'meshproof issued tokens: ';
  * constant-arrival-rate, which starts at once, and 1 for its ramping-arrival-rate.
  */
 export type Schedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
+
+/**
+ * k6's system tags that become labels. `url` would create a series per address; dropped arrivals only have `scenario`.
+ * https://grafana.com/docs/k6/latest/using-k6/tags-and-groups/#system-tags
+ */
+export const systemTags = ['status', 'method', 'name', 'scenario', 'error_code', 'expected_response'] as const;

@@ -1,4 +1,5 @@
 import type { Options } from 'k6/options';
+import { systemTags } from './names.ts';
 
 /**
  * Options for plain `k6 run` of one program: an open model at a low rate, with thresholds from the published targets.
@@ -17,7 +18,7 @@ export function plainOptions(perSecond: number, p95Ms: number): Options {
         maxVUs: perSecond * 10,
       },
     },
-    systemTags: ['status', 'method', 'name', 'scenario', 'error_code', 'expected_response'],
+    systemTags: [...systemTags],
     thresholds: {
       'http_req_duration{expected_response:true}': [`p(95)<${p95Ms}`],
       http_req_failed: ['rate<0.001'],

@@ -1,7 +1,7 @@
 /** The target is frozen for one second of every ten. */
 const freeze = { everyMs: 10_000, forMs: 1000 };
 
-/** Returns the milliseconds that an arrival at this time waits for a frozen target. */
+/** Returns the milliseconds until a frozen target answers an arrival at `elapsedMs`; 0 when it is not frozen. */
 export function frozenMs(elapsedMs: number): number {
   return Math.max(0, freeze.forMs - (elapsedMs % freeze.everyMs));
 }

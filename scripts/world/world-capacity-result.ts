@@ -22,15 +22,15 @@ export function toWorldCapacityResult(search: WorldSearch): CapacityResult {
   const { low, high, half, limiter } = found;
   const passed = low === 0 ? null : scale.toValue(low);
   const failed = high === null ? null : scale.toValue(high);
-  const ends = scale.isNeeded ? { low: failed ?? 0, high: passed } : { low: passed ?? 0, high: failed };
-  const times = scale.isNeeded ? knob.value / (passed ?? 1) : (passed ?? 0) / knob.value;
+  const ends = scale.lowerIsHarder ? { low: failed ?? 0, high: passed } : { low: passed ?? 0, high: failed };
+  const times = scale.lowerIsHarder ? knob.value / (passed ?? 1) : (passed ?? 0) / knob.value;
   return {
     plan: name,
     target: virtualTarget,
     vary,
     capacity: {
       ...ends,
-      holds: scale.isNeeded ? 'high' : 'low',
+      holds: scale.lowerIsHarder ? 'high' : 'low',
       unit: knob.unit,
       censored: passed === null || failed === null,
       half: half ? unrounded(scale, half.value) : null,
@@ -49,8 +49,8 @@ export function toWorldCapacityResult(search: WorldSearch): CapacityResult {
 }
 
 /** The point where half of the seeds pass lies between two values of the key, so it is not rounded to one of them. */
-function unrounded({ isNeeded }: Scale, at: number): number {
-  return isNeeded ? 1 / at : at;
+function unrounded({ lowerIsHarder }: Scale, at: number): number {
+  return lowerIsHarder ? 1 / at : at;
 }
 
 function toInterval(

@@ -70,14 +70,14 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
     if (flags[flag] !== undefined) throw new UserError(`a world in virtual time takes no --${flag}`);
   const seconds = parseDuration(within);
   if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, got "${within}"`);
-  const { path, isNeeded } = worldKey(vary.replace(/^mesh-node\./, ''));
+  const { path, lowerIsHarder } = worldKey(vary.replace(/^mesh-node\./, ''));
   const knob = keyKnob(raw.value, path, raw.where([]));
-  const scale = createScale(knob, isNeeded);
+  const scale = createScale(knob, lowerIsHarder);
   const from = scale.round(scale.toAxis(readValue(flags.from, '--from', knob) ?? knob.value));
   // By default up to 64 times the first value, or down to the smallest value that a needed key can have.
-  const last = isNeeded ? 1 : 64 * scale.toValue(from);
+  const last = lowerIsHarder ? 1 : 64 * scale.toValue(from);
   const to = scale.round(scale.toAxis(readValue(flags.to, '--to', knob) ?? last));
-  if (to < from) throw new UserError(`--to must be at ${isNeeded ? 'most' : 'least'} --from for ${vary}`);
+  if (to < from) throw new UserError(`--to must be at ${lowerIsHarder ? 'most' : 'least'} --from for ${vary}`);
   return { vary, knob, scale, from, to, seconds };
 }
 

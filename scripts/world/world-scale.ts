@@ -12,12 +12,12 @@ export type Scale = {
   /** Rounds on the axis to the nearest value that the key can have. */
   round(at: number): number;
   /** True when the search looks for the smallest value that passes. */
-  isNeeded: boolean;
+  lowerIsHarder: boolean;
 };
 
-/** Returns the scale of a key; `isNeeded` for a key of which the world needs enough. */
-export function createScale({ round }: Knob, isNeeded: boolean): Scale {
-  if (!isNeeded) return { toAxis: (value) => value, toValue: (at) => at, round, isNeeded };
+/** Returns the scale of a key; `lowerIsHarder` for a key of which the world needs enough, such as a TTL. */
+export function createScale({ round }: Knob, lowerIsHarder: boolean): Scale {
+  if (!lowerIsHarder) return { toAxis: (value) => value, toValue: (at) => at, round, lowerIsHarder };
   const toValue = (at: number) => Math.max(1, round(1 / at));
-  return { toAxis: (value) => 1 / value, toValue, round: (at) => 1 / toValue(at), isNeeded };
+  return { toAxis: (value) => 1 / value, toValue, round: (at) => 1 / toValue(at), lowerIsHarder };
 }

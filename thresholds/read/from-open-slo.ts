@@ -77,7 +77,7 @@ function threshold({ value, where }: Document<OpenSlo>): Judged {
     throw new UserError('a folded value is exact, not estimated: write target: 1', at('target'));
   }
   if (target === 1) {
-    throw new UserError('no number of samples shows that all values meet a limit', {
+    throw new UserError('target: 1 asks that every value meets the limit, which samples cannot prove', {
       ...at('target'),
       hint: 'add fold: max to judge the largest value',
     });

@@ -1,4 +1,4 @@
-import { environment, longestThink } from '../../lib/names.ts';
+import { environment, longestThink, systemTags } from '../../lib/names.ts';
 import { type Knot, knotsOf, knotsWithin, peakOf } from '../../plan/load.ts';
 import type { Phase } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -10,11 +10,6 @@ import type { Guard } from './network-guard.ts';
 import { sizePool } from './pool.ts';
 import type { Segment } from './segments.ts';
 import { quantileName, type SubMetric } from './sub-metric.ts';
-
-/**
- * k6's system tags that become labels. `url` would create a series per address; dropped arrivals only have `scenario`.
- */
-const systemTags = ['status', 'method', 'name', 'scenario', 'error_code', 'expected_response'];
 
 type Input = {
   programs: readonly Program[];
@@ -40,7 +35,7 @@ export function k6Options({ programs, plan, subMetrics, guard, segment }: Input)
       ),
     ),
     thresholds: thresholds(programs, phases, subMetrics),
-    systemTags,
+    systemTags: [...systemTags],
     summaryTrendStats: ['count', 'avg', 'min', 'med', 'max', ...[...quantiles].sort((a, b) => a - b).map(quantileName)],
     setupTimeout: '10m',
     ...(segment && {

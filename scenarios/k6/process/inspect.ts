@@ -55,6 +55,6 @@ function tooLong(programs: readonly Program[]): UserError {
   const more = others.length > 0 ? `; the plan also loads ${others.join(', ')}` : '';
   return new UserError(`k6 did not load it within ${longestMs / 1000} s${more}`, {
     file: programs[0]!.file,
-    hint: 'a loop in the code outside of its functions that does not end?',
+    hint: 'is there an endless loop at the top level of the program?',
   });
 }

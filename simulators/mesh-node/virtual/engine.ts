@@ -91,7 +91,7 @@ export class Engine implements WorldControl {
     }
   }
 
-  /** Ends the world: closes the accounts of all live messages and records the last second. */
+  /** Ends the world: ends the scoring of every message that is still held, and records the last second. */
   finish(): void {
     this.accounts.check(this.delivery.deepest);
     for (let message = 0; message < this.messages.slots; message++) {

@@ -20,9 +20,9 @@ const needed: ReadonlySet<string> = new Set(
 );
 
 /** Resolves a short or full key name. Returns its path, and whether a lower value is harder. */
-export function worldKey(name: string): { path: string; isNeeded: boolean } {
+export function worldKey(name: string): { path: string; lowerIsHarder: boolean } {
   const path = short[name] ?? name;
-  return { path, isNeeded: needed.has(path) };
+  return { path, lowerIsHarder: needed.has(path) };
 }
 
 const mostCells = 500;
