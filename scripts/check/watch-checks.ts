@@ -7,7 +7,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
 import { outputClosed } from '../lib/process-end.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
-import { partOf, type Session } from '../run/session.ts';
+import { type Session, withPart } from '../run/session.ts';
 import { printLine, printText } from '../terminal/output.ts';
 import { checkMetrics } from './check-metrics.ts';
 import type { CheckResult } from './check-result.ts';
@@ -63,7 +63,7 @@ export async function watchChecks(
   const runOne = async (name: string) => {
     const task = tasks.find(({ check }) => check.name === name)!;
     try {
-      const result = await runCheck(task, around, partOf(session));
+      const result = await withPart(session, (part) => runCheck(task, around, part));
       // The signal cut this check short, so its result does not describe the target.
       if (session.abort.signal.aborted) return;
       await keep(name, result);

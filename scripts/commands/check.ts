@@ -17,7 +17,7 @@ import { readTarget } from '../plan/read-target.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
 import { installTools } from '../run/install-tools.ts';
 import { recoverStore } from '../run/recover-store.ts';
-import { partOf, type Session, sayTo, withSession } from '../run/session.ts';
+import { type Session, sayTo, withPart, withSession } from '../run/session.ts';
 import { printJson, printText } from '../terminal/output.ts';
 import { collect, integer, keyValues, type StoreFlags } from './options.ts';
 
@@ -121,7 +121,7 @@ async function runOnce(
   for (const task of tasks) {
     if (session.abort.signal.aborted) break;
     session.say(`check ${task.check.name}`);
-    const result = await runCheck(task, around, partOf(session));
+    const result = await withPart(session, (part) => runCheck(task, around, part));
     results.push(result);
     if (!flags.json) printText(checkText(result));
     session.say(`report: ${join(flags.store, result.run, 'report.html')}`);

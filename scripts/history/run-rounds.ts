@@ -17,7 +17,7 @@ import { installTools, type Tools } from '../run/install-tools.ts';
 import { rfc3339 } from '../run/run-document.ts';
 import { type OneRun, runOnce } from '../run/run-once.ts';
 import { toRunOptions } from '../run/run-options.ts';
-import { partOf, type Session } from '../run/session.ts';
+import { type Session, withPart } from '../run/session.ts';
 import { reportToGithub } from '../terminal/github.ts';
 import { printJson, printText } from '../terminal/output.ts';
 import { checkTargetUp } from '../watch/target-watch.ts';
@@ -121,15 +121,19 @@ async function makeRound(parts: Parts, n: number, of: number | undefined): Promi
   if (abort.signal.aborted) return undefined;
   if (of === undefined || of > 1) say(`run ${n}${of === undefined ? '' : ` of ${of}`}`);
   if (!other) {
-    const run = await runSide(parts, given, {}, parts.session);
+    const run = await runSide(parts, given, {});
     return { head: run.document, comparison: await report(parts, run) };
   }
   // If one target is down, neither run starts: half a pair is no use.
   for (const target of [other, given]) if (target) await checkTargetUp(target);
   const together = new CommonStart(2);
   const [base, head] = await Promise.all([
-    runSide(parts, other, { together, side: 'base' }).finally(() => together.leave()),
-    runSide(parts, given, { together, side: 'head' }).finally(() => together.leave()),
+    withPart(parts.session, (part) => runSide(parts, other, { together, side: 'base' }, part)).finally(() =>
+      together.leave(),
+    ),
+    withPart(parts.session, (part) => runSide(parts, given, { together, side: 'head' }, part)).finally(() =>
+      together.leave(),
+    ),
   ]);
   await report(parts, base);
   await report(parts, head);
@@ -142,7 +146,7 @@ function runSide(
   { job, flags, tools, push, session }: Parts,
   target: Target | undefined,
   { side, together }: Side,
-  within = partOf(session),
+  within = session,
 ): Promise<SealedRun> {
   const { store, tags, requirePush, instances, machineClass, defect } = flags;
   const defects: Excluded = defect.length > 0 ? { defects: [...defect] } : {};

@@ -42,14 +42,22 @@ export async function withSession(say: Say, work: (session: Session) => Promise<
   }
 }
 
-/** Returns a session for one run of many: aborted with the session, while its own abort does not end the session. */
-export function partOf(session: Session): Session {
+/**
+ * Does one run of many in a session of its own: aborted with `session`, while its own abort does not end `session`.
+ * Nothing of the part stays attached to `session` afterwards, so that a schedule of any length does not grow.
+ */
+export async function withPart<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
   const abort = new AbortController();
+  const over = new AbortController();
   const { signal } = session.abort;
   const follow = () => abort.abort(signal.reason);
   if (signal.aborted) follow();
-  else signal.addEventListener('abort', follow, { once: true, signal: abort.signal });
-  return { ...session, abort };
+  else signal.addEventListener('abort', follow, { once: true, signal: over.signal });
+  try {
+    return await work({ ...session, abort });
+  } finally {
+    over.abort();
+  }
 }
 
 /** Returns the output of progress: lines on stderr, or nothing when quiet. */
