@@ -3,7 +3,7 @@
 import { sleep } from 'k6';
 import { Trend } from 'k6/metrics';
 import { createClient } from './lib/client.ts';
-import { type Draw, doOne, draw, lengthOf, pick, textOf } from './lib/data.ts';
+import { type Draw, doOne, draw, lengthOf, noneListed, pick, textOf } from './lib/data.ts';
 import { ownMetrics, requests } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
 import { countFound, until } from './lib/written.ts';
@@ -29,7 +29,8 @@ export function setup(): Data {
     if (models && models.length > 0) return { models };
     sleep(0.2);
   }
-  throw new Error(`${requests.listModels} returned no model in five tries`);
+  // Without a list the sessions still run: they measure what the target answers, and their errors are the verdict.
+  return { models: [{ id: noneListed }] };
 }
 
 /** One session: an inference, a batch or a listing of the models. */

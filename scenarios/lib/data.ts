@@ -38,6 +38,9 @@ export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   return object;
 }
 
+/** Stands for an object where the target lists none; a target that answers it as an object would be wrong. */
+export const noneListed = 'none-listed';
+
 /** Runs one piece of work, chosen at random by weight. */
 export function doOne(next: () => number, work: readonly (readonly [weight: number, run: () => void])[]): void {
   pick(next, work)();

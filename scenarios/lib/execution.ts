@@ -12,6 +12,16 @@ export function thisScenario(): typeof exec.scenario {
   return scenario;
 }
 
+/** The scenario and its start in epoch milliseconds; outside an iteration, as in `setup()`, k6 has none of its own. */
+export function scenarioNow(): { name: string; startTime: number } {
+  try {
+    const { name, startTime } = thisScenario();
+    return { name, startTime };
+  } catch {
+    return { name: 'setup', startTime: Date.now() };
+  }
+}
+
 /** The k6 object of this VU; only valid inside an iteration. */
 export function thisUser(): typeof exec.vu {
   vu ??= exec.vu;

@@ -1,5 +1,5 @@
 import type { Response } from 'k6/http';
-import { thisScenario } from './execution.ts';
+import { scenarioNow } from './execution.ts';
 import { noteIssued } from './issued-note.ts';
 import { failureMark } from './names.ts';
 
@@ -18,7 +18,7 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   const count = seen.get(kind) ?? 0;
   if (count >= perKind || (count === 0 && seen.size >= mostKinds)) return;
   seen.set(kind, count + 1);
-  const { name: scenario, startTime } = thisScenario();
+  const { name: scenario, startTime } = scenarioNow();
   const sent = typeof body === 'string' ? body.slice(0, bodyLength) : null;
   noteIssued([...linesOf(request.headers), ...linesOf(headers), sent ?? '']);
   const exchange = {
