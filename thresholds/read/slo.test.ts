@@ -157,7 +157,7 @@ describe('an SLO document', () => {
     [
       'a quantile of all values',
       ['0.95', '1'],
-      'slos.yaml:24: spec.objectives.0.target: no number of samples shows that all values meet a limit (add fold: max to judge the largest value)',
+      'slos.yaml:24: spec.objectives.0.target: target: 1 asks that every value meets the limit, which samples cannot prove (add fold: max to judge the largest value)',
     ],
     [
       'a fold with a share',

@@ -24,12 +24,3 @@ export function cross<R extends Named, C extends Named>(
 export function randomOf(purpose: string): () => number {
   return seededRandom(inject('attackSeed'))(purpose);
 }
-
-/** At most `count` of `items`, drawn by the seed of this run: for tables whose full product takes too long. */
-export function draw<T>(items: readonly T[], count: number, purpose: string): T[] {
-  const random = randomOf(purpose);
-  const rest = [...items];
-  const drawn: T[] = [];
-  while (drawn.length < count && rest.length > 0) drawn.push(...rest.splice(Math.floor(random() * rest.length), 1));
-  return drawn;
-}
