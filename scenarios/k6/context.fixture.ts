@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../../results/record/producer.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import { systemClock } from '../base/clock.ts';
+import { door } from '../base/door.ts';
 import { seededRandom } from '../base/random.ts';
 import { toPhases } from '../plan/phase.ts';
 
@@ -62,7 +63,11 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     scratchDir: join(room, 'scratch'),
     receiverUrl: parts.receiverUrl,
     tool: async () => parts.binary,
-    secret: () => parts.token,
+    // As readSecret does for a real run.
+    secret: () => {
+      door.add(parts.token);
+      return parts.token;
+    },
     planDir: room,
     received: () => 0,
     adopt: (pid) => void parts.pids.push(pid),
