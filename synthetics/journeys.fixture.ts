@@ -7,6 +7,7 @@ import { onTestFinished, vi } from 'vitest';
 import type { Context } from '../results/record/producer.ts';
 import type { RunEvent, Sample } from '../results/record/row.ts';
 import { systemClock } from '../scenarios/base/clock.ts';
+import { door } from '../scenarios/base/door.ts';
 import { seededRandom } from '../scenarios/base/random.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
 import type { Target } from '../scenarios/plan/target.ts';
@@ -106,7 +107,11 @@ export function fakeContext(parts: {
     scratchDir: dir,
     receiverUrl: '',
     tool: async () => parts.chromium,
-    secret: () => secret,
+    // As readSecret does for a real run.
+    secret: () => {
+      door.add(secret);
+      return secret;
+    },
     planDir: dir,
     received: () => 0,
     adopt: (pid) => adopted.push(pid),
