@@ -17,7 +17,7 @@ describe('a run of journeys', () => {
     });
     const { context, end } = await run({
       web: url,
-      phases: { steady: 2 },
+      phases: { steady: 4 },
       runs: 2,
       timeout: '5s',
       target: { auth: { bearer: { env: 'ANY' } } },
