@@ -3,7 +3,7 @@ import { hasHeld, mostInvalid, type ProbeLog } from './probe-log.ts';
 /** After six halvings the search gives up: at 1/64 of the first value. */
 const mostHalvings = 6;
 
-/** What ended the search for a bracket before one was found; null when there is one. */
+/** The reason why the search found no bracket; null when it found one. */
 export type BracketEnd = 'none' | 'target' | 'generator' | 'time' | null;
 
 /** Probes outwards from the first value until one value held and a larger one did not. */

@@ -5,7 +5,7 @@ const narrow = 1.05;
 /** The most probes of one end. */
 const confirmations = 3;
 
-/** What ended the search before the bracket was narrow and confirmed; null when it is. */
+/** The reason why the bracket is not narrow and confirmed; null when it is. */
 export type NarrowEnd = 'none' | 'generator' | 'time' | null;
 
 /** Halves the bracket on a logarithmic scale until it is narrow, then confirms both ends; repeats when one moved. */

@@ -9,7 +9,7 @@ export type CapacityStep = {
   bad: number;
   /** For INCONCLUSIVE: whether the estimate meets the limit. */
   leansToPass: boolean;
-  /** What limited the load when the probe did not pass. */
+  /** The part that limited the load when the probe did not pass. */
   limiter: 'target' | 'generator';
 };
 

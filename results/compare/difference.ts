@@ -3,7 +3,7 @@ import type { Measure } from '../record/digest.ts';
 /** A measure of one run that has a value. */
 export type Measured = Measure & { value: number };
 
-/** One metric in the runs of both sides, all of which have a value. */
+/** One metric in the runs of both sides. Every run has a value. */
 export type Sides = {
   base: readonly Measured[];
   head: readonly Measured[];

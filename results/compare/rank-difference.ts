@@ -7,7 +7,7 @@ import type { Difference, Measured } from './difference.ts';
 
 /**
  * The difference of values with ties, zeros and long tails, as web vitals have them: the shift by Hodges and Lehmann,
- * p-values by permuting runs, each of which counts by its median.
+ * p-values by permuting runs. Each run counts by its median.
  */
 export function rankDifference(a: readonly Measured[], b: readonly Measured[], asRatio: boolean): Difference {
   const { first, second, shift } = shiftOf(a, b, asRatio);

@@ -10,7 +10,7 @@ import type { Server } from './server.ts';
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 
-/** What must be found in the server. */
+/** The counts and samples that a query of the server must return. */
 export type Expected = {
   runId: string;
   /** Totals of the counters of the run, by metric; may be empty. */

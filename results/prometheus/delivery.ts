@@ -1,7 +1,7 @@
 import type { Delivery } from '../record/run.ts';
 import type { Confirmation } from './confirm.ts';
 
-/** What a push did, in samples. `reason` says why samples are missing; null when every one was acknowledged. */
+/** The result of a push, in samples. `reason` says why samples are missing; null when every one was acknowledged. */
 export type PushCount = { sent: number; acknowledged: number; rejected: number; reason: string | null };
 
 /** The state of a sender after a push. */

@@ -13,7 +13,7 @@ export type ChangeCode =
 
 export type MetricChange = {
   /**
-   * `api-latency{steady}` for an SLO in its phase; else what is measured of which series: `p95 …{name="GET /user",…}`.
+   * `api-latency{steady}` for an SLO in its phase; otherwise the statistic and its series: `p95 …{name="GET /user",…}`.
    */
   name: string;
   /** `ratio` for a share of 1. */
