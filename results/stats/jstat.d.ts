@@ -14,6 +14,10 @@ declare module 'jstat' {
         /** Quantile of the log-normal distribution. */
         inv(p: number, mu: number, sigma: number): number;
       };
+      normal: {
+        /** P(X ≤ x). */
+        cdf(x: number, mean: number, sd: number): number;
+      };
       studentt: {
         /** Quantile of Student's t. */
         inv(p: number, degrees: number): number;

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { sevenPercent, type Tally, tally, type World, worlds } from '../../results/compare/accuracy.fixture.ts';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
+import { writeSection } from './docs-section.ts';
 
 /** Chosen before the first result was seen. */
 const random = seededRandom(20261124);
@@ -44,7 +42,7 @@ export async function benchAccuracy(): Promise<Claim[]> {
     { world: sevenPercent, runs: 3, factor: 1.1 },
     { world: sevenPercent, runs: 3, factor: 1.2 },
   ].map((one) => ({ ...one, found: compareGenerated(one.world, one.runs, one.factor, pool) }));
-  writeFileSync(join(packageRoot, 'docs/accuracy.md'), page(unchanged, changed, slower, pooled));
+  writeSection('docs/accuracy.md', 'compare', section(unchanged, changed, slower, pooled));
   return claimsOf(unchanged, changed, slower, pooled);
 }
 
@@ -127,23 +125,14 @@ function claimsOf(
   ];
 }
 
-function page(
+function section(
   unchanged: readonly Cell[],
   changed: readonly Cell[],
   slower: readonly Cell[],
   pooled: readonly Cell[],
 ): string {
   const ofThree = pooled.filter(({ runs }) => runs === 3).map(({ found }) => found.covered / pairs);
-  return `# How often \`compare\` is wrong, and what it finds
-
-This page gives the error rates of [compare](compare.md), measured on generated runs with a known difference. Use it to
-choose the number of runs.
-
-\`\`\`sh
-npm run bench -- accuracy      # writes this page
-\`\`\`
-
-A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a standard deviation of 0.5 within
+  return `A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a standard deviation of 0.5 within
 a second. Each line is measured on ${pairs.toLocaleString('en-US')} pairs of groups with fixed seeds and a margin of 5 %. Base and head alternate
 (ABBA).
 
@@ -156,25 +145,25 @@ a second. Each line is measured on ${pairs.toLocaleString('en-US')} pairs of gro
 | interval contains the truth | share of pairs whose 95 % interval contains the true change |
 | equivalent, inconclusive | share of pairs with that verdict, for the p95 alone |
 
-## No change
+### No change
 
 | generated runs | runs | spread of the p95 | false regression | any of three | interval contains the truth | equivalent |
 |---|---|---|---|---|---|---|
 ${unchanged.map(({ world, runs, found }) => row(world.name, `${runs} v ${runs}`, percent(found.spread), share(found.alone.regression), share(found.family.regression), share(found.covered), share(found.alone.equivalent))).join('\n')}
 
-## A known slowdown, with a spread of 7 % between runs
+### A known slowdown, with a spread of 7 % between runs
 
 | change | runs | regression | inconclusive | equivalent | interval contains the truth |
 |---|---|---|---|---|---|
 ${changed.map(({ runs, factor = 1, found }) => row(signed(factor), `${runs} v ${runs}`, share(found.alone.regression), share(found.alone.inconclusive), share(found.alone.equivalent), share(found.covered))).join('\n')}
 
-## A slowdown of 5 %, equal to the margin, with little spread between runs
+### A slowdown of 5 %, equal to the margin, with little spread between runs
 
 | generated runs | runs | equivalent | regression |
 |---|---|---|---|
 ${slower.map(({ world, runs, found }) => row(world.name, `${runs} v ${runs}`, share(found.alone.equivalent), share(found.alone.regression))).join('\n')}
 
-## Against a baseline of ${pool} runs
+### Against a baseline of ${pool} runs
 
 A pipeline compares few new runs with a baseline of earlier runs.
 
@@ -182,7 +171,7 @@ A pipeline compares few new runs with a baseline of earlier runs.
 |---|---|---|---|---|---|
 ${pooled.map(({ world, runs, factor = 1, found }) => row(world.name, signed(factor), `${pool} v ${runs}`, share(found.alone.regression), share(found.family.regression), share(found.covered))).join('\n')}
 
-## Limits
+### Limits
 
 - With three new runs, Welch's t-test slightly underestimates the spread: the 95 % interval contains the truth in ${percent(Math.min(...ofThree))} to ${percent(Math.max(...ofThree))}.
 - The generated runs are the shortest that can be judged. Longer runs have less spread, and smaller changes are found.

@@ -9,6 +9,7 @@ import { benchInference } from './inference.ts';
 import { benchLoad } from './load.ts';
 import { benchSoak } from './load-soak.ts';
 import { benchMesh } from './mesh.ts';
+import { benchReferee } from './referee/referee.ts';
 import { benchReports } from './reports.ts';
 import { benchSmoke } from './smoke.ts';
 import { benchStandIn } from './stand-in.ts';
@@ -29,13 +30,17 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   capacity: benchCapacity,
   'capacity-real': benchCapacityReal,
   reports: benchReports,
+  referee: benchReferee,
 };
 
 const program = new Command('bench')
   .description('measure what the docs claim; each part writes its rows into docs/claims.json')
   .addArgument(new Argument('[parts...]', 'all when none is given').choices(Object.keys(parts)))
   .option('--json', 'print the claims as JSON')
-  .addHelpText('after', '\nExamples:\n  npm run bench -- start\n  npm run bench -- smoke --json')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run bench -- start\n  npm run bench -- referee\n  npm run bench -- smoke --json',
+  )
   .action(async (names: string[], { json }: { json?: boolean }) => {
     const all: Claim[] = [];
     for (const name of names.length > 0 ? names : Object.keys(parts)) {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell } from './cell.ts';
+import { cells } from './cells.ts';
+import { confidenceOf, runCell } from './run-cell.ts';
+
+const coin: Cell = {
+  group: 'coins',
+  name: 'a coin of 30 %',
+  figures: { heads: { atMost: 0.35 }, sure: { atLeast: 1 }, never: { atMost: 0 } },
+  trial: (random) => ({ heads: random('coin')() < 0.3, sure: true, never: null }),
+};
+
+describe('a cell', () => {
+  it('counts its figures, quotes their bounds and repeats with its seed', async () => {
+    const [heads, sure, never] = await runCell(coin, { seed: 7, confidence: 0.999 });
+    expect(heads).toMatchObject({ group: 'coins', cell: 'a coin of 30 %', trials: 2000, contradicted: false });
+    expect(heads!.interval[0]).toBeLessThan(0.3);
+    expect(heads!.interval[1]).toBeGreaterThan(0.3);
+    expect(sure).toMatchObject({ hits: 2000, contradicted: false });
+    expect(never).toMatchObject({ trials: 0, contradicted: false });
+    expect((await runCell(coin, { seed: 7, confidence: 0.999 }))[0]!.hits).toBe(heads!.hits);
+    expect((await runCell(coin, { seed: 8, confidence: 0.999 }))[0]!.hits).not.toBe(heads!.hits);
+  });
+
+  it.each([
+    [{ atMost: 0.25 }, true],
+    [{ atMost: 0.29 }, false],
+    [{ atLeast: 0.35 }, true],
+    [{ atLeast: 0.25, atMost: 0.35 }, false],
+  ])('contradicts %j only when the whole interval lies beyond it: %s', async (bound, contradicted) => {
+    const [heads] = await runCell({ ...coin, figures: { heads: bound } }, { seed: 7, confidence: 0.999 });
+    expect(heads!.contradicted).toBe(contradicted);
+  });
+
+  it('ends when its time is up, with the trials that it has', async () => {
+    let ms = 0;
+    const [heads] = await runCell(coin, { seed: 1, seconds: 10, confidence: 0.999 }, () => (ms += 250));
+    expect(heads!.trials).toBe(60);
+  });
+
+  it('refuses a trial that leaves a figure out', async () => {
+    const figures = { tails: { atMost: 1 } };
+    await expect(runCell({ ...coin, figures }, { seed: 1, confidence: 0.99 })).rejects.toThrow('tails');
+  });
+});
+
+describe('the list of cells', () => {
+  it('names each cell once', () => {
+    const names = cells.map(({ group, name }) => `${group}, ${name}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('asks more of each bound, the more there are', () => {
+    expect(confidenceOf([coin])).toBeCloseTo(1 - 0.01 / 3);
+    expect(confidenceOf([coin, coin])).toBeCloseTo(1 - 0.01 / 6);
+  });
+});

@@ -1,0 +1,75 @@
+import { lowerBound, upperBound } from '../../../results/stats/binomial.ts';
+import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
+import { type Bound, metBy } from '../met-by.ts';
+import type { Cell } from './cell.ts';
+
+/** One measured figure of a cell. */
+export type Figure = {
+  group: string;
+  cell: string;
+  figure: string;
+  bound: Bound;
+  hits: number;
+  /** The trials that said something about the figure. */
+  trials: number;
+  /** Both one-sided 95 % bounds of the share, which the docs quote. */
+  interval: [number, number];
+  /**
+   * Whether the published bound lies outside the interval at `confidence`, which is wider: with many figures, some 95 %
+   * intervals miss a true bound by chance.
+   */
+  contradicted: boolean;
+};
+
+export type Effort = {
+  seed: number;
+  /** The most trials of a cell, whatever it asks for. */
+  most?: number;
+  /** The cell ends early after this time, with as many trials as it has. */
+  seconds?: number;
+  /** The confidence of the bounds that can contradict a published figure. */
+  confidence: number;
+};
+
+/** The fewest trials of a cell that ends early. */
+const fewest = 20;
+
+/** Runs the trials of a cell, each with streams that depend on the seed, the cell and the trial only. */
+export async function runCell(cell: Cell, effort: Effort, now: () => number = Date.now): Promise<Figure[]> {
+  const { seed, most = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = effort;
+  const names = Object.keys(cell.figures);
+  const seen = new Map(names.map((name) => [name, { hits: 0, trials: 0 }]));
+  const from = now();
+  for (let trial = 0; trial < Math.min(most, cell.trials ?? 2000); trial++) {
+    if (trial >= fewest && now() - from > seconds * 1000) break;
+    const streams: Random = (purpose) => seededRandom(seed)(`${cell.group} ${cell.name} ${trial} ${purpose}`);
+    const outcome = await cell.trial(streams);
+    for (const name of names) {
+      const hit = outcome[name];
+      if (hit === undefined) throw new Error(`the cell ${cell.group}, ${cell.name} has no outcome for ${name}`);
+      if (hit === null) continue;
+      const one = seen.get(name)!;
+      one.trials++;
+      if (hit) one.hits++;
+    }
+  }
+  return names.map((figure) => {
+    const { hits, trials } = seen.get(figure)!;
+    const at = (confidence: number): [number, number] => [
+      lowerBound(hits, trials, confidence),
+      upperBound(hits, trials, confidence),
+    ];
+    const bound = cell.figures[figure]!;
+    const contradicted = metBy(at(effort.confidence), bound) === false;
+    return { group: cell.group, cell: cell.name, figure, bound, hits, trials, interval: at(0.95), contradicted };
+  });
+}
+
+/**
+ * The confidence of each of so many one-sided bounds at which all published figures, being true, stand with 99 %
+ * (Bonferroni).
+ */
+export function confidenceOf(cells: readonly Cell[]): number {
+  const sides = cells.flatMap(({ figures }) => Object.values(figures).flatMap((bound) => Object.keys(bound)));
+  return 1 - 0.01 / Math.max(1, sides.length);
+}
