@@ -20,6 +20,9 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...skip, '**/*.{tools,e2e,faults,attack}.test.ts'],
+          // A new process and new imports for each file would cost more processor time than the tests.
+          isolate: false,
+          testTimeout: 30_000,
         },
       },
       {
