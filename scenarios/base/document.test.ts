@@ -30,7 +30,7 @@ function complaint(read: () => unknown): string {
   try {
     read();
   } catch (error) {
-    if (error instanceof UserError) return error.toString().replace(dir, '');
+    if (error instanceof UserError) return error.toString().replaceAll(dir, '');
     throw error;
   }
   return 'no error';
@@ -54,8 +54,8 @@ describe('a document', () => {
     ['no judged phase', plan.replace('steady', 'recovery'), /file\.yaml:3: phases: at least one phase other than/],
     ['an empty phase', plan.replace('2s', '0s'), /file\.yaml:3: phases: a phase lasts longer/],
     ['a tab for indent', 'plan:\n\t- a', /file\.yaml:2: not valid YAML/],
-    ['a key twice', 'plan: a\nplan: b\n', /file\.yaml:2: not valid YAML/],
-    ['two documents', `${plan}---\n${plan}`, /file\.yaml: .*several documents/],
+    ['a key twice', 'plan: a\nplan: b\n', /file\.yaml:2: plan: /],
+    ['two documents', `${plan}---\n${plan}`, /file\.yaml:9: .*second document/],
     ['a scalar', 'hello', /file\.yaml:1: /],
   ])('reports the place of %s', (_, text, line) => {
     expect(complaint(() => readDocument(write(text), planSchema))).toMatch(line);
@@ -100,10 +100,10 @@ describe('a document', () => {
     fc.assert(
       fc.property(fc.oneof(cut, bytes), (content) => {
         const file = write(content);
-        const message = complaint(() => readDocument(file, planSchema));
-        return !message.includes('\n');
+        const lines = complaint(() => readDocument(file, planSchema)).split('\n');
+        return lines.every((line) => line === 'no error' || /^\/file\.yaml:\d+: ./.test(line));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

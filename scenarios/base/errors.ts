@@ -1,3 +1,5 @@
+import { visibleLine } from './printable.ts';
+
 /** The place of an error in the user's files, and a hint how to correct it. */
 export type Where = { file?: string; line?: number; key?: string; hint?: string };
 
@@ -11,11 +13,34 @@ export class UserError extends Error {
     this.where = where;
   }
 
+  /** The single errors: this one, or those that were found together. */
+  get all(): readonly UserError[] {
+    return [this];
+  }
+
   /** `plans/smoke.yaml:12: phases.steady: "40" has no unit (write 40s)` */
   override toString(): string {
     const { file, line, key, hint } = this.where;
     const place = file === undefined ? '' : line === undefined ? `${file}: ` : `${file}:${line}: `;
-    return oneLine(`${place}${key ? `${key}: ` : ''}${this.message}${hint ? ` (${hint})` : ''}`);
+    return visibleLine(`${place}${key ? `${quoted(key)}: ` : ''}${this.message}${hint ? ` (${hint})` : ''}`);
+  }
+}
+
+/** Several errors of the user that were found together; printed as one line each. */
+export class UserErrors extends UserError {
+  readonly #all: readonly UserError[];
+
+  constructor(first: UserError, others: readonly UserError[]) {
+    super(first.message, first.where, { cause: first });
+    this.#all = [first, ...others];
+  }
+
+  override get all(): readonly UserError[] {
+    return this.#all;
+  }
+
+  override toString(): string {
+    return this.#all.map(String).join('\n');
   }
 }
 
@@ -30,15 +55,16 @@ export class UnavailableError extends Error {
   }
 
   override toString(): string {
-    return oneLine(`${this.what}: ${this.message}`);
+    return visibleLine(`${this.what}: ${this.message}`);
   }
+}
+
+/** A key that would be overlooked, such as a space, in quotes. */
+function quoted(key: string): string {
+  return key.trim() === key ? key : JSON.stringify(key);
 }
 
 /** The message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ');
 }

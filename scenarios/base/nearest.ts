@@ -5,9 +5,18 @@ const maxListed = 12;
 
 /** A hint for an unknown name: the most similar existing name, or the list of names when none is similar. */
 export function nearest(name: string, existing: readonly string[]): string {
-  const byDistance = existing.map((one) => ({ one, distance: one.includes(name) ? 0 : distance(name, one) }));
-  const best = byDistance.sort((a, b) => a.distance - b.distance)[0];
-  if (best && best.distance <= Math.max(2, name.length / 3)) return `did you mean ${best.one}?`;
+  const similar = similarTo(name, existing);
+  if (similar !== undefined) return `did you mean ${similar}?`;
   if (existing.length === 0) return 'there are none';
   return `there are: ${existing.slice(0, maxListed).join(', ')}${existing.length > maxListed ? ', …' : ''}`;
+}
+
+/** The most similar existing name; undefined when none is similar. */
+export function similarTo(name: string, existing: readonly string[]): string | undefined {
+  const byDistance = existing.map((one) => ({
+    one,
+    distance: name !== '' && one.includes(name) ? 0 : distance(name, one),
+  }));
+  const best = byDistance.sort((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(2, name.length / 3) ? best.one : undefined;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duration, parseDuration, parseRate, parseShare, parseSize } from './units.ts';
+import { anyRate, duration, parseDuration, parseRate, parseShare, parseSize, rate } from './units.ts';
 
 describe('a field with a unit', () => {
   it.each([
@@ -28,6 +28,15 @@ describe('a field with a unit', () => {
     [parseSize, '200'],
   ] as const)('%o refuses "%s"', (parse, text) => {
     expect(parse(text)).toBeUndefined();
+  });
+
+  it.each(['0.0000001/s', '0.9/m', '59/h', '0.016/s'])('refuses the rate %s as one of a load', (text) => {
+    expect(rate.safeParse(text).success).toBe(false);
+    expect(anyRate.safeParse(text).success).toBe(true);
+  });
+
+  it.each(['1/m', '60/h', '0/s', '0.02/s'])('takes the rate %s', (text) => {
+    expect(rate.safeParse(text).success).toBe(true);
   });
 
   it('parses every valid text and never throws', () => {

@@ -39,6 +39,9 @@ const durationPattern = /^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/;
 const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|h)$/;
 const sizePattern = /^(\d+(?:\.\d+)?)(B|kB|MB|GB|KiB|MiB|GiB)$/;
 
+/** The lowest rate of a load, per second: at a lower one a run would wait for its first start. */
+const lowestRate = 1 / 60;
+
 const field = (parse: (text: string) => number | undefined, pattern: RegExp, what: string, example: string) =>
   z
     .string({ error: (issue) => `${show(issue.input)} is not a ${what} with its unit (write ${example})` })
@@ -52,11 +55,15 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
 
 /** Schema of a duration in a YAML file, with its value in seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
-/** Schema of a rate in a YAML file, with its value per second. */
-export const rate = field(parseRate, ratePattern, 'rate', '50/s');
+/** Schema of a rate in virtual time, with its value per second. */
+export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
+/** Schema of the rate of a load, with its value per second: 0, or at least one a minute. */
+export const rate = anyRate.refine((perSecond) => perSecond === 0 || perSecond >= lowestRate, {
+  error: 'a rate of at least one a minute is needed (write 1/m)',
+});
 /** Schema of a size in a YAML file, with its value in bytes. */
 export const size = field(parseSize, sizePattern, 'size', '200B');
 
 function show(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value)?.slice(0, 60) ?? String(value));
+  return value === undefined ? 'nothing' : (JSON.stringify(value)?.slice(0, 60) ?? typeof value);
 }

@@ -43,6 +43,34 @@ slos: [api]
     expect(value.traffic).not.toHaveProperty('journeys');
   });
 
+  it('removes a key by null at any depth', () => {
+    const { value } = read(`plan: mine
+extends: base
+profile: null
+traffic: { k6: { scenarios: { mesh: null } } }
+`);
+    expect([value.profile, value.traffic.k6]).toEqual([undefined, { scenarios: { api: '100/s' } }]);
+  });
+
+  it.each([
+    ['at the top', 'profil: null', 'profil'],
+    ['below', 'traffic: { k6: { scenarios: { apy: null } } }', 'traffic.k6.scenarios.apy'],
+    ['with a name of the prototype', 'traffic: { constructor: null }', 'traffic.constructor'],
+  ])('refuses a null %s that removes nothing', (_, line, key) => {
+    expect(refusal(`plan: mine\nextends: base\n${line}\n`)).toMatchObject({ line: 3, key });
+  });
+
+  it.each(['profile: null', 'phases: { steady: 1s, more: null }', 'slos: [api, null]'])(
+    'refuses %s where no key is removed',
+    (line) => {
+      const whole = { profile: 'smoke', phases: '{ steady: 1s }', slos: '[api]' };
+      const key = line.split(':')[0]!;
+      const others = Object.entries(whole).filter(([name]) => name !== key);
+      const text = ['plan: mine', 'traffic: { k6: {} }', ...others.map(([name, value]) => `${name}: ${value}`), line];
+      expect(refusal(text.join('\n'))).toMatchObject({ line: 5 });
+    },
+  );
+
   it('changes its checksum when its base changes', () => {
     const text = 'plan: mine\nextends: base\n';
     const before = read(text).sha256;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { checkPart, type Document, readDocument } from '../base/document.ts';
 import { UserError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
+import { throwAll, together } from '../base/together.ts';
 import { type Plan, planSchema } from './plan.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -10,20 +12,46 @@ type Layer = Document<Raw>;
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan must be a map of keys to values' });
 const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
+/** Checks what the schema of a plan leaves open, in a plan that its schema refused. Throws UserError. */
+export type CheckRest = (document: Document<Raw>) => void;
+
 /**
  * Reads a plan. With `extends: <plan>` it contains only the differences: maps are merged key by key; `phases` (whose
- * order is the timeline), lists and single values are replaced; `null` removes a key. `find` returns the file of the
- * extended plan. Throws UserError with file, line and key.
+ * order is the timeline), lists and single values are replaced; `null` removes a key at any depth. `find` returns the
+ * file of the extended plan. Throws all errors of the file as UserError with file, line and key, with those that
+ * `checkRest` finds.
  */
-export function readPlan(file: string, find: (base: string, from: Layer) => string): Document<Plan> {
+export function readPlan(
+  file: string,
+  find: (base: string, from: Layer) => string,
+  checkRest: CheckRest = () => undefined,
+): Document<Plan> {
   const layers = readLayers(file, find);
   const [top] = layers;
-  const merged = layers.reduceRight<Raw>((base, { value }) => merge(base, value), {});
+  const removals: UserError[] = [];
+  const merged = layers.slice(0, -1).reduceRight<Raw>(
+    (base, { value, where }) =>
+      merge(base, value, (path, names) => {
+        const hint = nearest(String(path.at(-1)), names);
+        removals.push(
+          new UserError('null removes a key, and the extended plan has none of this name', { ...where(path), hint }),
+        );
+      }),
+    layers.at(-1)!.value,
+  );
   const { extends: _, ...plan } = merged;
   // Report an error in the file that contains the key; the extending file comes first.
   const where: Layer['where'] = (path) => (layers.find(({ value }) => has(value, path)) ?? top!).where(path);
   const sha256 = layers.length === 1 ? top!.sha256 : hashOf(layers);
-  return { file, sha256, where, value: checkPart({ ...top!, where }, [], plan, planSchema) };
+  const document = { file, sha256, where };
+  try {
+    throwAll(removals);
+    return { ...document, value: checkPart({ ...document, value: plan }, [], plan, planSchema) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    together([() => throwAll(error.all), () => checkRest({ ...document, value: plan })]);
+    throw error;
+  }
 }
 
 function readLayers(file: string, find: (base: string, from: Layer) => string): Layer[] {
@@ -41,13 +69,18 @@ function readLayers(file: string, find: (base: string, from: Layer) => string): 
   return layers;
 }
 
-function merge(base: Raw, own: Raw, depth = 0): Raw {
+type NoKey = (path: readonly string[], names: readonly string[]) => void;
+
+function merge(base: Raw, own: Raw, noKey: NoKey, path: readonly string[] = []): Raw {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(own)) {
-    const under = base[key];
-    if (value === null && depth > 0) delete merged[key];
-    else if (isMap(value) && isMap(under) && key !== 'phases') merged[key] = merge(under, value, depth + 1);
-    else merged[key] = value;
+    const under = Object.hasOwn(base, key) ? base[key] : undefined;
+    if (value === null) {
+      if (under === undefined) noKey([...path, key], Object.keys(base));
+      delete merged[key];
+    } else if (isMap(value) && isMap(under) && (path.length > 0 || key !== 'phases')) {
+      merged[key] = merge(under, value, noKey, [...path, key]);
+    } else merged[key] = value;
   }
   return merged;
 }
@@ -59,7 +92,7 @@ function isMap(value: unknown): value is Raw {
 function has(value: unknown, path: readonly PropertyKey[]): boolean {
   const [key, ...rest] = path;
   if (key === undefined) return true;
-  if (typeof value !== 'object' || value === null || !(key in value)) return false;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
   return has((value as Record<PropertyKey, unknown>)[key], rest);
 }
 

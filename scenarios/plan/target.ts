@@ -138,12 +138,10 @@ export function browseHosts(target: Target): string[] {
   return [...new Set([...loadHosts(target), ...target.allow.browse])];
 }
 
-/** The first address of the target whose host must not receive load; undefined when there is none. */
-export function forbiddenUrl(target: Target): { role: string; url: string; host: string } | undefined {
+/** The addresses of the target whose host must not receive load. */
+export function forbiddenUrls(target: Target): { role: string; url: string; host: string }[] {
   const allowed = loadHosts(target);
-  for (const [role, url] of Object.entries(target.urls)) {
-    const host = hostOf(url);
-    if (!allowed.includes(host)) return { role, url, host };
-  }
-  return undefined;
+  return Object.entries(target.urls)
+    .map(([role, url]) => ({ role, url, host: hostOf(url) }))
+    .filter(({ host }) => !allowed.includes(host));
 }

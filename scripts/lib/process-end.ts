@@ -67,7 +67,7 @@ export function exitOnError(error: unknown): void {
     process.stderr.write(`meshproof: this machine: ${limit}\n`);
     process.exitCode = exitCode.unavailable;
   } else if (error instanceof UserError) {
-    process.stderr.write(`meshproof: ${door.text(String(error))}\n`);
+    for (const one of error.all) process.stderr.write(`meshproof: ${door.text(String(one))}\n`);
     process.exitCode = error instanceof RunTakenError ? exitCode.invalid : exitCode.usage;
   } else if (error instanceof UnavailableError) {
     process.stderr.write(`meshproof: ${door.text(String(error))}\n`);

@@ -5,6 +5,7 @@ import type { Slo } from '../../results/record/slo.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { together } from '../../scenarios/base/together.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readPlan } from '../../scenarios/plan/read-plan.ts';
@@ -12,7 +13,7 @@ import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
 import { catalogueOf } from './catalogue.ts';
 import { readSlosNamed } from './named-slos.ts';
-import { readPart } from './read-part.ts';
+import { checkSections, readPart } from './read-part.ts';
 
 /** Plan files: shipped ones and those of users. */
 export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
@@ -38,7 +39,15 @@ export function readJob(name: string, producers: readonly Producer[], seed?: num
   const file = findFile(planFiles, name);
   const base = (name: string, from: Document<unknown>) =>
     findFile(planFiles, name, { beside: dirname(resolve(from.file)), where: () => from.where(['extends']) });
-  return toJob(readPlan(file, base), dirname(resolve(file)), producers, seed);
+  const planDir = dirname(resolve(file));
+  const checkRest = (document: Document<Readonly<Record<string, unknown>>>) => {
+    const { traffic, slos } = document.value;
+    together([
+      () => checkSections(document, traffic, producers),
+      () => Array.isArray(slos) && readAllSlos(slos, document, planDir),
+    ]);
+  };
+  return toJob(readPlan(file, base, checkRest), planDir, producers, seed);
 }
 
 /** The job of a plan that may lie in no file, as that of a check. Relative paths in it start from `planDir`. */
@@ -47,17 +56,34 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   if (endOf(plan.phases) > longestS) {
     throw new UserError('the phases last longer than a day', document.where(['phases']));
   }
-  const read = Object.keys(plan.traffic).map((key) => readPart(document, key, producers, planDir));
+  const { read, named } = readNamed(document, planDir, producers);
   const parts = read.map(({ producer, section }) => ({ producer, section }));
   const catalogue = catalogueOf(parts.map(({ producer }) => producer));
-  const named = plan.slos.flatMap((slo, i) => readSlosNamed(slo, planDir, () => document.where(['slos', i])));
-  checkNames(named);
   const brought = parts.flatMap(({ producer, section }) => producer.slos?.(section) ?? []);
   const slos = [...named, ...brought, ...alwaysSlos];
   checkAgainst(slos, catalogue, plan.phases);
   // A plan with other files in it is another plan: their runs are not compared.
   const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
+}
+
+/** The sections and SLOs that a plan names. Throws the errors of all of them together. */
+function readNamed(document: Document<Plan>, planDir: string, producers: readonly Producer[]) {
+  const { traffic, slos } = document.value;
+  const [read, named] = together([
+    () => together(Object.keys(traffic).map((key) => () => readPart(document, key, producers, planDir))),
+    () => readAllSlos(slos, document, planDir),
+  ]);
+  return { read, named };
+}
+
+function readAllSlos(names: readonly unknown[], document: Document<unknown>, planDir: string): Slo[] {
+  const steps = names.map((name, i) => () => {
+    return typeof name === 'string' ? readSlosNamed(name, planDir, () => document.where(['slos', i])) : [];
+  });
+  const slos = together(steps).flat();
+  checkNames(slos);
+  return slos;
 }
 
 /** A document must not replace an SLO that every plan has, or death and stalls of the target would not be judged. */

@@ -3,6 +3,7 @@ import type { Part, Producer, SectionPlace } from '../../results/record/producer
 import { checkPart, type Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
+import { throwAll, together } from '../../scenarios/base/together.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 
@@ -16,19 +17,31 @@ export function readPart(
   producers: readonly Producer[],
   planDir = dirname(resolve(document.file)),
 ): ReadPart {
-  const producer = producers.find((one) => one.name === key);
-  if (!producer) {
-    throw new UserError('no producer makes this kind of traffic', {
-      ...document.where(['traffic', key]),
-      hint: nearest(
-        key,
-        producers.map((one) => one.name),
-      ),
-    });
-  }
+  const producer = producerOf(document, key, producers);
   const section = document.value.traffic[key];
   const read = producer.read?.(section, placeOf(document, key, planDir));
   return read ?? { producer, section: checkPart(document, ['traffic', key], section, producer.schema) };
+}
+
+/** Checks the form of all sections of a plan that its schema refused. Throws their errors as UserError. */
+export function checkSections(document: Document<unknown>, traffic: unknown, producers: readonly Producer[]): void {
+  if (typeof traffic !== 'object' || traffic === null || Array.isArray(traffic)) return;
+  const steps = Object.entries(traffic).map(([key, section]) => () => {
+    const producer = producerOf(document, key, producers);
+    // A producer that reads its section itself may accept other forms of it, and needs a checked plan.
+    if (!producer.read) checkPart(document, ['traffic', key], section, producer.schema);
+  });
+  together(steps);
+}
+
+function producerOf(document: Document<unknown>, key: string, producers: readonly Producer[]): Producer {
+  const producer = producers.find((one) => one.name === key);
+  if (producer) return producer;
+  const names = producers.map((one) => one.name);
+  throw new UserError('no producer makes this kind of traffic', {
+    ...document.where(['traffic', key]),
+    hint: nearest(key, names),
+  });
 }
 
 function placeOf(document: Document<Plan>, key: string, planDir: string): SectionPlace {
@@ -48,17 +61,25 @@ export async function checkParts(
   { document, plan, planDir, parts }: { document: Document<Plan>; plan: Plan; planDir: string; parts: readonly Part[] },
   target: Target | undefined,
 ): Promise<void> {
+  const errors: UserError[] = [];
   for (const { producer, section } of parts) {
     try {
       await producer.check?.(section, { plan, planDir, ...(target && { target }) });
     } catch (error) {
-      if (!(error instanceof UserError) || error.where.file !== undefined) throw error;
-      // A program's path under `scenarios` may contain dots: only the first three are separators of keys.
-      const keys = error.where.key?.split('.') ?? [];
-      const path = keys.length > 3 ? [...keys.slice(0, 3), keys.slice(3).join('.')] : keys;
-      throw new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
+      if (!(error instanceof UserError)) throw error;
+      errors.push(...error.all.map((one) => placed(one, document)));
     }
   }
+  throwAll(errors);
+}
+
+/** The error at the plan's file and line, if it names no file. */
+function placed(error: UserError, document: Document<Plan>): UserError {
+  if (error.where.file !== undefined) return error;
+  // A program's path under `scenarios` may contain dots: only the first three are separators of keys.
+  const keys = error.where.key?.split('.') ?? [];
+  const path = keys.length > 3 ? [...keys.slice(0, 3), keys.slice(3).join('.')] : keys;
+  return new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
 }
 
 /** The section of one producer in a job; undefined when the plan has no such traffic. */

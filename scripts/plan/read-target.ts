@@ -1,8 +1,9 @@
 import { type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { together } from '../../scenarios/base/together.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
-import { forbiddenUrl, type Target, targetSchema } from '../../scenarios/plan/target.ts';
+import { forbiddenUrls, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 
 const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
 
@@ -14,21 +15,26 @@ export function readTarget(name: string): Target {
   const file = findFile(targetFiles, name);
   const document = readDocument(file, targetSchema);
   const { auth, prometheus } = document.value;
-  checkSecret(document, auth?.bearer, ['auth', 'bearer']);
-  auth?.clients?.forEach(({ secret }, i) => {
-    checkSecret(document, secret, ['auth', 'clients', String(i), 'secret']);
-  });
-  checkSecret(document, prometheus?.bearer, ['prometheus', 'bearer']);
-  const forbidden = forbiddenUrl(document.value);
-  if (!forbidden) return document.value;
-  throw new UserError(`load to ${forbidden.host} is not allowed`, {
-    ...document.where(['urls', forbidden.role]),
-    hint: `if you may put load on it, add it under allow: { load: [${forbidden.host}] }`,
-  });
+  together([
+    () => checkSecret(document, auth?.bearer, ['auth', 'bearer']),
+    ...(auth?.clients ?? []).map(
+      ({ secret }, i) =>
+        () =>
+          checkSecret(document, secret, ['auth', 'clients', i, 'secret']),
+    ),
+    () => checkSecret(document, prometheus?.bearer, ['prometheus', 'bearer']),
+    ...forbiddenUrls(document.value).map(({ role, host }) => () => {
+      throw new UserError(`load to ${host} is not allowed`, {
+        ...document.where(['urls', role]),
+        hint: `if you may put load on it, add it under allow: { load: [${host}] }`,
+      });
+    }),
+  ]);
+  return document.value;
 }
 
 /** Reads a secret before anything starts, so that an unreadable one is reported at its key in the target file. */
-function checkSecret(document: Document<Target>, ref: SecretRef | undefined, path: readonly string[]): void {
+function checkSecret(document: Document<Target>, ref: SecretRef | undefined, path: readonly PropertyKey[]): void {
   if (!ref) return;
   try {
     readSecret(ref, process.env);

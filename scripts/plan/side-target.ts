@@ -1,5 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import { forbiddenUrl, type Target } from '../../scenarios/plan/target.ts';
+import { forbiddenUrls, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
 /**
@@ -15,7 +15,7 @@ export function readAgainst(word: string, target: Target | undefined): Target {
   if (!URL.canParse(word)) throw new UserError(`--against needs a target file or an address, not "${word}"`);
   const urls = Object.fromEntries(Object.entries(target.urls).map(([role, url]) => [role, moved(url, word)]));
   const other = { ...target, urls };
-  const forbidden = forbiddenUrl(other);
+  const [forbidden] = forbiddenUrls(other);
   if (forbidden)
     throw new UserError(`load to ${forbidden.host} is not allowed`, { hint: 'add it under allow.load of the target' });
   return other;

@@ -3,6 +3,7 @@ import type { Metric, Select } from '../../results/record/metric.ts';
 import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
+import { together } from '../../scenarios/base/together.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { checkLimit } from './check-limit.ts';
 import { sourcePath } from './from-open-slo.ts';
@@ -16,14 +17,20 @@ type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
  */
 export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases: readonly Phase[]): void {
   const seen = new Map<string, Slo>();
-  for (const slo of slos) {
-    const twin = seen.get(slo.name);
-    if (twin) throw new UserError(`two SLOs are named ${slo.name}`, { ...slo.where(['metadata', 'name']) });
-    seen.set(slo.name, slo);
-    checkLimit(slo);
-    for (const phase of slo.phases) checkPhase(slo, phase, phases);
-    for (const [side, select] of sidesOf(slo)) checkSelect(slo, side, select, catalogue);
-  }
+  const steps = slos.flatMap((slo) => [
+    () => {
+      if (seen.has(slo.name)) throw new UserError(`two SLOs are named ${slo.name}`, slo.where(['metadata', 'name']));
+      seen.set(slo.name, slo);
+    },
+    () => checkLimit(slo),
+    ...slo.phases.map((phase) => () => checkPhase(slo, phase, phases)),
+    ...sidesOf(slo).map(
+      ([side, select]) =>
+        () =>
+          checkSelect(slo, side, select, catalogue),
+    ),
+  ]);
+  together(steps);
 }
 
 function sidesOf({ sli }: Slo): [Side, Select][] {

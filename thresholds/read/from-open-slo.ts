@@ -1,7 +1,7 @@
 import type { Select } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import type { Document } from '../../scenarios/base/document.ts';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
 import type { OpenSlo } from './open-slo.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
@@ -60,11 +60,15 @@ function threshold({ value, where }: Document<OpenSlo>): Judged {
   const { op, value: limit, target } = value.spec.objectives[0]!;
   const at = (key: string) => where(['spec', 'objectives', 0, key]);
   const unit = value.metadata.annotations['meshproof.io/unit'];
-  if (op === undefined) throw new UserError('a threshold needs op: lte, lt, gte or gt', at('op'));
-  if (limit === undefined) throw new UserError('a threshold needs a value in its base unit', at('value'));
-  if (unit === undefined) {
-    const place = where(['metadata', 'annotations', 'meshproof.io/unit']);
-    throw new UserError('a threshold needs the unit of its value', { ...place, hint: 'write meshproof.io/unit: s' });
+  if (op === undefined || limit === undefined || unit === undefined) {
+    const unitPlace = where(['metadata', 'annotations', 'meshproof.io/unit']);
+    const missing = [
+      op === undefined && new UserError('a threshold needs op: lte, lt, gte or gt', at('op')),
+      limit === undefined && new UserError('a threshold needs a value in its base unit', at('value')),
+      unit === undefined &&
+        new UserError('a threshold needs the unit of its value', { ...unitPlace, hint: 'write meshproof.io/unit: s' }),
+    ].filter((error) => error !== false);
+    throw new UserErrors(missing[0]!, missing.slice(1));
   }
   const [of, ...more] = alternatives(source);
   if (more.length > 0) {

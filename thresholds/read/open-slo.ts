@@ -13,11 +13,15 @@ const duration = z.string().regex(/^[1-9]\d*[mhdwMQY]$/, {
   error: 'a time window is a whole number with a unit: m, h, d, w, M, Q or Y (write 1h)',
 });
 
+const labelWords = 'a label value is text: put it in quotes';
 const label = z
-  .string({ error: 'a label value is text: put it in quotes' })
+  .string({ error: labelWords })
   .min(1, { error: 'a label value must not be empty; omit the label to match every value' });
 const match = z
-  .record(z.string(), z.union([label, z.array(label).min(1, { error: 'at least one alternative is needed' })]))
+  .record(
+    z.string(),
+    z.union([label, z.array(label).min(1, { error: 'at least one alternative is needed' })], { error: labelWords }),
+  )
   .default({});
 
 const source = <Spec extends z.ZodRawShape>(spec: Spec) =>

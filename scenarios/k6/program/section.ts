@@ -46,25 +46,28 @@ const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit must be obey or
 type Given = { timeout: number; rateLimit?: RateLimit | undefined };
 const common = ({ timeout, rateLimit }: Given) => ({ timeoutS: timeout, ...(rateLimit && { rateLimit }) });
 
-const share = z.union([
-  someRate.transform((perSecond): Share => ({ perSecond, timeoutS: defaultTimeoutS })),
-  z
-    .strictObject({
-      rate: someRate,
-      vus: vus.optional(),
-      timeout,
-      rateLimit: rateLimit.optional(),
-    })
-    .transform((given): Share => ({ perSecond: given.rate, ...common(given), ...(given.vus && { vus: given.vus }) })),
-  z
-    .strictObject({
-      users: z.int().min(1, { error: 'users must be an integer from 1' }).max(100_000),
-      think: duration,
-      timeout,
-      rateLimit: rateLimit.optional(),
-    })
-    .transform((given): Share => ({ users: given.users, thinkS: given.think, ...common(given) })),
-]);
+const share = z.union(
+  [
+    someRate.transform((perSecond): Share => ({ perSecond, timeoutS: defaultTimeoutS })),
+    z
+      .strictObject({
+        rate: someRate,
+        vus: vus.optional(),
+        timeout,
+        rateLimit: rateLimit.optional(),
+      })
+      .transform((given): Share => ({ perSecond: given.rate, ...common(given), ...(given.vus && { vus: given.vus }) })),
+    z
+      .strictObject({
+        users: z.int().min(1, { error: 'users must be an integer from 1' }).max(100_000),
+        think: duration,
+        timeout,
+        rateLimit: rateLimit.optional(),
+      })
+      .transform((given): Share => ({ users: given.users, thinkS: given.think, ...common(given) })),
+  ],
+  { error: 'a rate is needed, such as 50/s, or { users: 50, think: 2s }' },
+);
 
 /** Schema of the section. */
 export const sectionSchema = z.strictObject({

@@ -11,7 +11,7 @@ export const wholeMs = ms
 
 /** Parses a share: `5%` or 0.05 → 0.05. */
 export const share = z
-  .union([z.number(), z.string()], { error: (issue) => `${JSON.stringify(issue.input)} is not a share (write 5%)` })
+  .union([z.number(), z.string()], { error: 'a share is needed, such as 5%' })
   .transform((given, context) => {
     const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(given)) ?? [];
     const value = Number(number) / (percent ? 100 : 1);

@@ -14,9 +14,9 @@ export const alwaysChecked = [
 /** The name of an invariant. */
 export type InvariantName = (typeof alwaysChecked)[number] | 'eventual-delivery' | 'convergence' | 'storm-bound';
 
-const named = z.enum(alwaysChecked, {
-  error: `an invariant is ${alwaysChecked.join(', ')}, eventual-delivery, convergence or storm-bound`,
-});
+const invariantWords = `an invariant is ${alwaysChecked.join(', ')}, eventual-delivery, convergence or storm-bound`;
+
+const named = z.enum(alwaysChecked, { error: invariantWords });
 
 const bounded = z.union([
   z.strictObject({
@@ -44,7 +44,7 @@ export type Bounds = {
 
 /** `invariants` of a world file, parsed to its bounds. */
 export const invariantsSchema = z
-  .array(z.union([named, bounded]))
+  .array(z.union([named, bounded], { error: invariantWords }))
   .default([])
   .transform((all): Bounds => {
     const bounds: Bounds = {};

@@ -27,23 +27,29 @@ export const headerBytes = 4;
 /** Default limit of frames waiting to be sent. */
 export const mostQueue = 1000;
 
-const latencySchema = z.union([
-  ms,
-  z.strictObject({ lognormal: z.tuple([ms, z.number().min(0).max(3)]) }),
-  z.strictObject({ uniform: z.tuple([ms, ms]).refine(([from, to]) => from <= to, { error: 'from is after to' }) }),
-  z.strictObject({ exponential: ms }),
-]);
+const latencySchema = z.union(
+  [
+    ms,
+    z.strictObject({ lognormal: z.tuple([ms, z.number().min(0).max(3)]) }),
+    z.strictObject({ uniform: z.tuple([ms, ms]).refine(([from, to]) => from <= to, { error: 'from is after to' }) }),
+    z.strictObject({ exponential: ms }),
+  ],
+  { error: 'a latency is 20ms, { lognormal: [35ms, 0.5] }, { uniform: [1ms, 5ms] } or { exponential: 20ms }' },
+);
 
 /**
  * Chances per frame to enter and to leave the bad state, then optionally the loss in the good and in the bad state (0
  * and 100% by default).
  */
 const gilbertShare = z.number({ error: 'a chance per frame is a number from 0 to 1' }).min(0).max(1);
-const lossSchema = z.union([
-  share,
-  z.strictObject({ gilbert: z.tuple([gilbertShare, gilbertShare]) }),
-  z.strictObject({ gilbert: z.tuple([gilbertShare, gilbertShare, share, share]) }),
-]);
+const lossSchema = z.union(
+  [
+    share,
+    z.strictObject({ gilbert: z.tuple([gilbertShare, gilbertShare]) }),
+    z.strictObject({ gilbert: z.tuple([gilbertShare, gilbertShare, share, share]) }),
+  ],
+  { error: 'a loss is a share such as 2%, or { gilbert: [0.02, 0.3] }' },
+);
 
 /** One entry of `links` of a world file. */
 export const linkSchema = z.strictObject({
@@ -111,7 +117,7 @@ const plain: Omit<Link, 'name' | 'latency'> = {
 
 /** Returns a link from its fields and its profile; undefined when neither gives a latency. */
 export function toLink(name: string, fields: LinkFields): Link | undefined {
-  const profile = profiles[name] ?? {};
+  const profile = (Object.hasOwn(profiles, name) && profiles[name]) || {};
   const latency = latencyOf(fields, profile.latency);
   if (!latency) return undefined;
   return {

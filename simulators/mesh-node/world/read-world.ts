@@ -1,6 +1,7 @@
 import { type Document, readDocument } from '../../../scenarios/base/document.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { nearest } from '../../../scenarios/base/nearest.ts';
+import { together } from '../../../scenarios/base/together.ts';
 import { checkBounds } from './check-bounds.ts';
 import { type Link, profileNames, toLink } from './link.ts';
 import { type WorldFile, worldSchema } from './schema.ts';
@@ -28,11 +29,18 @@ export function readWorld(file: string): { document: Document<WorldFile>; world:
  */
 export function toWorld(document: Document<WorldFile>): World {
   const { value } = document;
-  const links = linksOf(document);
-  const roles = rolesOf(document);
-  const regions = value.nodes.regions ?? regionsNamed(value);
   const steadyMs = value.duration;
+  const endMs = steadyMs + value.settle;
+  const regions = value.nodes.regions ?? regionsNamed(value);
+  const [links, roles] = together([() => linksOf(document), () => rolesOf(document)]);
   const { topology } = value;
+  const around = { roles: roles.map(({ name }) => name), regions, endMs };
+  const [edgeLink, bridgeLink, timeline] = together([
+    () => linkNamed(document, 'link', links, 0),
+    () => (topology.kind === 'clusters' ? linkNamed(document, 'bridge', links, links.length - 1) : 0),
+    () => toTimeline(document, around),
+    () => checkTopology(document),
+  ]);
   const world: World = {
     name: value.world,
     seed: value.seed,
@@ -41,27 +49,24 @@ export function toWorld(document: Document<WorldFile>): World {
     roles,
     regions,
     steadyMs,
-    endMs: steadyMs + value.settle,
+    endMs,
     topology,
     links,
-    edgeLink: linkNamed(document, 'link', links, 0),
-    bridgeLink: topology.kind === 'clusters' ? linkNamed(document, 'bridge', links, links.length - 1) : 0,
+    edgeLink,
+    bridgeLink,
+    timeline,
     ttl: value.protocol.ttl,
     rules: rulesOf(value),
     workload: workloadOf(value),
-    timeline: toTimeline(document, { roles: roles.map((role) => role.name), regions, endMs: steadyMs + value.settle }),
     bounds: value.invariants,
     slos: value.slos,
   };
-  checkTopology(document);
-  checkTraffic(document, world);
-  checkBounds(document, world);
-  checkSize(document, world);
+  together([() => checkTraffic(document, world), () => checkBounds(document, world), () => checkSize(document, world)]);
   return world;
 }
 
 function linksOf(document: Document<WorldFile>): Link[] {
-  return Object.entries(document.value.links).map(([name, fields]) => {
+  const steps = Object.entries(document.value.links).map(([name, fields]) => () => {
     const link = toLink(name, fields);
     if (link) return link;
     throw new UserError('the link has no latency, and its name is no profile', {
@@ -69,6 +74,7 @@ function linksOf(document: Document<WorldFile>): Link[] {
       hint: `write a latency, or use a profile: ${profileNames.join(', ')}`,
     });
   });
+  return together(steps);
 }
 
 function linkNamed(
@@ -173,7 +179,7 @@ function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline
 function checkTopology(document: Document<WorldFile>): void {
   const { topology, nodes } = document.value;
   if (topology.kind === 'edge-list') {
-    topology.edges.forEach((edge, i) => {
+    const steps = topology.edges.map((edge, i) => () => {
       const beyond = edge.find((node) => node >= nodes.count);
       if (beyond === undefined) return;
       throw new UserError(`there is no node ${beyond}`, {
@@ -181,6 +187,7 @@ function checkTopology(document: Document<WorldFile>): void {
         hint: `nodes.count is ${nodes.count} and numbers start at 0`,
       });
     });
+    together(steps);
   } else if ('degree' in topology && topology.degree >= nodes.count) {
     throw new UserError(`a degree of ${topology.degree} needs more than ${nodes.count} nodes`, {
       ...document.where(['topology', 'degree']),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rate, size } from '../../../scenarios/base/units.ts';
+import { anyRate, size } from '../../../scenarios/base/units.ts';
 import { label, ms, share, wholeMs } from './fields.ts';
 import { invariantsSchema } from './invariant.ts';
 import { linkSchema } from './link.ts';
@@ -71,7 +71,7 @@ const protocolSchema = z.discriminatedUnion(
 );
 
 const messageSize = size.refine((bytes) => bytes >= 1 && bytes <= 1e6, { error: 'a message has 1B to 1MB' });
-const perSecond = rate.refine((value) => value > 0, { error: 'a rate must be above 0; leave the key out for none' });
+const perSecond = anyRate.refine((value) => value > 0, { error: 'a rate must be above 0; leave the key out for none' });
 
 const workloadSchema = z
   .strictObject({

@@ -1,6 +1,7 @@
 import type { Document } from '../../../scenarios/base/document.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { nearest } from '../../../scenarios/base/nearest.ts';
+import { together } from '../../../scenarios/base/together.ts';
 import type { WorldFile } from './schema.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { type Action, regionName } from './world.ts';
@@ -18,7 +19,7 @@ export const anyRole = -1;
 export function toTimeline(document: Document<WorldFile>, around: Around): Action[] {
   const actions: Action[] = [];
   const cuts: { from: number; to: number }[] = [];
-  document.value.timeline.forEach((entry, i) => {
+  const steps = document.value.timeline.map((entry, i) => () => {
     const where = (...path: PropertyKey[]) => document.where(['timeline', i, ...path]);
     if (entry.at >= around.endMs) {
       throw new UserError('the entry starts after the end of the world', {
@@ -80,6 +81,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
       actions.push({ atMs: entry.at, kind: 'adversary', what: kind, share, role: roleNumber(role, 'adversary') });
     } else actions.push({ atMs: entry.at, kind: 'bug', bug: entry.bug! });
   });
+  together(steps);
   return actions.sort((a, b) => a.atMs - b.atMs);
 }
 

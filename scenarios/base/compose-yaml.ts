@@ -1,0 +1,91 @@
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import { UserError } from './errors.ts';
+import { mostListed, throwAll } from './together.ts';
+
+/** The documents of a YAML text, and the line of each offset in it. */
+export type Composed = { documents: readonly Document.Parsed[]; lineAt: (offset: number) => number };
+
+/** Words and signs of a file: about 28,000 keys, which take less than a second. */
+const mostLexemes = 200_000;
+/** The deepest document that we read has nine levels. */
+const deepest = 100;
+const tooDeep = `values are nested deeper than ${deepest} levels`;
+
+/**
+ * The documents of a YAML text. Throws all its syntax errors as UserError with file and line. It takes time in
+ * proportion to the text, whatever it contains: the parser's own check for duplicate keys compares all pairs of keys,
+ * and its composer calls itself once for each level.
+ */
+export function composeYaml(file: string, text: string): Composed {
+  const lines = new LineCounter();
+  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
+  const tokens = parse(file, text, lines);
+  const offset = tokens.map(firstTooDeep).find((one) => one !== undefined);
+  if (offset !== undefined) throw new UserError(tooDeep, { file, line: lineAt(offset) });
+  const documents = compose(tokens).filter((one, _, all) => all.length === 1 || !isEmpty(one));
+  const found = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  const errors = found
+    .slice(0, mostListed)
+    .map(({ message, pos }) => new UserError(`not valid YAML: ${message}`, { file, line: lineAt(pos[0]) }));
+  throwAll(errors, found.length);
+  return { documents, lineAt };
+}
+
+function parse(file: string, text: string, lines: LineCounter): CST.Token[] {
+  const lexemes = lex(file, text);
+  lines.addNewLine(0);
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  for (const lexeme of lexemes) tokens.push(...parser.next(lexeme));
+  return [...tokens, ...parser.end()];
+}
+
+function lex(file: string, text: string): string[] {
+  const lexemes: string[] = [];
+  let offset = 0;
+  let depth = 0;
+  const refuse = (message: string) => {
+    throw new UserError(message, { file, line: text.slice(0, offset).split('\n').length });
+  };
+  for (const lexeme of new Lexer().lex(text)) {
+    lexemes.push(lexeme);
+    // Lexemes of one control character are marks that are not in the text.
+    if (lexeme >= ' ' || lexeme === '\n') offset += lexeme.length;
+    if (lexeme === '[' || lexeme === '{') depth += 1;
+    if (lexeme === ']' || lexeme === '}') depth -= 1;
+    if (depth > deepest) refuse(tooDeep);
+    if (lexemes.length > mostLexemes) refuse('the file has more keys and values than can be read');
+  }
+  return lexemes;
+}
+
+function compose(tokens: readonly CST.Token[]): Document.Parsed[] {
+  const limit = Error.stackTraceLimit;
+  // A file can have 100,000 syntax errors; without their stacks they take a quarter of the time.
+  Error.stackTraceLimit = 0;
+  try {
+    return [...new Composer({ uniqueKeys: false, prettyErrors: false }).compose(tokens)] as Document.Parsed[];
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/** The offset of the first value beyond the deepest level. */
+function firstTooDeep(root: CST.Token): number | undefined {
+  const open: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > deepest) return token.offset;
+    if (token.type === 'document' && token.value) open.push({ token: token.value, depth });
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items as CST.CollectionItem[]) {
+      for (const inner of [key, value]) if (inner) open.push({ token: inner, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
+/** Whether a document contains nothing, as after a `---` at the end of a file. */
+function isEmpty({ contents, errors }: Document.Parsed): boolean {
+  return errors.length === 0 && (contents === null || (contents.range?.[0] === contents.range?.[1] && !contents.tag));
+}

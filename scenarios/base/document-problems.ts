@@ -1,0 +1,51 @@
+import type { ZodError } from 'zod';
+import { needed } from './issue-words.ts';
+
+type Issue = ZodError['issues'][number];
+type Path = readonly PropertyKey[];
+
+/** What is wrong at a path of a document. */
+export type Problem = { path: Path; message: string; isUnknownKey?: boolean };
+
+/** Every problem that a schema found in `value`; of a union, those of the form that fits best. */
+export function problemsOf(error: ZodError, value: unknown): Problem[] {
+  return error.issues.flatMap((issue) => problemsIn(issue, value));
+}
+
+function problemsIn(issue: Issue, root: unknown): Problem[] {
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key', isUnknownKey: true }));
+  if (issue.code === 'invalid_key' || issue.code === 'invalid_element')
+    return [{ path, message: issue.issues[0]?.message ?? issue.message }];
+  if (isMissing(root, path)) {
+    if (issue.code === 'invalid_type') return [{ path, message: `is missing: ${needed([issue.expected], undefined)}` }];
+    if (issue.code === 'invalid_union' || issue.code === 'invalid_value') return [{ path, message: 'is missing' }];
+  }
+  const form = issue.code === 'invalid_union' ? bestForm(issue.errors as Issue[][], valueAt(root, path)) : undefined;
+  if (!form) return [{ path, message: issue.message }];
+  return form.flatMap((one) => problemsIn({ ...one, path: [...path, ...one.path] } as Issue, root));
+}
+
+/** The form of a union with the type of the value and the fewest issues; undefined when no form has its type. */
+function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
+  const isScalar = typeof value !== 'object' || value === null;
+  const isOtherType = ({ path, code }: Issue) =>
+    path.length === 0 &&
+    (code === 'invalid_type' || code === 'invalid_union' || (code === 'invalid_value' && !isScalar));
+  const fitting = forms.filter((issues) => !issues.some(isOtherType));
+  return [...fitting].sort((a, b) => a.length - b.length)[0];
+}
+
+function isMissing(root: unknown, path: Path): boolean {
+  return path.length > 0 && valueAt(root, path) === undefined;
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}

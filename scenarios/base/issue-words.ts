@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import { similarTo } from './nearest.ts';
+
+type Issue = z.core.$ZodRawIssue;
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'a map of keys',
+  record: 'a map of keys',
+  null: 'null',
+};
+
+/** Words of a schema for people, where the schema has none of its own: `a number is needed, a text is given`. */
+export function issueWords(issue: Issue): string {
+  if (issue.code === 'invalid_type') return needed([issue.expected], issue.input);
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    const all = values.length > 1 ? `one of ${values.join(', ')}` : values.join('');
+    if (typeof issue.input !== 'string') return `${all} is needed${given(issue.input)}`;
+    const similar = similarTo(issue.input, values);
+    const hint = similar === undefined ? '' : ` (did you mean ${similar}?)`;
+    return `${all} is needed, ${JSON.stringify(issue.input.slice(0, 40))} is given${hint}`;
+  }
+  if (issue.code === 'too_small') return limit('at least', 'more than', issue, Number(issue.minimum));
+  if (issue.code === 'too_big') return limit('at most', 'less than', issue, Number(issue.maximum));
+  if (issue.code === 'not_multiple_of') return `a multiple of ${issue.divisor} is needed`;
+  if (issue.code === 'invalid_format') {
+    if (issue.format === 'url') return 'an address such as http://host/ is needed';
+    return issue.format === 'regex' && issue.pattern
+      ? `a text of the form ${issue.pattern} is needed`
+      : `this is no ${issue.format}`;
+  }
+  if (issue.code === 'unrecognized_keys') return 'unknown key';
+  const types = issue.code === 'invalid_union' ? typesOf(issue.errors) : [];
+  return types.length > 0 ? needed(types, issue.input) : 'the value has none of the possible forms';
+}
+
+/** `a text or a list is needed, a number is given`, for the types by their names in zod. */
+export function needed(expected: readonly string[], input: unknown): string {
+  const names = [...new Set(expected.map((one) => kinds[one] ?? one))];
+  return `${names.join(' or ')} is needed${given(input)}`;
+}
+
+/** The types that a union accepts, if the value has none of them. */
+function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
+  const first = forms.map(([issue]) =>
+    issue?.code === 'invalid_type' && issue.path.length === 0 ? issue.expected : undefined,
+  );
+  return first.some((type) => type === undefined) ? [] : (first as string[]);
+}
+
+/** The value itself may be a secret that was pasted into a file, so only its kind is named. */
+function given(input: unknown): string {
+  if (input === undefined) return '';
+  if (input === null) return ', nothing is given';
+  if (typeof input === 'boolean') return `, ${input} is given`;
+  const kind = Array.isArray(input) ? 'array' : typeof input;
+  return `, ${kinds[kind] ?? kind} is given`;
+}
+
+function limit(
+  inclusive: string,
+  exclusive: string,
+  issue: Extract<Issue, { code: 'too_small' | 'too_big' }>,
+  bound: number,
+): string {
+  const words = issue.inclusive === false ? exclusive : inclusive;
+  const { input, origin } = issue;
+  if (origin === 'string') return input === '' ? 'the text is empty' : `${words} ${bound} characters are needed`;
+  if (Array.isArray(input)) return `${words} ${bound} entries are needed, ${input.length} are given`;
+  if (typeof input === 'object') return `${words} ${bound} keys are needed`;
+  return `${words} ${bound} is needed, ${String(input)} is given`;
+}

@@ -1,0 +1,43 @@
+import { readFileSync, statSync } from 'node:fs';
+import { messageOf, UserError } from './errors.ts';
+
+/** No hand-written file is larger; the limit keeps a wrong path from filling the memory. */
+const sizeLimitBytes = 1_000_000;
+
+/** The text of a YAML file in UTF-8, without a byte order mark. Throws UserError with the file. */
+export function readText(file: string): string {
+  const bytes = readBytes(file);
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark === 'fffe' || mark === 'feff') {
+    throw new UserError('is UTF-16 text; a YAML file is expected', { file, line: 1, hint: 'save it as UTF-8' });
+  }
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) throw new UserError('is binary; a YAML file is expected', { file, line: lineOf(bytes, zero) });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const wrong = Buffer.from(new TextDecoder().decode(bytes).split('\ufffd')[0]!).length;
+    const line = lineOf(bytes, wrong);
+    throw new UserError('is not UTF-8 text; a YAML file is expected', { file, line }, { cause });
+  }
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    const stat = statSync(file);
+    if (stat.isDirectory()) throw new UserError('is a directory; a YAML file is expected', { file });
+    if (!stat.isFile()) throw new UserError('is not a regular file', { file });
+    if (stat.size > sizeLimitBytes) throw new UserError(`is larger than ${sizeLimitBytes / 1e6} MB`, { file });
+    return readFileSync(file);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UserError(isMissing ? 'no such file' : `cannot be read: ${messageOf(cause)}`, { file }, { cause });
+  }
+}
+
+function lineOf(bytes: Buffer, at: number): number {
+  let line = 1;
+  for (let i = bytes.indexOf(10); i >= 0 && i < at; i = bytes.indexOf(10, i + 1)) line += 1;
+  return line;
+}

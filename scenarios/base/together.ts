@@ -1,0 +1,39 @@
+import { UserError, UserErrors } from './errors.ts';
+
+/** A file with more errors than these was not meant for us; the rest is counted. */
+export const mostListed = 100;
+
+type Results<Steps extends readonly (() => unknown)[]> = { -readonly [I in keyof Steps]: ReturnType<Steps[I]> };
+
+/**
+ * The results of all steps. A step that fails does not keep the others from being tried: the UserErrors of all steps
+ * are thrown as one. Any other error is thrown at once.
+ */
+export function together<const Steps extends readonly (() => unknown)[]>(steps: Steps): Results<Steps> {
+  const errors: UserError[] = [];
+  const results: unknown[] = [];
+  for (const step of steps) {
+    try {
+      results.push(step());
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(...error.all);
+    }
+  }
+  throwAll(errors);
+  return results as Results<Steps>;
+}
+
+/**
+ * Throws the errors as one UserError, each of them once; returns when there are none. `total` counts those that the
+ * caller left out because they would not be listed.
+ */
+export function throwAll(errors: readonly UserError[], total = errors.length): void {
+  const listed = errors.slice(0, mostListed);
+  const [first, ...others] = new Map(listed.map((error) => [String(error), error])).values();
+  if (!first) return;
+  const { file } = first.where;
+  if (total > mostListed)
+    others.push(new UserError(`${total - mostListed} more errors are not listed`, file === undefined ? {} : { file }));
+  throw others.length === 0 ? first : new UserErrors(first, others);
+}

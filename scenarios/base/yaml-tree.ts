@@ -1,0 +1,189 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { isPrintable } from './printable.ts';
+
+/** The offset of a key or list entry in its file, and the places of the keys below it. */
+export type Place = { offset: number; inner: Places };
+export type Places = ReadonlyMap<string, Place>;
+
+/** A wrong value or key; `hasValue` is false if nothing can be said about the value at `path`. */
+export type TreeProblem = {
+  path: readonly PropertyKey[];
+  offset: number;
+  message: string;
+  hint?: string;
+  hasValue: boolean;
+};
+
+/** The value of a document, the place of each key, and all that is wrong in it whatever its schema. */
+export type Tree = { value: unknown; places: Places; offset: number; problems: readonly TreeProblem[] };
+
+type Part = { value: unknown; places: Places; size: number };
+type Path = readonly PropertyKey[];
+
+/** Values that aliases may repeat in one document; ten aliases of ten aliases … would be a billion. */
+const mostRepeated = 10_000;
+const nothing: Part = { value: undefined, places: new Map(), size: 0 };
+const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);
+
+/** The tree of a composed document. It takes time in proportion to the document, also with aliases. */
+export function toTree(document: Document.Parsed): Tree {
+  return new TreeBuilder().build(document);
+}
+
+class TreeBuilder {
+  readonly #problems: TreeProblem[] = [];
+  /** `open` while the anchored value is being built: an alias to it from inside would never end. */
+  readonly #anchors = new Map<string, Part | 'open'>();
+  #repeated = 0;
+
+  build(document: Document.Parsed): Tree {
+    const offset = document.contents?.range?.[0] ?? 0;
+    const { yaml } = document.directives;
+    if (yaml.explicit && yaml.version !== '1.2')
+      this.#fail(`the file declares YAML ${yaml.version}, and YAML 1.2 is read`, offset, [], {
+        hint: 'remove the line %YAML',
+      });
+    const { value, places } = this.#node(document.contents, [], offset);
+    return { value, places, offset, problems: this.#problems };
+  }
+
+  #fail(message: string, offset: number, path: Path, more: { hint?: string; hasValue?: boolean } = {}): Part {
+    this.#problems.push({ message, offset, path, hasValue: true, ...more });
+    return nothing;
+  }
+
+  #node(node: unknown, path: Path, parentOffset: number): Part {
+    if (node === null || node === undefined) return { value: null, places: new Map(), size: 1 };
+    if (isAlias(node)) return this.#alias(node, path);
+    if (!isScalar(node) && !isCollection(node)) return nothing;
+    const offset = node.range?.[0] ?? parentOffset;
+    if (node.tag !== undefined && !coreTags.includes(node.tag))
+      return this.#fail('a tag is not possible here', offset, path, {
+        hint: 'write the value without !',
+        hasValue: false,
+      });
+    const { anchor } = node;
+    if (anchor !== undefined) this.#anchors.set(anchor, 'open');
+    const part = isScalar(node)
+      ? this.#scalar(node, offset, path)
+      : isMap(node)
+        ? this.#map(node, offset, path)
+        : this.#list(node as YAMLSeq, offset, path);
+    if (anchor !== undefined) this.#anchors.set(anchor, part);
+    return part;
+  }
+
+  #scalar({ value, source }: Scalar, offset: number, path: Path): Part {
+    if (typeof value === 'number' && !Number.isFinite(value))
+      return this.#fail(`a finite number is needed, ${source} is given`, offset, path, { hasValue: false });
+    // JavaScript rounds whole numbers above 2^53, so another number would be used than the file has.
+    if (typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+]?(0[xo])?[\da-fA-F]+$/.test(source ?? ''))
+      return this.#fail('a whole number of at most 2^53 is needed', offset, path, { hasValue: false });
+    return { value, places: new Map(), size: 1 };
+  }
+
+  #list({ items }: YAMLSeq, offset: number, path: Path): Part {
+    const value: unknown[] = [];
+    const places = new Map<string, Place>();
+    let size = 1;
+    for (const [i, item] of items.entries()) {
+      const part = this.#node(item, [...path, i], offset);
+      value.push(part.value);
+      places.set(String(i), { offset: rangeOf(item) ?? offset, inner: part.places });
+      size += part.size;
+    }
+    return { value, places, size };
+  }
+
+  #map({ items }: YAMLMap, offset: number, path: Path): Part {
+    const value: Record<string, unknown> = {};
+    const places = new Map<string, Place>();
+    const merged: Part[] = [];
+    let size = 1;
+    for (const { key, value: inner } of items) {
+      const at = rangeOf(key) ?? rangeOf(inner) ?? offset;
+      if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') {
+        merged.push(...this.#merged(inner, at, path));
+        continue;
+      }
+      const name = this.#name(key, at, path);
+      if (name === undefined) continue;
+      const part = this.#node(inner, [...path, name], at);
+      size += part.size;
+      if (places.has(name)) {
+        this.#fail('the key is there twice', at, [...path, name], { hint: 'remove one of the two' });
+        continue;
+      }
+      value[name] = part.value;
+      places.set(name, { offset: at, inner: part.places });
+    }
+    for (const one of merged) {
+      size += one.size;
+      for (const [name, place] of one.places) {
+        // The keys of the map itself win over merged ones, and the first merged map over the next ones.
+        if (places.has(name)) continue;
+        value[name] = (one.value as Record<string, unknown>)[name];
+        places.set(name, place);
+      }
+    }
+    return { value, places, size };
+  }
+
+  /** The maps of `<<: *base` or `<<: [*base, *more]` (https://yaml.org/type/merge.html). */
+  #merged(node: unknown, offset: number, path: Path): Part[] {
+    const given = isCollection(node) && !isMap(node) ? node.items : [node];
+    const parts = given.map((one) => this.#node(one, [...path, '<<'], offset));
+    if (
+      parts.every(
+        ({ value }) => value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)),
+      )
+    )
+      return parts.filter(({ value }) => value !== undefined);
+    this.#fail('a map of keys is needed, or an alias of one', offset, [...path, '<<']);
+    return [];
+  }
+
+  #alias(alias: Alias, path: Path): Part {
+    const offset = alias.range?.[0] ?? 0;
+    const { source } = alias;
+    const part = this.#anchors.get(source);
+    const fail = (message: string, hint?: string) =>
+      this.#fail(message, offset, path, { ...(hint && { hint }), hasValue: false });
+    if (part === undefined)
+      return fail(`the alias *${source} has no anchor`, `write &${source} before the value, above the alias`);
+    if (part === 'open') return fail(`the alias *${source} lies inside its own value, which would never end`);
+    const before = this.#repeated;
+    this.#repeated += part.size;
+    if (this.#repeated <= mostRepeated) return part;
+    return before > mostRepeated ? nothing : fail(`aliases repeat more than ${mostRepeated} values`);
+  }
+
+  /** The name of a key; undefined, after a problem is noted, when it cannot be one. */
+  #name(key: unknown, offset: number, path: Path): string | undefined {
+    const refuse = (message: string, name?: string) => {
+      this.#fail(message, offset, name === undefined ? path : [...path, name]);
+      return undefined;
+    };
+    if (!isScalar(key)) return refuse(isAlias(key) ? 'an alias cannot be a key' : 'a map or a list cannot be a key');
+    const name = key.value === null ? (key.source ?? '') : String(key.value);
+    if (name === '') return refuse('a key is empty');
+    if (!isPrintable(name)) return refuse('a key has invisible characters', name);
+    // JavaScript would set the prototype and lose the value.
+    if (name === '__proto__') return refuse('__proto__ cannot be a key', name);
+    return name;
+  }
+}
+
+function rangeOf(node: unknown): number | undefined {
+  return (node as { range?: readonly number[] | null } | null)?.range?.[0];
+}
