@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { type Fetched, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { Labels } from '../record/metric.ts';
-import { baseUrlOf, causeOf, request, type Server } from './server.ts';
+import { baseUrlOf, causeOf, optionsOf, parseJson, type Server } from './server.ts';
 
 /** One element of an instant vector. Its labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };
@@ -26,7 +29,8 @@ const answerSchema = z.object({
 
 /**
  * Queries an instant vector; a scalar becomes one element without labels. Throws UnavailableError without an answer,
- * QueryRefusedError for any answer but 2xx, and Error for a 2xx answer that is not Prometheus' query API.
+ * QueryRefusedError for any answer but 2xx, BodyLimitError for an answer that is too long, and Error for a 2xx answer
+ * that is not Prometheus' query API.
  * https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(
@@ -38,20 +42,14 @@ export async function queryInstant(
   const url = new URL(`${baseUrlOf(server.writeUrl)}/api/v1/query`);
   url.searchParams.set('query', promql);
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));
-  // Each query has a signal of its own: the time limit of a request listens to its signal until it ends.
-  const query = new AbortController();
-  const stop = () => query.abort(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  let response: Response;
+  let response: Fetched;
   try {
-    response = await request(server, url.href, query.signal, {});
+    response = await fetchText(url, bodyLimits.queryAnswer, optionsOf(server, signal));
   } catch (error) {
-    signal.removeEventListener('abort', stop);
+    if (error instanceof BodyLimitError && error.over === 'bytes') throw error;
     throw new UnavailableError('prometheus', `no answer from ${url.origin}: ${causeOf(error)}`, { cause: error });
   }
-  const body: unknown = await response.json().catch(() => undefined);
-  signal.removeEventListener('abort', stop);
+  const body = parseJson(response.text);
   if (!response.ok) throw new QueryRefusedError(`${promql}: ${response.status} ${errorOf(body)}`.trim());
   const answer = answerSchema.safeParse(body);
   if (!answer.success) throw new Error(`the answer to the query ${promql} does not come from a Prometheus`);

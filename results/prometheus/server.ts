@@ -1,4 +1,5 @@
-import { timeLimit } from '../../scenarios/base/time-limit.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { type Ask, type Fetched, fetchStart, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { foreignAnswer } from './receiver-answer.ts';
 
 /** A Prometheus, or a server with its protocols. The bearer token is sent in the header only. */
@@ -6,8 +7,6 @@ export type Server = { writeUrl: string; bearer?: string; fetch?: typeof globalT
 
 /** `later`: the same request may succeed later. `rejected`: the server will not take this request. */
 export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string };
-
-const requestTimeoutMs = 10_000;
 
 /** Returns the address before `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`. */
 export function baseUrlOf(writeUrl: string): string {
@@ -20,22 +19,16 @@ export function baseUrlOf(writeUrl: string): string {
  * other answer rejects the request. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
  */
 export async function postWrite(server: Server, body: Uint8Array, signal: AbortSignal): Promise<Answer> {
-  let response: Response;
+  let response: Fetched;
   try {
-    response = await request(server, server.writeUrl, signal, {
-      method: 'POST',
-      body: new Uint8Array(body),
-      headers: {
-        'content-type': 'application/x-protobuf',
-        'content-encoding': 'snappy',
-        'x-prometheus-remote-write-version': '0.1.0',
-      },
-    });
+    response = await fetchStart(server.writeUrl, bodyLimits.writeAnswer, optionsOf(server, signal, write(body)));
   } catch (error) {
     return { kind: 'later', reason: `no answer: ${causeOf(error)}` };
   }
-  const text = await response.text().catch(() => '');
+  const { text } = response;
   if (response.ok) {
+    // A receiver answers with a few bytes. A body without an end comes from another kind of server.
+    if (!response.whole) return { kind: 'later', reason: `${bodyLimits.writeAnswer.body} has no end` };
     const foreign = foreignAnswer(response.status, response.headers.get('content-type'), text);
     return foreign === null ? { kind: 'done', reason: '' } : { kind: 'later', reason: foreign };
   }
@@ -45,6 +38,18 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
   return { kind: response.status >= 500 || response.status === 429 ? 'later' : 'rejected', reason };
 }
 
+function write(body: Uint8Array): RequestInit {
+  return {
+    method: 'POST',
+    body: new Uint8Array(body),
+    headers: {
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'snappy',
+      'x-prometheus-remote-write-version': '0.1.0',
+    },
+  };
+}
+
 /**
  * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them, and without it
  * answers 500 to every request that contains one. A server without a status API gets classic buckets, which every
@@ -52,30 +57,41 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
   const base = baseUrlOf(server.writeUrl);
-  const flags = await status(server, `${base}/api/v1/status/flags`, signal);
+  const flags = await readStatus(server, `${base}/api/v1/status/flags`, signal);
   if (flags?.['enable-feature']?.split(',').includes('native-histograms')) return true;
-  const build = await status(server, `${base}/api/v1/status/buildinfo`, signal);
+  const build = await readStatus(server, `${base}/api/v1/status/buildinfo`, signal);
   const [, major, minor] = /^(\d+)\.(\d+)\./.exec(build?.version ?? '') ?? [];
   return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 8);
 }
 
-async function status(server: Server, url: string, signal: AbortSignal): Promise<Record<string, string> | undefined> {
-  const response = await request(server, url, signal, {});
-  if (response.status >= 500) throw new Error(`${response.status} from ${new URL(url).pathname}`);
-  const body = await response.json().catch(() => undefined);
-  return response.ok ? (body as { data?: Record<string, string> } | undefined)?.data : undefined;
+async function readStatus(
+  server: Server,
+  url: string,
+  signal: AbortSignal,
+): Promise<Record<string, string> | undefined> {
+  const { ok, status, text } = await fetchText(url, bodyLimits.statusAnswer, optionsOf(server, signal));
+  if (status >= 500) throw new Error(`${status} from ${new URL(url).pathname}`);
+  return ok ? (parseJson(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
 }
 
-/**
- * Sends a request with the token. Never follows a redirect, because the token is for this host only. Throws as fetch.
- */
-export function request(server: Server, url: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
-  return (server.fetch ?? fetch)(url, {
+/** Options of a request with the token. Redirects are never followed, because the token is for this host only. */
+export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {
+  return {
     ...init,
+    ...(server.fetch && { fetch: server.fetch }),
     redirect: 'manual',
-    signal: timeLimit(requestTimeoutMs, `nothing within ${requestTimeoutMs / 1000} s`, signal),
+    signal,
     headers: { ...init.headers, ...(server.bearer !== undefined && { authorization: `Bearer ${server.bearer}` }) },
-  });
+  };
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the cause of a failed fetch as text; fetch keeps "connection refused" in `error.cause`. */

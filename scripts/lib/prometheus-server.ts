@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { ownerOf } from '../../results/store/owners/owner.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { fetchStart } from '../../scenarios/base/limits/fetch-limited.ts';
 import { type Child, startChild } from './child.ts';
 import { lockData } from './data-lock.ts';
 import type { Reaper } from './reaper.ts';
@@ -106,9 +108,8 @@ async function ready(child: Child, url: string, clock: Clock): Promise<void> {
     over = true;
   });
   for (const endMs = clock.monotonicMs() + readyWithinMs; clock.monotonicMs() < endMs; await clock.sleep(50)) {
-    const response = await fetch(`${url}/-/ready`).catch(() => undefined);
+    const response = await fetchStart(`${url}/-/ready`, bodyLimits.reachability).catch(() => undefined);
     if (over) throw ended;
-    await response?.body?.cancel();
     if (response?.ok) return;
   }
   throw new UnavailableError('prometheus', `was not ready within ${readyWithinMs / 1000} s`);

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { fetchStart } from '../../scenarios/base/limits/fetch-limited.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { type Child, startChild } from '../lib/child.ts';
 import { entryCommand } from '../lib/entry.ts';
@@ -52,12 +54,12 @@ export async function startStandIn(
       fieldData: '/api/metrics/web-vitals',
     },
     setDefects: async (defects) => {
-      const response = await fetch(control, {
+      const { ok, text } = await fetchStart(control, bodyLimits.controlAnswer, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-control-token': controlToken },
         body: JSON.stringify({ defects }),
       });
-      if (!response.ok) throw new Error(`the stand-in refused the defects: ${await response.text()}`);
+      if (!ok) throw new Error(`the stand-in refused the defects: ${text}`);
     },
   };
 }

@@ -1,3 +1,6 @@
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+
 /** What the stand-in logged of one request; times in ms of the machine's monotonic clock. */
 export type Truth = {
   id: string;
@@ -11,10 +14,11 @@ export type Truth = {
 /** The stand-in's oracle by request key, for those that arrived at `sinceMs` or later. */
 export async function readOracle(apiUrl: string, token: string, sinceMs: number): Promise<Map<string, Truth>> {
   const url = new URL(`/sim/oracle?since=${sinceMs}`, apiUrl);
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new Error(`the oracle answered with ${response.status}`);
+  const headers = { authorization: `Bearer ${token}` };
+  const { ok, status, text } = await fetchText(url, bodyLimits.oracle, { headers });
+  if (!ok) throw new Error(`the oracle answered with ${status}`);
   const truths = new Map<string, Truth>();
-  for (const line of (await response.text()).split('\n')) {
+  for (const line of text.split('\n')) {
     if (line === '') continue;
     const truth = JSON.parse(line) as Truth;
     truths.set(truth.key, truth);

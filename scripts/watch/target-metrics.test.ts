@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunRecorder } from '../../results/record/recorder.ts';
-import type { Row } from '../../results/record/row.ts';
+import type { Row, RunEvent } from '../../results/record/row.ts';
+import { endlessAnswers, serveEndless } from '../../scenarios/base/limits/endless.fixture.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { hastyClock } from '../test/hasty-clock.ts';
 import { sampleOf, TargetMetrics } from './target-metrics.ts';
@@ -70,5 +71,30 @@ describe("the target's own metrics", () => {
     expect(sampleOf(text, 'process_resident_memory_bytes')).toBe(1.5e8);
     expect(sampleOf(text, 'process_resident_memory')).toBeUndefined();
     expect(sampleOf('x NaN\nx{a="b"} 2', 'x')).toBe(2);
+  });
+});
+
+describe('a /metrics that never ends', () => {
+  it.each(['a body of lines', 'a gzip body of 1000 to 1'])('is read once and reported once: %s', async (name) => {
+    const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
+    const events: RunEvent[] = [];
+    const rows: Row[] = [];
+    const recorder = new RunRecorder({
+      rows: (some) => rows.push(...some),
+      sample: () => undefined,
+      event: (event) => events.push(event),
+    });
+    const target = { urls: { api: server.url }, metricNames: {} } as unknown as Target;
+    const sampler = new TargetMetrics(target, hastyClock(100), recorder);
+    sampler.start();
+    servers.push(() => {
+      sampler.stop();
+      server.close();
+    });
+    await expect.poll(() => events, { timeout: 20_000 }).toHaveLength(1);
+    expect(events[0]).toMatchObject({ kind: 'note', text: expect.stringContaining('longer than 5 MB') });
+    await expect.poll(() => server.open()).toBe(0);
+    recorder.drain(Number.POSITIVE_INFINITY);
+    expect(rows).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
-import { timeLimit } from '../../scenarios/base/time-limit.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -33,8 +35,6 @@ export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, bett
 
 /** 15 values in a phase of half a minute, and no load worth mentioning. */
 const everyMs = 2000;
-const timeoutMs = 1500;
-const mostBytes = 5e6;
 
 /** Reads memory and start time (which shows restarts) from /metrics of a target on this machine every two seconds. */
 export class TargetMetrics implements Sampler {
@@ -63,6 +63,7 @@ export class TargetMetrics implements Sampler {
     let everRead = false;
     while (!signal.aborted) {
       const text = await this.#read(url);
+      if (text === 'too long') return;
       // If the first read fails, stop: the target has no metrics. A later failure may be a stall or a restart.
       if (text === undefined && !everRead) return;
       everRead = true;
@@ -75,14 +76,16 @@ export class TargetMetrics implements Sampler {
     }
   }
 
-  async #read(url: string): Promise<string | undefined> {
+  /** Returns the text of /metrics; undefined when it cannot be read this time. */
+  async #read(url: string): Promise<string | 'too long' | undefined> {
     try {
-      const signal = timeLimit(timeoutMs, '/metrics did not answer in time', this.#over.signal);
-      const response = await fetch(url, { signal, redirect: 'error' });
-      const text = await response.text();
-      return response.ok && text.length <= mostBytes ? text : undefined;
-    } catch {
-      return undefined;
+      const { signal } = this.#over;
+      const { ok, text } = await fetchText(url, bodyLimits.targetMetrics, { signal, redirect: 'error' });
+      return ok ? text : undefined;
+    } catch (error) {
+      if (!(error instanceof BodyLimitError && error.over === 'bytes')) return undefined;
+      this.#recorder.event({ t: this.#clock.wallMs(), kind: 'note', by: 'resources', text: error.message });
+      return 'too long';
     }
   }
 }

@@ -1,7 +1,9 @@
 import { sum } from 'simple-statistics';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
-import { timeLimit } from '../../scenarios/base/time-limit.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { ServerPeak } from './bound.ts';
 import { chatMetrics } from './metrics.ts';
 
@@ -31,6 +33,10 @@ export function watchServer(
     while (!signal.aborted) {
       const seen = await ask(url, signal);
       if (seen === 'none') return;
+      if (seen instanceof BodyLimitError) {
+        recorder.event({ t: clock.wallMs(), kind: 'note', by: 'chat-user', text: seen.message });
+        return;
+      }
       if (seen) {
         const atMs = clock.wallMs();
         for (const name of ['running', 'waiting', 'cache'] as const) gauges[name](atMs, seen[name]);
@@ -47,18 +53,17 @@ export function watchServer(
   return { peak: () => peak };
 }
 
-/** Returns `none` for a server without vLLM's metrics, and undefined when it did not answer this time. */
-async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' | undefined> {
+/**
+ * Returns `none` for a server without vLLM's metrics, the error for an answer that is too long, and undefined when the
+ * server did not answer this time.
+ */
+async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' | BodyLimitError | undefined> {
   try {
-    const response = await fetch(url, {
-      signal: timeLimit(2000, 'no answer in time', signal),
-      redirect: 'error',
-    });
-    const text = await response.text();
+    const { ok, text } = await fetchText(url, bodyLimits.serverMetrics, { signal, redirect: 'error' });
     const gauges = readGauges(text);
-    return response.ok && gauges ? gauges : 'none';
-  } catch {
-    return undefined;
+    return ok && gauges ? gauges : 'none';
+  } catch (error) {
+    return error instanceof BodyLimitError && error.over === 'bytes' ? error : undefined;
   }
 }
 

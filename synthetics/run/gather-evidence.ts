@@ -1,5 +1,6 @@
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { timeLimit } from '../../scenarios/base/time-limit.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { fetchStart } from '../../scenarios/base/limits/fetch-limited.ts';
 import type { Journey } from '../journey.ts';
 import { evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { JourneyOptions } from './journey-session.ts';
@@ -46,10 +47,8 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
 
 /** A dead target would fail the journey once more and show an empty page. */
 async function answers(url: string, stop: AbortSignal): Promise<boolean> {
-  const signal = timeLimit(2000, 'no answer', stop);
   try {
-    const response = await fetch(url, { signal, redirect: 'manual' });
-    await response.body?.cancel();
+    await fetchStart(url, bodyLimits.reachability, { signal: stop, redirect: 'manual' });
     return true;
   } catch {
     return false;

@@ -1,0 +1,197 @@
+/** The limit of one body that meshproof reads. */
+export type BodyLimit = {
+  /** The name of the body in messages. */
+  readonly body: string;
+  /** Most bytes of it, counted after decompression. */
+  readonly bytes: number;
+  /** Most bytes of it per compressed byte, once it has more than 16 MB. */
+  readonly ratio?: number;
+  /** Most milliseconds from the request to the end of the body, or the setting that bounds them. */
+  readonly time: number | string;
+  /** What happens at the limit. */
+  readonly atLimit: string;
+};
+
+/** A limit with a time of its own. */
+export type TimedLimit = BodyLimit & { readonly time: number };
+
+const timeoutOfProbe = '`timeout` of the probe';
+
+/** Every body that meshproof reads, with its limit. docs/limits.md has the same table. */
+export const bodyLimits = {
+  // 15 values in a phase of half a minute need one read every two seconds, so a slower answer is of no use.
+  targetMetrics: {
+    body: 'the /metrics of the target',
+    bytes: 5_000_000,
+    time: 1500,
+    atLimit: 'note in the events; /metrics is not read again in this run',
+  },
+  serverMetrics: {
+    body: 'the /metrics of the inference server',
+    bytes: 5_000_000,
+    time: 2000,
+    atLimit: 'note in the events; /metrics is not read again in this run',
+  },
+  // People read the start of a refusal; a page is recognised by its first characters.
+  writeAnswer: {
+    body: 'the answer of the remote-write receiver',
+    bytes: 64_000,
+    time: 10_000,
+    atLimit: 'the rest is not read; the start and the status decide',
+  },
+  queryAnswer: {
+    body: 'the answer of the query API',
+    bytes: 10_000_000,
+    time: 10_000,
+    atLimit: 'a query of `resources` is a note in the events; a delivery is not confirmed',
+  },
+  statusAnswer: {
+    body: 'the answer of the status API',
+    bytes: 1_000_000,
+    time: 10_000,
+    atLimit: 'histograms are sent with classic buckets',
+  },
+  reachability: {
+    body: 'the answer to a reachability check',
+    bytes: 1,
+    time: 2000,
+    atLimit: 'the rest is not read; the target counts as reachable',
+  },
+  controlAnswer: {
+    body: 'the answer of the stand-in to new defects',
+    bytes: 64_000,
+    time: 10_000,
+    atLimit: 'the rest is not read',
+  },
+  // 100,000 answers with 100 token times each.
+  oracle: {
+    body: 'the oracle of the stand-in',
+    bytes: 200_000_000,
+    time: 60_000,
+    atLimit: 'the self-test fails',
+  },
+  // The largest answers that a check needs are far below.
+  probeAnswer: {
+    body: 'the answer to the probe',
+    bytes: 10_000_000,
+    time: timeoutOfProbe,
+    atLimit: 'the probe fails with the class `content`',
+  },
+  probeStream: {
+    body: 'the stream that the probe reads',
+    bytes: 16_000_000,
+    time: timeoutOfProbe,
+    atLimit: 'the probe fails with the class `protocol`',
+  },
+  probeEvent: {
+    body: 'an event of the stream that the probe reads',
+    bytes: 1_000_000,
+    time: timeoutOfProbe,
+    atLimit: 'the probe fails with the class `protocol`',
+  },
+  probeMessage: {
+    body: 'a WebSocket message to the probe',
+    bytes: 1_000_000,
+    time: timeoutOfProbe,
+    atLimit: 'the probe fails with the class `protocol`',
+  },
+  probeMessages: {
+    body: 'the WebSocket messages to the probe together',
+    bytes: 16_000_000,
+    time: timeoutOfProbe,
+    atLimit: 'the probe fails with the class `protocol`',
+  },
+  // 16 MB are 65,000 chunks of 250 bytes.
+  chatStream: {
+    body: 'a streamed completion',
+    bytes: 16_000_000,
+    time: '`timeout` of chat-user',
+    atLimit: 'the stream ends with the outcome `oversized`',
+  },
+  chatEvent: {
+    body: 'an event of a streamed completion',
+    bytes: 250_000,
+    time: '`timeout` of chat-user',
+    atLimit: 'the stream ends with the outcome `oversized`',
+  },
+  chatAnswer: {
+    body: 'a whole completion',
+    bytes: 2_000_000,
+    time: '`timeout` of chat-user',
+    atLimit: 'the request ends with the outcome `oversized`',
+  },
+  chatQueue: {
+    body: 'the parts of streams that wait for their parsing',
+    bytes: 32_000_000,
+    time: '20 ms',
+    atLimit: 'they are parsed before more is read',
+  },
+  meshAnswer: {
+    body: 'the answer of the broker to a message',
+    bytes: 1_000_000,
+    time: '5 s',
+    atLimit: 'the message failed with `garbage`, by the target',
+  },
+  meshFrame: {
+    body: 'a WebSocket frame of the broker',
+    bytes: 1_000_000,
+    time: 'the length of the run',
+    atLimit: 'the connection is lost with `protocol`, by the target',
+  },
+  health: {
+    body: 'the answer of the health address',
+    bytes: 1_000_000,
+    time: 30_000,
+    atLimit: 'the target counts as up; the rest is not read',
+  },
+  pushFromK6: {
+    body: 'a push of k6',
+    bytes: 16_777_216,
+    time: '30 s',
+    atLimit: 'the push is refused; the run is INVALID if rows are missing',
+  },
+  logLine: {
+    body: 'a line in the log of k6 or Prometheus',
+    bytes: 1_000_000,
+    time: 'the length of the run',
+    atLimit: 'the rest of the line is left out',
+  },
+  // A run of 24 hours with 40 series has about 1 GB.
+  recordFile: {
+    body: 'a file of the record, unpacked,',
+    bytes: 2_000_000_000,
+    ratio: 250,
+    time: 'none',
+    atLimit: 'the file is damaged: exit 2, or the run is left out',
+  },
+  recordLine: {
+    body: 'a line of the record',
+    bytes: 4_000_000,
+    time: 'none',
+    atLimit: 'the file is damaged: exit 2, or the run is left out',
+  },
+  storeFile: {
+    body: 'a JSON document of the store',
+    bytes: 64_000_000,
+    time: 'none',
+    atLimit: 'the document is damaged: exit 2, or it is left out',
+  },
+  yamlFile: {
+    body: 'a plan, target, SLO, probe or world file',
+    bytes: 1_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  secretFile: {
+    body: 'a secret file',
+    bytes: 65_536,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  traceFile: {
+    body: 'a trace of requests, or a storage state',
+    bytes: 200_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+} as const satisfies Readonly<Record<string, BodyLimit>>;

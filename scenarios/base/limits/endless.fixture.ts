@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { constants, deflateRawSync } from 'node:zlib';
+
+/** An answer that never ends. */
+export type Endless = {
+  readonly name: string;
+  /** The start of the answer. */
+  readonly head: string | Buffer;
+  /** What is sent again and again after it: as fast as the reader takes it, or every `everyMs`. */
+  readonly piece: string | Buffer;
+  readonly everyMs?: number;
+};
+
+const http = (headers: string) => `HTTP/1.1 200 OK\r\n${headers}\r\n\r\n`;
+const chunked = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+const plain = 'content-type: text/plain\r\nconnection: close';
+const events = 'content-type: text/event-stream\r\ntransfer-encoding: chunked';
+const token = 'data: {"choices":[{"delta":{"content":"x"}}]}\n\n';
+const gzipHead = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
+// A part of a deflate stream that ends on a byte and is not the last one, so it can follow itself for ever.
+const zeros = deflateRawSync(Buffer.alloc(8_000_000), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+
+/** Answers that never end. A new way is one entry. */
+export const endlessAnswers: readonly Endless[] = [
+  { name: 'a body of lines', head: http(plain), piece: 'process_resident_memory_bytes 1\n'.repeat(2000) },
+  { name: 'a body of one line', head: http(plain), piece: 'x'.repeat(64_000) },
+  {
+    name: 'a body of one JSON text',
+    head: `${http('content-type: application/json')}{"a":"`,
+    piece: 'y'.repeat(64_000),
+  },
+  { name: 'chunks without a line end', head: http(events), piece: chunked('data: x'.repeat(9000)) },
+  { name: 'chunks of events', head: http(events), piece: chunked(token.repeat(1000)) },
+  {
+    name: 'a gzip body of 1000 to 1',
+    head: Buffer.concat([Buffer.from(http(`${plain}\r\ncontent-encoding: gzip`)), gzipHead]),
+    piece: zeros,
+  },
+  { name: 'headers', head: 'HTTP/1.1 200 OK\r\n', piece: `x-more: ${'z'.repeat(1000)}\r\n` },
+  { name: 'headers, a byte at a time', head: 'HTTP/1.1 200 OK\r\nx-slow: ', piece: 'z', everyMs: 50 },
+  { name: 'a body, a byte at a time', head: http(plain), piece: 'z', everyMs: 50 },
+  { name: 'nothing', head: '', piece: '' },
+  { name: 'informational answers', head: '', piece: 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n' },
+  { name: 'an error body', head: http(plain).replace('200 OK', '500 Broken'), piece: 'e'.repeat(64_000) },
+];
+
+/** A server that gives one endless answer to everything. `open` is the number of requests that are still open. */
+export type EndlessServer = { url: string; open(): number; close(): void };
+
+/** Starts a server on a free port of loopback that gives `answer` to every request. */
+export async function serveEndless({ head, piece, everyMs }: Endless): Promise<EndlessServer> {
+  const sockets = new Set<Socket>();
+  let open = 0;
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    let asked = false;
+    let timer: NodeJS.Timeout | undefined;
+    const flood = () => {
+      while (!socket.destroyed && socket.write(piece));
+    };
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearInterval(timer);
+      sockets.delete(socket);
+      if (asked) open--;
+    });
+    socket.once('data', () => {
+      asked = true;
+      open++;
+      // Without a reader the socket would not see that the other side closed.
+      socket.resume();
+      socket.write(head);
+      if (everyMs !== undefined) timer = setInterval(() => socket.write(piece), everyMs);
+      else if (piece.length > 0) socket.on('drain', flood) && flood();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    open: () => open,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { TimedLimit } from './body-limits.ts';
+import { endlessAnswers, serveEndless } from './endless.fixture.ts';
+import { fetchStart, fetchText } from './fetch-limited.ts';
+import { BodyLimitError } from './limit-error.ts';
+
+const limit = { body: 'the answer', bytes: 1_000_000, time: 300, atLimit: 'none' } satisfies TimedLimit;
+
+async function endless(name: string) {
+  const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+async function answering(body: string, contentLength?: number) {
+  const server = createServer((_, response) => {
+    response.writeHead(200, contentLength === undefined ? {} : { 'content-length': contentLength });
+    response.write(body);
+    if (contentLength === undefined) response.end();
+    else setTimeout(() => response.destroy(), 20);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('an answer that never ends', () => {
+  it.each(endlessAnswers.map(({ name }) => name))('of %s: ends at a limit and closes the connection', async (name) => {
+    const server = await endless(name);
+    const failure = await fetchText(server.url, limit).catch((error: unknown) => error);
+    // Endless headers are refused by Node itself, after 16 KiB.
+    if (name === 'headers') expect(failure).toBeInstanceOf(TypeError);
+    else expect(failure).toBeInstanceOf(BodyLimitError);
+    await expect.poll(() => server.open()).toBe(0);
+  });
+
+  it('is over by its bytes or by its time', async () => {
+    const over = async (name: string, time: number) => {
+      const failure = await fetchText((await endless(name)).url, { ...limit, time }).catch((error: unknown) => error);
+      return (failure as BodyLimitError).over;
+    };
+    expect(await over('a gzip body of 1000 to 1', 60_000)).toBe('bytes');
+    expect(await over('a body, a byte at a time', 100)).toBe('time');
+  });
+
+  it('gives its start when only the start is asked for, and closes the connection', async () => {
+    const server = await endless('a body of one line');
+    expect((await fetchStart(server.url, { ...limit, bytes: 200 })).text).toBe('x'.repeat(200));
+    await expect.poll(() => server.open()).toBe(0);
+  });
+
+  it('gives its start after the time of the limit when the rest is slow', async () => {
+    const server = await endless('a body, a byte at a time');
+    expect((await fetchStart(server.url, limit)).text).toMatch(/^z+$/);
+  });
+});
+
+it('reads a body of exactly the limit', async () => {
+  const url = await answering('{"ok":true}');
+  expect((await fetchText(url, { ...limit, bytes: 11 })).text).toBe('{"ok":true}');
+  await expect(fetchText(url, { ...limit, bytes: 10 })).rejects.toThrow(BodyLimitError);
+});
+
+it('gives the start of a body that breaks off', async () => {
+  const url = await answering('the start', 100);
+  expect((await fetchStart(url, limit)).text).toBe('the start');
+});
+
+it('follows the signal of its caller', async () => {
+  const server = await endless('nothing');
+  const stop = new AbortController();
+  const answer = fetchText(server.url, { ...limit, time: 60_000 }, { signal: stop.signal });
+  stop.abort(new Error('stopped'));
+  await expect(answer).rejects.toThrow('stopped');
+});

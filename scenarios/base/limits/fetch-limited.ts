@@ -1,0 +1,69 @@
+import type { BodyLimit, TimedLimit } from './body-limits.ts';
+import { BodyLimitError } from './limit-error.ts';
+import { readLimited } from './limited-body.ts';
+
+/** An answer whose body was read within its limit. `whole`: the body was read to its end. */
+export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; whole: boolean };
+
+/** The options of `fetch`, and the function that replaces it in tests. */
+export type Ask = RequestInit & { signal?: AbortSignal; fetch?: typeof globalThis.fetch };
+
+/**
+ * Fetches a URL and reads its whole body. Throws BodyLimitError as soon as the body is longer or takes longer than its
+ * limit, and closes the connection; at most one chunk more than the limit is ever in memory. Else throws as `fetch`.
+ */
+export async function fetchText(url: string | URL, limit: TimedLimit, ask: Ask = {}): Promise<Fetched> {
+  return fetchWithin(url, limit, ask, readAll);
+}
+
+/**
+ * Fetches a URL and reads the start of its body, at most the bytes of the limit. The rest is not read, and a body that
+ * breaks off or stalls still has a start. Throws BodyLimitError when the head does not arrive in time, else as `fetch`.
+ */
+export async function fetchStart(url: string | URL, limit: TimedLimit, ask: Ask = {}): Promise<Fetched> {
+  return fetchWithin(url, limit, ask, readStart);
+}
+
+type Read = (response: Response, limit: BodyLimit) => Promise<{ bytes: Buffer; whole: boolean }>;
+
+/** Fetches and reads with a signal that follows the signal of the caller and ends at the time of the limit. */
+async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read: Read): Promise<Fetched> {
+  const { signal, fetch: send = fetch, ...init } = ask;
+  const over = new AbortController();
+  const follow = () => over.abort(signal?.reason);
+  if (signal?.aborted) follow();
+  signal?.addEventListener('abort', follow, { once: true });
+  // The timer must not keep the process alive.
+  const timer = setTimeout(() => over.abort(new BodyLimitError(limit, 'time')), limit.time).unref();
+  try {
+    const response = await send(url, { ...init, signal: over.signal });
+    const { status, ok, headers } = response;
+    const { bytes, whole } = await read(response, limit);
+    return { status, ok, headers, text: bytes.toString('utf8'), whole };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', follow);
+  }
+}
+
+// Leaving the loop by an exception cancels the stream, which closes the connection.
+const readAll: Read = async ({ body }, limit) => ({ bytes: await readLimited(body ?? noBody(), limit), whole: true });
+
+async function* noBody(): AsyncGenerator<Uint8Array> {}
+
+const readStart: Read = async (response, limit) => {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  let whole = false;
+  try {
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      if (bytes > limit.bytes) break;
+    }
+    whole = bytes <= limit.bytes;
+  } catch {
+    // A body that breaks off still has a start.
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, limit.bytes), whole };
+};

@@ -1,0 +1,28 @@
+import type { BodyLimit } from './body-limits.ts';
+
+/** A body that has more bytes, or takes more time, than its limit allows. */
+export class BodyLimitError extends Error {
+  override readonly name = 'BodyLimitError';
+  readonly limit: BodyLimit;
+  readonly over: 'bytes' | 'time' | 'ratio';
+
+  constructor(limit: BodyLimit, over: BodyLimitError['over']) {
+    super(`${limit.body} ${excess(limit)[over]}`);
+    this.limit = limit;
+    this.over = over;
+  }
+}
+
+function excess({ bytes, time, ratio }: BodyLimit): Record<BodyLimitError['over'], string> {
+  return {
+    bytes: `is longer than ${showBytes(bytes)}`,
+    time: `did not end within ${typeof time === 'number' ? `${time / 1000} s` : time}`,
+    ratio: `is longer than ${ratio} times its compressed size`,
+  };
+}
+
+/** Bytes for people: `5 MB`, `64 kB`, `1 byte`. */
+export function showBytes(bytes: number): string {
+  if (bytes >= 1e6) return `${bytes / 1e6} MB`;
+  return bytes >= 1e3 ? `${bytes / 1e3} kB` : `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+}

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { BodyLimitError } from './limit-error.ts';
+import { readTextFile } from './read-text-file.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'meshproof-text-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+const limit = { body: 'the file', bytes: 5, time: 'none', atLimit: 'none' };
+
+it('reads a file up to its limit', () => {
+  const file = join(dir, 'text');
+  writeFileSync(file, '12345');
+  expect(readTextFile(file, limit)).toBe('12345');
+  writeFileSync(file, '123456');
+  expect(() => readTextFile(file, limit)).toThrow(BodyLimitError);
+});
+
+it('refuses a sparse file of a terabyte, a FIFO, and a device at once', () => {
+  const sparse = join(dir, 'sparse');
+  writeFileSync(sparse, '');
+  truncateSync(sparse, 1e12);
+  const fifo = join(dir, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  expect(() => readTextFile(sparse, limit)).toThrow(BodyLimitError);
+  for (const file of [fifo, '/dev/zero']) expect(() => readTextFile(file, limit)).toThrow(/^it is /);
+  expect(() => readTextFile(dir, limit)).toThrow(/EISDIR/);
+});
+
+it('throws the error of fs for a missing file', () => {
+  expect(() => readTextFile(join(dir, 'nothing'), limit)).toThrow(/ENOENT/);
+});
