@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { type RunDigest, runDigestSchema } from '../record/digest.ts';
 import { makeDirectory, writeWhole } from './durable.ts';
@@ -93,9 +95,11 @@ function namesIn(dir: string): string[] {
 function read(file: string): Baseline {
   let raw: unknown;
   try {
-    raw = JSON.parse(readFileSync(file, 'utf8'));
+    raw = JSON.parse(readTextFile(file, bodyLimits.storeFile));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw storeError('read the baseline', file, cause);
+    if (!(cause instanceof SyntaxError))
+      throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
     throw new UserError(
       'the baseline is not valid JSON',
       { file, hint: `restore it from git, or set it again with ${printedCommands.setBaseline}` },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import { readLines } from './read-lines.ts';
 import { streams } from './run-files.ts';
@@ -27,7 +28,8 @@ async function readAll<T>(file: string, is: (value: unknown) => value is T): Pro
       all.push(value);
     }
   } catch (cause) {
-    throw new UserError('the file is damaged', { file, ...(line > 0 && { line }) }, { cause });
+    const text = cause instanceof BodyLimitError ? `the file is damaged: ${cause.message}` : 'the file is damaged';
+    throw new UserError(text, { file, ...(line > 0 && { line }) }, { cause });
   }
   return all;
 }

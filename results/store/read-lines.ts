@@ -1,29 +1,50 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /** Larger than the 64 KiB of Node: a run has about 100,000 lines, and each piece costs a turn of the event loop. */
 const pieceBytes = 256 * 1024;
+/** A small file may be packed well. Only a large text that was packed better than any record is no record. */
+const ratioFromBytes = 16_000_000;
 
-/** Yields the lines of a text file, decompressed when its name ends in .gz. Rejects with the error of fs or zlib. */
-export async function* readLines(file: string): AsyncGenerator<string> {
+/**
+ * Yields the lines of a text file, decompressed when its name ends in .gz. A file that unpacks to more than its limit
+ * rejects with BodyLimitError, and so does a line above its limit, unless `long` is `cut`: then only its start is
+ * yielded. Rejects with the error of fs or zlib.
+ */
+export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'): AsyncGenerator<string> {
   const source = createReadStream(file, { highWaterMark: pieceBytes });
   let input: Readable = source;
+  let gunzip: Gunzip | undefined;
   if (file.endsWith('.gz')) {
-    const gunzip = createGunzip({ chunkSize: pieceBytes });
-    source.on('error', (error) => gunzip.destroy(error));
+    gunzip = createGunzip({ chunkSize: pieceBytes });
+    source.on('error', (error) => gunzip?.destroy(error));
     input = source.pipe(gunzip);
   }
-  input.setEncoding('utf8');
-  let rest = '';
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const splitter = new LineSplitter(bodyLimits.recordLine, long);
+  let bytes = 0;
   try {
-    for await (const piece of input) {
-      const lines = `${rest}${piece}`.split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
+    for await (const piece of input as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      checkSize(bytes, gunzip?.bytesWritten);
+      yield* splitter.push(decoder.decode(piece, { stream: true }));
     }
   } finally {
     source.destroy();
+    gunzip?.destroy();
   }
-  if (rest !== '') yield rest;
+  yield* splitter.push(decoder.decode());
+  const rest = splitter.end();
+  if (rest !== undefined) yield rest;
+}
+
+function checkSize(bytes: number, packedBytes: number | undefined): void {
+  const limit = bodyLimits.recordFile;
+  if (bytes > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+  if (packedBytes === undefined || bytes < ratioFromBytes) return;
+  if (bytes > limit.ratio * packedBytes) throw new BodyLimitError(limit, 'ratio');
 }

@@ -1,6 +1,8 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { sealedFilesOf } from './checksum.ts';
 import { documentFile, runDirOf } from './run-files.ts';
 import { specialFileIn } from './special-file.ts';
@@ -80,7 +82,7 @@ export class RunIndex {
 
 function readIndex(file: string): Record<string, IndexEntry> {
   try {
-    return indexSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).runs;
+    return indexSchema.parse(JSON.parse(readTextFile(file, bodyLimits.storeFile))).runs;
   } catch {
     return {};
   }

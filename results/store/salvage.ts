@@ -53,7 +53,7 @@ async function wholeLines<T>(
   const lines: T[] = [];
   let dropped = 0;
   if (!existsSync(file)) return { lines, dropped };
-  for await (const text of readLines(file)) {
+  for await (const text of readLines(file, 'cut')) {
     const value = parse(text);
     if (is(value)) lines.push(value);
     else dropped++;

@@ -1,5 +1,7 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { destinationSchema, type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { taintKindSchema } from '../record/taint-kind.ts';
 import { artifactsDir, headFile, outboxDirOf, runDirOf, streams } from './run-files.ts';
@@ -98,7 +100,7 @@ function removeEmpty(directory: string): void {
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readTextFile(file, bodyLimits.storeFile));
   } catch {
     return undefined;
   }

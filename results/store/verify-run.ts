@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { documentFile } from './run-files.ts';
@@ -36,7 +38,7 @@ export function readDocumentOf(runDir: string): Verified {
   try {
     const special = specialFileIn(runDir);
     if (special !== undefined) return { problem: special };
-    text = readFileSync(join(runDir, documentFile), 'utf8');
+    text = readTextFile(join(runDir, documentFile), bodyLimits.storeFile);
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     return { problem: missing ? `${documentFile} is missing` : `cannot be read: ${messageOf(cause)}` };

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { door } from '../../scenarios/base/door.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import type { Delivery } from '../record/run.ts';
 import { writeWhole } from './durable.ts';
 import { documentFile } from './run-files.ts';
@@ -10,7 +11,7 @@ import { storeError } from './store-error.ts';
 export function writeDelivery(runDir: string, delivery: Delivery): void {
   const file = join(runDir, documentFile);
   try {
-    const document = JSON.parse(readFileSync(file, 'utf8'));
+    const document = JSON.parse(readTextFile(file, bodyLimits.storeFile));
     writeWhole(file, `${JSON.stringify({ ...document, delivery: door.value(delivery) }, null, 2)}\n`);
   } catch (cause) {
     throw storeError('write the delivery of the run', file, cause);

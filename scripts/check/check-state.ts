@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { makeDirectory, writeWhole } from '../../results/store/durable.ts';
@@ -6,6 +5,8 @@ import { withLock } from '../../results/store/owners/lock.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkStatesSchema } from './check-state-schema.ts';
 
@@ -53,7 +54,7 @@ export async function updateState(
 function readAll(file: string): Map<string, CheckState> {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextFile(file, bodyLimits.storeFile);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { recordDigest } from '../../results/compare/record-digest.ts';
@@ -9,6 +8,8 @@ import { type RunLines, readEvidenceParts } from '../../results/store/evidence-f
 import { runDirOf, streams } from '../../results/store/run-files.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { withExamples } from './failure-examples.ts';
 
 /** The number of newest runs that estimate the spread. */
@@ -62,7 +63,7 @@ async function recordOf(storeDir: string, run: RunDocument, readLines: () => Pro
 
 function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   try {
-    return keptSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+    return keptSchema.safeParse(JSON.parse(readTextFile(path, bodyLimits.storeFile))).data;
   } catch {
     return undefined;
   }

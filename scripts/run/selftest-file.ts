@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Selftest, selftestSchema } from '../../results/record/environment.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 async function selftestFile(): Promise<string> {
@@ -28,7 +30,7 @@ export async function writeSelftest(measures: readonly MeasuredError[], streams:
 /** Returns the newest self-test of this machine, undefined when there is none. */
 export async function readSelftest(): Promise<Selftest | undefined> {
   try {
-    const selftest = selftestSchema.parse(JSON.parse(readFileSync(await selftestFile(), 'utf8')));
+    const selftest = selftestSchema.parse(JSON.parse(readTextFile(await selftestFile(), bodyLimits.storeFile)));
     return selftest.host === hostname() ? selftest : undefined;
   } catch {
     return undefined;

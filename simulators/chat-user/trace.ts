@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 
 /** One recorded request: ms from the first request of the trace, and tokens. */
 export type Recorded = { atMs: number; prompt: number; output: number };
@@ -20,7 +21,7 @@ const largest = 1_000_000;
 export function readTrace(file: string): Recorded[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextFile(file, bodyLimits.traceFile);
   } catch (error) {
     throw new UserError(`the trace cannot be read: ${messageOf(error)}`, { file });
   }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 
 const stateSchema = z.object({
   cookies: z.array(z.object({ name: z.string(), value: z.string() })),
@@ -19,7 +20,7 @@ export function readStorageState(name: string, planDir: string): { file: string;
   const file = resolve(planDir, name);
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextFile(file, bodyLimits.traceFile);
   } catch (cause) {
     throw new UserError(`the storage state cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
