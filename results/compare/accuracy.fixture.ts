@@ -5,6 +5,7 @@ import type { Measure } from '../record/digest.ts';
 import { defaultSchema } from '../record/histogram.ts';
 import { assess } from './assess.ts';
 import { decideChanges } from './decide-changes.ts';
+import { inTurns } from './design.fixture.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /** A made-up system: how its requests, seconds and runs spread. All spreads are of the logarithm. */
@@ -69,7 +70,8 @@ export function tally(
       pool === undefined ? pairOf(world, runs, factor, next) : poolOf(world, pool, runs, factor, next);
     const assessments = quantiles.map((q, at) => {
       const side = (all: readonly number[][]) => all.map((values) => measureOf(`p${q * 100}`, values[at]!));
-      return assess({ base: side(base), head: side(head), history: [] })!;
+      const design = inTurns(base.length, head.length);
+      return assess({ base: side(base), head: side(head), history: [], design })!;
     });
     for (const { verdict } of decideChanges(assessments.slice(-1))) found.alone[verdict]++;
     for (const verdict of new Set(decideChanges(assessments).map((one) => one.verdict))) found.family[verdict]++;

@@ -1,5 +1,7 @@
-import type { MetricChange } from '../record/comparison.ts';
+import type { MetricChange, Unit } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
+import type { PowerCase } from '../stats/power.ts';
+import type { Design } from './design.ts';
 import type { Undecided } from './difference.ts';
 import type { ShapeChange } from './shape-guard.ts';
 
@@ -9,15 +11,14 @@ export type MetricValues = {
   head: readonly (Measure | null)[];
   /** The metric's values in earlier runs under the same conditions. */
   history: readonly number[];
-  /** Whether the n-th run of one side ran beside the n-th run of the other. */
-  paired?: boolean;
+  design: Pick<Design, 'unit' | 'base' | 'head' | 'blocks'>;
 };
 
 /**
  * The numbers that decide the verdict on one metric. A positive difference is worse, whichever way the metric points.
  */
 export type Assessment = {
-  change: Omit<MetricChange, 'verdict' | 'reason' | 'reasonCode'>;
+  change: Omit<MetricChange, 'mde' | 'verdict' | 'reason' | 'reasonCode'>;
   difference: number;
   /** The two one-sided 95 % bounds; null when the runs are too few for one. */
   bounds: [number, number] | null;
@@ -33,6 +34,7 @@ export type Assessment = {
   series: string | null;
   /** How the distribution of that series changed its shape; null when it did not, or has none. */
   shape: ShapeChange | null;
-  /** Further runs per side that would detect a change as small as the margin; null when that is unknown. */
-  runsMissing: number | null;
+  /** What the power of the comparison depends on, besides its level; null when nothing is decided or known. */
+  power: Omit<PowerCase, 'level'> | null;
+  unit: Unit;
 };

@@ -5,6 +5,7 @@ import type { RunDocument } from '../record/run.ts';
 import { assess } from './assess.ts';
 import { compareRuns } from './compare-runs.ts';
 import { decideChanges } from './decide-changes.ts';
+import { inTurns } from './design.fixture.ts';
 import { runDigest } from './run-digest.ts';
 import { sloMeasures } from './slo-measures.ts';
 
@@ -13,10 +14,18 @@ const errors = { name: 'api-errors', phase: 'steady', unit: '1', op: '>=', objec
 
 const nothing: RecordDigest = { measures: [], shapes: [], requests: 0, slices: [] };
 
+/** The runs of both sides take turns, ten minutes each: `a0`, `b0`, `a1`, `b1`. */
+const startOf = (id: string) => {
+  const place = 2 * Number(id.replace(/\D/g, '')) + (id.startsWith('b') ? 1 : 0);
+  return new Date(Date.UTC(2026, 10, 24, 8, 10 * place)).toISOString();
+};
+
 const run = (id: string, value: number | null, change: Partial<RunDocument> = {}) =>
   runDigest(
     {
       id,
+      startedAt: startOf(id),
+      endedAt: startOf(id),
       plan: 'smoke',
       target: 'shop',
       profile: null,
@@ -37,7 +46,12 @@ const measures = (slo: typeof latency | typeof errors, values: readonly number[]
   values.flatMap((value) => sloMeasures({ slos: [{ ...slo, value, interval: null }] } as unknown as RunDocument));
 
 const assessed = (base: readonly number[], head: readonly number[], slo: typeof latency | typeof errors = latency) =>
-  assess({ base: measures(slo, base), head: measures(slo, head), history: [] })!;
+  assess({
+    base: measures(slo, base),
+    head: measures(slo, head),
+    history: [],
+    design: inTurns(base.length, head.length),
+  })!;
 
 const runs = (side: string, values: readonly (number | null)[]) => values.map((value, i) => run(`${side}${i}`, value));
 const quiet = [0.1, 0.101, 0.099, 0.1005, 0.0995];
@@ -60,8 +74,46 @@ describe('the comparison of two groups of runs', () => {
     const noisy = compareRuns(runs('a', [0.1, 0.12, 0.08]), runs('b', [0.11, 0.13, 0.09]));
     expect(noisy.verdict).toBe('inconclusive');
     expect(noisy.metrics[0]!.reasonCode).toBe('undecided');
-    expect(assessed([0.1, 0.12, 0.08], [0.11, 0.13, 0.09]).runsMissing).toBeGreaterThan(3);
+    expect(noisy.metrics[0]!.reason).toMatch(/more than 30 further runs per side/);
     expect(noisy.metrics[0]!.mde).toBeGreaterThan(0.05);
+  });
+
+  /** Runs of one side on a day of their own each, then those of the other on the next days. */
+  const daily = (side: string, values: readonly number[], from: number) =>
+    values.map((value, i) => {
+      const startedAt = new Date(Date.UTC(2026, 0, from + i)).toISOString();
+      return run(`${side}${i}`, value, { startedAt, endedAt: startedAt });
+    });
+
+  it('decides nothing between one batch and another, and decides where one side has three', () => {
+    const hour = (at: string) => ({ startedAt: at, endedAt: at });
+    const batch = (side: string, at: string) => quiet.map((value, i) => run(`${side}${i}`, value, hour(at)));
+    const slow = times(1.3).map((value, i) => run(`b${i}`, value, hour('2026-02-01T00:00:00.000Z')));
+    expect(compareRuns(batch('a', '2026-01-01T00:00:00.000Z'), slow)).toMatchObject({
+      verdict: 'inconclusive',
+      reasonCode: 'too-few-batches',
+      unit: 'batch',
+      batches: { base: [{ runs: 5 }], head: [{ runs: 5 }] },
+    });
+    expect(compareRuns(daily('a', quiet, 1), slow)).toMatchObject({ verdict: 'regression', unit: 'batch' });
+  });
+
+  it('calls a single run a regression only if it is worse than every run of the other side', () => {
+    const base = [...quiet, ...quiet, 0.13].map((value, i) => value * (1 + i * 1e-4));
+    const against = (value: number) => compareRuns(daily('a', base, 1), daily('b', [value], 40)).verdict;
+    expect(against(0.1295)).toBe('inconclusive');
+    expect(against(0.14)).toBe('regression');
+  });
+
+  it('states the smallest change that is found four times in five at the level of one of all SLOs', () => {
+    const slo = (name: string, value: number) => ({ ...latency, name, value, interval: null });
+    const side = (id: string, names: readonly string[]) =>
+      [0.1, 0.105, 0.095, 0.102, 0.098].map((value, i) =>
+        run(`${id}${i}`, value, { slos: names.map((name) => slo(name, value)) as never }),
+      );
+    const mde = (...names: string[]) => compareRuns(side('a', names), side('b', names)).metrics[0]!.mde!;
+    expect(mde('one')).toBeGreaterThan(0.05);
+    expect(mde('one', 'two', 'three', 'four', 'five')).toBeGreaterThan(mde('one'));
   });
 
   it('never decides on one run against one, however far apart', () => {

@@ -5,6 +5,7 @@ import type { Assessment, MetricValues } from './assessment.ts';
 import { blame } from './blame.ts';
 import { differences, notComparable } from './comparable.ts';
 import { decideChanges } from './decide-changes.ts';
+import { type Design, designOf, isTooSmall } from './design.ts';
 import { assumedSpread, historyNeeded } from './few-runs-difference.ts';
 import { shapeChanges } from './shape-guard.ts';
 
@@ -26,21 +27,23 @@ export function compareRuns(
   { history = [], paired = false, level = 0.05 }: CompareOptions = {},
 ): Comparison {
   const runs = { base: base.map(({ id }) => id), head: head.map(({ id }) => id) };
+  const design = designOf(base, head, paired);
+  const made = { runs, unit: design.unit, batches: design.batches };
   const barrier = notComparable(base, head);
   if (barrier !== null) {
     const reasonCode = 'not-comparable';
-    return { verdict: 'invalid', reasonCode, reason: barrier, metrics: [], blame: [], differences: [], runs };
+    return { verdict: 'invalid', reasonCode, reason: barrier, metrics: [], blame: [], differences: [], ...made };
   }
-  const assessments = metricsOf(base, head, history).flatMap((values) => assess({ ...values, paired }) ?? []);
+  const assessments = metricsOf(base, head, history).flatMap((values) => assess({ ...values, design }) ?? []);
   const metrics = decideChanges(withShapes(assessments, base, head), level);
   const conclusion = conclude(metrics);
-  const isHint = Math.max(base.length, head.length) < 3 && conclusion.verdict === 'inconclusive';
+  const isHint = isTooSmall(design) && conclusion.verdict === 'inconclusive';
   return {
-    ...(isHint ? hint(history.length) : conclusion),
+    ...(isHint ? hint(design, history.length) : conclusion),
     metrics,
     blame: blame(base, head),
     differences: differences(base, head),
-    runs,
+    ...made,
   };
 }
 
@@ -53,7 +56,11 @@ function withShapes(
   return all.map((one) => ({ ...one, shape: (one.series !== null && shapes.get(one.series)) || null }));
 }
 
-function hint(stored: number): Conclusion {
+function hint(design: Design, stored: number): Conclusion {
+  if (design.unit === 'batch') {
+    const reason = `${batchCount(design.base)} against ${batchCount(design.head)} decides nothing; three batches on one side, or runs in turns, do`;
+    return { verdict: 'inconclusive', reasonCode: 'too-few-batches', reason };
+  }
   const spread =
     stored < historyNeeded
       ? `${100 * assumedSpread} % until ${historyNeeded} runs are stored`
@@ -61,9 +68,11 @@ function hint(stored: number): Conclusion {
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',
-    reason: `fewer than three runs per side give a hint, not a finding; the assumed spread between runs is ${spread}`,
+    reason: `three runs a side in turns decide this; fewer give a hint, with an assumed spread between runs of ${spread}`,
   };
 }
+
+const batchCount = (units: readonly unknown[]): string => `${units.length} ${units.length === 1 ? 'batch' : 'batches'}`;
 
 /** The verdict of the deciding metrics: regression before invalid before inconclusive before improvement. */
 function conclude(metrics: readonly MetricChange[]): Conclusion {
@@ -92,7 +101,7 @@ function metricsOf(
   base: readonly RunDigest[],
   head: readonly RunDigest[],
   history: readonly RunDigest[],
-): MetricValues[] {
+): Omit<MetricValues, 'design'>[] {
   const byName = (runs: readonly RunDigest[]) =>
     runs.map(({ measures }) => new Map(measures.map((one) => [one.name, one])));
   const [a, b, before] = [byName(base), byName(head), byName(history)];

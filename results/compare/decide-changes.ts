@@ -1,8 +1,13 @@
 import type { ChangeVerdict, MetricChange } from '../record/comparison.ts';
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts';
 import { holm } from '../stats/holm.ts';
+import { detectableChange } from '../stats/power.ts';
 import type { Assessment } from './assessment.ts';
 import type { ShapeChange } from './shape-guard.ts';
+import { unitsMissing } from './units-missing.ts';
+
+/** The share of false ones among the other metrics that are listed as changed. */
+const falseDiscoveries = 0.1;
 
 type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeVerdict };
 
@@ -16,38 +21,67 @@ type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeV
  */
 export function decideChanges(all: readonly Assessment[], level = 0.05): MetricChange[] {
   const slos = all.filter(({ change }) => change.primary);
-  const atLevel = (chances: readonly number[]) => holm(chances, level);
+  const atLevel = { level, correct: (chances: readonly number[]) => holm(chances, level) };
   if (slos.length === 0) return decideFamily(all, atLevel).map((one) => ({ ...one, primary: true }));
   const others = all.filter(({ change }) => !change.primary);
-  return [...decideFamily(slos, atLevel), ...decideFamily(others, benjaminiHochberg)];
+  const byRate = {
+    level: falseDiscoveries,
+    correct: (chances: readonly number[]) => benjaminiHochberg(chances, falseDiscoveries),
+  };
+  return [...decideFamily(slos, atLevel), ...decideFamily(others, byRate)];
 }
 
-/** Metrics that are tested together; `correct` tells which p-values are significant among all of them. */
-function decideFamily(all: readonly Assessment[], correct: (chances: readonly number[]) => boolean[]): MetricChange[] {
+/** Metrics that are tested together; `correct` returns which p-values are significant among all of them. */
+type Family = { level: number; correct: (chances: readonly number[]) => boolean[] };
+
+function decideFamily(all: readonly Assessment[], { level, correct }: Family): MetricChange[] {
   const worse = correct(all.map(({ chances }) => chances.worse));
   const better = correct(all.map(({ chances }) => chances.better));
-  return all.map((one, at) => ({ ...one.change, ...decide(one, worse[at] === true, better[at] === true) }));
+  // The level that both corrections ask of a metric that changed alone.
+  const ofOne = level / Math.max(1, all.length);
+  return all.map((one, at) => ({
+    ...one.change,
+    mde: detectable(one, ofOne),
+    ...decide(one, worse[at] === true, better[at] === true),
+  }));
+}
+
+/** The smallest change that is found with the promised power, as `MetricChange.mde` states it. */
+function detectable({ power, change }: Assessment, level: number): number | null {
+  if (!power) return null;
+  const found = detectableChange({ ...power, level });
+  return change.ratio === null ? found : Math.expm1(found);
 }
 
 function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision {
-  const { change, difference, bounds, margin, undecided, lacking, shape, runsMissing } = one;
+  const { change, difference, bounds, margin, undecided, lacking, shape } = one;
   const decision = (verdict: ChangeVerdict, reasonCode: MetricChange['reasonCode'], reason: string): Decision => ({
     verdict,
     reasonCode,
     reason,
   });
-  const needed =
-    runsMissing === null ? '' : `; needs about ${runsMissing} more ${runsMissing === 1 ? 'run' : 'runs'} per side`;
   if (lacking !== null) return decision('invalid', 'no-value', lacking);
-  if (undecided !== null) return decision('inconclusive', undecided.code, undecided.text + needed);
+  if (undecided !== null) return decision('inconclusive', undecided.code, undecided.text);
   if (isWorse && difference > margin) return decision('regression', 'worse', 'worse by more than its margin');
   if (isBetter && -difference > margin) return decision('improvement', 'better', 'better by more than its margin');
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
-    return decision('inconclusive', 'undecided', `neither a change nor its absence is shown${needed}`);
+    return decision('inconclusive', 'undecided', `neither a change nor its absence is shown${needed(one)}`);
   }
   // The same quantiles do not make two distributions the same.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
   return decision('equivalent', 'within-margin', 'within its margin');
+}
+
+/** `; about 4 more runs per side show that nothing changed, if nothing did`. */
+function needed({ power, unit }: Assessment): string {
+  if (!power || power.margin === 0) return '';
+  const { units, isEnough } = unitsMissing(power);
+  const nouns = { run: ['run', 'runs'], batch: ['batch', 'batches'], pair: ['pair', 'pairs'] }[unit];
+  const sides = unit === 'pair' ? '' : ' per side';
+  const noun = units === 1 ? nouns[0] : nouns[1];
+  return isEnough
+    ? `; about ${units} more ${noun}${sides} show that nothing changed, if nothing did`
+    : `; more than ${units} further ${noun}${sides} would be needed to show that nothing changed`;
 }
 
 function shapeReason({ gap, at }: ShapeChange, unit: string): string {

@@ -1,61 +1,93 @@
 import { mean } from 'simple-statistics';
 import { seededRandom } from '../../scenarios/base/random.ts';
-import { twoStageBounds, type Unit } from '../stats/two-stage-bootstrap.ts';
-import { boundsOf, chanceOfMore, type MeanDifference, meanDifference, pairedDifference } from '../stats/welch.ts';
-import type { Difference, Measured, Sides } from './difference.ts';
+import { blockedDifference, withoutBlocks } from '../stats/blocked-difference.ts';
+import { cautiousDifference } from '../stats/cautious-difference.ts';
+import { fewestChance, permutationChance } from '../stats/permutation.ts';
+import { twoStageBounds } from '../stats/two-stage-bootstrap.ts';
+import { type MeanDifference, meanDifference, pairedDifference, pooledDifference } from '../stats/welch.ts';
+import { fewestUnits } from './design.ts';
+import type { Difference, Measured, Sides, UnitSpread } from './difference.ts';
 import { fewRunsDifference } from './few-runs-difference.ts';
 import { rankDifference } from './rank-difference.ts';
 
-/** Below three runs per side, the runs cannot show how much runs differ. */
-const fewestRuns = 3;
-/** From six runs per side on, resampling them represents their distribution. */
+/** From six units per side on, resampling them represents their distribution. */
 const bootstrapFrom = 6;
 const resamples = 999;
+const significant = 0.05;
 /** Just above 5 %: the difference is not significant. */
 const insignificant = 0.051;
 
 /**
- * The difference of one metric between two sides. The method depends on the data: below three runs per side, the
+ * The difference of one metric between two sides. The method depends on the data: below three units per side, the
  * within-run spread and the history (a hint only); where single values are kept, ranks; otherwise the means of the
- * runs.
+ * units.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;
-  if (Math.max(base.length, head.length) < fewestRuns) return fewRunsDifference(sides);
+  if (Math.max(base.length, head.length) < fewestUnits) return fewRunsDifference(sides);
   if (base[0]!.each) return rankDifference(base, head, asRatio);
   return differenceOfMeans(sides);
 }
 
-function differenceOfMeans({ base, head, asRatio, paired }: Sides): Difference {
-  const [first, second] = [base.map((one) => unitOf(one, asRatio)), head.map((one) => unitOf(one, asRatio))];
-  const difference = paired && base.length === head.length ? pairedDifference : meanDifference;
-  const plain = difference(
-    first.map(({ value }) => value),
-    second.map(({ value }) => value),
-  )!;
-  const found = asRatio ? withBlur(plain, base, head) : plain;
-  let [more, less] = [chanceOfMore(found), chanceOfMore({ ...found, difference: -found.difference })];
-  if (
-    !paired &&
-    Math.min(base.length, head.length) >= bootstrapFrom &&
-    plain.standardError > 0 &&
-    Math.min(more, less) < 0.05
-  ) {
-    const random = seededRandom(1)(base[0]!.name);
-    const [low, high] = twoStageBounds(first, second, { resamples, random });
-    // Student's t is too sure of a few skewed values: the bootstrap bounds must exclude zero too.
-    if (low <= 0) more = Math.max(more, insignificant);
-    if (high >= 0) less = Math.max(less, insignificant);
-  }
+function differenceOfMeans(sides: Sides): Difference {
+  const { base, head, asRatio } = sides;
+  const [first, second] = [base.map((one) => scaled(one, asRatio)), head.map((one) => scaled(one, asRatio))];
+  const tests = testsOf(first, second, sides);
+  const found = cautiousDifference(asRatio ? tests.map((test) => withBlur(test, base, head)) : tests);
+  const isFound = Math.min(found.more, found.less) < significant;
+  const isDoubted = isFound ? doubts(first, second, tests, sides) : { more: false, less: false };
   return {
     difference: found.difference,
-    error: found.standardError,
-    interval: boundsOf(found, 0.975),
-    bounds: boundsOf(found),
-    more,
-    less,
+    spread: spreadOf(tests.at(-1)!, sides),
+    interval: found.interval,
+    bounds: found.bounds,
+    more: isDoubted.more ? Math.max(found.more, insignificant) : found.more,
+    less: isDoubted.less ? Math.max(found.less, insignificant) : found.less,
     undecided: null,
   };
+}
+
+function testsOf(first: number[], second: number[], { unit, blocks }: Sides): MeanDifference[] {
+  const blocked = new Set([...blocks.base, ...blocks.head]).size > 1;
+  const tests =
+    unit === 'pair'
+      ? [pairedDifference(first, second)]
+      : blocked
+        ? [blockedDifference({ values: first, blocks: blocks.base }, { values: second, blocks: blocks.head })]
+        : [meanDifference(first, second), pooledDifference(first, second)];
+  return tests.filter((test) => test !== null);
+}
+
+/** The spread of one unit, from the error of the last test, which pools both sides. */
+function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit }: Sides): UnitSpread {
+  const parts = unit === 'pair' ? 1 / base.length : 1 / base.length + 1 / head.length;
+  return { deviation: standardError / Math.sqrt(parts), degrees };
+}
+
+/**
+ * Which directions a second test does not confirm. Student's t is too sure of a few skewed values. Six units per side
+ * must also be different by the bootstrap. One or two units must be the farthest of all in their direction, or
+ * significant by permutation: among twenty runs, one is an outlier.
+ */
+function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
+  const { base, head, asRatio, unit, blocks } = sides;
+  const none = { more: false, less: false };
+  if (unit === 'pair' || tests.every(({ standardError }) => standardError === 0)) return none;
+  const least = Math.min(first.length, second.length);
+  const random = seededRandom(1)(base[0]!.name);
+  if (least < fewestUnits) {
+    const limit = Math.max(significant, fewestChance(first.length, second.length));
+    const above = (one: readonly number[], other: readonly number[]) => mean(other) - mean(one);
+    const below = (one: readonly number[], other: readonly number[]) => -above(one, other);
+    const isChance = (statistic: typeof above) => permutationChance(first, second, statistic, random) > limit + 1e-9;
+    return { more: isChance(above), less: isChance(below) };
+  }
+  if (least < bootstrapFrom) return none;
+  const [a, b] = withoutBlocks({ values: first, blocks: blocks.base }, { values: second, blocks: blocks.head });
+  const unitsOf = (values: number[], side: readonly Measured[]) =>
+    values.map((value, at) => ({ value, within: (side[at]!.within ?? 0) / (asRatio ? side[at]!.value : 1) }));
+  const [low, high] = twoStageBounds(unitsOf(a, base), unitsOf(b, head), { resamples, random });
+  return { more: low <= 0, less: high >= 0 };
 }
 
 /**
@@ -67,7 +99,6 @@ function withBlur(found: MeanDifference, a: readonly Measured[], b: readonly Mea
   return { ...found, standardError: Math.sqrt(found.standardError ** 2 + variance(a) + variance(b)) };
 }
 
-function unitOf({ value, within }: Measured, asRatio: boolean): Unit {
-  if (!asRatio) return { value, within: within ?? 0 };
-  return { value: Math.log(value), within: (within ?? 0) / value };
+function scaled({ value }: Measured, asRatio: boolean): number {
+  return asRatio ? Math.log(value) : value;
 }

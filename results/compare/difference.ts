@@ -1,9 +1,10 @@
+import type { Unit } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
 
 /** A measure of one run that has a value. */
 export type Measured = Measure & { value: number };
 
-/** One metric in the runs of both sides. Every run has a value. */
+/** One metric in the units of both sides: runs, batches or pairs. Every unit has a value. */
 export type Sides = {
   base: readonly Measured[];
   head: readonly Measured[];
@@ -11,15 +12,19 @@ export type Sides = {
   asRatio: boolean;
   /** The metric's values in earlier runs under the same conditions. */
   history: readonly number[];
-  /** Whether the n-th run of one side ran beside the n-th run of the other. */
-  paired: boolean;
+  unit: Unit;
+  /** The batch of each unit. */
+  blocks: { base: readonly number[]; head: readonly number[] };
 };
+
+/** Standard deviation of one unit, of a pair that of its difference, and the degrees of freedom it was measured with. */
+export type UnitSpread = { deviation: number; degrees: number };
 
 /** Head less base, on the metric's scale: of logarithms where the change is a ratio, else in the metric's unit. */
 export type Difference = {
   difference: number;
-  /** Standard error of the difference; null when nothing is known about the spread. */
-  error: number | null;
+  /** How much units differ, on the metric's scale; null when nothing is known of it. */
+  spread: UnitSpread | null;
   /** Two-sided 95 % interval. */
   interval: [number, number] | null;
   /** The two one-sided 95 % bounds. */
@@ -32,4 +37,4 @@ export type Difference = {
 };
 
 /** A reason that keeps a metric undecided. */
-export type Undecided = { code: 'too-few-runs' | 'timeouts-by-chance'; text: string };
+export type Undecided = { code: 'too-few-runs' | 'too-few-batches' | 'timeouts-by-chance'; text: string };

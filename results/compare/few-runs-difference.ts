@@ -1,6 +1,7 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
+import type { Unit } from '../record/comparison.ts';
 import { boundsOf, type MeanDifference } from '../stats/welch.ts';
-import type { Difference, Measured, Sides } from './difference.ts';
+import type { Difference, Measured, Sides, Undecided } from './difference.ts';
 import { shiftOf } from './rank-difference.ts';
 
 /** Ten stored runs give a standard deviation that is known to about a quarter of itself (1 / √(2·9)). */
@@ -19,14 +20,13 @@ const assumedDegrees = 1000;
  * seconds show the spread within a run. The spread between runs comes from the stored runs; its variance counts twice,
  * once per side.
  */
-export function fewRunsDifference({ base: a, head: b, asRatio, history }: Omit<Sides, 'paired'>): Difference {
+export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);
   const difference = mean(b.map(scale)) - mean(a.map(scale));
   const spread = spreadOf(asRatio ? history.filter((value) => value > 0).map(Math.log) : history);
-  const text = `${a.length} against ${b.length}: too few runs to tell a change from chance`;
-  const undecided = { code: 'too-few-runs' as const, text };
+  const undecided = tooFew(unit, a.length, b.length);
   if (a[0]!.each) return { ...shiftOf(a, b, asRatio).shift, undecided };
-  const nothingKnown = { error: null, interval: null, bounds: null, more: 1, less: 1 };
+  const nothingKnown = { spread: null, interval: null, bounds: null, more: 1, less: 1 };
   if (spread === null && !asRatio) return { difference, ...nothingKnown, undecided };
   const variance = (side: readonly Measured[]) =>
     mean(side.map((one) => ((one.within ?? 0) / (asRatio ? one.value : 1)) ** 2)) / side.length +
@@ -38,7 +38,10 @@ export function fewRunsDifference({ base: a, head: b, asRatio, history }: Omit<S
   };
   return {
     difference,
-    error: found.standardError,
+    spread: {
+      deviation: found.standardError / Math.sqrt(1 / a.length + 1 / b.length),
+      degrees: spread === null ? Number.POSITIVE_INFINITY : found.degrees,
+    },
     interval: boundsOf(found, 0.975),
     bounds: boundsOf(found),
     more: 1,
@@ -47,7 +50,18 @@ export function fewRunsDifference({ base: a, head: b, asRatio, history }: Omit<S
   };
 }
 
+/** Why so few units decide nothing. */
+function tooFew(unit: Unit, base: number, head: number): Undecided {
+  if (unit === 'batch') {
+    return {
+      code: 'too-few-batches',
+      text: `${base} ${base === 1 ? 'batch' : 'batches'} against ${head}: runs within an hour of one another share their conditions`,
+    };
+  }
+  return { code: 'too-few-runs', text: `${base} against ${head}: too few runs to tell a change from chance` };
+}
+
 /** The sample standard deviation of the values of stored runs; null below `historyNeeded` of them. */
-export function spreadOf(history: readonly number[]): number | null {
+function spreadOf(history: readonly number[]): number | null {
   return history.length < historyNeeded ? null : sampleStandardDeviation(history);
 }

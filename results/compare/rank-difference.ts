@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { permutationChance } from '../stats/permutation.ts';
-import { meanDifference } from '../stats/welch.ts';
+import { pooledDifference } from '../stats/welch.ts';
 import type { Difference, Measured } from './difference.ts';
 
 /**
@@ -31,10 +31,14 @@ export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio:
     (isSingle ? side[0]!.each! : side.map(({ value }) => value)).map((value) => scale(value));
   const [first, second] = [valuesOf(a), valuesOf(b)];
   const wide = hodgesLehmann(first, second, 0.95);
+  const pooled = pooledDifference(first, second);
   const narrow = hodgesLehmann(first, second, 0.9);
   const shift: Difference = {
     difference: wide.shift,
-    error: meanDifference(first, second)?.standardError ?? null,
+    spread: pooled && {
+      deviation: pooled.standardError / Math.sqrt(1 / first.length + 1 / second.length),
+      degrees: pooled.degrees,
+    },
     interval: wide.low === null || wide.high === null ? null : [wide.low, wide.high],
     bounds: narrow.low === null || narrow.high === null ? null : [narrow.low, narrow.high],
     more: 1,

@@ -60,11 +60,17 @@ function rowsOf(seed: number, { median = 0.1, failing = 0, extra = () => 0 }: Sh
   return rows;
 }
 
+/** The runs of all sides take turns, ten minutes each: `a0`, `b0`, `a1`, `b1`. */
+const startOf = (id: string) =>
+  new Date(Date.UTC(2026, 10, 24, 8, 20 * Number(id.slice(1)) + (id.startsWith('a') ? 0 : 10))).toISOString();
+
 const noSamples: Sample[] = [];
 const digest = (id: string, rows: readonly Row[], samples = noSamples) =>
   runDigest(
     {
       id,
+      startedAt: startOf(id),
+      endedAt: startOf(id),
       plan: 'p',
       target: 't',
       profile: null,

@@ -10,8 +10,20 @@ export function runDigest(run: RunDocument, record: RecordDigest): RunDigest {
 
 /** The facts of a run that decide whether another run can be compared with it. */
 export function conditionsOf(run: RunDocument): Conditions {
-  const { id, startedAt, plan, target, profile, seed, tool, tags, comparableKey, environment } = run;
-  return { id, startedAt, plan, target, profile, seed, version: tool.version, tags, comparableKey, environment };
+  const { id, startedAt, endedAt, plan, target, profile, seed, tool, tags, comparableKey, environment } = run;
+  return {
+    id,
+    startedAt,
+    endedAt,
+    plan,
+    target,
+    profile,
+    seed,
+    version: tool.version,
+    tags,
+    comparableKey,
+    environment,
+  };
 }
 
 /** Why the run cannot be compared; null when it can. */

@@ -8,6 +8,7 @@ export type ChangeCode =
   | 'undecided'
   | 'shape-changed'
   | 'too-few-runs'
+  | 'too-few-batches'
   | 'timeouts-by-chance'
   | 'no-value';
 
@@ -58,15 +59,30 @@ export type Blame = {
   slices: BlameSlice[];
 };
 
+/** What counts as one value in a comparison. `pair`: a base run and the head run beside it. */
+export type Unit = 'run' | 'batch' | 'pair';
+
+/** Runs of one side that follow one another within an hour: from the first start to the last end, RFC 3339. */
+export type BatchSpan = { from: string; to: string; runs: number };
+
 /** What `compare --json` prints. */
 export type Comparison = {
   verdict: ChangeVerdict;
   /** `metrics`: the verdict of the SLOs that `reason` names. */
-  reasonCode: 'metrics' | 'within-margin' | 'shape-changed' | 'too-few-runs' | 'not-comparable' | 'no-common-metric';
+  reasonCode:
+    | 'metrics'
+    | 'within-margin'
+    | 'shape-changed'
+    | 'too-few-runs'
+    | 'too-few-batches'
+    | 'not-comparable'
+    | 'no-common-metric';
   reason: string;
   metrics: MetricChange[];
   blame: Blame[];
   /** What else differs between the runs and is no barrier. */
   differences: string[];
   runs: { base: string[]; head: string[] };
+  unit: Unit;
+  batches: { base: BatchSpan[]; head: BatchSpan[] };
 };

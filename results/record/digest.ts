@@ -56,6 +56,8 @@ export type Slice = z.infer<typeof sliceSchema>;
 export const conditionsSchema = z.object({
   id: z.string(),
   startedAt: z.string(),
+  /** Baseline files of older versions lack it. */
+  endedAt: z.string().optional(),
   plan: z.string(),
   target: z.string(),
   profile: z.string().nullable(),

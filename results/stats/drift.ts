@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
 import { integratedAutocorrelation } from './autocorrelation.ts';
+import { upperTail } from './normal.ts';
 
 /** The change of a series per step, and the two-sided p-value. */
 export type Drift = { slope: number; chance: number };
@@ -47,12 +48,4 @@ function tieTerm(values: ArrayLike<number>): number {
   const counts = new Map<number, number>();
   for (let i = 0; i < values.length; i++) counts.set(values[i]!, (counts.get(values[i]!) ?? 0) + 1);
   return [...counts.values()].reduce((sum, t) => sum + t * (t - 1) * (2 * t + 5), 0);
-}
-
-/** P(Z > z) for z ≥ 0, to 7.5e-8 (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17). */
-function upperTail(z: number): number {
-  const t = 1 / (1 + 0.2316419 * z);
-  const series = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429];
-  const sum = series.reduceRight((total, factor) => t * (factor + total), 0);
-  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * sum;
 }

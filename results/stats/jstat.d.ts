@@ -10,6 +10,10 @@ declare module 'jstat' {
         /** Quantile of the gamma distribution. */
         inv(p: number, shape: number, scale: number): number;
       };
+      normal: {
+        /** Quantile of the normal distribution. */
+        inv(p: number, mean: number, deviation: number): number;
+      };
       lognormal: {
         /** Quantile of the log-normal distribution. */
         inv(p: number, mu: number, sigma: number): number;

@@ -34,6 +34,11 @@ export function permutationChance<T>(
   return hits / (drawn + 1);
 }
 
+/** The smallest p-value that groups of these sizes can reach: one way of all to split them. */
+export function fewestChance(first: number, second: number): number {
+  return 1 / waysToChoose(first + second, first);
+}
+
 function waysToChoose(n: number, k: number): number {
   let ways = 1;
   for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i;

@@ -13,17 +13,25 @@ export type MeanDifference = { difference: number; standardError: number; degree
 export function meanDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];
   if (a.n === 0 || b.n === 0 || Math.max(a.n, b.n) < 3) return null;
+  if (Math.min(a.n, b.n) < 3) return pooledDifference(first, second);
   const difference = b.mean - a.mean;
-  if (Math.min(a.n, b.n) < 3) {
-    const degrees = a.n + b.n - 2;
-    const variance = (a.squares + b.squares) / degrees;
-    return { difference, standardError: Math.sqrt(variance * (1 / a.n + 1 / b.n)), degrees };
-  }
   const ofMean = ({ n, squares }: Moments) => squares / (n - 1) / n;
   const [va, vb] = [ofMean(a), ofMean(b)];
   const sum = va + vb;
   const degrees = sum > 0 ? sum ** 2 / (va ** 2 / (a.n - 1) + vb ** 2 / (b.n - 1)) : a.n + b.n - 2;
   return { difference, standardError: Math.sqrt(sum), degrees };
+}
+
+/**
+ * Student's t with the spread of both groups together, as if they spread alike; null when both have fewer than three
+ * values.
+ */
+export function pooledDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
+  const [a, b] = [moments(first), moments(second)];
+  if (a.n === 0 || b.n === 0 || Math.max(a.n, b.n) < 3) return null;
+  const degrees = a.n + b.n - 2;
+  const variance = (a.squares + b.squares) / degrees;
+  return { difference: b.mean - a.mean, standardError: Math.sqrt(variance * (1 / a.n + 1 / b.n)), degrees };
 }
 
 /** The mean difference of pairs (Student's t): effects that a pair shares cancel out. Null below three pairs. */

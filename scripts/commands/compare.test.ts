@@ -6,16 +6,18 @@ import { printComparison } from './compare.ts';
 
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
-/** Three runs of branch main near 100 ms, three of branch mine `factor` times as slow. */
-async function storeWith(factor: number): Promise<{ store: string; ids: string[] }> {
+/** Three runs of branch main near 100 ms, three of branch mine `factor` times as slow; the branches take turns. */
+async function storeWith(factor: number, order = [0, 3, 4, 1, 2, 5]): Promise<{ store: string; ids: string[] }> {
   const store = temporaryStore();
   const ids: string[] = [];
-  for (const [at, value] of [0.1, 0.101, 0.099, 0.1, 0.101, 0.099].entries()) {
-    const mine = at >= 3;
-    const id = `20261124T08000${at}Z-smoke-000${at}`;
+  const values = [0.1, 0.101, 0.099, 0.1, 0.101, 0.099];
+  for (const [at, run] of order.entries()) {
+    const mine = run >= 3;
+    const value = values[run]!;
+    const id = `20261124T08000${at}Z-smoke-000${run}`;
     const change = { tags: { branch: mine ? 'mine' : 'main' }, slos: [latencySlo(mine ? value * factor : value)] };
-    await sealedRun(store, id, startMs + at * 1000, change);
-    ids.push(id);
+    await sealedRun(store, id, startMs + at * 60_000, change);
+    ids[run] = id;
   }
   return { store, ids };
 }
@@ -37,6 +39,7 @@ describe('the command compare', () => {
     const { store } = await storeWith(1.2);
     expect(await printComparison(['branch=main'], ['branch=mine'], { store })).toBe(1);
     expect(out.split('\n')[0]).toContain('api-latency{steady}');
+    expect(out.split('\n')[1]).toMatch(/base 3 runs in 1 batch, .*; head 3 runs in 1 batch, .*the unit is the run/);
     expect(out).toMatch(/100 ms → 120 ms +\+20 % \(\+[\d.]+ % to \+[\d.]+ %\)/);
   });
 
@@ -51,6 +54,12 @@ describe('the command compare', () => {
       ratio: expect.closeTo(1, 9),
       verdict: 'equivalent',
     });
+  });
+
+  it('exits 4 where one branch follows the other: conditions may have changed between them', async () => {
+    const { store } = await storeWith(1.5, [0, 1, 2, 3, 4, 5]);
+    expect(await printComparison(['branch=main'], ['branch=mine'], { store, json: true })).toBe(4);
+    expect(JSON.parse(out)).toMatchObject({ reasonCode: 'too-few-batches', unit: 'batch' });
   });
 
   it('exits 4 for one run against one', async () => {

@@ -11,21 +11,27 @@ const history = (spread: number, n = 12): RunDigest[] =>
   });
 
 describe('planRepeats', () => {
-  it('plans by the stored spread and the effect', () => {
-    expect(planRepeats(history(0.03), 0.1, 0)).toMatchObject({ runs: 3, isMeasured: true, isEnough: true });
-    // 2 · (2.485 · 0.0731 / 0.0953)² = 7.3
-    expect(planRepeats(history(0.07), 0.1, 0)).toMatchObject({ runs: 8, look: 4 });
-    expect(planRepeats(history(0.07), 0.05, 0)).toMatchObject({ runs: 28 });
+  it('plans pairs by the stored spread, the effect and the margin', () => {
+    const [quiet, usual] = [planRepeats(history(0.01), 0.1, 'pairs'), planRepeats(history(0.05), 0.1, 'pairs')];
+    expect(quiet).toMatchObject({ runs: 3, isMeasured: true, isEnough: true });
+    expect(usual.runs).toBeGreaterThan(6);
+    expect(planRepeats(history(0.05), 0.2, 'pairs').runs).toBeLessThan(usual.runs);
+    // A change of one margin is found every second time at most.
+    expect(planRepeats(history(0.01), 0.05, 'pairs')).toMatchObject({ runs: 30, isEnough: false });
   });
 
-  it('plans fewer runs if the base has many, and reports an effect that no allowed number detects', () => {
-    expect(planRepeats(history(0.07), 0.1, 20).runs).toBeLessThan(8);
-    expect(planRepeats(history(0.07), 0.1, 3)).toMatchObject({ runs: 30, isEnough: false });
-    expect(planRepeats(history(0.3), 0.05, 0)).toMatchObject({ runs: 30, isEnough: false });
+  it('gives the whole level to a comparison with one look', () => {
+    expect(planRepeats(history(0.01), 0.1, 'pairs')).toMatchObject({ runs: 3, look: 3, level: 0.05 });
+    expect(planRepeats(history(0.05), 0.1, 'pairs').level).toBeLessThan(0.05);
+  });
+
+  it('counts the runs of one batch as one unit, so that more of them detect no more', () => {
+    expect(planRepeats(history(0.02), 0.1, 20)).toMatchObject({ runs: 3, isEnough: true });
+    expect(planRepeats(history(0.07), 0.1, 20)).toMatchObject({ runs: 3, isEnough: false });
+    expect(planRepeats(history(0.01), 0.1, 1)).toMatchObject({ runs: 3, isEnough: false });
   });
 
   it('assumes the spread of comparisons with fewer than ten stored runs', () => {
-    expect(planRepeats(history(0.3, 9), 0.1, 0)).toMatchObject({ spread: assumedSpread, isMeasured: false });
-    expect(planRepeats([], 0.1, 0).runs).toBeGreaterThanOrEqual(3);
+    expect(planRepeats(history(0.3, 9), 0.1, 'pairs')).toMatchObject({ spread: assumedSpread, isMeasured: false });
   });
 });

@@ -1,6 +1,7 @@
-import { assumedSpread, spreadOf } from '../../results/compare/few-runs-difference.ts';
-import { powerReach } from '../../results/compare/power-reach.ts';
+import { sampleStandardDeviation } from 'simple-statistics';
+import { assumedSpread, historyNeeded } from '../../results/compare/few-runs-difference.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
+import { powerOf, promisedPower } from '../../results/stats/power.ts';
 
 /** Fewer runs give no estimate of the spread. */
 const fewest = 3;
@@ -11,14 +12,18 @@ const most = 30;
  * The level of each of two looks, one of them at half of the runs, that together keep 5 % false alarms.
  * Pocock, Biometrika 64, 1977: z = 1.875.
  */
-export const levelOfTwoLooks = 0.0304;
+const levelOfTwoLooks = 0.0304;
+/** A comparison that is made once has the whole level. */
+export const levelOfOneLook = 0.05;
 
 /** How many runs to make, and why. */
 export type RepeatPlan = {
-  /** Runs to make. */
+  /** Runs to make; pairs of runs with a target beside. */
   runs: number;
   /** The number of runs after which to compare early. */
   look: number;
+  /** The level of each look; the whole 5 % where there is one look only. */
+  level: number;
   /** The spread between runs, as the standard deviation of the logarithm. */
   spread: number;
   /** Whether the spread is measured on stored runs. */
@@ -27,28 +32,45 @@ export type RepeatPlan = {
   isEnough: boolean;
 };
 
+/** A smaller change of a latency counts as no change. */
+const margin = Math.log1p(0.05);
+
 /**
- * The number of runs that detects an effect (0.1 for 10 %) four times in five, with 5 % false alarms:
- * 2·(z(0.95) + z(0.8))²·s² / ln(1 + effect)² a side, fewer if the base is `stored` runs. s is the median spread of the
- * latencies that SLOs judge.
+ * The number of runs that detects an effect (0.1 for 10 %) four times in five, with 5 % false alarms. The spread is the
+ * median spread of the latencies that SLOs judge, over `history`. Pairs differ by √2 times as much as runs. Without a
+ * target beside, the runs form one batch, which is one unit against `stored` units, however many runs it has.
  */
-export function planRepeats(history: readonly RunDigest[], effect: number, stored: number): RepeatPlan {
-  const spreads = latencies(history).flatMap((values) => spreadOf(values.map(Math.log)) ?? []);
-  const sorted = spreads.sort((a, b) => a - b);
-  const spread = sorted[Math.floor(sorted.length / 2)] ?? assumedSpread;
-  const perRun = (powerReach * spread) / Math.log1p(effect);
-  // 1/head + 1/base = 1/perRun². A base that is too small makes this impossible for any number of head runs.
-  const left = 1 / perRun ** 2 - (stored > 0 ? 1 / stored : 0);
-  const needed = stored > 0 ? (left > 0 ? Math.ceil(1 / left) : Number.POSITIVE_INFINITY) : Math.ceil(2 * perRun ** 2);
-  const runs = Math.min(most, Math.max(fewest, needed));
+export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
+  const all = latencies(history).filter((values) => values.length >= historyNeeded);
+  const spreads = all.map((values) => sampleStandardDeviation(values.map(Math.log))).sort((a, b) => a - b);
+  const spread = spreads[Math.floor(spreads.length / 2)] ?? assumedSpread;
+  const degrees = spreads.length > 0 ? Math.min(...all.map((values) => values.length)) - 1 : Number.POSITIVE_INFINITY;
+  const isPaired = stored === 'pairs';
+  const plan = {
+    paired: isPaired,
+    margin,
+    spread: isPaired ? Math.SQRT2 * spread : spread,
+    degrees,
+  };
+  const powerWith = (runs: number) => {
+    const sides = isPaired ? { base: runs, head: runs } : { base: stored, head: 1 };
+    if (!isPaired && stored < fewest) return 0;
+    return powerOf(Math.log1p(effect), { ...plan, ...sides, level: levelOf(runs) });
+  };
+  let runs = fewest;
+  if (isPaired) while (runs < most && powerWith(runs) < promisedPower) runs++;
   return {
     runs,
-    look: Math.max(fewest, Math.ceil(runs / 2)),
+    look: lookOf(runs),
+    level: levelOf(runs),
     spread,
-    isMeasured: sorted.length > 0,
-    isEnough: needed <= most,
+    isMeasured: spreads.length > 0,
+    isEnough: powerWith(runs) >= promisedPower,
   };
 }
+
+const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
+const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);
 
 /** The values of each latency SLO over the runs. */
 function latencies(history: readonly RunDigest[]): number[][] {

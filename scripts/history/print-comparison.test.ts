@@ -21,6 +21,8 @@ const outcome = (verdict: ChangeVerdict) => ({
     blame: [],
     differences: [],
     runs: { base: [], head: [] },
+    unit: 'run' as const,
+    batches: { base: [], head: [] },
   },
 });
 const said: string[] = [];

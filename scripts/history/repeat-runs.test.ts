@@ -10,17 +10,29 @@ import { type Round, repeatRuns } from './repeat-runs.ts';
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 const noise = [1, 1.01, 0.99, 1.005, 0.995];
 
-/** A store to which runs are added, one a minute, whose latency is `value` with a little noise. */
+const dayMs = 24 * 3_600_000;
+
+/** A store to which runs are added, whose latency is `value` with a little noise: one a day, then one a minute. */
 class Store {
   readonly dir = temporaryStore();
   #made = 0;
+  #atMs = startMs;
+
+  /** One run a day, each a batch of its own. */
+  async addDaily(values: readonly number[]): Promise<void> {
+    for (const value of values) {
+      await this.add(value);
+      this.#atMs += dayMs;
+    }
+  }
 
   async add(value: number, change: Partial<RunDocument> = {}): Promise<RunDocument> {
     const at = this.#made++;
-    const id = `20261124T08${String(at).padStart(2, '0')}00Z-smoke-000a`;
+    const id = `20261124T08${String(Math.floor(at / 60)).padStart(2, '0')}${String(at % 60).padStart(2, '0')}Z-smoke-000a`;
     const latency = value * noise[at % noise.length]!;
     const slos = [latencySlo(latency)];
-    await sealedRun(this.dir, id, startMs + at * 60_000, { slos, ...change });
+    await sealedRun(this.dir, id, this.#atMs, { slos, ...change });
+    this.#atMs += 60_000;
     return readRun(this.dir, id);
   }
 }
@@ -37,34 +49,56 @@ function rounds(store: Store, make: () => Promise<Round | undefined>, repeat: nu
 }
 
 describe('repeatRuns', { timeout: 30_000 }, () => {
-  it('makes the given number of rounds and compares them with the runs before', async () => {
+  it('makes the given number of rounds and compares them, one batch, with the batches before', async () => {
     const store = new Store();
-    for (let i = 0; i < 5; i++) await store.add(0.1);
+    await store.addDaily([0.1, 0.1, 0.1, 0.1, 0.1]);
     const { rounds: made, outcome } = await rounds(store, async () => ({ head: await store.add(0.15) }), 4);
     expect(made).toHaveLength(4);
-    expect(outcome).toMatchObject({ against: 'the 5 runs before', comparison: { verdict: 'regression' } });
-    expect(outcome!.comparison.runs.head).toHaveLength(4);
+    expect(outcome).toMatchObject({
+      against: 'the 5 runs before',
+      comparison: { verdict: 'regression', unit: 'batch' },
+    });
+    expect(outcome!.comparison.batches.head).toMatchObject([{ runs: 4 }]);
   });
 
-  it('makes as many rounds as the effect needs, and stops once it is decided', async () => {
+  it('decides nothing where the runs before are a batch of the same hour', async () => {
     const store = new Store();
-    for (let i = 0; i < 12; i++) await store.add(0.1);
-    const clear = await rounds(store, async () => ({ head: await store.add(0.2) }), 'auto');
-    expect(clear.said[0]).toMatch(/^3 runs /);
+    for (let i = 0; i < 5; i++) await store.add(0.1);
+    const { outcome } = await rounds(store, async () => ({ head: await store.add(0.15) }), 4);
+    expect(outcome!.comparison).toMatchObject({ verdict: 'inconclusive', reasonCode: 'too-few-batches' });
+  });
+
+  it('makes as many pairs as the effect needs, and stops once it is decided', async () => {
+    const store = new Store();
+    await store.addDaily(new Array<number>(12).fill(0.1));
+    const pair = async () => ({ base: await store.add(0.1), head: await store.add(0.2) });
+    const clear = await rounds(store, pair, 'auto', 'http://old');
+    expect(clear.said[0]).toMatch(/^3 pairs of runs detect /);
     expect(clear.rounds).toHaveLength(3);
     expect(clear.outcome!.comparison.verdict).toBe('regression');
   });
 
-  it('compares at half of the rounds, and continues if that is inconclusive', async () => {
+  it('makes three runs where no target is beside, and reports which change one batch cannot detect', async () => {
     const store = new Store();
-    for (const by of [1, 1.3, 0.8, 1.2, 0.75, 1, 1.3, 0.8, 1.2, 0.75, 1, 1.1]) await store.add(0.1 * by);
-    const levels = [1, 1.3, 0.8];
+    await store.addDaily([1, 1.3, 0.8, 1.2, 0.75, 1, 1.3, 0.8, 1.2, 0.75, 1, 1.1].map((by) => by * 0.1));
+    const { rounds: made, said } = await rounds(store, async () => ({ head: await store.add(0.1) }), 'auto');
+    expect(made).toHaveLength(3);
+    expect(said[0]).toMatch(/^3 runs, one batch, do not detect a change of 10\.0 %.*--against/);
+  });
+
+  it('compares at half of the pairs, and continues if that is inconclusive', async () => {
+    const store = new Store();
+    await store.addDaily([1, 1.3, 0.8, 1.2, 0.75, 1, 1.3, 0.8, 1.2, 0.75, 1, 1.1].map((by) => by * 0.1));
+    const levels = [1, 1.3, 0.8, 1.1];
     let n = 0;
-    const same = await rounds(store, async () => ({ head: await store.add(0.1 * levels[n++ % 3]!) }), 'auto');
-    expect(same.said[0]).toMatch(/^30 runs, the most allowed/);
+    const pair = (by: number) => async () => ({
+      base: await store.add(0.1 * levels[(n * 3) % 4]!),
+      head: await store.add(by * 0.1 * levels[n++ % 4]!),
+    });
+    const same = await rounds(store, pair(1), 'auto', 'http://old');
+    expect(same.said[0]).toMatch(/^30 pairs of runs, the most allowed/);
     expect(same.rounds).toHaveLength(30);
-    n = 0;
-    const far = await rounds(store, async () => ({ head: await store.add(0.4 * levels[n++ % 3]!) }), 'auto');
+    const far = await rounds(store, pair(4), 'auto', 'http://old');
     expect(far.said.at(-1)).toBe('decided after 15 of 30 runs');
     expect(far.rounds).toHaveLength(15);
   });

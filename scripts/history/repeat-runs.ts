@@ -6,7 +6,7 @@ import type { Say } from '../terminal/terminal.ts';
 import { compareStoredRuns } from './compare-stored-runs.ts';
 import { compareWithHistory, type HistoryComparison } from './compare-with-history.ts';
 import { digestOf, historyOf } from './digests.ts';
-import { levelOfTwoLooks, planRepeats, type RepeatPlan } from './plan-repeats.ts';
+import { levelOfOneLook, planRepeats, type RepeatPlan } from './plan-repeats.ts';
 
 /** A run, the base that ran beside it on the other target, and the comparison of the run alone with its history. */
 export type Round = { head: RunDocument; base?: RunDocument; comparison?: HistoryComparison | undefined };
@@ -25,9 +25,6 @@ export type RepeatOptions = {
   say: Say;
 };
 
-/** A level of 5 % for each comparison; two looks at the same runs share it. */
-const levelOfOneLook = 0.05;
-
 /**
  * Makes rounds until the limit is reached, an early look decides, or `round` resolves to undefined. Compares the head
  * runs with the base runs beside them, else with the baseline or the runs before.
@@ -38,7 +35,7 @@ export async function repeatRuns(
 ): Promise<{ rounds: Round[]; outcome: HistoryComparison | undefined }> {
   const { repeat, say } = options;
   const auto = repeat === 'auto';
-  const level = auto ? levelOfTwoLooks : levelOfOneLook;
+  let level = levelOfOneLook;
   const rounds: Round[] = [];
   let limit = auto ? 1 : repeat;
   let look = Number.POSITIVE_INFINITY;
@@ -50,6 +47,7 @@ export async function repeatRuns(
       const plan = await planFromFirst(made, options);
       limit = plan.runs;
       look = plan.look;
+      level = plan.level;
     }
     if (rounds.length !== look || look >= limit) continue;
     const outcome = await tryCompare(rounds, options, level);
@@ -67,16 +65,20 @@ async function planFromFirst(first: Round, options: RepeatOptions): Promise<Repe
   const own = await digestOf(store, head);
   const history = await historyOf(store, [own]);
   const outcome = base ? undefined : await tryCompare([first], options, levelOfOneLook);
-  const plan = planRepeats(history, effect, outcome?.comparison.runs.base.length ?? 0);
+  const plan = planRepeats(history, effect, base ? 'pairs' : (outcome?.comparison.batches.base.length ?? 0));
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const source = plan.isMeasured ? 'measured on stored runs' : 'assumed until 10 runs are stored';
   const spread = `a spread of ${percent(plan.spread)} between runs (${source})`;
-  say(
-    plan.isEnough
-      ? `${plan.runs} runs detect a change of ${percent(effect)} at ${spread}`
-      : `${plan.runs} runs, the most allowed, do not detect a change of ${percent(effect)} at ${spread}`,
-  );
+  say(planLine(plan, Boolean(base), { change: percent(effect), spread }));
   return plan;
+}
+
+function planLine(plan: RepeatPlan, isPaired: boolean, { change, spread }: { change: string; spread: string }): string {
+  const made = isPaired ? `${plan.runs} pairs of runs` : `${plan.runs} runs, one batch,`;
+  if (plan.isEnough) return `${made} detect a change of ${change} four times in five at ${spread}`;
+  return isPaired
+    ? `${made}, the most allowed, do not detect a change of ${change} at ${spread}`
+    : `${made} do not detect a change of ${change} at ${spread}; pairs do: --against the target of the base`;
 }
 
 /** Compares the rounds. An advisory comparison that fails, as with a damaged baseline, is reported and skipped. */

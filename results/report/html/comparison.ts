@@ -5,7 +5,16 @@ import { html, type Markup } from './markup.ts';
 import { icon, table } from './parts.ts';
 
 /** Returns the table of a comparison, each interval drawn, with the requests that explain the change. */
-export function comparisonTable({ verdict, reason, against, rows, quiet, blame, differences }: CompareTable): Markup {
+export function comparisonTable({
+  verdict,
+  reason,
+  against,
+  made,
+  rows,
+  quiet,
+  blame,
+  differences,
+}: CompareTable): Markup {
   const heads = ['Metric', 'Verdict', '>Before', '>Now', '>Change', '95 % interval', '>Detects'];
   const body = rows.map((row) => [
     row.name,
@@ -16,7 +25,7 @@ export function comparisonTable({ verdict, reason, against, rows, quiet, blame, 
     html`${picture(row)}<span>${row.interval}</span>`,
     row.mde,
   ]);
-  return html`<p>${mark(verdict)} against ${against}: ${reason}</p>
+  return html`<p>${mark(verdict)} against ${against}: ${reason}</p><p>Made: ${made}.</p>
   ${rows.length > 0 && table('Comparison with earlier runs', heads, body)}
   ${quiet > 0 && html`<p class="empty">${quiet} other metrics show no change.</p>`}
   ${blame.map(

@@ -1,5 +1,5 @@
-import type { Blame, ChangeVerdict, Comparison, MetricChange } from '../../record/comparison.ts';
-import { formatChange, formatRatio, formatShare, formatValue } from '../../words/format.ts';
+import type { BatchSpan, Blame, ChangeVerdict, Comparison, MetricChange } from '../../record/comparison.ts';
+import { formatChange, formatRatio, formatShare, formatTime, formatValue } from '../../words/format.ts';
 
 export type ChangeRow = {
   name: string;
@@ -20,6 +20,8 @@ export type CompareTable = {
   against: string;
   verdict: ChangeVerdict;
   reason: string;
+  /** When the runs of both sides were made, and what counts as one value. */
+  made: string;
   rows: ChangeRow[];
   /** The number of other metrics without a change. */
   quiet: number;
@@ -36,12 +38,29 @@ export function toCompareTable({ against, comparison }: { against: string; compa
     against,
     verdict,
     reason,
+    made: madeText(comparison),
     rows: shown.map(toRow),
     quiet: metrics.length - shown.length,
     blame: shown.some(moved) ? blame.map(toBlame) : [],
     differences,
   };
 }
+
+/** `base 20 runs in 7 batches, 2026-11-01 08:00 UTC to …; head …; the unit is the batch`. */
+export function madeText({ batches, unit, runs }: Pick<Comparison, 'batches' | 'unit' | 'runs'>): string {
+  const units = { run: 'the unit is the run', batch: 'the unit is the batch', pair: 'the unit is the pair of runs' };
+  return `base ${sideText(batches.base, runs.base)}; head ${sideText(batches.head, runs.head)}; ${units[unit]}`;
+}
+
+function sideText(batches: readonly BatchSpan[], runs: readonly string[]): string {
+  const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+  const [first, last] = [batches[0], batches.at(-1)];
+  const made = `${count(runs.length, 'run', 'runs')} in ${count(batches.length, 'batch', 'batches')}`;
+  return first && last ? `${made}, ${minuteOf(first.from)} to ${minuteOf(last.to)}` : made;
+}
+
+/** The time without its seconds. */
+const minuteOf = (rfc3339: string): string => formatTime(rfc3339).replace(/:\d\d UTC$/, ' UTC');
 
 function toRow({ name, unit, base, head, ratio, interval, mde, verdict, reason, primary }: MetricChange): ChangeRow {
   const signed = (value: number) => (ratio === null ? formatChange(value, unit) : formatRatio(value));

@@ -1,15 +1,14 @@
 import type { Blame, Comparison, MetricChange } from '../../record/comparison.ts';
 import { formatChange, formatRatio, formatShare, formatValue } from '../../words/format.ts';
 import { toVerdict, verdictMarks } from '../../words/marks.ts';
+import { madeText } from '../sections/comparison.ts';
 
 /**
  * Returns a comparison as terminal text: the verdict, a line for each SLO and each other metric that changed, the
  * requests that explain the change, and the differences between the runs. `brief` leaves out SLOs without a change.
  */
-export function comparisonText(
-  { verdict, reason, metrics, blame, differences, runs }: Comparison,
-  { brief = false }: { brief?: boolean } = {},
-): string {
+export function comparisonText(comparison: Comparison, { brief = false }: { brief?: boolean } = {}): string {
+  const { verdict, reason, metrics, blame, differences, runs } = comparison;
   const has = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';
   const shown = metrics.filter((one) => one.primary && (!brief || has(one)));
   const moved = metrics.filter((one) => !one.primary && has(one)).sort((a, b) => sizeOf(b) - sizeOf(a));
@@ -21,6 +20,7 @@ export function comparisonText(
   };
   return `${[
     `${verdictMarks[toVerdict(verdict)].mark} ${verdict.toUpperCase()}  ${runs.base.length} against ${runs.head.length} runs: ${reason}`,
+    `  ${madeText(comparison)}`,
     ...lines(shown),
     ...(changed.length > 0 ? ['other metrics that changed (not part of the verdict):', ...lines(changed)] : []),
     ...(moved.length > named ? [`  and ${moved.length - named} more, smaller ones`] : []),
@@ -64,10 +64,11 @@ function lineOf(metric: MetricChange, width: number): string {
 
 /** `+20.1 % (+17.2 % to +23.1 %), detects 3.4 %; `, in points for a share. */
 function changeOf({ unit, base, head, ratio, interval, mde }: MetricChange): string {
-  if (!interval || mde === null || base === null || head === null) return '';
-  const shown =
+  if (!interval || base === null || head === null) return '';
+  const [change, low, high] =
     ratio === null
-      ? { all: [head - base, ...interval].map((one) => formatChange(one, unit)), mde: formatValue(mde, unit) }
-      : { all: [ratio, ...interval].map(formatRatio), mde: formatShare(mde) };
-  return `${shown.all[0]} (${shown.all[1]} to ${shown.all[2]}), detects ${shown.mde}; `;
+      ? [head - base, ...interval].map((one) => formatChange(one, unit))
+      : [ratio, ...interval].map(formatRatio);
+  const detects = mde === null ? '' : `, detects ${ratio === null ? formatValue(mde, unit) : formatShare(mde)}`;
+  return `${change} (${low} to ${high})${detects}; `;
 }

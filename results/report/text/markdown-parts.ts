@@ -135,14 +135,15 @@ export const differenceMarkdown: MarkdownPart = ({ comparison, difference }, tit
     .join('\n\n');
 };
 
-function comparisonMarkdown({ verdict, against, reason, rows }: NonNullable<Sections['comparison']>): string {
+function comparisonMarkdown({ verdict, against, reason, made, rows }: NonNullable<Sections['comparison']>): string {
   const lines = rows
     .filter((row) => row.verdict === 'regression' || row.verdict === 'improvement')
     .map(
       (row) =>
         `- ${md(row.name)}: ${md(row.before)} → ${md(row.now)}, ${md(row.change)} (${md(row.interval)}), ${row.verdict}`,
     );
-  return [`**Compared with ${md(against)}**: ${verdict}, ${md(reason)}`, lines.join('\n')].filter(Boolean).join('\n\n');
+  const head = `**Compared with ${md(against)}**: ${verdict}, ${md(reason)}. ${md(made)}`;
+  return [head, lines.join('\n')].filter(Boolean).join('\n\n');
 }
 
 /** Returns how much of the run is in Prometheus, and the command that sends the rest. */

@@ -12,10 +12,11 @@ import { showBaselines } from './baseline-show.ts';
 
 const slo = (value: number): SloVerdict => ({ ...latencySlo(value), interval: [value * 0.98, value * 1.02] });
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
+const dayMs = 24 * 3_600_000;
 const idOf = (at: number) => `20261124T08${String(at).padStart(2, '0')}00Z-smoke-000a`;
 const quiet = [0.1, 0.101, 0.099, 0.1005, 0.0995, 0.1];
 
-/** One run a minute with these latencies. */
+/** One run a day with these latencies, each a batch of its own. */
 async function storeOf(values: readonly number[], change: Partial<RunDocument> = {}): Promise<string> {
   const store = temporaryStore();
   for (const [at, value] of values.entries()) await add(store, at, value, change);
@@ -23,7 +24,7 @@ async function storeOf(values: readonly number[], change: Partial<RunDocument> =
 }
 
 async function add(store: string, at: number, value: number, change: Partial<RunDocument> = {}): Promise<RunDocument> {
-  await sealedRun(store, idOf(at), startMs + at * 60_000, { slos: [slo(value)], ...change });
+  await sealedRun(store, idOf(at), startMs + at * dayMs, { slos: [slo(value)], ...change });
   return readRun(store, idOf(at));
 }
 

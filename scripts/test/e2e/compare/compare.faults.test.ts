@@ -13,15 +13,18 @@ describe('runs of the stand-in, compared', () => {
   }, async () => {
     place.yaml('slos.yaml', ...shortSlos);
     const plan = place.yaml('plan.yaml', shortPlan());
-    const run = (...args: string[]) =>
-      meshproof(['run', plan, '--quiet', '--repeat', '3', ...args], { cwd: place.dir });
-    await run('--tag', 'side=before');
-    const same = await run('--tag', 'side=same', '--fail-on-regression');
-    expect(same.stdout).not.toContain('REGRESSION');
-    await meshproof(['baseline', 'set', 'side=before', 'side=same'], { cwd: place.dir });
-    const slow = await run('--tag', 'side=slow', '--defect', 'latency=20ms', '--fail-on-regression');
-    expect(slow.code).toBe(1);
-    expect(slow.stdout).toMatch(/REGRESSION .*api-latency\{steady\}/);
+    const run = (side: string, ...args: string[]) =>
+      meshproof(['run', plan, '--quiet', '--tag', `side=${side}`, ...args], { cwd: place.dir });
+    const slow = () => run('slow', '--defect', 'latency=20ms');
+    // In turns, since runs of one hour share their conditions.
+    for (let round = 0; round < 3; round++) {
+      await run('before');
+      await slow();
+      await run('same');
+    }
+    const same = await meshproof(['compare', 'side=before', 'side=same', '--json'], { cwd: place.dir });
+    expect((JSON.parse(same.stdout) as Comparison).verdict).not.toBe('regression');
+    await meshproof(['baseline', 'set', 'side=before'], { cwd: place.dir });
     const { code, stdout } = await meshproof(['compare', 'baseline', 'side=slow', '--json'], { cwd: place.dir });
     expect(code).toBe(1);
     const { verdict, metrics, blame } = JSON.parse(stdout) as Comparison;

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { blockedDifference, withoutBlocks } from './blocked-difference.ts';
+import { pooledDifference } from './welch.ts';
+
+describe('the difference within blocks', () => {
+  it('is the pooled difference where there is one block', () => {
+    const [a, b] = [
+      [1, 2, 4],
+      [3, 5, 5],
+    ];
+    const found = blockedDifference({ values: a, blocks: [0, 0, 0] }, { values: b, blocks: [0, 0, 0] })!;
+    const pooled = pooledDifference(a, b)!;
+    expect(found.difference).toBeCloseTo(pooled.difference, 12);
+    expect(found.standardError).toBeCloseTo(pooled.standardError, 12);
+    expect(found.degrees).toBe(pooled.degrees);
+  });
+
+  it('does not see what a block shares', () => {
+    const first = { values: [1, 1.2, 11, 11.1], blocks: [0, 0, 1, 1] };
+    const second = { values: [2, 2.1, 12, 12.3], blocks: [0, 0, 1, 1] };
+    const found = blockedDifference(first, second)!;
+    // Cells 1.1 and 2.05, 11.05 and 12.15: differences 0.95 and 1.1, each with weight 1.
+    expect(found.difference).toBeCloseTo(1.025, 12);
+    // Squares within 0.02 + 0.005 + 0.005 + 0.045, between 2 · 0.075²; five degrees, weight 2.
+    expect(found.standardError).toBeCloseTo(Math.sqrt((0.075 + 0.01125) / 5 / 2), 12);
+    expect(found.degrees).toBe(5);
+    const [a, b] = withoutBlocks(first, second);
+    expect(Math.max(...a.map(Math.abs), ...b.map(Math.abs))).toBeLessThan(1);
+  });
+
+  it('is unknown without a block of both groups or without a degree of freedom', () => {
+    expect(blockedDifference({ values: [1, 2], blocks: [0, 0] }, { values: [3, 4], blocks: [1, 1] })).toBeNull();
+    expect(blockedDifference({ values: [1], blocks: [0] }, { values: [3], blocks: [0] })).toBeNull();
+  });
+});

@@ -1,0 +1,46 @@
+import { mean, sum } from 'simple-statistics';
+import type { MeanDifference } from './welch.ts';
+
+/** Values with the block that each belongs to: what a block shares, such as a busy day, cancels out. */
+export type Blocked = { values: readonly number[]; blocks: readonly number[] };
+
+type Cell = { n: number; mean: number; squares: number };
+
+/**
+ * The difference of two groups within blocks that hold both: least squares with one level for each block (Cochran and
+ * Cox, Experimental Designs, 1957, section 4.2). Null without a degree of freedom or without a block of both groups.
+ */
+export function blockedDifference(first: Blocked, second: Blocked): MeanDifference | null {
+  const names = [...new Set([...first.blocks, ...second.blocks])];
+  const pairs = names.map((name) => ({ a: cellOf(first, name), b: cellOf(second, name) }));
+  const both = pairs.filter(({ a, b }) => a.n > 0 && b.n > 0);
+  const degrees = sum(pairs.map(({ a, b }) => a.n + b.n)) - names.length - 1;
+  if (both.length === 0 || degrees < 1) return null;
+  const weights = both.map(({ a, b }) => (a.n * b.n) / (a.n + b.n));
+  const weight = sum(weights);
+  const differences = both.map(({ a, b }) => b.mean - a.mean);
+  const difference = sum(differences.map((one, at) => one * weights[at]!)) / weight;
+  const within = sum(pairs.map(({ a, b }) => a.squares + b.squares));
+  const between = sum(differences.map((one, at) => weights[at]! * (one - difference) ** 2));
+  return { difference, standardError: Math.sqrt((within + between) / degrees / weight), degrees };
+}
+
+/** The values of both groups less the level of their block: the mean of the two group means. */
+export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
+  const level = new Map(
+    [...new Set([...first.blocks, ...second.blocks])].map((name) => {
+      const cells = [cellOf(first, name), cellOf(second, name)].filter(({ n }) => n > 0);
+      return [name, mean(cells.map((cell) => cell.mean))];
+    }),
+  );
+  const less = ({ values, blocks }: Blocked) => values.map((value, at) => value - level.get(blocks[at]!)!);
+  return [less(first), less(second)];
+}
+
+function cellOf({ values, blocks }: Blocked, name: number): Cell {
+  const own = values.filter((_, at) => blocks[at] === name);
+  if (own.length === 0) return { n: 0, mean: 0, squares: 0 };
+  const level = mean(own);
+  const isOne = own.every((value) => value === own[0]);
+  return { n: own.length, mean: level, squares: isOne ? 0 : sum(own.map((value) => (value - level) ** 2)) };
+}

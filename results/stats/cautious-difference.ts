@@ -1,0 +1,37 @@
+import { boundsOf, chanceOfMore, type MeanDifference } from './welch.ts';
+
+/** The bounds and p-values of a difference that several tests were asked about. */
+export type Cautious = {
+  difference: number;
+  /** Of the test with the widest 95 % interval. */
+  standardError: number;
+  degrees: number;
+  interval: [number, number];
+  bounds: [number, number];
+  more: number;
+  less: number;
+};
+
+/**
+ * The most careful answer of several tests of one difference: the largest p-values and the widest intervals. Welch's
+ * degrees of freedom are too many in the tail where three values are compared with twenty; the pooled t is too sure
+ * where the small group spreads more. Their larger p-value errs in neither case.
+ */
+export function cautiousDifference(tests: readonly MeanDifference[]): Cautious {
+  const reach = (test: MeanDifference, confidence: number) => {
+    const [low, high] = boundsOf(test, confidence);
+    return high - low;
+  };
+  const widest = (confidence: number) =>
+    tests.reduce((one, other) => (reach(other, confidence) > reach(one, confidence) ? other : one));
+  const wide = widest(0.975);
+  return {
+    difference: wide.difference,
+    standardError: wide.standardError,
+    degrees: wide.degrees,
+    interval: boundsOf(wide, 0.975),
+    bounds: boundsOf(widest(0.95)),
+    more: Math.max(...tests.map(chanceOfMore)),
+    less: Math.max(...tests.map((test) => chanceOfMore({ ...test, difference: -test.difference }))),
+  };
+}
