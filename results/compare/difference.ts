@@ -17,7 +17,7 @@ export type Sides = {
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
-/** Standard deviation of one unit, of a pair that of its difference, and the degrees of freedom it was measured with. */
+/** Standard deviation of one unit, of a pair that of its difference, with its degrees of freedom. */
 export type UnitSpread = { deviation: number; degrees: number };
 
 /** Head less base, on the metric's scale: of logarithms where the change is a ratio, else in the metric's unit. */
