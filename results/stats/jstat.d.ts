@@ -10,10 +10,6 @@ declare module 'jstat' {
         /** Quantile of the gamma distribution. */
         inv(p: number, shape: number, scale: number): number;
       };
-      normal: {
-        /** Quantile of the normal distribution. */
-        inv(p: number, mean: number, deviation: number): number;
-      };
       lognormal: {
         /** Quantile of the log-normal distribution. */
         inv(p: number, mu: number, sigma: number): number;
@@ -21,6 +17,8 @@ declare module 'jstat' {
       normal: {
         /** P(X ≤ x). */
         cdf(x: number, mean: number, sd: number): number;
+        /** Quantile of the normal distribution. */
+        inv(p: number, mean: number, sd: number): number;
       };
       studentt: {
         /** Quantile of Student's t. */
