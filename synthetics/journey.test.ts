@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pageNameOf } from './journey.ts';
+import { isExpectedStatus, pageNameOf } from './journey.ts';
 
 const pages = { home: '/', item: '/items/*', new: '/items/new' };
 const nameOf = (url: string, web = 'http://127.0.0.1:8080/') => pageNameOf(pages, web, url);
@@ -22,5 +22,26 @@ describe('pageNameOf', () => {
   it('calls a page that no pattern fits, and any page elsewhere, other', () => {
     expect(nameOf('http://127.0.0.1:8080/items')).toBe('other');
     expect(nameOf('http://127.0.0.1:8081/')).toBe('other');
+  });
+});
+
+describe('isExpectedStatus', () => {
+  const expected = (path: string, status: number) =>
+    isExpectedStatus({ home: '/', gone: { path: '/gone/*', status: 410 } }, 'http://127.0.0.1/', path, status);
+
+  it.each([
+    ['/', 200, true],
+    ['/', 304, true],
+    ['/', 404, false],
+    ['/elsewhere', 500, false],
+    ['/gone/1', 410, true],
+    ['/gone/1', 500, false],
+    ['/gone/1', 200, true],
+  ])('judges %s that answers %d', (path, status, isExpected) => {
+    expect(expected(`http://127.0.0.1${path}`, status)).toBe(isExpected);
+  });
+
+  it('names the page of a path with a status as any other', () => {
+    expect(pageNameOf({ gone: { path: '/gone/*', status: 410 } }, 'http://a/', 'http://a/gone/7')).toBe('gone');
   });
 });

@@ -19,9 +19,10 @@ export type Journey = {
   name: string;
   /**
    * Names of pages by their path below the target's web address; `*` matches one segment, and the first match counts.
-   * Metrics have this name as a label, never the address. Pages without a match are named `other`.
+   * Metrics have this name as a label, never the address. Pages without a match are named `other`. A run fails when a
+   * page answers 400 or above, unless its status is named here.
    */
-  pages: Readonly<Record<string, string>>;
+  pages: Readonly<Record<string, string | { path: string; status: number }>>;
   /** Throws when the page does not do what the user expects. */
   run(tools: JourneyTools): Promise<void>;
 };
@@ -43,18 +44,31 @@ export type JourneyTools = {
 
 /** The name of the page at an address; `other` if no pattern matches. */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
+  return pageAt(pages, webUrl, url)?.name ?? 'other';
+}
+
+/** Whether the journey expects a page at this address to answer with this status: below 400, or as it names it. */
+export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: string, status: number): boolean {
+  return status < 400 || pageAt(pages, webUrl, url)?.status === status;
+}
+
+function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: string; status?: number } | undefined {
   const base = new URL(webUrl);
   const address = new URL(url);
-  if (address.origin !== base.origin) return 'other';
+  if (address.origin !== base.origin) return undefined;
   const root = segmentsOf(base.pathname);
   const path = segmentsOf(address.pathname);
-  if (!root.every((segment, i) => path[i] === segment)) return 'other';
+  if (!root.every((segment, i) => path[i] === segment)) return undefined;
   const below = path.slice(root.length);
   const fits = (pattern: string) => {
     const wanted = segmentsOf(pattern);
     return wanted.length === below.length && wanted.every((segment, i) => segment === '*' || segment === below[i]);
   };
-  return Object.entries(pages).find(([, pattern]) => fits(pattern))?.[0] ?? 'other';
+  const all = Object.entries(pages).map(([name, page]) => ({
+    name,
+    ...(typeof page === 'string' ? { path: page } : page),
+  }));
+  return all.find((page) => fits(page.path));
 }
 
 function segmentsOf(path: string): string[] {

@@ -88,7 +88,7 @@ const of = (
   kind: Metric['kind'],
   unit: Metric['unit'],
   labels: string[],
-  more: Pick<Metric, 'taint'> = {},
+  more: Pick<Metric, 'taint' | 'judgedBy' | 'onlyWith'> = {},
 ): [string, { metric: Metric; producer: string }] => [
   name,
   { metric: { name, kind, unit, better: 'lower', labels, help: name, ...more }, producer },
@@ -100,7 +100,17 @@ export const catalogue: Catalogue = new Map([
   of('k6', 'k6_iterations_total', 'count', '1', ['scenario', 'phase']),
   of('mesh-node', 'meshproof_mesh_sent_total', 'count', '1', ['phase'], { taint: { ratio: 'counts' } }),
   of('mesh-node', 'meshproof_mesh_lost_total', 'count', '1', ['phase', 'by'], { taint: { ratio: 'counts' } }),
-  of('journeys', 'web_vital_lcp_seconds', 'sample', 's', ['page', 'phase'], { taint: { quantile: 'vitals' } }),
+  of('journeys', 'web_vital_lcp_seconds', 'sample', 's', ['page', 'phase'], {
+    taint: { quantile: 'vitals' },
+    judgedBy: ['page'],
+  }),
+  of('journeys', 'web_vital_inp_seconds', 'sample', 's', ['page', 'phase'], {
+    taint: { quantile: 'vitals' },
+    judgedBy: ['page'],
+    onlyWith: { metric: 'web_view_interactions', why: 'no page was clicked' },
+  }),
+  of('journeys', 'web_view_interactions', 'sample', '1', ['page', 'phase']),
+  of('journeys', 'web_vital_cls_score', 'sample', '1', ['page', 'phase'], { taint: { quantile: null } }),
   of('journeys', 'journey_success', 'sample', '1', ['journey', 'phase']),
   of('run', 'meshproof_target_stall_seconds', 'gauge', 's', [], { taint: { limit: 'latency' } }),
   of('run', 'meshproof_target_up', 'gauge', '1', [], { taint: { limit: null } }),

@@ -28,6 +28,13 @@ export type Metric = {
    * `latency`, a ratio `errors`, a rate `rate`, any other limit `counts`.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
+  /**
+   * An SLO on a quantile must hold for each combination of these labels by itself: in a mixture of four fast pages and
+   * a slow one, the quantile shows the fast ones.
+   */
+  judgedBy?: readonly string[];
+  /** A metric with the same labels: where it is 0, this one has no value, and none is missing; `why` says so. */
+  onlyWith?: { metric: string; why: string };
   labels: readonly string[];
   help: string;
 };

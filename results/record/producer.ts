@@ -46,7 +46,7 @@ export type Need = {
   select: Select;
   quantiles: readonly number[];
   phases: readonly string[];
-  bound?: { slo: string; op: '<' | '<='; limit: number };
+  bound?: { slo: string; op: '<' | '<='; limit: number; pool?: boolean };
 };
 
 /** A sequence of runs that ends when the verdict is decided: runs planned, runs made, and the reason of its end. */

@@ -32,6 +32,8 @@ export type Slo = {
   phases: readonly string[];
   /** PASS needs the bound of the interval within the objective, too, not only the estimate. */
   strict: boolean;
+  /** Judge one mixture of all values, also of a metric that is judged by its labels. */
+  pool?: boolean;
   file: string;
   /** The file, line and column of a key of the SLO's document. */
   where(path: readonly PropertyKey[]): Where;

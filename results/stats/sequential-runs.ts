@@ -27,6 +27,16 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
   return { finding: sequentialShare(total, runs, limit, level), runs, share: runs === 0 ? Number.NaN : total / runs };
 }
 
+/**
+ * The same for one of several parts that must all stay below the limit: `above` at its own level, which is smaller the
+ * more parts there are; `below` at 0.05, since all of them must be.
+ */
+export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
+  const found = sequentialRuns(all, limit);
+  if (found.finding !== 'above' || sequentialRuns(all, limit, level).finding === 'above') return found;
+  return { ...found, finding: 'undecided' };
+}
+
 const mostRuns = 100_000;
 
 /** The total number of runs that decides at this share; null when 100,000 would not. */

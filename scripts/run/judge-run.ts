@@ -6,7 +6,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { findFindings } from '../../thresholds/findings/find.ts';
 import { conclude } from '../../thresholds/judge/conclude.ts';
-import { judge } from '../../thresholds/judge/judge.ts';
+import { idleSlos, judge } from '../../thresholds/judge/judge.ts';
 import { checkValidity } from '../../thresholds/validity/validity.ts';
 import { showBreakpoint } from '../watch/break-watch.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
@@ -43,7 +43,8 @@ export function judgeRun(parts: JudgeParts): Judgement {
   const validity = withReasons(checkValidity(evidence), abortReasons(cause));
   const slos = hasLoad ? judge(parts.slos, evidence, validity, seededRandom(parts.seed)) : [];
   const findings = hasLoad && parts.hasFindings ? findFindings(evidence) : [];
-  const { verdict, reason } = conclude(slos, validity, parts.events);
+  const idle = hasLoad ? idleSlos(parts.slos, evidence) : [];
+  const { verdict, reason } = conclude(slos, validity, parts.events, idle);
   if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
   const breakpoint = cause?.kind === 'broke' ? cause.found : null;
   const extended = `${reason}; ${showBreakpoint(breakpoint, profile.peak)}`;

@@ -2,17 +2,35 @@
 // Chromium never hides a page, so the visibility state is stubbed; web-vitals does not check whether the event is
 // trusted. Afterwards the document counts as hidden, and nothing more can be measured in it.
 (async () => {
+  const host = /** @type {any} */ (window);
+  // An empty popup has no collector.
+  if (!host.__meshproofLatest) return [];
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const task = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
-  // An interaction's entry arrives with the next paint; do not wait forever for a page that no longer paints.
-  await Promise.race([
-    frame()
-      .then(frame)
-      .then(() => task()),
-    task(250),
-  ]);
+  // A page that no longer paints would never give a frame.
+  const frames = () =>
+    Promise.race([
+      frame()
+        .then(frame)
+        .then(() => task()),
+      task(1000),
+    ]);
+
+  // A page is loaded before it is painted: on a busy machine, the paint comes up to seconds later. A page that shows
+  // nothing never has one.
+  const isPainted = () => performance.getEntriesByName('first-contentful-paint').length > 0;
+  const showsSomething = () =>
+    document.visibilityState === 'visible' &&
+    // biome-ignore lint/performance/useDomNodeTextContent: hidden text is never painted
+    (document.body?.innerText.trim() ||
+      document.body?.querySelector('img, svg, canvas, video, input, button, select, textarea'));
+  const lateMs = performance.now() + 3000;
+  while (!isPainted() && showsSomething() && performance.now() < lateMs) await task(10);
+
+  // An interaction's entry arrives with the next paint, and that of the largest paint after the first one.
+  await frames();
   Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
   document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   await task();
-  return /** @type {any} */ (window).__meshproofLatest?.() ?? [];
+  return host.__meshproofLatest();
 })();

@@ -7,8 +7,8 @@
 
   /**
    * @typedef {{
-   *   document: string, order: number, url: string, atMs: number, name: string, value: number, navigation: string,
-   *   attribution: Record<string, string | number | boolean>
+   *   document: string, order: number, url: string, status: number, atMs: number, name: string, value: number,
+   *   navigation: string, attribution: Record<string, string | number | boolean>
    * }} VitalMessage
    */
 
@@ -25,6 +25,11 @@
   /** @type {Map<string, VitalMessage>} */
   const latest = new Map();
   let order = 0;
+  /**
+   * The INP of a navigation that was left during an interaction, as far as it is known; by inpKey.
+   * @type {Map<string, number>}
+   */
+  const left = new Map();
   /** @param {number} id of a single-page navigation, 0 for the document's own */
   const inpKey = (id) => `INP ${id > 0 ? `${documentId}-${id}` : documentId}`;
 
@@ -60,7 +65,36 @@
     );
 
   // A single-page navigation has its own vitals; the newest navigation is the current view.
-  let current = { id: 0, url };
+  // `seen` are the interactions of a view: without one, it needs no INP.
+  let current = { id: 0, url, interactionsBefore: 0, seen: 0 };
+  const interactions = () => /** @type {{ interactionCount?: number }} */ (performance).interactionCount ?? 0;
+
+  /**
+   * @param {number} id of a single-page navigation, 0 for the document's own
+   * @param {Pick<VitalMessage, 'url' | 'name' | 'value' | 'navigation' | 'attribution'>} value
+   */
+  const put = (id, value) => {
+    const [entry] = performance.getEntriesByType('navigation');
+    const message = {
+      document: id > 0 ? `${documentId}-${id}` : documentId,
+      order: order++,
+      atMs: performance.timeOrigin + performance.now(),
+      status: /** @type {{ responseStatus?: number }} */ (entry)?.responseStatus ?? 0,
+      ...value,
+    };
+    latest.set(`${message.name} ${message.document}`, message);
+    if (document.visibilityState === 'hidden') stash();
+    send(message);
+  };
+
+  const putInteractions = () =>
+    put(current.id, {
+      url: current.url,
+      name: 'interactions',
+      value: current.seen,
+      navigation: current.id > 0 ? 'soft-navigation' : 'navigate',
+      attribution: {},
+    });
 
   /**
    * @param {{
@@ -74,20 +108,11 @@
     if (soft && name === 'TTFB') return;
     const id = soft ? (navigationId ?? 0) : 0;
     const at = soft ? (navigationURL ?? location.href) : url;
-    if (id > current.id) current = { id, url: at };
-    const message = {
-      document: soft ? `${documentId}-${id}` : documentId,
-      order: order++,
-      url: at,
-      atMs: performance.timeOrigin + performance.now(),
-      name,
-      value,
-      navigation: navigationType,
-      attribution: pick(attribution),
-    };
-    latest.set(`${name} ${message.document}`, message);
-    if (document.visibilityState === 'hidden') stash();
-    send(message);
+    if (id > current.id) {
+      current = { id, url: at, interactionsBefore: interactions(), seen: 0 };
+      putInteractions();
+    }
+    put(id, { url: at, name, value, navigation: navigationType, attribution: pick(attribution) });
   };
 
   // An interaction that leaves the page often has no paint before the page is gone, so it gets no entry and web-vitals
@@ -102,6 +127,9 @@
     unseen = [...unseen.slice(-20), interaction];
     setTimeout(() => {
       interaction.handledMs = performance.now();
+      if (event.type !== 'pointerdown' && event.type !== 'keydown') return;
+      current.seen++;
+      putInteractions();
     });
   };
   for (const type of ['pointerdown', 'pointerup', 'click', 'keydown', 'keyup']) addEventListener(type, watch, true);
@@ -115,15 +143,19 @@
 
   const leave = () => {
     see(observer.takeRecords());
-    const [left] = unseen
+    // From 50 interactions on, the INP is no longer the longest one: the value of web-vitals stands.
+    if (interactions() - current.interactionsBefore >= 50) return;
+    const [longest] = unseen
       .map(({ event, handledMs = performance.now() }) => ({ event, value: handledMs - event.timeStamp }))
       .sort((one, other) => other.value - one.value);
-    const known = latest.get(inpKey(current.id));
-    if (!left || left.value <= (known?.value ?? -1)) return;
-    const { type, target } = left.event;
+    const key = inpKey(current.id);
+    const known = latest.get(key);
+    if (!longest || longest.value <= (known?.value ?? -1)) return;
+    const { type, target } = longest.event;
+    left.set(key, longest.value);
     report({
       name: 'INP',
-      value: left.value,
+      value: longest.value,
       navigationType: known?.navigation ?? (current.id > 0 ? 'soft-navigation' : 'navigate'),
       navigationId: current.id,
       navigationURL: current.url,
@@ -136,6 +168,7 @@
   };
 
   drain();
+  putInteractions();
   // Without reportAllChanges, an interaction just before the end is lost: its entry waits for an idle period.
   const options = { reportAllChanges: true, reportSoftNavs: true };
   vitals.onTTFB(report, options);
@@ -145,7 +178,9 @@
   vitals.onINP(
     (metric) => {
       const id = metric.navigationType === 'soft-navigation' ? metric.navigationId : 0;
-      if (metric.value >= (latest.get(inpKey(id))?.value ?? 0)) report(metric);
+      // The last value counts, and it may be lower than an earlier one: see
+      // https://web.dev/articles/inp on pages with 50 interactions and more.
+      if (metric.value >= (left.get(inpKey(id)) ?? 0)) report(metric);
     },
     { ...options, durationThreshold: 16 },
   );

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { detailOf } from '../../results/record/sample-detail.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { secret, serve, site } from '../journeys.fixture.ts';
 import { run, valuesOf } from './journeys-run.fixture.ts';
@@ -17,9 +18,10 @@ describe('a run of journeys', () => {
     });
     const { context, end } = await run({
       web: url,
-      phases: { steady: 4 },
+      phases: { steady: 300 },
       runs: 2,
-      timeout: '5s',
+      pace: 'back-to-back',
+      timeout: '60s',
       target: { auth: { bearer: { env: 'ANY' } } },
       journey: `
         const headers = { authorization: 'Bearer ' + bearer, 'x-basic': btoa('ann:' + bearer) };
@@ -70,12 +72,41 @@ describe('a run of journeys', () => {
     const { url } = await serve(site({ '/': 'x' }));
     const { context, end } = await run({
       web: url,
-      phases: { steady: 1 },
+      phases: { steady: 300 },
       runs: 1,
+      pace: 'back-to-back',
       journey: 'await pge.goto(urls.web);',
     });
     expect(end.health?.exceptions).toBe(1);
     expect(context.events[0]).toMatchObject({ kind: 'exception', text: 'mine: pge is not defined' });
+  });
+
+  it('fails on an error page that the journey does not expect, and takes no vitals from it', async () => {
+    const { url } = await serve((request, response) => {
+      const status = { '/broken': 500, '/gone': 410, '/teapot': 418 }[request.url ?? ''] ?? 200;
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<link rel=icon href=data:,><button>go</button>');
+    });
+    const { context } = await run({
+      web: url,
+      pages: { home: '/', broken: '/broken', gone: { path: '/gone', status: 410 }, teapot: '/teapot' },
+      phases: { steady: 300 },
+      runs: 4,
+      pace: 'back-to-back',
+      timeout: '60s',
+      journey: `
+        globalThis.visit = (globalThis.visit ?? -1) + 1;
+        await page.goto(urls.web + ['/', '/broken', '/gone', '/teapot'][visit]);
+        await page.getByRole('button').click();`,
+    });
+    const ends = context.samples.filter(({ metric }) => metric === 'journey_success');
+    expect(ends.map(({ value, detail }) => [value, detailOf({ detail }).class])).toEqual([
+      [1, undefined],
+      [0, 'target-5xx'],
+      [1, undefined],
+      [0, 'error-page'],
+    ]);
+    const pages = context.samples.filter(({ metric }) => metric === 'web_vital_lcp_seconds');
+    expect(pages.map(({ labels }) => labels.page)).toEqual(['home', 'gone']);
   });
 
   it('skips the evidence pass when the target is dead', async () => {

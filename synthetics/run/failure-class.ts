@@ -6,6 +6,7 @@ export const failureClasses = [
   'script-error',
   'host-contention',
   'target-5xx',
+  'error-page',
   'network',
   'page-crash',
   'selector-race',
@@ -24,6 +25,8 @@ export type FailureSigns = {
   networkErrors: number;
   /** Page loads that had not finished when the run ended. */
   unfinishedPages: number;
+  /** Pages that answered 400 or above where the journey does not expect it. */
+  errorPages: number;
   crashed: boolean;
   text: string;
 };
@@ -33,10 +36,12 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.ownMistake) return 'script-error';
   if (signs.crashed) return 'page-crash';
   if (signs.serverErrors > 0) return 'target-5xx';
+  if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A slow machine can only cause timeouts.
-  const late = /waiting for|Timeout \d+ms exceeded|took longer than|strict mode violation/i.test(signs.text);
-  if (late && signs.unfinishedPages > 0) return 'network';
-  if (late) return signs.contended ? 'host-contention' : 'selector-race';
+  // A slow machine can only cause timeouts; it loads pages late, too.
+  const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
+  if (late && signs.contended) return 'host-contention';
+  if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';
+  if (/strict mode violation/i.test(signs.text)) return 'selector-race';
   return 'nondeterministic-page';
 }

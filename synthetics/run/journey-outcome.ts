@@ -1,5 +1,5 @@
 import type { FieldValue } from '../vitals/field-data.ts';
-import type { Vital } from '../vitals/vitals.ts';
+import type { View, Vital } from '../vitals/vitals.ts';
 import type { FailureSigns } from './failure-class.ts';
 
 export type JourneyFailure = {
@@ -7,7 +7,7 @@ export type JourneyFailure = {
   kind: 'exception' | 'failure';
   text: string;
   step?: string;
-  signs: Pick<FailureSigns, 'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'crashed'>;
+  signs: Pick<FailureSigns, 'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'errorPages' | 'crashed'>;
   /** The first errors that the page wrote to its console. */
   console: readonly string[];
 };
@@ -22,6 +22,8 @@ export type JourneyStep = { name: string; atMs: number; seconds: number; trace?:
 export type JourneyOutcome = {
   steps: readonly JourneyStep[];
   vitals: readonly JourneyVital[];
+  /** The page views, of which those with an unexpected error status have no vitals. */
+  views: readonly View[];
   failure?: JourneyFailure;
   /** Aborted by the harness or by a dead browser: neither a success nor a failure of the target. */
   cut: boolean;

@@ -3,12 +3,12 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
 import type { TraceContext } from '../browser/trace-context.ts';
 import { showWholeViewport } from '../browser/window.ts';
-import type { JourneyTools } from '../journey.ts';
+import { isExpectedStatus, type Journey, type JourneyTools } from '../journey.ts';
 import { type Collector, installCollector } from '../vitals/collector.ts';
 import { type FieldPost, fieldValues, watchFieldData, withFieldValues } from '../vitals/field-data.ts';
-import { lastVitals } from '../vitals/vitals.ts';
+import { lastVitals, type View, viewsOf } from '../vitals/vitals.ts';
 import type { JourneyVital } from './journey-outcome.ts';
-import { watchSigns } from './page-signs.ts';
+import { type PageAnswer, watchSigns } from './page-signs.ts';
 import { aborted, within } from './wait.ts';
 
 /** An observer of a run that records evidence; its cost must not fall on measured runs. */
@@ -40,21 +40,26 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 
 /** Limit of each request to a page at the end of a run: the page may hang. */
 const farewellMs = 1000;
+/** On a busy machine, a loaded page is painted seconds later, and has no vitals before. */
+const vitalsMs = 5000;
 /** The witness writes a trace of several megabytes. */
 const witnessMs = 10_000;
 
 /** The browser context of one run of a journey, which may fail to open at any point. */
 export class JourneySession {
-  readonly signs = { serverErrors: 0, networkErrors: 0, unfinishedPages: 0, crashed: false };
+  readonly signs = { serverErrors: 0, networkErrors: 0, unfinishedPages: 0, errorPages: 0, crashed: false };
   readonly console: string[] = [];
   readonly #options: JourneyOptions;
+  readonly #pages: Journey['pages'];
+  #errorPage: PageAnswer | undefined;
   #context: BrowserContext | undefined;
   #collector: Collector | undefined;
   #posts: readonly FieldPost[] = [];
   #page: Page | undefined;
 
-  constructor(options: JourneyOptions) {
+  constructor(options: JourneyOptions, pages: Journey['pages']) {
     this.#options = options;
+    this.#pages = pages;
   }
 
   /** Opens the context and its first page, throttled and measured. Rejects when the browser refuses. */
@@ -63,7 +68,14 @@ export class JourneySession {
     const context = await newContext(witness?.options);
     this.#context = context;
     context.setDefaultTimeout(limitMs);
-    watchSigns(context, this);
+    watchSigns(context, {
+      signs: this.signs,
+      console: this.console,
+      isExpected: (answer) => this.#isExpected(answer),
+      onErrorPage: (answer) => {
+        this.#errorPage ??= answer;
+      },
+    });
     await witness?.start(context);
     this.#collector = await installCollector(context);
     if (fieldData !== undefined) this.#posts = await watchFieldData(context, fieldData);
@@ -85,7 +97,7 @@ export class JourneySession {
     const context = this.#context;
     if (!context) return [];
     const { signal, witness } = this.#options;
-    await Promise.all(context.pages().map((page) => this.#collector?.finalise(page, farewellMs)));
+    await Promise.all(context.pages().map((page) => this.#collector?.finalise(page, vitalsMs)));
     const cookies = await within(farewellMs, context.cookies(), []);
     const last = this.#page && witness?.end(context, this.#page);
     if (last) {
@@ -103,10 +115,26 @@ export class JourneySession {
     if (this.#context) await within(limitMs, this.#context.close(), undefined);
   }
 
-  /** The last value of each vital of each document. */
+  /** The first page that answered 400 or above, if the journey does not expect it. */
+  errorPage(): PageAnswer | undefined {
+    return this.#errorPage;
+  }
+
+  /** The page views, without those of error pages: their vitals are not those of the page. */
+  views(): View[] {
+    return viewsOf(this.#collector?.messages ?? []).filter((view) => this.#isExpected(view));
+  }
+
+  #isExpected({ url, status }: PageAnswer): boolean {
+    return isExpectedStatus(this.#pages, this.#options.urls.web, url, status);
+  }
+
+  /** The last value of each vital of each view. */
   vitals(): JourneyVital[] {
     const { profile, trace } = this.#options;
+    const views = new Set(this.views().map(({ document }) => document));
     return withFieldValues(lastVitals(this.#collector?.messages ?? []), fieldValues(this.#posts))
+      .filter(({ document }) => views.has(document))
       .filter(({ name }) => name !== 'TTFB' || canMeasureFirstByte(profile))
       .map((vital) => {
         const id = trace?.traceOf(vital.url, vital.atMs);

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
+import type { Journey } from '../journey.ts';
 import { type FakeContext, fakeContext } from '../journeys.fixture.ts';
 import { type JourneysSection, journeysProducer } from './producer.ts';
 
@@ -13,10 +14,11 @@ type Setting = {
   web: string;
   /** The body of the journey's `run({ page, urls, bearer, step })`. */
   journey: string;
-  pages?: Record<string, string>;
+  pages?: Journey['pages'];
   phases: Record<string, number>;
   runs: number;
   timeout?: string;
+  pace?: JourneysSection['pace'];
   target?: Partial<Target>;
   signal?: AbortSignal;
 };
@@ -34,6 +36,7 @@ export async function prepare(setting: Setting) {
     use: ['./mine.js'],
     runs: setting.runs,
     ...(setting.timeout && { timeout: setting.timeout }),
+    ...(setting.pace && { pace: setting.pace }),
   });
   const ready = await journeysProducer.prepare(section, context);
   onTestFinished(() => ready.close());

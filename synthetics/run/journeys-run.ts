@@ -60,10 +60,7 @@ export class JourneysRun implements Ready {
     this.#planned = planRuns(phases, parts.journeys.length, runs, pace === 'spread' ? 'throughout' : 'steady');
     this.#tally = new Tally(phases, this.#planned);
     this.#stop = AbortSignal.any([parts.context.signal, parts.browser.gone]);
-    this.#untilDecided = new UntilDecided(
-      parts.context.needs,
-      metrics.map(({ name }) => name),
-    );
+    this.#untilDecided = new UntilDecided(parts.context.needs, metrics);
   }
 
   async run(startAtWallMs: number): Promise<ProducerEnd> {

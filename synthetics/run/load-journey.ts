@@ -9,10 +9,12 @@ import type { Journey } from '../journey.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name is lower case letters, digits and -' });
 
+const path = z.string().startsWith('/', { error: 'a page is a path that starts with /' });
+
 const journeySchema = z.strictObject({
   name,
   pages: z
-    .record(name, z.string().startsWith('/', { error: 'a page is a path that starts with /' }))
+    .record(name, z.union([path, z.strictObject({ path, status: z.int().min(400).max(599) })]))
     .refine((pages) => Object.keys(pages).length > 0, { error: 'name at least one page' }),
   run: z.custom<Journey['run']>((value) => typeof value === 'function', { error: 'a function is needed' }),
 });

@@ -1,12 +1,27 @@
 import type { Metric } from '../../results/record/metric.ts';
 import type { VitalName } from '../vitals/vitals.ts';
 
+const viewLabels = ['journey', 'page', 'phase'];
+
+export const interactionsMetric: Metric = {
+  name: 'web_view_interactions',
+  kind: 'sample',
+  unit: '1',
+  better: null,
+  labels: viewLabels,
+  help: 'Clicks, taps and keys of one page view. A view without any has no INP.',
+};
+
 export const vitalMetrics: Record<VitalName, Metric> = {
   LCP: vital('web_vital_lcp_seconds', 's', 'Largest Contentful Paint'),
-  INP: vital('web_vital_inp_seconds', 's', 'Interaction to Next Paint of the interactions of the journey'),
+  INP: {
+    ...vital('web_vital_inp_seconds', 's', 'Interaction to Next Paint of the interactions of the journey'),
+    onlyWith: { metric: interactionsMetric.name, why: 'no page was clicked or typed into' },
+  },
   FCP: vital('web_vital_fcp_seconds', 's', 'First Contentful Paint'),
   TTFB: vital('web_vital_ttfb_seconds', 's', 'Time to First Byte'),
-  CLS: vital('web_vital_cls_score', '1', 'Cumulative Layout Shift'),
+  // A busy machine paints later, but what moves on the page moves as far.
+  CLS: { ...vital('web_vital_cls_score', '1', 'Cumulative Layout Shift'), taint: { quantile: null, limit: null } },
 };
 
 export const stepMetric: Metric = {
@@ -15,6 +30,7 @@ export const stepMetric: Metric = {
   unit: 's',
   better: 'lower',
   taint: { quantile: 'vitals' },
+  judgedBy: ['journey', 'step'],
   labels: ['journey', 'step', 'phase'],
   help: 'Time of a step of a journey that came to its end.',
 };
@@ -28,7 +44,12 @@ export const successMetric: Metric = {
   help: '1 for a journey that reached its end, 0 for one that failed.',
 };
 
-export const metrics: readonly Metric[] = [...Object.values(vitalMetrics), stepMetric, successMetric];
+export const metrics: readonly Metric[] = [
+  ...Object.values(vitalMetrics),
+  interactionsMetric,
+  stepMetric,
+  successMetric,
+];
 
 function vital(name: string, unit: Metric['unit'], what: string): Metric {
   return {
@@ -37,7 +58,8 @@ function vital(name: string, unit: Metric['unit'], what: string): Metric {
     unit,
     better: 'lower',
     taint: { quantile: 'vitals' },
-    labels: ['journey', 'page', 'phase'],
+    judgedBy: ['journey', 'page'],
+    labels: viewLabels,
     help: `${what} of one page view.`,
   };
 }

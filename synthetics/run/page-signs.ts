@@ -1,18 +1,26 @@
-import type { BrowserContext } from 'playwright';
+import type { BrowserContext, Request } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { JourneyFailure } from './journey-outcome.ts';
 
 /** Ten lines show the cause; a page that logs an error per frame would fill the record. */
 const maxConsoleLines = 10;
 
-/** Live counters of a browser context, and the first errors of its console. */
-export type PageSigns = { signs: JourneyFailure['signs']; console: readonly string[] };
+/** An answer to the request of a page, not of a frame in it. */
+export type PageAnswer = { url: string; status: number };
+
+/** What a browser context collects about a journey. */
+type PageSigns = {
+  signs: JourneyFailure['signs'];
+  /** The first errors of the console. */
+  console: string[];
+  /** Whether the journey expects this answer of a page. */
+  isExpected(answer: PageAnswer): boolean;
+  /** Called with each answer that it does not expect. */
+  onErrorPage(answer: PageAnswer): void;
+};
 
 /** Counts, from now on, the signs in a browser context that explain a failed journey. */
-export function watchSigns(
-  context: BrowserContext,
-  { signs, console }: { signs: PageSigns['signs']; console: string[] },
-) {
+export function watchSigns(context: BrowserContext, { signs, console, isExpected, onErrorPage }: PageSigns) {
   const keep = (line: string) => {
     if (console.length < maxConsoleLines) console.push(line);
   };
@@ -21,7 +29,11 @@ export function watchSigns(
   });
   context.on('weberror', (error) => keep(messageOf(error.error())));
   context.on('response', (response) => {
-    if (response.status() >= 500) signs.serverErrors++;
+    const answer = { url: response.url(), status: response.status() };
+    if (answer.status >= 500) signs.serverErrors++;
+    if (answer.status < 400 || !isOfPage(response.request()) || isExpected(answer)) return;
+    signs.errorPages++;
+    onErrorPage(answer);
   });
   context.on('request', (request) => {
     if (request.isNavigationRequest()) signs.unfinishedPages++;
@@ -39,4 +51,14 @@ export function watchSigns(
       signs.crashed = true;
     }),
   );
+}
+
+/** Whether a request loads a page itself. A popup that is just opening has no frame yet: it is a page. */
+function isOfPage(request: Request): boolean {
+  if (!request.isNavigationRequest()) return false;
+  try {
+    return request.frame().parentFrame() === null;
+  } catch {
+    return true;
+  }
 }

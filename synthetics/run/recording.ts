@@ -7,7 +7,7 @@ import type { VitalName } from '../vitals/vitals.ts';
 import { cleanText } from './clean.ts';
 import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
-import { stepMetric, successMetric, vitalMetrics } from './metrics.ts';
+import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 
 /** Records the outcomes of journeys, without secrets, and counts the samples. */
 export class Recording {
@@ -34,15 +34,23 @@ export class Recording {
   run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): readonly Sample[] {
     this.#ofRun = [];
     const marked = { run: this.#runs++, ...(host.contended && { contention: host.ratio }) };
+    const labelsOf = (url: string) => ({
+      journey: journey.name,
+      page: pageNameOf(journey.pages, this.#webUrl, url),
+      phase,
+    });
+    for (const { url, atMs, interactions } of outcome.views) {
+      this.#sample(interactionsMetric.name, labelsOf(url), atMs, interactions, marked);
+    }
     for (const { name, url, atMs, value, detail, field, trace } of outcome.vitals) {
-      const page = pageNameOf(journey.pages, this.#webUrl, url);
-      this.#sample(vitalMetrics[name].name, { journey: journey.name, page, phase }, atMs, value, {
+      const labels = labelsOf(url);
+      this.#sample(vitalMetrics[name].name, labels, atMs, value, {
         ...this.#clean(detail),
         ...(field && { field }),
         ...(trace !== undefined && { trace }),
         ...marked,
       });
-      if (field) this.#compareFieldValue(journey, page, name, value, field, atMs);
+      if (field) this.#compareFieldValue(journey, labels.page, name, value, field, atMs);
     }
     for (const { name, atMs, seconds, trace } of outcome.steps) {
       const detail = { ...marked, ...(trace !== undefined && { trace }) };

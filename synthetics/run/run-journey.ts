@@ -1,5 +1,5 @@
 import { messageOf } from '../../scenarios/base/errors.ts';
-import type { Journey, JourneyTools } from '../journey.ts';
+import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
 import type { JourneyOutcome, JourneyStep } from './journey-outcome.ts';
 import { type JourneyOptions, JourneySession } from './journey-session.ts';
 import { hearStrays } from './stray-rejection.ts';
@@ -21,7 +21,7 @@ type Progress = {
 /** Runs a journey once, in a browser context of its own that is always closed. Never rejects. */
 export async function runJourney(journey: Journey, options: JourneyOptions): Promise<JourneyOutcome> {
   const { clock, signal } = options;
-  const session = new JourneySession(options);
+  const session = new JourneySession(options, journey.pages);
   const progress: Progress = { startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined };
 
   const ended = await endWithin(drive(journey, options, session, progress), options);
@@ -35,10 +35,11 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
   await session.close();
   // A promise that the journey did not await fails when the context closes; one turn of the event loop reports it.
   await new Promise((resolve) => setImmediate(resolve));
-  const ending = withStray(ended, progress.strayed);
+  const ending = withErrorPage(withStray(ended, progress.strayed), journey, options.urls.web, session);
   return {
     steps: progress.steps,
     vitals: session.vitals(),
+    views: session.views(),
     cut,
     seconds,
     cookies,
@@ -107,4 +108,11 @@ function kindOf(thrown: unknown): 'exception' | 'failure' {
 function withStray(ended: Ending, strayed: string | undefined): Ending {
   if (ended.kind !== 'success' || strayed === undefined) return ended;
   return { kind: 'exception', text: `a promise that the journey does not await failed: ${strayed}` };
+}
+
+/** An error page is no success, also when the journey finds its button on it. */
+function withErrorPage(ended: Ending, { pages }: Journey, webUrl: string, session: JourneySession): Ending {
+  const answer = session.errorPage();
+  if (ended.kind !== 'success' || !answer) return ended;
+  return { kind: 'failure', text: `the page ${pageNameOf(pages, webUrl, answer.url)} answered ${answer.status}` };
 }

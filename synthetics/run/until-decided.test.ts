@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Need } from '../../results/record/producer.ts';
 import type { Sample } from '../../results/record/row.ts';
+import { metrics } from './metrics.ts';
 import { UntilDecided } from './until-decided.ts';
 
 const need = (slo: string, metric: string, limit: number): Need => ({
@@ -11,14 +12,18 @@ const need = (slo: string, metric: string, limit: number): Need => ({
 });
 const lcp = need('web-lcp', 'web_vital_lcp_seconds', 2.5);
 const inp = need('web-inp', 'web_vital_inp_seconds', 0.2);
-const own = ['web_vital_lcp_seconds', 'web_vital_inp_seconds'];
+const own = metrics;
 
-type Values = Partial<Record<'lcp' | 'inp', number>> & { contention?: number; phase?: string };
-const run = (number: number, { contention, phase = 'steady', ...values }: Values): Sample[] =>
+type Values = Partial<Record<'lcp' | 'inp' | 'interactions', number>> & {
+  contention?: number;
+  phase?: string;
+  page?: string;
+};
+const run = (number: number, { contention, phase = 'steady', page = 'home', ...values }: Values): Sample[] =>
   Object.entries(values).map(([name, value]) => ({
     t: number,
-    metric: `web_vital_${name}_seconds`,
-    labels: { page: 'home', phase },
+    metric: name === 'interactions' ? 'web_view_interactions' : `web_vital_${name}_seconds`,
+    labels: { journey: 'shop', page, phase },
     value,
     detail: { run: number, ...(contention !== undefined && { contention }) },
   }));
@@ -53,6 +58,28 @@ describe('the runs of a journey', () => {
     expect(decided([], 60, () => ({ lcp: 9 }))).toBeNull();
     expect(decided([{ ...lcp, select: { metric: 'k6_x', match: {} } }], 60, () => ({ lcp: 9 }))).toBeNull();
     expect(decided([lcp], 60, () => ({ lcp: 9, phase: 'warm-up' }))).toBeNull();
+  });
+
+  it('end by the page that is always slow, and hold only when every page does', () => {
+    const slow = { page: 'slow', lcp: 9 };
+    const rule = (needs: readonly Need[], slowLcp: number) => {
+      const sequence = new UntilDecided(needs, own);
+      for (let i = 0; i < 40; i++) {
+        const pages = ['a', 'b', 'c', 'd'].flatMap((page) => run(i, { page, lcp: 1 }));
+        const by = sequence.after([...pages, ...run(i, { ...slow, lcp: slowLcp })]);
+        if (by !== undefined) return by;
+      }
+      return null;
+    };
+    expect(rule([lcp], 9)).toBe('web-lcp is broken');
+    expect(rule([lcp], 1)).toBe('web-lcp holds');
+    const pooled = { ...lcp, bound: { ...lcp.bound!, pool: true } };
+    expect(rule([pooled], 9)).not.toBe('web-lcp is broken');
+  });
+
+  it('do not wait for the INP of pages that nobody clicked, but for that of a page that was clicked', () => {
+    expect(decided([lcp, inp], 60, () => ({ lcp: 1, interactions: 0 }))!.by).toBe('web-lcp holds');
+    expect(decided([lcp, inp], 60, () => ({ lcp: 1, interactions: 2 }))).toBeNull();
   });
 
   it('go on while only a busy machine has broken it', () => {

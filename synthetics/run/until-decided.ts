@@ -1,9 +1,10 @@
 import { byRun } from '../../results/record/by-run.ts';
-import { matches } from '../../results/record/metric.ts';
+import { judgedSets } from '../../results/record/judged-by.ts';
+import { type Labels, type Metric, matches } from '../../results/record/metric.ts';
 import type { Need } from '../../results/record/producer.ts';
 import type { Sample } from '../../results/record/row.ts';
 import { detailOf } from '../../results/record/sample-detail.ts';
-import { sequentialRuns } from '../../results/stats/sequential-runs.ts';
+import { sequentialPart } from '../../results/stats/sequential-runs.ts';
 
 type Bounded = Need & { bound: NonNullable<Need['bound']> };
 
@@ -13,39 +14,67 @@ type Bounded = Need & { bound: NonNullable<Need['bound']> };
  */
 export class UntilDecided {
   readonly #needs: readonly Bounded[];
+  readonly #metrics: ReadonlyMap<string, Metric>;
   readonly #samples: Sample[] = [];
 
   /** @param needs the needs of all producers; only those with these metrics count */
-  constructor(needs: readonly Need[], metrics: readonly string[]) {
+  constructor(needs: readonly Need[], metrics: readonly Metric[]) {
+    this.#metrics = new Map(metrics.map((metric) => [metric.name, metric]));
     this.#needs = needs.filter((need): need is Bounded => {
-      return need.bound !== undefined && metrics.includes(need.select.metric);
+      return need.bound !== undefined && this.#metrics.has(need.select.metric);
     });
   }
 
   /** Adds the samples of a run. Returns the reason when all SLOs are decided. */
   after(samples: readonly Sample[]): string | undefined {
     this.#samples.push(...samples);
-    const findings = this.#needs.map((need) => ({ slo: need.bound.slo, finding: this.#find(need) }));
+    const due = this.#needs.filter((need) => !this.#isIdle(need));
+    const findings = due.map((need) => ({ slo: need.bound.slo, finding: this.#find(need) }));
     const broken = findings.find(({ finding }) => finding === 'above');
     if (broken) return `${broken.slo} is broken`;
     if (findings.length === 0 || findings.some(({ finding }) => finding !== 'below')) return undefined;
     return findings.length === 1 ? `${findings[0]!.slo} holds` : `all ${findings.length} SLOs hold`;
   }
 
-  #find({ select, quantiles, phases, bound }: Bounded) {
-    const found = (values: readonly Sample[]) =>
-      sequentialRuns(
-        byRun(values, (value) => (bound.op === '<' ? value >= bound.limit : value > bound.limit)),
-        1 - quantiles[0]!,
-      ).finding;
-    const own = this.#samples.filter(({ metric, labels }) => {
-      return metric === select.metric && matches(labels, select.match) && phases.includes(labels.phase ?? '');
-    });
-    const finding = found(own);
-    // A limit broken only by runs on a busy machine does not count, as in the verdict: more runs may decide.
-    if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
-    return finding;
+  /** Broken when one page is; held when each page is. */
+  #find(need: Bounded) {
+    const metric = this.#metrics.get(need.select.metric)!;
+    const own = this.#of(need, metric.name);
+    const due =
+      metric.onlyWith === undefined ? [] : this.#of(need, metric.onlyWith.metric).filter(({ value }) => value > 0);
+    const sets = judgedSets(need.bound.pool ? {} : metric, [...own, ...due]);
+    const findings = sets.map((set) => findPart(need, own, set, sets.length));
+    if (findings.includes('above')) return 'above';
+    return findings.every((finding) => finding === 'below') ? 'below' : 'undecided';
   }
+
+  /** An SLO on interactions is not judged while there are none. */
+  #isIdle(need: Bounded): boolean {
+    const { onlyWith } = this.#metrics.get(need.select.metric)!;
+    if (onlyWith === undefined || this.#of(need, need.select.metric).length > 0) return false;
+    const chances = this.#of(need, onlyWith.metric);
+    return chances.length > 0 && chances.every(({ value }) => value === 0);
+  }
+
+  #of({ select, phases }: Bounded, name: string): Sample[] {
+    return this.#samples.filter(({ metric, labels }) => {
+      return metric === name && matches(labels, select.match) && phases.includes(labels.phase ?? '');
+    });
+  }
+}
+
+function findPart({ quantiles, bound }: Bounded, samples: readonly Sample[], set: Labels, parts: number) {
+  const found = (values: readonly Sample[]) =>
+    sequentialPart(
+      byRun(values, (value) => (bound.op === '<' ? value >= bound.limit : value > bound.limit)),
+      1 - quantiles[0]!,
+      0.05 / parts,
+    ).finding;
+  const own = parts === 1 ? samples : samples.filter(({ labels }) => matches(labels, set));
+  const finding = found(own);
+  // A limit broken only by runs on a busy machine does not count, as in the verdict: more runs may decide.
+  if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
+  return finding;
 }
 
 const isCalm = (sample: Sample) => detailOf(sample).contention === undefined;

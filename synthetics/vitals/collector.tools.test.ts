@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { profiles } from '../browser/profiles.ts';
 import { launchChromium, serve, site } from '../journeys.fixture.ts';
 import { installCollector } from './collector.ts';
-import { lastVitals } from './vitals.ts';
+import { webVitals } from './page-script.ts';
+import { lastVitals, viewsOf } from './vitals.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
@@ -30,6 +31,70 @@ describe('the collector', () => {
       expect(inp()).toBeLessThan(1);
       await context.close();
     }
+  });
+
+  it('gives the INP that web-vitals gives by itself, which falls when the 50th interaction comes', async () => {
+    const bare = `<script>${webVitals().script}
+      webVitals.onINP(({ value }) => { window.bareInp = value; }, { reportAllChanges: true });
+    </script>`;
+    const slow = `<input><script>
+      let press = 0;
+      const busy = [200, 120, 60];
+      document.querySelector('input').onkeydown = () => {
+        const end = performance.now() + (busy[press++] ?? 0);
+        while (performance.now() < end);
+      };
+    </script>`;
+    const { url } = await serve(site({ '/': bare + slow }));
+    const browser = await launch();
+    const inpAfter = async (presses: number) => {
+      const context = await browser.newContext(profiles.desktop);
+      const collector = await installCollector(context);
+      const page = await context.newPage();
+      await page.goto(url);
+      await page.locator('input').focus();
+      for (let i = 0; i < presses; i++) await page.keyboard.press('a');
+      await collector.finalise(page, 5000);
+      const measured = lastVitals(collector.messages).find(({ name }) => name === 'INP')!.value;
+      const alone = await page.evaluate<number>('window.bareInp');
+      expect(Math.abs(measured * 1000 - alone)).toBeLessThanOrEqual(1e-6);
+      expect(viewsOf(collector.messages)).toMatchObject([{ interactions: presses, status: 200 }]);
+      await context.close();
+      return measured;
+    };
+    const few = await inpAfter(10);
+    expect(few).toBeGreaterThanOrEqual(0.2);
+    expect(await inpAfter(55)).toBeLessThan(few);
+  });
+
+  it('waits for the first paint of a page that was loaded before it, as on a busy machine', async () => {
+    const { url } = await serve(site({ '/': '<h1>1</h1>' }));
+    const browser = await launch();
+    const context = await browser.newContext(profiles.desktop);
+    const collector = await installCollector(context);
+    const page = await context.newPage();
+    const session = await context.browser()!.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const painter = processInfo.find(({ type }) => type === 'GPU')!.id;
+    // Frames are drawn in a process of their own, which starves on a busy machine while the page loads.
+    process.kill(painter, 'SIGSTOP');
+    onTestFinished(() => void process.kill(painter, 'SIGCONT'));
+    await page.goto(url);
+    setTimeout(() => process.kill(painter, 'SIGCONT'), 600);
+    await collector.finalise(page, 5000);
+    expect(lastVitals(collector.messages).map(({ name }) => name)).toEqual(expect.arrayContaining(['FCP', 'LCP']));
+  });
+
+  it('does not wait for a page that shows nothing', async () => {
+    const { url } = await serve(site({ '/': '' }));
+    const browser = await launch();
+    const context = await browser.newContext(profiles.desktop);
+    const collector = await installCollector(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await collector.finalise(page, 5000);
+    expect(lastVitals(collector.messages).map(({ name }) => name)).not.toContain('FCP');
+    expect(viewsOf(collector.messages)).toMatchObject([{ url: `${url}/`, interactions: 0, status: 200 }]);
   });
 
   it('gets the INP of the last interaction from a page that is never idle, by the finaliser', async () => {

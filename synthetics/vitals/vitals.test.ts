@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isVitalMessage, lastVitals, type VitalMessage, vitalNames } from './vitals.ts';
+import { isVitalMessage, lastVitals, type VitalMessage, viewsOf, vitalNames } from './vitals.ts';
 
 const message = (parts: Partial<VitalMessage> = {}): VitalMessage => ({
   document: 'd1',
   order: 0,
   url: 'http://127.0.0.1/',
+  status: 200,
   atMs: 1000,
   name: 'LCP',
   value: 120,
@@ -60,6 +61,25 @@ describe('lastVitals', () => {
   });
 });
 
+describe('viewsOf', () => {
+  const seen = (parts: Partial<VitalMessage>) => message({ name: 'interactions', value: 0, ...parts });
+
+  it('gives the interactions of each view, and the status once the browser knows it', () => {
+    const views = viewsOf([
+      seen({ status: 0 }),
+      message({ order: 1, status: 404 }),
+      seen({ order: 2, status: 404, value: 1 }),
+      seen({ document: 'd1-1' }),
+    ]);
+    expect(views).toMatchObject([
+      { document: 'd1', interactions: 1, status: 404 },
+      { document: 'd1-1', interactions: 0, status: 200 },
+    ]);
+  });
+
+  it('is no vital', () => expect(lastVitals([seen({})])).toEqual([]));
+});
+
 describe('isVitalMessage', () => {
   it('believes what the collector sends', () => {
     expect(isVitalMessage(message())).toBe(true);
@@ -71,6 +91,8 @@ describe('isVitalMessage', () => {
     {},
     message({ name: 'FID' as 'LCP' }),
     message({ value: Number.NaN }),
+    message({ url: 'no address' }),
+    message({ status: '200' as unknown as number }),
     { ...message(), attribution: null },
   ])('does not believe what a page makes up: %j', (made) => expect(isVitalMessage(made)).toBe(false));
 });

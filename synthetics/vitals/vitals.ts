@@ -1,18 +1,34 @@
 export const vitalNames = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
 export type VitalName = (typeof vitalNames)[number];
 
-/** A message of page/vitals.js, one per report of web-vitals. Times and `value` are milliseconds; CLS is a score. */
+/**
+ * A message of page/vitals.js, one per report of web-vitals. Times and `value` are milliseconds; CLS is a score. The
+ * number of trusted interactions of a view so far has the name `interactions`.
+ */
 export type VitalMessage = {
   /** The id of the document, and so of the navigation. */
   document: string;
   /** Increases within a document: reports arrive live, by stash and by finaliser, in any order and repeatedly. */
   order: number;
   url: string;
+  /** HTTP status of the document; 0 while the browser does not know it. */
+  status: number;
   atMs: number;
-  name: VitalName;
+  name: VitalName | 'interactions';
   value: number;
   navigation: string;
   attribution: Readonly<Record<string, string | number | boolean>>;
+};
+
+/** A page view: a document, or a single-page navigation in it. */
+export type View = {
+  document: string;
+  url: string;
+  atMs: number;
+  /** HTTP status of the document; 0 if the browser did not report it. */
+  status: number;
+  /** Trusted interactions of the user with the view. */
+  interactions: number;
 };
 
 /** The last value of one vital in one navigation: seconds, or a score for CLS. */
@@ -36,12 +52,17 @@ export function isVitalMessage(thing: unknown): thing is VitalMessage {
   return (
     typeof message === 'object' &&
     message !== null &&
-    vitalNames.some((name) => name === message.name) &&
+    (message.name === 'interactions' || isVitalName(message.name)) &&
     [message.document, message.url, message.navigation].every((text) => typeof text === 'string') &&
-    [message.order, message.atMs, message.value].every((number) => Number.isFinite(number)) &&
+    URL.canParse(message.url as string) &&
+    [message.order, message.status, message.atMs, message.value].every((number) => Number.isFinite(number)) &&
     typeof message.attribution === 'object' &&
     message.attribution !== null
   );
+}
+
+function isVitalName(name: unknown): name is VitalName {
+  return vitalNames.some((one) => one === name);
 }
 
 /**
@@ -49,16 +70,32 @@ export function isVitalMessage(thing: unknown): thing is VitalMessage {
  * Playwright disables the back/forward cache.
  */
 export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
+  return lastOfEach(messages).flatMap((message) => (isVitalName(message.name) ? [toVital(message, message.name)] : []));
+}
+
+/** The views of which a message arrived, in the order of their first messages. */
+export function viewsOf(messages: readonly VitalMessage[]): View[] {
+  return lastOfEach(messages)
+    .filter(({ name }) => name === 'interactions')
+    .map(({ document, url, atMs, value }) => {
+      // The browser may learn the status after the first message.
+      const status = Math.max(...messages.filter((one) => one.document === document).map((one) => one.status));
+      return { document, url, atMs, status, interactions: value };
+    });
+}
+
+function lastOfEach(messages: Iterable<VitalMessage>): VitalMessage[] {
   const last = new Map<string, VitalMessage>();
   for (const message of messages) {
     const key = `${message.document} ${message.name}`;
     const known = last.get(key);
     if (!known || message.order > known.order) last.set(key, message);
   }
-  return [...last.values()].map(toVital);
+  return [...last.values()];
 }
 
-function toVital({ document, name, url, atMs, value, navigation, attribution }: VitalMessage): Vital {
+function toVital(message: VitalMessage, name: VitalName): Vital {
+  const { document, url, atMs, value, navigation, attribution } = message;
   const detail: Record<string, string | number> = {};
   const element = attribution.target ?? attribution.interactionTarget ?? attribution.largestShiftTarget;
   if (typeof element === 'string' && element !== '') detail.element = element;

@@ -1,15 +1,17 @@
 import type { RunEvent } from '../../results/record/row.ts';
 import type { SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
+import type { IdleSlo } from './judge.ts';
 
 /**
  * The verdict of the run, with its cause and evidence in one sentence: FAIL before INVALID before INCONCLUSIVE before
- * PASS over its SLOs.
+ * PASS over its SLOs. `idle` are the SLOs without anything to judge.
  */
 export function conclude(
   slos: readonly SloVerdict[],
   validity: Validity,
   events: readonly RunEvent[],
+  idle: readonly IdleSlo[] = [],
 ): { verdict: Verdict; reason: string } {
   const died = events.find((event) => event.kind === 'target-died');
   if (died) return { verdict: 'FAIL', reason: deathOf(died, events) };
@@ -20,8 +22,9 @@ export function conclude(
   if (cause) return { verdict: 'INVALID', reason: `${cause.cause}: ${cause.evidence}` };
   if (invalid.length > 0) return { verdict: 'INVALID', reason: nameAll(invalid, 'also invalid') };
   if (unsure.length > 0) return { verdict: 'INCONCLUSIVE', reason: nameAll(unsure, 'also undecided') };
-  if (slos.length === 0) return { verdict: 'INCONCLUSIVE', reason: 'no SLO was judged' };
-  return { verdict: 'PASS', reason: `all ${slos.length} SLOs hold` };
+  const notJudged = idle.map(({ name, why }) => `; ${name} is not judged: ${why}`).join('');
+  if (slos.length === 0) return { verdict: 'INCONCLUSIVE', reason: `no SLO was judged${notJudged}` };
+  return { verdict: 'PASS', reason: `all ${slos.length} SLOs hold${notJudged}` };
 }
 
 /** The reason for a dead target, which explains every error after its death. */

@@ -39,9 +39,10 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
 }
 
 /** By order statistics, which assume no distribution: a dozen values show none. */
-function boundSamples({ sli: { of, q }, evidence, phase: { window } }: Task<'quantile'>): Bounded {
+function boundSamples({ sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): Bounded {
   const sorted = Float64Array.from(evidence.samples(of.metric, of.match, window), (sample) => sample.value).sort();
-  const { lower, upper } = orderRanks(sorted.length, q);
+  const { lower } = orderRanks(sorted.length, q, 1 - level);
+  const { upper } = orderRanks(sorted.length, q);
   return {
     value: nearestRank(sorted, q),
     measured: nearestRank(sorted, q),

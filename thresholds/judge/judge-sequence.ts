@@ -3,7 +3,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
 import type { Sli } from '../../results/record/slo.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
-import { runsToDecide, sequentialRuns } from '../../results/stats/sequential-runs.ts';
+import { runsToDecide, sequentialPart } from '../../results/stats/sequential-runs.ts';
 import { formatCount, formatCountOf, formatQuantile, formatShare } from '../../results/words/format.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { producersOf } from '../validity/taint.ts';
@@ -22,13 +22,14 @@ export function isSequence(sli: Sli, evidence: Evidence): boolean {
  * There is no interval: bounds for a fixed number of runs are wrong more often than they promise when the number is not
  * fixed.
  */
-export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window } }: Task<'quantile'>): Judged {
+export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): Judged {
   const samples = [...evidence.samples(of.metric, of.match, window)];
   if (samples.length === 0) return noSamples(showSelect(of));
   const value = nearestRank(Float64Array.from(samples, (sample) => sample.value).sort(), q);
-  const seen = sequentialRuns(
+  const seen = sequentialPart(
     byRun(samples, (one) => !meetsObjective(one, slo.op, slo.objective)),
     1 - q,
+    level,
   );
   const runs = formatCountOf(seen.runs, 'run', 'runs');
   const text = `${formatQuantile(q)} ${compareText(value, slo.op, slo.objective, slo.unit)} (${formatCountOf(samples.length, 'sample')} of ${runs})`;

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
+import type { Labels } from '../../results/record/metric.ts';
 import type { SloVerdict, Validity } from '../../results/record/run.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import type { Sli, Slo } from '../../results/record/slo.ts';
 import type { Random } from '../../scenarios/base/random.ts';
 import { type JudgedPhase, judgedPhases } from '../evidence/judged-phases.ts';
 import { busyMachine } from '../validity/busy-machine.ts';
@@ -8,6 +9,7 @@ import { ownLag } from '../validity/own-lag.ts';
 import { producersOf, taintOf } from '../validity/taint.ts';
 import { isPoolTooSmall, lateStarts } from '../validity/validity-of-rate.ts';
 import { judgeLimit } from './judge-limit.ts';
+import { judgeParts, type Part, whyIdle } from './judge-parts.ts';
 import { judgeQuantile } from './judge-quantile.ts';
 import { judgeRatio } from './judge-ratio.ts';
 import { isSequence, judgeSequence } from './judge-sequence.ts';
@@ -16,11 +18,12 @@ import { withKnownNumbers } from './known-numbers.ts';
 
 /**
  * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of ours tainted its data or could have
- * broken it, and INCONCLUSIVE without samples, never PASS.
+ * broken it, and INCONCLUSIVE without samples, never PASS. An SLO on something that did not occur, as a click, has no
+ * verdict: see `idleSlos`.
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity, random: Random): SloVerdict[] {
   return slos.flatMap((slo) =>
-    judgedPhases(slo, evidence.phases).map((phase) => {
+    busyPhases(slo, evidence).map((phase) => {
       const judged = withKnownNumbers(judgeOne(slo, evidence, phase, random));
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
@@ -48,13 +51,36 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
   );
 }
 
+/** An SLO without anything to judge, and the reason. */
+export type IdleSlo = { name: string; why: string };
+
+/** The SLOs without anything to judge in the whole run, such as the INP of pages that nobody clicked. */
+export function idleSlos(slos: readonly Slo[], evidence: Evidence): IdleSlo[] {
+  return slos.flatMap((slo) => {
+    const [why, ...more] = judgedPhases(slo, evidence.phases).map((phase) => whyIdle(slo, evidence, phase));
+    return why === undefined || more.includes(undefined) ? [] : [{ name: slo.name, why }];
+  });
+}
+
+const busyPhases = (slo: Slo, evidence: Evidence) =>
+  judgedPhases(slo, evidence.phases).filter((phase) => whyIdle(slo, evidence, phase) === undefined);
+
 function judgeOne(slo: Slo, evidence: Evidence, phase: JudgedPhase, random: Random): Judged {
+  return judgeParts(slo, evidence, phase, (part) => judgePart(slo, evidence, phase, part, random));
+}
+
+function judgePart(whole: Slo, evidence: Evidence, phase: JudgedPhase, { match, level }: Part, random: Random): Judged {
+  const slo = { ...whole, sli: narrowed(whole.sli, match) };
   const { sli } = slo;
   const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence, phase);
-  const task = { slo, evidence, phase, countCensored, random: random(`judge ${slo.name} ${phase.name}`) };
+  const task = { slo, evidence, phase, level, countCensored, random: random(`judge ${slo.name} ${phase.name}`) };
   if (sli.kind === 'ratio') return judgeRatio({ ...task, sli });
   if (sli.kind === 'limit') return judgeLimit({ ...task, sli });
   return isSequence(sli, evidence) ? judgeSequence({ ...task, sli }) : judgeQuantile({ ...task, sli });
+}
+
+function narrowed(sli: Sli, match: Labels): Sli {
+  return sli.kind === 'quantile' ? { ...sli, of: { ...sli.of, match: { ...sli.of.match, ...match } } } : sli;
 }
 
 /**

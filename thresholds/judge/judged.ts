@@ -26,6 +26,8 @@ export type Task<Kind extends Sli['kind']> = {
   sli: Extract<Sli, { kind: Kind }>;
   evidence: Evidence;
   phase: JudgedPhase;
+  /** The significance level at which a breach is shown. */
+  level: number;
   /** Whether starts that were never answered count against the target. */
   countCensored: boolean;
   /** A stream of random numbers of this SLO and phase. */

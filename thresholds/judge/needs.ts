@@ -9,7 +9,7 @@ export function needsOf(slos: readonly Slo[], phases: readonly Phase[]): Context
     // The SLO reader accepts no other op for a quantile.
     if (sli.kind !== 'quantile' || (slo.op !== '<' && slo.op !== '<=')) return [];
     const names = judgedPhases(slo, phases).flatMap(({ window }) => (window ? [window.name] : []));
-    const bound = { slo: slo.name, op: slo.op, limit: slo.objective };
+    const bound = { slo: slo.name, op: slo.op, limit: slo.objective, ...(slo.pool && { pool: true }) };
     return names.length > 0 ? [{ select: sli.of, quantiles: [sli.q], phases: names, bound }] : [];
   });
 }

@@ -27,6 +27,7 @@ export function fromOpenSlo(document: Document<OpenSlo>): Slo {
     ...(spec.indicator.spec.ratioMetric ? ratio(document) : threshold(document)),
     phases: annotations['meshproof.io/phases']?.split(',') ?? [],
     strict: annotations['meshproof.io/strict'] === 'true',
+    ...(annotations['meshproof.io/pool'] === 'true' && { pool: true }),
     file: document.file,
     where: (path) => document.where(path),
   };

@@ -79,6 +79,7 @@ const annotations = z
       })
       .optional(),
     'meshproof.io/strict': z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional(),
+    'meshproof.io/pool': z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional(),
     'meshproof.io/unit': z
       .enum(['s', 'B', '1', 's/s', 'B/s', '1/s'], { error: 'a unit is s, B or 1, with /s for a rate' })
       .optional(),

@@ -6,6 +6,7 @@ import type { Slo } from '../../results/record/slo.ts';
 import { formatCount, formatCountOf } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Excuse } from './rule.ts';
+import { kindOf } from './taint.ts';
 
 /**
  * The excuse for a broken SLO that holds without the values measured while other processes used the machine; undefined
@@ -19,7 +20,8 @@ export function busyMachine(
   evidence: Evidence,
   judgeCalm: (calm: Evidence) => Pick<SloVerdict, 'verdict'>,
 ): Excuse | undefined {
-  if (verdict !== 'FAIL' || sli.kind === 'ratio') return undefined;
+  // A busy machine cannot move a number that no fault of the load generator distorts, such as a layout shift.
+  if (verdict !== 'FAIL' || sli.kind === 'ratio' || kindOf(sli, evidence) === null) return undefined;
   const samples = [...evidence.samples(sli.of.metric, sli.of.match, window)];
   const busy = samples.filter(isOfBusyMachine);
   if (busy.length === 0) return undefined;

@@ -1,0 +1,65 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { judgedSets } from '../../results/record/judged-by.ts';
+import type { Labels } from '../../results/record/metric.ts';
+import type { Sample } from '../../results/record/row.ts';
+import type { Slo } from '../../results/record/slo.ts';
+import { verdictsWorstFirst } from '../../results/words/marks.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import type { Judged } from './judged.ts';
+
+/** A part of an SLO's values that is judged by itself, such as those of one page, and the significance level of it. */
+export type Part = { match: Labels; level: number };
+
+/** The level of a bound for one part: 95 % confidence, for the SLO as a whole. */
+const level = 0.05;
+
+/**
+ * The judgement of an SLO whose metric is judged by its labels: that of the worst part. With k parts, a breach is shown
+ * at the level 0.05 / k each (Bonferroni), so that an SLO that holds is called broken at most once in twenty.
+ */
+export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, judgeOne: (part: Part) => Judged): Judged {
+  const sets = partsOf(slo, evidence, phase);
+  if (sets.length === 1) return judgeOne({ match: sets[0]!, level });
+  const parts = sets.map((match) => ({ match, judged: judgeOne({ match, level: level / sets.length }) }));
+  const [worst] = parts.sort((a, b) => rankOf(a.judged) - rankOf(b.judged) || excessOf(b.judged) - excessOf(a.judged));
+  const { match, judged } = worst!;
+  const where = Object.entries(match)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+  return { ...judged, reason: `${where}: ${judged.reason}, the worst of ${sets.length}` };
+}
+
+/**
+ * Why an SLO has nothing to judge: its metric has no value, and none is missing, as the INP of pages that nobody
+ * clicked. Undefined when it has; without any record of that, values are missing.
+ */
+export function whyIdle({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): string | undefined {
+  if (sli.kind === 'ratio') return undefined;
+  const { metric, match } = sli.of;
+  const onlyWith = evidence.metric(metric)?.metric.onlyWith;
+  if (onlyWith === undefined || !isEmpty(evidence.samples(metric, match, window))) return undefined;
+  const chances = [...evidence.samples(onlyWith.metric, match, window)];
+  return chances.length > 0 && !chances.some(isAboveZero) ? onlyWith.why : undefined;
+}
+
+function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase): Labels[] {
+  if (sli.kind !== 'quantile' || pool) return [{}];
+  const { metric, match } = sli.of;
+  const described = evidence.metric(metric)?.metric;
+  if (described?.judgedBy === undefined) return [{}];
+  const own = [...evidence.samples(metric, match, window)];
+  const { onlyWith } = described;
+  // A page that was clicked and has no INP is missing one.
+  const due = onlyWith === undefined ? [] : [...evidence.samples(onlyWith.metric, match, window)].filter(isAboveZero);
+  return judgedSets(described, [...own, ...due]);
+}
+
+const isAboveZero = ({ value }: Sample) => value > 0;
+const rankOf = ({ verdict }: Judged) => verdictsWorstFirst.indexOf(verdict);
+/** Without a value, nothing is known: worse than any value of the same verdict. */
+const excessOf = ({ value }: Judged) => value ?? Number.POSITIVE_INFINITY;
+
+function isEmpty(samples: Iterable<Sample>): boolean {
+  for (const _ of samples) return false;
+  return true;
+}
