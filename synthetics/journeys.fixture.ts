@@ -114,6 +114,7 @@ export function fakeContext(parts: {
     },
     planDir: dir,
     received: () => 0,
+    receivedSeries: () => [],
     adopt: (pid) => adopted.push(pid),
     samples,
     events,

@@ -54,6 +54,23 @@ export const truthTable: readonly Row[] = [
       'longest-stall': 'INCONCLUSIVE',
     },
   ],
+  [
+    'a target whose errors made a setup() throw',
+    {
+      k6: 'crashed',
+      events: [
+        {
+          t: t0Ms - 2000,
+          kind: 'target-broken',
+          by: 'k6',
+          text: 'setup() of shop threw after GET http://shop.example/items was answered with 503',
+        },
+      ],
+    },
+    'FAIL',
+    'target-broken',
+    { 'api-latency': 'INVALID' },
+  ],
   ['a target that refused connections for a moment', { up: 0 }, 'FAIL', 'broken', { 'target-alive': 'FAIL' }],
   ['few workers and slow answers', starved, 'INVALID', 'pool-too-small', { 'api-latency': 'INVALID' }],
   [

@@ -14,10 +14,10 @@ function verdictOf(change: Partial<Shape>) {
   const verdicts = judge(slos, evidence, validity, seededRandom(1));
   const of = Object.fromEntries(verdicts.map((slo) => [slo.name, slo]));
   const concluded = conclude(verdicts, validity, evidence.events);
-  const isDead = evidence.events.some(({ kind }) => kind === 'target-died');
+  const event = evidence.events.find(({ kind }) => kind === 'target-died' || kind === 'target-broken');
   const first = verdicts.find(({ verdict }) => verdict === concluded.verdict)?.reasonCode;
   const fault = concluded.verdict === 'INVALID' ? validity.reasons[0]?.code : undefined;
-  const cause = isDead ? 'target-died' : (fault ?? first);
+  const cause = event?.kind ?? fault ?? first;
   return { validity, verdicts, of, ...concluded, cause, code: exitCodeOf(concluded.verdict) };
 }
 

@@ -76,6 +76,8 @@ export interface Context {
   planDir: string;
   /** The sum so far of a counter that a sender pushed to `receiverUrl/<sender>` (the empty name: to `receiverUrl`). */
   received(sender: string, metric: string, match: Labels): number;
+  /** The counters of a metric that a sender pushed so far, one for each set of labels. */
+  receivedSeries(sender: string, metric: string): readonly { labels: Labels; n: number }[];
   /** The number of processes that share the load, for a producer that can split it; 1 by default. */
   instances?: number;
   /** Registers a child's process group: it is killed when this process dies, however it dies. */

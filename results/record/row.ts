@@ -22,6 +22,7 @@ export type EventKind =
   | 'error'
   | 'exception'
   | 'blocked-host'
+  | 'target-broken'
   | 'target-stall'
   | 'target-died'
   | 'target-restarted'

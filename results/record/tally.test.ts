@@ -18,5 +18,9 @@ describe('Tally', () => {
     expect(tally.count('2', 'm_total', {})).toBe(50);
     expect(tally.count('3', 'm_total', {})).toBe(0);
     expect(tally.count('1', 'other_total', {})).toBe(0);
+    expect(tally.series('2', 'm_total')).toEqual([
+      { metric: 'm_total', labels: { phase: 'steady', status: '200' }, n: 50 },
+    ]);
+    expect(tally.series('3', 'm_total')).toEqual([]);
   });
 });

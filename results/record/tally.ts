@@ -1,6 +1,7 @@
 import { type Labels, labelKey, matches } from './metric.ts';
 import type { Row } from './row.ts';
 
+/** The sum of one series. */
 type Counted = { metric: string; labels: Labels; n: number };
 
 /** The sums of all received counters by sender, for a producer whose tool keeps no counts of its own. */
@@ -20,10 +21,14 @@ export class Tally {
     }
   }
 
+  /** The series of a metric that a sender pushed, with their sums. */
+  series(sender: string, metric: string): Counted[] {
+    return [...(this.#senders.get(sender)?.values() ?? [])].filter((one) => one.metric === metric);
+  }
+
   count(sender: string, metric: string, match: Labels): number {
     let sum = 0;
-    for (const one of this.#senders.get(sender)?.values() ?? [])
-      if (one.metric === metric && matches(one.labels, match)) sum += one.n;
+    for (const one of this.series(sender, metric)) if (matches(one.labels, match)) sum += one.n;
     return sum;
   }
 }

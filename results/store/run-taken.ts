@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { ownerFile, partialDirOf, runDirOf } from './run-files.ts';
 
 /** Another command sealed a run as INVALID while its process stood still. The exit code is `invalid`, too. */
@@ -26,7 +27,7 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
   const taken = readdirSync(storeDir).some((name) => name.startsWith(`.claimed-${id}~`) || name === `.broken-${id}`);
   if (taken || existsSync(runDirOf(storeDir, id))) {
     const text = `the run ${id} was sealed by another command, because its process wrote nothing for over a minute`;
-    return new RunTakenError(text, { file: storeDir, hint: `meshproof runs show ${id} shows what it wrote before` });
+    return new RunTakenError(text, { file: storeDir, hint: `${printedCommands.show(id)} shows what it wrote before` });
   }
   return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });
 }

@@ -26,6 +26,7 @@ const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
   exception: { label: 'exception', ...loud, timeline: false },
   fault: { label: 'fault', ...loud },
   'blocked-host': { label: 'blocked host', ...loud },
+  'target-broken': { label: 'target broken', ...loud },
   'target-stall': { label: 'target stall', ...loud },
   'target-died': { label: 'target died', ...loud },
   'target-restarted': { label: 'target restarted', ...loud },

@@ -10,6 +10,7 @@ export const printedCommands = {
   /** For a run whose address is not recorded. URL stands for it. */
   pushTo: (id: string) => `meshproof runs push ${id} --prometheus URL`,
   upWithPrometheus: 'npm run meshproof -- up --with prometheus',
+  show: (id: string) => `meshproof runs show ${id}`,
   compare: (base: string, head: string) => `meshproof compare ${base} ${head}`,
   compareWithBaseline: 'meshproof compare baseline last',
   setBaseline: 'meshproof baseline set last',

@@ -8,3 +8,15 @@ const proxyVariable = /^(npm_config_)?((https?|wss?|ftp|socks[45]?|grpc|all|no)_
 export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !proxyVariable.test(name)));
 }
+
+/**
+ * The proxy variables that Node itself obeys, as NODE_USE_ENV_PROXY or --use-env-proxy demands; none by default. Then
+ * simulated nodes, streams and probes would reach the proxy instead of the target.
+ * https://nodejs.org/api/cli.html#node_use_env_proxy1
+ */
+export function proxiesOfNode(environment: NodeJS.ProcessEnv, execArgv: readonly string[]): string[] {
+  const options = [...execArgv, ...(environment.NODE_OPTIONS ?? '').split(/\s+/)];
+  const obeys = environment.NODE_USE_ENV_PROXY === '1' || options.includes('--use-env-proxy');
+  if (!obeys) return [];
+  return Object.keys(environment).filter((name) => /^(https?|all)_proxy$/i.test(name) && environment[name]);
+}

@@ -70,6 +70,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     },
     planDir: room,
     received: () => 0,
+    receivedSeries: () => [],
     adopt: (pid) => void parts.pids.push(pid),
   };
   return { context, events };

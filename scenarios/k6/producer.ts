@@ -9,6 +9,7 @@ import { offeredBy } from './account.ts';
 import { checkPrograms } from './check-programs.ts';
 import { entrySource } from './entry-source.ts';
 import { K6Instances } from './instances.ts';
+import { type GuardGate, openGuardGate } from './options/guard-gate.ts';
 import { isStreamed } from './options/is-streamed.ts';
 import { guardNetwork } from './options/network-guard.ts';
 import { k6Options } from './options/options.ts';
@@ -42,6 +43,21 @@ export const k6Producer: Producer<Section> = {
 };
 
 async function prepare(section: Section, context: Context): Promise<Ready> {
+  const gate = await openGuardGate(context.target);
+  try {
+    const ready = await prepareBehind(gate, section, context);
+    return {
+      run: (startAtWallMs) => ready.run(startAtWallMs),
+      counts: () => ready.counts(),
+      close: () => ready.close().finally(gate.close),
+    };
+  } catch (error) {
+    await gate.close();
+    throw error;
+  }
+}
+
+async function prepareBehind(gate: GuardGate, section: Section, context: Context): Promise<Ready> {
   const { plan, target, scratchDir, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
   const streamed = isStreamed(plan, programs);
@@ -64,7 +80,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   const all = segments.length > 0 ? segments.map(write) : [write()];
 
   const token = target.auth && context.secret(target.auth.bearer);
-  const own = targetEnvironment(context, token);
+  const own = { ...targetEnvironment(context, token), ...gate.env };
   const env = k6Environment(process.env, own);
 
   await inspect({ binary, entry: all[0]!.entry, env, programs }, context);
@@ -83,9 +99,11 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
       subMetrics,
       binary,
       files,
-      ...(streamed && { stream: { sender } }),
+      sender,
+      isStreamed: streamed,
       env,
       isAllowed,
+      takeRefused: gate.takeRefused,
     });
   };
   noteSources(context, streamed, instances);

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { door } from '../base/door.ts';
+import { hostIn } from '../base/host-gate.ts';
 import { environment } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
 import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
@@ -13,7 +14,7 @@ import { Troubles } from './process/troubles.ts';
 import { blockedKeys } from './program/keys.ts';
 import type { Program } from './program/program.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
-import { droppedIterations, httpReqs, iterations } from './rows/metrics.ts';
+import { droppedIterations, httpReqs, iterations, wsSessions } from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
 import { readSummary, type Summary } from './rows/summary.ts';
 import { censorUnfinished } from './rows/unfinished.ts';
@@ -24,10 +25,14 @@ type Prepared = {
   subMetrics: readonly SubMetric[];
   binary: string;
   files: { entry: string; summary: string };
-  /** Set if k6 keeps no values; `sender` is the name under which it sends its series. */
-  stream?: { sender: string };
+  /** The name under which k6 sends its series. */
+  sender: string;
+  /** Whether k6 keeps no values. */
+  isStreamed: boolean;
   env: NodeJS.ProcessEnv;
   isAllowed(host: string): boolean;
+  /** The hosts that the proxy of the guard refused, each with the number of requests. */
+  takeRefused(): ReadonlyMap<string, number>;
 };
 
 /** k6 exits at most this long after the last request timeout; after that it hangs. */
@@ -53,12 +58,12 @@ export class K6Run implements Ready {
 
   /** Starts k6 at once. k6 creates its VUs, runs setup() and sleeps there until T0. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
-    const { context, binary, files, stream, env, isAllowed } = this.#prepared;
+    const { context, binary, files, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;
     this.#startAtMs = startAtWallMs;
     const k6 = startK6({
       binary,
-      args: runArgs(files.entry, stream !== undefined),
+      args: runArgs(files.entry, isStreamed),
       env: {
         ...env,
         [environment.startAtMs]: String(Math.round(startAtWallMs)),
@@ -112,13 +117,15 @@ export class K6Run implements Ready {
   }
 
   #report(exit: Exit, nowMs: number): ProducerEnd {
-    const { context, programs, subMetrics, files, stream } = this.#prepared;
+    const { context, programs, subMetrics, files, sender, isStreamed, isAllowed } = this.#prepared;
     const { phases } = context.plan;
-    const own = stream ? undefined : readSummary(files.summary);
+    const own = isStreamed ? undefined : readSummary(files.summary);
     if (own) keep(files.summary, context.artifactDir);
-    const summary = stream ? countsOfStream((metric, match) => context.received(stream.sender, metric, match)) : own;
+    const summary = isStreamed ? countsOfStream((metric, match) => context.received(sender, metric, match)) : own;
     this.#failing.write(context.artifactDir);
     this.#troubles.addUnlogged(blockedRequests(summary), nowMs);
+    this.#troubles.addRefused(this.#prepared.takeRefused(), nowMs);
+    this.#troubles.addRefused(unansweredSockets(context.receivedSeries(sender, wsSessions), isAllowed), nowMs);
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
     const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;
     if (lateS > noticeableS) {
@@ -143,13 +150,15 @@ export class K6Run implements Ready {
       delivered: own ? deliveredOf(own) : {},
       quantiles: summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [],
       health: this.#health(summary),
-      detail: stream ? { countsFrom: 'record' } : { startedLateSeconds: lateS },
+      detail: isStreamed ? { countsFrom: 'record' } : { startedLateSeconds: lateS },
     };
   }
 
   #endStatus(exit: Exit, hasSummary: boolean): Pick<ProducerEnd, 'status' | 'reason'> {
     if (this.#stopped === 'hung') return { status: 'crashed', reason: 'k6 did not exit after the end of the plan' };
-    const lastWords = this.#troubles.first('exception') ?? this.#troubles.first('error');
+    const lastWords = (['setup-failed', 'exception', 'error'] as const)
+      .map((kind) => this.#troubles.first(kind))
+      .find((words) => words !== undefined);
     return toProducerEnd(exit, { stopped: this.#stopped !== undefined, hasSummary, lastWords });
   }
 
@@ -171,6 +180,23 @@ export class K6Run implements Ready {
 /** The HTTP requests that the network guard blocked, as k6 counted them. */
 function blockedRequests(summary: CountsOfLoad | undefined): number {
   return blockedKeys.reduce((total, key) => total + (summary?.count(key) ?? 0), 0);
+}
+
+/**
+ * The forbidden hosts to which `k6/websockets` opened sessions, by the number of sessions. k6 logs nothing about them;
+ * it names a session by its address and gives one without an answer no status.
+ */
+function unansweredSockets(
+  sessions: ReturnType<Context['receivedSeries']>,
+  isAllowed: (host: string) => boolean,
+): Map<string, number> {
+  const hosts = new Map<string, number>();
+  for (const { labels, n } of sessions) {
+    const host = hostIn(labels.name ?? '');
+    if (labels.status !== undefined || host === undefined || isAllowed(host)) continue;
+    hosts.set(host, (hosts.get(host) ?? 0) + n);
+  }
+  return hosts;
 }
 
 /** k6's own totals, for comparison with the record. */

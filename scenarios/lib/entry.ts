@@ -5,8 +5,10 @@ import { thisScenario, thisUser } from './execution.ts';
 import { environment, longestThink, ownMetrics, type Schedule } from './names.ts';
 import { judgeRedirects } from './redirects.ts';
 import { dueS } from './schedule.ts';
+import { watchAnswers, withAnswer } from './setup-note.ts';
 
 reportBlocked();
+watchAnswers();
 judgeRedirects();
 
 /** The exports of a k6 program. */
@@ -61,7 +63,8 @@ function dueNowMs(): number | undefined {
 /** Runs the setup of every program, then sleeps until T0: k6 starts its first phase when setup returns. */
 export async function setUp(programs: Programs): Promise<SetupData> {
   const data: Record<string, unknown> = {};
-  for (const [label, program] of Object.entries(programs)) data[label] = await program.setup?.();
+  for (const [label, program] of Object.entries(programs))
+    data[label] = await withAnswer('setup', label, () => program.setup?.());
   const startAtMs = Number(__ENV[environment.startAtMs] ?? 0);
   sleep(Math.max(0, startAtMs - Date.now()) / 1000);
   return { startedAtMs: Date.now(), programs: data };
@@ -69,5 +72,6 @@ export async function setUp(programs: Programs): Promise<SetupData> {
 
 /** Runs the teardown of every program with the data of its setup. */
 export async function tearDown(programs: Programs, data: SetupData): Promise<void> {
-  for (const [label, program] of Object.entries(programs)) await program.teardown?.(data.programs[label]);
+  for (const [label, program] of Object.entries(programs))
+    await withAnswer('teardown', label, () => program.teardown?.(data.programs[label]));
 }

@@ -123,6 +123,9 @@ export const failureMark = 'meshproof failing exchange: ';
  */
 export const blockedMark = 'meshproof blocked: ';
 
+/** Prefix of the log line that names the last answer before a setup() or teardown() threw. */
+export const setupMark = 'meshproof setup: ';
+
 /** Prefix of the log line with which a program passes on texts that contain issued tokens; it is never written. */
 export const issuedMark = 'meshproof issued tokens: ';
 

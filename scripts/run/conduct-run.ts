@@ -17,6 +17,7 @@ import { watchTarget } from '../watch/target-watch.ts';
 import type { AbortCause } from './abort.ts';
 import { type Conducted, conduct } from './conductor.ts';
 import type { OpenRun } from './open-run.ts';
+import { readMaskable } from './record-words.ts';
 import type { RunParts } from './run-parts.ts';
 
 /**
@@ -83,10 +84,11 @@ function createContext({ job, target, tools, options, clock, environment, sessio
     scratchDir: run.scratchDir,
     receiverUrl: run.receiver.url,
     tool: async (name) => tools[name]?.path ?? (await ensure(name)).path,
-    secret: (ref) => readSecret(ref, environment),
+    secret: (ref) => readMaskable(ref, environment, run.words),
     planDir: job.planDir,
     adopt: (pid) => session.reaper.adopt(pid),
     received: (sender, metric, match) => run.tally.count(sender, metric, match),
+    receivedSeries: (sender, metric) => run.tally.series(sender, metric),
     instances: options.instances,
   };
 }

@@ -7,7 +7,7 @@ import { Tally } from '../../results/record/tally.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { readSecret } from '../../scenarios/plan/secret.ts';
+import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { secretsOf } from '../../scenarios/plan/target.ts';
 import { Closing } from '../lib/closing.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -15,6 +15,8 @@ import { BreakWatch } from '../watch/break-watch.ts';
 import { describeMachine } from './environment.ts';
 import { type OpenRecord, openRecord } from './open-record.ts';
 import { openProjection, type Projection } from './projection.ts';
+import { readMaskable, recordWords } from './record-words.ts';
+import { toHead } from './run-document.ts';
 import type { RunParts } from './run-parts.ts';
 import { createRunStart, type RunStart } from './run-start.ts';
 import { readSelftest } from './selftest-file.ts';
@@ -30,6 +32,8 @@ export type OpenRun = {
   /** Sums of the counters that k6 pushed, by sender. */
   tally: Tally;
   scratchDir: string;
+  /** Texts of which no secret may be a part. */
+  words: readonly string[];
   /** Idempotent. Stops the push, the receiver and the progress, and deletes the scratch directory. */
   close(): Promise<void>;
 };
@@ -45,9 +49,11 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
   const scratchDir = makeScratch();
   closing.add(() => rmSync(scratchDir, { recursive: true, force: true }));
   session.reaper.adoptDirectory(scratchDir);
-  closing.add(learnSecrets(parts));
+  closing.add(door.keepIssued());
   try {
     const start = await describeStart(parts);
+    const words = recordWords(toHead(start, null), job.catalogue);
+    learnSecrets(parts, words);
     const record = openRecord(options.store, start, null);
     failing.add(() => record.abandon());
     const progress = new Progress(
@@ -68,7 +74,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
         record.recorder.event({ t: clock.wallMs(), kind: 'delivery', by: 'receiver', text: message }),
     });
     closing.add(() => receiver.close());
-    return { record, projection, progress, breaks, receiver, tally, scratchDir, close: () => closing.close() };
+    return { record, projection, progress, breaks, receiver, tally, scratchDir, words, close: () => closing.close() };
   } catch (error) {
     // The first failure is the cause; what fails while closing follows from it.
     await closing.close().catch(() => undefined);
@@ -87,19 +93,25 @@ function makeScratch(): string {
 }
 
 /**
- * Reads every secret of the target, so that it is masked from the first line on. Returns a function that forgets the
- * tokens that the target issued to this run.
+ * Reads every secret of the target, so that it is masked from the first line on. Throws UserError for a secret that
+ * cannot be masked.
  */
-function learnSecrets({ target, environment }: RunParts): () => void {
+function learnSecrets({ target, environment }: RunParts, words: readonly string[]): void {
   for (const ref of secretsOf(target)) {
-    try {
-      readSecret(ref, environment);
-    } catch (error) {
-      // The producer that needs the secret reports it; this plan may need none.
-      if (!(error instanceof UserError)) throw error;
-    }
+    // The producer that needs the secret reports that it is missing; this plan may need none.
+    if (!isReadable(ref, environment)) continue;
+    readMaskable(ref, environment, words);
   }
-  return door.keepIssued();
+}
+
+function isReadable(ref: SecretRef, environment: NodeJS.ProcessEnv): boolean {
+  try {
+    readSecret(ref, environment);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return false;
+  }
 }
 
 async function describeStart({ job, target, tools, options, clock }: RunParts): Promise<RunStart> {

@@ -1,4 +1,5 @@
-import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
+import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { proxiesOfNode } from '../../scenarios/base/proxy-variables.ts';
 import { Closing } from '../lib/closing.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { type Say, screenOn } from '../terminal/terminal.ts';
@@ -16,8 +17,9 @@ export type Session = {
   closing: Closing;
 };
 
-/** Returns the exit code of `work`, or that of the signal that ended it. */
+/** Returns the exit code of `work`, or that of the signal that ended it. Throws UserError when Node uses a proxy. */
 export async function withSession(say: Say, work: (session: Session) => Promise<number>): Promise<number> {
+  refuseProxies();
   const session: Session = {
     reaper: startReaper(),
     abort: new AbortController(),
@@ -58,6 +60,15 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
   } finally {
     over.abort();
   }
+}
+
+/** Throws UserError when Node itself would send requests to a proxy, which can forward them to any host. */
+function refuseProxies(): void {
+  const [name] = proxiesOfNode(process.env, process.execArgv);
+  if (name === undefined) return;
+  throw new UserError(`Node would send the requests of simulated nodes, streams and probes to the proxy of ${name}`, {
+    hint: 'unset NODE_USE_ENV_PROXY, and remove --use-env-proxy from NODE_OPTIONS',
+  });
 }
 
 /** Returns the output of progress: lines on stderr, or nothing when quiet. */

@@ -1,10 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { hostIn, openHostGate } from '../../scenarios/base/host-gate.ts';
 
 /**
- * Blocks all hosts except the allowed ones. The browser reaches allowed hosts directly, so that no proxy affects the
- * measurement; all other requests go to a local proxy that refuses them. `context.route` would disable the HTTP cache,
- * and host-resolver rules cannot report what they block.
+ * Blocks all hosts except the allowed ones: the browser sends every other request to a proxy that refuses it.
+ * `context.route` would disable the HTTP cache, and host-resolver rules cannot report what they block.
  */
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
@@ -24,27 +22,15 @@ export async function openGate(allowed: readonly string[], onBlocked: (host: str
     told.add(host);
     onBlocked(host);
   };
-  const refuse = (host: string | undefined) => {
-    if (host === undefined) return;
+  const gate = await openHostGate((host, { method, headers }) => {
+    // Requests by Playwright's own client (`page.request`) have no page event; they lack the browser's user agent.
+    if (method === 'CONNECT' && headers['user-agent'] === undefined) wanted.add(host);
     refused.add(host);
     tell(host);
-  };
-  const server = createServer((request) => {
-    refuse(hostIn(request.url ?? ''));
-    request.socket.destroy();
   });
-  server.on('connect', (request, socket) => {
-    const host = hostIn(`http://${request.url}`);
-    // Requests by Playwright's own client (`page.request`) have no page event; they lack the browser's user agent.
-    if (host !== undefined && request.headers['user-agent'] === undefined) wanted.add(host);
-    refuse(host);
-    socket.destroy();
-  });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
     proxy: {
-      server: `http://127.0.0.1:${port}`,
+      server: gate.url,
       // By default Chromium bypasses the proxy for all of 127.0.0.0/8.
       bypass: ['<-loopback>', ...allowed.map((host) => (host.includes(':') ? `[${host}]` : host))].join(','),
     },
@@ -54,15 +40,6 @@ export async function openGate(allowed: readonly string[], onBlocked: (host: str
       wanted.add(host);
       tell(host);
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => gate.close(),
   };
-}
-
-function hostIn(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  return new URL(url).hostname.replace(/^\[|\]$/g, '') || undefined;
 }

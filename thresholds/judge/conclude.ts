@@ -15,6 +15,8 @@ export function conclude(
 ): { verdict: Verdict; reason: string } {
   const died = events.find((event) => event.kind === 'target-died');
   if (died) return { verdict: 'FAIL', reason: deathOf(died, events) };
+  const broken = events.find((event) => event.kind === 'target-broken');
+  if (broken) return { verdict: 'FAIL', reason: `the target was broken from the start: ${broken.text}` };
   const of = (verdict: Verdict) => slos.filter((slo) => slo.verdict === verdict);
   const [failed, invalid, unsure] = [of('FAIL'), of('INVALID'), of('INCONCLUSIVE')];
   if (failed.length > 0) return { verdict: 'FAIL', reason: nameAll(failed, 'also broken') };

@@ -84,6 +84,35 @@ describe('parseLogLine', () => {
     expect(read({ level: 'warning', msg, source: 'console' })).toMatchObject({ kind: 'blocked-host', host, isRequest });
   });
 
+  it('counts a request that the proxy of the guard refused apart from those that k6 blocked', () => {
+    const [proxied, blocked] = ['EOF', 'hostname (b.example) is in a blocked pattern (*e)'].map((error) =>
+      read(failed(`Get "http://b.example/": ${error}`)),
+    );
+    expect(proxied).toMatchObject({ kind: 'blocked-host', host: 'b.example', isRequest: false });
+    expect(blocked).toMatchObject({ kind: 'blocked-host', host: 'b.example', isRequest: true });
+  });
+
+  it.each([
+    ['setup', 'http://127.0.0.1:1/items?key=1', 503, true],
+    ['setup', 'http://127.0.0.1:1/items', 0, true],
+    ['setup', 'http://127.0.0.1:1/items', 200, false],
+    ['setup', 'http://127.0.0.1:1/items', 404, false],
+    ['setup', 'http://forbidden.test/items', 0, false],
+    ['teardown', 'http://127.0.0.1:1/items', 500, false],
+  ])('names the last answer before %s() threw: %s %i, the fault of the target: %s', (step, url, status, byTarget) => {
+    const note = { step, program: 'shop', method: 'GET', url, status, error: 'EOF', text: 'boom' };
+    const line = { level: 'error', msg: `meshproof setup: ${JSON.stringify(note)}`, source: 'console' };
+    expect(read(line)).toMatchObject({ kind: 'setup-failed', byTarget });
+    expect((read(line) as { text: string }).text).not.toContain('key=1');
+  });
+
+  it.each(['null', '{}', '{"url":5}', '[1', JSON.stringify({ step: 'setup', url: 'x' })])(
+    'reads no answer from the note %s',
+    (note) => {
+      expect(read({ level: 'error', msg: `meshproof setup: ${note}`, source: 'console' })).toBeUndefined();
+    },
+  );
+
   it('leaves addresses and ports out of a failed request, so that equal causes are one', () => {
     const line = failed('Get "http://127.0.0.1:81/a": dial tcp 127.0.0.1:81: connect: connection refused');
     expect(read(line)).toEqual({

@@ -1,11 +1,15 @@
-import { blockedMark } from '../../lib/names.ts';
+import { z } from 'zod';
+import { blockedMark, setupMark } from '../../lib/names.ts';
+import { hostOf } from '../../plan/target.ts';
 import { nowhere } from '../options/name-guard.ts';
 
 /** A problem that a line of k6's log reports. */
 export type Trouble =
   | { kind: 'exception'; text: string; program?: string }
-  /** `isRequest`: k6 counts it among its HTTP requests, too. */
+  /** `isRequest`: k6 counts it among the HTTP requests that it blocked, too. */
   | { kind: 'blocked-host'; text: string; host: string; isRequest: boolean }
+  /** `byTarget`: setup() threw after the target failed to answer, or answered with a server error. */
+  | { kind: 'setup-failed'; text: string; byTarget: boolean }
   | { kind: 'failed-request'; text: string }
   | { kind: 'pool-exhausted'; text: string; scenario: string }
   | { kind: 'error'; text: string };
@@ -19,11 +23,16 @@ type Line = { level?: string; msg?: string; error?: string; source?: string; hin
 export function parseLogLine(line: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const entry = parse(line);
   if (!entry) return parseGrpcLine(line);
-  if (entry.source === 'console') return parseBlockedNote(entry.msg ?? '');
+  if (entry.source === 'console')
+    return parseBlockedNote(entry.msg ?? '') ?? parseSetupNote(entry.msg ?? '', isAllowed);
   const { level, msg = '', error = '' } = entry;
   const text = oneLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
-  if (host !== undefined) return { kind: 'blocked-host', text, host, isRequest: msg === 'Request Failed' };
+  if (host !== undefined) {
+    // A request that the proxy of the guard refused has another error code than those that k6 itself blocks.
+    const isRequest = msg === 'Request Failed' && blockedBy(error) !== undefined;
+    return { kind: 'blocked-host', text, host, isRequest };
+  }
   if (entry.source === 'stacktrace' || entry.hint === 'script exception') {
     return {
       kind: 'exception',
@@ -69,6 +78,31 @@ function parseBlockedNote(message: string): Trouble | undefined {
     /^(\w+) (?:[a-z]+:\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/?#:\s]+))?/i.exec(message.slice(blockedMark.length)) ?? [];
   const named = host.replace(/^\[|\]$/g, '') || blocked;
   return { kind: 'blocked-host', text: oneLine(message), host: named, isRequest: module === 'http' };
+}
+
+const setupNote = z.object({
+  step: z.enum(['setup', 'teardown']),
+  program: z.string(),
+  method: z.string(),
+  url: z.url(),
+  status: z.number(),
+  error: z.string(),
+  text: z.string(),
+});
+
+/** The last answer that a setup() or teardown() got before it threw. */
+function parseSetupNote(message: string, isAllowed: (host: string) => boolean): Trouble | undefined {
+  const note = setupNote.safeParse(message.startsWith(setupMark) && parse(message.slice(setupMark.length))).data;
+  if (!note) return undefined;
+  const { step, program, method, url, status, error, text } = note;
+  const body = text.slice(0, 200).trim();
+  const answer = status === 0 ? `got no answer (${error})` : `was answered with ${status}${body && `: ${body}`}`;
+  const isBroken = (status === 0 || status >= 500) && isAllowed(hostOf(url));
+  return {
+    kind: 'setup-failed',
+    text: oneLine(`${step}() of ${program} threw after ${method} ${url.replace(/[?#].*$/s, '')} ${answer}`),
+    byTarget: step === 'setup' && isBroken,
+  };
 }
 
 function parse(line: string): Line | undefined {

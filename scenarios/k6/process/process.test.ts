@@ -13,6 +13,10 @@ describe('k6Environment', () => {
     expect(k6Environment({ [name]: 'http://127.0.0.1:3128' }, {})).not.toHaveProperty([name]);
   });
 
+  it('drops REQUEST_METHOD, with which Go would refuse the proxy of the guard', () => {
+    expect(k6Environment({ REQUEST_METHOD: 'GET' }, {})).not.toHaveProperty('REQUEST_METHOD');
+  });
+
   it('lets gRPC log its failed connections, whatever the user chose', () => {
     const env = k6Environment({ GRPC_GO_LOG_SEVERITY_LEVEL: 'error', GRPC_GO_LOG_FORMATTER: 'json' }, {});
     expect(env).toMatchObject({ GRPC_GO_LOG_SEVERITY_LEVEL: 'warning' });

@@ -85,10 +85,13 @@ export function runArgs(entryFile: string, streamed: boolean): string[] {
 
 /**
  * The user's environment plus `own`, without K6_ variables, which would change the load, and without proxies, which
- * would carry it to other hosts. It contains Go's settings for the log of gRPC, where blocked connections appear.
+ * would carry it to other hosts. With REQUEST_METHOD, Go refuses every proxy, also the one of the guard. It contains
+ * Go's settings for the log of gRPC, where blocked connections appear.
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(withoutProxies(base)).filter(([name]) => !/^(K6|GRPC_GO_LOG)_/.test(name));
+  const kept = Object.entries(withoutProxies(base)).filter(
+    ([name]) => !/^((K6|GRPC_GO_LOG)_|REQUEST_METHOD$)/.test(name),
+  );
   return {
     ...Object.fromEntries(kept),
     K6_NO_USAGE_REPORT: 'true',

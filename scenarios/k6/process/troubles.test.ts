@@ -42,6 +42,28 @@ describe('Troubles', () => {
     expect(none.blockedHosts()).toEqual([]);
   });
 
+  it('adds refused hosts that k6 did not log, each once', () => {
+    const troubles = new Troubles();
+    troubles.add({ kind: 'blocked-host', text: 'Get a', host: 'a.test', isRequest: false }, 1000);
+    const refused = new Map([
+      ['a.test', 5],
+      ['b.test', 2],
+    ]);
+    troubles.addRefused(refused, 2000);
+    troubles.addRefused(refused, 3000);
+    expect(troubles.events('k6')).toMatchObject([
+      { t: 1000, kind: 'blocked-host', data: { host: 'a.test', count: 1 } },
+      { t: 2000, kind: 'blocked-host', data: { host: 'b.test', count: 2 } },
+    ]);
+  });
+
+  it('marks a setup() that a broken target failed, and no other', () => {
+    const troubles = new Troubles();
+    troubles.add({ kind: 'setup-failed', text: 'a', byTarget: true }, 1000);
+    troubles.add({ kind: 'setup-failed', text: 'b', byTarget: false }, 1000);
+    expect(troubles.events('k6').map(({ kind }) => kind)).toEqual(['target-broken', 'error']);
+  });
+
   it('is bounded, and still counts what it does not keep', () => {
     const troubles = new Troubles();
     for (let i = 0; i < 1000; i++) troubles.add({ kind: 'error', text: `error ${i}` }, i);

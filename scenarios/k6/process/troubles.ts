@@ -37,6 +37,20 @@ export class Troubles {
     this.#seen.set(host, { trouble, atMs, count: unlogged });
   }
 
+  /** Adds hosts that were refused and about which k6 logged nothing, each with the number of attempts. */
+  addRefused(attempts: ReadonlyMap<string, number>, atMs: number): void {
+    const known = this.blockedHosts();
+    for (const [host, count] of attempts) {
+      if (known.includes(host)) continue;
+      this.#counts.set('blocked-host', this.count('blocked-host') + count);
+      this.#seen.set(`blocked-host ${host}`, {
+        trouble: { kind: 'blocked-host', text: host, host, isRequest: false },
+        atMs,
+        count,
+      });
+    }
+  }
+
   count(kind: Trouble['kind']): number {
     return this.#counts.get(kind) ?? 0;
   }
@@ -72,6 +86,8 @@ function toEvent({ trouble, atMs, count }: Seen, by: string): RunEvent {
       const text = `the target file does not allow load to ${trouble.host}; k6 was blocked`;
       return { ...event, kind: 'blocked-host', text, data: { count, host: trouble.host } };
     }
+    case 'setup-failed':
+      return { ...event, kind: trouble.byTarget ? 'target-broken' : 'error', data: { count } };
     case 'pool-exhausted':
       return { ...event, kind: 'note', data: { count, scenario: trouble.scenario } };
     default:

@@ -135,6 +135,8 @@ export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
 /** The library's finer duration, see `ownMetrics.durationPower`; the record merges it into the duration. */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
+/** Sessions of `k6/ws` and `k6/websockets`; k6 labels one without an answer with no status. */
+export const wsSessions = seriesName('ws_sessions', 'counter', 'default');
 export const iterations = seriesName('iterations', 'counter', 'default');
 export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
 

@@ -35,6 +35,14 @@ describe('meshproof check', () => {
     expect(bad.code).toBe(1);
   });
 
+  it('ends with exit 2 before any request when its store cannot be written', async () => {
+    const store = place.text('store', 'a file');
+    const { code, stderr } = await check('./shop.yaml', '--store', store);
+    expect([code, own.connections()]).toEqual([2, 0]);
+    expect(stderr).toMatch(/^meshproof: .*store: /);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it('measures a journey of the user, and reports one that fails at times as flaky', async () => {
     place.text(
       'now-and-then.ts',

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from '../../http-server.ts';
+import { Mark } from '../../marked.ts';
 import { type Ended, meshproof, shortPlan, shortSlos, Workplace } from '../../meshproof.ts';
 
 let place: Workplace;
@@ -33,6 +34,14 @@ describe('a missing tool or target ends the command before any load', () => {
     place.yaml('browser.yaml', shortPlan({ traffic: journeys }));
     expectNothingBegun(await meshproof(['run', plan, '--target', './own.yaml'], { cwd: place.dir, env }), line);
     expect(own.connections()).toBe(0);
+  });
+
+  it('a Prometheus for `up`: exit 5, and the stand-in that ran already is stopped', async () => {
+    const mark = new Mark();
+    const env = { ...mark.env, MESHPROOF_PROMETHEUS: '/nowhere/prometheus' };
+    const up = await meshproof(['up', '--with', 'prometheus'], { cwd: place.dir, env });
+    expectNothingBegun(up, /prometheus: .*MESHPROOF_PROMETHEUS: \/nowhere\/prometheus /);
+    expect(await mark.left()).toEqual([]);
   });
 
   it('a target that is down: exit 5, its address and the cause', async () => {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { meshproof, shortPlan } from '../../meshproof.ts';
 import { atLeastOne, TwoHosts } from '../../two-hosts.ts';
-import { k6Ways } from './ways-out.fixture.ts';
 
 let place: TwoHosts;
 
@@ -34,26 +33,6 @@ function byJourney(steps: string, allow: object = {}) {
 const home = `await step('open', () => page.goto(urls.web, { waitUntil: 'load' }).catch(() => undefined));`;
 
 describe('a host that is not allowed', () => {
-  // `localhost.` has the allowed address 127.0.0.1 and is not the allowed name.
-  const cases = k6Ways.flatMap((way) => [
-    { ...way, place: 'a forbidden address', urlOf: () => place.foreign.url },
-    {
-      ...way,
-      place: 'a forbidden name of an allowed address',
-      urlOf: () => place.own.url.replace('127.0.0.1', 'localhost.'),
-    },
-  ]);
-  it.each(cases)('$place is not reached by $name: $code', async ({ imports = '', work, code: reason, urlOf }) => {
-    const url = urlOf().replace(/\/$/, '');
-    const { code, document, blocked } = await byK6(
-      `${imports}\nexport default async () => { http.get(__ENV.MESHPROOF_API_URL + '/x'); ${work.replaceAll('URL', url)} };`,
-    );
-    expect([code, document.verdict, place.foreign.connections()]).toEqual([3, 'INVALID', 0]);
-    expect(document.validity.reasons.map((one: { code: string }) => one.code)).toContain(reason);
-    const host = new URL(urlOf()).hostname;
-    expect(blocked).toEqual(reason === 'blocked-host' ? [{ by: 'k6', host }] : []);
-  });
-
   it.each([
     ["a page's redirect", `await step('leave', () => page.goto(urls.api + '/away').catch(() => undefined));`],
     ["the journey's own HTTP client", `await step('ask', () => page.request.get('FOREIGN').catch(() => undefined));`],

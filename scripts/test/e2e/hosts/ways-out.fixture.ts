@@ -2,33 +2,174 @@
 export type WayOut = {
   name: string;
   imports?: string;
-  work: string;
-  /** Why the run is INVALID. Only `k6/websockets` reports no cause: its sessions lack an answer. */
-  code: 'blocked-host' | 'unanswered-sockets';
+  /** Code of an iteration. */
+  work?: string;
+  /** Code outside of the functions, which runs when k6 loads the program. */
+  atLoad?: string;
 };
 
 /** Every way out of k6, each with a script that catches the error. A new module of k6 is one entry. */
 export const k6Ways: readonly WayOut[] = [
-  { name: 'http.get', work: "http.get('URL/');", code: 'blocked-host' },
-  { name: 'http.get with throw', work: "try { http.get('URL/', { throw: true }); } catch {}", code: 'blocked-host' },
-  { name: 'http.batch', work: "http.batch(['URL/a', 'URL/b']);", code: 'blocked-host' },
-  { name: 'http.asyncRequest', work: "await http.asyncRequest('GET', 'URL/');", code: 'blocked-host' },
+  { name: 'http.get', work: "http.get('URL/');" },
+  { name: 'http.get with throw', work: "try { http.get('URL/', { throw: true }); } catch {}" },
+  { name: 'http.post with a body', work: "http.post('URL/', 'x'.repeat(1000));" },
+  { name: 'a named import of http', imports: "import { head } from 'k6/http';", work: "head('URL/');" },
+  { name: 'require', work: "require('k6/http').get('URL/');", atLoad: "require('k6/http');" },
+  { name: 'http.batch', work: "http.batch(['URL/a', 'URL/b']);" },
+  { name: 'http.asyncRequest', work: "await http.asyncRequest('GET', 'URL/');" },
   {
     name: 'k6/ws',
     imports: "import ws from 'k6/ws';",
     work: "ws.connect('URL/'.replace('http', 'ws'), {}, () => undefined);",
-    code: 'blocked-host',
   },
   {
     name: 'k6/websockets',
     imports: "import { WebSocket } from 'k6/websockets';",
     work: "new WebSocket('URL/'.replace('http', 'ws')).onerror = () => undefined;",
-    code: 'unanswered-sockets',
   },
   {
     name: 'k6/net/grpc',
     imports: "import { Client } from 'k6/net/grpc';",
     work: "try { new Client().connect('URL'.slice(7), { plaintext: true, timeout: '300ms' }); } catch {}",
-    code: 'blocked-host',
   },
+  {
+    name: 'k6/experimental/websockets',
+    imports: "import { WebSocket } from 'k6/experimental/websockets';",
+    work: "new WebSocket('URL/'.replace('http', 'ws')).addEventListener('error', () => undefined);",
+  },
+  { name: 'setup()', atLoad: "export const setup = () => { http.get('URL/'); };" },
+  { name: 'teardown()', atLoad: "export const teardown = () => { http.get('URL/'); };" },
+  {
+    name: 'a stream of k6/net/grpc',
+    imports: "import { Client } from 'k6/net/grpc';",
+    work: "const c = new Client(); try { c.connect('URL'.slice(7), { plaintext: true, timeout: '300ms' }); } catch {} c.close();",
+  },
+  { name: 'many at once', work: "http.batch(Array.from({ length: 20 }, (_, i) => 'URL/' + i));" },
+];
+
+/**
+ * Ways of a k6 program to load code from a host. `ORIGIN` stands for an https address without a path. k6 loads code
+ * before any of its options apply.
+ */
+export const importWays: readonly { name: string; code: string }[] = [
+  { name: 'import', code: "import 'ORIGIN/x.js';" },
+  { name: 'import of a name', code: "import { a } from 'ORIGIN/x.js'; export const b = a;" },
+  { name: 'export from', code: "export * from 'ORIGIN/x.js';" },
+  { name: 'require', code: "require('ORIGIN/x.js');" },
+];
+
+/** A way of a page to reach a host. `HOST` in its code stands for a host with its port. */
+export type PageWay = {
+  name: string;
+  code: string;
+  /** Chromium does it on its own account, without a request of the page that an event could name. */
+  isUnasked?: boolean;
+};
+
+const element = (tag: string, parts: object) =>
+  `document.body.append(Object.assign(document.createElement('${tag}'), ${JSON.stringify(parts)}))`;
+const link = (rel: string, more: object = {}) => element('link', { rel, href: 'http://HOST/', ...more });
+const blob = (code: string, type = 'text/javascript') =>
+  `URL.createObjectURL(new Blob([${JSON.stringify(code)}], { type: '${type}' }))`;
+const peer = (url: string) =>
+  `(async () => { const peer = new RTCPeerConnection({ iceServers: [{ urls: '${url}', username: 'a', credential: 'b' }] });
+    peer.createDataChannel('x'); await peer.setLocalDescription(await peer.createOffer()); })()`;
+
+/** Every way out of a page. A new one is one entry. */
+export const pageWays: readonly PageWay[] = [
+  { name: 'fetch', code: "fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)" },
+  { name: 'fetch with keepalive', code: "fetch('http://HOST/', { mode: 'no-cors', keepalive: true }).catch(() => 0)" },
+  {
+    name: 'XMLHttpRequest',
+    code: "(() => { const x = new XMLHttpRequest(); x.open('GET', 'http://HOST/'); x.send(); })()",
+  },
+  { name: 'sendBeacon', code: "navigator.sendBeacon('http://HOST/', 'x')" },
+  { name: 'EventSource', code: "new EventSource('http://HOST/')" },
+  { name: 'WebSocket', code: "new WebSocket('ws://HOST/')" },
+  { name: 'an image', code: "new Image().src = 'http://HOST/a.png'" },
+  { name: 'a script', code: element('script', { src: 'http://HOST/a.js' }) },
+  { name: 'a module', code: "import('http://HOST/a.js').catch(() => 0)" },
+  { name: 'a style sheet', code: link('stylesheet') },
+  { name: 'a background of a style', code: "document.body.style.background = 'url(http://HOST/a.png)'" },
+  { name: 'a font', code: "new FontFace('f', 'url(http://HOST/f.woff)').load().catch(() => 0)" },
+  { name: 'audio', code: "new Audio('http://HOST/a.mp3').play().catch(() => 0)" },
+  { name: 'video', code: element('video', { src: 'http://HOST/a.mp4' }) },
+  { name: 'an object', code: element('object', { data: 'http://HOST/a.svg', type: 'image/svg+xml' }) },
+  { name: 'a frame', code: element('iframe', { src: 'http://HOST/' }) },
+  { name: 'a frame of a page of its own', code: element('iframe', { srcdoc: "<img src='http://HOST/a.png'>" }) },
+  { name: 'preload', code: link('preload', { as: 'image' }) },
+  { name: 'prefetch', code: link('prefetch') },
+  { name: 'modulepreload', code: link('modulepreload') },
+  { name: 'preconnect', code: link('preconnect'), isUnasked: true },
+  { name: 'dns-prefetch', code: link('dns-prefetch'), isUnasked: true },
+  { name: 'an icon', code: link('icon'), isUnasked: true },
+  {
+    name: 'speculation rules',
+    code: element('script', { type: 'speculationrules', text: '{"prefetch":[{"urls":["http://HOST/"]}]}' }),
+    isUnasked: true,
+  },
+  {
+    name: 'a form',
+    code: "(() => { const f = document.createElement('form'); f.action = 'http://HOST/'; f.target = 'out'; document.body.append(f); f.submit(); })()",
+  },
+  { name: 'a popup', code: "open('http://HOST/')" },
+  {
+    name: 'a download',
+    code: "(() => { const a = document.createElement('a'); a.href = 'http://HOST/a.bin'; a.download = 'a.bin'; a.click(); })()",
+  },
+  {
+    name: 'a ping of a link',
+    code: "(() => { const a = document.createElement('a'); a.href = '#x'; a.ping = 'http://HOST/'; document.body.append(a); a.click(); })()",
+  },
+  { name: 'a worker', code: `new Worker(${blob("fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)")})` },
+  { name: 'a socket of a worker', code: `new Worker(${blob("new WebSocket('ws://HOST/')")})`, isUnasked: true },
+  {
+    name: 'a shared worker',
+    code: `new SharedWorker(${blob("fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)")})`,
+    isUnasked: true,
+  },
+  {
+    name: 'a service worker',
+    code: "navigator.serviceWorker.register('/worker.js?HOST').catch(() => 0)",
+    isUnasked: true,
+  },
+  { name: 'WebTransport', code: "new WebTransport('https://HOST/').ready.catch(() => 0)", isUnasked: true },
+  { name: 'WebRTC by STUN', code: peer('stun:HOST'), isUnasked: true },
+  { name: 'WebRTC by TURN over UDP', code: peer('turn:HOST?transport=udp'), isUnasked: true },
+  { name: 'WebRTC by TURN over TCP', code: peer('turn:HOST?transport=tcp'), isUnasked: true },
+];
+
+/** A part of a run that sends requests of its own, which the target redirects to another host. */
+export type RedirectWay = {
+  name: string;
+  /** The traffic of the plan. */
+  traffic: object;
+  /** More keys of the target file; URL stands for the address of the target. */
+  target?: object;
+  /** Whether the redirect is an event and makes the run INVALID; else it is not followed, and its answer is missing. */
+  isEvent: boolean;
+};
+
+const probe = { probes: { use: ['./one.yaml'], every: '1s' } };
+
+/** Every part that sends requests. A new producer is one entry. */
+export const redirectWays: readonly RedirectWay[] = [
+  { name: 'a probe', traffic: { probes: { use: ['./away.yaml'], every: '1s' } }, isEvent: true },
+  { name: 'a WebSocket probe', traffic: { probes: { use: ['./socket.yaml'], every: '1s' } }, isEvent: false },
+  { name: 'a stream probe', traffic: { probes: { use: ['./stream.yaml'], every: '1s' } }, isEvent: false },
+  { name: 'mesh nodes', traffic: { 'mesh-node': { nodes: 2, messages: '5/s' } }, isEvent: true },
+  { name: 'chat users', traffic: { 'chat-user': { streams: '2/s', model: 'm', timeout: '1s' } }, isEvent: true },
+  {
+    name: 'the metrics of the target',
+    traffic: probe,
+    target: { metrics: { mesh_peers_connected: 'a' } },
+    isEvent: false,
+  },
+  {
+    name: 'a query of resources',
+    traffic: probe,
+    target: { resources: { cpu: { query: 'up', prometheus: 'URL/away' } } },
+    isEvent: false,
+  },
+  { name: 'the push to Prometheus', traffic: probe, target: { prometheus: { writeUrl: 'URL/away' } }, isEvent: false },
 ];

@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { expect, it } from 'vitest';
+import { openGuardGate } from './guard-gate.ts';
+
+it('sends k6 to the gate for all but the allowed hosts, and names each refused host once', async () => {
+  const target = {
+    name: 'own',
+    urls: {},
+    allow: { load: ['shop.test', '10.1.2.3'], browse: ['b.test'] },
+    metricNames: {},
+  };
+  const gate = await openGuardGate(target);
+  const { HTTP_PROXY = '', HTTPS_PROXY, NO_PROXY } = gate.env;
+  expect(HTTPS_PROXY).toBe(HTTP_PROXY);
+  expect(NO_PROXY?.split(',')).toEqual(['127.0.0.1', '::1', 'localhost', 'shop.test', '10.1.2.3']);
+  for (const path of ['http://a.test/', 'http://a.test/2', 'http://b.test/'])
+    await once(request(HTTP_PROXY, { path }).end(), 'error');
+  expect([...gate.takeRefused()]).toEqual([
+    ['a.test', 2],
+    ['b.test', 1],
+  ]);
+  expect([...gate.takeRefused()]).toEqual([]);
+  await gate.close();
+});

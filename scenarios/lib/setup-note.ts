@@ -1,0 +1,72 @@
+import http, { type RefinedResponse, type ResponseType } from 'k6/http';
+import { noteFailure } from './failure-note.ts';
+import { setupMark } from './names.ts';
+
+type Answer = RefinedResponse<ResponseType>;
+
+/** k6's types do not declare console; they expect the one of the DOM library. */
+declare const console: { error(text: string): void };
+
+/** The host keeps 200 characters of a body, and needs those behind them to see a secret that is cut there. */
+const bodyLength = 200 + 4096;
+
+let isWatched = false;
+let last: Answer | undefined;
+
+/**
+ * Remembers the last answer that a setup() or teardown() gets. All modules of a VU share one `http` object, so this
+ * covers the user's programs; the other HTTP functions call `request` after `judgeRedirects`.
+ */
+export function watchAnswers(): void {
+  const { request, batch, asyncRequest } = http;
+  const keep = (answer: Answer): Answer => {
+    last = answer;
+    return answer;
+  };
+  Object.assign(http, {
+    request: (...parameters: Parameters<typeof request>) => {
+      const answer = request.apply(http, parameters);
+      return isWatched ? keep(answer) : answer;
+    },
+    batch: (...parameters: Parameters<typeof batch>) => {
+      const answers = batch.apply(http, parameters);
+      if (isWatched) for (const answer of Object.values(answers).sort(healthyFirst)) keep(answer);
+      return answers;
+    },
+    asyncRequest: (...parameters: Parameters<typeof asyncRequest>) => {
+      const answer = asyncRequest.apply(http, parameters);
+      return isWatched ? answer.then(keep) : answer;
+    },
+  });
+}
+
+/**
+ * Runs a setup() or teardown(). When it throws, reports the last answer of the target, which is the probable cause, and
+ * throws the same error.
+ */
+export async function withAnswer<T>(step: 'setup' | 'teardown', label: string, run: () => T): Promise<Awaited<T>> {
+  isWatched = true;
+  last = undefined;
+  try {
+    return await run();
+  } catch (error) {
+    note(step, label);
+    throw error;
+  } finally {
+    isWatched = false;
+  }
+}
+
+function note(step: 'setup' | 'teardown', program: string): void {
+  if (last === undefined) return;
+  const { request, status, error, body } = last;
+  noteFailure(last, `${step}()`, isSuccess(last));
+  const text = typeof body === 'string' ? body.slice(0, bodyLength) : '';
+  console.error(
+    setupMark + JSON.stringify({ step, program, method: request.method, url: request.url, status, error, text }),
+  );
+}
+
+const isSuccess = ({ status }: Answer) => status >= 200 && status < 300;
+/** Of a batch, the failed answers count as the last ones. */
+const healthyFirst = (a: Answer, b: Answer) => Number(isSuccess(b)) - Number(isSuccess(a));

@@ -1,0 +1,118 @@
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve, type TestServer } from '../http-server.ts';
+import { type Ended, meshproof, shortPlan, startMeshproof, Workplace } from '../meshproof.ts';
+import { type Actor, pairs } from './pairs.fixture.ts';
+import { randomOf } from './table.ts';
+
+const place = new Workplace();
+const whole = join(place.dir, 'whole');
+const store = join(place.dir, 'store');
+let own: TestServer;
+let prometheus: TestServer;
+let ids: string[];
+
+beforeAll(async () => {
+  own = await serve('127.0.0.1', (_request, response) => void response.end('ok'));
+  // A receiver without a query API.
+  prometheus = await serve('127.0.0.1', (request, response) => {
+    const isWrite = request.url?.endsWith('/write') ?? false;
+    request.resume().on('end', () => response.writeHead(isWrite ? 204 : 404).end());
+  });
+  for (const probe of ['one', 'two'])
+    place.yaml(`${probe}.yaml`, { probe, http: { steps: [{ name: 'root', url: '{api}/', expect: { status: 200 } }] } });
+  place.yaml('own.yaml', { target: 'own', urls: { api: own.url } });
+  const traffic = { probes: { use: ['./one.yaml'], every: '1s' } };
+  place.yaml('plan.yaml', shortPlan({ phases: { steady: '3s' }, traffic, slos: ['probes'] }));
+  for (let run = 0; run < 3; run++) await meshproof(['check', './one.yaml', ...target, '--store', whole], options);
+  ids = runsIn(whole);
+  expect(ids).toHaveLength(3);
+});
+afterAll(() => {
+  own.close();
+  prometheus.close();
+  place.remove();
+});
+
+const options = { cwd: place.dir };
+const target = ['--target', './own.yaml'];
+const runsIn = (directory: string) => readdirSync(directory).filter((name) => /^\d{8}T/.test(name));
+
+async function act(actor: Actor, afterMs: number): Promise<Ended> {
+  await sleep(afterMs);
+  const args = actor.args({ ids, prometheus: `${prometheus.url}/api/v1/write` });
+  const started = startMeshproof([...args, '--store', store], options);
+  const timers = [setTimeout(() => started.kill('SIGKILL'), 60_000)];
+  if (actor.until) {
+    const signal = actor.until;
+    timers.push(setTimeout(() => started.kill(signal), 6000));
+  }
+  try {
+    return await started.ended;
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
+
+/** It did its work; or it says in one line why it could not, which is in order beside a command that deletes. */
+function expectInOrder(actor: Actor, { code, signal, stderr }: Ended, other: Actor): void {
+  expect(signal, stderr).toBeNull();
+  expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
+  if (actor.done.includes(code!)) return;
+  expect([2, 5], stderr).toContain(code);
+  expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^meshproof: /);
+  // Two commands may want the same lock or the same run; a command that only reads waits for nothing.
+  expect([actor.name, other.name].join(), stderr).toMatch(/prune|push|baseline/);
+}
+
+describe('two commands on one store at the same time', () => {
+  it.each(pairs)('%s: each works or says why not, and nothing is lost', async (name, first, second) => {
+    rmSync(store, { recursive: true, force: true });
+    cpSync(whole, store, { recursive: true });
+    const random = randomOf(name);
+    const both = [first, second];
+    const ends = await Promise.all(both.map((actor) => act(actor, random() * 400)));
+    ends.forEach((end, i) => {
+      expectInOrder(both[i]!, end, both[1 - i]!);
+    });
+
+    const list = await meshproof(['runs', 'list', '--json', '--limit', '1000', '--store', store], options);
+    expect(list.code, list.stderr).toBe(0);
+    expect(list.stderr).not.toMatch(/left out|sealed the interrupted/);
+    const listed = JSON.parse(list.stdout).runs.length;
+    const isSchedule = both.some(({ until }) => until);
+    const added = both.reduce((sum, { adds = 0 }) => sum + adds, 0);
+    if (both.some(({ deletes }) => deletes)) expect(listed).toBeGreaterThanOrEqual(1);
+    else if (isSchedule) expect(listed).toBeGreaterThanOrEqual(ids.length + added + 1);
+    else expect(listed).toBe(ids.length + added);
+    expect(readdirSync(store).filter((entry) => entry.startsWith('.partial'))).toEqual([]);
+    expectCounted(both, listed - ids.length - added);
+    expectAccepted(both, ends);
+  });
+});
+
+/** Schedules beside one another count every check. */
+function expectCounted(both: readonly Actor[], checks: number): void {
+  const names = both.flatMap(({ check = [] }) => check);
+  if (names.length === 0) return;
+  const counted = JSON.parse(readFileSync(join(store, 'checks.json'), 'utf8')).checks;
+  for (const name of names) expect(counted[name].runs).toBeGreaterThanOrEqual(1);
+  if (both.some(({ deletes }) => deletes)) return;
+  const runs = Object.values<{ runs: number }>(counted).reduce((sum, one) => sum + one.runs, 0);
+  // A signal can come between the seal of a run and its count, once for each schedule.
+  expect(checks - runs).toBeLessThanOrEqual(names.length);
+}
+
+/** Baselines that were set at the same time are both there. */
+function expectAccepted(both: readonly Actor[], ends: readonly Ended[]): void {
+  const accepted = both.flatMap(({ accepts }, i) =>
+    accepts !== undefined && ends[i]!.code === 0 ? ids[accepts]! : [],
+  );
+  if (accepted.length === 0) return;
+  const directory = join(store, 'baselines');
+  const files = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith('.json')) : [];
+  const text = files.map((file) => readFileSync(join(directory, file), 'utf8')).join();
+  for (const id of accepted) expect(text).toContain(id);
+}

@@ -1,0 +1,51 @@
+import type { Named } from './table.ts';
+
+/** A command that works on a store while another one does. */
+export interface Actor extends Named {
+  args(parts: { ids: readonly string[]; prometheus: string }): readonly string[];
+  /** Exit codes of a command that did its work. */
+  done: readonly number[];
+  /** The number of runs that it adds. */
+  adds?: number;
+  /** Whether it deletes runs, so that others may find none. */
+  deletes?: boolean;
+  /** A schedule has no end of its own: it gets this signal after some checks. */
+  until?: NodeJS.Signals;
+  /** The check of a schedule. */
+  check?: string;
+  /** The run, by its place in the store, that is in the baseline afterwards. */
+  accepts?: number;
+}
+
+const target = ['--target', './own.yaml'];
+const schedule = (name: string, check: string): Actor => ({
+  name,
+  args: () => ['check', `./${check}.yaml`, ...target, '--every', '1s', '--jitter', '0', '--listen', '127.0.0.1:0'],
+  done: [143],
+  until: 'SIGTERM',
+  check,
+});
+
+/** Commands that read or write a store. A new command is one entry; it is tried beside every other and itself. */
+export const actors: readonly Actor[] = [
+  { name: 'run', args: () => ['run', './plan.yaml', ...target], done: [0], adds: 1 },
+  { name: 'check', args: () => ['check', './one.yaml', ...target], done: [0], adds: 1 },
+  { name: 'mesh', args: () => ['mesh', 'smoke'], done: [0], adds: 1 },
+  schedule('a schedule of one', 'one'),
+  schedule('a schedule of two', 'two'),
+  { name: 'push', args: ({ ids, prometheus }) => ['runs', 'push', ids[0]!, '--prometheus', prometheus], done: [0] },
+  { name: 'push last', args: ({ prometheus }) => ['runs', 'push', 'last', '--prometheus', prometheus], done: [0] },
+  { name: 'prune', args: () => ['runs', 'prune', '--keep', '1'], done: [0], deletes: true },
+  { name: 'list', args: () => ['runs', 'list'], done: [0] },
+  { name: 'show', args: ({ ids }) => ['runs', 'show', ids[0]!], done: [0] },
+  { name: 'report', args: ({ ids }) => ['report', ids[0]!], done: [0] },
+  { name: 'compare', args: ({ ids }) => ['compare', ids[0]!, ids[1]!], done: [0, 3, 4] },
+  { name: 'export', args: () => ['runs', 'export'], done: [0] },
+  { name: 'baseline of the first', args: ({ ids }) => ['baseline', 'set', '--add', ids[0]!], done: [0], accepts: 0 },
+  { name: 'baseline of the second', args: ({ ids }) => ['baseline', 'set', '--add', ids[1]!], done: [0], accepts: 1 },
+];
+
+/** Every actor with itself and every later one. */
+export const pairs: readonly [name: string, first: Actor, second: Actor][] = actors.flatMap((first, at) =>
+  actors.slice(at).map((second): [string, Actor, Actor] => [`${first.name} × ${second.name}`, first, second]),
+);

@@ -1,0 +1,71 @@
+import type { Named } from './table.ts';
+
+/** A way to write a secret. */
+export interface Spelling extends Named {
+  write(secret: string): string;
+}
+
+const each = (secret: string, write: (code: number) => string) =>
+  [...Buffer.from(secret)].map((code) => write(code)).join('');
+const hex = (code: number, length: number) => code.toString(16).padStart(length, '0');
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** A new spelling is one entry. */
+export const spellings: readonly Spelling[] = [
+  { name: 'plain', write: (secret) => secret },
+  { name: 'percent', write: (secret) => encodeURIComponent(secret) },
+  { name: 'percent in lower case', write: (secret) => each(secret, (code) => `%${hex(code, 2)}`) },
+  { name: 'percent twice', write: (secret) => encodeURIComponent(encodeURIComponent(secret)) },
+  { name: 'decimal HTML entities', write: (secret) => each(secret, (code) => `&#${code};`) },
+  { name: 'hexadecimal HTML entities', write: (secret) => each(secret, (code) => `&#x${hex(code, 4)};`) },
+  { name: 'JSON escapes', write: (secret) => each(secret, (code) => `\\u${hex(code, 4)}`) },
+  { name: 'JSON escapes in upper case', write: (secret) => each(secret, (code) => `\\u${hex(code, 4).toUpperCase()}`) },
+  { name: 'JSON in JSON', write: (secret) => inJson(inJson(secret.replaceAll('/', '\\/'))) },
+  { name: 'base64', write: base64 },
+  { name: 'base64 of user and secret', write: (secret) => base64(`mallory:${secret}`) },
+  { name: 'base64url', write: (secret) => Buffer.from(secret).toString('base64url') },
+  { name: 'base64 twice', write: (secret) => base64(base64(secret)) },
+  { name: 'hex', write: (secret) => Buffer.from(secret).toString('hex') },
+  { name: 'hex in upper case', write: (secret) => Buffer.from(secret).toString('hex').toUpperCase() },
+];
+
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const character = (code: number) => (code < 0x11_0000 ? String.fromCodePoint(code) : '');
+
+/** One layer of each kind of escape, decoded. Independent of the masker that it checks. */
+const decoders: readonly ((text: string) => string)[] = [
+  (text) => text.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16))),
+  (text) =>
+    text
+      .replace(/&#x([0-9a-f]{1,6});?/gi, (_, code) => character(Number.parseInt(code, 16)))
+      .replace(/&#(\d{1,7});?/g, (_, code) => character(Number(code)))
+      .replace(/&(amp|lt|gt|quot|apos);/g, (_, name) => named[name]!),
+  (text) =>
+    text
+      .replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/\\(["'\\/])/g, '$1'),
+];
+
+/** The texts that runs of base64 and hex in `text` stand for, at each alignment. */
+function unpacked(text: string): string[] {
+  const inBase64 = (text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? []).flatMap((run) =>
+    [0, 1, 2, 3].map((offset) => Buffer.from(run.slice(offset), 'base64').toString('latin1')),
+  );
+  const inHex = (text.match(/(?:[0-9a-fA-F]{2}){8,}/g) ?? []).map((run) => Buffer.from(run, 'hex').toString('latin1'));
+  return [...inBase64, ...inHex];
+}
+
+/** The secrets that a reader of `text` can find in it, by decoding escapes up to four times, then base64 and hex. */
+export function findSecrets(text: string, secrets: readonly string[]): string[] {
+  const layers = [text];
+  for (let depth = 0; depth < 4; depth++) {
+    const next = decoders.reduce((decoded, decode) => decode(decoded), layers.at(-1)!);
+    if (next === layers.at(-1)) break;
+    layers.push(next);
+  }
+  const once = layers.map((layer) => unpacked(layer).join('\n'));
+  const twice = once.map((layer) => unpacked(layer).join('\n'));
+  const all = [...layers, ...once, ...twice];
+  return secrets.filter((secret) => all.some((layer) => layer.includes(secret)));
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { printedCommands } from '../../../../scenarios/base/printed-commands.ts';
+import { serve, type TestServer } from '../../http-server.ts';
+import { type Ended, meshproof, startMeshproof, type Workplace } from '../../meshproof.ts';
+import { tinyWorkplace } from '../endings/surroundings.fixture.ts';
+
+let place: Workplace;
+let server: TestServer;
+let ids: string[];
+beforeAll(async () => {
+  server = await serve(
+    '127.0.0.1',
+    (request, response) => void request.resume().on('end', () => response.writeHead(204).end()),
+  );
+  place = tinyWorkplace(server.url);
+  for (let i = 0; i < 2; i++)
+    await meshproof(['run', './plan.yaml', '--target', './own.yaml', '--prometheus', away], { cwd: place.dir });
+  ids = place.runs().map(({ id }) => id);
+}, 60_000);
+afterAll(() => {
+  server.close();
+  place.remove();
+});
+
+const away = 'http://127.0.0.1:9/api/v1/write';
+
+/** Runs a command as it is printed, with a real address in place of URL. */
+function execute(printed: string): Promise<Ended> {
+  const words = printed
+    .replace('npm run meshproof --', 'meshproof')
+    .replace(/\bURL\b/, away)
+    .split(' ');
+  expect(words[0]).toBe('meshproof');
+  return meshproof(words.slice(1), { cwd: place.dir });
+}
+
+type Use = {
+  /** The command, with the parts that differ filled in. */
+  command: () => string;
+  /** Its exit codes when it works; 2 would mean that it is no valid command. */
+  codes: readonly number[];
+};
+
+/** Every printed command. The type demands an entry for each. */
+const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometheus'>, Use>> = {
+  run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },
+  // The Prometheus of these runs does not answer.
+  push: { command: () => printedCommands.push(ids[0]!), codes: [5] },
+  pushTo: { command: () => printedCommands.pushTo(ids[0]!), codes: [5] },
+  pushLocal: { command: () => printedCommands.pushLocal(ids[1]!), codes: [0] },
+  show: { command: () => printedCommands.show(ids[0]!), codes: [0] },
+  setBaseline: { command: () => printedCommands.setBaseline, codes: [0] },
+  compareWithBaseline: { command: () => printedCommands.compareWithBaseline, codes: [0, 3, 4] },
+  compare: { command: () => printedCommands.compare(ids[0]!, ids[1]!), codes: [0, 3, 4] },
+  mesh: { command: () => printedCommands.mesh('smoke'), codes: [0] },
+  meshCapacity: { command: () => `${printedCommands.meshCapacity('smoke')} --within 1s`, codes: [0, 3, 4] },
+};
+
+describe('a command that a report or a message prints', () => {
+  it.each(Object.entries(uses))('%s works as it is printed', async (_, { command, codes }) => {
+    const { code, stderr } = await execute(command());
+    expect(codes, stderr).toContain(code);
+    expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
+  });
+
+  it('is in the reports of a run that still has samples to send', () => {
+    for (const report of ['summary.md', 'report.html'])
+      expect(readFileSync(join(place.dir, 'runs', ids[0]!, report), 'utf8')).toContain(printedCommands.push(ids[0]!));
+  });
+
+  it('starts the stand-in and Prometheus, until a signal', async () => {
+    const words = printedCommands.upWithPrometheus.replace('npm run meshproof --', 'meshproof').split(' ');
+    const up = startMeshproof(words.slice(1), { cwd: place.dir });
+    await up.saw(/press Ctrl-C to stop/);
+    up.kill('SIGINT');
+    const { code, stdout } = await up.ended;
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^prometheus\s+http:/m)]);
+  });
+});
