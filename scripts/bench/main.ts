@@ -11,6 +11,7 @@ import { benchSoak } from './load-soak.ts';
 import { benchMesh } from './mesh.ts';
 import { benchReferee } from './referee/referee.ts';
 import { benchReports } from './reports.ts';
+import { benchSchedule } from './schedule-soak.ts';
 import { benchSmoke } from './smoke.ts';
 import { benchStandIn } from './stand-in.ts';
 import { benchStart } from './start.ts';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   soak: () => benchSoak(),
   smoke: benchSmoke,
   synthetics: benchSynthetics,
+  schedule: () => benchSchedule(),
   mesh: benchMesh,
   accuracy: benchAccuracy,
   inference: benchInference,

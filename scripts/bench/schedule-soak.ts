@@ -1,0 +1,109 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { targetSchema } from '../../scenarios/plan/target.ts';
+import { checkJob } from '../check/check-job.ts';
+import { checkMetrics } from '../check/check-metrics.ts';
+import { toCheckResult } from '../check/check-result.ts';
+import { afterRun, updateState } from '../check/check-state.ts';
+import { resolveChecks } from '../check/checks.ts';
+import { reportEnded } from '../history/report-run.ts';
+import { toRunOptions } from '../run/run-options.ts';
+import { runPlan } from '../run/run-plan.ts';
+import { withPart, withSession } from '../run/session.ts';
+import { hastyClock } from '../test/hasty-clock.ts';
+import { Workplace } from '../test/meshproof.ts';
+import type { Claim } from './claims.ts';
+
+/** Checks after which caches and heaps have their size. */
+const settled = 200;
+const mb = 1024 * 1024;
+/** The waiting times of a check pass this many times as fast; its work takes the time that it takes. */
+const factor = 20;
+
+/** What one process holds: resident bytes, open files, threads and series of /metrics. */
+type Holding = { rss: number; files: number; threads: number; series: number };
+
+/**
+ * Runs `checks` checks of a schedule, one after another, with waiting times compressed and everything else real: the
+ * run, its record, its report and the state of the schedule. Measures what the process holds after the first 200 and at
+ * the end.
+ */
+export async function benchSchedule(checks = 2000): Promise<Claim[]> {
+  const place = new Workplace();
+  const server = createServer((_, response) => response.end('ok'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    place.yaml('shop.yaml', { probe: 'shop', http: { steps: [{ url: '{api}/', expect: { status: 200 } }] } });
+    const target = targetSchema.parse({ target: 'own', urls: { api: url } });
+    const { first, last } = await soak(checks, join(place.dir, 'shop.yaml'), target);
+    const grown = (last.rss - first.rss) / mb;
+    const constant = (['files', 'threads', 'series'] as const).filter((what) => last[what] > first[what]);
+    return [
+      {
+        claim: 'memory of a schedule of checks',
+        target: `${checks.toLocaleString('en-US')} checks: resident memory within 10 MB after the first ${settled}; open files, threads and series constant`,
+        measured: `${grown.toFixed(1)} MB from ${Math.round(first.rss / mb)} MB; files ${first.files} and ${last.files}, threads ${first.threads} and ${last.threads}, series ${first.series} and ${last.series}`,
+        met: grown <= 10 && constant.length === 0,
+      },
+    ];
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    place.remove();
+  }
+}
+
+async function soak(checks: number, file: string, target: ReturnType<typeof targetSchema.parse>) {
+  const store = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  const [check] = resolveChecks([file]);
+  const setting = { runs: 1, sequential: false, slos: [], profile: 'desktop', evidence: false } as const;
+  const job = checkJob(check!, setting);
+  const states = new Map<string, ReturnType<typeof afterRun>>();
+  let first: Holding | undefined;
+  const say = () => undefined;
+  const clock: Clock = hastyClock(factor, Date.now());
+  const hold = async (): Promise<Holding> => ({
+    rss: process.memoryUsage().rss,
+    files: readdirSync('/proc/self/fd').length,
+    threads: readdirSync('/proc/self/task').length,
+    series: (await checkMetrics(states)).split('\n').filter((line) => /^[^#]/.test(line)).length,
+  });
+  await withSession(say, async (session) => {
+    for (let n = 1; n <= checks; n++) {
+      const run = await withPart({ ...session, say }, (part) =>
+        runPlan({
+          job,
+          target,
+          standIn: undefined,
+          tools: {},
+          options: toRunOptions({ store }),
+          together: undefined,
+          clock,
+          environment: process.env,
+          session: part,
+        }),
+      );
+      await reportEnded(run);
+      const result = toCheckResult(check!, run.document, (await run.lines()).samples);
+      states.set(
+        'shop',
+        await updateState(join(store, 'checks.json'), 'shop', (before) => afterRun(before, result, 0)),
+      );
+      // As many runs stay as a schedule with a daily prune has.
+      for (const old of readdirSync(store)
+        .filter((name) => /^\d{8}T/.test(name))
+        .slice(0, -50))
+        rmSync(join(store, old), { recursive: true, force: true });
+      if (n === Math.min(settled, Math.ceil(checks / 2))) first = await hold();
+      if (n % 50 === 0) process.stderr.write(`check ${n}: ${Math.round(process.memoryUsage().rss / mb)} MB\n`);
+    }
+    return 0;
+  });
+  rmSync(store, { recursive: true, force: true });
+  return { first: first!, last: await hold() };
+}
