@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startReceiver } from '../../results/collect/receiver.ts';
 import type { Context } from '../../results/record/producer.ts';
+import { Tally } from '../../results/record/tally.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { systemClock } from '../base/clock.ts';
 import { door } from '../base/door.ts';
@@ -31,7 +33,8 @@ beforeAll(async () => {
     if (request.url === '/push') {
       pushed++;
       request.resume().on('end', () => response.writeHead(204).end());
-    } else if (request.url === '/redirect') response.writeHead(302, { location: `${otherUrl}/` }).end();
+    } else if (request.url === '/broken') response.writeHead(503).end('no backend');
+    else if (request.url === '/redirect') response.writeHead(302, { location: `${otherUrl}/` }).end();
     else {
       served++;
       const delayMs = request.url === '/slow' ? 1500 : 5;
@@ -103,6 +106,35 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
         data: { count: 40, program: 'throws' },
       }),
     );
+  });
+
+  it('names the answer after which setup() threw, as the fault of a target with a server error', async () => {
+    const { context, events } = make();
+    write('lists.ts', `export const setup = () => http.get('${url}/broken').json().id; export default () => {};`);
+
+    const end = await run({ './lists.ts': '5/s' }, context);
+
+    expect(end.status).toBe('crashed');
+    expect(events.map(({ kind }) => kind)).toContain('target-broken');
+    expect(end.reason).toContain(`GET ${url}/broken was answered with 503: no backend`);
+    const [exchange] = readFileSync(join(room, 'artifacts', 'failing-exchanges.ndjson'), 'utf8').split('\n');
+    expect(JSON.parse(exchange!)).toMatchObject({ scenario: 'setup', path: '/broken', status: 503 });
+  });
+
+  it('names every host that a script tries by k6/websockets, by name and by address', async () => {
+    const { context, events } = make();
+    const socket = `const to = (address) => { new WebSocket(address).onerror = () => undefined; };`;
+    const tries = `to('${otherUrl.replace('http', 'ws')}/'); to('ws://shop.test/');`;
+    write('sockets.ts', `import { WebSocket } from 'k6/websockets'; ${socket} export default () => { ${tries} }`);
+    const tally = new Tally();
+    const receiver = await startReceiver({ rows: (rows, sender) => tally.add(sender, rows), error: () => undefined });
+    const receivedSeries: Context['receivedSeries'] = (sender, metric) => tally.series(sender, metric);
+
+    const end = await run({ './sockets.ts': '5/s' }, { ...context, receiverUrl: receiver.url, receivedSeries });
+    await receiver.close();
+
+    expect([otherSaw, [...(end.health?.blockedHosts ?? [])].sort()]).toEqual([0, ['127.0.0.2', 'shop.test']]);
+    expect(events.filter(({ kind }) => kind === 'blocked-host').map(({ data }) => data?.count)).toEqual([20, 20]);
   });
 
   it('keeps a program from a host that may not get load, by address and by redirect, and names it', async () => {
