@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAMLParseError } from 'yaml';
 import { UserError } from './errors.ts';
 import { mostListed, throwAll } from './together.ts';
 
@@ -23,12 +23,18 @@ export function composeYaml(file: string, text: string): Composed {
   const offset = tokens.map(firstTooDeep).find((one) => one !== undefined);
   if (offset !== undefined) throw new UserError(tooDeep, { file, line: lineAt(offset) });
   const documents = compose(tokens).filter((one, _, all) => all.length === 1 || !isEmpty(one));
-  const found = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  const found = documents.flatMap(({ errors, warnings }) => [...withoutEchoes(errors), ...warnings]);
   const errors = found
     .slice(0, mostListed)
     .map(({ message, pos }) => new UserError(`not valid YAML: ${message}`, { file, line: lineAt(pos[0]) }));
   throwAll(errors, found.length);
   return { documents, lineAt };
+}
+
+/** Where the parser has lost its way, it refuses each of the next words; the first of them says all. */
+function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
+  return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);
 }
 
 function parse(file: string, text: string, lines: LineCounter): CST.Token[] {

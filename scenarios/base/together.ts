@@ -32,8 +32,9 @@ export function throwAll(errors: readonly UserError[], total = errors.length): v
   const listed = errors.slice(0, mostListed);
   const [first, ...others] = new Map(listed.map((error) => [String(error), error])).values();
   if (!first) return;
-  const { file } = first.where;
-  if (total > mostListed)
-    others.push(new UserError(`${total - mostListed} more errors are not listed`, file === undefined ? {} : { file }));
+  if (total > mostListed) {
+    const { key: _, hint: __, ...place } = listed.at(-1)!.where;
+    others.push(new UserError(`${total - mostListed} more errors are not listed`, place));
+  }
   throw others.length === 0 ? first : new UserErrors(first, others);
 }

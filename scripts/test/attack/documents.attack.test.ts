@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { Workplace } from '../meshproof.ts';
+import { documentKinds } from './documents.fixture.ts';
+import { mutationsOf } from './mutations.fixture.ts';
+
+/** Documents of each kind; `MESHPROOF_DOCUMENTS` asks for another number. */
+const count = Number(process.env.MESHPROOF_DOCUMENTS ?? 20_000);
+/** Processor time, so that a busy machine does not fail the test. */
+const mostMs = 1000;
+
+process.env.EXAMPLE_TOKEN = 'a token of the test';
+const place = new Workplace();
+const kinds = documentKinds(place);
+beforeAll(() => process.chdir(place.dir));
+afterAll(() => {
+  process.chdir('/');
+  place.remove();
+});
+
+describe.each(kinds.map((kind) => [kind.name, kind] as const))('mutated documents of the kind %s', (_, kind) => {
+  it('as they ship are read', () => {
+    for (const text of kind.texts) kind.read(fileOf(text));
+  });
+
+  it('are read, or refused with line and key for each error', { timeout: 1_200_000 }, () => {
+    const endings = { read: 0, refused: 0, errors: 0, withoutKey: 0, slowestMs: 0 };
+    const end = (text: string) => {
+      const file = fileOf(text);
+      const before = process.cpuUsage();
+      const errors = errorsOf(() => kind.read(file));
+      const { user, system } = process.cpuUsage(before);
+      endings.slowestMs = Math.max(endings.slowestMs, (user + system) / 1000);
+      endings[errors.length > 0 ? 'refused' : 'read'] += 1;
+      endings.errors += errors.length;
+      endings.withoutKey += errors.filter(({ where }) => where.key === undefined).length;
+      expect(endings.slowestMs).toBeLessThan(mostMs);
+      for (const error of errors) expectHelpful(error);
+    };
+    fc.assert(fc.property(mutationsOf(kind.texts), end), { numRuns: count });
+    process.stderr.write(`attack: ${kind.name}: ${JSON.stringify(endings)}\n`);
+    expect(Math.min(endings.read, endings.refused)).toBeGreaterThan(0);
+  });
+});
+
+function fileOf(text: string): string {
+  const file = join(place.dir, 'mutated.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+/** The errors of the user. Any other error is ours, and fails the test. */
+function errorsOf(read: () => unknown): readonly UserError[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof UserError) return error.all;
+    throw error;
+  }
+  return [];
+}
+
+function expectHelpful(error: UserError): void {
+  const line = String(error);
+  expect([line, error.where.file]).toEqual([line, expect.any(String)]);
+  expect([line, error.where.line]).toEqual([line, expect.any(Number)]);
+  expect(line).not.toMatch(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e]|\bat .*\.ts:\d|\bundefined\b|\[object|expected .* received/u,
+  );
+}

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { readWorld } from '../../../simulators/mesh-node/world/read-world.ts';
+import { readProbe } from '../../../synthetics/probe/probe.ts';
+import { checkAgainst } from '../../../thresholds/read/check-against.ts';
+import { readSlos } from '../../../thresholds/read/read-slos.ts';
+import { allMetrics } from '../../commands/slo/read-named-slos.ts';
+import { readJob } from '../../plan/job.ts';
+import { producers } from '../../plan/producers.ts';
+import { readTarget } from '../../plan/read-target.ts';
+import { slo, source, type Workplace } from '../meshproof.ts';
+import type { Named } from './table.ts';
+
+/** A kind of document that users write: documents that are in order, and the function that reads a file of it. */
+export interface DocumentKind extends Named {
+  readonly texts: readonly string[];
+  read(file: string): unknown;
+}
+
+const textsIn = (folder: string) =>
+  readdirSync(join(packageRoot, folder))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => readFileSync(join(packageRoot, folder, name), 'utf8'));
+
+/** Every kind of document. `place` gets the files that they name. A new kind is one entry. */
+export function documentKinds(place: Workplace): readonly DocumentKind[] {
+  place.yaml('slos.yaml', slo('offered', offered, '1'));
+  place.text(
+    'base.yaml',
+    'plan: base\nphases: { steady: 5s }\ntraffic: { k6: { scenarios: { api: 1/s } } }\nslos: [api]\n',
+  );
+  const plans = [...textsIn('scenarios/plans').map(withShortSlos), extending];
+  const target = textsIn('scenarios/targets');
+  const known = readTargetIn(place, target[0]!);
+  return [
+    { name: 'plan', texts: plans, read: (file) => readJob(file, producers) },
+    { name: 'target', texts: [...target, fullTarget], read: (file) => readTarget(file) },
+    {
+      name: 'SLO document',
+      texts: textsIn('thresholds/slos').flatMap((text) => text.split(/^---$/m)),
+      read(file) {
+        const slos = readSlos(file);
+        const phases = slos.flatMap((slo) => slo.phases);
+        checkAgainst(
+          slos,
+          allMetrics,
+          phases.map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 })),
+        );
+      },
+    },
+    { name: 'world', texts: textsIn('simulators/mesh-node/worlds'), read: (file) => readWorld(file) },
+    { name: 'probe', texts: textsIn('synthetics/probes'), read: (file) => readProbe(file, known) },
+  ];
+}
+
+/** An SLO that every plan can be judged by. */
+const offered = {
+  thresholdMetric: source('meshproof_offered_total', {}, 'sum'),
+  objective: { op: 'gte', value: 1, target: 1 },
+};
+
+/** The SLO documents that ship are read in their own kind; here they would be most of the time. */
+const withShortSlos = (text: string) => text.replace(/^slos:(.*|\n( +.*\n)+)$/m, 'slos: [./slos.yaml]');
+
+const extending = `plan: mine
+extends: ./base.yaml
+profile: stress
+peak: 3
+phases: { warm-up: 1s, steady: 2s, recovery: 1s }
+traffic:
+  k6: { scenarios: { api: null, mesh: { users: 5, think: 2s } } }
+  chat-user: { streams: { from: 5/s, to: 10/s }, prompt: { mean: 100, cv: 0.5 }, cancel: 5% }
+  probes: { use: [api-health], every: 1s }
+faults: [{ at: 1s, for: 1s, do: latency=1s }]
+`;
+
+const fullTarget = `target: full
+urls: { api: http://127.0.0.1:9/v1, web: http://localhost/, grpc: "http://[::1]:9", health: http://127.0.0.1/health }
+auth: { bearer: { env: EXAMPLE_TOKEN }, clients: [{ id: a, secret: { env: EXAMPLE_TOKEN } }] }
+allow: { load: [example.test], browse: ["::1"] }
+metrics: { a: b }
+prometheus: { writeUrl: http://127.0.0.1:9/api/v1/write, bearer: { env: EXAMPLE_TOKEN } }
+fieldData: /rum
+traceparent: true
+resources: { cpu: { query: up } }
+`;
+
+function readTargetIn(place: Workplace, text: string) {
+  const file = join(place.dir, 'known-target.yaml');
+  writeFileSync(file, text);
+  return readTarget(file);
+}
