@@ -53,7 +53,7 @@ function expectHelpful(error: UserError, file: string): void {
   }
 }
 
-describe('2,000 mutated files', () => {
+describe('mutated files', () => {
   it('of plans are accepted, or rejected with file, line and key in one line', { timeout: 60_000 }, async () => {
     const codes = new Map<number, number>();
     await fc.assert(
@@ -63,7 +63,7 @@ describe('2,000 mutated files', () => {
         codes.set(code, (codes.get(code) ?? 0) + 1);
         if (error) expectHelpful(error, place.dir);
       }),
-      { numRuns: 1000 },
+      { numRuns: 150 },
     );
     expect([...codes.keys()].sort()).toEqual([0, 2]);
   });
@@ -77,7 +77,7 @@ describe('2,000 mutated files', () => {
         codes.set(code, (codes.get(code) ?? 0) + 1);
         if (error) expectHelpful(error, place.dir);
       }),
-      { numRuns: 1000 },
+      { numRuns: 150 },
     );
     expect([...codes.keys()].sort()).toEqual([0, 2]);
   });
