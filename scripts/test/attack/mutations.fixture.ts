@@ -5,7 +5,7 @@ type Path = readonly (string | number)[];
 type Change = { at: number; how: string; value: unknown; key: string };
 
 /** Values that a person or a template may leave in a document. A new one is one entry. */
-const oddValues = [
+const oddValues: readonly unknown[] = [
   ...[null, '', ' ', 0, -1, 1.5, 1e308, -0, 1e9, 2 ** 53, true, false, [], {}, [[]], [null], [{}], { '': 1 }],
   ...['0s', '1us', '-5s', '99999999d', '5', '1e3/s', '0/s', '0.0000001/s', '1/h', '101%', '5%', '1e9GB', '3:30'],
   ...['http://', 'http://user:pw@127.0.0.1/', 'file:///etc/passwd', 'http://[::1', '../../x', '/dev/zero', '*', '~'],
