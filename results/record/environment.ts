@@ -25,6 +25,8 @@ const known = z.looseObject({
   tools: z.record(z.string(), z.string()).optional(),
   /** k6 processes that shared the load. */
   instances: z.number().optional(),
+  /** The proxy through which k6 and the browser reached the target. */
+  proxy: z.string().optional(),
   /** Defects of the stand-in that the command line asked for, such as `latency=300ms`. */
   defects: z.array(z.string()).optional(),
   /** The run was the base of a side-by-side run, on the target of `--against`. */

@@ -151,6 +151,8 @@ export interface Producer<Section = unknown> {
   readonly capacity?: CapacityRole<Section>;
   /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */
   readonly runsAlone?: boolean;
+  /** It can reach the target through the proxy that the target file names. */
+  readonly usesProxy?: boolean;
   /**
    * Takes a section that names further files, and returns it read, with the producer that runs it and a digest of the
    * files (another digest is another plan). Undefined when the section names none. Throws UserError.

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type ForwardProxy, startForwardProxy } from './forward-proxy.fixture.ts';
 import { type HostGate, openHostGate } from './host-gate.ts';
 
 let gate: HostGate;
@@ -44,5 +45,53 @@ describe('openHostGate', () => {
   it('closes twice', async () => {
     await openWithList();
     await Promise.all([gate.close(), gate.close()]);
+  });
+});
+
+describe('a gate with a proxy behind it', () => {
+  let proxy: ForwardProxy;
+  afterEach(() => proxy.close());
+
+  async function openWithProxy(): Promise<string[]> {
+    proxy = await startForwardProxy();
+    const refused: string[] = [];
+    gate = await openHostGate((host) => refused.push(host), { proxy: proxy.url, hosts: ['shop.test'] });
+    return refused;
+  }
+
+  it('forwards a request for an allowed host, with its method, body and answer', async () => {
+    const refused = await openWithProxy();
+    const asked = request(gate.url, { method: 'POST', path: 'http://shop.test/a?b=c' }).end('body-1');
+    const [answer] = await once(asked, 'response');
+    expect([answer.statusCode, (await answer.toArray()).join('')]).toEqual([200, 'POST http://shop.test/a?b=c body-1']);
+    expect([proxy.asked(), refused]).toEqual([['http://shop.test/a?b=c'], []]);
+  });
+
+  it('joins a tunnel to an allowed host', async () => {
+    const refused = await openWithProxy();
+    const asked = request(gate.url, { method: 'CONNECT', path: 'shop.test:443' }).end();
+    const [answer, socket] = await once(asked, 'connect');
+    socket.write('hello');
+    const [echo] = await once(socket, 'data');
+    expect([answer.statusCode, String(echo)]).toEqual([200, 'hello']);
+    socket.destroy();
+    expect([proxy.asked(), refused]).toEqual([['shop.test:443'], []]);
+  });
+
+  it('forwards nothing for another host', async () => {
+    const refused = await openWithProxy();
+    await once(request(gate.url, { path: 'http://forbidden.test/' }).end(), 'error');
+    await once(request(gate.url, { method: 'CONNECT', path: 'sub.shop.test:443' }).end(), 'error');
+    expect([proxy.asked(), refused]).toEqual([[], ['forbidden.test', 'sub.shop.test']]);
+  });
+
+  it('closes the connection when the proxy is away', async () => {
+    await openWithProxy();
+    proxy.close();
+    for (const [method, path] of [
+      ['GET', 'http://shop.test/'],
+      ['CONNECT', 'shop.test:443'],
+    ])
+      await once(request(gate.url, { method, path }).end(), 'error');
   });
 });

@@ -37,6 +37,7 @@ export const k6Producer: Producer<Section> = {
   progress,
   capacity: { rates: arrivalRates },
   runsAlone: true,
+  usesProxy: true,
   check: checkPrograms,
   convertRows: rowsFromK6,
   prepare,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { Onward } from '../base/host-gate.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 
 /** The system under test, as its target file describes it. */
@@ -13,6 +14,8 @@ export type Target = {
   auth?: { bearer: SecretRef; clients?: readonly Client[] | undefined };
   /** Hosts that may receive load, and hosts that the browser may also request; loopback is always allowed. */
   allow: { load: readonly string[]; browse: readonly string[] };
+  /** The proxy through which k6 and the browser reach the target; loopback is always reached directly. */
+  proxy?: string;
   /** Metric name in meshproof → name in the target's own metrics. */
   metricNames: Readonly<Record<string, string>>;
   prometheus?: { writeUrl: string; bearer?: SecretRef };
@@ -68,6 +71,11 @@ export const targetSchema = z
     allow: z
       .strictObject({ load: z.array(host).default([]), browse: z.array(host).default([]) })
       .default({ load: [], browse: [] }),
+    proxy: httpUrl
+      .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'http:', {
+        error: 'must be an http:// address: the connection to the proxy itself has no TLS',
+      })
+      .optional(),
     metrics: z.record(z.string(), z.string()).default({}),
     prometheus: z.strictObject({ writeUrl: httpUrl, bearer: secretRefSchema.optional() }).optional(),
     fieldData: z
@@ -90,9 +98,10 @@ export const targetSchema = z
     }
   })
   .transform(
-    ({ target, metrics, auth, prometheus, resources, fieldData, traceparent, ...rest }): Target => ({
+    ({ target, metrics, auth, prometheus, resources, fieldData, traceparent, proxy, ...rest }): Target => ({
       name: target,
       ...rest,
+      ...(proxy !== undefined && { proxy }),
       ...(fieldData !== undefined && { fieldData }),
       ...(traceparent !== undefined && { traceparent }),
       ...(auth && { auth }),
@@ -128,9 +137,19 @@ export function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
-/** The hosts that may receive load: the loopback hosts and `allow.load`. */
-export function loadHosts({ allow }: Target): string[] {
-  return [...new Set([...alwaysAllowed, ...allow.load])];
+/** The hosts that may receive load: the loopback hosts, `allow.load` and the proxy. */
+export function loadHosts({ allow, proxy }: Target): string[] {
+  return [...new Set([...alwaysAllowed, ...allow.load, ...(proxy === undefined ? [] : [hostOf(proxy)])])];
+}
+
+/** The proxy through which an address of the target is reached; undefined when it is reached directly. */
+export function proxyFor({ proxy }: Target, url: string): string | undefined {
+  return alwaysAllowed.includes(hostOf(url)) ? undefined : proxy;
+}
+
+/** What a guard forwards to the proxy of the target: these hosts without loopback. Undefined without a proxy. */
+export function onwardOf({ proxy }: Target, hosts: readonly string[]): Onward | undefined {
+  return proxy === undefined ? undefined : { proxy, hosts: hosts.filter((host) => !alwaysAllowed.includes(host)) };
 }
 
 /** The hosts that journeys and probes may request: those that may receive load, and `allow.browse`. */

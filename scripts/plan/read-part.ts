@@ -64,6 +64,7 @@ export async function checkParts(
   const errors: UserError[] = [];
   for (const { producer, section } of parts) {
     try {
+      checkProxy(producer, target);
       await producer.check?.(section, { plan, planDir, ...(target && { target }) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -71,6 +72,15 @@ export async function checkParts(
     }
   }
   throwAll(errors);
+}
+
+/** A producer that would pass by the proxy of the target measures another way, or reaches nothing. */
+function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
+  if (target?.proxy === undefined || usesProxy) return;
+  throw new UserError(`${name} cannot use the proxy of the target`, {
+    key: `traffic.${name}`,
+    hint: 'only k6 and journeys can; leave this traffic out, or use a target file without a proxy',
+  });
 }
 
 /** The error at the plan's file and line, if it names no file. */

@@ -34,6 +34,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   const died = (atMs: number, text: string) => abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
   const watch = watchTarget({ target, process, clock, recorder, signal: abort.signal, died });
   const stopCatching = catchRejections(parts, run);
+  noteProxy(target, run, clock.wallMs());
   try {
     const conducted = await conduct({
       phases: job.plan.phases,
@@ -48,7 +49,8 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
       samplers: [
         watch.heartbeat,
         generator,
-        new TargetMetrics(target, clock, recorder),
+        // Metrics are read directly, and through a proxy they would be those of another server behind it.
+        ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, prometheusBearer(target, environment), clock, recorder),
         ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),
       ],
@@ -69,6 +71,13 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
     stopCatching();
     watch.close();
   }
+}
+
+/** Notes the proxy in the record: it is a part of every time that is measured. */
+function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void {
+  if (proxy === undefined) return;
+  const text = `k6 and the browser reach the target through the proxy ${proxy}; the target's own metrics are not read`;
+  record.recorder.event({ t: nowMs, kind: 'note', by: 'run', text });
 }
 
 function createContext({ job, target, tools, options, clock, environment, session }: RunParts, run: OpenRun): Context {

@@ -20,7 +20,7 @@ export function describeMachine(tools: Readonly<Record<string, string>>, machine
 
 /**
  * Returns the key of runs that may be compared: 16 hex digits over plan, target, profile, kind of machine and tool
- * versions. A minor version of k6 and a major version of Chromium change the key.
+ * versions. A minor version of k6, a major version of Chromium and a proxy change the key.
  */
 export function comparableKey(parts: {
   planSha256: string;
@@ -28,7 +28,7 @@ export function comparableKey(parts: {
   profile: string | null;
   environment: Environment;
 }): string {
-  const { architecture, cores, cpuModel, machineClass, tools = {} } = parts.environment;
+  const { architecture, cores, cpuModel, machineClass, proxy, tools = {} } = parts.environment;
   const minor = (tools.k6 ?? '').split('.').slice(0, 2).join('.');
   const major = (tools.chromium ?? '').split('.', 1)[0];
   const key = [
@@ -40,6 +40,7 @@ export function comparableKey(parts: {
     machineClass ?? cpuModel,
     minor,
     major,
+    ...(proxy === undefined ? [] : [proxy]),
   ];
   return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 16);
 }

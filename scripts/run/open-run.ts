@@ -128,6 +128,7 @@ async function describeStart({ job, target, tools, options, clock }: RunParts): 
     environment: {
       ...describeMachine(versions, options.machineClass),
       instances: options.instances,
+      ...(target.proxy !== undefined && { proxy: target.proxy }),
       ...options.excluded,
       ...(selftest && { selftest }),
     },

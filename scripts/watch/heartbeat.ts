@@ -5,6 +5,7 @@ import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { TunnelAgent } from '../../scenarios/base/tunnel-agent.ts';
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -163,12 +164,13 @@ export function isRefusal(error: NodeJS.ErrnoException): boolean {
  * Returns a beat over HTTP on one kept-alive connection. A refusal counts only when a new connection is refused too,
  * because servers close idle connections.
  */
-export function httpBeat(url: string): { beat: Beat; close(): void } {
-  const client = url.startsWith('https:') ? https : http;
-  const agent = new client.Agent({ keepAlive: true, maxSockets: 1 });
+export function httpBeat(url: string, proxy?: string): { beat: Beat; close(): void } {
+  const { client, newAgent, options } = wayTo(url, proxy);
+  const agent = newAgent();
   const ask = (timeoutMs: number, fresh: boolean): ReturnType<Beat> =>
     new Promise((resolve) => {
-      const request = client.get(url, { agent: fresh ? undefined : agent, timeout: timeoutMs }, (response) => {
+      const one = fresh ? newAgent() : agent;
+      const request = client.get(url, { ...options, agent: one, timeout: timeoutMs }, (response) => {
         response.resume();
         response.once('close', () => resolve({ answered: true }));
       });
@@ -184,4 +186,18 @@ export function httpBeat(url: string): { beat: Beat; close(): void } {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** How to reach an address: directly, by a request to the proxy, or by a tunnel of the proxy. */
+function wayTo(url: string, proxy: string | undefined) {
+  const settings = { keepAlive: true, maxSockets: 1 };
+  const isTls = url.startsWith('https:');
+  if (isTls && proxy !== undefined)
+    return { client: https, newAgent: () => new TunnelAgent(proxy, settings), options: {} };
+  const client = isTls ? https : http;
+  const newAgent = () => new client.Agent(settings);
+  if (proxy === undefined) return { client, newAgent, options: {} };
+  // The whole address is the path of a request to a proxy (RFC 9112, section 3.2.2).
+  const { hostname, port } = new URL(proxy);
+  return { client, newAgent, options: { hostname, port, path: url, headers: { host: new URL(url).host } } };
 }

@@ -1,7 +1,7 @@
 import type { RunRecorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
-import type { Target } from '../../scenarios/plan/target.ts';
+import { proxyFor, type Target } from '../../scenarios/plan/target.ts';
 import type { Child } from '../lib/child.ts';
 import { Heartbeat, httpBeat } from './heartbeat.ts';
 import { startLagMeter } from './lag-meter.ts';
@@ -23,7 +23,8 @@ export function watchTarget(parts: {
   died(atMs: number, text: string): void;
 }): { heartbeat: Heartbeat; close(): void } {
   const { target, clock, recorder } = parts;
-  const { beat, close } = httpBeat(healthUrl(target));
+  const url = healthUrl(target);
+  const { beat, close } = httpBeat(url, proxyFor(target, url));
   let over = false;
   const died = (atMs: number, why: string) => {
     if (over || parts.signal.aborted) return;
@@ -49,7 +50,7 @@ export function watchTarget(parts: {
 /** Requests the health address once before load begins. Throws UnavailableError when the target does not answer. */
 export async function checkTargetUp(target: Target): Promise<void> {
   const url = healthUrl(target);
-  const { beat, close } = httpBeat(url);
+  const { beat, close } = httpBeat(url, proxyFor(target, url));
   const answer = await beat(10_000);
   close();
   if (!answer.answered) throw new UnavailableError('target', `${target.name} does not answer at ${url}: ${answer.why}`);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
+import type { Onward } from '../../scenarios/base/host-gate.ts';
 import { openGate } from './gate.ts';
 import type { Profile } from './profiles.ts';
 
@@ -37,8 +38,10 @@ export async function launchBrowser(options: {
   scratchDir: string;
   allowedHosts: readonly string[];
   onBlocked: (host: string) => void;
+  /** The allowed hosts that are reached through the proxy of the target. */
+  onward?: Onward | undefined;
 }): Promise<MeasuringBrowser> {
-  const gate = await openGate(options.allowedHosts, options.onBlocked);
+  const gate = await openGate(options.allowedHosts, options.onBlocked, options.onward);
   let launched: { browser: Browser; sandboxed: boolean; pid: number };
   try {
     const started = await withTemporary(options.scratchDir, {

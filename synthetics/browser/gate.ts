@@ -1,4 +1,4 @@
-import { hostIn, openHostGate } from '../../scenarios/base/host-gate.ts';
+import { hostIn, type Onward, openHostGate } from '../../scenarios/base/host-gate.ts';
 
 /**
  * Blocks all hosts except the allowed ones: the browser sends every other request to a proxy that refuses it.
@@ -12,8 +12,15 @@ export type Gate = {
   close(): Promise<void>;
 };
 
-/** Starts the proxy. It calls `onBlocked` once per blocked host that a page requested. */
-export async function openGate(allowed: readonly string[], onBlocked: (host: string) => void): Promise<Gate> {
+/**
+ * Starts the proxy. It calls `onBlocked` once per blocked host that a page requested.
+ * @param onward the allowed hosts that are reached through the proxy of the target
+ */
+export async function openGate(
+  allowed: readonly string[],
+  onBlocked: (host: string) => void,
+  onward?: Onward,
+): Promise<Gate> {
   const wanted = new Set<string>();
   const refused = new Set<string>();
   const told = new Set<string>();
@@ -27,12 +34,13 @@ export async function openGate(allowed: readonly string[], onBlocked: (host: str
     if (method === 'CONNECT' && headers['user-agent'] === undefined) wanted.add(host);
     refused.add(host);
     tell(host);
-  });
+  }, onward);
+  const direct = allowed.filter((host) => !onward?.hosts.includes(host));
   return {
     proxy: {
       server: gate.url,
       // By default Chromium bypasses the proxy for all of 127.0.0.0/8.
-      bypass: ['<-loopback>', ...allowed.map((host) => (host.includes(':') ? `[${host}]` : host))].join(','),
+      bypass: ['<-loopback>', ...direct.map((host) => (host.includes(':') ? `[${host}]` : host))].join(','),
     },
     asked(url) {
       const host = hostIn(url);

@@ -7,7 +7,7 @@ import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { duration } from '../../scenarios/base/units.ts';
 import { readSecret, type SecretRef, secretRefSchema } from '../../scenarios/plan/secret.ts';
-import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, onwardOf, type Target } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
 import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
 import { profiles } from '../browser/profiles.ts';
@@ -59,6 +59,7 @@ export const journeysProducer: Producer<JourneysSection> = {
   progress: { done: { metric: successMetric.name, word: 'done', over: 'run' } },
   capacity: { leftOut: 'they run a number of times, not at a rate' },
   runsAlone: true,
+  usesProxy: true,
   isStrayRejection: isStrayOfJourney,
 
   async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<void> {
@@ -91,6 +92,7 @@ export const journeysProducer: Producer<JourneysSection> = {
       executablePath: await context.tool('chromium'),
       scratchDir,
       allowedHosts: browseHosts(target),
+      onward: onwardOf(target, browseHosts(target)),
       onBlocked(host) {
         blockedHosts.push(host);
         const text = `the target file does not allow the host ${host}; the browser was blocked`;

@@ -23,3 +23,11 @@ it('sends k6 to the gate for all but the allowed hosts, and names each refused h
   expect([...gate.takeRefused()]).toEqual([]);
   await gate.close();
 });
+
+it('sends k6 to the gate for everything but loopback when the target has a proxy', async () => {
+  const allow = { load: ['shop.test'], browse: [] };
+  const proxy = 'http://proxy.test:3128';
+  const gate = await openGuardGate({ name: 'own', urls: {}, allow, proxy, metricNames: {} });
+  expect(gate.env.NO_PROXY?.split(',')).toEqual(['127.0.0.1', '::1', 'localhost']);
+  await gate.close();
+});

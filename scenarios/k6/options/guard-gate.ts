@@ -1,6 +1,5 @@
 import { type HostGate, openHostGate } from '../../base/host-gate.ts';
-import type { Target } from '../../plan/target.ts';
-import { loadHosts } from '../../plan/target.ts';
+import { alwaysAllowed, loadHosts, onwardOf, type Target } from '../../plan/target.ts';
 
 /** The local proxy of a k6 run, and what it refused. */
 export type GuardGate = Pick<HostGate, 'close'> & {
@@ -17,9 +16,11 @@ export type GuardGate = Pick<HostGate, 'close'> & {
  */
 export async function openGuardGate(target: Target): Promise<GuardGate> {
   let refused = new Map<string, number>();
-  const gate = await openHostGate((host) => refused.set(host, (refused.get(host) ?? 0) + 1));
+  const onward = onwardOf(target, loadHosts(target));
+  const gate = await openHostGate((host) => refused.set(host, (refused.get(host) ?? 0) + 1), onward);
+  const direct = onward ? alwaysAllowed : loadHosts(target);
   return {
-    env: { HTTP_PROXY: gate.url, HTTPS_PROXY: gate.url, NO_PROXY: loadHosts(target).join(',') },
+    env: { HTTP_PROXY: gate.url, HTTPS_PROXY: gate.url, NO_PROXY: direct.join(',') },
     takeRefused() {
       const taken = refused;
       refused = new Map();

@@ -1,0 +1,41 @@
+import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Forwards a request for an absolute address to the proxy at `url`. A proxy that fails closes the connection. */
+export function forwardRequest(url: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers, url: path } = request;
+  const onward = ask({ ...placeOf(url), method, headers, path });
+  onward.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers);
+    answer.pipe(response);
+    answer.on('error', () => response.destroy());
+  });
+  onward.on('error', () => request.socket.destroy());
+  response.on('close', () => onward.destroy());
+  request.pipe(onward);
+}
+
+/** Forwards a CONNECT request to the proxy at `url` and joins both connections. */
+export function forwardTunnel(url: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const end = () => socket.destroy();
+  const onward = ask({ ...placeOf(url), method: 'CONNECT', path: request.url, headers: request.headers });
+  onward.on('connect', (answer, upstream, first) => {
+    socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n\r\n`);
+    if (answer.statusCode !== 200) socket.end();
+    upstream.write(head);
+    socket.write(first);
+    upstream.on('error', end).on('close', end);
+    socket.on('close', () => upstream.destroy());
+    socket.pipe(upstream).pipe(socket);
+  });
+  // A proxy that refuses a tunnel may answer like a server.
+  onward.on('response', (answer) => socket.end(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n\r\n`));
+  onward.on('error', end);
+  socket.on('error', () => onward.destroy());
+  onward.end();
+}
+
+function placeOf(url: string): { host: string; port: string } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port || '80' };
+}

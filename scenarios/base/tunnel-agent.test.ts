@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import { createServer, get } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { certificate, privateKey } from '../../synthetics/probe/tls.fixture.ts';
+import { type ForwardProxy, startForwardProxy } from './forward-proxy.fixture.ts';
+import { TunnelAgent } from './tunnel-agent.ts';
+
+let proxy: ForwardProxy;
+afterEach(() => proxy.close());
+
+it('asks the proxy for a tunnel, and speaks TLS with the server behind it', async () => {
+  const server = createServer({ cert: certificate, key: privateKey }, (_, response) => response.end('behind'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  proxy = await startForwardProxy((server.address() as AddressInfo).port);
+  const agent = new TunnelAgent(proxy.url, { rejectUnauthorized: false });
+  const [answer] = await once(get('https://shop.test/', { agent }), 'response');
+  expect([(await answer.toArray()).join(''), proxy.asked()]).toEqual(['behind', ['shop.test:443']]);
+  agent.destroy();
+  server.closeAllConnections();
+  server.close();
+});
+
+it('fails when the proxy is away', async () => {
+  proxy = await startForwardProxy();
+  proxy.close();
+  const [error] = await once(get('https://shop.test/', { agent: new TunnelAgent(proxy.url) }), 'error');
+  expect(error.code).toBe('ECONNREFUSED');
+});
