@@ -14,10 +14,10 @@ export type HostGate = {
 export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
- * Starts a proxy that refuses every request and names its host, except for the hosts of `onward`. A load generator reaches the allowed hosts directly, so
- * that the proxy does not affect the measurement, and sends everything else here: the guard is about names, and no
- * attempt stays unseen, also where the program catches the error. The refusal is a closed connection, because an answer
- * would look like one of the target.
+ * Starts a proxy that refuses every request and names its host, except for the hosts of `onward`. A load generator
+ * reaches the allowed hosts directly, so that the proxy does not affect the measurement, and sends everything else
+ * here: the guard is about names, and no attempt stays unseen, also where the program catches the error. The refusal is
+ * a closed connection, because an answer would look like one of the target.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,
