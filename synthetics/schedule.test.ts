@@ -23,6 +23,7 @@ async function conduct(
   jitter: number,
   takesMs: (name: string) => number,
   runs: number,
+  lanes: string[][] = [names],
 ) {
   const clock = virtualClock();
   const over = new AbortController();
@@ -31,6 +32,7 @@ async function conduct(
   const ran: { name: string; fromMs: number; toMs: number }[] = [];
   await keepSchedule(
     schedule,
+    lanes,
     async (name) => {
       const fromMs = clock.wallMs();
       clock.takes(takesMs(name));
@@ -52,6 +54,21 @@ describe('a schedule', () => {
       expect(ran.filter((one) => one.name === name)).toHaveLength(250);
       expect(schedule.missed(name)).toBe(0);
     }
+  });
+
+  it('runs the checks of one lane beside a check of another that does not end', async () => {
+    const over = new AbortController();
+    const schedule = new Schedule(['stuck', 'quick'], 10_000, 0, { jitter: 0, random: () => 0 });
+    const clock = virtualClock();
+    let runs = 0;
+    const stuck = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()));
+    const run = async (name: string) => {
+      if (name === 'stuck') return stuck;
+      if (++runs === 6) over.abort();
+    };
+    await keepSchedule(schedule, [['stuck'], ['quick']], run, clock, over.signal);
+    expect(runs).toBe(6);
+    expect(schedule.missed('quick')).toBe(0);
   });
 
   it('does not drift: each check stays in its slot', async () => {

@@ -1,6 +1,6 @@
 /**
  * The due times of checks: each check has its own slot in every interval. A check that missed its slots, because
- * another one was running or the machine slept, runs once as soon as possible and then returns to its slots. Missed
+ * a run took too long or the machine slept, runs once as soon as possible and then returns to its slots. Missed
  * slots are counted and not made up for.
  */
 export class Schedule {
@@ -26,9 +26,10 @@ export class Schedule {
     });
   }
 
-  /** The check that is due next. */
-  next(): { name: string; dueMs: number } {
-    const { name, dueMs } = this.#checks.reduce((first, one) => (one.dueMs < first.dueMs ? one : first));
+  /** The check that is due next, of those named; of all by default. */
+  next(names?: readonly string[]): { name: string; dueMs: number } {
+    const own = names ? this.#checks.filter(({ name }) => names.includes(name)) : this.#checks;
+    const { name, dueMs } = own.reduce((first, one) => (one.dueMs < first.dueMs ? one : first));
     return { name, dueMs };
   }
 
@@ -54,18 +55,24 @@ export class Schedule {
 
 export type ScheduleClock = { wallMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
-/** Runs due checks, one at a time, until the signal aborts. */
+/**
+ * Runs due checks until the signal aborts. The checks of one lane run one at a time; the lanes run side by side.
+ */
 export async function keepSchedule(
   schedule: Schedule,
+  lanes: readonly (readonly string[])[],
   run: (name: string) => Promise<void>,
   clock: ScheduleClock,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
-    const { name, dueMs } = schedule.next();
-    await clock.sleep(dueMs - clock.wallMs(), signal);
-    if (signal.aborted) return;
-    await run(name);
-    schedule.ended(name, clock.wallMs());
-  }
+  const keepLane = async (names: readonly string[]) => {
+    while (!signal.aborted) {
+      const { name, dueMs } = schedule.next(names);
+      await clock.sleep(dueMs - clock.wallMs(), signal);
+      if (signal.aborted) return;
+      await run(name);
+      schedule.ended(name, clock.wallMs());
+    }
+  };
+  await Promise.all(lanes.map(keepLane));
 }

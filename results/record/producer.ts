@@ -149,6 +149,11 @@ export interface Producer<Section = unknown> {
   readonly progress?: ProgressColumns;
   /** Its part in `meshproof capacity`; without it the search runs its traffic unchanged. */
   readonly capacity?: CapacityRole<Section>;
+  /**
+   * Milliseconds that it needs from the end of its preparation to T0, for a process that is still to start: 3000 when
+   * absent. If every producer of a run needs none, the run starts at once.
+   */
+  readonly leadMs?: number;
   /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */
   readonly runsAlone?: boolean;
   /** It can reach the target through the proxy that the target file names. */

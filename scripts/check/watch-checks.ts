@@ -13,7 +13,10 @@ import { checkMetrics } from './check-metrics.ts';
 import type { CheckResult } from './check-result.ts';
 import { afterRun, type CheckState, readState, updateState } from './check-state.ts';
 import { checkText } from './check-text.ts';
+import { lanesOf } from './lanes.ts';
 import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
+import { SlotWatch } from './slot-watch.ts';
+import { Turns } from './turns.ts';
 
 /** The schedule of the checks and the address of its metrics. */
 export type WatchOptions = {
@@ -25,6 +28,9 @@ export type WatchOptions = {
   store: string;
   json?: boolean;
 };
+
+/** A probe that takes longer waits for its target, and the next one need not wait with it. */
+const turnMs = 1000;
 
 /** Runs checks on their schedule and serves their metrics until a signal. Resolves to the exit code of the signal. */
 export async function watchChecks(
@@ -49,6 +55,9 @@ export async function watchChecks(
   });
   const url = await serve(options.listen, states, schedule, everyMs, session);
   session.say(`${names.length} checks every ${options.everyS} s; metrics at ${url}/metrics`);
+  const lanes = lanesOf(tasks.map(({ check }) => check));
+  const slots = new SlotWatch(lanes, everyMs, session.say);
+  for (const [name, { last }] of states) slots.took(name, (last.seconds ?? 0) * last.runs * 1000);
   const keep = async (name: string, result: CheckResult) => {
     const missed = schedule.missed(name);
     const next = (before: CheckState | undefined) => afterRun(before, result, missed - (missedSoFar.get(name) ?? 0));
@@ -60,12 +69,14 @@ export async function watchChecks(
     missedSoFar.set(name, missed);
     states.set(name, state);
   };
-  const runOne = async (name: string) => {
-    const task = tasks.find(({ check }) => check.name === name)!;
+  const runOne = async (task: CheckTask) => {
+    const { name } = task.check;
+    const fromMs = systemClock.monotonicMs();
     try {
       const result = await withPart(session, (part) => runCheck(task, around, part));
       // The signal cut this check short, so its result does not describe the target.
       if (session.abort.signal.aborted) return;
+      slots.took(name, systemClock.monotonicMs() - fromMs);
       await keep(name, result);
       print(result, options);
     } catch (error) {
@@ -74,8 +85,13 @@ export async function watchChecks(
       session.say(`${name}: ${messageOf(error)}`);
     }
   };
+  const turns = new Turns(systemClock, turnMs);
+  const run = (name: string) => {
+    const task = tasks.find(({ check }) => check.name === name)!;
+    return task.check.kind === 'probe' ? turns.take(() => runOne(task)) : runOne(task);
+  };
   // Without a reader of the results, as after `| head`, the schedule ends.
-  await keepSchedule(schedule, runOne, systemClock, AbortSignal.any([session.abort.signal, outputClosed]));
+  await keepSchedule(schedule, lanes, run, systemClock, AbortSignal.any([session.abort.signal, outputClosed]));
   return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;
 }
 

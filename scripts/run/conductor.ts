@@ -5,6 +5,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 import type { Sampler } from '../watch/sampler.ts';
 import { type AbortCause, causeOf } from './abort.ts';
+import { startInstant } from './start-instant.ts';
 
 /** Everything that `conduct` needs, so that tests can pass fakes. */
 export type Stage = {
@@ -28,8 +29,6 @@ export type Stage = {
 /** The load was made. `t0Ms` is in Unix milliseconds, and null when the run ended before load began. */
 export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: AbortCause | undefined };
 
-/** From the end of all preparations to T0: the time that k6 needs to start. */
-const leadMs = 3000;
 /** A producer may end this much after the timeline: the longest request under way, and a margin. */
 const overdueMs = 45_000;
 /** Time that a preparation may take to end in order after an abort; then it is closed when it ends. */
@@ -47,7 +46,8 @@ export async function conduct(stage: Stage): Promise<Conducted> {
   const ready = await prepareAll(stage);
   try {
     if (abort.signal.aborted) return { t0Ms: null, ends: [], cause: causeOf(abort.signal) };
-    const start = () => Math.ceil((clock.wallMs() + leadMs) / 1000) * 1000;
+    const producers = parts.map(({ producer }) => producer);
+    const start = () => startInstant(producers, clock.wallMs());
     const t0Ms = (await stage.agree?.(start)) ?? start();
     if (abort.signal.aborted) return { t0Ms: null, ends: [], cause: causeOf(abort.signal) };
     stage.began(t0Ms);

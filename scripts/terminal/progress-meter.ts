@@ -22,6 +22,8 @@ export type Reading = Progressed & {
   done: string | undefined;
   /** Whether errors are known: the producer names a counter of answers. */
   hasAnswers: boolean;
+  /** Whether the producer makes runs of checks, not requests at a rate. */
+  hasRuns: boolean;
   lines: ReadonlyMap<string, Progressed>;
 };
 
@@ -83,6 +85,7 @@ export class ProgressMeter {
       offered: now.offered - this.#before.offered,
       done: done && `${this.#done} ${done.word}`,
       hasAnswers: answers !== undefined,
+      hasRuns: done?.over === 'run',
       lines: new Map(lines ? [...this.#lines].map(([name, one]) => [name, { ...one }] as const) : []),
     };
     for (const one of this.#lines.values())

@@ -13,6 +13,13 @@ export function progressLine(
   const offered = readings.reduce((sum, one) => sum + one.offered, 0);
   const phase = elapsedS < 0 ? 'starting' : (phaseAt(phases, elapsedS)?.name ?? 'ending');
   const endS = endOf(phases);
+  const dropped = `${all.dropped} dropped`;
+  const inFlight = `${Math.max(0, all.inFlight)} in flight`;
+  // Runs of checks have no rate, and end as soon as they are made.
+  if (readings.length > 0 && readings.every(({ hasRuns }) => hasRuns)) {
+    const made = readings.map(({ name, done }) => `${name} ${done}`);
+    return [`${phase.padEnd(9)} ${clock(Math.max(0, elapsedS))}`, ...made, dropped, inFlight].join('  ');
+  }
   return [
     `${phase.padEnd(9)} ${clock(Math.max(0, elapsedS))} of ${clock(endS)}`,
     `${Math.round(all.answers / seconds)} req/s`,
@@ -20,8 +27,8 @@ export function progressLine(
     `attained ${rate(all.started, seconds)}`,
     `p95 ${p95(all.times) ?? '–'}`,
     `${all.errors} errors`,
-    `${all.dropped} dropped`,
-    `${Math.max(0, all.inFlight)} in flight`,
+    dropped,
+    inFlight,
     `${clock(Math.max(0, endS - Math.max(0, elapsedS)))} left`,
   ].join('  ');
 }

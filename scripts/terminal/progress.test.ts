@@ -53,6 +53,14 @@ describe('the progress of a run', () => {
     );
   });
 
+  it('shows runs of checks in place of rates, and no end that they may not need', () => {
+    const lines: string[] = [];
+    const progress = new Progress(phases, producers, (line) => lines.push(line));
+    progress.sample({ t: 1000, metric: 'journey_success', labels: {}, value: 1 });
+    progress.tick(50, new Map([['journeys', { offered: 11, completed: 1, dropped: 0, inFlight: 1 }]]));
+    expect(lines).toEqual([expect.stringMatching(/^ending +0:50 {2}journeys 1 done {2}0 dropped {2}1 in flight$/)]);
+  });
+
   it('counts streams as requests and shows the p95 of the time to their first chunk', () => {
     const lines: string[] = [];
     const progress = new Progress(phases, producers, (line) => lines.push(line));

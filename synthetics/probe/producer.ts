@@ -4,7 +4,7 @@ import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { duration } from '../../scenarios/base/units.ts';
 import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
-import { metrics } from './metrics.ts';
+import { metrics, probeSuccess } from './metrics.ts';
 import { readProbe } from './probe.ts';
 import { ProbesRun } from './probes-run.ts';
 
@@ -28,6 +28,8 @@ export const probesProducer: Producer<ProbesSection> = {
   name: 'probes',
   schema: sectionSchema,
   metrics,
+  progress: { done: { metric: probeSuccess.name, word: 'done', over: 'run' } },
+  leadMs: 0,
   runsAlone: true,
 
   async check({ use }, { planDir, target }: Outlook): Promise<void> {

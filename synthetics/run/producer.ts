@@ -58,6 +58,7 @@ export const journeysProducer: Producer<JourneysSection> = {
   tools: ['chromium'],
   progress: { done: { metric: successMetric.name, word: 'done', over: 'run' } },
   capacity: { leftOut: 'they run a number of times, not at a rate' },
+  leadMs: 0,
   runsAlone: true,
   usesProxy: true,
   isStrayRejection: isStrayOfJourney,

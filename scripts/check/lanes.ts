@@ -1,0 +1,11 @@
+import type { Check } from './checks.ts';
+
+/**
+ * The checks that may run at the same time: journeys one after another, since two browsers would slow each other down;
+ * each probe by itself, since it mostly waits for its target.
+ */
+export function lanesOf(checks: readonly Pick<Check, 'name' | 'kind'>[]): string[][] {
+  const of = (kind: Check['kind']) => checks.filter((one) => one.kind === kind).map(({ name }) => name);
+  const journeys = of('journey');
+  return [...(journeys.length > 0 ? [journeys] : []), ...of('probe').map((name) => [name])];
+}

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { producers } from '../plan/producers.ts';
+import { startInstant } from './start-instant.ts';
+
+const named = (...names: string[]) => producers.filter(({ name }) => names.includes(name));
+
+it('starts checks at once, and load on a full second after the time that it needs', () => {
+  expect(startInstant(named('probes'), 10_123)).toBe(10_123);
+  expect(startInstant(named('probes', 'journeys'), 10_123)).toBe(10_123);
+  expect(startInstant(named('k6'), 10_123)).toBe(14_000);
+  expect(startInstant(named('probes', 'k6'), 10_000)).toBe(13_000);
+});
