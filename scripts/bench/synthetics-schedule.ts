@@ -29,6 +29,7 @@ export async function scheduleInCompressedTime(): Promise<Claim[]> {
   const after = { heap: 0, series: 0 };
   await keepSchedule(
     schedule,
+    [names],
     async (name) => {
       if (seen.underWay++ > 0) seen.overlapping++;
       await clock.sleep(takesMs);

@@ -113,7 +113,8 @@ describe('a run of journeys', () => {
     const { context, end } = await run({
       // Nothing listens on the discard port.
       web: 'http://127.0.0.1:9',
-      phases: { steady: 1 },
+      phases: { steady: 300 },
+      pace: 'back-to-back',
       runs: 1,
       journey: `await page.goto(urls.web);`,
     });

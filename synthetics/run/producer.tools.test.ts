@@ -33,7 +33,8 @@ describe('a run of journeys', () => {
     const { context, end } = await run({
       web: url,
       pages: { one: '/', two: '/two', three: '/three/*' },
-      phases: { 'warm-up': 2.5, steady: 6 },
+      phases: { 'warm-up': 1, steady: 300 },
+      pace: 'back-to-back',
       runs: 2,
       journey: `
         await step('open', () => page.goto(urls.web));
@@ -86,7 +87,8 @@ describe('a run of journeys', () => {
     });
     await run({
       web: url,
-      phases: { steady: 3 },
+      phases: { steady: 300 },
+      pace: 'back-to-back',
       runs: 2,
       journey: `await page.goto(urls.web); await page.goto(urls.web + '/?again');`,
     });
@@ -112,7 +114,8 @@ describe('a run of journeys', () => {
     const { url } = await serve(site({ '/': `<img src="${other.url}/a.png"><img src="${other.url}/b.png">` }));
     const { context, end } = await run({
       web: url,
-      phases: { steady: 1 },
+      phases: { steady: 300 },
+      pace: 'back-to-back',
       runs: 2,
       journey: `await page.goto(urls.web); await page.waitForTimeout(200);`,
     });

@@ -13,9 +13,10 @@ describe('a run of journeys', () => {
     });
     const { context, end } = await run({
       web: url,
-      phases: { steady: 10 },
+      phases: { steady: 300 },
+      pace: 'back-to-back',
       runs: 2,
-      timeout: '3s',
+      timeout: '5s',
       journey: `
         await page.goto(urls.web);
         await page.waitForTimeout(200);
@@ -24,19 +25,20 @@ describe('a run of journeys', () => {
     expect(end).toMatchObject({ status: 'done', completed: 2, inFlight: 0 });
     expect(valuesOf(context, 'journey_success')).toEqual([0, 1]);
     expect(context.events[0]).toMatchObject({ kind: 'error' });
-    expect(context.events[0]!.text).toMatch(/mine in the step "click": (the journey took longer than 3 s|.*Timeout)/);
+    expect(context.events[0]!.text).toMatch(/mine in the step "click": (the journey took longer than 5 s|.*Timeout)/);
     expect(end.detail).toMatchObject({ evidence: [{ journey: 'mine', failedAgain: false }] });
   });
 
   it('ends a journey that never ends by itself', async () => {
     const { context } = await run({
       web: (await serve(site({ '/': 'x' }))).url,
-      phases: { steady: 1 },
+      phases: { steady: 300 },
+      pace: 'back-to-back',
       runs: 1,
-      timeout: '3s',
+      timeout: '5s',
       journey: `await page.goto(urls.web); await step('wait', () => new Promise(() => {}));`,
     });
-    expect(context.events[0]!.text).toBe('mine in the step "wait": the journey took longer than 3 s');
+    expect(context.events[0]!.text).toBe('mine in the step "wait": the journey took longer than 5 s');
   });
 
   it('reports a crashed browser and keeps the samples recorded before', async () => {
