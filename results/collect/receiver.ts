@@ -4,10 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { decodeWrite } from '../prometheus/codec.ts';
 import type { Row } from '../record/row.ts';
 import { GaugeSums } from './gauge-sums.ts';
+import { type RateState, rateRows } from './rate-rows.ts';
 import { type SenderState, toRows } from './to-rows.ts';
 
 export interface Receiver {
-  /** Where a sender pushes. Several senders of the same series push to `url/<their name>`, each counted on its own. */
+  /**
+   * Where a sender pushes. Several senders of the same series push to `url/<their name>`, each counted on its own. A
+   * sender with a name may push the counts of its Rates to `url/<its name>/rates` as OTLP.
+   */
   readonly url: string;
   /** Waits for pushes that are on their way, at most `graceMs`; takes no new ones. Idempotent. */
   close(graceMs?: number): Promise<void>;
@@ -26,23 +30,38 @@ export async function startReceiver(on: {
 }): Promise<Receiver> {
   const path = `/${randomBytes(24).toString('base64url')}`;
   const senders = new Map<string, SenderState>();
+  const rates = new Map<string, RateState>();
   const gauges = new GaugeSums();
   const underway = new Set<Promise<unknown>>();
 
   async function answer(request: IncomingMessage): Promise<number> {
-    const [start, sender = '', ...rest] = (request.url ?? '').split('/').slice(1);
-    if (`/${start}` !== path || rest.length > 0) return 404;
+    const [start, sender = '', kind, ...rest] = (request.url ?? '').split('/').slice(1);
+    const isRates = kind === 'rates' && sender !== '';
+    if (`/${start}` !== path || rest.length > 0 || (kind !== undefined && !isRates)) return 404;
     if (request.method !== 'POST') return 405;
     const body = await read(request);
     if (body === 'too large') {
       on.error(new Error(`a push is larger than ${maxBodyBytes} bytes`));
       return 413;
     }
-    let push: ReturnType<typeof toRows>;
+    return isRates
+      ? take(rates, sender, 'OTLP', (state) => rateRows(body, state), 200)
+      : take(senders, sender, 'remote write', (state) => toRows(decodeWrite(body), state), 204);
+  }
+
+  /** Records a push by the state of its sender, which moves on only when the rows are recorded. */
+  function take<Told>(
+    states: Map<string, ReadonlyMap<string, Told>>,
+    sender: string,
+    format: string,
+    read: (state: ReadonlyMap<string, Told>) => { rows: Row[]; state: ReadonlyMap<string, Told> },
+    taken: number,
+  ): number {
+    let push: ReturnType<typeof read>;
     try {
-      push = toRows(decodeWrite(body), senders.get(sender) ?? new Map());
+      push = read(states.get(sender) ?? new Map());
     } catch (cause) {
-      on.error(new Error('a push is not remote write', { cause }));
+      on.error(new Error(`a push is not ${format}`, { cause }));
       return 400;
     }
     try {
@@ -51,8 +70,8 @@ export async function startReceiver(on: {
       on.error(new Error('a push could not be recorded', { cause }));
       return 500;
     }
-    senders.set(sender, push.state);
-    return 204;
+    states.set(sender, push.state);
+    return taken;
   }
 
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => {

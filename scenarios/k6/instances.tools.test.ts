@@ -61,7 +61,7 @@ describe('several k6 processes', { timeout: 60_000 }, () => {
     const end = await run({ instances: 3 });
     expect(end).toMatchObject({ status: 'done', offered: 80, completed: 80, dropped: 0, quantiles: [] });
     expect(end.delivered.k6_http_reqs_total).toBe(served);
-    const counts = ['1', '2', '3'].map((sender) => tally.count(sender, 'k6_http_reqs_total', {}));
+    const counts = ['p-gets-1', 'p-gets-2', 'p-gets-3'].map((sender) => tally.count(sender, 'k6_http_reqs_total', {}));
     expect(counts.reduce((sum, n) => sum + n, 0)).toBe(served);
     expect(Math.min(...counts)).toBeGreaterThan(20);
   });

@@ -1,33 +1,28 @@
 import { lookup } from 'node:dns/promises';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
 import { environment } from '../lib/names.ts';
-import { endOf } from '../plan/phase.ts';
 import { loadHosts } from '../plan/target.ts';
-import { offeredBy } from './account.ts';
 import { checkPrograms } from './check-programs.ts';
-import { entrySource } from './entry-source.ts';
-import { K6Instances } from './instances.ts';
+import { mergePrograms, sumCounts } from './merge-programs.ts';
 import { type GuardGate, openGuardGate } from './options/guard-gate.ts';
-import { isStreamed } from './options/is-streamed.ts';
-import { guardNetwork } from './options/network-guard.ts';
-import { k6Options } from './options/options.ts';
-import { type Segment, segmentsOf } from './options/segments.ts';
-import { subMetricsOf } from './options/sub-metric.ts';
-import { inspect } from './process/inspect.ts';
+import { guardNetwork, type Lookup } from './options/network-guard.ts';
 import { openEnvironment } from './process/open-environment.ts';
-import { k6Environment } from './process/process.ts';
+import { type ProcessGroup, readyGroup } from './process-group.ts';
 import { arrivalRates } from './program/arrival-rates.ts';
-import { resolvePrograms, scenariosDir } from './program/program.ts';
+import { resolvePrograms } from './program/program.ts';
 import { type Section, sectionSchema } from './program/section.ts';
 import { rowsFromK6 } from './rows/k6-rows.ts';
 import { metrics, progress } from './rows/metrics.ts';
-import { K6Run } from './run.ts';
+import { sharedGroup } from './shared-group.ts';
+import { Together } from './together.ts';
+import { ownHosts } from './user/own-hosts.ts';
+import { userGroup } from './user/user-group.ts';
 
 /**
- * Load by k6: one process for all programs of the plan, with one k6 scenario per program and phase; or several
- * processes that share the load by execution segments.
+ * Load by k6. The shipped programs share a process, with one k6 scenario per program and phase; each program of the
+ * user has a process of its own. With several instances, each of these is several processes that share its load by
+ * execution segments.
  */
 export const k6Producer: Producer<Section> = {
   name: 'k6',
@@ -59,85 +54,54 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
 }
 
 async function prepareBehind(gate: GuardGate, section: Section, context: Context): Promise<Ready> {
-  const { plan, target, scratchDir, instances = 1 } = context;
+  const { target, scratchDir, signal, recorder, clock, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
-  const streamed = isStreamed(plan, programs);
-  // Exact quantiles of several processes cannot be merged.
-  const subMetrics = streamed || instances > 1 ? [] : subMetricsOf(context.needs);
-  const guard = await guardNetwork(target, async (name) =>
-    (await lookup(name, { all: true })).map(({ address }) => address),
-  );
+  const [shipped, users] = [programs.filter(({ isUser }) => !isUser), programs.filter(({ isUser }) => isUser)];
+  const isAlone = users.length + (shipped.length > 0 ? 1 : 0) === 1;
   const binary = await context.tool('k6');
-
   mkdirSync(scratchDir, { recursive: true });
-  const write = (segment?: Segment): Files => {
-    const files = filesIn(scratchDir, segment);
-    const options = k6Options({ programs, plan, subMetrics, guard, ...(segment && { segment }) });
-    writeFileSync(files.options, JSON.stringify(options));
-    writeFileSync(files.entry, entrySource(programs, scenariosDir, files.options));
-    return files;
-  };
-  const segments = instances > 1 ? segmentsOf(instances) : [];
-  const all = segments.length > 0 ? segments.map(write) : [write()];
-
-  const token = target.auth && context.secret(target.auth.bearer);
-  const own = { ...targetEnvironment(context, token), ...gate.env };
-  const env = k6Environment(process.env, own);
-
-  await inspect({ binary, entry: all[0]!.entry, env, programs }, context);
-
-  const hosts = loadHosts(target);
-  const isAllowed = (host: string) => hosts.includes(host);
-  const start = (files: Files, signal: AbortSignal, sender = '') => {
-    const env = k6Environment(process.env, {
-      ...own,
-      K6_PROMETHEUS_RW_SERVER_URL: sender === '' ? context.receiverUrl : `${context.receiverUrl}/${sender}`,
-      [environment.summary]: files.summary,
-    });
-    return new K6Run({
-      context: { ...context, signal },
-      programs,
-      subMetrics,
-      binary,
-      files,
-      sender,
-      isStreamed: streamed,
-      env,
-      isAllowed,
-      takeRefused: gate.takeRefused,
-    });
-  };
-  noteSources(context, streamed, instances);
-  if (segments.length === 0) return start(all[0]!, context.signal);
-  const planned = offeredBy(programs, plan, endOf(plan.phases));
-  return new K6Instances(segments, planned, context.signal, (segment, signal) =>
-    start(all[segment.number - 1]!, signal, String(segment.number)),
-  );
-}
-
-/** Notes which numbers do not come from k6's own summary, and why. */
-function noteSources({ recorder, clock }: Context, streamed: boolean, instances: number): void {
   const note = (text: string) => recorder.event({ t: clock.wallMs(), kind: 'note', by: 'k6', text });
-  if (streamed) {
-    note('k6 keeps no values in so long a run: counts and quantiles come from the record and are not compared with k6');
-  } else if (instances > 1) {
-    note(`quantiles come from the record: those of ${instances} processes cannot be merged`);
+  const env = { ...targetEnvironment(context), ...gate.env };
+
+  const groups: ProcessGroup[] = [];
+  if (shipped.length > 0) {
+    const guard = await guardNetwork(target, addressesOf);
+    groups.push(await sharedGroup({ programs: shipped, isAlone, guard, env, binary }, context));
   }
+  for (const program of users) {
+    const guard = async (hosts: unknown) => {
+      const { names, notes } = ownHosts(hosts, loadHosts(target));
+      const guard = await guardNetwork(target, addressesOf, names);
+      return { guard, names: names.map(({ name }) => name), notes };
+    };
+    const { group, notes } = await userGroup({ program, guard, env, binary, isAlone }, context);
+    for (const text of notes) note(text);
+    groups.push(group);
+  }
+  for (const text of sourcesOf(groups, instances)) note(text);
+  const part = { binary, context, takeRefused: gate.takeRefused };
+  if (isAlone) return readyGroup(groups[0]!, part, signal);
+  const starts = groups.map((group) => (stop: AbortSignal) => readyGroup(group, part, stop));
+  const labels = groups.map(({ user }) => user ?? 'shipped programs');
+  return new Together(starts, signal, { ends: (ends) => mergePrograms(ends, labels), counts: sumCounts });
 }
 
-type Files = { entry: string; options: string; summary: string };
+const addressesOf: Lookup = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
 
-function filesIn(directory: string, segment: Segment | undefined): Files {
-  const suffix = segment ? `-${segment.number}` : '';
-  return {
-    entry: join(directory, `k6-entry${suffix}.js`),
-    options: join(directory, `k6-options${suffix}.json`),
-    summary: join(directory, `k6-summary${suffix}.json`),
-  };
+/** Which numbers do not come from k6's own summary, and why. */
+function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[] {
+  if (groups.some(({ streamed }) => streamed)) {
+    return [
+      'k6 keeps no values in so long a run: counts and quantiles come from the record and are not compared with k6',
+    ];
+  }
+  if (instances === 1) return [];
+  return [`quantiles come from the record: those of ${instances} processes cannot be merged`];
 }
 
 /** The environment of the programs: addresses, token, clients, seed. */
-function targetEnvironment({ plan, target, secret }: Context, token: string | undefined): Record<string, string> {
+function targetEnvironment({ plan, target, secret }: Context): Record<string, string> {
+  const token = target.auth && secret(target.auth.bearer);
   const clients = target.auth?.clients?.map((client) => ({ id: client.id, secret: secret(client.secret) }));
   return {
     ...openEnvironment(target.urls, plan.seed),

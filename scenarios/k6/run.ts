@@ -5,26 +5,28 @@ import { door } from '../base/door.ts';
 import { hostIn } from '../base/host-gate.ts';
 import { environment } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
-import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
+import { totalOf } from './account.ts';
+import type { Accounting } from './accounting.ts';
 import { readQuantiles, type SubMetric } from './options/sub-metric.ts';
 import { type Exit, toProducerEnd } from './process/exit.ts';
 import { parseLogLine } from './process/log.ts';
-import { type K6Process, runArgs, startK6, stopK6 } from './process/process.ts';
+import { type K6Process, type Launch, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
-import { blockedKeys } from './program/keys.ts';
-import type { Program } from './program/program.ts';
+import { blockedKeys, thrownKeys } from './program/keys.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
 import { droppedIterations, httpReqs, iterations, wsSessions } from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
 import { readSummary, type Summary } from './rows/summary.ts';
-import { censorUnfinished } from './rows/unfinished.ts';
 
 type Prepared = {
   context: Context;
-  programs: readonly Program[];
+  accounting: Accounting;
   subMetrics: readonly SubMetric[];
   binary: string;
-  files: { entry: string; summary: string };
+  launch: Launch;
+  summaryFile: string;
+  /** The only program is the user's. */
+  isUser: boolean;
   /** The name under which k6 sends its series. */
   sender: string;
   /** Whether k6 keeps no values. */
@@ -58,18 +60,19 @@ export class K6Run implements Ready {
 
   /** Starts k6 at once. k6 creates its VUs, runs setup() and sleeps there until T0. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
-    const { context, binary, files, isStreamed, env, isAllowed } = this.#prepared;
+    const { context, binary, launch, isUser, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;
     this.#startAtMs = startAtWallMs;
     const k6 = startK6({
       binary,
-      args: runArgs(files.entry, isStreamed),
+      args: runArgs(launch.entry, { streamed: isStreamed, isUser }),
       env: {
         ...env,
         [environment.startAtMs]: String(Math.round(startAtWallMs)),
         [environment.runKey]: Math.round(startAtWallMs).toString(36),
       },
-      cwd: context.scratchDir,
+      cwd: launch.cwd,
+      input: launch.input,
       onLine: (line) => {
         if (this.#failing.add(line)) return;
         const trouble = parseLogLine(door.text(line), isAllowed);
@@ -91,8 +94,8 @@ export class K6Run implements Ready {
   /** Until the end only the offered load is known here; live results come from the rows. */
   counts(): Counts {
     if (this.#end) return this.#end;
-    const { context, programs } = this.#prepared;
-    return totalOf(offeredBy(programs, context.plan, this.#elapsedS(context.clock.wallMs())));
+    const { context, accounting } = this.#prepared;
+    return totalOf(accounting.offered(this.#elapsedS(context.clock.wallMs())));
   }
 
   async close(): Promise<void> {
@@ -101,11 +104,10 @@ export class K6Run implements Ready {
   }
 
   async #waitForExit(k6: K6Process, startAtMs: number): Promise<Exit> {
-    const { context, programs } = this.#prepared;
+    const { context, accounting } = this.#prepared;
     const ended = new AbortController();
     const exited = k6.exited.finally(() => ended.abort());
-    const longestMs = Math.max(...programs.map(({ timeoutS }) => timeoutS)) * 1000;
-    const latestMs = startAtMs + endOf(context.plan.phases) * 1000 + longestMs + windDownMs;
+    const latestMs = startAtMs + (endOf(context.plan.phases) + accounting.graceS) * 1000 + windDownMs;
     await context.clock.sleep(latestMs - context.clock.wallMs(), ended.signal);
     if (!ended.signal.aborted) await this.#stop(k6, 'hung');
     return exited;
@@ -117,10 +119,10 @@ export class K6Run implements Ready {
   }
 
   #report(exit: Exit, nowMs: number): ProducerEnd {
-    const { context, programs, subMetrics, files, sender, isStreamed, isAllowed } = this.#prepared;
+    const { context, accounting, subMetrics, summaryFile, sender, isStreamed, isAllowed } = this.#prepared;
     const { phases } = context.plan;
-    const own = isStreamed ? undefined : readSummary(files.summary);
-    if (own) keep(files.summary, context.artifactDir);
+    const own = isStreamed ? undefined : readSummary(summaryFile);
+    if (own) keep(summaryFile, context.artifactDir);
     const summary = isStreamed ? countsOfStream((metric, match) => context.received(sender, metric, match)) : own;
     this.#failing.write(context.artifactDir);
     this.#troubles.addUnlogged(blockedRequests(summary), nowMs);
@@ -135,13 +137,9 @@ export class K6Run implements Ready {
 
     const ended = this.#endStatus(exit, summary !== undefined);
     const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
-    const counts = summary
-      ? accountOf(programs, context.plan, elapsedS, summary)
-      : offeredBy(programs, context.plan, elapsedS);
-    if (summary && ended.status === 'done') {
-      const startedMs = this.#startAtMs + lateS * 1000;
-      context.recorder.absorb(censorUnfinished(programs, phases, startedMs, (key) => summary.count(key)));
-    }
+    const counts = summary ? accounting.outcome(elapsedS, summary) : accounting.offered(elapsedS);
+    if (summary && ended.status === 'done')
+      context.recorder.absorb(accounting.unfinished(this.#startAtMs + lateS * 1000, summary));
     return {
       name: 'k6',
       ...ended,
@@ -163,11 +161,11 @@ export class K6Run implements Ready {
   }
 
   #health(summary: CountsOfLoad | undefined): NonNullable<ProducerEnd['health']> {
-    const { context, programs } = this.#prepared;
     const peak = summary?.values('vus')?.max ?? 0;
+    const pool = this.#prepared.accounting.pool(this.#troubles.exhausted(), peak);
     return {
-      pool: poolHealth(programs, context.plan, this.#troubles.exhausted(), peak),
-      exceptions: this.#troubles.count('exception'),
+      ...(pool && { pool }),
+      exceptions: Math.max(0, this.#troubles.count('exception') - causedByAnswers(summary)),
       blockedHosts: this.#troubles.blockedHosts(),
     };
   }
@@ -197,6 +195,11 @@ function unansweredSockets(
     hosts.set(host, (hosts.get(host) ?? 0) + n);
   }
   return hosts;
+}
+
+/** The exceptions of a user's program that follow from what the target answered. */
+function causedByAnswers(summary: CountsOfLoad | undefined): number {
+  return thrownKeys.reduce((total, key) => total + (summary?.count(key) ?? 0), 0);
 }
 
 /** k6's own totals, for comparison with the record. */

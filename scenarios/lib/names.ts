@@ -32,6 +32,10 @@ export const environment = {
   startAtMs: 'MESHPROOF_START_AT_MS',
   /** The file that handleSummary writes. */
   summary: 'MESHPROOF_SUMMARY',
+  /** The phases of the plan for a user's program: a list of `PhaseSpan` as JSON. */
+  phases: 'MESHPROOF_PHASES',
+  /** The user's variables named K6_… for the user's program, as JSON; k6 would read them as its own options. */
+  userVariables: 'MESHPROOF_USER_VARIABLES',
 } as const;
 
 /** The `name` tag of every request. Path parameters are written as `:id`, so that the number of series stays small. */
@@ -74,6 +78,8 @@ export type RequestName = (typeof requests)[keyof typeof requests];
 export const ownMetrics = {
   /** Started iterations: with `iterations` they separate unfinished iterations from those that never started. */
   started: 'started_iterations',
+  /** Iterations of a user's program that threw, by who caused it (`ThrownBy`). */
+  thrown: 'thrown_iterations',
   /** From the due time of an arrival to the end of its iteration. */
   arrivalDuration: 'arrival_duration',
   /** Answers with the right status and wrong content. */
@@ -135,6 +141,18 @@ export const issuedMark = 'meshproof issued tokens: ';
  * constant-arrival-rate, which starts at once, and 1 for its ramping-arrival-rate.
  */
 export type Schedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
+
+/** A phase of the plan in seconds from T0. */
+export type PhaseSpan = { name: string; endS: number };
+
+/**
+ * Who caused an exception: a failed request in the same iteration, the script's own `fail()` or its reading of an
+ * answer, or the script alone.
+ */
+export type ThrownBy = 'answer' | 'fail' | 'script';
+
+/** Prefix of the log line with which a user's program lists the functions that it exports. */
+export const exportsMark = 'meshproof exports: ';
 
 /**
  * k6's system tags that become labels. `url` would create a series per address; dropped arrivals only have `scenario`.

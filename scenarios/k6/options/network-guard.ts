@@ -12,17 +12,24 @@ export type Guard = NameGuard & { blacklistIPs: readonly string[] };
 /** Resolves a host name to its addresses, or rejects. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
-/** The guard for a target. Names are resolved once, here: k6 keeps that address even if the DNS entry changes. */
-export async function guardNetwork(target: Target, lookup: Lookup): Promise<Guard> {
+/**
+ * The guard for a target. Names are resolved once, here: k6 keeps that address even if the DNS entry changes.
+ * @param given names with addresses of their own, in place of those of the DNS
+ */
+export async function guardNetwork(target: Target, lookup: Lookup, given: readonly AllowedName[] = []): Promise<Guard> {
   const allowed = loadHosts(target);
   const literal = allowed.filter((host) => isIP(host) !== 0);
-  const names: AllowedName[] = [];
-  for (const name of allowed.filter((host) => isIP(host) === 0)) {
+  const names: AllowedName[] = [...given];
+  const isGiven = (host: string) => given.some(({ name }) => name === host);
+  for (const name of allowed.filter((host) => isIP(host) === 0 && !isGiven(host))) {
     const found = await lookup(name).catch(() => []);
     // A name without an address cannot be reached; k6 reports that as an error of the request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  const resolved = names.flatMap(({ name, address }) => (address === undefined || name === localName ? [] : [address]));
+  // A given address adds no allowed one: it must be allowed already.
+  const resolved = names.flatMap(({ name, address }) =>
+    address === undefined || name === localName || isGiven(name) ? [] : [address],
+  );
   return {
     blacklistIPs: complementOf([...literal, ...resolved]),
     ...guardNames(

@@ -1,13 +1,13 @@
-import { environment, longestThink, systemTags } from '../../lib/names.ts';
-import { type Knot, knotsOf, knotsWithin, peakOf } from '../../plan/load.ts';
+import { environment, systemTags } from '../../lib/names.ts';
+import { type Knot, knotsOf, knotsWithin } from '../../plan/load.ts';
 import type { Phase } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { blockedKeys, countKeys, scenarioName } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
-import { type ClosedShare, isOpen, type OpenShare } from '../program/section.ts';
+import { isClosed, isOpen } from '../program/section.ts';
 import { type Arrivals, arrivalsOf, type Executor, k6Duration } from './arrivals.ts';
+import { executorOf } from './executor.ts';
 import type { Guard } from './network-guard.ts';
-import { sizePool } from './pool.ts';
 import type { Segment } from './segments.ts';
 import { quantileName, type SubMetric } from './sub-metric.ts';
 
@@ -57,48 +57,24 @@ export function arrivalsIn(program: Program, phase: Phase, knots: readonly Knot[
 }
 
 function scenario(program: Program, phase: Phase, knots: readonly Knot[], index: number, instances: number): Executor {
-  const timeout = k6Duration(program.timeoutS);
   return {
     exec: execName(index),
     startTime: k6Duration(phase.startS),
-    ...(isOpen(program) ? open(program, knots, instances) : closed(program, knots)),
+    ...executorOf(program, knots, { instances, graceS: program.timeoutS }),
     tags: { phase: phase.name },
-    env: {
-      [environment.timeout]: timeout,
-      ...(isOpen(program) && {
-        [environment.schedule]: JSON.stringify(arrivalsOf(program.perSecond, knots).schedule),
-      }),
-      ...(program.rateLimit && { [environment.rateLimit]: program.rateLimit }),
-      ...(!isOpen(program) && { [environment.think]: String(program.thinkS) }),
-    },
+    env: scenarioEnvironment(program, knots),
   };
 }
 
-/** k6 divides the VUs of a pool among its segments; a segment without a VU would silently skip its arrivals. */
-function open(program: Program & OpenShare, knots: readonly Knot[], instances: number): Executor {
-  const { preAllocated, max } = sizePool(program, peakOf(knots));
+/** The variables of a program that depend on its share of the load. */
+export function scenarioEnvironment(program: Program, knots: readonly Knot[]): Record<string, string> {
   return {
-    ...arrivalsOf(program.perSecond, knots).executor,
-    preAllocatedVUs: Math.max(preAllocated, instances),
-    maxVUs: Math.max(max, instances),
-    // A request that starts at the end of the phase may take its full timeout.
-    gracefulStop: k6Duration(program.timeoutS),
-  };
-}
-
-/** The users of a closed model in a phase; each finishes its last session. */
-function closed({ users, thinkS, timeoutS }: Program & ClosedShare, knots: readonly Knot[]): Executor {
-  const at = knots.map(({ times }) => Math.round(users * times));
-  const gracefulStop = k6Duration(timeoutS + longestThink * thinkS);
-  if (at.every((n) => n === at[0] && n > 0)) {
-    return { executor: 'constant-vus', vus: at[0], duration: k6Duration(knots.at(-1)!.atS), gracefulStop };
-  }
-  return {
-    executor: 'ramping-vus',
-    startVUs: at[0],
-    stages: knots.slice(1).map(({ atS }, i) => ({ target: at[i + 1]!, duration: k6Duration(atS - knots[i]!.atS) })),
-    gracefulStop,
-    gracefulRampDown: gracefulStop,
+    [environment.timeout]: k6Duration(program.timeoutS),
+    ...(isOpen(program) && {
+      [environment.schedule]: JSON.stringify(arrivalsOf(program.perSecond, knots).schedule),
+    }),
+    ...(program.rateLimit && { [environment.rateLimit]: program.rateLimit }),
+    ...(isClosed(program) && { [environment.think]: String(program.thinkS) }),
   };
 }
 

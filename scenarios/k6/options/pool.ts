@@ -1,4 +1,4 @@
-import { isOpen, type Share } from '../program/section.ts';
+import { isClosed, isOpen, type Share } from '../program/section.ts';
 
 /** VUs of one program: created before the start, the maximum, and the number that its load may need. */
 export type Pool = { preAllocated: number; max: number; needed: number };
@@ -15,19 +15,29 @@ const mostBefore = 300;
 /** With more VUs, k6 spends more CPU time on VUs than on requests; `needed` may be larger. */
 const mostPerProgram = 2000;
 
+/** What is known of a user's sessions: how long each of them pauses by its own `sleep` calls. */
+export type Sessions = { pauseS: number };
+
+/** The VUs that may be made before the start for sessions that pause. */
+const mostBeforeForPauses = 1000;
+
 /**
  * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × timeout VUs are needed:
  * otherwise a slow target would look like a weak load generator. Each VU created during the run drops an arrival, so 2
- * × rate × p99 are created before the start, and at least enough for a short stall (at most 300).
+ * × rate × p99 are created before the start, and at least enough for a short stall (at most 300). A session that pauses
+ * keeps its VU meanwhile. The pool of a script's own executors is unknown: 0.
  * @param times the highest multiple of the rate that the load reaches
  */
-export function sizePool(share: Share, times: number): Pool {
-  if (!isOpen(share)) return { preAllocated: share.users, max: share.users, needed: share.users };
+export function sizePool(share: Share, times: number, { pauseS }: Sessions = { pauseS: 0 }): Pool {
+  if (isClosed(share)) return { preAllocated: share.users, max: share.users, needed: share.users };
+  if (!isOpen(share)) return { preAllocated: 0, max: 0, needed: 0 };
   const { timeoutS, vus } = share;
   const perSecond = share.perSecond * times;
-  const needed = Math.max(1, Math.ceil(perSecond * timeoutS));
+  const needed = Math.max(1, Math.ceil(perSecond * (timeoutS + pauseS)));
   if (vus) return { ...vus, needed };
   const max = Math.min(needed, mostPerProgram);
   const standing = Math.min(mostBefore, Math.ceil(perSecond * longestStallS - 1e-9));
-  return { preAllocated: Math.min(max, Math.max(standing, Math.ceil(2 * perSecond * expectedP99S))), max, needed };
+  const paused = Math.min(mostBeforeForPauses, Math.ceil(perSecond * pauseS));
+  const quick = Math.max(standing, Math.ceil(2 * perSecond * expectedP99S));
+  return { preAllocated: Math.min(max, quick + paused), max, needed };
 }

@@ -33,11 +33,10 @@ function load(code: string, context: Partial<Parameters<typeof inspect>[1]>) {
   writeFileSync(file, `${code}\nexport default function () {}\n`);
   const programs = [{ label: 'mine', file, perSecond: 1, timeoutS: 10 }];
   return inspect(
-    { binary, entry: file, env: process.env, programs },
+    { binary, launch: { entry: file, cwd: room }, env: process.env, programs },
     {
       clock: systemClock,
       signal: new AbortController().signal,
-      scratchDir: room,
       adopt: (pid) => pids.push(pid),
       ...context,
     },

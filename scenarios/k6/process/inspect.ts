@@ -4,33 +4,47 @@ import { UserError } from '../../base/errors.ts';
 import type { Program } from '../program/program.ts';
 import { loadError } from './load-error.ts';
 import { parseLogLine } from './log.ts';
-import { inspectArgs, startK6 } from './process.ts';
+import { inspectArgs, type Launch, startK6 } from './process.ts';
 
 type Inspection = {
   binary: string;
-  entry: string;
+  launch: Launch;
   env: NodeJS.ProcessEnv;
   programs: readonly Program[];
+  /** Also gets each line of the log. */
+  onLine?(line: string): void;
 };
 
 /** k6 loads a program in about a second; large data files and a slow disk take longer. */
 const longestMs = 60_000;
 
 /**
- * Loads the programs in k6 without running them. Throws UserError with the program that cannot be loaded or does not
- * end to load, or the reason of the context's signal after an abort.
+ * Loads the programs in k6 without running them, and returns what k6 prints about them: its options as JSON. Throws
+ * UserError with the program that cannot be loaded or does not end to load, or the reason of the context's signal
+ * after an abort.
  */
 export async function inspect(
-  { binary, entry, env, programs }: Inspection,
-  { clock, signal, scratchDir, adopt }: Pick<Context, 'clock' | 'signal' | 'scratchDir' | 'adopt'>,
-): Promise<void> {
+  { binary, launch, env, programs, onLine }: Inspection,
+  { clock, signal, adopt }: Pick<Context, 'clock' | 'signal' | 'adopt'>,
+): Promise<string> {
   signal.throwIfAborted();
   const words: string[] = [];
-  const onLine = (line: string) => {
-    const trouble = parseLogLine(door.text(line), () => true);
-    if (trouble) words.push(trouble.text);
-  };
-  const k6 = startK6({ binary, args: inspectArgs(entry), env, cwd: scratchDir, onLine });
+  let output = '';
+  const k6 = startK6({
+    binary,
+    args: inspectArgs(launch.entry),
+    env,
+    cwd: launch.cwd,
+    input: launch.input,
+    onLine: (line) => {
+      onLine?.(line);
+      const trouble = parseLogLine(door.text(line), () => true);
+      if (trouble) words.push(trouble.text);
+    },
+    onOutput: (text) => {
+      output += text;
+    },
+  });
   if (k6.pid !== undefined) adopt(k6.pid);
   const kill = () => k6.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
@@ -48,6 +62,7 @@ export async function inspect(
   signal.throwIfAborted();
   if (isLate) throw tooLong(programs);
   if (code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
+  return output;
 }
 
 function tooLong(programs: readonly Program[]): UserError {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { withoutProxies } from '../../base/proxy-variables.ts';
+import { environment } from '../../lib/names.ts';
 import type { Exit } from './exit.ts';
 
 /** A k6 process in its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
@@ -13,18 +14,29 @@ export type K6Process = {
   kill(signal: NodeJS.Signals): void;
 };
 
+/** The script that k6 loads: a file, or `-` for `input`; relative paths in it start from `cwd`. */
+export type Launch = { entry: string; input?: string; cwd: string };
+
 type Start = {
   binary: string;
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   cwd: string;
+  /** Written to standard input. */
+  input?: string | undefined;
   onLine(line: string): void;
+  /** Gets standard output. */
+  onOutput?(text: string): void;
 };
 
 /** Starts k6 and passes each line of its log to `onLine`. */
-export function startK6({ binary, args, env, cwd, onLine }: Start): K6Process {
-  const child = spawn(binary, args, { cwd, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
-  createInterface({ input: child.stderr }).on('line', onLine);
+export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Start): K6Process {
+  const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
+  const child = spawn(binary, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] });
+  // k6 may end before it has read its input; its exit code says why.
+  child.stdin?.on('error', () => undefined).end(input);
+  child.stdout?.setEncoding('utf8').on('data', onOutput!);
+  createInterface({ input: child.stderr! }).on('line', onLine);
   const exited = new Promise<Exit>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
     child.once('error', (error) => {
@@ -61,26 +73,50 @@ export function archiveArgs(entryFile: string, file: string): string[] {
 }
 
 /** Arguments of `k6 inspect`, which loads the programs without running them. */
-export function inspectArgs(entryFile: string): string[] {
-  return ['inspect', ...logArgs, '--include-system-env-vars', '--execution-requirements', entryFile];
+export function inspectArgs(entry: string): string[] {
+  return ['inspect', ...logArgs, '--include-system-env-vars', '--execution-requirements', entry];
 }
 
 /** Arguments for output by remote write, with durations as native histograms. */
 export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
+/** Arguments for the second output of a user's program, which counts both sides of every Rate. */
+const ratesArgs = ['-o', 'opentelemetry'];
+
 /**
  * Arguments of `k6 run`.
  * @param streamed k6 keeps no values: no thresholds and no summary
+ * @param isUser the program is the user's: the values of its Rates are counted
  */
-export function runArgs(entryFile: string, streamed: boolean): string[] {
+export function runArgs(entry: string, { streamed, isUser }: { streamed: boolean; isUser: boolean }): string[] {
   return [
     'run',
     ...logArgs,
     '--quiet',
     ...(streamed ? ['--no-thresholds', '--summary-mode', 'disabled'] : []),
     ...remoteWriteArgs,
-    entryFile,
+    ...(isUser ? ratesArgs : []),
+    entry,
   ];
+}
+
+/** k6's variables for the output of `ratesArgs` to this address. */
+export function ratesEnvironment(url: string): Record<string, string> {
+  const { host, pathname } = new URL(url);
+  return {
+    K6_OTEL_EXPORTER_PROTOCOL: 'http/protobuf',
+    K6_OTEL_HTTP_EXPORTER_ENDPOINT: host,
+    K6_OTEL_HTTP_EXPORTER_URL_PATH: pathname,
+    K6_OTEL_HTTP_EXPORTER_INSECURE: 'true',
+    K6_OTEL_FLUSH_INTERVAL: '1s',
+    K6_OTEL_EXPORT_INTERVAL: '1s',
+  };
+}
+
+/** The user's variables named K6_…, for the script alone: k6 itself would read them as options. */
+export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
+  const given = Object.entries(base).filter(([name, value]) => name.startsWith('K6_') && value !== undefined);
+  return { [environment.userVariables]: JSON.stringify(Object.fromEntries(given)) };
 }
 
 /**
@@ -90,7 +126,7 @@ export function runArgs(entryFile: string, streamed: boolean): string[] {
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(withoutProxies(base)).filter(
-    ([name]) => !/^((K6|GRPC_GO_LOG)_|REQUEST_METHOD$)/.test(name),
+    ([name]) => !/^((K6|OTEL|GRPC_GO_LOG)_|REQUEST_METHOD$)/.test(name),
   );
   return {
     ...Object.fromEntries(kept),

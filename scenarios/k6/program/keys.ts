@@ -1,5 +1,5 @@
 import type { Labels } from '../../../results/record/metric.ts';
-import { ownMetrics } from '../../lib/names.ts';
+import { ownMetrics, type ThrownBy } from '../../lib/names.ts';
 
 /** The k6 scenario of a program in a phase; neither part contains an underscore. */
 export function scenarioName(label: string, phase: string): string {
@@ -28,11 +28,24 @@ export function subMetricKey(metric: string, labels: Labels): string | undefined
  */
 export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);
 
+/** The sub-metrics of the exceptions that follow from an answer of the target. */
+export const thrownKeys = (['answer', 'fail'] satisfies ThrownBy[]).map(
+  (by) => subMetricKey(ownMetrics.thrown, { by }) as string,
+);
+
 /** The sub-metrics that count the iterations of a program in a phase. */
 export function countKeys(label: string, phase: string) {
   return {
     started: subMetricKey(ownMetrics.started, { scenario: label, phase }) as string,
     completed: subMetricKey('iterations', { scenario: label, phase }) as string,
     dropped: subMetricKey('dropped_iterations', { scenario: scenarioName(label, phase) }) as string,
+  };
+}
+
+/** The sub-metrics that count the iterations of a user's program, which has its process alone, in a phase. */
+export function phaseCountKeys(phase: string) {
+  return {
+    started: subMetricKey(ownMetrics.started, { phase }) as string,
+    completed: subMetricKey('iterations', { phase }) as string,
   };
 }

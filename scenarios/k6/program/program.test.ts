@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../base/errors.ts';
 import { ownPrograms } from '../../lib/names.ts';
 import { resolvePrograms } from './program.ts';
+import { sectionSchema } from './section.ts';
 
 const share = { perSecond: 1, timeoutS: 10 };
 let planDir: string;
@@ -30,13 +32,20 @@ describe('resolvePrograms', () => {
   });
 
   it('finds a program of the user beside the plan and makes its name fit for a label', () => {
-    expect(resolve('./Check Out.ts')).toEqual([{ ...share, label: 'check-out', file: join(planDir, 'Check Out.ts') }]);
+    expect(resolve('./Check Out.ts')).toEqual([
+      { ...share, label: 'check-out', file: join(planDir, 'Check Out.ts'), isUser: true },
+    ]);
   });
 
   it('names the key of a file that is not there, of a directory, and of an unknown name', () => {
     expect(refusal('./nothing.ts')).toMatch(/^traffic\.k6\.scenarios\.\.\/nothing\.ts: no such file/);
     expect(refusal('./')).toContain('no such file');
     expect(refusal('apii')).toMatch(/no program apii /);
+  });
+
+  it.each(['own', { rate: '1/s', timeout: '5s', exec: 'read' }])('refuses %j for a shipped program', (share) => {
+    const section = sectionSchema.parse({ scenarios: { api: share } });
+    expect(() => resolvePrograms(section, planDir)).toThrow(UserError);
   });
 
   it('refuses two programs of one name', () => {

@@ -3,10 +3,13 @@ import { basename, extname, join, resolve } from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import { packageRoot } from '../../base/package-root.ts';
 import { ownPrograms } from '../../lib/names.ts';
-import type { Section, Share } from './section.ts';
+import { isOwn, type Section, type Share } from './section.ts';
 
-/** A k6 program with its share of the load; `label` is the value of its `scenario` label. */
-export type Program = Share & { label: string; file: string };
+/**
+ * A k6 program with its share of the load; `label` is the value of its `scenario` label. A program of the user has a k6
+ * process of its own, so that its state and its options reach no other.
+ */
+export type Program = Share & { label: string; file: string; isUser?: boolean };
 
 /** The directory of the shipped k6 programs. k6 reads them as files, also when meshproof runs from dist. */
 export const scenariosDir = join(packageRoot, 'scenarios');
@@ -16,11 +19,16 @@ export function resolvePrograms(section: Section, planDir: string): Program[] {
   const programs = Object.entries(section.scenarios).map(([key, share]) => ({
     ...share,
     label: labelOf(key),
-    file: isOwn(key) ? ownFile(key) : userFile(key, planDir),
+    file: isShipped(key) ? shippedFile(key) : userFile(key, planDir),
+    isUser: !isShipped(key),
     key,
   }));
   return programs.map(({ key, ...program }, index) => {
     const twin = programs.slice(0, index).find(({ label }) => label === program.label);
+    if (!program.isUser && (isOwn(program) || program.exec !== undefined)) {
+      const what = isOwn(program) ? 'own executors' : 'functions to choose';
+      throw new UserError(`a shipped program has no ${what}`, { ...at(key), hint: 'write a rate, such as 50/s' });
+    }
     if (twin) {
       throw new UserError(`has the same label as ${twin.key}; rename one of the two files`, at(key));
     }
@@ -28,11 +36,11 @@ export function resolvePrograms(section: Section, planDir: string): Program[] {
   });
 }
 
-function isOwn(key: string): boolean {
+function isShipped(key: string): boolean {
   return !key.includes('/') && extname(key) === '';
 }
 
-function ownFile(name: string): string {
+function shippedFile(name: string): string {
   const file = join(scenariosDir, `${name}.ts`);
   if (existsSync(file)) return file;
   const hint = `shipped programs: ${ownPrograms.join(', ')}; name your own by its path, ./${name}.ts`;

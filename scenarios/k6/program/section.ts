@@ -4,8 +4,11 @@ import { duration, rate } from '../../base/units.ts';
 /** The VU pool of a program; set it only to test the load generator itself. */
 export type Vus = { preAllocated: number; max: number };
 
-/** The timeout of one request, and whether the shipped programs obey (default) or ignore a 429. */
-type Common = { timeoutS: number; rateLimit?: RateLimit };
+/**
+ * The timeout of one request, whether the shipped programs obey (default) or ignore a 429, and the exported function of
+ * a user's program.
+ */
+type Common = { timeoutS: number; rateLimit?: RateLimit; exec?: string };
 type RateLimit = z.infer<typeof rateLimit>;
 
 /** An open model: iterations start at this rate even if the target is slow. */
@@ -14,18 +17,31 @@ export type OpenShare = Common & { perSecond: number; vus?: Vus };
 /** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
 export type ClosedShare = Common & { users: number; thinkS: number };
 
+/** The executors and rates that a user's script sets in its own options. */
+export type OwnShare = Common & { own: true };
+
 /** One program's share of the load. */
-export type Share = OpenShare | ClosedShare;
+export type Share = OpenShare | ClosedShare | OwnShare;
 
 /** Whether a share is an open model. */
 export function isOpen<T extends Share>(share: T): share is Extract<T, OpenShare> {
   return 'perSecond' in share;
 }
 
+/** Whether a share leaves executors and rates to the script. */
+export function isOwn<T extends Share>(share: T): share is Extract<T, OwnShare> {
+  return 'own' in share;
+}
+
+/** Whether a share is a closed model. */
+export function isClosed<T extends Share>(share: T): share is Extract<T, ClosedShare> {
+  return 'users' in share;
+}
+
 /**
  * The section
  * `k6: { scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s }, mesh: { users: 50, think: 2s } } }`, by
- * program name or path.
+ * program name or path; `./work.js: own` leaves executors and rates to the script.
  */
 export type Section = { scenarios: Readonly<Record<string, Share>> };
 
@@ -43,11 +59,18 @@ const timeout = duration
 
 const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit must be obey or ignore' });
 
-type Given = { timeout: number; rateLimit?: RateLimit | undefined };
-const common = ({ timeout, rateLimit }: Given) => ({ timeoutS: timeout, ...(rateLimit && { rateLimit }) });
+const exec = z.string().regex(/^[A-Za-z_$][\w$]*$/, { error: 'exec names an exported function' });
+
+type Given = { timeout: number; rateLimit?: RateLimit | undefined; exec?: string | undefined };
+const common = ({ timeout, rateLimit, exec }: Given) => ({
+  timeoutS: timeout,
+  ...(rateLimit && { rateLimit }),
+  ...(exec !== undefined && { exec }),
+});
 
 const share = z.union(
   [
+    z.literal('own').transform((): Share => ({ own: true, timeoutS: defaultTimeoutS })),
     someRate.transform((perSecond): Share => ({ perSecond, timeoutS: defaultTimeoutS })),
     z
       .strictObject({
@@ -55,6 +78,7 @@ const share = z.union(
         vus: vus.optional(),
         timeout,
         rateLimit: rateLimit.optional(),
+        exec: exec.optional(),
       })
       .transform((given): Share => ({ perSecond: given.rate, ...common(given), ...(given.vus && { vus: given.vus }) })),
     z
@@ -63,10 +87,11 @@ const share = z.union(
         think: duration,
         timeout,
         rateLimit: rateLimit.optional(),
+        exec: exec.optional(),
       })
       .transform((given): Share => ({ users: given.users, thinkS: given.think, ...common(given) })),
   ],
-  { error: 'a rate is needed, such as 50/s, or { users: 50, think: 2s }' },
+  { error: 'a rate is needed, such as 50/s, or { users: 50, think: 2s }, or own for a script with executors' },
 );
 
 /** Schema of the section. */

@@ -6,6 +6,8 @@ type K6Type = 'counter' | 'gauge' | 'rate' | 'trend';
 type Contains = 'time' | 'data' | 'default';
 
 const work = ['scenario', 'phase'];
+/** Both sides of k6's Rate of that name, which the receiver counts. */
+const checkCounts = 'checks';
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
 
 /**
@@ -37,6 +39,7 @@ const k6Metrics: readonly [
   ['http_req_receiving', 'trend', 'time', 'lower', request, 'receiving the answer'],
   ['http_req_failed', 'rate', 'default', 'lower', request, 'share of failed requests since the start, per series'],
   ['checks', 'rate', 'default', 'higher', work, 'share of checks that held since the start, per series'],
+  [checkCounts, 'counter', 'default', 'higher', [...work, 'check', 'group', 'result'], 'checks, by whether they held'],
   ['iterations', 'counter', 'default', 'higher', work, 'iterations that ended'],
   ['iteration_duration', 'trend', 'time', 'lower', work, 'one iteration, whatever it did'],
   ['dropped_iterations', 'counter', 'default', 'lower', work, 'arrivals for which no virtual user was free'],
@@ -45,6 +48,14 @@ const k6Metrics: readonly [
   ['vus', 'gauge', 'default', null, [], 'virtual users at work'],
   ['vus_max', 'gauge', 'default', null, [], 'virtual users made'],
   [ownMetrics.started, 'counter', 'default', 'higher', work, 'iterations begun'],
+  [
+    ownMetrics.thrown,
+    'counter',
+    'default',
+    'lower',
+    [...work, 'by'],
+    'iterations that threw, after a failed request (answer), by fail() or an unreadable body (fail), or else (script)',
+  ],
   [
     ownMetrics.arrivalDuration,
     'trend',
@@ -100,11 +111,16 @@ const k6Metrics: readonly [
     'gRPC calls answered otherwise than they should',
   ],
   ['grpc_req_duration', 'trend', 'time', 'lower', [...work, 'name', 'method', 'status'], 'gRPC calls'],
+  ['ws_sessions', 'counter', 'default', null, [...work, 'status'], 'WebSocket sessions; accepted ones have status 101'],
   ['ws_connecting', 'trend', 'time', 'lower', work, 'connecting a WebSocket'],
   [ownMetrics.processingTime, 'trend', 'time', 'lower', work, "the server's own processing_time of an inference"],
 ];
 
 const bytes = ['data_sent', 'data_received'];
+const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
+  http_reqs: { label: 'expected_response', values: ['true'] },
+  [checkCounts]: { label: 'result', values: ['true'] },
+};
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /** The names under which k6's remote write sends its metrics. */
@@ -113,7 +129,7 @@ export const metrics: readonly Metric[] = k6Metrics.map(([name, type, contains, 
   kind: kinds[type],
   unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
   better,
-  ...(name === 'http_reqs' && { good: { label: 'expected_response', values: ['true'] } }),
+  ...(name in goodOf && { good: goodOf[name]! }),
   labels,
   help,
 }));

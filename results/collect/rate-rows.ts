@@ -1,0 +1,35 @@
+import { labelKey } from '../record/metric.ts';
+import { type Row, secondOf } from '../record/row.ts';
+import { decodeRates } from './otlp-rates.ts';
+
+/** What one sender has counted so far, by series. */
+export type RateState = ReadonlyMap<string, number>;
+
+/** A Rate of k6 that the record has in another form: requests by `expected_response`. */
+const elsewhere = 'http_req_failed';
+
+/**
+ * Turns one push of k6's Rates into what happened since the push before: `k6_<name>_total` with the label `result`,
+ * `true` or `false`. Both sides of a Rate exist from its first value on, so that a side without any value is 0 and not
+ * unknown. Throws when the body is no OTLP request.
+ */
+export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {
+  const rows: Row[] = [];
+  const next = new Map(state);
+  for (const { name, labels, isTrue, t, value } of decodeRates(body)) {
+    if (name === elsewhere) continue;
+    const metric = `k6_${name}_total`;
+    for (const result of ['true', 'false']) {
+      const series = { ...labels, result };
+      const key = `${metric}\u0002${labelKey(series)}`;
+      const isOther = (result === 'true') !== isTrue;
+      if (isOther && next.has(key)) continue;
+      const before = next.get(key);
+      const now = isOther ? 0 : value;
+      next.set(key, now);
+      const n = before === undefined || now < before ? now : now - before;
+      if (n !== 0 || before === undefined) rows.push({ t: secondOf(t), metric, labels: series, n });
+    }
+  }
+  return { rows, state: next };
+}

@@ -1,0 +1,97 @@
+import type { Counts, PhaseCounts, ProducerEnd } from '../../results/record/producer.ts';
+import type { ProducerHealth } from '../../results/record/producer-health.ts';
+
+type Pool = NonNullable<ProducerHealth['pool']>;
+
+/** The counts of processes that make different parts of the load. */
+export function sumCounts(counts: readonly Counts[]): Counts {
+  const sum = (of: (one: Counts) => number) => counts.reduce((total, one) => total + of(one), 0);
+  return {
+    offered: sum(({ offered }) => offered),
+    completed: sum(({ completed }) => completed),
+    dropped: sum(({ dropped }) => dropped),
+    inFlight: sum(({ inFlight }) => inFlight),
+  };
+}
+
+/**
+ * The ends of processes that ran different programs as one end. A program that crashed makes it crashed. Throws Error
+ * without a process.
+ */
+export function mergePrograms(ends: readonly ProducerEnd[], labels: readonly string[]): ProducerEnd {
+  const [first] = ends;
+  if (!first) throw new Error('there is no process');
+  const phases = first.phases.map(({ phase }) => {
+    const parts = ends.flatMap((end) => end.phases.filter((one) => one.phase === phase));
+    const sum = (of: (part: PhaseCounts) => number) => parts.reduce((total, part) => total + of(part), 0);
+    return {
+      phase,
+      offered: sum(({ offered }) => offered),
+      completed: sum(({ completed }) => completed),
+      dropped: sum(({ dropped }) => dropped),
+      unfinished: sum(({ unfinished }) => unfinished),
+    };
+  });
+  const pool = mergePools(ends.flatMap(({ health }) => health?.pool ?? []));
+  return {
+    name: first.name,
+    ...statusOf(ends, labels),
+    ...sumCounts(ends),
+    phases,
+    delivered: mergeDelivered(ends),
+    quantiles: ends.flatMap(({ quantiles = [] }) => quantiles),
+    health: {
+      ...(pool && { pool }),
+      exceptions: ends.reduce((total, { health }) => total + (health?.exceptions ?? 0), 0),
+      blockedHosts: [...new Set(ends.flatMap(({ health }) => health?.blockedHosts ?? []))],
+    },
+    detail: {
+      programs: ends.map(({ status, completed, dropped, detail }, i) => ({
+        label: labels[i],
+        status,
+        completed,
+        dropped,
+        detail,
+      })),
+    },
+  };
+}
+
+function statusOf(ends: readonly ProducerEnd[], labels: readonly string[]): Pick<ProducerEnd, 'status' | 'reason'> {
+  const named = (status: ProducerEnd['status']) =>
+    ends.flatMap((end, i) => (end.status === status ? [`${labels[i]}: ${end.reason ?? 'no reason was logged'}`] : []));
+  const [crashed, stopped] = [named('crashed'), named('stopped')];
+  if (crashed.length > 0) return { status: 'crashed', reason: crashed.join('; ') };
+  if (stopped.length === 0) return { status: 'done' };
+  const reasons = new Set(ends.flatMap(({ status, reason }) => (status === 'stopped' && reason ? [reason] : [])));
+  return { status: 'stopped', reason: reasons.size === 1 ? [...reasons][0]! : stopped.join('; ') };
+}
+
+/** The pool that was too small; else the sum of all. */
+function mergePools(pools: readonly Pool[]): Pool | undefined {
+  const [first, ...more] = pools;
+  if (!first) return undefined;
+  const tooSmall = pools
+    .filter(({ peak, max, needed }) => peak >= max && max < needed)
+    .sort((a, b) => a.max / a.needed - b.max / b.needed)[0];
+  if (tooSmall) return tooSmall;
+  return more.reduce<Pool>(
+    (sum, { max, peak, needed, before }) => ({
+      max: sum.max + max,
+      peak: sum.peak + peak,
+      needed: sum.needed + needed,
+      ...(sum.before !== undefined && before !== undefined && { before: sum.before + before }),
+    }),
+    first,
+  );
+}
+
+/** Only the counts that every process reports; a sum over some of them would be wrong. */
+function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
+  const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
+    ends.every(({ delivered }) => delivered[metric] !== undefined),
+  );
+  return Object.fromEntries(
+    metrics.map((metric) => [metric, ends.reduce((total, { delivered }) => total + delivered[metric]!, 0)]),
+  );
+}

@@ -1,0 +1,48 @@
+import { longestThink } from '../../lib/names.ts';
+import { type Knot, peakOf } from '../../plan/load.ts';
+import { type ClosedShare, isClosed, isOpen, type OpenShare, type Share } from '../program/section.ts';
+import { arrivalsOf, type Executor, k6Duration } from './arrivals.ts';
+import { type Sessions, sizePool } from './pool.ts';
+
+type Frame = {
+  /** The processes that share the load. */
+  instances: number;
+  /** How long an iteration that starts at the end of the load may take. */
+  graceS: number;
+  sessions?: Sessions;
+};
+
+/** The executor of a share of the load that follows these points. Throws Error for a script's own executors. */
+export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): Executor {
+  if (isOpen(share)) return open(share, knots, frame);
+  if (isClosed(share)) return closed(share, knots, frame);
+  throw new Error('own executors come from the script');
+}
+
+/** k6 divides the VUs of a pool among its segments; a segment without a VU would silently skip its arrivals. */
+function open(share: OpenShare, knots: readonly Knot[], { instances, graceS, sessions }: Frame): Executor {
+  const { preAllocated, max } = sizePool(share, peakOf(knots), sessions);
+  return {
+    ...arrivalsOf(share.perSecond, knots).executor,
+    preAllocatedVUs: Math.max(preAllocated, instances),
+    maxVUs: Math.max(max, instances),
+    // A request that starts at the end of the phase may take its full timeout.
+    gracefulStop: k6Duration(graceS),
+  };
+}
+
+/** The users of a closed model in a phase; each finishes its last session. */
+function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
+  const at = knots.map(({ times }) => Math.round(users * times));
+  const gracefulStop = k6Duration(graceS + longestThink * thinkS);
+  if (at.every((n) => n === at[0] && n > 0)) {
+    return { executor: 'constant-vus', vus: at[0], duration: k6Duration(knots.at(-1)!.atS), gracefulStop };
+  }
+  return {
+    executor: 'ramping-vus',
+    startVUs: at[0],
+    stages: knots.slice(1).map(({ atS }, i) => ({ target: at[i + 1]!, duration: k6Duration(atS - knots[i]!.atS) })),
+    gracefulStop,
+    gracefulRampDown: gracefulStop,
+  };
+}

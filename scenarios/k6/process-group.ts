@@ -1,0 +1,89 @@
+import type { Context, Ready } from '../../results/record/producer.ts';
+import { environment } from '../lib/names.ts';
+import { endOf } from '../plan/phase.ts';
+import { loadHosts } from '../plan/target.ts';
+import type { Accounting } from './accounting.ts';
+import { mergeEnds } from './merge-ends.ts';
+import { type Segment, segmentsOf } from './options/segments.ts';
+import type { SubMetric } from './options/sub-metric.ts';
+import { k6Environment, type Launch, ratesEnvironment } from './process/process.ts';
+import { K6Run } from './run.ts';
+import { Together } from './together.ts';
+
+/** Programs that share a k6 process: all shipped ones, or one of the user's. */
+export type ProcessGroup = {
+  /** The label of the user's program; undefined for the shipped ones. */
+  user?: string;
+  accounting: Accounting;
+  subMetrics: readonly SubMetric[];
+  /** k6 keeps no values. */
+  streamed: boolean;
+  env: Readonly<Record<string, string>>;
+  /** Writes the files of a process; `segment` is its share when several processes share the load. */
+  write(segment?: Segment): { launch: Launch; summaryFile: string };
+};
+
+/** The processes of a group, ready to start: one, or one for each of several instances. */
+export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal): Ready {
+  const { instances = 1, plan } = part.context;
+  if (instances === 1) return readyProcess(group, { ...part, signal, files: group.write(), sender: senderOf(group) });
+  const segments = segmentsOf(instances);
+  const planned = group.accounting.offered(endOf(plan.phases));
+  const files = segments.map((segment) => group.write(segment));
+  const starts = segments.map((segment, i) => (stop: AbortSignal) => {
+    const sender = senderOf(group, segment);
+    return readyProcess(group, { ...part, signal: stop, files: files[i]!, sender });
+  });
+  return new Together(starts, signal, {
+    ends: (ends) => mergeEnds(ends, segments, planned),
+    // Until the end, every instance reports the counts of the whole plan.
+    counts: ([first]) => first!,
+  });
+}
+
+/** What all groups of a run share. */
+type Part = {
+  binary: string;
+  context: Context;
+  /** The hosts that the proxy of the guard refused since the last call. */
+  takeRefused(): ReadonlyMap<string, number>;
+};
+
+type Process = Part & {
+  signal: AbortSignal;
+  files: ReturnType<ProcessGroup['write']>;
+  sender: string;
+};
+
+function readyProcess(group: ProcessGroup, parts: Process): Ready {
+  const { binary, context, signal, files, sender, takeRefused } = parts;
+  const { receiverUrl, target } = context;
+  const hosts = loadHosts(target);
+  const address = sender === '' ? receiverUrl : `${receiverUrl}/${sender}`;
+  const isUser = group.user !== undefined;
+  return new K6Run({
+    context: { ...context, signal },
+    accounting: group.accounting,
+    subMetrics: group.subMetrics,
+    binary,
+    ...files,
+    isUser,
+    sender,
+    isStreamed: group.streamed,
+    takeRefused,
+    env: k6Environment(process.env, {
+      ...group.env,
+      K6_PROMETHEUS_RW_SERVER_URL: address,
+      ...(isUser && ratesEnvironment(`${address}/rates`)),
+      [environment.summary]: files.summaryFile,
+    }),
+    isAllowed: (host) => hosts.includes(host),
+  });
+}
+
+/** The name under which a process pushes to the receiver; empty for the only process of the shipped programs. */
+function senderOf({ user }: ProcessGroup, segment?: Segment): string {
+  const number = segment ? String(segment.number) : '';
+  if (user === undefined) return number;
+  return number === '' ? `p-${user}` : `p-${user}-${number}`;
+}

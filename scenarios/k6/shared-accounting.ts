@@ -1,0 +1,16 @@
+import type { Plan } from '../plan/plan.ts';
+import { accountOf, offeredBy, poolHealth } from './account.ts';
+import type { Accounting } from './accounting.ts';
+import type { Program } from './program/program.ts';
+import { censorUnfinished } from './rows/unfinished.ts';
+
+/** The accounting of the shipped programs of a plan, which share a process and have a k6 scenario for each phase. */
+export function sharedAccounting(programs: readonly Program[], plan: Pick<Plan, 'phases' | 'profile'>): Accounting {
+  return {
+    offered: (elapsedS) => offeredBy(programs, plan, elapsedS),
+    outcome: (elapsedS, counts) => accountOf(programs, plan, elapsedS, counts),
+    unfinished: (t0Ms, counts) => censorUnfinished(programs, plan.phases, t0Ms, (key) => counts.count(key)),
+    pool: (exhausted, peak) => poolHealth(programs, plan, exhausted, peak),
+    graceS: Math.max(...programs.map(({ timeoutS }) => timeoutS)),
+  };
+}

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../results/record/producer.ts';
+import { entrySource } from './entry-source.ts';
+import { isStreamed } from './options/is-streamed.ts';
+import type { Guard } from './options/network-guard.ts';
+import { k6Options } from './options/options.ts';
+import { type SubMetric, subMetricsOf } from './options/sub-metric.ts';
+import { inspect } from './process/inspect.ts';
+import { k6Environment } from './process/process.ts';
+import type { ProcessGroup } from './process-group.ts';
+import { type Program, scenariosDir } from './program/program.ts';
+import { sharedAccounting } from './shared-accounting.ts';
+
+type Input = {
+  programs: readonly Program[];
+  /** Whether other processes make a part of the load. */
+  isAlone: boolean;
+  guard: Guard;
+  env: Readonly<Record<string, string>>;
+  binary: string;
+};
+
+/** The shipped programs of a plan as one process, loaded once. Throws UserError when k6 cannot load them. */
+export async function sharedGroup(
+  { programs, isAlone, guard, env, binary }: Input,
+  context: Context,
+): Promise<ProcessGroup> {
+  const { plan, scratchDir, instances = 1 } = context;
+  const streamed = isStreamed(plan, programs);
+  const needs = context.needs.filter(
+    ({ select }) => isAlone || programs.some(({ label }) => label === select.match.scenario),
+  );
+  // Exact quantiles of several processes cannot be merged.
+  const subMetrics: SubMetric[] = streamed || instances > 1 ? [] : subMetricsOf(needs);
+  const write: ProcessGroup['write'] = (segment) => {
+    const suffix = segment ? `-${segment.number}` : '';
+    const at = (name: string) => join(scratchDir, name);
+    const [entry, options] = [at(`k6-entry${suffix}.js`), at(`k6-options${suffix}.json`)];
+    const given = k6Options({ programs, plan, subMetrics, guard, ...(segment && { segment }) });
+    writeFileSync(options, JSON.stringify(given));
+    writeFileSync(entry, entrySource(programs, scenariosDir, options));
+    return { launch: { entry, cwd: scratchDir }, summaryFile: at(`k6-summary${suffix}.json`) };
+  };
+  const { launch } = write();
+  await inspect({ binary, launch, env: k6Environment(process.env, env), programs }, context);
+  return { accounting: sharedAccounting(programs, plan), subMetrics, streamed, env, write };
+}

@@ -1,0 +1,51 @@
+import type { Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+
+/** How the results of several k6 processes become those of one producer. */
+type Merge = {
+  ends(ends: readonly ProducerEnd[]): ProducerEnd;
+  /** Of the counts before the end. */
+  counts(counts: readonly Counts[]): Counts;
+};
+
+/** Several k6 processes as one producer. If one crashes, the others are stopped: the rest is not the planned load. */
+export class Together implements Ready {
+  readonly #runs: readonly Ready[];
+  readonly #signal: AbortSignal;
+  readonly #merge: Merge;
+  readonly #stop = new AbortController();
+  #end: ProducerEnd | undefined;
+
+  /**
+   * @param starts each creates a process, which stops when the given signal aborts
+   * @param signal stops all processes
+   */
+  constructor(starts: readonly ((signal: AbortSignal) => Ready)[], signal: AbortSignal, merge: Merge) {
+    this.#signal = signal;
+    this.#merge = merge;
+    this.#runs = starts.map((start) => start(this.#stop.signal));
+  }
+
+  async run(startAtWallMs: number): Promise<ProducerEnd> {
+    const onAbort = () => this.#stop.abort(this.#signal.reason);
+    if (this.#signal.aborted) onAbort();
+    this.#signal.addEventListener('abort', onAbort, { once: true });
+    const ends = await Promise.all(
+      this.#runs.map(async (run) => {
+        const end = await run.run(startAtWallMs);
+        if (end.status === 'crashed') this.#stop.abort(new Error('another process crashed'));
+        return end;
+      }),
+    );
+    this.#signal.removeEventListener('abort', onAbort);
+    this.#end = this.#merge.ends(ends);
+    return this.#end;
+  }
+
+  counts(): Counts {
+    return this.#end ?? this.#merge.counts(this.#runs.map((run) => run.counts()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#runs.map((run) => run.close()));
+  }
+}

@@ -1,0 +1,39 @@
+import { UserError } from '../../base/errors.ts';
+import { endOf } from '../../plan/phase.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Program } from '../program/program.ts';
+import { isOwn } from '../program/section.ts';
+import { framesOf } from './given-options.ts';
+import type { Inspected } from './inspect-program.ts';
+
+/** Options of a script that only its own executors need. */
+const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios'] as const;
+
+/**
+ * What a run of a user's program leaves out, one sentence each. Throws UserError when a function that its scenarios run
+ * is missing, or when its own executors take longer than the plan.
+ */
+export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
+  const { exports, set, scenarios, durationS } = inspected;
+  for (const name of Object.keys(framesOf(program, inspected))) {
+    if (exports.includes(name)) continue;
+    const others = exports.filter((one) => !['setup', 'teardown', 'handleSummary'].includes(one));
+    const choice = others.map((one) => `{ rate: …, exec: ${one} }`).join(' or ');
+    const hint = others.length > 0 ? `choose one of its functions (${choice}), or write "own"` : 'export a function';
+    throw new UserError(`it exports no function ${name}`, { file: program.file, hint });
+  }
+  if (isOwn(program)) {
+    const planS = endOf(phases);
+    if (durationS <= planS + 1) return [];
+    throw new UserError(`its own executors take up to ${durationS} s, the phases of the plan ${planS} s`, {
+      file: program.file,
+      hint: `lengthen the phases, or run the script alone: meshproof run ${program.file}`,
+    });
+  }
+  const given = loadOptions.filter((name) => set.includes(name));
+  if (given.length === 0) return [];
+  const executors = [...new Set(Object.values(scenarios).map(({ executor }) => executor))].join(', ');
+  return [
+    `${program.label}: the plan decides the load; the script's own ${given.join(', ')} (${executors}) are not used (write "own" to use them)`,
+  ];
+}

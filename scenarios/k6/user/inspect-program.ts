@@ -1,0 +1,79 @@
+import type { Context } from '../../../results/record/producer.ts';
+import { UserError } from '../../base/errors.ts';
+import { exportsMark } from '../../lib/names.ts';
+import { inspect } from '../process/inspect.ts';
+import type { Program } from '../program/program.ts';
+import { launchOf } from './user-entry-source.ts';
+
+/** What k6 knows of a user's program after loading it. */
+export type Inspected = {
+  /** The options as k6 derives them from the script; null for those that are not set. */
+  options: Readonly<Record<string, unknown>>;
+  scenarios: Readonly<Record<string, Scenario>>;
+  /** The functions that it exports. */
+  exports: readonly string[];
+  /** The names of the options that it sets itself. */
+  set: readonly string[];
+  /** The longest time that its own executors take, with their graceful stops. */
+  durationS: number;
+  maxVus: number;
+};
+
+/** A scenario of a script's own options. */
+export type Scenario = { executor: string; exec?: string | null; env?: unknown; [more: string]: unknown };
+
+type Parts = { binary: string; env: NodeJS.ProcessEnv; program: Program };
+
+/** Loads a user's program in k6 without running it. Throws UserError with file and line when it cannot be loaded. */
+export async function inspectProgram(
+  { binary, env, program }: Parts,
+  context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
+): Promise<Inspected> {
+  const { file } = program;
+  let shown: Shown = { functions: [], set: [] };
+  const onLine = (line: string) => {
+    const at = line.indexOf(exportsMark);
+    if (at >= 0) shown = shownIn(line) ?? shown;
+  };
+  const output = await inspect({ binary, launch: launchOf(program), env, programs: [program], onLine }, context);
+  const read = readOptions(output);
+  if (!read) throw new UserError('k6 inspect printed no options', { file });
+  const { totalDuration, maxVUs, ...options } = read;
+  return {
+    options,
+    scenarios: (options.scenarios ?? {}) as Inspected['scenarios'],
+    exports: shown.functions,
+    set: shown.set,
+    durationS: secondsOf(String(totalDuration ?? '0s')),
+    maxVus: Number(maxVUs ?? 1),
+  };
+}
+
+type Shown = { functions: string[]; set: string[] };
+
+function shownIn(line: string): Shown | undefined {
+  try {
+    const { msg = '' } = JSON.parse(line) as { msg?: string };
+    return JSON.parse(msg.slice(msg.indexOf(exportsMark) + exportsMark.length)) as Shown;
+  } catch {
+    return undefined;
+  }
+}
+
+function readOptions(output: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(output) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+const unitS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+
+/** Seconds of a duration in Go's notation: `1m30.5s`. */
+export function secondsOf(text: string): number {
+  let seconds = 0;
+  for (const [, amount, unit = 's'] of text.matchAll(/([\d.]+)(h|ms|us|µs|ns|m|s)/g))
+    seconds += Number(amount) * unitS[unit]!;
+  return seconds;
+}

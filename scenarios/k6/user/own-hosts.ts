@@ -1,0 +1,28 @@
+import { isIP } from 'node:net';
+import { alwaysAllowed } from '../../plan/target.ts';
+import type { AllowedName } from '../options/name-guard.ts';
+
+/**
+ * The entries of a script's own `hosts` that may hold, and a sentence for each that may not. A name that may get load
+ * keeps its own address, which the guard checks; any name may lead to loopback.
+ */
+export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: AllowedName[]; notes: string[] } {
+  const names: AllowedName[] = [];
+  const notes: string[] = [];
+  for (const [name, address] of Object.entries((hosts ?? {}) as Record<string, string>)) {
+    const host = withoutPort(String(address));
+    const isPlain = /^[a-z0-9][a-z0-9.-]*$/i.test(name) && isIP(host) !== 0;
+    if (isPlain && (alwaysAllowed.includes(host) || allowed.includes(name.toLowerCase())))
+      names.push({ name: name.toLowerCase(), address: String(address) });
+    else if (!isPlain) notes.push(`the entry ${name} of its hosts is left out: only a name with an address is taken`);
+    else notes.push(`the entry ${name} of its hosts is left out: the target file does not allow load to ${name}`);
+  }
+  return { names, notes };
+}
+
+/** `127.0.0.1:8081` → `127.0.0.1`; an IPv6 address with a port is in brackets. */
+function withoutPort(address: string): string {
+  const [, inBrackets] = /^\[([^\]]+)\](?::\d+)?$/.exec(address) ?? [];
+  if (inBrackets !== undefined) return inBrackets;
+  return isIP(address) === 6 ? address : address.replace(/:\d+$/, '');
+}

@@ -1,0 +1,110 @@
+import { emptyHistogram } from '../../../results/record/histogram.ts';
+import type { PhaseCounts } from '../../../results/record/producer.ts';
+import { longestThink } from '../../lib/names.ts';
+import { knotsOf, knotsWithin, peakOf } from '../../plan/load.ts';
+import { endOf } from '../../plan/phase.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Accounting } from '../accounting.ts';
+import { arrivalsOf } from '../options/arrivals.ts';
+import { type Sessions, sizePool } from '../options/pool.ts';
+import { phaseCountKeys } from '../program/keys.ts';
+import type { Program } from '../program/program.ts';
+import { isClosed, isOpen, isOwn } from '../program/section.ts';
+import { arrivalDuration, httpReqDuration } from '../rows/metrics.ts';
+import type { Counts } from '../rows/streamed.ts';
+
+/** How long the last sessions may go on: one request that takes its full timeout, and the pauses of the script. */
+export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Sessions): number {
+  return timeoutS + pauseS;
+}
+
+type Timeline = Pick<Plan, 'phases' | 'profile'>;
+
+/**
+ * The accounting of a user's program. It has one k6 scenario for the whole timeline, so that numbers of iterations go
+ * on over the phases; its iterations bear the label of the phase, its dropped arrivals only their time.
+ * @param instances the processes that share its load
+ */
+export function userAccounting(
+  program: Program,
+  plan: Timeline,
+  { instances, sessions }: { instances: number; sessions: Sessions },
+): Accounting {
+  const { phases } = plan;
+  const offered = (elapsedS: number) => offeredIn(program, plan, elapsedS);
+  return {
+    offered,
+    outcome: (elapsedS, counts) => outcomeOf(program, offered(elapsedS), counts, instances),
+    unfinished: (t0Ms, counts) =>
+      phases.flatMap(({ name, endS }) => {
+        const censored = unfinishedIn(name, counts);
+        if (censored <= 0) return [];
+        const labels = { scenario: program.label, phase: name, outcome: 'unfinished' };
+        const t = Math.floor(t0Ms / 1000 + endS - 1) * 1000;
+        const h = { ...emptyHistogram(), censored };
+        return [httpReqDuration, arrivalDuration].map((metric) => ({ t, metric, labels, h }));
+      }),
+    pool: (exhausted, peak) => {
+      if (isOwn(program)) return undefined;
+      const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
+      return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
+    },
+    // k6 gives a script's own executors 30 s by default, which are part of their duration.
+    graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
+  };
+}
+
+function offeredIn(program: Program, { phases, profile }: Timeline, elapsedS: number): PhaseCounts[] {
+  const whole = { startS: 0, endS: endOf(phases), name: 'run', kind: 'steady' } as const;
+  const arrivals = isOpen(program)
+    ? arrivalsOf(program.perSecond, knotsWithin(knotsOf(profile, phases), whole))
+    : undefined;
+  const dueBy = (seconds: number) => arrivals?.dueBy(Math.min(seconds, elapsedS)) ?? 0;
+  return phases.map(({ name, startS, endS }) => ({
+    phase: name,
+    offered: Math.max(0, dueBy(endS) - dueBy(startS)),
+    completed: 0,
+    dropped: 0,
+    unfinished: 0,
+  }));
+}
+
+/**
+ * k6 does not say in which phase it dropped an arrival. The dropped ones of the whole run are divided over the phases
+ * by the arrivals that did not start there.
+ */
+function outcomeOf(
+  program: Program,
+  offered: readonly PhaseCounts[],
+  counts: Counts,
+  instances: number,
+): PhaseCounts[] {
+  const told = offered.map((phase) => {
+    const keys = phaseCountKeys(phase.phase);
+    const completed = counts.count(keys.completed);
+    const started = Math.max(counts.count(keys.started), completed);
+    return { phase, completed, started, unfinished: started - completed };
+  });
+  const dropped = counts.count('dropped_iterations');
+  if (!isOpen(program)) {
+    const all = told.reduce((sum, { started }) => sum + started, 0);
+    return told.map(({ phase, completed, started, unfinished }) => {
+      const share = all > 0 ? Math.round((dropped * started) / all) : 0;
+      return { ...phase, offered: started + share, completed, unfinished, dropped: share };
+    });
+  }
+  const missing = told.map(({ phase, started }) => Math.max(0, phase.offered / instances - started));
+  const all = missing.reduce((sum, n) => sum + n, 0);
+  let left = dropped;
+  return told.map(({ phase, completed, unfinished }, i) => {
+    const isLast = i === told.length - 1;
+    const share = isLast ? left : Math.min(left, all > 0 ? Math.round((dropped * missing[i]!) / all) : 0);
+    left -= share;
+    return { ...phase, completed, unfinished, dropped: share };
+  });
+}
+
+function unfinishedIn(phase: string, counts: Counts): number {
+  const keys = phaseCountKeys(phase);
+  return counts.count(keys.started) - counts.count(keys.completed);
+}

@@ -1,0 +1,57 @@
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { exportsMark } from '../../lib/names.ts';
+import type { Launch } from '../process/process.ts';
+import { type Program, scenariosDir } from '../program/program.ts';
+
+/**
+ * How k6 loads a user's program to inspect it: from standard input, in the folder of the program, so that paths of
+ * protofiles and data start from where the script lies, as in plain k6.
+ */
+export function launchOf({ file }: Pick<Program, 'file'>): Launch {
+  const url = JSON.stringify(pathToFileURL(file).href);
+  const source = [
+    `import ${lib('user-entry.ts')};`,
+    `import * as program from ${url};`,
+    `export * from ${url};`,
+    // Without any function k6 refuses the script before it prints what there is.
+    `export default program.default ?? (() => undefined);`,
+    `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
+    `const set = Object.keys(program.options ?? {});`,
+    `console.log(${JSON.stringify(exportsMark)} + JSON.stringify({ functions, set }));`,
+  ];
+  return fromInput(source, file);
+}
+
+/**
+ * How k6 runs a user's program.
+ * @param execs the exported functions that its scenarios run, and the names under which the frame exports them
+ */
+export function runLaunchOf(
+  { file, label }: Pick<Program, 'file' | 'label'>,
+  { optionsFile, execs }: { optionsFile: string; execs: Readonly<Record<string, string>> },
+): Launch {
+  const source = [
+    `import { framed, framedSetup, framedTeardown, ownVariables } from ${lib('user-entry.ts')};`,
+    `import { mergedOptions } from ${lib('user-options.ts')};`,
+    `import { framedSummary } from ${lib('user-summary.ts')};`,
+    `import * as program from ${JSON.stringify(pathToFileURL(file).href)};`,
+    `const own = program.options ?? {};`,
+    `export const options = mergedOptions(own, JSON.parse(open(${JSON.stringify(optionsFile)})), ownVariables());`,
+    ...Object.entries(execs).map(
+      ([name, frame]) => `export const ${frame} = framed(program[${JSON.stringify(name)}]);`,
+    ),
+    `export const setup = framedSetup(${JSON.stringify(label)}, program.setup, own.noSetup);`,
+    `export const teardown = framedTeardown(${JSON.stringify(label)}, program.teardown, own.noTeardown);`,
+    `export const handleSummary = framedSummary(program.handleSummary, own);`,
+  ];
+  return fromInput(source, file);
+}
+
+function fromInput(source: readonly string[], file: string): Launch {
+  return { entry: '-', input: `${source.join('\n')}\n`, cwd: dirname(file) };
+}
+
+function lib(file: string): string {
+  return JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);
+}

@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../../results/record/producer.ts';
+import { isStreamed } from '../options/is-streamed.ts';
+import type { Guard } from '../options/network-guard.ts';
+import { type SubMetric, subMetricsOf } from '../options/sub-metric.ts';
+import { k6Environment, userVariables } from '../process/process.ts';
+import type { ProcessGroup } from '../process-group.ts';
+import type { Program } from '../program/program.ts';
+import { isOwn } from '../program/section.ts';
+import { checkInspected } from './check-inspected.ts';
+import { framesOf, givenOptions, programTag } from './given-options.ts';
+import { inspectProgram } from './inspect-program.ts';
+import { scanProgram } from './scan-program.ts';
+import { userAccounting } from './user-accounting.ts';
+import { runLaunchOf } from './user-entry-source.ts';
+
+type Input = {
+  program: Program;
+  /** Makes the network guard, with the script's own host table. */
+  guard(hosts: unknown): Promise<{ guard: Guard; names: readonly string[]; notes: string[] }>;
+  env: Readonly<Record<string, string>>;
+  binary: string;
+  isAlone: boolean;
+};
+
+/**
+ * One program of a user as a process of its own, loaded once, and what of it is left out. Throws UserError when k6
+ * cannot load it.
+ */
+export async function userGroup(
+  { program, guard: makeGuard, env: given, binary, isAlone }: Input,
+  context: Context,
+): Promise<{ group: ProcessGroup; notes: string[] }> {
+  const { plan, scratchDir, instances = 1 } = context;
+  const env: Readonly<Record<string, string>> = { ...given, ...userVariables(process.env) };
+  const inspected = await inspectProgram({ binary, env: k6Environment(process.env, env), program }, context);
+  const notes = checkInspected(program, inspected, plan);
+  const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);
+  // The proxy of the guard would refuse the names of the script's own host table.
+  const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
+  const sessions = { pauseS: scanProgram(program.file)?.pauseS ?? 0 };
+  const streamed = isStreamed(plan, [program]);
+  const needs = context.needs.filter(({ select: { match } }) => isAlone || isOf(program, match));
+  const subMetrics: SubMetric[] = streamed || instances > 1 ? [] : subMetricsOf(needs);
+  const execs = framesOf(program, inspected);
+  const write: ProcessGroup['write'] = (segment) => {
+    const name = `k6${isAlone ? '' : `-${program.label}`}`;
+    const suffix = segment ? `-${segment.number}` : '';
+    const optionsFile = join(scratchDir, `${name}-options${suffix}.json`);
+    const options = givenOptions({
+      program,
+      inspected,
+      plan,
+      subMetrics,
+      guard,
+      sessions,
+      ...(segment && { segment }),
+    });
+    writeFileSync(optionsFile, JSON.stringify(options));
+    return {
+      launch: runLaunchOf(program, { optionsFile, execs }),
+      summaryFile: join(scratchDir, `${name}-summary${suffix}.json`),
+    };
+  };
+  const accounting = userAccounting(program, plan, { instances, sessions });
+  return {
+    group: { user: program.label, accounting, subMetrics, streamed, env: { ...env, NO_PROXY: direct }, write },
+    notes: [...notes, ...more.map((note) => `${program.label}: ${note}`)],
+  };
+}
+
+function isOf(program: Program, match: Readonly<Record<string, string>>): boolean {
+  return isOwn(program) ? match[programTag] === program.label : match.scenario === program.label;
+}

@@ -1,0 +1,205 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Receiver, startReceiver } from '../../../results/collect/receiver.ts';
+import type { Context } from '../../../results/record/producer.ts';
+import type { Row } from '../../../results/record/row.ts';
+import { Tally } from '../../../results/record/tally.ts';
+import { ensure } from '../../../scripts/lib/tools.ts';
+import { UserError } from '../../base/errors.ts';
+import { fakeContext } from '../context.fixture.ts';
+import { k6Producer } from '../producer.ts';
+import { rowsFromK6 } from '../rows/k6-rows.ts';
+
+let room: string;
+let target: Server;
+let receiver: Receiver;
+let rows: Row[];
+let tally: Tally;
+let asked: string[];
+let pids: number[];
+
+beforeEach(async () => {
+  room = mkdtempSync(join(tmpdir(), 'k6-user-'));
+  [rows, asked, pids] = [[], [], []];
+  tally = new Tally();
+  target = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const signedIn = /sid=1/.test(request.headers.cookie ?? '');
+    const status = request.url === '/missing' ? 404 : request.url === '/private' && !signedIn ? 401 : 200;
+    const headers = { 'content-type': 'application/json', ...(request.url === '/login' && { 'set-cookie': 'sid=1' }) };
+    response.writeHead(status, headers).end('{"ok":true}');
+  });
+  await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
+  const clean = rowsFromK6();
+  receiver = await startReceiver({
+    rows: (some, sender) => {
+      const all = clean(some);
+      rows.push(...all);
+      tally.add(sender, all);
+    },
+    error: (error) => {
+      throw error;
+    },
+  });
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await receiver.close();
+  target.close();
+  rmSync(room, { recursive: true });
+  for (const pid of pids) expect(() => process.kill(-pid, 0)).toThrow();
+});
+
+const url = () => `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
+
+async function context(parts: Partial<Context> = {}): Promise<ReturnType<typeof fakeContext>> {
+  const binary = (await ensure('k6')).path;
+  const made = fakeContext({ room, binary, urls: { api: url() }, receiverUrl: receiver.url, token: 'a-token', pids });
+  const received: Context['received'] = (sender, metric, match) => tally.count(sender, metric, match);
+  return { ...made, context: { ...made.context, received, ...parts } };
+}
+
+async function run(scenarios: Record<string, unknown>, parts: Partial<Context> = {}) {
+  const made = await context(parts);
+  const ready = await k6Producer.prepare(k6Producer.schema.parse({ scenarios }), made.context);
+  try {
+    return { end: await ready.run(Date.now() + 1500), events: made.events };
+  } finally {
+    await ready.close();
+  }
+}
+
+const write = (name: string, source: string) => writeFileSync(join(room, name), source);
+const sum = (metric: string, match: Record<string, string> = {}) =>
+  rows
+    .filter((row) => row.metric === metric && Object.entries(match).every(([key, value]) => row.labels[key] === value))
+    .reduce((total, row) => total + ('n' in row ? row.n : 0), 0);
+
+const gets = (path: string, name = path) =>
+  `http.get(${JSON.stringify(url() + path)}, { tags: { name: ${JSON.stringify(name)} } });`;
+
+describe("a user's program with the real k6", { timeout: 60_000 }, () => {
+  it('shares nothing with another program: response callback, options, variables, numbers', async () => {
+    write(
+      'negative.js',
+      `import http from 'k6/http'; http.setResponseCallback(http.expectedStatuses(404)); globalThis.seen = true;
+      export default () => { ${gets('/missing')} };`,
+    );
+    write(
+      'normal.js',
+      `import http from 'k6/http'; import exec from 'k6/execution'; import { check } from 'k6';
+      export const options = { noCookiesReset: true, tags: { team: 'shop' } };
+      let signedIn = false;
+      export default () => {
+        if (!signedIn) { ${gets('/login')} } signedIn = true; ${gets('/private')}
+        ${`http.get('${url()}/n?' + exec.scenario.iterationInTest + '&' + (__ENV.K6_VUS ?? ''), { tags: { name: 'n' } });`}
+        check(exec, { 'sees no other': () => globalThis.seen === undefined, 'odd': () => exec.scenario.iterationInTest % 2 === 1 });
+      };`,
+    );
+    vi.stubEnv('K6_VUS', '77');
+
+    const { end } = await run({ './negative.js': '10/s', './normal.js': '10/s' });
+
+    expect(end, end.reason).toMatchObject({ status: 'done', offered: 80, completed: 80, dropped: 0 });
+    expect(end.phases.map(({ phase, completed }) => [phase, completed])).toEqual([
+      ['warm-up', 40],
+      ['steady', 40],
+    ]);
+    expect(sum('k6_http_reqs_total', { expected_response: 'false' })).toBe(0);
+    expect(sum('k6_http_reqs_total', { scenario: 'normal', team: 'shop' })).toBeGreaterThan(80);
+    const numbers = asked.flatMap((path) => /^\/n\?(\d+)&77$/.exec(path)?.[1] ?? []).map(Number);
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    const checks = { phase: 'steady', scenario: 'normal' };
+    expect(sum('k6_checks_total', { ...checks, check: 'sees no other', result: 'true' })).toBe(20);
+    expect([
+      sum('k6_checks_total', { ...checks, check: 'odd', result: 'true' }),
+      sum('k6_checks_total', { ...checks, check: 'odd', result: 'false' }),
+    ]).toEqual([10, 10]);
+  });
+
+  it('runs a function that its scenarios name, in CommonJS, TypeScript, and with files beside the script', async () => {
+    mkdirSync(join(room, 'lib'));
+    write(
+      'lib/shop.proto',
+      'syntax = "proto3"; package shop; service Shop { rpc Ping(E) returns (E) {} } message E {}',
+    );
+    write('lib/data.txt', 'from a file');
+    write(
+      'lib/proto.ts',
+      `import http from 'k6/http'; import grpc from 'k6/net/grpc';
+      const client = new grpc.Client(); client.load(['.'], 'shop.proto');
+      const text: string = open('./data.txt');
+      export const options = { scenarios: { one: { executor: 'constant-vus', vus: 1, duration: '5s', exec: 'read' } } };
+      export function read(): void { if (text === 'from a file') { ${gets('/read')} } }`,
+    );
+    write(
+      'common.cjs',
+      `const http = require('k6/http');
+      exports.options = { hosts: { 'shop.test': '127.0.0.1', 'other.test': '127.0.0.2' } };
+      exports.default = () => { http.get('${url().replace('127.0.0.1', 'shop.test')}/common', { tags: { name: 'c' } }); };`,
+    );
+
+    const { end, events } = await run({ './lib/proto.ts': '5/s', './common.cjs': '5/s' });
+
+    expect(end, end.reason).toMatchObject({ status: 'done', completed: 40 });
+    expect([
+      asked.filter((path) => path === '/read').length,
+      asked.filter((path) => path === '/common').length,
+    ]).toEqual([20, 20]);
+    const notes = events.filter(({ kind }) => kind === 'note').map(({ text }) => text);
+    expect(notes).toEqual([
+      expect.stringMatching(/^proto: .*scenarios.*constant-vus/),
+      expect.stringMatching(/^common: .*other\.test/),
+    ]);
+  });
+
+  it('lets a script keep its own executors, and counts what they start', async () => {
+    write(
+      'own.js',
+      `import http from 'k6/http'; import { sleep } from 'k6';
+      export const options = { scenarios: {
+        write: { executor: 'per-vu-iterations', vus: 2, iterations: 3, exec: 'write', gracefulStop: '1s', maxDuration: '2s' },
+        read: { executor: 'constant-arrival-rate', rate: 10, duration: '2s', preAllocatedVUs: 2, exec: 'read', gracefulStop: '1s', startTime: '1s' } } };
+      export const read = () => { ${gets('/read')} };
+      export const write = () => { ${gets('/write')} };`,
+    );
+
+    const { end } = await run({ './own.js': 'own' });
+
+    expect(end, end.reason).toMatchObject({ status: 'done', dropped: 0 });
+    expect([end.offered, end.completed]).toEqual([end.completed, asked.length]);
+    expect(asked.filter((path) => path === '/write')).toHaveLength(6);
+    expect(sum('k6_http_reqs_total', { program: 'own', scenario: 'write' })).toBe(6);
+    expect(sum('k6_http_reqs_total', { program: 'own', scenario: 'read', phase: 'steady' })).toBeGreaterThan(5);
+  });
+
+  it('blames the target for what throws after a failed request, and for fail()', async () => {
+    write(
+      'throws.js',
+      `import http from 'k6/http'; import { fail } from 'k6'; import exec from 'k6/execution';
+      export default () => {
+        const n = exec.scenario.iterationInTest % 4;
+        if (n === 0) { http.get('${url()}/missing', { tags: { name: 'm' } }); null.x; }
+        if (n === 1) fail('not what I want');
+        if (n === 2) throw new Error('a bug');
+        ${gets('/')} };`,
+    );
+
+    const { end } = await run({ './throws.js': '10/s' });
+
+    expect(end.health?.exceptions).toBe(10);
+    const by = (who: string) => sum('k6_thrown_iterations_total', { by: who });
+    expect([by('answer'), by('fail'), by('script')]).toEqual([10, 10, 10]);
+  });
+
+  it('refuses own executors that outlast the plan', async () => {
+    write('long.js', `export const options = { vus: 1, duration: '1h' }; export default () => {};`);
+    const made = await context();
+    const section = k6Producer.schema.parse({ scenarios: { './long.js': 'own' } });
+    await expect(k6Producer.prepare(section, made.context)).rejects.toThrow(UserError);
+  });
+});

@@ -1,0 +1,118 @@
+type Scenario = Readonly<Record<string, unknown>>;
+type Threshold = string | { threshold: string };
+
+/** What a plan adds to the options of a user's script. Runs in k6 and imports nothing, so that Node can test it. */
+export type Given = {
+  /** The scenario of the plan; without it the script's own executors run. */
+  planned?: Readonly<Record<string, Scenario>>;
+  /** The script's scenarios as k6 derives them from `vus`, `duration`, `iterations` or `stages`. */
+  derived: Readonly<Record<string, Scenario>>;
+  /** The name in the record of k6's unnamed scenario. */
+  label: string;
+  /** Variables that every scenario needs. */
+  env: Readonly<Record<string, string>>;
+  /** Exported function → the name of its frame. */
+  execs: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
+  thresholds: Readonly<Record<string, readonly string[]>>;
+  systemTags: readonly string[];
+  summaryTrendStats: readonly string[];
+  /** The network guard; the script's own `hosts` are part of it as far as they are allowed. */
+  guard: {
+    blacklistIPs: readonly string[];
+    blockHostnames: readonly string[];
+    hosts: Readonly<Record<string, string>>;
+  };
+  segment: Readonly<Record<string, string>>;
+};
+
+type Own = {
+  scenarios?: Readonly<Record<string, Scenario>>;
+  thresholds?: Readonly<Record<string, readonly Threshold[] | Threshold>>;
+  tags?: Readonly<Record<string, string>>;
+  systemTags?: readonly string[];
+  summaryTrendStats?: readonly string[];
+  setupTimeout?: string | number;
+  blacklistIPs?: readonly string[];
+  blockHostnames?: readonly string[];
+  readonly [option: string]: unknown;
+};
+
+/** k6's own default. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#setup-timeout */
+const defaultSetupTimeoutMs = 60_000;
+
+/** setup() also waits for the common start of all parts of the load. */
+const waitMs = 15_000;
+
+/** k6 computes these for a summary when a script asks for nothing else. */
+const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
+
+/**
+ * The options of a user's script with what the plan adds. All of its own options hold, except those that would change
+ * who decides the load: shortcuts such as `vus` become scenarios, and under a rate of the plan they give way to it.
+ * @param variables the user's variables that k6 itself must not read
+ */
+export function mergedOptions(
+  own: Own,
+  given: Given,
+  variables: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  const { vus: _1, duration: _2, iterations: _3, stages: _4, paused: _5, noSetup: _6, noTeardown: _7, ...kept } = own;
+  return {
+    ...kept,
+    scenarios: withVariables(given.planned ?? framedScenarios(own, given), variables),
+    tags: { ...own.tags, ...given.tags },
+    thresholds: mergedThresholds(own.thresholds ?? {}, given.thresholds),
+    systemTags: union(own.systemTags ?? [], given.systemTags),
+    summaryTrendStats: union(own.summaryTrendStats ?? defaultStats, given.summaryTrendStats),
+    setupTimeout: `${Math.ceil(millisecondsOf(own.setupTimeout) + waitMs)}ms`,
+    blacklistIPs: union(own.blacklistIPs ?? [], given.guard.blacklistIPs),
+    blockHostnames: union(own.blockHostnames ?? [], given.guard.blockHostnames),
+    hosts: given.guard.hosts,
+    ...given.segment,
+  };
+}
+
+/** k6 gives each scenario an environment of its own. */
+function withVariables(scenarios: Readonly<Record<string, Scenario>>, variables: object): Record<string, Scenario> {
+  return Object.fromEntries(
+    Object.entries(scenarios).map(([name, one]) => [name, { ...one, env: { ...variables, ...(one.env as object) } }]),
+  );
+}
+
+/** The script's own scenarios, each with its function in a frame. */
+function framedScenarios({ scenarios }: Own, { derived, label, env, execs }: Given): Record<string, Scenario> {
+  const own = scenarios ?? derived;
+  return Object.fromEntries(
+    Object.entries(own).map(([name, scenario]) => {
+      const exec = execs[String(scenario.exec ?? 'default')];
+      const variables = { ...(scenario.env as object | null), ...env };
+      return [name === 'default' ? label : name, { ...withoutNulls(scenario), exec, env: variables }];
+    }),
+  );
+}
+
+function mergedThresholds(own: NonNullable<Own['thresholds']>, given: Given['thresholds']): Record<string, unknown> {
+  const merged: Record<string, unknown[]> = {};
+  for (const [key, list] of Object.entries(own)) merged[key] = Array.isArray(list) ? [...list] : [list];
+  for (const [key, list] of Object.entries(given)) merged[key] = [...(merged[key] ?? []), ...list];
+  return merged;
+}
+
+/** A duration of k6 as milliseconds: a number, or `1m30s`. */
+function millisecondsOf(duration: string | number | undefined): number {
+  if (typeof duration === 'number') return duration;
+  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+  let sum = 0;
+  for (const [, amount, unit = 's'] of (duration ?? '').matchAll(/([\d.]+)(h|ms|m|s)/g))
+    sum += Number(amount) * units[unit]!;
+  return sum > 0 ? sum : defaultSetupTimeoutMs;
+}
+
+function withoutNulls(scenario: Scenario): Scenario {
+  return Object.fromEntries(Object.entries(scenario).filter(([, value]) => value !== null));
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])];
+}

@@ -1,0 +1,47 @@
+import { environment, ownMetrics } from './names.ts';
+import { summaryFile } from './summary.ts';
+
+type Metric = Readonly<Record<string, unknown>>;
+type Data = {
+  metrics: Readonly<Record<string, Metric>>;
+  setup_data?: { startedAtMs?: number; own?: unknown };
+  state: { testRunDurationMs: number };
+};
+type Files = Readonly<Record<string, unknown>>;
+
+/** k6's types do not declare console; they expect the one of the DOM library. */
+declare const console: { error(text: string): void };
+
+/**
+ * The handleSummary of a user's process: the summary for the host side, and what the script's own handleSummary
+ * returned, which the host side masks, prints and writes where plain k6 would.
+ */
+export function framedSummary(
+  own: ((data: unknown) => unknown) | undefined,
+  { thresholds = {} }: { thresholds?: object },
+) {
+  return async (data: Data): Promise<Record<string, string>> => {
+    const files = summaryFile(data);
+    if (typeof own !== 'function') return files;
+    try {
+      const told = (await own(asInPlainK6(data, thresholds))) as Files | undefined;
+      return { ...files, [`${__ENV[environment.summary] ?? 'summary.json'}.own`]: JSON.stringify(textsOf(told ?? {})) };
+    } catch (error) {
+      console.error(`handleSummary() threw: ${String(error)}`);
+      return files;
+    }
+  };
+}
+
+/** Without the metrics and sub-metrics that only the plan added. */
+function asInPlainK6(data: Data, thresholds: object): object {
+  const ours = new Set<string>([ownMetrics.started, ownMetrics.thrown, ownMetrics.arrivalDuration]);
+  const metrics = Object.entries(data.metrics).filter(
+    ([key]) => key in thresholds || !(key.includes('{') || ours.has(key)),
+  );
+  return { ...data, metrics: Object.fromEntries(metrics), setup_data: data.setup_data?.own };
+}
+
+function textsOf(files: Files): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, String(text)]));
+}
