@@ -20,9 +20,9 @@ export type Journey = {
   /**
    * Names of pages by their path below the target's web address; `*` matches one segment, and the first match counts.
    * Metrics have this name as a label, never the address. Pages without a match are named `other`. A run fails when a
-   * page answers 400 or above, unless its status is named here.
+   * page answers 400 or above, unless its status is named here. Without the key, pages are named by their paths.
    */
-  pages: Readonly<Record<string, string | { path: string; status: number }>>;
+  pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
   /** Throws when the page does not do what the user expects. */
   run(tools: JourneyTools): Promise<void>;
 };
@@ -42,8 +42,9 @@ export type JourneyTools = {
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
 };
 
-/** The name of the page at an address; `other` if no pattern matches. */
+/** The name of the page at an address; `other` if no pattern matches. Without patterns it follows from the path. */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
+  if (!pages) return nameByPath(webUrl, url);
   return pageAt(pages, webUrl, url)?.name ?? 'other';
 }
 
@@ -53,22 +54,40 @@ export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: s
 }
 
 function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: string; status?: number } | undefined {
+  const below = segmentsBelow(webUrl, url);
+  if (!below) return undefined;
+  const fits = (pattern: string) => {
+    const wanted = segmentsOf(pattern);
+    return wanted.length === below.length && wanted.every((segment, i) => segment === '*' || segment === below[i]);
+  };
+  const all = Object.entries(pages ?? {}).map(([name, page]) => ({
+    name,
+    ...(typeof page === 'string' ? { path: page } : page),
+  }));
+  return all.find((page) => fits(page.path));
+}
+
+/** `/items/42/edit` is `items-id-edit`: a part with a digit in it is an id, so that there are few names. */
+function nameByPath(webUrl: string, url: string): string {
+  const below = segmentsBelow(webUrl, url);
+  if (!below) return 'other';
+  const words = below.map((segment) => (/\d/.test(segment) ? 'id' : segment.toLowerCase().replace(/\.[a-z]+$/, '')));
+  const name = words
+    .join('-')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+  return name || 'home';
+}
+
+/** The parts of the path below the target's web address; undefined for an address elsewhere. */
+function segmentsBelow(webUrl: string, url: string): string[] | undefined {
   const base = new URL(webUrl);
   const address = new URL(url);
   if (address.origin !== base.origin) return undefined;
   const root = segmentsOf(base.pathname);
   const path = segmentsOf(address.pathname);
-  if (!root.every((segment, i) => path[i] === segment)) return undefined;
-  const below = path.slice(root.length);
-  const fits = (pattern: string) => {
-    const wanted = segmentsOf(pattern);
-    return wanted.length === below.length && wanted.every((segment, i) => segment === '*' || segment === below[i]);
-  };
-  const all = Object.entries(pages).map(([name, page]) => ({
-    name,
-    ...(typeof page === 'string' ? { path: page } : page),
-  }));
-  return all.find((page) => fits(page.path));
+  return root.every((segment, i) => path[i] === segment) ? path.slice(root.length) : undefined;
 }
 
 function segmentsOf(path: string): string[] {

@@ -9,7 +9,7 @@ import { launchBrowser, type MeasuringBrowser } from '../../synthetics/browser/b
 import { ContentionWatch, readCpuUse, usedByGroup } from '../../synthetics/browser/contention.ts';
 import { profiles } from '../../synthetics/browser/profiles.ts';
 import type { Journey } from '../../synthetics/journey.ts';
-import { journeyFile, loadJourney } from '../../synthetics/run/load-journey.ts';
+import { journeyFile, loadJourneys } from '../../synthetics/run/load-journey.ts';
 import { runJourney } from '../../synthetics/run/run-journey.ts';
 import { startReaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
@@ -36,7 +36,8 @@ export async function benchSynthetics(): Promise<Claim[]> {
   const browser = await launch();
   reaper.adopt(browser.pid);
   try {
-    const journey = await loadJourney(journeyFile('browse-and-ask', '/'), scratchDir);
+    const { journeys } = await loadJourneys(journeyFile('browse-and-ask', '/'), scratchDir);
+    const journey = journeys[0]!;
     const web = standIn.urls.web!;
     const lcps: number[] = [];
     const ratios = await overhead(journey, browser, path, web, lcps);
@@ -173,7 +174,7 @@ function visit(journey: Journey, browser: MeasuringBrowser, web: string) {
     limitMs: 20_000,
     signal: new AbortController().signal,
     profile: profiles.desktop,
-    newContext: (more) => browser.newContext(profiles.desktop, more),
+    newContext: (profile, more) => browser.newContext(profile, more),
   });
 }
 

@@ -72,7 +72,9 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
       if (!exposed) continue;
       let one = own.get(exposed.name);
       if (!one) {
-        one = gauge(exposed.name, `${exposed.help} Median of the runs of the last check.`, Object.keys(exposed.labels));
+        one = gauge(exposed.name, `${exposed.help} Median of the runs of the last check.`, [
+          ...new Set([...Object.keys(exposed.labels), 'journey']),
+        ]);
         own.set(exposed.name, one);
       }
       one.set({ check, ...exposed.labels }, median);
@@ -85,7 +87,7 @@ type Exposed = { name: string; help: string; labels: Readonly<Record<string, str
 
 /** The exposed name and labels of a metric of the record; undefined for a metric that is exposed elsewhere. */
 function exposedAs(metric: string, labels: Readonly<Record<string, string>>): Exposed | undefined {
-  if (metric === 'probe_duration_seconds') return undefined;
+  if (metric === 'probe_duration_seconds' || metric === 'web_view_interactions') return undefined;
   if (metric.startsWith('web_vital_')) return { name: `probe_${metric}`, help: 'Web vital of a page.', labels };
   if (metric === 'journey_step_seconds')
     return { name: 'probe_step_duration_seconds', help: 'Time of a step.', labels };

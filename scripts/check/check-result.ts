@@ -103,9 +103,12 @@ function measuresOf(samples: readonly Sample[], run: RunDocument): CheckMeasure[
     const key = `${sample.metric} ${JSON.stringify(sample.labels)}`;
     groups.set(key, [...(groups.get(key) ?? []), sample]);
   }
+  // A spec may have several tests, each of which is a journey.
+  const severalJourneys = new Set(samples.flatMap(({ labels }) => labels.journey ?? [])).size > 1;
   return [...groups.values()].map((group) => {
     const { metric, labels } = group[0]!;
-    const { journey: _j, probe: _p, phase: _, ...own } = labels;
+    const { journey, probe: _p, phase: _, ...rest } = labels;
+    const own = severalJourneys && journey !== undefined ? { journey, ...rest } : rest;
     const sorted = group.map(({ value }) => value).sort((a, b) => a - b);
     const middle = median(sorted);
     const { lower, upper } = orderRanks(sorted.length, 0.75);

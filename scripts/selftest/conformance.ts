@@ -107,7 +107,7 @@ export async function visitConformancePages(
         limitMs: 20_000,
         signal,
         profile: profiles.desktop,
-        newContext: (more) => browser.newContext(profiles.desktop, more),
+        newContext: (profile, more) => browser.newContext(profile, more),
       });
       all.push({ contended: ended().contended, rows: rowsOf(outcome.vitals, web, (imageDoneMs - originMs) / 1000) });
     }

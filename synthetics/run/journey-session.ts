@@ -3,7 +3,8 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
 import type { TraceContext } from '../browser/trace-context.ts';
 import { showWholeViewport } from '../browser/window.ts';
-import { isExpectedStatus, type Journey, type JourneyTools } from '../journey.ts';
+import { isExpectedStatus, type JourneyTools } from '../journey.ts';
+import type { ContextJourney } from '../spec/spec-journeys.ts';
 import { type Collector, installCollector } from '../vitals/collector.ts';
 import { type FieldPost, fieldValues, watchFieldData, withFieldValues } from '../vitals/field-data.ts';
 import { lastVitals, type View, viewsOf } from '../vitals/vitals.ts';
@@ -34,7 +35,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   fieldData?: string;
   /** Trace context of this run only. */
   trace?: TraceContext;
-  newContext(more?: BrowserContextOptions): Promise<BrowserContext>;
+  newContext(profile: Profile, more: BrowserContextOptions): Promise<BrowserContext>;
   witness?: Witness;
 };
 
@@ -50,22 +51,22 @@ export class JourneySession {
   readonly signs = { serverErrors: 0, networkErrors: 0, unfinishedPages: 0, errorPages: 0, crashed: false };
   readonly console: string[] = [];
   readonly #options: JourneyOptions;
-  readonly #pages: Journey['pages'];
+  readonly #journey: Pick<ContextJourney, 'pages' | 'context'>;
   #errorPage: PageAnswer | undefined;
   #context: BrowserContext | undefined;
   #collector: Collector | undefined;
   #posts: readonly FieldPost[] = [];
   #page: Page | undefined;
 
-  constructor(options: JourneyOptions, pages: Journey['pages']) {
-    this.#options = options;
-    this.#pages = pages;
+  constructor(options: JourneyOptions, journey: Pick<ContextJourney, 'pages' | 'context'>) {
+    this.#options = { ...options, profile: profileOf(options.profile, journey.context) };
+    this.#journey = journey;
   }
 
   /** Opens the context and its first page, throttled and measured. Rejects when the browser refuses. */
   async open(): Promise<Page> {
-    const { fieldData, limitMs, newContext, profile, trace, witness } = this.#options;
-    const context = await newContext(witness?.options);
+    const { fieldData, limitMs, newContext, profile, trace, urls, witness } = this.#options;
+    const context = await newContext(profile, { baseURL: urls.web, ...this.#journey.context, ...witness?.options });
     this.#context = context;
     context.setDefaultTimeout(limitMs);
     watchSigns(context, {
@@ -126,7 +127,7 @@ export class JourneySession {
   }
 
   #isExpected({ url, status }: PageAnswer): boolean {
-    return isExpectedStatus(this.#pages, this.#options.urls.web, url, status);
+    return isExpectedStatus(this.#journey.pages, this.#options.urls.web, url, status);
   }
 
   /** The last value of each vital of each view. */
@@ -141,4 +142,11 @@ export class JourneySession {
         return id === undefined ? vital : { ...vital, trace: id };
       });
   }
+}
+
+/** The profile with the screen that a journey asks for itself. */
+function profileOf(profile: Profile, context: BrowserContextOptions = {}): Profile {
+  const own = (['viewport', 'deviceScaleFactor', 'isMobile', 'hasTouch'] as const).filter((key) => key in context);
+  if (own.length === 0) return profile;
+  return { ...profile, context: { ...profile.context, ...Object.fromEntries(own.map((key) => [key, context[key]])) } };
 }

@@ -130,8 +130,8 @@ export class JourneysRun implements Ready {
   #options(limitMs: number): JourneyOptions {
     const { context, browser, session } = this.#parts;
     const { storageState, ...given } = session;
-    const newContext = (more: BrowserContextOptions = {}) =>
-      browser.newContext(given.profile, { ...more, ...(storageState !== undefined && { storageState }) });
+    const newContext = (profile: Profile, more: BrowserContextOptions) =>
+      browser.newContext(profile, { ...more, ...(storageState !== undefined && { storageState }) });
     const { clock, target } = context;
     return {
       ...{ ...given, clock, limitMs, signal: this.#stop, newContext },

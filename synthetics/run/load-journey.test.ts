@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { temporaryDir } from '../journeys.fixture.ts';
-import { journeyFile, loadJourney } from './load-journey.ts';
+import { journeyFile, loadJourneys } from './load-journey.ts';
 
 async function load(text: string, extra: Readonly<Record<string, string>> = {}) {
   const dir = temporaryDir();
@@ -12,7 +12,7 @@ async function load(text: string, extra: Readonly<Record<string, string>> = {}) 
     writeFileSync(join(dir, name), content);
   }
   const scratch = temporaryDir();
-  return loadJourney(join(dir, 'mine.ts'), scratch);
+  return (await loadJourneys(join(dir, 'mine.ts'), scratch)).journeys[0]!;
 }
 
 const refused = (text: string) =>
@@ -21,11 +21,12 @@ const refused = (text: string) =>
     (error) => error as UserError,
   );
 
-describe('loadJourney', () => {
+describe('loadJourneys', () => {
   it('loads our own by its name', async () => {
-    const journey = await loadJourney(journeyFile('browse-and-ask', '/'), temporaryDir());
+    const { journeys } = await loadJourneys(journeyFile('browse-and-ask', '/'), temporaryDir());
+    const journey = journeys[0]!;
     expect(journey.name).toBe('browse-and-ask');
-    expect(Object.keys(journey.pages)).toEqual(['repositories', 'repository', 'chat']);
+    expect(Object.keys(journey.pages!)).toEqual(['repositories', 'repository', 'chat']);
   });
 
   it("loads a user's TypeScript with what it imports: files, node's modules, and packages from beside it", async () => {
@@ -92,7 +93,7 @@ describe('loadJourney', () => {
 it('stops loading a file whose top-level await never ends', async () => {
   const file = join(temporaryDir(), 'mine.js');
   writeFileSync(file, 'await new Promise(() => {}); export default {};');
-  await expect(loadJourney(file, temporaryDir(), 20)).rejects.toMatchObject({
+  await expect(loadJourneys(file, temporaryDir(), 20)).rejects.toMatchObject({
     message: 'the journey cannot be loaded: timeout after 0.02 s',
     where: { file },
   });

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildFailure, Plugin } from 'esbuild';
 import { z } from 'zod';
 import { messageOf, UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { readStorageState } from '../browser/storage-state.ts';
 import type { Journey } from '../journey.ts';
+import { configFileOf, devicesOf, type PlaywrightConfig } from '../spec/playwright-config.ts';
+import { playwrightModule, provideModule } from '../spec/playwright-module.ts';
+import type { Registry } from '../spec/registry.ts';
+import { type ContextJourney, toJourneys } from '../spec/spec-journeys.ts';
+import { bundleJourney } from './bundle-journey.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name is lower case letters, digits and -' });
 
@@ -15,7 +20,8 @@ const journeySchema = z.strictObject({
   name,
   pages: z
     .record(name, z.union([path, z.strictObject({ path, status: z.int().min(400).max(599) })]))
-    .refine((pages) => Object.keys(pages).length > 0, { error: 'name at least one page' }),
+    .refine((pages) => Object.keys(pages).length > 0, { error: 'name at least one page, or omit the key' })
+    .optional(),
   run: z.custom<Journey['run']>((value) => typeof value === 'function', { error: 'a function is needed' }),
 });
 
@@ -31,15 +37,68 @@ export function journeyFile(use: string, planDir: string, where: Where = {}): st
 const loadLimitMs = 10_000;
 
 /**
- * Bundles a journey (TypeScript or JavaScript) and imports it. Shipped journeys are bundled too, because Node does not
- * load TypeScript from node_modules. Throws UserError with file and line.
+ * Loads the journeys of a file: its default export, or the tests of a spec of @playwright/test. Shipped journeys are
+ * bundled as those of users are, because Node does not load TypeScript from node_modules. Throws UserError with file
+ * and line.
  */
-export async function loadJourney(file: string, scratchDir: string, limitMs = loadLimitMs): Promise<Journey> {
-  const out = join(scratchDir, `journey-${createHash('sha256').update(file).digest('hex').slice(0, 12)}.mjs`);
-  await bundle(file, out);
-  let module: { default?: unknown };
+export async function loadJourneys(
+  file: string,
+  scratchDir: string,
+  limitMs = loadLimitMs,
+): Promise<{ journeys: ContextJourney[]; notes: string[] }> {
+  if (extname(file) === '.har') {
+    throw new UserError('a HAR is a recording, not a journey', {
+      file,
+      hint: `a journey can answer from it: await page.routeFromHAR('${basename(file)}')`,
+    });
+  }
+  const { exported, registry } = await importFile(file, scratchDir, limitMs);
+  if (exported === undefined && registry) return specJourneys(registry, file, scratchDir, limitMs);
+  const result = journeySchema.safeParse(exported);
+  if (result.success) return { journeys: [result.data], notes: [] };
+  if (exported === undefined) {
+    const hint = "export default { name, run }; or a spec: import { test } from '@playwright/test'";
+    throw new UserError('the file does not export a journey', { file, hint });
+  }
+  const issue = result.error.issues[0]!;
+  throw new UserError(issue.message, { file, key: issue.path.map(String).join('.') });
+}
+
+async function specJourneys(registry: Registry, file: string, scratchDir: string, limitMs: number) {
+  const configFile = configFileOf(file);
+  const config = configFile === undefined ? {} : (await importFile(configFile, scratchDir, limitMs)).exported;
+  const { devices, left } = devicesOf((config ?? {}) as PlaywrightConfig, file);
+  const journeys = toJourneys(registry, file, devices).map((journey) => withStorageState(journey, configFile ?? file));
+  const notes = left.length === 0 ? [] : [`${basename(file)} runs in Chromium; not run: ${left.join(', ')}`];
+  return { journeys, notes };
+}
+
+/** The path of a storage state is relative to the configuration, or to the spec without one. */
+function withStorageState(journey: ContextJourney, beside: string): ContextJourney {
+  const { context = {} } = journey;
+  if (typeof context.storageState !== 'string') return journey;
+  const { file } = readStorageState(context.storageState, dirname(beside));
+  return { ...journey, context: { ...context, storageState: file } };
+}
+
+/** Bundles and imports a file. With a registry if it imports @playwright/test. Throws UserError. */
+async function importFile(
+  file: string,
+  scratchDir: string,
+  limitMs: number,
+): Promise<{ exported: unknown; registry: Registry | undefined }> {
+  const id = createHash('sha256').update(file).digest('hex').slice(0, 12);
+  const out = join(scratchDir, `journey-${id}.mjs`);
+  let isSpec = false;
+  await bundleJourney(file, out, [
+    playwrightModule(out, () => {
+      isSpec = true;
+    }),
+  ]);
+  const registry = isSpec ? await provideModule(out) : undefined;
   try {
-    module = (await inTime(import(pathToFileURL(out).href), limitMs)) as { default?: unknown };
+    const module = (await inTime(import(pathToFileURL(out).href), limitMs)) as { default?: unknown };
+    return { exported: module.default, registry };
   } catch (cause) {
     throw new UserError(
       `the journey cannot be loaded: ${messageOf(cause)}`,
@@ -47,13 +106,6 @@ export async function loadJourney(file: string, scratchDir: string, limitMs = lo
       { cause },
     );
   }
-  const result = journeySchema.safeParse(module.default);
-  if (result.success) return result.data;
-  if (module.default === undefined) {
-    throw new UserError('the file does not export a journey', { file, hint: 'export default { name, pages, run }' });
-  }
-  const issue = result.error.issues[0]!;
-  throw new UserError(issue.message, { file, key: issue.path.map(String).join('.') });
 }
 
 async function inTime<T>(loading: Promise<T>, limitMs: number): Promise<T> {
@@ -63,43 +115,6 @@ async function inTime<T>(loading: Promise<T>, limitMs: number): Promise<T> {
   });
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
-
-async function bundle(file: string, out: string): Promise<void> {
-  // Imported here because most commands do not need esbuild.
-  const { build } = await import('esbuild');
-  try {
-    await build({
-      entryPoints: [file],
-      outfile: out,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      sourcemap: 'inline',
-      logLevel: 'silent',
-      plugins: [packagesByPath],
-    });
-  } catch (cause) {
-    const [error] = (cause as Partial<BuildFailure>).errors ?? [];
-    if (!error) throw cause;
-    const place = error.location ? { file: resolve(error.location.file), line: error.location.line } : { file };
-    throw new UserError(error.text, place, { cause });
-  }
-}
-
-/** Leaves packages outside the bundle and imports them from the journey's directory, not the scratch directory. */
-const packagesByPath: Plugin = {
-  name: 'packages-by-path',
-  setup(build) {
-    const seen = Symbol('resolved here');
-    build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
-      if (pluginData === seen || kind === 'entry-point' || isAbsolute(path)) return undefined;
-      const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: seen });
-      if (found.errors.length > 0) return { errors: found.errors };
-      return { external: true, path: found.external ? found.path : pathToFileURL(found.path).href };
-    });
-  },
-};
 
 /** The line of the journey in a stack trace, which source maps have mapped to the source. */
 function lineIn(thrown: unknown, file: string): { line?: number } {

@@ -13,9 +13,9 @@ import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
 import { profiles } from '../browser/profiles.ts';
 import { stepBack } from '../browser/step-back.ts';
 import { readStorageState } from '../browser/storage-state.ts';
-import type { Journey } from '../journey.ts';
+import type { ContextJourney } from '../spec/spec-journeys.ts';
 import { JourneysRun } from './journeys-run.ts';
-import { journeyFile, loadJourney } from './load-journey.ts';
+import { journeyFile, loadJourneys } from './load-journey.ts';
 import { metrics, successMetric } from './metrics.ts';
 import { Recording } from './recording.ts';
 import { isStrayOfJourney } from './stray-rejection.ts';
@@ -80,6 +80,14 @@ export const journeysProducer: Producer<JourneysSection> = {
     const web = webOf(target);
     const loaded = await loadAll(section.use, planDir, scratchDir);
     noteUntrusted(loaded, context);
+    for (const { notes, journey } of loaded) {
+      for (const text of notes)
+        context.recorder.event({
+          ...{ t: context.clock.wallMs(), kind: 'note', by: 'journeys', text },
+          data: { journey: journey.name },
+        });
+      learnSession(journey);
+    }
     const journeys = loaded.map(({ journey }) => journey);
     const bearer = target.auth && context.secret(target.auth.bearer);
     const secrets = Object.fromEntries(
@@ -137,20 +145,28 @@ function webOf({ name, urls }: Target): string {
   throw new UserError(`the target ${name} has no web page`, { key: 'urls.web', hint: 'journeys need one' });
 }
 
-type Loaded = { file: string; journey: Journey };
+type Loaded = { file: string; journey: ContextJourney; notes: readonly string[] };
 
 async function loadAll(uses: readonly string[], planDir: string, scratchDir: string): Promise<Loaded[]> {
   const loaded: Loaded[] = [];
   for (const [i, use] of uses.entries()) {
     const key = `traffic.journeys.use.${i}`;
     const file = journeyFile(use, planDir, { key });
-    const journey = await loadJourney(file, scratchDir);
-    if (loaded.some((other) => other.journey.name === journey.name)) {
-      throw new UserError(`two journeys are named ${journey.name}`, { key });
+    const { journeys, notes } = await loadJourneys(file, scratchDir);
+    for (const [at, journey] of journeys.entries()) {
+      if (loaded.some((other) => other.journey.name === journey.name)) {
+        throw new UserError(`two journeys are named ${journey.name}`, { key });
+      }
+      loaded.push({ file, journey, notes: at === 0 ? notes : [] });
     }
-    loaded.push({ file, journey });
   }
   return loaded;
+}
+
+/** Adds what may be credentials in the signed-in session of a spec to the masker. */
+function learnSession({ context }: ContextJourney): void {
+  if (typeof context?.storageState !== 'string') return;
+  for (const value of readStorageState(context.storageState, '/').secrets) door.add(value);
 }
 
 /** Notes input that gives no INP. The journey runs anyway; the note explains a missing INP. */

@@ -9,6 +9,9 @@ import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 
+/** A journey that opens more pages than this is a crawl; the others are named `other`. */
+const mostPages = 20;
+
 /** Records the outcomes of journeys, without secrets, and counts the samples. */
 export class Recording {
   readonly #recorder: Recorder;
@@ -16,6 +19,7 @@ export class Recording {
   readonly #delivered: Record<string, number> = {};
   readonly #errors = new Map<string, { journey: string; text: string; count: number }>();
   readonly #disagreed = new Set<string>();
+  readonly #pages = new Map<Journey, Set<string>>();
   #fieldValues = 0;
   #exceptions = 0;
   /** The number of runs of all journeys. */
@@ -34,11 +38,7 @@ export class Recording {
   run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): readonly Sample[] {
     this.#ofRun = [];
     const marked = { run: this.#runs++, ...(host.contended && { contention: host.ratio }) };
-    const labelsOf = (url: string) => ({
-      journey: journey.name,
-      page: pageNameOf(journey.pages, this.#webUrl, url),
-      phase,
-    });
+    const labelsOf = (url: string) => ({ journey: journey.name, page: this.#pageOf(journey, url), phase });
     for (const { url, atMs, interactions } of outcome.views) {
       this.#sample(interactionsMetric.name, labelsOf(url), atMs, interactions, marked);
     }
@@ -140,6 +140,16 @@ export class Recording {
       error: cleanText(failure.text),
       console: failure.console.map((line) => cleanText(line)),
     });
+  }
+
+  /** Names that follow from paths may be many, and each is a series. */
+  #pageOf(journey: Journey, url: string): string {
+    const page = pageNameOf(journey.pages, this.#webUrl, url);
+    if (journey.pages) return page;
+    const known = this.#pages.get(journey) ?? new Set();
+    this.#pages.set(journey, known);
+    if (known.size < mostPages) known.add(page);
+    return known.has(page) ? page : 'other';
   }
 
   #sample(metric: string, labels: Record<string, string>, t: number, value: number, detail: object): void {

@@ -1,5 +1,6 @@
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
+import type { ContextJourney } from '../spec/spec-journeys.ts';
 import type { JourneyOutcome, JourneyStep } from './journey-outcome.ts';
 import { type JourneyOptions, JourneySession } from './journey-session.ts';
 import { hearStrays } from './stray-rejection.ts';
@@ -19,9 +20,9 @@ type Progress = {
 };
 
 /** Runs a journey once, in a browser context of its own that is always closed. Never rejects. */
-export async function runJourney(journey: Journey, options: JourneyOptions): Promise<JourneyOutcome> {
+export async function runJourney(journey: ContextJourney, options: JourneyOptions): Promise<JourneyOutcome> {
   const { clock, signal } = options;
-  const session = new JourneySession(options, journey.pages);
+  const session = new JourneySession(options, journey);
   const progress: Progress = { startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined };
 
   const ended = await endWithin(drive(journey, options, session, progress), options);
@@ -57,13 +58,14 @@ export async function runJourney(journey: Journey, options: JourneyOptions): Pro
 }
 
 async function drive(
-  journey: Journey,
+  journey: ContextJourney,
   { urls, bearer, secrets, clock, trace }: JourneyOptions,
   session: JourneySession,
   progress: Progress,
 ): Promise<void> {
   const page = await session.open();
-  const { expect } = await import('playwright/test');
+  const { expect, selectors } = await import('playwright/test');
+  selectors.setTestIdAttribute(journey.testId ?? 'data-testid');
   progress.startMs = clock.monotonicMs();
   const step: JourneyTools['step'] = async (name, action) => {
     progress.step = name;

@@ -1,0 +1,58 @@
+import { isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BuildFailure, Plugin } from 'esbuild';
+import { UserError } from '../../scenarios/base/errors.ts';
+
+/**
+ * Bundles a file of the user (TypeScript or JavaScript, ES module or CommonJS) into the ES module `out`. Throws
+ * UserError with file and line.
+ */
+export async function bundleJourney(file: string, out: string, plugins: readonly Plugin[]): Promise<void> {
+  // Imported here because most commands do not need esbuild.
+  const { build } = await import('esbuild');
+  try {
+    await build({
+      entryPoints: [file],
+      outfile: out,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'inline',
+      logLevel: 'silent',
+      // A CommonJS file requires packages and modules of Node; esbuild keeps the name `require` free in the bundle.
+      banner: {
+        js: `import { createRequire as createRequireOfFile } from 'node:module';
+const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
+      },
+      // Files beside the journey are found from its own directory, not from that of the bundle.
+      define: {
+        'import.meta.url': JSON.stringify(pathToFileURL(file).href),
+        __filename: JSON.stringify(file),
+        __dirname: JSON.stringify(resolve(file, '..')),
+      },
+      plugins: [...plugins, packagesByPath],
+    });
+  } catch (cause) {
+    const [error] = (cause as Partial<BuildFailure>).errors ?? [];
+    if (!error) throw cause;
+    const place = error.location ? { file: resolve(error.location.file), line: error.location.line } : { file };
+    throw new UserError(error.text, place, { cause });
+  }
+}
+
+/** Leaves packages outside the bundle and imports them from the journey's directory, not the scratch directory. */
+const packagesByPath: Plugin = {
+  name: 'packages-by-path',
+  setup(build) {
+    const seen = Symbol('resolved here');
+    build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+      if (pluginData === seen || kind === 'entry-point' || isAbsolute(path)) return undefined;
+      const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: seen });
+      if (found.errors.length > 0) return { errors: found.errors };
+      if (found.external) return { external: true, path: found.path };
+      // require() takes paths only.
+      return { external: true, path: kind === 'require-call' ? found.path : pathToFileURL(found.path).href };
+    });
+  },
+};

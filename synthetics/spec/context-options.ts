@@ -1,0 +1,37 @@
+import type { BrowserContextOptions } from 'playwright';
+import { isTuple } from './test-function.ts';
+
+const contextKeys = [
+  ...['acceptDownloads', 'bypassCSP', 'colorScheme', 'contrast', 'deviceScaleFactor', 'extraHTTPHeaders'],
+  ...['forcedColors', 'geolocation', 'hasTouch', 'httpCredentials', 'ignoreHTTPSErrors', 'isMobile'],
+  ...['javaScriptEnabled', 'locale', 'offline', 'permissions', 'reducedMotion', 'screen', 'serviceWorkers'],
+  ...['storageState', 'timezoneId', 'userAgent', 'viewport'],
+] as const satisfies readonly (keyof BrowserContextOptions)[];
+
+/** Options of the runner or of the browser's start: meshproof starts one browser, and keeps its own evidence. */
+const ignored = new Set([
+  ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],
+  ...['headless', 'launchOptions', 'navigationTimeout', 'proxy', 'screenshot', 'testIdAttribute', 'trace', 'video'],
+]);
+
+/** The options of `use`: those of the browser context, and those that replace fixtures of the spec. */
+export type SplitOptions = { context: BrowserContextOptions; fixtures: Record<string, unknown>; testId?: string };
+
+/** Divides merged options of `test.use` and of the configuration. Throws Error for one that cannot be honoured. */
+export function splitOptions(use: Readonly<Record<string, unknown>>): SplitOptions {
+  const context: Record<string, unknown> = { ...((use.contextOptions as object | undefined) ?? {}) };
+  const fixtures: Record<string, unknown> = {};
+  for (const [name, given] of Object.entries(use)) {
+    if (given === undefined || ignored.has(name)) continue;
+    const isContext = contextKeys.some((key) => key === name);
+    if (!isContext) {
+      fixtures[name] = given;
+      continue;
+    }
+    const value = isTuple(given) ? given[0] : given;
+    if (typeof value === 'function') throw new Error(`the option ${name} is a function: give its value`);
+    context[name] = value;
+  }
+  const { testIdAttribute } = use;
+  return { context, fixtures, ...(typeof testIdAttribute === 'string' && { testId: testIdAttribute }) };
+}

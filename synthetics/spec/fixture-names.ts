@@ -1,0 +1,38 @@
+/**
+ * The names that a function takes from its first parameter, `({ page, request: api = other }) => …`: Playwright finds
+ * the fixtures of a function in its text, too. Undefined if the first parameter is no such pattern.
+ */
+export function fixtureNames(body: (...args: never[]) => unknown): string[] | undefined {
+  const text = body.toString().replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
+  const first = /^(?:async\s*)?(?:function\s*\*?\s*[\w$]*\s*|[\w$]+\s*)?\(\s*/.exec(text);
+  if (!first) return /^(?:async\s+)?[\w$]+\s*=>/.test(text) ? undefined : [];
+  const rest = text.slice(first[0].length);
+  if (rest.startsWith(')')) return [];
+  if (!rest.startsWith('{')) return undefined;
+  const inner = rest.slice(1, closing(rest));
+  const names = split(inner).map((part) => /^\s*(?:\.\.\.)?\s*['"]?([\w$]+)/.exec(part)?.[1]);
+  return names.filter((name) => name !== undefined);
+}
+
+/** The index of the brace that closes the one at 0. */
+function closing(text: string): number {
+  let depth = 0;
+  for (const [i, character] of [...text].entries()) {
+    if ('{[('.includes(character)) depth++;
+    else if ('}])'.includes(character) && --depth === 0) return i;
+  }
+  return text.length;
+}
+
+/** The parts between the commas that are in no bracket. */
+function split(text: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const character of text) {
+    if ('{[('.includes(character)) depth++;
+    else if ('}])'.includes(character)) depth--;
+    if (character === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts.filter((part) => part.trim() !== '');
+}

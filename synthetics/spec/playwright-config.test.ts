@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryDir } from '../journeys.fixture.ts';
+import { configFileOf, devicesOf } from './playwright-config.ts';
+
+describe('configFileOf', () => {
+  it('finds the configuration above a file, up to its package', () => {
+    const dir = temporaryDir();
+    mkdirSync(join(dir, 'app/tests'), { recursive: true });
+    const spec = join(dir, 'app/tests/home.spec.ts');
+    writeFileSync(join(dir, 'playwright.config.ts'), '');
+    expect(configFileOf(spec)).toBe(join(dir, 'playwright.config.ts'));
+    writeFileSync(join(dir, 'app/package.json'), '{}');
+    expect(configFileOf(spec)).toBeUndefined();
+    writeFileSync(join(dir, 'app/playwright.config.mjs'), '');
+    expect(configFileOf(spec)).toBe(join(dir, 'app/playwright.config.mjs'));
+  });
+});
+
+describe('devicesOf', () => {
+  const namesOf = (config: Parameters<typeof devicesOf>[0], file = '/tests/home.spec.ts') => {
+    const { devices, left } = devicesOf(config, file);
+    return { devices: devices.map(({ name }) => name), left };
+  };
+
+  it('is one device with the common options without projects', () => {
+    expect(devicesOf({ use: { locale: 'de' } }, '/a.spec.ts').devices).toEqual([{ name: '', use: { locale: 'de' } }]);
+    expect(devicesOf({}, '/a.spec.ts').devices).toEqual([{ name: '', use: {} }]);
+  });
+
+  it('takes the projects of Chromium, and names the others', () => {
+    const projects = [
+      { name: 'desktop', use: { defaultBrowserType: 'chromium', viewport: { width: 1, height: 2 } } },
+      { name: 'phone', use: { isMobile: true } },
+      { name: 'safari', use: { defaultBrowserType: 'webkit' } },
+      { name: 'fox', use: { browserName: 'firefox' } },
+    ];
+    expect(namesOf({ projects })).toEqual({ devices: ['desktop', 'phone'], left: ['safari', 'fox'] });
+    expect(namesOf({ projects: projects.slice(2) })).toEqual({ devices: ['safari'], left: ['safari', 'fox'] });
+  });
+
+  it('leaves out the projects for other files', () => {
+    const projects = [
+      { name: 'setup', testMatch: /.*\.setup\.ts/ },
+      { name: 'glob', testMatch: '**/*.{spec,test}.ts' },
+      { name: 'not this', testIgnore: ['home.spec.ts'] },
+    ];
+    expect(namesOf({ projects })).toEqual({ devices: ['glob'], left: [] });
+    expect(namesOf({ projects }, '/tests/auth.setup.ts').devices).toEqual(['setup', 'not this']);
+  });
+});

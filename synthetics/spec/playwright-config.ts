@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The part of a configuration of Playwright that applies to a spec here. */
+export type PlaywrightConfig = {
+  use?: Record<string, unknown>;
+  projects?: readonly Project[];
+};
+
+type Pattern = string | RegExp | readonly (string | RegExp)[];
+export type Project = { name?: string; use?: Record<string, unknown>; testMatch?: Pattern; testIgnore?: Pattern };
+
+const names = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `playwright.config.${extension}`);
+
+/** The configuration of Playwright for a file: beside it or above it, up to its package; undefined without one. */
+export function configFileOf(file: string): string | undefined {
+  for (let dir = dirname(file); ; dir = dirname(dir)) {
+    const found = names.map((name) => join(dir, name)).find((one) => existsSync(one));
+    if (found !== undefined || dirname(dir) === dir || existsSync(join(dir, 'package.json'))) return found;
+  }
+}
+
+/** A project that runs a spec here: its name (empty without projects) and its options over those of all projects. */
+export type Device = { name: string; use: Record<string, unknown> };
+
+/** The devices of the projects that run a file in Chromium, and the names of the projects for other browsers. */
+export function devicesOf(
+  { use = {}, projects = [] }: PlaywrightConfig,
+  file: string,
+): { devices: Device[]; left: string[] } {
+  if (projects.length === 0) return { devices: [{ name: '', use }], left: [] };
+  const own = projects
+    .filter(({ testMatch, testIgnore }) => isMatch(testMatch, file, true) && !isMatch(testIgnore, file, false))
+    .map((project): Device => ({ name: project.name ?? '', use: { ...use, ...project.use } }));
+  const devices = own.filter(({ use: options }) => browserOf(options) === 'chromium');
+  const left = own.filter((one) => !devices.includes(one)).map(({ name }) => name);
+  // A spec for another browser only is measured as well as Chromium can.
+  return devices.length > 0 || own.length === 0 ? { devices, left } : { devices: own.slice(0, 1), left };
+}
+
+function browserOf({ browserName, defaultBrowserType }: Record<string, unknown>): unknown {
+  return browserName ?? defaultBrowserType ?? 'chromium';
+}
+
+function isMatch(pattern: Pattern | undefined, file: string, absent: boolean): boolean {
+  if (pattern === undefined) return absent;
+  return [pattern].flat().some((one) => (typeof one === 'string' ? globOf(one).test(file) : one.test(file)));
+}
+
+/** The regular expression of a glob with `**`, `*`, `?` and `{a,b}`, for the end of a path. */
+function globOf(glob: string): RegExp {
+  const text = glob.replace(/\*\*\/|[*?{},.+^$()|[\]\\]/g, (found) => {
+    const meaning = { '**/': '(?:.*/)?', '*': '[^/]*', '?': '[^/]', '{': '(?:', '}': ')', ',': '|' }[found];
+    return meaning ?? `\\${found}`;
+  });
+  return new RegExp(`(?:^|/)${text}$`);
+}

@@ -1,0 +1,71 @@
+import type { Plugin } from 'esbuild';
+import { newRegistry, type Registry } from './registry.ts';
+import { testFunction } from './test-function.ts';
+
+const key = Symbol.for('meshproof.specs');
+
+type Shared = { [key]?: Map<string, Record<string, unknown>> };
+
+/** The names that a spec may import; the values come from `provide`. */
+const exported = [
+  ...['test', 'expect', 'devices', 'selectors', 'errors', 'defineConfig', 'mergeTests', 'mergeExpects'],
+  ...['chromium', 'firefox', 'webkit', 'request'],
+];
+
+/**
+ * Replaces @playwright/test in the bundle of a file: the package refuses to define tests without its runner, and need
+ * not be installed. `onImport` is called when the file imports it.
+ */
+export function playwrightModule(id: string, onImport: () => void): Plugin {
+  return {
+    name: 'playwright-module',
+    setup(build) {
+      build.onResolve({ filter: /^(@playwright\/test|playwright\/test)$/ }, ({ path }) => {
+        onImport();
+        return { path, namespace: 'playwright-module' };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'playwright-module' }, () => ({
+        contents: [
+          `const all = globalThis[Symbol.for('meshproof.specs')].get(${JSON.stringify(id)});`,
+          ...exported.map((name) => `export const ${name} = all.${name};`),
+          'export default all.test;',
+        ].join('\n'),
+      }));
+    },
+  };
+}
+
+/** Provides the module to the file with this id, and returns the registry in which the tests of the file end up. */
+export async function provideModule(id: string): Promise<Registry> {
+  const { expect, devices, selectors, errors, defineConfig, mergeExpects } = await import('playwright/test');
+  const registry = newRegistry();
+  const shared = globalThis as Shared;
+  shared[key] ??= new Map();
+  shared[key].set(id, {
+    ...{ expect, devices, selectors, errors, defineConfig, mergeExpects },
+    test: testFunction(registry, new Map(), expect),
+    mergeTests: refused('mergeTests() is not supported: extend one test by test.extend()'),
+    ...Object.fromEntries(['chromium', 'firefox', 'webkit'].map((name) => [name, refusing(launching)])),
+    request: refusing({ newContext: 'use the fixture request, which reaches only the hosts of the target' }),
+  });
+  return registry;
+}
+
+const hint = 'meshproof starts the browser: use the fixture page, or context.newPage()';
+const launching = {
+  launch: hint,
+  launchPersistentContext: hint,
+  launchServer: hint,
+  connect: hint,
+  connectOverCDP: hint,
+};
+
+function refusing(why: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(Object.entries(why).map(([name, text]) => [name, refused(text)]));
+}
+
+function refused(text: string): () => never {
+  return () => {
+    throw new Error(text);
+  };
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { loadFiles, toolsWithoutBrowser } from './spec.fixture.ts';
+
+const head = `import { test, expect } from '@playwright/test';\nconst log = (globalThis.specLog ??= []);\n`;
+
+/** The journeys of a spec, and what their runs logged. */
+async function specOf(body: string, more: Record<string, string> = {}, name = 'home.spec.ts') {
+  const { journeys, notes } = await loadFiles({ [name]: head + body, ...more });
+  const run = async (index = 0) => {
+    const log: unknown[] = [];
+    const shared = globalThis as { specLog?: unknown[] };
+    shared.specLog?.splice(0);
+    const steps: string[] = [];
+    const failure = await journeys[index]!.run(toolsWithoutBrowser(steps)).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    log.push(...(shared.specLog ?? []));
+    return { log, steps, failure };
+  };
+  return { names: journeys.map(({ name: one }) => name && one), journeys, notes, run };
+}
+
+describe('a spec of @playwright/test', () => {
+  it('is a journey with its fixtures, steps, hooks and expectations, without a change', async () => {
+    const { names, run } = await specOf(`
+      test.describe('shop', () => {
+        test.beforeAll(() => { log.push('all'); });
+        test.beforeEach(({ page }) => { log.push('each', typeof page); });
+        test.afterEach(() => { log.push('after'); });
+        test('opens', { tag: '@quick' }, async ({ context, request, baseURL, browserName }, info) => {
+          const value = await test.step('look', async () => 7);
+          expect(value).toBe(7);
+          log.push(typeof context, request, baseURL, browserName, info.title, test.info().title);
+        });
+      });`);
+    expect(names).toEqual(['home']);
+    const { log, steps, failure } = await run();
+    expect(failure).toBeUndefined();
+    expect(steps).toEqual(['look']);
+    expect(log).toEqual([
+      ...['all', 'each', 'object'],
+      ...['object', 'the request client', 'http://127.0.0.1/', 'chromium', 'opens', 'opens', 'after'],
+    ]);
+  });
+
+  it('fails with its expectation, after its hooks and fixtures have ended', async () => {
+    const { run } = await specOf(`
+      const own = test.extend({ thing: async ({}, use) => { log.push('made'); await use(1); log.push('ended'); } });
+      own.afterEach(() => { log.push('after'); throw new Error('later'); });
+      own('a', async ({ thing }) => { expect(thing).toBe(2); });`);
+    const { log, failure } = await run();
+    expect(failure).toContain('toBe');
+    expect(log).toEqual(['made', 'after', 'ended']);
+  });
+
+  it('makes fixtures of fixtures, replaces them by name, and takes options from test.use and the configuration', async () => {
+    const { run } = await specOf(
+      `const own = test.extend({
+        user: ['nobody', { option: true }],
+        greeting: async ({ user }, use) => { await use('hello ' + user); },
+        loud: [async ({}, use) => { log.push('auto'); await use(); }, { auto: true }],
+      }).extend({ greeting: async ({ greeting, shop }, use) => { await use(greeting + ' at ' + shop); }, shop: 'x' });
+      own.describe('group', () => {
+        own.use({ user: 'ann' });
+        own('a', async ({ greeting }) => { log.push(greeting); });
+      });`,
+      { 'playwright.config.ts': `export default { use: { shop: 'the shop', user: 'bob' } };` },
+    );
+    expect(await run()).toMatchObject({ log: ['auto', 'hello ann at the shop'], failure: undefined });
+  });
+
+  it('is a journey for each test and each project of Chromium, with the options of its browser context', async () => {
+    const { journeys, notes } = await specOf(
+      `test.use({ locale: 'de-DE', trace: 'on' });
+       test('one', async () => {});
+       test('two, again', async () => {});
+       test.skip('three', async () => {});
+       test.describe.skip('none', () => { test('four', async () => {}); });
+       test.describe(() => { test.skip(({ browserName }) => browserName === 'chromium', 'why'); test('five', () => {}); });`,
+      {
+        'playwright.config.ts': `import { defineConfig, devices } from '@playwright/test';
+          export default defineConfig({ use: { testIdAttribute: 'data-qa' }, projects: [
+            { name: 'Desktop', use: { ...devices['Desktop Chrome'] } },
+            { name: 'Pixel', use: { ...devices['Pixel 5'] } },
+            { name: 'WebKit', use: { ...devices['iPhone 13'] } },
+          ] });`,
+      },
+    );
+    expect(journeys.map(({ name }) => name)).toEqual([
+      ...['home-one-desktop', 'home-two-again-desktop'],
+      ...['home-one-pixel', 'home-two-again-pixel'],
+    ]);
+    expect(journeys[3]).toMatchObject({
+      context: { locale: 'de-DE', isMobile: true, hasTouch: true },
+      testId: 'data-qa',
+    });
+    expect(journeys[3]!.context).not.toHaveProperty('trace');
+    expect(notes).toEqual([expect.stringContaining('WebKit')]);
+  });
+
+  it('runs only the tests that are marked so', async () => {
+    const { names } = await specOf(`test('a', () => {}); test.only('b', () => {});`);
+    expect(names).toEqual(['home']);
+  });
+
+  it('shows nothing when it skips itself, or launches a browser of its own', async () => {
+    const skips = await specOf(`test('a', async () => { test.skip(true, 'not today'); });`);
+    expect((await skips.run()).failure).toContain('skips itself');
+    const launches = await specOf(
+      `import { chromium } from '@playwright/test'; test('a', async () => { await chromium.launch(); });`,
+    );
+    expect((await launches.run()).failure).toContain('fixture page');
+  });
+
+  it.each([
+    ['no test', `test.use({});`, 'has no test'],
+    ['only skipped tests', `test.skip('a', () => {});`, 'has no test'],
+    ['tests in a row', `test.describe.serial('x', () => { test('a', () => {}); test('b', () => {}); });`, 'serial'],
+    ['a session that is not there', `test.use({ storageState: 'auth.json' }); test('a', () => {});`, 'storage state'],
+    [
+      'a session by a function',
+      `test.use({ storageState: async ({}, use) => use('x') }); test('a', () => {});`,
+      'storageState',
+    ],
+  ])('is refused with %s', async (_what, body, message) => {
+    await expect(specOf(body)).rejects.toMatchObject({ name: 'UserError', message: expect.stringContaining(message) });
+  });
+});
+
+describe('a file of a journey', () => {
+  it('may be CommonJS with packages and modules of Node, or take expect from @playwright/test', async () => {
+    const { journeys } = await loadFiles({
+      'home.js': `const { existsSync } = require('node:fs'); const own = require('their-package');
+        module.exports = { name: 'home', run: async () => { if (!existsSync(__dirname) || own !== 5) throw 1; } };`,
+      'node_modules/their-package/index.js': 'module.exports = 5;',
+    });
+    await expect(journeys[0]!.run(toolsWithoutBrowser())).resolves.toBeUndefined();
+    const other = await loadFiles({
+      'buy.ts': `import { expect } from '@playwright/test'; import { createRequire } from 'node:module';
+        const require = createRequire(import.meta.url);
+        export default { name: 'buy', async run() { expect(require('./a.json').a).toBe(1); } };`,
+      'a.json': '{"a":1}',
+    });
+    await expect(other.journeys[0]!.run(toolsWithoutBrowser())).resolves.toBeUndefined();
+  });
+
+  it('is no HAR, and the refusal names the way', async () => {
+    await expect(loadFiles({ 'rec.har': '{}' })).rejects.toMatchObject({
+      name: 'UserError',
+      where: { hint: expect.stringContaining('routeFromHAR') },
+    });
+  });
+});

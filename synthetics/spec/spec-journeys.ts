@@ -1,0 +1,155 @@
+import { basename, join } from 'node:path';
+import type { BrowserContextOptions } from 'playwright';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import type { Journey, JourneyTools } from '../journey.ts';
+import { splitOptions } from './context-options.ts';
+import { FixtureRun } from './fixture-run.ts';
+import type { Device } from './playwright-config.ts';
+import { type Fixtures, type Hook, type Registry, type SpecTest, suitesOf } from './registry.ts';
+import { extended, runningTest } from './test-function.ts';
+
+/** A journey with what its file asks of the browser context. */
+export type ContextJourney = Journey & { context?: BrowserContextOptions; testId?: string };
+
+/**
+ * The tests of a spec as journeys: one for each test and device, in a browser context of its own. Throws UserError when
+ * there is none, and for what has no meaning outside of Playwright's runner.
+ */
+export function toJourneys({ tests }: Registry, file: string, devices: readonly Device[]): ContextJourney[] {
+  const chosen = chosenOf(tests);
+  if (chosen.length === 0 || devices.length === 0) {
+    const hint = tests.length > 0 ? 'each is skipped, or no project of the configuration runs this file' : "test('…')";
+    throw new UserError('the file has no test to run', { file, hint });
+  }
+  const serial = chosen.find((test) => suitesOf(test).some((suite) => suite.serial && chosen.length > 1));
+  if (serial) {
+    throw new UserError('tests that depend on each other (serial) cannot run as journeys', {
+      file,
+      hint: 'make them steps of one test: await test.step(…)',
+    });
+  }
+  const names = new Set<string>();
+  return devices.flatMap((device) =>
+    chosen.map((test) => {
+      const parts = [base(file), chosen.length > 1 ? titleOf(test) : '', devices.length > 1 ? device.name : ''];
+      return toJourney(test, freshName(parts, names), file, device);
+    }),
+  );
+}
+
+function chosenOf(tests: readonly SpecTest[]): SpecTest[] {
+  const live = tests.filter((test) => !test.skipped && !suitesOf(test).some(({ skipped }) => skipped));
+  const only = live.filter((test) => test.only || suitesOf(test).some((suite) => suite.only));
+  return only.length > 0 ? only : live;
+}
+
+function toJourney(test: SpecTest, name: string, file: string, device: Device): ContextJourney {
+  const suites = suitesOf(test);
+  const use = Object.assign({}, device.use, ...suites.map((suite) => suite.use)) as Record<string, unknown>;
+  const options = readOptions(use, file);
+  const given = new Set(Object.keys(options.fixtures));
+  const replaced = new Map([...extended(test.fixtures, options.fixtures)].filter(([one]) => given.has(one)));
+  const withOptions = (hook: Hook): Hook => ({ ...hook, fixtures: new Map([...hook.fixtures, ...replaced]) });
+  const hooksOf = (kind: 'beforeAll' | 'beforeEach' | 'afterEach' | 'afterAll') =>
+    suites.flatMap((suite) => suite[kind]).map(withOptions);
+  const own = withOptions(test);
+  return {
+    name,
+    context: options.context,
+    ...(options.testId !== undefined && { testId: options.testId }),
+    async run(tools) {
+      const info = infoOf(test, file, device);
+      const fixtures = new FixtureRun({ ...use, ...builtIn(tools), ...options.context }, info);
+      await runningTest.run({ step: tools.step, info }, () =>
+        inOrder(
+          [
+            () => fixtures.start(own.fixtures as Fixtures),
+            ...[...hooksOf('beforeAll'), ...hooksOf('beforeEach'), own].map((hook) => () => fixtures.call(hook)),
+          ],
+          [
+            ...[...hooksOf('afterEach').reverse(), ...hooksOf('afterAll').reverse()].map(
+              (hook) => () => fixtures.call(hook),
+            ),
+            () => fixtures.end(),
+          ],
+        ),
+      );
+    },
+  };
+}
+
+function readOptions(use: Readonly<Record<string, unknown>>, file: string) {
+  try {
+    return splitOptions(use);
+  } catch (cause) {
+    throw new UserError(messageOf(cause), { file }, { cause });
+  }
+}
+
+/** Runs `work` in order until one fails, then all of `after`; throws the first error. */
+async function inOrder(work: readonly (() => unknown)[], after: readonly (() => unknown)[]): Promise<void> {
+  const errors: unknown[] = [];
+  try {
+    for (const one of work) await one();
+  } catch (error) {
+    errors.push(error);
+  }
+  for (const one of after) {
+    try {
+      await one();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
+  const context = page.context();
+  // The request client of the context passes the guard of hosts, which one of its own would not.
+  return {
+    page,
+    context,
+    browser: context.browser(),
+    request: context.request,
+    baseURL: urls.web,
+    browserName: 'chromium',
+  };
+}
+
+/** What a test may read of `testInfo`; attachments are dropped, since the evidence pass keeps its own files. */
+function infoOf(test: SpecTest, file: string, device: Device): object {
+  const titlePath = [basename(file), ...suitesOf(test).map(({ title }) => title), test.title].filter(Boolean);
+  return {
+    ...{ title: test.title, titlePath, file, annotations: [], attachments: [], errors: [] },
+    ...{ retry: 0, repeatEachIndex: 0, workerIndex: 0, parallelIndex: 0, status: 'passed', expectedStatus: 'passed' },
+    project: { name: device.name, use: device.use },
+    attach: async () => undefined,
+    setTimeout: () => undefined,
+    slow: () => undefined,
+    outputPath: (...parts: string[]) => join('test-results', ...parts),
+  };
+}
+
+function titleOf(test: SpecTest): string {
+  return [...suitesOf(test).map(({ title }) => title), test.title].join(' ');
+}
+
+function base(file: string): string {
+  return basename(file).replace(/(\.(spec|test))?\.[cm]?[jt]sx?$/, '');
+}
+
+/** Lower case letters, digits and -, as the names of journeys are; a number makes it differ from the others. */
+function freshName(parts: readonly string[], names: Set<string>): string {
+  const slug =
+    parts
+      .join(' ')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 60) || 'spec';
+  let name = slug;
+  for (let i = 2; names.has(name); i++) name = `${slug}-${i}`;
+  names.add(name);
+  return name;
+}

@@ -1,0 +1,31 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { JourneyTools } from '../journey.ts';
+import { temporaryDir } from '../journeys.fixture.ts';
+import { loadJourneys } from '../run/load-journey.ts';
+
+/** Writes files into a directory of the test and loads the first of them. */
+export function loadFiles(files: Readonly<Record<string, string>>) {
+  const dir = temporaryDir();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), text);
+  }
+  return loadJourneys(join(dir, Object.keys(files)[0]!), temporaryDir());
+}
+
+/** The tools of a run without a browser; `steps` receives the names of the steps. */
+export function toolsWithoutBrowser(steps: string[] = []): JourneyTools {
+  const context = { browser: () => null, request: 'the request client' };
+  return {
+    page: { context: () => context } as unknown as JourneyTools['page'],
+    urls: { web: 'http://127.0.0.1/' },
+    bearer: undefined,
+    secrets: {},
+    expect: undefined as unknown as JourneyTools['expect'],
+    async step(name, action) {
+      steps.push(name);
+      return action();
+    },
+  };
+}

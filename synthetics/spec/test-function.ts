@@ -1,0 +1,126 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type Fixture,
+  type Fixtures,
+  newSuite,
+  type Registry,
+  type RunningTest,
+  type Suite,
+  type WithFixtures,
+} from './registry.ts';
+
+/** The test under way, for calls of `test.step` and `test.info` in its code. */
+export const runningTest = new AsyncLocalStorage<RunningTest>();
+
+type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
+
+/**
+ * `test` of @playwright/test for the file of a registry: it defines tests and suites as Playwright's own does, without
+ * its runner. `fixtures` are those that `test.extend` has added.
+ */
+export function testFunction(registry: Registry, fixtures: Fixtures, expect: unknown): unknown {
+  const add =
+    (declared: Declared) =>
+    (title: string, ...rest: unknown[]) => {
+      const body = rest.at(-1);
+      // `test.skip(condition, reason)` and `test.skip()` skip what they are called in.
+      if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared);
+      const { skipped = false, only = false } = declared;
+      registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });
+    };
+  const hook =
+    (name: 'beforeAll' | 'beforeEach' | 'afterEach' | 'afterAll') =>
+    (...args: unknown[]) => {
+      registry.current[name].push({ fixtures, body: args.at(-1) as WithFixtures });
+    };
+  return Object.assign(add({}), {
+    only: add({ only: true }),
+    skip: add({ skipped: true }),
+    fixme: add({ skipped: true }),
+    // A test that must fail shows nothing about the target when it does.
+    fail: Object.assign(add({ skipped: true }), { only: add({ skipped: true }) }),
+    slow: () => undefined,
+    setTimeout: () => undefined,
+    describe: describeFunction(registry),
+    step: stepFunction(),
+    use: (options: Record<string, unknown>) => Object.assign(registry.current.use, options),
+    beforeAll: hook('beforeAll'),
+    beforeEach: hook('beforeEach'),
+    afterEach: hook('afterEach'),
+    afterAll: hook('afterAll'),
+    extend: (more: Record<string, unknown>) => testFunction(registry, extended(fixtures, more), expect),
+    info: () => runningTest.getStore()?.info,
+    expect,
+  });
+}
+
+/** The fixtures after `test.extend(more)`. */
+export function extended(fixtures: Fixtures, more: Readonly<Record<string, unknown>>): Fixtures {
+  const all = new Map(fixtures);
+  for (const [name, given] of Object.entries(more)) all.set(name, toFixture(name, given, fixtures.get(name)));
+  return all;
+}
+
+function toFixture(name: string, given: unknown, base: Fixture | undefined): Fixture {
+  const [value, { auto = false } = {}] = isTuple(given) ? given : [given];
+  const make = typeof value === 'function' ? (value as NonNullable<Fixture['make']>) : undefined;
+  return { name, make, value: make ? undefined : value, auto: auto || (base?.auto ?? false), base };
+}
+
+/** `[value, { option: true }]` and `[function, { scope: 'worker' }]`; a plain list is a value. */
+export function isTuple(given: unknown): given is [unknown, { auto?: boolean }] {
+  if (!Array.isArray(given) || given.length !== 2) return false;
+  const [, options] = given as unknown[];
+  if (typeof options !== 'object' || options === null) return false;
+  return ['option', 'auto', 'scope', 'timeout', 'title', 'box'].some((key) => key in options);
+}
+
+function describeFunction(registry: Registry): unknown {
+  const suite =
+    (declared: Declared) =>
+    (...args: unknown[]) => {
+      const body = args.at(-1) as () => void;
+      const before = registry.current;
+      const title = typeof args[0] === 'string' ? args[0] : '';
+      registry.current = Object.assign(newSuite(title, before), declared);
+      try {
+        body();
+      } finally {
+        registry.current = before;
+      }
+    };
+  const all = (declared: Declared) =>
+    Object.assign(suite(declared), {
+      only: suite({ ...declared, only: true }),
+      skip: suite({ ...declared, skipped: true }),
+    });
+  return Object.assign(all({}), {
+    fixme: suite({ skipped: true }),
+    parallel: all({}),
+    serial: all({ serial: true }),
+    configure: ({ mode }: { mode?: string }) => {
+      if (mode === 'serial') registry.current.serial = true;
+    },
+  });
+}
+
+function stepFunction(): unknown {
+  const step = async (title: string, body: (info: unknown) => unknown) => {
+    const running = runningTest.getStore();
+    if (!running) throw new Error('test.step() is called outside of a test');
+    return running.step(title, async () => body({ skip: () => undefined, attach: async () => undefined }));
+  };
+  return Object.assign(step, { skip: async () => undefined });
+}
+
+/** `test.skip()` in a test ends it; with a condition that holds, it ends the test or leaves out its suite. */
+function skipHere(registry: Registry, condition: unknown, { skipped }: Declared): void {
+  if (!skipped) return;
+  const holds = typeof condition === 'function' ? condition(skipArguments) : condition === undefined || condition;
+  if (!holds) return;
+  if (runningTest.getStore()) throw new Error('the test skips itself, so it shows nothing');
+  registry.current.skipped = true;
+}
+
+/** The fixtures that a condition of `test.skip` may ask for before the test runs. */
+const skipArguments = { browserName: 'chromium', defaultBrowserType: 'chromium', channel: undefined, headless: true };
