@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foreignPieces, foreignText } from '../words/foreign-text.fixture.ts';
+import { elementsOf, referencesIn, renderAsGithub, textsOf } from '../words/github-markdown.fixture.ts';
 import { hostileRun, nasty } from './hostile-run.fixture.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { sampleKinds } from './sample-kinds.fixture.ts';
@@ -25,32 +27,26 @@ describe('renderMarkdown', () => {
     expect(markdown.match(/^\| [✅❌]/gmu)).toHaveLength(14);
   });
 
-  it('keeps its tables and tags whatever the text of the run', () => {
-    const check = (text: string) => {
-      const { run, evidence } = hostileRun(text);
-      const markdown = renderMarkdown(toSections(run, evidence, run));
-      const rest = markdown.replaceAll(/<\/?(details|summary|code)>/g, '');
-      expect(rest).not.toMatch(/[<>]/);
-      for (const table of rest.match(/(^\|.*\n)+/gm) ?? []) {
-        const widths = table
-          .trimEnd()
-          .split('\n')
-          .map((row) => row.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
-        expect(new Set(widths).size).toBe(1);
-      }
-    };
-    check(nasty);
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => check(`a${text}`)),
-      { numRuns: 40 },
-    );
+  const htmlOf = (text: string) => {
+    const { run, evidence } = hostileRun(text);
+    return renderAsGithub(renderMarkdown(toSections(run, evidence, run)));
+  };
+  const elements = elementsOf(htmlOf('x'));
+
+  it.each([nasty, ...foreignPieces.map((piece) => `a${piece}b`)])('has no element or reference of %j', (text) => {
+    const html = htmlOf(text);
+    expect(elementsOf(html)).toEqual(elements);
+    expect(referencesIn(textsOf(html))).toEqual([]);
   });
 
-  it('makes no link and no mention from the text of a run', () => {
-    const { run, evidence } = hostileRun(nasty);
-    const markdown = renderMarkdown(toSections(run, evidence));
-    expect(markdown).not.toContain('@all');
-    expect(markdown).not.toContain('https://');
-    expect(markdown).not.toMatch(/(?<!\\)\]\(/);
+  it('has none, whatever the text of the run', () => {
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        const html = htmlOf(`a${text}`);
+        expect([text, elementsOf(html)]).toEqual([text, elements]);
+        expect([text, referencesIn(textsOf(html))]).toEqual([text, []]);
+      }),
+      { numRuns: 40 },
+    );
   });
 });

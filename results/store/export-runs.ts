@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { RunDocument } from '../record/run.ts';
+import { escapeCsvCell } from '../words/escape.ts';
 
 /** One SLO of one run. A run without SLOs has one row whose metric is null. */
 export type ExportRow = {
@@ -78,8 +79,7 @@ export function toCsv(rows: readonly ExportRow[]): string {
     record_delimiter: '\r\n',
     // The library quotes the delimiter of records only, but a single line break splits a record too.
     quoted_match: /[\r\n]/,
-    // A spreadsheet runs a text that starts like a formula, and tags may come from anywhere.
-    cast: { string: (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text) },
+    cast: { string: escapeCsvCell },
   });
 }
 

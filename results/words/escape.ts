@@ -1,40 +1,67 @@
-// The text of a run comes from targets, plans and error bodies. It must not become markup, a terminal command or a
-// broken document.
+import { printableLine, printableText } from '../../scenarios/base/printable.ts';
 
-// C0 and C1 controls start terminal sequences, bidi controls reorder the displayed text, half a surrogate pair is no
-// text.
-const unsafe = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Returns the text on one line, without control characters. */
-export function terminalSafe(text: string): string {
-  return text.replace(/[\t\r\n\u2028\u2029]+/g, ' ').replace(unsafe, '');
-}
+// The text of a run comes from targets, plans and error bodies. It must not become markup, a link, a formula, a command
+// or a broken document. Each format has one door here; that of the terminal is in scenarios/base/printable.ts.
 
 /**
  * Returns the text escaped for XML 1.0; characters that XML cannot hold, even escaped, are dropped.
  * https://www.w3.org/TR/xml/#charsets
  */
 export function escapeXml(text: string): string {
-  return text
+  return printableText(text)
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
     .replace(/[&<>"'\t\n\r]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-/** Returns the text escaped for GitHub's Markdown: no link, tag, mention, table cell or emphasis. */
+/** Returns the text escaped for HTML, in an element or in a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return printableText(text).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/**
+ * A character without a width, as an entity. Between the characters of `@name`, `www.` or `://` it keeps GitHub from
+ * making a mention or a link of the text after Markdown was rendered, where backslashes and entities are gone.
+ */
+const apart = '&#8203;';
+
+/**
+ * Returns the text escaped for GitHub's Markdown: no link, image, tag, mention, reference to an issue or a
+ * commit, table cell, list, emphasis, formula or emoji.
+ * https://github.github.com/gfm/#autolinks-extension-
+ */
 export function escapeMarkdown(text: string): string {
-  return terminalSafe(text)
-    .replace(/[\\`*_{}[\]()#!|~$]/g, '\\$&')
+  return printableLine(text)
+    .trim()
+    .replace(/[\\`*_{}[\]()#!|~$^]/g, '\\$&')
+    .replace(/^[-+=](?=[-=\s]|$)/, '\\$&')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, ':&#47;&#47;');
+    .replace(/@/g, `@${apart}`)
+    .replace(/www/gi, `$&${apart}`)
+    .replace(/:(?=\/\/)/g, `:${apart}`)
+    .replace(/(?<=\\#|\bgh-)(?=\d|$)/gi, apart)
+    .replace(/\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,}\b/gi, (commit) => commit.replace(/.{6}(?=.)/g, `$&${apart}`))
+    .replace(/:(?=[a-z][a-z0-9_+\\-]*:)/gi, `:${apart}`);
+}
+
+/** Returns the text as code of Markdown: nothing in it is markup, and a copy of it is the text. Not for tables. */
+export function markdownCode(text: string): string {
+  const line = printableLine(text);
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+}
+
+/** Returns a cell of a CSV file that no spreadsheet runs as a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
+export function escapeCsvCell(text: string): string {
+  const clean = printableText(text);
+  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(clean) ? `'${clean}` : clean;
 }
 
 /** Returns JSON that is safe between script tags: no `<` begins a tag, no line separator breaks an old parser. */
 export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const json = printableText(JSON.stringify(value));
+  return json.replace(/[<>&]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, normalize, resolve } from 'node:path';
 import { UserError, type Where } from './errors.ts';
 import { nearest } from './nearest.ts';
@@ -26,12 +26,13 @@ export function findFile(kind: FileKind, word: string, { beside, where = () => (
   const { what, folder, extension } = kind;
   if (isPath(word)) {
     const path = beside === undefined ? normalize(word) : resolve(beside, word);
-    if (existsSync(path)) return path;
+    const problem = problemOf(path);
+    if (problem === undefined) return path;
     const place = where();
     const isNamedInFile = place.file !== undefined || place.key !== undefined;
     throw isNamedInFile
-      ? new UserError(`no such file: ${path}`, place)
-      : new UserError('no such file', { ...place, file: path });
+      ? new UserError(`${problem}: ${path}`, place)
+      : new UserError(problem, { ...place, file: path });
   }
   if (word.trim() === '') throw new UserError(`the name of the ${what} is empty`, where());
   if (isShipped(kind, word)) return join(packageRoot, folder, `${word}${extension}`);
@@ -39,6 +40,14 @@ export function findFile(kind: FileKind, word: string, { beside, where = () => (
     ...where(),
     hint: `${nearest(word, shippedNames(kind))}; name your own file by its path, such as ./${word}${extension}`,
   });
+}
+
+/** What keeps a path from being read as a file; undefined for a regular file. */
+function problemOf(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return 'no such file';
+  if (stat.isDirectory()) return 'this is a directory, not a file';
+  return stat.isFile() ? undefined : 'this is not a regular file';
 }
 
 /** Whether the package ships a file of this kind with this name. */

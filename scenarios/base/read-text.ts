@@ -1,8 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { messageOf, UserError } from './errors.ts';
-
-/** No hand-written file is larger; the limit keeps a wrong path from filling the memory. */
-const sizeLimitBytes = 1_000_000;
+import { bodyLimits } from './limits/body-limits.ts';
 
 /** The text of a YAML file in UTF-8, without a byte order mark. Throws UserError with the file. */
 export function readText(file: string): string {
@@ -23,11 +21,12 @@ export function readText(file: string): string {
 }
 
 function readBytes(file: string): Buffer {
+  const { bytes } = bodyLimits.yamlFile;
   try {
     const stat = statSync(file);
     if (stat.isDirectory()) throw new UserError('is a directory; a YAML file is expected', { file });
     if (!stat.isFile()) throw new UserError('is not a regular file', { file });
-    if (stat.size > sizeLimitBytes) throw new UserError(`is larger than ${sizeLimitBytes / 1e6} MB`, { file });
+    if (stat.size > bytes) throw new UserError(`is larger than ${bytes / 1e6} MB`, { file });
     return readFileSync(file);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;

@@ -8,7 +8,7 @@ import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
 import { outputClosed } from '../lib/process-end.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
 import { type Session, withPart } from '../run/session.ts';
-import { printLine, printText } from '../terminal/output.ts';
+import { printJsonText, printText } from '../terminal/output.ts';
 import { checkMetrics } from './check-metrics.ts';
 import type { CheckResult } from './check-result.ts';
 import { afterRun, type CheckState, readState, updateState } from './check-state.ts';
@@ -97,7 +97,7 @@ export async function watchChecks(
 
 /** One line of JSON for each result, or text. */
 function print(result: CheckResult, { json }: WatchOptions): void {
-  if (json) printLine(JSON.stringify(result));
+  if (json) printJsonText(`${JSON.stringify(result)}\n`);
   else printText(checkText(result));
 }
 

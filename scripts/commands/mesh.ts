@@ -17,7 +17,7 @@ import { recoverStore } from '../run/recover-store.ts';
 import { runOnce } from '../run/run-once.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import { type Session, sayTo, withSession } from '../run/session.ts';
-import { printJson, printText, warn } from '../terminal/output.ts';
+import { printJson, printPainted, warn } from '../terminal/output.ts';
 import { calibrationOf, calibrationText, lastCalibration } from '../world/calibration.ts';
 import { executeInVirtualTime, executeOnLoopback } from '../world/execute-world.ts';
 import { type Explained, explainViolations } from '../world/explain-violations.ts';
@@ -143,7 +143,7 @@ async function runWithoutTarget(
 async function report(run: SealedRun, json: object, flags: Flags): Promise<number> {
   const { text } = await reportEnded(run);
   if (flags.json) printJson(json);
-  else printText(text);
+  else printPainted(text);
   if (!flags.quiet) warn(`report: ${join(flags.store, run.document.id, 'report.html')}`);
   return run.document.exitCode ?? exitCode.interrupted;
 }

@@ -15,7 +15,7 @@ import { selectProducer } from '../plan/select-producer.ts';
 import { readAgainst } from '../plan/side-target.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { sayTo, withSession } from '../run/session.ts';
-import { printLine } from '../terminal/output.ts';
+import { printJsonText } from '../terminal/output.ts';
 import { defectFaults } from '../watch/fault-schedule.ts';
 import { collect, integer, keyValues } from './options.ts';
 
@@ -101,7 +101,7 @@ export async function runCommand(planName: string, flags: RunFlags): Promise<num
   const push = flags.prometheus === 'local' ? undefined : pushTarget(flags.prometheus, given);
   if (flags.dryRun) {
     const slos = job.slos.map((slo) => slo.name);
-    if (flags.json) printLine(JSON.stringify({ plan: job.plan.name, slos }));
+    if (flags.json) printJsonText(`${JSON.stringify({ plan: job.plan.name, slos })}\n`);
     else say(`${job.document.file}: valid (${job.plan.phases.length} phases, ${slos.length} SLOs); nothing was sent`);
     return exitCode.pass;
   }

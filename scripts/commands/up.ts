@@ -8,7 +8,7 @@ import { localPrometheus } from '../lib/local-prometheus.ts';
 import { startReaper } from '../lib/reaper.ts';
 import { stopSignals } from '../run/abort.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
-import { printLine, warn } from '../terminal/output.ts';
+import { printJsonText, printLine, warn } from '../terminal/output.ts';
 import { collect } from './options.ts';
 
 type Flags = { defect: string[]; with: string[]; json?: boolean; quiet?: boolean };
@@ -69,7 +69,7 @@ async function runStandIn(flags: Flags): Promise<number> {
       ...(prometheus && { prometheus: prometheus.url }),
       ...(alertmanager && { alertmanager: alertmanager.url }),
     };
-    if (flags.json) printLine(JSON.stringify({ urls }));
+    if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);
     else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
     if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
     say('running; press Ctrl-C to stop');

@@ -19,7 +19,7 @@ import { type OneRun, runOnce } from '../run/run-once.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import { type Session, withPart } from '../run/session.ts';
 import { reportToGithub } from '../terminal/github.ts';
-import { printJson, printText } from '../terminal/output.ts';
+import { printJson, printPainted } from '../terminal/output.ts';
 import { checkTargetUp } from '../watch/target-watch.ts';
 import { acceptPassed, type HistoryComparison } from './compare-with-history.ts';
 import { printComparison } from './print-comparison.ts';
@@ -166,7 +166,7 @@ async function report({ flags, session, sealed }: Parts, run: SealedRun): Promis
   const { document } = run;
   const { text, comparison } = await reportEnded(run);
   sealed.push(document);
-  if (!flags.json) printText(text);
+  if (!flags.json) printPainted(text);
   reportToGithub(flags.store, document, process.env);
   session.say(`report: ${join(flags.store, document.id, 'report.html')}`);
   return comparison;

@@ -2,6 +2,7 @@ import { RunTakenError } from '../../results/store/run-taken.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { toPrintableLines } from '../../scenarios/base/printable.ts';
 
 /** Limits of this machine, and what to do about each. */
 const machineLimits: Readonly<Record<string, string>> = {
@@ -45,7 +46,7 @@ export function guardProcess(): void {
   process.on('exit', (code) => {
     if (code === unsettled) exitOnError(new Error('the command did not end, and nothing was left to wait for'));
     if (!outputFailure) return;
-    process.stderr.write(`meshproof: stdout cannot be written, the output is incomplete: ${outputFailure.message}\n`);
+    report(`meshproof: stdout cannot be written, the output is incomplete: ${outputFailure.message}`);
     if (!hasRecord && (process.exitCode ?? exitCode.pass) === exitCode.pass) process.exitCode = exitCode.bug;
   });
 }
@@ -64,19 +65,23 @@ export function endSoon(): void {
 export function exitOnError(error: unknown): void {
   const limit = machineLimitOf(error);
   if (limit !== undefined) {
-    process.stderr.write(`meshproof: this machine: ${limit}\n`);
+    report(`meshproof: this machine: ${limit}`);
     process.exitCode = exitCode.unavailable;
   } else if (error instanceof UserError) {
-    for (const one of error.all) process.stderr.write(`meshproof: ${door.text(String(one))}\n`);
+    for (const one of error.all) report(`meshproof: ${one}`);
     process.exitCode = error instanceof RunTakenError ? exitCode.invalid : exitCode.usage;
   } else if (error instanceof UnavailableError) {
-    process.stderr.write(`meshproof: ${door.text(String(error))}\n`);
+    report(`meshproof: ${error}`);
     process.exitCode = exitCode.unavailable;
   } else {
     const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-    process.stderr.write(`meshproof: this is a bug in meshproof, please report it:\n${door.text(stack)}\n`);
+    report(`meshproof: this is a bug in meshproof, please report it:\n${stack}`);
     process.exitCode = exitCode.bug;
   }
+}
+
+function report(text: string): void {
+  process.stderr.write(toPrintableLines(`${door.text(text)}\n`));
 }
 
 /** The limit that an error, or a cause of it, ran into. */

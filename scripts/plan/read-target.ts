@@ -39,7 +39,9 @@ function checkSecret(document: Document<Target>, ref: SecretRef | undefined, pat
   try {
     readSecret(ref, process.env);
   } catch (error) {
-    if (!(error instanceof UserError) || error.where.file !== undefined) throw error;
-    throw new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
+    if (!(error instanceof UserError)) throw error;
+    const { file, hint } = error.where;
+    const message = file === undefined ? error.message : `${error.message} (${file})`;
+    throw new UserError(message, { ...document.where(path), ...(hint && { hint }) }, { cause: error });
   }
 }

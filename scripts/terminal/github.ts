@@ -14,7 +14,7 @@ import { warn } from './output.ts';
  */
 export function reportToGithub(storeDir: string, run: RunDocument, environment: NodeJS.ProcessEnv): void {
   if (environment.GITHUB_ACTIONS !== 'true') return;
-  process.stderr.write(door.text(githubAnnotations(run)));
+  writeCommands(githubAnnotations(run));
   const page = environment.GITHUB_STEP_SUMMARY;
   if (!page) return;
   try {
@@ -27,5 +27,10 @@ export function reportToGithub(storeDir: string, run: RunDocument, environment: 
 
 /** In a GitHub workflow, annotates the job with a warning. */
 export function warnGithub(title: string, text: string, environment: NodeJS.ProcessEnv): void {
-  if (environment.GITHUB_ACTIONS === 'true') warn(annotation('warning', title, text));
+  if (environment.GITHUB_ACTIONS === 'true') writeCommands(`${annotation('warning', title, text)}\n`);
+}
+
+/** Writes commands of a workflow, whose texts `annotation` escapes: the door of the terminal would break them. */
+function writeCommands(lines: string): void {
+  process.stderr.write(door.text(lines));
 }

@@ -1,4 +1,5 @@
 import { door } from '../../scenarios/base/door.ts';
+import { printableJson, toPrintableLines } from '../../scenarios/base/printable.ts';
 
 /**
  * A value as indented JSON with a newline at the end: the form of every JSON file and document that a command writes.
@@ -9,20 +10,30 @@ export function toJsonText(value: unknown): string {
 
 /** Writes one JSON document to stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(toJsonText(door.value(value)));
+  printJsonText(toJsonText(door.value(value)));
+}
+
+/** Writes JSON, or lines of JSON, that already end with a newline to stdout. */
+export function printJsonText(json: string): void {
+  process.stdout.write(printableJson(door.text(json)));
 }
 
 /** Writes one line to stdout. */
 export function printLine(line: string): void {
-  process.stdout.write(`${door.text(line)}\n`);
+  printText(`${line}\n`);
 }
 
 /** Writes text that already ends with a newline to stdout. */
 export function printText(text: string): void {
-  process.stdout.write(door.text(text));
+  process.stdout.write(toPrintableLines(door.text(text)));
+}
+
+/** Writes a report with the colours of its painter, which ends with a newline, to stdout. */
+export function printPainted(text: string): void {
+  process.stdout.write(toPrintableLines(door.text(text), { isPainted: true }));
 }
 
 /** Writes one line to stderr, so that stdout stays parseable. */
 export function warn(line: string): void {
-  process.stderr.write(`${door.text(line)}\n`);
+  process.stderr.write(toPrintableLines(`${door.text(line)}\n`));
 }

@@ -1,4 +1,5 @@
 import { door } from '../../scenarios/base/door.ts';
+import { printableLine, toPrintableLines } from '../../scenarios/base/printable.ts';
 
 /** Prints progress: lines that stay and, on a terminal, a block that replaces the last one. */
 export type Say = { (line: string): void; draw?(block: readonly string[]): void };
@@ -11,20 +12,21 @@ type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
  * https://en.wikipedia.org/wiki/ANSI_escape_code#Control_Sequence_Introducer_commands
  */
 export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
-  const line = (text: string) => void stream.write(`${door.text(text)}\n`);
+  const lineOf = (text: string) => toPrintableLines(`${door.text(text)}\n`);
+  const line = (text: string) => void stream.write(lineOf(text));
   if (!stream.isTTY || environment.NO_COLOR || environment.CI || environment.TERM === 'dumb') return line;
   let shown: readonly string[] = [];
   const wipe = () => (shown.length > 0 ? `\u001b[${shown.length}A\u001b[0J` : '');
   const put = (block: readonly string[]) => block.map((one) => `${one}\n`).join('');
   return Object.assign(
     (text: string) => {
-      stream.write(`${wipe()}${door.text(text)}\n${put(shown)}`);
+      stream.write(`${wipe()}${lineOf(text)}${put(shown)}`);
     },
     {
       draw(block: readonly string[]) {
         // A wrapped line takes two rows on the terminal, but only one is wiped.
         const width = Math.max(20, (stream.columns ?? 100) - 1);
-        const next = block.map((one) => door.cut(one, width));
+        const next = block.map((one) => printableLine(door.cut(one, width)));
         stream.write(`${wipe()}${put(next)}`);
         shown = next;
       },

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../words/escape.ts';
+
 /** Finished HTML. Only the `html` tag makes it, so that every other string is escaped on its way into a page. */
 export class Markup {
   readonly text: string;
@@ -19,11 +21,4 @@ function toText(content: Content): string {
   if (content instanceof Markup) return content.text;
   if (Array.isArray(content)) return content.map(toText).join('');
   return escapeHtml(String(content));
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replace(/[\0\p{Cs}]/gu, '')
-    .replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`)
-    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
 }

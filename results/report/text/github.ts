@@ -1,5 +1,5 @@
+import { printableLine } from '../../../scenarios/base/printable.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
-import { terminalSafe } from '../../words/escape.ts';
 
 /** GitHub shows ten of a kind in a step. */
 const most = 10;
@@ -29,7 +29,7 @@ export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument):
 
 /** Nothing of a run's text may end the line or the property, where another command could begin. */
 export function annotation(level: 'error' | 'warning', title: string, text: string): string {
-  const data = (value: string) => terminalSafe(value).replace(/%/g, '%25');
+  const data = (value: string) => printableLine(value).replace(/%/g, '%25');
   const property = (value: string) => data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');
   return `::${level} title=${property(title)}::${data(text)}`;
 }

@@ -1,5 +1,5 @@
+import { printableLine } from '../../../scenarios/base/printable.ts';
 import type { Verdict } from '../../record/run.ts';
-import { terminalSafe } from '../../words/escape.ts';
 
 const ansi: Record<Verdict | 'dim' | 'bold', string> = {
   PASS: '32',
@@ -26,7 +26,7 @@ export function toInk({ color, width }: { color: boolean; width: number }): Ink 
   };
 }
 
-export const clean = terminalSafe;
+export const clean = printableLine;
 
 function foldLines(text: string, width: number, indent: string): string {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import { escapeMarkdown as md } from '../../words/escape.ts';
+import { markdownCode, escapeMarkdown as md } from '../../words/escape.ts';
 import { verdictMarks } from '../../words/marks.ts';
 import type { Sections } from '../sections/sections.ts';
 
@@ -151,7 +151,7 @@ export const recordMarkdown: MarkdownPart = ({ delivery: { status, sent, confirm
   if (status === 'complete') return `Prometheus confirmed all ${confirmed} samples.`;
   const text =
     status === 'none' ? 'Nothing was pushed to Prometheus' : `Prometheus confirmed ${confirmed} of ${sent} samples`;
-  const rest = command === null ? '' : ` Send the rest with <code>${md(command)}</code>.`;
+  const rest = command === null ? '' : ` Send the rest with ${markdownCode(command)}.`;
   return `${text}${reason ? `: ${md(reason)}` : ''}.${rest}`;
 };
 

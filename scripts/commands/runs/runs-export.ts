@@ -6,7 +6,7 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { findRuns } from '../../history/find-runs.ts';
 import { writeOutput } from '../../lib/write-output.ts';
 import { recoverStore } from '../../run/recover-store.ts';
-import { printJson, printText, warn } from '../../terminal/output.ts';
+import { printJson, printJsonText, printText, warn } from '../../terminal/output.ts';
 import { collect, keyValues, type RunFilterFlags, runFilter, type StoreFlags } from '../options.ts';
 
 type Flags = StoreFlags & RunFilterFlags & { format: 'csv' | 'ndjson'; out?: string };
@@ -44,7 +44,8 @@ async function exportRuns(words: readonly string[], flags: Flags): Promise<numbe
     // An earlier export may hold the only copy of runs that were pruned since, so an existing file is not overwritten.
     writeOutput(flags.out, text, { action: 'write the export', isNew: true });
     if (!flags.quiet) warn(`${rows.length} rows in ${flags.out}`);
-  } else if (!flags.json) printText(text);
+  } else if (!flags.json && flags.format === 'csv') printText(text);
+  else if (!flags.json) printJsonText(text);
   if (flags.json) printJson({ rows });
   return exitCode.pass;
 }

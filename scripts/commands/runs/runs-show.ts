@@ -5,7 +5,7 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { toRunSections } from '../../history/report-run.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { renderForTerminal } from '../../run/write-reports.ts';
-import { printJson, printLine, printText, warn } from '../../terminal/output.ts';
+import { printJson, printLine, printPainted, warn } from '../../terminal/output.ts';
 import type { StoreFlags } from '../options.ts';
 
 /** Defines `meshproof runs show`. */
@@ -26,6 +26,6 @@ async function showRun(id: string, flags: StoreFlags): Promise<number> {
   const run = await readRun(flags.store, id);
   if (flags.json) printJson(run);
   else if (flags.quiet) printLine(run.verdict);
-  else printText(renderForTerminal(await toRunSections(openSealedRun(flags.store, run))));
+  else printPainted(renderForTerminal(await toRunSections(openSealedRun(flags.store, run))));
   return exitCode.pass;
 }

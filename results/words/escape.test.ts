@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import { isPrintable } from '../../scenarios/base/printable.ts';
+import { escapeCsvCell, escapeHtml, escapeMarkdown, escapeXml, markdownCode, scriptJson } from './escape.ts';
+import { foreignPieces, foreignText } from './foreign-text.fixture.ts';
+import { elementsOf, referencesIn, renderAsGithub, textsOf } from './github-markdown.fixture.ts';
+
+const spaces = (text: string) => text.replace(/[\s\u00a0]+/g, ' ').trim();
+const runs = { numRuns: 1500 };
+
+/** The places of a report that a text comes to, with the elements that the place itself has. */
+const places: [string, (text: string) => string, string[]][] = [
+  ['a paragraph', (text) => text, ['p']],
+  ['a heading', (text) => `## ❌ FAIL: ${text}`, ['h2']],
+  ['a list', (text) => `- x **y** ${text}. Look at ${text}.`, ['ul', 'li', 'strong']],
+  [
+    'a table',
+    (text) => `| a | b |\n|---|---|\n| ${text} | ${text} (x) |`,
+    ['table', 'thead', 'tr', 'th', 'th', 'tbody', 'tr', 'td', 'td'],
+  ],
+  ['a folded part', (text) => `<details><summary>x</summary>\n\n${text}\n\n</details>`, ['details', 'summary', 'p']],
+];
+
+describe.each(places)('foreign text in %s of Markdown', (_, inPlace, elements) => {
+  const check = (text: string) => {
+    const html = renderAsGithub(inPlace(escapeMarkdown(`x${text}`)));
+    expect([text, elementsOf(html)]).toEqual([text, elements]);
+    expect([text, referencesIn(textsOf(html))]).toEqual([text, []]);
+  };
+
+  it.each(foreignPieces)('stays text, as %j does', check);
+
+  it('stays text, whatever its pieces', () => {
+    fc.assert(fc.property(foreignText, check), runs);
+  });
+});
+
+describe('foreign text in Markdown', () => {
+  it('makes no list, heading or quotation at the start of a line', () => {
+    for (const text of foreignPieces) {
+      const elements = elementsOf(renderAsGithub(escapeMarkdown(text)));
+      expect([text, elements]).toEqual([text, escapeMarkdown(text) === '' ? [] : ['p']]);
+    }
+  });
+
+  it('shows what it says, without the characters that nobody sees', () => {
+    for (const text of ['a | b', '<b>', '&lt;', 'http://x.example', 'a@b.c', '#1', '`x`', '1. x', '50 % ~ $5 \\ ^'])
+      expect(spaces(textsOf(renderAsGithub(escapeMarkdown(text)))).replaceAll('\u200b', '')).toBe(text);
+  });
+
+  it('is code that can be copied', () => {
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        const html = renderAsGithub(`Send it with ${markdownCode(`a${text}b`)}.`);
+        expect([text, elementsOf(html)]).toEqual([text, ['p', 'code']]);
+      }),
+      runs,
+    );
+    expect(renderAsGithub(markdownCode('run --to http://a@b.c'))).toContain('<code>run --to http://a@b.c</code>');
+  });
+});
+
+describe('foreign text in XML and HTML', () => {
+  it('comes back from a strict parser as one text and one attribute', () => {
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        const seen: [string, unknown][] = [];
+        const parser = new SaxesParser();
+        parser.on('error', (error) => {
+          throw error;
+        });
+        parser.on('opentag', ({ name, attributes }) => seen.push([name, attributes.b]));
+        parser.on('text', (one) => seen.push(['', one]));
+        parser.write(`<a b="${escapeXml(text)}">x${escapeXml(text)}</a>`).close();
+        expect(seen.map(([name]) => name)).toEqual(['a', '']);
+        expect(seen[1]![1]).toBe(`x${String(seen[0]![1])}`);
+        expect(isPrintable(String(seen[0]![1]).replace(/[\t\r\n]/g, ''))).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it('opens no tag, ends no attribute and no script', () => {
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        expect(escapeHtml(text)).not.toMatch(/[<>"'`]|&(?!#\d+;)/);
+        expect(scriptJson({ [text]: text })).not.toMatch(/[<>&\u2028\u2029]/);
+        expect(() => JSON.parse(scriptJson([text])) as unknown).not.toThrow();
+      }),
+      runs,
+    );
+  });
+});
+
+describe('foreign text in a cell of CSV', () => {
+  it.each(['=1', '+1', '-1', '@x', ' =1', '\t=1', '\r=1', '\n=1', '\uff1d1', '\uff20x', '\u200b=1', '\u001b=1'])(
+    'is no formula, as %j',
+    (text) => {
+      expect(escapeCsvCell(text)[0]).toBe("'");
+    },
+  );
+
+  it.each(['a=1', '1', 'x - y', ''])('stays as it is, as %j', (text) => {
+    expect(escapeCsvCell(text)).toBe(text);
+  });
+});

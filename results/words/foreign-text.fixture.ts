@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+
+/** Pieces of text with which a target or a file tries to be more than text. A new one is one entry. */
+export const foreignPieces: readonly string[] = [
+  // Terminals: a title, colours, a link (OSC 8), a clear, C1 forms of CSI and OSC, an overwritten line, backspaces.
+  ...[
+    '\u001b]0;pwned\u0007',
+    '\u001b[31m',
+    '\u001b]8;;http://evil.example\u001b\\x\u001b]8;;\u001b\\',
+    '\u001b[2J',
+    '\u001bc',
+  ],
+  ...['\u009b31m', '\u009d0;x\u009c', '\u0090q\u009c', 'ok\rPASS', 'x\b\b\b', '\u0000', '\u007f', '\u0085', '\u0007'],
+  // Reordered, invisible and broken characters.
+  ...[
+    '\u202egnp.exe\u202c',
+    '\u2066x\u2069',
+    '\u200e',
+    '\u061c',
+    '\u200b',
+    '\u2060',
+    '\ufeff',
+    '\u{e0041}',
+    '\ud800',
+    '\udc00x',
+  ],
+  ...['\u2028', '\u2029', '\ufffe', '\uffff'],
+  // Commands of CI servers.
+  ...[
+    '::error::x',
+    '\n::set-output name=x::y',
+    '\n  ::stop-commands::t',
+    '##[error]x',
+    'a ##[add-mask]b',
+    '%0A::warning::x',
+  ],
+  // Markup.
+  ...[
+    '<script>alert(1)</script>',
+    '<img src=x onerror=y>',
+    '<!--',
+    '-->',
+    ']]>',
+    '<![CDATA[',
+    '&lt;b&gt;',
+    '&#60;b&#62;',
+    '"',
+    "'",
+  ],
+  ...[
+    '</details>',
+    '<a href="http://evil.example">x</a>',
+    '<http://evil.example>',
+    '<a@evil.example>',
+    '<?php',
+    '<!DOCTYPE x>',
+  ],
+  ...[
+    '[x](http://evil.example)',
+    '[x](javascript:1)',
+    '![x](http://evil.example/p.png)',
+    '[x][y]',
+    '[^1]',
+    '[y]: http://evil.example',
+  ],
+  ...[
+    '`',
+    '``',
+    '```',
+    '~~~',
+    '**b**',
+    '_i_',
+    '~~s~~',
+    '|',
+    '\\|',
+    '\\',
+    '\n\n',
+    '\n# h',
+    '\n- l',
+    '\n1. l',
+    '\n> q',
+    '\n    code',
+  ],
+  ...[
+    '- l',
+    '1. l',
+    '1) l',
+    '+ l',
+    '= x',
+    '===',
+    '---',
+    '# h',
+    '> q',
+    '    code',
+    '- [ ] task',
+    '$x$',
+    '$$x$$',
+    ':tada:',
+  ],
+  // Links, mails, mentions, references.
+  ...[
+    'http://evil.example',
+    'https://evil.example/a?b=c',
+    'ftp://evil.example',
+    'HTTPS://EVIL.EXAMPLE',
+    'www.evil.example',
+  ],
+  ...[
+    'WWW.evil.example',
+    'wWw.evil.example/x',
+    'a@evil.example',
+    'mailto:a@evil.example',
+    'xmpp:a@evil.example/x',
+    'www.www.evil.example',
+  ],
+  ...[
+    '@org/team',
+    '@all',
+    '&#64;all',
+    '&commat;all',
+    '\\@all',
+    '#1',
+    'GH-1',
+    'org/repo#1',
+    'a1b2c3d4e5',
+    'org@a1b2c3d',
+  ],
+  // Formulas.
+  ...['=cmd|x!A0', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '\uff1d1', '"=1'],
+];
+
+/** Texts of pieces, words and any other characters in any order. */
+export const foreignText: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...foreignPieces) },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom(' ', 'a', '1', '.', ':', '/', 'w', 'ww', 'http', '@', '#', '-', '\u00a0'),
+      },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
+    ),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((parts) => parts.join(''));

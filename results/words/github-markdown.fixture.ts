@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+
+/** GitHub's own renderer, compiled to JavaScript, with its extensions: tables, autolinks, strikethrough, tag filter. */
+const gfm = createRequire(import.meta.url)('cmark-gfm-js') as { convert(markdown: string, options?: number): string };
+
+/** The HTML that GitHub's renderer makes of Markdown, with footnotes. */
+export function renderAsGithub(markdown: string): string {
+  return gfm.convert(markdown, 1 << 13);
+}
+
+/** Names of the elements in rendered HTML, in their order. */
+export function elementsOf(html: string): string[] {
+  return [...html.matchAll(/<([a-z][a-z0-9]*)/g)].map(([, name]) => name!);
+}
+
+/** The texts in rendered HTML outside of code, as a filter of the page sees them. */
+export function textsOf(html: string): string {
+  const withoutCode = html.replace(/<(code|pre)>.*?<\/\1>/gs, ' ');
+  return decoded(withoutCode.replace(/<[^>]*>/g, ' '));
+}
+
+/** What GitHub's filters would make of a text after it was rendered: mentions, references, commits and emoji. */
+export function referencesIn(text: string): string[] {
+  const filters = [
+    /@[a-z0-9]/gi,
+    /#\d/g,
+    /\bgh-\d/gi,
+    /\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b/gi,
+    /:[a-z][a-z0-9_+-]*:/gi,
+  ];
+  return filters.flatMap((filter) => text.match(filter) ?? []);
+}
+
+function decoded(html: string): string {
+  const names: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
+  return html
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replace(/&(amp|lt|gt|quot);/g, (_, name: string) => names[name]!);
+}

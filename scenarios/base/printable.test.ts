@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { foreignPieces, foreignText } from '../../results/words/foreign-text.fixture.ts';
+import { isPrintable, printableJson, printableLine, toPrintableLines, visibleLine } from './printable.ts';
+
+const lines = (text: string) => text.split('\n');
+/** Code points that a terminal obeys: controls of C0 and C1, and what reorders or hides text. */
+const obeyed: readonly [number, number][] = [
+  ...[
+    [0, 8],
+    [0x0b, 0x1f],
+    [0x7f, 0x9f],
+    [0x61c, 0x61c],
+    [0x200b, 0x200f],
+    [0x2028, 0x202e],
+    [0x2060, 0x206f],
+  ],
+  ...[
+    [0xfeff, 0xfeff],
+    [0xd800, 0xdfff],
+    [0xe0000, 0xe007f],
+  ],
+] as [number, number][];
+const hasObeyed = (text: string) =>
+  [...text.replaceAll('\r\n', '\n')].some((char) => {
+    const code = char.codePointAt(0)!;
+    return obeyed.some(([from, to]) => code >= from && code <= to);
+  });
+
+describe('text for a terminal', () => {
+  it.each(foreignPieces)('has no sequence and no command of a CI server, as of %j', (piece) => {
+    const text = toPrintableLines(`a\n${piece}\nb ${piece}`);
+    expect(hasObeyed(text)).toBe(false);
+    for (const line of lines(text)) expect(line).not.toMatch(/^\s*::|##\[/);
+  });
+
+  it('has none, whatever the pieces', () => {
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        for (const isPainted of [false, true]) {
+          const printed = toPrintableLines(text, { isPainted });
+          expect(hasObeyed(isPainted ? printed.replaceAll('\u001b[31m', '') : printed)).toBe(false);
+          for (const line of lines(printed)) expect(line).not.toMatch(/^\s*::|##\[/);
+        }
+        for (const line of [printableLine(text), visibleLine(text)])
+          expect([hasObeyed(line), line.includes('\n')]).toEqual([false, false]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('keeps tabs, both line ends, and characters of all languages', () => {
+    const text = 'a\tb\r\nc\n日本語 ÄÖ 😀 é عربى\n';
+    expect(toPrintableLines(text)).toBe(text);
+  });
+
+  it('keeps the colours of a report and no other sequence', () => {
+    const text = '\u001b[31mFAIL\u001b[0m \u001b[32m\u001b[5m\u001b[31;42m\u001b]0;x\u0007';
+    expect(toPrintableLines(text, { isPainted: true })).toBe('\u001b[31mFAIL\u001b[0m \u001b[32m[5m[31;42m]0;x');
+  });
+});
+
+describe('JSON for a terminal', () => {
+  it('has the same meaning and no sequence', () => {
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        const json = printableJson(`${JSON.stringify({ [text]: [text] }, null, 2)}\n`);
+        expect(hasObeyed(json)).toBe(false);
+        expect(json).not.toContain('##[');
+        expect(JSON.parse(json)).toEqual({ [text]: [text] });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+it('shows a hidden character by its code', () => {
+  expect(visibleLine('a\u001b]0;x\u0007\u202e')).toBe('a\\u001b]0;x\\u0007\\u202e');
+  expect([isPrintable('a b'), isPrintable('a\u200bb'), isPrintable('a\nb')]).toEqual([true, false, false]);
+});
