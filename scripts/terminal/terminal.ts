@@ -26,7 +26,7 @@ export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
       draw(block: readonly string[]) {
         // A wrapped line takes two rows on the terminal, but only one is wiped.
         const width = Math.max(20, (stream.columns ?? 100) - 1);
-        const next = block.map((one) => printableLine(door.cut(one, width)));
+        const next = block.map((one) => toPrintableLines(printableLine(door.cut(one, width))));
         stream.write(`${wipe()}${put(next)}`);
         shown = next;
       },
