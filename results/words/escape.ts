@@ -54,7 +54,10 @@ export function markdownCode(text: string): string {
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
 }
 
-/** Returns a cell of a CSV file that no spreadsheet runs as a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
+/**
+ * Returns a cell of a CSV file that no spreadsheet runs as a formula.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
 export function escapeCsvCell(text: string): string {
   const clean = printableText(text);
   return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(clean) ? `'${clean}` : clean;
