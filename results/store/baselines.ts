@@ -24,6 +24,10 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
+  /** Regressions in a row since the last run that joined. A single one joins together with the next run. */
+  held?: RunDigest[] | undefined;
+  /** Runs that stay the base of a second comparison until they are replaced by hand: the last release. */
+  anchor?: { setAt: string; runs: RunDigest[] } | undefined;
 };
 
 const baselineSchema = z.object({
@@ -33,6 +37,8 @@ const baselineSchema = z.object({
   target: z.string(),
   updatedAt: z.string(),
   runs: z.array(runDigestSchema).min(1),
+  held: z.array(runDigestSchema).optional(),
+  anchor: z.object({ setAt: z.string(), runs: z.array(runDigestSchema).min(1) }).optional(),
 });
 
 /** Returns the path of a baseline: `runs/baselines/smoke-stand-in-1a2b3c4d5e6f7a8b.json`. */
@@ -68,14 +74,20 @@ export async function changeBaselines<T>(storeDir: string, change: () => Promise
 /** Writes a baseline atomically and returns its path. One line per run, so that a diff shows added and removed runs. */
 export function writeBaseline(storeDir: string, baseline: Baseline): string {
   const file = baselineFile(storeDir, baseline);
-  const { runs, ...rest } = baseline;
+  const { runs, held = [], anchor, ...rest } = baseline;
   const head = Object.entries({ schema, ...rest }).map(
     ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`,
   );
-  const lines = runs.map((run) => `    ${JSON.stringify(run)}`);
+  const list = (all: readonly RunDigest[]) =>
+    ['[', all.map((run) => `    ${JSON.stringify(run)}`).join(',\n'), '  ]'].join('\n');
+  const lists = [
+    ...(held.length > 0 ? [`  "held": ${list(held)},`] : []),
+    ...(anchor ? [`  "anchor": { "setAt": ${JSON.stringify(anchor.setAt)}, "runs": ${list(anchor.runs)} },`] : []),
+    `  "runs": ${list(runs)}`,
+  ];
   try {
     makeDirectory(baselinesDir(storeDir));
-    writeWhole(file, ['{', ...head, '  "runs": [', lines.join(',\n'), '  ]', '}', ''].join('\n'));
+    writeWhole(file, ['{', ...head, ...lists, '}', ''].join('\n'));
   } catch (cause) {
     throw storeError('write the baseline', file, cause);
   }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { poolOf } from '../../results/compare/follow-baseline.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { type Baseline, changeBaselines, readBaselines, writeBaseline } from '../../results/store/baselines.ts';
@@ -7,9 +8,6 @@ import { readRun } from '../../results/store/run-store.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
-
-/** The largest number of runs in a baseline: enough to estimate the spread, and recent enough to be comparable. */
-export const poolSize = 20;
 
 /**
  * The runs of the baseline for these runs, without the runs themselves. If there is no baseline of their kind, one of
@@ -55,6 +53,17 @@ export async function acceptRuns(
   runs: readonly { storeDir: string; run: RunDocument }[],
   { add, updatedAt }: { add: boolean; updatedAt: string },
 ): Promise<{ file: string; baseline: Baseline }> {
+  const digests = await poolDigests(runs);
+  return changeBaseline(storeDir, digests[0]!, (own) => ({
+    ...own,
+    updatedAt,
+    runs: poolOf(add ? own.runs : [], digests),
+    held: add ? (own.held ?? []) : [],
+  }));
+}
+
+/** The digests of runs for a baseline file. Throws UserError for runs that cannot be a baseline or are of two kinds. */
+export async function poolDigests(runs: readonly { storeDir: string; run: RunDocument }[]): Promise<RunDigest[]> {
   const digests: RunDigest[] = [];
   for (const one of runs) digests.push(toPoolDigest(await digestOf(one.storeDir, one.run)));
   const [first] = digests;
@@ -67,14 +76,18 @@ export async function acceptRuns(
       });
     }
   }
-  const { comparableKey, plan, target } = first;
+  return digests;
+}
+
+/** Changes the baseline of the kind of this run under the lock; without one, `change` gets an empty one. */
+export async function changeBaseline(
+  storeDir: string,
+  { comparableKey, plan, target }: RunDigest,
+  change: (own: Baseline) => Baseline,
+): Promise<{ file: string; baseline: Baseline }> {
   return changeBaselines(storeDir, async () => {
-    const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === comparableKey);
-    const before = add ? (own?.baseline.runs ?? []) : [];
-    const pool = [...new Map([...before, ...digests].map((run) => [run.id, run])).values()]
-      .sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1))
-      .slice(-Math.max(poolSize, digests.length));
-    const baseline = { comparableKey, plan, target, updatedAt, runs: pool };
+    const own = readBaselines(storeDir).find((one) => one.baseline.comparableKey === comparableKey)?.baseline;
+    const baseline = change(own ?? { comparableKey, plan, target, updatedAt: '', runs: [] });
     return { file: writeBaseline(storeDir, baseline), baseline };
   });
 }

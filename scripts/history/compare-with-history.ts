@@ -1,16 +1,24 @@
 import { notComparable } from '../../results/compare/comparable.ts';
+import { compareWithAnchor, followBaseline, poolSize } from '../../results/compare/follow-baseline.ts';
 import { isSound, unfit } from '../../results/compare/run-digest.ts';
 import type { Comparison } from '../../results/record/comparison.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
+import { isExcluded } from '../../results/record/excluded.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { readBaselines } from '../../results/store/baselines.ts';
 import { listRuns } from '../../results/store/run-store.ts';
-import { acceptRuns, baselineFor, poolSize } from './baseline-pool.ts';
+import { baselineFor, changeBaseline, poolDigests } from './baseline-pool.ts';
 import { compareStoredRuns } from './compare-stored-runs.ts';
 import { digestOf } from './digests.ts';
 
-/** A comparison of the finished runs (the head), and the words that name its base, such as "the baseline". */
-export type HistoryComparison = { against: string; comparison: Comparison };
+/**
+ * A comparison of the finished runs (the head), and the words that name its base, such as "the baseline". `anchored` is
+ * where the branch stands against the anchor of the baseline, if it has one.
+ */
+export type HistoryComparison = { against: string; comparison: Comparison; anchored?: Anchored };
+
+/** The comparison of the newest runs with the anchor, which was set at this time (RFC 3339). */
+export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
  * Compares the finished runs with the baseline of their kind, or with the sound runs before them. Undefined if there is
@@ -27,7 +35,17 @@ export async function compareWithHistory(
   const head: RunDigest[] = [];
   for (const run of valid) head.push(await digestOf(storeDir, run));
   const base = await runsBefore(storeDir, first, head);
-  return base && { against: base.name, comparison: await compareStoredRuns(storeDir, base.runs, head, { level }) };
+  if (!base) return undefined;
+  const comparison = await compareStoredRuns(storeDir, base.runs, head, { level });
+  const anchored = anchoredOf(storeDir, first.comparableKey, head);
+  return { against: base.name, comparison, ...(anchored && { anchored }) };
+}
+
+function anchoredOf(storeDir: string, comparableKey: string, head: readonly RunDigest[]): Anchored | undefined {
+  const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === comparableKey)?.baseline;
+  if (!own?.anchor) return undefined;
+  const { setAt, runs } = own.anchor;
+  return { setAt, comparison: compareWithAnchor(runs, own.runs, head) };
 }
 
 async function runsBefore(
@@ -67,20 +85,41 @@ type AcceptPolicy = {
   updatedAt: string;
 };
 
+/** Whether the run carries all these tags. */
+export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>): boolean {
+  return Object.entries(tags).every(([key, value]) => run.tags[key] === value);
+}
+
+/** The ids of the runs that joined the baseline, and of those that wait for the next run. */
+export type Accepted = { joined: string[]; held: string[] };
+
 /**
- * Lets passed, sound runs with the tags join the baseline, unless they are a regression. So the baseline follows the
- * main branch, and broken runs do not change it. Resolves to the ids that joined.
+ * Lets valid runs with the tags follow the main branch into the baseline. A regression is held until the next run and
+ * left out if that is one too. Once a comparison is decided, a run joins whatever its SLOs say: a baseline without the
+ * runs that failed by chance would be too fast and too narrow. Before that, only runs that passed join.
  */
 export async function acceptPassed(
   storeDir: string,
   finished: readonly RunDocument[],
   { tags, outcome, updatedAt }: AcceptPolicy,
-): Promise<string[]> {
-  if (outcome?.comparison.verdict === 'regression') return [];
-  const hasTags = (run: RunDocument) => Object.entries(tags).every(([key, value]) => run.tags[key] === value);
-  const accepted = finished.filter((run) => run.verdict === 'PASS' && isSound(run) && hasTags(run));
-  if (accepted.length === 0) return [];
-  const runs = accepted.map((run) => ({ storeDir, run }));
-  await acceptRuns(storeDir, runs, { add: true, updatedAt });
-  return accepted.map(({ id }) => id);
+): Promise<Accepted> {
+  const code = outcome?.comparison.reasonCode;
+  const isDecided = outcome !== undefined && code !== 'too-few-runs' && code !== 'too-few-batches';
+  const accepted = finished.filter(
+    (run) => unfit(run) === null && !isExcluded(run) && hasTags(run, tags) && (isDecided || run.verdict === 'PASS'),
+  );
+  if (accepted.length === 0) return { joined: [], held: [] };
+  const digests = await poolDigests(accepted.map((run) => ({ storeDir, run })));
+  const isRegression = outcome?.comparison.verdict === 'regression';
+  const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
+  let result: Accepted = { joined: [], held: ids(digests) };
+  // Without a baseline, the base of the regression was the runs before: there is no pool that could hold it.
+  const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
+  if (isRegression && !hasPool) return { joined: [], held: [] };
+  await changeBaseline(storeDir, digests[0]!, (own) => {
+    const next = followBaseline({ runs: own.runs, held: own.held ?? [] }, digests, isRegression);
+    result = { joined: ids(next.joined), held: ids(next.held) };
+    return { ...own, updatedAt, runs: next.runs, held: next.held };
+  });
+  return result;
 }

@@ -1,12 +1,26 @@
 import type { RunDocument } from '../../results/record/run.ts';
 import { comparisonText } from '../../results/report/text/comparison.ts';
+import { formatTime } from '../../results/words/format.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import { warnGithub } from '../terminal/github.ts';
 import { printText } from '../terminal/output.ts';
 import type { Say } from '../terminal/terminal.ts';
-import { type HistoryComparison, whyNotCompared } from './compare-with-history.ts';
+import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from './compare-with-history.ts';
 
-type Flags = { store: string; failOnRegression?: boolean; against?: string; json?: boolean };
+/** The newest runs against the anchor: small changes that each passed add up here. */
+function anchoredText({ setAt, comparison }: Anchored): string {
+  const text = comparisonText(comparison, { brief: true });
+  return `the newest runs of the baseline and this one, compared with the anchor of ${formatTime(setAt)}:\n${text}`;
+}
+
+type Flags = {
+  store: string;
+  failOnRegression?: boolean;
+  /** The tags of the branch that the baseline follows. */
+  acceptTags?: Readonly<Record<string, string>>;
+  against?: string;
+  json?: boolean;
+};
 
 /**
  * Prints how the finished runs compare, or why they do not. Resolves to an exit code. Without `failOnRegression` it is
@@ -16,18 +30,29 @@ type Flags = { store: string; failOnRegression?: boolean; against?: string; json
 export async function printComparison(
   runs: readonly RunDocument[],
   outcome: HistoryComparison | undefined,
-  { store, failOnRegression = false, against, json }: Flags,
+  { store, failOnRegression = false, acceptTags = {}, against, json }: Flags,
   say: Say,
 ): Promise<ExitCode> {
   if (outcome) {
-    const { against, comparison } = outcome;
+    const { against, comparison, anchored } = outcome;
     const advisory = failOnRegression ? '' : ' (advisory)';
-    const text = `compared with ${against}${advisory}:\n${comparisonText(comparison, { brief: true })}`;
-    if (json) say(text.trimEnd());
-    else printText(text);
-    if (!failOnRegression || (comparison.verdict !== 'regression' && comparison.verdict !== 'invalid'))
-      return exitCode.pass;
-    return comparison.verdict === 'regression' ? exitCode.fail : exitCode.invalid;
+    const texts = [
+      `compared with ${against}${advisory}:\n${comparisonText(comparison, { brief: true })}`,
+      ...(anchored ? [anchoredText(anchored)] : []),
+    ];
+    for (const text of texts) {
+      if (json) say(text.trimEnd());
+      else printText(text);
+    }
+    if (anchored?.comparison.verdict === 'regression') {
+      warnGithub('Slower than the anchor', anchored.comparison.reason, process.env);
+    }
+    if (!failOnRegression) return exitCode.pass;
+    // The branch that the baseline follows answers for what adds up in it; another branch does not.
+    const follows = Object.keys(acceptTags).length > 0 && runs.some((run) => hasTags(run, acceptTags));
+    const verdicts = [comparison.verdict, ...(anchored && follows ? [anchored.comparison.verdict] : [])];
+    if (verdicts.includes('regression')) return exitCode.fail;
+    return comparison.verdict === 'invalid' ? exitCode.invalid : exitCode.pass;
   }
   if (against !== undefined) {
     say(`not compared with ${against}: there is no pair of two valid runs`);

@@ -103,7 +103,7 @@ function printRuns({ flags, targets, sealed }: Parts, outcome: HistoryComparison
   const [first] = sealed;
   if (first === undefined) return;
   if (flags.repeat === 1 && !targets.other) printJson(first);
-  else printJson({ runs: sealed, comparison: outcome?.comparison ?? null });
+  else printJson({ runs: sealed, comparison: outcome?.comparison ?? null, anchored: outcome?.anchored ?? null });
 }
 
 async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<PushTarget> {
@@ -181,8 +181,9 @@ async function accept(
 ): Promise<void> {
   if (Object.keys(acceptTags).length === 0) return;
   const updatedAt = rfc3339(systemClock.wallMs());
-  const accepted = await acceptPassed(store, runs, { tags: acceptTags, outcome, updatedAt });
-  say(accepted.length > 0 ? `joined the baseline: ${accepted.join(', ')}` : 'no run joined the baseline');
+  const { joined, held } = await acceptPassed(store, runs, { tags: acceptTags, outcome, updatedAt });
+  say(joined.length > 0 ? `joined the baseline: ${joined.join(', ')}` : 'no run joined the baseline');
+  if (held.length > 0) say(`held until the next run: ${held.join(', ')}`);
 }
 
 /** The worse of two exit codes. An interruption is worse than any verdict. */

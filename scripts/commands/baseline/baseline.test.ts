@@ -7,6 +7,7 @@ import { readRun } from '../../../results/store/run-store.ts';
 import { sealedRun, temporaryStore } from '../../../results/store/store.fixture.ts';
 import { acceptPassed, compareWithHistory, whyNotCompared } from '../../history/compare-with-history.ts';
 import { printComparison } from '../compare.ts';
+import { setAnchor } from './baseline-anchor.ts';
 import { setBaseline } from './baseline-set.ts';
 import { showBaselines } from './baseline-show.ts';
 
@@ -146,19 +147,43 @@ describe('a finished run', { timeout: 30_000 }, () => {
     expect(JSON.parse(out).differences).toEqual(['defects none → ["latency=100ms"]']);
   });
 
-  it('joins the baseline if it has the tag, passed and is no regression', async () => {
+  it('joins the baseline if it has the tag; a regression is held until the next run', async () => {
     const store = await storeOf(quiet, { tags: { branch: 'main' } });
     const policy = { tags: { branch: 'main' }, updatedAt: '2026-11-24T09:00:00.000Z' };
     const accept = async (at: number, value: number, change: Partial<RunDocument> = {}) => {
       const run = await add(store, at, value, { tags: { branch: 'main' }, ...change });
       return acceptPassed(store, [run], { ...policy, outcome: await compareWithHistory(store, [run]) });
     };
-    expect(await accept(10, 0.1)).toEqual([idOf(10)]);
-    expect(await accept(11, 0.1, { tags: { branch: 'mine' } })).toEqual([]);
-    expect(await accept(12, 0.1, { verdict: 'FAIL' })).toEqual([]);
-    expect(await accept(13, 0.1, { status: 'aborted' })).toEqual([]);
-    expect(await accept(18, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } })).toEqual([]);
-    for (const at of [14, 15, 16]) await accept(at, 0.1);
-    expect(await accept(17, 0.3)).toEqual([]);
+    const none = { joined: [], held: [] };
+    expect(await accept(10, 0.1)).toEqual({ joined: [idOf(10)], held: [] });
+    expect(await accept(11, 0.1, { tags: { branch: 'mine' } })).toEqual(none);
+    // Not yet decided: only a run that passed joins.
+    expect(await accept(12, 0.1, { verdict: 'FAIL' })).toEqual(none);
+    expect(await accept(13, 0.1, { status: 'aborted' })).toEqual(none);
+    expect(await accept(14, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } })).toEqual(none);
+    for (const at of [15, 16, 17]) await accept(at, 0.1 + at * 1e-5);
+    expect(await accept(18, 0.1, { verdict: 'FAIL' })).toEqual({ joined: [idOf(18)], held: [] });
+    expect(await accept(19, 0.3)).toEqual({ joined: [], held: [idOf(19)] });
+    expect(await accept(20, 0.1)).toEqual({ joined: [idOf(19), idOf(20)], held: [] });
+  });
+
+  it('is compared with the anchor too, which stays when the baseline follows', async () => {
+    const store = await storeOf([]);
+    for (const at of [0, 1, 2, 3, 4, 5]) await add(store, at, quiet[at]!);
+    await setBaseline([], { store, last: 6, quiet: true });
+    expect(await setAnchor([], { store, quiet: true })).toBe(0);
+    for (const at of [10, 11, 12, 13, 14, 15]) await add(store, at, quiet[at - 10]! * 1.12);
+    await setBaseline([], { store, last: 6, quiet: true });
+    const outcome = await compareWithHistory(store, [await add(store, 16, 0.112)]);
+    expect(outcome).toMatchObject({
+      comparison: { verdict: 'equivalent' },
+      anchored: { comparison: { verdict: 'regression', runs: { base: [0, 1, 2, 3, 4, 5].map(idOf) } } },
+    });
+    showBaselines({ store, json: true });
+    expect(JSON.parse(out).baselines[0]).toMatchObject({ drift: { from: 'anchor', verdict: 'regression' }, held: [] });
+    await add(store, 40, 0.1, { comparableKey: 'o', plan: 'load' });
+    await setBaseline(['last'], { store, quiet: true });
+    await expect(setAnchor([], { store })).rejects.toThrow('there are 2 baselines');
+    expect(await setAnchor([idOf(40)], { store, quiet: true })).toBe(0);
   });
 });

@@ -10,6 +10,11 @@ export function define(command: Command): void {
       load: () => import('./baseline-set.ts'),
     },
     {
+      name: 'anchor',
+      summary: 'make these runs, or the present baseline, the anchor that small changes are summed up against',
+      load: () => import('./baseline-anchor.ts'),
+    },
+    {
       name: 'show',
       summary: 'show the baselines, their runs and their values',
       load: () => import('./baseline-show.ts'),

@@ -1,0 +1,78 @@
+import { compareRuns } from '../../../results/compare/compare-runs.ts';
+import type { Cell } from './cell.ts';
+import { batches, daily, generateRuns, inTurns, type PlannedRun, type RunWorld } from './run-world.ts';
+
+const normal: RunWorld = { day: 0, run: 0.05 };
+const days: RunWorld = { day: 0.05, run: 0.02 };
+const worlds: Readonly<Record<string, RunWorld>> = {
+  'runs spread by 5 %': normal,
+  'days by 5 %, runs by 2 %': days,
+  'days by 3 %, runs by 3 %': { day: 0.03, run: 0.03 },
+  'runs follow one another (AR 0.7)': { day: 0, run: 0.05, follows: 0.7 },
+  'the first run of a batch is 10 % slower': { day: 0.03, run: 0.03, cold: 0.1 },
+  'one run in ten is 30 % slower': { day: 0, run: 0.05, outliers: { share: 0.1, factor: 1.3 } },
+  'skewed runs': { day: 0, run: 0.08, skewed: true },
+};
+
+const many = (n: number, size: number): number[] => new Array<number>(n).fill(size);
+const layouts: Readonly<Record<string, PlannedRun[]>> = {
+  '3 v 3 in turns': inTurns(3),
+  '5 v 5 in turns': inTurns(5),
+  '10 v 10 in turns': inTurns(10),
+  '3 v 3, one day each': batches([3], [3]),
+  '10 v 10, one day each': batches([10], [10]),
+  '5 v 5, a day a run': daily(5, 5),
+  '20 v 1, a day a run': daily(20, 1),
+  '20 v 3, a day a run': daily(20, 3),
+  '20 v 5, a day a run': daily(20, 5),
+  '20 v 3, the three on one day': batches(many(20, 1), [3]),
+  '20 v 5, the five on one day': batches(many(20, 1), [5]),
+  '7 batches of three v one of three': batches(many(7, 3), [3]),
+  '4 batches of five v a single run': batches(many(4, 5), [1]),
+};
+
+/** The batches of the head share nothing with single runs, so that their interval is wider than needed. */
+const wide = new Set(['20 v 3, the three on one day', '20 v 5, the five on one day']);
+/** Days on which runs follow one another are no days of their own. */
+const dependent = new Set(['runs follow one another (AR 0.7)']);
+
+/** Unchanged runs of several SLOs: how often any is called a regression, and whether the interval holds the truth. */
+function unchanged(world: string, layout: string, slos: number): Cell {
+  const isModelled = !wide.has(layout) && !dependent.has(world);
+  return {
+    group: 'comparison',
+    name: `${world}; ${layout}; ${slos} ${slos === 1 ? 'SLO' : 'SLOs'}`,
+    figures: {
+      'false regression': { atMost: dependent.has(world) && /a day a run/.test(layout) ? 0.16 : 0.06 },
+      'interval holds the truth': { atLeast: dependent.has(world) ? 0.6 : 0.93, ...(isModelled && { atMost: 0.98 }) },
+    },
+    trials: slos > 8 ? 500 : 2000,
+    trial(random) {
+      const { base, head } = generateRuns(layouts[layout]!, worlds[world]!, {
+        slos,
+        factor: 1,
+        random: random('runs'),
+      });
+      const { verdict, reasonCode, metrics } = compareRuns(base, head);
+      const interval = metrics[0]!.interval;
+      const isHint = reasonCode === 'too-few-batches' || !interval;
+      return {
+        'false regression': verdict === 'regression',
+        'interval holds the truth': isHint ? null : interval[0] <= 1 && interval[1] >= 1,
+      };
+    },
+  };
+}
+
+/** Comparisons of unchanged runs: every world in every layout, and families of SLOs. */
+export const comparisonCells: readonly Cell[] = [
+  ...Object.keys(worlds).flatMap((world) => Object.keys(layouts).map((layout) => unchanged(world, layout, 1))),
+  ...[8, 26, 50].flatMap((slos) =>
+    ['3 v 3 in turns', '5 v 5, a day a run', '20 v 1, a day a run', '20 v 3, a day a run', '20 v 5, a day a run'].map(
+      (layout) => unchanged('runs spread by 5 %', layout, slos),
+    ),
+  ),
+  ...['20 v 1, a day a run', '20 v 3, a day a run', '5 v 5 in turns'].map((layout) =>
+    unchanged('one run in ten is 30 % slower', layout, 8),
+  ),
+];

@@ -1,0 +1,92 @@
+import { compareRuns } from '../../../results/compare/compare-runs.ts';
+import { planRepeats } from '../../history/plan-repeats.ts';
+import type { Cell } from './cell.ts';
+import { daily, generateRuns, inTurns, type PlannedRun, type RunWorld } from './run-world.ts';
+
+const layouts: Readonly<Record<string, PlannedRun[]>> = {
+  '3 v 3': inTurns(3),
+  '5 v 5': inTurns(5),
+  '10 v 10': inTurns(10),
+  '20 v 1': daily(20, 1),
+  '20 v 3': daily(20, 3),
+};
+const fourInFive = { atLeast: 0.75, atMost: 0.85 };
+
+/** A comparison prints the change that it detects; the next comparison of runs that changed by it is a regression. */
+function detectable(layout: string, spread: number): Cell {
+  const world: RunWorld = { day: 0, run: spread };
+  return {
+    group: 'power',
+    name: `the printed mde, ${layout}, runs spread by ${spread * 100} %`,
+    figures: { 'found the next time': fourInFive },
+    trial(random) {
+      const made = (factor: number, purpose: string) =>
+        generateRuns(layouts[layout]!, world, { slos: 1, factor, random: random(purpose) });
+      const first = made(1, 'first');
+      const { mde } = compareRuns(first.base, first.head).metrics[0]!;
+      const next = made(1 + mde!, 'next');
+      return { 'found the next time': compareRuns(next.base, next.head).verdict === 'regression' };
+    },
+  };
+}
+
+/** An inconclusive comparison prints how many more runs show that nothing changed; so many are made. */
+function moreRuns(runs: number, spread: number): Cell {
+  const world: RunWorld = { day: 0, run: spread };
+  return {
+    group: 'power',
+    name: `"about n more runs", ${runs} v ${runs}, runs spread by ${spread * 100} %`,
+    figures: { 'equivalent with so many more': { atLeast: 0.75, atMost: 0.9 } },
+    trial(random) {
+      const first = generateRuns(inTurns(runs), world, { slos: 1, factor: 1, random: random('first') });
+      const { verdict, reason } = compareRuns(first.base, first.head).metrics[0]!;
+      const more = Number(/about (\d+) more/.exec(reason)?.[1] ?? Number.NaN);
+      if (verdict !== 'inconclusive' || Number.isNaN(more)) return { 'equivalent with so many more': null };
+      const next = generateRuns(inTurns(runs + more), world, { slos: 1, factor: 1, random: random('next') });
+      return { 'equivalent with so many more': compareRuns(next.base, next.head).verdict === 'equivalent' };
+    },
+  };
+}
+
+/** `--repeat auto --effect 10%` with pairs: both looks, at the planned numbers of pairs and at their level. */
+function repeats(stored: number, spread: number, effect: number): Cell {
+  const world: RunWorld = { day: 0, run: spread };
+  return {
+    group: 'power',
+    name: `--repeat auto --effect ${effect * 100}%, ${stored} stored runs, spread ${spread * 100} %`,
+    figures: { 'the effect is found': fourInFive, 'false regression': { atMost: 0.06 } },
+    trial(random) {
+      const history = generateRuns(daily(stored, 0), world, { slos: 1, factor: 1, random: random('history') }).base;
+      const plan = planRepeats(history, effect, 'pairs');
+      if (!plan.isEnough) return { 'the effect is found': null, 'false regression': null };
+      const isRegression = (factor: number) => {
+        const { base, head } = generateRuns(inTurns(plan.runs), world, {
+          slos: 1,
+          factor,
+          random: random(`${factor}`),
+        });
+        const at = (runs: number) =>
+          compareRuns(base.slice(0, runs), head.slice(0, runs), { paired: true, level: plan.level }).verdict;
+        const early = plan.look < plan.runs ? at(plan.look) : 'inconclusive';
+        return (early === 'inconclusive' ? at(plan.runs) : early) === 'regression';
+      };
+      return { 'the effect is found': isRegression(1 + effect), 'false regression': isRegression(1) };
+    },
+  };
+}
+
+/** Every promise of four in five. */
+export const powerCells: readonly Cell[] = [
+  ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
+  moreRuns(5, 0.03),
+  moreRuns(5, 0.05),
+  moreRuns(10, 0.07),
+  ...[
+    [20, 0.03],
+    [20, 0.05],
+    [20, 0.07],
+    [20, 0.1],
+    [10, 0.05],
+    [5, 0.05],
+  ].map(([stored, spread]) => repeats(stored!, spread!, 0.1)),
+];

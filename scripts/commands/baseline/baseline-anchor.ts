@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { systemClock } from '../../../scenarios/base/clock.ts';
+import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { anchorBaseline } from '../../history/anchor-baseline.ts';
+import { findRuns } from '../../history/find-runs.ts';
+import { recoverStore } from '../../run/recover-store.ts';
+import { rfc3339 } from '../../run/run-document.ts';
+import { printJson, printLine, warn } from '../../terminal/output.ts';
+import type { StoreFlags } from '../options.ts';
+import { baselineJson } from './baseline-show.ts';
+
+type Flags = StoreFlags & { plan?: string };
+
+/** Defines `meshproof baseline anchor`. */
+export function define(command: Command): void {
+  command
+    .argument('[runs...]', 'run ids, "last", or a tag as key=value; without one, the present runs of the baseline')
+    .option('--plan <plan>', 'without runs: the baseline of this plan')
+    .option('--store <dir>', 'the directory of the run store', 'runs')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'only the exit code')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  meshproof baseline anchor --plan smoke
+  meshproof baseline anchor release=1.4
+
+Set the anchor at each release. The baseline follows the branch; the anchor stays, so that many small changes that each
+pass are seen when they add up.`,
+    )
+    .action(async (runs: string[], flags: Flags) => {
+      process.exitCode = await setAnchor(runs, flags);
+    });
+}
+
+/** Sets the anchor of a baseline. Resolves to the exit code; throws UserError where the baseline is not one. */
+export async function setAnchor(words: readonly string[], flags: Flags): Promise<number> {
+  await recoverStore(flags.store, warn);
+  const runs = await findRuns(words, flags.store, warn);
+  const setAt = rfc3339(systemClock.wallMs());
+  const { file, baseline } = await anchorBaseline(flags.store, runs, {
+    setAt,
+    ...(flags.plan !== undefined && { plan: flags.plan }),
+  });
+  if (flags.json) printJson({ file, ...baselineJson(baseline) });
+  else if (!flags.quiet) printLine(`${file}: ${baseline.anchor!.runs.length} runs are the anchor of ${baseline.plan}`);
+  return exitCode.pass;
+}

@@ -1,0 +1,36 @@
+import type { RunDocument } from '../../results/record/run.ts';
+import { type Baseline, readBaselines } from '../../results/store/baselines.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
+import { changeBaseline, poolDigests } from './baseline-pool.ts';
+
+/**
+ * Makes runs the anchor of the baseline of their kind, or the present pool of the only baseline (of `plan`). Throws
+ * UserError where that is not one baseline.
+ */
+export async function anchorBaseline(
+  storeDir: string,
+  runs: readonly { storeDir: string; run: RunDocument }[],
+  { plan, setAt }: { plan?: string; setAt: string },
+): Promise<{ file: string; baseline: Baseline }> {
+  if (runs.length > 0) {
+    const digests = await poolDigests(runs);
+    return changeBaseline(storeDir, digests[0]!, (own) => ({
+      ...own,
+      updatedAt: own.updatedAt || setAt,
+      runs: own.runs.length > 0 ? own.runs : digests,
+      anchor: { setAt, runs: digests },
+    }));
+  }
+  const all = readBaselines(storeDir).filter(({ baseline }) => plan === undefined || baseline.plan === plan);
+  const [first, ...others] = all.map(({ baseline }) => baseline);
+  if (!first)
+    throw new UserError('there is no baseline to anchor', { file: storeDir, hint: printedCommands.setBaseline });
+  if (others.length > 0) {
+    const plans = [...new Set([first, ...others].map((one) => one.plan))];
+    const hint =
+      plans.length > 1 ? `name one plan with --plan: ${plans.join(', ')}` : 'name the runs: baseline anchor last';
+    throw new UserError(`there are ${all.length} baselines`, { file: storeDir, hint });
+  }
+  return changeBaseline(storeDir, first.runs[0]!, (own) => ({ ...own, anchor: { setAt, runs: own.runs } }));
+}
