@@ -47,7 +47,7 @@ export function define(command: Command): void {
     )
     .option(
       '--accept-on <key=value>',
-      'with this tag, runs that pass without a regression join the baseline',
+      'with this tag, runs join the baseline; a regression is held until the next run',
       collect,
       [],
     )

@@ -17,7 +17,7 @@ function detectable(layout: string, spread: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
     group: 'power',
-    name: `the printed mde, ${layout}, runs spread by ${spread * 100} %`,
+    name: `the printed mde, ${layout}, runs spread by ${Math.round(spread * 100)} %`,
     figures: { 'found the next time': fourInFive },
     trial(random) {
       const made = (factor: number, purpose: string) =>
@@ -78,9 +78,8 @@ function repeats(stored: number, spread: number, effect: number): Cell {
 /** Every promise of four in five. */
 export const powerCells: readonly Cell[] = [
   ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
-  moreRuns(5, 0.03),
   moreRuns(5, 0.05),
-  moreRuns(10, 0.07),
+  moreRuns(10, 0.05),
   ...[
     [20, 0.03],
     [20, 0.05],

@@ -44,7 +44,7 @@ export const daily = (base: number, head: number): PlannedRun[] =>
 const startMs = Date.UTC(2026, 0, 1);
 const dayMs = 24 * 3_600_000;
 
-/** The digests of generated runs, each with `slos` independent latencies near 100 ms; the head is slower by `factor`. */
+/** Digests of generated runs, each with `slos` independent latencies near 100 ms; the head is slower by `factor`. */
 export function generateRuns(
   plan: readonly PlannedRun[],
   world: RunWorld,

@@ -72,7 +72,8 @@ function baselineText(file: string, { plan, target, updatedAt, runs, held = [], 
   const first = runs[0]?.id;
   const last = runs.at(-1)?.id;
   const days = (Date.parse(runs.at(-1)!.startedAt) - Date.parse(runs[0]!.startedAt)) / 86_400_000;
-  const head = `${plan} against ${target}: ${runs.length} runs of ${days.toFixed(1)} days, ${first} to ${last}, set ${formatTime(updatedAt)}`;
+  const span = `${runs.length} runs of ${days.toFixed(1)} days, ${first} to ${last}`;
+  const head = `${plan} against ${target}: ${span}, set ${formatTime(updatedAt)}`;
   const drift = driftOf(runs, anchor?.runs);
   const since = anchor ? `the anchor of ${formatTime(anchor.setAt)}` : 'its older half';
   const moved = (drift?.metrics ?? []).flatMap(({ name, ratio, base, head, unit, interval }) => {
