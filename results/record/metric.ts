@@ -35,6 +35,16 @@ export type Metric = {
   judgedBy?: readonly string[];
   /** A metric with the same labels: where it is 0, this one has no value, and none is missing; `why` says so. */
   onlyWith?: { metric: string; why: string };
+  /**
+   * Of a gauge that is a share over the run so far: the count of all events, and the label value of those that it is
+   * the share of. An SLO on the gauge is judged by the events of its phase.
+   */
+  share?: { metric: string; label: string; value: string };
+  /**
+   * Of a count whose series appears with its first event: where this other metric has events, the count is 0 and not
+   * unknown. Holds for selections by these labels alone; a mistyped value of another label must not become a 0.
+   */
+  zeroBeside?: { metric: string; labels: readonly string[] };
   labels: readonly string[];
   help: string;
 };

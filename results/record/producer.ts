@@ -163,8 +163,8 @@ export interface Producer<Section = unknown> {
    * files (another digest is another plan). Undefined when the section names none. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
-  /** The SLOs that its section brings, judged beside those of the plan. */
-  slos?(section: Section): readonly Slo[];
+  /** The SLOs that its section brings, judged beside those of the plan; relative paths start from `planDir`. */
+  slos?(section: Section, planDir: string): readonly Slo[];
   /**
    * Checks the files and addresses that the section names, without a tool. Throws UserError, its key from the plan's
    * root.

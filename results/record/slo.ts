@@ -32,11 +32,25 @@ export type Slo = {
   phases: readonly string[];
   /** PASS needs the bound of the interval within the objective, too, not only the estimate. */
   strict: boolean;
+  /** Set for a rule of ours; see `BuiltIn`. */
+  builtIn?: BuiltIn;
   /** Judge one mixture of all values, also of a metric that is judged by its labels. */
   pool?: boolean;
   file: string;
   /** The file, line and column of a key of the SLO's document. */
   where(path: readonly PropertyKey[]): Where;
+};
+
+/**
+ * A default rule for a signal that no SLO of the plan judges, so that nothing that the record counts as bad goes
+ * unsaid. It needs no minimum of samples: it judges what occurred, and a plan may be shorter than its objective
+ * needs.
+ */
+export type BuiltIn = {
+  /** The label of which each value is judged by itself. */
+  each?: string;
+  /** Left out while nothing is bad. */
+  onlyIfBad?: boolean;
 };
 
 /** The pseudo phase of an SLO that is judged over the whole run, warm-up included. */

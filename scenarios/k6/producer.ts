@@ -16,7 +16,9 @@ import { rowsFromK6 } from './rows/k6-rows.ts';
 import { metrics, progress } from './rows/metrics.ts';
 import { sharedGroup } from './shared-group.ts';
 import { Together } from './together.ts';
+import { defaultSlos } from './user/default-slos.ts';
 import { ownHosts } from './user/own-hosts.ts';
+import { readUserSection } from './user/read-section.ts';
 import { userGroup } from './user/user-group.ts';
 
 /**
@@ -33,6 +35,8 @@ export const k6Producer: Producer<Section> = {
   capacity: { rates: arrivalRates },
   runsAlone: true,
   usesProxy: true,
+  read: (section, place) => readUserSection(section, place, k6Producer),
+  slos: defaultSlos,
   check: checkPrograms,
   convertRows: rowsFromK6,
   prepare,

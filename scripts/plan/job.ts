@@ -10,6 +10,7 @@ import { endOf } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readPlan } from '../../scenarios/plan/read-plan.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
+import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
 import { catalogueOf } from './catalogue.ts';
 import { readSlosNamed } from './named-slos.ts';
@@ -59,9 +60,10 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const { read, named } = readNamed(document, planDir, producers);
   const parts = read.map(({ producer, section }) => ({ producer, section }));
   const catalogue = catalogueOf(parts.map(({ producer }) => producer));
-  const brought = parts.flatMap(({ producer, section }) => producer.slos?.(section) ?? []);
-  const slos = [...named, ...brought, ...alwaysSlos];
-  checkAgainst(slos, catalogue, plan.phases);
+  const brought = parts.flatMap(({ producer, section }) => producer.slos?.(section, planDir) ?? []);
+  const written = [...named, ...brought, ...alwaysSlos];
+  checkAgainst(written, catalogue, plan.phases);
+  const slos = written.map((slo) => asRatio(slo, catalogue));
   // A plan with other files in it is another plan: their runs are not compared.
   const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };

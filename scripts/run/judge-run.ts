@@ -6,6 +6,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { findFindings } from '../../thresholds/findings/find.ts';
 import { conclude } from '../../thresholds/judge/conclude.ts';
+import { expandBuiltIn } from '../../thresholds/judge/expand-built-in.ts';
 import { idleSlos, judge } from '../../thresholds/judge/judge.ts';
 import { checkValidity } from '../../thresholds/validity/validity.ts';
 import { showBreakpoint } from '../watch/break-watch.ts';
@@ -41,9 +42,10 @@ export type JudgeParts = {
 export function judgeRun(parts: JudgeParts): Judgement {
   const { evidence, cause, hasLoad, profile } = parts;
   const validity = withReasons(checkValidity(evidence), abortReasons(cause));
-  const slos = hasLoad ? judge(parts.slos, evidence, validity, seededRandom(parts.seed)) : [];
+  const rules = hasLoad ? expandBuiltIn(parts.slos, evidence) : [];
+  const slos = hasLoad ? judge(rules, evidence, validity, seededRandom(parts.seed)) : [];
   const findings = hasLoad && parts.hasFindings ? findFindings(evidence) : [];
-  const idle = hasLoad ? idleSlos(parts.slos, evidence) : [];
+  const idle = hasLoad ? idleSlos(rules, evidence) : [];
   const { verdict, reason } = conclude(slos, validity, parts.events, idle);
   if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
   const breakpoint = cause?.kind === 'broke' ? cause.found : null;

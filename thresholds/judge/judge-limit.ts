@@ -1,8 +1,9 @@
 import { sum } from 'simple-statistics';
+import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
 import type { Fold } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
-import { endOf } from '../../scenarios/plan/phase.ts';
+import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
@@ -14,6 +15,7 @@ export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limi
   const values: number[] = [];
   for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? row.v : amountOf(row));
   for (const sample of evidence.samples(metric, match, window)) values.push(sample.value);
+  if (values.length === 0 && isZero(sli, evidence, window)) values.push(0);
   if (values.length === 0) return noSamples(showSelect(sli.of));
   const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
   const value = folds[sli.fold](values, seconds);
@@ -27,6 +29,16 @@ export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limi
     samples: values.length,
     reason: `${text} (${formatCountOf(values.length, 'sample')})`,
   };
+}
+
+/** Whether a count without a series is 0: what would have raised it did occur. */
+function isZero({ of, fold }: Task<'limit'>['sli'], evidence: Evidence, window: Phase | undefined): boolean {
+  const beside = evidence.metric(of.metric)?.metric.zeroBeside;
+  if (fold !== 'sum' || !beside || !Object.keys(of.match).every((name) => beside.labels.includes(name))) return false;
+  const { scenario, program } = of.match;
+  const match = { ...(scenario !== undefined && { scenario }), ...(program !== undefined && { program }) };
+  for (const row of evidence.rows(beside.metric, match, window)) if (amountOf(row) > 0) return true;
+  return false;
 }
 
 const folds: Record<Fold, (values: readonly number[], seconds: number) => number> = {

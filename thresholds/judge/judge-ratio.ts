@@ -44,7 +44,7 @@ export function judgeRatio({ slo, sli, evidence, phase: { window }, countCensore
       broken: high < slo.objective,
       sure: low >= slo.objective,
       samples: n,
-      needed: samplesNeeded(slo.objective),
+      needed: slo.builtIn ? 1 : samplesNeeded(slo.objective),
       text: `${shown.value} good ${meets ? '>=' : '<'} ${shown.limit}, ${formatCount(badCount)} bad${lost}`,
     }),
     value,

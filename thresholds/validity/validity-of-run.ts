@@ -13,7 +13,7 @@ import { allKinds, type Rule } from './rule.ts';
 const silence = {
   work: 'k6_iterations_total',
   by: 'scenario',
-  sent: ['k6_http_reqs_total', 'k6_ws_sessions_total', 'k6_grpc_streams_total'],
+  sent: ['k6_http_reqs_total', 'k6_ws_sessions_total', 'k6_grpc_streams_total', 'k6_grpc_req_duration_seconds'],
 };
 
 /** The rule for scenarios that run iterations and send nothing. */

@@ -117,6 +117,20 @@ const k6Metrics: readonly [
 ];
 
 const bytes = ['data_sent', 'data_received'];
+/** Without a series of failed requests none failed, wherever the program ran. */
+const failedBeside = {
+  metric: seriesName('iterations', 'counter', 'default'),
+  labels: ['scenario', 'program', 'expected_response'],
+};
+/** The events of which k6's own Rates are shares. */
+const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
+  checks: { metric: rateCounts(checkCounts), label: 'result', value: 'true' },
+  http_req_failed: {
+    metric: seriesName('http_reqs', 'counter', 'default'),
+    label: 'expected_response',
+    value: 'false',
+  },
+};
 const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
   http_reqs: { label: 'expected_response', values: ['true'] },
   [checkCounts]: { label: 'result', values: ['true'] },
@@ -129,7 +143,9 @@ export const metrics: readonly Metric[] = k6Metrics.map(([name, type, contains, 
   kind: kinds[type],
   unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
   better,
-  ...(name in goodOf && { good: goodOf[name]! }),
+  ...(name === 'http_reqs' && { zeroBeside: failedBeside }),
+  ...(type === 'rate' && { share: shares[name]! }),
+  ...(name in goodOf && type !== 'rate' && { good: goodOf[name]! }),
   labels,
   help,
 }));
@@ -164,8 +180,13 @@ export function trendOf(series: string): { name: string; inMilliseconds: boolean
   return found && { name: found[0], inMilliseconds: found[2] === 'time' };
 }
 
+/** The count of both sides of a Rate, which the receiver makes of k6's second output. */
+export function rateCounts(name: string): string {
+  return seriesName(name, 'counter', 'default');
+}
+
 /** The name in k6's remote write with native histograms: a base unit on trends, a suffix on other types. */
-function seriesName(name: string, type: K6Type, contains: Contains): string {
+export function seriesName(name: string, type: K6Type, contains: Contains): string {
   const suffix = {
     counter: '_total',
     gauge: '',

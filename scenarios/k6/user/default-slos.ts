@@ -1,0 +1,102 @@
+import type { Labels } from '../../../results/record/metric.ts';
+import type { BuiltIn, Slo } from '../../../results/record/slo.ts';
+import { resolvePrograms } from '../program/program.ts';
+import { isOwn, type Section } from '../program/section.ts';
+import { programTag } from './given-options.ts';
+
+/** Of a hundred answers one may be bad: what users of k6 write most. Shipped programs have the published 99.9 %. */
+const share = { user: 0.99, shipped: 0.999 };
+
+type Rule = { what: string; title: string; counts: 'good' | 'bad'; part: string; partMatch: Labels; total: string };
+
+/** The signals of a user's program that k6 records and that plain k6 does not judge. */
+const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
+  {
+    what: 'check',
+    title: 'The checks of the script hold',
+    counts: 'good',
+    part: 'k6_checks_total',
+    partMatch: { result: 'true' },
+    total: 'k6_checks_total',
+    each: 'check',
+  },
+  {
+    what: 'responses',
+    title: 'HTTP answers are as the script expects',
+    counts: 'good',
+    part: 'k6_http_reqs_total',
+    partMatch: { expected_response: 'true' },
+    total: 'k6_http_reqs_total',
+    onlyIfBad: true,
+  },
+  {
+    what: 'grpc-status',
+    title: 'gRPC calls end with status OK',
+    counts: 'good',
+    part: 'k6_grpc_req_duration_seconds',
+    partMatch: { status: '0' },
+    total: 'k6_grpc_req_duration_seconds',
+    onlyIfBad: true,
+  },
+  {
+    what: 'websockets',
+    title: 'WebSocket connections are accepted',
+    counts: 'good',
+    part: 'k6_ws_sessions_total',
+    partMatch: { status: '101' },
+    total: 'k6_ws_sessions_total',
+    onlyIfBad: true,
+  },
+  {
+    what: 'iterations',
+    title: 'Iterations end without an exception',
+    counts: 'bad',
+    part: 'k6_thrown_iterations_total',
+    partMatch: {},
+    total: 'k6_started_iterations_total',
+    onlyIfBad: true,
+  },
+];
+
+const shippedRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
+  what: 'right-answers',
+  title: 'Answers with the right status have the right content',
+  counts: 'bad',
+  part: 'k6_wrong_answers_total',
+  partMatch: {},
+  total: 'k6_http_reqs_total',
+  onlyIfBad: true,
+};
+
+/** The SLOs for signals that no SLO of the plan may judge: see `BuiltIn`. */
+export function defaultSlos(section: Section, planDir: string): Slo[] {
+  return resolvePrograms(section, planDir).flatMap((program) => {
+    const match: Labels = isOwn(program) ? { [programTag]: program.label } : { scenario: program.label };
+    const rules = program.isUser ? userRules : [shippedRule];
+    return rules.map((rule) => toSlo(rule, program.label, match, program.isUser ? share.user : share.shipped));
+  });
+}
+
+function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: number): Slo {
+  const { what, title, counts, part, partMatch, total, each, onlyIfBad } = rule;
+  return {
+    name: `${label}-${what}`,
+    title,
+    description: 'Judged by default, because no SLO of the plan judges this signal.',
+    service: label,
+    sli: {
+      kind: 'ratio',
+      counts,
+      part: [{ metric: part, match: { ...match, ...partMatch } }],
+      total: [{ metric: total, match }],
+    },
+    op: '>=',
+    objective,
+    unit: '1',
+    phases: [],
+    strict: false,
+    builtIn: { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
+    file: 'meshproof itself',
+    where: () => ({ file: 'meshproof itself' }),
+  };
+}

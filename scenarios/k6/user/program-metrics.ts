@@ -1,0 +1,48 @@
+import type { Metric } from '../../../results/record/metric.ts';
+import { metrics as k6Metrics, rateCounts, seriesName } from '../rows/metrics.ts';
+import { programTag } from './given-options.ts';
+import type { MadeMetric, Scan } from './scan-program.ts';
+
+/**
+ * The metrics of a plan with programs of the user: those of k6, with every word of the programs as a possible label,
+ * because a tag of a script becomes a label, and those that the programs make themselves.
+ */
+export function programMetrics(scans: readonly Scan[]): Metric[] {
+  const words = [...new Set(scans.flatMap((scan) => [...scan.words]))];
+  const withTags = (metric: Metric): Metric => ({
+    ...metric,
+    labels: [...new Set([...metric.labels, programTag, 'group', ...words])],
+  });
+  const known = new Set(k6Metrics.map(({ name }) => name));
+  const made = scans.flatMap((scan) => scan.metrics.flatMap(metricsOf)).filter(({ name }) => !known.has(name));
+  const unique = new Map(made.map((metric) => [metric.name, metric]));
+  return [...k6Metrics, ...unique.values()].map(withTags);
+}
+
+const base = { labels: ['scenario', 'phase'], better: null };
+
+/** k6 sends a Counter from its first event on: without any it is 0 wherever the program ran. */
+const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), labels: ['scenario', programTag] };
+
+/** The series of a metric that a script makes; a Rate is a gauge of its share and a count of both sides. */
+function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
+  const help = `made by the script as ${type} ${name}`;
+  switch (type) {
+    case 'Counter':
+      return [{ ...base, name: seriesName(name, 'counter', 'default'), kind: 'count', unit: '1', help, zeroBeside }];
+    case 'Gauge':
+      return [{ ...base, name: seriesName(name, 'gauge', 'default'), kind: 'gauge', unit: '1', help }];
+    case 'Trend': {
+      const series = seriesName(name, 'trend', isTime ? 'time' : 'default');
+      return [{ ...base, name: series, kind: 'histogram', unit: isTime ? 's' : '1', help }];
+    }
+    case 'Rate': {
+      const counts = rateCounts(name);
+      const share = { metric: counts, label: 'result', value: 'true' };
+      return [
+        { ...base, name: seriesName(name, 'rate', 'default'), kind: 'gauge', unit: '1', help, share },
+        { ...base, name: counts, kind: 'count', unit: '1', labels: [...base.labels, 'result'], help },
+      ];
+    }
+  }
+}

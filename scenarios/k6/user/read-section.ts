@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { Part, Producer, SectionPlace } from '../../../results/record/producer.ts';
+import { UserError } from '../../base/errors.ts';
+import { type Program, resolvePrograms } from '../program/program.ts';
+import { type Section, sectionSchema } from '../program/section.ts';
+import { programMetrics } from './program-metrics.ts';
+import { type Scan, scanProgram } from './scan-program.ts';
+
+/**
+ * Reads a section with programs of the user: with the metrics that they make, and a digest of their text, since another
+ * script is another plan. Undefined when all programs are shipped. Throws UserError.
+ */
+export function readUserSection(
+  section: unknown,
+  place: SectionPlace,
+  producer: Producer<Section>,
+): (Part & { sha256: string }) | undefined {
+  const read = place.check(section, sectionSchema);
+  const users = usersOf(read, place.planDir);
+  if (users.length === 0) return undefined;
+  const scans = users.flatMap(({ file }) => scanProgram(file) ?? []);
+  const metrics = programMetrics(scans);
+  const sha256 = createHash('sha256').update(scans.map(textOf).join('\n')).digest('hex');
+  return { producer: { ...producer, metrics } as Producer, section: read, sha256 };
+}
+
+/** Programs that are missing are reported by `check`, with the other errors of the section. */
+function usersOf(section: Section, planDir: string): Program[] {
+  try {
+    return resolvePrograms(section, planDir).filter(({ isUser }) => isUser);
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+/** The bundler names each file by its place below the working directory, which is no part of the program. */
+function textOf({ text }: Scan): string {
+  return text.replace(/^\/\/ .*$/gm, '');
+}

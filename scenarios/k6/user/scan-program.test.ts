@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { programMetrics } from './program-metrics.ts';
+import { scanText } from './scan-program.ts';
+
+const scan = (body: string, imports = `import { Counter, Gauge, Rate, Trend } from 'k6/metrics';`) =>
+  scanText(`${imports}\n${body}`);
+
+describe('scanText', () => {
+  it.each([
+    [`new Counter('lost')`, { name: 'lost', type: 'Counter', isTime: false }],
+    [`new Trend("wait", true)`, { name: 'wait', type: 'Trend', isTime: true }],
+    ['new Trend(`size`, false)', { name: 'size', type: 'Trend', isTime: false }],
+    [`new metrics.Rate('ok')`, { name: 'ok', type: 'Rate', isTime: false }],
+  ])('finds the metric of %s', (text, metric) => {
+    expect(scan(text)).toMatchObject({ metrics: [metric], computesNames: false });
+  });
+
+  it('finds a class under another name', () => {
+    expect(scan(`new C('lost')`, `import { Counter as C } from "k6/metrics";`).metrics).toMatchObject([
+      { name: 'lost' },
+    ]);
+  });
+
+  it.each(['new Counter(name)', 'new Trend("a" + b)', 'new Rate(x + "_y")'])(
+    'knows that %s computes a name',
+    (text) => {
+      expect(scan(text)).toMatchObject({ metrics: [], computesNames: true });
+    },
+  );
+
+  it.each([
+    ['sleep(5)', 5],
+    ['sleep(1 + Math.random() * 2); sleep(0.5);', 2.5],
+    ['asleep(7)', 0],
+    ['sleep(pause)', 0],
+  ])('adds the pauses of %s', (text, seconds) => {
+    expect(scan(text).pauseS).toBe(seconds);
+  });
+});
+
+describe('programMetrics', () => {
+  it('lists what the scripts make, with their tags as labels', () => {
+    const metrics = programMetrics([
+      scan(`new Counter('lost').add(1, { kind: 'x' }); new Rate('ok'); new Trend('wait', true);`),
+    ]);
+    const of = (name: string) => metrics.find((metric) => metric.name === name);
+    expect(of('k6_lost_total')).toMatchObject({ kind: 'count', zeroBeside: { metric: 'k6_iterations_total' } });
+    expect(of('k6_lost_total')?.labels).toContain('kind');
+    expect(of('k6_ok_rate')).toMatchObject({ kind: 'gauge', share: { metric: 'k6_ok_total', value: 'true' } });
+    expect(of('k6_wait_seconds')).toMatchObject({ kind: 'histogram', unit: 's' });
+    expect(of('k6_http_reqs_total')?.labels).toContain('kind');
+  });
+});

@@ -1,0 +1,81 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Labels, Select } from '../../results/record/metric.ts';
+import { type Sli, type Slo, selectsOf } from '../../results/record/slo.ts';
+import { judgedPhases } from '../evidence/judged-phases.ts';
+import { amountOf } from '../evidence/per-second.ts';
+
+type Ratio = Extract<Sli, { kind: 'ratio' }>;
+
+/** The metrics that show the same events: an SLO on one of them judges the signal. */
+const sameEvents: readonly (readonly string[])[] = [
+  ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
+  ['k6_checks_total', 'k6_checks_rate'],
+];
+
+/**
+ * The SLOs to judge: those of the plan, and each built-in one whose signal occurred and is judged by no SLO of the
+ * plan, once for each value of its label `each`.
+ */
+export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
+  const given = slos.filter(({ builtIn }) => builtIn === undefined);
+  return slos.flatMap((slo) => {
+    const { builtIn, sli } = slo;
+    if (builtIn === undefined || sli.kind !== 'ratio') return builtIn === undefined ? [slo] : [];
+    return narrowedBy(builtIn.each, slo, sli, evidence).filter((one) => {
+      const { bad, all } = amountsOf(one.sli, one, evidence);
+      return all > 0 && (bad > 0 || !builtIn.onlyIfBad) && !given.some((other) => judges(other, one.sli));
+    });
+  });
+}
+
+/** The amounts of bad and of all events in the judged phases. */
+function amountsOf(sli: Ratio, slo: Slo, evidence: Evidence): { bad: number; all: number } {
+  let [part, all] = [0, 0];
+  for (const { window } of judgedPhases(slo, evidence.phases)) {
+    const sum = (selects: readonly Select[]) =>
+      selects.reduce((total, { metric, match }) => {
+        for (const row of evidence.rows(metric, match, window)) total += amountOf(row);
+        return total;
+      }, 0);
+    part += sum(sli.part);
+    all += sum(sli.total);
+  }
+  return { bad: sli.counts === 'bad' ? part : all - part, all };
+}
+
+function narrowedBy(each: string | undefined, slo: Slo, sli: Ratio, evidence: Evidence): (Slo & { sli: Ratio })[] {
+  if (each === undefined) return [{ ...slo, sli }];
+  const values = new Set<string>();
+  for (const { metric, match } of sli.total) {
+    for (const { labels } of evidence.rows(metric, match)) values.add(labels[each] ?? '');
+  }
+  const within = (select: Select, value: string) => ({ ...select, match: { ...select.match, [each]: value } });
+  return [...values].sort().map((value) => ({
+    ...slo,
+    name: `${slo.name}: ${value}`,
+    sli: {
+      ...sli,
+      part: sli.part.map((select) => within(select, value)),
+      total: sli.total.map((select) => within(select, value)),
+    },
+  }));
+}
+
+/** Whether an SLO of the plan separates the good from the bad events of a built-in one. */
+function judges({ sli }: Slo, builtIn: Ratio): boolean {
+  const [own] = builtIn.part;
+  const [whole] = builtIn.total;
+  if (!own || !whole) return false;
+  const family = sameEvents.find((names) => names.includes(own.metric)) ?? [own.metric];
+  const separates = Object.keys(own.match).filter((name) => whole.match[name] === undefined);
+  return selectsOf(sli).some(({ metric, match }) => {
+    if (!family.includes(metric) || !agree(match, whole.match)) return false;
+    if (metric.endsWith('_rate') || separates.length === 0) return true;
+    const finer = sli.kind === 'ratio' || sli.kind === 'limit';
+    return finer && [...separates, 'status'].some((name) => match[name] !== undefined);
+  });
+}
+
+function agree(match: Labels, other: Labels): boolean {
+  return Object.entries(match).every(([name, value]) => other[name] === undefined || other[name] === value);
+}
