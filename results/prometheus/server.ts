@@ -1,3 +1,4 @@
+import { door } from '../../scenarios/base/door.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, type Fetched, fetchStart, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { foreignAnswer } from './receiver-answer.ts';
@@ -32,8 +33,8 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
     const foreign = foreignAnswer(response.status, response.headers.get('content-type'), text);
     return foreign === null ? { kind: 'done', reason: '' } : { kind: 'later', reason: foreign };
   }
-  // The token is masked before the text is cut, so that no part of it stays at the cut.
-  const masked = server.bearer ? text.replaceAll(server.bearer, '***') : text;
+  // Secrets are masked before the text is cut, so that no part of one stays at the cut.
+  const masked = door.text(server.bearer ? text.replaceAll(server.bearer, '***') : text);
   const reason = `${response.status} ${masked.replace(/\s+/g, ' ').trim().slice(0, 500)}`.trim();
   return { kind: response.status >= 500 || response.status === 429 ? 'later' : 'rejected', reason };
 }

@@ -7,13 +7,19 @@ import { hostIn, type Onward, openHostGate } from '../../scenarios/base/host-gat
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
   proxy: { server: string; bypass: string };
-  /** Notes that a page requested this address: the browser's own requests are blocked too, but not reported. */
+  /** Notes that a page requested this address: then it is reported, even if the browser itself may request it, too. */
   asked(url: string): void;
   close(): Promise<void>;
 };
 
+/** Hosts to which Chromium sends requests of its own, such as for updates of components. */
+const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
+
+/** Chromium also looks for a network's own names without a dot. */
+const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
+
 /**
- * Starts the proxy. It calls `onBlocked` once per blocked host that a page requested.
+ * Starts the proxy. It calls `onBlocked` once per blocked host, except for errands of the browser itself.
  * @param onward the allowed hosts that are reached through the proxy of the target
  */
 export async function openGate(
@@ -25,7 +31,8 @@ export async function openGate(
   const refused = new Set<string>();
   const told = new Set<string>();
   const tell = (host: string) => {
-    if (!wanted.has(host) || !refused.has(host) || told.has(host)) return;
+    // Workers and speculation request without an event of a page.
+    if (!refused.has(host) || told.has(host) || (isErrand(host) && !wanted.has(host))) return;
     told.add(host);
     onBlocked(host);
   };

@@ -97,8 +97,16 @@ export class ProbesRun implements Ready {
     for (const { metric, labels, value } of outcome.values) put(metric, value, labels);
     put(probeDuration.name, outcome.seconds, {});
     put(probeSuccess.name, outcome.success ? 1 : 0, {}, outcome.failure);
-    if (outcome.blockedHost !== undefined) this.#blocked.add(outcome.blockedHost);
+    if (outcome.blockedHost !== undefined) this.#reportBlocked(outcome.blockedHost, atMs);
     if (outcome.failure) this.#reportFailure(probe, outcome.failure, atMs);
+  }
+
+  /** Records one event for each host. */
+  #reportBlocked(host: string, atMs: number): void {
+    if (this.#blocked.has(host)) return;
+    this.#blocked.add(host);
+    const text = `the target file does not allow the host ${host}; a probe was blocked`;
+    this.#parts.context.recorder.event({ t: atMs, kind: 'blocked-host', by: 'probes', text, data: { host } });
   }
 
   /** Records an event for the first of equal failures only: a probe that fails every second would fill the timeline. */

@@ -14,7 +14,7 @@ export const k6Ways: readonly WayOut[] = [
   { name: 'http.get with throw', work: "try { http.get('URL/', { throw: true }); } catch {}" },
   { name: 'http.post with a body', work: "http.post('URL/', 'x'.repeat(1000));" },
   { name: 'a named import of http', imports: "import { head } from 'k6/http';", work: "head('URL/');" },
-  { name: 'require', work: "require('k6/http').get('URL/');", atLoad: "require('k6/http');" },
+  { name: 'require', atLoad: "const required = require('k6/http');", work: "required.get('URL/');" },
   { name: 'http.batch', work: "http.batch(['URL/a', 'URL/b']);" },
   { name: 'http.asyncRequest', work: "await http.asyncRequest('GET', 'URL/');" },
   {
@@ -62,8 +62,8 @@ export const importWays: readonly { name: string; code: string }[] = [
 export type PageWay = {
   name: string;
   code: string;
-  /** Chromium does it on its own account, without a request of the page that an event could name. */
-  isUnasked?: boolean;
+  /** Chromium sends no request that an event could name, or not within the time of a test. */
+  isSilent?: boolean;
 };
 
 const element = (tag: string, parts: object) =>
@@ -100,43 +100,50 @@ export const pageWays: readonly PageWay[] = [
   { name: 'preload', code: link('preload', { as: 'image' }) },
   { name: 'prefetch', code: link('prefetch') },
   { name: 'modulepreload', code: link('modulepreload') },
-  { name: 'preconnect', code: link('preconnect'), isUnasked: true },
-  { name: 'dns-prefetch', code: link('dns-prefetch'), isUnasked: true },
-  { name: 'an icon', code: link('icon'), isUnasked: true },
+  { name: 'preconnect', code: link('preconnect'), isSilent: true },
+  { name: 'dns-prefetch', code: link('dns-prefetch'), isSilent: true },
+  { name: 'an icon', code: link('icon'), isSilent: true },
   {
     name: 'speculation rules',
     code: element('script', { type: 'speculationrules', text: '{"prefetch":[{"urls":["http://HOST/"]}]}' }),
-    isUnasked: true,
+    isSilent: true,
   },
   {
     name: 'a form',
     code: "(() => { const f = document.createElement('form'); f.action = 'http://HOST/'; f.target = 'out'; document.body.append(f); f.submit(); })()",
+    isSilent: true,
   },
-  { name: 'a popup', code: "open('http://HOST/')" },
+  { name: 'a popup', code: "open('http://HOST/')", isSilent: true },
   {
-    name: 'a download',
-    code: "(() => { const a = document.createElement('a'); a.href = 'http://HOST/a.bin'; a.download = 'a.bin'; a.click(); })()",
+    name: 'a worker',
+    code: `new Worker(${blob("fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)")})`,
+    isSilent: true,
   },
-  {
-    name: 'a ping of a link',
-    code: "(() => { const a = document.createElement('a'); a.href = '#x'; a.ping = 'http://HOST/'; document.body.append(a); a.click(); })()",
-  },
-  { name: 'a worker', code: `new Worker(${blob("fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)")})` },
-  { name: 'a socket of a worker', code: `new Worker(${blob("new WebSocket('ws://HOST/')")})`, isUnasked: true },
+  { name: 'a socket of a worker', code: `new Worker(${blob("new WebSocket('ws://HOST/')")})`, isSilent: true },
   {
     name: 'a shared worker',
     code: `new SharedWorker(${blob("fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)")})`,
-    isUnasked: true,
+    isSilent: true,
   },
   {
     name: 'a service worker',
     code: "navigator.serviceWorker.register('/worker.js?HOST').catch(() => 0)",
-    isUnasked: true,
+    isSilent: true,
   },
-  { name: 'WebTransport', code: "new WebTransport('https://HOST/').ready.catch(() => 0)", isUnasked: true },
-  { name: 'WebRTC by STUN', code: peer('stun:HOST'), isUnasked: true },
-  { name: 'WebRTC by TURN over UDP', code: peer('turn:HOST?transport=udp'), isUnasked: true },
-  { name: 'WebRTC by TURN over TCP', code: peer('turn:HOST?transport=tcp'), isUnasked: true },
+  { name: 'WebTransport', code: "new WebTransport('https://HOST/').ready.catch(() => 0)", isSilent: true },
+  { name: 'WebRTC by STUN', code: peer('stun:HOST'), isSilent: true },
+  { name: 'WebRTC by TURN over UDP', code: peer('turn:HOST?transport=udp'), isSilent: true },
+  { name: 'WebRTC by TURN over TCP', code: peer('turn:HOST?transport=tcp'), isSilent: true },
+  {
+    name: 'a download',
+    code: "(() => { const a = document.createElement('a'); a.href = 'http://HOST/a.bin'; a.download = 'a.bin'; a.click(); })()",
+    isSilent: true,
+  },
+  {
+    name: 'a ping of a link',
+    code: "(() => { const a = document.createElement('a'); a.href = '#x'; a.ping = 'http://HOST/'; document.body.append(a); a.click(); })()",
+    isSilent: true,
+  },
 ];
 
 /** A part of a run that sends requests of its own, which the target redirects to another host. */
@@ -157,8 +164,8 @@ export const redirectWays: readonly RedirectWay[] = [
   { name: 'a probe', traffic: { probes: { use: ['./away.yaml'], every: '1s' } }, isEvent: true },
   { name: 'a WebSocket probe', traffic: { probes: { use: ['./socket.yaml'], every: '1s' } }, isEvent: false },
   { name: 'a stream probe', traffic: { probes: { use: ['./stream.yaml'], every: '1s' } }, isEvent: false },
-  { name: 'mesh nodes', traffic: { 'mesh-node': { nodes: 2, messages: '5/s' } }, isEvent: true },
-  { name: 'chat users', traffic: { 'chat-user': { streams: '2/s', model: 'm', timeout: '1s' } }, isEvent: true },
+  { name: 'mesh nodes', traffic: { 'mesh-node': { nodes: 2, messages: '5/s' } }, isEvent: false },
+  { name: 'chat users', traffic: { 'chat-user': { streams: '2/s', model: 'm', timeout: '1s' } }, isEvent: false },
   {
     name: 'the metrics of the target',
     traffic: probe,
