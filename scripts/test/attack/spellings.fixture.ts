@@ -42,9 +42,9 @@ const decoders: readonly ((text: string) => string)[] = [
       .replace(/&#(\d{1,7});?/g, (_, code) => character(Number(code)))
       .replace(/&(amp|lt|gt|quot|apos);/g, (_, name) => named[name]!),
   (text) =>
-    text
-      .replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
-      .replace(/\\(["'\\/])/g, '$1'),
+    text.replace(/\\(?:u([0-9a-f]{4})|(["'\\/]))/gi, (_, code, escaped) =>
+      code === undefined ? escaped : String.fromCharCode(Number.parseInt(code, 16)),
+    ),
 ];
 
 /** The texts that runs of base64 and hex in `text` stand for, at each alignment. */
