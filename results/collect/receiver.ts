@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { readLimited } from '../../scenarios/base/limits/limited-body.ts';
 import { decodeWrite } from '../prometheus/codec.ts';
 import type { Row } from '../record/row.ts';
 import { GaugeSums } from './gauge-sums.ts';
@@ -16,8 +19,6 @@ export interface Receiver {
   /** Waits for pushes that are on their way, at most `graceMs`; takes no new ones. Idempotent. */
   close(graceMs?: number): Promise<void>;
 }
-
-const maxBodyBytes = 16 * 1024 * 1024;
 
 /**
  * Takes remote write 1.0 on a loopback port under a path that cannot be guessed, and hands the deltas on as rows.
@@ -39,11 +40,12 @@ export async function startReceiver(on: {
     const isRates = kind === 'rates' && sender !== '';
     if (`/${start}` !== path || rest.length > 0 || (kind !== undefined && !isRates)) return 404;
     if (request.method !== 'POST') return 405;
-    const body = await read(request);
-    if (body === 'too large') {
-      on.error(new Error(`a push is larger than ${maxBodyBytes} bytes`));
-      return 413;
-    }
+    const body = await readLimited(request, bodyLimits.pushFromK6).catch((error: unknown) => {
+      if (!(error instanceof BodyLimitError)) throw error;
+      on.error(error);
+      return undefined;
+    });
+    if (!body) return 413;
     return isRates
       ? take(rates, sender, 'OTLP', (state) => rateRows(body, state), 200)
       : take(senders, sender, 'remote write', (state) => toRows(decodeWrite(body), state), 204);
@@ -96,17 +98,6 @@ export async function startReceiver(on: {
       return closing;
     },
   };
-}
-
-async function read(request: IncomingMessage): Promise<Buffer | 'too large'> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > maxBodyBytes) return 'too large';
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }
 
 function listen(server: Server): Promise<number> {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { door } from '../base/door.ts';
 import { messageOf, UserError } from '../base/errors.ts';
+import { bodyLimits } from '../base/limits/body-limits.ts';
 
 /** A reference to a secret: an environment variable or a file. Plans and targets never contain the secret itself. */
 export type SecretRef = { env: string } | { file: string };
@@ -14,8 +15,6 @@ export const secretRefSchema = z.union(
   },
 );
 
-/** A secret file holds one token; a larger file was named by mistake. */
-const mostBytes = 64 * 1024;
 /** Masking fewer characters would mask parts of ordinary words and numbers. */
 const fewestCharacters = 4;
 
@@ -51,7 +50,8 @@ function readSecretFile(file: string): string {
   try {
     const stats = statSync(file);
     if (!stats.isFile()) throw new Error('it is not a regular file');
-    if (stats.size > mostBytes) throw new Error(`it is larger than ${mostBytes / 1024} KiB`);
+    const { bytes } = bodyLimits.secretFile;
+    if (stats.size > bytes) throw new Error(`it is larger than ${bytes / 1024} KiB`);
     value = readFileSync(file, 'utf8').trim();
   } catch (cause) {
     throw new UserError(`the secret file cannot be read: ${messageOf(cause)}`, { file }, { cause });

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
@@ -27,3 +28,60 @@ function rowOf({ body, bytes, ratio, time, atLimit }: BodyLimit): string {
   const most = ratio === undefined ? showBytes(bytes) : `${showBytes(bytes)}, and ${ratio} times its packed size`;
   return `| ${[body, most, typeof time === 'number' ? `${time / 1000} s` : time, atLimit].join(' | ')} |`;
 }
+
+/**
+ * Ways to read a body, each with the files that may use it because they apply a limit themselves. A new reader uses
+ * `fetchText`, `readLimited`, `eachLine`, `readLines` or `readTextFile`, or gets a row in the limits and a line here.
+ */
+const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] }>> = {
+  fetch: { pattern: /(?<![\w.'])fetch\(/, files: [] },
+  'the body of a Response': {
+    pattern:
+      /await [^;\n]*\.(text|json|arrayBuffer|blob|bytes|formData)\(\)|\.getReader\(|of (?:await )?response\.body/,
+    files: ['scenarios/base/limits/fetch-limited.ts'],
+  },
+  'a request of node:http': {
+    pattern:
+      /import (?!type)[^;]*\b(?:request|get)\b[^;]*from 'node:https?'|import https? from|from '(?:undici|axios|got)'/,
+    files: [
+      'simulators/chat-user/exchange.ts',
+      'simulators/mesh-node/real/rest-sender.ts',
+      'synthetics/probe/http-exchange.ts',
+      'synthetics/probe/openai-stream-probe.ts',
+      'scripts/watch/heartbeat.ts',
+    ],
+  },
+  'a WebSocket': {
+    pattern: /new WebSocket\(/,
+    files: ['simulators/mesh-node/real/node-socket.ts', 'synthetics/probe/websocket-probe.ts'],
+  },
+  'a decompressor': {
+    pattern:
+      /\b(?:createGunzip|gunzip(?:Sync)?|createInflate(?:Raw)?|inflate(?:Raw)?(?:Sync)?|createUnzip|unzip(?:Sync)?|createBrotliDecompress|brotliDecompress(?:Sync)?)\(/,
+    files: ['results/store/read-lines.ts', 'synthetics/run/clean.ts'],
+  },
+  'lines of any length': { pattern: /\bcreateInterface\(/, files: [] },
+};
+
+/** Code that runs in k6 or in a page, in development only, or is the system under test. */
+const elsewhere =
+  /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/lib\/reaper\.mjs)/;
+
+it.each(Object.entries(ways))('reads %s only where a limit applies', (_, { pattern, files }) => {
+  const rooms = ['scenarios', 'synthetics', 'simulators', 'thresholds', 'results', 'scripts'];
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...rooms], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+  });
+  const sources = listed
+    .split('\n')
+    .filter((file) => /\.(ts|mjs|js)$/.test(file) && !/\.(test|fixture)\.ts$|(^|\/)test\//.test(file))
+    .filter((file) => !elsewhere.test(file) && existsSync(join(packageRoot, file)));
+  const found = sources.filter((file) => pattern.test(readFileSync(join(packageRoot, file), 'utf8')));
+  expect(found.filter((file) => !files.includes(file))).toEqual([]);
+  for (const file of files) {
+    expect(found).toContain(file);
+    if (!file.startsWith('scenarios/base/limits/'))
+      expect(readFileSync(join(packageRoot, file), 'utf8')).toMatch(/\bbodyLimits\b/);
+  }
+});

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { ownerOf } from '../../results/store/owners/owner.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchStart } from '../../scenarios/base/limits/fetch-limited.ts';
+import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import { type Child, startChild } from './child.ts';
 import { lockData } from './data-lock.ts';
 import type { Reaper } from './reaper.ts';
@@ -89,7 +89,7 @@ const ended = new Error('Prometheus ended');
 /** The address in its log, with the chosen port if the option was 0: `msg="Listening on" address=127.0.0.1:34963`. */
 function listenAddress(child: Child, log: (line: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
-    createInterface({ input: child.process.stderr! }).on('line', (line) => {
+    eachLine(child.process.stderr!, bodyLimits.logLine, (line) => {
       log(line);
       const [, address] = /msg="Listening on".*\baddress="?([\d.]+:\d+)/.exec(line) ?? [];
       if (address) resolve(address);

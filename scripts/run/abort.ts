@@ -1,6 +1,7 @@
 import type { Breakpoint, Validity } from '../../results/record/run.ts';
 import { taintKindSchema } from '../../results/record/taint-kind.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import type { TooMuchMemory } from '../watch/memory-guard.ts';
 
 /** The signals that end a run in order, and the exit code of each: 128 and its number, as shells report it. */
 export const exitCodeBySignal = {
@@ -20,6 +21,7 @@ export type AbortCause =
   | { kind: 'target-died'; atMs: number; text: string }
   | { kind: 'producer-crashed'; producer: string; text: string }
   | { kind: 'overdue'; producers: readonly string[] }
+  | ({ kind: 'too-much-memory' } & TooMuchMemory)
   /** A breakpoint test found the break of the target, which is its planned end. */
   | { kind: 'broke'; found: Breakpoint }
   /** An unhandled rejection: a bug of meshproof, or a promise that a journey did not await. */
@@ -37,11 +39,18 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 
 /** Returns the validity reason of a run that a fault of the harness ended: it is not the planned run. Else none. */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
-  if (cause?.kind !== 'overdue' && cause?.kind !== 'fault-of-ours') return [];
-  const evidence =
-    cause.kind === 'overdue' ? `${cause.producers.join(', ')} did not end with the timeline` : cause.text;
+  const evidence = evidenceOf(cause);
+  if (!cause || evidence === undefined) return [];
   const taints = { kinds: taintKindSchema.options.filter((kind) => kind !== 'errors') };
   return [{ code: cause.kind, cause: 'a fault of the load generator ended the run early', taints, evidence }];
+}
+
+function evidenceOf(cause: AbortCause | undefined): string | undefined {
+  if (cause?.kind === 'overdue') return `${cause.producers.join(', ')} did not end with the timeline`;
+  if (cause?.kind === 'fault-of-ours') return cause.text;
+  if (cause?.kind !== 'too-much-memory') return undefined;
+  const [used, most] = [cause.bytes, cause.limitBytes].map((bytes) => `${Math.round(bytes / 1e6)} MB`);
+  return `a process of ${cause.part} used ${used} of memory; the limit is ${most}, half of the memory of this machine`;
 }
 
 /** Returns the status of the run in run.json. */

@@ -10,6 +10,7 @@ import { endedByBreak } from '../watch/break-watch.ts';
 import { FaultSchedule } from '../watch/fault-schedule.ts';
 import { GeneratorSampler } from '../watch/generator-sampler.ts';
 import { startLagMeter } from '../watch/lag-meter.ts';
+import { MemoryGuard } from '../watch/memory-guard.ts';
 import { OfferedMeter } from '../watch/offered-meter.ts';
 import { TargetMetrics } from '../watch/target-metrics.ts';
 import { TargetResources } from '../watch/target-resources.ts';
@@ -30,6 +31,9 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   const { abort } = session;
   const context = createContext(parts, run);
   const generator = new GeneratorSampler(clock, recorder, startLagMeter());
+  const guard = new MemoryGuard(clock, (found) => {
+    if (!abort.signal.aborted) abort.abort({ kind: 'too-much-memory', ...found } satisfies AbortCause);
+  });
   const process = standIn?.child;
   const died = (atMs: number, text: string) => abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
   const watch = watchTarget({ target, process, clock, recorder, signal: abort.signal, died });
@@ -44,11 +48,13 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
         adopt: (pid) => {
           context.adopt(pid);
           generator.watch(producer.name, pid);
+          guard.watch(producer.name, pid);
         },
       }),
       samplers: [
         watch.heartbeat,
         generator,
+        guard,
         // Metrics are read directly, and through a proxy they would be those of another server behind it.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, prometheusBearer(target, environment), clock, recorder),

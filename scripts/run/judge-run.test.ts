@@ -3,6 +3,7 @@ import { toEvidence } from '../../results/record/evidence.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
 import { fakeMetrics } from '../test/fake-producer.ts';
+import type { AbortCause } from './abort.ts';
 import { type JudgeParts, judgeRun } from './judge-run.ts';
 import { fakeJob } from './run-parts.fixture.ts';
 
@@ -42,10 +43,14 @@ describe('judgeRun', () => {
     expect(judgeAt(0.02, { hasLoad: false })).toMatchObject({ slos: [], findings: [], verdict: 'INCONCLUSIVE' });
   });
 
-  it('makes a run INVALID when a fault of the harness ended it', () => {
-    const judgement = judgeAt(0.02, { cause: { kind: 'fault-of-ours', text: 'x is undefined' } });
+  it.each<AbortCause>([
+    { kind: 'fault-of-ours', text: 'x is undefined' },
+    { kind: 'overdue', producers: ['k6'] },
+    { kind: 'too-much-memory', part: 'k6', bytes: 3e9, limitBytes: 2e9 },
+  ])('makes a run INVALID when the load generator ended it: $kind', (cause) => {
+    const judgement = judgeAt(0.02, { cause });
     expect(judgement.verdict).toBe('INVALID');
-    expect(judgement.validity.reasons.map(({ code }) => code)).toEqual(['fault-of-ours']);
+    expect(judgement.validity.reasons.map(({ code }) => code)).toEqual([cause.kind]);
   });
 
   it('reports the break of a breakpoint test, and null when the target did not break', () => {

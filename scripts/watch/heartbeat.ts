@@ -6,6 +6,7 @@ import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { TunnelAgent } from '../../scenarios/base/tunnel-agent.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -31,7 +32,6 @@ export type Beat = (
 ) => Promise<{ answered: true } | { answered: false; refused: boolean; why: string }>;
 
 const everyMs = 100;
-const timeoutMs = 30_000;
 /** A target that refuses connections for this long is dead; a restart is faster. */
 const deadAfterMs = 1000;
 /** Waits from this length on are recorded as an event. */
@@ -82,7 +82,7 @@ export class Heartbeat implements Sampler {
       this.#lag.reset();
       const pending = new AbortController();
       void this.#whilePending(startedMs, stalls, pending.signal);
-      const answer = await this.#beat(timeoutMs);
+      const answer = await this.#beat(bodyLimits.health.time);
       pending.abort();
       if (signal.aborted) return;
       const nowMs = this.#clock.wallMs();
@@ -169,14 +169,28 @@ export function httpBeat(url: string, proxy?: string): { beat: Beat; close(): vo
   const agent = newAgent();
   const ask = (timeoutMs: number, fresh: boolean): ReturnType<Beat> =>
     new Promise((resolve) => {
+      let began = false;
       const one = fresh ? newAgent() : agent;
-      const request = client.get(url, { ...options, agent: one, timeout: timeoutMs }, (response) => {
-        response.resume();
-        response.once('close', () => resolve({ answered: true }));
+      const request = client.get(url, { ...options, agent: one }, (response) => {
+        began = true;
+        let bytes = 0;
+        response.on('data', ({ length }: Buffer) => {
+          bytes += length;
+          if (bytes > bodyLimits.health.bytes) response.destroy();
+        });
+        response.on('error', () => undefined);
+        response.once('close', () => {
+          clearTimeout(timer);
+          resolve({ answered: true });
+        });
       });
-      request.once('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+      // Bounds the whole exchange: a target that sends a byte now and then is never idle.
+      const late = () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
+      const timer = setTimeout(late, timeoutMs).unref();
       request.once('error', (error: NodeJS.ErrnoException) => {
-        resolve({ answered: false, refused: isRefusal(error), why: messageOf(error) });
+        clearTimeout(timer);
+        if (began) resolve({ answered: true });
+        else resolve({ answered: false, refused: isRefusal(error), why: messageOf(error) });
       });
     });
   return {

@@ -1,5 +1,6 @@
 import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readAnswer } from './read-answer.ts';
 import type { ReadFirst } from './read-first.ts';
 import { readServerTiming, type ServerParts } from './server-timing.ts';
@@ -45,6 +46,8 @@ export type Exchange = {
   outcome: Outcome;
   seen: StreamSeen | undefined;
   server?: ServerParts;
+  /** The limit that the answer exceeds, for the outcome `oversized`. */
+  tooLong?: BodyLimit;
   /** Seconds after which a rate-limited client may retry. */
   retryAfterS?: number;
 };
@@ -75,6 +78,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadF
       if (ended.outcome !== 'ok') request.destroy();
     };
     const fail = (outcome: Outcome) => settle({ outcome, seen: undefined });
+    const failTooLong = (tooLong: BodyLimit) => settle({ outcome: 'oversized', seen: undefined, tooLong });
     const stop = () => fail('stopped');
     const timer = setTimeout(() => fail(lateness(reader, nowMs(), ask.timeoutMs)), ask.timeoutMs);
     open.add(stop);
@@ -90,21 +94,29 @@ export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadF
         const parts = server();
         settle({ outcome: seen.fault ?? 'ok', seen, ...(parts && { server: parts }) });
       };
+      const limit = ask.whole ? bodyLimits.chatAnswer : bodyLimits.chatStream;
+      let arrived = 0;
+      incoming.on('data', ({ length }: Buffer) => {
+        arrived += length;
+        if (arrived > limit.bytes) failTooLong(limit);
+      });
       if (ask.whole) {
         const bytes: Buffer[] = [];
-        incoming.on('data', (more: Buffer) => bytes.push(more));
+        incoming.on('data', (more: Buffer) => settled || bytes.push(more));
         incoming.on('end', () => finish(readAnswer(bytes, bytesAtMs())));
         return;
       }
       incoming.on('data', (bytes: Buffer) => {
+        if (settled) return;
         const atMs = bytesAtMs();
-        first.later(atMs, () => {
+        first.later(atMs, bytes.length, () => {
           if (settled) return;
           reader.feed(bytes, atMs);
           if (reader.chunks >= cancelAfter) fail('cancelled');
+          else if (reader.fault === 'oversized') failTooLong(bodyLimits.chatEvent);
         });
       });
-      incoming.on('end', () => first.later(bytesAtMs(), () => finish(reader.end())));
+      incoming.on('end', () => first.later(bytesAtMs(), 0, () => finish(reader.end())));
     });
     request.end(ask.body);
   });

@@ -1,5 +1,7 @@
 import { mean } from 'simple-statistics';
 import type { Recorder } from '../../results/record/recorder.ts';
+import type { BodyLimit } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 import { type Handles, type HistogramName, makeHandles, partNames } from './handles.ts';
 import { chatMetrics } from './metrics.ts';
@@ -33,6 +35,7 @@ export class Meters {
     parts: { dispatch: 0, gateway: 0, queue: 0, prefill: 0, network: 0, client: 0 },
     told: 0,
   };
+  readonly #exceeded = new Set<BodyLimit>();
   /** The mean error of the latest calibration stream. */
   #clientErrorMs = 0;
 
@@ -57,7 +60,8 @@ export class Meters {
     if (errorsMs.length > 0) this.#clientErrorMs = mean(errorsMs);
   }
 
-  ended({ phase, outcome, seen, server, intendedMs, startMs }: Ended): void {
+  ended({ phase, outcome, seen, server, intendedMs, startMs, tooLong }: Ended): void {
+    if (tooLong) this.#noteOnce(startMs, tooLong);
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
     this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
@@ -102,6 +106,18 @@ export class Meters {
     if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
     const good = this.#isGood(first - intendedMs, tpotMs, last - intendedMs);
     of.good[good ? 'yes' : 'no'](intendedMs);
+  }
+
+  #noteOnce(atMs: number, limit: BodyLimit): void {
+    if (this.#exceeded.has(limit)) return;
+    this.#exceeded.add(limit);
+    this.#recorder.event({
+      t: atMs,
+      kind: 'note',
+      by: 'chat-user',
+      text: new BodyLimitError(limit, 'bytes').message,
+      data: { outcome: 'oversized' },
+    });
   }
 
   #isGood(ttftMs: number, tpotMs: number | undefined, durationMs: number): boolean {

@@ -12,9 +12,9 @@ function loop() {
   );
   return {
     parsed,
-    turn(arriving: readonly number[], tookMs = 0.1): void {
+    turn(arriving: readonly number[], tookMs = 0.1, bytes = 1): void {
       nowMs += tookMs;
-      for (const id of arriving) first.later(nowMs, () => parsed.push(id));
+      for (const id of arriving) first.later(nowMs, bytes, () => parsed.push(id));
       for (const call of due.splice(0)) call();
     },
     idle: () => due.length === 0,
@@ -39,6 +39,16 @@ describe('reading first', () => {
     expect(parsed.length).toBeLessThan(20);
     while (!idle()) turn([]);
     expect(parsed).toHaveLength(100);
+  });
+
+  it('parses at once what exceeds the limit of the queue', () => {
+    const { turn, parsed, idle } = loop();
+    turn([1, 2, 3, 4], 0.1, 10_000_000);
+    expect(parsed).toEqual([1]);
+    turn([5, 6], 0.1, 16_000_000);
+    expect(parsed).toEqual([1, 2, 3, 4]);
+    while (!idle()) turn([]);
+    expect(parsed).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('limits the delay under a constant flow of bytes', () => {

@@ -1,9 +1,11 @@
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+
 /** No read bytes wait longer than this for their parsing, however much arrives meanwhile; ms. */
 const holdMs = 20;
 /** Number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
 
-type Job = { atMs: number; parse: () => void };
+type Job = { atMs: number; bytes: number; parse: () => void };
 
 /**
  * Reads before it parses. Bytes are stamped when they are read, so parsing between two reads would delay the second
@@ -15,6 +17,8 @@ export class ReadFirst {
   readonly #soon: (call: () => void) => void;
   #jobs: Job[] = [];
   #next = 0;
+  /** Bytes that wait for their parsing. */
+  #waiting = 0;
   #arrived = false;
   #armed = false;
 
@@ -24,10 +28,15 @@ export class ReadFirst {
     this.#soon = soon;
   }
 
-  /** Queues the parsing of bytes that were read at `atMs`. */
-  later(atMs: number, parse: () => void): void {
-    this.#jobs.push({ atMs, parse });
+  /**
+   * Queues the parsing of `bytes` bytes that were read at `atMs`. When more wait than the limit of the queue, all of
+   * them are parsed at once: a flood costs accuracy, which the calibration shows, and no memory.
+   */
+  later(atMs: number, bytes: number, parse: () => void): void {
+    this.#jobs.push({ atMs, bytes, parse });
+    this.#waiting += bytes;
     this.#arrived = true;
+    while (this.#waiting > bodyLimits.chatQueue.bytes) this.#parseNext();
     if (!this.#armed) this.#arm();
   }
 
@@ -38,15 +47,27 @@ export class ReadFirst {
 
   #turn(): void {
     this.#armed = false;
-    const held = this.#arrived && this.#nowMs() - this.#jobs[this.#next]!.atMs < holdMs;
+    const oldest = this.#jobs[this.#next];
+    const held = oldest && this.#arrived && this.#nowMs() - oldest.atMs < holdMs;
     this.#arrived = false;
     for (let left = atOnce; !held && left > 0 && this.#next < this.#jobs.length; left--) {
-      this.#jobs[this.#next++]!.parse();
+      this.#parseNext();
     }
     if (this.#next < this.#jobs.length) this.#arm();
-    else {
-      this.#jobs = [];
+    // The array is shortened in large steps, because each step copies it.
+    if (this.#next >= Math.max(1024, this.#jobs.length / 2) || this.#next === this.#jobs.length) {
+      this.#jobs = this.#jobs.slice(this.#next);
       this.#next = 0;
     }
   }
+
+  #parseNext(): void {
+    const job = this.#jobs[this.#next]!;
+    // A job that was parsed would keep its bytes until the queue is empty.
+    this.#jobs[this.#next++] = parsed;
+    this.#waiting -= job.bytes;
+    job.parse();
+  }
 }
+
+const parsed: Job = { atMs: 0, bytes: 0, parse: () => undefined };

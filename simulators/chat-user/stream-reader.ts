@@ -1,7 +1,8 @@
 import { createParser } from 'eventsource-parser';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /** The reason why a stream is faulty; each is an outcome class of its own. */
-export type StreamFault = 'malformed' | 'stream_error' | 'no_done' | 'empty' | 'wrong_usage';
+export type StreamFault = 'malformed' | 'oversized' | 'stream_error' | 'no_done' | 'empty' | 'wrong_usage';
 
 /** The measurements of one stream. Times are those passed with the bytes. A chunk may hold several tokens. */
 export type StreamSeen = {
@@ -16,9 +17,6 @@ export type StreamSeen = {
   fault: StreamFault | undefined;
 };
 
-/** Limit of an answer; reading stops beyond it, to bound memory. */
-const maxBytes = 16 * 2 ** 20;
-
 /**
  * Reads the server-sent events of a chat or text completion
  * (https://platform.openai.com/docs/api-reference/chat-streaming).
@@ -28,11 +26,11 @@ export class StreamReader {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #parser = createParser({
     onEvent: ({ data, event }) => this.#event(data, event),
-    onError: () => this.#fail('malformed'),
+    maxBufferSize: bodyLimits.chatEvent.bytes,
+    onError: ({ type }) => this.#fail(type === 'max-buffer-size-exceeded' ? 'oversized' : 'malformed'),
   });
   readonly #chunkMs: number[] = [];
   readonly #texts: string[] = [];
-  #bytes = 0;
   #atMs = 0;
   #firstEventMs: number | undefined;
   #inputTokens: number | undefined;
@@ -53,11 +51,14 @@ export class StreamReader {
     return this.#chunkMs.length;
   }
 
+  /** The first fault so far. */
+  get fault(): StreamFault | undefined {
+    return this.#fault;
+  }
+
   /** Parses bytes that arrived at `atMs`, however they were split. */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#atMs = atMs;
-    this.#bytes += bytes.length;
-    if (this.#bytes > maxBytes) this.#fail('malformed');
     if (this.#fault) return;
     try {
       this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));

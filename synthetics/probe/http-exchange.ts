@@ -3,6 +3,9 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { readLimited } from '../../scenarios/base/limits/limited-body.ts';
 import { ProbeFailure } from './outcome.ts';
 
 export type HttpAsk = { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string };
@@ -18,9 +21,6 @@ export type HttpAnswer = {
   phases: HttpPhases;
   certificate?: { expiresAtMs: number; protocol: string | null };
 };
-
-/** No check needs more; the limit stops an endless answer. */
-const maxBodyBytes = 10_000_000;
 
 /**
  * Makes one request on a new connection, so that every phase can be measured. Does not follow redirects. Rejects with
@@ -56,34 +56,23 @@ export function exchangeHttp(ask: HttpAsk, nowMs: () => number, signal: AbortSig
     });
     request.on('response', (response) => {
       at.response = nowMs();
-      void readBody(response).then(
-        (body) => {
+      void readLimited(response, bodyLimits.probeAnswer).then(
+        (bytes) => {
           signal.removeEventListener('abort', onAbort);
           resolve({
             status: response.statusCode ?? 0,
             version: response.httpVersion,
             headers: flat(response),
-            body,
+            body: bytes.toString('utf8'),
             phases: phasesOf(at, nowMs()),
             ...(secure && socket && { certificate: certificateOf(socket as TLSSocket) }),
           });
         },
-        (error) => fail(error instanceof ProbeFailure ? error : new ProbeFailure('connect', messageOf(error))),
+        (error) => fail(new ProbeFailure(error instanceof BodyLimitError ? 'content' : 'connect', messageOf(error))),
       );
     });
     request.end(ask.body);
   });
-}
-
-async function readBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw new ProbeFailure('content', `the answer is longer than ${maxBodyBytes / 1e6} MB`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** A phase that did not happen, such as the DNS lookup of an IP address, took 0 s. */

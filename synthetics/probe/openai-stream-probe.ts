@@ -1,6 +1,8 @@
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
@@ -33,9 +35,13 @@ export function probeOpenAiStream(probe: StreamProbe, tools: ProbeTools): Promis
       if (response.statusCode !== 200)
         return end(new ProbeFailure('status', `status ${response.statusCode}, expected 200`));
       const reader = new StreamReader();
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => {
-        reader.feed(text, tools.nowMs());
+      let bytes = 0;
+      response.on('data', (piece: Buffer) => {
+        if (over) return;
+        bytes += piece.length;
+        reader.feed(piece, tools.nowMs());
+        const limit = bytes > bodyLimits.probeStream.bytes ? bodyLimits.probeStream : reader.tooLong;
+        if (limit) end(new ProbeFailure('protocol', new BodyLimitError(limit, 'bytes').message));
         if (reader.malformed) end(new ProbeFailure('protocol', 'an event of the stream is not a valid chunk'));
       });
       response.on('error', (error) => end(new ProbeFailure('connect', `the stream broke off: ${error.message}`)));

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 type Chunk = {
   error?: unknown;
@@ -19,13 +20,23 @@ export class StreamReader {
   done = false;
   /** Whether an event was an error or no JSON object. */
   malformed = false;
+  /** The limit that an event exceeds; the rest of the stream is then not parsed. */
+  tooLong: BodyLimit | undefined;
   #bytesAtMs = 0;
-  readonly #parser = createParser({ onEvent: ({ data }) => this.#read(data) });
+  readonly #decoder = new TextDecoder();
+  readonly #parser = createParser({
+    maxBufferSize: bodyLimits.probeEvent.bytes,
+    onEvent: ({ data }) => this.#read(data),
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') this.tooLong = bodyLimits.probeEvent;
+    },
+  });
 
-  /** Reads received text. The caller stamps it before parsing, so that the parser's own time does not count. */
-  feed(text: string, atMs: number): void {
+  /** Reads received bytes. The caller stamps them before parsing, so that the parser's own time does not count. */
+  feed(bytes: Uint8Array, atMs: number): void {
+    if (this.tooLong) return;
     this.#bytesAtMs = atMs;
-    this.#parser.feed(text);
+    this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));
   }
 
   #read(data: string): void {

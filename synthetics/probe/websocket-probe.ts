@@ -1,11 +1,11 @@
-import { WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
-
-const maxPayloadBytes = 1_000_000;
 
 /** Connects, sends the message of the probe and waits for the expected one. Rejects with ProbeFailure. */
 export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: ProbeTools): Promise<void> {
@@ -16,8 +16,11 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
     const bearer = probe.auth === 'target' ? tools.bearer : undefined;
     const socket = new WebSocket(url, {
       headers: { ...probe.headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
-      maxPayload: maxPayloadBytes,
+      maxPayload: bodyLimits.probeMessage.bytes,
+      autoPong: false,
     });
+    answerPings(socket);
+    let bytes = 0;
     let openAtMs: number | undefined;
     const end = (failure?: ProbeFailure) => {
       tools.signal.removeEventListener('abort', late);
@@ -38,6 +41,8 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
     });
     socket.on('message', (data) => {
       if (openAtMs === undefined || !probe.expect) return;
+      bytes += byteLength(data);
+      if (bytes > bodyLimits.probeMessages.bytes) return end(tooLong(bodyLimits.probeMessages));
       if (!new RegExp(probe.expect.message).test(String(data))) return;
       tools.put('probe_websocket_message_seconds', (tools.nowMs() - openAtMs) / 1000);
       end();
@@ -48,8 +53,24 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
     socket.once('close', (code) => {
       if (openAtMs !== undefined) end(new ProbeFailure('content', `${waiting()}: it closed with code ${code}`));
     });
-    socket.once('error', (error) => {
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return end(tooLong(bodyLimits.probeMessage));
       end(new ProbeFailure(openAtMs === undefined ? 'connect' : 'protocol', error.message));
     });
+  });
+}
+
+function tooLong(limit: BodyLimit): ProbeFailure {
+  return new ProbeFailure('protocol', new BodyLimitError(limit, 'bytes').message);
+}
+
+function byteLength(data: RawData): number {
+  return Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength;
+}
+
+/** A server that sends pings and reads no answers gets no more of them, because they would fill the memory. */
+function answerPings(socket: WebSocket): void {
+  socket.on('ping', (data) => {
+    if (socket.bufferedAmount === 0) socket.pong(data);
   });
 }

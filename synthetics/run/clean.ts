@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { unzipSync, zipSync } from 'fflate';
 import { door } from '../../scenarios/base/door.ts';
 import { learnTokens } from '../../scenarios/base/issued-tokens.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { mask } from '../../scenarios/base/masker.ts';
 
 /** The text without secrets, terminal colours and the header lines of Playwright's call logs. */
@@ -20,10 +22,17 @@ export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 /**
  * The zip archive of a trace with secrets masked in the content and name of every entry. Learns the tokens of its
  * requests first. When a snapshot of a page holds a secret, or one was seen before, the screenshots are left out.
+ * Throws BodyLimitError for an archive that unpacks to more than its limit.
  * @param showed whether a page showed a secret outside of the snapshots
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
-  const entries = Object.entries(unzipSync(archive));
+  let bytes = 0;
+  const filter = ({ originalSize }: { originalSize: number }) => {
+    bytes += originalSize;
+    if (bytes > bodyLimits.browserTrace.bytes) throw new BodyLimitError(bodyLimits.browserTrace, 'bytes');
+    return true;
+  };
+  const entries = Object.entries(unzipSync(archive, { filter }));
   for (const [name, bytes] of entries) if (!isImage(name)) learnTokens(door, Buffer.from(bytes).toString('utf8'));
   const showsSecret = showed || entries.some(([name, bytes]) => name.endsWith('.trace') && holdsSecretOnPage(bytes));
   const kept = entries.filter(([name]) => !(showsSecret && isImage(name)));

@@ -4,6 +4,8 @@ import type { Page } from 'playwright';
 import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { learn } from '../../scenarios/base/issued-tokens.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { tracesDirIn } from '../browser/browser.ts';
 import type { Journey } from '../journey.ts';
 import { cleanText, cleanTrace } from './clean.ts';
@@ -39,6 +41,12 @@ export async function runEvidencePass(
     files.push(join(journey.name, name));
   };
   const lines: string[] = [];
+  let room: number = bodyLimits.consoleText.bytes;
+  // A line is left out as a whole: a part of it may hold a part of a secret, which would not be masked.
+  const note = (line: string) => {
+    room -= line.length;
+    if (room >= 0) lines.push(line);
+  };
   const frames: { atMs: number; bytes: Uint8Array }[] = [];
   let last: Uint8Array | undefined;
   let showsSecret = false;
@@ -50,8 +58,8 @@ export async function runEvidencePass(
       options: { recordHar: { path: har, content: 'omit' } },
       async start(context) {
         await context.tracing.start({ screenshots: true, snapshots: true });
-        context.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
-        context.on('weberror', (error) => lines.push(`uncaught: ${messageOf(error.error())}`));
+        context.on('console', (message) => note(`${message.type()}: ${message.text()}`));
+        context.on('weberror', (error) => note(`uncaught: ${messageOf(error.error())}`));
       },
       async opened(page) {
         const fromMs = options.clock.monotonicMs();
@@ -75,7 +83,7 @@ export async function runEvidencePass(
   try {
     // An aborted run has no trace.
     // The HAR comes first: its headers show the tokens that the other files repeat.
-    if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readFileSync(har, 'utf8'))));
+    if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readTextFile(har, bodyLimits.browserTrace))));
     if (existsSync(raw)) {
       const trace = cleanTrace(readFileSync(raw), showsSecret);
       showsSecret = trace.showsSecret;
@@ -112,21 +120,27 @@ function emptyDir(dir: string): void {
   for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
-/** A longer wait would hold up the end of the run; a page that does not answer counts as one that shows a secret. */
+/**
+ * A longer wait would hold up the end of the run. A page that does not answer, or has more text than the limit, counts
+ * as one that shows a secret.
+ */
 const lookMs = 2000;
 
 /** Runs in the page; a string, because these types have no DOM. */
-const readTexts = `[
-  document.body?.innerText ?? '',
-  document.body?.textContent ?? '',
-  ...[...document.querySelectorAll('input, textarea, select')].map(({ value }) => value),
-]`;
+const readTexts = `(() => {
+  const texts = [
+    document.body?.innerText ?? '',
+    document.body?.textContent ?? '',
+    ...[...document.querySelectorAll('input, textarea, select')].map(({ value }) => value),
+  ];
+  return texts.reduce((sum, { length }) => sum + length, 0) <= ${bodyLimits.pageText.bytes} ? texts : undefined;
+})()`;
 
 /** Whether the text, an input or the address of a page or frame contains a secret. */
 async function pageShowsSecret(page: Page): Promise<boolean> {
   try {
     const texts = await Promise.all(
-      page.frames().map((frame) => within(lookMs, frame.evaluate<string[]>(readTexts), undefined)),
+      page.frames().map((frame) => within(lookMs, frame.evaluate<string[] | undefined>(readTexts), undefined)),
     );
     return texts.some((all) => all === undefined || all.some((text) => door.text(text) !== text));
   } catch {

@@ -4,6 +4,9 @@ import type { JourneyFailure } from './journey-outcome.ts';
 
 /** Ten lines show the cause; a page that logs an error per frame would fill the record. */
 const maxConsoleLines = 10;
+const maxLineCharacters = 10_000;
+/** Stands for a longer line. A cut might leave a part of a secret, which would not be masked. */
+const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 
 /** An answer to the request of a page, not of a frame in it. */
 export type PageAnswer = { url: string; status: number };
@@ -22,7 +25,7 @@ type PageSigns = {
 /** Counts, from now on, the signs in a browser context that explain a failed journey. */
 export function watchSigns(context: BrowserContext, { signs, console, isExpected, onErrorPage }: PageSigns) {
   const keep = (line: string) => {
-    if (console.length < maxConsoleLines) console.push(line);
+    if (console.length < maxConsoleLines) console.push(line.length > maxLineCharacters ? tooLong : line);
   };
   context.on('console', (message) => {
     if (message.type() === 'error') keep(message.text());

@@ -176,6 +176,24 @@ export const bodyLimits = {
     time: 'none',
     atLimit: 'the document is damaged: exit 2, or it is left out',
   },
+  browserTrace: {
+    body: 'a trace or HAR of a browser, unpacked,',
+    bytes: 40_000_000,
+    time: '30 s',
+    atLimit: 'note in the events; the evidence of the journey is left out',
+  },
+  pageText: {
+    body: 'the text of a page that is searched for secrets',
+    bytes: 2_000_000,
+    time: '2 s',
+    atLimit: 'the page counts as one that shows a secret: no screenshot is kept',
+  },
+  consoleText: {
+    body: 'the console log of a page in its evidence',
+    bytes: 1_000_000,
+    time: '30 s',
+    atLimit: 'the rest of the log is left out',
+  },
   yamlFile: {
     body: 'a plan, target, SLO, probe or world file',
     bytes: 1_000_000,

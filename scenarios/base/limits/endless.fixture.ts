@@ -48,31 +48,40 @@ export const endlessAnswers: readonly Endless[] = [
 /** A server that gives one endless answer to everything. `open` is the number of requests that are still open. */
 export type EndlessServer = { url: string; open(): number; close(): void };
 
+/** Sends `answer` on a connection until the other side closes it. */
+export function sendEndless(socket: Socket, { head, piece, everyMs }: Endless): void {
+  let timer: NodeJS.Timeout | undefined;
+  const flood = () => {
+    while (!socket.destroyed && socket.write(piece));
+  };
+  socket.on('error', () => undefined);
+  socket.on('close', () => clearInterval(timer));
+  // Without a reader the socket would not see that the other side closed.
+  socket.resume();
+  socket.write(head);
+  if (everyMs !== undefined) timer = setInterval(() => socket.write(piece), everyMs);
+  else if (piece.length > 0) {
+    socket.on('drain', flood);
+    flood();
+  }
+}
+
 /** Starts a server on a free port of loopback that gives `answer` to every request. */
-export async function serveEndless({ head, piece, everyMs }: Endless): Promise<EndlessServer> {
+export async function serveEndless(answer: Endless): Promise<EndlessServer> {
   const sockets = new Set<Socket>();
   let open = 0;
   const server = createServer((socket) => {
     sockets.add(socket);
     let asked = false;
-    let timer: NodeJS.Timeout | undefined;
-    const flood = () => {
-      while (!socket.destroyed && socket.write(piece));
-    };
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      clearInterval(timer);
       sockets.delete(socket);
       if (asked) open--;
     });
     socket.once('data', () => {
       asked = true;
       open++;
-      // Without a reader the socket would not see that the other side closed.
-      socket.resume();
-      socket.write(head);
-      if (everyMs !== undefined) timer = setInterval(() => socket.write(piece), everyMs);
-      else if (piece.length > 0) socket.on('drain', flood) && flood();
+      sendEndless(socket, answer);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

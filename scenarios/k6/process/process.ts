@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { bodyLimits } from '../../base/limits/body-limits.ts';
+import { eachLine } from '../../base/limits/line-splitter.ts';
 import { withoutProxies } from '../../base/proxy-variables.ts';
 import { environment } from '../../lib/names.ts';
 import type { Exit } from './exit.ts';
@@ -36,7 +37,7 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Sta
   // k6 may end before it has read its input; its exit code says why.
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
-  createInterface({ input: child.stderr! }).on('line', onLine);
+  eachLine(child.stderr!, bodyLimits.logLine, onLine);
   const exited = new Promise<Exit>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
     child.once('error', (error) => {

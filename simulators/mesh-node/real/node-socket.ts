@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { type Failure, failureOf, httpFailure } from './failure.ts';
 import type { Blame } from './ledger.ts';
 
@@ -8,7 +9,6 @@ const firstBackoffMs = 100;
 const longestBackoffMs = 5000;
 /** Limit of unsent bytes: bounds memory when the broker stops reading. */
 const bufferLimitBytes = 1_000_000;
-const frameLimitBytes = 1_000_000;
 
 /** Events of a node's connection. */
 export type SocketEvents = {
@@ -55,7 +55,8 @@ export class NodeSocket {
     const socket = new WebSocket(this.#url, {
       perMessageDeflate: false,
       handshakeTimeout: deadlineMs,
-      maxPayload: frameLimitBytes,
+      maxPayload: bodyLimits.meshFrame.bytes,
+      autoPong: false,
     });
     this.#socket = socket;
     let failure: Failure | undefined;
@@ -73,6 +74,10 @@ export class NodeSocket {
       this.#events.connected(this.#nowMs() - startedMs);
     });
     socket.on('message', (data: Buffer) => this.#events.frame(data, this.#nowMs()));
+    // A broker that sends pings and reads no answers gets no more of them, because they would fill the memory.
+    socket.on('ping', (data) => {
+      if (socket.bufferedAmount <= bufferLimitBytes) socket.pong(data);
+    });
     socket.on('pong', (data) => this.#events.pong(data, this.#nowMs()));
     // A bad frame raises an error and then a close, for the same fault.
     socket.on('error', (error) => {

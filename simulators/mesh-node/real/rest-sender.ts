@@ -1,5 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import { type Failure, failureOf, httpFailure } from './failure.ts';
 import { deadlineMs } from './node-socket.ts';
 
@@ -31,7 +33,14 @@ export class RestSender {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const request = start(this.#url, { method: 'POST', agent: this.#agent, headers }, (response) => {
       const { statusCode = 0, headers: answered } = response;
-      response.resume();
+      let bytes = 0;
+      response.on('data', (piece: Buffer) => {
+        bytes += piece.length;
+        if (bytes <= bodyLimits.meshAnswer.bytes) return;
+        const { message } = new BodyLimitError(bodyLimits.meshAnswer, 'bytes');
+        finish({ failure: { kind: 'garbage', by: 'target', text: message } });
+        request.destroy();
+      });
       response.on('error', (error) => finish({ failure: failureOf(error) }));
       response.on('end', () => {
         if (statusCode === 200) finish({});

@@ -1,0 +1,87 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type EndlessServer,
+  endlessAnswers,
+  sendEndless,
+  serveEndless,
+} from '../../../scenarios/base/limits/endless.fixture.ts';
+import { serve, type TestServer } from '../http-server.ts';
+import { type Ended, meshproof, startMeshproof, Workplace } from '../meshproof.ts';
+import { badRecords, endlessReaders, runsIn, sealAnew } from './endless.fixture.ts';
+import { watchPeakMemory } from './peak-memory.ts';
+import { cross } from './table.ts';
+
+const mostBytes = 400e6;
+const place = new Workplace();
+afterAll(() => place.remove());
+
+/** Runs a command at most `limitS` seconds, and expects an exit in order below the most memory. */
+async function within(limitS: number, args: readonly string[]): Promise<Ended> {
+  const started = startMeshproof(args, { cwd: place.dir });
+  const memory = watchPeakMemory(started.pid);
+  const timer = setTimeout(() => started.kill('SIGKILL'), limitS * 1000);
+  const ended = await started.ended;
+  clearTimeout(timer);
+  const peak = memory.stop();
+  expect(ended.signal, `killed after ${limitS} s: ${ended.stderr}`).toBeNull();
+  expect(ended.stderr).not.toMatch(/\n\s+at /);
+  expect(peak / 1e6).toBeLessThanOrEqual(mostBytes / 1e6);
+  process.stderr.write(`endless: ${(peak / 1e6).toFixed(0)} MB, exit ${ended.code}: ${args.slice(0, 2).join(' ')}\n`);
+  return ended;
+}
+
+describe('an answer that never ends', () => {
+  let endless: EndlessServer;
+  let own: TestServer;
+  afterAll(() => own?.close());
+
+  it.each(cross(endlessAnswers, endlessReaders))('%s is never a hang, nor a pass', async (_, answer, reader) => {
+    endless = await serveEndless(answer);
+    own?.close();
+    own = await serve('127.0.0.1', (request, response) => {
+      if (request.url === '/metrics') sendEndless(request.socket, answer);
+      else response.end('ok');
+    });
+    try {
+      rmSync(join(place.dir, 'runs'), { recursive: true, force: true });
+      const { code, stderr } = await within(120, reader.args(place, { own: own.url, endless: endless.url }));
+      expect(reader.codes, stderr).toContain(code);
+      const [last] = code === 5 ? [] : place.runs();
+      if (!reader.mayPass) expect(last?.verdict).not.toBe('PASS');
+      if (last?.delivery) expect(last.delivery.status).not.toBe('complete');
+    } finally {
+      endless.close();
+    }
+  });
+});
+
+describe('a run from elsewhere', () => {
+  const whole = join(place.dir, 'whole');
+  const store = join(place.dir, 'store');
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await serve('127.0.0.1', (_request, response) => void response.end('ok'));
+    const probe = place.yaml('one.yaml', { probe: 'one', http: { steps: [{ url: '{api}/' }] } });
+    const target = place.yaml('own.yaml', { target: 'own', urls: { api: server.url } });
+    for (let run = 0; run < 2; run++)
+      await meshproof(['check', probe, '--target', target, '--store', whole], { cwd: place.dir });
+  });
+  afterAll(() => server.close());
+
+  const readers = [
+    { name: 'compare', args: (id: string, other: string) => ['compare', other, id] },
+    { name: 'runs show', args: (id: string) => ['runs', 'show', id] },
+    { name: 'report', args: (id: string) => ['report', id] },
+  ];
+
+  it.each(cross(badRecords, readers))('%s ends in order', async (_, { text }, { args }) => {
+    rmSync(store, { recursive: true, force: true });
+    cpSync(whole, store, { recursive: true });
+    const [other, id] = runsIn(store) as [string, string];
+    await sealAnew(join(store, id), text());
+    const { code, stderr } = await within(60, [...args(id, other), '--store', store]);
+    expect([0, 2, 3], stderr).toContain(code);
+  });
+});

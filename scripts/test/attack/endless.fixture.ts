@@ -1,0 +1,109 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { sealOf, sha256Of } from '../../../results/store/checksum.ts';
+import { documentFile, streams } from '../../../results/store/run-files.ts';
+import type { Workplace } from '../meshproof.ts';
+import type { Named } from './table.ts';
+
+/** A command that reads from a server without end at `endless`, or from the target at `own` whose /metrics is so. */
+export interface EndlessReader extends Named {
+  /** Writes its files and returns the arguments. */
+  args(place: Workplace, at: { own: string; endless: string }): string[];
+  /** The exit codes that say what happened. */
+  codes: readonly number[];
+  /** Whether the run may be a PASS: the endless body then only explains the run. */
+  mayPass: boolean;
+}
+
+const run = (place: Workplace, traffic: object, slos: readonly string[], target: object, ...more: string[]) => [
+  'run',
+  place.yaml('plan.yaml', { plan: 'endless', phases: { steady: '3s' }, traffic, slos }),
+  '--target',
+  place.yaml('target.yaml', { target: 'own', ...target }),
+  '--json',
+  '--quiet',
+  ...more,
+];
+const check = (place: Workplace, own: string, api: string, probe: object) => [
+  'check',
+  place.yaml('probe.yaml', { probe: 'p', timeout: '3s', ...probe }),
+  '--target',
+  place.yaml('target.yaml', { target: 'own', urls: { api, health: own } }),
+  '--json',
+  '--quiet',
+];
+const chat = (place: Workplace, own: string, endless: string, more: object) =>
+  run(place, { 'chat-user': { streams: '5/s', model: 'm', timeout: '2s', ...more } }, ['chat'], {
+    urls: { api: endless, health: own },
+  });
+
+/** Commands that read bodies of others. A new reader is one entry. */
+export const endlessReaders: readonly EndlessReader[] = [
+  {
+    name: 'the http probe',
+    args: (place, { own, endless }) => check(place, own, endless, { http: { steps: [{ url: '{api}/' }] } }),
+    codes: [1],
+    mayPass: false,
+  },
+  {
+    name: 'the openai-stream probe',
+    args: (place, { own, endless }) => check(place, own, endless, { 'openai-stream': { url: '{api}/v1', model: 'm' } }),
+    codes: [1],
+    mayPass: false,
+  },
+  {
+    name: 'streams of chat-user',
+    args: (place, { own, endless }) => chat(place, own, endless, {}),
+    codes: [1, 3],
+    mayPass: false,
+  },
+  {
+    name: 'whole answers of chat-user',
+    args: (place, { own, endless }) => chat(place, own, endless, { api: 'inference' }),
+    codes: [1, 3],
+    mayPass: false,
+  },
+  {
+    name: '/metrics, the health address, resource queries and the push',
+    args: (place, { own, endless }) => {
+      const probe = place.yaml('probe.yaml', { probe: 'p', http: { steps: [{ url: '{api}/' }] } });
+      const write = `${endless}/api/v1/write`;
+      const resources = { cpu: { query: 'up', prometheus: write } };
+      const target = { urls: { api: own, health: `${own}/metrics` }, resources };
+      const traffic = { probes: { use: [probe], every: '1s' } };
+      return run(place, traffic, ['probes'], target, '--prometheus', write);
+    },
+    codes: [0, 5],
+    mayPass: true,
+  },
+];
+
+/** A file of a record that no meshproof wrote, in a run that was sealed anew. */
+export interface BadRecord extends Named {
+  text(): Buffer;
+}
+
+/** Files that are small and unpack to much, or have one line without end. A new one is one entry. */
+export const badRecords: readonly BadRecord[] = [
+  { name: 'a series of 300 MB of spaces', text: () => Buffer.alloc(300_000_000, ' ') },
+  { name: 'a series of equal rows, 1000 to 1', text: () => Buffer.alloc(200_000_000, row(600)) },
+  { name: 'a series of one row of 5 MB', text: () => Buffer.from(row(5_000_000)) },
+];
+
+const row = (length: number) => `{"t":1,"metric":"m","labels":{"a":"${'b'.repeat(length)}"},"n":1}\n`;
+
+/** Replaces the series of a sealed run and seals it anew, as somebody who makes a run by hand would. */
+export async function sealAnew(runDir: string, text: Buffer): Promise<void> {
+  const name = streams.series.sealed;
+  mkdirSync(runDir, { recursive: true });
+  writeFileSync(join(runDir, name), gzipSync(text));
+  const file = join(runDir, documentFile);
+  const document = JSON.parse(readFileSync(file, 'utf8'));
+  document.files[name] = await sha256Of(join(runDir, name));
+  const { seal: _, ...rest } = document;
+  writeFileSync(file, JSON.stringify({ ...rest, seal: sealOf(document) }));
+}
+
+/** The names of the sealed runs of a store. */
+export const runsIn = (store: string): string[] => readdirSync(store).filter((name) => /^\d{8}T/.test(name));

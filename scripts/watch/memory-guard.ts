@@ -1,0 +1,78 @@
+import os from 'node:os';
+import type { Clock } from '../../scenarios/base/clock.ts';
+import { readProc } from '../../scenarios/base/proc.ts';
+import { processUsage } from './host-usage.ts';
+import type { Sampler } from './sampler.ts';
+
+/** A process can fill a gigabyte in a second. */
+const everyMs = 250;
+
+/** The share of the memory of this machine or container that one process of a producer may use. */
+export const memoryShare = 0.5;
+
+/** A process of a producer that uses more memory than it may; both in bytes. */
+export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
+
+/**
+ * Ends a run before a process of a producer (k6, a browser and its pages) uses up the memory of the machine: the kernel
+ * would end any process then, the target included. k6 keeps the bodies of answers, so a target can cause this.
+ */
+export class MemoryGuard implements Sampler {
+  readonly #clock: Clock;
+  readonly #exceeded: (found: TooMuchMemory) => void;
+  readonly #limitBytes: number;
+  readonly #memoryOf: (pid: number) => number;
+  readonly #parts: { part: string; pid: number }[] = [];
+  readonly #over = new AbortController();
+
+  /** `exceeded` is called at most once. */
+  constructor(
+    clock: Clock,
+    exceeded: (found: TooMuchMemory) => void,
+    limitBytes = machineBytes() * memoryShare,
+    memoryOf: (pid: number) => number = largestOf,
+  ) {
+    this.#clock = clock;
+    this.#exceeded = exceeded;
+    this.#limitBytes = limitBytes;
+    this.#memoryOf = memoryOf;
+  }
+
+  /** Watches the process of a producer and its children as well. */
+  watch(part: string, pid: number): void {
+    this.#parts.push({ part, pid });
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#over.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      for (const { part, pid } of this.#parts) {
+        const bytes = this.#memoryOf(pid);
+        if (bytes <= this.#limitBytes) continue;
+        this.#exceeded({ part, bytes, limitBytes: this.#limitBytes });
+        return;
+      }
+      await this.#clock.sleep(everyMs, signal);
+    }
+  }
+}
+
+/** The memory of the container where there is one, else of the machine; bytes. */
+function machineBytes(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 && constrained < os.totalmem() ? constrained : os.totalmem();
+}
+
+/** The resident memory of the largest process among `pid` and its descendants. A sum would count shared pages twice. */
+function largestOf(pid: number): number {
+  const children = readProc(`${pid}/task/${pid}/children`)?.trim().split(' ').filter(Boolean) ?? [];
+  return Math.max(processUsage(pid)?.memoryBytes ?? 0, ...children.map((child) => largestOf(Number(child))));
+}
