@@ -1,6 +1,8 @@
 import { request as ask } from 'node:http';
 import { Agent, type AgentOptions } from 'node:https';
 import { type ConnectionOptions, connect } from 'node:tls';
+import { bodyLimits } from './limits/body-limits.ts';
+import { BodyLimitError } from './limits/limit-error.ts';
 
 type Connect = Parameters<Agent['createConnection']>;
 
@@ -17,14 +19,27 @@ export class TunnelAgent extends Agent {
     const { hostname, port } = this.#proxy;
     const path = `${options.host}:${options.port}`;
     const tunnel = ask({ host: hostname, port: port || '80', method: 'CONNECT', path, headers: { host: path } });
-    const fail = (error: Error) => callback?.(error, undefined as never);
+    const limit = bodyLimits.tunnel;
+    const timer = setTimeout(() => tunnel.destroy(new BodyLimitError(limit, 'time')), limit.time).unref();
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      callback?.(error, undefined as never);
+    };
+    const refusal = (statusCode: number | undefined) =>
+      new Error(`the proxy refused a tunnel to ${path} with ${statusCode}`);
     tunnel.on('connect', ({ statusCode }, socket) => {
-      if (statusCode === 200) callback?.(null, connect({ ...options, socket } as ConnectionOptions));
-      else fail(new Error(`the proxy refused a tunnel to ${path} with ${statusCode}`));
+      if (statusCode !== 200) {
+        socket.destroy();
+        return fail(refusal(statusCode));
+      }
+      clearTimeout(timer);
+      callback?.(null, connect({ ...options, socket } as ConnectionOptions));
     });
-    tunnel.on('response', ({ statusCode }) =>
-      fail(new Error(`the proxy refused a tunnel to ${path} with ${statusCode}`)),
-    );
+    // The body of a refusal is not read.
+    tunnel.on('response', ({ statusCode }) => {
+      fail(refusal(statusCode));
+      tunnel.destroy();
+    });
     tunnel.on('error', fail);
     tunnel.end();
     return undefined;

@@ -5,8 +5,8 @@ import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { TunnelAgent } from '../../scenarios/base/tunnel-agent.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { TunnelAgent } from '../../scenarios/base/tunnel-agent.ts';
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 

@@ -144,6 +144,13 @@ export const bodyLimits = {
     time: 30_000,
     atLimit: 'the target counts as up; the rest is not read',
   },
+  // Node refuses longer headers.
+  tunnel: {
+    body: 'the answer of the proxy to a request for a tunnel',
+    bytes: 16_384,
+    time: 10_000,
+    atLimit: 'the connection failed',
+  },
   pushFromK6: {
     body: 'a push of k6',
     bytes: 16_777_216,

@@ -28,7 +28,7 @@ export async function inspect(
   { clock, signal, adopt }: Pick<Context, 'clock' | 'signal' | 'adopt'>,
 ): Promise<string> {
   signal.throwIfAborted();
-  const words: string[] = [];
+  let words: string | undefined;
   let output = '';
   const k6 = startK6({
     binary,
@@ -39,7 +39,7 @@ export async function inspect(
     onLine: (line) => {
       onLine?.(line);
       const trouble = parseLogLine(door.text(line), () => true);
-      if (trouble) words.push(trouble.text);
+      words ??= trouble?.text;
     },
     onOutput: (text) => {
       output += text;
@@ -61,7 +61,7 @@ export async function inspect(
   signal.removeEventListener('abort', kill);
   signal.throwIfAborted();
   if (isLate) throw tooLong(programs);
-  if (code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
+  if (code !== 0) throw loadError(words ?? 'k6 logged no reason', programs);
   return output;
 }
 
