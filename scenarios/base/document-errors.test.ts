@@ -18,6 +18,9 @@ const form = z.strictObject({
   mode: z.enum(['fast', 'slow']).optional(),
   list: z.array(z.string()).optional(),
   either: z.union([z.string(), z.strictObject({ from: z.number(), to: z.number() })]).optional(),
+  word: z
+    .union([z.literal('own'), z.string().regex(/s$/, { error: 'a time' }), z.strictObject({ of: z.string() })])
+    .optional(),
   map: z.record(z.string(), z.number()).optional(),
 });
 
@@ -57,9 +60,10 @@ describe('the errors of a file', () => {
   });
 
   it('name what is needed and what is given', () => {
-    const messages = errorsOf('name: 3\ncount: many\nlist: { a: 1 }\nmap: [1]\neither: [1]\non: null\n', form).map(
-      ({ message }) => message,
-    );
+    const messages = errorsOf(
+      'name: 3\ncount: many\nlist: { a: 1 }\nmap: [1]\neither: [1]\non: null\nword: 80\n',
+      form,
+    ).map(({ message }) => message);
     expect(messages).toEqual([
       'a text is needed, a number is given',
       'a number is needed, a text is given',
@@ -67,7 +71,13 @@ describe('the errors of a file', () => {
       'a map of keys is needed, a list is given',
       'a text or a map of keys is needed, a list is given',
       'true or false is needed, nothing is given',
+      'the value has none of the possible forms',
     ]);
+  });
+
+  it('of a text that has none of the forms are those of the form with a unit', () => {
+    const messages = errorsOf('name: a\ncount: 1\nword: "80"\n', form).map(({ message }) => message);
+    expect(messages).toEqual(['a time']);
   });
 
   it('never repeat a text of the file that may be a secret', () => {

@@ -29,12 +29,15 @@ function problemsIn(issue: Issue, root: unknown): Problem[] {
 
 /** The form of a union with the type of the value and the fewest issues; undefined when no form has its type. */
 function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
-  const isScalar = typeof value !== 'object' || value === null;
-  const isOtherType = ({ path, code }: Issue) =>
-    path.length === 0 &&
-    (code === 'invalid_type' || code === 'invalid_union' || (code === 'invalid_value' && !isScalar));
+  const isOtherType = (issue: Issue) =>
+    issue.path.length === 0 &&
+    (issue.code === 'invalid_type' ||
+      issue.code === 'invalid_union' ||
+      (issue.code === 'invalid_value' && issue.values.every((one) => typeof one !== typeof value)));
   const fitting = forms.filter((issues) => !issues.some(isOtherType));
-  return [...fitting].sort((a, b) => a.length - b.length)[0];
+  // A text that is none of some words may still be meant as the form that has a unit.
+  const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
+  return [...fitting].sort((a, b) => a.length - b.length || words(a) - words(b))[0];
 }
 
 function isMissing(root: unknown, path: Path): boolean {
