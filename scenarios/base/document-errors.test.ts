@@ -159,8 +159,8 @@ describe('a file that YAML allows and nobody means', () => {
     for (const error of errors) expect(String(error)).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 
-  it('of 25,000 different keys is read', () => {
-    expect(Object.keys(read(keys(25_000)) as object)).toHaveLength(25_000);
+  it('of 10,000 different keys is read', () => {
+    expect(Object.keys(read(keys(10_000)) as object)).toHaveLength(10_000);
   });
 
   it('with aliases that repeat aliases is refused at the first line that repeats too much', () => {

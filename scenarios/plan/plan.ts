@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { despiteErrors } from '../base/despite-errors.ts';
 import { duration } from '../base/units.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
@@ -42,13 +43,14 @@ export const planSchema = z
   .superRefine(({ profile, peak, phases }, context) => {
     const addIssue = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
     const peaked = Object.keys(defaultPeak);
-    if (peak !== undefined && (!profile || !peaked.includes(profile)))
+    if (peak !== undefined && (profile === undefined || (profiles.includes(profile) && !peaked.includes(profile))))
       addIssue('peak', `only the profiles ${peaked.join(', ')} have a peak`);
-    if (profile === 'breakpoint' && phases.beyond === undefined)
+    const hasBeyond = phases?.beyond !== undefined;
+    if (profile === 'breakpoint' && !hasBeyond)
       addIssue('phases', 'a breakpoint needs a phase named beyond, in which the load rises until the target breaks');
-    if (profile !== 'breakpoint' && phases.beyond !== undefined)
+    if (profile !== 'breakpoint' && hasBeyond)
       addIssue('phases', 'only the profile breakpoint may have a phase named beyond');
-  })
+  }, despiteErrors)
   .transform(
     ({ plan, profile, peak, phases, faults, ...rest }): Plan => ({
       name: plan,

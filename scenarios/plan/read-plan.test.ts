@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../base/errors.ts';
 import { readPlan } from './read-plan.ts';
 
 let room: string;
@@ -41,6 +42,19 @@ slos: [api]
     });
     expect(value.phases.map(({ name }) => name)).toEqual(['steady', 'recovery']);
     expect(value.traffic).not.toHaveProperty('journeys');
+  });
+
+  it('reports what several keys have wrong together with all else', () => {
+    const { all } = thrownBy(() =>
+      read('plan: 5\npeak: 3\nphases: { beyond: 1s, steady: 5 }\ntraffic: {}\nslos: [api]\n'),
+    );
+    expect(all.map(({ where }) => [where.line, where.key])).toEqual([
+      [1, 'plan'],
+      [2, 'peak'],
+      [3, 'phases.steady'],
+      [3, 'phases'],
+      [4, 'traffic'],
+    ]);
   });
 
   it('removes a key by null at any depth', () => {
@@ -123,6 +137,16 @@ function write(name: string, text: string): void {
 function read(text: string) {
   write('mine', text);
   return readPlan(join(room, 'mine.yaml'), (base) => join(room, `${base}.yaml`));
+}
+
+function thrownBy(step: () => unknown): UserError {
+  try {
+    step();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
 }
 
 function refusal(text: string): unknown {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { despiteErrors } from '../base/despite-errors.ts';
 import type { Onward } from '../base/host-gate.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 
@@ -91,12 +92,12 @@ export const targetSchema = z
       .optional(),
   })
   .superRefine(({ prometheus, resources = {} }, context) => {
-    for (const [name, one] of Object.entries(resources)) {
-      if (one.prometheus !== undefined || prometheus) continue;
+    for (const [name, one] of typeof resources === 'object' ? Object.entries(resources ?? {}) : []) {
+      if (one?.query === undefined || one.prometheus !== undefined || prometheus) continue;
       const message = 'no Prometheus to query: add prometheus: http://… to the resource, or a prometheus to the target';
       context.addIssue({ code: 'custom', path: ['resources', name], message });
     }
-  })
+  }, despiteErrors)
   .transform(
     ({ target, metrics, auth, prometheus, resources, fieldData, traceparent, proxy, ...rest }): Target => ({
       name: target,
