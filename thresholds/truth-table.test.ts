@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../scenarios/base/random.ts';
 import { conclude, exitCodeOf } from './judge/conclude.ts';
 import { judge } from './judge/judge.ts';
 import { evidenceOf, type Shape, slos } from './run.fixture.ts';
@@ -11,7 +10,7 @@ import { checkValidity } from './validity/validity.ts';
 function verdictOf(change: Partial<Shape>) {
   const evidence = evidenceOf(change);
   const validity = checkValidity(evidence);
-  const verdicts = judge(slos, evidence, validity, seededRandom(1));
+  const verdicts = judge(slos, evidence, validity);
   const of = Object.fromEntries(verdicts.map((slo) => [slo.name, slo]));
   const concluded = conclude(verdicts, validity, evidence.events);
   const event = evidence.events.find(({ kind }) => kind === 'target-died' || kind === 'target-broken');

@@ -38,6 +38,8 @@ export type ProducerEnd = Counts & {
   health?: ProducerHealth;
   /** Set when its samples came by a sequence of runs: each sample has its run's number in `detail.run`. */
   sequence?: Sequence;
+  /** The scenarios whose users wait for an answer before they go on (a closed model). */
+  closed?: readonly string[];
   detail?: unknown;
 };
 

@@ -30,8 +30,11 @@ export type Slo = {
   unit: string;
   /** The phases that are judged: every steady phase when empty; `run` is the whole run, for events that happen once. */
   phases: readonly string[];
-  /** PASS needs the bound of the interval within the objective, too, not only the estimate. */
-  strict: boolean;
+  /**
+   * How far the bound on the bad side may pass the objective of a PASS: 0.1 is a tenth of a limit, 1 is once more the
+   * budget of a share. Values that are counted exactly have none.
+   */
+  tolerance: number;
   /** Set for a rule of ours; see `BuiltIn`. */
   builtIn?: BuiltIn;
   /** Judge one mixture of all values, also of a metric that is judged by its labels. */

@@ -21,7 +21,7 @@ describe('renderHtml', () => {
   it.each(sampleKinds)('is a well-formed page with every section for the sample run %s', (kind) => {
     const page = pageOf(kind);
     expect(tagsOf(page, { xml: false })[0]).toBe('html');
-    const all = 'slos validity findings timeline endpoints mesh web events difference phases record'.split(' ');
+    const all = 'slos reach validity findings timeline endpoints mesh web events difference phases record'.split(' ');
     expect(sectionIds(page)).toEqual(all);
     expect(page).toContain(`<html lang="en" class="${sampleRun(kind).run.verdict.toLowerCase()}">`);
   });

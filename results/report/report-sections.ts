@@ -3,7 +3,15 @@ import { endpointsPart, meshPart, timelinePart, webPart } from './html/measured.
 import { meshWorldPart } from './html/mesh-world.ts';
 import { otherMetricsPart } from './html/other-metrics.ts';
 import type { Part } from './html/parts.ts';
-import { differencePart, eventsPart, findingsPart, phasesPart, recordPart, validityPart } from './html/run.ts';
+import {
+  differencePart,
+  eventsPart,
+  findingsPart,
+  phasesPart,
+  reachPart,
+  recordPart,
+  validityPart,
+} from './html/run.ts';
 import { slosPart } from './html/slos.ts';
 import type { Sections } from './sections/sections.ts';
 import {
@@ -12,6 +20,7 @@ import {
   eventsBlock,
   findingsBlock,
   otherMetricsBlock,
+  reachBlock,
   recordBlock,
   slosBlock,
   validityBlock,
@@ -26,6 +35,7 @@ import {
   type MarkdownPart,
   meshMarkdown,
   otherMetricsMarkdown,
+  reachMarkdown,
   recordMarkdown,
   slosMarkdown,
   validityMarkdown,
@@ -50,6 +60,14 @@ export type ReportSection = {
  */
 export const reportSections: readonly ReportSection[] = [
   { id: 'slos', title: 'SLOs', html: slosPart, text: slosBlock, markdown: slosMarkdown },
+  {
+    id: 'reach',
+    title: 'What the verdicts do not show',
+    present: ({ reach }) => reach.length > 0,
+    html: reachPart,
+    text: reachBlock,
+    markdown: reachMarkdown,
+  },
   { id: 'validity', title: 'Validity', html: validityPart, text: validityBlock, markdown: validityMarkdown },
   { id: 'findings', title: 'Findings', html: findingsPart, text: findingsBlock, markdown: findingsMarkdown },
   { id: 'timeline', title: 'Timeline', html: timelinePart },

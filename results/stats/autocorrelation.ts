@@ -6,8 +6,14 @@
  * sequence, Statistical Science 7, 1992), and over at most a third of the series. Negative correlation is ignored.
  */
 export function integratedAutocorrelation(series: ArrayLike<number>): number {
+  return autocorrelationTime(series).tau;
+}
+
+/** The integrated autocorrelation time of a series, and the number of lags that it sums. */
+export function autocorrelationTime(series: ArrayLike<number>): { tau: number; lags: number } {
   const n = series.length;
-  if (n < 4) return 1;
+  const none = { tau: 1, lags: 0 };
+  if (n < 4) return none;
   let mean = 0;
   for (let i = 0; i < n; i++) mean += series[i]! / n;
   const covariance = (lag: number) => {
@@ -16,14 +22,16 @@ export function integratedAutocorrelation(series: ArrayLike<number>): number {
     return sum / n;
   };
   const variance = covariance(0);
-  if (!(variance > 0)) return 1;
+  if (!(variance > 0)) return none;
   let tau = -1;
+  let lags = 0;
   let before = Number.POSITIVE_INFINITY;
   for (let lag = 0; lag + 1 <= Math.max(1, n / 3); lag += 2) {
     const pair = Math.min(before, (covariance(lag) + covariance(lag + 1)) / variance);
     if (pair <= 0) break;
     tau += 2 * pair;
     before = pair;
+    lags = lag + 1;
   }
-  return Math.max(1, tau);
+  return tau > 1 ? { tau, lags } : none;
 }

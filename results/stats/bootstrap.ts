@@ -23,16 +23,3 @@ export function eachBlockResample(
     visit(times, resample);
   }
 }
-
-/** The values of one statistic over all resamples, in ascending order. */
-export function blockBootstrap(
-  seconds: number,
-  options: BlockOptions,
-  statistic: (times: Uint16Array) => number,
-): Float64Array {
-  const values = new Float64Array(options.resamples);
-  eachBlockResample(seconds, options, (times, resample) => {
-    values[resample] = statistic(times);
-  });
-  return values.sort();
-}

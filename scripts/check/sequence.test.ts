@@ -35,7 +35,7 @@ function sequence(seed: number, pSlow: number, most: number, views = 2) {
     sequence: { planned: most, made, ended: ended ?? 'all runs were made' },
   };
   const evidence = toEvidence({ t0Ms, phases, producers: [journeys], events: [], rows: [], samples, catalogue });
-  const [verdict] = judge([slo], evidence, valid, seededRandom(1));
+  const [verdict] = judge([slo], evidence, valid);
   return { ended, made, ...verdict! };
 }
 

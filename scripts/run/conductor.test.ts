@@ -5,7 +5,6 @@ import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
-import { seededRandom } from '../../scenarios/base/random.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { conclude, exitCodeOf } from '../../thresholds/judge/conclude.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
@@ -26,7 +25,7 @@ const slo = (name: string, sli: Slo['sli'], objective: number, op: Slo['op'], un
   op,
   unit,
   phases: [],
-  strict: false,
+  tolerance: 0,
   file: 'fake.yaml',
   where: () => ({}),
 });
@@ -77,7 +76,7 @@ async function runFake(
     ...seen,
   });
   const validity = checkValidity(evidence);
-  const { verdict, reason } = conclude(judge(slos, evidence, validity, seededRandom(1)), validity, seen.events);
+  const { verdict, reason } = conclude(judge(slos, evidence, validity), validity, seen.events);
   return { ...conducted, ...seen, verdict, reason, code: exitCodeOf(verdict), fakes };
 }
 

@@ -2,7 +2,6 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { RunEvent } from '../../results/record/row.ts';
 import type { Breakpoint, Finding, SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
-import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { findFindings } from '../../thresholds/findings/find.ts';
 import { conclude } from '../../thresholds/judge/conclude.ts';
@@ -43,7 +42,7 @@ export function judgeRun(parts: JudgeParts): Judgement {
   const { evidence, cause, hasLoad, profile } = parts;
   const validity = withReasons(checkValidity(evidence), abortReasons(cause));
   const rules = hasLoad ? expandBuiltIn(parts.slos, evidence) : [];
-  const slos = hasLoad ? judge(rules, evidence, validity, seededRandom(parts.seed)) : [];
+  const slos = hasLoad ? judge(rules, evidence, validity) : [];
   const findings = hasLoad && parts.hasFindings ? findFindings(evidence) : [];
   const idle = hasLoad ? idleSlos(rules, evidence) : [];
   const { verdict, reason } = conclude(slos, validity, parts.events, idle);

@@ -22,7 +22,7 @@ export const latencySlo: Slo = {
   op: '<=',
   unit: 's',
   phases: [],
-  strict: false,
+  tolerance: 0,
   file: 'fake.yaml',
   where: () => ({}),
 };

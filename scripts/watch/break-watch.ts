@@ -5,7 +5,6 @@ import type { Row } from '../../results/record/row.ts';
 import type { Breakpoint } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { formatDuration } from '../../results/words/format.ts';
-import { seededRandom } from '../../scenarios/base/random.ts';
 import { knotsOf, loadOf } from '../../scenarios/plan/load.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
@@ -59,7 +58,7 @@ export class BreakWatch {
       samples: [],
       catalogue: this.#catalogue,
     });
-    const verdicts = judge(this.#slos, evidence, { status: 'valid', reasons: [] }, seededRandom(this.#plan.seed));
+    const verdicts = judge(this.#slos, evidence, { status: 'valid', reasons: [] });
     const broken = verdicts.filter(({ verdict }) => verdict === 'FAIL');
     this.#streaks = new Map(broken.map(({ name }) => [name, (this.#streaks.get(name) ?? 0) + 1]));
     const first = broken.find(({ name }) => this.#streaks.get(name)! >= secondsInARow);

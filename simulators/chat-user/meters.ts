@@ -10,7 +10,13 @@ import type { ServerParts } from './server-timing.ts';
 import type { StreamSeen } from './stream-reader.ts';
 
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
-const lateOutcomes: readonly Outcome[] = ['timeout', 'stalled', 'slow'];
+
+/** Streams without any content, and streams whose content ended too early or came too late. */
+const unanswered: readonly Outcome[] = ['timeout', 'connect'];
+const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
+/** The latencies that such a stream does not have: it counts there as slower than every value. */
+const ofBeginning = ['firstChunk', 'ttft'] as const;
+const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 
 /** Totals of the whole run, from which the bottleneck is found. */
 export type Totals = {
@@ -74,14 +80,9 @@ export class Meters {
       return;
     }
     of.outcome(outcome)(intendedMs);
-    if (lateOutcomes.includes(outcome)) {
-      const unknown = [
-        'duration',
-        'scheduled',
-        ...(outcome === 'timeout' ? (['firstChunk', 'ttft'] as const) : []),
-      ] as const;
-      for (const metric of unknown) of.histograms[metric].censor(intendedMs);
-    }
+    const isUnanswered = unanswered.includes(outcome);
+    const unknown = isUnanswered ? [...ofBeginning, ...ofWhole] : brokenOff.includes(outcome) ? ofWhole : [];
+    for (const metric of unknown) of.histograms[metric].censor(intendedMs);
     const chunks = seen?.chunkMs ?? [];
     const [first, last] = [chunks[0], chunks.at(-1)];
     if (outcome !== 'ok' || !seen || first === undefined || last === undefined) {

@@ -18,7 +18,8 @@ const count = (name: string, better: Better, help: string, labels: readonly stri
 });
 
 /**
- * Latencies contain complete answers only; an answer that hit its timeout is censored there. Names with
+ * Latencies contain complete answers only. An answer that never began or never ended is censored there: it counts as
+ * slower than every value. Names with
  * `gen_ai_client` come from OpenTelemetry's GenAI conventions (in development), in Prometheus form.
  */
 export const chatMetrics = {

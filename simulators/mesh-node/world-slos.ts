@@ -7,7 +7,7 @@ import { type Condition, conditionMetrics } from './world/slo-condition.ts';
 import type { World } from './world/world.ts';
 
 type Named = Pick<Slo, 'name' | 'title' | 'description'>;
-const common = (file: string) => ({ service: 'mesh', strict: false, file, where: () => ({ file }) });
+const common = (file: string) => ({ service: 'mesh', tolerance: 0, file, where: () => ({ file }) });
 
 /** Returns all SLOs of a world: its conditions and its invariants. */
 export function worldSlos(world: World, file: string): Slo[] {

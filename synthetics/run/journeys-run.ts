@@ -15,6 +15,7 @@ import { webVitals } from '../vitals/page-script.ts';
 import { type Evidence, gatherEvidence } from './gather-evidence.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import { metrics } from './metrics.ts';
+import { PlannedStarts } from './planned-starts.ts';
 import type { Recording } from './recording.ts';
 import { runJourney } from './run-journey.ts';
 import { type PlannedRun, planRuns } from './run-times.ts';
@@ -47,6 +48,7 @@ export class JourneysRun implements Ready {
   readonly #planned: readonly PlannedRun[];
   readonly #tally: Tally;
   readonly #stop: AbortSignal;
+  readonly #starts: PlannedStarts;
   readonly #untilDecided: UntilDecided;
   #decided: string | undefined;
   readonly #failed = new Set<Journey>();
@@ -58,6 +60,7 @@ export class JourneysRun implements Ready {
     this.#parts = parts;
     const { pace, runs } = parts.pacing;
     this.#planned = planRuns(phases, parts.journeys.length, runs, pace === 'spread' ? 'throughout' : 'steady');
+    this.#starts = new PlannedStarts(this.#planned);
     this.#tally = new Tally(phases, this.#planned);
     this.#stop = AbortSignal.any([parts.context.signal, parts.browser.gone]);
     this.#untilDecided = new UntilDecided(parts.context.needs, metrics);
@@ -85,7 +88,7 @@ export class JourneysRun implements Ready {
       }
       // A slow previous run is the target's doing; only the delay after its end is lag of the load generator.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
-      await this.#measure(planned, endMs);
+      await this.#measure(planned, { startMs: startAtWallMs, endMs, nowMs });
       freeAtMs = clock.wallMs();
     }
     if (!backToBack) await clock.sleep(endMs - clock.wallMs(), this.#stop);
@@ -111,7 +114,9 @@ export class JourneysRun implements Ready {
     return this.#parts.browser.close();
   }
 
-  async #measure({ check, phase }: PlannedRun, endMs: number): Promise<void> {
+  async #measure(planned: PlannedRun, times: { startMs: number; endMs: number; nowMs: number }): Promise<void> {
+    const { check, phase } = planned;
+    const { startMs, endMs, nowMs } = times;
     const { context, journeys, pacing, recording } = this.#parts;
     const journey = journeys[check]!;
     this.#tally.started();
@@ -122,7 +127,11 @@ export class JourneysRun implements Ready {
     );
     this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
     for (const cookie of outcome.cookies) learn(door, cookie);
-    const samples = recording.run(journey, phase.name, outcome, contention(), context.clock.wallMs());
+    const endedMs = context.clock.wallMs();
+    const atS = (ms: number) => (ms - startMs) / 1000;
+    const starts = pacing.pace === 'spread' ? this.#starts.covered(planned, atS(nowMs), atS(endedMs)) : 1;
+    const host = contention();
+    const samples = recording.run(journey, { phase: phase.name, outcome, host, endMs: endedMs, starts });
     this.#decided = this.#untilDecided.after(samples);
     if (outcome.failure) this.#failed.add(journey);
   }

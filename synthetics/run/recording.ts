@@ -12,6 +12,16 @@ import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './m
 /** A journey that opens more pages than this is a crawl; the others are named `other`. */
 const mostPages = 20;
 
+/** One run of a journey: its phase, its outcome, the use of the machine meanwhile, and when it ended. */
+export type MeasuredRun = {
+  phase: string;
+  outcome: JourneyOutcome;
+  host: Contention;
+  endMs: number;
+  /** The planned starts that the run stands for. */
+  starts: number;
+};
+
 /** Records the outcomes of journeys, without secrets, and counts the samples. */
 export class Recording {
   readonly #recorder: Recorder;
@@ -35,9 +45,13 @@ export class Recording {
    * Records a run and returns its samples. The vitals of pages before a failure count: a user saw them. An aborted run
    * has no success sample.
    */
-  run(journey: Journey, phase: string, outcome: JourneyOutcome, host: Contention, endMs: number): readonly Sample[] {
+  run(journey: Journey, { phase, outcome, host, endMs, starts }: MeasuredRun): readonly Sample[] {
     this.#ofRun = [];
-    const marked = { run: this.#runs++, ...(host.contended && { contention: host.ratio }) };
+    const marked = {
+      run: this.#runs++,
+      ...(host.contended && { contention: host.ratio }),
+      ...(starts !== 1 && { starts }),
+    };
     const labelsOf = (url: string) => ({ journey: journey.name, page: this.#pageOf(journey, url), phase });
     for (const { url, atMs, interactions } of outcome.views) {
       this.#sample(interactionsMetric.name, labelsOf(url), atMs, interactions, marked);

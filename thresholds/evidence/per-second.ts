@@ -7,9 +7,12 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 /** An amount per second; the key is the second's start in epoch milliseconds. */
 export type PerSecond = Map<number, number>;
 
-/** The histograms of a selection, one per second in order of time, without censored starts. */
-export function histogramsPerSecond(evidence: Evidence, select: Select, window?: Phase): Histogram[] {
-  const seconds = new Map<number, Histogram[]>();
+/** The measured values of one second, and the starts in it that were never answered. */
+export type Second = { h: Histogram; censored: number };
+
+/** The values of a selection, one entry per second in order of time, with the starts that `censored` counts. */
+export function valuesPerSecond(evidence: Evidence, select: Select, window?: Phase, censored?: PerSecond): Second[] {
+  const seconds = new Map<number, Histogram[]>([...(censored ?? [])].map(([t]) => [t, []]));
   for (const row of evidence.rows(select.metric, select.match, window)) {
     if (!('h' in row) || countOf(row.h) === 0) continue;
     const measured = { ...row.h, censored: 0 };
@@ -17,7 +20,14 @@ export function histogramsPerSecond(evidence: Evidence, select: Select, window?:
     if (second) second.push(measured);
     else seconds.set(row.t, [measured]);
   }
-  return [...seconds].sort(([a], [b]) => a - b).map(([, histograms]) => mergeHistograms(histograms));
+  return [...seconds]
+    .sort(([a], [b]) => a - b)
+    .map(([t, histograms]) => ({ h: mergeHistograms(histograms), censored: censored?.get(t) ?? 0 }));
+}
+
+/** The histograms of a selection, one per second in order of time, without censored starts. */
+export function histogramsPerSecond(evidence: Evidence, select: Select, window?: Phase): Histogram[] {
+  return valuesPerSecond(evidence, select, window).map(({ h }) => h);
 }
 
 /** The events of the selections in each second: counts, or observations of a histogram. */
@@ -43,6 +53,27 @@ export function censoredPerSecond(evidence: Evidence, selects: readonly Select[]
   const seconds: PerSecond = new Map();
   for (const row of rows) if ('h' in row) add(seconds, row.t, row.h.censored);
   return seconds;
+}
+
+/**
+ * The requests without an answer (status 0: a timeout, a refused or a broken connection) that a selection of correct
+ * answers leaves out, in each second. Without them the quantile would be that of the requests that survived.
+ */
+export function unansweredPerSecond(evidence: Evidence, select: Select, window?: Phase): PerSecond {
+  const { expected_response: expected, ...match } = select.match;
+  const seconds: PerSecond = new Map();
+  if (expected !== 'true' || match.status !== undefined) return seconds;
+  for (const row of evidence.rows(select.metric, { ...match, status: '0' }, window)) {
+    if (row.labels.expected_response !== 'true') add(seconds, row.t, amountOf(row));
+  }
+  return seconds;
+}
+
+/** The sum of two amounts in each second. */
+export function sumPerSecond(a: PerSecond, b: PerSecond): PerSecond {
+  const both: PerSecond = new Map(a);
+  for (const [t, n] of b) add(both, t, n);
+  return both;
 }
 
 /** The sum over all seconds. */

@@ -1,42 +1,72 @@
-import type { Slo } from '../../results/record/slo.ts';
-import { formatCountOf } from '../../results/words/format.ts';
+import { type SeenShare, surelyAbove, surelyWithin, timesToDecide } from '../../results/stats/seen-share.ts';
+import { formatCountOf, formatDuration } from '../../results/words/format.ts';
 import type { Judged } from './judged.ts';
 
-/** An estimate and its bounds beside the objective. */
+/** What a phase is made of: seconds, or values that come one by one or in runs. */
+export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' };
+
+/** An estimate and the share of bad events behind it, beside the objective. */
 export type Estimate = {
   /** The estimate meets the objective. */
   meets: boolean;
-  /** The one-sided 95 % bound on the good side misses the objective: the breach is significant. */
-  broken: boolean;
-  /** The bound on the bad side meets the objective, too. */
-  sure: boolean;
+  /** The share of bad events that the objective allows. */
+  budget: number;
+  /** The significance level at which a breach is shown. */
+  level: number;
+  /** The bad events by the objective itself. */
+  atObjective: SeenShare;
+  /** The bad events by the objective with its tolerance, and the share of them that the tolerance allows. */
+  atTolerated: SeenShare;
+  toleratedBudget?: number;
   samples: number;
-  /** The fewest samples that a PASS needs. */
+  /** The fewest units (runs, or samples) that a PASS needs. */
   needed: number;
+  size: Size;
   /** `p95 512 ms > 200 ms` */
   text: string;
+  /** The bound on the bad side: `at most 540 ms`. */
+  bound: string;
+  /** That bound is beyond the objective. */
+  isClose: boolean;
+  /** The objective with its tolerance as text: `220 ms`. */
+  tolerated: string;
 };
 
 /**
- * FAIL when the bound misses the objective; PASS when the estimate meets it on enough samples (and, for a strict SLO,
- * the bound on the bad side meets it too); else INCONCLUSIVE.
+ * FAIL when the one-sided 95 % bound on the good side misses the objective; PASS when the estimate meets the objective
+ * on enough samples and the bound on the bad side is within the tolerance; else INCONCLUSIVE, with what would decide.
  */
-export function decide(
-  { strict }: Pick<Slo, 'strict'>,
-  { meets, broken, sure, samples, needed, text }: Estimate,
-): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
-  const seen = `${text} (${formatCountOf(samples, 'sample')})`;
-  if (broken) return { verdict: 'FAIL', reasonCode: 'broken', reason: seen };
+export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
+  const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;
+  const toleratedBudget = estimate.toleratedBudget ?? budget;
+  const counted = formatCountOf(samples, 'sample');
+  const seen = `${text} (${counted})`;
+  if (!meets && surelyAbove(atObjective, budget, 1 - level)) return { verdict: 'FAIL', reasonCode: 'broken', reason: seen };
   const open = (reasonCode: Judged['reasonCode'], why: string) => ({
     verdict: 'INCONCLUSIVE' as const,
     reasonCode,
     reason: `${seen}: ${why}`,
   });
-  if (!meets) return open('breach-not-shown', 'too few samples to show a breach');
-  if (samples < needed) {
-    const missing = formatCountOf(needed - samples, 'more sample is', 'more samples are');
+  if (!meets) return open('breach-not-shown', `too few samples to show a breach; ${enough(atObjective, budget, size)}`);
+  const [units, unit] = 'runs' in size ? [size.runs, size.unit] : [samples, 'sample'];
+  if (units < needed) {
+    const missing = formatCountOf(needed - units, `more ${unit} is`, `more ${unit}s are`);
     return open('too-few-samples', `${missing} needed`);
   }
-  if (strict && !sure) return open('strict-bound', 'a strict SLO needs its 95 % bound to hold, too');
-  return { verdict: 'PASS', reasonCode: 'holds', reason: seen };
+  if (!surelyWithin(atTolerated, toleratedBudget)) {
+    const more = enough(atTolerated, toleratedBudget, size);
+    return open('too-close', `${bound}, beyond the tolerated ${estimate.tolerated}; ${more}`);
+  }
+  return { verdict: 'PASS', reasonCode: 'holds', reason: `${text}, ${bound}${isClose ? ', close' : ''} (${counted})` };
+}
+
+/** The length of a phase, or the number of runs, that would decide if it went on as it was seen. */
+function enough(seen: SeenShare, budget: number, size: Size): string {
+  const times = timesToDecide(seen, budget);
+  if ('runs' in size) {
+    if (times === null) return `no number of ${size.unit}s would decide`;
+    return `about ${formatCountOf(Math.ceil(size.runs * times), size.unit)} would decide`;
+  }
+  if (times === null) return 'no length of the phase would decide';
+  return `a phase of about ${formatDuration(Number((size.seconds * times).toPrecision(2)))} would decide`;
 }

@@ -18,7 +18,7 @@ function verdictOf(name: string, rows: readonly Row[], quantiles: ExactQuantile[
   const k6 = { name: 'k6', status: 'done' as const, phases: [], delivered: {}, ...counts, quantiles };
   const evidence = toEvidence({ t0Ms, phases, producers: [k6], events: [], rows, samples: [], catalogue });
   const slo = slos.find((one) => one.name === name)!;
-  return judge([slo], evidence, valid, seededRandom(1))[0]!;
+  return judge([slo], evidence, valid)[0]!;
 }
 
 /** Seconds of good and bad answers, as the histograms of k6 hold them. */
@@ -160,5 +160,121 @@ describe('the verdict on a quantile', () => {
       if (verdictOf('api-latency', latencies(seconds)).verdict === 'FAIL') failed++;
     }
     expect(failed).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('the verdict on a quantile of correct answers', () => {
+  /** 20 answers a second, a share of which has another end. */
+  function ended(share: number, labels: Record<string, string>): Row[] {
+    return Array.from({ length: 40 }, (_, i): Row[] => {
+      const h = new HistogramBuilder();
+      const other = new HistogramBuilder();
+      for (let at = 0; at < 20; at++) {
+        if (at / 20 < share) other.observe(10);
+        else h.observe(0.05 + at / 1000);
+      }
+      const t = t0Ms + (5 + i) * 1000;
+      const base = { scenario: 'api', phase: 'steady' };
+      return [
+        { t, metric, labels: { ...base, status: '200', expected_response: 'true' }, h: h.build() },
+        { t, metric, labels: { ...base, ...labels }, h: other.build() },
+      ];
+    }).flat();
+  }
+  const unanswered = { status: '0', expected_response: 'false', error_code: '1050' };
+
+  it.each([
+    ['a tenth never answered', 0.1, unanswered, 'FAIL'],
+    ['a third never answered', 0.3, unanswered, 'FAIL'],
+    ['a tenth refused', 0.1, { ...unanswered, error_code: '1212' }, 'FAIL'],
+    ['a tenth answered with an error', 0.1, { status: '500', expected_response: 'false' }, 'PASS'],
+  ])('counts requests without an answer as slower than every value: %s', (_, share, labels, verdict) => {
+    const match = { scenario: 'api', expected_response: 'true' };
+    const known = { metric, match, phase: 'steady', q: 0.95, value: 0.0685, count: 700 };
+    const seen = verdictOf('api-latency', ended(share, labels), [known]);
+    expect(seen.verdict).toBe(verdict);
+    if (verdict === 'FAIL') expect(seen).toMatchObject({ value: null, censored: true, samples: 800 });
+  });
+
+  it('counts them all when no request was answered', () => {
+    const rows = ended(1, unanswered).filter(({ labels }) => labels.status === '0');
+    expect(verdictOf('api-latency', rows)).toMatchObject({ verdict: 'FAIL', value: null, censored: true });
+  });
+});
+
+describe('the tolerance of a PASS', () => {
+  /** 40 seconds of 20 answers, of which a number each ten seconds takes so long. */
+  const slowBy = (slow: number, ms: number) =>
+    latencies(
+      Array.from({ length: 40 }, (_, i) =>
+        Array.from({ length: 20 }, (_, at) => (i % 10 === 4 && at < slow ? ms / 1000 : 0.05 + at / 1000)),
+      ),
+    );
+  const judgeWith = (rows: readonly Row[], tolerance: number) => {
+    const slo = { ...slos.find(({ name }) => name === 'api-latency')!, tolerance };
+    const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue });
+    return judge([slo], evidence, valid)[0]!;
+  };
+
+  it.each([
+    ['a bound within the limit', slowBy(2, 300), 0.1, 'PASS', 'holds'],
+    ['a bound within a tenth of the limit', slowBy(9, 210), 0.1, 'PASS', 'holds'],
+    ['a bound beyond a tenth of the limit', slowBy(9, 300), 0.1, 'INCONCLUSIVE', 'too-close'],
+    ['the same with a larger tolerance', slowBy(9, 300), 0.6, 'PASS', 'holds'],
+    ['a bound beyond the limit of a strict SLO', slowBy(9, 210), 0, 'INCONCLUSIVE', 'too-close'],
+  ] as const)('decides on %s', (_, rows, tolerance, verdict, reasonCode) => {
+    expect(judgeWith(rows, tolerance)).toMatchObject({ verdict, reasonCode });
+  });
+
+  it('gives the length of the phase that would decide', () => {
+    expect(judgeWith(slowBy(9, 300), 0.1).reason).toMatch(/a phase of about \d/);
+  });
+
+  it('lets a share use twice its budget, and says what a short phase cannot show', () => {
+    const seconds = (bad: number) => Array.from({ length: 40 }, (_, i) => ({ good: 110, bad: i % 8 < bad ? 1 : 0 }));
+    const some = Array.from({ length: 40 }, (_, i) => ({ good: 110, bad: i % 13 === 5 ? 1 : 0 }));
+    expect(verdictOf('api-errors', answers(some))).toMatchObject({ verdict: 'PASS', reasonCode: 'holds' });
+    expect(verdictOf('api-errors', answers(some)).notes).toMatchObject([{ code: 'rare-outages' }]);
+    expect(verdictOf('api-errors', answers(seconds(1))).verdict).not.toBe('PASS');
+    const four = some.map((one, i) => (i === 30 ? { ...one, bad: 1 } : one));
+    expect(verdictOf('api-errors', answers(four))).toMatchObject({ verdict: 'INCONCLUSIVE', reasonCode: 'too-close' });
+  });
+});
+
+describe('the verdict on page views', () => {
+  const slo = slos.find(({ name }) => name === 'web-lcp')!;
+  /** Views of 0.5 s or of 5 s: one entry per run, with the number of slow views of three, and its planned starts. */
+  const views = (runs: readonly { slow: number; starts?: number }[]) => {
+    const samples = runs.flatMap(({ slow, starts }, run) =>
+      [0, 1, 2].map((at) => ({
+        t: t0Ms + 6000 + run * 3000,
+        metric: 'web_vital_lcp_seconds',
+        labels: { phase: 'steady' },
+        value: at < slow ? 5 : 0.5,
+        detail: { run, ...(starts !== undefined && { starts }) },
+      })),
+    );
+    return judge(
+      [slo],
+      toEvidence({ t0Ms, phases, producers: [], events: [], rows: [], samples, catalogue }),
+      valid,
+    )[0]!;
+  };
+  const of = (count: number, run: { slow: number; starts?: number }) => Array.from({ length: count }, () => run);
+
+  it('needs eleven runs, not eleven views', () => {
+    expect(views(of(4, { slow: 0 }))).toMatchObject({ verdict: 'INCONCLUSIVE', reasonCode: 'too-few-samples' });
+    expect(views(of(11, { slow: 0 })).verdict).toBe('PASS');
+  });
+
+  it('takes the views of a run for one: five slow runs of twelve are no sure breach', () => {
+    expect(views([...of(5, { slow: 3 }), ...of(7, { slow: 0 })]).verdict).toBe('INCONCLUSIVE');
+    expect(views([...of(8, { slow: 3 }), ...of(4, { slow: 0 })]).verdict).toBe('FAIL');
+  });
+
+  it('weighs a run by the planned starts that were due while it ran', () => {
+    const two = [...of(2, { slow: 3, starts: 3 }), ...of(6, { slow: 0 }), ...of(4, { slow: 0, starts: 0 })];
+    expect(views([...of(2, { slow: 3 }), ...of(10, { slow: 0 })]).value).toBe(0.5);
+    expect(views(two)).toMatchObject({ verdict: 'INCONCLUSIVE', value: 5 });
   });
 });

@@ -2,7 +2,6 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import type { SloVerdict, Validity } from '../../results/record/run.ts';
 import type { Sli, Slo } from '../../results/record/slo.ts';
-import type { Random } from '../../scenarios/base/random.ts';
 import { type JudgedPhase, judgedPhases } from '../evidence/judged-phases.ts';
 import { busyMachine } from '../validity/busy-machine.ts';
 import { ownLag } from '../validity/own-lag.ts';
@@ -15,20 +14,22 @@ import { judgeRatio } from './judge-ratio.ts';
 import { isSequence, judgeSequence } from './judge-sequence.ts';
 import type { Judged } from './judged.ts';
 import { withKnownNumbers } from './known-numbers.ts';
+import { notesOf } from './notes.ts';
 
 /**
  * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of ours tainted its data or could have
  * broken it, and INCONCLUSIVE without samples, never PASS. An SLO on something that did not occur, as a click, has no
  * verdict: see `idleSlos`.
  */
-export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity, random: Random): SloVerdict[] {
+export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
   return slos.flatMap((slo) =>
     busyPhases(slo, evidence).map((phase) => {
-      const judged = withKnownNumbers(judgeOne(slo, evidence, phase, random));
+      const judged = withKnownNumbers(judgeOne(slo, evidence, phase));
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
         ownLag(slo, judged, phase, evidence) ??
-        busyMachine(slo, judged, phase, evidence, (calm) => judgeOne(slo, calm, phase, random));
+        busyMachine(slo, judged, phase, evidence, (calm) => judgeOne(slo, calm, phase));
+      const notes = fault ? undefined : notesOf(slo, judged, evidence, phase);
       return {
         name: slo.name,
         phase: phase.name,
@@ -41,6 +42,7 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
         title: slo.title,
         service: slo.service,
         ...judged,
+        ...(notes && { notes }),
         ...(fault && {
           verdict: 'INVALID' as const,
           reasonCode: fault.code,
@@ -65,15 +67,15 @@ export function idleSlos(slos: readonly Slo[], evidence: Evidence): IdleSlo[] {
 const busyPhases = (slo: Slo, evidence: Evidence) =>
   judgedPhases(slo, evidence.phases).filter((phase) => whyIdle(slo, evidence, phase) === undefined);
 
-function judgeOne(slo: Slo, evidence: Evidence, phase: JudgedPhase, random: Random): Judged {
-  return judgeParts(slo, evidence, phase, (part) => judgePart(slo, evidence, phase, part, random));
+function judgeOne(slo: Slo, evidence: Evidence, phase: JudgedPhase): Judged {
+  return judgeParts(slo, evidence, phase, (part) => judgePart(slo, evidence, phase, part));
 }
 
-function judgePart(whole: Slo, evidence: Evidence, phase: JudgedPhase, { match, level }: Part, random: Random): Judged {
+function judgePart(whole: Slo, evidence: Evidence, phase: JudgedPhase, { match, level }: Part): Judged {
   const slo = { ...whole, sli: narrowed(whole.sli, match) };
   const { sli } = slo;
   const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence, phase);
-  const task = { slo, evidence, phase, level, countCensored, random: random(`judge ${slo.name} ${phase.name}`) };
+  const task = { slo, evidence, phase, level, countCensored };
   if (sli.kind === 'ratio') return judgeRatio({ ...task, sli });
   if (sli.kind === 'limit') return judgeLimit({ ...task, sli });
   return isSequence(sli, evidence) ? judgeSequence({ ...task, sli }) : judgeQuantile({ ...task, sli });

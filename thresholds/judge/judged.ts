@@ -10,7 +10,6 @@ export type JudgedCode =
   | 'no-samples'
   | 'too-few-samples'
   | 'breach-not-shown'
-  | 'strict-bound'
   | 'too-close'
   | 'not-a-number';
 
@@ -30,8 +29,6 @@ export type Task<Kind extends Sli['kind']> = {
   level: number;
   /** Whether starts that were never answered count against the target. */
   countCensored: boolean;
-  /** A stream of random numbers of this SLO and phase. */
-  random: () => number;
 };
 
 /** The verdict on an SLO of whose metric there is no sample: INCONCLUSIVE. */

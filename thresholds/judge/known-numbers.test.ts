@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { HistogramBuilder } from '../../results/record/histogram.ts';
-import { seededRandom } from '../../scenarios/base/random.ts';
-import { boundHistogram } from './bound-histogram.ts';
 import type { Judged } from './judged.ts';
 import { withKnownNumbers } from './known-numbers.ts';
 
@@ -35,20 +32,4 @@ describe('withKnownNumbers', () => {
       expect(withKnownNumbers({ ...judged, value, interval: null })).toMatchObject({ verdict: 'FAIL', value: null });
     },
   );
-});
-
-describe('boundHistogram of starts that were never answered', () => {
-  it.each([
-    ['without a second of values', []],
-    ['with seconds that hold no value', [new HistogramBuilder().build()]],
-  ])('is beyond every limit %s', (_name, seconds) => {
-    for (const q of [0.5, 0.95, 0.99]) {
-      const bounded = boundHistogram(seconds, { q, censored: 20, random: seededRandom(1)('x') });
-      expect([bounded.value, bounded.low, bounded.high]).toEqual([
-        Number.POSITIVE_INFINITY,
-        q === 0.99 ? bounded.low : Number.POSITIVE_INFINITY,
-        Number.POSITIVE_INFINITY,
-      ]);
-    }
-  });
 });

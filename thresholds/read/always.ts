@@ -12,7 +12,7 @@ const limit = (
   sli: { kind: 'limit', of: { metric, match: {} }, fold, limit: objective },
   op,
   objective,
-  strict: false,
+  tolerance: 0,
   file: 'meshproof itself',
   where: () => ({ file: 'meshproof itself' }),
 });

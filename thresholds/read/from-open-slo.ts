@@ -26,11 +26,31 @@ export function fromOpenSlo(document: Document<OpenSlo>): Slo {
     service: spec.service,
     ...(spec.indicator.spec.ratioMetric ? ratio(document) : threshold(document)),
     phases: annotations['meshproof.io/phases']?.split(',') ?? [],
-    strict: annotations['meshproof.io/strict'] === 'true',
+    tolerance: toleranceOf(document),
     ...(annotations['meshproof.io/pool'] === 'true' && { pool: true }),
     file: document.file,
     where: (path) => document.where(path),
   };
+}
+
+/** The tolerance of a PASS by default: a tenth of a limit, and twice the budget of a share. */
+const tolerances = { quantile: 0.1, ratio: 1 } as const;
+
+/** The tolerance that a document names, else the default of its kind; 0 when it is strict. */
+function toleranceOf({ value, where }: Document<OpenSlo>): number {
+  const { annotations } = value.metadata;
+  const { thresholdMetric } = value.spec.indicator.spec;
+  const isStrict = annotations['meshproof.io/strict'] === 'true';
+  const named = annotations['meshproof.io/tolerance'];
+  const isExact = thresholdMetric?.metricSource.spec.fold !== undefined;
+  if (named === undefined) return isStrict || isExact ? 0 : tolerances[thresholdMetric ? 'quantile' : 'ratio'];
+  const place = where(['metadata', 'annotations', 'meshproof.io/tolerance']);
+  if (isExact) throw new UserError('a folded value is exact and has no tolerance', place);
+  const tolerance = Number.parseFloat(named) / 100;
+  if (isStrict && tolerance > 0) {
+    throw new UserError('a strict SLO has no tolerance', { ...place, hint: 'leave out meshproof.io/strict' });
+  }
+  return tolerance;
 }
 
 type Judged = Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>;

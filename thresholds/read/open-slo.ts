@@ -3,7 +3,7 @@ import { z } from 'zod';
 /*
  * The supported part of OpenSLO v1: kind SLO with an inline indicator.
  * https://github.com/OpenSLO/OpenSLO/tree/v1.0#slo
- * Phases, unit and strictness, which v1 lacks, are annotations with the prefix meshproof.io.
+ * Phases, unit, tolerance and strictness, which v1 lacks, are annotations with the prefix meshproof.io.
  */
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
   error: 'a name has at most 63 lower case letters, digits and - (RFC 1123)',
@@ -80,6 +80,11 @@ const annotations = z
       .optional(),
     'meshproof.io/strict': z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional(),
     'meshproof.io/pool': z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional(),
+    /** How far the bound of a PASS may pass the objective: `10%` of a limit, `100%` more than the budget of a share. */
+    'meshproof.io/tolerance': z
+      .string({ error: 'a tolerance is text: put it in quotes ("10%")' })
+      .regex(/^(\d{1,3}(\.\d+)?%|0)$/, { error: 'a tolerance is a percentage (write "10%"), or "0"' })
+      .optional(),
     'meshproof.io/unit': z
       .enum(['s', 'B', '1', 's/s', 'B/s', '1/s'], { error: 'a unit is s, B or 1, with /s for a rate' })
       .optional(),

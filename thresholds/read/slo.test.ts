@@ -87,7 +87,7 @@ describe('an SLO document', () => {
       objective: 0.2,
       unit: 's',
       phases: ['steady', 'recovery'],
-      strict: true,
+      tolerance: 0,
     });
   });
 

@@ -12,7 +12,7 @@ describe('an SLO in plain sentences', () => {
         'api-latency: 95 % of API answers within 200 ms (service api).',
         'Correct answers only, since failed requests are often fast.',
         'Measured: k6_http_req_duration_seconds{scenario="api",expected_response="true"}, measured by k6.',
-        'Judged: PASS when the p95 is <= 200 ms on 59 samples or more; FAIL when the one-sided 95 % bound breaks it; else INCONCLUSIVE. 59 samples are needed.',
+        'Judged: PASS when the p95 is <= 200 ms and its one-sided 95 % bound is within 220 ms; FAIL when the bound on the other side breaks the objective; else INCONCLUSIVE. 59 samples are needed.',
         'In each steady phase.',
         'Source: slos/api.yaml, line 6.',
       ].join('\n'),
@@ -20,7 +20,7 @@ describe('an SLO in plain sentences', () => {
   });
 
   it('names the good events of a ratio, and judges a limit exactly', () => {
-    expect(of('api-errors')).toContain('at least 99.9 % are good on 2,995 samples or more');
+    expect(of('api-errors')).toContain('at least 99.9 % are good and its one-sided 95 % bound is within 99.8 %');
     expect(of('longest-stall')).toContain('Judged exactly: PASS when the max is < 1 s.');
     expect(of('target-alive')).toContain('Over the whole run, warm-up included.\nSource: meshproof itself.');
   });

@@ -37,8 +37,11 @@ function judged(slo: Slo): string {
       ? `the ${formatQuantile(sli.q)} is ${objective}`
       : `at least ${formatShare(slo.objective)} are good`;
   const needed = samplesNeeded(sli.kind === 'quantile' ? sli.q : slo.objective);
-  const pass = slo.strict ? 'and its 95 % bound holds, too' : `on ${formatCountOf(needed, 'sample')} or more`;
-  return `Judged: PASS when ${what} ${pass}; FAIL when the one-sided 95 % bound breaks it; else INCONCLUSIVE. ${formatCountOf(needed, 'sample is', 'samples are')} needed.`;
+  const tolerated =
+    sli.kind === 'quantile'
+      ? formatValue(slo.objective * (1 + slo.tolerance), slo.unit)
+      : formatShare(Math.max(0, 1 - (1 - slo.objective) * (1 + slo.tolerance)));
+  return `Judged: PASS when ${what} and its one-sided 95 % bound is within ${tolerated}; FAIL when the bound on the other side breaks the objective; else INCONCLUSIVE. ${formatCountOf(needed, 'sample is', 'samples are')} needed.`;
 }
 
 function when({ phases }: Slo): string {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { Sample } from '../../results/record/row.ts';
-import { seededRandom } from '../../scenarios/base/random.ts';
 import { judge } from '../judge/judge.ts';
 import { catalogue, phases, slos, t0Ms } from '../run.fixture.ts';
 
@@ -11,7 +10,7 @@ function verdictOf(name: string, samples: readonly Omit<Sample, 't' | 'labels'>[
   const all = samples.map((one, i) => ({ ...one, t: t0Ms + 6000 + i * 1000, labels: { phase: 'steady' } }));
   const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows: [], samples: all, catalogue });
   const slo = slos.find((one) => one.name === name)!;
-  return judge([slo], evidence, { status: 'valid', reasons: [] }, seededRandom(1))[0]!;
+  return judge([slo], evidence, { status: 'valid', reasons: [] })[0]!;
 }
 
 const lcps = (n: number, value: number, contention?: number) =>

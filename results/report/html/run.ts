@@ -50,6 +50,12 @@ export function phasesPart({ phases, producers }: Sections): Part {
   };
 }
 
+/** Returns what the verdicts cannot show. */
+export function reachPart({ reach }: Sections): Part {
+  const rows = reach.map(({ slos, text }) => [slos, text]);
+  return { lead: null, body: table('What the verdicts do not show', ['SLO', 'Not shown'], rows) };
+}
+
 /** Returns the reasons that make data of the run invalid. */
 export function validityPart({ validity }: Sections): Part {
   const rows = validity.reasons.map((row) => [html`<code>${row.code}</code>`, row.cause, row.taints, row.evidence]);

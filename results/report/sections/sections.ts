@@ -20,6 +20,7 @@ import { type Endpoints, toEndpoints } from './endpoints.ts';
 import { type MeshLedger, toMeshLedger } from './mesh-ledger.ts';
 import { type MeshWorld, toMeshWorld } from './mesh-world.ts';
 import { type OtherMetricRow, toOtherMetrics, traceReads } from './other-metrics.ts';
+import { type ReachRow, toReach } from './reach.ts';
 import { type SloGroup, tallyOf, toSloGroups } from './slo-rows.ts';
 import { type Timeline, toTimeline } from './timeline.ts';
 import { toUnderLoad, type VitalUnderLoad } from './under-load.ts';
@@ -59,6 +60,8 @@ export type DeliveryText = { status: string; sent: string; confirmed: string; re
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
+  /** What the verdicts cannot show. */
+  reach: ReachRow[];
   phases: PhaseRow[];
   producers: ProducerRow[];
   validity: { status: 'valid' | 'invalid'; reasons: ReasonRow[] };
@@ -102,6 +105,7 @@ export function toSections(
   const sections = {
     headline: toHeadline(run),
     slos: toSloGroups(run.slos),
+    reach: toReach(run.slos),
     phases: toPhaseRows(run),
     producers: toProducerRows(run),
     validity: { status: run.validity.status, reasons: toReasonRows(run.validity) },

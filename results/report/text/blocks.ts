@@ -22,7 +22,7 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
         `  ${paint(row.verdict, verdictMarks[row.verdict].mark)} ${clean(row.name).padEnd(name)}`,
         clean(row.value).padStart(value),
         clean(row.objective).padEnd(objective),
-        paint('dim', `n ${row.samples}, ${clean(row.phase)}`),
+        paint('dim', `${row.interval ? `(${clean(row.interval)})  ` : ''}n ${row.samples}, ${clean(row.phase)}`),
       ].join('  ');
       if (row.verdict === 'PASS') return line;
       return `${line}\n      ${paint(row.verdict, row.verdict)} ${fold(clean(row.reason), 7 + row.verdict.length)}`;
@@ -30,6 +30,13 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
     return [paint('bold', clean(service)), ...lines].join('\n');
   });
   return groups.join('\n\n');
+};
+
+/** Returns what the verdicts cannot show. */
+export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
+  if (reach.length === 0) return '';
+  const lines = reach.map(({ slos, text }) => `  ${paint('dim', fold(clean(`${slos}: ${text}`), 2))}`);
+  return [paint('bold', title), ...lines].join('\n');
 };
 
 /** Returns one line for each reason that makes data of the run invalid. */

@@ -24,8 +24,14 @@ export const slosMarkdown: MarkdownPart = ({ slos: groups }) => {
     ]),
   );
   if (rows.length === 0) return 'No SLO was judged.';
-  return table(['Verdict', 'Service', 'SLO', '>Value', '>Objective', '95 % interval', '>Samples', 'Reason'], rows);
+  return table(['Verdict', 'Service', 'SLO', '>Value', '>Objective', '90 % interval', '>Samples', 'Reason'], rows);
 };
+
+/** Returns a list of what the verdicts cannot show. */
+export const reachMarkdown: MarkdownPart = ({ reach }, title) =>
+  reach.length === 0
+    ? ''
+    : [`### ${title}`, '', ...reach.map(({ slos, text }) => `- ${md(slos)}: ${md(text)}`)].join('\n');
 
 /** Returns a table of the reasons that make data of the run invalid. */
 export const validityMarkdown: MarkdownPart = ({ validity: { reasons } }, title) => {

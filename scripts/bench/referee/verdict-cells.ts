@@ -25,9 +25,9 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
       const run = latenciesOf(world, load, random('run'));
       const verdict = (limit: number) => judgeLatency(run, { q, limit }).verdict;
       return {
-        'FAIL at the limit': verdict(truth) === 'FAIL',
-        'PASS, 10 % worse': verdict(truth / 1.1) === 'PASS',
-        'PASS, 10 % better': verdict(truth / 0.9) === 'PASS',
+        [at]: verdict(truth) === 'FAIL',
+        [worse]: verdict(truth / 1.1) === 'PASS',
+        [better]: verdict(truth / 0.9) === 'PASS',
       };
     },
   };
@@ -44,17 +44,58 @@ function shareCell(errors: Errors, target: number, load: Load, figures: Cell['fi
         const run = errorsOf(errors, load, times * (1 - target), random(`${times}`));
         return judgeShare(run, { target }).verdict;
       };
-      return { 'FAIL at the limit': verdict(1) === 'FAIL', 'PASS, twice the bad share': verdict(2) === 'PASS' };
+      return { [at]: verdict(1) === 'FAIL', [twice]: verdict(2) === 'PASS' };
     },
   };
 }
 
-const fail = (atMost: number): Record<string, Bound> => ({ 'FAIL at the limit': { atMost } });
-const independent: World = { name: 'independent requests', sigma: 0.5 };
+const at = 'FAIL at the limit';
+const worse = 'PASS, 10 % worse';
+const better = 'PASS, 10 % better';
+const twice = 'PASS, twice the bad share';
+
+const sigma = 0.5;
+const independent: World = { name: 'independent requests', sigma };
+const heavy: World = { name: 'heavy tail', sigma: 1.5 };
+const bimodal: World = { name: '6 % slow by 20 times', sigma: 0.3, slow: { share: 0.06, factor: 20 } };
+const ar6: World = { name: 'AR(1) 0.6', sigma, level: { sd: 0.2, rho: 0.6 } };
+const ar9: World = { name: 'AR(1) 0.9', sigma, level: { sd: 0.2, rho: 0.9 } };
+const regime5: World = { name: '5 s slow by 3 times, 20 s fast', sigma, regime: { slowS: 5, fastS: 20, factor: 3 } };
+const regime15: World = { name: '15 s slow by 3 times, 45 s fast', sigma, regime: { slowS: 15, fastS: 45, factor: 3 } };
+const bursts: World = { name: '2 s slow by 10 times, one in 20 s', sigma, regime: { slowS: 2, fastS: 18, factor: 10 } };
+
+const calm = { [at]: { atMost: 0.06 }, [worse]: { atMost: 0.06 }, [better]: { atLeast: 0.95 } };
+const fails = (atMost: number): Record<string, Bound> => ({ [at]: { atMost } });
+
+const api: Load = { seconds: 40, perSecond: 110 };
+const steady: Load = { seconds: 300, perSecond: 300 };
+const oneByOne: Errors = { name: 'independent errors' };
+const outages2: Errors = { name: 'outages of 2 s, half of them fails', outage: { lengthS: 2, share: 0.5 } };
+const outages10: Errors = { name: 'outages of 10 s, a twentieth fails', outage: { lengthS: 10, share: 0.05 } };
+const waves: Errors = { name: 'AR(1) 0.9 errors', level: { sd: 1, rho: 0.9 } };
 
 /** Verdicts on latency and on shares of errors, where the truth is known. */
 export const verdictCells: readonly Cell[] = [
-  latencyCell(independent, 0.95, short, fail(0.06)),
-  latencyCell(independent, 0.95, long, fail(0.06)),
-  shareCell({ name: 'independent errors' }, 0.999, { seconds: 40, perSecond: 110 }, fail(0.06)),
+  latencyCell(independent, 0.95, short, calm),
+  latencyCell(independent, 0.99, short, calm),
+  latencyCell(heavy, 0.95, short, { ...fails(0.06), [worse]: { atMost: 0.06 }, [better]: { atLeast: 0.9 } }),
+  latencyCell(bimodal, 0.95, short, { ...fails(0.06), [worse]: { atMost: 0.06 }, [better]: { atLeast: 0.9 } }),
+  latencyCell(ar6, 0.95, short, { ...fails(0.06), [worse]: { atMost: 0.08 } }),
+  latencyCell(ar9, 0.95, short, { ...fails(0.1), [worse]: { atLeast: 0.15, atMost: 0.25 } }),
+  latencyCell(regime5, 0.95, short, { ...fails(0.06), [worse]: { atLeast: 0.1, atMost: 0.25 } }),
+  latencyCell(regime15, 0.95, short, { ...fails(0.12), [worse]: { atLeast: 0.3, atMost: 0.45 } }),
+  latencyCell(bursts, 0.95, short, { ...fails(0.06), [worse]: { atLeast: 0.05, atMost: 0.15 } }),
+  latencyCell(independent, 0.95, long, calm),
+  latencyCell(ar6, 0.95, long, calm),
+  latencyCell(ar9, 0.95, long, { ...fails(0.06), [worse]: { atMost: 0.15 } }),
+  latencyCell(regime5, 0.95, long, { ...fails(0.06), [worse]: { atMost: 0.15 } }),
+  latencyCell(regime15, 0.95, long, { ...fails(0.06), [worse]: { atMost: 0.15 } }),
+  latencyCell(bursts, 0.95, long, { ...fails(0.06), [worse]: { atMost: 0.15 } }),
+  shareCell(oneByOne, 0.999, api, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
+  shareCell(oneByOne, 0.999, steady, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
+  shareCell(outages2, 0.999, api, { ...fails(0.06), [twice]: { atLeast: 0.85, atMost: 0.97 } }),
+  shareCell(outages2, 0.999, steady, { ...fails(0.06), [twice]: { atLeast: 0.3, atMost: 0.6 } }),
+  shareCell(outages10, 0.999, api, { ...fails(0.08), [twice]: { atLeast: 0.7, atMost: 0.9 } }),
+  shareCell(waves, 0.999, api, { ...fails(0.08), [twice]: { atMost: 0.25 } }),
+  shareCell(waves, 0.99, { seconds: 300, perSecond: 110 }, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
 ];

@@ -1,0 +1,94 @@
+import library from 'jstat';
+import { sum } from 'simple-statistics';
+import { autocorrelationTime } from './autocorrelation.ts';
+import { lowerBound, upperBound } from './binomial.ts';
+
+const { jStat } = library;
+
+/** A share of bad events as a phase shows it: what it is, and how much it is worth. */
+export type SeenShare = {
+  share: number;
+  /** The number of independent events that the events are worth. */
+  effective: number;
+  /**
+   * The same with the part of slow waves that the seconds cannot show, and the degrees of freedom of the spread between
+   * seconds; null when there is no spread, since all events are alike.
+   */
+  spread: { effective: number; degrees: number } | null;
+};
+
+/**
+ * The share of bad events over seconds. Events of one second are alike and seconds follow one another, so the events
+ * are worth n / d: the design effect d is the variance of the ratio estimate over seconds, times the autocorrelation
+ * time τ, divided by the binomial variance (Kish, Survey Sampling, 1965), at least 1. Autocovariances around the mean of
+ * the same s seconds are too small: their sum over m lags on both sides misses (2m + 1) / s of itself (Percival, The
+ * American Statistician 47, 1993). The spread has that part added, at most as much again, and then rests on s / τ - 1
+ * degrees of freedom. `bad` and `total` have one entry per second, and at least one event.
+ */
+export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
+  const n = sum(total);
+  const share = Math.min(1, Math.max(0, sum(bad) / n));
+  if (share === 0 || share === 1) return { share, effective: n, spread: null };
+  const residuals = bad.map((count, i) => count - share * total[i]!);
+  const { tau, lags } = autocorrelationTime(residuals);
+  const squares = sum(residuals.map((residual) => residual ** 2));
+  const missed = 1 / Math.max(0.5, 1 - (2 * lags + 1) / bad.length);
+  const effective = (times: number) => n / Math.max(1, (squares * tau * times) / (n * share * (1 - share)));
+  const degrees = Math.max(1, bad.length / (tau * missed) - 1);
+  return { share, effective: effective(1), spread: { effective: effective(missed), degrees } };
+}
+
+/** The one-sided lower and upper bound of the share: the wider of the exact binomial one and Student's t. */
+export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0.95): [number, number] {
+  const exact = [
+    lowerBound(share * effective, effective, confidence),
+    upperBound(share * effective, effective, confidence),
+  ] as const;
+  if (spread === null) return [...exact];
+  const t = jStat.studentt.inv(confidence, spread.degrees);
+  const [low, high] = scoreInterval(share, spread.effective, t);
+  return [Math.min(exact[0], low), Math.max(exact[1], high)];
+}
+
+/** Whether the lower bound is above a limit. Just 95 % is not enough, or one value alone would break a p95. */
+export function surelyAbove(seen: SeenShare, limit: number, confidence = 0.95): boolean {
+  return boundsOf(seen, confidence)[0] > limit * (1 + 1e-9);
+}
+
+/** Whether the upper bound is at most a limit. */
+export function surelyWithin(seen: SeenShare, limit: number): boolean {
+  return boundsOf(seen)[1] <= limit * (1 + 1e-9);
+}
+
+/**
+ * How many times as many events of the same kind would put the bound of the share on the same side of `limit` as the
+ * share itself; null when a thousand times as many would not.
+ */
+export function timesToDecide(seen: SeenShare, limit: number): number | null {
+  const decides = (times: number) => {
+    const more = timesAsMuch(seen, times);
+    return seen.share > limit ? surelyAbove(more, limit) : surelyWithin(more, limit);
+  };
+  if (decides(1)) return 1;
+  let [low, high] = [1, 1000];
+  if (!decides(high)) return null;
+  while (high / low > 1.02) {
+    const middle = Math.sqrt(low * high);
+    if (decides(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function timesAsMuch({ share, effective, spread }: SeenShare, times: number): SeenShare {
+  const more = spread && { effective: spread.effective * times, degrees: (spread.degrees + 1) * times - 1 };
+  return { share, effective: effective * times, spread: more };
+}
+
+/** Wilson's interval (Journal of the American Statistical Association 22, 1927) at `z` standard errors. */
+function scoreInterval(share: number, n: number, z: number): [number, number] {
+  const square = z ** 2 / n;
+  const middle = (share + square / 2) / (1 + square);
+  const half = (z / (1 + square)) * Math.sqrt((share * (1 - share)) / n + square / (4 * n));
+  return [middle - half, middle + half];
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { PlannedStarts } from './planned-starts.ts';
+import { planRuns } from './run-times.ts';
+
+const phases = toPhases({ steady: 40 });
+
+/** The starts that each run stands for, with runs that take a time depending on their start. */
+function startsOf(runs: number, takes: (atS: number) => number): number[] {
+  const planned = planRuns(phases, 1, runs);
+  const starts = new PlannedStarts(planned);
+  let freeS = 0;
+  return planned.flatMap((run) => {
+    const fromS = Math.max(freeS, run.atS);
+    if (fromS >= 40) return [];
+    freeS = fromS + takes(fromS);
+    return [starts.covered(run, fromS, freeS)];
+  });
+}
+
+describe('the planned starts of a run', () => {
+  it('are its own when every run starts as planned', () => {
+    expect(startsOf(10, () => 2)).toEqual(Array(10).fill(1));
+  });
+
+  it('are those that were due while it ran, and none of a run that it delayed', () => {
+    // Every four seconds; the run at 8 s takes 9 s, so those of 12 and 16 s start late.
+    expect(startsOf(10, (atS) => (atS === 8 ? 9 : 1))).toEqual([1, 1, 3, 0, 0, 1, 1, 1, 1, 1]);
+  });
+
+  it('show the share of time in which a page was slow, not the share of runs that saw it', () => {
+    const slow = (atS: number) => atS >= 10 && atS < 25;
+    const starts = startsOf(12, (atS) => (slow(atS) ? 8 : 1));
+    const sum = starts.reduce((all, one) => all + one, 0);
+    expect(sum).toBe(12);
+    expect(Math.max(...starts)).toBeGreaterThanOrEqual(2);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { SloVerdict } from '../../results/record/run.ts';
+import { type Slo, selectsOf } from '../../results/record/slo.ts';
+import { formatDuration, formatShare } from '../../results/words/format.ts';
+import { endOf } from '../../scenarios/plan/phase.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { producersOf } from '../validity/taint.ts';
+import type { Judged } from './judged.ts';
+
+/** A short outage; a longer one comes less often at the same share of errors, and is missed even more often. */
+const outageSeconds = 2;
+
+/** What the verdict on an SLO cannot show: outages that come too rarely for the phase, and stalls of a closed model. */
+export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
+  if (judged.verdict !== 'PASS') return undefined;
+  const window = phase.window;
+  const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
+  const notes = [outageNote(slo, seconds), closedNote(slo, evidence)].filter((note) => note !== undefined);
+  return notes.length > 0 ? notes : undefined;
+}
+
+/** Errors that come in outages at twice the budget are seen by chance only, when the phase is short beside the time between them. */
+function outageNote({ sli, objective }: Slo, seconds: number) {
+  if (sli.kind !== 'ratio') return undefined;
+  const everyS = outageSeconds / (2 * (1 - objective));
+  const seen = 1 - Math.exp(-(seconds + outageSeconds) / everyS);
+  if (seen >= 0.5) return undefined;
+  const often = formatDuration(Number(everyS.toPrecision(2)));
+  const text =
+    `errors that come in outages: an outage of ${outageSeconds} s every ${often} is twice the budget, ` +
+    `and ${formatShare(Number(seen.toPrecision(2)))} of phases as long as this would show one`;
+  return { code: 'rare-outages', text };
+}
+
+/** A user of a closed model waits for each answer, so it sends one request while the target stands still. */
+function closedNote({ sli }: Slo, evidence: Evidence) {
+  if (sli.kind === 'limit') return undefined;
+  const names = producersOf(sli, evidence);
+  const closed = evidence.producers.flatMap((producer) =>
+    names.includes(producer.name) ? (producer.closed ?? []) : [],
+  );
+  const scenarios = selectsOf(sli).map(({ match }) => match.scenario);
+  const hit = closed.filter((name) => scenarios.some((one) => one === undefined || one === name));
+  if (hit.length === 0) return undefined;
+  const text = `the users of ${hit.join(', ')} wait for answers (closed model), so a stall hits one request of each user`;
+  return { code: 'closed-model', text };
+}

@@ -1,0 +1,50 @@
+import { histogramQuantile } from '../../results/record/histogram.ts';
+import type { SeenShare } from '../../results/stats/seen-share.ts';
+import { endOf } from '../../scenarios/plan/phase.ts';
+import { censoredPerSecond, sumPerSecond, unansweredPerSecond, valuesPerSecond } from '../evidence/per-second.ts';
+import type { Size } from './decide.ts';
+import type { Task } from './judged.ts';
+import { SlowShare } from './slow-share.ts';
+
+/** A quantile with its one-sided 95 % bounds; infinite with too few values, and where it falls among censored starts. */
+export type SeenQuantile = {
+  value: number;
+  /** The quantile of the measured values alone. */
+  measured: number;
+  low: number;
+  high: number;
+  /** Measured values and censored starts. */
+  samples: number;
+  censored: number;
+  size: Size;
+  /** The share of values beyond a limit. */
+  beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare;
+};
+
+/**
+ * A quantile from histograms, one per second. The value is the producer's own where it computed one from every value;
+ * its bounds never are narrower than up to that value.
+ */
+export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored }: Task<'quantile'>): SeenQuantile {
+  const { window, name } = phase;
+  const known = evidence.exact(of.metric, of.match, name, q);
+  const exact = known && Number.isFinite(known.value) ? known.value : undefined;
+  const dropped = countCensored ? censoredPerSecond(evidence, [of], window) : new Map();
+  const censored = sumPerSecond(unansweredPerSecond(evidence, of, window), dropped);
+  const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), exact !== undefined);
+  const measured = exact ?? histogramQuantile(seen.merged, q).value;
+  // With starts that were never answered the quantile lies further up, so never below that of the measured values.
+  const all = histogramQuantile({ ...seen.merged, censored: seen.censored }, q).value;
+  const value = seen.censored === 0 || Number.isNaN(measured) ? (exact ?? all) : Math.max(measured, all);
+  const [low, high] = seen.samples === 0 ? [Number.NaN, Number.NaN] : seen.quantileBounds(q);
+  return {
+    value,
+    measured,
+    low: Math.min(low, value),
+    high: Math.max(high, value),
+    samples: seen.samples,
+    censored: seen.censored,
+    size: { seconds: window ? window.endS - window.startS : endOf(evidence.phases) },
+    beyond: (limit, sure) => seen.beyond(limit, sure),
+  };
+}

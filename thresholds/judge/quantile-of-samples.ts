@@ -1,0 +1,76 @@
+import { sum } from 'simple-statistics';
+import type { Sample } from '../../results/record/row.ts';
+import { detailOf } from '../../results/record/sample-detail.ts';
+import { type SeenShare, surelyAbove, surelyWithin } from '../../results/stats/seen-share.ts';
+import type { Task } from './judged.ts';
+import type { SeenQuantile } from './quantile-of-rows.ts';
+
+/**
+ * A quantile from single values. The run is the unit: the page views of one run share its luck, so each run counts once,
+ * with the share of its views beyond a limit, for the planned starts that it stands for. A value without a run is a unit of its own, and the bounds then are those
+ * of order statistics, which assume no distribution.
+ */
+export function quantileOfSamples({ sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): SeenQuantile {
+  const samples = [...evidence.samples(of.metric, of.match, window)];
+  const sorted = Float64Array.from(samples, (sample) => sample.value).sort();
+  const runs = runsOf(samples);
+  const starts = sum(runs.map((run) => run.starts));
+  const beyond = (limit: number): SeenShare => {
+    const bad = sum(
+      runs.map(({ starts, values }) => (starts * values.filter((one) => one > limit).length) / values.length),
+    );
+    return { share: Math.min(1, bad / starts), effective: runs.length, spread: null };
+  };
+  const value = weightedQuantile(samples, q);
+  const below = (at: number) => (at === 0 ? Number.NEGATIVE_INFINITY : sorted[at - 1]!);
+  const breaking = countWhile(sorted.length, (at) => surelyAbove(beyond(below(at)), 1 - q, 1 - level));
+  const missing = countWhile(sorted.length, (at) => !surelyWithin(beyond(sorted[at]!), 1 - q));
+  return {
+    value,
+    measured: value,
+    low: breaking === 0 ? Number.NEGATIVE_INFINITY : sorted[breaking - 1]!,
+    high: missing === sorted.length ? Number.POSITIVE_INFINITY : sorted[missing]!,
+    samples: samples.length,
+    censored: 0,
+    size: { runs: runs.length, unit: runs.length < samples.length ? 'run' : 'sample' },
+    beyond,
+  };
+}
+
+/** The values of each run, and the planned starts that it stands for. */
+function runsOf(samples: readonly Sample[]): { starts: number; values: number[] }[] {
+  const runs = new Map<unknown, { starts: number; values: number[] }>();
+  for (const sample of samples) {
+    const { run: number, starts = 1 } = detailOf(sample);
+    const key = number ?? sample;
+    const run = runs.get(key) ?? { starts, values: [] };
+    runs.set(key, run);
+    run.values.push(sample.value);
+  }
+  return [...runs.values()];
+}
+
+/** The smallest value that at least the share q of all planned starts does not exceed; NaN when there is none. */
+function weightedQuantile(samples: readonly Sample[], q: number): number {
+  const weighed = samples
+    .map((sample) => ({ value: sample.value, weight: detailOf(sample).starts ?? 1 }))
+    .sort((a, b) => a.value - b.value);
+  const rank = q * sum(weighed.map(({ weight }) => weight)) - 1e-9;
+  let seen = 0;
+  for (const { value, weight } of weighed) {
+    seen += weight;
+    if (seen >= rank && seen > 0) return value;
+  }
+  return Number.NaN;
+}
+
+/** How many of the places from 0 hold a condition that turns false once and stays so. */
+function countWhile(places: number, holds: (at: number) => boolean): number {
+  let [low, high] = [0, places];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

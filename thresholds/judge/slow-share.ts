@@ -1,0 +1,97 @@
+import { countOf, type Histogram, mergeHistograms, upperEdge } from '../../results/record/histogram.ts';
+import { type SeenShare, seenShare, surelyAbove, surelyWithin } from '../../results/stats/seen-share.ts';
+import type { Second } from '../evidence/per-second.ts';
+
+/**
+ * How values within a bucket count that holds the limit: `even` spreads them over the bucket, `none` and `all` count the
+ * bucket as within the limit or beyond it.
+ */
+type Within = 'even' | 'none' | 'all';
+
+/**
+ * The share of values beyond a limit, for any limit, from histograms of one second each. Starts that were never answered
+ * are beyond every limit.
+ */
+export class SlowShare {
+  /** Measured values and censored starts. */
+  readonly samples: number;
+  readonly censored: number;
+  /** All measured values. */
+  readonly merged: Histogram;
+  readonly #first: number;
+  readonly #last: number;
+  readonly #scale: number;
+  /** For each second, the number of values in each bucket or above it; the last entry is 0. */
+  readonly #above: readonly Float64Array[];
+  readonly #total: readonly number[];
+  readonly #never: readonly number[];
+  readonly #isEven: boolean;
+
+  /** @param isEven whether values are spread over their bucket, where the producer knows the exact quantile */
+  constructor(seconds: readonly Second[], isEven: boolean) {
+    this.merged = mergeHistograms(seconds.map(({ h }) => h));
+    this.#scale = 2 ** this.merged.schema;
+    this.#first = this.merged.index[0] ?? 0;
+    this.#last = this.merged.index.at(-1) ?? this.#first - 1;
+    this.#never = seconds.map(({ censored }) => censored);
+    this.#total = seconds.map(({ h, censored }) => countOf(h) + censored);
+    this.#above = seconds.map(({ h }) => this.#aboveOf(h));
+    this.#isEven = isEven;
+    this.censored = this.#never.reduce((sum, n) => sum + n, 0);
+    this.samples = this.#total.reduce((sum, n) => sum + n, 0);
+  }
+
+  /** The share beyond a limit: `surely`, without the bucket that holds the limit, or `possibly`, with all of it. */
+  beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare {
+    return this.#at(limit > 0 ? Math.log2(limit) * this.#scale : Number.NEGATIVE_INFINITY, sure);
+  }
+
+  /**
+   * Both one-sided 95 % bounds of the q-quantile: the largest limit that the share of values beyond it surely breaks,
+   * and the smallest limit that it surely meets. Infinite where there is none.
+   */
+  quantileBounds(q: number): [number, number] {
+    const breaks = (at: number) => surelyAbove(this.#at(at, 'surely'), 1 - q);
+    const meets = (at: number) => surelyWithin(this.#at(at, 'possibly'), 1 - q);
+    const [from, to] = [this.#first - 1, this.#last];
+    const edge = (at: number) => upperEdge(at, this.merged.schema);
+    const low = !breaks(from) ? Number.NEGATIVE_INFINITY : breaks(to) ? Number.POSITIVE_INFINITY : undefined;
+    const high = !meets(to) ? Number.POSITIVE_INFINITY : undefined;
+    return [low ?? edge(lastTrue(from, to, breaks)), high ?? edge(lastTrue(from, to, (at) => !meets(at)))];
+  }
+
+  #at(position: number, sure: 'surely' | 'possibly'): SeenShare {
+    const within: Within = this.#isEven ? 'even' : sure === 'surely' ? 'none' : 'all';
+    const bucket = Math.min(this.#last + 1, Math.max(this.#first, Math.ceil(position - 1e-9)));
+    const part = Math.min(1, Math.max(0, bucket - position));
+    const weight = part < 1e-9 ? 0 : within === 'even' ? part : within === 'all' ? 1 : Number(part >= 1);
+    const at = bucket - this.#first;
+    const bad = this.#above.map((above, second) => {
+      const inside = (above[at] ?? 0) - (above[at + 1] ?? 0);
+      return this.#never[second]! + (above[at + 1] ?? 0) + weight * inside;
+    });
+    return seenShare(bad, this.#total);
+  }
+
+  #aboveOf(h: Histogram): Float64Array {
+    const above = new Float64Array(this.#last - this.#first + 2);
+    const shift = 2 ** (h.schema - this.merged.schema);
+    h.index.forEach((index, i) => {
+      above[Math.ceil(index / shift) - this.#first]! += h.count[i]!;
+    });
+    for (let i = above.length - 2; i >= 0; i--) above[i]! += above[i + 1]!;
+    return above;
+  }
+}
+
+/** The largest place between `from`, where a falling condition holds, and `to`; to a fiftieth of a bucket. */
+function lastTrue(from: number, to: number, holds: (at: number) => boolean): number {
+  if (!holds(from)) return from;
+  let [low, high] = [from, to];
+  while (high - low > 0.02) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return high;
+}
