@@ -1,4 +1,5 @@
 import library from 'jstat';
+import { incompleteBeta } from './incomplete-beta.ts';
 
 const { jStat } = library;
 
@@ -21,5 +22,5 @@ export function upperBound(hits: number, n: number, confidence = 0.95): number {
 export function binomialCdf(k: number, n: number, p: number): number {
   if (k < 0) return 0;
   if (k >= n) return 1;
-  return 1 - Number(jStat.ibeta(p, Math.floor(k) + 1, n - Math.floor(k)));
+  return incompleteBeta(1 - p, n - Math.floor(k), Math.floor(k) + 1);
 }

@@ -1,4 +1,5 @@
-import { binomialCdf } from './binomial.ts';
+import { incompleteBeta } from './incomplete-beta.ts';
+import { seenShare } from './seen-share.ts';
 
 /** Seconds in which events cluster: the indexes `[from, to)`, their number of events, and the p-value. */
 export type Burst = { from: number; to: number; count: number; chance: number };
@@ -6,7 +7,8 @@ export type Burst = { from: number; to: number; count: number; chance: number };
 /**
  * The window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of Kulldorff's
  * scan (Communications in Statistics 26, 1997). The p-value is binomial under equally likely trials, times the number
- * of windows (Bonferroni). Undefined when no window has more events than expected.
+ * of windows (Bonferroni). Events that always cluster count as fewer: by the design effect of the seconds outside the
+ * window. Undefined when no window has more events than expected.
  */
 export function burstOf(events: readonly number[], trials: readonly number[]): Burst | undefined {
   const n = events.length;
@@ -14,7 +16,7 @@ export function burstOf(events: readonly number[], trials: readonly number[]): B
   if (allEvents === 0 || allTrials === 0) return undefined;
   const widths = [1, 2, 5, 10].filter((width) => width <= n / 2);
   const windows = widths.reduce((sum, width) => sum + n - width + 1, 0);
-  let best: { ratio: number; burst: Burst } | undefined;
+  let best: { ratio: number; from: number; to: number; count: number; share: number } | undefined;
   for (const width of widths) {
     for (let from = 0; from + width <= n; from++) {
       const to = from + width;
@@ -24,11 +26,24 @@ export function burstOf(events: readonly number[], trials: readonly number[]): B
       if (count < 2 || count <= expected || share >= 1) continue;
       const ratio = surprise(count, expected) + surprise(allEvents - count, allEvents - expected);
       if (best && ratio <= best.ratio) continue;
-      const chance = Math.min(1, windows * (1 - binomialCdf(count - 1, allEvents, share)));
-      best = { ratio, burst: { from, to, count, chance } };
+      best = { ratio, from, to, count, share };
     }
   }
-  return best?.burst;
+  if (!best) return undefined;
+  const { from, to, count, share } = best;
+  const outside = (values: readonly number[]) => [...values.slice(0, from), ...values.slice(to)];
+  const others = outside(trials);
+  const worth = total(others, 0, others.length) / effectiveOf(outside(events), others);
+  // P(X ≥ c) for X ~ Bin(n, share), with numbers of events that may be fractions.
+  const [hits, all] = [count / worth, allEvents / worth];
+  const chance = incompleteBeta(share, hits, all - hits + 1);
+  return { from, to, count, chance: Math.min(1, windows * chance) };
+}
+
+/** The number of independent trials that so many are worth. */
+function effectiveOf(events: readonly number[], trials: readonly number[]): number {
+  const { effective, spread } = seenShare(events, trials);
+  return spread?.effective ?? effective;
 }
 
 function surprise(count: number, expected: number): number {

@@ -11,8 +11,8 @@ export type SeenShare = {
   /** The number of independent events that the events are worth. */
   effective: number;
   /**
-   * The same with the part of slow waves that the seconds cannot show, and the degrees of freedom of the spread between
-   * seconds; null when there is no spread, since all events are alike.
+   * The same with the part of slow waves that the seconds cannot show, and the degrees of freedom of the spread
+   * between seconds; null when there is no spread, since all events are alike.
    */
   spread: { effective: number; degrees: number } | null;
 };
@@ -20,10 +20,10 @@ export type SeenShare = {
 /**
  * The share of bad events over seconds. Events of one second are alike and seconds follow one another, so the events
  * are worth n / d: the design effect d is the variance of the ratio estimate over seconds, times the autocorrelation
- * time τ, divided by the binomial variance (Kish, Survey Sampling, 1965), at least 1. Autocovariances around the mean of
- * the same s seconds are too small: their sum over m lags on both sides misses (2m + 1) / s of itself (Percival, The
- * American Statistician 47, 1993). The spread has that part added, at most as much again, and then rests on s / τ - 1
- * degrees of freedom. `bad` and `total` have one entry per second, and at least one event.
+ * time τ, divided by the binomial variance (Kish, Survey Sampling, 1965), at least 1. Autocovariances around the mean
+ * of the same s seconds are too small: their sum over m lags on both sides misses (2m + 1) / s of itself (Percival,
+ * The American Statistician 47, 1993). The spread has that part added, at most as much again, and then rests on
+ * s / τ - 1 degrees of freedom. `bad` and `total` have one entry per second, and at least one event.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);

@@ -2,8 +2,8 @@ import type { PlannedRun } from './run-times.ts';
 
 /**
  * Counts the planned starts that each run stands for. Runs of a journey follow one another, so a slow page delays the
- * next starts: users of those times would have seen the slow page. A run therefore stands for every planned start of its
- * journey that was due while it ran, and a delayed run for none of its own.
+ * next starts: users of those times would have seen the slow page. A run therefore stands for every planned start of
+ * its journey that was due while it ran, and a delayed run for none of its own.
  */
 export class PlannedStarts {
   readonly #left: PlannedRun[];
@@ -12,7 +12,9 @@ export class PlannedStarts {
     this.#left = [...planned];
   }
 
-  /** The number of planned starts of a run that lasted from `fromS` to `toS`, in seconds from T0; call it once a run. */
+  /**
+   * The number of planned starts of a run that lasted from `fromS` to `toS`, in seconds from T0; call it once a run.
+   */
   covered(run: PlannedRun, fromS: number, toS: number): number {
     let starts = 0;
     for (const planned of [...this.#left]) {

@@ -16,6 +16,8 @@ export function bursts(evidence: Evidence): Finding[] {
     if (!burst || burst.chance > level || burst.count < limits.burstErrors) return [];
     const { from, to, count } = burst;
     const others = sum(sums) - count;
+    const trials = sum(counts.slice(from, to));
+    if (count / trials < (limits.burstTimes * others) / Math.max(1, sum(counts) - trials)) return [];
     const when =
       to - from === 1 ? `second ${from} of ${phase.name}` : `the ${to - from} s from second ${from} of ${phase.name}`;
     return [

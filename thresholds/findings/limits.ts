@@ -1,6 +1,6 @@
 /**
- * The smallest changes that are reported as findings, each with its reason. Significance alone is not enough: with many
- * samples the smallest change is significant, and a change that small needs no action.
+ * The smallest changes that are reported as findings, each with its reason. Significance alone is not enough: with
+ * many samples the smallest change is significant, and a change that small needs no action.
  */
 export const limits = {
   /**
@@ -23,6 +23,11 @@ export const limits = {
   stepSeconds: 5,
   /** The fewest errors of a burst. */
   burstErrors: 5,
+  /**
+   * The share of errors in a burst is at least ten times that of the other seconds: trouble that comes and goes stays
+   * below.
+   */
+  burstTimes: 10,
   /** The first minute is compared with the last in phases of at least three minutes. */
   endsSeconds: 60,
   /** Only the largest latency findings are reported: the others move with them. */

@@ -10,7 +10,9 @@ import type { Judged } from './judged.ts';
 /** A short outage; a longer one comes less often at the same share of errors, and is missed even more often. */
 const outageSeconds = 2;
 
-/** What the verdict on an SLO cannot show: outages that come too rarely for the phase, and stalls of a closed model. */
+/**
+ * What the verdict on an SLO cannot show: outages that come too rarely for the phase, and stalls of a closed model.
+ */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;
   const window = phase.window;
@@ -19,7 +21,10 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
   return notes.length > 0 ? notes : undefined;
 }
 
-/** Errors that come in outages at twice the budget are seen by chance only, when the phase is short beside the time between them. */
+/**
+ * Errors that come in outages at twice the budget are seen by chance only, when the phase is short beside the time
+ * between them.
+ */
 function outageNote({ sli, objective }: Slo, seconds: number) {
   if (sli.kind !== 'ratio') return undefined;
   const everyS = outageSeconds / (2 * (1 - objective));

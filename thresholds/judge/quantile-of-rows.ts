@@ -6,7 +6,9 @@ import type { Size } from './decide.ts';
 import type { Task } from './judged.ts';
 import { SlowShare } from './slow-share.ts';
 
-/** A quantile with its one-sided 95 % bounds; infinite with too few values, and where it falls among censored starts. */
+/**
+ * A quantile with its one-sided 95 % bounds; infinite with too few values, and where it falls among censored starts.
+ */
 export type SeenQuantile = {
   value: number;
   /** The quantile of the measured values alone. */

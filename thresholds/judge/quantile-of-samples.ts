@@ -6,9 +6,9 @@ import type { Task } from './judged.ts';
 import type { SeenQuantile } from './quantile-of-rows.ts';
 
 /**
- * A quantile from single values. The run is the unit: the page views of one run share its luck, so each run counts once,
- * with the share of its views beyond a limit, for the planned starts that it stands for. A value without a run is a unit of its own, and the bounds then are those
- * of order statistics, which assume no distribution.
+ * A quantile from single values. The run is the unit: the page views of one run share its luck, so each run counts
+ * once, with the share of its views beyond a limit, for the planned starts that it stands for. A value without a run
+ * is a unit of its own, and the bounds then are those of order statistics, which assume no distribution.
  */
 export function quantileOfSamples({ sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): SeenQuantile {
   const samples = [...evidence.samples(of.metric, of.match, window)];

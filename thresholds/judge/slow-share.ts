@@ -3,14 +3,14 @@ import { type SeenShare, seenShare, surelyAbove, surelyWithin } from '../../resu
 import type { Second } from '../evidence/per-second.ts';
 
 /**
- * How values within a bucket count that holds the limit: `even` spreads them over the bucket, `none` and `all` count the
- * bucket as within the limit or beyond it.
+ * How values within a bucket count that holds the limit: `even` spreads them over the bucket, `none` and `all` count
+ * the bucket as within the limit or beyond it.
  */
 type Within = 'even' | 'none' | 'all';
 
 /**
- * The share of values beyond a limit, for any limit, from histograms of one second each. Starts that were never answered
- * are beyond every limit.
+ * The share of values beyond a limit, for any limit, from histograms of one second each. Starts that were never
+ * answered are beyond every limit.
  */
 export class SlowShare {
   /** Measured values and censored starts. */
