@@ -17,4 +17,6 @@ export type Accounting = {
   pool(exhausted: ReadonlySet<string>, peak: number): ProducerHealth['pool'];
   /** How long an iteration may go on after the last phase. */
   graceS: number;
+  /** The labels of the programs with a closed model. */
+  closed: readonly string[];
 };

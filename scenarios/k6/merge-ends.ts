@@ -33,6 +33,7 @@ export function mergeEnds(
     delivered: mergeDelivered(ends),
     quantiles: [],
     ...(health && { health }),
+    closed: first.closed ?? [],
     detail: {
       instances: ends.map((end, at) => ({
         segment: segments[at]!.executionSegment,

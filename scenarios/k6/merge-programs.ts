@@ -45,6 +45,7 @@ export function mergePrograms(ends: readonly ProducerEnd[], labels: readonly str
       exceptions: ends.reduce((total, { health }) => total + (health?.exceptions ?? 0), 0),
       blockedHosts: [...new Set(ends.flatMap(({ health }) => health?.blockedHosts ?? []))],
     },
+    closed: ends.flatMap(({ closed = [] }) => closed),
     detail: {
       programs: ends.map(({ status, completed, dropped, detail }, i) => ({
         label: labels[i],

@@ -13,7 +13,6 @@ import { parseLogLine } from './process/log.ts';
 import { type K6Process, type Launch, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
 import { blockedKeys, thrownKeys } from './program/keys.ts';
-import { isOpen } from './program/section.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
 import { droppedIterations, httpReqs, iterations, wsSessions } from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
@@ -149,7 +148,7 @@ export class K6Run implements Ready {
       delivered: own ? deliveredOf(own) : {},
       quantiles: summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [],
       health: this.#health(summary),
-      closed: programs.flatMap((program) => (isOpen(program) ? [] : [program.label])),
+      closed: accounting.closed,
       detail: isStreamed ? { countsFrom: 'record' } : { startedLateSeconds: lateS },
     };
   }

@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { accountOf, offeredBy, poolHealth } from './account.ts';
 import type { Accounting } from './accounting.ts';
 import type { Program } from './program/program.ts';
+import { isClosed } from './program/section.ts';
 import { censorUnfinished } from './rows/unfinished.ts';
 
 /** The accounting of the shipped programs of a plan, which share a process and have a k6 scenario for each phase. */
@@ -12,5 +13,6 @@ export function sharedAccounting(programs: readonly Program[], plan: Pick<Plan, 
     unfinished: (t0Ms, counts) => censorUnfinished(programs, plan.phases, t0Ms, (key) => counts.count(key)),
     pool: (exhausted, peak) => poolHealth(programs, plan, exhausted, peak),
     graceS: Math.max(...programs.map(({ timeoutS }) => timeoutS)),
+    closed: programs.flatMap((program) => (isClosed(program) ? [program.label] : [])),
   };
 }

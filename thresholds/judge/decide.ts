@@ -41,7 +41,8 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
   const toleratedBudget = estimate.toleratedBudget ?? budget;
   const counted = formatCountOf(samples, 'sample');
   const seen = `${text} (${counted})`;
-  if (!meets && surelyAbove(atObjective, budget, 1 - level)) return { verdict: 'FAIL', reasonCode: 'broken', reason: seen };
+  if (!meets && surelyAbove(atObjective, budget, 1 - level))
+    return { verdict: 'FAIL', reasonCode: 'broken', reason: seen };
   const open = (reasonCode: Judged['reasonCode'], why: string) => ({
     verdict: 'INCONCLUSIVE' as const,
     reasonCode,

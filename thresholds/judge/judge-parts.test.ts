@@ -33,7 +33,7 @@ function judged(name: string, samples: readonly Sample[], pool = false) {
   const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows: [], samples, catalogue });
   const found = web.find((slo) => slo.name === name)!;
   const slos = [pool ? { ...found, pool } : found];
-  const verdicts = judge(slos, evidence, valid, seededRandom(1));
+  const verdicts = judge(slos, evidence, valid);
   return { verdicts, concluded: conclude(verdicts, valid, [], idleSlos(slos, evidence)) };
 }
 

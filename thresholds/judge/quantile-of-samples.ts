@@ -10,7 +10,12 @@ import type { SeenQuantile } from './quantile-of-rows.ts';
  * once, with the share of its views beyond a limit, for the planned starts that it stands for. A value without a run
  * is a unit of its own, and the bounds then are those of order statistics, which assume no distribution.
  */
-export function quantileOfSamples({ sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): SeenQuantile {
+export function quantileOfSamples({
+  sli: { of, q },
+  evidence,
+  phase: { window },
+  level,
+}: Task<'quantile'>): SeenQuantile {
   const samples = [...evidence.samples(of.metric, of.match, window)];
   const sorted = Float64Array.from(samples, (sample) => sample.value).sort();
   const runs = runsOf(samples);

@@ -51,6 +51,7 @@ export function userAccounting(
     },
     // k6 gives a script's own executors 30 s by default, which are part of their duration.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
+    closed: isClosed(program) ? [program.label] : [],
   };
 }
 
