@@ -1,22 +1,50 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** One promise and its measurement. `met` is null when the measurement could not decide. */
+/**
+ * One promise and its measurement. `met` is that of the interval where there is one, see `metBy`; null when the
+ * measurement could not decide.
+ */
 export type Claim = { claim: string; target: string; measured: string; met: boolean | null };
+
+/** When a claim was measured, and the load of the machine just after: busy processes for each core. */
+export type Moment = { date: string; load: number };
+
+/** A claim as it is kept: the newest measurement, and all earlier ones, the newest first. */
+export type KeptClaim = { part: string } & Claim &
+  Partial<Moment> & { earlier?: (Pick<Claim, 'measured' | 'met'> & Partial<Moment>)[] };
 
 const file = join(packageRoot, 'docs/claims.json');
 
-/** Writes the newest row of each claim to docs/claims.json, in the order of their first measurement. */
+/** Writes the measurement of each claim to docs/claims.json, in the order of their first measurement. */
 export function keepClaims(part: string, claims: readonly Claim[]): void {
-  const kept = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as { claims: (Claim & { part: string })[] }).claims
-    : [];
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { claims: KeptClaim[] }).claims : [];
+  const moment = {
+    date: new Date().toISOString().slice(0, 10),
+    load: Number((loadavg()[0]! / availableParallelism()).toFixed(2)),
+  };
+  writeFileSync(file, `${JSON.stringify({ claims: withMeasured(kept, part, claims, moment) }, null, 2)}\n`);
+}
+
+/** The kept claims with new measurements; what was measured before moves into `earlier`, met or not. */
+export function withMeasured(
+  kept: readonly KeptClaim[],
+  part: string,
+  claims: readonly Claim[],
+  moment: Moment,
+): KeptClaim[] {
+  const all = [...kept];
   for (const claim of claims) {
-    const row = { part, ...claim };
-    const at = kept.findIndex((one) => one.claim === claim.claim);
-    if (at < 0) kept.push(row);
-    else kept[at] = row;
+    const at = all.findIndex((one) => one.claim === claim.claim);
+    if (at < 0) {
+      all.push({ part, ...claim, ...moment });
+      continue;
+    }
+    const { measured, met, date, load, earlier = [] } = all[at]!;
+    const before = { measured, met, ...(date !== undefined && { date }), ...(load !== undefined && { load }) };
+    all[at] = { part, ...claim, ...moment, earlier: [before, ...earlier] };
   }
-  writeFileSync(file, `${JSON.stringify({ claims: kept }, null, 2)}\n`);
+  return all;
 }
