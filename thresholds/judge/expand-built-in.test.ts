@@ -3,7 +3,6 @@ import { toEvidence } from '../../results/record/evidence.ts';
 import type { Metric } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Sli, Slo } from '../../results/record/slo.ts';
-import { seededRandom } from '../../scenarios/base/random.ts';
 import { metrics } from '../../scenarios/k6/rows/metrics.ts';
 import { defaultSlos } from '../../scenarios/k6/user/default-slos.ts';
 import { phases, t0Ms } from '../run.fixture.ts';
@@ -23,7 +22,7 @@ const row = (metric: string, labels: Record<string, string>, n: number): Row => 
 function judged(rows: readonly Row[], plan: readonly Slo[] = []) {
   const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue });
   const slos = expandBuiltIn([...plan, ...brought], evidence);
-  const verdicts = judge(slos, evidence, { status: 'valid', reasons: [] }, seededRandom(1));
+  const verdicts = judge(slos, evidence, { status: 'valid', reasons: [] });
   return verdicts
     .filter(({ phase }) => phase === 'steady')
     .map(({ name, verdict }) => [name.slice(scenario.length + 1), verdict]);

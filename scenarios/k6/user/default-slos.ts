@@ -94,7 +94,8 @@ function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: nu
     objective,
     unit: '1',
     phases: [],
-    strict: false,
+    // Judged on any number of samples, so its bound is not asked.
+    tolerance: Number.POSITIVE_INFINITY,
     builtIn: { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
     file: 'meshproof itself',
     where: () => ({ file: 'meshproof itself' }),
