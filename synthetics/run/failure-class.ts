@@ -28,6 +28,8 @@ export type FailureSigns = {
   /** Pages that answered 400 or above where the journey does not expect it. */
   errorPages: number;
   crashed: boolean;
+  /** The browser did not open a page, so nothing was asked of the target. */
+  unopened: boolean;
   text: string;
 };
 
@@ -35,6 +37,7 @@ export type FailureSigns = {
 export function classOf(signs: FailureSigns): FailureClass {
   if (signs.ownMistake) return 'script-error';
   if (signs.crashed) return 'page-crash';
+  if (signs.unopened) return 'host-contention';
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';

@@ -7,7 +7,10 @@ export type JourneyFailure = {
   kind: 'exception' | 'failure';
   text: string;
   step?: string;
-  signs: Pick<FailureSigns, 'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'errorPages' | 'crashed'>;
+  signs: Pick<
+    FailureSigns,
+    'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'errorPages' | 'crashed' | 'unopened'
+  >;
   /** The first errors that the page wrote to its console. */
   console: readonly string[];
 };

@@ -48,7 +48,10 @@ const witnessMs = 10_000;
 
 /** The browser context of one run of a journey, which may fail to open at any point. */
 export class JourneySession {
-  readonly signs = { serverErrors: 0, networkErrors: 0, unfinishedPages: 0, errorPages: 0, crashed: false };
+  readonly signs = {
+    ...{ serverErrors: 0, networkErrors: 0, unfinishedPages: 0, errorPages: 0 },
+    ...{ crashed: false, unopened: false },
+  };
   readonly console: string[] = [];
   readonly #options: JourneyOptions;
   readonly #journey: Pick<ContextJourney, 'pages' | 'context'>;

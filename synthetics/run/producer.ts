@@ -64,7 +64,6 @@ export const journeysProducer: Producer<JourneysSection> = {
   isStrayRejection: isStrayOfJourney,
 
   async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<void> {
-    if (target) webOf(target);
     for (const [name, ref] of Object.entries(secrets)) checkSecret(ref, `traffic.journeys.secrets.${name}`);
     if (storageState !== undefined) readStorageState(storageState, planDir);
     const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-check-'));
@@ -73,6 +72,7 @@ export const journeysProducer: Producer<JourneysSection> = {
     } finally {
       rmSync(scratchDir, { recursive: true, force: true });
     }
+    if (target) webOf(target);
   },
 
   async prepare(section, context): Promise<Ready> {

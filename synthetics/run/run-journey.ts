@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
@@ -25,7 +26,15 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const session = new JourneySession(options, journey);
   const progress: Progress = { startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined };
 
-  const ended = await endWithin(drive(journey, options, session, progress), options);
+  // The time limit is that of the journey: a browser that is slow to open a page is no fault of the target.
+  let page: Page | undefined;
+  const opening = open(session, journey).then((opened) => {
+    page = opened;
+  });
+  const late = (what: string) => `${what} took longer than ${options.limitMs / 1000} s`;
+  let ended = await endWithin(opening, options, late('the browser, to open a page,'));
+  progress.startMs = clock.monotonicMs();
+  if (page) ended = await endWithin(drive(journey, options, page, progress), options, late('the journey'));
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
   // Read now: closing the context ends the pending page loads and the current step.
   const failedIn = progress.step;
@@ -50,23 +59,26 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
           kind: ending.kind,
           text: ending.text,
           ...(failedIn !== undefined && { step: failedIn }),
-          signs: { ...session.signs, unfinishedPages },
+          signs: { ...session.signs, unfinishedPages, unopened: !page },
           console: session.console,
         },
       }),
   };
 }
 
+async function open(session: JourneySession, { testId = 'data-testid' }: ContextJourney): Promise<Page> {
+  const { selectors } = await import('playwright/test');
+  selectors.setTestIdAttribute(testId);
+  return session.open();
+}
+
 async function drive(
   journey: ContextJourney,
   { urls, bearer, secrets, clock, trace }: JourneyOptions,
-  session: JourneySession,
+  page: Page,
   progress: Progress,
 ): Promise<void> {
-  const page = await session.open();
-  const { expect, selectors } = await import('playwright/test');
-  selectors.setTestIdAttribute(journey.testId ?? 'data-testid');
-  progress.startMs = clock.monotonicMs();
+  const { expect } = await import('playwright/test');
   const step: JourneyTools['step'] = async (name, action) => {
     progress.step = name;
     const id = trace?.begin();
@@ -85,16 +97,18 @@ async function drive(
 }
 
 /** How the journey ended: by itself, at its timeout or by an abort. */
-async function endWithin(driven: Promise<void>, { clock, limitMs, signal }: JourneyOptions): Promise<Ending> {
+async function endWithin(
+  driven: Promise<void>,
+  { clock, limitMs, signal }: JourneyOptions,
+  late: string,
+): Promise<Ending> {
   const done = new AbortController();
   const ending = await Promise.race([
     driven.then(
       (): Ending => ({ kind: 'success' }),
       (thrown): Ending => ({ kind: kindOf(thrown), text: messageOf(thrown) }),
     ),
-    clock
-      .sleep(limitMs, done.signal)
-      .then((): Ending => ({ kind: 'failure', text: `the journey took longer than ${limitMs / 1000} s` })),
+    clock.sleep(limitMs, done.signal).then((): Ending => ({ kind: 'failure', text: late })),
     aborted(signal, done.signal).then((): Ending => ({ kind: 'cut' })),
   ]);
   done.abort();

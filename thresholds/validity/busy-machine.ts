@@ -35,7 +35,10 @@ export function busyMachine(
   return {
     code: 'busy-machine',
     cause: 'other processes used this machine',
-    evidence: `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} were measured meanwhile, and the others meet the objective`,
+    evidence:
+      busy.length === samples.length
+        ? `all ${formatCountOf(busy.length, 'value')} were measured meanwhile`
+        : `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} were measured meanwhile, and the others meet the objective`,
   };
 }
 
