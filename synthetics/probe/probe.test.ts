@@ -251,6 +251,7 @@ describe('a probe file', () => {
     ['probe: p', 'exactly one of http'],
     ['probe: p\nhttp: { steps: [] }', 'at least one step'],
     ['probe: p\nhttp: { steps: [{ url: "{mesh}/x" }] }', 'has no address {mesh}'],
+    ['probe: p\nhttp: { steps: [{ url: "{constructor}/x" }] }', 'has no address {constructor}'],
     ['probe: p\nhttp: { steps: [{ url: nonsense }] }', 'not a valid address'],
     ['probe: p\nhttp: { steps: [{ url: "http://shop.example/" }] }', 'a probe of shop.example is not allowed'],
     ['probe: p\nhttp: { steps: [{ url: "{api}/", expect: { body: "(" } }] }', 'not a regular expression'],

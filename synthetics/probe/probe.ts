@@ -106,7 +106,10 @@ export function readProbe(file: string, target: Target): Document<Probe> {
 
 /** Replaces `{name}` in a text by its value: an address of the target or a value extracted by an earlier step. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, key: string) => values[key] ?? whole);
+  return text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, key: string) =>
+    // A plain lookup would find `constructor`, which every object inherits.
+    Object.hasOwn(values, key) ? values[key]! : whole,
+  );
 }
 
 function hostsIn(
@@ -116,7 +119,7 @@ function hostsIn(
 ): { path: readonly PropertyKey[]; host: string }[] {
   const hostAt = (url: string, path: readonly PropertyKey[], schemes: readonly string[]) => {
     const [, role] = /^\{([a-z][a-z0-9-]*)\}/.exec(url) ?? [];
-    if (role !== undefined && target.urls[role as keyof Target['urls']] === undefined) {
+    if (role !== undefined && !Object.hasOwn(target.urls, role)) {
       const known = Object.keys(target.urls).map((one) => `{${one}}`);
       throw new UserError(`the target ${target.name} has no address {${role}}`, {
         ...where(path),

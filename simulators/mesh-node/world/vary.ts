@@ -21,7 +21,7 @@ const needed: ReadonlySet<string> = new Set(
 
 /** Resolves a short or full key name. Returns its path, and whether a lower value is harder. */
 export function worldKey(name: string): { path: string; lowerIsHarder: boolean } {
-  const path = short[name] ?? name;
+  const path = Object.hasOwn(short, name) ? short[name]! : name;
   return { path, lowerIsHarder: needed.has(path) };
 }
 
