@@ -45,7 +45,6 @@ type Use = {
 
 /** Every printed command. The type demands an entry for each. */
 const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometheus'>, Use>> = {
-  run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },
   // The Prometheus of these runs does not answer.
   push: { command: () => printedCommands.push(ids[0]!), codes: [5] },
   pushTo: { command: () => printedCommands.pushTo(ids[0]!), codes: [5] },
@@ -55,7 +54,10 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   compareWithBaseline: { command: () => printedCommands.compareWithBaseline, codes: [0, 3, 4] },
   compare: { command: () => printedCommands.compare(ids[0]!, ids[1]!), codes: [0, 3, 4] },
   mesh: { command: () => printedCommands.mesh('smoke'), codes: [0] },
-  meshCapacity: { command: () => `${printedCommands.meshCapacity('smoke')} --within 1s`, codes: [0, 3, 4] },
+  // smoke is also the name of a plan.
+  meshCapacity: { command: () => `${printedCommands.meshCapacity('ttl-wall')} --within 1s`, codes: [0, 1, 3, 4] },
+  // Its run becomes the last one, so it comes after the commands that take the last run.
+  run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },
 };
 
 describe('a command that a report or a message prints', () => {
