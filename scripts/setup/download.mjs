@@ -3,10 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+/** A list of checksums has a few kilobytes; the largest archive has about 150 MB. */
+const mostBytes = { text: 1e6, file: 1e9 };
+
 /** The text at a URL. @throws with a message of one line when the download fails */
 export async function downloadText(url, host) {
   const chunks = [];
-  await receive(url, host, async (body) => {
+  await receive(url, host, mostBytes.text, async (body) => {
     for await (const chunk of body) chunks.push(chunk);
   });
   return Buffer.concat(chunks).toString('utf8');
@@ -21,12 +24,14 @@ export async function downloadFile(url, file, host) {
       yield chunk;
     }
   };
-  await receive(url, host, hashing, createWriteStream(file));
+  await receive(url, host, mostBytes.file, hashing, createWriteStream(file));
   return hash.digest('hex');
 }
 
-/** Fails after `connectMs` without a byte, at the start or later, and after `downloadMs` in total. */
-async function receive(url, { connectMs, downloadMs, signal }, ...to) {
+/**
+ * Fails after `connectMs` without a byte, at the start or later, after `downloadMs` in total, and above `most` bytes.
+ */
+async function receive(url, { connectMs, downloadMs, signal }, most, ...to) {
   // AbortSignal.any over AbortSignal.timeout may be garbage-collected in Node 20 and then never aborts, hence these
   // timers (https://github.com/nodejs/node/issues/57736).
   const limit = new AbortController();
@@ -36,8 +41,11 @@ async function receive(url, { connectMs, downloadMs, signal }, ...to) {
   const timer = setTimeout(() => limit.abort(new Error(`no answer for ${connectMs / 1000} s`)), connectMs);
   const whole = setTimeout(() => limit.abort(new Error(`not complete within ${downloadMs / 1000} s`)), downloadMs);
   const watched = async function* (body) {
+    let bytes = 0;
     for await (const chunk of body) {
       timer.refresh();
+      bytes += chunk.length;
+      if (bytes > most) throw new Error(`it is longer than ${most / 1e6} MB`);
       yield chunk;
     }
   };

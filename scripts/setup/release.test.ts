@@ -121,6 +121,19 @@ describe('the official release', () => {
     expect(await listing(machine.cache)).toEqual([]);
   });
 
+  it('is rejected when its manifest has no end', async () => {
+    await publish();
+    machine.site.served.set(manifest, (response) => {
+      const send = () => {
+        while (!response.destroyed && response.write('x'.repeat(64_000)));
+        if (!response.destroyed) response.once('drain', send);
+      };
+      send();
+    });
+    await expect(ensureTool('k6', machine.options)).rejects.toThrow('longer than 1 MB');
+    expect(machine.site.asked).not.toContain(archive);
+  });
+
   it('is downloaded once by two set-ups at the same time', async () => {
     await publish();
     const both = await Promise.all([ensureTool('k6', machine.options), ensureTool('k6', machine.options)]);

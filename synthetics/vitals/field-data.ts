@@ -1,4 +1,5 @@
 import type { BrowserContext } from 'playwright';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { pageScript } from './page-script.ts';
 import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 
@@ -11,8 +12,11 @@ export type FieldValue = { value: number; agrees: boolean };
 /** The live list of posts of pages to `path` on their own origin. Call it after installCollector. */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];
+  let room: number = bodyLimits.fieldPosts.bytes;
   await context.exposeBinding('__meshproofField', (_source, post: unknown) => {
-    if (isFieldPost(post)) posts.push(post);
+    if (!isFieldPost(post)) return;
+    room -= post.text.length + post.document.length;
+    if (room >= 0) posts.push(post);
   });
   const script = pageScript('field-data.js');
   await context.addInitScript({ content: `{ const fieldPath = ${JSON.stringify(path)};\n${script}\n}` });

@@ -195,6 +195,12 @@ export const bodyLimits = {
     time: '2 s',
     atLimit: 'the page counts as one that shows a secret: no screenshot is kept',
   },
+  fieldPosts: {
+    body: 'the field data that the pages of a journey post',
+    bytes: 1_000_000,
+    time: 'the length of the journey',
+    atLimit: 'later posts are left out',
+  },
   consoleText: {
     body: 'the console log of a page in its evidence',
     bytes: 1_000_000,

@@ -23,6 +23,8 @@ function excess({ bytes, time, ratio }: BodyLimit): Record<BodyLimitError['over'
 
 /** Bytes for people: `5 MB`, `64 kB`, `1 byte`. */
 export function showBytes(bytes: number): string {
-  if (bytes >= 1e6) return `${bytes / 1e6} MB`;
-  return bytes >= 1e3 ? `${bytes / 1e3} kB` : `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  const rounded = (unit: number) => Number((bytes / unit).toPrecision(3));
+  if (bytes >= 1e9) return `${rounded(1e9)} GB`;
+  if (bytes >= 1e6) return `${rounded(1e6)} MB`;
+  return bytes >= 1e3 ? `${rounded(1e3)} kB` : `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
 }
