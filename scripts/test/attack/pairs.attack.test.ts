@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from '../http-server.ts';
-import { type Ended, meshproof, shortPlan, startMeshproof, Workplace } from '../meshproof.ts';
+import { type Ended, meshproof, type Started, shortPlan, startMeshproof, Workplace } from '../meshproof.ts';
 import { type Actor, pairs } from './pairs.fixture.ts';
 import { randomOf } from './table.ts';
 
@@ -44,16 +44,25 @@ async function act(actor: Actor, afterMs: number): Promise<Ended> {
   await sleep(afterMs);
   const args = actor.args({ ids, prometheus: `${prometheus.url}/api/v1/write` });
   const started = startMeshproof([...args, '--store', store], options);
-  const timers = [setTimeout(() => started.kill('SIGKILL'), 60_000)];
-  if (actor.until) {
-    const signal = actor.until;
-    timers.push(setTimeout(() => started.kill(signal), 6000));
-  }
+  const timer = setTimeout(() => started.kill('SIGKILL'), 60_000);
   try {
+    if (actor.until) await isCounted(actor, started);
+    if (actor.until) started.kill(actor.until);
     return await started.ended;
   } finally {
-    for (const timer of timers) clearTimeout(timer);
+    clearTimeout(timer);
   }
+}
+
+/** Resolves when a schedule has counted a check, or has ended. */
+async function isCounted({ check }: Actor, { ended }: Started): Promise<void> {
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
+  });
+  const file = join(store, 'checks.json');
+  const counted = () => existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).checks[check!]?.runs > 0;
+  while (!isOver && !counted()) await sleep(100);
 }
 
 /** It did its work; or it says in one line why it could not, which is in order beside a command that deletes. */

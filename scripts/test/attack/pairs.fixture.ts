@@ -9,7 +9,7 @@ export interface Actor extends Named {
   adds?: number;
   /** Whether it deletes runs, so that others may find none. */
   deletes?: boolean;
-  /** A schedule has no end of its own: it gets this signal after some checks. */
+  /** A schedule has no end of its own: it gets this signal after a check. */
   until?: NodeJS.Signals;
   /** The check of a schedule. */
   check?: string;
