@@ -63,6 +63,18 @@ it('keeps every line of code and comment at 120 characters or below', () => {
   expect(wide).toEqual([]);
 });
 
+it('writes to the terminal only through the doors that mask secrets and clean foreign text', () => {
+  const doors = ['scripts/lib/process-end.ts', 'scripts/terminal/github.ts', 'scripts/terminal/output.ts'];
+  // Programs with an output of their own: set-up, benchmarks, the stand-in, and code that runs inside k6.
+  const others = /^(scripts\/(bench|setup|build)|simulators\/system|scenarios\/lib|scenarios\/k6\/user)\b/;
+  const direct = source.filter(
+    (file) =>
+      !others.test(file) &&
+      /process\.std(out|err)\.write\(|\bconsole\.(log|error|warn|info|debug|table|dir)\(/.test(text.get(file)!),
+  );
+  expect(direct.sort()).toEqual(doors);
+});
+
 function isFunction(statement: ts.Statement): boolean {
   if (ts.isFunctionDeclaration(statement)) return true;
   if (!ts.isVariableStatement(statement)) return false;
