@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundsOf, seenShare, timesToDecide } from './seen-share.ts';
+import { boundsOf, seenShare, surelyAbove, surelyWithin, timesToDecide } from './seen-share.ts';
 
 const flat = (n: number, value: number) => Array<number>(n).fill(value);
 
@@ -70,5 +71,33 @@ describe('the events that would decide', () => {
   it('are none more when the bound decides already, and no number at the limit itself', () => {
     expect(timesToDecide({ share: 0, effective: 100, spread: null }, 0.05)).toBe(1);
     expect(timesToDecide({ share: 0.05, effective: 100, spread: { effective: 90, degrees: 9 } }, 0.05)).toBeNull();
+  });
+});
+
+describe('a share beside a limit', () => {
+  const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+  const some = fc.record({
+    share: between(0.001, 0.999),
+    effective: between(2, 5000),
+    spread: fc.option(fc.record({ effective: between(2, 5000), degrees: between(1, 300) })),
+  });
+
+  it('is surely above it, or within it, exactly where its bound is', () => {
+    fc.assert(
+      fc.property(some, between(0.001, 0.999), (seen, limit) => {
+        const [low, high] = boundsOf(seen);
+        if (Math.abs(low - limit) > 1e-6) expect(surelyAbove(seen, limit)).toBe(low > limit);
+        if (Math.abs(high - limit) > 1e-6) expect(surelyWithin(seen, limit)).toBe(high <= limit);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    [0, { share: 0, effective: 10, spread: null }, false, false],
+    [0, { share: 0.1, effective: 10, spread: null }, true, false],
+    [1, { share: 1, effective: 10, spread: null }, false, true],
+  ])('knows the ends: limit %d', (limit, seen, above, within) => {
+    expect([surelyAbove(seen, limit), surelyWithin(seen, limit)]).toEqual([above, within]);
   });
 });
