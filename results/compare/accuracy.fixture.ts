@@ -56,7 +56,10 @@ export type Tally = {
   spread: number;
 };
 
-/** Compares so many pairs of `runs` against `runs`, or `pool` of a baseline against `runs`, the head being slower by `factor`. */
+/**
+ * Compares so many pairs of `runs` against `runs`, or `pool` of a baseline against `runs`, the head being slower by
+ * `factor`.
+ */
 export function tally(
   world: World,
   { pairs, runs, pool, factor, random }: { pairs: number; runs: number; pool?: number; factor: number; random: Random },
