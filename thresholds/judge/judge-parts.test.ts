@@ -47,7 +47,7 @@ describe('an SLO on a web vital', () => {
     const verdict = verdictOf('web-lcp', all);
     expect(verdict).toMatchObject({ verdict: 'FAIL', reasonCode: 'broken', value: 3.55, samples: 11 });
     expect(verdict.reason).toContain('page slow');
-    expect(verdictOf('web-lcp', all, true)).toMatchObject({ reasonCode: 'too-close', value: 0.14, samples: 55 });
+    expect(verdictOf('web-lcp', all, true)).toMatchObject({ verdict: 'PASS', samples: 55 });
   });
 
   it('holds when it holds for every page, with the value of the slowest', () => {

@@ -36,7 +36,7 @@ export const findingCells: readonly Cell[] = [
   cell({ ...few, seconds: 300 }, { atMost: 0.03 }),
   cell({ ...many, seconds: 300 }, { atMost: 0.02 }),
   cell({ ...waves, seconds: 40 }, { atLeast: 0.04, atMost: 0.1 }),
-  cell({ ...waves, seconds: 300 }, { atMost: 0.02 }),
+  cell({ ...waves, seconds: 300 }, { atMost: 0.04 }),
   cell({ ...slowWaves, seconds: 300 }, { atLeast: 0.15, atMost: 0.3 }),
   cell({ ...half, seconds: 40 }, { atLeast: 0.12, atMost: 0.25 }),
   cell({ name: 'latency rises by half at once', ...calm, slower: step(1.5), seconds: 40 }, { atLeast: 0.85 }),

@@ -94,8 +94,8 @@ export const verdictCells: readonly Cell[] = [
   shareCell(oneByOne, 0.999, api, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
   shareCell(oneByOne, 0.999, steady, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
   shareCell(outages2, 0.999, api, { ...fails(0.06), [twice]: { atLeast: 0.85, atMost: 0.97 } }),
-  shareCell(outages2, 0.999, steady, { ...fails(0.06), [twice]: { atLeast: 0.3, atMost: 0.6 } }),
+  shareCell(outages2, 0.999, steady, { ...fails(0.06), [twice]: { atLeast: 0.45, atMost: 0.65 } }),
   shareCell(outages10, 0.999, api, { ...fails(0.08), [twice]: { atLeast: 0.7, atMost: 0.9 } }),
-  shareCell(waves, 0.999, api, { ...fails(0.08), [twice]: { atMost: 0.25 } }),
+  shareCell(waves, 0.999, api, { ...fails(0.1), [twice]: { atMost: 0.2 } }),
   shareCell(waves, 0.99, { seconds: 300, perSecond: 110 }, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
 ];
