@@ -3,6 +3,7 @@ import type { Unit } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
 import type { Assessment, MetricValues } from './assessment.ts';
 import { beyondTimeout } from './beyond-timeout.ts';
+import { byLimit } from './by-limit.ts';
 import type { Difference, Measured, UnitSpread } from './difference.ts';
 import { differenceOf } from './difference-of.ts';
 import { mergeUnits } from './merge-units.ts';
@@ -27,6 +28,8 @@ export function assess(values: MetricValues): Assessment | null {
 function assessWhole(definition: Measure, base: Measured[], head: Measured[], values: MetricValues): Assessment {
   const { name, unit, primary } = definition;
   const { design, history } = values;
+  const limit = [...base, ...head].find((one) => one.limit)?.limit;
+  if (limit) return byLimit(definition, limit, { base, head }, values);
   const isShare = unit === 'ratio';
   const asRatio = !isShare && [...base, ...head].every(({ value, each = [] }) => value > 0 && Math.min(...each) > 0);
   const [a, b] = [mergeUnits(base, design.base, asRatio), mergeUnits(head, design.head, asRatio)];

@@ -20,6 +20,7 @@ export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
       margin: { ratio: marginRatio, difference: share ? marginShare : marginRatio * Math.abs(slo.objective) },
       value: slo.value !== null && Number.isFinite(slo.value) ? slo.value : null,
       ...(slo.value === null && slo.censored && { beyond: true }),
+      ...((slo.fold === 'max' || slo.fold === 'min') && { limit: { op: slo.op, objective: slo.objective } }),
       within: withinOf(slo),
       blur: 0,
     };

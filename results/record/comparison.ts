@@ -85,4 +85,6 @@ export type Comparison = {
   runs: { base: string[]; head: string[] };
   unit: Unit;
   batches: { base: BatchSpan[]; head: BatchSpan[] };
+  /** Ids of the runs that were the first of their batch and do not count. */
+  discarded: string[];
 };

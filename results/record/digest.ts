@@ -16,6 +16,8 @@ export const measureSchema = z.object({
   primary: z.boolean(),
   /** A change smaller than this is none: a share of the value, or in `unit` where a difference is measured. */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
+  /** The value is the smallest or largest of its run: compared by whether it keeps the objective, not by its size. */
+  limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
   /** There is no value since it lies beyond the timeout: slower than any. */
   beyond: z.boolean().optional(),

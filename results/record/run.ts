@@ -49,6 +49,8 @@ export const sloVerdictSchema = z.object({
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
   /** Of a quantile: of which values, and which one. */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
+  /** Of a limit: how its value was made from the values of the phase. */
+  fold: z.enum(['min', 'max', 'sum', 'rate']).optional(),
   /** For people: "p95 of GET … " */
   title: z.string(),
   service: z.string(),
@@ -56,7 +58,7 @@ export const sloVerdictSchema = z.object({
 export type SloVerdict = z.infer<typeof sloVerdictSchema>;
 
 export const findingSchema = z.object({
-  kind: z.enum(['drift', 'step', 'burst', 'restart', 'first-against-last']),
+  kind: z.enum(['drift', 'growth', 'step', 'burst', 'restart', 'first-against-last']),
   phase: z.string(),
   at: time,
   subject: z.string(),

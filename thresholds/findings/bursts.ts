@@ -3,9 +3,9 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { burstOf } from '../../results/stats/burst.ts';
 import { formatCount, formatCountOf } from '../../results/words/format.ts';
-import { timeAt } from './latency.ts';
 import { limits } from './limits.ts';
 import { errorSeries } from './series.ts';
+import { timeAt } from './time-at.ts';
 
 /** The findings on errors that cluster in a few seconds, in each steady phase. */
 export function bursts(evidence: Evidence): Finding[] {

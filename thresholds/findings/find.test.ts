@@ -76,6 +76,30 @@ describe('a finding', () => {
     expect(more.every(({ kind }) => kind === 'drift')).toBe(true);
   });
 
+  it('names growth with the stored data, from a millisecond on, with what each 1,000 writes add', () => {
+    // A hundred requests a second, of which 25 write: 40 s store 1,000, 200 s store 5,000.
+    const [finding] = findFindings(evidenceOf({ steadyS: 200, slower: (second) => 1 + second / 100 }));
+    expect(finding).toMatchObject({ kind: 'growth', unit: 's' });
+    const send = findFindings(evidenceOf({ steadyS: 200, slower: (second) => 1 + second / 100 })).find(
+      ({ subject }) => subject === 'api send',
+    )!;
+    // 5.4 ms in the mean, and as much again with 2,500 writes.
+    expect(send.change! * 1000).toBeGreaterThan(0.0015);
+    expect(send.change! * 1000).toBeLessThan(0.003);
+  });
+
+  it('names growth and not a step where the target collapses under what it stored', () => {
+    const slower = (second: number) => (second < 120 ? 1 + second / 60 : 500);
+    const found = findFindings(evidenceOf({ steadyS: 200, slower }));
+    expect(found.map(({ kind }) => kind)).toEqual(found.map(() => 'growth'));
+    expect(found.length).toBeGreaterThan(0);
+  });
+
+  it('names a step where nothing grows before it, however much was stored', () => {
+    const found = findFindings(evidenceOf({ steadyS: 200, slower: (second) => (second < 120 ? 1 : 3) }));
+    expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(['step']));
+  });
+
   it('reports a step of latency at its second', () => {
     const [finding] = findFindings(evidenceOf({ slower: (second) => (second < 23 ? 1 : 2) }));
     expect(finding).toMatchObject({ kind: 'step', at: '2026-01-01T12:00:28.000Z', unit: 's' });

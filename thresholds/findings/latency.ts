@@ -5,8 +5,10 @@ import { type Step, stepOf } from '../../results/stats/step.ts';
 import { type Trend, trendOf } from '../../results/stats/trend.ts';
 import { chanceOfMore, meanDifference } from '../../results/stats/welch.ts';
 import { formatShare, formatValue } from '../../results/words/format.ts';
+import { growthFinding, growthOf } from './growth.ts';
 import { limits } from './limits.ts';
 import { blocksOf, latencySeries, type Series, storedSeries } from './series.ts';
+import { timeAt } from './time-at.ts';
 
 type Found = { finding: Finding; size: number };
 
@@ -16,7 +18,10 @@ export function latencyChanges(evidence: Evidence): Finding[] {
   const level = limits.falseFindings / 5 / Math.max(1, all.length);
   const stored = storedSeries(evidence);
   const found = all.flatMap((series): Found[] => {
-    const change = driftOrStep(series, level, evidence.t0Ms, stored) ?? ends(series, level, evidence.t0Ms);
+    const change =
+      growth(series, level, evidence.t0Ms, stored) ??
+      driftOrStep(series, level, evidence.t0Ms) ??
+      ends(series, level, evidence.t0Ms);
     return change ? [change] : [];
   });
   return found
@@ -25,7 +30,20 @@ export function latencyChanges(evidence: Evidence): Finding[] {
     .map(({ finding }) => finding);
 }
 
-function driftOrStep(series: Series, level: number, t0Ms: number, stored: readonly number[]): Found | undefined {
+/** Growth with the stored data over the phase, or up to the step at which it became too much for the target. */
+function growth(series: Series, level: number, t0Ms: number, stored: readonly number[]): Found | undefined {
+  const logs = secondsOf(series)?.map(Math.log);
+  const step = logs && stepOf(logs, limits.stepSeconds);
+  if (step && step.chance <= level && step.after > step.before && step.squares < squaresOfLine(logs)) {
+    const before = growthOf(series, stored, step.at, level);
+    const size = Math.exp(step.after - step.before);
+    return before && { size, finding: growthFinding(series, before, t0Ms, step.at) };
+  }
+  const whole = growthOf(series, stored, series.sums.length, level);
+  return whole && { size: whole.last / whole.first, finding: growthFinding(series, whole, t0Ms, null) };
+}
+
+function driftOrStep(series: Series, level: number, t0Ms: number): Found | undefined {
   const length = series.sums.length;
   if (length < limits.blocks * limits.blockSeconds) return undefined;
   const blocks = blocksOf(series, 0, length, limits.blocks, limits.perBlock);
@@ -39,7 +57,7 @@ function driftOrStep(series: Series, level: number, t0Ms: number, stored: readon
   const step = seconds && stepOf(seconds.map(Math.log), limits.stepSeconds);
   const steps = step && step.chance <= level && isLarge(Math.exp(step.before), Math.exp(step.after));
   if (steps && (!drifts || step.squares < squaresOfLine(seconds.map(Math.log)))) return stepFinding(series, step, t0Ms);
-  return drifts ? driftFinding(series, trend, [first, last], t0Ms, stored) : undefined;
+  return drifts ? driftFinding(series, trend, [first, last], t0Ms) : undefined;
 }
 
 /** The mean of each second; a second with too few values repeats the mean before it. Undefined with too few seconds. */
@@ -67,19 +85,15 @@ function isLarge(before: number, after: number): boolean {
 }
 
 function driftFinding(
-  { subject, phase, sums }: Series,
+  { subject, phase }: Series,
   { slope, interval }: Trend,
   [first, last]: [number, number],
   t0Ms: number,
-  stored: readonly number[],
 ): Found {
   const perMinute = (value: number) => formatValue(value * 60, 's');
-  const written = (stored[Math.floor(phase.endS) - 1] ?? 0) - (stored[Math.floor(phase.startS)] ?? 0);
-  const perItem =
-    written >= 100 ? `, or ${formatValue(((slope * sums.length) / written) * 1000, 's')} for each 1,000 writes` : '';
   const text =
     `${subject}: mean answer rose from ${formatValue(first, 's')} to ${formatValue(last, 's')} in ${phase.name}, by ` +
-    `${perMinute(slope)} a minute (95 % interval ${perMinute(interval[0])} to ${perMinute(interval[1])})${perItem}`;
+    `${perMinute(slope)} a minute (95 % interval ${perMinute(interval[0])} to ${perMinute(interval[1])})`;
   return {
     size: last / first,
     finding: {
@@ -148,9 +162,4 @@ function ends(series: Series, level: number, t0Ms: number): Found | undefined {
       interval: null,
     },
   };
-}
-
-/** The RFC 3339 time of a second after T0. */
-export function timeAt(t0Ms: number, second: number): string {
-  return new Date(Math.round(t0Ms + second * 1000)).toISOString();
 }

@@ -11,6 +11,14 @@ export const limits = {
   /** Latency: caches and neighbours change it by up to a third, and users do not notice 5 ms. */
   latencyShare: 0.33,
   latencySeconds: 0.005,
+  /**
+   * Growth with the stored data goes on, so it matters before it is large: twice as slow, and by a millisecond, after at
+   * least a thousand writes. Fewer blocks than 8 cannot be significant (1 of 8! orders).
+   */
+  growthTimes: 2,
+  growthSeconds: 0.001,
+  growthWrites: 1000,
+  growthBlocks: 8,
   /** Memory: a garbage collector takes some tens of MB until it settles; 64 MB and 30 % are more. */
   memoryShare: 0.3,
   memoryBytes: 64e6,

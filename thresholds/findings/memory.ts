@@ -2,9 +2,9 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { trendOf } from '../../results/stats/trend.ts';
 import { formatValue } from '../../results/words/format.ts';
-import { timeAt } from './latency.ts';
 import { limits } from './limits.ts';
 import { blocksOf, memorySeries } from './series.ts';
+import { timeAt } from './time-at.ts';
 
 /** The findings on memory of the target that grows through a whole phase; memory that levels off is no leak. */
 export function memoryGrowth(evidence: Evidence): Finding[] {

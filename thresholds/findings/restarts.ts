@@ -1,6 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
-import { timeAt } from './latency.ts';
+import { timeAt } from './time-at.ts';
 
 /** The findings on restarts of the target, seen as refused connections or as a newer start time in its own metrics. */
 export function restarts(evidence: Evidence): Finding[] {

@@ -39,6 +39,7 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
         ...(slo.sli.kind === 'quantile' && {
           of: { metric: slo.sli.of.metric, match: { ...slo.sli.of.match }, q: slo.sli.q },
         }),
+        ...(slo.sli.kind === 'limit' && { fold: slo.sli.fold }),
         title: slo.title,
         service: slo.service,
         ...judged,

@@ -1,0 +1,70 @@
+import { mean, sum } from 'simple-statistics';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import type { Measure } from '../record/digest.ts';
+import { permutationChance } from '../stats/permutation.ts';
+import type { Assessment, MetricValues } from './assessment.ts';
+import { fewestUnits } from './design.ts';
+import type { Measured } from './difference.ts';
+
+/**
+ * The assessment of a value that is the smallest or largest of its run, such as the longest stall. Its size is chance:
+ * 11 ms and 25 ms are the same below a limit of 1 s. The shares of runs that break the limit are compared.
+ */
+export function byLimit(
+  { name, unit, primary }: Measure,
+  { op, objective }: NonNullable<Measure['limit']>,
+  sides: { base: readonly Measured[]; head: readonly Measured[] },
+  { design }: Pick<MetricValues, 'design'>,
+): Assessment {
+  const broken = (side: readonly Measured[], units: readonly (readonly number[])[]) =>
+    units.map((indexes) => mean(indexes.map((index) => (keeps[op](side[index]!.value, objective) ? 0 : 1))));
+  const [a, b] = [broken(sides.base, design.base), broken(sides.head, design.head)];
+  const isEnough = Math.max(a.length, b.length) >= fewestUnits;
+  const difference = mean(b) - mean(a);
+  return {
+    change: {
+      name,
+      unit,
+      base: mean(sides.base.map(({ value }) => value)),
+      head: mean(sides.head.map(({ value }) => value)),
+      ratio: null,
+      interval: null,
+      primary,
+    },
+    difference,
+    bounds: sum([...a, ...b]) === 0 ? [0, 0] : null,
+    margin: 0,
+    chances: { worse: chanceOf(a, b, name), better: chanceOf(b, a, name) },
+    undecided: isEnough
+      ? null
+      : {
+          code: design.unit === 'batch' ? 'too-few-batches' : 'too-few-runs',
+          text: `${a.length} against ${b.length}: too few to compare how often the limit holds`,
+        },
+    lacking: null,
+    series: null,
+    shape: null,
+    power: null,
+    unit: design.unit,
+  };
+}
+
+const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objective: number) => boolean> = {
+  '<=': (value, objective) => value <= objective,
+  '<': (value, objective) => value < objective,
+  '>=': (value, objective) => value >= objective,
+  '>': (value, objective) => value > objective,
+};
+
+/**
+ * The p-value of more broken units in `second`. Where the limit holds in all units of one side and in none of the
+ * other, it is at most the largest probability of that, whatever the share p of broken units: that of p = b / (a + b).
+ */
+function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
+  const random = seededRandom(1)(name);
+  const more = (one: readonly number[], other: readonly number[]) => mean(other) - mean(one);
+  const chance = permutationChance(first, second, more, random);
+  if (sum([...first]) > 0 || sum([...second]) < second.length) return chance;
+  const [a, b] = [first.length, second.length];
+  return Math.min(chance, (a / (a + b)) ** a * (b / (a + b)) ** b);
+}
