@@ -1,5 +1,6 @@
 import library from 'jstat';
 import { mean, sumNthPowerDeviations } from 'simple-statistics';
+import { integratedAutocorrelation } from './autocorrelation.ts';
 
 const { jStat } = library;
 
@@ -12,6 +13,8 @@ export type ChangeOptions = {
   /** The size of a change of the mean, and the least size of a change point. */
   magnitude(before: number, after: number): number;
   least: number;
+  /** Whether values follow one another: n of them then count as n / τ, the autocorrelation time of the residuals. */
+  isCorrelated?: boolean;
 };
 
 const windowLength = 30;
@@ -30,11 +33,31 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
     for (const at of found) places.add(at);
     from = Math.max(found.at(-1) ?? 0, from + windowLength / 2);
   }
+  const sorted = [...places].sort((a, b) => a - b);
+  const found = keepStrong(series, sorted, options, 1);
+  if (!options.isCorrelated || found.length === 0) return found;
   return keepStrong(
     series,
-    [...places].sort((a, b) => a - b),
+    found.map(({ at }) => at),
     options,
+    correlationOf(series, found),
   );
+}
+
+/** One change in so many values is expected at most: more of them would explain away slow waves. */
+const valuesPerChange = 50;
+
+/** The autocorrelation time of the series without its strongest changes. */
+function correlationOf(series: readonly number[], points: readonly ChangePoint[]): number {
+  const most = Math.max(1, Math.floor(series.length / valuesPerChange));
+  const strongest = points.toSorted((a, b) => a.chance - b.chance).slice(0, most);
+  const cuts = [0, ...strongest.map(({ at }) => at).sort((a, b) => a - b), series.length];
+  const residuals = cuts.slice(1).flatMap((to, i) => {
+    const piece = series.slice(cuts[i]!, to);
+    const level = mean(piece);
+    return piece.map((value) => value - level);
+  });
+  return integratedAutocorrelation(residuals);
 }
 
 /** The level of the first pass: a strict level would stop before two points that hide each other are both found. */
@@ -94,9 +117,14 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
  * Removes the weakest point until all others are significant and large. After each removal the next two points are
  * tested again but not the one before, like in the published implementation, so that the same points are found.
  */
-function keepStrong(series: readonly number[], places: readonly number[], options: ChangeOptions): ChangePoint[] {
+function keepStrong(
+  series: readonly number[],
+  places: readonly number[],
+  options: ChangeOptions,
+  correlation: number,
+): ChangePoint[] {
   const kept = [...places];
-  const of = (i: number) => weigh(series, kept[i - 1] ?? 0, kept[i]!, kept[i + 1] ?? series.length);
+  const of = (i: number) => weigh(series, kept[i - 1] ?? 0, kept[i]!, kept[i + 1] ?? series.length, correlation);
   const points = kept.map((_, i) => of(i));
   for (;;) {
     if (points.length === 0) return points;
@@ -112,24 +140,26 @@ function keepStrong(series: readonly number[], places: readonly number[], option
   }
 }
 
-function weigh(series: readonly number[], from: number, at: number, to: number): ChangePoint {
+function weigh(series: readonly number[], from: number, at: number, to: number, correlation: number): ChangePoint {
   const [left, right] = [series.slice(from, at), series.slice(at, to)];
-  return { at, before: mean(left), after: mean(right), chance: chanceOf(left, right) };
+  return { at, before: mean(left), after: mean(right), chance: chanceOf(left, right, correlation) };
 }
 
 /**
  * Student's t with pooled spread, two-sided: it also takes a part of one value. Each part's variance is that of its own
  * values (over n, not n - 1), as in the published implementation, so that the same points come out.
  */
-function chanceOf(left: readonly number[], right: readonly number[]): number {
+function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;
   if (degrees < 1) return 1;
   const difference = Math.abs(mean(right) - mean(left));
   const weighted = (part: readonly number[]) => ((part.length - 1) / part.length) * squares(part);
   const variance = (weighted(left) + weighted(right)) / degrees;
   if (!(variance > 0)) return difference > 0 ? 0 : 1;
-  const t = difference / Math.sqrt(variance * (1 / left.length + 1 / right.length));
-  return Number(jStat.ibeta(degrees / (degrees + t * t), degrees / 2, 0.5));
+  const t = difference / Math.sqrt(variance * correlation * (1 / left.length + 1 / right.length));
+  const independent = (degrees + 2) / correlation - 2;
+  if (independent < 1) return 1;
+  return Number(jStat.ibeta(independent / (independent + t * t), independent / 2, 0.5));
 }
 
 function squares(values: readonly number[]): number {

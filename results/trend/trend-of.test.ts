@@ -86,6 +86,39 @@ describe('a trend', () => {
     }
   });
 
+  /** Values that keep a share of the deviation of the value before. */
+  const following = (seed: number, n: number, share: number, spread = 0.05) => {
+    let before = 0;
+    return noisy(seed, n, () => 1, 1).map((value) => {
+      before = share * before + Math.sqrt(1 - share ** 2) * Math.log(value);
+      return 0.1 * Math.exp(spread * before);
+    });
+  };
+
+  it('names a change in at most one of ten unchanged series whose runs follow one another', () => {
+    const changed = Array.from({ length: 60 }, (_, seed) => trend(values(following(seed, 60, 0.7)))).filter(
+      ({ series }) => series[0]!.changes.length > 0,
+    );
+    expect(changed.length).toBeLessThanOrEqual(6);
+  });
+
+  it('finds a change beside a daily rhythm once the rhythm is removed', () => {
+    const hourly = (step: number) =>
+      noisy(7, 120, (i) => 0.1 * Math.exp(0.15 * Math.sin((2 * Math.PI * i) / 24) + (i < 60 ? 0 : step)), 0.03);
+    const of = (step: number, seasonMs?: number) => {
+      const runs = runsOf(values(hourly(step))).map((run, i) => ({
+        ...run,
+        startedAt: new Date(Date.UTC(2026, 0, 1, i)).toISOString(),
+      }));
+      const { metric, points } = valuesOf(runs, 'api-latency{steady}')!;
+      return trendOf(metric, points, { seasonMs }).series[0]!.changes;
+    };
+    const dayMs = 24 * 3_600_000;
+    expect(of(0, dayMs)).toEqual([]);
+    expect(of(0.12)).toEqual([]);
+    expect(of(0.12, dayMs)).toMatchObject([{ run: expect.stringMatching(/run-(59|60|61)/), verdict: 'worse' }]);
+  });
+
   it('finds a slow drift', () => {
     const { series } = trend(values(noisy(2, 60, (i) => 0.1 * 1.002 ** i, 0.02)));
     expect(series[0]!.drift).toMatchObject({ verdict: 'worse' });

@@ -4,6 +4,7 @@ import type { RunDocument } from '../record/run.ts';
 import { fewestRuns, type Trend, type TrendChange, type TrendMetric, type TrendSeries } from '../record/trend.ts';
 import { type ChangePoint, changePoints } from '../stats/change-points.ts';
 import { driftOf } from '../stats/drift.ts';
+import { withoutSeason } from '../stats/season.ts';
 import { boundsOf, meanDifference } from '../stats/welch.ts';
 import type { TrendPoint } from './values.ts';
 
@@ -15,16 +16,20 @@ const least = { ratio: 0.05, share: 0.001 };
 /** Up to three deviating runs are outliers and not a change. */
 const fewestInPiece = 4;
 
+/** A rhythm to remove before changes are searched, such as a day: its length in milliseconds. */
+export type TrendOptions = { seasonMs?: number | undefined };
+
 /**
  * Returns the changes of a metric over the runs. Runs on another machine, plan or tool version form their own series.
  */
-export function trendOf(metric: TrendMetric, points: readonly TrendPoint[]): Trend {
+export function trendOf(metric: TrendMetric, points: readonly TrendPoint[], { seasonMs }: TrendOptions = {}): Trend {
   const keys = [...new Set(points.map(({ run }) => run.comparableKey))];
   const series = keys.map((key) =>
     seriesOf(
       metric,
       key,
       points.filter(({ run }) => run.comparableKey === key),
+      seasonMs,
     ),
   );
   const breaks = keys.slice(1).map((key) => {
@@ -35,10 +40,17 @@ export function trendOf(metric: TrendMetric, points: readonly TrendPoint[]): Tre
   return { metric, series, breaks };
 }
 
-function seriesOf(metric: TrendMetric, comparableKey: string, points: readonly TrendPoint[]): TrendSeries {
+function seriesOf(
+  metric: TrendMetric,
+  comparableKey: string,
+  points: readonly TrendPoint[],
+  seasonMs: number | undefined,
+): TrendSeries {
   const values = points.map(({ value }) => value);
   const asRatio = !metric.share && values.every((value) => value > 0);
-  const scale = values.map(asRatio ? Math.log : (value: number) => value);
+  const raw = values.map(asRatio ? Math.log : (value: number) => value);
+  const times = points.map(({ run }) => Date.parse(run.startedAt));
+  const scale = seasonMs === undefined ? raw : withoutSeason(raw, times, seasonMs);
   const limit = asRatio
     ? Math.log1p(least.ratio)
     : metric.share
@@ -47,7 +59,12 @@ function seriesOf(metric: TrendMetric, comparableKey: string, points: readonly T
   const found =
     points.length < fewestRuns
       ? []
-      : changePoints(scale, { chance: changeChance, least: limit, magnitude: (a, b) => Math.abs(b - a) });
+      : changePoints(scale, {
+          chance: changeChance,
+          least: limit,
+          magnitude: (a, b) => Math.abs(b - a),
+          isCorrelated: true,
+        });
   const places = withoutOutliers(
     found.map(({ at }) => at),
     values.length,

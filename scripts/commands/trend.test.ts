@@ -76,6 +76,13 @@ describe('the command trend', () => {
     await expect(unknown).rejects.toThrow('no run of smoke has the tag branch=x');
   });
 
+  it('rejects a season that the runs do not cover three times', async () => {
+    const { store } = await storeWith(14, 1);
+    const of = (season: number) => printTrend('smoke', 'api-latency', { store, tags: {}, season, json: true });
+    await expect(of(3600)).rejects.toThrow('0.2 seasons');
+    expect(await of(180)).toBe(0);
+  });
+
   it('exits 4 for fewer than 12 runs', async () => {
     const { store } = await storeWith(11, 5);
     expect(await printTrend('smoke', 'api-latency', { store, tags: {} })).toBe(4);

@@ -1,19 +1,28 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { fewestRuns, type Trend } from '../../results/record/trend.ts';
 import { trendHtml } from '../../results/report/html/trend.ts';
 import { changeLine } from '../../results/report/sections/trend.ts';
 import { trendText } from '../../results/report/text/trend.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { trendOf } from '../../results/trend/trend-of.ts';
-import { metricNames, metricsNamed, valuesOf } from '../../results/trend/values.ts';
+import { metricNames, metricsNamed, type TrendPoint, valuesOf } from '../../results/trend/values.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
+import { parseDuration } from '../../scenarios/base/units.ts';
 import { writeOutput } from '../lib/write-output.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 import { collect, keyValues, type StoreFlags } from './options.ts';
 
-type Flags = StoreFlags & { tags: Readonly<Record<string, string>>; html?: string };
+type Flags = StoreFlags & {
+  tags: Readonly<Record<string, string>>;
+  html?: string;
+  /** A rhythm of the runs to remove first, in seconds. */
+  season?: number;
+};
+
+/** Over fewer seasons a change and a rhythm look the same. */
+const fewestSeasons = 3;
 
 /** Defines `meshproof trend`. */
 export function define(command: Command): void {
@@ -22,6 +31,7 @@ export function define(command: Command): void {
     .argument('<metric>', 'an SLO such as api-latency, or with its phase: "api-latency{steady}"')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
     .option('--store <dir>', 'the directory of the run store', 'runs')
+    .option('--season <duration>', 'remove a rhythm of this length first, such as 24h or 7d', seasonOf)
     .option('--html <file>', 'also write a page with the chart')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'only the changes, one a line')
@@ -31,6 +41,7 @@ export function define(command: Command): void {
 Examples:
   meshproof trend smoke api-latency
   meshproof trend smoke "api-errors{steady}" --tag branch=main --html trend.html
+  meshproof trend smoke api-latency --season 24h
 
 Exit codes: 0 the runs were searched for changes, 2 no such plan or metric, 4 fewer than 12 comparable runs.`,
     )
@@ -51,7 +62,9 @@ export async function printTrend(plan: string, word: string, flags: Flags): Prom
   if (others.length > 0)
     throw new UserError(`${word} is judged in several phases`, { hint: `name one: ${[name, ...others].join(', ')}` });
   const { metric, points, left } = valuesOf(runs, name)!;
-  const trend = trendOf(metric, points);
+  const { season } = flags;
+  if (season !== undefined) checkSeason(season, points);
+  const trend = trendOf(metric, points, { seasonMs: season === undefined ? undefined : season * 1000 });
   if (flags.html !== undefined) writeOutput(flags.html, trendHtml(trend, plan), { action: 'write the page' });
   if (flags.json) printJson(toJson(trend, plan, left));
   else if (flags.quiet)
@@ -62,6 +75,21 @@ export async function printTrend(plan: string, word: string, flags: Flags): Prom
       warn(`${left} runs are left out: interrupted, INVALID, with defects, of another target or without a value`);
   }
   return trend.series.some((series) => series.runs.length >= fewestRuns) ? exitCode.pass : exitCode.inconclusive;
+}
+
+function checkSeason(season: number, points: readonly TrendPoint[]): void {
+  const times = points.map(({ run }) => Date.parse(run.startedAt) / 1000);
+  const seasons = times.length === 0 ? 0 : (times.at(-1)! - times[0]!) / season;
+  if (seasons >= fewestSeasons) return;
+  throw new UserError(`the runs cover ${seasons.toFixed(1)} seasons, and ${fewestSeasons} are needed`, {
+    hint: 'a shorter --season, or none',
+  });
+}
+
+function seasonOf(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== undefined && seconds >= 60) return seconds;
+  throw new InvalidArgumentError('a duration of a minute or more is needed, such as 24h or 7d.');
 }
 
 /** The `--json` document: all changes in one list, then each series. */
