@@ -154,6 +154,46 @@ describe('the comparison of two groups of runs', () => {
     });
   });
 
+  /** The longest stall of each run, with a limit of 1 s. */
+  const stalls = (side: string, seconds: readonly number[]) => {
+    const slo = { name: 'longest-stall', phase: 'steady', unit: 's', op: '<', objective: 1, fold: 'max' } as const;
+    return seconds.map((value, i) => run(`${side}${i}`, null, { slos: [{ ...slo, value, interval: null }] as never }));
+  };
+
+  it('compares the largest value of a run by its limit and not by its size', () => {
+    const quietStalls = [0.011, 0.019, 0.008, 0.03, 0.012];
+    const compared = (head: readonly number[]) => compareRuns(stalls('a', quietStalls), stalls('b', head)).metrics[0]!;
+    expect(compared([0.025, 0.04, 0.02, 0.011, 0.2])).toMatchObject({
+      verdict: 'equivalent',
+      base: expect.closeTo(0.016, 3),
+    });
+    expect(compared([1.2, 3, 2, 1.5, 1.1]).verdict).toBe('regression');
+    expect(compared([0.02, 3, 0.02, 0.02, 0.02]).verdict).toBe('inconclusive');
+    const three = compareRuns(stalls('a', [0.01, 0.01, 0.01]), stalls('b', [1.2, 1.3, 2])).metrics[0]!;
+    expect(three.verdict).toBe('regression');
+  });
+
+  it('discards the first run of each batch where it differs from the others, or where that is asked', () => {
+    const batch = (side: string, day: number, values: readonly number[]) =>
+      values.map((value, i) => {
+        const startedAt = new Date(Date.UTC(2026, 0, day, 8, 5 * i)).toISOString();
+        return run(`${side}${day * 10 + i}`, value, { startedAt, endedAt: startedAt });
+      });
+    const warm = [0.101, 0.099, 0.1005, 0.0995];
+    const sides = (first: number) => ({
+      base: [1, 2, 3].flatMap((day) => batch('a', day, [first, ...warm])),
+      head: [4, 5, 6].flatMap((day) => batch('b', day, [first, ...warm])),
+    });
+    const [cold, same] = [sides(0.13), sides(0.1)];
+    expect(compareRuns(cold.base, cold.head).discarded).toEqual(['a10', 'a20', 'a30', 'b40', 'b50', 'b60']);
+    expect(compareRuns(cold.base, cold.head, { discardFirst: false }).discarded).toEqual([]);
+    expect(compareRuns(same.base, same.head).discarded).toEqual([]);
+    expect(compareRuns(same.base, same.head, { discardFirst: true }).discarded).toHaveLength(6);
+    // A batch of a single run has only a first one: it is compared with the first runs of the other side.
+    const single = compareRuns(cold.base, batch('b', 7, [0.131]));
+    expect(single).toMatchObject({ discarded: [], verdict: 'equivalent' });
+  });
+
   it('names what else differs, which is no barrier', () => {
     const other = { environment: { cores: 2, node: '22' }, tags: { branch: 'mine' } };
     const { verdict, differences } = compareRuns(

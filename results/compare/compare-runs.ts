@@ -7,6 +7,7 @@ import { differences, notComparable } from './comparable.ts';
 import { decideChanges } from './decide-changes.ts';
 import { type Design, designOf, isTooSmall } from './design.ts';
 import { assumedSpread, historyNeeded } from './few-runs-difference.ts';
+import { firstRuns, isFirstDifferent } from './first-runs.ts';
 import { shapeChanges } from './shape-guard.ts';
 
 export type CompareOptions = {
@@ -14,6 +15,8 @@ export type CompareOptions = {
   history?: readonly RunDigest[];
   /** Both sides ran in pairs, in this order: what a pair shares, a noisy neighbour for example, cancels out. */
   paired?: boolean;
+  /** Whether the first run of each batch counts; undefined: unless it differs from the others. */
+  discardFirst?: boolean | undefined;
   /** Probability of a false regression over all SLOs together; smaller where the same runs are compared repeatedly. */
   level?: number;
 };
@@ -22,13 +25,16 @@ type Conclusion = Pick<Comparison, 'verdict' | 'reasonCode' | 'reason'>;
 
 /** The changes from the `base` runs to the `head` runs. The values of the SLOs decide; every other metric advises. */
 export function compareRuns(
-  base: readonly RunDigest[],
-  head: readonly RunDigest[],
-  { history = [], paired = false, level = 0.05 }: CompareOptions = {},
+  allBase: readonly RunDigest[],
+  allHead: readonly RunDigest[],
+  { history = [], paired = false, level = 0.05, discardFirst }: CompareOptions = {},
 ): Comparison {
+  const discarded = discardedOf(allBase, allHead, paired, discardFirst);
+  const counts = ({ id }: RunDigest) => !discarded.includes(id);
+  const [base, head] = [allBase.filter(counts), allHead.filter(counts)];
   const runs = { base: base.map(({ id }) => id), head: head.map(({ id }) => id) };
   const design = designOf(base, head, paired);
-  const made = { runs, unit: design.unit, batches: design.batches };
+  const made = { runs, unit: design.unit, batches: design.batches, discarded };
   const barrier = notComparable(base, head);
   if (barrier !== null) {
     const reasonCode = 'not-comparable';
@@ -45,6 +51,19 @@ export function compareRuns(
     differences: differences(base, head),
     ...made,
   };
+}
+
+/** The first run of each batch, or the first pair, where they do not count. */
+function discardedOf(
+  base: readonly RunDigest[],
+  head: readonly RunDigest[],
+  paired: boolean,
+  discardFirst: boolean | undefined,
+): string[] {
+  if (discardFirst === false) return [];
+  // A first run that warms up is slow on both sides of its pair.
+  if (paired) return discardFirst && base.length > 1 ? [base[0]!.id, head[0]!.id] : [];
+  return discardFirst || isFirstDifferent(base, head) ? firstRuns(base, head) : [];
 }
 
 function withShapes(

@@ -21,14 +21,15 @@ export type Design = {
 };
 
 type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
-type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
+/** A run of one side, with its time in milliseconds. */
+export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
  * The units of a comparison. Where every batch has both sides in turns, its level cancels out and the run is the unit.
  * Otherwise all runs of a side in one batch form one unit.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
-  const all = batchesOf([...placed(base, 'base'), ...placed(head, 'head')]);
+  const all = batchesOfSides(base, head);
   const batches = { base: spansOf(all, 'base'), head: spansOf(all, 'head') };
   const single = (side: readonly When[]) => side.map((_, index) => [index]);
   if (paired || all.every(isInTurns)) {
@@ -45,6 +46,11 @@ export function designOf(base: readonly When[], head: readonly When[], paired = 
 /** Whether both sides have too few units to show how much units differ: the result is then a hint. */
 export function isTooSmall({ base, head }: Pick<Design, 'base' | 'head'>): boolean {
   return Math.max(base.length, head.length) < fewestUnits;
+}
+
+/** The runs of both sides in batches, oldest first, each with its index on its side. */
+export function batchesOfSides(base: readonly When[], head: readonly When[]): Placed[][] {
+  return batchesOf([...placed(base, 'base'), ...placed(head, 'head')]);
 }
 
 /** The runs in batches, oldest first. */
@@ -69,7 +75,7 @@ function placed(runs: readonly When[], side: Placed['side']): Placed[] {
 }
 
 /** Both sides are in the batch, and no more than two runs of one side follow one another. */
-function isInTurns(batch: readonly Placed[]): boolean {
+export function isInTurns(batch: readonly Placed[]): boolean {
   const isBoth = new Set(batch.map(({ side }) => side)).size === 2;
   return isBoth && batch.every(({ side }, at) => side !== batch[at + 1]?.side || side !== batch[at + 2]?.side);
 }

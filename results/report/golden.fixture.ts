@@ -115,6 +115,7 @@ export const goldenComparison: Comparison = {
   differences: ['node 20 → 22'],
   runs: { base: ['a', 'c'], head: ['b', 'd'] },
   unit: 'run',
+  discarded: [],
   batches: {
     base: [{ from: '2026-11-24T08:00:00.000Z', to: '2026-11-24T08:10:00.000Z', runs: 2 }],
     head: [{ from: '2026-11-24T08:03:00.000Z', to: '2026-11-24T08:13:00.000Z', runs: 2 }],

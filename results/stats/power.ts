@@ -1,8 +1,6 @@
 import library from 'jstat';
-import { mean } from 'simple-statistics';
-import { cautiousDifference } from './cautious-difference.ts';
+import { mean, sampleVariance } from 'simple-statistics';
 import { upperTail } from './normal.ts';
-import { boundsOf, meanDifference, pairedDifference, pooledDifference } from './welch.ts';
 
 const { jStat } = library;
 
@@ -57,8 +55,8 @@ export function detectableChange(plan: PowerCase): number {
   if (plan.spread === 0) return plan.margin;
   let [low, high] = [plan.margin, plan.margin + 2 * plan.spread];
   while (powerOf(high, plan) < promisedPower) [low, high] = [high, 2 * high];
-  // A power is known to a percentage point, so a change within a third of a percent is as good as another.
-  while (high - low > 0.003 * high) {
+  // A power is known to a percentage point, so a change within one percent is as good as another.
+  while (high - low > 0.01 * high) {
     const middle = (low + high) / 2;
     if (powerOf(middle, plan) < promisedPower) low = middle;
     else high = middle;
@@ -92,18 +90,56 @@ function coursesOf(plan: Key): Course[] {
 
 function drawCourse({ base, head, paired, level }: Key, next: () => number): Course {
   const [many, few] = [Math.max(base, head), Math.min(base, head)];
-  const [first, second] = [values(many, next), values(few, next)];
-  const tests = paired
-    ? [pairedDifference(new Array<number>(many).fill(0), first)]
-    : [meanDifference(first, second), pooledDifference(first, second)];
-  const known = tests.flatMap((test) => (test ? [{ ...test, difference: 0 }] : []));
-  const significant = Math.max(...known.map((test) => boundsOf(test, 1 - level)[1]));
-  const reach = cautiousDifference(known).bounds[1];
-  if (paired) return { significant, reach, centre: 0, error: Math.sqrt(1 / many) };
-  if (few >= fewestUnits) return { significant, reach, centre: 0, error: Math.sqrt(1 / many + 1 / few) };
+  const reach = (tests: readonly Test[], confidence: number) =>
+    Math.max(...tests.map(({ error, degrees }) => quantileOf(confidence, degrees) * error));
+  const course = (tests: readonly Test[], error: number, centre = 0, farthest = 0): Course => ({
+    significant: Math.max(reach(tests, 1 - level), farthest),
+    reach: reach(tests, 0.95),
+    centre,
+    error,
+  });
+  if (paired) {
+    const error = Math.sqrt(variance(many, next) / many);
+    return course([{ error, degrees: many - 1 }], Math.sqrt(1 / many));
+  }
+  if (few >= fewestUnits) {
+    return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
+  }
   // A single unit must also be the farthest of all, so the mean of the others is drawn together with their largest.
-  const farthest = few === 1 ? Math.max(...first) - mean(first) : 0;
-  return { significant: Math.max(significant, farthest), reach, centre: -mean(first), error: Math.sqrt(1 / few) };
+  const others = Array.from({ length: many }, () => standardNormal(next));
+  const middle = mean(others);
+  const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);
+  return course(found, Math.sqrt(1 / few), -middle, few === 1 ? Math.max(...others) - middle : 0);
+}
+
+/** A t-test: the standard error of its difference, and its degrees of freedom. */
+type Test = { error: number; degrees: number };
+
+/** The tests that decide, as in a comparison: Welch's and the pooled t, or the pooled t alone below three units. */
+function testsOf(n: number, m: number, first: number, second: number): Test[] {
+  const degrees = n + m - 2;
+  const common = ((n - 1) * first + (m - 1) * second) / degrees;
+  const pooled = { error: Math.sqrt(common * (1 / n + 1 / m)), degrees };
+  if (m < fewestUnits) return [pooled];
+  const [a, b] = [first / n, second / m];
+  return [{ error: Math.sqrt(a + b), degrees: (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1)) }, pooled];
+}
+
+/** The variance of n standard normal values; of many by Wilson and Hilferty (PNAS 17, 1931). */
+function variance(n: number, next: () => number): number {
+  const degrees = n - 1;
+  if (degrees > 8) return (1 - 2 / (9 * degrees) + standardNormal(next) * Math.sqrt(2 / (9 * degrees))) ** 3;
+  let squares = 0;
+  for (let at = 0; at < degrees; at++) squares += standardNormal(next) ** 2;
+  return squares / degrees;
+}
+
+const quantiles = new Map<string, number>();
+
+/** Student's t, with degrees of freedom to a tenth: the draws ask for the same few again and again. */
+function quantileOf(confidence: number, degrees: number): number {
+  const tenths = Math.round(degrees * 10) / 10;
+  return kept(quantiles, `${confidence} ${tenths}`, () => jStat.studentt.inv(confidence, tenths));
 }
 
 const spreadFactors = new Map<string, number[]>();
@@ -125,16 +161,15 @@ function factorsOf(degrees: number): number[] {
 const step = 247;
 
 function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
-  const found = all.get(key) ?? make();
-  if (all.size >= 200) all.clear();
-  all.set(key, found);
-  return found;
+  const found = all.get(key);
+  if (found !== undefined) return found;
+  if (all.size >= 2000) all.clear();
+  const made = make();
+  all.set(key, made);
+  return made;
 }
 
-/** Standard normal values. */
-function values(n: number, next: () => number): number[] {
-  return Array.from({ length: n }, () => jStat.normal.inv(next(), 0, 1));
-}
+const standardNormal = (next: () => number): number => jStat.normal.inv(next(), 0, 1);
 
 const normal = (z: number): number => upperTail(-z);
 

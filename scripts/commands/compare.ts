@@ -13,6 +13,9 @@ import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 import { collect, type StoreFlags } from './options.ts';
 
+/** `discardFirst` is undefined where it depends on the runs. */
+type CompareFlags = StoreFlags & { discardFirst?: boolean };
+
 const codes: Record<ChangeVerdict, ExitCode> = {
   regression: exitCode.fail,
   improvement: exitCode.pass,
@@ -28,6 +31,8 @@ export function define(command: Command): void {
     .argument('[head]', 'the same, for the runs that are compared with the base')
     .option('--base <runs>', 'more runs of the base (repeatable)', collect, [])
     .option('--head <runs>', 'more runs of the head (repeatable)', collect, [])
+    .option('--discard-first', 'the first run of each batch warms up and does not count')
+    .option('--no-discard-first', 'it counts, even if it differs from the others')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'only the verdict')
@@ -44,7 +49,7 @@ Exit codes: 0 no regression, 1 regression, 3 not comparable, 4 inconclusive.`,
       async (
         base: string | undefined,
         head: string | undefined,
-        flags: StoreFlags & { base: string[]; head: string[] },
+        flags: CompareFlags & { base: string[]; head: string[] },
       ) => {
         const sides = { base: wordsOf(base, flags.base, 'base'), head: wordsOf(head, flags.head, 'head') };
         process.exitCode = await printComparison(sides.base, sides.head, flags);
@@ -62,7 +67,7 @@ function wordsOf(argument: string | undefined, option: readonly string[], side: 
 export async function printComparison(
   base: readonly string[],
   head: readonly string[],
-  flags: StoreFlags,
+  flags: CompareFlags,
 ): Promise<number> {
   await recoverStore(flags.store, warn);
   if (isBaseline(head)) throw new UserError('the baseline can only be the base', { hint: 'compare baseline last' });
@@ -70,7 +75,9 @@ export async function printComparison(
   const baseRuns = isBaseline(base) ? await baselineFor(flags.store, headRuns) : await digestsOf(base, flags.store);
   const twice = baseRuns.find((run) => headRuns.some((other) => other.id === run.id));
   if (twice) throw new UserError(`${twice.id} is on both sides`, { hint: 'a run cannot be compared with itself' });
-  const comparison = await compareStoredRuns(flags.store, baseRuns, headRuns);
+  const comparison = await compareStoredRuns(flags.store, baseRuns, headRuns, {
+    discardFirst: flags.discardFirst,
+  });
   print(comparison, flags);
   return codes[comparison.verdict];
 }

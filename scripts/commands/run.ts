@@ -38,6 +38,8 @@ export function define(command: Command): void {
     .option('--repeat <n>', 'run the plan n times, or "auto": as many runs as --effect needs', countOrAuto, 1)
     .option('--effect <share>', 'with --repeat auto: the smallest change to detect, e.g. 10%', effect, 0.1)
     .option('--against <target>', 'run this target (a file or an address) beside each run, as the base of a comparison')
+    .option('--discard-first', 'with --repeat: the first run warms up and does not count')
+    .option('--no-discard-first', 'with --repeat: the first run counts, even if it differs from the others')
     .option('--instances <n>', 'split the load over n k6 processes', integer(1, 64), 1)
     .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
     .option('--machine-class <name>', 'compare runs of this class with each other, whatever their CPU model')

@@ -1,4 +1,5 @@
 import { notComparable } from '../../results/compare/comparable.ts';
+import type { CompareOptions } from '../../results/compare/compare-runs.ts';
 import { compareWithAnchor, followBaseline, poolSize } from '../../results/compare/follow-baseline.ts';
 import { isSound, unfit } from '../../results/compare/run-digest.ts';
 import type { Comparison } from '../../results/record/comparison.ts';
@@ -27,7 +28,7 @@ export type Anchored = { setAt: string; comparison: Comparison };
 export async function compareWithHistory(
   storeDir: string,
   finished: readonly RunDocument[],
-  level = 0.05,
+  { level = 0.05, discardFirst }: Pick<CompareOptions, 'level' | 'discardFirst'> = {},
 ): Promise<HistoryComparison | undefined> {
   const valid = finished.filter((run) => unfit(run) === null);
   const [first] = valid;
@@ -36,7 +37,7 @@ export async function compareWithHistory(
   for (const run of valid) head.push(await digestOf(storeDir, run));
   const base = await runsBefore(storeDir, first, head);
   if (!base) return undefined;
-  const comparison = await compareStoredRuns(storeDir, base.runs, head, { level });
+  const comparison = await compareStoredRuns(storeDir, base.runs, head, { level, discardFirst });
   const anchored = anchoredOf(storeDir, first.comparableKey, head);
   return { against: base.name, comparison, ...(anchored && { anchored }) };
 }

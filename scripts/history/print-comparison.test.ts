@@ -23,6 +23,7 @@ const outcome = (verdict: ChangeVerdict) => ({
     differences: [],
     runs: { base: [], head: [] },
     unit: 'run' as const,
+    discarded: [],
     batches: { base: [], head: [] },
   },
 });

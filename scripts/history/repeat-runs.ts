@@ -19,6 +19,7 @@ export type RepeatOptions = {
   effect: number;
   /** The target of the base runs; undefined if there are none. */
   against: string | undefined;
+  discardFirst?: boolean | undefined;
   store: string;
   /** Whether a comparison that cannot be made is an error. */
   strict: boolean;
@@ -98,7 +99,7 @@ async function tryCompare(
 
 async function compareRounds(
   rounds: readonly Round[],
-  { store, against }: RepeatOptions,
+  { store, against, discardFirst }: RepeatOptions,
   level: number,
 ): Promise<HistoryComparison | undefined> {
   if (against === undefined) {
@@ -106,7 +107,7 @@ async function compareRounds(
     const [first] = rounds;
     if (first?.comparison && rounds.length === 1 && level === levelOfOneLook) return first.comparison;
     const heads = rounds.map(({ head }) => head);
-    return compareWithHistory(store, heads, level);
+    return compareWithHistory(store, heads, { level, discardFirst });
   }
   // If either run of a pair is INVALID, the pair is dropped.
   const pairs = rounds.flatMap(({ head, base }) =>
@@ -118,6 +119,10 @@ async function compareRounds(
     sides.base.push(await digestOf(store, base));
     sides.head.push(await digestOf(store, head));
   }
-  const comparison = await compareStoredRuns(store, sides.base, sides.head, { paired: true, level });
+  const comparison = await compareStoredRuns(store, sides.base, sides.head, {
+    paired: true,
+    level,
+    discardFirst,
+  });
   return { against: `${against}, side by side`, comparison };
 }

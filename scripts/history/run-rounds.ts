@@ -33,6 +33,8 @@ export type RoundFlags = {
   /** For `--repeat auto`: the smallest change to detect, 0.1 for 10 %. */
   effect?: number;
   against?: string;
+  /** Whether the first run of a repetition counts; undefined: unless it differs from the others. */
+  discardFirst?: boolean;
   instances: number;
   tags: Readonly<Record<string, string>>;
   acceptTags?: Readonly<Record<string, string>>;
@@ -80,6 +82,7 @@ export async function runRounds(
       repeat: flags.repeat,
       effect: flags.effect ?? 0.1,
       against: flags.against,
+      discardFirst: flags.discardFirst,
       store: flags.store,
       strict: flags.failOnRegression ?? false,
       say,

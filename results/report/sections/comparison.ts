@@ -46,10 +46,13 @@ export function toCompareTable({ against, comparison }: { against: string; compa
   };
 }
 
+type Made = Pick<Comparison, 'batches' | 'unit' | 'runs' | 'discarded'>;
+
 /** `base 20 runs in 7 batches, 2026-11-01 08:00 UTC to …; head …; the unit is the batch`. */
-export function madeText({ batches, unit, runs }: Pick<Comparison, 'batches' | 'unit' | 'runs'>): string {
+export function madeText({ batches, unit, runs, discarded }: Made): string {
+  const first = discarded.length > 0 ? `; the first run of each batch does not count (${discarded.length})` : '';
   const units = { run: 'the unit is the run', batch: 'the unit is the batch', pair: 'the unit is the pair of runs' };
-  return `base ${sideText(batches.base, runs.base)}; head ${sideText(batches.head, runs.head)}; ${units[unit]}`;
+  return `base ${sideText(batches.base, runs.base)}; head ${sideText(batches.head, runs.head)}; ${units[unit]}${first}`;
 }
 
 function sideText(batches: readonly BatchSpan[], runs: readonly string[]): string {

@@ -1,0 +1,68 @@
+import { mean, sum } from 'simple-statistics';
+import type { RunDigest } from '../record/digest.ts';
+import { chanceOfMore } from '../stats/welch.ts';
+import { batchesOfSides, isInTurns } from './design.ts';
+
+/** Runs of one side in one batch: the first of a warm-up, where one of them is, and the others. */
+type Cell = { first: RunDigest | null; others: RunDigest[] };
+
+/** One unchanged comparison in a hundred discards its first runs by chance. */
+const level = 0.01;
+/** Fewer degrees of freedom do not show how much runs differ. */
+const fewestDegrees = 3;
+
+/**
+ * The ids of the first runs of all batches, which may warm up the target: none where a batch would be left without a
+ * run of one side, since first runs are then compared with first runs. In turns only one side has the first run.
+ */
+export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
+  const cells = cellsOf(base, head);
+  const isLeft = cells.every(({ first, others }) => first === null || others.length > 0);
+  return isLeft ? cells.flatMap(({ first }) => first?.id ?? []) : [];
+}
+
+/**
+ * Whether the first runs of the batches differ from the others by more than runs do, in any SLO: Student's t with the
+ * spread within batches, and Bonferroni over the SLOs.
+ */
+export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
+  const cells = cellsOf(base, head);
+  const names = (base[0]?.measures ?? []).filter(({ primary, limit }) => primary && !limit).map(({ name }) => name);
+  return names.some((name) => chanceOfFirst(cells, name) <= level / names.length);
+}
+
+/** The two-sided p-value of the first runs' difference; 1 where it cannot be known. */
+function chanceOfFirst(cells: readonly Cell[], name: string): number {
+  const measured = (run: RunDigest) => run.measures.find((one) => one.name === name)?.value ?? Number.NaN;
+  const all = cells.map(({ first, others }) => ({ first: first && measured(first), others: others.map(measured) }));
+  const isRatio = all.every(({ first, others }) => [...(first === null ? [] : [first]), ...others].every((v) => v > 0));
+  if (!isRatio) return 1;
+  let [squares, degrees, weight, shift] = [0, 0, 0, 0];
+  for (const { first, others } of all) {
+    if (others.length === 0) continue;
+    const logs = others.map(Math.log);
+    const level = mean(logs);
+    squares += sum(logs.map((value) => (value - level) ** 2));
+    degrees += logs.length - 1;
+    if (first === null) continue;
+    // The difference of one value from the mean of n others has the variance s²·(1 + 1/n).
+    const own = logs.length / (logs.length + 1);
+    weight += own;
+    shift += own * (Math.log(first) - level);
+  }
+  if (degrees < fewestDegrees || weight === 0 || squares === 0) return 1;
+  const standardError = Math.sqrt(squares / degrees / weight);
+  return 2 * chanceOfMore({ difference: Math.abs(shift / weight), standardError, degrees });
+}
+
+function cellsOf(base: readonly RunDigest[], head: readonly RunDigest[]): Cell[] {
+  return batchesOfSides(base, head).flatMap((batch) => {
+    const turns = isInTurns(batch);
+    return (['base', 'head'] as const).flatMap((side): Cell[] => {
+      const runs = batch.filter((one) => one.side === side).map(({ index }) => ({ base, head })[side][index]!);
+      if (runs.length === 0) return [];
+      const hasFirst = !turns || batch[0]!.side === side;
+      return hasFirst ? [{ first: runs[0]!, others: runs.slice(1) }] : [{ first: null, others: runs }];
+    });
+  });
+}
