@@ -4,9 +4,9 @@ import type { RunDocument } from '../record/run.ts';
 import { fewestRuns, type Trend, type TrendChange, type TrendMetric, type TrendSeries } from '../record/trend.ts';
 import { type ChangePoint, changePoints } from '../stats/change-points.ts';
 import { driftOf } from '../stats/drift.ts';
-import { withoutSeason } from '../stats/season.ts';
 import { boundsOf, meanDifference } from '../stats/welch.ts';
 import type { TrendPoint } from './values.ts';
+import { withoutSeason } from './without-season.ts';
 
 /** With the usual 0.001, one of eight unchanged series of 200 runs shows a change; with this limit none of 300 does. */
 const changeChance = 3e-5;

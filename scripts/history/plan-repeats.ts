@@ -69,7 +69,7 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
   };
 }
 
-/** The early look finds some effects that the last would miss: four points of a hundred, measured in docs/accuracy.md. */
+/** The early look finds some effects that the last would miss: about four in a hundred (docs/accuracy.md). */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
 const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);

@@ -12,8 +12,8 @@ export const limits = {
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**
-   * Growth with the stored data goes on, so it matters before it is large: twice as slow, and by a millisecond, after at
-   * least a thousand writes. Fewer blocks than 8 cannot be significant (1 of 8! orders).
+   * Growth with the stored data goes on, so it matters before it is large: twice as slow, and by a millisecond, after
+   * at least a thousand writes. Fewer blocks than 8 cannot be significant (1 of 8! orders).
    */
   growthTimes: 2,
   growthSeconds: 0.001,

@@ -35,16 +35,21 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
 const wide = new Set(['20 v 3, the three on one day', '20 v 5, the five on one day']);
 /** Days on which runs follow one another are no days of their own. */
 const dependent = new Set(['runs follow one another (AR 0.7)']);
+/** Student's t has no exact interval of these: it may hold the truth more often, and of a single outlier less often. */
+const notNormal = new Set(['one run in ten is 30 % slower', 'skewed runs']);
 
 /** Unchanged runs of several SLOs: how often any is called a regression, and whether the interval holds the truth. */
 function unchanged(world: string, layout: string, slos: number): Cell {
-  const isModelled = !wide.has(layout) && !dependent.has(world);
+  const isModelled = !wide.has(layout) && !dependent.has(world) && !notNormal.has(world);
   return {
     group: 'comparison',
     name: `${world}; ${layout}; ${slos} ${slos === 1 ? 'SLO' : 'SLOs'}`,
     figures: {
       'false regression': { atMost: dependent.has(world) && /a day a run/.test(layout) ? 0.16 : 0.06 },
-      'interval holds the truth': { atLeast: dependent.has(world) ? 0.6 : 0.93, ...(isModelled && { atMost: 0.98 }) },
+      'interval holds the truth': {
+        atLeast: dependent.has(world) ? 0.6 : notNormal.has(world) ? 0.91 : 0.93,
+        ...(isModelled && { atMost: 0.98 }),
+      },
     },
     trials: slos > 8 ? 500 : 2000,
     trial(random) {

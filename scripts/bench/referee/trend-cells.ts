@@ -36,7 +36,6 @@ function unchanged(name: string, runs: number, world: SeriesWorld, atMost: numbe
     group: 'trend',
     name: `${runs} unchanged runs, ${name}`,
     figures: { 'a change is named': { atMost } },
-    trials: 1000,
     trial(random) {
       const seasonMs = season === undefined ? undefined : season * hourMs;
       const { series } = trendOf(metric, seriesOf(runs, world, random('series')), { seasonMs });
@@ -50,7 +49,6 @@ function stepped(runs: number, world: SeriesWorld & { step: number }, atLeast: n
     group: 'trend',
     name: `+${Math.round(world.step * 100)} % in ${runs} runs that spread by ${Math.round(world.spread * 100)} %`,
     figures: { 'the change is found': { atLeast } },
-    trials: 1000,
     trial(random) {
       const { series } = trendOf(metric, seriesOf(runs, world, random('series')));
       return { 'the change is found': series[0]!.changes.length > 0 };
