@@ -36,6 +36,8 @@ export type ProducerEnd = Counts & {
   quantiles?: readonly ExactQuantile[];
   /** The producer's health as it measured it: kept in the record, read by the validity rules. */
   health?: ProducerHealth;
+  /** SLOs that only the run could show, such as the thresholds in a script: judged beside those of the plan. */
+  slos?: readonly Slo[];
   /** Set when its samples came by a sequence of runs: each sample has its run's number in `detail.run`. */
   sequence?: Sequence;
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
@@ -80,6 +82,8 @@ export interface Context {
   received(sender: string, metric: string, match: Labels): number;
   /** The counters of a metric that a sender pushed so far, one for each set of labels. */
   receivedSeries(sender: string, metric: string): readonly { labels: Labels; n: number }[];
+  /** Prints a line for the user. */
+  say?(text: string): void;
   /** The number of processes that share the load, for a producer that can split it; 1 by default. */
   instances?: number;
   /** Registers a child's process group: it is killed when this process dies, however it dies. */

@@ -32,6 +32,8 @@ export function mergeEnds(
     phases,
     delivered: mergeDelivered(ends),
     quantiles: [],
+    // Each instance runs the same scripts.
+    ...(first.slos && { slos: first.slos }),
     ...(health && { health }),
     closed: first.closed ?? [],
     detail: {

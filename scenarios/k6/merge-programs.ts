@@ -40,6 +40,7 @@ export function mergePrograms(ends: readonly ProducerEnd[], labels: readonly str
     phases,
     delivered: mergeDelivered(ends),
     quantiles: ends.flatMap(({ quantiles = [] }) => quantiles),
+    slos: ends.flatMap(({ slos = [] }) => slos),
     health: {
       ...(pool && { pool }),
       exceptions: ends.reduce((total, { health }) => total + (health?.exceptions ?? 0), 0),

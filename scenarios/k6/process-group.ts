@@ -7,13 +7,13 @@ import { mergeEnds } from './merge-ends.ts';
 import { type Segment, segmentsOf } from './options/segments.ts';
 import type { SubMetric } from './options/sub-metric.ts';
 import { k6Environment, type Launch, ratesEnvironment } from './process/process.ts';
-import { K6Run } from './run.ts';
+import { K6Run, type Script } from './run.ts';
 import { Together } from './together.ts';
 
 /** Programs that share a k6 process: all shipped ones, or one of the user's. */
 export type ProcessGroup = {
-  /** The label of the user's program; undefined for the shipped ones. */
-  user?: string;
+  /** The user's program; undefined for the shipped ones. */
+  script?: Script;
   accounting: Accounting;
   subMetrics: readonly SubMetric[];
   /** k6 keeps no values. */
@@ -60,14 +60,14 @@ function readyProcess(group: ProcessGroup, parts: Process): Ready {
   const { receiverUrl, target } = context;
   const hosts = loadHosts(target);
   const address = sender === '' ? receiverUrl : `${receiverUrl}/${sender}`;
-  const isUser = group.user !== undefined;
+  const isUser = group.script !== undefined;
   return new K6Run({
     context: { ...context, signal },
     accounting: group.accounting,
     subMetrics: group.subMetrics,
     binary,
     ...files,
-    isUser,
+    ...(group.script && { script: group.script }),
     sender,
     isStreamed: group.streamed,
     takeRefused,
@@ -82,8 +82,8 @@ function readyProcess(group: ProcessGroup, parts: Process): Ready {
 }
 
 /** The name under which a process pushes to the receiver; empty for the only process of the shipped programs. */
-function senderOf({ user }: ProcessGroup, segment?: Segment): string {
+function senderOf({ script }: ProcessGroup, segment?: Segment): string {
   const number = segment ? String(segment.number) : '';
-  if (user === undefined) return number;
-  return number === '' ? `p-${user}` : `p-${user}-${number}`;
+  if (script === undefined) return number;
+  return number === '' ? `p-${script.label}` : `p-${script.label}-${number}`;
 }

@@ -79,14 +79,17 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
       return { guard, names: names.map(({ name }) => name), notes };
     };
     const { group, notes } = await userGroup({ program, guard, env, binary, isAlone }, context);
-    for (const text of notes) note(text);
+    for (const text of notes) {
+      note(text);
+      context.say?.(text);
+    }
     groups.push(group);
   }
   for (const text of sourcesOf(groups, instances)) note(text);
   const part = { binary, context, takeRefused: gate.takeRefused };
   if (isAlone) return readyGroup(groups[0]!, part, signal);
   const starts = groups.map((group) => (stop: AbortSignal) => readyGroup(group, part, stop));
-  const labels = groups.map(({ user }) => user ?? 'shipped programs');
+  const labels = groups.map(({ script }) => script?.label ?? 'shipped programs');
   return new Together(starts, signal, { ends: (ends) => mergePrograms(ends, labels), counts: sumCounts });
 }
 

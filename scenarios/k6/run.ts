@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import { door } from '../base/door.ts';
 import { hostIn } from '../base/host-gate.ts';
 import { environment } from '../lib/names.ts';
@@ -8,15 +9,18 @@ import { endOf } from '../plan/phase.ts';
 import { totalOf } from './account.ts';
 import type { Accounting } from './accounting.ts';
 import { readQuantiles, type SubMetric } from './options/sub-metric.ts';
-import { type Exit, toProducerEnd } from './process/exit.ts';
+import { type Exit, ownEnds, toProducerEnd } from './process/exit.ts';
 import { parseLogLine } from './process/log.ts';
 import { type K6Process, type Launch, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
 import { blockedKeys, thrownKeys } from './program/keys.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
-import { droppedIterations, httpReqs, iterations, wsSessions } from './rows/metrics.ts';
+import { droppedIterations, httpReqs, iterations, scriptWord, wsSessions } from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
 import { readSummary, type Summary } from './rows/summary.ts';
+import type { MadeMetric } from './user/scan-program.ts';
+import { ScriptOutput } from './user/script-output.ts';
+import { ownEndSlo, type ScriptThreshold, thresholdSlo, thresholdWord, wordOf } from './user/script-thresholds.ts';
 
 type Prepared = {
   context: Context;
@@ -25,8 +29,8 @@ type Prepared = {
   binary: string;
   launch: Launch;
   summaryFile: string;
-  /** The only program is the user's. */
-  isUser: boolean;
+  /** The user's program, if it is the only one. */
+  script?: Script;
   /** The name under which k6 sends its series. */
   sender: string;
   /** Whether k6 keeps no values. */
@@ -35,6 +39,17 @@ type Prepared = {
   isAllowed(host: string): boolean;
   /** The hosts that the proxy of the guard refused, each with the number of requests. */
   takeRefused(): ReadonlyMap<string, number>;
+};
+
+/** A user's program that has the process alone. */
+export type Script = {
+  label: string;
+  /** The labels of all its series. */
+  match: Readonly<Record<string, string>>;
+  made: readonly MadeMetric[];
+  thresholds: readonly ScriptThreshold[];
+  /** It runs until the end of the plan; its own executors may end earlier. */
+  endsWithPlan: boolean;
 };
 
 /** k6 exits at most this long after the last request timeout; after that it hangs. */
@@ -48,6 +63,7 @@ export class K6Run implements Ready {
   readonly #prepared: Prepared;
   readonly #troubles = new Troubles();
   readonly #failing: FailingExchanges;
+  readonly #output: ScriptOutput | undefined;
   #k6: K6Process | undefined;
   #startAtMs = Number.POSITIVE_INFINITY;
   #end: ProducerEnd | undefined;
@@ -56,16 +72,18 @@ export class K6Run implements Ready {
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
     this.#failing = new FailingExchanges(door);
+    const { script, context } = prepared;
+    if (script) this.#output = new ScriptOutput(script.label, context.say ?? (() => undefined));
   }
 
   /** Starts k6 at once. k6 creates its VUs, runs setup() and sleeps there until T0. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
-    const { context, binary, launch, isUser, isStreamed, env, isAllowed } = this.#prepared;
+    const { context, binary, launch, script, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;
     this.#startAtMs = startAtWallMs;
     const k6 = startK6({
       binary,
-      args: runArgs(launch.entry, { streamed: isStreamed, isUser }),
+      args: runArgs(launch.entry, { streamed: isStreamed, isUser: script !== undefined }),
       env: {
         ...env,
         [environment.startAtMs]: String(Math.round(startAtWallMs)),
@@ -75,6 +93,7 @@ export class K6Run implements Ready {
       input: launch.input,
       onLine: (line) => {
         if (this.#failing.add(line)) return;
+        this.#output?.add(line);
         const trouble = parseLogLine(door.text(line), isAllowed);
         if (trouble) this.#troubles.add(trouble, clock.wallMs());
       },
@@ -125,6 +144,7 @@ export class K6Run implements Ready {
     if (own) keep(summaryFile, context.artifactDir);
     const summary = isStreamed ? countsOfStream((metric, match) => context.received(sender, metric, match)) : own;
     this.#failing.write(context.artifactDir);
+    this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
     this.#troubles.addUnlogged(blockedRequests(summary), nowMs);
     this.#troubles.addRefused(this.#prepared.takeRefused(), nowMs);
     this.#troubles.addRefused(unansweredSockets(context.receivedSeries(sender, wsSessions), isAllowed), nowMs);
@@ -135,7 +155,8 @@ export class K6Run implements Ready {
       context.recorder.event({ t: nowMs, kind: 'note', by: 'k6', text });
     }
 
-    const ended = this.#endStatus(exit, summary !== undefined);
+    const ended = this.#endStatus(exit, summary !== undefined, nowMs);
+    const slos = this.#ownSlos(exit, own, ended.reason ?? '', nowMs);
     const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
     const counts = summary ? accounting.outcome(elapsedS, summary) : accounting.offered(elapsedS);
     if (summary && ended.status === 'done')
@@ -147,18 +168,54 @@ export class K6Run implements Ready {
       phases: counts,
       delivered: own ? deliveredOf(own) : {},
       quantiles: summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [],
+      ...(slos.length > 0 && { slos }),
       health: this.#health(summary),
       closed: accounting.closed,
       detail: isStreamed ? { countsFrom: 'record' } : { startedLateSeconds: lateS },
     };
   }
 
-  #endStatus(exit: Exit, hasSummary: boolean): Pick<ProducerEnd, 'status' | 'reason'> {
+  /** The thresholds of the script and its calls that failed the test, as SLOs; records the values that they need. */
+  #ownSlos(exit: Exit, summary: Summary | undefined, reason: string, nowMs: number): Slo[] {
+    const { context, script } = this.#prepared;
+    if (!script) return [];
+    const record = (word: string, value: number) =>
+      context.recorder.sample({
+        t: nowMs,
+        metric: scriptWord.name,
+        labels: { scenario: script.label, word },
+        value,
+      });
+    for (const threshold of script.thresholds) {
+      // The value of one of several instances is not that of the load.
+      const value = summary && (context.instances ?? 1) === 1 ? thresholdWord(threshold, summary) : undefined;
+      if (value !== undefined) record(wordOf(threshold), value);
+    }
+    const slos = script.thresholds.map((threshold) => thresholdSlo(threshold, script));
+    for (const [call, code] of Object.entries(ownEnds)) {
+      if (exit.code !== code) continue;
+      const word = `test.${call}()`;
+      record(word, 1);
+      slos.push(ownEndSlo(script.label, word, this.#troubles.first('error') ?? reason));
+    }
+    return slos;
+  }
+
+  #endStatus(exit: Exit, hasSummary: boolean, nowMs: number): Pick<ProducerEnd, 'status' | 'reason'> {
+    const { script, context } = this.#prepared;
+    const isEarly = this.#elapsedS(nowMs) < endOf(context.plan.phases) - 1;
+    if (this.#stopped === undefined && script?.endsWithPlan && exit.code === 99 && hasSummary && isEarly)
+      return { status: 'stopped', reason: 'a threshold of the script with abortOnFail was crossed' };
     if (this.#stopped === 'hung') return { status: 'crashed', reason: 'k6 did not exit after the end of the plan' };
     const lastWords = (['setup-failed', 'exception', 'error'] as const)
       .map((kind) => this.#troubles.first(kind))
       .find((words) => words !== undefined);
-    return toProducerEnd(exit, { stopped: this.#stopped !== undefined, hasSummary, lastWords });
+    return toProducerEnd(exit, {
+      stopped: this.#stopped !== undefined,
+      hasSummary,
+      lastWords,
+      isUser: script !== undefined,
+    });
   }
 
   #health(summary: CountsOfLoad | undefined): NonNullable<ProducerEnd['health']> {

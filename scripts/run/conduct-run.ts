@@ -105,6 +105,7 @@ function createContext({ job, target, tools, options, clock, environment, sessio
     received: (sender, metric, match) => run.tally.count(sender, metric, match),
     receivedSeries: (sender, metric) => run.tally.series(sender, metric),
     instances: options.instances,
+    say: session.say,
   };
 }
 

@@ -1,3 +1,4 @@
+import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import type { Job } from '../plan/job.ts';
 import { costsOf } from '../watch/resource-costs.ts';
 import type { Conducted } from './conductor.ts';
@@ -11,7 +12,7 @@ export function judgeConducted(job: Job, record: OpenRecord, { t0Ms, ends, cause
   // Costs are samples like any other, so they are recorded before the evidence that the SLOs are judged by.
   for (const sample of costsOf(record.evidence(parts))) recorder.sample(sample);
   const judgement = judgeRun({
-    slos: job.slos,
+    slos: [...job.slos, ...ends.flatMap(({ slos = [] }) => slos).map((slo) => asRatio(slo, job.catalogue))],
     evidence: record.evidence(parts),
     events,
     cause,

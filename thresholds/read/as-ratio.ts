@@ -1,6 +1,9 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
+/** The default of a share: a folded value has none. */
+const shareTolerance = 1;
+
 /**
  * The SLO on a share over the run so far, such as `k6_checks_rate`, as an SLO on the events of its phases: the gauge
  * depends on what came before the phase, and its smallest value on a single early event. An objective of all or none
@@ -23,6 +26,7 @@ export function asRatio(slo: Slo, catalogue: Catalogue): Slo {
     ...slo,
     sli: { kind: 'ratio', counts: isFloor ? 'good' : 'bad', part: [inShare], total: [of] },
     op: '>=',
+    tolerance: shareTolerance,
     objective: isFloor ? objective : 1 - objective,
   };
 }

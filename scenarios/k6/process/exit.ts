@@ -18,18 +18,26 @@ const meanings: Readonly<Record<number, string>> = {
   110: 'a program failed the test',
 };
 
+/** The exit codes of a script that called `exec.test.abort()` and `exec.test.fail()`. */
+export const ownEnds = { abort: 108, fail: 110 } as const;
+
+/** `isUser`: what the only program says about its own test is its word, and no crash. */
+type How = { stopped: boolean; hasSummary: boolean; lastWords: string | undefined; isUser?: boolean };
+
 /**
  * The status of the producer by the exit of k6. Only the codes 0 and 99 (a failed threshold) mean a complete run, and
  * only when k6 also wrote its summary.
  */
 export function toProducerEnd(
   exit: Exit,
-  { stopped, hasSummary, lastWords }: { stopped: boolean; hasSummary: boolean; lastWords: string | undefined },
+  { stopped, hasSummary, lastWords, isUser = false }: How,
 ): Pick<ProducerEnd, 'status' | 'reason'> {
   if (stopped) return { status: 'stopped', reason: 'stopped by the harness' };
   const words = lastWords ? `: ${lastWords}` : '';
   if (exit.signal) return { status: 'crashed', reason: `k6 was killed by ${exit.signal}${words}` };
-  const isComplete = exit.code === 0 || exit.code === 99;
+  if (isUser && hasSummary && exit.code === ownEnds.abort)
+    return { status: 'stopped', reason: `the script aborted the test${words}` };
+  const isComplete = exit.code === 0 || exit.code === 99 || (isUser && exit.code === ownEnds.fail);
   if (isComplete && hasSummary) return { status: 'done' };
   if (isComplete) return { status: 'crashed', reason: `k6 wrote no summary${words}` };
   const meaning = meanings[exit.code ?? -1] ?? 'k6 failed';

@@ -137,18 +137,33 @@ const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
 };
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
+/** What a script said about its own run: the value behind a threshold, or 1 for a call that failed the test. */
+export const scriptWord: Metric = {
+  name: 'k6_script_word',
+  kind: 'sample',
+  unit: '1',
+  better: null,
+  labels: ['scenario', 'word'],
+  help: 'the value with which k6 decided a threshold of the script; 1 for test.abort() and test.fail()',
+};
+
 /** The names under which k6's remote write sends its metrics. */
-export const metrics: readonly Metric[] = k6Metrics.map(([name, type, contains, better, labels, help]) => ({
-  name: seriesName(name, type, contains),
-  kind: kinds[type],
-  unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
-  better,
-  ...(name === 'http_reqs' && { zeroBeside: failedBeside }),
-  ...(type === 'rate' && { share: shares[name]! }),
-  ...(name in goodOf && type !== 'rate' && { good: goodOf[name]! }),
-  labels,
-  help,
-}));
+export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
+
+/** The metric in the record of one of k6. */
+function describe([name, type, contains, better, labels, help]: (typeof k6Metrics)[number]): Metric {
+  return {
+    name: seriesName(name, type, contains),
+    kind: kinds[type],
+    unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
+    better,
+    ...(name === 'http_reqs' && { zeroBeside: failedBeside }),
+    ...(type === 'rate' && { share: shares[name]! }),
+    ...(name in goodOf && type !== 'rate' && { good: goodOf[name]! }),
+    labels,
+    help,
+  };
+}
 
 /** One line of progress for each program. */
 export const progress: ProgressColumns = {

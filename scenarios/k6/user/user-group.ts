@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context } from '../../../results/record/producer.ts';
+import type { Context, Need } from '../../../results/record/producer.ts';
 import { isStreamed } from '../options/is-streamed.ts';
 import type { Guard } from '../options/network-guard.ts';
 import { type SubMetric, subMetricsOf } from '../options/sub-metric.ts';
@@ -8,10 +8,12 @@ import { k6Environment, userVariables } from '../process/process.ts';
 import type { ProcessGroup } from '../process-group.ts';
 import type { Program } from '../program/program.ts';
 import { isOwn } from '../program/section.ts';
+import type { Script } from '../run.ts';
 import { checkInspected } from './check-inspected.ts';
 import { framesOf, givenOptions, programTag } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { scanProgram } from './scan-program.ts';
+import { scriptThresholds, thresholdSlo } from './script-thresholds.ts';
 import { userAccounting } from './user-accounting.ts';
 import { runLaunchOf } from './user-entry-source.ts';
 
@@ -39,9 +41,20 @@ export async function userGroup(
   const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);
   // The proxy of the guard would refuse the names of the script's own host table.
   const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
-  const sessions = { pauseS: scanProgram(program.file)?.pauseS ?? 0 };
+  const scan = scanProgram(program.file);
+  const sessions = { pauseS: scan?.pauseS ?? 0 };
+  const script = {
+    label: program.label,
+    match: isOwn(program) ? { [programTag]: program.label } : { scenario: program.label },
+    made: scan?.metrics ?? [],
+    thresholds: scriptThresholds(inspected.options),
+    endsWithPlan: !isOwn(program),
+  };
   const streamed = isStreamed(plan, [program]);
-  const needs = context.needs.filter(({ select: { match } }) => isAlone || isOf(program, match));
+  const needs = [
+    ...context.needs.filter(({ select: { match } }) => isAlone || isOf(program, match)),
+    ...thresholdNeeds(script, plan.phases),
+  ];
   const subMetrics: SubMetric[] = streamed || instances > 1 ? [] : subMetricsOf(needs);
   const execs = framesOf(program, inspected);
   const write: ProcessGroup['write'] = (segment) => {
@@ -65,9 +78,18 @@ export async function userGroup(
   };
   const accounting = userAccounting(program, plan, { instances, sessions });
   return {
-    group: { user: program.label, accounting, subMetrics, streamed, env: { ...env, NO_PROXY: direct }, write },
+    group: { script, accounting, subMetrics, streamed, env: { ...env, NO_PROXY: direct }, write },
     notes: [...notes, ...more.map((note) => `${program.label}: ${note}`)],
   };
+}
+
+/** The exact percentiles that the script's own thresholds are about. */
+function thresholdNeeds(script: Script, phases: Context['plan']['phases']): Need[] {
+  const steady = phases.filter(({ kind }) => kind === 'steady').map(({ name }) => name);
+  return script.thresholds.flatMap((threshold) => {
+    const { sli } = thresholdSlo(threshold, script);
+    return sli.kind === 'quantile' ? [{ select: sli.of, quantiles: [sli.q], phases: steady }] : [];
+  });
 }
 
 function isOf(program: Program, match: Readonly<Record<string, string>>): boolean {

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { Summary } from '../rows/summary.ts';
+import { scriptThresholds, thresholdSlo, thresholdWord } from './script-thresholds.ts';
+
+const scope = {
+  label: 'work',
+  match: { scenario: 'work' },
+  made: [
+    { name: 'wait', type: 'Trend', isTime: true },
+    { name: 'ok', type: 'Rate', isTime: false },
+  ],
+} as const;
+const sloOf = (key: string, text: string) =>
+  thresholdSlo(scriptThresholds({ thresholds: { [key]: [text] } })[0]!, scope);
+
+describe('a threshold of a script', () => {
+  it.each([
+    [
+      'http_req_duration',
+      'p(95)<500',
+      { metric: 'k6_http_req_duration_seconds', match: { scenario: 'work' } },
+      0.95,
+      0.5,
+    ],
+    [
+      'http_req_duration{name:"a: b"}',
+      'p(99.9) <= 1.5',
+      { metric: 'k6_http_req_duration_seconds', match: { scenario: 'work', name: 'a: b' } },
+      0.999,
+      0.0015,
+    ],
+    ['wait', 'med<20', { metric: 'k6_wait_seconds', match: { scenario: 'work' } }, 0.5, 0.02],
+  ])('%s: %s is judged as a percentile in the base unit', (key, text, of, q, limit) => {
+    const slo = sloOf(key, text);
+    expect(slo).toMatchObject({ name: `work: ${key}: ${text}`, objective: limit, unit: 's', phases: [] });
+    expect(slo.sli).toEqual({ kind: 'quantile', of, q: expect.closeTo(q, 9), limit });
+  });
+
+  it.each([
+    ['checks', 'rate>0.95', 'k6_checks_rate', '>', 0.95],
+    ['http_req_failed{expected:yes}', 'rate<0.01', 'k6_http_req_failed_rate', '<', 0.01],
+    ['ok', 'rate==1', 'k6_ok_rate', '>=', 1],
+  ])('%s: %s is judged as a share', (key, text, metric, op, objective) => {
+    expect(sloOf(key, text)).toMatchObject({ sli: { kind: 'limit', of: { metric } }, op, objective });
+  });
+
+  it.each([
+    ['http_req_duration', 'avg<200', { avg: 150 }, 150, '<', 200],
+    ['http_reqs', 'count>=10', { count: 12, rate: 1 }, 12, '>=', 10],
+    ['lost', 'count==0', { count: 0 }, 0, '<=', 0],
+    ['lost', 'count==0', { count: 3 }, 1, '<=', 0],
+    ['mode', 'value!=2', { value: 2 }, 1, '<=', 0],
+  ])('%s: %s is compared as k6 reports it at the end', (key, text, values, word, op, objective) => {
+    const [threshold] = scriptThresholds({ thresholds: { [key]: [{ threshold: text, abortOnFail: true }] } });
+    const summary = new Summary({ startedAtMs: 1, durationMs: 1, metrics: { [key]: { values } } as never });
+    expect(thresholdWord(threshold!, summary)).toBe(word);
+    expect(thresholdSlo(threshold!, scope)).toMatchObject({ phases: ['run'], op, objective });
+  });
+
+  it('has no value when k6 has measured nothing', () => {
+    const [threshold] = scriptThresholds({ thresholds: { wait: ['avg<5'] } });
+    const summary = new Summary({ startedAtMs: 1, durationMs: 1, metrics: { wait: { values: { count: 0, avg: 0 } } } });
+    expect(thresholdWord(threshold!, summary)).toBeUndefined();
+  });
+});

@@ -1,0 +1,132 @@
+import type { Op, Slo } from '../../../results/record/slo.ts';
+import { scriptWord, seriesName, trendOf } from '../rows/metrics.ts';
+import type { Summary } from '../rows/summary.ts';
+import type { MadeMetric } from './scan-program.ts';
+
+/** A threshold of a script: `http_req_duration{name:home}` with `p(95)<500`. */
+export type ScriptThreshold = {
+  key: string;
+  metric: string;
+  tags: Readonly<Record<string, string>>;
+  text: string;
+} & Rule;
+
+type Rule = { what: string; q?: number; op: string; limit: number };
+
+/** https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
+const grammar =
+  /^\s*(count|rate|value|avg|min|max|med|p\(\s*([\d.]+)\s*\))\s*(<=|>=|<|>|===|==|!=)\s*(-?[\d.]+(?:e-?\d+)?)\s*$/i;
+
+/** The thresholds in a script's options, as k6 prints them; those that it would refuse are left out. */
+export function scriptThresholds(options: Readonly<Record<string, unknown>>): ScriptThreshold[] {
+  const given = (options.thresholds ?? {}) as Record<string, unknown>;
+  return Object.entries(given).flatMap(([key, list]) =>
+    [list].flat().flatMap((one) => {
+      const text = typeof one === 'string' ? one : String((one as { threshold?: unknown })?.threshold ?? '');
+      const [, what, percent, op, limit] = grammar.exec(text) ?? [];
+      if (what === undefined || op === undefined) return [];
+      const q = percent === undefined ? what === 'med' && 0.5 : Number(percent) / 100;
+      const [, metric = key, inner = ''] = /^([^{]+)\{(.*)\}$/s.exec(key) ?? [];
+      const rule: Rule = { what, op, limit: Number(limit), ...(q !== false && { q }) };
+      return { key, metric, tags: tagsOf(inner), text: text.trim(), ...rule };
+    }),
+  );
+}
+
+function tagsOf(inner: string): Record<string, string> {
+  const pairs = inner === '' ? [] : inner.split(',').map((pair) => [pair, pair.indexOf(':')] as const);
+  const unquoted = (text: string) => text.trim().replace(/^"(.*)"$/, '$1');
+  return Object.fromEntries(pairs.map(([pair, at]) => [unquoted(pair.slice(0, at)), unquoted(pair.slice(at + 1))]));
+}
+
+/** As in a document that names none: a tenth of a limit. */
+const defaultTolerance = 0.1;
+
+type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };
+
+/**
+ * The SLO of a threshold. Percentiles and Rates are judged by the samples of the steady phases, like every SLO; what k6
+ * computes of all values (avg, min, max, count, value) is compared as k6 reports it at the end.
+ */
+export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
+  const { metric, key, tags, text, q, op, limit, what } = threshold;
+  const base = sloBase(scope.label, `${key}: ${text}`, `Threshold of the script: ${key} ${text}`);
+  const match = { ...tags, ...scope.match };
+  const trend = trendIn(metric, scope.made);
+  if (trend && q !== undefined && q > 0 && q < 1 && (op === '<' || op === '<=')) {
+    const objective = trend.isTime ? limit / 1000 : limit;
+    const of = { metric: trend.series, match };
+    return {
+      ...base,
+      sli: { kind: 'quantile', of, q, limit: objective },
+      op,
+      objective,
+      unit: trend.isTime ? 's' : '1',
+    };
+  }
+  const isRate = metric === 'checks' || metric === 'http_req_failed' || isMade(metric, 'Rate', scope.made);
+  if (isRate && what === 'rate' && isOp(op)) {
+    const of = { metric: seriesName(metric, 'rate', 'default'), match };
+    return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op, objective: limit, unit: '1' };
+  }
+  if (isRate && what === 'rate' && limit === 1 && op.startsWith('==')) {
+    const of = { metric: seriesName(metric, 'rate', 'default'), match };
+    return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op: '>=', objective: 1, unit: '1' };
+  }
+  return wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
+}
+
+/** The value with which k6 decided a threshold that is not judged by samples; undefined when k6 has none. */
+export function thresholdWord(threshold: ScriptThreshold, summary: Summary): number | undefined {
+  const values = summary.values(threshold.key);
+  const value = values?.[threshold.what];
+  if (value === undefined || (values?.count === 0 && threshold.what !== 'count')) return undefined;
+  if (isOp(threshold.op)) return value;
+  const isEqual = value === threshold.limit;
+  return isEqual === (threshold.op !== '!=') ? 0 : 1;
+}
+
+/** Its name among the words of a script: see `scriptWord`. */
+export function wordOf({ key, text }: Pick<ScriptThreshold, 'key' | 'text'>): string {
+  return `${key} ${text}`;
+}
+
+/** The SLO that fails after a script has ended the test itself, or has marked it as failed. */
+export function ownEndSlo(label: string, word: string, reason: string): Slo {
+  return wordSlo(sloBase(label, word, `The script called ${word}: ${reason}`), word, { op: '<=', limit: 0 });
+}
+
+function wordSlo(base: ReturnType<typeof sloBase>, word: string, { op, limit }: { op: Op; limit: number }): Slo {
+  const of = { metric: scriptWord.name, match: { word, scenario: base.service } };
+  return { ...base, phases: ['run'], sli: { kind: 'limit', of, fold: 'max', limit }, op, objective: limit, unit: '1' };
+}
+
+function sloBase(label: string, name: string, title: string) {
+  return {
+    name: `${label}: ${name}`,
+    title,
+    description: 'Set by the script itself.',
+    service: label,
+    phases: [] as readonly string[],
+    tolerance: defaultTolerance,
+    file: label,
+    where: () => ({ file: label }),
+  };
+}
+
+function trendIn(name: string, made: readonly MadeMetric[]): { series: string; isTime: boolean } | undefined {
+  const known = (['time', 'default'] as const)
+    .map((contains) => ({ series: seriesName(name, 'trend', contains), isTime: contains === 'time' }))
+    .find(({ series }) => trendOf(series)?.name === name);
+  if (known) return known;
+  const own = made.find((one) => one.name === name && one.type === 'Trend');
+  return own && { series: seriesName(name, 'trend', own.isTime ? 'time' : 'default'), isTime: own.isTime };
+}
+
+function isMade(name: string, type: MadeMetric['type'], made: readonly MadeMetric[]): boolean {
+  return made.some((one) => one.name === name && one.type === type);
+}
+
+function isOp(op: string): op is Op {
+  return ['<', '<=', '>', '>='].includes(op);
+}
