@@ -19,6 +19,14 @@ describe('an SLO in plain sentences', () => {
     );
   });
 
+  it('names the labels by which a metric is judged, unless the SLO pools them', () => {
+    const sentence = 'For each page by itself; the worst one decides.';
+    expect(of('web-lcp')).toContain(sentence);
+    expect(of('api-latency')).not.toContain('For each');
+    const pooled = { ...slos.find(({ name }) => name === 'web-lcp')!, pool: true };
+    expect(explain(pooled, catalogue)).not.toContain(sentence);
+  });
+
   it('names the good events of a ratio, and judges a limit exactly', () => {
     expect(of('api-errors')).toContain('at least 99.9 % are good and its one-sided 95 % bound is within 99.8 %');
     expect(of('longest-stall')).toContain('Judged exactly: PASS when the max is < 1 s.');

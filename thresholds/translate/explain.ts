@@ -12,6 +12,7 @@ export function explain(slo: Slo, catalogue: Catalogue): string {
     ...(slo.description ? [slo.description] : []),
     measured(slo, catalogue),
     judged(slo),
+    ...parts(slo, catalogue),
     when(slo),
     `Source: ${slo.file}${line === undefined ? '' : `, line ${line}`}.`,
   ].join('\n');
@@ -42,6 +43,14 @@ function judged(slo: Slo): string {
       ? formatValue(slo.objective * (1 + slo.tolerance), slo.unit)
       : formatShare(Math.max(0, 1 - (1 - slo.objective) * (1 + slo.tolerance)));
   return `Judged: PASS when ${what} and its one-sided 95 % bound is within ${tolerated}; FAIL when the bound on the other side breaks the objective; else INCONCLUSIVE. ${formatCountOf(needed, 'sample is', 'samples are')} needed.`;
+}
+
+/** The labels by which the metric is judged, unless the SLO asks for one mixture. */
+function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
+  const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;
+  if (judgedBy === undefined) return [];
+  if (pool) return ['All values together (meshproof.io/pool).'];
+  return [`For each ${judgedBy.join(' and ')} by itself; the worst one decides.`];
 }
 
 function when({ phases }: Slo): string {
