@@ -43,6 +43,11 @@ describe('resolvePrograms', () => {
     expect(refusal('apii')).toMatch(/no program apii /);
   });
 
+  it('refuses a HAR, and names the way to make a program of it', () => {
+    writeFileSync(join(planDir, 'rec.har'), '{}');
+    expect(refusal('./rec.har')).toMatch(/^traffic\.k6\.scenarios\.\.\/rec\.har: a HAR is .*har-to-k6/);
+  });
+
   it.each(['own', { rate: '1/s', timeout: '5s', exec: 'read' }])('refuses %j for a shipped program', (share) => {
     const section = sectionSchema.parse({ scenarios: { api: share } });
     expect(() => resolvePrograms(section, planDir)).toThrow(UserError);

@@ -50,6 +50,10 @@ function shippedFile(name: string): string {
 function userFile(path: string, planDir: string): string {
   const file = resolve(planDir, path);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UserError(`no such file: ${file}`, at(path));
+  if (extname(file) === '.har') {
+    const hint = 'the npm package har-to-k6 makes a program of it';
+    throw new UserError('a HAR is a recording, not a k6 program', { ...at(path), hint });
+  }
   return file;
 }
 
