@@ -117,6 +117,34 @@ describe('an SLO document', () => {
     });
   });
 
+  const strict = '    meshproof.io/strict: "true"\n';
+  const tolerance = (percent: string) => `    meshproof.io/tolerance: "${percent}"\n`;
+  it.each([
+    ['a limit by default', latency.replace(strict, ''), 0.1],
+    ['a share by default', ratio.replace(strict, ''), 1],
+    ['a strict SLO', latency, 0],
+    ['a limit with its own', latency.replace(strict, tolerance('2.5%')), 0.025],
+    ['a share with its own', ratio.replace(strict, tolerance('20%')), 0.2],
+    ['a limit with none', latency.replace(strict, tolerance('0')), 0],
+  ])('reads the tolerance of %s', (_, text, expected) => {
+    expect(read(text)[0]!.tolerance).toBe(expected);
+  });
+
+  it.each([
+    ['that contradicts strict', latency.replace(strict, `${strict}${tolerance('10%')}`)],
+    ['that is no percentage', latency.replace(strict, tolerance('a tenth'))],
+    ['that is a share', latency.replace(strict, tolerance('0.1'))],
+    [
+      'of a value that is exact',
+      latency
+        .replace(strict, tolerance('5%'))
+        .replace('{ scenario: api }', '{}\n            fold: max')
+        .replace('0.95', '1'),
+    ],
+  ])('refuses a tolerance %s', (_, text) => {
+    expect(told(() => read(text))).toContain('meshproof.io/tolerance');
+  });
+
   it('may stand with others in one file', () => {
     expect(read(`${latency}---\n${ratio}`)).toHaveLength(2);
   });

@@ -9,6 +9,8 @@ function cell(world: FindingWorld, bound: Bound): Cell {
     group: 'findings',
     name: `${world.name}, ${world.seconds} s`,
     figures: { 'a finding': bound },
+    // A long run takes longer to generate; the whole referee has an hour.
+    ...(world.seconds >= 300 && { trials: 1000 }),
     trial: (random) => ({ 'a finding': findFindings(runOf(world, random('run'))).length > 0 }),
   };
 }
