@@ -52,8 +52,8 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * Whether the lower bound is above a limit, by the chance of so many bad events at the limit, which is much cheaper than
- * the bound. Just 95 % is not enough, or one value alone would break a p95.
+ * Whether the lower bound is above a limit, by the chance of so many bad events at the limit, which is much cheaper
+ * than the bound. Just 95 % is not enough, or one value alone would break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;
