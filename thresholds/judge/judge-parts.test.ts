@@ -62,16 +62,16 @@ describe('an SLO on a web vital', () => {
 
   it('is called broken at most once in twenty when every one of ten pages is at its limit', () => {
     let failed = 0;
-    for (let seed = 0; seed < 400; seed++) {
+    for (let seed = 0; seed < 120; seed++) {
       const random = seededRandom(seed)('views');
       const all = Array.from({ length: 10 }, (_, page) =>
         Array.from({ length: 20 }, () => ({ page: `p${page}`, n: 1, value: random() < 0.25 ? 4 : 1 })),
       ).flat();
       if (verdictOf('web-lcp', samplesOf('lcp', all)).verdict === 'FAIL') failed++;
     }
-    // 400 runs: a true 5 % is seen above 7.8 % in less than one of a hundred trials.
-    expect(failed / 400).toBeLessThan(0.078);
-  });
+    // 120 runs: a true 5 % is seen at 13 or more in about one of a hundred trials; pages by themselves fail a third.
+    expect(failed).toBeLessThan(13);
+  }, 60_000);
 });
 
 describe('the SLO on the INP', () => {
