@@ -6,15 +6,16 @@ import { parseShare } from '../../scenarios/base/units.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { type RoundFlags, runRounds } from '../history/run-rounds.ts';
+import { targetOrAddress } from '../plan/address-target.ts';
 import { type Job, readJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import { pushTarget } from '../plan/push-target.ts';
 import { checkParts } from '../plan/read-part.ts';
-import { readTarget } from '../plan/read-target.ts';
+import { isScript, readScriptJob } from '../plan/script-job.ts';
 import { selectProducer } from '../plan/select-producer.ts';
 import { readAgainst } from '../plan/side-target.ts';
 import { recoverStore } from '../run/recover-store.ts';
-import { sayTo, withSession } from '../run/session.ts';
+import { type Session, sayTo, withSession } from '../run/session.ts';
 import { printJsonText } from '../terminal/output.ts';
 import { defectFaults } from '../watch/fault-schedule.ts';
 import { collect, integer, keyValues } from './options.ts';
@@ -32,8 +33,8 @@ export type RunFlags = RoundFlags & {
 /** Defines `meshproof run`. */
 export function define(command: Command): void {
   command
-    .argument('<plan>', 'a shipped plan (smoke, load, stress, spike, soak, breakpoint) or a path')
-    .option('--target <target>', 'your target file; the stand-in by default')
+    .argument('<plan>', 'a shipped plan (smoke, load, stress, spike, soak, breakpoint), a path, or a k6 script')
+    .option('--target <target>', 'your target file, or an address on this machine; the stand-in by default')
     .option('--defect <name=value>', 'give the stand-in a defect, e.g. latency=300ms (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, or "auto": as many runs as --effect needs', countOrAuto, 1)
     .option('--effect <share>', 'with --repeat auto: the smallest change to detect, e.g. 10%', effect, 0.1)
@@ -66,7 +67,8 @@ export function define(command: Command): void {
 Examples:
   meshproof run smoke
   meshproof run smoke --defect latency=300ms
-  meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main`,
+  meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main
+  meshproof run ./checkout.js --target http://127.0.0.1:3000`,
     )
     .action(
       async (plan: string, flags: Omit<RunFlags, 'tags' | 'acceptTags'> & { tag: string[]; acceptOn: string[] }) => {
@@ -92,9 +94,27 @@ function effect(text: string): number {
 /** Reads and checks the plan, installs missing tools, runs, reports. Resolves to the exit code. */
 export async function runCommand(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
-  const whole = readJob(planName, producers, flags.seed);
+  const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);
+  if (!isScript(planName)) {
+    const job = readJob(planName, producers, flags.seed);
+    return runJob(job, given, flags, (work) => withSession(say, work));
+  }
+  return withSession(say, async (session) => {
+    const parts = { seed: flags.seed, signal: session.abort.signal, adopt: (pid: number) => session.reaper.adopt(pid) };
+    const job = await readScriptJob(planName, given, producers, parts);
+    return runJob(job, given, flags, (work) => work(session));
+  });
+}
+
+/** Checks a job and runs it in a session. Resolves to the exit code. */
+async function runJob(
+  whole: Job,
+  given: Target | undefined,
+  flags: RunFlags,
+  inSession: (work: (session: Session) => Promise<number>) => Promise<number>,
+): Promise<number> {
+  const say = sayTo(flags.quiet);
   const job = flags.only === undefined ? whole : selectProducer(whole, flags.only);
-  const given = flags.target === undefined ? undefined : readTarget(flags.target);
   const other = flags.against === undefined ? undefined : readAgainst(flags.against, given);
   await checkParts(job, given);
   if (other) await checkParts(job, other);
@@ -109,7 +129,7 @@ export async function runCommand(planName: string, flags: RunFlags): Promise<num
   }
   const planned: Job = { ...job, plan: { ...job.plan, faults } };
   await recoverStore(flags.store, say);
-  return withSession(say, (session) => runRounds(planned, flags, { given, other }, push, session));
+  return inSession((session) => runRounds(planned, flags, { given, other }, push, session));
 }
 
 /**

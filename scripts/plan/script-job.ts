@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, resolve } from 'node:path';
+import type { Context, Producer } from '../../results/record/producer.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import type { Document } from '../../scenarios/base/document.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { scriptLength } from '../../scenarios/k6/user/script-length.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { readSecret } from '../../scenarios/plan/secret.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { ensure } from '../lib/tools.ts';
+import { type Job, toJob } from './job.ts';
+
+/** Whether the word names a k6 script, and no plan. */
+export function isScript(word: string): boolean {
+  return /\.[cm]?[jt]s$/.test(word);
+}
+
+/**
+ * The job that runs a k6 script as it is: with its own executors, for as long as they take. Throws UserError when there
+ * is no target or no such file, or when k6 cannot load it.
+ */
+export async function readScriptJob(
+  word: string,
+  target: Target | undefined,
+  producers: readonly Producer[],
+  { seed = 1, ...context }: Pick<Context, 'signal' | 'adopt'> & { seed?: number | undefined },
+): Promise<Job> {
+  const file = resolve(word);
+  if (!existsSync(file)) throw new UserError('no such file', { file: word });
+  if (!target) {
+    throw new UserError('a script needs the system that it is for', {
+      file: word,
+      hint: 'add --target with a target file, or with an address on this machine: --target http://127.0.0.1:3000',
+    });
+  }
+  const token = target.auth && readSecret(target.auth.bearer, process.env);
+  const { path: binary } = await ensure('k6', { signal: context.signal });
+  const script = { file, target, seed, binary, token };
+  const { loadS, endS } = await scriptLength(script, { ...context, clock: systemClock });
+  const plan: Plan = {
+    name: nameOf(file),
+    seed,
+    phases: toPhases({ steady: loadS, ...(endS > loadS && { recovery: endS - loadS }) }),
+    traffic: { k6: { scenarios: { [`./${basename(file)}`]: 'own' } } },
+    faults: [],
+    slos: [],
+  };
+  const document: Document<Plan> = {
+    file: word,
+    sha256: createHash('sha256').update(JSON.stringify(plan)).digest('hex'),
+    value: plan,
+    where: () => ({ file: word }),
+  };
+  return toJob(document, dirname(file), producers);
+}
+
+/** `Check Out.test.js` → `check-out-test`, valid as the name of a plan. */
+function nameOf(file: string): string {
+  const name = basename(file, extname(file))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  return name.replace(/^-+|-+$/g, '').slice(0, 63) || 'script';
+}
