@@ -2,25 +2,51 @@ import type { CapacityResult } from '../record/capacity.ts';
 import type { CapacityStep } from './probe-log.ts';
 import type { Capacity } from './search-capacity.ts';
 
-/** The verdict of a search: `found`, `held` up to the largest value, `nothing-held` or `inconclusive`. */
-export function verdictOf({
-  low,
-  high,
-  limiter,
-}: Pick<Capacity, 'low' | 'high' | 'limiter'>): CapacityResult['verdict'] {
-  if (limiter === 'none') return 'held';
-  if (limiter !== 'target') return 'inconclusive';
-  return low === 0 || high === null ? 'nothing-held' : 'found';
-}
+type Show = (value: number) => string;
 
 /** The reason for the end of a search, in one sentence. */
-export function reasonOf({ limiter, probes, low, high }: Capacity): string {
+export function reasonOf(found: Capacity, show: Show): string {
+  const { end, probes, high } = found;
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;
-  if (limiter === 'none') return 'every value up to the largest one held';
-  if (limiter === 'generator') return `inconclusive: ${last((step) => step.verdict === 'INVALID') ?? 'generator'}`;
   const broke =
     last((step) => step.value === high && step.verdict === 'FAIL') ?? last((step) => step.verdict === 'FAIL');
-  if (limiter === 'time')
-    return `inconclusive: the time ended before the interval was narrow${broke ? `; ${broke}` : ''}`;
-  return low === 0 ? `nothing held: ${broke ?? ''}` : (broke ?? last((step) => step.value === high) ?? '');
+  if (end === 'held') return 'every value up to the largest one held';
+  if (end === 'nothing-held') return `nothing held: ${broke ?? ''}`;
+  if (end === 'changed') return `the target changed during the search: ${changeOf(found, show)}`;
+  if (end === 'not-decided') return `not decided: ${doubtOf(found)}${broke ? `; ${broke}` : ''}`;
+  return broke ?? '';
+}
+
+function changeOf({ changed }: Capacity, show: Show): string {
+  if (changed === null) return 'it stopped answering and did not restart';
+  const value = show(changed.value);
+  if (changed.now === 'holds') return `${value} failed at first and held later, and the time ended while it grew`;
+  if (changed.now === 'both') return `${value} passed and failed by turns`;
+  return `${value} held at first and failed twice later, so the load in between left a trace`;
+}
+
+function doubtOf({ limiter, probes }: Capacity): string {
+  if (limiter === 'generator') {
+    return probes.findLast((step) => step.verdict === 'INVALID')?.reason ?? 'the load generator reached its limit';
+  }
+  if (limiter === 'time') return 'the time ended before the interval was confirmed';
+  return 'too few values pass or fail clearly';
+}
+
+/** What a result does not exclude, in one sentence each; `confirmS` is the length of a confirming hold. */
+export function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
+  if (end !== 'found' && end !== 'held') return [];
+  const passed = probes.findIndex((step) => step.value === low && step.hold === 'confirm' && step.verdict === 'PASS');
+  if (passed < 0) return [];
+  const before = Math.max(0, ...probes.slice(0, passed).map((step) => step.value));
+  const later = `a limit that takes more than ${confirmS} s of one load: a larger burst allowance, a leak, slow scaling`;
+  return before > low ? [later, `a higher capacity before the first overload, which was at ${show(before)}`] : [later];
+}
+
+/** The meaning of the two ends in one sentence. */
+export function meaningOf({ holds, high }: CapacityResult['capacity'], confirmS: number | null): string {
+  const [larger, smaller] = holds === 'low' ? ['largest', 'smallest'] : ['smallest', 'largest'];
+  const probe = confirmS === null ? 'two probes' : `a hold of ${confirmS} s`;
+  const broke = high === null && holds === 'low' ? '' : `; the ${smaller} one that failed one bounds it`;
+  return `the ${larger} value that passed ${probe}${broke}; the two are no confidence interval`;
 }

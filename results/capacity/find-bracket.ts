@@ -1,40 +1,63 @@
-import { hasHeld, mostInvalid, type ProbeLog } from './probe-log.ts';
+import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from './probe-log.ts';
 
 /** After six halvings the search gives up: at 1/64 of the first value. */
-const mostHalvings = 6;
+export const mostHalvings = 6;
 
-/** The reason why the search found no bracket; null when it found one. */
-export type BracketEnd = 'none' | 'target' | 'generator' | 'time' | null;
+/** Why a search went no further: everything held, nothing held, the generator's limit, or the end of the time. */
+export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 
-/** Probes outwards from the first value until one value held and a larger one did not. */
-export async function findBracket(log: ProbeLog): Promise<BracketEnd> {
-  return hasHeld(await log.ask(log.limits.from)) ? searchUpwards(log) : searchDownwards(log);
+/**
+ * Scans outwards, from the first value or from the last one that held, until one value held and a larger one did not.
+ * Null when it found these.
+ */
+export async function findBracket(log: ProbeLog): Promise<Stop | null> {
+  const { low, high } = log.bracket();
+  if (low > 0) return searchUpwards(log);
+  if (high !== null) return searchDownwards(log);
+  return hasHeld(await log.ask(log.limits.from, 'scan')) ? searchUpwards(log) : searchDownwards(log);
 }
 
 /** Doubles until a value does not hold; below a value that the generator could not make, goes half the way to it. */
-async function searchUpwards(log: ProbeLog): Promise<BracketEnd> {
+async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   const { limits } = log;
   while (log.bracket().high === null) {
     const { low, ceiling } = log.bracket();
-    if (low >= limits.to) return 'none';
+    if (low >= limits.to) return 'all-held';
     const invalid = log.probes.filter((step) => step.verdict === 'INVALID');
     if (ceiling !== null && invalid.length >= mostInvalid) return 'generator';
     if (!log.hasTime()) return 'time';
     const next = ceiling === null ? 2 * low : Math.sqrt(low * ceiling);
     if (ceiling !== null && limits.round(next) <= low) return 'generator';
-    await log.ask(Math.min(limits.to, next));
+    await log.ask(Math.min(limits.to, next), 'scan');
   }
   return null;
 }
 
 /** Halves until a value holds. */
-async function searchDownwards(log: ProbeLog): Promise<BracketEnd> {
+async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
   for (let halved = 1; log.bracket().low === 0; halved++) {
     const { high, ceiling } = log.bracket();
     const next = Math.min(high ?? Number.POSITIVE_INFINITY, ceiling ?? Number.POSITIVE_INFINITY) / 2;
-    if (halved > mostHalvings || log.limits.round(next) <= 0) return high === null ? 'generator' : 'target';
+    if (halved > mostHalvings || log.limits.round(next) <= 0) return high === null ? 'generator' : 'none-held';
     if (!log.hasTime()) return 'time';
-    await log.ask(next);
+    await log.ask(next, 'scan');
   }
   return log.bracket().high === null ? 'generator' : null;
+}
+
+/** Halves the bracket on a logarithmic scale until its ends are at most `narrow` apart. Null when they are. */
+export async function halveBracket(log: ProbeLog, narrow: number): Promise<Stop | null> {
+  while (canHalve(log.bracket(), log.limits, narrow)) {
+    if (!log.hasTime()) return 'time';
+    const { low, high } = log.bracket();
+    const step = await log.ask(Math.sqrt(low * high!), 'scan');
+    if (step.verdict === 'INVALID') return 'generator';
+  }
+  return null;
+}
+
+function canHalve({ low, high }: Bracket, { round }: Limits, narrow: number): boolean {
+  if (high === null || low === 0 || high / low <= narrow) return false;
+  const middle = round(Math.sqrt(low * high));
+  return middle > low && middle < high;
 }

@@ -1,14 +1,27 @@
+import type { SeenShare } from '../stats/seen-share.ts';
+
+/** A scan is as short as the SLOs allow; a confirmation lasts at least a minute. Only a confirmation decides a value. */
+export type HoldLength = 'scan' | 'confirm';
+
 /**
  * One probe: how the system took a load. INVALID is a failure of the generator, which says nothing about the system.
  */
 export type CapacityStep = {
   value: number;
+  hold: HoldLength;
   verdict: 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE';
   reason: string;
   good: number;
   bad: number;
   /** For INCONCLUSIVE: whether the estimate meets the limit. */
   leansToPass: boolean;
+  /** Whether some part of the hold, as long as a scan, met the limit; whether its last part did. */
+  partHeld: boolean;
+  endHeld: boolean;
+  /** The share of bad events that is nearest to its limit, as evidence; undefined where nothing was measured. */
+  seen?: SeenShare & { limit: number };
+  /** Whether the hold showed a state that could go on like this. */
+  steady: boolean;
   /** The part that limited the load when the probe did not pass. */
   limiter: 'target' | 'generator';
 };
@@ -22,36 +35,51 @@ export type Limits = {
   elapsedS(): number;
   /** The nearest value that can be set. */
   round(value: number): number;
-  /** Each probe gets a new system, so no overload can leave traces: recovery is not probed. */
+  /** Each probe gets a new system, so that no probe can leave traces and the order of answers means nothing. */
   fresh?: boolean;
 };
 
+/** A search that needs more probes than this will not end by itself. */
+const mostProbes = 100;
 /** A generator that failed three times is the limit of the search. */
 export const mostInvalid = 3;
 
 /** The capacity lies between `low`, which held, and `high`, which did not; the generator could not make `ceiling`. */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 
+type Ask = (value: number, hold: HoldLength) => Promise<CapacityStep>;
+
 /** The probes of one search, in order, and what they show so far. */
 export class ProbeLog {
   readonly probes: CapacityStep[] = [];
   readonly limits: Limits;
-  readonly #probe: (value: number) => Promise<CapacityStep>;
+  readonly #ask: Ask;
+  #era = 0;
 
-  constructor(probe: (value: number) => Promise<CapacityStep>, limits: Limits) {
-    this.#probe = probe;
+  constructor(ask: Ask, limits: Limits) {
+    this.#ask = ask;
     this.limits = limits;
   }
 
   /** Probes the settable value nearest to `value`. */
-  async ask(value: number): Promise<CapacityStep> {
-    const step = await this.#probe(this.limits.round(value));
+  async ask(value: number, hold: HoldLength): Promise<CapacityStep> {
+    const step = await this.#ask(this.limits.round(value), hold);
     this.probes.push(step);
     return step;
   }
 
   hasTime(): boolean {
-    return this.limits.elapsedS() < this.limits.seconds;
+    return this.limits.elapsedS() < this.limits.seconds && this.probes.length < mostProbes;
+  }
+
+  /** Forgets the loads that did not hold so far, since the system now holds one of them. */
+  forgetFailures(): void {
+    this.#era = this.probes.length;
+  }
+
+  /** The probes that still count, without those of which the generator was the limit. */
+  answers(): CapacityStep[] {
+    return this.probes.filter((step, i) => step.verdict !== 'INVALID' && (i >= this.#era || step.verdict === 'PASS'));
   }
 
   /**
@@ -59,17 +87,28 @@ export class ProbeLog {
    * `ceiling` is the smallest value that the generator could not make.
    */
   bracket(): Bracket {
-    const values = [...new Set(this.probes.map((step) => step.value))].sort((a, b) => a - b);
-    const bracket: Bracket = { low: 0, high: null, ceiling: null };
-    for (const value of values) {
-      const steps = this.probes.filter((step) => step.value === value && step.verdict !== 'INVALID');
-      if (steps.length === 0) bracket.ceiling ??= value;
-      else if (2 * steps.filter(hasHeld).length > steps.length) {
+    const answers = this.answers();
+    const bracket: Bracket = { low: 0, high: null, ceiling: this.ceiling() };
+    for (const value of valuesOf(answers)) {
+      const steps = answers.filter((step) => step.value === value);
+      if (2 * steps.filter(hasHeld).length > steps.length) {
         if (bracket.high === null) bracket.low = value;
       } else bracket.high ??= value;
     }
     return bracket;
   }
+
+  /** The smallest value that the generator could not make and never made; null when there is none. */
+  ceiling(): number | null {
+    const made = new Set(this.answers().map((step) => step.value));
+    const failed = this.probes.filter((step) => step.verdict === 'INVALID' && !made.has(step.value));
+    return failed.length === 0 ? null : Math.min(...failed.map((step) => step.value));
+  }
+}
+
+/** The values of some probes, each once, the smallest first. */
+export function valuesOf(steps: readonly CapacityStep[]): number[] {
+  return [...new Set(steps.map((step) => step.value))].sort((a, b) => a - b);
 }
 
 /**

@@ -1,7 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
-import type { CapacityStep, Limits } from './probe-log.ts';
-import { type Model, probeOf, queue, tokenBucket } from './queue-model.fixture.ts';
+import { autoscaler } from './model/adaptive.fixture.ts';
+import { badAtAnyLoad, byTurns, cliff, delayedCliff, hysteresis, tokenBucket } from './model/cliffs.fixture.ts';
+import { neighbour, outages } from './model/disturbances.fixture.ts';
+import { exponential, mmc, queueOf } from './model/queues.fixture.ts';
+import { type Simulated, simulateSearch } from './model/simulate.fixture.ts';
+import type { Model } from './model/system.fixture.ts';
+import type { CapacityStep, HoldLength, Limits } from './probe-log.ts';
 import { searchCapacity } from './search-capacity.ts';
 
 const limits: Limits = {
@@ -12,121 +18,186 @@ const limits: Limits = {
   round: (value) => Number(value.toPrecision(4)),
 };
 
-/** How many of so many seeds find the capacity within 5 %. */
-async function found(model: Model, seeds: number): Promise<number> {
-  let within = 0;
-  for (let seed = 0; seed < seeds; seed++) {
-    const { low, high } = await searchCapacity(probeOf(model, seededRandom(seed)('capacity')), limits);
-    if (high !== null && Math.abs(Math.sqrt(low * high) / model.capacity - 1) <= 0.05) within++;
-  }
-  return within;
-}
-
-const step = (value: number, verdict: CapacityStep['verdict']): CapacityStep => ({
-  value,
-  verdict,
-  reason: '',
-  good: 0,
-  bad: 0,
-  leansToPass: false,
+const step = (value: number, hold: HoldLength, verdict: CapacityStep['verdict']): CapacityStep => ({
+  ...{ value, hold, verdict, reason: '', leansToPass: false, steady: true },
+  ...(verdict === 'PASS' ? { good: 1000, bad: 0 } : { good: 0, bad: 1000 }),
+  ...{ partHeld: verdict === 'PASS', endHeld: verdict === 'PASS' },
+  ...(verdict !== 'INVALID' && {
+    seen: { share: verdict === 'PASS' ? 0 : 1, effective: 1000, spread: null, limit: 0.05 },
+  }),
   limiter: verdict === 'INVALID' ? 'generator' : 'target',
 });
 
+type Answer = (value: number, hold: HoldLength) => CapacityStep['verdict'];
+const search = (answer: Answer, change: Partial<Limits> = {}) =>
+  searchCapacity(async (value, hold) => step(value, hold, answer(value, hold)), { ...limits, ...change });
+
+/** Searches of a model from starts between an eighth of 200 and twice as much. */
+async function searches(model: Model, seeds: number): Promise<Simulated[]> {
+  const all: Simulated[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    const random = seededRandom(seed)('capacity');
+    all.push(await simulateSearch(model, random, 200 * 2 ** (4 * random() - 3), {}, 16));
+  }
+  return all;
+}
+
 describe('the search for capacity', () => {
-  it('finds the known limit of a token bucket, of one server and of four, within 5 %', async () => {
-    expect(await found(tokenBucket(200, 20, 0.01), 10)).toBeGreaterThanOrEqual(9);
-    expect(await found(queue(1, 200, 0.05, 0.05), 10)).toBeGreaterThanOrEqual(9);
-    expect(await found(queue(4, 25, 0.2, 0.05), 10)).toBeGreaterThanOrEqual(9);
+  it.each([
+    ['a cliff', cliff(200)],
+    ['a token bucket', tokenBucket(200, 20)],
+    ['one server', mmc(1, 200, 0.2, 0.05)],
+  ])('finds the known limit of %s between its ends', async (_, model) => {
+    for (const { end, low, high } of await searches(model, 3)) {
+      if (end !== 'found') continue;
+      expect(low).toBeLessThanOrEqual(model.capacity * 1.02);
+      expect(high).toBeGreaterThanOrEqual(model.capacity);
+      expect(high! / low).toBeLessThanOrEqual(1.25);
+    }
+  });
+
+  it('holds the lower end for a minute and passes it there', async () => {
+    const { end, low, high, probes } = await search((value) => (value <= 100 ? 'PASS' : 'FAIL'));
+    expect([end, high! / low <= 1.25]).toEqual(['found', true]);
+    const confirmed = (value: number, verdict: string) =>
+      probes.some((one) => one.value === value && one.hold === 'confirm' && one.verdict === verdict);
+    expect([confirmed(low, 'PASS'), confirmed(high!, 'FAIL')]).toEqual([true, true]);
   });
 
   it('goes down from a first value that is too much', async () => {
-    const probe = async (value: number) => step(value, value <= 7 ? 'PASS' : 'FAIL');
-    const { low, high } = await searchCapacity(probe, { ...limits, from: 300 });
-    expect(low).toBeLessThanOrEqual(7);
-    expect(high! / low).toBeLessThanOrEqual(1.05);
-    expect(low * 1.05).toBeGreaterThan(7);
+    const { end, low, high } = await search((value) => (value <= 7 ? 'PASS' : 'FAIL'), { from: 300 });
+    expect([end, low <= 7, high! > 7]).toEqual(['found', true, true]);
   });
 
-  it('is never an answer where the generator gives in first', async () => {
-    const probe = async (value: number) => step(value, value <= 300 ? 'PASS' : 'INVALID');
-    const found = await searchCapacity(probe, limits);
-    expect(found).toMatchObject({ high: null, half: null, limiter: 'generator' });
+  it('is not decided where the generator gives in first', async () => {
+    const found = await search((value) => (value <= 300 ? 'PASS' : 'INVALID'));
+    expect(found).toMatchObject({ end: 'not-decided', high: null, half: null, limiter: 'generator' });
     expect(found.low).toBeGreaterThanOrEqual(160);
-    const never = await searchCapacity(async (value) => step(value, 'INVALID'), limits);
-    expect(never).toMatchObject({ low: 0, high: null, limiter: 'generator' });
+    expect(await search(() => 'INVALID')).toMatchObject({
+      end: 'not-decided',
+      low: 0,
+      high: null,
+      limiter: 'generator',
+    });
+    const later = (_: number, hold: HoldLength) => (hold === 'confirm' ? 'INVALID' : _ < 100 ? 'PASS' : 'FAIL');
+    expect(await search(later)).toMatchObject({ end: 'not-decided', limiter: 'generator' });
   });
 
-  it('says that nothing broke, that nothing held, and that time ran out', async () => {
-    const held = await searchCapacity(async (value) => step(value, 'PASS'), { ...limits, to: 200 });
-    expect(held).toMatchObject({ low: 200, high: null, limiter: 'none' });
-    const broken = await searchCapacity(async (value) => step(value, 'FAIL'), limits);
-    expect(broken).toMatchObject({ low: 0, limiter: 'target' });
+  it('holds everything up to the largest value only after a minute at it', async () => {
+    const held = await search(() => 'PASS', { to: 200 });
+    expect(held).toMatchObject({ end: 'held', low: 200, high: null, limiter: 'none' });
+    expect(held.probes.at(-1)).toMatchObject({ value: 200, hold: 'confirm' });
+    const short = await search((_, hold) => (hold === 'scan' ? 'PASS' : 'FAIL'), { to: 200 });
+    expect(short.end).not.toBe('held');
+  });
+
+  it('holds nothing only where the smallest value failed for a minute', async () => {
+    expect(await search(() => 'FAIL')).toMatchObject({ end: 'nothing-held', low: 0, limiter: 'target' });
+    expect(await search((_, hold) => (hold === 'scan' ? 'FAIL' : 'INCONCLUSIVE'))).toMatchObject({
+      end: 'not-decided',
+    });
+  });
+
+  it('is not decided when the time is over', async () => {
     let clock = 0;
-    const timed = { ...limits, seconds: 100, elapsedS: () => clock };
-    const slow = async (value: number) => {
+    const answer = (value: number) => {
       clock += 40;
-      return step(value, value < 70 ? 'PASS' : 'FAIL');
+      return value < 70 ? 'PASS' : 'FAIL';
     };
-    const late = await searchCapacity(slow, timed);
-    expect(late).toMatchObject({ low: 40, high: 80, limiter: 'time' });
+    const late = await search(answer, { seconds: 100, elapsedS: () => clock });
+    expect(late).toMatchObject({ end: 'not-decided', low: 40, high: 80, limiter: 'time' });
     expect(late.probes).toHaveLength(3);
   });
 
-  it.each([
-    ['PASS', ['PASS', 'INVALID', 'INVALID', 'PASS']],
-    ['FAIL', ['FAIL', 'INVALID', 'INVALID', 'FAIL']],
-  ] as const)('confirms an end that is %s by two answers, which an INVALID probe never is', async (end, answers) => {
-    const asked = new Map<number, number>();
-    const probe = async (value: number) => {
-      const held = value < 100;
-      const turn = asked.get(value) ?? 0;
-      asked.set(value, turn + 1);
-      const own = answers.filter(() => held === (end === 'PASS'));
-      return step(value, own[turn] ?? (held ? 'PASS' : 'FAIL'));
-    };
-    const { low, high, probes, limiter } = await searchCapacity(probe, { ...limits, fresh: true });
-    expect(limiter).toBe('target');
-    for (const [value, verdict] of [
-      [low, 'PASS'],
-      [high, 'FAIL'],
-    ] as const)
-      expect(probes.filter((one) => one.value === value && one.verdict === verdict).length).toBeGreaterThanOrEqual(2);
-  });
-
-  it('is limited by the generator when it fails at every confirmation', async () => {
-    const asked = new Set<number>();
-    const probe = async (value: number) => {
-      const again = asked.has(value);
-      asked.add(value);
-      return step(value, again ? 'INVALID' : value < 100 ? 'PASS' : 'FAIL');
-    };
-    expect(await searchCapacity(probe, limits)).toMatchObject({ limiter: 'generator' });
-  });
-
-  it('strikes a pass that came by luck', async () => {
-    let lucky = true;
-    const probe = async (value: number) => {
-      if (value === 160 && lucky) {
-        lucky = false;
-        return step(value, 'PASS');
-      }
-      return step(value, value <= 100 ? 'PASS' : 'FAIL');
-    };
-    const { low, high } = await searchCapacity(probe, limits);
-    expect(low).toBeLessThanOrEqual(100);
-    expect(high).toBeGreaterThan(100);
-    expect(high).toBeLessThan(110);
-  });
-
-  it('tells what holds after an overload from what holds before it', async () => {
+  it('calls a load that held, and fails since an overload, a change', async () => {
     let overloaded = false;
-    const probe = async (value: number) => {
-      const limit = overloaded ? 80 : 100;
+    const found = await search((value) => {
       if (value > 140) overloaded = true;
-      return step(value, value <= limit ? 'PASS' : 'FAIL');
-    };
-    const { low, recovery } = await searchCapacity(probe, { ...limits, from: 90 });
-    expect(recovery).toBeLessThanOrEqual(80);
-    expect(low).toBeGreaterThanOrEqual(recovery!);
+      return value <= (overloaded ? 60 : 140) ? 'PASS' : 'FAIL';
+    });
+    expect(found).toMatchObject({ end: 'changed', changed: { now: 'breaks' } });
   });
+
+  it('goes on with what a system holds after it grew', async () => {
+    let asked = 0;
+    const found = await search((value, hold) => {
+      if (hold === 'confirm') asked++;
+      return value <= (asked > 1 ? 90 : 45) ? 'PASS' : 'FAIL';
+    });
+    expect([found.end, found.low <= 90 && found.high! > 90]).toEqual(['found', true]);
+  });
+
+  it('measures what holds right after an overload', async () => {
+    let overloaded = false;
+    const { low, recovery } = await search((value, hold) => {
+      const limit = overloaded && hold === 'scan' ? 80 : 100;
+      overloaded = value > 140;
+      return value <= limit ? 'PASS' : 'FAIL';
+    });
+    expect(recovery).toBeLessThan(low);
+  });
+});
+
+describe('a search in any world', () => {
+  it.each([
+    ['an autoscaler', autoscaler(2, 20, 0.2, 0.05)],
+    ['outages', { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), outages(200)) }],
+    ['a neighbour', { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), neighbour(1.3, 10, 40)) }],
+    ['a burst allowance', tokenBucket(200, 1000)],
+    ['hysteresis', hysteresis(200, 120, 30)],
+    ['a late cliff', delayedCliff(200, 30)],
+    ['one that passes every second time', byTurns(200)],
+  ])('ends by one of its rules: %s', async (_, model) => {
+    for (const { end, low, high, seconds } of await searches(model, 1)) {
+      expect(['found', 'held', 'nothing-held', 'not-decided', 'changed']).toContain(end);
+      if (end === 'found') expect(high! / low).toBeLessThanOrEqual(1.25);
+      expect(seconds).toBeLessThan(900 + 200);
+    }
+  });
+
+  it('finds nothing where as much is bad at any load', async () => {
+    const ends = [...(await searches(badAtAnyLoad(0.06), 1)), ...(await searches(badAtAnyLoad(0.05), 1))];
+    expect(ends.filter(({ end }) => end === 'found' || end === 'held')).toEqual([]);
+  });
+
+  it.each([false, true])(
+    'never crashes, whatever the order of the answers (a new system each time: %s)',
+    async (fresh) => {
+      const answer = fc.record({
+        verdict: fc.constantFrom('PASS', 'FAIL', 'INCONCLUSIVE', 'INVALID' as const),
+        leansToPass: fc.boolean(),
+        partHeld: fc.boolean(),
+        endHeld: fc.boolean(),
+        steady: fc.boolean(),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        nothing: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(answer, { minLength: 1, maxLength: 40 }),
+          fc.integer({ min: 1, max: 64 }),
+          async (all, times) => {
+            let turn = 0;
+            const asked: number[] = [];
+            const probe = async (value: number, hold: HoldLength): Promise<CapacityStep> => {
+              asked.push(value);
+              const { share, nothing, ...one } = all[turn++ % all.length]!;
+              const { seen, ...rest } = step(value, hold, one.verdict);
+              return { ...rest, ...one, ...(seen && !nothing && { seen: { ...seen, share } }) };
+            };
+            const clock = { seconds: 25, elapsedS: () => turn };
+            const found = await searchCapacity(probe, { ...limits, ...clock, to: 20 * times, fresh });
+            for (const value of asked) expect(value > 0 && Number.isFinite(value)).toBe(true);
+            expect(found.low).toBeLessThan(found.high ?? Number.POSITIVE_INFINITY);
+            if (found.end !== 'found') return;
+            const answers = (value: number) =>
+              found.probes.filter((one) => one.value === value).map((one) => one.verdict);
+            expect(found.high! / found.low).toBeLessThanOrEqual(1.25);
+            expect(answers(found.low).concat(answers(found.high!))).not.toContain(undefined);
+          },
+        ),
+        { numRuns: 40 },
+      );
+    },
+  );
 });

@@ -1,56 +1,120 @@
 import { type HalfPoint, halfPoint } from '../stats/pass-curve.ts';
-import { findBracket } from './find-bracket.ts';
-import { narrowBracket } from './narrow-bracket.ts';
-import { type CapacityStep, hasHeld, type Limits, ProbeLog } from './probe-log.ts';
+import { findBracket, halveBracket } from './find-bracket.ts';
+import { narrowFresh } from './narrow-fresh.ts';
+import { confirmedOf, pairOf, widest } from './next-move.ts';
+import { type CapacityStep, type HoldLength, hasHeld, type Limits, ProbeLog } from './probe-log.ts';
+import { type End, type Settled, settleBracket } from './settle-bracket.ts';
+import type { Standing } from './standing.ts';
+
+/**
+ * How a search ended: with an interval, with everything up to the largest value held, with nothing held, with too
+ * little to decide, or with a system that changed in between.
+ */
+export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
 
 export type Capacity = {
+  end: SearchEnd;
   /** The largest value that held; 0 when none did. */
   low: number;
   /** The smallest value above `low` that did not hold; null when nothing broke. */
   high: number | null;
-  /** Where the fitted curve passes half of the probes; null without a failed probe. */
+  /** For a new system at each probe: where the fitted curve passes half of the probes. Null without a failed probe. */
   half: HalfPoint | null;
-  /** `none` when everything up to `to` held, `time` when time ran out before the interval was narrow. */
+  /** The part that stopped the search: `none` when everything up to `to` held, `time` when time ran out. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /** The value that holds right after an overload, below `low` if the system does not recover; null when not probed. */
   recovery: number | null;
+  /** The value at which the system changed, and what it does since; null when it did not change. */
+  changed: { value: number; now: 'holds' | 'breaks' | 'both' } | null;
   probes: CapacityStep[];
 };
 
 const overload = 1.5;
 
 /**
- * The largest load that a system holds. The search doubles the load until it breaks (or halves it until it holds),
- * halves the interval on a logarithmic scale, confirms both ends, and then probes after an overload, since a system
- * that was overloaded may hold less.
+ * The largest load that a system holds. The search doubles the load until it breaks (or halves it until it holds) and
+ * halves the interval, with short holds; then it confirms values by long holds until one that holds and one that breaks
+ * are at most 25 % apart. At last it probes after an overload, since a system that was overloaded may hold less.
  */
 export async function searchCapacity(
-  probe: (value: number) => Promise<CapacityStep>,
+  probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,
   limits: Limits,
 ): Promise<Capacity> {
   const log = new ProbeLog(probe, limits);
-  const end = (await findBracket(log)) ?? (await narrowBracket(log));
-  if (end !== null) return toCapacity(log, end);
-  // The probes after an overload are no trials of the search, so they come after its result.
-  const found = toCapacity(log, 'target');
-  const recovery = log.hasTime() && !limits.fresh ? await probeRecovery(log, found) : null;
-  return { ...found, probes: log.probes, recovery };
-}
-
-function toCapacity(log: ProbeLog, limiter: Capacity['limiter']): Capacity {
-  const { low, high } = log.bracket();
-  const trials = log.probes
-    .filter((step) => step.verdict !== 'INVALID')
-    .map((step) => ({ value: step.value, passed: hasHeld(step) }));
-  const half = high === null ? null : halfPoint(trials);
-  return { low, high, half, limiter, recovery: null, probes: [...log.probes] };
-}
-
-/** The first of `low`, 80 % and 50 % of it that holds right after an overload; 0 when none does. */
-async function probeRecovery(log: ProbeLog, { low, high }: Pick<Capacity, 'low' | 'high'>): Promise<number> {
-  for (const share of [1, 0.8, 0.5]) {
-    await log.ask(overload * (high ?? low));
-    if (hasHeld(await log.ask(low * share))) return low * share;
+  if (limits.fresh) return toCapacity(log, await narrowFresh(log), null);
+  let grew: number | null = null;
+  for (;;) {
+    const settled = await scanAndSettle(log);
+    if (settled === 'settled' && log.hasTime()) return probeRecovery(log, toCapacity(log, settled, grew));
+    if (settled !== 'grew') return toCapacity(log, settled, grew);
+    grew = valueThat(log, 'grew');
+    log.forgetFailures();
   }
-  return 0;
+}
+
+async function scanAndSettle(log: ProbeLog): Promise<Settled> {
+  const stop = (await findBracket(log)) ?? (await halveBracket(log, widest));
+  return stop === 'time' ? stop : settleBracket(log);
+}
+
+const ends: Record<End, Pick<Capacity, 'end' | 'limiter'>> = {
+  settled: { end: 'found', limiter: 'target' },
+  'all-held': { end: 'held', limiter: 'none' },
+  'none-held': { end: 'nothing-held', limiter: 'target' },
+  undecided: { end: 'not-decided', limiter: 'target' },
+  changed: { end: 'changed', limiter: 'target' },
+  generator: { end: 'not-decided', limiter: 'generator' },
+  time: { end: 'not-decided', limiter: 'time' },
+};
+
+function toCapacity(log: ProbeLog, settled: End, grew: number | null): Capacity {
+  const { end, limiter } = ends[settled];
+  const { fresh } = log.limits;
+  const half = fresh ? halfPoint(log.answers().map((one) => ({ ...one, passed: hasHeld(one) }))) : null;
+  const contradicted = valueThat(log, 'changed');
+  return {
+    // A system that grew until the time was over has no capacity that could be stated yet.
+    end: grew !== null && settled === 'time' ? 'changed' : end,
+    limiter,
+    ...(fresh ? log.bracket() : endsOf(log)),
+    half,
+    recovery: null,
+    changed:
+      contradicted !== null
+        ? { value: contradicted, now: lastTwo(log, contradicted) }
+        : grew !== null
+          ? { value: grew, now: 'holds' }
+          : null,
+    probes: log.probes,
+  };
+}
+
+function valueThat(log: ProbeLog, standing: Standing): number | null {
+  if (log.limits.fresh) return null;
+  return confirmedOf(log.answers()).find((one) => one.standing === standing)?.value ?? null;
+}
+
+function lastTwo(log: ProbeLog, value: number): 'breaks' | 'both' {
+  const verdicts = log.answers().filter((step) => step.value === value && step.hold === 'confirm');
+  return verdicts.slice(-2).every(({ verdict }) => verdict === 'FAIL') ? 'breaks' : 'both';
+}
+
+/** The ends by the confirmations; by the scan where no value is confirmed. */
+function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
+  const confirmed = confirmedOf(log.answers());
+  const pair = pairOf(confirmed);
+  if (pair) return { low: pair[0].value, high: pair[1].value };
+  const scanned = log.bracket();
+  const high = confirmed.find((one) => one.standing === 'breaks')?.value ?? scanned.high;
+  const low = confirmed.findLast((one) => one.standing === 'holds' && (high === null || one.value < high))?.value;
+  return { low: low ?? (high === null || scanned.low < high ? scanned.low : 0), high };
+}
+
+/** The result with the first of `low`, 80 % and 50 % of it that holds right after an overload; 0 when none does. */
+async function probeRecovery(log: ProbeLog, found: Capacity): Promise<Capacity> {
+  for (const share of [1, 0.8, 0.5]) {
+    await log.ask(overload * (found.high ?? found.low), 'scan');
+    if (hasHeld(await log.ask(found.low * share, 'scan'))) return { ...found, recovery: found.low * share };
+  }
+  return { ...found, recovery: 0 };
 }

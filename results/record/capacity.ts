@@ -10,18 +10,23 @@ export type CapacityResult = {
     holds: 'low' | 'high';
     unit: string;
     censored: boolean;
-    /** The value at which half of the probes hold, with its 90 % interval. */
+    /** In a world: the value at which half of the probes hold, with its 90 % interval over seeds. Null for a plan. */
     half: number | null;
     interval: [number, number] | null;
     /** The value that holds right after an overload; null when not tried. */
     recovery: number | null;
   };
-  verdict: 'found' | 'held' | 'nothing-held' | 'inconclusive';
+  /** `held`: every value up to the largest one; `changed`: the target did not stay the same during the search. */
+  verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
   /** `none` when everything that may be tried held, `time` when time ran out before the interval was narrow. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
+  /** What the ends of the interval are, and the effects that the result does not exclude. */
+  meaning: string;
+  notExcluded: string[];
   probes: {
     value: number;
+    hold: 'scan' | 'confirm';
     verdict: 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE';
     reason: string;
     good: number;

@@ -24,13 +24,15 @@ describe('the universal scalability law', () => {
     }
   });
 
-  it('holds the truth in most of its intervals', () => {
+  it.each([0.004, 0.03])('holds the truth in about 90 %% of its 90 %% intervals, with noise of %s', (noise) => {
+    const runs = 250;
     let inside = 0;
-    for (let seed = 0; seed < 50; seed++) {
-      const { intervals } = fitScaling(measured(seed, 0.03), seededRandom(seed)('fit'))!;
-      if (intervals.alpha[0] <= truth.alpha && truth.alpha <= intervals.alpha[1]) inside++;
+    for (let seed = 0; seed < runs; seed++) {
+      const { intervals } = fitScaling(measured(seed, noise), seededRandom(seed)('fit'))!;
+      for (const key of ['gamma', 'alpha', 'beta'] as const)
+        if (intervals[key][0] <= truth[key] && truth[key] <= intervals[key][1]) inside++;
     }
-    expect(inside).toBeGreaterThanOrEqual(35);
+    expect(inside / (3 * runs)).toBeGreaterThanOrEqual(0.86);
   });
 
   it('says nothing beyond one and a half times what was measured', () => {

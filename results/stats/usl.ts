@@ -1,3 +1,7 @@
+import library from 'jstat';
+
+const { jStat } = library;
+
 /** How throughput X grows with concurrency N: X = γN / (1 + α(N − 1) + βN(N − 1)). */
 export type Scaling = {
   /** Throughput of one. */
@@ -7,7 +11,7 @@ export type Scaling = {
   beta: number;
   /** The concurrency with the largest throughput; Infinity when β is 0. */
   peak: number;
-  /** 90 % intervals by drawing the residuals again. */
+  /** 90 % intervals by drawing the residuals again, widened for the degrees of freedom of the fit. */
   intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
   /** No prediction beyond this concurrency. */
   trustedUpTo: number;
@@ -31,7 +35,8 @@ export function fitScaling(points: readonly Point[], random: () => number): Scal
   if (usable.length < fewest || largest < 2 * Math.min(...usable.map((one) => one.concurrency))) return null;
   const best = solve(usable);
   if (!best) return null;
-  const residuals = usable.map((one) => one.throughput / predict(best, one.concurrency));
+  const wider = residualScale(usable.length);
+  const residuals = usable.map((one) => 1 + wider * (one.throughput / predict(best, one.concurrency) - 1));
   const drawn = Array.from({ length: resamples }, () =>
     solve(
       usable.map(({ concurrency }) => ({
@@ -58,6 +63,20 @@ export function fitScaling(points: readonly Point[], random: () => number): Scal
     },
     trustedUpTo: reach * largest,
   };
+}
+
+const parameters = 3;
+/** The one-sided level of an end of a 90 % interval. */
+const level = 0.95;
+
+/**
+ * The factor by which the residuals of n points are too small: √(n / (n − 3)), since the fit of three parameters comes
+ * near its points, times Student's t over the normal quantile, since their spread is itself an estimate.
+ */
+function residualScale(points: number): number {
+  const degrees = points - parameters;
+  const normal = jStat.studentt.inv(level, 1e6);
+  return Math.sqrt(points / degrees) * (jStat.studentt.inv(level, degrees) / normal);
 }
 
 /** The throughput at a concurrency; null beyond 1.5 times the largest measured one. */

@@ -1,44 +1,54 @@
-import { type Model, probeOf, queue, tokenBucket } from '../../results/capacity/queue-model.fixture.ts';
-import { searchCapacity } from '../../results/capacity/search-capacity.ts';
+import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
 import { fitScaling } from '../../results/stats/usl.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
+import { type CapacityCell, capacityCells } from './referee/capacity-cells.ts';
 
-const seeds = 50;
+const seeds = Number(process.env['MESHPROOF_SEEDS'] ?? 2000);
 
 /** Measures the capacity search and the fit of the scalability law in virtual time, against known values. */
 export async function benchCapacity(): Promise<Claim[]> {
   const claims: Claim[] = [];
-  const models: [string, Model][] = [
-    ['a token bucket of 200/s', tokenBucket(200, 20, 0.01)],
-    ['one server of 200/s (M/M/1)', queue(1, 200, 0.05, 0.05)],
-    ['four servers of 25/s each (M/M/4)', queue(4, 25, 0.2, 0.05)],
-  ];
-  for (const [name, model] of models) {
-    const errors: number[] = [];
-    for (let seed = 0; seed < seeds; seed++) {
-      const limits = {
-        from: 20,
-        to: 1e5,
-        seconds: Number.POSITIVE_INFINITY,
-        elapsedS: () => 0,
-        round: (value: number) => Number(value.toPrecision(4)),
-      };
-      const { low, high } = await searchCapacity(probeOf(model, seededRandom(seed)('capacity')), limits);
-      errors.push(high === null ? Number.POSITIVE_INFINITY : Math.abs(Math.sqrt(low * high) / model.capacity - 1));
-    }
-    const within = errors.filter((error) => error <= 0.05).length;
-    claims.push({
-      claim: `the capacity of ${name}, in virtual time`,
-      target: 'within 5 % in at least 90 % of 50 seeds',
-      measured: `${within} of ${seeds}, farthest ${percent(Math.max(...errors))}`,
-      met: within >= 0.9 * seeds,
-    });
-  }
+  for (const cell of capacityCells) claims.push(await cellClaim(cell));
   claims.push(scalingClaim());
   return claims;
 }
 
+async function cellClaim({ name, model, bound, generate }: CapacityCell): Promise<Claim> {
+  const ends = new Map<string, number>();
+  const seconds: number[] = [];
+  let [found, inside] = [0, 0];
+  for (let seed = 0; seed < seeds; seed++) {
+    const result = await generate(seed);
+    ends.set(result.end, (ends.get(result.end) ?? 0) + 1);
+    seconds.push(result.seconds);
+    if (result.end !== 'found') continue;
+    found++;
+    if (result.low <= model.capacity && model.capacity <= result.high!) inside++;
+  }
+  const [part, whole] = bound?.of === 'found' ? [found, seeds] : [inside, found];
+  const [low, high] = [lowerBound(part, whole), upperBound(part, whole)];
+  const median = seconds.sort((a, b) => a - b)[seconds.length >> 1]!;
+  const counts = [...ends].map(([end, count]) => `${end} ${percent(count / seeds)}`).join(', ');
+  const held = found > 0 ? `; capacity inside ${percent(inside / found)} of ${found}` : '';
+  return {
+    claim: `capacity search: ${name}`,
+    target: bound ? targetOf(bound) : 'published',
+    measured: `${counts}${held}; median ${Math.round(median)} s; ${seeds} seeds, bounds ${percent(low)} to ${percent(high)}`,
+    met: bound ? metBy(bound, low, high) : null,
+  };
+}
+
+function targetOf({ of, atMost, atLeast }: NonNullable<CapacityCell['bound']>): string {
+  const subject = of === 'found' ? 'found' : 'capacity inside the ends where found';
+  return atMost === undefined ? `${subject}: at least ${percent(atLeast!)}` : `${subject}: at most ${percent(atMost)}`;
+}
+
+/** Met when the 95 % bound is beyond the target, not met when the other one is; null otherwise. */
+function metBy({ atMost, atLeast }: NonNullable<CapacityCell['bound']>, low: number, high: number): boolean | null {
+  if (atMost !== undefined) return high <= atMost ? true : low > atMost ? false : null;
+  return low >= atLeast! ? true : high < atLeast! ? false : null;
+}
 function scalingClaim(): Claim {
   const truth = { gamma: 120, alpha: 0.06, beta: 0.0008 };
   const law = (n: number) => (truth.gamma * n) / (1 + truth.alpha * (n - 1) + truth.beta * n * (n - 1));

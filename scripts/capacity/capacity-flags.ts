@@ -4,6 +4,7 @@ export type CapacityFlags = {
   from?: string;
   to?: string;
   within: string;
+  hold?: string;
   growth?: string;
   target?: string;
   store: string;

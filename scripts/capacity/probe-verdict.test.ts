@@ -10,8 +10,9 @@ import { toJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import { shortSlos, Workplace } from '../test/meshproof.ts';
 import { probeJob } from './probe-job.ts';
+import { probeSeconds } from './probe-seconds.ts';
 import { judgeProbe } from './probe-verdict.ts';
-import { knobOf } from './vary.ts';
+import { type Knob, knobOf } from './vary.ts';
 
 const t0Ms = Date.parse('2026-11-24T08:10:53.000Z');
 const holdS = 8;
@@ -63,7 +64,7 @@ async function probed(second: (i: number) => Second, change: Partial<RunDocument
   const run = await writer.seal(
     documentOf(id, t0Ms, { t0: new Date(t0Ms).toISOString(), environment: { cores: 2 }, ...change }),
   );
-  return judgeProbe(job, 100, run, await openSealedRun(store, run).lines());
+  return judgeProbe(job, { value: 100, hold: 'confirm' }, run, await openSealedRun(store, run).lines());
 }
 
 const invalid = (code: string): Partial<RunDocument> => ({
@@ -86,6 +87,26 @@ const pool = (max: number): Partial<RunDocument> => ({
       health: { pool: { max, peak: max, needed: 1000 } },
     },
   ],
+});
+
+describe('the seconds of a probe', () => {
+  const knob = { unit: '1/s', smallestShare: 1 } as Knob;
+  const withLimit = (limit: number) => {
+    const job = jobAt(100);
+    const slos = job.slos.map((slo) => (slo.sli.kind === 'quantile' ? { ...slo, sli: { ...slo.sli, limit } } : slo));
+    return { ...job, slos };
+  };
+
+  it('are eight for a scan and a minute for a confirmation, or as long as asked', () => {
+    expect(probeSeconds(withLimit(0.2), knob, 1000, 'scan', 60)).toBe(8);
+    expect(probeSeconds(withLimit(0.2), knob, 1000, 'confirm', 60)).toBe(60);
+    expect(probeSeconds(withLimit(0.2), knob, 1000, 'confirm', 300)).toBe(300);
+  });
+
+  it('are several times the longest time limit', () => {
+    expect(probeSeconds(withLimit(30), knob, 1000, 'scan', 60)).toBe(60);
+    expect(probeSeconds(withLimit(30), knob, 1000, 'confirm', 60)).toBe(300);
+  });
 });
 
 describe('a probe', () => {
@@ -119,6 +140,28 @@ describe('a probe', () => {
     expect(found).toMatchObject({ verdict: 'INVALID', limiter: 'generator', reason: 'generator: k6 was late: by 1 s' });
     const quick = await probed(() => ({}), invalid('rate-not-attained'));
     expect(quick).toMatchObject({ verdict: 'INVALID', limiter: 'generator' });
+  });
+
+  const lagging = (v: number): Row[] =>
+    Array.from({ length: holdS }, (_, i) => ({
+      t: t0Ms + (3 + i) * 1000,
+      metric: 'meshproof_generator_loop_lag_seconds',
+      labels: {},
+      v,
+    }));
+
+  it('fails a target that is too slow at less than the planned load', async () => {
+    for (const code of ['generator-late', 'rate-not-attained', 'pool-too-small']) {
+      const found = await probed(() => ({ seconds: 2, dropped: 10 }), invalid(code), lagging(0.05));
+      expect(found, code).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
+    }
+    const late = invalid('generator-late');
+    // The lag of the machine explains 100 ms above the limit, and nothing is known without a lag.
+    expect(await probed(() => ({ seconds: 0.3 }), late, lagging(0.15))).toMatchObject({ verdict: 'INVALID' });
+    expect(await probed(() => ({ seconds: 2 }), late)).toMatchObject({ verdict: 'INVALID' });
+    expect(await probed(() => ({}), late, lagging(0.05))).toMatchObject({ verdict: 'INVALID' });
+    const lag = invalid('generator-lag');
+    expect(await probed(() => ({ seconds: 2 }), lag, lagging(0.05))).toMatchObject({ verdict: 'INVALID' });
   });
 
   it("leaves errors the target's even then", async () => {

@@ -11,12 +11,15 @@ import type { Job } from '../plan/job.ts';
 import { type Operation, operationOf } from './operation.ts';
 import { holdOf } from './probe-hold.ts';
 import { heldPhase } from './probe-job.ts';
+import { slowTarget } from './slow-target.ts';
 
 /** A probe of a search: its verdict, its run, and the state of the system when the SLOs held. */
 export type Probed = CapacityStep & { seconds: number; runId: string; operation: Operation | null };
 
-/** Judges a sealed probe from its record: whether the SLOs of `job` held at `value`. */
-export function judgeProbe(job: Job, value: number, run: RunDocument, lines: RunLines): Probed {
+type Asked = Pick<CapacityStep, 'value' | 'hold'>;
+
+/** Judges a sealed probe from its record: whether the SLOs of `job` held at the value that was asked for. */
+export function judgeProbe(job: Job, asked: Asked, run: RunDocument, lines: RunLines): Probed {
   const evidence = toEvidence({
     ...lines,
     t0Ms: Date.parse(run.t0 ?? run.startedAt),
@@ -25,7 +28,7 @@ export function judgeProbe(job: Job, value: number, run: RunDocument, lines: Run
     catalogue: job.catalogue,
   });
   const window = job.plan.phases.find(({ name }) => name === heldPhase)!;
-  const step = stepOf(job, value, run, evidence, window);
+  const step = stepOf(job, asked, run, evidence, window);
   const seconds = (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
   return {
     ...step,
@@ -37,7 +40,7 @@ export function judgeProbe(job: Job, value: number, run: RunDocument, lines: Run
 
 type Found = HoldFinding & { slo: Slo };
 
-function stepOf(job: Job, value: number, run: RunDocument, evidence: Evidence, window: Phase): CapacityStep {
+function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, window: Phase): CapacityStep {
   const reasons = believedReasons(job, run, window);
   // Starts that a VU pool dropped because it was too small never reached the target.
   const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
@@ -47,10 +50,14 @@ function stepOf(job: Job, value: number, run: RunDocument, evidence: Evidence, w
   });
   const worst = found.sort((a, b) => b.bad / (b.good + b.bad || 1) - a.bad / (a.good + a.bad || 1))[0];
   const counts = {
-    value,
+    ...asked,
     good: worst?.good ?? 0,
     bad: worst?.bad ?? 0,
     leansToPass: found.every((one) => one.leansToPass),
+    partHeld: found.every((one) => one.partHeld),
+    endHeld: found.every((one) => one.endHeld),
+    steady: found.every((one) => one.steady),
+    ...(worst?.seen && { seen: worst.seen }),
   };
   const target = (verdict: CapacityStep['verdict'], reason: string): CapacityStep => ({
     ...counts,
@@ -59,12 +66,15 @@ function stepOf(job: Job, value: number, run: RunDocument, evidence: Evidence, w
     limiter: 'target',
   });
   const died = evidence.events.find(({ kind }) => kind === 'target-died');
-  if (died) return target('FAIL', died.text);
+  if (died) return { ...target('FAIL', died.text), endHeld: false };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
   // No fault of the load generator makes the target answer with errors.
   const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
+  const slow = slowTarget(job.slos, reasons, evidence, window);
+  if (slow && busyGenerator(run, evidence, window) === null)
+    return target('FAIL', `${slow.slo.name}: ${slow.reason}, at less than the planned load`);
   if (ours !== null && !errors)
     return { ...counts, verdict: 'INVALID', reason: `generator: ${ours}`, limiter: 'generator' };
   const first = errors ?? failed[0];
@@ -103,6 +113,11 @@ function generatorFault(
   if (!failed) return null;
   const excused = run.validity.status === 'valid' ? run.slos.find((slo) => slo.verdict === 'INVALID') : undefined;
   if (excused) return `${excused.name}: ${excused.reason}`;
+  return busyGenerator(run, evidence, window);
+}
+
+/** Text about a machine without an idle core of which the load generator used more than half; null otherwise. */
+function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
   const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);
   const ofOurs =
     meanOf(evidence, 'meshproof_generator_cpu_cores', window) +

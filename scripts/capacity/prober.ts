@@ -1,4 +1,5 @@
-import { formatValue } from '../../results/words/format.ts';
+import type { HoldLength } from '../../results/capacity/probe-log.ts';
+import { formatDuration, formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -23,6 +24,11 @@ export type ProberParts = {
   tools: Tools;
   store: string;
   session: Session;
+  /** The shortest confirmation. */
+  confirmS: number;
+  /** The time of the search so far, and the time after which it starts no probe. */
+  elapsedS(): number;
+  withinS: number;
 };
 
 /** The time that a target of the user's has to restart by itself after a probe. */
@@ -50,19 +56,17 @@ export class Prober {
     }
   }
 
-  /** The verdict at `value`. A probe that is inconclusive is repeated once at three times the length. */
-  async probe(value: number): Promise<Probed> {
-    const holdS = probeSeconds(this.#parts.job, this.#parts.knob, value);
-    const short = await this.#hold(value, holdS);
-    return short.verdict === 'INCONCLUSIVE' && !this.gone ? await this.#hold(value, 3 * holdS) : short;
-  }
-
-  async #hold(value: number, holdS: number): Promise<Probed> {
-    const { job, knob, tools, store, session } = this.#parts;
+  /** The verdict at `value`, held for a scan or for a confirmation. */
+  async probe(value: number, hold: HoldLength): Promise<Probed> {
+    const { job, knob, tools, store, session, confirmS } = this.#parts;
     session.abort.signal.throwIfAborted();
+    const holdS = probeSeconds(job, knob, value, hold, confirmS);
     const target = await this.#target();
     const planned = probeJob(job, knob, value, holdS);
-    session.say(`probe ${this.probed.length + 1}: ${knob.key} at ${formatValue(value, knob.unit)} for ${holdS} s`);
+    session.say(
+      `probe ${this.probed.length + 1} (${hold}): ${knob.key} at ${formatValue(value, knob.unit)} for ${holdS} s, ` +
+        `${formatDuration(this.#parts.elapsedS())} of ${formatDuration(this.#parts.withinS)}`,
+    );
     // A target that dies ends the run of this probe, not the search.
     const abort = new AbortController();
     const pass = () => abort.abort(session.abort.signal.reason);
@@ -72,7 +76,7 @@ export class Prober {
     const run = await runOnce({ job: planned, target, tools, options: toRunOptions({ store, tags }) }, quiet);
     session.abort.signal.removeEventListener('abort', pass);
     if (causeOf(session.abort.signal)?.kind === 'signal') session.abort.signal.throwIfAborted();
-    const step = await judgeProbe(planned, value, run.document, await run.lines());
+    const step = await judgeProbe(planned, { value, hold }, run.document, await run.lines());
     this.probed.push(step);
     session.say(`  ${step.verdict}: ${step.reason}`);
     await this.#waitForRestart(target);

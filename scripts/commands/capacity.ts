@@ -33,7 +33,8 @@ export function define(command: Command): void {
     )
     .option('--from <value>', "the first value, instead of the plan's")
     .option('--to <value>', 'the largest value; 64 times the first by default')
-    .option('--within <duration>', 'start no probe after this time', '10m')
+    .option('--within <duration>', 'start no probe after this time; most searches take 6 to 12 minutes', '15m')
+    .option('--hold <duration>', 'hold the values that are confirmed for this long, at least 1m (default: 1m)')
     .option('--growth <percent/period>', 'also print when the load will reach the limit, e.g. 5%/month')
     .option('--target <target>', 'your target file; the stand-in by default')
     .option('--store <dir>', 'the directory of the run store, for the runs of the probes and the report', 'runs')
@@ -47,8 +48,9 @@ Examples:
   meshproof capacity ttl-wall --vary ttl
   meshproof capacity ./plans/checkout.yaml --target ./targets/staging.yaml --from 50/s --growth 5%/month
 
-Exit codes: 0 the interval is found, or the SLOs hold up to --to; 1 they hold at no value; 4 inconclusive: the load
-generator or the time reached its limit before the target did.`,
+Exit codes: 0 the interval is found, or the SLOs hold up to --to; 1 they hold at no value; 3 the target changed during
+the search; 4 not decided: the values tried pass or fail too closely, or the load generator or the time reached its
+limit before the target did.`,
     )
     .action(async (plan: string, flags: CapacityFlags) => {
       process.exitCode = await findCapacity(plan, flags);
@@ -75,6 +77,7 @@ async function findCapacity(planName: string, flags: CapacityFlags): Promise<num
   if (!(from > 0) || to < from) throw new UserError('--from must be above 0, and --to at least --from');
   const seconds = parseDuration(flags.within);
   if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, got "${flags.within}"`);
+  const confirmS = confirmSeconds(flags.hold);
   const growth = flags.growth === undefined ? undefined : parseGrowth(flags.growth);
   if (flags.growth !== undefined && !growth)
     throw new UserError(`--growth needs a share and a period such as 5%/month, got "${flags.growth}"`);
@@ -91,7 +94,10 @@ async function findCapacity(planName: string, flags: CapacityFlags): Promise<num
     const tools = await installTools({ parts }, say, session.abort.signal);
     const startedS = systemClock.monotonicMs() / 1000;
     const elapsedS = () => systemClock.monotonicMs() / 1000 - startedS;
-    const prober = new Prober({ job, knob, given, tools, store: flags.store, session });
+    const prober = new Prober({
+      ...{ job, knob, given, tools, store: flags.store, session },
+      ...{ confirmS, elapsedS, withinS: seconds },
+    });
     const limits: Limits = {
       from,
       to,
@@ -99,10 +105,23 @@ async function findCapacity(planName: string, flags: CapacityFlags): Promise<num
       round: knob.round,
       elapsedS: () => (prober.gone ? Infinity : elapsedS()),
     };
-    const searched = await prober.use(() => searchCapacity((value) => prober.probe(value), limits));
-    const found = prober.gone && searched.limiter === 'time' ? { ...searched, limiter: 'target' as const } : searched;
-    const result = capacityResult({ job, knob, given, found, probed: prober.probed, seconds: elapsedS(), growth });
+    const searched = await prober.use(() => searchCapacity((value, hold) => prober.probe(value, hold), limits));
+    const gone = { end: 'changed', limiter: 'target', changed: null } as const;
+    const found = prober.gone ? { ...searched, ...gone } : searched;
+    const { probed } = prober;
+    const result = capacityResult({ job, knob, given, found, probed, seconds: elapsedS(), growth, confirmS });
     return printCapacity(result, flags, say);
+  });
+}
+
+const shortestHoldS = 60;
+
+function confirmSeconds(text: string | undefined): number {
+  if (text === undefined) return shortestHoldS;
+  const seconds = parseDuration(text);
+  if (seconds !== undefined && seconds >= shortestHoldS) return seconds;
+  throw new UserError(`--hold needs a duration of at least 1m, got "${text}"`, {
+    hint: 'a shorter hold takes the start of an overload, or a burst allowance, for a load that holds',
   });
 }
 

@@ -12,7 +12,8 @@ const codes: Record<CapacityResult['verdict'], ExitCode> = {
   found: exitCode.pass,
   held: exitCode.pass,
   'nothing-held': exitCode.fail,
-  inconclusive: exitCode.inconclusive,
+  'not-decided': exitCode.inconclusive,
+  changed: exitCode.invalid,
 };
 
 /** Prints the result of a capacity search and writes its page into the store. Returns the exit code. */

@@ -52,6 +52,21 @@ describe('BreakWatch', () => {
     expect(showBreakpoint(null, 11)).toBe('it did not break up to 11 times the planned load');
   });
 
+  it.each([
+    ['one second', [60]],
+    ['two seconds across the edge of two windows', [59, 60, 64, 65]],
+    ['nine slow seconds', [60, 61, 62, 63, 64, 65, 66, 67, 68]],
+  ])('does not end at %s', (_, slow) => {
+    for (let shift = 0; shift < 5; shift++)
+      expect(watch((elapsedS) => (slow.includes(elapsedS + shift) ? 5 : 0.05))).toBeUndefined();
+  });
+
+  it('reports the load of the first of three broken windows, not that of the last', () => {
+    const found = watch((elapsedS) => (elapsedS >= 65 ? 5 : 0.05))!;
+    expect(found.atS).toBeGreaterThanOrEqual(65);
+    expect(found.atS).toBeLessThanOrEqual(70);
+  });
+
   it('ignores everything before the load rises', () => {
     expect(watch((elapsedS) => (elapsedS < 14 ? 0.9 : 0.05))).toBeUndefined();
   });

@@ -13,20 +13,28 @@ import { judge } from '../../thresholds/judge/judge.ts';
 /** Enough samples for a p95 at a few starts per second, and short enough that the load hardly changes in between. */
 const windowS = 5;
 
-/** One broken window may be an outlier, so an SLO must be broken in this many consecutive windows. */
-const secondsInARow = 3;
+/**
+ * An outage or a pause breaks one window, or two when it lies across their edge, so an SLO must be broken in this many
+ * windows in a row. The windows do not overlap: one bad second lies in one of them.
+ */
+const windowsInARow = 3;
 
 /** Rows of a second arrive up to this much later. */
 const lateS = 3;
 
-/** Judges the SLOs of the plan every second while a breakpoint test raises the load, and reports the first break. */
+/** Windows in a row in which an SLO was broken: how many, and the end and the reason of the first. */
+type Streak = { windows: number; endS: number; reason: string };
+
+/** Judges the SLOs of the plan in windows while a breakpoint test raises the load, and reports the first break. */
 export class BreakWatch {
   readonly #plan: Plan;
   readonly #slos: readonly Slo[];
   readonly #catalogue: Catalogue;
   readonly #beyond: Phase | undefined;
   #rows: Row[] = [];
-  #streaks = new Map<string, number>();
+  #streaks = new Map<string, Streak>();
+  /** The end of the last window that was judged. */
+  #judgedS = Number.NEGATIVE_INFINITY;
 
   constructor(plan: Plan, slos: readonly Slo[], catalogue: Catalogue) {
     this.#plan = plan;
@@ -47,6 +55,8 @@ export class BreakWatch {
     const window = { name: 'window', kind: 'steady' as const, startS: endS - windowS, endS };
     this.#rows = this.#rows.filter(({ t }) => t >= t0Ms + window.startS * 1000);
     if (!this.#beyond || window.startS < this.#beyond.startS || endS > this.#beyond.endS) return undefined;
+    if (window.startS < this.#judgedS) return undefined;
+    this.#judgedS = endS;
     // Without its phase label a row is selected by time: the phase is longer than the window.
     const rows = this.#rows.map(({ labels: { phase: _, ...labels }, ...row }) => ({ ...row, labels }) as Row);
     const evidence = toEvidence({
@@ -60,11 +70,16 @@ export class BreakWatch {
     });
     const verdicts = judge(this.#slos, evidence, { status: 'valid', reasons: [] });
     const broken = verdicts.filter(({ verdict }) => verdict === 'FAIL');
-    this.#streaks = new Map(broken.map(({ name }) => [name, (this.#streaks.get(name) ?? 0) + 1]));
-    const first = broken.find(({ name }) => this.#streaks.get(name)! >= secondsInARow);
-    if (!first) return undefined;
-    const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(endS - windowS / 2);
-    return { times: Number(times.toFixed(2)), atS: endS, slo: first.name, reason: first.reason };
+    const streaks = broken.map(({ name, reason }): [string, Streak] => {
+      const before = this.#streaks.get(name) ?? { windows: 0, endS, reason };
+      return [name, { ...before, windows: before.windows + 1 }];
+    });
+    this.#streaks = new Map(streaks);
+    const [slo, first] = streaks.find(([, { windows }]) => windows >= windowsInARow) ?? [];
+    if (slo === undefined || !first) return undefined;
+    // The load of the first broken window: it was higher in those that confirm the break.
+    const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(first.endS - windowS / 2);
+    return { times: Number(times.toFixed(2)), atS: first.endS, slo, reason: first.reason };
   }
 }
 

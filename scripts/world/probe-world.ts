@@ -4,11 +4,13 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import type { Knob } from '../capacity/vary.ts';
 import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.ts';
 
+type WorldStep = Omit<CapacityStep, 'hold'>;
+
 /**
  * Simulates the world once with `value` for the key and returns one step of the search. A value that the world file
  * cannot have (not enough memory, no such TTL) makes the step INVALID: it says nothing about the mesh.
  */
-export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, seed: number): CapacityStep {
+export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, seed: number): WorldStep {
   try {
     const { simulated, slos, verdict, reason } = judgeWorld(toSeededWorld(raw, knob.apply(value), seed), raw.file);
     const { intended, reached } = simulated;
@@ -16,6 +18,9 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
       value,
       good: reached,
       bad: intended - reached,
+      partHeld: false,
+      endHeld: false,
+      steady: true,
       leansToPass: slos.every((slo) => slo.verdict === 'PASS' || (slo.verdict === 'INCONCLUSIVE' && meetsLimit(slo))),
       verdict,
       reason: `seed ${seed}: ${reason}`,
@@ -28,6 +33,9 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
       good: 0,
       bad: 0,
       leansToPass: false,
+      partHeld: false,
+      endHeld: false,
+      steady: true,
       verdict: 'INVALID',
       reason: error.message,
       limiter: 'generator',

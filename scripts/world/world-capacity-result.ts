@@ -1,6 +1,7 @@
-import { reasonOf, verdictOf } from '../../results/capacity/capacity-result.ts';
+import { meaningOf, reasonOf } from '../../results/capacity/capacity-result.ts';
 import type { Capacity } from '../../results/capacity/search-capacity.ts';
 import type { CapacityResult } from '../../results/record/capacity.ts';
+import { formatValue } from '../../results/words/format.ts';
 import type { Knob } from '../capacity/vary.ts';
 import type { Scale } from './world-scale.ts';
 import { virtualTarget } from './world-timeline.ts';
@@ -24,22 +25,25 @@ export function toWorldCapacityResult(search: WorldSearch): CapacityResult {
   const failed = high === null ? null : scale.toValue(high);
   const ends = scale.lowerIsHarder ? { low: failed ?? 0, high: passed } : { low: passed ?? 0, high: failed };
   const times = scale.lowerIsHarder ? knob.value / (passed ?? 1) : (passed ?? 0) / knob.value;
+  const capacity: CapacityResult['capacity'] = {
+    ...ends,
+    holds: scale.lowerIsHarder ? 'high' : 'low',
+    unit: knob.unit,
+    censored: passed === null || failed === null,
+    half: half ? unrounded(scale, half.value) : null,
+    interval: toInterval(scale, half?.interval),
+    recovery: null,
+  };
   return {
     plan: name,
     target: virtualTarget,
     vary,
-    capacity: {
-      ...ends,
-      holds: scale.lowerIsHarder ? 'high' : 'low',
-      unit: knob.unit,
-      censored: passed === null || failed === null,
-      half: half ? unrounded(scale, half.value) : null,
-      interval: toInterval(scale, half?.interval),
-      recovery: null,
-    },
-    verdict: verdictOf(found),
+    capacity,
+    verdict: found.end,
     limiter,
-    reason: reasonOf(found),
+    reason: reasonOf(found, (at) => formatValue(scale.toValue(at), knob.unit, 4)),
+    meaning: meaningOf(capacity, null),
+    notExcluded: [],
     probes,
     seconds,
     headroom: { planned: knob.value, times: passed === null ? 0 : times },

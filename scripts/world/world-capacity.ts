@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { CapacityStep } from '../../results/capacity/probe-log.ts';
+import type { CapacityStep, HoldLength } from '../../results/capacity/probe-log.ts';
 import { searchCapacity } from '../../results/capacity/search-capacity.ts';
 import type { CapacityResult } from '../../results/record/capacity.ts';
 import { checkStore } from '../../results/store/check-store.ts';
@@ -44,15 +44,15 @@ export async function searchWorldCapacity(raw: RawWorldDocument, flags: Capacity
   const startedS = systemClock.monotonicMs() / 1000;
   const elapsedS = () => systemClock.monotonicMs() / 1000 - startedS;
   const probes: CapacityResult['probes'] = [];
-  const probe = async (at: number): Promise<CapacityStep> => {
+  const probe = async (at: number, hold: HoldLength): Promise<CapacityStep> => {
     await yieldToEventLoop();
     const value = scale.toValue(at);
     const beganS = elapsedS();
     const step = probeWorld(raw, knob, value, firstSeed + probes.length);
     const { verdict, reason, good, bad } = step;
-    probes.push({ value, verdict, reason, good, bad, run: null, seconds: elapsedS() - beganS });
+    probes.push({ value, hold, verdict, reason, good, bad, run: null, seconds: elapsedS() - beganS });
     say(`probe ${probes.length}: ${vary} at ${formatValue(value, knob.unit)}: ${verdict}`);
-    return { ...step, value: at };
+    return { ...step, value: at, hold };
   };
   const found = await searchCapacity(probe, { from, to, seconds, elapsedS, round: scale.round, fresh: true });
   const result = toWorldCapacityResult({ name, vary, knob, scale, found, probes, seconds: elapsedS() });
@@ -66,7 +66,7 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
       key: '--vary',
       hint: '--vary nodes, rate, ttl or fanout',
     });
-  for (const flag of ['target', 'growth'] as const)
+  for (const flag of ['target', 'growth', 'hold'] as const)
     if (flags[flag] !== undefined) throw new UserError(`a world in virtual time takes no --${flag}`);
   const seconds = parseDuration(within);
   if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, got "${within}"`);

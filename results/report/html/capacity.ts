@@ -13,6 +13,8 @@ export function capacityHtml(result: CapacityResult): string {
   const value = (n: number) => formatLoad(n, capacity.unit);
   const known: [string, string][] = [
     ['Limited by', limiter],
+    ['Meaning of the ends', result.meaning],
+    ...result.notExcluded.map((one): [string, string] => ['Not excluded', one]),
     ['Varied', vary],
     ['Target', target],
     ['Headroom', `${headroom.times.toPrecision(3)} times the planned ${value(headroom.planned)}`],
@@ -30,9 +32,10 @@ export function capacityHtml(result: CapacityResult): string {
       reason,
       table(
         'Probes in order of time',
-        ['Load', 'Verdict', '>Good', '>Bad', 'Reason', 'Run'],
+        ['Load', 'Hold', 'Verdict', '>Good', '>Bad', 'Reason', 'Run'],
         probes.map((one) => [
           value(one.value),
+          one.hold,
           `${verdictMarks[one.verdict].mark} ${one.verdict}`,
           formatCount(one.good),
           formatCount(one.bad),

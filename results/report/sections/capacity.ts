@@ -17,9 +17,11 @@ export function capacityHeadline(result: CapacityResult): string {
   if (verdict === 'held')
     return `${plan} holds${name} ${value(held!)}, the ${capacity.holds === 'high' ? 'lowest' : 'highest'} value tried ${took}`;
   if (verdict === 'nothing-held') return `${plan} holds none of the values tried ${took}`;
+  const heldText = held === null ? 'no value' : value(held);
+  if (verdict === 'changed') return `${plan}: the target changed during the search; now ${heldText} holds ${took}`;
   const beyond = `values ${capacity.holds === 'high' ? 'below' : 'above'} are undecided`;
-  const other = broke === null ? beyond : `it breaks at ${value(broke)}`;
-  return `${plan}: inconclusive; ${held === null ? 'no value' : value(held)} held, ${other} ${took}`;
+  const other = broke === null ? beyond : `${value(broke)} broke`;
+  return `${plan}: not decided; ${heldText} held, ${other} ${took}`;
 }
 
 /** Returns the value that held and the one that broke; null where there is none. */

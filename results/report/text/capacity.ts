@@ -8,6 +8,8 @@ export function capacityText(result: CapacityResult): string {
   const lines = [
     capacityHeadline(result),
     `  limited by  ${limiter === 'none' ? 'nothing that was tried' : limiter}: ${result.reason}`,
+    `  meaning     ${result.meaning}`,
+    ...result.notExcluded.map((one) => `  not excl.   ${one}`),
     `  headroom    ${headroom.times.toPrecision(3)} times the planned ${value(headroom.planned)}`,
   ];
   if (capacity.half !== null && capacity.interval) {
@@ -21,6 +23,8 @@ export function capacityText(result: CapacityResult): string {
   if (growth) lines.push(`  growth      the limit is reached between ${growth.reachedFrom} and ${growth.reachedBy}`);
   const scaling = scalingText(result.scaling);
   if (scaling !== null) lines.push(`  scaling     ${scaling}`);
-  const rows = probes.map((one) => `  ${value(one.value).padStart(10)}  ${one.verdict.padEnd(12)}  ${one.reason}`);
+  const rows = probes.map(
+    (one) => `  ${value(one.value).padStart(10)}  ${one.hold.padEnd(7)}  ${one.verdict.padEnd(12)}  ${one.reason}`,
+  );
   return `${[...lines, '', ...rows].join('\n')}\n`;
 }

@@ -1,0 +1,44 @@
+import { findBracket, halveBracket } from './find-bracket.ts';
+import { type CapacityStep, hasHeld, mostInvalid, type ProbeLog } from './probe-log.ts';
+import type { End } from './settle-bracket.ts';
+
+/** The ends of the result are at most 5 % apart, unless no value between them can be set. */
+const narrow = 1.05;
+/** The most probes of one end. */
+const confirmations = 3;
+
+/**
+ * The search where each probe meets a new system, so that a value counts by the majority of its probes: halves the
+ * bracket until it is narrow, then confirms both ends. Repeats when one moved.
+ */
+export async function narrowFresh(log: ProbeLog): Promise<End> {
+  for (;;) {
+    const stop = (await findBracket(log)) ?? (await halveBracket(log, narrow)) ?? (await confirmEnds(log));
+    if (stop !== 'moved') return stop;
+  }
+}
+
+/** Probes both ends until they are confirmed; `moved` when that changed an end. */
+async function confirmEnds(log: ProbeLog): Promise<End | 'moved'> {
+  const before = log.bracket();
+  for (const end of [before.low, before.high!]) {
+    let invalid = 0;
+    while (needsConfirmation(stepsAt(log, end))) {
+      if (!log.hasTime()) return 'time';
+      if (invalid >= mostInvalid) return 'generator';
+      if ((await log.ask(end, 'confirm')).verdict === 'INVALID') invalid++;
+    }
+  }
+  const { low, high } = log.bracket();
+  return low === before.low && high === before.high ? 'settled' : 'moved';
+}
+
+function stepsAt(log: ProbeLog, value: number): CapacityStep[] {
+  return log.answers().filter((step) => step.value === value);
+}
+
+/** Two equal answers confirm a value; two different ones need a third. */
+function needsConfirmation(steps: readonly CapacityStep[]): boolean {
+  const passed = steps.filter(hasHeld).length;
+  return steps.length < confirmations && Math.max(passed, steps.length - passed) < 2;
+}

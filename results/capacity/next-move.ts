@@ -1,0 +1,156 @@
+import type { Crossing } from '../stats/crossing.ts';
+import { estimateOf } from './estimate.ts';
+import { mostHalvings, type Stop } from './find-bracket.ts';
+import { type CapacityStep, type ProbeLog, valuesOf } from './probe-log.ts';
+import { clear, type Standing, standingOf } from './standing.ts';
+
+/** The farthest that a decided pass and a decided fail may be apart: ± 12 % around the middle. */
+export const widest = 1.25;
+/** The distance that the search aims at, so that rounding does not exceed the widest one. */
+const span = 1.24;
+/** The part of it below the estimate of the capacity: most holds show fewer bad events than there are in the long run. */
+const below = 2 / 3;
+/** A steep system is narrowed to this. */
+const narrow = 1.12;
+/** An end this near to the estimate of the capacity would hardly be decided. */
+const nearest = 1.03;
+/** Two values nearer than this are one: its evidence is pooled. */
+const same = 1.02;
+/** The most confirmations of one value. */
+const most = 5;
+/** The probability that the capacity lies between the two ends. */
+const sure = 0.95;
+/** The upper end, and a value between the ends that replaces one of them, need so many confirmations. */
+const twice = 2;
+
+/** The value to confirm next, or the reason why there is none. */
+export type Move = { ask: number } | Stop | 'settled' | 'undecided' | 'changed' | 'grew';
+
+/** A value that was probed, what its probes show, and its confirmations. */
+export type Confirmed = { value: number; standing: Standing; steps: readonly CapacityStep[] };
+
+/** The values of some probes with their standings, the smallest first. */
+export function confirmedOf(answers: readonly CapacityStep[]): Confirmed[] {
+  return valuesOf(answers).map((value) => {
+    const steps = answers.filter((step) => step.value === value);
+    const failed = answers.findIndex(
+      (step) => step.value === value && step.hold === 'confirm' && step.verdict === 'FAIL',
+    );
+    // What held at a larger value held here, too.
+    const before = answers.slice(0, Math.max(0, failed));
+    const heldBefore = before.some((step) => step.value >= value && step.verdict === 'PASS');
+    return { value, standing: standingOf(steps, heldBefore), steps: steps.filter((step) => step.hold === 'confirm') };
+  });
+}
+
+/** The next move of the confirmations, from the probes so far. */
+export function nextMove(log: ProbeLog): Move {
+  const answers = log.answers();
+  const all = confirmedOf(answers);
+  for (const end of ['changed', 'grew'] as const) if (all.some((one) => one.standing === end)) return end;
+  const contested = all.find((one) => one.standing === 'contested');
+  if (contested) return { ask: contested.value };
+  const asked = all.filter((one) => one.standing !== 'unasked');
+  if (asked.length === 0) return firstMove(log);
+  const crossing = estimateOf(answers);
+  const pair = pairOf(asked);
+  if (pair) return settle(log, crossing, ...pair, asked);
+  return moveTo(log, targets(log, crossing.quantile(0.5), asked), asked);
+}
+
+/**
+ * The two ends, if a value that holds and one that breaks are near enough: the nearest ones that are clear, else the
+ * farthest, since a value near the capacity may have passed or failed by luck. Undefined without such a pair.
+ */
+export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
+  const first = asked.find((one) => one.standing === 'breaks');
+  if (!first) return undefined;
+  const lows = asked.filter(
+    ({ standing, value }) => standing === 'holds' && value < first.value && first.value / value <= widest,
+  );
+  const low = lows.findLast((one) => isClear(one) && one.steps.length >= twice) ?? lows[0];
+  if (!low) return undefined;
+  const highs = asked.filter(
+    ({ standing, value }) => standing === 'breaks' && value >= first.value && value / low.value <= widest,
+  );
+  return [low, highs.find((one) => isClear(one) && one.steps.length >= twice) ?? highs.at(-1)!];
+}
+
+/** Begins below the middle of the scan; where the scan passed nothing, at the smallest value that it tried. */
+function firstMove(log: ProbeLog): Move {
+  const { low, high } = log.bracket();
+  if (low === 0) return high === null ? 'generator' : { ask: high };
+  return { ask: high === null ? low : Math.sqrt(low * high) / span ** below };
+}
+
+/**
+ * The values that would give the interval a missing end, the best first: as far from the other end as allowed, else
+ * below and above the estimate of the capacity. None when the largest value holds.
+ */
+function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
+  const { to } = log.limits;
+  const breaks = asked.find((one) => one.standing === 'breaks')?.value;
+  const holds = asked.findLast((one) => one.standing === 'holds' && !(one.value > (breaks ?? to)))?.value;
+  if (holds !== undefined && holds >= to) return [];
+  const values: number[] = [];
+  if (holds !== undefined && holds * span >= capacity * nearest) values.push(holds * span);
+  if (breaks !== undefined && breaks / span <= capacity / nearest) values.push(breaks / span);
+  // Where nothing holds yet, the steps grow.
+  const failed = asked.filter((one) => one.standing === 'breaks').length;
+  if (holds === undefined && breaks !== undefined && failed > 1)
+    values[0] = breaks / Math.min(4, span ** (2 ** (failed - 1)));
+  values.push(capacity / span ** below, capacity * span ** (1 - below));
+  return values.map((value) => Math.min(to, value));
+}
+
+function moveTo(log: ProbeLog, wanted: readonly number[], asked: readonly Confirmed[]): Move {
+  const { round, from } = log.limits;
+  if (wanted.length === 0) return 'all-held';
+  if (wanted[0]! < from / 2 ** mostHalvings || round(wanted[0]!) <= 0)
+    return asked[0]!.standing === 'breaks' ? 'none-held' : 'undecided';
+  const ceiling = log.ceiling();
+  for (const value of wanted) {
+    const highest = asked.findLast((one) => one.standing === 'holds')?.value ?? 0;
+    const reachable = ceiling === null || value < ceiling ? value : Math.sqrt((highest || ceiling / 4) * ceiling);
+    if (reachable !== value && reachable < highest * nearest) return 'generator';
+    const old = asked.find((one) => one.value / same <= reachable && reachable <= one.value * same);
+    if (!old && round(reachable) > 0) return { ask: reachable };
+    if (old?.standing === 'open' && old.steps.length < most) return { ask: old.value };
+  }
+  return ceiling === null ? 'undecided' : 'generator';
+}
+
+/** Ends when the capacity lies between the ends by all confirmations; else confirms the less sure end again. */
+function settle(
+  log: ProbeLog,
+  crossing: Crossing,
+  holds: Confirmed,
+  breaks: Confirmed,
+  asked: readonly Confirmed[],
+): Move {
+  // A system that grows under its first overload holds the second one.
+  if (breaks.steps.length < twice) return { ask: breaks.value };
+  const [lower, higher] = [crossing.below(holds.value), 1 - crossing.below(breaks.value)];
+  if ((1 - lower - higher) * (1 - crossing.flat) < sure) {
+    const order = lower > higher ? [holds, breaks] : [breaks, holds];
+    const next = order.find(({ steps }) => steps.length < most);
+    return next ? { ask: next.value } : 'undecided';
+  }
+  if (breaks.value / holds.value <= narrow || !isClear(holds) || !isClear(breaks)) return 'settled';
+  const middle = log.limits.round(Math.sqrt(holds.value * breaks.value));
+  const old = asked.find(({ value }) => value === middle);
+  if (old) return isClear(old) && old.steps.length < twice ? { ask: middle } : 'settled';
+  return middle > holds.value && middle < breaks.value ? { ask: middle } : 'settled';
+}
+
+/** Whether a value is decided, and its bad events are several times fewer or more than allowed. */
+function isClear(one: Confirmed): boolean {
+  const times = shareOf(one);
+  return one.standing === 'holds' ? times * clear <= 1 : one.standing === 'breaks' && times >= clear;
+}
+
+/** The share of bad events over its limit. */
+function shareOf({ steps }: Confirmed): number {
+  const seen = steps.flatMap((step) => (step.seen ? [step.seen.share / step.seen.limit] : []));
+  return seen.length === 0 ? 0 : seen.reduce((sum, share) => sum + share, 0) / seen.length;
+}

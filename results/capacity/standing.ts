@@ -1,0 +1,74 @@
+import { sum } from 'simple-statistics';
+import { sideOf } from './judge-hold.ts';
+import type { CapacityStep } from './probe-log.ts';
+
+/**
+ * What the probes of one value show: `unasked` without a confirmation, `open` when none decided, `contested` when one
+ * more is needed, `grew` when the value failed before and now holds, `changed` when it held before and now fails.
+ */
+export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
+
+/** After so many confirmations of one value that contradict each other or decide nothing, no more are tried. */
+const mostConfirmations = 5;
+/** A share of bad events this many times below or above its limit is clear. */
+export const clear = 3;
+
+/**
+ * The standing of a value from its probes in the order of time; `heldBefore` if this load held before it first failed. One decided confirmation is enough, unless something
+ * contradicts it; then more are asked for, and all of them together decide, or show that the system changed.
+ */
+export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
+  const confirmations = steps.filter((step) => step.hold === 'confirm');
+  if (confirmations.length === 0) return 'unasked';
+  const standing = standingOfConfirmed(confirmations, heldBefore);
+  return standing === 'contested' && confirmations.length >= mostConfirmations ? 'open' : standing;
+}
+
+function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore: boolean): Standing {
+  const decided = confirmations.filter(({ verdict }) => verdict === 'PASS' || verdict === 'FAIL');
+  const [first, last] = [decided[0], decided.at(-1)];
+  if (!first || !last) return pooled(confirmations);
+  const failures = decided.filter(({ verdict }) => verdict === 'FAIL');
+  if (failures.length === 0) return decided.some(isClear) ? 'holds' : pooled(confirmations);
+  // A system that is the same would have passed a part of the hold, as it passed the scan or the confirmation before.
+  const whole = failures.every(({ partHeld }) => !partHeld);
+  const agreed = decided.length >= 2 && decided.at(-2)!.verdict === last.verdict;
+  if (failures.length < decided.length) {
+    if (agreed && last.verdict === 'PASS') return first.verdict === 'FAIL' ? 'grew' : 'holds';
+    if (whole) return agreed || decided.length >= 4 ? 'changed' : 'contested';
+    return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
+  }
+  if (whole && heldBefore) return agreed ? 'changed' : 'contested';
+  // A system that held at the end may have grown meanwhile, or had an outage.
+  if (!failures.some(isClear)) return pooled(confirmations);
+  if (!first.endHeld || agreed) return 'breaks';
+  return confirmations.length >= 2 && pooled(confirmations) === 'breaks' ? 'breaks' : 'contested';
+}
+
+/** The standing of a value by all of its confirmations together. */
+function pooled(steps: readonly CapacityStep[]): Standing {
+  if (steps.length < 2) return 'open';
+  // Not steady, and again not steady: an overload whose bad events are still to come.
+  if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
+  const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
+  if (seen.length === 0) return 'open';
+  const total = sum(seen.map(({ n }) => n));
+  const effective = sum(seen.map((one) => one.spread?.effective ?? one.effective));
+  const degrees = sum(seen.map(({ spread }) => (spread?.degrees ?? 0) + 1)) - 1;
+  const side = sideOf({
+    share: sum(seen.map(({ n, share }) => n * share)) / total,
+    effective: sum(seen.map((one) => one.effective)),
+    spread: seen.every(({ spread }) => spread === null) ? null : { effective, degrees: Math.max(1, degrees) },
+    limit: seen[0]!.limit,
+  });
+  return side === 'below' ? 'holds' : side === 'above' ? 'breaks' : 'open';
+}
+
+/**
+ * Whether one hold is enough: its bad events are several times fewer or more than allowed. Nearer to the limit, a slow
+ * moment more or less in one minute would turn the verdict.
+ */
+function isClear({ seen, verdict }: CapacityStep): boolean {
+  if (!seen) return true;
+  return verdict === 'PASS' ? seen.share * clear <= seen.limit : seen.share >= seen.limit * clear;
+}

@@ -1,0 +1,62 @@
+/** A share of bad events at a value, worth `effective` independent events; `limit` is the share that is allowed. */
+export type SharePoint = { value: number; share: number; effective: number; limit: number };
+
+/** Where a share that grows with a value reaches its limit, as a distribution over values. */
+export type Crossing = {
+  /** The probability that the share does not depend on the value, so that there is no such place. */
+  flat: number;
+  /** The probability that it lies below a value, where there is such a place. */
+  below(value: number): number;
+  quantile(q: number): number;
+};
+
+const places = 160;
+/** The places lie from half of the smallest value to twice the largest. */
+const reach = 2;
+/** The odds of a bad event grow with one of these powers of the value. */
+const powers = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+
+/** A share that does not grow is one of these multiples of the limit's odds. */
+const flatOdds = Array.from({ length: 49 }, (_, i) => 2 ** ((i - 24) / 8));
+
+/**
+ * The value at which the share reaches its limit: by a logistic curve in the logarithm of the value through all points,
+ * with a uniform prior over its place and over its steepness (Finney, Probit Analysis, 1971).
+ * A share that does not depend on the value is as likely beforehand.
+ */
+export function crossingOf(points: readonly SharePoint[]): Crossing {
+  const values = points.map(({ value }) => value);
+  const from = Math.log(Math.min(...values) / reach);
+  const step = (Math.log(Math.max(...values) * reach) - from) / places;
+  const at = Array.from({ length: places }, (_, i) => Math.exp(from + (i + 0.5) * step));
+  const logs = at.map((place) => powers.map((power) => logLikelihood(points, Math.log(place), power)));
+  const flatLogs = flatOdds.map((odds) => logLikelihood(points, -Math.log(odds), 0));
+  const largest = Math.max(...logs.flat(), ...flatLogs);
+  const weights = logs.map((row) => row.reduce((sum, log) => sum + Math.exp(log - largest), 0));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const below = (value: number) => weights.reduce((sum, weight, i) => sum + (at[i]! < value ? weight : 0), 0) / total;
+  const flat = flatLogs.reduce((sum, log) => sum + Math.exp(log - largest), 0) / flatLogs.length;
+  return {
+    flat: flat / (flat + total / (places * powers.length)),
+    below,
+    quantile: (q) => {
+      let sum = 0;
+      const index = weights.findIndex((weight) => {
+        sum += weight;
+        return sum >= q * total;
+      });
+      return at[Math.max(0, index)]!;
+    },
+  };
+}
+
+/** ln of the likelihood of the points; `power` 0 is a share of constant odds, e^-crossing times those of the limit. */
+function logLikelihood(points: readonly SharePoint[], crossing: number, power: number): number {
+  return points.reduce((sum, { value, share, effective, limit }) => {
+    const grown = power === 0 ? -crossing : power * (Math.log(value) - crossing);
+    const logit = Math.log(limit / (1 - limit)) + grown;
+    // ln(1 / (1 + e^-x)), and ln of its complement, without overflow.
+    const logBad = -Math.log1p(Math.exp(-Math.abs(logit))) + Math.min(0, logit);
+    return sum + effective * (share * logBad + (1 - share) * (logBad - logit));
+  }, 0);
+}
