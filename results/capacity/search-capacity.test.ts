@@ -151,7 +151,7 @@ describe('a search in any world', () => {
     for (const { end, low, high, seconds } of await searches(model, 1)) {
       expect(['found', 'held', 'nothing-held', 'not-decided', 'changed']).toContain(end);
       if (end === 'found') expect(high! / low).toBeLessThanOrEqual(1.25);
-      expect(seconds).toBeLessThan(900 + 200);
+      expect(seconds).toBeLessThan(1200 + 200);
     }
   });
 

@@ -1,3 +1,4 @@
+import type { HoldLength } from '../../results/capacity/probe-log.ts';
 import type { Part } from '../../results/record/producer.ts';
 import { type Slo, selectsOf, wholeRun } from '../../results/record/slo.ts';
 import { checkPart } from '../../scenarios/base/document.ts';
@@ -6,7 +7,8 @@ import { catalogueOf } from '../plan/catalogue.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
-const warmUpS = 3;
+/** A confirmation also leaves out the time in which the queue reaches its length. */
+const warmUpS = { scan: 3, confirm: 10 } as const;
 /** The phase of a probe that is judged. */
 export const heldPhase = 'steady';
 
@@ -14,7 +16,7 @@ export const heldPhase = 'steady';
  * The job of one probe: the plan's traffic with one number changed, held for `holdS` seconds. Traffic that a capacity
  * search leaves out is removed, with the SLOs on its metrics; so are SLOs that ask for a minimum rate.
  */
-export function probeJob(job: Job, knob: Knob, value: number, holdS: number): Job {
+export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));
   const parts = job.parts
     .filter(({ producer }) => producer.name in traffic)
@@ -27,7 +29,7 @@ export function probeJob(job: Job, knob: Knob, value: number, holdS: number): Jo
     .filter((slo) => selectsOf(slo.sli).every(({ metric }) => catalogue.has(metric)) && !asksForMore(slo))
     .map((slo) => (slo.phases.length === 0 || slo.phases.includes(wholeRun) ? slo : { ...slo, phases: [] }));
   const { profile: _, ...plan } = job.plan;
-  const phases = toPhases({ 'warm-up': warmUpS, [heldPhase]: holdS });
+  const phases = toPhases({ 'warm-up': warmUpS[hold], [heldPhase]: holdS });
   const name = `${job.plan.name.slice(0, 54)}-capacity`;
   // Runs at different values must not be compared: each is a plan of its own.
   const document = { ...job.document, sha256: `${job.document.sha256} ${knob.key}=${value} ${holdS}s` };

@@ -62,7 +62,7 @@ export class Prober {
     session.abort.signal.throwIfAborted();
     const holdS = probeSeconds(job, knob, value, hold, confirmS);
     const target = await this.#target();
-    const planned = probeJob(job, knob, value, holdS);
+    const planned = probeJob(job, knob, value, holdS, hold);
     session.say(
       `probe ${this.probed.length + 1} (${hold}): ${knob.key} at ${formatValue(value, knob.unit)} for ${holdS} s, ` +
         `${formatDuration(this.#parts.elapsedS())} of ${formatDuration(this.#parts.withinS)}`,

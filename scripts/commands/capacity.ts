@@ -33,7 +33,7 @@ export function define(command: Command): void {
     )
     .option('--from <value>', "the first value, instead of the plan's")
     .option('--to <value>', 'the largest value; 64 times the first by default')
-    .option('--within <duration>', 'start no probe after this time; most searches take 6 to 12 minutes', '15m')
+    .option('--within <duration>', 'start no probe after this time; most searches take 6 to 15 minutes', '20m')
     .option('--hold <duration>', 'hold the values that are confirmed for this long, at least 1m (default: 1m)')
     .option('--growth <percent/period>', 'also print when the load will reach the limit, e.g. 5%/month')
     .option('--target <target>', 'your target file; the stand-in by default')

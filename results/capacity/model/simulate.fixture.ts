@@ -4,7 +4,7 @@ import { type Capacity, searchCapacity } from '../search-capacity.ts';
 import type { Model, System } from './system.fixture.ts';
 
 /** The protocol that users get: warm-up, scan, confirmation, and the time that a probe costs beside its hold. */
-export const protocol = { warmUpS: 3, confirmWarmUpS: 10, scanS: 8, confirmS: 60, besideS: 7, withinS: 900 };
+export const protocol = { warmUpS: 3, confirmWarmUpS: 10, scanS: 8, confirmS: 60, besideS: 7, withinS: 1200 };
 
 /** One search of a model, in virtual time. */
 export type Simulated = Capacity & { seconds: number };

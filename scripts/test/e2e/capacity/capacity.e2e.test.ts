@@ -13,13 +13,13 @@ afterEach(() => place.remove());
 describe('the command capacity', () => {
   it('probes with real runs, prints its JSON keys, and stores a page and the runs', async () => {
     const plan = place.yaml('plan.yaml', shortPlan());
-    const { code, stdout } = await meshproof(['capacity', plan, '--from', '80/s', '--to', '80/s', '--json'], {
-      cwd: place.dir,
-    });
+    // The time ends with the first scan, which decides nothing.
+    const flags = ['--from', '80/s', '--to', '80/s', '--within', '1s', '--json'];
+    const { code, stdout } = await meshproof(['capacity', plan, ...flags], { cwd: place.dir });
     const result = JSON.parse(stdout);
-    expect([code, result.limiter]).toEqual([0, 'none']);
+    expect([code, result.verdict, result.limiter]).toEqual([4, 'not-decided', 'time']);
     expect(result.capacity).toMatchObject({ low: 80, high: null, unit: '1/s', censored: true });
-    expect(result.probes).toMatchObject([{ value: 80, verdict: 'PASS', run: place.runs()[0]!.id }]);
+    expect(result.probes).toMatchObject([{ value: 80, hold: 'scan', verdict: 'PASS', run: place.runs()[0]!.id }]);
     expect(result.seconds).toBeGreaterThan(8);
     expect(place.runs()).toMatchObject([{ plan: 'short-capacity', tags: { capacity: 'short', 'k6.scenarios': '80' } }]);
     const page = readdirSync(join(place.dir, 'runs')).find((name) => name.endsWith('.html'))!;
@@ -33,6 +33,7 @@ describe('the command capacity', () => {
       [['--from', 'fast'], /--from .*80\/s.*"fast"/],
       [['--from', '10', '--to', '5'], /--to .*--from/],
       [['--within', '10'], /--within /],
+      [['--hold', '30s'], /--hold .*1m/],
       [['--growth', '5%'], /--growth /],
     ];
     for (const [flags, line] of wrong) {

@@ -16,7 +16,7 @@ describe('a capacity search limited by the load generator', () => {
     const { code, stdout } = await meshproof(['capacity', plan, '--json', '--within', '40s'], { cwd: place.dir });
     const result = JSON.parse(stdout);
     expect([code, result.limiter, result.capacity.high]).toEqual([4, expect.stringMatching(/generator|time/), null]);
-    expect(result.verdict).toBe('inconclusive');
+    expect(result.verdict).toBe('not-decided');
     expect(result.probes[0]).toMatchObject({ verdict: 'INVALID' });
   });
 });
