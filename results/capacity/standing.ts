@@ -42,7 +42,7 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
   // A system that held at the end may have grown meanwhile, or had an outage.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
-  return confirmations.length >= 2 && pooled(confirmations) === 'breaks' ? 'breaks' : 'contested';
+  return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';
 }
 
 /** The standing of a value by all of its confirmations together. */
