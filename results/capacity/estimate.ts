@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import { type Crossing, crossingOf, type SharePoint } from '../stats/crossing.ts';
+import { type Crossing, crossingOf, type SharePoint } from './crossing.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /** Probes farther than this from the middle of the confirmations tell little of where the limit is crossed. */

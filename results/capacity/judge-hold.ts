@@ -36,7 +36,7 @@ const growthChance = 0.01;
 const partS = 8;
 
 /**
- * The verdict on a constant load: the 95 % bounds of the share of bad events against the budget. A hold passes only in a
+ * The verdict on a constant load by the bounds of the share of bad events. A hold passes only in a
  * steady state: answers that take longer and longer, or bad events that come at its end, leave it undecided.
  */
 export function judgeHold(hold: Hold): HoldFinding {

@@ -1,4 +1,4 @@
-import type { Crossing } from '../stats/crossing.ts';
+import type { Crossing } from './crossing.ts';
 import { estimateOf } from './estimate.ts';
 import { mostHalvings, type Stop } from './find-bracket.ts';
 import { type CapacityStep, type ProbeLog, valuesOf } from './probe-log.ts';

@@ -29,7 +29,11 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
   const [first, last] = [decided[0], decided.at(-1)];
   if (!first || !last) return pooled(confirmations);
   const failures = decided.filter(({ verdict }) => verdict === 'FAIL');
-  if (failures.length === 0) return decided.some(isClear) ? 'holds' : pooled(confirmations);
+  if (failures.length === 0) {
+    if (decided.some(isClear)) return 'holds';
+    const together = pooled(confirmations);
+    return together === 'breaks' ? 'contested' : together;
+  }
   // A system that is the same would have passed a part of the hold, as it passed the scan or the confirmation before.
   const whole = failures.every(({ partHeld }) => !partHeld);
   const agreed = decided.length >= 2 && decided.at(-2)!.verdict === last.verdict;
@@ -46,7 +50,9 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
 }
 
 /** The standing of a value by all of its confirmations together. */
-function pooled(steps: readonly CapacityStep[]): Standing {
+function pooled(all: readonly CapacityStep[]): Standing {
+  // A hold far beyond the limit that ended within it shows an outage or a system that grew, and not this load.
+  const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
   // Not steady, and again not steady: an overload whose bad events are still to come.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';

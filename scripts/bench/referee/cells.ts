@@ -1,4 +1,5 @@
 import { baselineCells } from './baseline-cells.ts';
+import { capacityCells } from './capacity-cells.ts';
 import type { Cell } from './cell.ts';
 import { comparisonCells } from './comparison-cells.ts';
 import { findingCells } from './finding-cells.ts';
@@ -13,5 +14,6 @@ export const cells: readonly Cell[] = [
   ...powerCells,
   ...baselineCells,
   ...findingCells,
+  ...capacityCells,
   ...trendCells,
 ];
