@@ -8,7 +8,7 @@ import { clear, type Standing, standingOf } from './standing.ts';
 export const widest = 1.25;
 /** The distance that the search aims at, so that rounding does not exceed the widest one. */
 const span = 1.24;
-/** The part of it below the estimate of the capacity: most holds show fewer bad events than there are in the long run. */
+/** The part of it below the estimate: most holds show fewer bad events than there are in the long run. */
 const below = 2 / 3;
 /** A steep system is narrowed to this. */
 const narrow = 1.12;

@@ -1,6 +1,6 @@
 import type { SeenShare } from '../stats/seen-share.ts';
 
-/** A scan is as short as the SLOs allow; a confirmation lasts at least a minute. Only a confirmation decides a value. */
+/** A scan is as short as the SLOs allow; a confirmation lasts at least a minute, and only it decides a value. */
 export type HoldLength = 'scan' | 'confirm';
 
 /**

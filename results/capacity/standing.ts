@@ -14,8 +14,9 @@ const mostConfirmations = 5;
 export const clear = 3;
 
 /**
- * The standing of a value from its probes in the order of time; `heldBefore` if this load held before it first failed. One decided confirmation is enough, unless something
- * contradicts it; then more are asked for, and all of them together decide, or show that the system changed.
+ * The standing of a value from its probes in the order of time; `heldBefore` if this load held before it first failed.
+ * One clear confirmation is enough, unless something contradicts it; then more are asked for, and all of them together
+ * decide, or show that the system changed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');

@@ -119,7 +119,8 @@ describe('a probe', () => {
       ['steady', 11],
     ]);
     expect(job.parts.map(({ producer }) => producer.name)).toEqual(['k6']);
-    expect(job.slos.map((slo) => slo.name)).toEqual(['api-latency', 'api-errors', 'longest-stall', 'target-alive']);
+    const names = ['api-latency', 'api-errors', 'api-right-answers', 'longest-stall', 'target-alive'];
+    expect(job.slos.map((slo) => slo.name)).toEqual(names);
   });
 
   it('passes where answers are quick and right', async () => {

@@ -1,4 +1,4 @@
-import { mean } from 'simple-statistics';
+import { mean, sum } from 'simple-statistics';
 import { type HoldFinding, judgeHold } from '../../results/capacity/judge-hold.ts';
 import type { CapacityStep } from '../../results/capacity/probe-log.ts';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
@@ -46,7 +46,8 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
   const found = job.slos.flatMap((slo): Found[] => {
     const hold = holdOf(slo, evidence, window, countDropped);
-    return hold ? [{ slo, ...judgeHold(hold) }] : [];
+    if (!hold || (slo.builtIn?.onlyIfBad && sum(hold.bad) === 0)) return [];
+    return [{ slo, ...judgeHold(hold) }];
   });
   const worst = found.sort((a, b) => b.bad / (b.good + b.bad || 1) - a.bad / (a.good + a.bad || 1))[0];
   const counts = {

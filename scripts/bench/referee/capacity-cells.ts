@@ -7,7 +7,6 @@ import type { Model } from '../../../results/capacity/model/system.fixture.ts';
 import type { Cell } from './cell.ts';
 
 const common = { limitS: 0.2, budget: 0.05 };
-const eight = mmc(8, 20, common.limitS, common.budget);
 const inside = 'capacity between the ends, where found';
 const found = 'found or held';
 const most: Cell['figures'] = { [inside]: { atLeast: 0.9 } };
