@@ -1,4 +1,4 @@
-import { mean, sum } from 'simple-statistics';
+import { mean } from 'simple-statistics';
 import { type HoldFinding, judgeHold } from '../../results/capacity/judge-hold.ts';
 import type { CapacityStep } from '../../results/capacity/probe-log.ts';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
@@ -7,6 +7,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import type { RunLines } from '../../results/store/evidence-files.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { expandBuiltIn } from '../../thresholds/judge/expand-built-in.ts';
 import type { Job } from '../plan/job.ts';
 import { type Operation, operationOf } from './operation.ts';
 import { holdOf } from './probe-hold.ts';
@@ -44,10 +45,9 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   const reasons = believedReasons(job, run, window);
   // Starts that a VU pool dropped because it was too small never reached the target.
   const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
-  const found = job.slos.flatMap((slo): Found[] => {
+  const found = expandBuiltIn(job.slos, evidence).flatMap((slo): Found[] => {
     const hold = holdOf(slo, evidence, window, countDropped);
-    if (!hold || (slo.builtIn?.onlyIfBad && sum(hold.bad) === 0)) return [];
-    return [{ slo, ...judgeHold(hold) }];
+    return hold ? [{ slo, ...judgeHold(hold) }] : [];
   });
   const worst = found.sort((a, b) => b.bad / (b.good + b.bad || 1) - a.bad / (a.good + a.bad || 1))[0];
   const counts = {
