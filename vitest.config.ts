@@ -11,6 +11,15 @@ const base = {
 };
 const skip = ['**/node_modules/**', '**/dist/**'];
 
+/** These files assert measured times, web vitals or a verdict that a busy machine would change: one at a time. */
+const alone = [
+  'scenarios/k6/{instances,producer,traffic}.tools.test.ts',
+  'scenarios/k6/rows/fine-durations.tools.test.ts',
+  'synthetics/{browser/browser,run/producer,run/until-decided,vitals/collector}.tools.test.ts',
+  'scripts/test/e2e/{capacity,check,defects,mesh,run}/*.e2e.test.ts',
+];
+const ends = { testTimeout: 180_000, hookTimeout: 240_000 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -28,26 +37,36 @@ export default defineConfig({
       {
         test: {
           ...base,
+          ...ends,
           name: 'tools',
           include: ['**/*.tools.test.ts'],
-          exclude: skip,
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: [...skip, ...alone],
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           ...base,
+          ...ends,
           name: 'e2e',
           globalSetup: './scripts/test/e2e-setup.ts',
           include: ['**/*.e2e.test.ts'],
+          exclude: [...skip, ...alone],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...base,
+          ...ends,
+          name: 'alone',
+          globalSetup: './scripts/test/e2e-setup.ts',
+          include: alone,
           exclude: skip,
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 240_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -59,7 +78,7 @@ export default defineConfig({
           exclude: skip,
           fileParallelism: false,
           testTimeout: 180_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -73,7 +92,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],
