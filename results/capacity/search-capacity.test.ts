@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { autoscaler } from './model/adaptive.fixture.ts';
 import { badAtAnyLoad, byTurns, cliff, delayedCliff, hysteresis, tokenBucket } from './model/cliffs.fixture.ts';
-import { neighbour, outages } from './model/disturbances.fixture.ts';
-import { exponential, mmc, queueOf } from './model/queues.fixture.ts';
+import { anewEachProbe, neighbour, outages } from './model/disturbances.fixture.ts';
+import { exponential, logNormal, mmc, queueOf } from './model/queues.fixture.ts';
 import { type Simulated, simulateSearch } from './model/simulate.fixture.ts';
 import type { Model } from './model/system.fixture.ts';
 import type { CapacityStep, HoldLength, Limits } from './probe-log.ts';
@@ -143,6 +143,8 @@ describe('a search in any world', { timeout: 60_000 }, () => {
     ['an autoscaler', autoscaler(2, 20, 0.2, 0.05)],
     ['outages', { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), outages(200)) }],
     ['a neighbour', { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), neighbour(1.3, 10, 40)) }],
+    ['a heavy tail', { ...mmc(1, 200, 0.2, 0.05), create: queueOf(1, logNormal(0.005, 1.5)) }],
+    ['a new speed each time', { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), anewEachProbe(0.1)) }],
     ['a burst allowance', tokenBucket(200, 1000)],
     ['hysteresis', hysteresis(200, 120, 30)],
     ['a late cliff', delayedCliff(40, 30)],
