@@ -178,9 +178,9 @@ export interface Producer<Section = unknown> {
   check?(section: Section, outlook: Outlook): Promise<void>;
   /**
    * Makes a conversion of rows that its processes push to the receiver into rows of the record. Rows of other producers
-   * pass unchanged.
+   * pass unchanged. `note` gets what the user should know of it.
    */
-  convertRows?(): (rows: readonly Row[]) => Row[];
+  convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** Whether an unhandled rejection comes from a user's program and is no fault of ours. */
   isStrayRejection?(thrown: unknown): boolean;
   /** Spawns, launches, connects; sends no traffic yet. Throws UserError or UnavailableError. */

@@ -59,6 +59,14 @@ describe('the check of k6 programs', () => {
     await check('./remote.js', { urls: { api: 'http://127.0.0.1:1/v1' }, browse: ['lib.example'] });
   });
 
+  it('refuses a program with a browser, which is for a journey', async () => {
+    writeFileSync(
+      join(planDir, 'ui.js'),
+      "import { browser } from 'k6/browser';\nexport default () => browser.newPage();\n",
+    );
+    await expect(check('./ui.js')).rejects.toMatchObject({ where: { file: join(planDir, 'ui.js') } });
+  });
+
   it('refuses a phase that k6 refuses, and a program whose address the target lacks', async () => {
     await expect(check('api', { plan: plan(0.5) })).rejects.toMatchObject({ where: { key: 'phases.steady' } });
     await expect(check('mesh', { urls: { api: 'http://127.0.0.1:1/v1' } })).rejects.toThrow('no address for mesh');

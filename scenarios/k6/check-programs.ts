@@ -6,6 +6,7 @@ import { browseHosts, hostOf, type Target } from '../plan/target.ts';
 import { shortestPhaseS } from './options/arrivals.ts';
 import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
 import type { Section } from './program/section.ts';
+import { scanProgram } from './user/scan-program.ts';
 
 /** The role of the address that each shipped program loads. */
 const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
@@ -24,9 +25,18 @@ export async function checkPrograms(section: Section, { plan, planDir, target }:
   if (short) throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
   for (const program of resolvePrograms(section, planDir)) {
     const own = ownPrograms.find((name) => program.file.startsWith(scenariosDir) && program.label === name);
-    if (own === undefined) await parse(program, target);
-    else if (target) checkAddress(own, target.urls);
+    if (own === undefined) {
+      await parse(program, target);
+      refuseBrowser(program);
+    } else if (target) checkAddress(own, target.urls);
   }
+}
+
+/** The browsers of this tool are those of journeys, which measure vitals as well. Throws UserError. */
+function refuseBrowser({ file }: Program): void {
+  if (!scanProgram(file)?.imports.has('k6/browser')) return;
+  const hint = 'write the page visit as a journey: docs/synthetics.md';
+  throw new UserError('k6/browser does not run here', { file, hint });
 }
 
 /** Without an address, a program would load its default address for plain `k6 run`. Throws UserError. */

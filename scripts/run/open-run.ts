@@ -138,8 +138,12 @@ async function describeStart({ job, target, tools, options, clock }: RunParts): 
   });
 }
 
-function collectRows({ job }: RunParts, { recorder }: OpenRecord, tally: Tally) {
-  const conversions = job.parts.flatMap(({ producer }) => producer.convertRows?.() ?? []);
+function collectRows({ job, clock, session }: RunParts, { recorder }: OpenRecord, tally: Tally) {
+  const note = (text: string) => {
+    recorder.event({ t: clock.wallMs(), kind: 'note', by: 'receiver', text });
+    session.say(text);
+  };
+  const conversions = job.parts.flatMap(({ producer }) => producer.convertRows?.(note) ?? []);
   return (...[rows, sender]: Parameters<Parameters<typeof startReceiver>[0]['rows']>) => {
     const own = conversions.reduce<readonly Row[]>((all, convert) => convert(all), rows);
     recorder.absorb(own);

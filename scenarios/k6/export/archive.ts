@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from '../../base/errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { entrySource } from '../entry-source.ts';
 import { k6Options } from '../options/options.ts';
@@ -8,7 +9,7 @@ import { loadError } from '../process/load-error.ts';
 import { parseLogLine } from '../process/log.ts';
 import { archiveArgs, k6Environment, startK6 } from '../process/process.ts';
 import { resolvePrograms, scenariosDir } from '../program/program.ts';
-import type { Section } from '../program/section.ts';
+import { isOwn, type Section } from '../program/section.ts';
 
 /**
  * Packs the k6 part of a plan, with its programs and options, into an archive for `k6 run` on any machine. It contains
@@ -20,6 +21,12 @@ export async function archivePlan(
   from: { plan: Plan; planDir: string; binary: string },
 ): Promise<Buffer> {
   const programs = resolvePrograms(section, from.planDir);
+  const own = programs.find(isOwn);
+  if (own)
+    throw new UserError('a script with executors of its own is exported by k6 itself', {
+      file: own.file,
+      hint: 'k6 archive',
+    });
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
   try {
     const entry = join(directory, 'plan.js');

@@ -2,22 +2,30 @@ import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { Row } from '../../../results/record/row.ts';
 import { door } from '../../base/door.ts';
 import { scenarioParts } from '../program/keys.ts';
+import { AddressNames } from './address-names.ts';
 import { fineDurations } from './fine-durations.ts';
 import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
 
 /** k6 adds this label of its experimental features to every series; it does not describe the target. */
 const noise = 'k6_feature_native_histograms';
 
+/** Label values that are kept as they became. */
+const mostKnown = 10_000;
+
 /**
  * A function that turns k6's rows into rows of the record: dropped arrivals get the labels scenario and phase and a
  * censored duration, the feature label is removed, durations get the finest known histogram, and label values lose
- * queries and secrets (a secret first: the cut at the query may fall into one).
+ * queries, ids and secrets (a secret first: the cut at the query may fall into one).
  */
-export function rowsFromK6(): (rows: readonly Row[]) => Row[] {
+export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
+  const names = new AddressNames((example) =>
+    note(`addresses are grouped as ${example}, at most 200 names; set tags: { name } on a request to name it yourself`),
+  );
   const fit = (value: string) => {
-    const fitting = known.get(value) ?? withoutQuery(door.text(value));
-    known.set(value, fitting);
+    const fitting = known.get(value) ?? names.nameOf(door.text(value));
+    // Each new address would stay here for the whole run.
+    if (known.size < mostKnown) known.set(value, fitting);
     return fitting;
   };
   return (rows) => {
@@ -44,11 +52,6 @@ export function censorDropped(rows: readonly Row[]): Row[] {
     const h = { ...emptyHistogram(), censored: row.n };
     return [httpReqDuration, arrivalDuration].map((metric) => ({ t: row.t, metric, labels, h }));
   });
-}
-
-/** k6 names a request without a `name` tag by its address; each query would create a series. */
-function withoutQuery(value: string): string {
-  return /^https?:\/\//.test(value) ? value.replace(/[?#].*$/s, '') : value;
 }
 
 function mapValues(labels: Row['labels'], map: (value: string) => string): Row['labels'] {
