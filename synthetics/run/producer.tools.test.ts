@@ -14,12 +14,15 @@ describe('a run of journeys', () => {
     const pages: Record<string, string> = {
       // Left at once by the click itself.
       '/': `<h1>one</h1><a href="/two">go</a><script>document.querySelector('a').onclick = () => ${busy(120)}</script>`,
-      // Everything below moves by half the viewport, 100 ms after loading.
+      // Everything below moves by half the viewport, 100 ms after it was painted: what nobody saw cannot shift.
       '/two': `<div id="top"></div><h1 style="height: 900px; background: #eee">two</h1><script>
-        addEventListener('load', () => setTimeout(() => {
-          document.querySelector('#top').style.height = '470px';
-          document.title = 'shifted';
-        }, 100));
+        new PerformanceObserver((list, observer) => {
+          observer.disconnect();
+          setTimeout(() => {
+            document.querySelector('#top').style.height = '470px';
+            document.title = 'shifted';
+          }, 100);
+        }).observe({ type: 'paint', buffered: true });
         addEventListener('click', () => ${busy(120)});
       </script>`,
       // Its last interaction is the end of the journey.
