@@ -98,3 +98,32 @@ describe('a /metrics that never ends', () => {
     expect(rows).toEqual([]);
   });
 });
+
+it('records nothing of a /metrics that exceeds its limit after the run has ended', async () => {
+  let isRead = () => {};
+  const read = new Promise<void>((resolve) => {
+    isRead = resolve;
+  });
+  const server = createServer((_, response) => {
+    response.on('close', () => setTimeout(isRead, 50));
+    sampler.stop();
+    while (response.write('x'.repeat(64_000)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const events: RunEvent[] = [];
+  const recorder = new RunRecorder({
+    rows: () => undefined,
+    sample: () => undefined,
+    event: (event) => events.push(event),
+  });
+  const { port } = server.address() as AddressInfo;
+  const target = { urls: { api: `http://127.0.0.1:${port}` }, metricNames: {} } as unknown as Target;
+  const sampler = new TargetMetrics(target, hastyClock(100), recorder);
+  sampler.start();
+  await read;
+  expect(events).toEqual([]);
+});

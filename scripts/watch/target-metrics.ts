@@ -84,6 +84,8 @@ export class TargetMetrics implements Sampler {
       return ok ? text : undefined;
     } catch (error) {
       if (!(error instanceof BodyLimitError && error.over === 'bytes')) return undefined;
+      // Closing the connection takes a while: the run may have ended since, and its record may be sealed.
+      if (this.#over.signal.aborted) return undefined;
       this.#recorder.event({ t: this.#clock.wallMs(), kind: 'note', by: 'resources', text: error.message });
       return 'too long';
     }

@@ -33,6 +33,8 @@ export function watchServer(
     while (!signal.aborted) {
       const seen = await ask(url, signal);
       if (seen === 'none') return;
+      // Closing the connection takes a while: the run may have ended since.
+      if (signal.aborted) return;
       if (seen instanceof BodyLimitError) {
         recorder.event({ t: clock.wallMs(), kind: 'note', by: 'chat-user', text: seen.message });
         return;
