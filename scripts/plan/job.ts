@@ -14,7 +14,7 @@ import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
 import { catalogueOf } from './catalogue.ts';
 import { readSlosNamed } from './named-slos.ts';
-import { checkSections, readPart } from './read-part.ts';
+import { checkSections, inPlan, readPart } from './read-part.ts';
 
 /** Plan files: shipped ones and those of users. */
 export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
@@ -60,7 +60,9 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const { read, named } = readNamed(document, planDir, producers);
   const parts = read.map(({ producer, section }) => ({ producer, section }));
   const catalogue = catalogueOf(parts.map(({ producer }) => producer));
-  const brought = parts.flatMap(({ producer, section }) => producer.slos?.(section, planDir) ?? []);
+  const brought = parts.flatMap(({ producer, section }) =>
+    inPlan(document, () => producer.slos?.(section, planDir) ?? []),
+  );
   const written = [...named, ...brought, ...alwaysSlos];
   checkAgainst(written, catalogue, plan.phases);
   const slos = written.map((slo) => asRatio(slo, catalogue));

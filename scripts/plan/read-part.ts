@@ -83,6 +83,17 @@ function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): 
   });
 }
 
+/** The result of a step of a producer. Throws its UserError with the plan's file, line and key. */
+export function inPlan<T>(document: Document<Plan>, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throwAll(error.all.map((one) => placed(one, document)));
+    throw error;
+  }
+}
+
 /** The error at the plan's file and line, if it names no file. */
 function placed(error: UserError, document: Document<Plan>): UserError {
   if (error.where.file !== undefined) return error;

@@ -188,7 +188,7 @@ const wrong: [string, () => string[], RegExp][] = [
   [
     'three wrong keys',
     () => ['run', place.yaml('three.yaml', shortPlan({ seed: 'five', phasen: {}, slos: [1] }))],
-    /three\.yaml:\d+: phasen: .*\nmeshproof: .*three\.yaml:\d+: seed: .*\nmeshproof: .*three\.yaml:\d+: slos\.0: /,
+    /three\.yaml:\d+: phasen: .*\nmeshproof: .*three\.yaml:\d+: slos\.0: .*\nmeshproof: .*three\.yaml:\d+: seed: /,
   ],
   ['an unknown flag', () => ['run', './good.yaml', '--fast'], /unknown option '--fast'/],
 ];
