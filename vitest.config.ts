@@ -15,8 +15,9 @@ const skip = ['**/node_modules/**', '**/dist/**'];
 const alone = [
   'scenarios/k6/{instances,producer,traffic}.tools.test.ts',
   'scenarios/k6/rows/fine-durations.tools.test.ts',
-  'synthetics/{browser/browser,run/producer,run/until-decided,vitals/collector}.tools.test.ts',
-  'scripts/test/e2e/{capacity,check,defects,mesh,run}/*.e2e.test.ts',
+  'synthetics/{run/producer,run/until-decided,vitals/collector}.tools.test.ts',
+  'scripts/test/e2e/{capacity,check,defects,mesh}/*.e2e.test.ts',
+  'scripts/test/e2e/run/{generator,healthy,instances}.e2e.test.ts',
 ];
 const ends = { testTimeout: 180_000, hookTimeout: 240_000 };
 
