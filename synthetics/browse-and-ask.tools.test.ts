@@ -49,6 +49,7 @@ it.each([
     const seen = context.samples.filter((sample) => sample.labels.page === page).map((sample) => sample.metric);
     expect([page, ...seen.sort()]).toEqual([
       page,
+      'web_view_interactions',
       'web_vital_cls_score',
       'web_vital_fcp_seconds',
       'web_vital_inp_seconds',
