@@ -32,6 +32,7 @@ export default defineConfig({
           exclude: [...skip, '**/*.{tools,e2e,faults,attack}.test.ts'],
           // A new process and new imports for each file would cost more processor time than the tests.
           isolate: false,
+          maxWorkers: 3,
           testTimeout: 30_000,
         },
       },
@@ -42,6 +43,7 @@ export default defineConfig({
           name: 'tools',
           include: ['**/*.tools.test.ts'],
           exclude: [...skip, ...alone],
+          isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -89,16 +89,6 @@ describe('a run that is cut short is sealed, and leaves no process', () => {
     expect(document.producers.find(({ name }) => name === 'k6')!.completed).toBeGreaterThan(0);
   });
 
-  it('a second SIGINT: exit 130, interrupted', async () => {
-    const { run, family } = await running();
-    run.kill('SIGINT');
-    await sleep(200);
-    run.kill('SIGINT');
-    const { code } = await run.ended;
-    const { left, document, problem } = await sealed(family);
-    expect([code, document.status, problem, left]).toEqual([130, 'interrupted', undefined, []]);
-  });
-
   it('meshproof killed by SIGKILL: no process is left, and the next command seals the run', async () => {
     const { run, family } = await running('--prometheus', 'local');
     for (const program of ['k6', 'chromium', 'stand-in', 'prometheus'] as const) find(family, program);
