@@ -1,27 +1,24 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LineFile } from './line-file.ts';
 import { temporaryStore } from './store.fixture.ts';
 
-const disk = vi.hoisted(() => ({ bytesLeft: Number.POSITIVE_INFINITY }));
-vi.mock('node:fs', async (original) => {
-  const real = await original<typeof import('node:fs')>();
-  const writeSync = (fd: number, bytes: Buffer, offset: number) => {
-    if (disk.bytesLeft <= 0) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
-    const written = real.writeSync(fd, bytes, offset, Math.min(bytes.length - offset, disk.bytesLeft));
-    disk.bytesLeft -= written;
-    return written;
-  };
-  return { ...real, default: { ...real, writeSync }, writeSync };
-});
+/** A disk with room for a number of bytes. */
+const disk = { bytesLeft: Number.POSITIVE_INFINITY };
+function write(fd: number, bytes: Buffer, offset: number): number {
+  if (disk.bytesLeft <= 0) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+  const written = writeSync(fd, bytes, offset, Math.min(bytes.length - offset, disk.bytesLeft));
+  disk.bytesLeft -= written;
+  return written;
+}
 
 describe('a line file', () => {
   it('keeps complete lines on a full disk and writes the rest when there is space again', () => {
     const dir = temporaryStore();
     mkdirSync(dir);
     const path = join(dir, 'x.ndjson');
-    const file = new LineFile(path);
+    const file = new LineFile(path, write);
     file.append({ n: 1 });
     file.flush();
     disk.bytesLeft = 3;

@@ -1,16 +1,21 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { storeError } from './store-error.ts';
 
+/** Writes bytes from `offset` on; the number of bytes written. */
+type Write = (fd: number, bytes: Buffer, offset: number) => number;
+
 /** An append-only file of JSON lines. Appended lines stay in memory until `flush`. */
 export class LineFile {
   readonly #file: string;
   readonly #fd: number;
+  readonly #write: Write;
   #size = 0;
   #waiting: string[] = [];
   #closed = false;
 
-  constructor(file: string) {
+  constructor(file: string, write: Write = writeSync) {
     this.#file = file;
+    this.#write = write;
     this.#fd = openSync(file, 'ax');
   }
 
@@ -24,7 +29,7 @@ export class LineFile {
     if (this.#closed || this.#waiting.length === 0) return;
     const bytes = Buffer.from(`${this.#waiting.join('\n')}\n`);
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
+      for (let done = 0; done < bytes.length; ) done += this.#write(this.#fd, bytes, done);
     } catch (cause) {
       ftruncateSync(this.#fd, this.#size);
       throw storeError('write the record of the run', this.#file, cause);
