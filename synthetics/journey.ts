@@ -42,13 +42,13 @@ export type JourneyTools = {
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
 };
 
-/** The name of the page at an address; `other` if no pattern matches. Without patterns it follows from the path. */
+/** The name of the page at an address: by the patterns, else `other`. Without any patterns, the name by its path. */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
   if (!pages) return nameByPath(webUrl, url);
   return pageAt(pages, webUrl, url)?.name ?? 'other';
 }
 
-/** Whether the journey expects a page at this address to answer with this status: below 400, or as it names it. */
+/** Whether the journey expects this status of a page: any status below 400, or the status that it names. */
 export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: string, status: number): boolean {
   return status < 400 || pageAt(pages, webUrl, url)?.status === status;
 }
@@ -67,7 +67,7 @@ function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: s
   return all.find((page) => fits(page.path));
 }
 
-/** `/items/42/edit` is `items-id-edit`: a part with a digit in it is an id, so that there are few names. */
+/** The name by path: `items-id-edit` for `/items/42/edit`. A part with a digit counts as an id, which limits names. */
 function nameByPath(webUrl: string, url: string): string {
   const below = segmentsBelow(webUrl, url);
   if (!below) return 'other';

@@ -26,7 +26,7 @@ export class Schedule {
     });
   }
 
-  /** The check that is due next, of those named; of all by default. */
+  /** The next due check among the named checks, by default among all. */
   next(names?: readonly string[]): { name: string; dueMs: number } {
     const own = names ? this.#checks.filter(({ name }) => names.includes(name)) : this.#checks;
     const { name, dueMs } = own.reduce((first, one) => (one.dueMs < first.dueMs ? one : first));
@@ -56,7 +56,7 @@ export class Schedule {
 export type ScheduleClock = { wallMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
 /**
- * Runs due checks until the signal aborts. The checks of one lane run one at a time; the lanes run side by side.
+ * Runs due checks until the signal aborts. Lanes run at the same time; the checks of a lane run one after another.
  */
 export async function keepSchedule(
   schedule: Schedule,

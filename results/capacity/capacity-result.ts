@@ -33,7 +33,7 @@ function doubtOf({ limiter, probes }: Capacity): string {
   return 'too few values pass or fail clearly';
 }
 
-/** What a result does not exclude, in one sentence each; `confirmS` is the length of a confirming hold. */
+/** Returns the effects that a result does not exclude, one sentence each. A confirming hold lasts `confirmS`. */
 export function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
   if (end !== 'found' && end !== 'held') return [];
   const passed = probes.findIndex((step) => step.value === low && step.hold === 'confirm' && step.verdict === 'PASS');
@@ -43,7 +43,7 @@ export function notExcluded({ end, probes, low }: Capacity, confirmS: number, sh
   return before > low ? [later, `a higher capacity before the first overload, which was at ${show(before)}`] : [later];
 }
 
-/** The meaning of the two ends in one sentence. */
+/** Returns the meaning of the two ends of the interval in one sentence. */
 export function meaningOf({ holds, high }: CapacityResult['capacity'], confirmS: number | null): string {
   const [larger, smaller] = holds === 'low' ? ['largest', 'smallest'] : ['smallest', 'largest'];
   const probe = confirmS === null ? 'two probes' : `a hold of ${confirmS} s`;

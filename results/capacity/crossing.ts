@@ -1,28 +1,28 @@
-/** A share of bad events at a value, worth `effective` independent events; `limit` is the share that is allowed. */
+/** The share of bad events at a load value. `effective` independent events support it; `limit` is allowed. */
 export type SharePoint = { value: number; share: number; effective: number; limit: number };
 
-/** Where a share that grows with a value reaches its limit, as a distribution over values. */
+/** The distribution of the value at which a growing share of bad events reaches its limit (the crossing). */
 export type Crossing = {
-  /** The probability that the share does not depend on the value, so that there is no such place. */
+  /** The probability that the share does not depend on the value, so that no crossing exists. */
   flat: number;
-  /** The probability that it lies below a value, where there is such a place. */
+  /** The probability that the crossing lies below `value`, given that a crossing exists. */
   below(value: number): number;
   quantile(q: number): number;
 };
 
 const places = 160;
-/** The places lie from half of the smallest value to twice the largest. */
+/** Candidate crossings lie between half of the smallest value and twice the largest. */
 const reach = 2;
-/** The odds of a bad event grow with one of these powers of the value. */
+/** Candidate steepnesses: the odds of a bad event grow with one of these powers of the value. */
 const powers = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
-/** A share that does not grow is one of these multiples of the limit's odds. */
+/** Candidate odds of a constant share, as multiples of the limit's odds. */
 const flatOdds = Array.from({ length: 49 }, (_, i) => 2 ** ((i - 24) / 8));
 
 /**
- * The value at which the share reaches its limit: by a logistic curve in the logarithm of the value through all points,
- * with a uniform prior over its place and over its steepness (Finney, Probit Analysis, 1971).
- * A share that does not depend on the value is as likely beforehand.
+ * Returns the posterior distribution of the crossing. The model is a logistic curve in the logarithm of the value,
+ * with a uniform prior over crossing and steepness (Finney, Probit Analysis, 1971).
+ * A constant share has the same prior probability as a growing one.
  */
 export function crossingOf(points: readonly SharePoint[]): Crossing {
   const values = points.map(({ value }) => value);
@@ -50,12 +50,12 @@ export function crossingOf(points: readonly SharePoint[]): Crossing {
   };
 }
 
-/** ln of the likelihood of the points; `power` 0 is a share of constant odds, e^-crossing times those of the limit. */
+/** Returns the log-likelihood of the points. `power` 0 is a constant share: e^-crossing times the limit's odds. */
 function logLikelihood(points: readonly SharePoint[], crossing: number, power: number): number {
   return points.reduce((sum, { value, share, effective, limit }) => {
     const grown = power === 0 ? -crossing : power * (Math.log(value) - crossing);
     const logit = Math.log(limit / (1 - limit)) + grown;
-    // ln(1 / (1 + e^-x)), and ln of its complement, without overflow.
+    // ln(1 / (1 + e^-x)) without overflow; the log of the complement is `logBad - logit`.
     const logBad = -Math.log1p(Math.exp(-Math.abs(logit))) + Math.min(0, logit);
     return sum + effective * (share * logBad + (1 - share) * (logBad - logit));
   }, 0);

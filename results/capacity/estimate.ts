@@ -2,14 +2,14 @@ import { median } from 'simple-statistics';
 import { type Crossing, crossingOf, type SharePoint } from './crossing.ts';
 import type { CapacityStep } from './probe-log.ts';
 
-/** Probes farther than this from the middle of the confirmations tell little of where the limit is crossed. */
+/** Probes farther than this factor from the median confirmation are excluded: they add little information. */
 const far = 3;
-/** Holds of one minute fluctuate more than their own seconds show, so their events count by half. */
+/** Holds vary more between each other than the seconds within one hold show, so an event counts half. */
 const worth = 0.5;
 
 /**
- * The estimate of the capacity: from the confirmations where some are within the limit and some beyond it, else also
- * from the scans, which see less of a load.
+ * Returns the estimate of the capacity. Confirmations on both sides of the limit are enough; otherwise the scans
+ * count too, although a short scan shows less of a load.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold }) =>
@@ -24,7 +24,7 @@ export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   );
 }
 
-/** One point per value and limit, with the evidence of all its holds. */
+/** Returns one point for each pair of value and limit, with the pooled evidence of all its holds. */
 function merged(points: readonly SharePoint[]): SharePoint[] {
   const all = new Map<string, SharePoint>();
   for (const { value, limit, share, effective } of points) {

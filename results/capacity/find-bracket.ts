@@ -3,12 +3,12 @@ import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from '
 /** After six halvings the search gives up: at 1/64 of the first value. */
 export const mostHalvings = 6;
 
-/** Why a search went no further: everything held, nothing held, the generator's limit, or the end of the time. */
+/** The reason a search stopped: everything held, nothing held, the generator's limit, or the time limit. */
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 
 /**
- * Scans outwards, from the first value or from the last one that held, until one value held and a larger one did not.
- * Null when it found these.
+ * Scans from the first value, or from the known bracket, until one value held and a larger value did not.
+ * Returns the reason for an early stop; null on success.
  */
 export async function findBracket(log: ProbeLog): Promise<Stop | null> {
   const { low, high } = log.bracket();
@@ -45,7 +45,7 @@ async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
   return log.bracket().high === null ? 'generator' : null;
 }
 
-/** Halves the bracket on a logarithmic scale until its ends are at most `narrow` apart. Null when they are. */
+/** Halves the bracket on a log scale until high / low is at most `narrow`. Returns the reason for an early stop. */
 export async function halveBracket(log: ProbeLog, narrow: number): Promise<Stop | null> {
   while (canHalve(log.bracket(), log.limits, narrow)) {
     if (!log.hasTime()) return 'time';

@@ -19,12 +19,12 @@ export type HoldFinding = {
   bad: number;
   /** For INCONCLUSIVE: whether the measured share of bad events is within the budget. */
   leansToPass: boolean;
-  /** Whether some eight seconds in a row, and the last eight, were within the budget. */
+  /** Whether any part of eight seconds was within the budget; `endHeld` is the same for the last part. */
   partHeld: boolean;
   endHeld: boolean;
-  /** What the share is worth as evidence; undefined where nothing was measured. */
+  /** The measured share of bad events as evidence; undefined without a measured event. */
   seen?: SeenShare & { limit: number };
-  /** Whether the hold showed a state that could go on like this. */
+  /** Whether the hold was a steady state: no growing queue, and no bad events that appear only at the end. */
   steady: boolean;
 };
 
@@ -32,12 +32,12 @@ export type HoldFinding = {
 const doublingHolds = 5;
 /** The two-sided p-value of growth, since a queue fluctuates by itself: one false alarm in 200 holds. */
 const growthChance = 0.01;
-/** The seconds of a part: those of the shortest probe. */
+/** The length of a part in seconds, equal to the shortest probe. */
 const partS = 8;
 
 /**
- * The verdict on a constant load by the bounds of the share of bad events. A hold passes only in a
- * steady state: answers that take longer and longer, or bad events that come at its end, leave it undecided.
+ * Returns the verdict on a constant load by the confidence bounds of the share of bad events. A hold passes only in a
+ * steady state. A growing queue, or bad events that appear only at the end, make it INCONCLUSIVE.
  */
 export function judgeHold(hold: Hold): HoldFinding {
   const n = sum(hold.total);
@@ -60,13 +60,13 @@ export function judgeHold(hold: Hold): HoldFinding {
 }
 
 /**
- * The confidence of the bounds. Slow moments come seldom and together, so that most holds of a minute show fewer bad
- * events than there are in the long run: a pass needs the higher one, so that both err in about one of twenty.
+ * The confidence of the bounds. Bad events come in rare clusters, so most one-minute holds show fewer of them than the
+ * long-run share. A pass therefore needs the higher confidence. Both verdicts then err in about 5 % of holds.
  */
 const passConfidence = 0.975;
 const failConfidence = 0.95;
 
-/** On which side of its limit a share lies, if its bound shows that. */
+/** Returns the side of the limit on which a share lies; `open` when its confidence bounds do not decide. */
 export function sideOf(seen: SeenShare & { limit: number }): 'below' | 'above' | 'open' {
   if (boundsOf(seen, failConfidence)[0] > seen.limit) return 'above';
   return boundsOf(seen, passConfidence)[1] <= seen.limit ? 'below' : 'open';
@@ -81,8 +81,8 @@ function growthOf(times: readonly number[]): string | null {
 }
 
 /**
- * The bad events at the end as text, where they are shown to be beyond the budget and were within it all the time
- * before: an allowance that is used up, or a limit that comes late. Null otherwise.
+ * Returns text about bad events that exceed the budget only at the end of the hold; null otherwise. A used-up burst
+ * allowance or a delayed limit looks like this.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);
@@ -98,7 +98,7 @@ function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'end
   return { partHeld: held.includes(true), endHeld: held.at(-1) ?? false };
 }
 
-/** Whether each part of the hold, from each second on, was within the budget. */
+/** Returns, for the part that starts at each second, whether the part was within the budget. */
 function partsHeld({ bad, total, budget }: Omit<Hold, 'times'>): boolean[] {
   const held: boolean[] = [];
   for (let from = 0; from + Math.min(partS, total.length) <= total.length; from++) {

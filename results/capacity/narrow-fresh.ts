@@ -2,14 +2,14 @@ import { findBracket, halveBracket } from './find-bracket.ts';
 import { type CapacityStep, hasHeld, mostInvalid, type ProbeLog } from './probe-log.ts';
 import type { End } from './settle-bracket.ts';
 
-/** The ends of the result are at most 5 % apart, unless no value between them can be set. */
+/** The ends of the result differ by at most 5 %, unless no settable value lies between them. */
 const narrow = 1.05;
 /** The most probes of one end. */
 const confirmations = 3;
 
 /**
- * The search where each probe meets a new system, so that a value counts by the majority of its probes: halves the
- * bracket until it is narrow, then confirms both ends. Repeats when one moved.
+ * Searches with a new system for each probe: halves the bracket until it is narrow, then confirms both ends. Repeats
+ * when an end moved. The majority of its probes decides a value. Returns the end of the search.
  */
 export async function narrowFresh(log: ProbeLog): Promise<End> {
   for (;;) {
@@ -18,7 +18,7 @@ export async function narrowFresh(log: ProbeLog): Promise<End> {
   }
 }
 
-/** Probes both ends until they are confirmed; `moved` when that changed an end. */
+/** Probes both ends until they are confirmed. Returns `moved` when a probe changed an end. */
 async function confirmEnds(log: ProbeLog): Promise<End | 'moved'> {
   const before = log.bracket();
   for (const end of [before.low, before.high!]) {
@@ -37,7 +37,7 @@ function stepsAt(log: ProbeLog, value: number): CapacityStep[] {
   return log.answers().filter((step) => step.value === value);
 }
 
-/** Two equal answers confirm a value; two different ones need a third. */
+/** Whether a value needs another probe: two equal results confirm it, two different ones need a third. */
 function needsConfirmation(steps: readonly CapacityStep[]): boolean {
   const passed = steps.filter(hasHeld).length;
   return steps.length < confirmations && Math.max(passed, steps.length - passed) < 2;

@@ -4,46 +4,46 @@ import { mostHalvings, type Stop } from './find-bracket.ts';
 import { type CapacityStep, type ProbeLog, valuesOf } from './probe-log.ts';
 import { clear, type Standing, standingOf } from './standing.ts';
 
-/** The farthest that a decided pass and a decided fail may be apart: ± 12 % around the middle. */
+/** The largest allowed ratio of a confirmed fail to a confirmed pass: ± 12 % around the middle. */
 export const widest = 1.25;
-/** The distance that the search aims at, so that rounding does not exceed the widest one. */
+/** The ratio that the search aims at, below `widest` to leave room for rounding. */
 const span = 1.24;
-/** The part of it below the estimate: most holds show fewer bad events than there are in the long run. */
+/** The part of `span` below the estimate. Most holds show fewer bad events than the long-run share. */
 const below = 2 / 3;
-/** A steep system is narrowed to this. */
+/** The target ratio for a steep system, whose ends are both clear. */
 const narrow = 1.12;
-/** An end this near to the estimate of the capacity would hardly be decided. */
+/** An end closer than this ratio to the estimated capacity would rarely be decided. */
 const nearest = 1.03;
-/** Two values nearer than this are one: its evidence is pooled. */
+/** Two values closer than this ratio count as one value. */
 const same = 1.02;
 /** The most confirmations of one value. */
 const most = 5;
-/** The probability that the capacity lies between the two ends. */
+/** The required probability that the capacity lies between the two ends. */
 const sure = 0.95;
-/** The upper end, and a value between the ends that replaces one of them, need so many confirmations. */
+/** The confirmations of the upper end, and of a value in between that replaces an end. */
 const twice = 2;
 
-/** The value to confirm next, or the reason why there is none. */
+/** The value to confirm next, or the reason that the confirmations end. */
 export type Move = { ask: number } | Stop | 'settled' | 'undecided' | 'changed' | 'grew';
 
-/** A value that was probed, what its probes show, and its confirmations. */
+/** A probed value, its standing, and its confirmations. */
 export type Confirmed = { value: number; standing: Standing; steps: readonly CapacityStep[] };
 
-/** The values of some probes with their standings, the smallest first. */
+/** Returns the values of the probes with their standings, in ascending order. */
 export function confirmedOf(answers: readonly CapacityStep[]): Confirmed[] {
   return valuesOf(answers).map((value) => {
     const steps = answers.filter((step) => step.value === value);
     const failed = answers.findIndex(
       (step) => step.value === value && step.hold === 'confirm' && step.verdict === 'FAIL',
     );
-    // What held at a larger value held here, too.
+    // A system that held a larger value also held this one.
     const before = answers.slice(0, Math.max(0, failed));
     const heldBefore = before.some((step) => step.value >= value && step.verdict === 'PASS');
     return { value, standing: standingOf(steps, heldBefore), steps: steps.filter((step) => step.hold === 'confirm') };
   });
 }
 
-/** The next move of the confirmations, from the probes so far. */
+/** Returns the next move of the confirmations by the probes so far. */
 export function nextMove(log: ProbeLog): Move {
   const answers = log.answers();
   const all = confirmedOf(answers);
@@ -59,8 +59,8 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * The two ends, if a value that holds and one that breaks are near enough: the nearest ones that are clear, else the
- * farthest, since a value near the capacity may have passed or failed by luck. Undefined without such a pair.
+ * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Prefers the
+ * closest clear values, else the farthest, since a value near the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -76,7 +76,7 @@ export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: 
   return [low, highs.find((one) => isClear(one) && one.steps.length >= twice) ?? highs.at(-1)!];
 }
 
-/** Begins below the middle of the scan; where the scan passed nothing, at the smallest value that it tried. */
+/** Returns a value below the middle of the bracket; the smallest scanned value when no scan passed. */
 function firstMove(log: ProbeLog): Move {
   const { low, high } = log.bracket();
   if (low === 0) return high === null ? 'generator' : { ask: high };
@@ -84,8 +84,8 @@ function firstMove(log: ProbeLog): Move {
 }
 
 /**
- * The values that would give the interval a missing end, the best first: as far from the other end as allowed, else
- * below and above the estimate of the capacity. None when the largest value holds.
+ * Returns candidates for a missing end of the interval, the best first: as far from the other end as allowed, else
+ * below and above the estimated capacity. Empty when the largest value holds.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
@@ -95,7 +95,7 @@ function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): 
   const values: number[] = [];
   if (holds !== undefined && holds * span >= capacity * nearest) values.push(holds * span);
   if (breaks !== undefined && breaks / span <= capacity / nearest) values.push(breaks / span);
-  // Where nothing holds yet, the steps grow.
+  // The steps grow while no value holds.
   const failed = asked.filter((one) => one.standing === 'breaks').length;
   if (holds === undefined && breaks !== undefined && failed > 1)
     values[0] = breaks / Math.min(4, span ** (2 ** (failed - 1)));
@@ -120,7 +120,7 @@ function moveTo(log: ProbeLog, wanted: readonly number[], asked: readonly Confir
   return ceiling === null ? 'undecided' : 'generator';
 }
 
-/** Ends when the capacity lies between the ends by all confirmations; else confirms the less sure end again. */
+/** Returns `settled` when the capacity lies between the ends with probability `sure`; else the next move. */
 function settle(
   log: ProbeLog,
   crossing: Crossing,
@@ -128,7 +128,7 @@ function settle(
   breaks: Confirmed,
   asked: readonly Confirmed[],
 ): Move {
-  // A system that grows under its first overload holds the second one.
+  // A system that scaled up during its first overload holds the second one.
   if (breaks.steps.length < twice) return { ask: breaks.value };
   const [lower, higher] = [crossing.below(holds.value), 1 - crossing.below(breaks.value)];
   if ((1 - lower - higher) * (1 - crossing.flat) < sure) {
@@ -143,13 +143,13 @@ function settle(
   return middle > holds.value && middle < breaks.value ? { ask: middle } : 'settled';
 }
 
-/** Whether a value is decided, and its bad events are several times fewer or more than allowed. */
+/** Whether a value is decided with a share of bad events several times below or above its limit. */
 function isClear(one: Confirmed): boolean {
   const times = shareOf(one);
   return one.standing === 'holds' ? times * clear <= 1 : one.standing === 'breaks' && times >= clear;
 }
 
-/** The share of bad events over its limit. */
+/** Returns the mean share of bad events as a multiple of its limit; 0 without a measured event. */
 function shareOf({ steps }: Confirmed): number {
   const seen = steps.flatMap((step) => (step.seen ? [step.seen.share / step.seen.limit] : []));
   return seen.length === 0 ? 0 : seen.reduce((sum, share) => sum + share, 0) / seen.length;

@@ -1,6 +1,6 @@
 import type { SeenShare } from '../stats/seen-share.ts';
 
-/** A scan is as short as the SLOs allow; a confirmation lasts at least a minute, and only it decides a value. */
+/** A scan is as short as the SLOs allow. Only a confirmation, of at least a minute, decides a value. */
 export type HoldLength = 'scan' | 'confirm';
 
 /**
@@ -15,12 +15,12 @@ export type CapacityStep = {
   bad: number;
   /** For INCONCLUSIVE: whether the estimate meets the limit. */
   leansToPass: boolean;
-  /** Whether some part of the hold, as long as a scan, met the limit; whether its last part did. */
+  /** Whether any part of eight seconds was within the limit; `endHeld` is the same for the last part. */
   partHeld: boolean;
   endHeld: boolean;
-  /** The share of bad events that is nearest to its limit, as evidence; undefined where nothing was measured. */
+  /** The share of bad events of the most critical SLO as evidence; undefined without a measured event. */
   seen?: SeenShare & { limit: number };
-  /** Whether the hold showed a state that could go on like this. */
+  /** Whether the hold was a steady state: no growing queue, and no bad events that appear only at the end. */
   steady: boolean;
   /** The part that limited the load when the probe did not pass. */
   limiter: 'target' | 'generator';
@@ -35,11 +35,11 @@ export type Limits = {
   elapsedS(): number;
   /** The nearest value that can be set. */
   round(value: number): number;
-  /** Each probe gets a new system, so that no probe can leave traces and the order of answers means nothing. */
+  /** Each probe gets a new system, so an earlier probe cannot affect a later one. */
   fresh?: boolean;
 };
 
-/** A search that needs more probes than this will not end by itself. */
+/** The most probes of a search; a longer search would not converge. */
 const mostProbes = 100;
 /** A generator that failed three times is the limit of the search. */
 export const mostInvalid = 3;
@@ -72,12 +72,12 @@ export class ProbeLog {
     return this.limits.elapsedS() < this.limits.seconds && this.probes.length < mostProbes;
   }
 
-  /** Forgets the loads that did not hold so far, since the system now holds one of them. */
+  /** Discards the failed probes so far, since the system grew and now holds one of their loads. */
   forgetFailures(): void {
     this.#era = this.probes.length;
   }
 
-  /** The probes that still count, without those of which the generator was the limit. */
+  /** Returns the probes that count: neither discarded nor limited by the generator. */
   answers(): CapacityStep[] {
     return this.probes.filter((step, i) => step.verdict !== 'INVALID' && (i >= this.#era || step.verdict === 'PASS'));
   }
@@ -98,7 +98,7 @@ export class ProbeLog {
     return bracket;
   }
 
-  /** The smallest value that the generator could not make and never made; null when there is none. */
+  /** Returns the smallest value that the generator never reached; null when it reached every value. */
   ceiling(): number | null {
     const made = new Set(this.answers().map((step) => step.value));
     const failed = this.probes.filter((step) => step.verdict === 'INVALID' && !made.has(step.value));
@@ -106,7 +106,7 @@ export class ProbeLog {
   }
 }
 
-/** The values of some probes, each once, the smallest first. */
+/** Returns the distinct values of the probes in ascending order. */
 export function valuesOf(steps: readonly CapacityStep[]): number[] {
   return [...new Set(steps.map((step) => step.value))].sort((a, b) => a - b);
 }

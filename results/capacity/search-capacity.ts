@@ -7,8 +7,8 @@ import { type End, type Settled, settleBracket } from './settle-bracket.ts';
 import type { Standing } from './standing.ts';
 
 /**
- * How a search ended: with an interval, with everything up to the largest value held, with nothing held, with too
- * little to decide, or with a system that changed in between.
+ * The end of a search: an interval was found, every value up to the largest held, no value held, the evidence was not
+ * enough to decide, or the system changed during the search.
  */
 export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
 
@@ -18,13 +18,13 @@ export type Capacity = {
   low: number;
   /** The smallest value above `low` that did not hold; null when nothing broke. */
   high: number | null;
-  /** For a new system at each probe: where the fitted curve passes half of the probes. Null without a failed probe. */
+  /** With a new system for each probe: the value at which half of the probes pass. Null without a failed probe. */
   half: HalfPoint | null;
   /** The part that stopped the search: `none` when everything up to `to` held, `time` when time ran out. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /** The value that holds right after an overload, below `low` if the system does not recover; null when not probed. */
   recovery: number | null;
-  /** The value at which the system changed, and what it does since; null when it did not change. */
+  /** The value at which the system changed, and its behaviour since then; null when it did not change. */
   changed: { value: number; now: 'holds' | 'breaks' | 'both' } | null;
   probes: CapacityStep[];
 };
@@ -32,9 +32,9 @@ export type Capacity = {
 const overload = 1.5;
 
 /**
- * The largest load that a system holds. The search doubles the load until it breaks (or halves it until it holds) and
- * halves the interval, with short holds; then it confirms values by long holds until one that holds and one that breaks
- * are at most 25 % apart. At last it probes after an overload, since a system that was overloaded may hold less.
+ * Searches the largest load that a system holds. Short holds double the load until it breaks (or halve it until it
+ * holds), then halve the interval. Long holds confirm values until one that holds and one that breaks differ by at most
+ * 25 %. The last probes follow an overload, since an overloaded system may hold less.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,
@@ -73,7 +73,7 @@ function toCapacity(log: ProbeLog, settled: End, grew: number | null): Capacity 
   const half = fresh ? halfPoint(log.answers().map((one) => ({ ...one, passed: hasHeld(one) }))) : null;
   const contradicted = valueThat(log, 'changed');
   return {
-    // A system that grew until the time was over has no capacity that could be stated yet.
+    // The capacity of a system that still grew at the time limit is unknown.
     end: grew !== null && settled === 'time' ? 'changed' : end,
     limiter,
     ...(fresh ? log.bracket() : endsOf(log)),
@@ -99,7 +99,7 @@ function lastTwo(log: ProbeLog, value: number): 'breaks' | 'both' {
   return verdicts.slice(-2).every(({ verdict }) => verdict === 'FAIL') ? 'breaks' : 'both';
 }
 
-/** The ends by the confirmations; by the scan where no value is confirmed. */
+/** Returns the ends of the interval by confirmations, or by scans when no value is confirmed. */
 function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   const confirmed = confirmedOf(log.answers());
   const pair = pairOf(confirmed);
@@ -110,7 +110,7 @@ function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   return { low: low ?? (high === null || scanned.low < high ? scanned.low : 0), high };
 }
 
-/** The result with the first of `low`, 80 % and 50 % of it that holds right after an overload; 0 when none does. */
+/** Returns `found` with the recovery value: the first of 100 %, 80 % and 50 % of `low` that holds; 0 if none. */
 async function probeRecovery(log: ProbeLog, found: Capacity): Promise<Capacity> {
   for (const share of [1, 0.8, 0.5]) {
     await log.ask(overload * (found.high ?? found.low), 'scan');

@@ -2,12 +2,12 @@ import type { Stop } from './find-bracket.ts';
 import { nextMove } from './next-move.ts';
 import { mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** How a search ended: `settled` with a decided pass and a decided fail near each other. */
+/** The end of a search. `settled`: a confirmed pass and a confirmed fail are close enough. */
 export type End = Stop | 'settled' | 'undecided' | 'changed';
-/** How the confirmations ended; after `grew` the search begins again. */
+/** The end of the confirmations. After `grew`, the search starts again. */
 export type Settled = End | 'grew';
 
-/** Confirms values by long holds until one that holds and one that breaks are near each other, or none can be found. */
+/** Confirms values by long holds until a pass and a fail are close enough, or no next value is left. */
 export async function settleBracket(log: ProbeLog): Promise<Settled> {
   for (let invalid = 0; ; ) {
     const move = nextMove(log);

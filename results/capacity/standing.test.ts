@@ -3,8 +3,8 @@ import type { CapacityStep } from './probe-log.ts';
 import { standingOf } from './standing.ts';
 
 /**
- * Confirmations of one value by letters, 5 % bad are allowed: P passed with 1 %, p passed with 3 %, F failed
- * throughout, E failed but held at its end, I undecided with 3 %, U not steady.
+ * Returns confirmations of one value, one for each letter; 5 % bad events are allowed. P passed with 1 % bad, p passed
+ * with 3 %, F failed throughout, E failed but held at its end, I is undecided with 3 %, U is not steady.
  */
 function steps(letters: string): CapacityStep[] {
   return [...letters].map((letter) => {
@@ -39,18 +39,18 @@ it.each([
   ['ppp', 'holds'],
   ['F', 'breaks'],
   ['I', 'open'],
-  // Two undecided minutes decide together.
+  // Undecided confirmations can decide when pooled.
   ['III', 'holds'],
   ['UU', 'breaks'],
   ['UI', 'open'],
-  // A failure that ended well may have been an outage or a system that was growing.
+  // A hold that failed but held at its end may be an outage or a growing system.
   ['E', 'contested'],
   ['EE', 'breaks'],
   ['EP', 'contested'],
   ['EPP', 'grew'],
   ['PFP', 'contested'],
   ['PEPP', 'holds'],
-  // It held, and then failed throughout: an overload left a trace.
+  // A pass followed by failures throughout: an overload had a lasting effect.
   ['PFF', 'changed'],
   ['PFPF', 'changed'],
   ['FPFP', 'changed'],

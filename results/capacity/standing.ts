@@ -3,20 +3,20 @@ import { sideOf } from './judge-hold.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * What the probes of one value show: `unasked` without a confirmation, `open` when none decided, `contested` when one
- * more is needed, `grew` when the value failed before and now holds, `changed` when it held before and now fails.
+ * The result of all probes of one value: `unasked` without a confirmation, `open` when none decided, `contested` when
+ * another is needed, `grew` when the value failed before and now holds, `changed` when it held before and now fails.
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
-/** After so many confirmations of one value that contradict each other or decide nothing, no more are tried. */
+/** The most confirmations of one value that contradict each other or decide nothing. */
 const mostConfirmations = 5;
 /** A share of bad events this many times below or above its limit is clear. */
 export const clear = 3;
 
 /**
- * The standing of a value from its probes in the order of time; `heldBefore` if this load held before it first failed.
- * One clear confirmation is enough, unless something contradicts it; then more are asked for, and all of them together
- * decide, or show that the system changed.
+ * Returns the standing of a value from its probes in order of time. `heldBefore`: the load held before it first failed.
+ * One clear confirmation is enough. After a contradiction, more confirmations are needed; together they decide, or show
+ * that the system changed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');
@@ -35,7 +35,7 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     const together = pooled(confirmations);
     return together === 'breaks' ? 'contested' : together;
   }
-  // A system that is the same would have passed a part of the hold, as it passed the scan or the confirmation before.
+  // An unchanged system would pass at least a part of the hold, since it passed before.
   const whole = failures.every(({ partHeld }) => !partHeld);
   const agreed = decided.length >= 2 && decided.at(-2)!.verdict === last.verdict;
   if (failures.length < decided.length) {
@@ -44,18 +44,18 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
-  // A system that held at the end may have grown meanwhile, or had an outage.
+  // A system that held at the end may have scaled up during the hold, or had an outage.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
   return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';
 }
 
-/** The standing of a value by all of its confirmations together. */
+/** Returns the standing of a value by the pooled evidence of its confirmations. */
 function pooled(all: readonly CapacityStep[]): Standing {
-  // A hold far beyond the limit that ended within it shows an outage or a system that grew, and not this load.
+  // A hold far above the limit that held at its end shows an outage or a growing system, not this load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // Not steady, and again not steady: an overload whose bad events are still to come.
+  // Only unsteady holds: an overload whose bad events have not appeared yet.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
   if (seen.length === 0) return 'open';
@@ -72,8 +72,8 @@ function pooled(all: readonly CapacityStep[]): Standing {
 }
 
 /**
- * Whether one hold is enough: its bad events are several times fewer or more than allowed. Nearer to the limit, a slow
- * moment more or less in one minute would turn the verdict.
+ * Whether one hold is enough: its share of bad events is several times below or above the limit. Closer to the limit,
+ * a single slow moment could reverse the verdict.
  */
 function isClear({ seen, verdict }: CapacityStep): boolean {
   if (!seen) return true;

@@ -1,11 +1,11 @@
 import protobuf from 'protobufjs';
 import type { Labels } from '../record/metric.ts';
 
-/** A cumulative count of one side of a k6 Rate; `t` is epoch ms. */
+/** The cumulative count of one side (true or false) of a k6 Rate; `t` is epoch ms. */
 type RateCount = { name: string; labels: Labels; isTrue: boolean; t: number; value: number };
 
 /*
- * The part of OTLP that a counter uses.
+ * The subset of OTLP that counters use.
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/metrics/v1/metrics.proto
  */
 const proto = `
@@ -36,12 +36,13 @@ type Point = {
   attributes: { key: string; value?: { stringValue: string } }[];
 };
 
-/** The attribute with which k6 separates the two sides of a Rate, and its value for true. */
+/** The attribute that separates the two sides of a k6 Rate, and its value for true. */
 const side = { attribute: 'condition', isTrue: 'nonzero' };
 
 /**
- * The counts of k6's Rates in an OTLP metrics request (protobuf). k6 names a Rate `checks` `checks.total`; its other
- * metrics are left out, because remote write carries them. Throws when the body is not such a request.
+ * Returns the counts of k6's Rates in an OTLP metrics request (protobuf). k6 exports the Rate `checks` as
+ * `checks.total`. Other metrics are ignored, because remote write carries them. Throws when the body is no such
+ * request.
  */
 export function decodeRates(body: Buffer): RateCount[] {
   const decoded = requestType.toObject(requestType.decode(body), { longs: String, arrays: true }) as Message;
@@ -55,7 +56,7 @@ function rateCount(name: string, { timeUnixNano, asDouble, asInt, attributes }: 
   if (condition === undefined || !name.endsWith('.total')) return undefined;
   return {
     name: name.slice(0, -'.total'.length),
-    // Remote write leaves out empty labels, too.
+    // Remote write omits empty labels as well.
     labels: Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== '')),
     isTrue: condition === side.isTrue,
     t: Math.floor(Number(BigInt(timeUnixNano) / 1_000_000n)),

@@ -2,15 +2,15 @@ import { labelKey } from '../record/metric.ts';
 import { type Row, secondOf } from '../record/row.ts';
 import { decodeRates } from './otlp-rates.ts';
 
-/** What one sender has counted so far, by series. */
+/** The counts of one sender so far, by series. */
 export type RateState = ReadonlyMap<string, number>;
 
-/** A Rate of k6 that the record has in another form: requests by `expected_response`. */
+/** Ignored: the record already has this Rate as requests by `expected_response`. */
 const elsewhere = 'http_req_failed';
 
 /**
- * Turns one push of k6's Rates into what happened since the push before: `k6_<name>_total` with the label `result`,
- * `true` or `false`. Both sides of a Rate exist from its first value on, so that a side without any value is 0 and not
+ * Converts a push of k6's Rates into the increases since the previous push: `k6_<name>_total` with the label `result`,
+ * `true` or `false`. Both sides of a Rate exist from its first value on, so a side without values is 0 instead of
  * unknown. Throws when the body is no OTLP request.
  */
 export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {

@@ -12,8 +12,8 @@ import { type SenderState, toRows } from './to-rows.ts';
 
 export interface Receiver {
   /**
-   * Where a sender pushes. Several senders of the same series push to `url/<their name>`, each counted on its own. A
-   * sender with a name may push the counts of its Rates to `url/<its name>/rates` as OTLP.
+   * The URL for pushes. Several senders of the same series push to `url/<name>` each, and are counted separately. A
+   * named sender may push the counts of its Rates to `url/<name>/rates` as OTLP.
    */
   readonly url: string;
   /** Waits for pushes that are on their way, at most `graceMs`; takes no new ones. Idempotent. */
@@ -51,7 +51,7 @@ export async function startReceiver(on: {
       : take(senders, sender, 'remote write', (state) => toRows(decodeWrite(body), state), 204);
   }
 
-  /** Records a push by the state of its sender, which moves on only when the rows are recorded. */
+  /** Records a push. The state of the sender advances only after its rows are recorded. */
   function take<Told>(
     states: Map<string, ReadonlyMap<string, Told>>,
     sender: string,

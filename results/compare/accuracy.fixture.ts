@@ -57,8 +57,8 @@ export type Tally = {
 };
 
 /**
- * Compares so many pairs of `runs` against `runs`, or `pool` of a baseline against `runs`, the head being slower by
- * `factor`.
+ * Counts the verdicts of `pairs` comparisons. Each compares `runs` base runs, or `pool` runs of a baseline, with `runs`
+ * head runs that are slower by `factor`.
  */
 export function tally(
   world: World,

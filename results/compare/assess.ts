@@ -9,9 +9,9 @@ import { differenceOf } from './difference-of.ts';
 import { mergeUnits } from './merge-units.ts';
 
 /**
- * The numbers that decide one metric; null where no run has a value, or where one side has none and the metric only
- * advises. Each unit of the design gives one value. Where all values are above zero their logarithms are compared, so
- * the change is a ratio and doubling mirrors halving.
+ * Returns the numbers that decide one metric. Null when no run has a value, or when one side has no value and the
+ * metric only advises. Each unit of the design gives one value. If all values are above zero, their logarithms are
+ * compared: the change is then a ratio, and doubling mirrors halving.
  */
 export function assess(values: MetricValues): Assessment | null {
   const { base, head } = values;

@@ -34,7 +34,7 @@ export type Assessment = {
   series: string | null;
   /** How the distribution of that series changed its shape; null when it did not, or has none. */
   shape: ShapeChange | null;
-  /** What the power of the comparison depends on, besides its level; null when nothing is decided or known. */
+  /** The inputs of the power of the comparison, except its level; null when nothing is decided or known. */
   power: Omit<PowerCase, 'level'> | null;
   unit: Unit;
 };

@@ -6,8 +6,8 @@ import type { Assessment, MetricValues } from './assessment.ts';
 import { fewestUnits } from './design.ts';
 
 /**
- * The assessment of a metric that is slower than the timeout in some runs. Such a run has no value to average, but it
- * is slower than any that has one: the shares of such runs in the units are compared by a permutation test.
+ * Returns the assessment of a metric that is slower than the timeout in some runs. Such a run has no value to average,
+ * but it is slower than every run with a value. Therefore a permutation test compares the shares of such runs per unit.
  */
 export function beyondTimeout({ name, unit, primary }: Measure, { base, head, design }: MetricValues): Assessment {
   const marks = (side: readonly (Measure | null)[]) => side.map((one): number => (one?.beyond ? 1 : 0));

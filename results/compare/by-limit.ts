@@ -7,8 +7,9 @@ import { fewestUnits } from './design.ts';
 import type { Measured } from './difference.ts';
 
 /**
- * The assessment of a value that is the smallest or largest of its run, such as the longest stall. Its size is chance:
- * 11 ms and 25 ms are the same below a limit of 1 s. The shares of runs that break the limit are compared.
+ * Returns the assessment of a value that is the smallest or largest of its run, such as the longest stall. The size of
+ * such a value is mostly chance: below a limit of 1 s, 11 ms and 25 ms are equally good. Therefore the shares of runs
+ * that break the limit are compared.
  */
 export function byLimit(
   { name, unit, primary }: Measure,
@@ -57,8 +58,9 @@ const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objecti
 };
 
 /**
- * The p-value of more broken units in `second`. Where the limit holds in all units of one side and in none of the
- * other, it is at most the largest probability of that, whatever the share p of broken units: that of p = b / (a + b).
+ * Returns the one-sided p-value of more broken units in `second`, by permutation. When all a units of `first` keep the
+ * limit and all b units of `second` break it, the p-value is at most the probability of that outcome. For a share p
+ * of broken units the probability is (1 - p)^a · p^b, which is largest at p = b / (a + b).
  */
 function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
   const random = seededRandom(1)(name);

@@ -78,7 +78,7 @@ describe('the comparison of two groups of runs', () => {
     expect(noisy.metrics[0]!.mde).toBeGreaterThan(0.05);
   });
 
-  /** Runs of one side on a day of their own each, then those of the other on the next days. */
+  /** Runs of one side, one a day from day `from` on, so that each run is a batch. */
   const daily = (side: string, values: readonly number[], from: number) =>
     values.map((value, i) => {
       const startedAt = new Date(Date.UTC(2026, 0, from + i)).toISOString();
@@ -189,7 +189,7 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns(cold.base, cold.head, { discardFirst: false }).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head, { discardFirst: true }).discarded).toHaveLength(6);
-    // A batch of a single run has only a first one: it is compared with the first runs of the other side.
+    // A batch of a single run has only a first run, so its first run is compared with the first runs of the other side.
     const single = compareRuns(cold.base, batch('b', 7, [0.131]));
     expect(single).toMatchObject({ discarded: [], verdict: 'equivalent' });
   });

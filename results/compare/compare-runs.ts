@@ -15,7 +15,7 @@ export type CompareOptions = {
   history?: readonly RunDigest[];
   /** Both sides ran in pairs, in this order: what a pair shares, a noisy neighbour for example, cancels out. */
   paired?: boolean;
-  /** Whether the first run of each batch counts; undefined: unless it differs from the others. */
+  /** Whether to discard the first run of each batch; undefined: only when first runs differ from the others. */
   discardFirst?: boolean | undefined;
   /** Probability of a false regression over all SLOs together; smaller where the same runs are compared repeatedly. */
   level?: number;
@@ -53,7 +53,7 @@ export function compareRuns(
   };
 }
 
-/** The first run of each batch, or the first pair, where they do not count. */
+/** Returns the ids of the discarded runs: the first run of each batch, or the first pair. */
 function discardedOf(
   base: readonly RunDigest[],
   head: readonly RunDigest[],
@@ -61,7 +61,7 @@ function discardedOf(
   discardFirst: boolean | undefined,
 ): string[] {
   if (discardFirst === false) return [];
-  // A first run that warms up is slow on both sides of its pair.
+  // A warm-up slows both sides of a pair down alike, so the first pair is discarded only on request.
   if (paired) return discardFirst && base.length > 1 ? [base[0]!.id, head[0]!.id] : [];
   return discardFirst || isFirstDifferent(base, head) ? firstRuns(base, head) : [];
 }

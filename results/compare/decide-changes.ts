@@ -6,7 +6,7 @@ import type { Assessment } from './assessment.ts';
 import type { ShapeChange } from './shape-guard.ts';
 import { unitsMissing } from './units-missing.ts';
 
-/** The share of false ones among the other metrics that are listed as changed. */
+/** The accepted share of false discoveries among the metrics without an SLO that are listed as changed. */
 const falseDiscoveries = 0.1;
 
 type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeVerdict };
@@ -31,13 +31,13 @@ export function decideChanges(all: readonly Assessment[], level = 0.05): MetricC
   return [...decideFamily(slos, atLevel), ...decideFamily(others, byRate)];
 }
 
-/** Metrics that are tested together; `correct` returns which p-values are significant among all of them. */
+/** The tests of a group of metrics. `correct` returns for each p-value whether it is significant within the group. */
 type Family = { level: number; correct: (chances: readonly number[]) => boolean[] };
 
 function decideFamily(all: readonly Assessment[], { level, correct }: Family): MetricChange[] {
   const worse = correct(all.map(({ chances }) => chances.worse));
   const better = correct(all.map(({ chances }) => chances.better));
-  // The level that both corrections ask of a metric that changed alone.
+  // Both corrections require this level when only one metric changed.
   const ofOne = level / Math.max(1, all.length);
   return all.map((one, at) => ({
     ...one.change,
@@ -46,7 +46,7 @@ function decideFamily(all: readonly Assessment[], { level, correct }: Family): M
   }));
 }
 
-/** The smallest change that is found with the promised power, as `MetricChange.mde` states it. */
+/** The smallest change that is detected with the promised power, in the unit of `MetricChange.mde`. */
 function detectable({ power, change }: Assessment, level: number): number | null {
   if (!power) return null;
   const found = detectableChange({ ...power, level });
@@ -72,7 +72,7 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   return decision('equivalent', 'within-margin', 'within its margin');
 }
 
-/** `; about 4 more runs per side show that nothing changed, if nothing did`. */
+/** Returns the end of the reason: "; about 4 more runs per side show that nothing changed, if nothing did". */
 function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';
   const { units, isEnough } = unitsMissing(power);

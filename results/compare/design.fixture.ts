@@ -1,6 +1,6 @@
 import type { Design } from './design.ts';
 
-/** So many runs a side that took turns in one batch. */
+/** The design of `base` and `head` runs that took turns in one batch. */
 export function inTurns(base: number, head: number): Pick<Design, 'unit' | 'base' | 'head' | 'blocks'> {
   const side = (n: number) => Array.from({ length: n }, (_, index) => [index]);
   const one = (n: number) => new Array<number>(n).fill(0);

@@ -2,31 +2,31 @@ import type { BatchSpan, Unit } from '../record/comparison.ts';
 import type { RunDigest } from '../record/digest.ts';
 
 /**
- * Runs that start within an hour of the end of another run are one batch. They share the machine, its neighbours and
- * its caches, so they are no independent evidence on how much runs differ.
+ * The largest gap within a batch, in milliseconds. Runs that start within an hour of the end of another run form one
+ * batch. They share the machine, its neighbours and its caches, so their spread underestimates how much runs differ.
  */
 export const batchGapMs = 3_600_000;
-/** Below three units per side, a side cannot show how much units differ, and the spread is that of the larger side. */
+/** The fewest units that show a spread. A side with fewer units uses the spread of the larger side. */
 export const fewestUnits = 3;
 
-/** How the runs of both sides were made: which of them form one unit. */
+/** The units of both sides of a comparison, and the batches of their runs. */
 export type Design = {
   unit: Unit;
   /** The runs of each unit, as indexes into their side. */
   base: number[][];
   head: number[][];
-  /** The batch of each unit, so that the level of a batch cancels out where both sides took turns in it. */
+  /** The batch of each unit. The level of a batch cancels out when both sides took turns in it. */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };
 };
 
 type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
-/** A run of one side, with its time in milliseconds. */
+/** A run of one side, with its start and end in milliseconds. */
 export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
- * The units of a comparison. Where every batch has both sides in turns, its level cancels out and the run is the unit.
- * Otherwise all runs of a side in one batch form one unit.
+ * Returns the units of a comparison. If both sides take turns in every batch, the level of the batch cancels out and
+ * each run is a unit. Otherwise all runs of a side in one batch form one unit.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);
@@ -43,7 +43,7 @@ export function designOf(base: readonly When[], head: readonly When[], paired = 
   return { unit: isRuns ? 'run' : 'batch', base: first, head: second, blocks, batches };
 }
 
-/** Whether both sides have too few units to show how much units differ: the result is then a hint. */
+/** Whether both sides have too few units to show a spread. The result is then only a hint. */
 export function isTooSmall({ base, head }: Pick<Design, 'base' | 'head'>): boolean {
   return Math.max(base.length, head.length) < fewestUnits;
 }
@@ -65,7 +65,7 @@ export function batchesOf<T extends { from: number; to: number }>(runs: readonly
   return batches;
 }
 
-/** The time of a run in milliseconds. A baseline of an older version has no end: its start stands for it. */
+/** The start and end of a run in milliseconds. Baselines of older versions have no end; the start replaces it. */
 export function timeOf({ startedAt, endedAt }: When): { from: number; to: number } {
   return { from: Date.parse(startedAt), to: Date.parse(endedAt ?? startedAt) };
 }
@@ -74,13 +74,13 @@ function placed(runs: readonly When[], side: Placed['side']): Placed[] {
   return runs.map((run, index) => ({ side, index, ...timeOf(run) }));
 }
 
-/** Both sides are in the batch, and no more than two runs of one side follow one another. */
+/** Whether both sides take turns in the batch: both are present, and at most two runs of one side are adjacent. */
 export function isInTurns(batch: readonly Placed[]): boolean {
   const isBoth = new Set(batch.map(({ side }) => side)).size === 2;
   return isBoth && batch.every(({ side }, at) => side !== batch[at + 1]?.side || side !== batch[at + 2]?.side);
 }
 
-/** The batch of each run of a side; pairs need none, since each pair has a level of its own. */
+/** The batch of each run of a side; 0 for all pairs, since each pair has its own level. */
 function blocksOf(batches: readonly (readonly Placed[])[], side: Placed['side'], paired: boolean): number[] {
   const blocks: number[] = [];
   for (const [block, batch] of batches.entries()) {
@@ -106,8 +106,9 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 }
 
 /**
- * A side below three units borrows the spread of the other. The mean of a large batch spreads less than one run, so
- * the batches of the lender are cut to the size of the smallest batch of the borrower; their first runs stay.
+ * Makes the batches of both sides equally large when one side has fewer than three units and uses the spread of the
+ * other side. The mean of a large batch spreads less than one run, so each batch of the larger side keeps only its
+ * first runs, as many as the smallest batch of the smaller side has.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

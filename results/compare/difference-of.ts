@@ -10,7 +10,7 @@ import type { Difference, Measured, Sides, UnitSpread } from './difference.ts';
 import { fewRunsDifference } from './few-runs-difference.ts';
 import { rankDifference } from './rank-difference.ts';
 
-/** From six units per side on, resampling them represents their distribution. */
+/** The fewest units per side for the bootstrap: resamples of fewer units do not represent their distribution. */
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;
@@ -18,9 +18,9 @@ const significant = 0.05;
 const insignificant = 0.051;
 
 /**
- * The difference of one metric between two sides. The method depends on the data: below three units per side, the
- * within-run spread and the history (a hint only); where single values are kept, ranks; otherwise the means of the
- * units.
+ * Returns the difference of one metric between two sides. The method depends on the data. Below three units per side,
+ * the within-run spread and the history give a hint. If single values are stored, their ranks are compared, otherwise
+ * the means of the units.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;
@@ -58,16 +58,16 @@ function testsOf(first: number[], second: number[], { unit, blocks }: Sides): Me
   return tests.filter((test) => test !== null);
 }
 
-/** The spread of one unit, from the error of the last test, which pools both sides. */
+/** The spread of one unit, from the standard error of the last test, which pools both sides. */
 function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit }: Sides): UnitSpread {
   const parts = unit === 'pair' ? 1 / base.length : 1 / base.length + 1 / head.length;
   return { deviation: standardError / Math.sqrt(parts), degrees };
 }
 
 /**
- * Which directions a second test does not confirm. Student's t is too sure of a few skewed values. Six units per side
- * must also be different by the bootstrap. One or two units must be the farthest of all in their direction, or
- * significant by permutation: among twenty runs, one is an outlier.
+ * Returns the directions that a second test does not confirm. Student's t overstates the significance of a few skewed
+ * values. From six units per side on, the bootstrap must confirm the difference. A side of one or two units must be
+ * significant by permutation or hold the farthest values of all, since one run in twenty is an outlier.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

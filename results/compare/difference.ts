@@ -4,7 +4,7 @@ import type { Measure } from '../record/digest.ts';
 /** A measure of one run that has a value. */
 export type Measured = Measure & { value: number };
 
-/** One metric in the units of both sides: runs, batches or pairs. Every unit has a value. */
+/** The values of one metric in the units of both sides: runs, batches or pairs. Every unit has a value. */
 export type Sides = {
   base: readonly Measured[];
   head: readonly Measured[];
@@ -17,13 +17,13 @@ export type Sides = {
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
-/** Standard deviation of one unit, of a pair that of its difference, with its degrees of freedom. */
+/** The standard deviation of one unit (of a pair: of its difference), with its degrees of freedom. */
 export type UnitSpread = { deviation: number; degrees: number };
 
 /** Head less base, on the metric's scale: of logarithms where the change is a ratio, else in the metric's unit. */
 export type Difference = {
   difference: number;
-  /** How much units differ, on the metric's scale; null when nothing is known of it. */
+  /** The spread of the units, on the metric's scale; null when unknown. */
   spread: UnitSpread | null;
   /** Two-sided 95 % interval. */
   interval: [number, number] | null;

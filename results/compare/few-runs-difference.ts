@@ -50,7 +50,7 @@ export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: 
   };
 }
 
-/** Why so few units decide nothing. */
+/** Returns the reason why too few units decide nothing. */
 function tooFew(unit: Unit, base: number, head: number): Undecided {
   if (unit === 'batch') {
     return {

@@ -3,17 +3,18 @@ import type { RunDigest } from '../record/digest.ts';
 import { chanceOfMore } from '../stats/welch.ts';
 import { batchesOfSides, isInTurns } from './design.ts';
 
-/** Runs of one side in one batch: the first of a warm-up, where one of them is, and the others. */
+/** The runs of one side in one batch. `first` may warm up the target; null when the other side runs first. */
 type Cell = { first: RunDigest | null; others: RunDigest[] };
 
-/** One unchanged comparison in a hundred discards its first runs by chance. */
+/** The level of the test: one unchanged comparison in a hundred discards its first runs by chance. */
 const level = 0.01;
-/** Fewer degrees of freedom do not show how much runs differ. */
+/** The fewest degrees of freedom that show how much runs differ. */
 const fewestDegrees = 3;
 
 /**
- * The ids of the first runs of all batches, which may warm up the target: none where a batch would be left without a
- * run of one side, since first runs are then compared with first runs. In turns only one side has the first run.
+ * Returns the ids of the first runs of all batches, which may warm up the target. If the sides take turns, a batch has
+ * one first run, otherwise one per side. Returns no ids if a batch would lose its only run of a side: all first runs
+ * then stay, and are compared with one another.
  */
 export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
   const cells = cellsOf(base, head);
@@ -22,8 +23,8 @@ export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]
 }
 
 /**
- * Whether the first runs of the batches differ from the others by more than runs do, in any SLO: Student's t with the
- * spread within batches, and Bonferroni over the SLOs.
+ * Whether the first runs of the batches differ significantly from the other runs in any SLO. The test is Student's t
+ * with the spread within batches, and Bonferroni's correction over the SLOs.
  */
 export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   const cells = cellsOf(base, head);
@@ -31,7 +32,7 @@ export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunD
   return names.some((name) => chanceOfFirst(cells, name) <= level / names.length);
 }
 
-/** The two-sided p-value of the first runs' difference; 1 where it cannot be known. */
+/** The two-sided p-value of the difference between first and other runs; 1 where the data do not suffice. */
 function chanceOfFirst(cells: readonly Cell[], name: string): number {
   const measured = (run: RunDigest) => run.measures.find((one) => one.name === name)?.value ?? Number.NaN;
   const all = cells.map(({ first, others }) => ({ first: first && measured(first), others: others.map(measured) }));
@@ -45,7 +46,7 @@ function chanceOfFirst(cells: readonly Cell[], name: string): number {
     squares += sum(logs.map((value) => (value - level) ** 2));
     degrees += logs.length - 1;
     if (first === null) continue;
-    // The difference of one value from the mean of n others has the variance s²·(1 + 1/n).
+    // The difference of one value from the mean of n others has the variance s²·(1 + 1/n); the weight is its inverse.
     const own = logs.length / (logs.length + 1);
     weight += own;
     shift += own * (Math.log(first) - level);

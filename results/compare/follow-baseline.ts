@@ -6,12 +6,13 @@ import { batchesOf, timeOf } from './design.ts';
 /** The largest number of runs in a baseline: enough to estimate the spread, and recent enough to be comparable. */
 export const poolSize = 20;
 
-/** The accepted runs of one kind, and the regressions in a row since the last run that was none. */
+/** The accepted runs of one kind, and the consecutive regressions since the last run without a regression. */
 export type Pool = { runs: readonly RunDigest[]; held: readonly RunDigest[] };
 
 /**
- * The pool after new runs. A regression is held until the next run. If that is none, the regression was chance: both
- * join, so that the pool keeps the slow end of its spread. Two regressions in a row, an hour apart, are left out.
+ * Returns the pool after new runs. A regression is held until the next run. If the next run is no regression, the held
+ * one was chance: both join, so that the pool keeps the slow end of its spread. Consecutive regressions that lie more
+ * than an hour apart are left out.
  */
 export function followBaseline(
   { runs, held }: Pool,
@@ -24,18 +25,18 @@ export function followBaseline(
   return { runs: poolOf(runs, joining), held: [], joined: joining };
 }
 
-/** The runs of a pool and those that join it: each once, oldest first, the newest 20 of them or all that join. */
+/** Returns the newest 20 runs of the pool and the joining runs (more if more join), each once, oldest first. */
 export function poolOf(before: readonly RunDigest[], joining: readonly RunDigest[]): RunDigest[] {
   const all = [...new Map([...before, ...joining].map((run) => [run.id, run])).values()];
   return byTime(all).slice(-Math.max(poolSize, joining.length));
 }
 
-/** The level of the comparison with the anchor: it is made with each run, and the margin does most of the work. */
+/** The level of the comparison with the anchor: strict, as each run repeats it. The margin also limits false alarms. */
 const anchorLevel = 0.01;
 
 /**
- * Where the newest runs of the pool and the head stand against the anchor, the runs of the last release. A pool that
- * follows its branch follows a slow change too; the anchor stays.
+ * Compares the newest runs of the pool and the head with the anchor, such as the runs of the last release. A pool that
+ * follows its branch also follows a slow change; the anchor stays fixed.
  */
 export function compareWithAnchor(
   anchor: readonly RunDigest[],

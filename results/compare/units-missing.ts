@@ -1,14 +1,14 @@
 import { equivalenceOf, type PowerCase, promisedPower } from '../stats/power.ts';
 
-/** A further number of units per side, or the largest that is looked at because more are not feasible. */
+/** A number of further units per side. Where `isEnough` is false, it is the largest feasible number. */
 export type UnitsMissing = { units: number; isEnough: boolean };
 
-/** Thirty more runs of a minute take half an hour a side. */
+/** The largest feasible number: thirty more runs of a minute take half an hour per side. */
 const most = 30;
 
 /**
- * Further units per side that show "equivalent" four times in five, if nothing changed. A change as large as the margin
- * is never decided, however many units there are.
+ * The number of further units per side with which an unchanged target is reported as "equivalent" four times in five.
+ * A change as large as the margin stays undecided with any number of units.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

@@ -28,12 +28,12 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
   }
   const { text } = response;
   if (response.ok) {
-    // A receiver answers with a few bytes. A body without an end comes from another kind of server.
+    // A remote write receiver answers with a few bytes. An endless body comes from another kind of server.
     if (!response.whole) return { kind: 'later', reason: `${bodyLimits.writeAnswer.body} has no end` };
     const foreign = foreignAnswer(response.status, response.headers.get('content-type'), text);
     return foreign === null ? { kind: 'done', reason: '' } : { kind: 'later', reason: foreign };
   }
-  // Secrets are masked before the text is cut, so that no part of one stays at the cut.
+  // Secrets are masked before the text is cut, since a cut secret would not be recognized.
   const masked = door.text(server.bearer ? text.replaceAll(server.bearer, '***') : text);
   const reason = `${response.status} ${masked.replace(/\s+/g, ' ').trim().slice(0, 500)}`.trim();
   return { kind: response.status >= 500 || response.status === 429 ? 'later' : 'rejected', reason };
@@ -75,7 +75,7 @@ async function readStatus(
   return ok ? (parseJson(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
 }
 
-/** Options of a request with the token. Redirects are never followed, because the token is for this host only. */
+/** Returns request options with the token. Redirects are not followed, because the token is for this host only. */
 export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {
   return {
     ...init,
@@ -86,7 +86,7 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
   };
 }
 
-/** The value of a JSON text; undefined when it is none. */
+/** Returns the value of a JSON text; undefined when the text is no valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

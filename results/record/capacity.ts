@@ -10,18 +10,18 @@ export type CapacityResult = {
     holds: 'low' | 'high';
     unit: string;
     censored: boolean;
-    /** In a world: the value at which half of the probes hold, with its 90 % interval over seeds. Null for a plan. */
+    /** For a world: the value at which half of the probes hold; `interval` is its 90 % interval. Null for a plan. */
     half: number | null;
     interval: [number, number] | null;
     /** The value that holds right after an overload; null when not tried. */
     recovery: number | null;
   };
-  /** `held`: every value up to the largest one; `changed`: the target did not stay the same during the search. */
+  /** `held`: every value up to the largest one held. `changed`: the target changed during the search. */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
   /** `none` when everything that may be tried held, `time` when time ran out before the interval was narrow. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
-  /** What the ends of the interval are, and the effects that the result does not exclude. */
+  /** The meaning of the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */
   meaning: string;
   notExcluded: string[];
   probes: {

@@ -59,10 +59,10 @@ export type Blame = {
   slices: BlameSlice[];
 };
 
-/** What counts as one value in a comparison. `pair`: a base run and the head run beside it. */
+/** The unit that counts as one value in a comparison. `pair`: a base run and its paired head run. */
 export type Unit = 'run' | 'batch' | 'pair';
 
-/** Runs of one side that follow one another within an hour: from the first start to the last end, RFC 3339. */
+/** Runs of one side with at most an hour between them. The times are the first start and last end, RFC 3339. */
 export type BatchSpan = { from: string; to: string; runs: number };
 
 /** What `compare --json` prints. */
@@ -85,6 +85,6 @@ export type Comparison = {
   runs: { base: string[]; head: string[] };
   unit: Unit;
   batches: { base: BatchSpan[]; head: BatchSpan[] };
-  /** Ids of the runs that were the first of their batch and do not count. */
+  /** Ids of the excluded runs, each the first of its batch. */
   discarded: string[];
 };

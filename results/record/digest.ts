@@ -16,7 +16,7 @@ export const measureSchema = z.object({
   primary: z.boolean(),
   /** A change smaller than this is none: a share of the value, or in `unit` where a difference is measured. */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
-  /** The value is the smallest or largest of its run: compared by whether it keeps the objective, not by its size. */
+  /** Set for the minimum or maximum of a run: a comparison only checks whether the value keeps the objective. */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
   /** There is no value since it lies beyond the timeout: slower than any. */
@@ -58,7 +58,7 @@ export type Slice = z.infer<typeof sliceSchema>;
 export const conditionsSchema = z.object({
   id: z.string(),
   startedAt: z.string(),
-  /** Baseline files of older versions lack it. */
+  /** Absent in baseline files of older versions. */
   endedAt: z.string().optional(),
   plan: z.string(),
   target: z.string(),

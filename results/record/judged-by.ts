@@ -2,8 +2,8 @@ import type { Labels, Metric } from './metric.ts';
 import type { Sample } from './row.ts';
 
 /**
- * The values of the labels by which a metric is judged, one set for each combination that the samples have, in the
- * order of their values. A metric that is judged as a whole has one empty set.
+ * Returns the label sets by which a metric is judged, one for each combination in the samples, sorted by their values.
+ * A metric that is judged as a whole has one empty set.
  */
 export function judgedSets({ judgedBy = [] }: Pick<Metric, 'judgedBy'>, samples: Iterable<Sample>): Labels[] {
   if (judgedBy.length === 0) return [{}];

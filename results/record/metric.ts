@@ -29,20 +29,20 @@ export type Metric = {
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
-   * An SLO on a quantile must hold for each combination of these labels by itself: in a mixture of four fast pages and
-   * a slow one, the quantile shows the fast ones.
+   * An SLO on a quantile must hold for each combination of these labels separately. In a mixture of four fast pages and
+   * a slow one, the quantile would only show the fast pages.
    */
   judgedBy?: readonly string[];
-  /** A metric with the same labels: where it is 0, this one has no value, and none is missing; `why` says so. */
+  /** Where this other metric with the same labels is 0, no value is expected. `why` is the text for reports. */
   onlyWith?: { metric: string; why: string };
   /**
-   * Of a gauge that is a share over the run so far: the count of all events, and the label value of those that it is
-   * the share of. An SLO on the gauge is judged by the events of its phase.
+   * For a gauge that is a share over the run so far: the counter of all events, and the label value of the counted
+   * share. An SLO on the gauge is judged by the events of its phase.
    */
   share?: { metric: string; label: string; value: string };
   /**
-   * Of a count whose series appears with its first event: where this other metric has events, the count is 0 and not
-   * unknown. Holds for selections by these labels alone; a mistyped value of another label must not become a 0.
+   * For a count whose series appears with its first event: the count is 0 instead of unknown where this other metric
+   * has events. Applies only to selections by these labels, or a mistyped value of another label would become 0.
    */
   zeroBeside?: { metric: string; labels: readonly string[] };
   labels: readonly string[];

@@ -36,7 +36,7 @@ export type ProducerEnd = Counts & {
   quantiles?: readonly ExactQuantile[];
   /** The producer's health as it measured it: kept in the record, read by the validity rules. */
   health?: ProducerHealth;
-  /** SLOs that only the run could show, such as the thresholds in a script: judged beside those of the plan. */
+  /** SLOs known only after the run, such as thresholds in a script. They are judged beside those of the plan. */
   slos?: readonly Slo[];
   /** Set when its samples came by a sequence of runs: each sample has its run's number in `detail.run`. */
   sequence?: Sequence;
@@ -80,7 +80,7 @@ export interface Context {
   planDir: string;
   /** The sum so far of a counter that a sender pushed to `receiverUrl/<sender>` (the empty name: to `receiverUrl`). */
   received(sender: string, metric: string, match: Labels): number;
-  /** The counters of a metric that a sender pushed so far, one for each set of labels. */
+  /** Returns the counters of a metric that a sender pushed so far, one for each set of labels. */
   receivedSeries(sender: string, metric: string): readonly { labels: Labels; n: number }[];
   /** Prints a line for the user. */
   say?(text: string): void;
@@ -156,20 +156,20 @@ export interface Producer<Section = unknown> {
   /** Its part in `meshproof capacity`; without it the search runs its traffic unchanged. */
   readonly capacity?: CapacityRole<Section>;
   /**
-   * Milliseconds that it needs from the end of its preparation to T0, for a process that is still to start: 3000 when
-   * absent. If every producer of a run needs none, the run starts at once.
+   * Milliseconds between the end of preparation and T0, in which the producer starts its process; 3000 when absent. A
+   * run whose producers all have 0 starts at once.
    */
   readonly leadMs?: number;
   /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */
   readonly runsAlone?: boolean;
-  /** It can reach the target through the proxy that the target file names. */
+  /** Whether the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;
   /**
    * Takes a section that names further files, and returns it read, with the producer that runs it and a digest of the
    * files (another digest is another plan). Undefined when the section names none. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
-  /** The SLOs that its section brings, judged beside those of the plan; relative paths start from `planDir`. */
+  /** Returns the SLOs of its section, judged beside those of the plan. Relative paths start from `planDir`. */
   slos?(section: Section, planDir: string): readonly Slo[];
   /**
    * Checks the files and addresses that the section names, without a tool. Throws UserError, its key from the plan's
@@ -178,7 +178,7 @@ export interface Producer<Section = unknown> {
   check?(section: Section, outlook: Outlook): Promise<void>;
   /**
    * Makes a conversion of rows that its processes push to the receiver into rows of the record. Rows of other producers
-   * pass unchanged. `note` gets what the user should know of it.
+   * pass unchanged. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** Whether an unhandled rejection comes from a user's program and is no fault of ours. */

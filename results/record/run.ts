@@ -45,11 +45,11 @@ export const sloVerdictSchema = z.object({
   /** The code of `reason`; a validity reason's where the verdict is INVALID. Absent in runs of earlier versions. */
   reasonCode: z.string().optional(),
   reason: z.string(),
-  /** What this verdict cannot show, with a code. Absent when there is nothing of the kind. */
+  /** The limits of this verdict, each with a code. Absent when there are none. */
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
   /** Of a quantile: of which values, and which one. */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
-  /** Of a limit: how its value was made from the values of the phase. */
+  /** For a limit: how its value was derived from the values of the phase. */
   fold: z.enum(['min', 'max', 'sum', 'rate']).optional(),
   /** For people: "p95 of GET … " */
   title: z.string(),

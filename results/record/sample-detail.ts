@@ -3,7 +3,7 @@ import { z } from 'zod';
 const sampleDetailSchema = z.object({
   /** The number of the sample's run in a sequence, from 0. */
   run: z.number().optional().catch(undefined),
-  /** The planned starts that the sample's run stands for; absent when it is one. */
+  /** The number of planned starts that the sample's run represents; 1 when absent. */
   starts: z.number().optional().catch(undefined),
   /**
    * The share of the machine that other processes used while the sample was taken; absent when the machine was calm.

@@ -31,13 +31,13 @@ export type Slo = {
   /** The phases that are judged: every steady phase when empty; `run` is the whole run, for events that happen once. */
   phases: readonly string[];
   /**
-   * How far the bound on the bad side may pass the objective of a PASS: 0.1 is a tenth of a limit, 1 is once more the
-   * budget of a share. Values that are counted exactly have none.
+   * The amount by which the confidence bound of a PASS may exceed the objective: 0.1 is 10 % of a limit, 1 is 100 % of
+   * the error budget of a share. It does not apply to exactly counted values.
    */
   tolerance: number;
-  /** Set for a rule of ours; see `BuiltIn`. */
+  /** Set for a default rule; see `BuiltIn`. */
   builtIn?: BuiltIn;
-  /** Judge one mixture of all values, also of a metric that is judged by its labels. */
+  /** Judges all values together, even for a metric that is judged by its labels. */
   pool?: boolean;
   file: string;
   /** The file, line and column of a key of the SLO's document. */
@@ -45,14 +45,13 @@ export type Slo = {
 };
 
 /**
- * A default rule for a signal that no SLO of the plan judges, so that nothing that the record counts as bad goes
- * unsaid. It needs no minimum of samples: it judges what occurred, and a plan may be shorter than its objective
- * needs.
+ * A default rule for a signal that no SLO of the plan judges, so that a report mentions every kind of bad event. It
+ * needs no minimum number of samples: it judges only events that occurred, and a plan may be short.
  */
 export type BuiltIn = {
-  /** The label of which each value is judged by itself. */
+  /** The label whose values are judged separately. */
   each?: string;
-  /** Left out while nothing is bad. */
+  /** The rule is omitted when no event is bad. */
   onlyIfBad?: boolean;
 };
 

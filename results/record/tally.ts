@@ -21,7 +21,7 @@ export class Tally {
     }
   }
 
-  /** The series of a metric that a sender pushed, with their sums. */
+  /** Returns the series of a metric that a sender pushed, with their sums. */
   series(sender: string, metric: string): Counted[] {
     return [...(this.#senders.get(sender)?.values() ?? [])].filter((one) => one.metric === metric);
   }

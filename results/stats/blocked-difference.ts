@@ -1,14 +1,14 @@
 import { mean, sum } from 'simple-statistics';
 import type { MeanDifference } from './welch.ts';
 
-/** Values with the block that each belongs to: what a block shares, such as a busy day, cancels out. */
+/** Values, each with its block. An effect that a whole block shares, such as a busy day, cancels out. */
 export type Blocked = { values: readonly number[]; blocks: readonly number[] };
 
 type Cell = { n: number; mean: number; squares: number };
 
 /**
- * The difference of two groups within blocks that hold both: least squares with one level for each block (Cochran and
- * Cox, Experimental Designs, 1957, section 4.2). Null without a degree of freedom or without a block of both groups.
+ * Returns the difference of two groups within blocks, by least squares with one level per block (Cochran and Cox,
+ * Experimental Designs, 1957, section 4.2). Null without a degree of freedom or without a block that holds both groups.
  */
 export function blockedDifference(first: Blocked, second: Blocked): MeanDifference | null {
   const names = [...new Set([...first.blocks, ...second.blocks])];
@@ -25,7 +25,7 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
   return { difference, standardError: Math.sqrt((within + between) / degrees / weight), degrees };
 }
 
-/** The values of both groups less the level of their block: the mean of the two group means. */
+/** Returns the values of both groups minus the level of their block, which is the mean of the group means. */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(
     [...new Set([...first.blocks, ...second.blocks])].map((name) => {

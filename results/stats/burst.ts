@@ -7,8 +7,8 @@ export type Burst = { from: number; to: number; count: number; chance: number };
 /**
  * The window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of Kulldorff's
  * scan (Communications in Statistics 26, 1997). The p-value is binomial under equally likely trials, times the number
- * of windows (Bonferroni). Events that always cluster count as fewer: by the design effect of the seconds outside the
- * window. Undefined when no window has more events than expected.
+ * of windows (Bonferroni). If events cluster outside the window too, the design effect of those seconds reduces the
+ * number of events that count. Undefined when no window has more events than expected.
  */
 export function burstOf(events: readonly number[], trials: readonly number[]): Burst | undefined {
   const n = events.length;
@@ -34,13 +34,13 @@ export function burstOf(events: readonly number[], trials: readonly number[]): B
   const outside = (values: readonly number[]) => [...values.slice(0, from), ...values.slice(to)];
   const others = outside(trials);
   const worth = total(others, 0, others.length) / effectiveOf(outside(events), others);
-  // P(X ≥ c) for X ~ Bin(n, share), with numbers of events that may be fractions.
+  // P(X ≥ c) for X ~ Bin(n, share), extended to fractional numbers of events.
   const [hits, all] = [count / worth, allEvents / worth];
   const chance = incompleteBeta(share, hits, all - hits + 1);
   return { from, to, count, chance: Math.min(1, windows * chance) };
 }
 
-/** The number of independent trials that so many are worth. */
+/** The effective number of trials: as many independent trials give the same precision. */
 function effectiveOf(events: readonly number[], trials: readonly number[]): number {
   const { effective, spread } = seenShare(events, trials);
   return spread?.effective ?? effective;

@@ -1,9 +1,9 @@
 import { boundsOf, chanceOfMore, type MeanDifference } from './welch.ts';
 
-/** The bounds and p-values of a difference that several tests were asked about. */
+/** The bounds and p-values of one difference, combined from several tests. */
 export type Cautious = {
   difference: number;
-  /** Of the test with the widest 95 % interval. */
+  /** The standard error and degrees of freedom of the test with the widest 95 % interval. */
   standardError: number;
   degrees: number;
   interval: [number, number];
@@ -13,9 +13,9 @@ export type Cautious = {
 };
 
 /**
- * The most careful answer of several tests of one difference: the largest p-values and the widest intervals. Welch's
- * degrees of freedom are too many in the tail where three values are compared with twenty; the pooled t is too sure
- * where the small group spreads more. Their larger p-value errs in neither case.
+ * Returns the most cautious result of several tests of one difference: the largest p-values and the widest intervals.
+ * Welch's test has too many false alarms when three values are compared with twenty. The pooled t-test has too many
+ * when the small group spreads more. The larger of both p-values is safe in either case.
  */
 export function cautiousDifference(tests: readonly MeanDifference[]): Cautious {
   const reach = (test: MeanDifference, confidence: number) => {

@@ -13,7 +13,7 @@ export type ChangeOptions = {
   /** The size of a change of the mean, and the least size of a change point. */
   magnitude(before: number, after: number): number;
   least: number;
-  /** Whether values follow one another: n of them then count as n / τ, the autocorrelation time of the residuals. */
+  /** Whether values are autocorrelated: n values count as n / τ, with the autocorrelation time τ of the residuals. */
   isCorrelated?: boolean;
 };
 
@@ -44,10 +44,10 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
   );
 }
 
-/** One change in so many values is expected at most: more of them would explain away slow waves. */
+/** The fewest values per change that is removed from the residuals. More changes would hide slow waves. */
 const valuesPerChange = 50;
 
-/** The autocorrelation time of the series without its strongest changes. */
+/** The autocorrelation time of the series, with its strongest changes removed. */
 function correlationOf(series: readonly number[], points: readonly ChangePoint[]): number {
   const most = Math.max(1, Math.floor(series.length / valuesPerChange));
   const strongest = points.toSorted((a, b) => a.chance - b.chance).slice(0, most);

@@ -1,7 +1,7 @@
 /**
- * The regularised incomplete beta function I_x(a, b), to about 1e-7 of itself for parameters up to 1e8. Lentz's method
- * for the continued fraction (Numerical Recipes, 3rd edition, 6.4), which needs about √max(a, b) terms: a library that
- * stops after 100 of them is wrong from some 100,000 on.
+ * Returns the regularised incomplete beta function I_x(a, b), with a relative error of about 1e-7 for parameters up to
+ * 1e8. Lentz's method evaluates the continued fraction (Numerical Recipes, 3rd edition, 6.4), which needs about
+ * √max(a, b) terms. Libraries that stop after 100 terms are wrong for parameters above about 100,000.
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
@@ -11,7 +11,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(1 - x, b, a)) / b;
 }
 
-/** No partial denominator may be 0. */
+/** Replaces a partial denominator of 0. */
 const tiny = 1e-300;
 
 function fraction(x: number, a: number, b: number): number {

@@ -34,7 +34,7 @@ export function permutationChance<T>(
   return hits / (drawn + 1);
 }
 
-/** The smallest p-value that groups of these sizes can reach: one way of all to split them. */
+/** The smallest p-value that groups of these sizes can reach: 1 divided by the number of possible splits. */
 export function fewestChance(first: number, second: number): number {
   return 1 / waysToChoose(first + second, first);
 }

@@ -4,40 +4,41 @@ import { upperTail } from './normal.ts';
 
 const { jStat } = library;
 
-/** A comparison: how many units each side has, how it decides, and what is known of the spread. */
+/** A planned comparison: the units of each side, the test, and the known spread. */
 export type PowerCase = {
   base: number;
   head: number;
-  /** Whether units are compared in pairs; `spread` is then that of their differences. */
+  /** Whether units are compared in pairs; `spread` is then the spread of the differences. */
   paired: boolean;
   /** The one-sided level of the test. */
   level: number;
-  /** A smaller estimate is no change, however significant. */
+  /** An estimate below the margin counts as no change, even if it is significant. */
   margin: number;
   /** Standard deviation of one unit. */
   spread: number;
-  /** Degrees of freedom of `spread`; infinite when it is known. */
+  /** Degrees of freedom of `spread`; infinite when the true spread is known. */
   degrees: number;
 };
 
-/** What every number of runs and every detectable change promises: it is found four times in five. */
+/** The power behind every advised number of runs and every detectable change: detection four times in five. */
 export const promisedPower = 0.8;
 
-/** The power is the mean over so many drawn comparisons: its error is below one percentage point. */
+/** The number of drawn comparisons per power. The error of their mean is below one percentage point. */
 const draws = 400;
-/** Below three units, a side borrows the spread of the other. */
+/** A side with fewer units uses the spread of the other side. */
 const fewestUnits = 3;
 
 /**
- * One drawn comparison of units that spread by 1: how far the estimate must reach to be significant, how far it must
- * stay from the margin to be equivalent, where it is centred and how it spreads.
+ * One drawn comparison of units with a spread of 1. `significant` is the smallest significant estimate, `reach` the
+ * smallest distance within the margin at which an estimate is equivalent. The estimate of an unchanged target has the
+ * mean `centre` and the standard deviation `error`.
  */
 type Course = { significant: number; reach: number; centre: number; error: number };
 
 /**
- * The chance that a change of this size is found: its p-value is significant and its estimate is beyond the margin.
- * This is the power of the noncentral t with a margin, averaged over the true spreads that the measured one leaves
- * possible (Gillett, Journal of Applied Statistics 21, 1994).
+ * The probability that a change of this size is detected: its p-value is significant and its estimate is beyond the
+ * margin. It is the power of the noncentral t with a margin, averaged over the true spreads that are possible given the
+ * measured spread (Gillett, Journal of Applied Statistics 21, 1994).
  */
 export function powerOf(change: number, plan: PowerCase): number {
   if (plan.spread === 0) return Number(change > plan.margin);
@@ -50,12 +51,12 @@ export function powerOf(change: number, plan: PowerCase): number {
   return found / draws;
 }
 
-/** The smallest change that is found with the promised power; never below the margin. */
+/** The smallest change that is detected with the promised power; never below the margin. */
 export function detectableChange(plan: PowerCase): number {
   if (plan.spread === 0) return plan.margin;
   let [low, high] = [plan.margin, plan.margin + 2 * plan.spread];
   while (powerOf(high, plan) < promisedPower) [low, high] = [high, 2 * high];
-  // A power is known to a percentage point, so a change within one percent is as good as another.
+  // The power has an error of up to one percentage point, so a more exact change would not be more correct.
   while (high - low > 0.01 * high) {
     const middle = (low + high) / 2;
     if (powerOf(middle, plan) < promisedPower) low = middle;
@@ -64,7 +65,7 @@ export function detectableChange(plan: PowerCase): number {
   return high;
 }
 
-/** The chance that unchanged units are shown to be equivalent: both one-sided 95 % bounds are within the margin. */
+/** The probability that unchanged units are equivalent: both one-sided 95 % bounds are within the margin. */
 export function equivalenceOf(plan: PowerCase): number {
   if (plan.spread === 0) return 1;
   const factors = factorsOf(plan.degrees);
@@ -79,7 +80,7 @@ export function equivalenceOf(plan: PowerCase): number {
 type Key = Pick<PowerCase, 'base' | 'head' | 'paired' | 'level'>;
 const courses = new Map<string, Course[]>();
 
-/** The same draws for the same plan: equal comparisons have equal numbers. */
+/** Returns the same draws for the same plan, so that equal comparisons report equal numbers. */
 function coursesOf(plan: Key): Course[] {
   const key = [plan.base, plan.head, plan.paired, plan.level].join();
   return kept(courses, key, () => {
@@ -105,7 +106,7 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // A single unit must also be the farthest of all, so the mean of the others is drawn together with their largest.
+  // A single unit must also be the farthest of all, so the draw gives the mean and the largest of the other units.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);
@@ -115,7 +116,7 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
 /** A t-test: the standard error of its difference, and its degrees of freedom. */
 type Test = { error: number; degrees: number };
 
-/** The tests that decide, as in a comparison: Welch's and the pooled t, or the pooled t alone below three units. */
+/** The t-tests that decide a comparison: Welch's and the pooled test, or only the pooled test below three units. */
 function testsOf(n: number, m: number, first: number, second: number): Test[] {
   const degrees = n + m - 2;
   const common = ((n - 1) * first + (m - 1) * second) / degrees;
@@ -125,7 +126,7 @@ function testsOf(n: number, m: number, first: number, second: number): Test[] {
   return [{ error: Math.sqrt(a + b), degrees: (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1)) }, pooled];
 }
 
-/** The variance of n standard normal values; of many by Wilson and Hilferty (PNAS 17, 1931). */
+/** Draws the variance of n standard normal values; for n above 9 by Wilson's and Hilferty's formula (PNAS 17, 1931). */
 function variance(n: number, next: () => number): number {
   const degrees = n - 1;
   if (degrees > 8) return (1 - 2 / (9 * degrees) + standardNormal(next) * Math.sqrt(2 / (9 * degrees))) ** 3;
@@ -136,7 +137,7 @@ function variance(n: number, next: () => number): number {
 
 const quantiles = new Map<string, number>();
 
-/** Student's t, with degrees of freedom to a tenth: the draws ask for the same few again and again. */
+/** The quantile of Student's t. Degrees of freedom are rounded to a tenth, so that most draws hit the cache. */
 function quantileOf(confidence: number, degrees: number): number {
   const tenths = Math.round(degrees * 10) / 10;
   return kept(quantiles, `${confidence} ${tenths}`, () => jStat.studentt.inv(confidence, tenths));
@@ -144,20 +145,20 @@ function quantileOf(confidence: number, degrees: number): number {
 
 const spreadFactors = new Map<string, number[]>();
 
-/** Of how much the true spread is larger than one that was measured with these degrees of freedom: √(ν / χ²). */
+/** The ratios of the true spread to a spread measured with ν degrees of freedom, √(ν / χ²), one per draw. */
 function factorsOf(degrees: number): number[] {
   if (!Number.isFinite(degrees)) return new Array<number>(draws).fill(1);
   const whole = Math.max(1, Math.round(degrees));
   return kept(spreadFactors, String(whole), () =>
     Array.from({ length: draws }, (_, at) => {
-      // The middle of each of as many equal parts as there are draws, in an order that no course follows.
+      // The middles of equal parts of (0, 1), one per draw, in an order that is unrelated to the courses.
       const part = (((at * step) % draws) + 0.5) / draws;
       return Math.sqrt(whole / (2 * jStat.gamma.inv(part, whole / 2, 1)));
     }),
   );
 }
 
-/** 400 over the golden ratio, and coprime to 400: neighbours are far apart. */
+/** About `draws` divided by the golden ratio, so that neighbours are far apart, and coprime to `draws`. */
 const step = 247;
 
 function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
@@ -173,7 +174,7 @@ const standardNormal = (next: () => number): number => jStat.normal.inv(next(), 
 
 const normal = (z: number): number => upperTail(-z);
 
-/** Numbers in (0, 1) that are the same in every process: Lehmer's generator (Park and Miller, CACM 31, 1988). */
+/** Returns a generator of the same numbers in (0, 1) in every process (Lehmer's; Park and Miller, CACM 31, 1988). */
 function points(): () => number {
   let state = 1;
   return () => {

@@ -6,25 +6,27 @@ import { incompleteBeta } from './incomplete-beta.ts';
 
 const { jStat } = library;
 
-/** A share of bad events as a phase shows it: what it is, and how much it is worth. */
+/** The measured share of bad events of a phase, with its precision. */
 export type SeenShare = {
   share: number;
-  /** The number of independent events that the events are worth. */
+  /** The effective number of events: as many independent events give the same precision. */
   effective: number;
   /**
-   * The same with the part of slow waves that the seconds cannot show, and the degrees of freedom of the spread
-   * between seconds; null when there is no spread, since all events are alike.
+   * The effective number of events, corrected for slow waves that the seconds do not show, and the degrees of freedom
+   * of the spread between seconds. Null when all events are alike, since they have no spread.
    */
   spread: { effective: number; degrees: number } | null;
 };
 
 /**
- * The share of bad events over seconds. Events of one second are alike and seconds follow one another, so the events
- * are worth n / d: the design effect d is the variance of the ratio estimate over seconds, times the autocorrelation
- * time τ, divided by the binomial variance (Kish, Survey Sampling, 1965), at least 1. Autocovariances around the mean
- * of the same s seconds are too small: their sum over m lags on both sides misses (2m + 1) / s of itself (Percival,
- * The American Statistician 47, 1993). The spread has that part added, at most as much again, and then rests on
- * s / τ - 1 degrees of freedom. `bad` and `total` have one entry per second, and at least one event.
+ * Returns the share of bad events over seconds. Events of one second are alike and seconds are autocorrelated, so n
+ * events count as n / d. The design effect d is the variance of the ratio estimate over seconds, times the
+ * autocorrelation time τ, divided by the binomial variance (Kish, Survey Sampling, 1965); it is at least 1.
+ *
+ * Autocovariances around the mean of the same s seconds are too small: their sum over m lags on both sides lacks the
+ * fraction (2m + 1) / s (Percival, The American Statistician 47, 1993). `spread` adds the lacking fraction, which at
+ * most doubles the variance, and then has s / τ - 1 degrees of freedom, with τ corrected alike. `bad` and `total` have
+ * one entry per second and at least one event.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);
@@ -39,7 +41,7 @@ export function seenShare(bad: readonly number[], total: readonly number[]): See
   return { share, effective: effective(1), spread: { effective: effective(missed), degrees } };
 }
 
-/** The one-sided lower and upper bound of the share: the wider of the exact binomial one and Student's t. */
+/** The one-sided lower and upper bound of the share: each the wider of the exact binomial bound and Student's t. */
 export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0.95): [number, number] {
   const exact = [
     lowerBound(share * effective, effective, confidence),
@@ -52,8 +54,8 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * Whether the lower bound is above a limit, by the chance of so many bad events at the limit, which is much cheaper
- * than the bound. Just 95 % is not enough, or one value alone would break a p95.
+ * Whether the lower bound is above a limit. Computes the probability of as many bad events at the limit, which is much
+ * cheaper than the bound. A confidence of exactly 95 % is not enough, since a single value would then break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;
@@ -74,15 +76,15 @@ export function surelyWithin({ share, effective, spread }: SeenShare, limit: num
   return spread === null || chanceOfT(limit - share, limit, spread) <= level;
 }
 
-/** The chance of at least such a distance from the limit, by Student's t with the variance at the limit. */
+/** The p-value of at least this distance from the limit, by Student's t with the variance at the limit. */
 function chanceOfT(distance: number, limit: number, { effective, degrees }: NonNullable<SeenShare['spread']>): number {
   const square = (distance ** 2 * effective) / (limit * (1 - limit));
   return incompleteBeta(degrees / (degrees + square), degrees / 2, 0.5) / 2;
 }
 
 /**
- * How many times as many events of the same kind would put the bound of the share on the same side of `limit` as the
- * share itself; null when a thousand times as many would not.
+ * The factor by which more events of the same kind would decide: the bound of the share is then on the same side of
+ * `limit` as the share. Null when a thousand times as many events would not decide.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {
   const decides = (times: number) => {

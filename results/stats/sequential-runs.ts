@@ -28,8 +28,8 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 }
 
 /**
- * The same for one of several parts that must all stay below the limit: `above` at its own level, which is smaller the
- * more parts there are; `below` at 0.05, since all of them must be.
+ * Applies the sequential rule to one of several parts that must all stay below the limit. `above` needs `level`, which
+ * is smaller for more parts. `below` needs only 0.05, since all parts must be below together.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);

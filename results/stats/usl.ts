@@ -11,7 +11,7 @@ export type Scaling = {
   beta: number;
   /** The concurrency with the largest throughput; Infinity when β is 0. */
   peak: number;
-  /** 90 % intervals by drawing the residuals again, widened for the degrees of freedom of the fit. */
+  /** 90 % intervals by a bootstrap of the residuals, widened for the degrees of freedom of the fit. */
   intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
   /** No prediction beyond this concurrency. */
   trustedUpTo: number;
@@ -66,12 +66,13 @@ export function fitScaling(points: readonly Point[], random: () => number): Scal
 }
 
 const parameters = 3;
-/** The one-sided level of an end of a 90 % interval. */
+/** The one-sided confidence of each end of a 90 % interval. */
 const level = 0.95;
 
 /**
- * The factor by which the residuals of n points are too small: √(n / (n − 3)), since the fit of three parameters comes
- * near its points, times Student's t over the normal quantile, since their spread is itself an estimate.
+ * The factor by which the residuals of n points are too small. The first part is √(n / (n − 3)), since a fit of three
+ * parameters reduces the residuals. The second is Student's t divided by the normal quantile, since the spread of the
+ * residuals is an estimate.
  */
 function residualScale(points: number): number {
   const degrees = points - parameters;

@@ -23,8 +23,8 @@ export function meanDifference(first: readonly number[], second: readonly number
 }
 
 /**
- * Student's t with the spread of both groups together, as if they spread alike; null when both have fewer than three
- * values.
+ * Student's t with the pooled spread of both groups, which are assumed to spread alike. Null when both have fewer than
+ * three values.
  */
 export function pooledDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];

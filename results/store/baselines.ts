@@ -24,9 +24,9 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
-  /** Regressions in a row since the last run that joined. A single one joins together with the next run. */
+  /** Consecutive regressions since the last run that joined the baseline. A single one joins with the next run. */
   held?: RunDigest[] | undefined;
-  /** Runs that stay the base of a second comparison until they are replaced by hand: the last release. */
+  /** The base of a second comparison, such as the last release. It stays until a user replaces it. */
   anchor?: { setAt: string; runs: RunDigest[] } | undefined;
 };
 

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { storeError } from './store-error.ts';
 
-/** Writes bytes from `offset` on; the number of bytes written. */
+/** Writes the bytes from index `offset` on. Returns the number of bytes written. */
 type Write = (fd: number, bytes: Buffer, offset: number) => number;
 
 /** An append-only file of JSON lines. Appended lines stay in memory until `flush`. */

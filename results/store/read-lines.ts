@@ -7,13 +7,13 @@ import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /** Larger than the 64 KiB of Node: a run has about 100,000 lines, and each piece costs a turn of the event loop. */
 const pieceBytes = 256 * 1024;
-/** A small file may be packed well. Only a large text that was packed better than any record is no record. */
+/** The compression ratio is only checked above this size, since small files may compress very well. */
 const ratioFromBytes = 16_000_000;
 
 /**
- * Yields the lines of a text file, decompressed when its name ends in .gz. A file that unpacks to more than its limit
- * rejects with BodyLimitError, and so does a line above its limit, unless `long` is `cut`: then only its start is
- * yielded. Rejects with the error of fs or zlib.
+ * Yields the lines of a text file, decompressed when its name ends in .gz. Rejects with BodyLimitError when the
+ * decompressed file or a line exceeds its limit; with `cut`, a long line is cut at its limit instead. Also rejects with
+ * the errors of fs and zlib.
  */
 export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'): AsyncGenerator<string> {
   const source = createReadStream(file, { highWaterMark: pieceBytes });

@@ -86,7 +86,7 @@ describe('a trend', () => {
     }
   });
 
-  /** Values that keep a share of the deviation of the value before. */
+  /** Autocorrelated values: each value keeps a share of the deviation of the previous value. */
   const following = (seed: number, n: number, share: number, spread = 0.05) => {
     let before = 0;
     return noisy(seed, n, () => 1, 1).map((value) => {

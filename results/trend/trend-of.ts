@@ -16,7 +16,7 @@ const least = { ratio: 0.05, share: 0.001 };
 /** Up to three deviating runs are outliers and not a change. */
 const fewestInPiece = 4;
 
-/** A rhythm to remove before changes are searched, such as a day: its length in milliseconds. */
+/** The length in milliseconds of a season, such as a day, to remove before the search for changes. */
 export type TrendOptions = { seasonMs?: number | undefined };
 
 /**

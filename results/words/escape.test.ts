@@ -9,7 +9,7 @@ import { parseXml } from './xml-parser.fixture.ts';
 const spaces = (text: string) => text.replace(/[\s\u00a0]+/g, ' ').trim();
 const runs = { numRuns: 1500 };
 
-/** The places of a report that a text comes to, with the elements that the place itself has. */
+/** The places of a report that contain foreign text, each with its own HTML elements. */
 const places: [string, (text: string) => string, string[]][] = [
   ['a paragraph', (text) => text, ['p']],
   ['a heading', (text) => `## ❌ FAIL: ${text}`, ['h2']],

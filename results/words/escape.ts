@@ -1,7 +1,7 @@
 import { printableLine, printableText } from '../../scenarios/base/printable.ts';
 
-// The text of a run comes from targets, plans and error bodies. It must not become markup, a link, a formula, a command
-// or a broken document. Each format has one door here; that of the terminal is in scenarios/base/printable.ts.
+// The text of a run comes from targets, plans and error bodies. It must not become markup, a link, a formula or a
+// command, nor break the document. Each format has one function here; scenarios/base/printable.ts covers terminals.
 
 /**
  * Returns the text escaped for XML 1.0; characters that XML cannot hold, even escaped, are dropped.
@@ -19,13 +19,13 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * A character without a width, as an entity. Between the characters of `@name`, `www.` or `://` it keeps GitHub from
- * making a mention or a link of the text after Markdown was rendered, where backslashes and entities are gone.
+ * The entity of a zero-width space. GitHub searches the rendered text for mentions and links, where backslashes have no
+ * effect. A zero-width space inside `@name`, `www.` or `://` prevents a match.
  */
 const apart = '&#8203;';
 
 /**
- * Returns the text escaped for GitHub's Markdown: no link, image, tag, mention, reference to an issue or a
+ * Returns the text escaped for GitHub's Markdown. It creates no link, image, tag, mention, reference to an issue or a
  * commit, table cell, list, emphasis, formula or emoji.
  * https://github.github.com/gfm/#autolinks-extension-
  */
@@ -46,7 +46,9 @@ export function escapeMarkdown(text: string): string {
     .replace(/:(?=[a-z][a-z0-9_+\\-]*:)/gi, `:${apart}`);
 }
 
-/** Returns the text as code of Markdown: nothing in it is markup, and a copy of it is the text. Not for tables. */
+/**
+ * Returns the text as a Markdown code span. Markup in it has no effect, and copying it gives the text. Not for tables.
+ */
 export function markdownCode(text: string): string {
   const line = printableLine(text);
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
@@ -55,7 +57,7 @@ export function markdownCode(text: string): string {
 }
 
 /**
- * Returns a cell of a CSV file that no spreadsheet runs as a formula.
+ * Returns the text as a CSV cell that spreadsheets do not run as a formula.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function escapeCsvCell(text: string): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-/** Pieces of text with which a target or a file tries to be more than text. A new one is one entry. */
+/** Hostile texts from a target or a file, which try to act as markup or commands. */
 export const foreignPieces: readonly string[] = [
-  // Terminals: a title, colours, a link (OSC 8), a clear, C1 forms of CSI and OSC, an overwritten line, backspaces.
+  // Terminals: title, colours, link (OSC 8), clear, C1 forms of CSI and OSC, overwritten line, backspaces.
   ...[
     '\u001b]0;pwned\u0007',
     '\u001b[31m',
@@ -129,7 +129,7 @@ export const foreignPieces: readonly string[] = [
   ...['=cmd|x!A0', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '\uff1d1', '"=1'],
 ];
 
-/** Texts of pieces, words and any other characters in any order. */
+/** Random mixtures of hostile pieces, characters that could complete markup, and arbitrary characters. */
 export const foreignText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

@@ -3,23 +3,23 @@ import { createRequire } from 'node:module';
 /** GitHub's own renderer, compiled to JavaScript, with its extensions: tables, autolinks, strikethrough, tag filter. */
 const gfm = createRequire(import.meta.url)('cmark-gfm-js') as { convert(markdown: string, options?: number): string };
 
-/** The HTML that GitHub's renderer makes of Markdown, with footnotes. */
+/** Returns the HTML of Markdown by GitHub's renderer, with footnotes. */
 export function renderAsGithub(markdown: string): string {
   return gfm.convert(markdown, 1 << 13);
 }
 
-/** Names of the elements in rendered HTML, in their order. */
+/** Returns the element names of rendered HTML in order of appearance. */
 export function elementsOf(html: string): string[] {
   return [...html.matchAll(/<([a-z][a-z0-9]*)/g)].map(([, name]) => name!);
 }
 
-/** The texts in rendered HTML outside of code, as a filter of the page sees them. */
+/** Returns the text of rendered HTML outside of code, the input of GitHub's filters. */
 export function textsOf(html: string): string {
   const withoutCode = html.replace(/<(code|pre)>.*?<\/\1>/gs, ' ');
   return decoded(withoutCode.replace(/<[^>]*>/g, ' '));
 }
 
-/** What GitHub's filters would make of a text after it was rendered: mentions, references, commits and emoji. */
+/** Returns the mentions, references, commits and emoji that GitHub's filters would find in rendered text. */
 export function referencesIn(text: string): string[] {
   const filters = [
     /@[a-z0-9]/gi,

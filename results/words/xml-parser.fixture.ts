@@ -8,10 +8,10 @@ type Parser = {
   write(xml: string): Parser;
   close(): void;
 };
-// It is loaded at run time, as GitHub's renderer is: both are needed by tests only.
+// Loaded at run time like GitHub's renderer, since only tests need both.
 const { SaxesParser } = createRequire(import.meta.url)('saxes') as { SaxesParser: new () => Parser };
 
-/** Opened elements and texts of a document, in their order. Throws on anything that is not well-formed XML. */
+/** Returns the opening tags and texts of a document in order. Throws when the XML is not well-formed. */
 export function parseXml(xml: string): (Tag | string)[] {
   const seen: (Tag | string)[] = [];
   const parser = new SaxesParser();

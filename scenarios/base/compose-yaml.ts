@@ -2,19 +2,19 @@ import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAM
 import { UserError } from './errors.ts';
 import { mostListed, throwAll } from './together.ts';
 
-/** The documents of a YAML text, and the line of each offset in it. */
+/** The documents of a YAML text. `lineAt` returns the line of an offset in the text. */
 export type Composed = { documents: readonly Document.Parsed[]; lineAt: (offset: number) => number };
 
-/** Words and signs of a file: about 28,000 keys, which take less than a second. */
+/** The maximum number of lexemes in a file: about 28,000 keys, parsed in less than a second. */
 const mostLexemes = 200_000;
-/** The deepest document that we read has nine levels. */
+/** The maximum nesting depth. The deepest document that meshproof reads has nine levels. */
 const deepest = 100;
 const tooDeep = `values are nested deeper than ${deepest} levels`;
 
 /**
- * The documents of a YAML text. Throws all its syntax errors as UserError with file and line. It takes time in
- * proportion to the text, whatever it contains: the parser's own check for duplicate keys compares all pairs of keys,
- * and its composer calls itself once for each level.
+ * Composes the documents of a YAML text. Throws all its syntax errors as UserError with file and line. The time grows
+ * linearly with the text. The parser's check for duplicate keys is therefore off, since it compares all pairs of keys.
+ * The depth is limited, since the parser's composer recurses once per level.
  */
 export function composeYaml(file: string, text: string): Composed {
   const lines = new LineCounter();
@@ -31,7 +31,7 @@ export function composeYaml(file: string, text: string): Composed {
   return { documents, lineAt };
 }
 
-/** Where the parser has lost its way, it refuses each of the next words; the first of them says all. */
+/** Keeps only the first unexpected token, since the parser then refuses each of the next tokens as well. */
 function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
   const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
   return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);
@@ -55,7 +55,7 @@ function lex(file: string, text: string): string[] {
   };
   for (const lexeme of new Lexer().lex(text)) {
     lexemes.push(lexeme);
-    // Lexemes of one control character are marks that are not in the text.
+    // A lexeme of one control character is a marker of the lexer and not part of the text.
     if (lexeme >= ' ' || lexeme === '\n') offset += lexeme.length;
     if (lexeme === '[' || lexeme === '{') depth += 1;
     if (lexeme === ']' || lexeme === '}') depth -= 1;
@@ -67,7 +67,7 @@ function lex(file: string, text: string): string[] {
 
 function compose(tokens: readonly CST.Token[]): Document.Parsed[] {
   const limit = Error.stackTraceLimit;
-  // A file can have 100,000 syntax errors; without their stacks they take a quarter of the time.
+  // A file can have 100,000 syntax errors. Without stack traces they take a quarter of the time.
   Error.stackTraceLimit = 0;
   try {
     return [...new Composer({ uniqueKeys: false, prettyErrors: false }).compose(tokens)] as Document.Parsed[];

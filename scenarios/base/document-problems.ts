@@ -4,10 +4,10 @@ import { needed } from './issue-words.ts';
 type Issue = ZodError['issues'][number];
 type Path = readonly PropertyKey[];
 
-/** What is wrong at a path of a document. */
+/** A problem at a path of a document. */
 export type Problem = { path: Path; message: string; isUnknownKey?: boolean };
 
-/** Every problem that a schema found in `value`; of a union, those of the form that fits best. */
+/** Returns every problem that a schema found in `value`. A union reports the problems of its best fitting form. */
 export function problemsOf(error: ZodError, value: unknown): Problem[] {
   return error.issues.flatMap((issue) => problemsIn(issue, value));
 }
@@ -27,7 +27,7 @@ function problemsIn(issue: Issue, root: unknown): Problem[] {
   return form.flatMap((one) => problemsIn({ ...one, path: [...path, ...one.path] } as Issue, root));
 }
 
-/** The form of a union with the type of the value and the fewest issues; undefined when no form has its type. */
+/** Returns the issues of the union form with the value's type and the fewest issues; undefined without such a form. */
 function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
   const isOtherType = (issue: Issue) =>
     issue.path.length === 0 &&
@@ -35,7 +35,7 @@ function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonl
       issue.code === 'invalid_union' ||
       (issue.code === 'invalid_value' && issue.values.every((one) => typeof one !== typeof value)));
   const fitting = forms.filter((issues) => !issues.some(isOtherType));
-  // A text that is none of some words may still be meant as the form that has a unit.
+  // A text outside a list of words may be meant for a form with a unit, so that form comes first.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return [...fitting].sort((a, b) => a.length - b.length || words(a) - words(b))[0];
 }

@@ -75,7 +75,7 @@ function check<T>({ file, sha256, tree, lineAt }: Read, schema: ZodType<T>): Doc
       }),
   );
   const result = parse(schema, value);
-  // A value that could not be read is not reported a second time as missing.
+  // A value that could not be read is not also reported as missing.
   const unread = problems.filter(({ hasValue }) => !hasValue).map(({ path }) => path);
   const found =
     'value' in result ? [] : result.problems.filter(({ path }) => !unread.some((one) => overlap(one, path)));
@@ -89,7 +89,7 @@ function parse<T>(schema: ZodType<T>, value: unknown): { value: T } | { problems
   return result.success ? { value: result.data } : { problems: problemsOf(result.error, value) };
 }
 
-/** The errors in the order of their lines; unknown keys first: a misspelt key is also missing under its right name. */
+/** Returns the errors by line, unknown keys first: a misspelt key is also reported as missing under its right name. */
 function toErrors(problems: readonly Problem[], where: (path: readonly PropertyKey[]) => Where): UserError[] {
   const rank = ({ isUnknownKey }: Problem) => (isUnknownKey ? 0 : 1);
   return problems

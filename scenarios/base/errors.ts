@@ -13,7 +13,7 @@ export class UserError extends Error {
     this.where = where;
   }
 
-  /** The single errors: this one, or those that were found together. */
+  /** The errors that this error combines; for a single error, the error itself. */
   get all(): readonly UserError[] {
     return [this];
   }
@@ -59,7 +59,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** A key that would be overlooked, such as a space, in quotes. */
+/** Quotes a key that is easily overlooked, such as a space. */
 function quoted(key: string): string {
   return key.trim() === key ? key : JSON.stringify(key);
 }

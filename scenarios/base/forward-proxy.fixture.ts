@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
-/** A proxy for every host: it answers requests itself, and its tunnels end at one server or repeat what they get. */
+/** A proxy for every host. It answers requests itself. Its tunnels end at one server or echo their input. */
 export type ForwardProxy = {
   url: string;
-  /** The addresses that it was asked for. */
+  /** The requested addresses. */
   asked(): string[];
   close(): void;
 };

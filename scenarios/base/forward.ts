@@ -1,7 +1,7 @@
 import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Forwards a request for an absolute address to the proxy at `url`. A proxy that fails closes the connection. */
+/** Forwards a request for an absolute address to the proxy at `url`. Closes the connection if the proxy fails. */
 export function forwardRequest(url: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, headers, url: path } = request;
   const onward = ask({ ...placeOf(url), method, headers, path });
@@ -28,7 +28,7 @@ export function forwardTunnel(url: string, request: IncomingMessage, socket: Dup
     socket.on('close', () => upstream.destroy());
     socket.pipe(upstream).pipe(socket);
   });
-  // A proxy that refuses a tunnel may answer like a server.
+  // A proxy may refuse a tunnel with an ordinary HTTP response.
   onward.on('response', (answer) => socket.end(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n\r\n`));
   onward.on('error', end);
   socket.on('error', () => onward.destroy());

@@ -10,14 +10,14 @@ export type HostGate = {
   close(): Promise<void>;
 };
 
-/** The hosts that are reached through another proxy, and its address. */
+/** Another proxy, and the hosts whose requests are forwarded to it. */
 export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
- * Starts a proxy that refuses every request and names its host, except for the hosts of `onward`. A load generator
- * reaches the allowed hosts directly, so that the proxy does not affect the measurement, and sends everything else
- * here: the guard is about names, and no attempt stays unseen, also where the program catches the error. The refusal is
- * a closed connection, because an answer would look like one of the target.
+ * Starts a proxy that refuses every request and reports its host to `onRefused`. Requests to the hosts of `onward` are
+ * forwarded. A load generator connects to the allowed hosts directly, so the proxy does not affect the measurement. All
+ * other requests arrive here. The proxy checks host names and reports every attempt, even if the program catches the
+ * error. A refusal closes the connection, because a response would look like one of the target.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,
@@ -41,7 +41,7 @@ export async function openHostGate(
     refuse(url, request);
     socket.destroy();
   });
-  // A load generator may stop at any moment.
+  // A load generator that stops may break off a request.
   server.on('clientError', (_, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -58,7 +58,7 @@ export async function openHostGate(
   };
 }
 
-/** The host of an address, without the brackets of IPv6; undefined when it has none. */
+/** Returns the host of an address, without the brackets of IPv6; undefined for an address without a host. */
 export function hostIn(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   return new URL(url).hostname.replace(/^\[|\]$/g, '') || undefined;

@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-/** Words of a schema for people, where the schema has none of its own: `a number is needed, a text is given`. */
+/** Returns the message of an issue without a message in the schema: `a number is needed, a text is given`. */
 export function issueWords(issue: Issue): string {
   if (issue.code === 'invalid_type') return needed([issue.expected], issue.input);
   if (issue.code === 'invalid_value') {
@@ -40,13 +40,13 @@ export function issueWords(issue: Issue): string {
   return types.length > 0 ? needed(types, issue.input) : 'the value has none of the possible forms';
 }
 
-/** `a text or a list is needed, a number is given`, for the types by their names in zod. */
+/** Returns `a text or a list is needed, a number is given`. `expected` contains zod's names of the types. */
 export function needed(expected: readonly string[], input: unknown): string {
   const names = [...new Set(expected.map((one) => kinds[one] ?? one))];
   return `${names.join(' or ')} is needed${given(input)}`;
 }
 
-/** The types that a union accepts, if the value has none of them. */
+/** Returns the types that a union accepts; empty when the value has one of these types. */
 function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
   const first = forms.map(([issue]) =>
     issue?.code === 'invalid_type' && issue.path.length === 0 ? issue.expected : undefined,
@@ -54,7 +54,7 @@ function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
   return first.some((type) => type === undefined) ? [] : (first as string[]);
 }
 
-/** The value itself may be a secret that was pasted into a file, so only its kind is named. */
+/** Returns the type of the given value. The message omits a text or number, since it may be a pasted secret. */
 function given(input: unknown): string {
   if (input === undefined) return '';
   if (input === null) return ', nothing is given';

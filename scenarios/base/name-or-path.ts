@@ -42,7 +42,7 @@ export function findFile(kind: FileKind, word: string, { beside, where = () => (
   });
 }
 
-/** What keeps a path from being read as a file; undefined for a regular file. */
+/** Returns the reason why a path cannot be read as a file; undefined for a regular file. */
 function problemOf(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return 'no such file';

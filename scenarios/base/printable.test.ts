@@ -4,7 +4,7 @@ import { foreignPieces, foreignText } from '../../results/words/foreign-text.fix
 import { isPrintable, printableJson, printableLine, toPrintableLines, visibleLine } from './printable.ts';
 
 const lines = (text: string) => text.split('\n');
-/** Code points that a terminal obeys: controls of C0 and C1, and what reorders or hides text. */
+/** Code points that control a terminal: C0 and C1 controls, and characters that reorder or hide text. */
 const obeyed: readonly [number, number][] = [
   ...[
     [0, 8],

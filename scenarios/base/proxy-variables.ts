@@ -10,8 +10,8 @@ export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
 }
 
 /**
- * The proxy variables that Node itself obeys, as NODE_USE_ENV_PROXY or --use-env-proxy demands; none by default. Then
- * simulated nodes, streams and probes would reach the proxy instead of the target.
+ * Returns the proxy variables that Node itself uses because of NODE_USE_ENV_PROXY or --use-env-proxy; none by default.
+ * With them, simulated nodes, streams and probes would reach the proxy instead of the target.
  * https://nodejs.org/api/cli.html#node_use_env_proxy1
  */
 export function proxiesOfNode(environment: NodeJS.ProcessEnv, execArgv: readonly string[]): string[] {

@@ -1,13 +1,13 @@
 import { UserError, UserErrors } from './errors.ts';
 
-/** A file with more errors than these was not meant for us; the rest is counted. */
+/** The maximum number of listed errors. A file with more is probably of another tool; the rest is only counted. */
 export const mostListed = 100;
 
 type Results<Steps extends readonly (() => unknown)[]> = { -readonly [I in keyof Steps]: ReturnType<Steps[I]> };
 
 /**
- * The results of all steps. A step that fails does not keep the others from being tried: the UserErrors of all steps
- * are thrown as one. Any other error is thrown at once.
+ * Returns the results of all steps. After a UserError the other steps still run, and the UserErrors of all steps are
+ * thrown as one. Any other error is thrown at once.
  */
 export function together<const Steps extends readonly (() => unknown)[]>(steps: Steps): Results<Steps> {
   const errors: UserError[] = [];
@@ -25,8 +25,8 @@ export function together<const Steps extends readonly (() => unknown)[]>(steps: 
 }
 
 /**
- * Throws the errors as one UserError, each of them once; returns when there are none. `total` counts those that the
- * caller left out because they would not be listed.
+ * Throws the errors as one UserError without duplicates; returns if there are none. `total` is the number of errors,
+ * including those that the caller left out because they would not be listed.
  */
 export function throwAll(errors: readonly UserError[], total = errors.length): void {
   const listed = errors.slice(0, mostListed);

@@ -6,7 +6,7 @@ import { BodyLimitError } from './limits/limit-error.ts';
 
 type Connect = Parameters<Agent['createConnection']>;
 
-/** An agent whose TLS connections go through a tunnel of the proxy at `url` (RFC 9110, section 9.3.6). */
+/** An agent that opens its TLS connections through a tunnel of the proxy at `url` (RFC 9110, section 9.3.6). */
 export class TunnelAgent extends Agent {
   readonly #proxy: URL;
 

@@ -39,7 +39,7 @@ const durationPattern = /^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/;
 const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|h)$/;
 const sizePattern = /^(\d+(?:\.\d+)?)(B|kB|MB|GB|KiB|MiB|GiB)$/;
 
-/** The lowest rate of a load, per second: at a lower one a run would wait for its first start. */
+/** The minimum rate of a load, per second. At a lower rate a run would mostly wait for its first start. */
 const lowestRate = 1 / 60;
 
 const field = (parse: (text: string) => number | undefined, pattern: RegExp, what: string, example: string) =>
@@ -57,7 +57,7 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
 /** Schema of a rate in virtual time, with its value per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
-/** Schema of the rate of a load, with its value per second: 0, or at least one a minute. */
+/** Schema of the rate of a load, with its value per second: 0, or at least one per minute. */
 export const rate = anyRate.refine((perSecond) => perSecond === 0 || perSecond >= lowestRate, {
   error: 'a rate of at least one a minute is needed (write 1/m)',
 });

@@ -15,7 +15,7 @@ import { isPrintable } from './printable.ts';
 export type Place = { offset: number; inner: Places };
 export type Places = ReadonlyMap<string, Place>;
 
-/** A wrong value or key; `hasValue` is false if nothing can be said about the value at `path`. */
+/** A wrong value or key. `hasValue` is false if the value at `path` could not be read. */
 export type TreeProblem = {
   path: readonly PropertyKey[];
   offset: number;
@@ -24,25 +24,25 @@ export type TreeProblem = {
   hasValue: boolean;
 };
 
-/** The value of a document, the place of each key, and all that is wrong in it whatever its schema. */
+/** The value of a document, the place of each key, and the problems that do not depend on a schema. */
 export type Tree = { value: unknown; places: Places; offset: number; problems: readonly TreeProblem[] };
 
 type Part = { value: unknown; places: Places; size: number };
 type Path = readonly PropertyKey[];
 
-/** Values that aliases may repeat in one document; ten aliases of ten aliases … would be a billion. */
+/** The maximum number of values that aliases repeat in one document. Nested aliases multiply, up to billions. */
 const mostRepeated = 10_000;
 const nothing: Part = { value: undefined, places: new Map(), size: 0 };
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);
 
-/** The tree of a composed document. It takes time in proportion to the document, also with aliases. */
+/** Builds the tree of a composed document. The time grows linearly with the document, even with aliases. */
 export function toTree(document: Document.Parsed): Tree {
   return new TreeBuilder().build(document);
 }
 
 class TreeBuilder {
   readonly #problems: TreeProblem[] = [];
-  /** `open` while the anchored value is being built: an alias to it from inside would never end. */
+  /** `open` while the anchored value is being built. An alias inside its own value would never end. */
   readonly #anchors = new Map<string, Part | 'open'>();
   #repeated = 0;
 
@@ -86,7 +86,7 @@ class TreeBuilder {
   #scalar({ value, source }: Scalar, offset: number, path: Path): Part {
     if (typeof value === 'number' && !Number.isFinite(value))
       return this.#fail(`a finite number is needed, ${source} is given`, offset, path, { hasValue: false });
-    // JavaScript rounds whole numbers above 2^53, so another number would be used than the file has.
+    // JavaScript rounds whole numbers above 2^53, so the value would differ from the file.
     if (typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+]?(0[xo])?[\da-fA-F]+$/.test(source ?? ''))
       return this.#fail('a whole number of at most 2^53 is needed', offset, path, { hasValue: false });
     return { value, places: new Map(), size: 1 };
@@ -130,7 +130,7 @@ class TreeBuilder {
     for (const one of merged) {
       size += one.size;
       for (const [name, place] of one.places) {
-        // The keys of the map itself win over merged ones, and the first merged map over the next ones.
+        // A key of the map itself overrides merged keys. An earlier merged map overrides later ones.
         if (places.has(name)) continue;
         value[name] = (one.value as Record<string, unknown>)[name];
         places.set(name, place);
@@ -139,7 +139,7 @@ class TreeBuilder {
     return { value, places, size };
   }
 
-  /** The maps of `<<: *base` or `<<: [*base, *more]` (https://yaml.org/type/merge.html). */
+  /** Returns the maps of `<<: *base` or `<<: [*base, *more]` (https://yaml.org/type/merge.html). */
   #merged(node: unknown, offset: number, path: Path): Part[] {
     const given = isCollection(node) && !isMap(node) ? node.items : [node];
     const parts = given.map((one) => this.#node(one, [...path, '<<'], offset));
@@ -168,7 +168,7 @@ class TreeBuilder {
     return before > mostRepeated ? nothing : fail(`aliases repeat more than ${mostRepeated} values`);
   }
 
-  /** The name of a key; undefined, after a problem is noted, when it cannot be one. */
+  /** Returns the name of a key. Adds a problem and returns undefined for an invalid key. */
   #name(key: unknown, offset: number, path: Path): string | undefined {
     const refuse = (message: string, name?: string) => {
       this.#fail(message, offset, name === undefined ? path : [...path, name]);
@@ -178,7 +178,7 @@ class TreeBuilder {
     const name = key.value === null ? (key.source ?? '') : String(key.value);
     if (name === '') return refuse('a key is empty');
     if (!isPrintable(name)) return refuse('a key has invisible characters', name);
-    // JavaScript would set the prototype and lose the value.
+    // JavaScript would set the prototype instead of a key.
     if (name === '__proto__') return refuse('__proto__ cannot be a key', name);
     return name;
   }

@@ -3,19 +3,21 @@ import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Counts } from './rows/streamed.ts';
 
-/**
- * How the starts of one k6 process are counted: those of several programs of ours, or those of one program of a user.
- */
+/** Counts the iterations of one k6 process, which runs all shipped programs or one program of the user. */
 export type Accounting = {
-  /** The starts that were planned per phase, up to this many seconds after T0. */
+  /** Returns the planned iterations per phase, up to `elapsedS` seconds after T0. */
   offered(elapsedS: number): PhaseCounts[];
-  /** The starts per phase and their outcome by the counts of k6. */
+  /** Returns the iterations per phase with their outcome, from the counts of k6. */
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /** A censored duration per unfinished iteration. */
+  /** Returns rows with one censored duration per unfinished iteration. */
   unfinished(t0Ms: number, counts: Counts): Row[];
-  /** The VU pool by the k6 scenarios that ran out of VUs and the peak of busy VUs; undefined for a script's own. */
+  /**
+   * Returns the state of the VU pool; undefined under a script's own executors.
+   * @param exhausted the k6 scenarios that ran out of VUs
+   * @param peak the highest number of busy VUs
+   */
   pool(exhausted: ReadonlySet<string>, peak: number): ProducerHealth['pool'];
-  /** How long an iteration may go on after the last phase. */
+  /** The longest time that an iteration may run after the last phase, in seconds. */
   graceS: number;
   /** The labels of the programs with a closed model. */
   closed: readonly string[];

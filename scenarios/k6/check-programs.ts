@@ -32,7 +32,7 @@ export async function checkPrograms(section: Section, { plan, planDir, target }:
   }
 }
 
-/** The browsers of this tool are those of journeys, which measure vitals as well. Throws UserError. */
+/** Refuses `k6/browser`: only journeys drive browsers, since they also measure web vitals. Throws UserError. */
 function refuseBrowser({ file }: Program): void {
   if (!scanProgram(file)?.imports.has('k6/browser')) return;
   const hint = 'write the page visit as a journey: docs/synthetics.md';

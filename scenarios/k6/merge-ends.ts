@@ -32,7 +32,7 @@ export function mergeEnds(
     phases,
     delivered: mergeDelivered(ends),
     quantiles: [],
-    // Each instance runs the same scripts.
+    // All instances run the same scripts, so their SLOs are equal.
     ...(first.slos && { slos: first.slos }),
     ...(health && { health }),
     closed: first.closed ?? [],

@@ -3,7 +3,7 @@ import type { ProducerHealth } from '../../results/record/producer-health.ts';
 
 type Pool = NonNullable<ProducerHealth['pool']>;
 
-/** The counts of processes that make different parts of the load. */
+/** Returns the sum of the counts of processes that generate different parts of the load. */
 export function sumCounts(counts: readonly Counts[]): Counts {
   const sum = (of: (one: Counts) => number) => counts.reduce((total, one) => total + of(one), 0);
   return {
@@ -15,8 +15,8 @@ export function sumCounts(counts: readonly Counts[]): Counts {
 }
 
 /**
- * The ends of processes that ran different programs as one end. A program that crashed makes it crashed. Throws Error
- * without a process.
+ * Merges the ends of processes that ran different programs. The merged end is crashed if one program crashed. Throws
+ * Error if `ends` is empty.
  */
 export function mergePrograms(ends: readonly ProducerEnd[], labels: readonly string[]): ProducerEnd {
   const [first] = ends;
@@ -69,7 +69,7 @@ function statusOf(ends: readonly ProducerEnd[], labels: readonly string[]): Pick
   return { status: 'stopped', reason: reasons.size === 1 ? [...reasons][0]! : stopped.join('; ') };
 }
 
-/** The pool that was too small; else the sum of all. */
+/** Returns the pool with the greatest shortage of VUs; without a shortage the sum of all pools. */
 function mergePools(pools: readonly Pool[]): Pool | undefined {
   const [first, ...more] = pools;
   if (!first) return undefined;
@@ -88,7 +88,7 @@ function mergePools(pools: readonly Pool[]): Pool | undefined {
   );
 }
 
-/** Only the counts that every process reports; a sum over some of them would be wrong. */
+/** Sums the counts that every process reports. A count that one process lacks is left out: its sum would be too low. */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),

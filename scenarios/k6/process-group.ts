@@ -10,20 +10,20 @@ import { k6Environment, type Launch, ratesEnvironment } from './process/process.
 import { K6Run, type Script } from './run.ts';
 import { Together } from './together.ts';
 
-/** Programs that share a k6 process: all shipped ones, or one of the user's. */
+/** The programs of one k6 process: all shipped programs, or one program of the user. */
 export type ProcessGroup = {
-  /** The user's program; undefined for the shipped ones. */
+  /** The user's program; undefined for the shipped programs. */
   script?: Script;
   accounting: Accounting;
   subMetrics: readonly SubMetric[];
-  /** k6 keeps no values. */
+  /** Whether k6 keeps no values. */
   streamed: boolean;
   env: Readonly<Record<string, string>>;
-  /** Writes the files of a process; `segment` is its share when several processes share the load. */
+  /** Writes the files of one process. `segment` is its share of the load; without it the process has the whole load. */
   write(segment?: Segment): { launch: Launch; summaryFile: string };
 };
 
-/** The processes of a group, ready to start: one, or one for each of several instances. */
+/** Prepares the processes of a group: one per instance. */
 export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal): Ready {
   const { instances = 1, plan } = part.context;
   if (instances === 1) return readyProcess(group, { ...part, signal, files: group.write(), sender: senderOf(group) });
@@ -41,11 +41,11 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
   });
 }
 
-/** What all groups of a run share. */
+/** The parts that all groups of a run share. */
 type Part = {
   binary: string;
   context: Context;
-  /** The hosts that the proxy of the guard refused since the last call. */
+  /** Returns the hosts that the guard's proxy refused since the last call, each with its number of requests. */
   takeRefused(): ReadonlyMap<string, number>;
 };
 
@@ -81,7 +81,7 @@ function readyProcess(group: ProcessGroup, parts: Process): Ready {
   });
 }
 
-/** The name under which a process pushes to the receiver; empty for the only process of the shipped programs. */
+/** Returns the name under which a process pushes to the receiver; empty for a single process of shipped programs. */
 function senderOf({ script }: ProcessGroup, segment?: Segment): string {
   const number = segment ? String(segment.number) : '';
   if (script === undefined) return number;

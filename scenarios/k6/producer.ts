@@ -22,9 +22,9 @@ import { readUserSection } from './user/read-section.ts';
 import { userGroup } from './user/user-group.ts';
 
 /**
- * Load by k6. The shipped programs share a process, with one k6 scenario per program and phase; each program of the
- * user has a process of its own. With several instances, each of these is several processes that share its load by
- * execution segments.
+ * Load by k6. The shipped programs share one process, with one k6 scenario per program and phase. Each program of the
+ * user has its own process. With several instances, execution segments divide the load of each process among as many
+ * processes.
  */
 export const k6Producer: Producer<Section> = {
   name: 'k6',
@@ -95,7 +95,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
 
 const addressesOf: Lookup = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
 
-/** Which numbers do not come from k6's own summary, and why. */
+/** Returns notes that name the numbers that do not come from k6's summary, with the reason. */
 function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[] {
   if (groups.some(({ streamed }) => streamed)) {
     return [

@@ -29,7 +29,7 @@ type Prepared = {
   binary: string;
   launch: Launch;
   summaryFile: string;
-  /** The user's program, if it is the only one. */
+  /** The user's program; undefined in the process of the shipped programs. */
   script?: Script;
   /** The name under which k6 sends its series. */
   sender: string;
@@ -37,18 +37,18 @@ type Prepared = {
   isStreamed: boolean;
   env: NodeJS.ProcessEnv;
   isAllowed(host: string): boolean;
-  /** The hosts that the proxy of the guard refused, each with the number of requests. */
+  /** Returns the hosts that the guard's proxy refused since the last call, each with its number of requests. */
   takeRefused(): ReadonlyMap<string, number>;
 };
 
-/** A user's program that has the process alone. */
+/** A user's program, the only program of its process. */
 export type Script = {
   label: string;
-  /** The labels of all its series. */
+  /** The labels that select all series of the script. */
   match: Readonly<Record<string, string>>;
   made: readonly MadeMetric[];
   thresholds: readonly ScriptThreshold[];
-  /** It runs until the end of the plan; its own executors may end earlier. */
+  /** Whether the script runs until the end of the plan. A script's own executors may end earlier. */
   endsWithPlan: boolean;
 };
 
@@ -175,7 +175,7 @@ export class K6Run implements Ready {
     };
   }
 
-  /** The thresholds of the script and its calls that failed the test, as SLOs; records the values that they need. */
+  /** Returns the SLOs for the script's thresholds and its calls of abort() and fail(), and records their values. */
   #ownSlos(exit: Exit, summary: Summary | undefined, reason: string, nowMs: number): Slo[] {
     const { context, script } = this.#prepared;
     if (!script) return [];
@@ -187,7 +187,7 @@ export class K6Run implements Ready {
         value,
       });
     for (const threshold of script.thresholds) {
-      // The value of one of several instances is not that of the load.
+      // With several instances, the value of one instance does not describe the whole load.
       const value = summary && (context.instances ?? 1) === 1 ? thresholdWord(threshold, summary) : undefined;
       if (value !== undefined) record(wordOf(threshold), value);
     }
@@ -239,8 +239,8 @@ function blockedRequests(summary: CountsOfLoad | undefined): number {
 }
 
 /**
- * The forbidden hosts to which `k6/websockets` opened sessions, by the number of sessions. k6 logs nothing about them;
- * it names a session by its address and gives one without an answer no status.
+ * Returns the forbidden hosts of WebSocket sessions, each with its number of sessions. k6 logs nothing about a session
+ * that `k6/websockets` failed to open: its series has the address as name and no status.
  */
 function unansweredSockets(
   sessions: ReturnType<Context['receivedSeries']>,
@@ -255,7 +255,7 @@ function unansweredSockets(
   return hosts;
 }
 
-/** The exceptions of a user's program that follow from what the target answered. */
+/** Returns the number of exceptions of a user's program that an answer of the target caused. */
 function causedByAnswers(summary: CountsOfLoad | undefined): number {
   return thrownKeys.reduce((total, key) => total + (summary?.count(key) ?? 0), 0);
 }

@@ -5,7 +5,7 @@ import type { Program } from './program/program.ts';
 import { isClosed } from './program/section.ts';
 import { censorUnfinished } from './rows/unfinished.ts';
 
-/** The accounting of the shipped programs of a plan, which share a process and have a k6 scenario for each phase. */
+/** Returns the accounting of the shipped programs, which share a process with one k6 scenario per program and phase. */
 export function sharedAccounting(programs: readonly Program[], plan: Pick<Plan, 'phases' | 'profile'>): Accounting {
   return {
     offered: (elapsedS) => offeredBy(programs, plan, elapsedS),

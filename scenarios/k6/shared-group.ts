@@ -14,14 +14,14 @@ import { sharedAccounting } from './shared-accounting.ts';
 
 type Input = {
   programs: readonly Program[];
-  /** Whether other processes make a part of the load. */
+  /** Whether this group generates the whole load. */
   isAlone: boolean;
   guard: Guard;
   env: Readonly<Record<string, string>>;
   binary: string;
 };
 
-/** The shipped programs of a plan as one process, loaded once. Throws UserError when k6 cannot load them. */
+/** Prepares the process of the shipped programs and loads them in k6. Throws UserError when k6 cannot load them. */
 export async function sharedGroup(
   { programs, isAlone, guard, env, binary }: Input,
   context: Context,

@@ -1,13 +1,13 @@
 import type { Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 
-/** How the results of several k6 processes become those of one producer. */
+/** Merges the results of several k6 processes into the results of one producer. */
 type Merge = {
   ends(ends: readonly ProducerEnd[]): ProducerEnd;
-  /** Of the counts before the end. */
+  /** Merges the counts before the end of the run. */
   counts(counts: readonly Counts[]): Counts;
 };
 
-/** Several k6 processes as one producer. If one crashes, the others are stopped: the rest is not the planned load. */
+/** Several k6 processes as one producer. After a crash of one, the others stop: the rest is not the planned load. */
 export class Together implements Ready {
   readonly #runs: readonly Ready[];
   readonly #signal: AbortSignal;
@@ -16,7 +16,7 @@ export class Together implements Ready {
   #end: ProducerEnd | undefined;
 
   /**
-   * @param starts each creates a process, which stops when the given signal aborts
+   * @param starts functions that each create a process; the process stops when its signal aborts
    * @param signal stops all processes
    */
   constructor(starts: readonly ((signal: AbortSignal) => Ready)[], signal: AbortSignal, merge: Merge) {

@@ -32,9 +32,9 @@ export const environment = {
   startAtMs: 'MESHPROOF_START_AT_MS',
   /** The file that handleSummary writes. */
   summary: 'MESHPROOF_SUMMARY',
-  /** The phases of the plan for a user's program: a list of `PhaseSpan` as JSON. */
+  /** The phases of the plan for a user's program: a JSON list of `PhaseSpan`. */
   phases: 'MESHPROOF_PHASES',
-  /** The user's variables named K6_… for the user's program, as JSON; k6 would read them as its own options. */
+  /** The user's K6_… variables as JSON, for the user's program. k6 would read the originals as options. */
   userVariables: 'MESHPROOF_USER_VARIABLES',
 } as const;
 
@@ -78,7 +78,7 @@ export type RequestName = (typeof requests)[keyof typeof requests];
 export const ownMetrics = {
   /** Started iterations: with `iterations` they separate unfinished iterations from those that never started. */
   started: 'started_iterations',
-  /** Iterations of a user's program that threw, by who caused it (`ThrownBy`). */
+  /** Iterations of a user's program that threw, by cause (`ThrownBy`). */
   thrown: 'thrown_iterations',
   /** From the due time of an arrival to the end of its iteration. */
   arrivalDuration: 'arrival_duration',
@@ -142,16 +142,16 @@ export const issuedMark = 'meshproof issued tokens: ';
  */
 export type Schedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
 
-/** A phase of the plan in seconds from T0. */
+/** The end of a phase of the plan, in seconds from T0. */
 export type PhaseSpan = { name: string; endS: number };
 
 /**
- * Who caused an exception: a failed request in the same iteration, the script's own `fail()` or its reading of an
- * answer, or the script alone.
+ * The cause of an exception: a failed request in the same iteration (`answer`), the script's `fail()` or an unreadable
+ * body (`fail`), or an error of the script (`script`).
  */
 export type ThrownBy = 'answer' | 'fail' | 'script';
 
-/** Prefix of the log line with which a user's program lists the functions that it exports. */
+/** Prefix of the log line that lists the exported functions and the set options of a user's program. */
 export const exportsMark = 'meshproof exports: ';
 
 /**

@@ -4,18 +4,18 @@ import { setupMark } from './names.ts';
 
 type Answer = RefinedResponse<ResponseType>;
 
-/** k6's types do not declare console; they expect the one of the DOM library. */
+/** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { error(text: string): void };
 
-/** The host keeps 200 characters of a body, and needs those behind them to see a secret that is cut there. */
+/** The host keeps 200 characters of a body. The characters after them let the host mask a secret at the cut. */
 const bodyLength = 200 + 4096;
 
 let isWatched = false;
 let last: Answer | undefined;
 
 /**
- * Remembers the last answer that a setup() or teardown() gets. All modules of a VU share one `http` object, so this
- * covers the user's programs; the other HTTP functions call `request` after `judgeRedirects`.
+ * Remembers the last answer that a setup() or teardown() receives. All modules of a VU share one `http` object, so this
+ * covers the user's programs. The other HTTP functions call `request` after `judgeRedirects`.
  */
 export function watchAnswers(): void {
   const { request, batch, asyncRequest } = http;
@@ -41,8 +41,8 @@ export function watchAnswers(): void {
 }
 
 /**
- * Runs a setup() or teardown(). When it throws, reports the last answer of the target, which is the probable cause, and
- * throws the same error.
+ * Runs a setup() or teardown(). After an exception, logs the last answer of the target, the probable cause, and
+ * rethrows the exception.
  */
 export async function withAnswer<T>(step: 'setup' | 'teardown', label: string, run: () => T): Promise<Awaited<T>> {
   isWatched = true;
@@ -68,5 +68,5 @@ function note(step: 'setup' | 'teardown', program: string): void {
 }
 
 const isSuccess = ({ status }: Answer) => status >= 200 && status < 300;
-/** Of a batch, the failed answers count as the last ones. */
+/** Sorts the failed answers of a batch last, so that one of them becomes the last answer. */
 const healthyFirst = (a: Answer, b: Answer) => Number(isSuccess(b)) - Number(isSuccess(a));

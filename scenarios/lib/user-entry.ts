@@ -9,8 +9,8 @@ import { dueS } from './schedule.ts';
 import { watchAnswers, withAnswer } from './setup-note.ts';
 
 /*
- * The frame around one program of a user, which has a k6 process of its own. A program sees what plain k6 gives it; the
- * frame only adds labels, counts and the common start.
+ * The frame around one program of the user in its own k6 process. The program runs like in plain k6; the frame only
+ * adds labels, counts and the common start.
  */
 
 showOwnVariables();
@@ -27,7 +27,7 @@ const thrown = new Counter(ownMetrics.thrown);
 const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const read = new Map<string, unknown>();
 
-/** An exported function of the program as k6 runs it: each iteration gets the label of its phase. */
+/** Wraps an exported function of the program: each iteration is counted and gets the label of its phase. */
 export function framed(run: Run) {
   return (data: Data) => {
     const due = dueNowS();
@@ -43,7 +43,7 @@ export function framed(run: Run) {
   };
 }
 
-/** The program's setup, then a wait until T0: k6 starts its scenarios when setup returns. */
+/** Wraps the program's setup and sleeps until T0 after it, since k6 starts the scenarios when setup returns. */
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {
     showOwnVariables();
@@ -54,7 +54,7 @@ export function framedSetup(label: string, setup: (() => unknown) | undefined, s
   };
 }
 
-/** The program's teardown with the data of its setup. */
+/** Wraps the program's teardown, which gets the data of its setup. */
 export function framedTeardown(label: string, teardown: Run | undefined, skip: boolean) {
   return async ({ own }: Data): Promise<void> => {
     showOwnVariables();
@@ -62,7 +62,7 @@ export function framedTeardown(label: string, teardown: Run | undefined, skip: b
   };
 }
 
-/** Runs `work`, then `after` if it did not throw, else `failed` before the error goes on; a Promise if work is one. */
+/** Runs `work`, then `after`. If `work` throws, runs `failed` and rethrows. Returns a Promise if `work` returns one. */
 function inTurn(work: () => unknown, after: () => void, failed: (error: unknown) => void): unknown {
   try {
     const done = work();
@@ -77,12 +77,12 @@ function inTurn(work: () => unknown, after: () => void, failed: (error: unknown)
   }
 }
 
-/** k6's `fail()` by its native frame, and the messages of reading a body as JSON or HTML. */
+/** Matches the stack of k6's `fail()` and the errors of parsing a body as JSON or HTML. */
 const refusal = /\(\*K6\)\.Fail\b|^GoError: .*(json|html|body)/i;
 
 /**
- * Counts who caused an exception. After a failed request in the same iteration it is the target; `fail()` and a body
- * that is no JSON are the script's word about an answer; the rest is the script's own fault.
+ * Counts an exception by its cause. After a failed request in the same iteration, the cause is the answer. `fail()` and
+ * an unreadable body are the script's judgement of an answer. All other exceptions are errors of the script.
  */
 function blame(error: unknown): void {
   const { stack = '' } = error instanceof Error ? error : {};
@@ -90,7 +90,7 @@ function blame(error: unknown): void {
   thrown.add(1, { by });
 }
 
-/** Remembers whether an HTTP request of this iteration failed. `http` of all modules of a VU is one object. */
+/** Remembers whether an HTTP request of the iteration failed. All modules of a VU share one `http` object. */
 function watchFailures() {
   let bad = false;
   const { request } = http;
@@ -133,7 +133,7 @@ function watchFailures() {
   return { forget, wasBad: () => bad };
 }
 
-/** When the arrival of this iteration was due; undefined in a closed model and under the program's own executors. */
+/** Returns the due time of this iteration; undefined in a closed model and under the program's own executors. */
 function dueNowS(): { atMs: number; elapsedS: number } | undefined {
   const schedule = parsed<Schedule>(environment.schedule);
   if (!schedule) return undefined;
@@ -142,12 +142,12 @@ function dueNowS(): { atMs: number; elapsedS: number } | undefined {
   return { atMs: startTime + elapsedS * 1000, elapsedS };
 }
 
-/** An arrival starts slightly after it is due; at the edge of a phase it belongs to the phase in which it was due. */
+/** An iteration that starts at most this many seconds from its due time belongs to the phase of its due time. */
 const punctualS = 0.25;
 
 function labelPhase({ startedAtMs }: Data, due: ReturnType<typeof dueNowS>): void {
   const phases = parsed<readonly PhaseSpan[]>(environment.phases) ?? [];
-  // Schedules count from the start of their scenario, which is a moment after setup() returned.
+  // A schedule starts with its scenario, slightly after setup() returned.
   const elapsedS = (Date.now() - (due ? thisScenario().startTime : startedAtMs)) / 1000;
   const at = due && Math.abs(elapsedS - due.elapsedS) < punctualS ? due.elapsedS : elapsedS;
   const phase = phases.find(({ endS }) => at < endS) ?? phases[phases.length - 1];
@@ -165,7 +165,7 @@ function showOwnVariables(): void {
   Object.assign(__ENV, ownVariables());
 }
 
-/** The user's variables named K6_…: k6 itself must not read them, so they arrive in one variable of ours. */
+/** Returns the user's K6_… variables. They are packed into one variable, because k6 would read them as options. */
 export function ownVariables(): Record<string, string> {
   return JSON.parse(__ENV[environment.userVariables] ?? '{}');
 }

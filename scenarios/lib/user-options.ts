@@ -1,15 +1,15 @@
 type Scenario = Readonly<Record<string, unknown>>;
 type Threshold = string | { threshold: string };
 
-/** What a plan adds to the options of a user's script. Runs in k6 and imports nothing, so that Node can test it. */
+/** The options that a plan adds to a user's script. Runs in k6 and imports nothing, so that Node can test it. */
 export type Given = {
-  /** The scenario of the plan; without it the script's own executors run. */
+  /** The scenario of the plan; undefined when the script's own executors run. */
   planned?: Readonly<Record<string, Scenario>>;
   /** The script's scenarios as k6 derives them from `vus`, `duration`, `iterations` or `stages`. */
   derived: Readonly<Record<string, Scenario>>;
-  /** The name in the record of k6's unnamed scenario. */
+  /** The recorded name of k6's unnamed scenario. */
   label: string;
-  /** Variables that every scenario needs. */
+  /** The environment variables of every scenario. */
   env: Readonly<Record<string, string>>;
   /** Exported function → the name of its frame. */
   execs: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export type Given = {
   thresholds: Readonly<Record<string, readonly string[]>>;
   systemTags: readonly string[];
   summaryTrendStats: readonly string[];
-  /** The network guard; the script's own `hosts` are part of it as far as they are allowed. */
+  /** The network guard, with the permitted entries of the script's `hosts`. */
   guard: {
     blacklistIPs: readonly string[];
     blockHostnames: readonly string[];
@@ -38,19 +38,19 @@ type Own = {
   readonly [option: string]: unknown;
 };
 
-/** k6's own default. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#setup-timeout */
+/** k6's default. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#setup-timeout */
 const defaultSetupTimeoutMs = 60_000;
 
-/** setup() also waits for the common start of all parts of the load. */
+/** Extra time for setup(), which also waits for the common start of all parts of the load. */
 const waitMs = 15_000;
 
-/** k6 computes these for a summary when a script asks for nothing else. */
+/** k6's default statistics of a summary. */
 const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /**
- * The options of a user's script with what the plan adds. All of its own options hold, except those that would change
- * who decides the load: shortcuts such as `vus` become scenarios, and under a rate of the plan they give way to it.
- * @param variables the user's variables that k6 itself must not read
+ * Merges the options of a user's script with those of the plan. The script's options hold, except those that define the
+ * load: shortcuts such as `vus` become scenarios, and a scenario of the plan replaces the script's scenarios.
+ * @param variables the user's variables that k6 must not read
  */
 export function mergedOptions(
   own: Own,
@@ -73,14 +73,14 @@ export function mergedOptions(
   };
 }
 
-/** k6 gives each scenario an environment of its own. */
+/** Adds the variables to each scenario, since k6 has one environment per scenario. */
 function withVariables(scenarios: Readonly<Record<string, Scenario>>, variables: object): Record<string, Scenario> {
   return Object.fromEntries(
     Object.entries(scenarios).map(([name, one]) => [name, { ...one, env: { ...variables, ...(one.env as object) } }]),
   );
 }
 
-/** The script's own scenarios, each with its function in a frame. */
+/** Returns the script's own scenarios, each of which runs the frame of its function. */
 function framedScenarios({ scenarios }: Own, { derived, label, env, execs }: Given): Record<string, Scenario> {
   const own = scenarios ?? derived;
   return Object.fromEntries(
@@ -99,7 +99,7 @@ function mergedThresholds(own: NonNullable<Own['thresholds']>, given: Given['thr
   return merged;
 }
 
-/** A duration of k6 as milliseconds: a number, or `1m30s`. */
+/** Converts a duration of k6, in milliseconds or as `1m30s`, to milliseconds. Without one, the default of k6. */
 function millisecondsOf(duration: string | number | undefined): number {
   if (typeof duration === 'number') return duration;
   const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };

@@ -9,12 +9,12 @@ type Data = {
 };
 type Files = Readonly<Record<string, unknown>>;
 
-/** k6's types do not declare console; they expect the one of the DOM library. */
+/** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { error(text: string): void };
 
 /**
- * The handleSummary of a user's process: the summary for the host side, and what the script's own handleSummary
- * returned, which the host side masks, prints and writes where plain k6 would.
+ * Returns the handleSummary of a user's process. It writes the summary for the host side and the result of the script's
+ * own handleSummary, which the host side masks, then prints or writes like plain k6.
  */
 export function framedSummary(
   own: ((data: unknown) => unknown) | undefined,
@@ -33,7 +33,7 @@ export function framedSummary(
   };
 }
 
-/** Without the metrics and sub-metrics that only the plan added. */
+/** Removes the metrics and sub-metrics that only the plan added. */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([ownMetrics.started, ownMetrics.thrown, ownMetrics.arrivalDuration]);
   const metrics = Object.entries(data.metrics).filter(

@@ -12,14 +12,14 @@ type Layer = Document<Raw>;
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan must be a map of keys to values' });
 const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
-/** Checks what the schema of a plan leaves open, in a plan that its schema refused. Throws UserError. */
+/** Checks the parts of a refused plan that the plan schema does not cover. Throws UserError. */
 export type CheckRest = (document: Document<Raw>) => void;
 
 /**
  * Reads a plan. With `extends: <plan>` it contains only the differences: maps are merged key by key; `phases` (whose
  * order is the timeline), lists and single values are replaced; `null` removes a key at any depth. `find` returns the
- * file of the extended plan. Throws all errors of the file as UserError with file, line and key, with those that
- * `checkRest` finds.
+ * file of the extended plan. Throws all errors of the file, including those of `checkRest`, as UserError with file,
+ * line and key.
  */
 export function readPlan(
   file: string,

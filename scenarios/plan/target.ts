@@ -143,12 +143,12 @@ export function loadHosts({ allow, proxy }: Target): string[] {
   return [...new Set([...alwaysAllowed, ...allow.load, ...(proxy === undefined ? [] : [hostOf(proxy)])])];
 }
 
-/** The proxy through which an address of the target is reached; undefined when it is reached directly. */
+/** Returns the proxy for an address of the target; undefined for a direct connection. */
 export function proxyFor({ proxy }: Target, url: string): string | undefined {
   return alwaysAllowed.includes(hostOf(url)) ? undefined : proxy;
 }
 
-/** What a guard forwards to the proxy of the target: these hosts without loopback. Undefined without a proxy. */
+/** Returns the target's proxy and the hosts to forward to it: `hosts` without loopback. Undefined without a proxy. */
 export function onwardOf({ proxy }: Target, hosts: readonly string[]): Onward | undefined {
   return proxy === undefined ? undefined : { proxy, hosts: hosts.filter((host) => !alwaysAllowed.includes(host)) };
 }
@@ -158,7 +158,7 @@ export function browseHosts(target: Target): string[] {
   return [...new Set([...loadHosts(target), ...target.allow.browse])];
 }
 
-/** The addresses of the target whose host must not receive load. */
+/** Returns the addresses of the target whose host must not receive load. */
 export function forbiddenUrls(target: Target): { role: string; url: string; host: string }[] {
   const allowed = loadHosts(target);
   return Object.entries(target.urls)

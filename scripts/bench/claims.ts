@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /**
- * One promise and its measurement. `met` is that of the interval where there is one, see `metBy`; null when the
- * measurement could not decide.
+ * One promise and its measurement. A measured interval decides `met` by `metBy`. `met` is null when the measurement
+ * could not decide.
  */
 export type Claim = { claim: string; target: string; measured: string; met: boolean | null };
 
-/** When a claim was measured, and the load of the machine just after: busy processes for each core. */
+/** The date of a measurement, and the load of the machine just after it, in busy processes for each core. */
 export type Moment = { date: string; load: number };
 
-/** A claim as it is kept: the newest measurement, and all earlier ones, the newest first. */
+/** A stored claim: the newest measurement, and all earlier ones, newest first. */
 export type KeptClaim = { part: string } & Claim &
   Partial<Moment> & { earlier?: (Pick<Claim, 'measured' | 'met'> & Partial<Moment>)[] };
 
@@ -28,7 +28,7 @@ export function keepClaims(part: string, claims: readonly Claim[]): void {
   writeFileSync(file, `${JSON.stringify({ claims: withMeasured(kept, part, claims, moment) }, null, 2)}\n`);
 }
 
-/** The kept claims with new measurements; what was measured before moves into `earlier`, met or not. */
+/** Returns the stored claims with new measurements. Previous measurements move to `earlier`, met or not. */
 export function withMeasured(
   kept: readonly KeptClaim[],
   part: string,

@@ -21,7 +21,7 @@ import { spawnRawTarget } from './raw-target.ts';
 type Leg = { requests: number; seconds: number; cpuS: number };
 type Load = { users: number } | { perSecond: number };
 
-/** A leg is long beside the start of k6, which takes a second or two. */
+/** The seconds of a leg: much longer than the start of k6, which takes one or two seconds. */
 const legS = 15;
 const saturating: Load = { users: 20 };
 const fixed: Load = { perSecond: 1000 };

@@ -1,9 +1,9 @@
-/** The values that keep a promise: a share, or a number in the unit of its measurement. */
+/** The range of values that keeps a promise: a share, or a number in the unit of the measurement. */
 export type Bound = { atMost?: number; atLeast?: number };
 
 /**
- * Whether a measured interval keeps a promise: true when the whole interval does, false when the whole interval does
- * not, null (not resolved) when it lies across a limit.
+ * Whether a measured interval keeps a promise: true when the whole interval lies within the bound, false when the whole
+ * interval lies outside, null (not resolved) when the interval contains a limit.
  */
 export function metBy([low, high]: readonly [number, number], { atMost, atLeast }: Bound): boolean | null {
   const above = atMost === undefined ? true : sideOf(high <= atMost, low > atMost);

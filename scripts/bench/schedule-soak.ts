@@ -19,19 +19,18 @@ import { Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 import { usedBytes } from './used-bytes.ts';
 
-/** Checks after which caches and heaps have their size. */
+/** The number of checks after which the sizes of caches and heaps are stable. */
 const settled = 200;
 const mb = 1024 * 1024;
-/** The waiting times of a check pass this many times as fast; its work takes the time that it takes. */
+/** Waiting times pass this many times as fast. Work takes its real time. */
 const factor = 20;
 
-/** What one process holds: resident bytes, open files, threads and series of /metrics. */
+/** The resources of the process: resident bytes, open files, threads and series of /metrics. */
 type Holding = { rss: number; files: number; threads: number; series: number };
 
 /**
- * Runs `checks` checks of a schedule, one after another, with waiting times compressed and everything else real: the
- * run, its record, its report and the state of the schedule. Measures what the process holds after the first 200 and at
- * the end.
+ * Runs `checks` checks of a schedule one after another, with compressed waiting times. Run, record, report and schedule
+ * state are real. Compares the resources of the process after the first 200 checks and at the end.
  */
 export async function benchSchedule(checks = 2000): Promise<Claim[]> {
   const place = new Workplace();
@@ -69,7 +68,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   const say = () => undefined;
   const clock: Clock = hastyClock(factor, Date.now());
   const hold = async (): Promise<Holding> => {
-    // Garbage that waits for its collection is no growth.
+    // Forces a garbage collection, since uncollected garbage is no growth.
     usedBytes();
     return holdNow();
   };
@@ -100,7 +99,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
         'shop',
         await updateState(join(store, 'checks.json'), 'shop', (before) => afterRun(before, result, 0)),
       );
-      // As many runs stay as a schedule with a daily prune has.
+      // Keeps the number of runs that a schedule with a daily prune keeps.
       for (const old of readdirSync(store)
         .filter((name) => /^\d{8}T/.test(name))
         .slice(0, -50))

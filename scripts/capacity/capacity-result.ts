@@ -20,7 +20,7 @@ type Search = {
   probed: readonly Probed[];
   seconds: number;
   growth: Growth | undefined;
-  /** The shortest confirming hold. */
+  /** The shortest confirming hold, in seconds. */
   confirmS: number;
 };
 

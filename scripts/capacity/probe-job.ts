@@ -7,7 +7,7 @@ import { catalogueOf } from '../plan/catalogue.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
-/** A confirmation also leaves out the time in which the queue reaches its length. */
+/** Warm-up in seconds. That of a confirmation also excludes the time until the queue is stable. */
 const warmUpS = { scan: 3, confirm: 10 } as const;
 /** The phase of a probe that is judged. */
 export const heldPhase = 'steady';

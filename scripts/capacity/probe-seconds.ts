@@ -3,16 +3,16 @@ import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
-/** The shortest scan, also at rates that give enough samples in less time. */
+/** The shortest scan in seconds, even when a shorter one would give enough samples. */
 const shortestS = 8;
-/** A queue that is overloaded by a tenth reaches a time limit after ten times that limit. */
+/** A queue with 10 % overload reaches a time limit after ten times that limit. */
 const limitsPerConfirmation = 10;
 const limitsPerScan = 2;
 
 /**
- * Seconds of a probe. A scan lasts as long as three times the samples of the most demanding SLO take at the smallest
- * rate, at most the steady time of the plan. A confirmation lasts at least `confirmS`. Both last several times the
- * longest time limit of the SLOs, or an overload would end before it is seen.
+ * Returns the length of a probe in seconds. A scan collects three times the samples of the most demanding SLO at the
+ * smallest rate, within the steady time of the plan. A confirmation lasts at least `confirmS`. Both last at least twice
+ * the longest time limit of the SLOs, a confirmation ten times, since an overload appears late.
  */
 export function probeSeconds(job: Job, knob: Knob, value: number, hold: HoldLength, confirmS: number): number {
   const scanS = Math.max(samplesSeconds(job, knob, value), limitsPerScan * longestLimitS(job));

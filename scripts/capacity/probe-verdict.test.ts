@@ -157,7 +157,7 @@ describe('a probe', () => {
       expect(found, code).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
     }
     const late = invalid('generator-late');
-    // The lag of the machine explains 100 ms above the limit, and nothing is known without a lag.
+    // The lag of the machine can explain 100 ms above the limit. Without a measured lag, the cause is unknown.
     expect(await probed(() => ({ seconds: 0.3 }), late, lagging(0.15))).toMatchObject({ verdict: 'INVALID' });
     expect(await probed(() => ({ seconds: 2 }), late)).toMatchObject({ verdict: 'INVALID' });
     expect(await probed(() => ({}), late, lagging(0.05))).toMatchObject({ verdict: 'INVALID' });

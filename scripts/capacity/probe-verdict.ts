@@ -19,7 +19,7 @@ export type Probed = CapacityStep & { seconds: number; runId: string; operation:
 
 type Asked = Pick<CapacityStep, 'value' | 'hold'>;
 
-/** Judges a sealed probe from its record: whether the SLOs of `job` held at the value that was asked for. */
+/** Judges a sealed probe from its record: whether the SLOs of `job` held at the requested value. */
 export function judgeProbe(job: Job, asked: Asked, run: RunDocument, lines: RunLines): Probed {
   const evidence = toEvidence({
     ...lines,
@@ -117,7 +117,7 @@ function generatorFault(
   return busyGenerator(run, evidence, window);
 }
 
-/** Text about a machine without an idle core of which the load generator used more than half; null otherwise. */
+/** Returns text when all cores were busy and the load generator used more than half of them; null otherwise. */
 function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
   const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);
   const ofOurs =

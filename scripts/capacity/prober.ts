@@ -24,9 +24,9 @@ export type ProberParts = {
   tools: Tools;
   store: string;
   session: Session;
-  /** The shortest confirmation. */
+  /** The shortest confirming hold, in seconds. */
   confirmS: number;
-  /** The time of the search so far, and the time after which it starts no probe. */
+  /** The elapsed time of the search in seconds. No probe starts after `withinS` seconds. */
   elapsedS(): number;
   withinS: number;
 };
@@ -56,7 +56,7 @@ export class Prober {
     }
   }
 
-  /** The verdict at `value`, held for a scan or for a confirmation. */
+  /** Probes `value` with a hold for a scan or a confirmation. Returns the probe with its verdict. */
   async probe(value: number, hold: HoldLength): Promise<Probed> {
     const { job, knob, tools, store, session, confirmS } = this.#parts;
     session.abort.signal.throwIfAborted();

@@ -5,14 +5,13 @@ import type { Slo } from '../../results/record/slo.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { holdOf } from './probe-hold.ts';
 
-/** The faults by which the target got less load than planned, but no other load. */
+/** Faults that only reduce the load on the target. */
 const lessLoad = new Set(['generator-late', 'rate-not-attained', 'pool-too-small']);
 
 /**
- * The reason why a load that the generator did not fully make still breaks the target; null when there is none. A
- * target that is too slow at less load is too slow at the planned one: starts wait for its answers, and so the pool of
- * workers grows and drops some. Only answers count, and only those slower than the limit by more than the largest lag
- * that the generator's machine showed.
+ * Returns the SLO that a target missed even at less than the planned load, with the reason; null when there is none.
+ * A slow target can cause the missing load: its answers occupy the pool of workers, and starts are dropped. Only
+ * answers count, and only if they exceed the limit by more than the largest lag of the generator's machine.
  */
 export function slowTarget(
   slos: readonly Slo[],
@@ -22,7 +21,7 @@ export function slowTarget(
 ): { slo: Slo; reason: string } | null {
   if (reasons.length === 0 || !reasons.every(({ code }) => lessLoad.has(code))) return null;
   const lags = [...evidence.rows('meshproof_generator_loop_lag_seconds', {}, window)];
-  // Without a measured lag, a slow generator and a slow target look the same.
+  // Without a measured lag, a slow generator cannot be distinguished from a slow target.
   if (lags.length === 0) return null;
   const lagS = Math.max(...lags.map((row) => ('v' in row ? row.v : 0)));
   for (const slo of slos) {

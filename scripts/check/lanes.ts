@@ -1,8 +1,8 @@
 import type { Check } from './checks.ts';
 
 /**
- * The checks that may run at the same time: journeys one after another, since two browsers would slow each other down;
- * each probe by itself, since it mostly waits for its target.
+ * Lanes run at the same time. All journeys share one lane, since two browsers would slow each other down. Each probe
+ * has its own lane, since it mostly waits for its target.
  */
 export function lanesOf(checks: readonly Pick<Check, 'name' | 'kind'>[]): string[][] {
   const of = (kind: Check['kind']) => checks.filter((one) => one.kind === kind).map(({ name }) => name);

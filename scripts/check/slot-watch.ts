@@ -1,6 +1,6 @@
 /**
- * Reports that the checks of a lane, which run one after another, take longer than their interval: some of their slots
- * will be missed. Once for each lane, as soon as the durations are known.
+ * Reports a lane whose checks together take longer than the interval and will miss slots, since they run one after
+ * another. Reports each lane once, as soon as the durations are known.
  */
 export class SlotWatch {
   readonly #lanes: readonly (readonly string[])[];
@@ -15,7 +15,7 @@ export class SlotWatch {
     this.#say = say;
   }
 
-  /** Takes the duration of a check, as it was before a restart or as it is now. */
+  /** Adds the duration of a check in milliseconds, from this process or from before a restart. */
   took(name: string, ms: number): void {
     this.#tookMs.set(name, ms);
     const lane = this.#lanes.find((names) => names.includes(name));

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Turns } from './turns.ts';
 
-/** Sleeps end when the test says so. */
+/** Turns on a clock whose sleeps end only when the test calls `wake`. */
 function turns() {
   const wake: (() => void)[] = [];
   const sleep = () => new Promise<void>((resolve) => wake.push(resolve));
   return { turns: new Turns({ sleep }, 1000), wake: () => wake.shift()?.() };
 }
 
-/** A work of which the test decides when it starts and ends. */
+/** Work that ends when the test calls `end`. */
 function work(log: string[], name: string) {
   let end!: () => void;
   const done = new Promise<void>((resolve) => {

@@ -1,21 +1,21 @@
 import type { Clock } from '../../scenarios/base/clock.ts';
 
 /**
- * Lets short checks run one after another, so that none delays the answer of another, and a long one beside the others:
- * it only waits for its target.
+ * Runs short checks one after another, so that no check delays the answer of another check. A long check runs at the
+ * same time as the others, since it only waits for its target.
  */
 export class Turns {
   readonly #clock: Pick<Clock, 'sleep'>;
   readonly #mostMs: number;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param mostMs the time that a check may keep the others waiting */
+  /** @param mostMs the longest time for which a check delays the next check */
   constructor(clock: Pick<Clock, 'sleep'>, mostMs: number) {
     this.#clock = clock;
     this.#mostMs = mostMs;
   }
 
-  /** Runs `work` once its turn has come. Resolves and rejects with it. */
+  /** Runs `work` when its turn comes. Settles with the result of `work`. */
   take<T>(work: () => Promise<T>): Promise<T> {
     const own = this.#last.then(work);
     const over = new AbortController();

@@ -29,7 +29,7 @@ export type WatchOptions = {
   json?: boolean;
 };
 
-/** A probe that takes longer waits for its target, and the next one need not wait with it. */
+/** The longest turn of a probe. A slower probe only waits for its target, so the next probe starts meanwhile. */
 const turnMs = 1000;
 
 /** Runs checks on their schedule and serves their metrics until a signal. Resolves to the exit code of the signal. */

@@ -6,7 +6,7 @@ import { printComparison } from './compare.ts';
 
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
-/** Three runs of branch main near 100 ms, three of branch mine `factor` times as slow; the branches take turns. */
+/** Stores three runs of branch main near 100 ms, interleaved with three of branch mine, `factor` times as slow. */
 async function storeWith(factor: number, order = [0, 3, 4, 1, 2, 5]): Promise<{ store: string; ids: string[] }> {
   const store = temporaryStore();
   const ids: string[] = [];

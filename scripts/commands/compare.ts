@@ -13,7 +13,7 @@ import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 import { collect, type StoreFlags } from './options.ts';
 
-/** `discardFirst` is undefined where it depends on the runs. */
+/** `discardFirst` is undefined if the runs determine it. */
 type CompareFlags = StoreFlags & { discardFirst?: boolean };
 
 const codes: Record<ChangeVerdict, ExitCode> = {

@@ -17,11 +17,11 @@ import { collect, keyValues, type StoreFlags } from './options.ts';
 type Flags = StoreFlags & {
   tags: Readonly<Record<string, string>>;
   html?: string;
-  /** A rhythm of the runs to remove first, in seconds. */
+  /** The period of the seasonal pattern to remove first, in seconds. */
   season?: number;
 };
 
-/** Over fewer seasons a change and a rhythm look the same. */
+/** The minimum number of periods. With fewer, a change looks like a seasonal pattern. */
 const fewestSeasons = 3;
 
 /** Defines `meshproof trend`. */

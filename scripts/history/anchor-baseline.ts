@@ -5,8 +5,8 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { changeBaseline, poolDigests } from './baseline-pool.ts';
 
 /**
- * Makes runs the anchor of the baseline of their kind, or the present pool of the only baseline (of `plan`). Throws
- * UserError where that is not one baseline.
+ * Sets `runs` as the anchor of the baseline of their kind. Without runs, sets the current pool of the only baseline (of
+ * `plan`, if given). Throws UserError when there is no such baseline, or more than one.
  */
 export async function anchorBaseline(
   storeDir: string,

@@ -62,7 +62,7 @@ export async function acceptRuns(
   }));
 }
 
-/** The digests of runs for a baseline file. Throws UserError for runs that cannot be a baseline or are of two kinds. */
+/** Returns the digests of runs for a baseline file. Throws UserError for unfit runs and for runs of different kinds. */
 export async function poolDigests(runs: readonly { storeDir: string; run: RunDocument }[]): Promise<RunDigest[]> {
   const digests: RunDigest[] = [];
   for (const one of runs) digests.push(toPoolDigest(await digestOf(one.storeDir, one.run)));
@@ -79,7 +79,7 @@ export async function poolDigests(runs: readonly { storeDir: string; run: RunDoc
   return digests;
 }
 
-/** Changes the baseline of the kind of this run under the lock; without one, `change` gets an empty one. */
+/** Changes, under the lock, the baseline of this run's kind. If there is none, `change` gets an empty baseline. */
 export async function changeBaseline(
   storeDir: string,
   { comparableKey, plan, target }: RunDigest,

@@ -13,12 +13,12 @@ import { compareStoredRuns } from './compare-stored-runs.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * A comparison of the finished runs (the head), and the words that name its base, such as "the baseline". `anchored` is
- * where the branch stands against the anchor of the baseline, if it has one.
+ * A comparison of the finished runs (the head), and the name of its base, such as "the baseline". `anchored` is the
+ * comparison with the anchor of the baseline, if the baseline has one.
  */
 export type HistoryComparison = { against: string; comparison: Comparison; anchored?: Anchored };
 
-/** The comparison of the newest runs with the anchor, which was set at this time (RFC 3339). */
+/** The comparison of the newest runs with the anchor, and the time at which the anchor was set (RFC 3339). */
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
@@ -86,18 +86,18 @@ type AcceptPolicy = {
   updatedAt: string;
 };
 
-/** Whether the run carries all these tags. */
+/** Whether the run has all these tags. */
 export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>): boolean {
   return Object.entries(tags).every(([key, value]) => run.tags[key] === value);
 }
 
-/** The ids of the runs that joined the baseline, and of those that wait for the next run. */
+/** The ids of the runs that joined the baseline, and of the runs that are held until the next run. */
 export type Accepted = { joined: string[]; held: string[] };
 
 /**
- * Lets valid runs with the tags follow the main branch into the baseline. A regression is held until the next run and
- * left out if that is one too. Once a comparison is decided, a run joins whatever its SLOs say: a baseline without the
- * runs that failed by chance would be too fast and too narrow. Before that, only runs that passed join.
+ * Adds valid runs with the tags to the baseline. A regression is held until the next run, and left out if the next run
+ * is a regression too. After a comparison of enough runs or batches, failed runs join too: a baseline without the runs
+ * that failed by chance would be too fast and too narrow. Otherwise only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,
@@ -114,7 +114,7 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Without a baseline, the base of the regression was the runs before: there is no pool that could hold it.
+  // Without a baseline, the regression is against the runs before, and there is no pool to hold it in.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {

@@ -16,7 +16,7 @@ describe('planRepeats', () => {
     expect(quiet).toMatchObject({ runs: 3, isMeasured: true, isEnough: true });
     expect(usual.runs).toBeGreaterThan(6);
     expect(planRepeats(history(0.05), 0.2, 'pairs').runs).toBeLessThan(usual.runs);
-    // A change of one margin is found every second time at most.
+    // A change as large as the margin is detected every second time at most.
     expect(planRepeats(history(0.01), 0.05, 'pairs')).toMatchObject({ runs: 30, isEnough: false });
   });
 

@@ -13,16 +13,16 @@ const most = 30;
  * Pocock, Biometrika 64, 1977: z = 1.875.
  */
 const levelOfTwoLooks = 0.0304;
-/** A comparison that is made once has the whole level. */
+/** The level of a comparison without an early look. */
 export const levelOfOneLook = 0.05;
 
 /** How many runs to make, and why. */
 export type RepeatPlan = {
-  /** Runs to make; pairs of runs with a target beside. */
+  /** The number of runs to make; of pairs when a second target runs beside. */
   runs: number;
   /** The number of runs after which to compare early. */
   look: number;
-  /** The level of each look; the whole 5 % where there is one look only. */
+  /** The level of each look; 5 % if there is only one look. */
   level: number;
   /** The spread between runs, as the standard deviation of the logarithm. */
   spread: number;
@@ -32,13 +32,13 @@ export type RepeatPlan = {
   isEnough: boolean;
 };
 
-/** A smaller change of a latency counts as no change. */
+/** The smallest change of a latency that counts as a change, as a logarithm. */
 const margin = Math.log1p(0.05);
 
 /**
- * The number of runs that detects an effect (0.1 for 10 %) four times in five, with 5 % false alarms. The spread is the
- * median spread of the latencies that SLOs judge, over `history`. Pairs differ by √2 times as much as runs. Without a
- * target beside, the runs form one batch, which is one unit against `stored` units, however many runs it has.
+ * Returns the number of runs that detects an effect (0.1 for 10 %) four times in five, with 5 % false alarms. The
+ * spread is the median spread of the latencies with an SLO, over `history`. The differences of pairs spread √2 times as
+ * much as runs. Without a second target, all runs form one batch, which is only one unit against `stored` units.
  */
 export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
   const all = latencies(history).filter((values) => values.length >= historyNeeded);
@@ -69,7 +69,7 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
   };
 }
 
-/** The early look finds some effects that the last would miss: about four in a hundred (docs/accuracy.md). */
+/** The power that the last look needs. Only the early look detects about 4 % of the effects (docs/accuracy.md). */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
 const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);

@@ -7,7 +7,7 @@ import { printText } from '../terminal/output.ts';
 import type { Say } from '../terminal/terminal.ts';
 import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from './compare-with-history.ts';
 
-/** The newest runs against the anchor: small changes that each passed add up here. */
+/** The text of the comparison with the anchor, which detects the sum of small changes that each passed. */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
   return `the newest runs of the baseline and this one, compared with the anchor of ${formatTime(setAt)}:\n${text}`;
@@ -48,7 +48,7 @@ export async function printComparison(
       warnGithub('Slower than the anchor', anchored.comparison.reason, process.env);
     }
     if (!failOnRegression) return exitCode.pass;
-    // The branch that the baseline follows answers for what adds up in it; another branch does not.
+    // A regression against the anchor fails only the branch that the baseline follows, not other branches.
     const follows = Object.keys(acceptTags).length > 0 && runs.some((run) => hasTags(run, acceptTags));
     const verdicts = [comparison.verdict, ...(anchored && follows ? [anchored.comparison.verdict] : [])];
     if (verdicts.includes('regression')) return exitCode.fail;

@@ -12,13 +12,13 @@ const noise = [1, 1.01, 0.99, 1.005, 0.995];
 
 const dayMs = 24 * 3_600_000;
 
-/** A store to which runs are added, whose latency is `value` with a little noise: one a day, then one a minute. */
+/** A store with runs of a given latency and a little noise, one a day or one a minute. */
 class Store {
   readonly dir = temporaryStore();
   #made = 0;
   #atMs = startMs;
 
-  /** One run a day, each a batch of its own. */
+  /** Adds one run a day, so that each run is a batch. */
   async addDaily(values: readonly number[]): Promise<void> {
     for (const value of values) {
       await this.add(value);

@@ -3,8 +3,8 @@ import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.
 import { readTarget } from './read-target.ts';
 
 /**
- * The target of `--target`: a file, or an address on this machine, whose health is asked at that address. Throws
- * UserError for the address of another host, which must be allowed in a target file.
+ * Returns the target of `--target`: a target file, or an address on this machine. The address is also the health
+ * address. Throws UserError for an address on another host, since only a target file can allow load to another host.
  */
 export function targetOrAddress(word: string): Target {
   if (!/^https?:\/\//.test(word)) return readTarget(word);

@@ -71,7 +71,7 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }
 
-/** The sections and SLOs that a plan names. Throws the errors of all of them together. */
+/** Reads the sections and SLOs that a plan names. Throws all their errors together. */
 function readNamed(document: Document<Plan>, planDir: string, producers: readonly Producer[]) {
   const { traffic, slos } = document.value;
   const [read, named] = together([

@@ -23,12 +23,12 @@ export function readPart(
   return read ?? { producer, section: checkPart(document, ['traffic', key], section, producer.schema) };
 }
 
-/** Checks the form of all sections of a plan that its schema refused. Throws their errors as UserError. */
+/** Checks all traffic sections of a plan that the plan schema refused. Throws their errors as UserError. */
 export function checkSections(document: Document<unknown>, traffic: unknown, producers: readonly Producer[]): void {
   if (typeof traffic !== 'object' || traffic === null || Array.isArray(traffic)) return;
   const steps = Object.entries(traffic).map(([key, section]) => () => {
     const producer = producerOf(document, key, producers);
-    // A producer that reads its section itself may accept other forms of it, and needs a checked plan.
+    // A producer with its own `read` may accept other forms of the section, and needs a valid plan.
     if (!producer.read) checkPart(document, ['traffic', key], section, producer.schema);
   });
   together(steps);
@@ -74,7 +74,7 @@ export async function checkParts(
   throwAll(errors);
 }
 
-/** A producer that would pass by the proxy of the target measures another way, or reaches nothing. */
+/** Throws UserError for a producer that bypasses the target's proxy: it measures another path or reaches nothing. */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;
   throw new UserError(`${name} cannot use the proxy of the target`, {
@@ -83,7 +83,7 @@ function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): 
   });
 }
 
-/** The result of a step of a producer. Throws its UserError with the plan's file, line and key. */
+/** Returns the result of a producer's step. Throws its UserError with the plan's file, line and key. */
 export function inPlan<T>(document: Document<Plan>, step: () => T): T {
   try {
     return step();
@@ -94,10 +94,10 @@ export function inPlan<T>(document: Document<Plan>, step: () => T): T {
   }
 }
 
-/** The error at the plan's file and line, if it names no file. */
+/** Returns the error with the plan's file and line. An error that names a file is returned unchanged. */
 function placed(error: UserError, document: Document<Plan>): UserError {
   if (error.where.file !== undefined) return error;
-  // A program's path under `scenarios` may contain dots: only the first three are separators of keys.
+  // Only the first three dots separate keys, since a program's path under `scenarios` may contain dots.
   const keys = error.where.key?.split('.') ?? [];
   const path = keys.length > 3 ? [...keys.slice(0, 3), keys.slice(3).join('.')] : keys;
   return new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });

@@ -13,14 +13,14 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../lib/tools.ts';
 import { type Job, toJob } from './job.ts';
 
-/** Whether the word names a k6 script, and no plan. */
+/** Whether the word names a k6 script instead of a plan. */
 export function isScript(word: string): boolean {
   return /\.[cm]?[jt]s$/.test(word);
 }
 
 /**
- * The job that runs a k6 script as it is: with its own executors, for as long as they take. Throws UserError when there
- * is no target or no such file, or when k6 cannot load it.
+ * Returns the job that runs a k6 script unchanged, with its own executors and their duration. Throws UserError if the
+ * target or the file is missing, or if k6 cannot load the script.
  */
 export async function readScriptJob(
   word: string,
@@ -57,7 +57,7 @@ export async function readScriptJob(
   return toJob(document, dirname(file), producers);
 }
 
-/** `Check Out.test.js` → `check-out-test`, valid as the name of a plan. */
+/** Returns a valid plan name for a script: `Check Out.test.js` → `check-out-test`. */
 function nameOf(file: string): string {
   const name = basename(file, extname(file))
     .toLowerCase()

@@ -32,7 +32,7 @@ export type OpenRun = {
   /** Sums of the counters that k6 pushed, by sender. */
   tally: Tally;
   scratchDir: string;
-  /** Texts of which no secret may be a part. */
+  /** The texts that must not contain a secret. */
   words: readonly string[];
   /** Idempotent. Stops the push, the receiver and the progress, and deletes the scratch directory. */
   close(): Promise<void>;
@@ -93,12 +93,12 @@ function makeScratch(): string {
 }
 
 /**
- * Reads every secret of the target, so that it is masked from the first line on. Throws UserError for a secret that
- * cannot be masked.
+ * Reads every secret of the target before the first line of the record, so that all lines are masked. Throws UserError
+ * for a secret that cannot be masked.
  */
 function learnSecrets({ target, environment }: RunParts, words: readonly string[]): void {
   for (const ref of secretsOf(target)) {
-    // The producer that needs the secret reports that it is missing; this plan may need none.
+    // The plan may not need this secret. A producer that needs it reports that it is missing.
     if (!isReadable(ref, environment)) continue;
     readMaskable(ref, environment, words);
   }

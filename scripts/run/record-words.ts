@@ -8,12 +8,12 @@ import { Masker } from '../../scenarios/base/masker.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 
-/** Words of lines in series, samples and events, and of addresses. */
+/** The fixed words of series, samples, events and addresses. */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
 /**
- * The texts that a record needs to be readable: the keys of run.json, what is known of the run before it starts, the
- * names of its metrics, and the code of its page. A secret that is a part of them cannot be masked.
+ * Returns the texts that keep a record readable: the keys of run.json, the data of the run before its start, the names
+ * of its metrics, and the code of its page. A secret that occurs in these texts cannot be masked.
  */
 export function recordWords(head: object, catalogue: Catalogue): string[] {
   const metrics = [...catalogue.values()].flatMap(({ metric: { name, labels } }) => [name, ...labels]);
@@ -28,15 +28,15 @@ export function recordWords(head: object, catalogue: Catalogue): string[] {
 }
 
 /**
- * The value of a secret. Throws UserError when it cannot be read, or when it is a part of `words`: masking it would
- * make the record unreadable, and not masking it would store it.
+ * Returns the value of a secret. Throws UserError if the secret cannot be read or occurs in `words`. Masking such a
+ * secret would make the record unreadable, and not masking it would store it.
  */
 export function readMaskable(ref: SecretRef, environment: NodeJS.ProcessEnv, words: readonly string[]): string {
   const value = readSecret(ref, environment);
   const own = new Masker([value]);
   if (words.every((text) => own.text(text) === text)) return value;
   const place = 'env' in ref ? `the environment variable ${ref.env}` : 'the secret file';
-  throw new UserError(`${place} contains a secret that is a word or number of the record itself`, {
+  throw new UserError(`${place} contains a secret that is also a word or number in the run record`, {
     ...('file' in ref && { file: ref.file }),
     hint: 'masking it would make the record unreadable; use a secret that is no plain word or date',
   });

@@ -62,7 +62,7 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
   }
 }
 
-/** Throws UserError when Node itself would send requests to a proxy, which can forward them to any host. */
+/** Throws UserError if Node itself would send requests to a proxy, since a proxy can forward them to any host. */
 function refuseProxies(): void {
   const [name] = proxiesOfNode(process.env, process.execArgv);
   if (name === undefined) return;

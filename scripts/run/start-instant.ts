@@ -1,12 +1,12 @@
 import type { Producer } from '../../results/record/producer.ts';
 
-/** The time that k6 needs to start. */
+/** The time that k6 needs to start, and the default of `leadMs`. */
 const longestLeadMs = 3000;
 
 /**
- * T0 in Unix milliseconds for producers that are all ready now: on a full second, so that no second of the record
- * belongs to two phases; at once when none of them has a process to start, so that a check of milliseconds takes no
- * seconds.
+ * Returns T0 in Unix milliseconds for producers that are ready now. T0 is a full second, so that no second of the
+ * record belongs to two phases. If no producer starts a process, T0 is now, so that a check of milliseconds does not
+ * take seconds.
  */
 export function startInstant(producers: readonly Pick<Producer, 'leadMs'>[], nowMs: number): number {
   const leadMs = Math.max(...producers.map((producer) => producer.leadMs ?? longestLeadMs));

@@ -30,7 +30,7 @@ export function warnGithub(title: string, text: string, environment: NodeJS.Proc
   if (environment.GITHUB_ACTIONS === 'true') writeCommands(`${annotation('warning', title, text)}\n`);
 }
 
-/** Writes commands of a workflow, whose texts `annotation` escapes: the door of the terminal would break them. */
+/** Writes workflow commands. `annotation` escapes their texts; the functions of output.ts would break the commands. */
 function writeCommands(lines: string): void {
   process.stderr.write(door.text(lines));
 }

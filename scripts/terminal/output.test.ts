@@ -24,7 +24,7 @@ afterEach(() => {
 const screen = (isTTY: boolean) =>
   screenOn({ ...process.stderr, isTTY, columns: 80, write: process.stderr.write.bind(process.stderr) }, {});
 
-/** Every way of a text out of this process. A new one is one entry. */
+/** Every function that prints text. */
 const ways: [string, (text: string) => void][] = [
   ['a line', printLine],
   ['a text', (text) => printText(`${text}\n`)],

@@ -13,7 +13,7 @@ export function printJson(value: unknown): void {
   printJsonText(toJsonText(door.value(value)));
 }
 
-/** Writes JSON, or lines of JSON, that already end with a newline to stdout. */
+/** Writes JSON or JSON lines to stdout. The text already ends with a newline. */
 export function printJsonText(json: string): void {
   process.stdout.write(printableJson(door.text(json)));
 }
@@ -28,7 +28,7 @@ export function printText(text: string): void {
   process.stdout.write(toPrintableLines(door.text(text)));
 }
 
-/** Writes a report with the colours of its painter, which ends with a newline, to stdout. */
+/** Writes a coloured report to stdout. The text already ends with a newline. */
 export function printPainted(text: string): void {
   process.stdout.write(toPrintableLines(door.text(text), { isPainted: true }));
 }

@@ -22,7 +22,7 @@ export type Reading = Progressed & {
   done: string | undefined;
   /** Whether errors are known: the producer names a counter of answers. */
   hasAnswers: boolean;
-  /** Whether the producer makes runs of checks, not requests at a rate. */
+  /** Whether the producer runs checks instead of sending requests at a rate. */
   hasRuns: boolean;
   lines: ReadonlyMap<string, Progressed>;
 };

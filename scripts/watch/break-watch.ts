@@ -14,18 +14,18 @@ import { judge } from '../../thresholds/judge/judge.ts';
 const windowS = 5;
 
 /**
- * An outage or a pause breaks one window, or two when it lies across their edge, so an SLO must be broken in this many
- * windows in a row. The windows do not overlap: one bad second lies in one of them.
+ * The number of consecutive windows in which an SLO must fail. A single outage or pause affects one window, or two if
+ * it crosses their edge. The windows do not overlap, so one bad second affects one window.
  */
 const windowsInARow = 3;
 
 /** Rows of a second arrive up to this much later. */
 const lateS = 3;
 
-/** Windows in a row in which an SLO was broken: how many, and the end and the reason of the first. */
+/** Consecutive windows in which an SLO failed: their number, and the end and the reason of the first window. */
 type Streak = { windows: number; endS: number; reason: string };
 
-/** Judges the SLOs of the plan in windows while a breakpoint test raises the load, and reports the first break. */
+/** Judges the SLOs of the plan per window while a breakpoint test raises the load. Reports the first break. */
 export class BreakWatch {
   readonly #plan: Plan;
   readonly #slos: readonly Slo[];
@@ -33,7 +33,7 @@ export class BreakWatch {
   readonly #beyond: Phase | undefined;
   #rows: Row[] = [];
   #streaks = new Map<string, Streak>();
-  /** The end of the last window that was judged. */
+  /** The end of the last judged window, in seconds since T0. */
   #judgedS = Number.NEGATIVE_INFINITY;
 
   constructor(plan: Plan, slos: readonly Slo[], catalogue: Catalogue) {
@@ -77,7 +77,7 @@ export class BreakWatch {
     this.#streaks = new Map(streaks);
     const [slo, first] = streaks.find(([, { windows }]) => windows >= windowsInARow) ?? [];
     if (slo === undefined || !first) return undefined;
-    // The load of the first broken window: it was higher in those that confirm the break.
+    // The break is at the load of the first failed window. The windows that confirm the break have a higher load.
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(first.endS - windowS / 2);
     return { times: Number(times.toFixed(2)), atS: first.endS, slo, reason: first.reason };
   }

@@ -184,7 +184,7 @@ export function httpBeat(url: string, proxy?: string): { beat: Beat; close(): vo
           resolve({ answered: true });
         });
       });
-      // Bounds the whole exchange: a target that sends a byte now and then is never idle.
+      // The timer limits the whole exchange. A target that sends single bytes would never reach an idle timeout.
       const late = () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
       const timer = setTimeout(late, timeoutMs).unref();
       request.once('error', (error: NodeJS.ErrnoException) => {
@@ -202,7 +202,7 @@ export function httpBeat(url: string, proxy?: string): { beat: Beat; close(): vo
   };
 }
 
-/** How to reach an address: directly, by a request to the proxy, or by a tunnel of the proxy. */
+/** Returns the client for an address and its settings: direct, as a request to the proxy, or through a tunnel. */
 function wayTo(url: string, proxy: string | undefined) {
   const settings = { keepAlive: true, maxSockets: 1 };
   const isTls = url.startsWith('https:');
@@ -211,7 +211,7 @@ function wayTo(url: string, proxy: string | undefined) {
   const client = isTls ? https : http;
   const newAgent = () => new client.Agent(settings);
   if (proxy === undefined) return { client, newAgent, options: {} };
-  // The whole address is the path of a request to a proxy (RFC 9112, section 3.2.2).
+  // A request to a proxy has the whole address as its path (RFC 9112, section 3.2.2).
   const { hostname, port } = new URL(proxy);
   return { client, newAgent, options: { hostname, port, path: url, headers: { host: new URL(url).host } } };
 }

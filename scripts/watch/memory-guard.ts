@@ -4,18 +4,18 @@ import { readProc } from '../../scenarios/base/proc.ts';
 import { processUsage } from './host-usage.ts';
 import type { Sampler } from './sampler.ts';
 
-/** A process can fill a gigabyte in a second. */
+/** The interval of the checks. A process can fill a gigabyte in a second. */
 const everyMs = 250;
 
-/** The share of the memory of this machine or container that one process of a producer may use. */
+/** The maximum share of the memory of this machine or container for one process of a producer. */
 export const memoryShare = 0.5;
 
-/** A process of a producer that uses more memory than it may; both in bytes. */
+/** A process of a producer that exceeds the memory limit; sizes in bytes. */
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 
 /**
- * Ends a run before a process of a producer (k6, a browser and its pages) uses up the memory of the machine: the kernel
- * would end any process then, the target included. k6 keeps the bodies of answers, so a target can cause this.
+ * Ends a run before a process of a producer (k6, a browser and its pages) uses up the memory of the machine. Without
+ * memory, the kernel could kill any process, even the target. k6 keeps response bodies, so a target can cause this.
  */
 export class MemoryGuard implements Sampler {
   readonly #clock: Clock;
@@ -38,7 +38,7 @@ export class MemoryGuard implements Sampler {
     this.#memoryOf = memoryOf;
   }
 
-  /** Watches the process of a producer and its children as well. */
+  /** Watches the process of a producer and its descendants. */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
   }
@@ -65,13 +65,13 @@ export class MemoryGuard implements Sampler {
   }
 }
 
-/** The memory of the container where there is one, else of the machine; bytes. */
+/** Returns the memory of the container, or of the machine without a container limit, in bytes. */
 function machineBytes(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 && constrained < os.totalmem() ? constrained : os.totalmem();
 }
 
-/** The resident memory of the largest process among `pid` and its descendants. A sum would count shared pages twice. */
+/** Returns the largest resident memory of `pid` and its descendants in bytes. A sum would count shared pages twice. */
 function largestOf(pid: number): number {
   const children = readProc(`${pid}/task/${pid}/children`)?.trim().split(' ').filter(Boolean) ?? [];
   return Math.max(processUsage(pid)?.memoryBytes ?? 0, ...children.map((child) => largestOf(Number(child))));

@@ -76,7 +76,7 @@ export class TargetMetrics implements Sampler {
     }
   }
 
-  /** Returns the text of /metrics; undefined when it cannot be read this time. */
+  /** Returns the text of /metrics, `too long` above the limit, or undefined if this read failed. */
   async #read(url: string): Promise<string | 'too long' | undefined> {
     try {
       const { signal } = this.#over;
@@ -84,7 +84,7 @@ export class TargetMetrics implements Sampler {
       return ok ? text : undefined;
     } catch (error) {
       if (!(error instanceof BodyLimitError && error.over === 'bytes')) return undefined;
-      // Closing the connection takes a while: the run may have ended since, and its record may be sealed.
+      // The run may have ended while the connection was closing, and its record may be sealed.
       if (this.#over.signal.aborted) return undefined;
       this.#recorder.event({ t: this.#clock.wallMs(), kind: 'note', by: 'resources', text: error.message });
       return 'too long';

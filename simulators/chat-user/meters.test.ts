@@ -6,7 +6,7 @@ import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
 import { chatSectionSchema } from './section.ts';
 
-/** The latencies in which a stream with this outcome counts as slower than every value. */
+/** The metrics that censor a stream with this outcome, so the stream counts as slower than every value. */
 function censoredIn(outcome: Outcome): string[] {
   const rows: Row[] = [];
   const recorder = new RunRecorder({

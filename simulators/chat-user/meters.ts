@@ -11,11 +11,13 @@ import type { StreamSeen } from './stream-reader.ts';
 
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 
-/** Streams without any content, and streams whose content ended too early or came too late. */
+/** Outcomes of streams without any content. */
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
+/** Outcomes of streams whose content ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
-/** The latencies that such a stream does not have: it counts there as slower than every value. */
+/** Latencies up to the first content. A stream without them counts as slower than every value. */
 const ofBeginning = ['firstChunk', 'ttft'] as const;
+/** Latencies of the complete answer. A stream without them counts as slower than every value. */
 const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 
 /** Totals of the whole run, from which the bottleneck is found. */

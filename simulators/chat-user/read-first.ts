@@ -17,7 +17,7 @@ export class ReadFirst {
   readonly #soon: (call: () => void) => void;
   #jobs: Job[] = [];
   #next = 0;
-  /** Bytes that wait for their parsing. */
+  /** The number of queued bytes. */
   #waiting = 0;
   #arrived = false;
   #armed = false;
@@ -29,8 +29,8 @@ export class ReadFirst {
   }
 
   /**
-   * Queues the parsing of `bytes` bytes that were read at `atMs`. When more wait than the limit of the queue, all of
-   * them are parsed at once: a flood costs accuracy, which the calibration shows, and no memory.
+   * Queues the parsing of `bytes` bytes that were read at `atMs`. Above the queue's limit, the oldest bytes are parsed
+   * immediately, so a flood costs accuracy, which the calibration shows, but no memory.
    */
   later(atMs: number, bytes: number, parse: () => void): void {
     this.#jobs.push({ atMs, bytes, parse });
@@ -54,7 +54,7 @@ export class ReadFirst {
       this.#parseNext();
     }
     if (this.#next < this.#jobs.length) this.#arm();
-    // The array is shortened in large steps, because each step copies it.
+    // The array shrinks in large steps, because each step copies it.
     if (this.#next >= Math.max(1024, this.#jobs.length / 2) || this.#next === this.#jobs.length) {
       this.#jobs = this.#jobs.slice(this.#next);
       this.#next = 0;
@@ -63,7 +63,7 @@ export class ReadFirst {
 
   #parseNext(): void {
     const job = this.#jobs[this.#next]!;
-    // A job that was parsed would keep its bytes until the queue is empty.
+    // The replacement frees the bytes of the parsed job before the queue is empty.
     this.#jobs[this.#next++] = parsed;
     this.#waiting -= job.bytes;
     job.parse();

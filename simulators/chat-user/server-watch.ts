@@ -33,7 +33,7 @@ export function watchServer(
     while (!signal.aborted) {
       const seen = await ask(url, signal);
       if (seen === 'none') return;
-      // Closing the connection takes a while: the run may have ended since.
+      // The run may have ended while the connection closed.
       if (signal.aborted) return;
       if (seen instanceof BodyLimitError) {
         recorder.event({ t: clock.wallMs(), kind: 'note', by: 'chat-user', text: seen.message });
@@ -56,8 +56,8 @@ export function watchServer(
 }
 
 /**
- * Returns `none` for a server without vLLM's metrics, the error for an answer that is too long, and undefined when the
- * server did not answer this time.
+ * Returns `none` for a server without vLLM's metrics, the error for a too long answer, and undefined if the server did
+ * not answer this time.
  */
 async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' | BodyLimitError | undefined> {
   try {

@@ -38,7 +38,7 @@ export async function launchBrowser(options: {
   scratchDir: string;
   allowedHosts: readonly string[];
   onBlocked: (host: string) => void;
-  /** The allowed hosts that are reached through the proxy of the target. */
+  /** The allowed hosts behind the target's proxy. */
   onward?: Onward | undefined;
 }): Promise<MeasuringBrowser> {
   const gate = await openGate(options.allowedHosts, options.onBlocked, options.onward);

@@ -7,7 +7,7 @@ import { hostIn, type Onward, openHostGate } from '../../scenarios/base/host-gat
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
   proxy: { server: string; bypass: string };
-  /** Notes that a page requested this address: then it is reported, even if the browser itself may request it, too. */
+  /** Marks an address as requested by a page. Its block is then reported, even for a host of browser errands. */
   asked(url: string): void;
   close(): Promise<void>;
 };
@@ -15,12 +15,12 @@ export type Gate = {
 /** Hosts to which Chromium sends requests of its own, such as for updates of components. */
 const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
 
-/** Chromium also looks for a network's own names without a dot. */
+/** Whether Chromium itself may request this host. Chromium also looks up local names without a dot. */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
 /**
- * Starts the proxy. It calls `onBlocked` once per blocked host, except for errands of the browser itself.
- * @param onward the allowed hosts that are reached through the proxy of the target
+ * Starts the proxy. The proxy calls `onBlocked` once per blocked host, except for the browser's own errands.
+ * @param onward the allowed hosts behind the target's proxy
  */
 export async function openGate(
   allowed: readonly string[],
@@ -31,13 +31,13 @@ export async function openGate(
   const refused = new Set<string>();
   const told = new Set<string>();
   const tell = (host: string) => {
-    // Workers and speculation request without an event of a page.
+    // Requests of workers and speculative loads cause no page event.
     if (!refused.has(host) || told.has(host) || (isErrand(host) && !wanted.has(host))) return;
     told.add(host);
     onBlocked(host);
   };
   const gate = await openHostGate((host, { method, headers }) => {
-    // Requests by Playwright's own client (`page.request`) have no page event; they lack the browser's user agent.
+    // Requests by Playwright's client (`page.request`) cause no page event and lack the browser's user agent.
     if (method === 'CONNECT' && headers['user-agent'] === undefined) wanted.add(host);
     refused.add(host);
     tell(host);

@@ -7,7 +7,7 @@
   if (!host.__meshproofLatest) return [];
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const task = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
-  // A page that no longer paints would never give a frame.
+  // The time limit is for pages that no longer paint, since they get no frame.
   const frames = () =>
     Promise.race([
       frame()
@@ -16,8 +16,7 @@
       task(1000),
     ]);
 
-  // A page is loaded before it is painted: on a busy machine, the paint comes up to seconds later. A page that shows
-  // nothing never has one.
+  // The first paint follows the load, by seconds on a busy machine. An empty page never paints.
   const isPainted = () => performance.getEntriesByName('first-contentful-paint').length > 0;
   const showsSomething = () =>
     document.visibilityState === 'visible' &&
@@ -27,7 +26,7 @@
   const lateMs = performance.now() + 3000;
   while (!isPainted() && showsSomething() && performance.now() < lateMs) await task(10);
 
-  // An interaction's entry arrives with the next paint, and that of the largest paint after the first one.
+  // The entry of an interaction arrives with the next paint, the entry of the largest paint after the first paint.
   await frames();
   Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
   document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));

@@ -26,7 +26,7 @@
   const latest = new Map();
   let order = 0;
   /**
-   * The INP of a navigation that was left during an interaction, as far as it is known; by inpKey.
+   * The known minimum INP of each navigation that an interaction ended, by inpKey.
    * @type {Map<string, number>}
    */
   const left = new Map();
@@ -65,7 +65,7 @@
     );
 
   // A single-page navigation has its own vitals; the newest navigation is the current view.
-  // `seen` are the interactions of a view: without one, it needs no INP.
+  // `seen` is the number of interactions with the view. A view without interactions needs no INP.
   let current = { id: 0, url, interactionsBefore: 0, seen: 0 };
   const interactions = () => /** @type {{ interactionCount?: number }} */ (performance).interactionCount ?? 0;
 
@@ -143,7 +143,7 @@
 
   const leave = () => {
     see(observer.takeRecords());
-    // From 50 interactions on, the INP is no longer the longest one: the value of web-vitals stands.
+    // From 50 interactions on, the INP is not the longest interaction, so the value of web-vitals remains.
     if (interactions() - current.interactionsBefore >= 50) return;
     const [longest] = unseen
       .map(({ event, handledMs = performance.now() }) => ({ event, value: handledMs - event.timeStamp }))

@@ -20,7 +20,7 @@ export class StreamReader {
   done = false;
   /** Whether an event was an error or no JSON object. */
   malformed = false;
-  /** The limit that an event exceeds; the rest of the stream is then not parsed. */
+  /** The limit that an event exceeded. The rest of the stream is not parsed. */
   tooLong: BodyLimit | undefined;
   #bytesAtMs = 0;
   readonly #decoder = new TextDecoder();
@@ -32,7 +32,7 @@ export class StreamReader {
     },
   });
 
-  /** Reads received bytes. The caller stamps them before parsing, so that the parser's own time does not count. */
+  /** Parses received bytes. The caller takes their time before, so the time excludes the parsing. */
   feed(bytes: Uint8Array, atMs: number): void {
     if (this.tooLong) return;
     this.#bytesAtMs = atMs;

@@ -4,8 +4,8 @@ import type { BuildFailure, Plugin } from 'esbuild';
 import { UserError } from '../../scenarios/base/errors.ts';
 
 /**
- * Bundles a file of the user (TypeScript or JavaScript, ES module or CommonJS) into the ES module `out`. Throws
- * UserError with file and line.
+ * Bundles a user's file (TypeScript or JavaScript, ES module or CommonJS) into the ES module `out`. Throws UserError
+ * with file and line.
  */
 export async function bundleJourney(file: string, out: string, plugins: readonly Plugin[]): Promise<void> {
   // Imported here because most commands do not need esbuild.
@@ -20,12 +20,12 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
       target: 'node20',
       sourcemap: 'inline',
       logLevel: 'silent',
-      // A CommonJS file requires packages and modules of Node; esbuild keeps the name `require` free in the bundle.
+      // CommonJS files call `require` for packages and Node modules. esbuild reserves the name in the bundle.
       banner: {
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
       },
-      // Files beside the journey are found from its own directory, not from that of the bundle.
+      // The journey finds the files beside it by its own directory, not by the directory of the bundle.
       define: {
         'import.meta.url': JSON.stringify(pathToFileURL(file).href),
         __filename: JSON.stringify(file),

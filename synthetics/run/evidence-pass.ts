@@ -42,7 +42,7 @@ export async function runEvidencePass(
   };
   const lines: string[] = [];
   let room: number = bodyLimits.consoleText.bytes;
-  // A line is left out as a whole: a part of it may hold a part of a secret, which would not be masked.
+  // Lines are excluded as a whole, since a part of a secret in a cut line would not be masked.
   const note = (line: string) => {
     room -= line.length;
     if (room >= 0) lines.push(line);
@@ -121,8 +121,8 @@ function emptyDir(dir: string): void {
 }
 
 /**
- * A longer wait would hold up the end of the run. A page that does not answer, or has more text than the limit, counts
- * as one that shows a secret.
+ * The time limit of the search for secrets in a page; a longer wait would delay the end of the run. A page that does
+ * not answer, or has more text than the limit, counts as a page with a secret.
  */
 const lookMs = 2000;
 

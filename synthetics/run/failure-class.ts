@@ -25,10 +25,10 @@ export type FailureSigns = {
   networkErrors: number;
   /** Page loads that had not finished when the run ended. */
   unfinishedPages: number;
-  /** Pages that answered 400 or above where the journey does not expect it. */
+  /** The number of pages that unexpectedly answered 400 or above. */
   errorPages: number;
   crashed: boolean;
-  /** The browser did not open a page, so nothing was asked of the target. */
+  /** The browser opened no page, so the target got no request. */
   unopened: boolean;
   text: string;
 };
@@ -41,7 +41,7 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A slow machine can only cause timeouts; it loads pages late, too.
+  // A slow machine can cause only timeouts. It also delays page loads, so its check comes first.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';

@@ -25,7 +25,7 @@ export type JourneyStep = { name: string; atMs: number; seconds: number; trace?:
 export type JourneyOutcome = {
   steps: readonly JourneyStep[];
   vitals: readonly JourneyVital[];
-  /** The page views, of which those with an unexpected error status have no vitals. */
+  /** The page views. Views with an unexpected error status have no vitals. */
   views: readonly View[];
   failure?: JourneyFailure;
   /** Aborted by the harness or by a dead browser: neither a success nor a failure of the target. */

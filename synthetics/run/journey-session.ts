@@ -41,7 +41,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 
 /** Limit of each request to a page at the end of a run: the page may hang. */
 const farewellMs = 1000;
-/** On a busy machine, a loaded page is painted seconds later, and has no vitals before. */
+/** The time limit for the last vitals. A busy machine paints a page seconds after its load, and vitals follow then. */
 const vitalsMs = 5000;
 /** The witness writes a trace of several megabytes. */
 const witnessMs = 10_000;
@@ -119,12 +119,12 @@ export class JourneySession {
     if (this.#context) await within(limitMs, this.#context.close(), undefined);
   }
 
-  /** The first page that answered 400 or above, if the journey does not expect it. */
+  /** The first page that unexpectedly answered 400 or above. */
   errorPage(): PageAnswer | undefined {
     return this.#errorPage;
   }
 
-  /** The page views, without those of error pages: their vitals are not those of the page. */
+  /** The page views without error pages, since vitals of an error page do not describe the intended page. */
   views(): View[] {
     return viewsOf(this.#collector?.messages ?? []).filter((view) => this.#isExpected(view));
   }
@@ -147,7 +147,7 @@ export class JourneySession {
   }
 }
 
-/** The profile with the screen that a journey asks for itself. */
+/** The profile, with the screen options of the journey's own context. */
 function profileOf(profile: Profile, context: BrowserContextOptions = {}): Profile {
   const own = (['viewport', 'deviceScaleFactor', 'isMobile', 'hasTouch'] as const).filter((key) => key in context);
   if (own.length === 0) return profile;

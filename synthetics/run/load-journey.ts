@@ -38,8 +38,8 @@ const loadLimitMs = 10_000;
 
 /**
  * Loads the journeys of a file: its default export, or the tests of a spec of @playwright/test. Shipped journeys are
- * bundled as those of users are, because Node does not load TypeScript from node_modules. Throws UserError with file
- * and line.
+ * bundled like users' journeys, because Node does not load TypeScript from node_modules. Throws UserError with file and
+ * line.
  */
 export async function loadJourneys(
   file: string,
@@ -73,7 +73,7 @@ async function specJourneys(registry: Registry, file: string, scratchDir: string
   return { journeys, notes };
 }
 
-/** The path of a storage state is relative to the configuration, or to the spec without one. */
+/** Resolves the path of a storage state, relative to the configuration, else to the spec. */
 function withStorageState(journey: ContextJourney, beside: string): ContextJourney {
   const { context = {} } = journey;
   if (typeof context.storageState !== 'string') return journey;
@@ -81,7 +81,7 @@ function withStorageState(journey: ContextJourney, beside: string): ContextJourn
   return { ...journey, context: { ...context, storageState: file } };
 }
 
-/** Bundles and imports a file. With a registry if it imports @playwright/test. Throws UserError. */
+/** Bundles and imports a file. Returns a registry if the file imports @playwright/test. Throws UserError. */
 async function importFile(
   file: string,
   scratchDir: string,

@@ -5,20 +5,20 @@ import type { JourneyFailure } from './journey-outcome.ts';
 /** Ten lines show the cause; a page that logs an error per frame would fill the record. */
 const maxConsoleLines = 10;
 const maxLineCharacters = 10_000;
-/** Stands for a longer line. A cut might leave a part of a secret, which would not be masked. */
+/** Replaces a longer line, since a part of a secret in a cut line would not be masked. */
 const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 
-/** An answer to the request of a page, not of a frame in it. */
+/** An answer to the request for a page, not for a frame in it. */
 export type PageAnswer = { url: string; status: number };
 
-/** What a browser context collects about a journey. */
+/** The signs and console errors of a journey, and the handling of its page answers. */
 type PageSigns = {
   signs: JourneyFailure['signs'];
   /** The first errors of the console. */
   console: string[];
-  /** Whether the journey expects this answer of a page. */
+  /** Whether the journey expects this page answer. */
   isExpected(answer: PageAnswer): boolean;
-  /** Called with each answer that it does not expect. */
+  /** Receives each unexpected page answer of 400 or above. */
   onErrorPage(answer: PageAnswer): void;
 };
 
@@ -56,7 +56,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   );
 }
 
-/** Whether a request loads a page itself. A popup that is just opening has no frame yet: it is a page. */
+/** Whether a request loads a page, not a frame in it. An opening popup is a page without a frame yet. */
 function isOfPage(request: Request): boolean {
   if (!request.isNavigationRequest()) return false;
   try {

@@ -5,7 +5,7 @@ import { planRuns } from './run-times.ts';
 
 const phases = toPhases({ steady: 40 });
 
-/** The starts that each run stands for, with runs that take a time depending on their start. */
+/** The number of planned starts that each run represents. The duration of a run depends on its start. */
 function startsOf(runs: number, takes: (atS: number) => number): number[] {
   const planned = planRuns(phases, 1, runs);
   const starts = new PlannedStarts(planned);
@@ -24,7 +24,7 @@ describe('the planned starts of a run', () => {
   });
 
   it('are those that were due while it ran, and none of a run that it delayed', () => {
-    // Every four seconds; the run at 8 s takes 9 s, so those of 12 and 16 s start late.
+    // A run starts every 4 s. The run at 8 s takes 9 s, so the runs of 12 s and 16 s start late.
     expect(startsOf(10, (atS) => (atS === 8 ? 9 : 1))).toEqual([1, 1, 3, 0, 0, 1, 1, 1, 1, 1]);
   });
 

@@ -14,7 +14,7 @@ describe('a run of journeys', () => {
     const pages: Record<string, string> = {
       // Left at once by the click itself.
       '/': `<h1>one</h1><a href="/two">go</a><script>document.querySelector('a').onclick = () => ${busy(120)}</script>`,
-      // Everything below moves by half the viewport, 100 ms after it was painted: what nobody saw cannot shift.
+      // The content moves by half the viewport 100 ms after its paint, since only painted content can shift.
       '/two': `<div id="top"></div><h1 style="height: 900px; background: #eee">two</h1><script>
         new PerformanceObserver((list, observer) => {
           observer.disconnect();

@@ -163,7 +163,7 @@ async function loadAll(uses: readonly string[], planDir: string, scratchDir: str
   return loaded;
 }
 
-/** Adds what may be credentials in the signed-in session of a spec to the masker. */
+/** Adds possible credentials of a spec's signed-in session to the masker. */
 function learnSession({ context }: ContextJourney): void {
   if (typeof context?.storageState !== 'string') return;
   for (const value of readStorageState(context.storageState, '/').secrets) door.add(value);

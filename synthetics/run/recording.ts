@@ -9,16 +9,16 @@ import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 
-/** A journey that opens more pages than this is a crawl; the others are named `other`. */
+/** The most page names per journey. A journey with more pages is a crawl, and its further pages are named `other`. */
 const mostPages = 20;
 
-/** One run of a journey: its phase, its outcome, the use of the machine meanwhile, and when it ended. */
+/** One run of a journey: its phase, its outcome, the machine's use during the run, and its end. */
 export type MeasuredRun = {
   phase: string;
   outcome: JourneyOutcome;
   host: Contention;
   endMs: number;
-  /** The planned starts that the run stands for. */
+  /** The number of planned starts that the run represents. */
   starts: number;
 };
 
@@ -156,7 +156,7 @@ export class Recording {
     });
   }
 
-  /** Names that follow from paths may be many, and each is a series. */
+  /** The name of a page. Names by path have a limit, since each name is a series. */
   #pageOf(journey: Journey, url: string): string {
     const page = pageNameOf(journey.pages, this.#webUrl, url);
     if (journey.pages) return page;

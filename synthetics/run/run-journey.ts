@@ -26,7 +26,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const session = new JourneySession(options, journey);
   const progress: Progress = { startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined };
 
-  // The time limit is that of the journey: a browser that is slow to open a page is no fault of the target.
+  // The journey's time limit starts after the browser opened a page, since a slow browser is no fault of the target.
   let page: Page | undefined;
   const opening = open(session, journey).then((opened) => {
     page = opened;
@@ -126,7 +126,7 @@ function withStray(ended: Ending, strayed: string | undefined): Ending {
   return { kind: 'exception', text: `a promise that the journey does not await failed: ${strayed}` };
 }
 
-/** An error page is no success, also when the journey finds its button on it. */
+/** Turns a success with an unexpected error page into a failure, even if every step of the journey passed. */
 function withErrorPage(ended: Ending, { pages }: Journey, webUrl: string, session: JourneySession): Ending {
   const answer = session.errorPage();
   if (ended.kind !== 'success' || !answer) return ended;

@@ -36,7 +36,7 @@ export class UntilDecided {
     return findings.length === 1 ? `${findings[0]!.slo} holds` : `all ${findings.length} SLOs hold`;
   }
 
-  /** Broken when one page is; held when each page is. */
+  /** The finding over all pages: broken if one page breaks the SLO, held if every page holds it. */
   #find(need: Bounded) {
     const metric = this.#metrics.get(need.select.metric)!;
     const own = this.#of(need, metric.name);
@@ -48,7 +48,7 @@ export class UntilDecided {
     return findings.every((finding) => finding === 'below') ? 'below' : 'undecided';
   }
 
-  /** An SLO on interactions is not judged while there are none. */
+  /** Whether an SLO on interactions is not judged yet, because no interaction occurred. */
   #isIdle(need: Bounded): boolean {
     const { onlyWith } = this.#metrics.get(need.select.metric)!;
     if (onlyWith === undefined || this.#of(need, need.select.metric).length > 0) return false;
@@ -72,7 +72,7 @@ function findPart({ quantiles, bound }: Bounded, samples: readonly Sample[], set
     ).finding;
   const own = parts === 1 ? samples : samples.filter(({ labels }) => matches(labels, set));
   const finding = found(own);
-  // A limit broken only by runs on a busy machine does not count, as in the verdict: more runs may decide.
+  // A breach only by runs on a busy machine stays undecided, since the verdict does not count it. More runs may decide.
   if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
   return finding;
 }

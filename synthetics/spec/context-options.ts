@@ -8,16 +8,16 @@ const contextKeys = [
   ...['storageState', 'timezoneId', 'userAgent', 'viewport'],
 ] as const satisfies readonly (keyof BrowserContextOptions)[];
 
-/** Options of the runner or of the browser's start: meshproof starts one browser, and keeps its own evidence. */
+/** Ignored options of the runner and the browser: meshproof starts one browser itself and keeps its own evidence. */
 const ignored = new Set([
   ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],
   ...['headless', 'launchOptions', 'navigationTimeout', 'proxy', 'screenshot', 'testIdAttribute', 'trace', 'video'],
 ]);
 
-/** The options of `use`: those of the browser context, and those that replace fixtures of the spec. */
+/** The options of `use`: options of the browser context, and options that replace fixtures of the spec. */
 export type SplitOptions = { context: BrowserContextOptions; fixtures: Record<string, unknown>; testId?: string };
 
-/** Divides merged options of `test.use` and of the configuration. Throws Error for one that cannot be honoured. */
+/** Splits the merged options of `test.use` and the configuration. Throws Error for an unsupported option. */
 export function splitOptions(use: Readonly<Record<string, unknown>>): SplitOptions {
   const context: Record<string, unknown> = { ...((use.contextOptions as object | undefined) ?? {}) };
   const fixtures: Record<string, unknown> = {};

@@ -15,7 +15,7 @@ it.each([
     },
     ['page'],
   ],
-  // biome-ignore lint/correctness/noEmptyPattern: a fixture that uses no other one is written so
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright requires this pattern for fixtures without dependencies
   [async ({}, use: (value: number) => void) => use(1), []],
   [async (all: unknown) => all, undefined],
 ])('finds the fixtures that %s asks for', (body, names) => {

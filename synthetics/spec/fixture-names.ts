@@ -1,6 +1,6 @@
 /**
- * The names that a function takes from its first parameter, `({ page, request: api = other }) => …`: Playwright finds
- * the fixtures of a function in its text, too. Undefined if the first parameter is no such pattern.
+ * The property names in the first parameter of a function such as `({ page, request: api = other }) => …`. Playwright
+ * also finds the fixtures of a function in its text. Undefined if the first parameter is no such pattern.
  */
 export function fixtureNames(body: (...args: never[]) => unknown): string[] | undefined {
   const text = body.toString().replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
@@ -14,7 +14,7 @@ export function fixtureNames(body: (...args: never[]) => unknown): string[] | un
   return names.filter((name) => name !== undefined);
 }
 
-/** The index of the brace that closes the one at 0. */
+/** The index of the brace that closes the brace at index 0. */
 function closing(text: string): number {
   let depth = 0;
   for (const [i, character] of [...text].entries()) {
@@ -24,7 +24,7 @@ function closing(text: string): number {
   return text.length;
 }
 
-/** The parts between the commas that are in no bracket. */
+/** The parts between commas outside of brackets. */
 function split(text: string): string[] {
   const parts = [''];
   let depth = 0;

@@ -1,7 +1,7 @@
 import { fixtureNames } from './fixture-names.ts';
 import type { Fixture, Fixtures, Hook } from './registry.ts';
 
-/** The fixtures of one run of a test: made when they are first asked for, and ended in the opposite order. */
+/** The fixtures of one run of a test: created at their first use, and ended in reverse order. */
 export class FixtureRun {
   readonly #built: Readonly<Record<string, unknown>>;
   readonly #info: unknown;
@@ -19,7 +19,7 @@ export class FixtureRun {
     return body(await this.#arguments(body, fixtures), this.#info);
   }
 
-  /** Makes the fixtures that are used without being named. */
+  /** Creates the automatic fixtures (`auto`), which tests use without a name. */
   async start(fixtures: Fixtures): Promise<void> {
     for (const fixture of fixtures.values()) if (fixture.auto) await this.#valueOf(fixture, fixtures);
   }
@@ -41,7 +41,7 @@ export class FixtureRun {
   }
 
   #named(name: string, fixtures: Fixtures, own: Fixture | undefined): Promise<unknown> {
-    // A fixture that asks for its own name gets the one that it replaces.
+    // A fixture that names itself gets the fixture that it replaces.
     const fixture = own?.name === name ? own.base : fixtures.get(name);
     if (fixture) return this.#valueOf(fixture, fixtures);
     if (name in this.#built) return Promise.resolve(this.#built[name]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The part of a configuration of Playwright that applies to a spec here. */
+/** The part of a Playwright configuration that applies here. */
 export type PlaywrightConfig = {
   use?: Record<string, unknown>;
   projects?: readonly Project[];
@@ -12,7 +12,7 @@ export type Project = { name?: string; use?: Record<string, unknown>; testMatch?
 
 const names = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `playwright.config.${extension}`);
 
-/** The configuration of Playwright for a file: beside it or above it, up to its package; undefined without one. */
+/** The path of a file's Playwright configuration, from the file's directory up to its package; else undefined. */
 export function configFileOf(file: string): string | undefined {
   for (let dir = dirname(file); ; dir = dirname(dir)) {
     const found = names.map((name) => join(dir, name)).find((one) => existsSync(one));
@@ -20,7 +20,7 @@ export function configFileOf(file: string): string | undefined {
   }
 }
 
-/** A project that runs a spec here: its name (empty without projects) and its options over those of all projects. */
+/** A project that runs a spec: its name (empty without projects), and its options merged with the shared options. */
 export type Device = { name: string; use: Record<string, unknown> };
 
 /** The devices of the projects that run a file in Chromium, and the names of the projects for other browsers. */
@@ -34,7 +34,7 @@ export function devicesOf(
     .map((project): Device => ({ name: project.name ?? '', use: { ...use, ...project.use } }));
   const devices = own.filter(({ use: options }) => browserOf(options) === 'chromium');
   const left = own.filter((one) => !devices.includes(one)).map(({ name }) => name);
-  // A spec for another browser only is measured as well as Chromium can.
+  // A spec only for other browsers also runs in Chromium, since no other browser is available.
   return devices.length > 0 || own.length === 0 ? { devices, left } : { devices: own.slice(0, 1), left };
 }
 

@@ -13,8 +13,8 @@ const exported = [
 ];
 
 /**
- * Replaces @playwright/test in the bundle of a file: the package refuses to define tests without its runner, and need
- * not be installed. `onImport` is called when the file imports it.
+ * Replaces @playwright/test in the bundle of a file, since the package defines no tests without its runner and may not
+ * be installed. Calls `onImport` if the file imports the package.
  */
 export function playwrightModule(id: string, onImport: () => void): Plugin {
   return {
@@ -35,7 +35,7 @@ export function playwrightModule(id: string, onImport: () => void): Plugin {
   };
 }
 
-/** Provides the module to the file with this id, and returns the registry in which the tests of the file end up. */
+/** Provides the module to the file with this id. Returns the registry that receives the file's tests. */
 export async function provideModule(id: string): Promise<Registry> {
   const { expect, devices, selectors, errors, defineConfig, mergeExpects } = await import('playwright/test');
   const registry = newRegistry();

@@ -1,6 +1,6 @@
 import type { JourneyTools } from '../journey.ts';
 
-/** A function of the spec that takes fixtures by name, and information about its test. */
+/** A function of the spec. Its parameters are the fixtures by name and the information about the test. */
 export type WithFixtures = (fixtures: Record<string, unknown>, info: unknown) => unknown;
 
 /** A fixture as `test.extend` defines it: a function that calls `use`, or the value of an option. */
@@ -11,13 +11,13 @@ export type Fixture = {
     | undefined;
   value: unknown;
   auto: boolean;
-  /** The fixture of the same name that this one replaces, which it may use. */
+  /** The replaced fixture of the same name, which the new fixture may use. */
   base: Fixture | undefined;
 };
 
 export type Fixtures = ReadonlyMap<string, Fixture>;
 
-/** A hook with the fixtures of the `test` that it was called on. */
+/** A hook with the fixtures of its `test` object. */
 export type Hook = { fixtures: Fixtures; body: WithFixtures };
 
 /** A describe block, or the file itself. */
@@ -29,7 +29,7 @@ export type Suite = {
   beforeEach: Hook[];
   afterEach: Hook[];
   afterAll: Hook[];
-  /** The tests depend on each other. */
+  /** Whether the tests depend on each other. */
   serial: boolean;
   skipped: boolean;
   only: boolean;
@@ -37,10 +37,10 @@ export type Suite = {
 
 export type SpecTest = Hook & { title: string; suite: Suite; skipped: boolean; only: boolean };
 
-/** The tests of a file, as its calls of `test` define them, and those of its runs that are under way. */
+/** The suites and tests that a file defines by its calls of `test`, and the suite that is being defined. */
 export type Registry = { root: Suite; current: Suite; tests: SpecTest[] };
 
-/** What a running test offers to calls of `test.step`, `test.info` and `test.skip`. */
+/** The state of a running test for its calls of `test.step`, `test.info` and `test.skip`. */
 export type RunningTest = { step: JourneyTools['step']; info: unknown };
 
 /** An empty registry, whose only suite is the file. */

@@ -3,7 +3,7 @@ import { loadFiles, toolsWithoutBrowser } from './spec.fixture.ts';
 
 const head = `import { test, expect } from '@playwright/test';\nconst log = (globalThis.specLog ??= []);\n`;
 
-/** The journeys of a spec, and what their runs logged. */
+/** The journeys of a spec, and the log of their runs. */
 async function specOf(body: string, more: Record<string, string> = {}, name = 'home.spec.ts') {
   const { journeys, notes } = await loadFiles({ [name]: head + body, ...more });
   const run = async (index = 0) => {
@@ -106,7 +106,7 @@ describe('a spec of @playwright/test', () => {
 
   it('shows nothing when it skips itself, or launches a browser of its own', async () => {
     const skips = await specOf(`test('a', async () => { test.skip(true, 'not today'); });`);
-    expect((await skips.run()).failure).toContain('skips itself');
+    expect((await skips.run()).failure).toContain('skipped itself');
     const launches = await specOf(
       `import { chromium } from '@playwright/test'; test('a', async () => { await chromium.launch(); });`,
     );

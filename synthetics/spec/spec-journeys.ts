@@ -8,12 +8,12 @@ import type { Device } from './playwright-config.ts';
 import { type Fixtures, type Hook, type Registry, type SpecTest, suitesOf } from './registry.ts';
 import { extended, runningTest } from './test-function.ts';
 
-/** A journey with what its file asks of the browser context. */
+/** A journey with the browser context options of its file. */
 export type ContextJourney = Journey & { context?: BrowserContextOptions; testId?: string };
 
 /**
- * The tests of a spec as journeys: one for each test and device, in a browser context of its own. Throws UserError when
- * there is none, and for what has no meaning outside of Playwright's runner.
+ * The journeys of a spec: one per test and device, each in its own browser context. Throws UserError for a spec without
+ * tests, and for features that need Playwright's runner.
  */
 export function toJourneys({ tests }: Registry, file: string, devices: readonly Device[]): ContextJourney[] {
   const chosen = chosenOf(tests);
@@ -86,7 +86,7 @@ function readOptions(use: Readonly<Record<string, unknown>>, file: string) {
   }
 }
 
-/** Runs `work` in order until one fails, then all of `after`; throws the first error. */
+/** Runs `work` one by one up to the first failure, then all of `after`. Throws the first error. */
 async function inOrder(work: readonly (() => unknown)[], after: readonly (() => unknown)[]): Promise<void> {
   const errors: unknown[] = [];
   try {
@@ -106,7 +106,7 @@ async function inOrder(work: readonly (() => unknown)[], after: readonly (() => 
 
 function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
   const context = page.context();
-  // The request client of the context passes the guard of hosts, which one of its own would not.
+  // Only the context's request client obeys the host guard. A separate client would bypass the guard.
   return {
     page,
     context,
@@ -117,7 +117,7 @@ function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
   };
 }
 
-/** What a test may read of `testInfo`; attachments are dropped, since the evidence pass keeps its own files. */
+/** The readable part of `testInfo`. Attachments are discarded, since the evidence pass keeps its own files. */
 function infoOf(test: SpecTest, file: string, device: Device): object {
   const titlePath = [basename(file), ...suitesOf(test).map(({ title }) => title), test.title].filter(Boolean);
   return {
@@ -139,7 +139,7 @@ function base(file: string): string {
   return basename(file).replace(/(\.(spec|test))?\.[cm]?[jt]sx?$/, '');
 }
 
-/** Lower case letters, digits and -, as the names of journeys are; a number makes it differ from the others. */
+/** A unique journey name of lower case letters, digits and -. A number distinguishes equal names. */
 function freshName(parts: readonly string[], names: Set<string>): string {
   const slug =
     parts

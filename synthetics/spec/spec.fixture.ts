@@ -4,7 +4,7 @@ import type { JourneyTools } from '../journey.ts';
 import { temporaryDir } from '../journeys.fixture.ts';
 import { loadJourneys } from '../run/load-journey.ts';
 
-/** Writes files into a directory of the test and loads the first of them. */
+/** Writes files into a directory of the test and loads the first file. */
 export function loadFiles(files: Readonly<Record<string, string>>) {
   const dir = temporaryDir();
   for (const [name, text] of Object.entries(files)) {

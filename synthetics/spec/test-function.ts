@@ -9,21 +9,21 @@ import {
   type WithFixtures,
 } from './registry.ts';
 
-/** The test under way, for calls of `test.step` and `test.info` in its code. */
+/** The running test, for calls of `test.step` and `test.info` in its code. */
 export const runningTest = new AsyncLocalStorage<RunningTest>();
 
 type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
 
 /**
- * `test` of @playwright/test for the file of a registry: it defines tests and suites as Playwright's own does, without
- * its runner. `fixtures` are those that `test.extend` has added.
+ * The `test` function of @playwright/test for a registry's file. The function defines tests and suites without
+ * Playwright's runner. `fixtures` are the fixtures that `test.extend` added.
  */
 export function testFunction(registry: Registry, fixtures: Fixtures, expect: unknown): unknown {
   const add =
     (declared: Declared) =>
     (title: string, ...rest: unknown[]) => {
       const body = rest.at(-1);
-      // `test.skip(condition, reason)` and `test.skip()` skip what they are called in.
+      // `test.skip(condition, reason)` and `test.skip()` skip the surrounding suite or test.
       if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared);
       const { skipped = false, only = false } = declared;
       registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });
@@ -37,7 +37,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
     only: add({ only: true }),
     skip: add({ skipped: true }),
     fixme: add({ skipped: true }),
-    // A test that must fail shows nothing about the target when it does.
+    // The result of a test that must fail shows nothing about the target.
     fail: Object.assign(add({ skipped: true }), { only: add({ skipped: true }) }),
     slow: () => undefined,
     setTimeout: () => undefined,
@@ -113,14 +113,14 @@ function stepFunction(): unknown {
   return Object.assign(step, { skip: async () => undefined });
 }
 
-/** `test.skip()` in a test ends it; with a condition that holds, it ends the test or leaves out its suite. */
+/** Ends the running test, or skips the suite that is being defined, if the condition of `test.skip()` holds. */
 function skipHere(registry: Registry, condition: unknown, { skipped }: Declared): void {
   if (!skipped) return;
   const holds = typeof condition === 'function' ? condition(skipArguments) : condition === undefined || condition;
   if (!holds) return;
-  if (runningTest.getStore()) throw new Error('the test skips itself, so it shows nothing');
+  if (runningTest.getStore()) throw new Error('the test skipped itself, so nothing was measured');
   registry.current.skipped = true;
 }
 
-/** The fixtures that a condition of `test.skip` may ask for before the test runs. */
+/** The fixtures that a condition of `test.skip` may use before the test runs. */
 const skipArguments = { browserName: 'chromium', defaultBrowserType: 'chromium', channel: undefined, headless: true };

@@ -76,7 +76,7 @@ describe('the collector', () => {
     const session = await context.browser()!.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const painter = processInfo.find(({ type }) => type === 'GPU')!.id;
-    // Frames are drawn in a process of their own, which starves on a busy machine while the page loads.
+    // A separate process draws frames. On a busy machine, this process starves while the page loads.
     process.kill(painter, 'SIGSTOP');
     onTestFinished(() => void process.kill(painter, 'SIGCONT'));
     await page.goto(url);

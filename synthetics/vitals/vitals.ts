@@ -3,7 +3,7 @@ export type VitalName = (typeof vitalNames)[number];
 
 /**
  * A message of page/vitals.js, one per report of web-vitals. Times and `value` are milliseconds; CLS is a score. The
- * number of trusted interactions of a view so far has the name `interactions`.
+ * message `interactions` has the number of trusted interactions with the view so far.
  */
 export type VitalMessage = {
   /** The id of the document, and so of the navigation. */
@@ -27,7 +27,7 @@ export type View = {
   atMs: number;
   /** HTTP status of the document; 0 if the browser did not report it. */
   status: number;
-  /** Trusted interactions of the user with the view. */
+  /** The number of the user's trusted interactions with the view. */
   interactions: number;
 };
 
@@ -73,7 +73,7 @@ export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   return lastOfEach(messages).flatMap((message) => (isVitalName(message.name) ? [toVital(message, message.name)] : []));
 }
 
-/** The views of which a message arrived, in the order of their first messages. */
+/** The views with at least one message, in the order of their first messages. */
 export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
     .filter(({ name }) => name === 'interactions')

@@ -10,7 +10,7 @@ export type PerSecond = Map<number, number>;
 /** The measured values of one second, and the starts in it that were never answered. */
 export type Second = { h: Histogram; censored: number };
 
-/** The values of a selection, one entry per second in order of time, with the starts that `censored` counts. */
+/** The values of a selection per second, in order of time, with the censored starts of each second. */
 export function valuesPerSecond(evidence: Evidence, select: Select, window?: Phase, censored?: PerSecond): Second[] {
   const seconds = new Map<number, Histogram[]>([...(censored ?? [])].map(([t]) => [t, []]));
   for (const row of evidence.rows(select.metric, select.match, window)) {
@@ -25,7 +25,7 @@ export function valuesPerSecond(evidence: Evidence, select: Select, window?: Pha
     .map(([t, histograms]) => ({ h: mergeHistograms(histograms), censored: censored?.get(t) ?? 0 }));
 }
 
-/** The histograms of a selection, one per second in order of time, without censored starts. */
+/** The histograms of a selection per second, in order of time, without censored starts. */
 export function histogramsPerSecond(evidence: Evidence, select: Select, window?: Phase): Histogram[] {
   return valuesPerSecond(evidence, select, window).map(({ h }) => h);
 }
@@ -56,8 +56,8 @@ export function censoredPerSecond(evidence: Evidence, selects: readonly Select[]
 }
 
 /**
- * The requests without an answer (status 0: a timeout, a refused or a broken connection) that a selection of correct
- * answers leaves out, in each second. Without them the quantile would be that of the requests that survived.
+ * The number of requests without an answer per second (status 0: a timeout, a refused or a broken connection). A
+ * selection of correct answers excludes these requests, so its quantile would cover the successful requests only.
  */
 export function unansweredPerSecond(evidence: Evidence, select: Select, window?: Phase): PerSecond {
   const { expected_response: expected, ...match } = select.match;

@@ -5,12 +5,12 @@ import { limits } from './limits.ts';
 import { blocksOf, type Series } from './series.ts';
 import { timeAt } from './time-at.ts';
 
-/** Latency that rises with the stored data: seconds for each write, and how far it rose over how many writes. */
+/** Latency growth with the stored data: seconds per write, the first and the last mean, and the number of writes. */
 export type Growth = { perWrite: number; interval: [number, number]; first: number; last: number; writes: number };
 
 /**
- * The growth of a latency with the writes that the target accepted, in the seconds of a phase before `to`; undefined
- * where it does not rise with them. `stored` has the writes up to each second of the run.
+ * The growth of a latency with the accepted writes, from the phase's start to its second `to`. Undefined if the latency
+ * does not rise with the writes. `stored` is the number of writes up to each second of the run.
  */
 export function growthOf(series: Series, stored: readonly number[], to: number, level: number): Growth | undefined {
   const blocks = Math.min(limits.blocks, Math.floor(to));
@@ -21,7 +21,7 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
   const writesAt = (second: number) => stored[Math.min(stored.length - 1, startS + Math.floor(second))] ?? 0;
   const x = found.at.map(writesAt);
   const writes = writesAt(to) - writesAt(0);
-  // Equal numbers of writes have no slope.
+  // A slope needs writes in every block.
   if (writes < limits.growthWrites || x.some((value, i) => i > 0 && value <= x[i - 1]!)) return undefined;
   const { slope, interval, chance }: Trend = trendOf(x, found.means);
   const [first, last] = [found.means[0]!, found.means.at(-1)!];
@@ -29,7 +29,7 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
   return chance <= level && slope > 0 && isLarge ? { perWrite: slope, interval, first, last, writes } : undefined;
 }
 
-/** The finding of a growth; `collapsedAt` is the second of the phase at which the latency jumped after it. */
+/** The finding of a growth. `collapsedAt` is the second of the phase at which the latency jumped afterwards. */
 export function growthFinding(
   { subject, phase }: Series,
   { perWrite, interval, first, last, writes }: Growth,

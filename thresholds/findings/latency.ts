@@ -30,7 +30,7 @@ export function latencyChanges(evidence: Evidence): Finding[] {
     .map(({ finding }) => finding);
 }
 
-/** Growth with the stored data over the phase, or up to the step at which it became too much for the target. */
+/** The growth with the stored data over the phase, or up to the step at which the target no longer kept up. */
 function growth(series: Series, level: number, t0Ms: number, stored: readonly number[]): Found | undefined {
   const logs = secondsOf(series)?.map(Math.log);
   const step = logs && stepOf(logs, limits.stepSeconds);

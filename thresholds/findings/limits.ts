@@ -1,6 +1,6 @@
 /**
  * The smallest changes that are reported as findings, each with its reason. Significance alone is not enough: with
- * many samples the smallest change is significant, and a change that small needs no action.
+ * many samples, even a change that needs no action is significant.
  */
 export const limits = {
   /**
@@ -12,8 +12,8 @@ export const limits = {
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**
-   * Growth with the stored data goes on, so it matters before it is large: twice as slow, and by a millisecond, after
-   * at least a thousand writes. Fewer blocks than 8 cannot be significant (1 of 8! orders).
+   * Growth with the stored data continues after the run, so a small growth matters: a factor of two and a millisecond,
+   * over at least a thousand writes. Fewer blocks than 8 cannot be significant (1 of 8! orders).
    */
   growthTimes: 2,
   growthSeconds: 0.001,
@@ -32,8 +32,8 @@ export const limits = {
   /** The fewest errors of a burst. */
   burstErrors: 5,
   /**
-   * The share of errors in a burst is at least ten times that of the other seconds: trouble that comes and goes stays
-   * below.
+   * The error share of a burst is at least ten times the share of the other seconds. Ordinary fluctuation of errors
+   * stays below this factor.
    */
   burstTimes: 10,
   /** The first minute is compared with the last in phases of at least three minutes. */

@@ -5,24 +5,24 @@ import { toPhases } from '../../scenarios/plan/phase.ts';
 
 const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
 
-/** A generated target and the time that it is measured: nothing about it changes but what is named. */
+/** A generated target and the length of its run. The target changes only as these fields define. */
 export type FindingWorld = {
   name: string;
   seconds: number;
   /** Standard deviation of the logarithm of a second's latency, and its correlation with the second before. */
   sd: number;
   rho: number;
-  /** A neighbour that slows all answers by a factor, for these mean lengths in seconds on and off. */
+  /** A neighbour that slows all answers by a factor, with the mean lengths of its on and off times in seconds. */
   neighbour?: { factor: number; onS: number; offS: number };
-  /** The mean share of errors, whose logarithm follows the second before by 0.9 with a standard deviation of 1. */
+  /** The mean share of errors. Its logarithm has a standard deviation of 1 and a lag-1 autocorrelation of 0.9. */
   errors?: number;
-  /** A factor on latency at a second, as a known change. */
+  /** The known change: a factor on the latency of a second. */
   slower?: (second: number) => number;
-  /** The memory of the target in bytes at a second. */
+  /** The memory of the target at a second, in bytes. */
   memory?: (second: number) => number;
 };
 
-/** The record of a run of four kinds of requests, 25 of each a second. */
+/** The record of a run with four kinds of requests, 25 of each per second. */
 export function runOf(world: FindingWorld, random: () => number): Evidence {
   const { seconds, sd, rho, neighbour } = world;
   const rows: Row[] = [];
@@ -63,7 +63,7 @@ const kinds = [
   ['infer', 0.12],
 ] as const;
 
-/** Box and Muller. */
+/** A standard normal value by the Box-Muller transform. */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

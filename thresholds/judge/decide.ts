@@ -2,10 +2,10 @@ import { type SeenShare, surelyAbove, surelyWithin, timesToDecide } from '../../
 import { formatCountOf, formatDuration } from '../../results/words/format.ts';
 import type { Judged } from './judged.ts';
 
-/** What a phase is made of: seconds, or values that come one by one or in runs. */
+/** The size of a phase: its seconds, or its number of runs or single samples. */
 export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' };
 
-/** An estimate and the share of bad events behind it, beside the objective. */
+/** An estimate with its share of bad events, compared with the objective. */
 export type Estimate = {
   /** The estimate meets the objective. */
   meets: boolean;
@@ -13,9 +13,9 @@ export type Estimate = {
   budget: number;
   /** The significance level at which a breach is shown. */
   level: number;
-  /** The bad events by the objective itself. */
+  /** The share of bad events by the objective alone. */
   atObjective: SeenShare;
-  /** The bad events by the objective with its tolerance, and the share of them that the tolerance allows. */
+  /** The share of bad events by the objective with its tolerance, and the share that the tolerance allows. */
   atTolerated: SeenShare;
   toleratedBudget?: number;
   samples: number;
@@ -26,7 +26,7 @@ export type Estimate = {
   text: string;
   /** The bound on the bad side: `at most 540 ms`. */
   bound: string;
-  /** That bound is beyond the objective. */
+  /** Whether the bound is beyond the objective. */
   isClose: boolean;
   /** The objective with its tolerance as text: `220 ms`. */
   tolerated: string;
@@ -34,7 +34,8 @@ export type Estimate = {
 
 /**
  * FAIL when the one-sided 95 % bound on the good side misses the objective; PASS when the estimate meets the objective
- * on enough samples and the bound on the bad side is within the tolerance; else INCONCLUSIVE, with what would decide.
+ * on enough samples and the bound on the bad side is within the tolerance; else INCONCLUSIVE, with the phase length or
+ * the number of runs that would decide.
  */
 export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
   const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;
@@ -61,7 +62,7 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
   return { verdict: 'PASS', reasonCode: 'holds', reason: `${text}, ${bound}${isClose ? ', close' : ''} (${counted})` };
 }
 
-/** The length of a phase, or the number of runs, that would decide if it went on as it was seen. */
+/** The phase length or the number of runs that would decide if the share of bad events stayed the same. */
 function enough(seen: SeenShare, budget: number, size: Size): string {
   const times = timesToDecide(seen, budget);
   if ('runs' in size) {

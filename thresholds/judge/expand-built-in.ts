@@ -6,15 +6,15 @@ import { amountOf } from '../evidence/per-second.ts';
 
 type Ratio = Extract<Sli, { kind: 'ratio' }>;
 
-/** The metrics that show the same events: an SLO on one of them judges the signal. */
+/** Groups of metrics that count the same events. An SLO on one metric of a group covers the signal. */
 const sameEvents: readonly (readonly string[])[] = [
   ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
   ['k6_checks_total', 'k6_checks_rate'],
 ];
 
 /**
- * The SLOs to judge: those of the plan, and each built-in one whose signal occurred and is judged by no SLO of the
- * plan, once for each value of its label `each`.
+ * The SLOs to judge: the SLOs of the plan and the built-in SLOs, each once per value of its label `each`. A built-in
+ * SLO applies if its signal occurred and no SLO of the plan judges the signal.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);
@@ -28,7 +28,7 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   });
 }
 
-/** The amounts of bad and of all events in the judged phases. */
+/** The numbers of bad events and of all events in the judged phases. */
 function amountsOf(sli: Ratio, slo: Slo, evidence: Evidence): { bad: number; all: number } {
   let [part, all] = [0, 0];
   for (const { window } of judgedPhases(slo, evidence.phases)) {
@@ -61,7 +61,7 @@ function narrowedBy(each: string | undefined, slo: Slo, sli: Ratio, evidence: Ev
   }));
 }
 
-/** Whether an SLO of the plan separates the good from the bad events of a built-in one. */
+/** Whether an SLO of the plan separates the good from the bad events of a built-in SLO. */
 function judges({ sli }: Slo, builtIn: Ratio): boolean {
   const [own] = builtIn.part;
   const [whole] = builtIn.total;

@@ -7,15 +7,15 @@ import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
 
-/** A part of an SLO's values that is judged by itself, such as those of one page, and the significance level of it. */
+/** A part of an SLO's values that is judged separately, such as the values of one page, and its significance level. */
 export type Part = { match: Labels; level: number };
 
-/** The level of a bound for one part: 95 % confidence, for the SLO as a whole. */
+/** The significance level of an SLO over all its parts: 95 % confidence. */
 const level = 0.05;
 
 /**
- * The judgement of an SLO whose metric is judged by its labels: that of the worst part. With k parts, a breach is shown
- * at the level 0.05 / k each (Bonferroni), so that an SLO that holds is called broken at most once in twenty.
+ * The judgement of an SLO whose metric is judged by its labels: the judgement of the worst part. Each of k parts shows
+ * a breach at the level 0.05 / k (Bonferroni), so an SLO that holds gets a FAIL at most once in twenty runs.
  */
 export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, judgeOne: (part: Part) => Judged): Judged {
   const sets = partsOf(slo, evidence, phase);
@@ -30,8 +30,8 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 }
 
 /**
- * Why an SLO has nothing to judge: its metric has no value, and none is missing, as the INP of pages that nobody
- * clicked. Undefined when it has; without any record of that, values are missing.
+ * The reason why an SLO has nothing to judge: its metric rightly has no value, such as the INP without interactions.
+ * Undefined if the metric has values, or if no record shows that values were not due.
  */
 export function whyIdle({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): string | undefined {
   if (sli.kind === 'ratio') return undefined;
@@ -49,14 +49,14 @@ function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase
   if (described?.judgedBy === undefined) return [{}];
   const own = [...evidence.samples(metric, match, window)];
   const { onlyWith } = described;
-  // A page that was clicked and has no INP is missing one.
+  // A page with interactions but without an INP lacks a due value.
   const due = onlyWith === undefined ? [] : [...evidence.samples(onlyWith.metric, match, window)].filter(isAboveZero);
   return judgedSets(described, [...own, ...due]);
 }
 
 const isAboveZero = ({ value }: Sample) => value > 0;
 const rankOf = ({ verdict }: Judged) => verdictsWorstFirst.indexOf(verdict);
-/** Without a value, nothing is known: worse than any value of the same verdict. */
+/** The value for the order of parts with the same verdict. A part without a value counts as the worst. */
 const excessOf = ({ value }: Judged) => value ?? Number.POSITIVE_INFINITY;
 
 function isEmpty(samples: Iterable<Sample>): boolean {

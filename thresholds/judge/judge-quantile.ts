@@ -10,8 +10,8 @@ import { quantileOfSamples } from './quantile-of-samples.ts';
 
 /**
  * The verdict on a quantile, from single values where the metric keeps them, else from histograms. The q-quantile
- * meets its limit when the share of values beyond the limit is at most 1 - q, so the bounds are those of that share.
- * Starts that were never answered count as slower than every value when `countCensored`, else they are left out.
+ * meets its limit when the share of values beyond the limit is at most 1 - q, so the bounds come from this share.
+ * With `countCensored`, starts without an answer count as slower than every value; else they are excluded.
  */
 export function judgeQuantile(task: Task<'quantile'>): Judged {
   const { slo, sli, evidence } = task;

@@ -8,8 +8,8 @@ import { decide } from './decide.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 
 /**
- * The verdict on the share of good events, with bounds from the seconds of the phase. Starts that were dropped or
- * never answered are bad events when `countCensored`, else they are left out.
+ * The verdict on the share of good events, with bounds from the seconds of the phase. With `countCensored`, starts that
+ * were dropped or never answered are bad events; else they are excluded.
  */
 export function judgeRatio({ slo, sli, evidence, phase: { window }, level, countCensored }: Task<'ratio'>): Judged {
   const answered = countsPerSecond(evidence, sli.total, window);

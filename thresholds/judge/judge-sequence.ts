@@ -19,8 +19,8 @@ export function isSequence(sli: Sli, evidence: Evidence): boolean {
 /**
  * The verdict on a quantile of values from runs that were repeated until decided. The q-quantile meets its limit when
  * the share of values beyond the limit is below 1 - q; the sequential rule that ended the runs decides on that share.
- * There is no interval: bounds for a fixed number of runs are wrong more often than they promise when the number is
- * not fixed.
+ * The verdict has no confidence interval: intervals for a fixed number of runs miss their coverage when the results
+ * determine the number of runs.
  */
 export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): Judged {
   const samples = [...evidence.samples(of.metric, of.match, window)];

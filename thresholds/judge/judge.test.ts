@@ -203,7 +203,7 @@ describe('the verdict on a quantile of correct answers', () => {
 });
 
 describe('the tolerance of a PASS', () => {
-  /** 40 seconds of 20 answers, of which a number each ten seconds takes so long. */
+  /** Answers at 20 per second for 40 s. Once every 10 s, `slow` of the 20 answers take `ms`. */
   const slowBy = (slow: number, ms: number) =>
     latencies(
       Array.from({ length: 40 }, (_, i) =>
@@ -243,7 +243,7 @@ describe('the tolerance of a PASS', () => {
 
 describe('the verdict on page views', () => {
   const slo = slos.find(({ name }) => name === 'web-lcp')!;
-  /** Views of 0.5 s or of 5 s: one entry per run, with the number of slow views of three, and its planned starts. */
+  /** Runs of three page views of 0.5 s or 5 s. Each entry is a run: its number of slow views and planned starts. */
   const views = (runs: readonly { slow: number; starts?: number }[]) => {
     const samples = runs.flatMap(({ slow, starts }, run) =>
       [0, 1, 2].map((at) => ({

@@ -18,7 +18,7 @@ import { notesOf } from './notes.ts';
 
 /**
  * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of ours tainted its data or could have
- * broken it, and INCONCLUSIVE without samples, never PASS. An SLO on something that did not occur, as a click, has no
+ * broken it, and INCONCLUSIVE without samples, never PASS. An SLO on events that did not occur, such as clicks, has no
  * verdict: see `idleSlos`.
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
@@ -57,7 +57,7 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
 /** An SLO without anything to judge, and the reason. */
 export type IdleSlo = { name: string; why: string };
 
-/** The SLOs without anything to judge in the whole run, such as the INP of pages that nobody clicked. */
+/** The SLOs without anything to judge in the whole run, such as an SLO on the INP without interactions. */
 export function idleSlos(slos: readonly Slo[], evidence: Evidence): IdleSlo[] {
   return slos.flatMap((slo) => {
     const [why, ...more] = judgedPhases(slo, evidence.phases).map((phase) => whyIdle(slo, evidence, phase));

@@ -7,11 +7,11 @@ import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
-/** A short outage; a longer one comes less often at the same share of errors, and is missed even more often. */
+/** The length of a short outage. At the same share of errors, longer outages are rarer and missed more often. */
 const outageSeconds = 2;
 
 /**
- * What the verdict on an SLO cannot show: outages that come too rarely for the phase, and stalls of a closed model.
+ * The limits of a PASS: outages that are too rare for the phase, and stalls of a closed model. Undefined without any.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;
@@ -22,8 +22,8 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
 }
 
 /**
- * Errors that come in outages at twice the budget are seen by chance only, when the phase is short beside the time
- * between them.
+ * The note on rare outages. A phase that is short compared with the time between outages shows one by chance only, even
+ * if the outages use twice the budget.
  */
 function outageNote({ sli, objective }: Slo, seconds: number) {
   if (sli.kind !== 'ratio') return undefined;
@@ -37,7 +37,7 @@ function outageNote({ sli, objective }: Slo, seconds: number) {
   return { code: 'rare-outages', text };
 }
 
-/** A user of a closed model waits for each answer, so it sends one request while the target stands still. */
+/** The note on a closed model: each user waits for an answer, so a stall of the target delays one request per user. */
 function closedNote({ sli }: Slo, evidence: Evidence) {
   if (sli.kind === 'limit') return undefined;
   const names = producersOf(sli, evidence);

@@ -7,7 +7,7 @@ import type { Task } from './judged.ts';
 import { SlowShare } from './slow-share.ts';
 
 /**
- * A quantile with its one-sided 95 % bounds; infinite with too few values, and where it falls among censored starts.
+ * A quantile with its one-sided 95 % bounds. Infinite with too few values, or if it falls among the censored starts.
  */
 export type SeenQuantile = {
   value: number;
@@ -24,8 +24,8 @@ export type SeenQuantile = {
 };
 
 /**
- * A quantile from histograms, one per second. The value is the producer's own where it computed one from every value;
- * its bounds never are narrower than up to that value.
+ * A quantile from the histograms of each second. A producer's exact quantile replaces the estimate. The bounds always
+ * include the value.
  */
 export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored }: Task<'quantile'>): SeenQuantile {
   const { window, name } = phase;
@@ -35,7 +35,7 @@ export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored 
   const censored = sumPerSecond(unansweredPerSecond(evidence, of, window), dropped);
   const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), exact !== undefined);
   const measured = exact ?? histogramQuantile(seen.merged, q).value;
-  // With starts that were never answered the quantile lies further up, so never below that of the measured values.
+  // Starts without an answer only raise the quantile, so it is at least the quantile of the measured values.
   const all = histogramQuantile({ ...seen.merged, censored: seen.censored }, q).value;
   const value = seen.censored === 0 || Number.isNaN(measured) ? (exact ?? all) : Math.max(measured, all);
   const [low, high] = seen.samples === 0 ? [Number.NaN, Number.NaN] : seen.quantileBounds(q);

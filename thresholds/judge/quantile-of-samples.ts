@@ -6,9 +6,9 @@ import type { Task } from './judged.ts';
 import type { SeenQuantile } from './quantile-of-rows.ts';
 
 /**
- * A quantile from single values. The run is the unit: the page views of one run share its luck, so each run counts
- * once, with the share of its views beyond a limit, for the planned starts that it stands for. A value without a run
- * is a unit of its own, and the bounds then are those of order statistics, which assume no distribution.
+ * A quantile from single values. The run is the unit, since the page views of one run depend on each other: each run
+ * adds the share of its views beyond a limit, weighted by the planned starts that the run represents. A value without a
+ * run is a separate unit. The bounds of such values come from order statistics, which assume no distribution.
  */
 export function quantileOfSamples({
   sli: { of, q },
@@ -42,7 +42,7 @@ export function quantileOfSamples({
   };
 }
 
-/** The values of each run, and the planned starts that it stands for. */
+/** The values of each run, and the number of planned starts that the run represents. */
 function runsOf(samples: readonly Sample[]): { starts: number; values: number[] }[] {
   const runs = new Map<unknown, { starts: number; values: number[] }>();
   for (const sample of samples) {
@@ -55,7 +55,7 @@ function runsOf(samples: readonly Sample[]): { starts: number; values: number[] 
   return [...runs.values()];
 }
 
-/** The smallest value that at least the share q of all planned starts does not exceed; NaN when there is none. */
+/** The q-quantile of the values, weighted by planned starts. NaN without values. */
 function weightedQuantile(samples: readonly Sample[], q: number): number {
   const weighed = samples
     .map((sample) => ({ value: sample.value, weight: detailOf(sample).starts ?? 1 }))
@@ -69,7 +69,7 @@ function weightedQuantile(samples: readonly Sample[], q: number): number {
   return Number.NaN;
 }
 
-/** How many of the places from 0 hold a condition that turns false once and stays so. */
+/** The number of leading places that meet a condition. After its first false, the condition stays false. */
 function countWhile(places: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, places];
   while (low < high) {

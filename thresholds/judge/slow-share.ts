@@ -3,14 +3,14 @@ import { type SeenShare, seenShare, surelyAbove, surelyWithin } from '../../resu
 import type { Second } from '../evidence/per-second.ts';
 
 /**
- * How values within a bucket count that holds the limit: `even` spreads them over the bucket, `none` and `all` count
- * the bucket as within the limit or beyond it.
+ * The part of the values beyond the limit in the bucket that contains the limit: `even` spreads the values over the
+ * bucket; `none` and `all` count all of them as within or beyond the limit.
  */
 type Within = 'even' | 'none' | 'all';
 
 /**
- * The share of values beyond a limit, for any limit, from histograms of one second each. Starts that were never
- * answered are beyond every limit.
+ * The share of values beyond any limit, from the histograms of each second. Starts without an answer are beyond every
+ * limit.
  */
 export class SlowShare {
   /** Measured values and censored starts. */
@@ -21,13 +21,13 @@ export class SlowShare {
   readonly #first: number;
   readonly #last: number;
   readonly #scale: number;
-  /** For each second, the number of values in each bucket or above it; the last entry is 0. */
+  /** The number of values in or above each bucket, per second. The last entry is 0. */
   readonly #above: readonly Float64Array[];
   readonly #total: readonly number[];
   readonly #never: readonly number[];
   readonly #isEven: boolean;
 
-  /** @param isEven whether values are spread over their bucket, where the producer knows the exact quantile */
+  /** @param isEven whether to spread values over their bucket, for producers with exact quantiles */
   constructor(seconds: readonly Second[], isEven: boolean) {
     this.merged = mergeHistograms(seconds.map(({ h }) => h));
     this.#scale = 2 ** this.merged.schema;
@@ -41,14 +41,14 @@ export class SlowShare {
     this.samples = this.#total.reduce((sum, n) => sum + n, 0);
   }
 
-  /** The share beyond a limit: `surely`, without the bucket that holds the limit, or `possibly`, with all of it. */
+  /** The share of values beyond a limit, `surely` without or `possibly` with the bucket that contains the limit. */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare {
     return this.#at(limit > 0 ? Math.log2(limit) * this.#scale : Number.NEGATIVE_INFINITY, sure);
   }
 
   /**
-   * Both one-sided 95 % bounds of the q-quantile: the largest limit that the share of values beyond it surely breaks,
-   * and the smallest limit that it surely meets. Infinite where there is none.
+   * Both one-sided 95 % bounds of the q-quantile: the largest limit that is surely broken and the smallest limit that
+   * is surely met. Infinite without such a limit.
    */
   quantileBounds(q: number): [number, number] {
     const breaks = (at: number) => surelyAbove(this.#at(at, 'surely'), 1 - q);
@@ -84,7 +84,7 @@ export class SlowShare {
   }
 }
 
-/** The largest place between `from`, where a falling condition holds, and `to`; to a fiftieth of a bucket. */
+/** The last place from `from` to `to` that meets a condition with one change to false, within 0.02 buckets. */
 function lastTrue(from: number, to: number, holds: (at: number) => boolean): number {
   if (!holds(from)) return from;
   let [low, high] = [from, to];

@@ -11,23 +11,23 @@ import { judge } from './judge.ts';
 
 const { jStat } = library;
 
-/** A generated target: how the logarithm of its latencies spreads within a second, and how its seconds follow. */
+/** A generated target: the spread of its log latencies within a second, and the dependence between its seconds. */
 export type World = {
   name: string;
   /** Standard deviation of the logarithm within a second. */
   sigma: number;
   /** Standard deviation of a second's level, and its correlation with the second before. */
   level?: { sd: number; rho: number };
-  /** A share of all requests that is slower by a factor. */
+  /** The share of requests that are slower by a factor. */
   slow?: { share: number; factor: number };
-  /** Seconds that are slower by a factor: mean lengths of the slow and the fast time, each geometric. */
+  /** Slow times with their factor. The lengths of slow and fast times are geometric, with these means in seconds. */
   regime?: { slowS: number; fastS: number; factor: number };
 };
 
-/** Seconds and their requests. */
+/** The length of a run in seconds, and the requests per second. */
 export type Load = { seconds: number; perSecond: number };
 
-/** The latencies of one run, as one histogram a second, and all of them in ascending order. */
+/** The latencies of one run: one histogram per second, and all values in ascending order. */
 export type Latencies = { seconds: Histogram[]; sorted: Float64Array };
 
 /** Generates a run around a median of 100 ms. */
@@ -93,7 +93,7 @@ export function interpolated(sorted: Float64Array, q: number): number {
 
 const metric = 'k6_http_req_duration_seconds';
 
-/** The verdict on a quantile of a run against a limit in seconds, by the same code as that of a real run. */
+/** The verdict on a run's quantile with a limit in seconds, by the code that judges real runs. */
 export function judgeLatency(
   { seconds, sorted }: Latencies,
   { q, limit, ...more }: { q: number; limit: number } & Partial<Slo>,
@@ -139,7 +139,7 @@ function verdictOn(slo: Slo, evidence: Evidence): SloVerdict {
   return judge([slo], evidence, { status: 'valid', reasons: [] })[0]!;
 }
 
-/** Two at a time: Box and Muller, Annals of Mathematical Statistics 29, 1958. */
+/** Standard normal values, in pairs: Box and Muller, Annals of Mathematical Statistics 29, 1958. */
 function normals(random: () => number): () => number {
   let next: number | undefined;
   return () => {
@@ -155,10 +155,10 @@ function normals(random: () => number): () => number {
   };
 }
 
-/** A stream of errors: bad and all requests of each second, at a mean share of bad ones. */
+/** A generated stream of errors, with its mean share of bad requests. */
 export type Errors = {
   name: string;
-  /** Whole outages in which so large a share of the requests fails, each of a mean length in seconds. */
+  /** Outages: the share of requests that fail during an outage, and its mean length in seconds. */
   outage?: { lengthS: number; share: number };
   /** Standard deviation of the logarithm of a second's share, and its correlation with the second before. */
   level?: { sd: number; rho: number };

@@ -1,13 +1,13 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
-/** The default of a share: a folded value has none. */
+/** The default tolerance of a share. A folded value has no tolerance. */
 const shareTolerance = 1;
 
 /**
- * The SLO on a share over the run so far, such as `k6_checks_rate`, as an SLO on the events of its phases: the gauge
- * depends on what came before the phase, and its smallest value on a single early event. An objective of all or none
- * becomes a count of the others. Any other SLO is returned as it is.
+ * Converts an SLO on a cumulative share, such as `k6_checks_rate`, to an SLO on the events of its phases. The gauge
+ * would include events before the phase, and one early event could determine its minimum. An objective of all or none
+ * becomes a limit of 0 on the bad events. Returns any other SLO unchanged.
  */
 export function asRatio(slo: Slo, catalogue: Catalogue): Slo {
   const { sli, op, objective } = slo;

@@ -33,10 +33,10 @@ export function fromOpenSlo(document: Document<OpenSlo>): Slo {
   };
 }
 
-/** The tolerance of a PASS by default: a tenth of a limit, and twice the budget of a share. */
+/** The default tolerance of a PASS: a tenth of a limit, or twice the budget of a share. */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
-/** The tolerance that a document names, else the default of its kind; 0 when it is strict. */
+/** The tolerance in a document, else the default of its kind; 0 for a strict SLO. */
 function toleranceOf({ value, where }: Document<OpenSlo>): number {
   const { annotations } = value.metadata;
   const { thresholdMetric } = value.spec.indicator.spec;

@@ -80,7 +80,7 @@ const annotations = z
       .optional(),
     'meshproof.io/strict': z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional(),
     'meshproof.io/pool': z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional(),
-    /** How far the bound of a PASS may pass the objective: `10%` of a limit, `100%` more than the budget of a share. */
+    /** The most by which a PASS's bound may miss the objective: `10%` of a limit, `100%` of the budget of a share. */
     'meshproof.io/tolerance': z
       .string({ error: 'a tolerance is text: put it in quotes ("10%")' })
       .regex(/^(\d{1,3}(\.\d+)?%|0)$/, { error: 'a tolerance is a percentage (write "10%"), or "0"' })

@@ -45,7 +45,7 @@ function judged(slo: Slo): string {
   return `Judged: PASS when ${what} and its one-sided 95 % bound is within ${tolerated}; FAIL when the bound on the other side breaks the objective; else INCONCLUSIVE. ${formatCountOf(needed, 'sample is', 'samples are')} needed.`;
 }
 
-/** The labels by which the metric is judged, unless the SLO asks for one mixture. */
+/** The labels by which the metric is judged, unless the SLO pools all values. */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;
   if (judgedBy === undefined) return [];

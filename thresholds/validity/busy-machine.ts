@@ -20,7 +20,7 @@ export function busyMachine(
   evidence: Evidence,
   judgeCalm: (calm: Evidence) => Pick<SloVerdict, 'verdict'>,
 ): Excuse | undefined {
-  // A busy machine cannot move a number that no fault of the load generator distorts, such as a layout shift.
+  // Metrics that no fault of the load generator distorts, such as layout shifts, stay valid on a busy machine.
   if (verdict !== 'FAIL' || sli.kind === 'ratio' || kindOf(sli, evidence) === null) return undefined;
   const samples = [...evidence.samples(sli.of.metric, sli.of.match, window)];
   const busy = samples.filter(isOfBusyMachine);

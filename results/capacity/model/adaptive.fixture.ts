@@ -1,18 +1,18 @@
 import { exponential, mmc } from './queues.fixture.ts';
 import type { Model, System } from './system.fixture.ts';
 
-/** Four servers of 25/s a replica. */
+/** Each replica has four servers of 25/s. */
 const serversOf = 4;
 const perServer = 25;
 const perReplica = serversOf * perServer;
-/** The autoscaler of Kubernetes: 15 s between two looks, 70 % of a replica, and down only after five minutes. */
+/** The Kubernetes autoscaler: checks every 15 s, aims at 70 % use, and scales down after five minutes. */
 const lookS = 15;
 const goal = 0.7;
 const coolS = 300;
 
 /**
- * A service that starts with one replica and grows with its load up to `most`; a new replica takes `startS` to start.
- * Its capacity is that of `most` replicas, which it has after a load that lasts.
+ * Returns a service that scales from one replica up to `most` with its load. A new replica starts within `startS`.
+ * The capacity is the one of `most` replicas, which a lasting load reaches.
  */
 export function autoscaler(most: number, startS: number, limitS: number, budget: number): Model {
   const work = exponential(1 / perServer);

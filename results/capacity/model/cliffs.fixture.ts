@@ -2,21 +2,21 @@ import type { Model, System } from './system.fixture.ts';
 
 const good = 0.01;
 const bad = Number.POSITIVE_INFINITY;
-/** A pause this long between two requests is the pause between two probes. */
+/** A longer gap between two requests, in seconds, separates two probes. */
 const pauseS = 3;
 const common = { limitS: 0.2, budget: 0.05, even: true };
 
-/** What a system knows of the load: when the probe began, and its rate by the last distance between two arrivals. */
+/** The load as the system sees it: the start of the probe, and the rate from the last gap between two arrivals. */
 type Seen = { at: number; rate: number; probe: number; probeStartS: number; idleS: number };
 
-/** A system that decides by the rate that it sees. */
+/** Returns a system that decides by the rate it sees. */
 function byRate(isBad: (seen: Seen, random: () => number) => boolean, random: () => number): System {
   const seen: Seen = { at: 0, rate: 0, probe: 0, probeStartS: 0, idleS: 0 };
   return {
     answer: (at) => {
       const gap = at - seen.at;
       if (gap > pauseS) Object.assign(seen, { probe: seen.probe + 1, probeStartS: at, idleS: gap, rate: 0 });
-      // Equal distances: the next one shows the rate. The margin absorbs rounding.
+      // Arrivals are evenly spaced, so one gap shows the rate. The margin absorbs rounding.
       else Object.assign(seen, { rate: (1 / gap) * (1 - 1e-9), idleS: 0 });
       seen.at = at;
       return isBad(seen, random) ? bad : good;
@@ -24,17 +24,17 @@ function byRate(isBad: (seen: Seen, random: () => number) => boolean, random: ()
   };
 }
 
-/** Everything above `perSecond` is bad, at once. */
+/** Returns a model that fails every request as soon as the rate exceeds `perSecond`. */
 export function cliff(perSecond: number): Model {
   return { ...common, capacity: perSecond, create: (random) => byRate(({ rate }) => rate > perSecond, random) };
 }
 
-/** The same share of bad answers at any load. */
+/** Returns a model with the same share of bad answers at any load. */
 export function badAtAnyLoad(share: number): Model {
   return { ...common, capacity: 0, create: (random) => byRate((_, draw) => draw() < share, random) };
 }
 
-/** Passes and fails by turns from `perSecond` on, up to which it holds. */
+/** Returns a model that holds up to `perSecond` and fails every second probe above it. */
 export function byTurns(perSecond: number): Model {
   return {
     ...common,
@@ -43,7 +43,7 @@ export function byTurns(perSecond: number): Model {
   };
 }
 
-/** Holds any load for `seconds`, then only `perSecond`. */
+/** Returns a model that holds any load for `seconds`, and only `perSecond` after that. */
 export function delayedCliff(perSecond: number, seconds: number): Model {
   return {
     ...common,
@@ -52,7 +52,7 @@ export function delayedCliff(perSecond: number, seconds: number): Model {
   };
 }
 
-/** Breaks above `perSecond` and then holds only `after`, until it had no load for `idleS`. */
+/** Returns a model that breaks above `perSecond`, then holds only `after` until it was idle for `idleS`. */
 export function hysteresis(perSecond: number, after: number, idleS: number): Model {
   return {
     ...common,
@@ -68,7 +68,7 @@ export function hysteresis(perSecond: number, after: number, idleS: number): Mod
   };
 }
 
-/** Answers `perSecond` at once and refuses the rest; up to `burst` unused answers are kept. */
+/** Returns a token bucket: it answers `perSecond` and refuses the rest; unused tokens add up to `burst`. */
 export function tokenBucket(perSecond: number, burst: number, budget = common.budget): Model {
   return {
     ...common,

@@ -2,7 +2,7 @@ import type { Disturbance } from './queues.fixture.ts';
 
 type Draw = (random: () => number) => Disturbance;
 
-/** A neighbour that makes all work `times` as long for `onS` seconds of every `cycleS`, from a random moment on. */
+/** A noisy neighbour: work takes `times` as long for `onS` seconds of every `cycleS`, with a random phase. */
 export const neighbour =
   (times: number, onS: number, cycleS: number): Draw =>
   (random) => {
@@ -10,7 +10,7 @@ export const neighbour =
     return { factor: (at) => ((at + phase) % cycleS < onS ? times : 1) };
   };
 
-/** Nothing is answered for two to five seconds, on average once in `everyS` seconds. */
+/** Outages of two to five seconds, on average one every `everyS` seconds. */
 export const outages =
   (everyS: number): Draw =>
   (random) => {
@@ -26,7 +26,7 @@ export const outages =
     };
   };
 
-/** A system that is `spread` faster or slower, drawn anew at each probe. */
+/** A speed that is drawn for each probe, up to `spread` faster or slower (0.1 is 10 %). */
 export const anewEachProbe =
   (spread: number): Draw =>
   (random) => {

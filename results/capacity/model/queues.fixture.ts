@@ -1,6 +1,6 @@
 import type { Model, System } from './system.fixture.ts';
 
-/** Draws the seconds of work of one request. */
+/** Draws the service time of one request in seconds. */
 export type Work = (random: () => number) => number;
 
 export const exponential =
@@ -8,22 +8,22 @@ export const exponential =
   (random) =>
     -meanS * Math.log(1 - random());
 
-/** Log-normal with the given mean; the tail is heavier the larger `sigma` is. */
+/** Log-normal service time with the given mean. A larger `sigma` makes the tail heavier. */
 export const logNormal =
   (meanS: number, sigma: number): Work =>
   (random) =>
     meanS * Math.exp(sigma * normal(random) - sigma ** 2 / 2);
 
-/** Pareto with the given mean; with `index` near 2, its variance is hardly finite. */
+/** Pareto service time with the given mean. The variance is infinite for an `index` of 2 or less. */
 export const pareto =
   (meanS: number, index: number): Work =>
   (random) =>
     (meanS * (index - 1)) / index / (1 - random()) ** (1 / index);
 
-/** How a queue departs from a constant one: the factor of the work at a time, or whether it is refused. */
+/** A disturbance of a queue: the factor of the service time at a moment, and whether requests are refused. */
 export type Disturbance = { factor?(at: number): number; isDown?(at: number): boolean };
 
-/** First come, first served by `servers` equal servers. */
+/** Returns a first-come, first-served queue with `servers` equal servers. */
 export function queueOf(servers: number, work: Work, disturb?: (random: () => number) => Disturbance) {
   return (random: () => number): System => {
     const { factor = () => 1, isDown = () => false } = disturb?.(random) ?? {};
@@ -42,8 +42,8 @@ export function queueOf(servers: number, work: Work, disturb?: (random: () => nu
 }
 
 /**
- * `servers` servers with exponential work: M/M/c. Its capacity is where the share of answers slower than `limitS`
- * reaches the budget, by Erlang's formula.
+ * Returns an M/M/c queue: `servers` servers with exponential service times. At its capacity, the share of answers
+ * slower than `limitS` reaches the budget (Erlang's formula).
  */
 export function mmc(servers: number, perServer: number, limitS: number, budget: number): Model {
   return {
@@ -58,11 +58,11 @@ function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** P(T > t) of the time in an M/M/c system: waiting and service. https://en.wikipedia.org/wiki/M/M/c_queue */
+/** Returns P(T > t) of waiting plus service time in an M/M/c queue. https://en.wikipedia.org/wiki/M/M/c_queue */
 function slowShare(rate: number, servers: number, perServer: number, t: number): number {
   const load = rate / perServer;
   let inverse = 1;
-  // Erlang B by its recursion, then Erlang C.
+  // The recursion computes Erlang B; `waits` is Erlang C.
   for (let k = 1; k <= servers; k++) inverse = 1 + (inverse * k) / load;
   const blocked = 1 / inverse;
   const waits = blocked / (1 - (load / servers) * (1 - blocked));
@@ -73,7 +73,7 @@ function slowShare(rate: number, servers: number, perServer: number, t: number):
   return service + waiting;
 }
 
-/** The boundary between the values that are not above and those that are. */
+/** Returns the boundary below which `isAbove` is false, for a monotonic `isAbove`. */
 export function bisect(isAbove: (x: number) => boolean, from: number, to: number, steps = 60): number {
   let [low, high] = [from, to];
   for (let i = 0; i < steps; i++) {

@@ -3,13 +3,13 @@ import type { CapacityStep, HoldLength } from '../probe-log.ts';
 import { type Capacity, searchCapacity } from '../search-capacity.ts';
 import type { Model, System } from './system.fixture.ts';
 
-/** The protocol that users get: warm-up, scan, confirmation, and the time that a probe costs beside its hold. */
+/** The default protocol of the command, in seconds. `besideS` is the time of a probe outside its load. */
 export const protocol = { warmUpS: 3, confirmWarmUpS: 10, scanS: 8, confirmS: 60, besideS: 7, withinS: 1200 };
 
 /** One search of a model, in virtual time. */
 export type Simulated = Capacity & { seconds: number };
 
-/** The search of `meshproof capacity` on a model, from `from` per second on, in virtual time. */
+/** Runs the search of `meshproof capacity` on a model in virtual time, starting at `from` per second. */
 export async function simulateSearch(
   model: Model,
   random: () => number,
@@ -38,7 +38,7 @@ export async function simulateSearch(
   return { ...found, seconds: now };
 }
 
-/** What a hold of `rate` measures, by the second in which a request starts. */
+/** Returns the events of a hold at `rate`, counted in the second in which a request starts. */
 export function runHold(
   { limitS, budget, even }: Model,
   system: System,

@@ -50,7 +50,7 @@ export function phasesPart({ phases, producers }: Sections): Part {
   };
 }
 
-/** Returns what the verdicts cannot show. */
+/** Returns the limits of the verdicts. */
 export function reachPart({ reach }: Sections): Part {
   const rows = reach.map(({ slos, text }) => [slos, text]);
   return { lead: null, body: table('What the verdicts do not show', ['SLO', 'Not shown'], rows) };

@@ -20,7 +20,7 @@ export type CompareTable = {
   against: string;
   verdict: ChangeVerdict;
   reason: string;
-  /** When the runs of both sides were made, and what counts as one value. */
+  /** The time of the runs of both sides, and the unit of the comparison. */
   made: string;
   rows: ChangeRow[];
   /** The number of other metrics without a change. */
@@ -48,7 +48,7 @@ export function toCompareTable({ against, comparison }: { against: string; compa
 
 type Made = Pick<Comparison, 'batches' | 'unit' | 'runs' | 'discarded'>;
 
-/** `base 20 runs in 7 batches, 2026-11-01 08:00 UTC to …; head …; the unit is the batch`. */
+/** Returns text such as `base 20 runs in 7 batches, 2026-11-01 08:00 UTC to …; head …; the unit is the batch`. */
 export function madeText({ batches, unit, runs, discarded }: Made): string {
   const first = discarded.length > 0 ? `; the first run of each batch does not count (${discarded.length})` : '';
   const units = { run: 'the unit is the run', batch: 'the unit is the batch', pair: 'the unit is the pair of runs' };
@@ -62,7 +62,7 @@ function sideText(batches: readonly BatchSpan[], runs: readonly string[]): strin
   return first && last ? `${made}, ${minuteOf(first.from)} to ${minuteOf(last.to)}` : made;
 }
 
-/** The time without its seconds. */
+/** Returns the time without seconds. */
 const minuteOf = (rfc3339: string): string => formatTime(rfc3339).replace(/:\d\d UTC$/, ' UTC');
 
 function toRow({ name, unit, base, head, ratio, interval, mde, verdict, reason, primary }: MetricChange): ChangeRow {

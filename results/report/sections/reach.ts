@@ -1,10 +1,10 @@
 import type { RunDocument } from '../../record/run.ts';
 import { formatShare, oneLine } from '../../words/format.ts';
 
-/** What a verdict cannot show, and the SLOs that it is said of; the last line is about all of them together. */
+/** A limit of a verdict, and the names of the SLOs it applies to. */
 export type ReachRow = { slos: string; text: string };
 
-/** Returns what the PASSes of a run cannot show; empty without a PASS. */
+/** Returns the limits of the verdicts of a run. The last row is about all SLOs together. */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();
   for (const { name, notes = [] } of slos) {
@@ -13,7 +13,7 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
       rows.set(text, (rows.get(text) ?? new Set()).add(name));
     }
   }
-  // Counted values have no interval, and their verdict is exact.
+  // Counted values have no interval: their verdict is exact.
   const judged = slos.filter(({ interval }) => interval !== null).length;
   const wrong = 1 - 0.95 ** judged;
   const all =

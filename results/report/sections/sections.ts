@@ -60,7 +60,7 @@ export type DeliveryText = { status: string; sent: string; confirmed: string; re
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
-  /** What the verdicts cannot show. */
+  /** The limits of the verdicts. */
   reach: ReachRow[];
   phases: PhaseRow[];
   producers: ProducerRow[];

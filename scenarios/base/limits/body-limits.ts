@@ -2,24 +2,24 @@
 export type BodyLimit = {
   /** The name of the body in messages. */
   readonly body: string;
-  /** Most bytes of it, counted after decompression. */
+  /** The maximum size in bytes, after decompression. */
   readonly bytes: number;
-  /** Most bytes of it per compressed byte, once it has more than 16 MB. */
+  /** The maximum number of bytes per compressed byte, checked above 16 MB. */
   readonly ratio?: number;
-  /** Most milliseconds from the request to the end of the body, or the setting that bounds them. */
+  /** The maximum milliseconds from the request to the end of the body, or the name of another time limit. */
   readonly time: number | string;
-  /** What happens at the limit. */
+  /** The consequence of exceeding the limit. */
   readonly atLimit: string;
 };
 
-/** A limit with a time of its own. */
+/** A limit whose time is a number of milliseconds. */
 export type TimedLimit = BodyLimit & { readonly time: number };
 
 const timeoutOfProbe = '`timeout` of the probe';
 
 /** Every body that meshproof reads, with its limit. docs/limits.md has the same table. */
 export const bodyLimits = {
-  // 15 values in a phase of half a minute need one read every two seconds, so a slower answer is of no use.
+  // A phase of half a minute needs 15 values, one every two seconds. A slower answer would come too late.
   targetMetrics: {
     body: 'the /metrics of the target',
     bytes: 5_000_000,
@@ -32,7 +32,7 @@ export const bodyLimits = {
     time: 2000,
     atLimit: 'note in the events; /metrics is not read again in this run',
   },
-  // People read the start of a refusal; a page is recognised by its first characters.
+  // The start is enough: people read the start of a refusal, and the first characters identify an HTML page.
   writeAnswer: {
     body: 'the answer of the remote-write receiver',
     bytes: 64_000,
@@ -63,14 +63,14 @@ export const bodyLimits = {
     time: 10_000,
     atLimit: 'the rest is not read',
   },
-  // 100,000 answers with 100 token times each.
+  // Enough for 100,000 answers with 100 token times each.
   oracle: {
     body: 'the oracle of the stand-in',
     bytes: 200_000_000,
     time: 60_000,
     atLimit: 'the self-test fails',
   },
-  // The largest answers that a check needs are far below.
+  // The largest answers that a check needs are far smaller.
   probeAnswer: {
     body: 'the answer to the probe',
     bytes: 10_000_000,
@@ -163,7 +163,7 @@ export const bodyLimits = {
     time: 'the length of the run',
     atLimit: 'the rest of the line is left out',
   },
-  // A run of 24 hours with 40 series has about 1 GB.
+  // The record of a 24-hour run with 40 series has about 1 GB.
   recordFile: {
     body: 'a file of the record, unpacked,',
     bytes: 2_000_000_000,

@@ -7,7 +7,7 @@ export type Endless = {
   readonly name: string;
   /** The start of the answer. */
   readonly head: string | Buffer;
-  /** What is sent again and again after it: as fast as the reader takes it, or every `everyMs`. */
+  /** The part that is repeated after the head: as fast as the reader reads, or every `everyMs`. */
   readonly piece: string | Buffer;
   readonly everyMs?: number;
 };
@@ -18,10 +18,10 @@ const plain = 'content-type: text/plain\r\nconnection: close';
 const events = 'content-type: text/event-stream\r\ntransfer-encoding: chunked';
 const token = 'data: {"choices":[{"delta":{"content":"x"}}]}\n\n';
 const gzipHead = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
-// A part of a deflate stream that ends on a byte and is not the last one, so it can follow itself for ever.
+// A deflate block that ends on a byte boundary and is not the final block, so it can be repeated forever.
 const zeros = deflateRawSync(Buffer.alloc(8_000_000), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
 
-/** Answers that never end. A new way is one entry. */
+/** All kinds of answers that never end. */
 export const endlessAnswers: readonly Endless[] = [
   { name: 'a body of lines', head: http(plain), piece: 'process_resident_memory_bytes 1\n'.repeat(2000) },
   { name: 'a body of one line', head: http(plain), piece: 'x'.repeat(64_000) },
@@ -45,7 +45,7 @@ export const endlessAnswers: readonly Endless[] = [
   { name: 'an error body', head: http(plain).replace('200 OK', '500 Broken'), piece: 'e'.repeat(64_000) },
 ];
 
-/** A server that gives one endless answer to everything. `open` is the number of requests that are still open. */
+/** A server that sends one endless answer to every request. `open` is the number of open requests. */
 export type EndlessServer = { url: string; open(): number; close(): void };
 
 /** Sends `answer` on a connection until the other side closes it. */
@@ -56,7 +56,7 @@ export function sendEndless(socket: Socket, { head, piece, everyMs }: Endless): 
   };
   socket.on('error', () => undefined);
   socket.on('close', () => clearInterval(timer));
-  // Without a reader the socket would not see that the other side closed.
+  // A socket without a reader would not notice that the other side closed.
   socket.resume();
   socket.write(head);
   if (everyMs !== undefined) timer = setInterval(() => socket.write(piece), everyMs);
@@ -66,7 +66,7 @@ export function sendEndless(socket: Socket, { head, piece, everyMs }: Endless): 
   }
 }
 
-/** Starts a server on a free port of loopback that gives `answer` to every request. */
+/** Starts a server on a free loopback port that sends `answer` to every request. */
 export async function serveEndless(answer: Endless): Promise<EndlessServer> {
   const sockets = new Set<Socket>();
   let open = 0;

@@ -9,16 +9,16 @@ export type Fetched = { status: number; ok: boolean; headers: Headers; text: str
 export type Ask = RequestInit & { signal?: AbortSignal; fetch?: typeof globalThis.fetch };
 
 /**
- * Fetches a URL and reads its whole body. Throws BodyLimitError as soon as the body is longer or takes longer than its
- * limit, and closes the connection; at most one chunk more than the limit is ever in memory. Else throws as `fetch`.
+ * Fetches a URL and reads its whole body. Throws BodyLimitError and closes the connection as soon as the body exceeds
+ * its limit of bytes or time. Memory holds at most one chunk more than the limit. Other errors are those of `fetch`.
  */
 export async function fetchText(url: string | URL, limit: TimedLimit, ask: Ask = {}): Promise<Fetched> {
   return fetchWithin(url, limit, ask, readAll);
 }
 
 /**
- * Fetches a URL and reads the start of its body, at most the bytes of the limit. The rest is not read, and a body that
- * breaks off or stalls still has a start. Throws BodyLimitError when the head does not arrive in time, else as `fetch`.
+ * Fetches a URL and reads the start of its body, at most the bytes of the limit. If the body breaks off or stalls,
+ * returns the part that arrived. Throws BodyLimitError for a late head. Other errors are those of `fetch`.
  */
 export async function fetchStart(url: string | URL, limit: TimedLimit, ask: Ask = {}): Promise<Fetched> {
   return fetchWithin(url, limit, ask, readStart);
@@ -26,7 +26,7 @@ export async function fetchStart(url: string | URL, limit: TimedLimit, ask: Ask 
 
 type Read = (response: Response, limit: BodyLimit) => Promise<{ bytes: Buffer; whole: boolean }>;
 
-/** Fetches and reads with a signal that follows the signal of the caller and ends at the time of the limit. */
+/** Fetches and reads with a signal that aborts with the caller's signal or at the time limit. */
 async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read: Read): Promise<Fetched> {
   const { signal, fetch: send = fetch, ...init } = ask;
   const over = new AbortController();
@@ -46,7 +46,7 @@ async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read:
   }
 }
 
-// Leaving the loop by an exception cancels the stream, which closes the connection.
+// An exception in the loop of `readLimited` cancels the stream, which closes the connection.
 const readAll: Read = async ({ body }, limit) => ({ bytes: await readLimited(body ?? noBody(), limit), whole: true });
 
 async function* noBody(): AsyncGenerator<Uint8Array> {}
@@ -63,7 +63,7 @@ const readStart: Read = async (response, limit) => {
     }
     whole = bytes <= limit.bytes;
   } catch {
-    // A body that breaks off still has a start.
+    // If the body breaks off, the part that arrived is returned.
   }
   return { bytes: Buffer.concat(chunks).subarray(0, limit.bytes), whole };
 };

@@ -1,6 +1,6 @@
 import type { BodyLimit } from './body-limits.ts';
 
-/** A body that has more bytes, or takes more time, than its limit allows. */
+/** The error for a body that exceeds its limit of bytes, time or compression ratio. */
 export class BodyLimitError extends Error {
   override readonly name = 'BodyLimitError';
   readonly limit: BodyLimit;
@@ -21,7 +21,7 @@ function excess({ bytes, time, ratio }: BodyLimit): Record<BodyLimitError['over'
   };
 }
 
-/** Bytes for people: `5 MB`, `64 kB`, `1 byte`. */
+/** Formats a number of bytes for people: `5 MB`, `64 kB`, `1 byte`. */
 export function showBytes(bytes: number): string {
   const rounded = (unit: number) => Number((bytes / unit).toPrecision(3));
   if (bytes >= 1e9) return `${rounded(1e9)} GB`;

@@ -25,7 +25,7 @@ export class LimitedBody {
   }
 }
 
-/** Reads a stream to its end. Throws BodyLimitError above the limit, after destroying the stream, else its error. */
+/** Reads a stream to its end. Throws its error, or destroys it and throws BodyLimitError above the limit. */
 export async function readLimited(stream: AsyncIterable<Uint8Array>, limit: BodyLimit): Promise<Buffer> {
   const body = new LimitedBody(limit);
   for await (const chunk of stream) body.add(chunk);

@@ -3,13 +3,13 @@ import type { BodyLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 
 /**
- * Splits pieces of text into lines. `whole`: a line above the limit throws BodyLimitError. `cut`: of such a line only
- * the start is kept. The work grows linearly with the text, however long its lines are.
+ * Splits pieces of text into lines. A line above the limit throws BodyLimitError (`whole`) or is truncated (`cut`). The
+ * time grows linearly with the text, independently of the length of its lines.
  */
 export class LineSplitter {
   readonly #limit: BodyLimit;
   readonly #long: 'whole' | 'cut';
-  /** The pieces of the line that has not ended, and their length. */
+  /** The pieces of the unfinished line, and their total length. */
   #pieces: string[] = [];
   #length = 0;
 
@@ -30,7 +30,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** Returns the last line when it has no line end; else undefined. */
+  /** Returns the last line if it has no line end, else undefined. */
   end(): string | undefined {
     return this.#length > 0 ? this.#take() : undefined;
   }
@@ -52,7 +52,7 @@ export class LineSplitter {
   }
 }
 
-/** Calls `onLine` with each line that `stream` writes, without its line end; of a longer line with its start. */
+/** Calls `onLine` with each line of `stream`, without its line end. A line above the limit is truncated. */
 export function eachLine(stream: Readable, limit: BodyLimit, onLine: (line: string) => void): void {
   const splitter = new LineSplitter(limit, 'cut');
   const pass = (line: string) => onLine(line.endsWith('\r') ? line.slice(0, -1) : line);

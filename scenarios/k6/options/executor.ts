@@ -5,21 +5,24 @@ import { arrivalsOf, type Executor, k6Duration } from './arrivals.ts';
 import { type Sessions, sizePool } from './pool.ts';
 
 type Frame = {
-  /** The processes that share the load. */
+  /** The number of processes that share the load. */
   instances: number;
-  /** How long an iteration that starts at the end of the load may take. */
+  /** The longest time that an iteration may run after the end of the load, in seconds. */
   graceS: number;
   sessions?: Sessions;
 };
 
-/** The executor of a share of the load that follows these points. Throws Error for a script's own executors. */
+/** Returns the k6 executor whose load follows the knots. Throws Error for a script's own executors. */
 export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): Executor {
   if (isOpen(share)) return open(share, knots, frame);
   if (isClosed(share)) return closed(share, knots, frame);
   throw new Error('own executors come from the script');
 }
 
-/** k6 divides the VUs of a pool among its segments; a segment without a VU would silently skip its arrivals. */
+/**
+ * The executor of an open model. The pool has at least one VU per instance: k6 divides the pool among the segments, and
+ * a segment without a VU would silently skip its arrivals.
+ */
 function open(share: OpenShare, knots: readonly Knot[], { instances, graceS, sessions }: Frame): Executor {
   const { preAllocated, max } = sizePool(share, peakOf(knots), sessions);
   return {
@@ -31,7 +34,7 @@ function open(share: OpenShare, knots: readonly Knot[], { instances, graceS, ses
   };
 }
 
-/** The users of a closed model in a phase; each finishes its last session. */
+/** The executor of a closed model. Each user may finish the last session, including its pause. */
 function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));
   const gracefulStop = k6Duration(graceS + longestThink * thinkS);

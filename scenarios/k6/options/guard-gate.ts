@@ -1,18 +1,21 @@
 import { type HostGate, openHostGate } from '../../base/host-gate.ts';
 import { alwaysAllowed, loadHosts, onwardOf, type Target } from '../../plan/target.ts';
 
-/** The local proxy of a k6 run, and what it refused. */
+/** The local proxy of a k6 run and the hosts that it refused. */
 export type GuardGate = Pick<HostGate, 'close'> & {
-  /** The environment variables that make k6 send everything but requests to allowed hosts to the proxy. */
+  /**
+   * The environment variables that route k6's traffic through the proxy. Requests to allowed hosts bypass it, unless
+   * the target is reached through a proxy.
+   */
   env: Readonly<Record<string, string>>;
-  /** The hosts that were refused since the last call, each with the number of requests. */
+  /** Returns the hosts refused since the last call, each with its number of requests. */
   takeRefused(): ReadonlyMap<string, number>;
 };
 
 /**
- * Opens a proxy that refuses the hosts that the target does not allow. Its variables cover requests, WebSockets and the
- * imports of programs. Go never uses a proxy for loopback addresses and reads NO_PROXY as names with their subdomains:
- * `guardNetwork` blocks those. https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ * Opens a proxy that refuses every host that the target does not allow. The proxy covers HTTP requests, WebSockets and
+ * the imports of programs. Go bypasses the proxy for loopback addresses and for the subdomains of names in NO_PROXY;
+ * `guardNetwork` blocks these. https://pkg.go.dev/golang.org/x/net/http/httpproxy
  */
 export async function openGuardGate(target: Target): Promise<GuardGate> {
   let refused = new Map<string, number>();

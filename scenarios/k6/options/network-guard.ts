@@ -13,8 +13,8 @@ export type Guard = NameGuard & { blacklistIPs: readonly string[] };
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /**
- * The guard for a target. Names are resolved once, here: k6 keeps that address even if the DNS entry changes.
- * @param given names with addresses of their own, in place of those of the DNS
+ * Returns the guard for a target. Names are resolved once, here: k6 keeps the address even if the DNS entry changes.
+ * @param given names with a fixed address, which replaces the DNS lookup
  */
 export async function guardNetwork(target: Target, lookup: Lookup, given: readonly AllowedName[] = []): Promise<Guard> {
   const allowed = loadHosts(target);
@@ -26,7 +26,7 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
     // A name without an address cannot be reached; k6 reports that as an error of the request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // A given address adds no allowed one: it must be allowed already.
+  // A given address does not become an allowed one: the target must already allow it.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

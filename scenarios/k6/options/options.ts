@@ -66,7 +66,7 @@ function scenario(program: Program, phase: Phase, knots: readonly Knot[], index:
   };
 }
 
-/** The variables of a program that depend on its share of the load. */
+/** Returns the environment variables of a program that depend on its share of the load. */
 export function scenarioEnvironment(program: Program, knots: readonly Knot[]): Record<string, string> {
   return {
     [environment.timeout]: k6Duration(program.timeoutS),

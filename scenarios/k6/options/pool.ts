@@ -15,17 +15,17 @@ const mostBefore = 300;
 /** With more VUs, k6 spends more CPU time on VUs than on requests; `needed` may be larger. */
 const mostPerProgram = 2000;
 
-/** What is known of a user's sessions: how long each of them pauses by its own `sleep` calls. */
+/** The sessions of a user's program; `pauseS` is the pause per session by its `sleep` calls, in seconds. */
 export type Sessions = { pauseS: number };
 
-/** The VUs that may be made before the start for sessions that pause. */
+/** The maximum number of VUs created before the start for sessions that pause. */
 const mostBeforeForPauses = 1000;
 
 /**
  * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × timeout VUs are needed:
  * otherwise a slow target would look like a weak load generator. Each VU created during the run drops an arrival, so 2
- * × rate × p99 are created before the start, and at least enough for a short stall (at most 300). A session that pauses
- * keeps its VU meanwhile. The pool of a script's own executors is unknown: 0.
+ * × rate × p99 are created before the start, and at least enough for a short stall (at most 300). A session keeps
+ * its VU during a pause. The pool of a script's own executors is unknown, so its numbers are 0.
  * @param times the highest multiple of the rate that the load reaches
  */
 export function sizePool(share: Share, times: number, { pauseS }: Sessions = { pauseS: 0 }): Pool {

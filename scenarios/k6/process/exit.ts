@@ -18,15 +18,15 @@ const meanings: Readonly<Record<number, string>> = {
   110: 'a program failed the test',
 };
 
-/** The exit codes of a script that called `exec.test.abort()` and `exec.test.fail()`. */
+/** k6's exit codes after a script called `exec.test.abort()` or `exec.test.fail()`. */
 export const ownEnds = { abort: 108, fail: 110 } as const;
 
-/** `isUser`: what the only program says about its own test is its word, and no crash. */
+/** `isUser`: the process runs a user's program, whose `test.abort()` and `test.fail()` are no crash. */
 type How = { stopped: boolean; hasSummary: boolean; lastWords: string | undefined; isUser?: boolean };
 
 /**
- * The status of the producer by the exit of k6. Only the codes 0 and 99 (a failed threshold) mean a complete run, and
- * only when k6 also wrote its summary.
+ * The status of the producer by the exit of k6. Only the codes 0 and 99 (a failed threshold) mean a complete run, for
+ * a user's program also 110 (`test.fail()`), and only when k6 also wrote its summary.
  */
 export function toProducerEnd(
   exit: Exit,

@@ -11,7 +11,7 @@ type Inspection = {
   launch: Launch;
   env: NodeJS.ProcessEnv;
   programs: readonly Program[];
-  /** Also gets each line of the log. */
+  /** Receives each line of the log. */
   onLine?(line: string): void;
 };
 
@@ -19,9 +19,9 @@ type Inspection = {
 const longestMs = 60_000;
 
 /**
- * Loads the programs in k6 without running them, and returns what k6 prints about them: its options as JSON. Throws
- * UserError with the program that cannot be loaded or does not end to load, or the reason of the context's signal
- * after an abort.
+ * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. Throws UserError
+ * with the program that k6 cannot load or does not finish loading. After an abort, throws the reason of the context's
+ * signal.
  */
 export async function inspect(
   { binary, launch, env, programs, onLine }: Inspection,

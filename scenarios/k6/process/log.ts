@@ -6,9 +6,9 @@ import { nowhere } from '../options/name-guard.ts';
 /** A problem that a line of k6's log reports. */
 export type Trouble =
   | { kind: 'exception'; text: string; program?: string }
-  /** `isRequest`: k6 counts it among the HTTP requests that it blocked, too. */
+  /** `isRequest`: k6 also counts this attempt as a blocked HTTP request. */
   | { kind: 'blocked-host'; text: string; host: string; isRequest: boolean }
-  /** `byTarget`: setup() threw after the target failed to answer, or answered with a server error. */
+  /** `byTarget`: setup() threw after the target gave no answer or a server error. */
   | { kind: 'setup-failed'; text: string; byTarget: boolean }
   | { kind: 'failed-request'; text: string }
   | { kind: 'pool-exhausted'; text: string; scenario: string }
@@ -29,7 +29,7 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   const text = oneLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
   if (host !== undefined) {
-    // A request that the proxy of the guard refused has another error code than those that k6 itself blocks.
+    // A refusal by the guard's proxy has a different error code from a block by k6, so `blockedKeys` exclude it.
     const isRequest = msg === 'Request Failed' && blockedBy(error) !== undefined;
     return { kind: 'blocked-host', text, host, isRequest };
   }
@@ -90,7 +90,7 @@ const setupNote = z.object({
   text: z.string(),
 });
 
-/** The last answer that a setup() or teardown() got before it threw. */
+/** Reads the note about the last answer before a setup() or teardown() threw. */
 function parseSetupNote(message: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const note = setupNote.safeParse(message.startsWith(setupMark) && parse(message.slice(setupMark.length))).data;
   if (!note) return undefined;

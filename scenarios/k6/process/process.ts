@@ -15,7 +15,7 @@ export type K6Process = {
   kill(signal: NodeJS.Signals): void;
 };
 
-/** The script that k6 loads: a file, or `-` for `input`; relative paths in it start from `cwd`. */
+/** The script that k6 loads: a file, or `-` for `input`. Relative paths in the script start from `cwd`. */
 export type Launch = { entry: string; input?: string; cwd: string };
 
 type Start = {
@@ -23,10 +23,10 @@ type Start = {
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** Written to standard input. */
+  /** The text for k6's standard input. */
   input?: string | undefined;
   onLine(line: string): void;
-  /** Gets standard output. */
+  /** Receives k6's standard output. */
   onOutput?(text: string): void;
 };
 
@@ -34,7 +34,7 @@ type Start = {
 export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Start): K6Process {
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
   const child = spawn(binary, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] });
-  // k6 may end before it has read its input; its exit code says why.
+  // k6 may exit before it has read its input. Its exit code gives the reason, so the write error is ignored.
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
   eachLine(child.stderr!, bodyLimits.logLine, onLine);
@@ -81,13 +81,13 @@ export function inspectArgs(entry: string): string[] {
 /** Arguments for output by remote write, with durations as native histograms. */
 export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
-/** Arguments for the second output of a user's program, which counts both sides of every Rate. */
+/** Arguments for the second output of a user's program, which counts both outcomes of every Rate. */
 const ratesArgs = ['-o', 'opentelemetry'];
 
 /**
  * Arguments of `k6 run`.
  * @param streamed k6 keeps no values: no thresholds and no summary
- * @param isUser the program is the user's: the values of its Rates are counted
+ * @param isUser the program is the user's: a second output counts the values of its Rates
  */
 export function runArgs(entry: string, { streamed, isUser }: { streamed: boolean; isUser: boolean }): string[] {
   return [
@@ -101,7 +101,7 @@ export function runArgs(entry: string, { streamed, isUser }: { streamed: boolean
   ];
 }
 
-/** k6's variables for the output of `ratesArgs` to this address. */
+/** Returns the environment variables that send the output of `ratesArgs` to `url`. */
 export function ratesEnvironment(url: string): Record<string, string> {
   const { host, pathname } = new URL(url);
   return {
@@ -114,7 +114,7 @@ export function ratesEnvironment(url: string): Record<string, string> {
   };
 }
 
-/** The user's variables named K6_…, for the script alone: k6 itself would read them as options. */
+/** Returns the user's K6_… variables packed into one variable for the script, since k6 would read them as options. */
 export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
   const given = Object.entries(base).filter(([name, value]) => name.startsWith('K6_') && value !== undefined);
   return { [environment.userVariables]: JSON.stringify(Object.fromEntries(given)) };
@@ -122,8 +122,8 @@ export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
 
 /**
  * The user's environment plus `own`, without K6_ variables, which would change the load, and without proxies, which
- * would carry it to other hosts. With REQUEST_METHOD, Go refuses every proxy, also the one of the guard. It contains
- * Go's settings for the log of gRPC, where blocked connections appear.
+ * would carry it to other hosts. REQUEST_METHOD is left out too: with it, Go refuses every proxy, even the
+ * guard's. Go's settings for the log of gRPC are added, since blocked connections appear there.
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(withoutProxies(base)).filter(

@@ -37,7 +37,7 @@ export class Troubles {
     this.#seen.set(host, { trouble, atMs, count: unlogged });
   }
 
-  /** Adds hosts that were refused and about which k6 logged nothing, each with the number of attempts. */
+  /** Adds refused hosts that are absent from k6's log, each with its number of attempts. */
   addRefused(attempts: ReadonlyMap<string, number>, atMs: number): void {
     const known = this.blockedHosts();
     for (const [host, count] of attempts) {

@@ -28,7 +28,7 @@ export function subMetricKey(metric: string, labels: Labels): string | undefined
  */
 export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);
 
-/** The sub-metrics of the exceptions that follow from an answer of the target. */
+/** The keys of the sub-metrics that count exceptions caused by an answer of the target. */
 export const thrownKeys = (['answer', 'fail'] satisfies ThrownBy[]).map(
   (by) => subMetricKey(ownMetrics.thrown, { by }) as string,
 );
@@ -42,7 +42,7 @@ export function countKeys(label: string, phase: string) {
   };
 }
 
-/** The sub-metrics that count the iterations of a user's program, which has its process alone, in a phase. */
+/** Returns the keys of the sub-metrics that count the iterations of a phase in the process of a user's program. */
 export function phaseCountKeys(phase: string) {
   return {
     started: subMetricKey(ownMetrics.started, { phase }) as string,

@@ -6,8 +6,8 @@ import { ownPrograms } from '../../lib/names.ts';
 import { isOwn, type Section, type Share } from './section.ts';
 
 /**
- * A k6 program with its share of the load; `label` is the value of its `scenario` label. A program of the user has a k6
- * process of its own, so that its state and its options reach no other.
+ * A k6 program with its share of the load; `label` is the value of its `scenario` label. A program of the user has its
+ * own k6 process, so that its state and options do not affect other programs.
  */
 export type Program = Share & { label: string; file: string; isUser?: boolean };
 

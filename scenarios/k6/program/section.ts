@@ -5,8 +5,8 @@ import { duration, rate } from '../../base/units.ts';
 export type Vus = { preAllocated: number; max: number };
 
 /**
- * The timeout of one request, whether the shipped programs obey (default) or ignore a 429, and the exported function of
- * a user's program.
+ * The timeout of one request; the reaction of the shipped programs to a 429: obey (default) or ignore; and the exported
+ * function of a user's program that an iteration runs.
  */
 type Common = { timeoutS: number; rateLimit?: RateLimit; exec?: string };
 type RateLimit = z.infer<typeof rateLimit>;
@@ -17,7 +17,7 @@ export type OpenShare = Common & { perSecond: number; vus?: Vus };
 /** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
 export type ClosedShare = Common & { users: number; thinkS: number };
 
-/** The executors and rates that a user's script sets in its own options. */
+/** A share whose executors and rates come from the options of the user's script. */
 export type OwnShare = Common & { own: true };
 
 /** One program's share of the load. */
@@ -28,12 +28,12 @@ export function isOpen<T extends Share>(share: T): share is Extract<T, OpenShare
   return 'perSecond' in share;
 }
 
-/** Whether a share leaves executors and rates to the script. */
+/** Returns whether a share leaves executors and rates to the script. */
 export function isOwn<T extends Share>(share: T): share is Extract<T, OwnShare> {
   return 'own' in share;
 }
 
-/** Whether a share is a closed model. */
+/** Returns whether a share is a closed model. */
 export function isClosed<T extends Share>(share: T): share is Extract<T, ClosedShare> {
   return 'users' in share;
 }

@@ -1,24 +1,24 @@
-/** More names of requests than this are no endpoints: each would be a series and a row of the report. */
+/** The maximum number of request names. Each is a series and a row of the report; more are not endpoints. */
 const mostNames = 200;
 
-/** The name of the requests beyond the limit. */
+/** The name of all requests beyond `mostNames`. */
 const otherName = 'other';
 
 /**
- * Names requests that a script names by their address: queries are left out, ids in the path become `:id`, and beyond
- * 200 names all further addresses are one. Names that a script gives are kept.
+ * Groups requests whose name is their address: queries are removed, and ids in the path become `:id`. After 200 names,
+ * all further addresses share one name. Names that the script sets are kept.
  */
 export class AddressNames {
   readonly #names = new Set<string>();
   readonly #onGrouped: (example: string) => void;
   #isTold = false;
 
-  /** @param onGrouped gets the first name that stands for several addresses */
+  /** @param onGrouped called once, with the first name that replaces an address */
   constructor(onGrouped: (example: string) => void) {
     this.#onGrouped = onGrouped;
   }
 
-  /** The name to record for a name of k6. */
+  /** Returns the name to record for k6's name of a request. */
   nameOf(name: string): string {
     if (!/^https?:\/\//.test(name)) return name;
     const path = name.replace(/[?#].*$/s, '');
@@ -41,8 +41,8 @@ function withoutIds(address: string): string {
 }
 
 /**
- * A number; a UUID; hexadecimal of eight characters or more; or a word of eight or more that mixes digits into its
- * letters. `v1`, `oauth2` and `utf-8` are none.
+ * Returns whether a path segment is an id: a number, a UUID, eight or more hexadecimal characters, or a word of eight
+ * or more characters that mixes letters and digits. `v1`, `oauth2` and `utf-8` are not ids.
  */
 function isId(segment: string): boolean {
   if (/^\d+$/.test(segment)) return true;

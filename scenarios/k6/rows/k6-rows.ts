@@ -9,7 +9,7 @@ import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.t
 /** k6 adds this label of its experimental features to every series; it does not describe the target. */
 const noise = 'k6_feature_native_histograms';
 
-/** Label values that are kept as they became. */
+/** The maximum number of label values whose converted text is cached. */
 const mostKnown = 10_000;
 
 /**
@@ -24,7 +24,7 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
   );
   const fit = (value: string) => {
     const fitting = known.get(value) ?? names.nameOf(door.text(value));
-    // Each new address would stay here for the whole run.
+    // Without the limit, every new address would stay in memory for the whole run.
     if (known.size < mostKnown) known.set(value, fitting);
     return fitting;
   };

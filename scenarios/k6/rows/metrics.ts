@@ -6,7 +6,7 @@ type K6Type = 'counter' | 'gauge' | 'rate' | 'trend';
 type Contains = 'time' | 'data' | 'default';
 
 const work = ['scenario', 'phase'];
-/** Both sides of k6's Rate of that name, which the receiver counts. */
+/** The name of the receiver's count of both outcomes of k6's Rate `checks`. */
 const checkCounts = 'checks';
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
 
@@ -54,7 +54,7 @@ const k6Metrics: readonly [
     'default',
     'lower',
     [...work, 'by'],
-    'iterations that threw, after a failed request (answer), by fail() or an unreadable body (fail), or else (script)',
+    'iterations that threw; cause: answer (failed request), fail (fail() or unreadable body), script (any other)',
   ],
   [
     ownMetrics.arrivalDuration,
@@ -117,12 +117,12 @@ const k6Metrics: readonly [
 ];
 
 const bytes = ['data_sent', 'data_received'];
-/** Without a series of failed requests none failed, wherever the program ran. */
+/** k6 sends no series of failed requests before the first failure. Where iterations ran, the count is then 0. */
 const failedBeside = {
   metric: seriesName('iterations', 'counter', 'default'),
   labels: ['scenario', 'program', 'expected_response'],
 };
-/** The events of which k6's own Rates are shares. */
+/** The count behind each of k6's built-in Rates, with the label value of the events in the share. */
 const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
   checks: { metric: rateCounts(checkCounts), label: 'result', value: 'true' },
   http_req_failed: {
@@ -137,7 +137,7 @@ const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
 };
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
-/** What a script said about its own run: the value behind a threshold, or 1 for a call that failed the test. */
+/** A script's own judgement of the run: the value behind a threshold, or 1 for a call that ended or failed the test. */
 export const scriptWord: Metric = {
   name: 'k6_script_word',
   kind: 'sample',
@@ -150,7 +150,7 @@ export const scriptWord: Metric = {
 /** The names under which k6's remote write sends its metrics. */
 export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
 
-/** The metric in the record of one of k6. */
+/** Returns the record's metric for a metric of k6. */
 function describe([name, type, contains, better, labels, help]: (typeof k6Metrics)[number]): Metric {
   return {
     name: seriesName(name, type, contains),
@@ -182,7 +182,7 @@ export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
 /** The library's finer duration, see `ownMetrics.durationPower`; the record merges it into the duration. */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
-/** Sessions of `k6/ws` and `k6/websockets`; k6 labels one without an answer with no status. */
+/** The sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
 export const wsSessions = seriesName('ws_sessions', 'counter', 'default');
 export const iterations = seriesName('iterations', 'counter', 'default');
 export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
@@ -195,7 +195,7 @@ export function trendOf(series: string): { name: string; inMilliseconds: boolean
   return found && { name: found[0], inMilliseconds: found[2] === 'time' };
 }
 
-/** The count of both sides of a Rate, which the receiver makes of k6's second output. */
+/** Returns the name of the count of both outcomes of a Rate, which the receiver computes from k6's second output. */
 export function rateCounts(name: string): string {
   return seriesName(name, 'counter', 'default');
 }

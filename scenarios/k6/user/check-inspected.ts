@@ -6,12 +6,12 @@ import { isOwn } from '../program/section.ts';
 import { framesOf } from './given-options.ts';
 import type { Inspected } from './inspect-program.ts';
 
-/** Options of a script that only its own executors need. */
+/** The options of a script that define its own load. */
 const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios'] as const;
 
 /**
- * What a run of a user's program leaves out, one sentence each. Throws UserError when a function that its scenarios run
- * is missing, or when its own executors take longer than the plan.
+ * Returns one sentence for each group of the script's options that the run ignores. Throws UserError when the script
+ * does not export a function that its scenarios run, or when its own executors take longer than the plan.
  */
 export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
   const { exports, set, scenarios, durationS } = inspected;

@@ -4,12 +4,12 @@ import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 import { programTag } from './given-options.ts';
 
-/** Of a hundred answers one may be bad: what users of k6 write most. Shipped programs have the published 99.9 %. */
+/** The objectives. Users of k6 mostly write 99 %; 99.9 % is the published objective of the shipped programs. */
 const share = { user: 0.99, shipped: 0.999 };
 
 type Rule = { what: string; title: string; counts: 'good' | 'bad'; part: string; partMatch: Labels; total: string };
 
-/** The signals of a user's program that k6 records and that plain k6 does not judge. */
+/** The rules for signals of a user's program that k6 records but does not judge. */
 const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
   {
     what: 'check',
@@ -68,7 +68,7 @@ const shippedRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
   onlyIfBad: true,
 };
 
-/** The SLOs for signals that no SLO of the plan may judge: see `BuiltIn`. */
+/** Returns the built-in SLOs, which judge signals that no SLO of the plan judges: see `BuiltIn`. */
 export function defaultSlos(section: Section, planDir: string): Slo[] {
   return resolvePrograms(section, planDir).flatMap((program) => {
     const match: Labels = isOwn(program) ? { [programTag]: program.label } : { scenario: program.label };
@@ -94,7 +94,7 @@ function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: nu
     objective,
     unit: '1',
     phases: [],
-    // Judged on any number of samples, so its bound is not asked.
+    // A built-in SLO needs no minimum of samples, so any width of the confidence interval is accepted.
     tolerance: Number.POSITIVE_INFINITY,
     builtIn: { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
     file: 'meshproof itself',

@@ -24,10 +24,10 @@ type Input = {
   segment?: Segment;
 };
 
-/** The label of all series of a script with executors of its own, whose scenarios have names of their own. */
+/** The label that marks all series of a script with its own executors, since the script names the scenarios. */
 export const programTag = 'program';
 
-/** What the entry adds to the options of a user's script (scenarios/lib/user-options.ts). */
+/** Returns the options that the entry adds to those of a user's script (scenarios/lib/user-options.ts). */
 export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, segment }: Input) {
   const { phases, profile } = plan;
   const whole = { startS: 0, endS: endOf(phases), name: 'run', kind: 'steady' } as const;
@@ -60,7 +60,7 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
   };
 }
 
-/** The exported functions that the scenarios run, and the names under which the frame exports them. */
+/** Maps each exported function that the scenarios run to the name under which the frame exports it. */
 export function framesOf(program: Program, { scenarios, exports }: Inspected): Record<string, string> {
   const names = isOwn(program)
     ? [...new Set(Object.values(scenarios).map(execOf))]
@@ -68,7 +68,7 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
   return Object.fromEntries(names.map((name, i) => [name, `run${i}`]));
 }
 
-/** The function that a rate of the plan runs: the default one, else the only one that the script's scenarios name. */
+/** Returns the function for the plan's load: `default`, else the only function that the script's scenarios name. */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';
   const named = new Set(Object.values(scenarios).map(execOf));

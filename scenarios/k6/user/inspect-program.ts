@@ -5,16 +5,16 @@ import { inspect } from '../process/inspect.ts';
 import type { Program } from '../program/program.ts';
 import { launchOf } from './user-entry-source.ts';
 
-/** What k6 knows of a user's program after loading it. */
+/** A user's program as k6 describes it after loading. */
 export type Inspected = {
-  /** The options as k6 derives them from the script; null for those that are not set. */
+  /** The options as k6 derives them from the script; an option that is not set is null. */
   options: Readonly<Record<string, unknown>>;
   scenarios: Readonly<Record<string, Scenario>>;
-  /** The functions that it exports. */
+  /** The names of the exported functions. */
   exports: readonly string[];
-  /** The names of the options that it sets itself. */
+  /** The names of the options that the script sets. */
   set: readonly string[];
-  /** The longest time that its own executors take, with their graceful stops. */
+  /** The longest duration of the script's own executors, including graceful stops, in seconds. */
   durationS: number;
   maxVus: number;
 };
@@ -70,7 +70,7 @@ function readOptions(output: string): Record<string, unknown> | undefined {
 
 const unitS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
-/** Seconds of a duration in Go's notation: `1m30.5s`. */
+/** Converts a duration in Go's notation, such as `1m30.5s`, to seconds. */
 export function secondsOf(text: string): number {
   let seconds = 0;
   for (const [, amount, unit = 's'] of text.matchAll(/([\d.]+)(h|ms|us|µs|ns|m|s)/g))

@@ -3,8 +3,8 @@ import { alwaysAllowed } from '../../plan/target.ts';
 import type { AllowedName } from '../options/name-guard.ts';
 
 /**
- * The entries of a script's own `hosts` that may hold, and a sentence for each that may not. A name that may get load
- * keeps its own address, which the guard checks; any name may lead to loopback.
+ * Returns the permitted entries of a script's `hosts` option, and a sentence for each ignored entry. A name that the
+ * target allows keeps the script's address, which the guard checks. Any name may resolve to loopback.
  */
 export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: AllowedName[]; notes: string[] } {
   const names: AllowedName[] = [];
@@ -20,7 +20,7 @@ export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: A
   return { names, notes };
 }
 
-/** `127.0.0.1:8081` → `127.0.0.1`; an IPv6 address with a port is in brackets. */
+/** `127.0.0.1:8081` → `127.0.0.1`, `[::1]:8081` → `::1`. */
 function withoutPort(address: string): string {
   const [, inBrackets] = /^\[([^\]]+)\](?::\d+)?$/.exec(address) ?? [];
   if (inBrackets !== undefined) return inBrackets;

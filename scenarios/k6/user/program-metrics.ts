@@ -4,8 +4,8 @@ import { programTag } from './given-options.ts';
 import type { MadeMetric, Scan } from './scan-program.ts';
 
 /**
- * The metrics of a plan with programs of the user: those of k6, with every word of the programs as a possible label,
- * because a tag of a script becomes a label, and those that the programs make themselves.
+ * Returns the metrics of a plan with programs of the user: the metrics of k6 and the metrics that the programs create.
+ * Every word of the programs is a possible label, since a tag of a script becomes a label.
  */
 export function programMetrics(scans: readonly Scan[]): Metric[] {
   const words = [...new Set(scans.flatMap((scan) => [...scan.words]))];
@@ -21,10 +21,10 @@ export function programMetrics(scans: readonly Scan[]): Metric[] {
 
 const base = { labels: ['scenario', 'phase'], better: null };
 
-/** k6 sends a Counter from its first event on: without any it is 0 wherever the program ran. */
+/** k6 sends no series of a Counter before its first event. Where iterations ran, the count is then 0. */
 const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), labels: ['scenario', programTag] };
 
-/** The series of a metric that a script makes; a Rate is a gauge of its share and a count of both sides. */
+/** Returns the series of a metric that a script creates. A Rate has a gauge of its share and a count. */
 function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
   const help = `made by the script as ${type} ${name}`;
   switch (type) {

@@ -7,8 +7,9 @@ import { programMetrics } from './program-metrics.ts';
 import { type Scan, scanProgram } from './scan-program.ts';
 
 /**
- * Reads a section with programs of the user: with the metrics that they make, and a digest of their text, since another
- * script is another plan. Undefined when all programs are shipped. Throws UserError.
+ * Reads a section with programs of the user. The result contains the metrics that the programs create and a digest of
+ * their text, since a changed script is a different plan. Returns undefined when all programs are shipped. Throws
+ * UserError.
  */
 export function readUserSection(
   section: unknown,
@@ -24,7 +25,7 @@ export function readUserSection(
   return { producer: { ...producer, metrics } as Producer, section: read, sha256 };
 }
 
-/** Programs that are missing are reported by `check`, with the other errors of the section. */
+/** Returns the user's programs; none when one cannot be resolved, since `check` reports the errors of the section. */
 function usersOf(section: Section, planDir: string): Program[] {
   try {
     return resolvePrograms(section, planDir).filter(({ isUser }) => isUser);
@@ -34,7 +35,7 @@ function usersOf(section: Section, planDir: string): Program[] {
   }
 }
 
-/** The bundler names each file by its place below the working directory, which is no part of the program. */
+/** Removes the bundler's comments: they contain file paths relative to the working directory. */
 function textOf({ text }: Scan): string {
   return text.replace(/^\/\/ .*$/gm, '');
 }

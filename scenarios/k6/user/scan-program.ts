@@ -3,29 +3,29 @@ import { createRequire } from 'node:module';
 /** The classes of `k6/metrics`. */
 export type MetricType = 'Counter' | 'Gauge' | 'Rate' | 'Trend';
 
-/** A metric that a script makes under a name that stands in its text; `isTime`: a Trend of milliseconds. */
+/** A metric that a script creates under a literal name; `isTime`: a Trend of durations in milliseconds. */
 export type MadeMetric = { name: string; type: MetricType; isTime: boolean };
 
-/** What the text of a user's program shows without running it. */
+/** The facts that the text of a user's program contains, without running the program. */
 export type Scan = {
   metrics: readonly MadeMetric[];
-  /** Whether a metric gets a name that the script computes: only k6 knows it then. */
+  /** Whether the script computes the name of a metric. Only k6 knows such a name. */
   computesNames: boolean;
-  /** Every word of the text that may be the name of a tag. */
+  /** All words of the text. Each may be the name of a tag. */
   words: ReadonlySet<string>;
-  /** The modules of k6 that it imports. */
+  /** The k6 modules that the program imports. */
   imports: ReadonlySet<string>;
-  /** The sum of the numbers in its `sleep` calls, in seconds: about how long a session pauses. */
+  /** The approximate pause per session, in seconds: the sum over all `sleep` calls. */
   pauseS: number;
-  /** Its text with all local modules, which identifies it. */
+  /** The bundled text with all local modules, which identifies the program. */
   text: string;
 };
 
 type Build = typeof import('esbuild').buildSync;
 
 /**
- * The scan of a program with its local modules; undefined when they cannot be bundled, which `checkPrograms` reports
- * with file and line.
+ * Scans a program with its local modules. Returns undefined when they cannot be bundled; `checkPrograms` reports that
+ * error with file and line.
  */
 export function scanProgram(file: string): Scan | undefined {
   const { buildSync } = createRequire(import.meta.url)('esbuild') as { buildSync: Build };
@@ -46,7 +46,7 @@ export function scanProgram(file: string): Scan | undefined {
   }
 }
 
-/** The scan of a bundled text. */
+/** Scans a bundled text. */
 export function scanText(text: string): Scan {
   const { metrics, computesNames } = metricsIn(text);
   const words = new Set(text.match(/[A-Za-z_]\w*/g) ?? []);
@@ -73,14 +73,14 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
   let computesNames = false;
   for (const [, type = '', double, single, back, rest = ''] of text.matchAll(made)) {
     const name = double ?? single ?? back;
-    // A name that goes on behind its first part, as in "a" + b, is computed.
+    // In "a" + b, text follows the literal, so the name is computed.
     if (name === undefined || /^\s*[^\s,]/.test(rest)) computesNames = true;
     else metrics.push({ name, type: types.get(type)!, isTime: /^\s*,\s*(true|!0)/.test(rest) });
   }
   return { metrics, computesNames };
 }
 
-/** The sum over the calls of `sleep` of the largest number in each, as in `sleep(1 + Math.random() * 2)`. */
+/** Sums the largest number of each `sleep` call: `sleep(1 + Math.random() * 2)` counts 2. At most 600 seconds. */
 function pauseIn(text: string): number {
   let sum = 0;
   for (const [, inner = ''] of text.matchAll(/\bsleep\d*\(((?:[^()]|\([^()]*\))*)\)/g)) {

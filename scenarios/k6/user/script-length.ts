@@ -6,12 +6,12 @@ import { openEnvironment } from '../process/open-environment.ts';
 import { k6Environment, userVariables } from '../process/process.ts';
 import { type Inspected, inspectProgram, secondsOf } from './inspect-program.ts';
 
-/** How long the own executors of a script run, in seconds: until their last start, and until the last one has ended. */
+/** The seconds until a script's executors start their last iteration (`loadS`) and until all have ended (`endS`). */
 export type ScriptLength = { loadS: number; endS: number };
 
 type Script = { file: string; target: Target; seed: number; binary: string; token: string | undefined };
 
-/** The length of a script by k6, which loads it and sends nothing. Throws UserError when it cannot be loaded. */
+/** Loads a script in k6 without running it, and returns its length. Throws UserError when k6 cannot load it. */
 export async function scriptLength(
   { file, target, seed, binary, token }: Script,
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
@@ -32,10 +32,10 @@ export async function scriptLength(
   }
 }
 
-/** k6's own limit of executors that count iterations. */
+/** k6's default `maxDuration` for executors that count iterations, in seconds. */
 const defaultMaxS = 600;
 
-/** The length of a script by its scenarios as k6 derives them. */
+/** Returns the length of a script, from the scenarios that k6 derives. */
 export function lengthOf({ scenarios, durationS }: Pick<Inspected, 'scenarios' | 'durationS'>): ScriptLength {
   const ends = Object.values(scenarios).map(({ startTime, duration, stages, maxDuration }) => {
     const startS = secondsOf(String(startTime ?? '0s'));

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { door } from '../../base/door.ts';
 import { blockedMark, failureMark, issuedMark, setupMark } from '../../lib/names.ts';
 
-/** The file of the artifact with the console lines of the scripts. */
+/** The artifact file with the console lines of all scripts. */
 const consoleFile = 'console.log';
 
-/** The terminal gets this many console lines of a script, the artifact as many again a hundred times. */
+/** The maximum number of console lines of a script in the terminal; the artifact keeps 100 times as many. */
 const mostShown = 100;
 const mostKept = 100 * mostShown;
 
 const marks = [blockedMark, failureMark, issuedMark, setupMark];
 
-/** What a user's script prints: its console, and what its handleSummary returned. Secrets are masked. */
+/** The output of a user's script: console lines and the result of its handleSummary. Secrets are masked. */
 export class ScriptOutput {
   readonly #label: string;
   readonly #say: (text: string) => void;
@@ -25,7 +25,7 @@ export class ScriptOutput {
     this.#say = say;
   }
 
-  /** Takes a line of k6's log; others than console lines of the script are ignored. */
+  /** Adds a line of k6's log if it is a console line of the script. */
   add(line: string): void {
     const text = consoleText(line);
     if (text === undefined || marks.some((mark) => text.startsWith(mark))) return;
@@ -36,12 +36,12 @@ export class ScriptOutput {
     if (this.#count === mostShown + 1) this.#say(`${this.#label}: more lines are in artifacts/${consoleFile}`);
   }
 
-  /** Writes the console lines, and prints or writes what handleSummary returned, as plain k6 does. */
+  /** Writes the console lines, and prints or writes the result of handleSummary like plain k6. */
   finish(artifactDir: string, summaryFile: string, workingDir: string): void {
     if (this.#lines.length > 0) {
       mkdirSync(artifactDir, { recursive: true });
       const lines = this.#lines.map((line) => `${this.#label}: ${line}\n`);
-      // Append: several programs write the same file.
+      // All programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));
     }
     for (const [name, text] of Object.entries(returnedFiles(`${summaryFile}.own`))) {

@@ -3,7 +3,7 @@ import { scriptWord, seriesName, trendOf } from '../rows/metrics.ts';
 import type { Summary } from '../rows/summary.ts';
 import type { MadeMetric } from './scan-program.ts';
 
-/** A threshold of a script: `http_req_duration{name:home}` with `p(95)<500`. */
+/** A threshold of a script, such as `p(95)<500` for `http_req_duration{name:home}`. */
 export type ScriptThreshold = {
   key: string;
   metric: string;
@@ -17,7 +17,7 @@ type Rule = { what: string; q?: number; op: string; limit: number };
 const grammar =
   /^\s*(count|rate|value|avg|min|max|med|p\(\s*([\d.]+)\s*\))\s*(<=|>=|<|>|===|==|!=)\s*(-?[\d.]+(?:e-?\d+)?)\s*$/i;
 
-/** The thresholds in a script's options, as k6 prints them; those that it would refuse are left out. */
+/** Returns the thresholds in a script's options as k6 prints them, without those that k6 would refuse. */
 export function scriptThresholds(options: Readonly<Record<string, unknown>>): ScriptThreshold[] {
   const given = (options.thresholds ?? {}) as Record<string, unknown>;
   return Object.entries(given).flatMap(([key, list]) =>
@@ -39,14 +39,14 @@ function tagsOf(inner: string): Record<string, string> {
   return Object.fromEntries(pairs.map(([pair, at]) => [unquoted(pair.slice(0, at)), unquoted(pair.slice(at + 1))]));
 }
 
-/** As in a document that names none: a tenth of a limit. */
+/** The tolerance of an SLO document without one, as a share of the limit. */
 const defaultTolerance = 0.1;
 
 type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };
 
 /**
- * The SLO of a threshold. Percentiles and Rates are judged by the samples of the steady phases, like every SLO; what k6
- * computes of all values (avg, min, max, count, value) is compared as k6 reports it at the end.
+ * Returns the SLO of a threshold. Percentiles and Rates are judged by the samples of the steady phases, like every SLO.
+ * For avg, min, max, count and value, the limit is compared with the number that k6 reports at the end.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;
@@ -76,7 +76,10 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   return wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
 }
 
-/** The value with which k6 decided a threshold that is not judged by samples; undefined when k6 has none. */
+/**
+ * Returns the value for a threshold that is not judged by samples; undefined when k6 reports none. For `==` and `!=`,
+ * the value is 0 when the threshold holds, else 1.
+ */
 export function thresholdWord(threshold: ScriptThreshold, summary: Summary): number | undefined {
   const values = summary.values(threshold.key);
   const value = values?.[threshold.what];
@@ -86,12 +89,12 @@ export function thresholdWord(threshold: ScriptThreshold, summary: Summary): num
   return isEqual === (threshold.op !== '!=') ? 0 : 1;
 }
 
-/** Its name among the words of a script: see `scriptWord`. */
+/** Returns the `word` label of a threshold in `scriptWord`. */
 export function wordOf({ key, text }: Pick<ScriptThreshold, 'key' | 'text'>): string {
   return `${key} ${text}`;
 }
 
-/** The SLO that fails after a script has ended the test itself, or has marked it as failed. */
+/** Returns the SLO that fails after a script called `test.abort()` or `test.fail()`. */
 export function ownEndSlo(label: string, word: string, reason: string): Slo {
   return wordSlo(sloBase(label, word, `The script called ${word}: ${reason}`), word, { op: '<=', limit: 0 });
 }

@@ -13,7 +13,7 @@ import { isClosed, isOpen, isOwn } from '../program/section.ts';
 import { arrivalDuration, httpReqDuration } from '../rows/metrics.ts';
 import type { Counts } from '../rows/streamed.ts';
 
-/** How long the last sessions may go on: one request that takes its full timeout, and the pauses of the script. */
+/** Returns the seconds that the last sessions may take: one full request timeout plus the pauses of the script. */
 export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Sessions): number {
   return timeoutS + pauseS;
 }
@@ -21,9 +21,9 @@ export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Ses
 type Timeline = Pick<Plan, 'phases' | 'profile'>;
 
 /**
- * The accounting of a user's program. It has one k6 scenario for the whole timeline, so that numbers of iterations go
- * on over the phases; its iterations bear the label of the phase, its dropped arrivals only their time.
- * @param instances the processes that share its load
+ * Returns the accounting of a user's program. The program has one k6 scenario for the whole timeline, so that iteration
+ * numbers continue across phases. Its iterations have the label of their phase; dropped iterations have only a time.
+ * @param instances the number of processes that share the load
  */
 export function userAccounting(
   program: Program,
@@ -49,7 +49,7 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // k6 gives a script's own executors 30 s by default, which are part of their duration.
+    // The graceful stop of a script's own executors, by default 30 s, is part of their duration.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
   };
@@ -71,8 +71,9 @@ function offeredIn(program: Program, { phases, profile }: Timeline, elapsedS: nu
 }
 
 /**
- * k6 does not say in which phase it dropped an arrival. The dropped ones of the whole run are divided over the phases
- * by the arrivals that did not start there.
+ * Returns the outcome per phase. k6 does not report the phase of a dropped iteration, so the dropped iterations of the
+ * whole run are distributed over the phases. The weight is the number of planned arrivals that did not start; without
+ * an open model, the number of started iterations.
  */
 function outcomeOf(
   program: Program,

@@ -5,8 +5,8 @@ import type { Launch } from '../process/process.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
 /**
- * How k6 loads a user's program to inspect it: from standard input, in the folder of the program, so that paths of
- * protofiles and data start from where the script lies, as in plain k6.
+ * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder, so
+ * that paths of protofiles and data start from that folder, like in plain k6.
  */
 export function launchOf({ file }: Pick<Program, 'file'>): Launch {
   const url = JSON.stringify(pathToFileURL(file).href);
@@ -14,7 +14,7 @@ export function launchOf({ file }: Pick<Program, 'file'>): Launch {
     `import ${lib('user-entry.ts')};`,
     `import * as program from ${url};`,
     `export * from ${url};`,
-    // Without any function k6 refuses the script before it prints what there is.
+    // k6 refuses a script without any function before the line below prints its exports.
     `export default program.default ?? (() => undefined);`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
     `const set = Object.keys(program.options ?? {});`,
@@ -24,8 +24,8 @@ export function launchOf({ file }: Pick<Program, 'file'>): Launch {
 }
 
 /**
- * How k6 runs a user's program.
- * @param execs the exported functions that its scenarios run, and the names under which the frame exports them
+ * Returns the launch that runs a user's program.
+ * @param execs the frame's name of each exported function that the scenarios run
  */
 export function runLaunchOf(
   { file, label }: Pick<Program, 'file' | 'label'>,

@@ -19,7 +19,7 @@ import { runLaunchOf } from './user-entry-source.ts';
 
 type Input = {
   program: Program;
-  /** Makes the network guard, with the script's own host table. */
+  /** Creates the network guard with the script's `hosts` option; `notes` name the ignored entries. */
   guard(hosts: unknown): Promise<{ guard: Guard; names: readonly string[]; notes: string[] }>;
   env: Readonly<Record<string, string>>;
   binary: string;
@@ -27,8 +27,8 @@ type Input = {
 };
 
 /**
- * One program of a user as a process of its own, loaded once, and what of it is left out. Throws UserError when k6
- * cannot load it.
+ * Prepares the process of a user's program and loads the program once in k6. `notes` name the options that the run
+ * ignores. Throws UserError when k6 cannot load the program.
  */
 export async function userGroup(
   { program, guard: makeGuard, env: given, binary, isAlone }: Input,
@@ -39,7 +39,7 @@ export async function userGroup(
   const inspected = await inspectProgram({ binary, env: k6Environment(process.env, env), program }, context);
   const notes = checkInspected(program, inspected, plan);
   const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);
-  // The proxy of the guard would refuse the names of the script's own host table.
+  // The names in the script's `hosts` option bypass the guard's proxy, which would refuse them.
   const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
   const scan = scanProgram(program.file);
   const sessions = { pauseS: scan?.pauseS ?? 0 };
@@ -83,7 +83,7 @@ export async function userGroup(
   };
 }
 
-/** The exact percentiles that the script's own thresholds are about. */
+/** Returns the exact percentiles that the script's thresholds need. */
 function thresholdNeeds(script: Script, phases: Context['plan']['phases']): Need[] {
   const steady = phases.filter(({ kind }) => kind === 'steady').map(({ name }) => name);
   return script.thresholds.flatMap((threshold) => {

@@ -4,15 +4,15 @@ import type { RunDigest } from '../../../results/record/digest.ts';
 import type { Cell } from './cell.ts';
 import { generateRuns, type PlannedRun } from './run-world.ts';
 
-/** Runs on working days, one every two hours: five a day, 35 a week. */
+/** Returns `runs` planned runs, one every two hours: five a day, 35 a week. */
 const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
-/** The runs of a pool that has been renewed twice: what the policy did to it is in it. */
+/** Enough runs to renew the pool at least twice, so that the pool shows the effect of the policy. */
 const runsOfPolicy = 3 * poolSize;
 
-/** The runs of a pipeline in order of time; after the first twenty each is slower than the one before by a share. */
+/** Returns the runs of a pipeline in order of time. After the first pool, each run is slower by `perRun`. */
 function pipeline(runs: number, spread: number, perRun: number, random: () => number): RunDigest[] {
   const made = generateRuns(worked(poolSize + runs), { day: 0, run: spread }, { slos: 1, factor: 1, random }).base;
   return made.map((run, at) => {
@@ -21,7 +21,7 @@ function pipeline(runs: number, spread: number, perRun: number, random: () => nu
   });
 }
 
-/** Nothing changes, and each run joins by the policy of `--accept-on`; the last run is looked at. */
+/** Measures false regressions of the last run. Runs do not change, and join the pool as by `--accept-on`. */
 function policy(spread: number): Cell {
   return {
     group: 'baseline',
@@ -41,7 +41,7 @@ function policy(spread: number): Cell {
   };
 }
 
-/** The anchor is asked once a day for eight weeks; the pool follows every run. */
+/** Compares with the anchor once a day for eight weeks. The pool follows every run. */
 function anchored(spread: number, perWeekShare: number): Cell {
   const weeks = 8;
   const figure = perWeekShare > 0 ? 'named within eight weeks' : 'named in eight weeks without a change';
@@ -63,7 +63,7 @@ function anchored(spread: number, perWeekShare: number): Cell {
   };
 }
 
-/** What a baseline that follows its branch does to the comparisons with it, and what its anchor sees. */
+/** False regressions against a baseline that follows its branch, and slow drifts that its anchor detects. */
 export const baselineCells: readonly Cell[] = [
   ...[0.03, 0.05, 0.07].map(policy),
   ...[0.03, 0.05, 0.07].flatMap((spread) => [anchored(spread, 0.01), anchored(spread, 0)]),

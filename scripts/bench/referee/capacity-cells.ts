@@ -12,7 +12,7 @@ const found = 'found or held';
 const most: Cell['figures'] = { [inside]: { atLeast: 0.9 } };
 const never: Cell['figures'] = { [found]: { atMost: 0.02 } };
 
-/** The capacities without a formula are those of 100,000 s in virtual time. */
+/** Searches of models with a known capacity. Without a formula, the capacity is measured over 100,000 virtual s. */
 export const capacityCells: readonly Cell[] = [
   cell('M/M/8, 50 ms', mmc(8, 20, common.limitS, common.budget), most),
   cell('M/M/1, 5 ms', mmc(1, 200, common.limitS, common.budget), most),
@@ -36,7 +36,7 @@ function cell(name: string, model: Model, figures: Cell['figures']): Cell {
     name,
     figures,
     async trial(random) {
-      // The first value lies between an eighth of the capacity and twice as much.
+      // The first value lies between an eighth of the capacity and twice the capacity.
       const from = (model.capacity || 150) * 2 ** (4 * random('from')() - 3);
       const { end, low, high } = await simulateSearch(model, random('system'), from, {}, 16);
       const between = low <= model.capacity && model.capacity <= (high ?? Number.POSITIVE_INFINITY);

@@ -1,19 +1,19 @@
 import type { Random } from '../../../scenarios/base/random.ts';
 import type { Bound } from '../met-by.ts';
 
-/** For each figure of a cell whether the event happened; null when the trial says nothing about the figure. */
+/** Whether the event of each figure happened in a trial; null excludes the trial from the figure. */
 export type Outcome = Readonly<Record<string, boolean | null>>;
 
-/** A generated situation that is judged again and again, and the shares that the docs publish for it. */
+/** A generated situation that many trials judge, and the shares that the docs publish for it. */
 export type Cell = {
   /** The chapter of the published table: verdicts, comparison, power, baseline, capacity, findings or trend. */
   group: string;
-  /** The generated world and how it is asked, unique in its group: `AR(1) 0.9, 40 s, at the limit`. */
+  /** The generated world and its measurement, unique in the group: `AR(1) 0.9, 40 s, at the limit`. */
   name: string;
   /** The published share of each figure: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
   /** The number of trials of the full referee; 2,000 when absent. */
   trials?: number;
-  /** Generates and judges one run, pair or search, with random streams of its own. */
+  /** Generates and judges one run, pair or search with its own random streams. */
   trial(random: Random): Outcome | Promise<Outcome>;
 };

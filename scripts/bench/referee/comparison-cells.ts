@@ -31,17 +31,17 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
   '4 batches of five v a single run': batches(many(4, 5), [1]),
 };
 
-/** The batches of the head share nothing with single runs, so that their interval is wider than needed. */
+/** Layouts whose interval is wider than needed: one batch in the head, only single runs in the base. */
 const wide = new Set(['20 v 3, the three on one day', '20 v 5, the five on one day']);
-/** Days on which runs follow one another are no days of their own. */
+/** Worlds with autocorrelated runs, whose days are not independent. */
 const dependent = new Set(['runs follow one another (AR 0.7)']);
-/** Student's t has no exact interval of these: it may hold the truth more often, and of a single outlier less often. */
+/** Worlds without an exact Student's t interval. Coverage can be higher, or lower with a single outlier. */
 const notNormal = new Set(['one run in ten is 30 % slower', 'skewed runs']);
 
-/** Four units cannot show that a single one is an outlier. */
+/** Whether an outlier cannot be recognized: four batches are too few to show it in a single run. */
 const isLone = (world: string, layout: string): boolean => notNormal.has(world) && layout.startsWith('4 batches');
 
-/** Unchanged runs of several SLOs: how often any is called a regression, and whether the interval holds the truth. */
+/** Compares unchanged runs of several SLOs: the rate of false regressions and the coverage of the interval. */
 function unchanged(world: string, layout: string, slos: number): Cell {
   const falseRegression =
     dependent.has(world) && /a day a run/.test(layout) ? 0.16 : isLone(world, layout) ? 0.13 : 0.06;
@@ -74,7 +74,7 @@ function unchanged(world: string, layout: string, slos: number): Cell {
   };
 }
 
-/** Comparisons of unchanged runs: every world in every layout, and families of SLOs. */
+/** Comparisons of unchanged runs: every world in every layout, and several SLOs at once. */
 export const comparisonCells: readonly Cell[] = [
   ...Object.keys(worlds).flatMap((world) => Object.keys(layouts).map((layout) => unchanged(world, layout, 1))),
   ...[8, 26, 50].flatMap((slos) =>

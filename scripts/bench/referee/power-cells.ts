@@ -12,7 +12,7 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
 };
 const fourInFive = { atLeast: 0.75, atMost: 0.85 };
 
-/** A comparison prints the change that it detects; the next comparison of runs that changed by it is a regression. */
+/** Measures how often a change of the printed `mde` is a regression in the next comparison. */
 function detectable(layout: string, spread: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
@@ -30,7 +30,7 @@ function detectable(layout: string, spread: number): Cell {
   };
 }
 
-/** An inconclusive comparison prints how many more runs show that nothing changed; so many are made. */
+/** Measures how often the number of further runs that an inconclusive comparison prints shows equivalence. */
 function moreRuns(runs: number, spread: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
@@ -48,7 +48,7 @@ function moreRuns(runs: number, spread: number): Cell {
   };
 }
 
-/** `--repeat auto --effect 10%` with pairs: both looks, at the planned numbers of pairs and at their level. */
+/** Measures `--repeat auto --effect 10%` with pairs: both looks, at the planned numbers of pairs and level. */
 function repeats(stored: number, spread: number, effect: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
@@ -75,7 +75,7 @@ function repeats(stored: number, spread: number, effect: number): Cell {
   };
 }
 
-/** Every promise of four in five. */
+/** All cells whose published power is about four in five. */
 export const powerCells: readonly Cell[] = [
   ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
   moreRuns(5, 0.05),

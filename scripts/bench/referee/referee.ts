@@ -9,8 +9,8 @@ import { confidenceOf, type Effort, type Figure } from './run-cell.ts';
 import { tableOf } from './table.ts';
 
 /**
- * Measures every published figure again, with another seed each time: writes the table in docs/accuracy.md and gives
- * one claim for each group. The exit code is 1 when a published figure does not stand. `MESHPROOF_SEED` repeats a run.
+ * Measures every published figure again with a new random seed, and writes the table in docs/accuracy.md. Returns one
+ * claim for each group. The exit code is 1 when a figure is contradicted. `MESHPROOF_SEED` repeats a run.
  */
 export async function benchReferee(): Promise<Claim[]> {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
@@ -21,7 +21,7 @@ export async function benchReferee(): Promise<Claim[]> {
   return claimsOf(figures);
 }
 
-/** One claim for each group: all its figures stand. */
+/** Returns one claim for each group. The claim is met when no figure of the group is contradicted. */
 function claimsOf(figures: readonly Figure[]): Claim[] {
   return [...new Set(figures.map(({ group }) => group))].map((group) => {
     const ours = figures.filter((one) => one.group === group);

@@ -10,31 +10,31 @@ export type Figure = {
   figure: string;
   bound: Bound;
   hits: number;
-  /** The trials that said something about the figure. */
+  /** The number of trials that count for the figure. */
   trials: number;
-  /** Both one-sided 95 % bounds of the share, which the docs quote. */
+  /** The one-sided lower and upper 95 % bounds of the share, as printed in the docs. */
   interval: [number, number];
   /**
-   * Whether the published bound lies outside the interval at `confidence`, which is wider: with many figures, some 95 %
-   * intervals miss a true bound by chance.
+   * Whether the published bound lies outside the interval at `confidence`. That interval is wider than `interval`: with
+   * many figures, some 95 % intervals miss a true bound by chance.
    */
   contradicted: boolean;
 };
 
 export type Effort = {
   seed: number;
-  /** The most trials of a cell, whatever it asks for. */
+  /** The most trials of a cell; overrides a larger `trials` of the cell. */
   most?: number;
-  /** The cell ends early after this time, with as many trials as it has. */
+  /** Time limit of a cell in seconds. The trials so far count. */
   seconds?: number;
   /** The confidence of the bounds that can contradict a published figure. */
   confidence: number;
 };
 
-/** The fewest trials of a cell that ends early. */
+/** The fewest trials of a cell, even after its time limit. */
 const fewest = 20;
 
-/** Runs the trials of a cell, each with streams that depend on the seed, the cell and the trial only. */
+/** Runs the trials of a cell. The random streams depend only on the seed, the cell and the trial. */
 export async function runCell(cell: Cell, effort: Effort, now: () => number = Date.now): Promise<Figure[]> {
   const { seed, most = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = effort;
   const names = Object.keys(cell.figures);
@@ -66,8 +66,8 @@ export async function runCell(cell: Cell, effort: Effort, now: () => number = Da
 }
 
 /**
- * The confidence of each of so many one-sided bounds at which all published figures, being true, stand with 99 %
- * (Bonferroni).
+ * Returns the confidence of each one-sided bound (Bonferroni): if all published figures are true, none is contradicted
+ * with a probability of 99 %.
  */
 export function confidenceOf(cells: readonly Cell[]): number {
   const sides = cells.flatMap(({ figures }) => Object.values(figures).flatMap((bound) => Object.keys(bound)));

@@ -1,24 +1,24 @@
 import type { Measure, RunDigest } from '../../../results/record/digest.ts';
 
-/** How the value of a run comes about. All spreads are standard deviations of the logarithm. */
+/** The model of the values of runs. All spreads are standard deviations of the logarithm. */
 export type RunWorld = {
-  /** Between days, and between the runs of a day. */
+  /** The spread between days; `run` is the spread between the runs of a day. */
   day: number;
   run: number;
-  /** Share of the deviation of a run that the next run keeps. */
+  /** The share of its deviation that a run passes on to the next run (AR(1)). */
   follows?: number;
   /** The first run of a batch is slower by this share. */
   cold?: number;
   /** A share of the runs is slower by a factor. */
   outliers?: { share: number; factor: number };
-  /** Deviations are exponential and not normal. */
+  /** Deviations are exponential instead of normal. */
   skewed?: boolean;
 };
 
-/** A run of one side: on which day, and which minute of it. */
+/** A run of one side, with its day and its minute of the day. */
 export type PlannedRun = { side: 'base' | 'head'; day: number; minute: number };
 
-/** So many runs a side on one day, in turns: ABBA. */
+/** Returns `n` runs of each side on one day, in ABBA order. */
 export const inTurns = (n: number): PlannedRun[] =>
   Array.from({ length: 2 * n }, (_, at) => ({
     side: at % 4 === 1 || at % 4 === 2 ? 'head' : 'base',
@@ -26,7 +26,7 @@ export const inTurns = (n: number): PlannedRun[] =>
     minute: 5 * at,
   }));
 
-/** The batches of both sides, each batch on a day of its own: `batches([3, 3], [3])`. */
+/** Returns the runs of batches of the given sizes, each batch on its own day: `batches([3, 3], [3])`. */
 export function batches(base: readonly number[], head: readonly number[]): PlannedRun[] {
   const sides = [
     ...base.map((size) => ({ side: 'base' as const, size })),
@@ -37,14 +37,14 @@ export function batches(base: readonly number[], head: readonly number[]): Plann
   );
 }
 
-/** One run a day: the base, then the head. */
+/** Returns one run a day: first all base runs, then all head runs. */
 export const daily = (base: number, head: number): PlannedRun[] =>
   batches(new Array<number>(base).fill(1), new Array<number>(head).fill(1));
 
 const startMs = Date.UTC(2026, 0, 1);
 const dayMs = 24 * 3_600_000;
 
-/** Digests of generated runs, each with `slos` independent latencies near 100 ms; the head is slower by `factor`. */
+/** Returns digests of runs with `slos` independent latencies near 100 ms. Head values are `factor` times as large. */
 export function generateRuns(
   plan: readonly PlannedRun[],
   world: RunWorld,
@@ -103,7 +103,7 @@ function digestOf(id: string, fromMs: number, values: readonly number[]): RunDig
   };
 }
 
-/** Box and Muller, Annals of Mathematical Statistics 29, 1958. */
+/** Draws a standard normal value. Box and Muller, Annals of Mathematical Statistics 29, 1958. */
 function standardNormal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table';
 import type { Bound } from '../met-by.ts';
 import type { Figure } from './run-cell.ts';
 
-/** The measured figures as Markdown: a heading and a table for each group. */
+/** Returns the measured figures as Markdown, with a heading and a table for each group. */
 export function tableOf(figures: readonly Figure[]): string {
   return [...new Set(figures.map(({ group }) => group))]
     .map((group) => {
@@ -19,7 +19,7 @@ function rowOf({ cell, figure, bound, hits, trials, interval, contradicted }: Fi
   return [cell, figure, boundText(bound), contradicted ? `**${measured}**` : measured, bounds, String(trials)];
 }
 
-/** `at most 6 %`, or `75 to 85 %`. */
+/** Returns the bound as text: `at most 6 %` or `75 to 85 %`. */
 export function boundText({ atMost, atLeast }: Bound): string {
   if (atMost !== undefined && atLeast !== undefined) return `${percent(atLeast)} to ${percent(atMost)}`;
   return atMost !== undefined ? `at most ${percent(atMost)}` : `at least ${percent(atLeast!)}`;

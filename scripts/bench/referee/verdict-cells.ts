@@ -14,7 +14,7 @@ import type { Cell } from './cell.ts';
 const short: Load = { seconds: 40, perSecond: 100 };
 const long: Load = { seconds: 300, perSecond: 100 };
 
-/** A latency SLO on one world: the truth at the limit, 10 % above it and 10 % below it. */
+/** Judges a latency SLO on one world, with the true quantile at the limit, 10 % above it and 10 % below it. */
 function latencyCell(world: World, q: number, load: Load, figures: Cell['figures']): Cell {
   const truth = quantileOf(world, q);
   return {
@@ -33,7 +33,7 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
   };
 }
 
-/** An SLO on a share of good requests: the truth at the objective, and at twice its bad share. */
+/** Judges an SLO on a share of good requests, with the true share at the objective, and at twice its bad share. */
 function shareCell(errors: Errors, target: number, load: Load, figures: Cell['figures']): Cell {
   return {
     group: 'verdicts',
@@ -74,7 +74,7 @@ const outages2: Errors = { name: 'outages of 2 s, half of them fails', outage: {
 const outages10: Errors = { name: 'outages of 10 s, a twentieth fails', outage: { lengthS: 10, share: 0.05 } };
 const waves: Errors = { name: 'AR(1) 0.9 errors', level: { sd: 1, rho: 0.9 } };
 
-/** Verdicts on latency and on shares of errors, where the truth is known. */
+/** Verdicts on latencies and error shares whose true values are known. */
 export const verdictCells: readonly Cell[] = [
   latencyCell(independent, 0.95, short, calm),
   latencyCell(independent, 0.99, short, calm),

@@ -34,7 +34,7 @@ pass are seen when they add up.`,
     });
 }
 
-/** Sets the anchor of a baseline. Resolves to the exit code; throws UserError where the baseline is not one. */
+/** Sets the anchor of a baseline. Resolves to the exit code. Throws UserError unless exactly one baseline matches. */
 export async function setAnchor(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
   const runs = await findRuns(words, flags.store, warn);

@@ -49,8 +49,8 @@ export function baselineJson({ runs, held = [], anchor, ...baseline }: Baseline)
 }
 
 /**
- * How far the baseline has moved: its runs against the anchor, or without one its newer half against its older. Null
- * where no SLO can be compared.
+ * Compares the runs of the baseline with the anchor, or without an anchor the newer half of the runs with the older
+ * half. Returns null if there is nothing to compare.
  */
 function driftOf(runs: readonly RunDigest[], anchor: readonly RunDigest[] | undefined) {
   const middle = Math.floor(runs.length / 2);

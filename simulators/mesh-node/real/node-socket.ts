@@ -74,7 +74,7 @@ export class NodeSocket {
       this.#events.connected(this.#nowMs() - startedMs);
     });
     socket.on('message', (data: Buffer) => this.#events.frame(data, this.#nowMs()));
-    // A broker that sends pings and reads no answers gets no more of them, because they would fill the memory.
+    // Pongs to a broker that sends pings but reads nothing would fill the memory.
     socket.on('ping', (data) => {
       if (socket.bufferedAmount <= bufferLimitBytes) socket.pong(data);
     });
