@@ -1,4 +1,5 @@
 import { sampleVariance } from 'simple-statistics';
+import { normals } from '../../scenarios/base/normals.fixture.ts';
 import type { Random } from '../../scenarios/base/random.ts';
 import type { ChangeVerdict } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
@@ -139,20 +140,4 @@ function quantilesOf(world: World, shift: number, random: () => number): number[
 function measureOf(name: string, value: number): Measure {
   const margin = { ratio: 0.05, difference: 0 };
   return { name, unit: 's', better: 'lower', primary: true, margin, value, within: null, blur: 0 };
-}
-
-/** Two at a time: Box and Muller, Annals of Mathematical Statistics 29, 1958. */
-function normals(random: () => number): () => number {
-  let next: number | undefined;
-  return () => {
-    if (next !== undefined) {
-      const kept = next;
-      next = undefined;
-      return kept;
-    }
-    const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    const angle = 2 * Math.PI * random();
-    next = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
-  };
 }

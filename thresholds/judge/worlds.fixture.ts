@@ -5,6 +5,7 @@ import type { ExactQuantile } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
+import { normals } from '../../scenarios/base/normals.fixture.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { catalogue, slos, t0Ms } from '../run.fixture.ts';
 import { judge } from './judge.ts';
@@ -137,22 +138,6 @@ function evidenceOf(rows: Row[], seconds: number, quantiles: ExactQuantile[]): E
 
 function verdictOn(slo: Slo, evidence: Evidence): SloVerdict {
   return judge([slo], evidence, { status: 'valid', reasons: [] })[0]!;
-}
-
-/** Standard normal values, in pairs: Box and Muller, Annals of Mathematical Statistics 29, 1958. */
-function normals(random: () => number): () => number {
-  let next: number | undefined;
-  return () => {
-    if (next !== undefined) {
-      const kept = next;
-      next = undefined;
-      return kept;
-    }
-    const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    const angle = 2 * Math.PI * random();
-    next = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
-  };
 }
 
 /** A generated stream of errors, with its mean share of bad requests. */
