@@ -247,7 +247,7 @@ function addSecond(
   counted.dropped += dropped;
 }
 
-/** Box and Muller. */
+/** Draws a standard normal value (Box-Muller). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

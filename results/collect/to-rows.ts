@@ -3,7 +3,7 @@ import { countOf, emptyHistogram, type Histogram, mergeHistograms } from '../rec
 import { type Labels, labelKey } from '../record/metric.ts';
 import { type Row, secondOf } from '../record/row.ts';
 
-/** What one sender has said so far, by series. */
+/** The last cumulative values from one sender, by series. */
 export type SenderState = ReadonlyMap<string, Told>;
 type Told = { counter?: number; histogram?: Histogram };
 

@@ -8,7 +8,7 @@ export type TrendMetric = {
   objective: number;
 };
 
-/** A run from which on the metric is another one. */
+/** A lasting change of the metric's level, named by the first run at the new level. */
 export type TrendChange = {
   run: string;
   /** The last run before it: what changed lies between the two. */
@@ -27,7 +27,7 @@ export type TrendChange = {
   verdict: 'worse' | 'better';
 };
 
-/** Runs that compare with one another, in order of time. */
+/** Comparable runs, in order of time. */
 export type TrendSeries = {
   comparableKey: string;
   runs: { id: string; at: string; value: number }[];

@@ -62,7 +62,7 @@ function evidenceOf({ seed = 1, steadyS = 40, events = [], ...change }: Change):
   return toEvidence({ t0Ms, phases, producers: [], events, rows, samples: [], catalogue: new Map() });
 }
 
-/** Box and Muller. */
+/** Draws a standard normal value (Box-Muller). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

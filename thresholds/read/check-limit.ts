@@ -16,7 +16,10 @@ export function checkLimit(slo: Slo): void {
   const at = (key: 'value' | 'target') => slo.where(['spec', 'objectives', 0, key]);
   const share = sli.kind === 'quantile' ? sli.q : sli.kind === 'ratio' ? objective : undefined;
   if (share !== undefined && samplesNeeded(share) <= 1) {
-    throw new UserError('a target of 5 % or less is always met', { ...at('target'), hint: 'write 0.95 for 95 %' });
+    throw new UserError('a target of 5 % or less is too low to judge', {
+      ...at('target'),
+      hint: 'write 0.95 for 95 %',
+    });
   }
   if (sli.kind === 'ratio') {
     if (sli.counts !== 'good' || JSON.stringify(sli.part) !== JSON.stringify(sli.total)) return;

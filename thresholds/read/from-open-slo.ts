@@ -48,7 +48,10 @@ function toleranceOf({ value, where }: Document<OpenSlo>): number {
   if (isExact) throw new UserError('a folded value is exact and has no tolerance', place);
   const tolerance = Number.parseFloat(named) / 100;
   if (isStrict && tolerance > 0) {
-    throw new UserError('a strict SLO has no tolerance', { ...place, hint: 'leave out meshproof.io/strict' });
+    throw new UserError('meshproof.io/strict and a tolerance above 0 exclude each other', {
+      ...place,
+      hint: 'leave out one of them',
+    });
   }
   return tolerance;
 }

@@ -99,7 +99,7 @@ export const readers: readonly Reader[] = [
   { name: 'runs prune', args: () => ['runs', 'prune', '--keep', '1', '--dry-run'] },
 ];
 
-/** A baseline file that no meshproof wrote. */
+/** Texts of baseline files that no version of meshproof could have written. */
 export const badBaselines: readonly (Named & { text: string })[] = [
   '',
   'null',

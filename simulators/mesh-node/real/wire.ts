@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { Transport } from './ledger.ts';
 
-/** Events of a wire. A frame is named by its number; both ends know the rest. */
+/** Events of a wire. They identify a frame by its number alone; the ledger holds the rest. */
 export type WireEvents = {
   /** A node received the frame with this number. */
   frame(node: number, seq: number, atMs: number): void;

@@ -75,7 +75,7 @@ const peer = (url: string) =>
   `(async () => { const peer = new RTCPeerConnection({ iceServers: [{ urls: '${url}', username: 'a', credential: 'b' }] });
     peer.createDataChannel('x'); await peer.setLocalDescription(await peer.createOffer()); })()`;
 
-/** Every way out of a page. A new one is one entry. */
+/** Every way in which the code of a page can reach another host. To test another way, add an entry. */
 export const pageWays: readonly PageWay[] = [
   { name: 'fetch', code: "fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)" },
   { name: 'fetch with keepalive', code: "fetch('http://HOST/', { mode: 'no-cors', keepalive: true }).catch(() => 0)" },
