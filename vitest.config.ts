@@ -7,7 +7,7 @@ const base = {
   environment: 'node' as const,
   pool: 'forks' as const,
   execArgv: ['--import', register],
-  setupFiles: ['./scripts/test/fixed-seed.ts'],
+  setupFiles: ['./scripts/test/fixed-seed.ts', './scripts/test/fresh-modules.ts'],
 };
 const skip = ['**/node_modules/**', '**/dist/**'];
 
