@@ -1,4 +1,4 @@
-import type { SeenShare } from '../stats/seen-share.ts';
+import type { HoldFinding } from './judge-hold.ts';
 
 /** A scan is as short as the SLOs allow. Only a confirmation, of at least a minute, decides a value. */
 export type HoldLength = 'scan' | 'confirm';
@@ -6,22 +6,10 @@ export type HoldLength = 'scan' | 'confirm';
 /**
  * One probe: how the system took a load. INVALID is a failure of the generator, which says nothing about the system.
  */
-export type CapacityStep = {
+export type CapacityStep = Omit<HoldFinding, 'verdict'> & {
   value: number;
   hold: HoldLength;
-  verdict: 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE';
-  reason: string;
-  good: number;
-  bad: number;
-  /** For INCONCLUSIVE: whether the estimate meets the limit. */
-  leansToPass: boolean;
-  /** Whether any part of eight seconds was within the limit; `endHeld` is the same for the last part. */
-  partHeld: boolean;
-  endHeld: boolean;
-  /** The share of bad events of the most critical SLO as evidence; undefined without a measured event. */
-  seen?: SeenShare & { limit: number };
-  /** Whether the hold was a steady state: no growing queue, and no bad events that appear only at the end. */
-  steady: boolean;
+  verdict: HoldFinding['verdict'] | 'INVALID';
   /** The part that limited the load when the probe did not pass. */
   limiter: 'target' | 'generator';
 };
