@@ -80,7 +80,7 @@ function withVariables(scenarios: Readonly<Record<string, Scenario>>, variables:
   );
 }
 
-/** Returns the script's own scenarios, each of which runs the frame of its function. */
+/** Returns the script's own scenarios. Each scenario runs the frame of its function. */
 function framedScenarios({ scenarios }: Own, { derived, label, env, execs }: Given): Record<string, Scenario> {
   const own = scenarios ?? derived;
   return Object.fromEntries(

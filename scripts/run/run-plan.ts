@@ -21,7 +21,7 @@ export async function runPlan(parts: RunParts): Promise<SealedRun> {
     run.record.abandon();
     throw cause;
   } finally {
-    // What fails while closing follows from the failure above, or comes after the seal: it costs no verdict.
+    // An error while closing follows from the failure above, or comes after the seal. It changes no verdict.
     await run.close().catch(() => undefined);
   }
 }

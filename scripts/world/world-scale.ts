@@ -15,7 +15,7 @@ export type Scale = {
   lowerIsHarder: boolean;
 };
 
-/** Returns the scale of a key; `lowerIsHarder` for a key of which the world needs enough, such as a TTL. */
+/** Returns the scale of a key. `lowerIsHarder` marks a key whose low values fail, such as a TTL. */
 export function createScale({ round }: Knob, lowerIsHarder: boolean): Scale {
   if (!lowerIsHarder) return { toAxis: (value) => value, toValue: (at) => at, round, lowerIsHarder };
   const toValue = (at: number) => Math.max(1, round(1 / at));

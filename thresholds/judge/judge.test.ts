@@ -164,7 +164,7 @@ describe('the verdict on a quantile', () => {
 });
 
 describe('the verdict on a quantile of correct answers', () => {
-  /** 20 answers a second, a share of which has another end. */
+  /** Returns 20 answers a second; `share` of them have other labels. */
   function ended(share: number, labels: Record<string, string>): Row[] {
     return Array.from({ length: 40 }, (_, i): Row[] => {
       const h = new HistogramBuilder();

@@ -12,7 +12,7 @@ export type Surrounding = {
   /** The shell command around `"$@"`, which is the command of meshproof. */
   shell?: string;
   env?: Readonly<Record<string, string>>;
-  /** What happens once load is under way. */
+  /** The signal or the act that follows once load is under way. */
   during?: NodeJS.Signals | ((place: Workplace) => void);
   /** The expected exit code. */
   code: number;
