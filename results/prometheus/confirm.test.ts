@@ -55,6 +55,22 @@ describe('the confirmation of a delivery', () => {
     expect(await ask(fake.fetch)).toMatchObject({ status: 'unanswered' });
   });
 
+  it('asks a server that is slow only once', async () => {
+    const fake = serverWith(4);
+    let nowMs = 0;
+    let asked = 0;
+    const slow: typeof fetch = async (input, init) => {
+      asked += 1;
+      nowMs += 10_000;
+      return fake.fetch(input, init);
+    };
+    const parts = { runId: 'r1', counts: { x_total: 5 }, readBack: [], endMs };
+    const clock = { ...noPause, monotonicMs: () => nowMs };
+    const server = { writeUrl: 'http://prometheus.test/api/v1/write', fetch: slow };
+    expect(await confirmDelivery(server, parts, clock, signal)).toMatchObject({ status: 'contradicted' });
+    expect(asked).toBe(1);
+  });
+
   it('waits for a server that stores late', async () => {
     const fake = serverWith(5);
     let asked = 0;

@@ -139,10 +139,46 @@ describe('the forwarder', () => {
     expect(forwarder.status()).toMatchObject({ pending: delivery.sent, problem: 'no answer: connection refused' });
 
     prometheus.away = false;
-    const pushed = await pushOutbox(outboxDir(), { ...server(), clock, withinMs: 1000 });
+    const pushed = await pushOutbox(outboxDir(), { ...server(), clock, patienceMs: 1000 });
     expect(pushed.count).toEqual({ sent: delivery.sent, acknowledged: delivery.sent, rejected: 0, reason: null });
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 10 });
     await expect(readdir(outboxDir())).rejects.toThrow(/ENOENT/);
+  });
+
+  it.each(['away', 'broken', 'silent'] as const)(
+    'keeps the outbox when a later push meets a Prometheus that is %s, and ends when it takes nothing',
+    async (how) => {
+      prometheus.away = true;
+      const forwarder = await start();
+      forwarder.offer([count(0, 2)]);
+      const { count: delivery } = await forwarder.finish([], 5000);
+      await forwarder.close();
+      const waiting = await readdir(outboxDir());
+      prometheus.away = how === 'away';
+      prometheus.silent = how === 'silent';
+      if (how === 'broken') prometheus.answerWrite = () => new Response('', { status: 503 });
+      const fromMs = clock.nowMs;
+      // The time of the fake clock passes only between requests; a silent server takes real time.
+      const pushed = await pushOutbox(outboxDir(), { ...server(), clock, patienceMs: how === 'silent' ? 20 : 10_000 });
+      expect(pushed.count).toMatchObject({ sent: delivery.sent, acknowledged: 0, reason: expect.any(String) });
+      expect(clock.nowMs - fromMs).toBeLessThanOrEqual(10_000);
+      expect(await readdir(outboxDir())).toEqual(waiting);
+    },
+  );
+
+  it('sends everything in a later push to a Prometheus that is slow, however long it takes', async () => {
+    prometheus.away = true;
+    const forwarder = await start();
+    for (let s = 0; s < 20; s++) forwarder.offer([count(s * 1000, 2)]);
+    const { count: delivery } = await forwarder.finish([], 20_000);
+    await forwarder.close();
+    prometheus.away = false;
+    const slow: typeof fetch = async (input, init) => {
+      clock.nowMs += 900;
+      return prometheus.fetch(input, init);
+    };
+    const pushed = await pushOutbox(outboxDir(), { ...server(), fetch: slow, clock, patienceMs: 3000 });
+    expect(pushed.count).toMatchObject({ sent: delivery.sent, acknowledged: delivery.sent });
   });
 
   it('writes every request to disk before it sends it', async () => {
@@ -197,7 +233,7 @@ describe('the forwarder', () => {
 
   it('refuses an address that contains a password', async () => {
     const writeUrl = 'http://me:hidden@prometheus.test/api/v1/write';
-    await expect(pushOutbox(outboxDir(), { writeUrl, clock, withinMs: 0 })).rejects.toThrow(/user name or password/);
+    await expect(pushOutbox(outboxDir(), { writeUrl, clock, patienceMs: 0 })).rejects.toThrow(/user name or password/);
   });
 
   it('sends at most 2,000 samples in a request', async () => {
@@ -234,9 +270,9 @@ describe('the forwarder', () => {
     await forwarder.close();
     expect(delivery).toMatchObject({ acknowledged: 0, rejected: delivery.sent });
     expect(hasBodies(outboxDir())).toBe(true);
-    const again = await pushOutbox(outboxDir(), { ...server(), bearer: 'wrong', clock, withinMs: 1000 });
+    const again = await pushOutbox(outboxDir(), { ...server(), bearer: 'wrong', clock, patienceMs: 1000 });
     expect(again.count).toMatchObject({ sent: delivery.sent, rejected: delivery.sent });
-    const pushed = await pushOutbox(outboxDir(), { ...server(), bearer: 'right', clock, withinMs: 1000 });
+    const pushed = await pushOutbox(outboxDir(), { ...server(), bearer: 'right', clock, patienceMs: 1000 });
     expect(pushed.count).toEqual({ sent: delivery.sent, acknowledged: delivery.sent, rejected: 0, reason: null });
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 6 });
     expect(hasBodies(outboxDir())).toBe(false);

@@ -10,12 +10,12 @@ import type { Server } from './server.ts';
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**
- * Sends the bodies of an outbox, the rejected ones as well, for at most `withinMs`. Resolves to the counts of this push
- * alone. Throws UserError when the address contains a password.
+ * Sends the bodies of an outbox, the rejected ones as well. Ends when the server has taken and rejected none for
+ * `patienceMs`. Resolves to the counts of this push alone. Throws UserError when the address contains a password.
  */
 export async function pushOutbox(
   directory: string,
-  options: Server & { clock: Clock; withinMs: number },
+  options: Server & { clock: Clock; patienceMs: number },
 ): Promise<Pushed> {
   refuseCredentials(options.writeUrl);
   const outbox = await Outbox.open(directory);
@@ -24,7 +24,7 @@ export async function pushOutbox(
   const sent = waiting.reduce((total, one) => total + one.samples, 0);
   const readBack = await newestSample(outbox, waiting);
   const sender = new Sender(options, outbox, options.clock);
-  sender.endBy(options.clock.monotonicMs() + options.withinMs);
+  sender.endWithout(options.patienceMs);
   await sender.drain();
   await outbox.tidy();
   return { count: countPush(sent, sender, []), readBack };

@@ -17,6 +17,8 @@ export class Sender {
   readonly #closing = new AbortController();
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
+  /** The longest time between two answers that settle a body; undefined while the end does not depend on them. */
+  #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /** True when the server stores native histograms; undefined before its first answer. */
   native: boolean | undefined;
@@ -51,6 +53,7 @@ export class Sender {
         this.trouble = null;
         this.#pauseMs = backoffMs.first;
         await this.#settle(one, answer);
+        if (this.#patienceMs !== undefined) this.#untilMs = this.#clock.monotonicMs() + this.#patienceMs;
       }
     }
   }
@@ -60,6 +63,15 @@ export class Sender {
     this.#untilMs = untilMs;
     this.#pauseMs = backoffMs.first;
     this.#hurry.abort();
+  }
+
+  /**
+   * Ends all tries when the server settles no body for `patienceMs`: one that is away is given up soon, and one that is
+   * slow gets every body.
+   */
+  endWithout(patienceMs: number): void {
+    this.#patienceMs = patienceMs;
+    this.endBy(this.#clock.monotonicMs() + patienceMs);
   }
 
   /** Aborts the request and the pause in progress. */

@@ -70,4 +70,22 @@ describe('a recorder', () => {
     recorder.drain(0);
     expect([rows.length, samples.length, events.length]).toEqual([1, 1, 1]);
   });
+
+  it('drops what is recorded after its end, from handles that were created before and after', () => {
+    const { recorder, rows, samples, events } = recording();
+    const count = recorder.counter('hits', {});
+    const wait = recorder.histogram('wait', {});
+    count(0);
+    recorder.drain(1000);
+    recorder.end();
+    count(1000);
+    wait.observe(1000, 0.5);
+    wait.observe(1000, Number.NaN);
+    recorder.gauge('level', {})(1000, 1);
+    recorder.absorb([{ t: 1000, metric: 'theirs', labels: {}, n: 4 }]);
+    recorder.sample({ t: 1000, metric: 'vital', labels: {}, value: 2 });
+    recorder.event({ t: 1000, kind: 'note', text: 'late', by: 'test' });
+    recorder.drain(Number.POSITIVE_INFINITY);
+    expect([rows.length, samples, events]).toEqual([1, [], []]);
+  });
 });

@@ -28,7 +28,7 @@ type Cell = { n: number; v: number; h?: HistogramBuilder };
  * left out, and an event names its metric once. Hands each closed second to the sink as rows.
  */
 export class RunRecorder implements Recorder {
-  readonly #sink: Sink;
+  #sink: Sink;
   readonly #series = new Map<string, Series>();
   #absorbed: Row[] = [];
   readonly #unknown = new Set<string>();
@@ -94,6 +94,16 @@ export class RunRecorder implements Recorder {
     if (rows.length > 0) this.#sink.rows(rows);
   }
 
+  /**
+   * Ends the record. Whatever is recorded later is dropped: the record is sealed, and a timer or a socket that is still
+   * open must not fail the run.
+   */
+  end(): void {
+    this.#sink = nowhere;
+    this.#series.clear();
+    this.#absorbed = [];
+  }
+
   #isKnown(metric: string, t: number, value: number): boolean {
     if (Number.isFinite(value)) return true;
     if (!this.#unknown.has(metric)) {
@@ -113,6 +123,8 @@ export class RunRecorder implements Recorder {
     return series;
   }
 }
+
+const nowhere: Sink = { rows: () => undefined, sample: () => undefined, event: () => undefined };
 
 function cellAt(series: Series, atMs: number): Cell {
   const t = secondOf(atMs);

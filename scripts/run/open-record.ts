@@ -1,7 +1,9 @@
 import { type Evidence, type EvidenceParts, toEvidence } from '../../results/record/evidence.ts';
 import { RunRecorder, type Sink } from '../../results/record/recorder.ts';
 import type { RunEvent, Sample } from '../../results/record/row.ts';
+import type { RunDocument } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
+import type { UnsealedDocument } from '../../results/store/run-files.ts';
 import { openRun, type RunWriter } from '../../results/store/run-writer.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { maskRow, maskSample } from './mask-record.ts';
@@ -23,7 +25,9 @@ export type OpenRecord = {
   begin(t0Ms: number): void;
   /** Flushes, and returns what was recorded so far as evidence. */
   evidence(parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'>): Evidence;
-  /** After a failure: leaves a record that has begun to recovery, deletes any other. Never throws. */
+  /** Ends the recorder and seals the run: what is recorded afterwards is dropped. Throws as the writer does. */
+  seal(document: UnsealedDocument): Promise<RunDocument>;
+  /** After a failure: ends the recorder, leaves a record that has begun to recovery, deletes any other. Never throws. */
   abandon(): void;
 };
 
@@ -51,24 +55,12 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
     event: (event) => events.push(event),
   };
   const observers: Partial<Sink>[] = [writer, memory];
+  const recorder = new RunRecorder(maskedTo(observers));
   let began = false;
   return {
     start,
     writer,
-    recorder: new RunRecorder({
-      rows: (rows) => {
-        const masked = rows.map(maskRow);
-        for (const observer of observers) observer.rows?.(masked);
-      },
-      sample: (sample) => {
-        const masked = maskSample(sample);
-        for (const observer of observers) observer.sample?.(masked);
-      },
-      event: (event) => {
-        const masked = door.value(event);
-        for (const observer of observers) observer.event?.(masked);
-      },
-    }),
+    recorder,
     events,
     metricNames,
     observe: (observer) => observers.push(observer),
@@ -81,13 +73,36 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
       rowsOf ??= writer.rowsOnDisk();
       return toEvidence({ ...parts, phases: start.phases, events, samples, rows: rowsOf });
     },
+    seal: (document) => {
+      recorder.end();
+      return writer.seal(document);
+    },
     abandon: () => {
+      recorder.end();
       try {
         if (began) writer.abandon();
         else writer.discard();
       } catch {
         // The disk is full or the store is gone, which the run has reported. Recovery reads what was written before.
       }
+    },
+  };
+}
+
+/** A sink that masks secrets and passes on to each of `observers`. */
+function maskedTo(observers: readonly Partial<Sink>[]): Sink {
+  return {
+    rows: (rows) => {
+      const masked = rows.map(maskRow);
+      for (const observer of observers) observer.rows?.(masked);
+    },
+    sample: (sample) => {
+      const masked = maskSample(sample);
+      for (const observer of observers) observer.sample?.(masked);
+    },
+    event: (event) => {
+      const masked = door.value(event);
+      for (const observer of observers) observer.event?.(masked);
     },
   };
 }

@@ -21,7 +21,8 @@ export type PushedAgain = { delivery: Delivery; replaces: boolean };
 type Stored = { run: RunDocument; storeDir: string; isVirtual: boolean };
 type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 
-const withinMs = 60_000;
+/** A Prometheus that takes nothing for this long is away; the outbox is kept for the next push. */
+const patienceMs = 10_000;
 
 /**
  * Sends what a run still owes to a Prometheus. For the one of its last push: the bodies on disk, or an acknowledged
@@ -61,7 +62,7 @@ async function confirmSent(push: Push, before: Delivery): Promise<Delivery | fal
 
 async function pushBodies(push: Push, before: Delivery | undefined): Promise<Delivery> {
   const { run, to, outboxDir, signal } = push;
-  const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, withinMs });
+  const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs });
   const total = before ? addPush(before, count) : count;
   // A killed run has unsent rows in its record, so only what was on disk can be compared.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);

@@ -20,7 +20,7 @@ const judgement: Judgement = {
 };
 
 /** Seals a run with one value, with a projection that answers `status`. */
-function sealWith(status: Delivery['status'], requirePush: boolean) {
+async function sealWith(status: Delivery['status'], requirePush: boolean) {
   const parts = fakeParts({ perSecond: 1 });
   const { plan, phases } = { plan: 'fake', phases: parts.job.plan.phases };
   const start = createRunStart({
@@ -45,17 +45,32 @@ function sealWith(status: Delivery['status'], requirePush: boolean) {
   };
   const options = { ...parts.options, requirePush };
   const conducted = { t0Ms, ends: [], cause: undefined };
-  return sealConducted({ ...parts, options, clock: hastyClock(1) }, { record, projection }, conducted, judgement);
+  const run = await sealConducted(
+    { ...parts, options, clock: hastyClock(1) },
+    { record, projection },
+    conducted,
+    judgement,
+  );
+  return { run, recorder: record.recorder };
 }
 
 it('seals the answer of Prometheus with the verdict, and reads the lines of the run back', async () => {
-  const run = await sealWith('complete', true);
+  const { run } = await sealWith('complete', true);
   expect(run.document).toMatchObject({ verdict: 'PASS', exitCode: 0, status: 'complete', delivery: { confirmed: 1 } });
   const { rows, samples } = await run.lines();
   expect([rows.length, rows.every(isRow), samples]).toEqual([1, true, []]);
 });
 
 it('exits 3 when a push is required and incomplete', async () => {
-  expect((await sealWith('incomplete', true)).document.exitCode).toBe(3);
-  expect((await sealWith('incomplete', false)).document.exitCode).toBe(0);
+  expect((await sealWith('incomplete', true)).run.document.exitCode).toBe(3);
+  expect((await sealWith('incomplete', false)).run.document.exitCode).toBe(0);
+});
+
+it('drops what a timer or a socket records after the seal', async () => {
+  const { run, recorder } = await sealWith('complete', false);
+  recorder.event({ t: t0Ms, kind: 'note', by: 'run', text: 'late' });
+  recorder.absorb([{ t: t0Ms, metric: 'late', labels: {}, n: 1 }]);
+  recorder.drain(Number.POSITIVE_INFINITY);
+  const { rows, events } = await run.lines();
+  expect([rows.length, events]).toEqual([1, []]);
 });

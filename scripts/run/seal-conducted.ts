@@ -17,7 +17,7 @@ export async function sealConducted(
   conducted: Conducted,
   judgement: Judgement,
 ): Promise<SealedRun> {
-  const { start, writer } = record;
+  const { start } = record;
   const outcome = {
     ...conducted,
     endedMs: clock.wallMs(),
@@ -30,7 +30,7 @@ export async function sealConducted(
     .catch((error) => toIncomplete(error, options.push));
   // The push has ended before the run is sealed; an outbox that was removed in the meantime costs no verdict.
   await projection.close().catch(() => undefined);
-  const document = await writer.seal(toDocument(start, outcome, delivery, options.requirePush));
+  const document = await record.seal(toDocument(start, outcome, delivery, options.requirePush));
   return openSealedRun(options.store, document);
 }
 

@@ -13,6 +13,8 @@ export type FakeSection = {
   /** The preparation ends neither by itself nor after an abort. */
   hangs?: boolean;
   deaf?: boolean;
+  /** It ends by itself after so many seconds, before the phases do. */
+  lastsS?: number;
 };
 
 /** The metrics of the fake producer. */
@@ -58,7 +60,7 @@ export class FakeProducer implements Producer<FakeSection> {
     const until = section.deaf ? new AbortController().signal : signal;
     const good = recorder.histogram(fakeMetrics.duration, { ok: 'true' });
     const bad = recorder.histogram(fakeMetrics.duration, { ok: 'false' });
-    const endS = section.deaf ? 600 : endOf(plan.phases);
+    const endS = section.deaf ? 600 : (section.lastsS ?? endOf(plan.phases));
     for (let second = 0; second < endS; second++) {
       const atMs = t0Ms + second * 1000;
       await clock.sleep(atMs + 999 - clock.wallMs(), until);

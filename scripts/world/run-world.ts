@@ -63,7 +63,7 @@ export async function runWorld(
     });
     const metrics = describeRecorded(record.metricNames, worldCatalogue);
     const outcome = { t0Ms, endedMs: clock.wallMs(), ends: [end], metrics, cause, ...judgement };
-    const document = await writer.seal(toDocument(start, outcome, notPushed(target, start.id), false));
+    const document = await record.seal(toDocument(start, outcome, notPushed(target, start.id), false));
     return { ...ended, sealed: openSealedRun(options.store, document) };
   } catch (error) {
     const failure = storeFailure(options.store, error);
