@@ -86,7 +86,7 @@ describe('a run of journeys', () => {
       const status = { '/broken': 500, '/gone': 410, '/teapot': 418 }[request.url ?? ''] ?? 200;
       response.writeHead(status, { 'content-type': 'text/html' }).end('<link rel=icon href=data:,><button>go</button>');
     });
-    const { context } = await run({
+    const { context, end } = await run({
       web: url,
       pages: { home: '/', broken: '/broken', gone: { path: '/gone', status: 410 }, teapot: '/teapot' },
       phases: { steady: 300 },
@@ -95,7 +95,7 @@ describe('a run of journeys', () => {
       timeout: '60s',
       journey: `
         globalThis.visit = (globalThis.visit ?? -1) + 1;
-        await page.goto(urls.web + ['/', '/broken', '/gone', '/teapot'][visit]);
+        await page.goto(urls.web + ['/', '/broken', '/gone', '/teapot', '/'][visit]);
         await page.getByRole('button').click();`,
     });
     const ends = context.samples.filter(({ metric }) => metric === 'journey_success');
@@ -107,6 +107,8 @@ describe('a run of journeys', () => {
     ]);
     const pages = context.samples.filter(({ metric }) => metric === 'web_vital_lcp_seconds');
     expect(pages.map(({ labels }) => labels.page)).toEqual(['home', 'gone']);
+    // The run with a trace is the fifth visit, to a page that answers 200.
+    expect(end.detail).toMatchObject({ evidence: [{ journey: 'mine', failedAgain: false }] });
   });
 
   it('skips the evidence pass when the target is dead', async () => {

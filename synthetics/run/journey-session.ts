@@ -7,7 +7,7 @@ import { isExpectedStatus, type JourneyTools } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
 import { type Collector, installCollector } from '../vitals/collector.ts';
 import { type FieldPost, fieldValues, watchFieldData, withFieldValues } from '../vitals/field-data.ts';
-import { lastVitals, type View, viewsOf } from '../vitals/vitals.ts';
+import { lastVitals, reportedValues, type View, viewsOf } from '../vitals/vitals.ts';
 import type { JourneyVital } from './journey-outcome.ts';
 import { type PageAnswer, watchSigns } from './page-signs.ts';
 import { aborted, within } from './wait.ts';
@@ -137,7 +137,8 @@ export class JourneySession {
   vitals(): JourneyVital[] {
     const { profile, trace } = this.#options;
     const views = new Set(this.views().map(({ document }) => document));
-    return withFieldValues(lastVitals(this.#collector?.messages ?? []), fieldValues(this.#posts))
+    const messages = this.#collector?.messages ?? [];
+    return withFieldValues(lastVitals(messages), fieldValues(this.#posts), reportedValues(messages))
       .filter(({ document }) => views.has(document))
       .filter(({ name }) => name !== 'TTFB' || canMeasureFirstByte(profile))
       .map((vital) => {

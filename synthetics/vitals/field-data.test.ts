@@ -59,17 +59,25 @@ describe('what a page posts of itself', () => {
 
   it('stands beside the vital of the same view only', () => {
     const values = fieldValues([post({ name: 'LCP', value: 1000 }), post({ name: 'INP', value: 200 })]);
-    const [same, other] = withFieldValues([vital({}), vital({ document: 'e' })], values);
+    const [same, other] = withFieldValues([vital({}), vital({ document: 'e' })], values, new Map());
     expect(same!.field).toEqual({ value: 1, agrees: true });
     expect(other!.field).toBeUndefined();
+  });
+
+  it('agrees with an earlier value of the view, and with no other value', () => {
+    const inp = vital({ name: 'INP', value: 0.136 });
+    const reported = new Map([['d INP', [0.112, 0.136]]]);
+    const agreement = (ms: number) =>
+      withFieldValues([inp], fieldValues([post({ name: 'INP', value: ms })]), reported)[0]!.field!.agrees;
+    expect([112, 136, 60, 300].map(agreement)).toEqual([true, true, false, false]);
   });
 
   it('is not held against what the page cannot know', () => {
     const values = fieldValues([post({ name: 'LCP', value: 9000 }), post({ name: 'INP', value: 9000 })]);
     const left = vital({ name: 'INP', detail: { endedBy: 'navigation' } });
-    expect(withFieldValues([left], values)[0]!.field).toBeUndefined();
+    expect(withFieldValues([left], values, new Map())[0]!.field).toBeUndefined();
     // A single-page navigation parts the document's vitals for us, not for the page.
-    const parted = withFieldValues([vital({}), vital({ document: 'd-1' })], values);
+    const parted = withFieldValues([vital({}), vital({ document: 'd-1' })], values, new Map());
     expect(parted.map(({ field }) => field)).toEqual([undefined, undefined]);
   });
 });

@@ -76,11 +76,12 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 /**
  * Each vital with the value that its page posted for the same view. Skips vitals that the page cannot measure alike: an
  * interaction that left the page before its paint, and values after a single-page navigation, which is a view of its
- * own here.
+ * own here. A posted value agrees if it equals any of the `reported` values (see reportedValues) of the vital.
  */
 export function withFieldValues(
   vitals: readonly Vital[],
   values: ReadonlyMap<string, number>,
+  reported: ReadonlyMap<string, readonly number[]>,
 ): (Vital & { field?: FieldValue })[] {
   return vitals.map((vital) => {
     const { document, name, value, detail } = vital;
@@ -88,6 +89,8 @@ export function withFieldValues(
     if (said === undefined || detail.endedBy !== undefined) return vital;
     const parted = vitals.some((other) => other.document.startsWith(`${document}-`));
     if (parted && name !== 'TTFB' && name !== 'FCP') return vital;
-    return { ...vital, field: { value: said, agrees: agrees(name, value, said) } };
+    // web-vitals processes entries when the page is idle, so a page that is left may post the value before the last.
+    const measured = [value, ...(reported.get(`${document} ${name}`) ?? [])];
+    return { ...vital, field: { value: said, agrees: measured.some((one) => agrees(name, one, said)) } };
   });
 }

@@ -73,6 +73,16 @@ export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   return lastOfEach(messages).flatMap((message) => (isVitalName(message.name) ? [toVital(message, message.name)] : []));
 }
 
+/** Every reported value of each vital, by `document name`: seconds, or scores for CLS. */
+export function reportedValues(messages: Iterable<VitalMessage>): Map<string, number[]> {
+  const values = new Map<string, number[]>();
+  for (const { document, name, value } of messages) {
+    const key = `${document} ${name}`;
+    values.set(key, [...(values.get(key) ?? []), name === 'CLS' ? value : value / 1000]);
+  }
+  return values;
+}
+
 /** The views with at least one message, in the order of their first messages. */
 export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
