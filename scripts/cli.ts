@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../scenarios/base/exit-code.ts';
 import { addCommands, type CommandEntry } from './commands/add-commands.ts';
+import { nameStore } from './commands/name-store.ts';
 import { endSoon, exitOnError, guardProcess } from './lib/process-end.ts';
 import { version } from './lib/version.ts';
 
@@ -92,6 +93,7 @@ const program = new Command('meshproof')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 addCommands(program, commands);
+nameStore(program);
 program.addHelpText(
   'after',
   `

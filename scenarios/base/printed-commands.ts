@@ -1,19 +1,42 @@
+/** The flag of the store of this command; empty for the default store. */
+let ofStore = '';
+
+/**
+ * Makes every printed command name this store, so that each works as it is printed, in the directory in which it is
+ * printed.
+ */
+export function printCommandsFor(store: string): void {
+  ofStore = store === 'runs' ? '' : ` --store ${quote(store)}`;
+}
+
 /**
  * The commands that reports and messages print, in one place. A function fills in the part
  * that differs.
  */
 export const printedCommands = {
-  run: 'meshproof run smoke',
-  push: (id: string) => `meshproof runs push ${id}`,
+  get run() {
+    return `meshproof run smoke${ofStore}`;
+  },
+  runScript: (file: string) => `meshproof run ${quote(file)}${ofStore}`,
+  push: (id: string) => `meshproof runs push ${id}${ofStore}`,
   /** For a run that was not sent anywhere. */
-  pushLocal: (id: string) => `meshproof runs push ${id} --prometheus local`,
+  pushLocal: (id: string) => `meshproof runs push ${id} --prometheus local${ofStore}`,
   /** For a run whose address is not recorded. URL stands for it. */
-  pushTo: (id: string) => `meshproof runs push ${id} --prometheus URL`,
+  pushTo: (id: string) => `meshproof runs push ${id} --prometheus URL${ofStore}`,
   upWithPrometheus: 'npm run meshproof -- up --with prometheus',
-  show: (id: string) => `meshproof runs show ${id}`,
-  compare: (base: string, head: string) => `meshproof compare ${base} ${head}`,
-  compareWithBaseline: 'meshproof compare baseline last',
-  setBaseline: 'meshproof baseline set last',
-  mesh: (world: string) => `meshproof mesh ${world}`,
-  meshCapacity: (world: string) => `meshproof capacity ${world} --vary nodes`,
+  show: (id: string) => `meshproof runs show ${id}${ofStore}`,
+  compare: (base: string, head: string) => `meshproof compare ${base} ${head}${ofStore}`,
+  get compareWithBaseline() {
+    return `meshproof compare baseline last${ofStore}`;
+  },
+  get setBaseline() {
+    return `meshproof baseline set last${ofStore}`;
+  },
+  mesh: (world: string) => `meshproof mesh ${quote(world)}${ofStore}`,
+  meshCapacity: (world: string) => `meshproof capacity ${quote(world)} --vary nodes${ofStore}`,
 } as const;
+
+/** The text as one word of a POSIX shell: in single quotes, unless no character of it has a meaning there. */
+function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -27,7 +27,7 @@ export type OpenRecord = {
   evidence(parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'>): Evidence;
   /** Ends the recorder and seals the run: what is recorded afterwards is dropped. Throws as the writer does. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
-  /** After a failure: ends the recorder, leaves a record that has begun to recovery, deletes any other. Never throws. */
+  /** After a failure: ends the recorder, leaves a record that began to recovery, deletes any other. Never throws. */
   abandon(): void;
 };
 

@@ -16,9 +16,9 @@ export const worldProducer: Producer<WorldSection> = {
   progress: meshProgress,
   runsAlone: true,
   capacity: {
-    refusal: () => ({
+    refusal: ({ file }) => ({
       message: 'a world has a fixed duration, so it cannot be a probe',
-      hint: `${printedCommands.meshCapacity('<world>')} searches in the world itself`,
+      hint: `${printedCommands.meshCapacity(file)} searches in the world itself`,
     }),
   },
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SectionPlace } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { type FileKind, findFile, isPath } from '../../scenarios/base/name-or-path.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { steady } from './virtual/scores.ts';
@@ -35,9 +35,11 @@ export function readWorldSection(
   const { document, world: read } = readWorld(file);
   const world: World = { ...read, mode: given.mode ?? read.mode };
   if (world.mode === 'virtual') {
+    // A path in a plan starts from the plan, and one in a command from the current directory.
+    const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time has no clock in common with other traffic', {
       ...where(),
-      hint: `write mode: hybrid or real beside it; ${printedCommands.mesh(given.world)} runs it alone`,
+      hint: `write mode: hybrid or real beside it; ${printedCommands.mesh(name)} runs it alone`,
     });
   }
   checkWorldMode(world, document);

@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.ts';
+import { printedCommands } from '../../base/printed-commands.ts';
 import { endOf } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Program } from '../program/program.ts';
@@ -27,7 +28,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     if (durationS <= planS + 1) return [];
     throw new UserError(`its own executors take up to ${durationS} s, the phases of the plan ${planS} s`, {
       file: program.file,
-      hint: `lengthen the phases, or run the script alone: meshproof run ${program.file}`,
+      hint: `lengthen the phases, or run the script alone: ${printedCommands.runScript(program.file)}`,
     });
   }
   const given = loadOptions.filter((name) => set.includes(name));

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { printedCommands } from '../../../../scenarios/base/printed-commands.ts';
+import { printCommandsFor, printedCommands } from '../../../../scenarios/base/printed-commands.ts';
 import { serve, type TestServer } from '../../http-server.ts';
 import { type Ended, meshproof, startMeshproof, type Workplace } from '../../meshproof.ts';
 import { tinyWorkplace } from '../endings/surroundings.fixture.ts';
@@ -15,15 +15,19 @@ beforeAll(async () => {
     (request, response) => void request.resume().on('end', () => response.writeHead(204).end()),
   );
   place = tinyWorkplace(server.url);
-  for (let i = 0; i < 2; i++)
-    await meshproof(['run', './plan.yaml', '--target', './own.yaml', '--prometheus', away], { cwd: place.dir });
-  ids = place.runs().map(({ id }) => id);
+  place.text('one.js', "import http from 'k6/http'; export default () => http.get(__ENV.MESHPROOF_API_URL);");
+  for (let i = 0; i < 2; i++) await meshproof([...first, '--prometheus', away, '--store', store], { cwd: place.dir });
+  ids = place.runs(store).map(({ id }) => id);
+  printCommandsFor(store);
 }, 60_000);
 afterAll(() => {
   server.close();
   place.remove();
 });
 
+/** Every printed command must name it, or it would look for the runs elsewhere. */
+const store = 'kept/runs';
+const first = ['run', './plan.yaml', '--target', './own.yaml'];
 const away = 'http://127.0.0.1:9/api/v1/write';
 
 /** Runs a command as it is printed, with a real address in place of URL. */
@@ -58,6 +62,7 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   meshCapacity: { command: () => `${printedCommands.meshCapacity('ttl-wall')} --within 1s`, codes: [0, 1, 3, 4] },
   // Its run becomes the last one, so it comes after the commands that take the last run.
   run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },
+  runScript: { command: () => printedCommands.runScript('./one.js'), codes: [0, 1, 3, 4] },
 };
 
 describe('a command that a report or a message prints', () => {
@@ -67,9 +72,14 @@ describe('a command that a report or a message prints', () => {
     expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
   });
 
+  it('uses the store of the command that printed it, and no other', () => {
+    expect(place.runs(store).length).toBeGreaterThan(2);
+    expect(existsSync(join(place.dir, 'runs'))).toBe(false);
+  });
+
   it('is in the reports of a run that still has samples to send', () => {
     for (const report of ['summary.md', 'report.html'])
-      expect(readFileSync(join(place.dir, 'runs', ids[0]!, report), 'utf8')).toContain(printedCommands.push(ids[0]!));
+      expect(readFileSync(join(place.dir, store, ids[0]!, report), 'utf8')).toContain(printedCommands.push(ids[0]!));
   });
 
   it('starts the stand-in and Prometheus, until a signal', async () => {
