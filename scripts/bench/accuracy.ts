@@ -132,9 +132,9 @@ function section(
   pooled: readonly Cell[],
 ): string {
   const ofThree = pooled.filter(({ runs }) => runs === 3).map(({ found }) => found.covered / pairs);
-  return `A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a standard deviation of 0.5 within
-a second. Each line is measured on ${pairs.toLocaleString('en-US')} pairs of groups with fixed seeds and a margin of 5 %. Base and head alternate
-(ABBA).
+  return `A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a standard deviation of 0.5
+within a second. Each row is measured on ${pairs.toLocaleString('en-US')} pairs of groups, with fixed seeds and a margin of 5 %. Base and head
+alternate (ABBA).
 
 | column | meaning |
 |---|---|
@@ -173,8 +173,8 @@ ${pooled.map(({ world, runs, factor = 1, found }) => row(world.name, signed(fact
 
 ### Limits
 
-- With three new runs the larger of Welch's and the pooled p-value counts: the 95 % interval contains the truth in ${percent(Math.min(...ofThree))} to ${percent(Math.max(...ofThree))}.
-- The generated runs are the shortest that can be judged. Longer runs have less spread, and smaller changes are found.
+- With three new runs, the larger of Welch's and the pooled p-value counts. The 95 % interval contains the truth in ${percent(Math.min(...ofThree))} to ${percent(Math.max(...ofThree))}.
+- The generated runs are the shortest that can be judged. Longer runs have less spread, so they show smaller changes.
 `;
 }
 

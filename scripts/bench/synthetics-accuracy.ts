@@ -48,15 +48,15 @@ export function syntheticsAccuracy(lcps: readonly number[]): Claim[] {
     'npm run bench -- synthetics      # writes this page',
     '```',
     '',
-    `From ${lcps.length} real LCPs, ${resampled.toLocaleString('en-US')} pairs of sets of ${runsOfSet} runs are drawn (seed 1). A pair is a regression when the one-sided 95 %`,
-    'bound of the Hodges-Lehmann shift is above 0 and the shift is above 5 %.',
+    `The benchmark measures ${lcps.length} real LCPs. From these it draws ${resampled.toLocaleString('en-US')} pairs of sets of ${runsOfSet} runs (seed 1). A pair is a`,
+    'regression when the Hodges-Lehmann shift is above 5 % and its one-sided 95 % bound is above 0.',
     '',
     '| true change | regression |',
     '|---|---|',
     `| none | ${(falseAlarms * 100).toFixed(1)} % |`,
     `| +20 % | ${(power * 100).toFixed(1)} % |`,
     '',
-    `Limits: the page is one page on one machine. Its first half of runs against the second half: p = ${chance.toFixed(2)} (permutation test).`,
+    `Limits: these are the runs of one page on one machine. A permutation test of the first half of them against the second half gives p = ${chance.toFixed(2)}.`,
     '',
   ].join('\n');
   writeFileSync(join(packageRoot, 'docs/synthetics-accuracy.md'), text);
