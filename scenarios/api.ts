@@ -18,10 +18,10 @@ export const options = plainOptions(20, 200);
 
 const api = createClient('api');
 
-/** Repositories to work with: enough that concurrent sessions rarely share one. */
+/** Repositories to work with. With this many, concurrent sessions rarely share one. */
 const pool = 500;
 const pageSize = 100;
-/** Page size of a session. Longer pages would cost the load generator more to check than the target to answer. */
+/** Page size of a session. Checking a longer page would cost the load generator more than the page costs the target. */
 const perPage = 10;
 
 /** Reads the repositories to work with. Ten tries, because a target under test may fail now and then. */
@@ -37,7 +37,7 @@ export function setup(): Data {
       total = page.total;
     }
   }
-  // Without a list the sessions still run: they measure what the target answers, and their errors are the verdict.
+  // Without a list the sessions still run. They then measure the errors of the target, which decide the verdict.
   return repositories.length > 0 ? { repositories, total } : { repositories: [noneListed], total: pool };
 }
 
@@ -161,7 +161,7 @@ function keepWebhook(random: Draw): void {
 
 /**
  * The ids of the webhooks with this address; undefined when a page could not be read. Other sessions create and delete
- * webhooks meanwhile and shift the list, so pages overlap by half and a missing address is searched twice.
+ * webhooks meanwhile, which shifts the list. Pages therefore overlap by half, and a missing address is searched twice.
  */
 function findWebhooks(url: string): string[] | undefined {
   const ids = new Set<string>();

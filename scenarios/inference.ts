@@ -19,7 +19,9 @@ export const options = plainOptions(5, 500);
 const inference = createClient('inference');
 const processingTime = new Trend(ownMetrics.processingTime, true);
 
-/** Share of requests for the first three models of the target's list; later models are rarely for general use. */
+/**
+ * Share of requests for each of the first three models in the target's list. Later models are rarely for general use.
+ */
 const shares = [70, 20, 10];
 
 /** Reads the models. Five tries, because a target under test may fail now and then. */
@@ -29,7 +31,7 @@ export function setup(): Data {
     if (models && models.length > 0) return { models };
     sleep(0.2);
   }
-  // Without a list the sessions still run: they measure what the target answers, and their errors are the verdict.
+  // Without a list the sessions still run. They then measure the errors of the target, which decide the verdict.
   return { models: [{ id: noneListed }] };
 }
 

@@ -40,7 +40,7 @@ export default function (): void {
   ]);
 }
 
-/** A message appears in the list at most this long after its timestamp. */
+/** The longest time from the timestamp of a message until the list contains it. */
 const listedWithinMs = 1000;
 
 function sendMessage(random: Draw): void {
@@ -57,8 +57,8 @@ function sendMessage(random: Draw): void {
     const list = listMessages();
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
-    // The list keeps the latest messages only. If all of them are newer, this message may have been dropped from the
-    // list, which proves nothing. Concurrent messages may be listed in another order than their timestamps.
+    // The list keeps only the latest messages. If all of them are newer, this message may have left the list, which
+    // proves nothing. The list may also order concurrent messages differently from their timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );

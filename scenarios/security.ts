@@ -1,5 +1,5 @@
 // Requests that the target must refuse: wrong logins, forged and expired tokens, objects of other clients, oversize and
-// malformed bodies. Each answer must be a 4xx: a success lets an attacker in; a 5xx or no answer is a crash.
+// malformed bodies. Each answer must be a 4xx. A success lets an attacker in. A 5xx or no answer is a crash.
 // To run it alone: MESHPROOF_API_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/security.ts
 import { b64encode } from 'k6/encoding';
 import http, { type Params, type RequestBody } from 'k6/http';
@@ -68,7 +68,7 @@ function forgedToken(random: Draw): void {
   const claims = { sub: 'admin', scope: 'admin', exp: inSeconds(3600) };
   const forged = [
     `${random.id}-made-up`,
-    // Without a signature: some verifiers trust the algorithm in the header. RFC 8725, section 2.1
+    // Without a signature, because some verifiers trust the algorithm in the header. RFC 8725, section 2.1
     `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`,
     `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode(random.id, 'rawurl')}`,
   ];

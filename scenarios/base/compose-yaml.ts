@@ -13,8 +13,8 @@ const tooDeep = `values are nested deeper than ${deepest} levels`;
 
 /**
  * Composes the documents of a YAML text. Throws all its syntax errors as UserError with file and line. The time grows
- * linearly with the text. The parser's check for duplicate keys is therefore off, since it compares all pairs of keys.
- * The depth is limited, since the parser's composer recurses once per level.
+ * linearly with the text, so the parser's check for duplicate keys is off: it compares all pairs of keys. The depth is
+ * limited, because the parser's composer recurses once per level.
  */
 export function composeYaml(file: string, text: string): Composed {
   const lines = new LineCounter();
@@ -31,7 +31,7 @@ export function composeYaml(file: string, text: string): Composed {
   return { documents, lineAt };
 }
 
-/** Keeps only the first unexpected token, since the parser then refuses each of the next tokens as well. */
+/** Keeps only the first unexpected token, because the parser then refuses each of the next tokens as well. */
 function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
   const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
   return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);

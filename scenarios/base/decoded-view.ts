@@ -1,4 +1,4 @@
-/** A text after some decoding, in which each character knows where it came from. One byte per character. */
+/** A text after some decoding, with the place of each character in the original text. One byte per character. */
 export type View = {
   text: string;
   /** Where the source of character `i` starts in the original; absent when the view is the original. */
@@ -44,7 +44,7 @@ const oneEscape = new RegExp(
   'g',
 );
 
-/** The view with one layer of escapes decoded; undefined when it holds none. */
+/** The view with one layer of escapes decoded; undefined when the text contains no escape. */
 export function decodeEscapes(view: View): View | undefined {
   const { text } = view;
   if (!text.includes('%') && !text.includes('\\') && !text.includes('&')) return undefined;

@@ -1,7 +1,7 @@
 import { Masker } from './masker.ts';
 
 /**
- * The masker of this process: every text that is written, printed or pushed passes it. `readSecret` adds each secret
- * that it reads, so no caller can forget one; tokens that the target issues are added where an answer is read.
+ * The masker of this process. Every text passes it before the text is written, printed or pushed. `readSecret` adds
+ * each secret that it reads, so no caller can forget one. Readers of answers add the tokens that the target issues.
  */
 export const door = new Masker();

@@ -19,8 +19,8 @@ const patterns = [
 const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:"value"\s*:\s*)?["']?([^\r\n"]+)/gi;
 
 /**
- * Adds to the masker each token that a text of the target shows by its structure: members and fields that are named
- * like a token, credentials after Bearer or Basic, and the values of cookies.
+ * Adds to the masker each token that a text of the target contains. Tokens are recognised by their structure: members
+ * and fields with the name of a token, credentials after Bearer or Basic, and the values of cookies.
  */
 export function learnTokens(masker: Masker, text: string): void {
   for (const pattern of patterns) for (const [, token] of text.matchAll(pattern)) learn(masker, token!);
@@ -29,14 +29,13 @@ export function learnTokens(masker: Masker, text: string): void {
 
 /** Adds to the masker the values of cookies, as the headers Cookie and Set-Cookie hold them (RFC 6265, section 4). */
 export function learnCookies(masker: Masker, header: string): void {
-  // Attributes such as Path are known words; only the first pair of each Set-Cookie and the pairs of Cookie are
-  // cookies.
+  // Attributes such as Path are no cookies: in Set-Cookie only the first pair is one, in Cookie every pair.
   for (const [, name, content] of header.matchAll(/([^\s=;,]+)=([^;,]*)/g))
     if (!/^(path|domain|expires|max-age|samesite|priority)$/i.test(name!))
       learn(masker, content!.replace(/^"|"$/g, ''));
 }
 
-/** Adds a token to the masker if it is long enough to be one. A percent-encoded token is added as both texts. */
+/** Adds a token to the masker if it is long enough. A percent-encoded token is added encoded and decoded. */
 export function learn(masker: Masker, token: string): void {
   const text = token.trim();
   if (text.length < shortestToken || /^\*+$/.test(text)) return;
@@ -46,6 +45,6 @@ export function learn(masker: Masker, token: string): void {
     const decoded = decodeURIComponent(text);
     if (decoded.length >= shortestToken) masker.addIssued(decoded);
   } catch {
-    // It is no percent-encoding: the text itself is the token.
+    // The text is no percent-encoding, so the text itself is the token.
   }
 }

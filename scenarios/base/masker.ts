@@ -4,17 +4,20 @@ import { type Hit, Needles, shortestNeedle } from './needles.ts';
 /** The text that replaces a secret. */
 export const mask = '***';
 
-/** A text may be escaped several times: JSON inside JSON inside an address. Deeper nesting was never seen. */
+/**
+ * The most layers that are decoded. A text may be escaped several times, such as JSON inside JSON inside an address.
+ * Deeper nesting was never seen.
+ */
 const deepest = 8;
-/** More tokens than this are not kept: 10,000 take about 30 MB. The newest ones stay. */
+/** The maximum number of tokens: 10,000 take about 30 MB. The newest tokens are kept. */
 const mostIssued = 10_000;
-/** Label values that are remembered; a run has a few thousand. */
+/** The maximum number of label values whose masked text is remembered. A run has a few thousand. */
 const mostLabels = 20_000;
 
 /**
- * Replaces secrets in texts and bytes, however they are spelled: percent-encoded, as HTML entities, escaped for JSON
- * any number of times up to eight, as hex, or within base64 (also `base64(user:secret)` and base64 of base64). It
- * compares the decoded text, so a spelling needs no entry in a list. Secrets shorter than four bytes are ignored.
+ * Replaces secrets in texts and bytes in every spelling: percent-encoded, as HTML entities, escaped for JSON up to
+ * eight times, as hex, or within base64 (also `base64(user:secret)` and base64 of base64). The masker decodes the text
+ * before it compares, so a new spelling needs no entry in a list. Secrets shorter than four bytes are ignored.
  */
 export class Masker {
   readonly #needles = new Needles();
@@ -42,7 +45,10 @@ export class Masker {
     else this.#search(token);
   }
 
-  /** Returns a function that ends the need for issued tokens; a schedule of checks would collect them for ever. */
+  /**
+   * Returns a function to call when the issued tokens are no longer needed. Without it, a schedule of checks would
+   * collect tokens for ever.
+   */
   keepIssued(): () => void {
     this.#users += 1;
     let isOver = false;
@@ -61,8 +67,8 @@ export class Masker {
   }
 
   /**
-   * The first `length` characters of the text, masked: a secret that reaches beyond them is masked as well. Cutting a
-   * text before it is masked would leave the first characters of a secret at its end.
+   * The first `length` characters of the text, masked. A secret that crosses the cut is masked as well. If the text
+   * were cut first, the first characters of this secret would stay.
    */
   cut(text: string, length: number): string {
     const start = text.slice(0, length);
@@ -70,7 +76,7 @@ export class Masker {
     return clean === undefined ? start : clean.toString('utf8');
   }
 
-  /** The masked label value. Remembers its answers, because a run repeats the same labels every second. */
+  /** The masked label value. Results are remembered, because a run repeats the same labels every second. */
   label(text: string): string {
     const known = this.#labels.get(text);
     if (known !== undefined) return known;
@@ -121,7 +127,7 @@ export class Masker {
   }
 }
 
-/** The byte sequences that decoding a text cannot reduce to the secret itself. */
+/** The byte sequences to search for: the secret itself, and its encodings that decoding the text does not undo. */
 function needlesOf(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
   const once = base64Within(bytes);
@@ -136,7 +142,7 @@ function needlesOf(secret: string): Buffer[] {
   ];
 }
 
-/** A secret may itself look like an escape, such as `%41`; then decoding a text decodes the secret in it as well. */
+/** A secret may itself look like an escape, such as `%41`. Decoding a text then decodes the secret in it as well. */
 function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];
   let view = decodeEscapes({ text: bytes.toString('latin1') });
@@ -148,7 +154,7 @@ function decodings(bytes: Buffer): Buffer[] {
 }
 
 /**
- * The base64 characters that depend on these bytes alone, for each of the three positions at which they can start
+ * The base64 characters that depend on these bytes alone, for each of the three positions at which the bytes can start
  * (RFC 4648, section 4: six bits a character).
  */
 function base64Within(bytes: Buffer): Buffer[] {
@@ -159,7 +165,7 @@ function base64Within(bytes: Buffer): Buffer[] {
   });
 }
 
-/** Spans may overlap: what overlaps becomes one mask. */
+/** Spans may overlap. Overlapping spans become one mask. */
 function replaceSpans(original: Buffer, spans: Hit[], end: number): Buffer {
   spans.sort(([a], [b]) => a - b);
   const parts: Buffer[] = [];

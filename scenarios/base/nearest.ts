@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** More names than this would not be read. */
+/** The maximum number of names in a hint. Nobody reads a longer list. */
 const maxListed = 12;
 
 /** A hint for an unknown name: the most similar existing name, or the list of names when none is similar. */

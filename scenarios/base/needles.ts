@@ -1,21 +1,21 @@
 /** A place where a needle was found: the first byte, and the byte after the last. */
 export type Hit = readonly [start: number, end: number];
 
-/** Fewer bytes would be found in every text. */
+/** The minimum length of a needle. Shorter sequences would be found in every text. */
 export const shortestNeedle = 4;
 
 const filterBits = 16;
 
 /**
- * Byte sequences that are searched in one pass over a text, whose time does not depend on their number: a rolling key
- * of four bytes selects the few sequences that can start at a place (Rabin and Karp, 1987). `-` counts as `+` and `_`
- * as `/`, which makes the two alphabets of base64 (RFC 4648, sections 4 and 5) one.
+ * Byte sequences ("needles") that are searched in one pass over a text. The time does not depend on their number: a
+ * rolling key of four bytes selects the few needles that can start at a place (Rabin and Karp, 1987). `-` counts as `+`
+ * and `_` as `/`, so that both alphabets of base64 (RFC 4648, sections 4 and 5) are the same.
  */
 export class Needles {
   #byStart = new Map<number, Buffer[]>();
   readonly #filter = new Uint8Array(1 << filterBits);
 
-  /** Adds a needle; one that is shorter than four bytes is ignored. */
+  /** Adds a needle. A needle shorter than four bytes is ignored. */
   add(needle: Buffer): void {
     if (needle.length < shortestNeedle) return;
     const own = Buffer.from(needle.map((byte) => alphabet[byte]!));

@@ -2,8 +2,8 @@
 let ofStore = '';
 
 /**
- * Makes every printed command name this store, so that each works as it is printed, in the directory in which it is
- * printed.
+ * Makes every printed command name this store. Each command then works as it is printed, in the directory in which it
+ * is printed.
  */
 export function printCommandsFor(store: string): void {
   ofStore = store === 'runs' ? '' : ` --store ${quote(store)}`;
@@ -21,7 +21,7 @@ export const printedCommands = {
   push: (id: string) => `meshproof runs push ${id}${ofStore}`,
   /** For a run that was not sent anywhere. */
   pushLocal: (id: string) => `meshproof runs push ${id} --prometheus local${ofStore}`,
-  /** For a run whose address is not recorded. URL stands for it. */
+  /** For a run whose address is not recorded. `URL` is printed in place of the address. */
   pushTo: (id: string) => `meshproof runs push ${id} --prometheus URL${ofStore}`,
   upWithPrometheus: 'npm run meshproof -- up --with prometheus',
   show: (id: string) => `meshproof runs show ${id}${ofStore}`,
@@ -36,7 +36,9 @@ export const printedCommands = {
   meshCapacity: (world: string) => `meshproof capacity ${quote(world)} --vary nodes${ofStore}`,
 } as const;
 
-/** The text as one word of a POSIX shell: in single quotes, unless no character of it has a meaning there. */
+/**
+ * The text as one word of a POSIX shell: in single quotes, unless the shell gives no meaning to any of its characters.
+ */
 function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

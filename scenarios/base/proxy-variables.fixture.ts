@@ -1,4 +1,4 @@
-/** Names of environment variables by which programs are given a proxy. A new spelling is one entry. */
+/** Names of environment variables that set a proxy for programs. To test another spelling, add an entry. */
 export const proxyVariables = [
   'HTTP_PROXY',
   'HTTPS_PROXY',

@@ -1,4 +1,4 @@
-/** Gives each purpose its own stream of numbers in [0, 1): a new purpose never changes the streams of the others. */
+/** Gives each purpose its own stream of numbers in [0, 1), so that a new purpose never changes other streams. */
 export type Random = (purpose: string) => () => number;
 
 /** Streams that depend on the seed and the purpose only. */

@@ -1,6 +1,6 @@
 /**
- * A signal that aborts with `signal`, or after `ms` with `reason`. Replaces `AbortSignal.any` with
- * `AbortSignal.timeout`, which Node 20 may garbage-collect together with its timer, so that it never aborts
+ * A signal that aborts with `signal`, or after `ms` with `reason`. It replaces `AbortSignal.any` with
+ * `AbortSignal.timeout`. Node 20 may garbage-collect that signal together with its timer, so that it never aborts
  * (https://github.com/nodejs/node/issues/57736). The timer does not keep the process alive.
  */
 export function timeLimit(ms: number, reason: string, signal: AbortSignal): AbortSignal {

@@ -1,6 +1,8 @@
 import { UserError, UserErrors } from './errors.ts';
 
-/** The maximum number of listed errors. A file with more is probably of another tool; the rest is only counted. */
+/**
+ * The maximum number of listed errors. A file with more is probably for another tool. Further errors are only counted.
+ */
 export const mostListed = 100;
 
 type Results<Steps extends readonly (() => unknown)[]> = { -readonly [I in keyof Steps]: ReturnType<Steps[I]> };

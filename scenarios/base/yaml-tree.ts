@@ -42,7 +42,7 @@ export function toTree(document: Document.Parsed): Tree {
 
 class TreeBuilder {
   readonly #problems: TreeProblem[] = [];
-  /** `open` while the anchored value is being built. An alias inside its own value would never end. */
+  /** `open` while the anchored value is being built. An alias inside its own value would recurse without end. */
   readonly #anchors = new Map<string, Part | 'open'>();
   #repeated = 0;
 
@@ -178,7 +178,7 @@ class TreeBuilder {
     const name = key.value === null ? (key.source ?? '') : String(key.value);
     if (name === '') return refuse('a key is empty');
     if (!isPrintable(name)) return refuse('a key has invisible characters', name);
-    // JavaScript would set the prototype instead of a key.
+    // JavaScript would set the prototype of the object instead of a key with this name.
     if (name === '__proto__') return refuse('__proto__ cannot be a key', name);
     return name;
   }

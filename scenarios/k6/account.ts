@@ -13,8 +13,8 @@ import type { Counts } from './rows/streamed.ts';
 type Timeline = Pick<Plan, 'phases' | 'profile'>;
 
 /**
- * The iterations that the plan offers per phase, up to `elapsedS` after T0, for programs with an open model; a closed
- * model has no planned number.
+ * The iterations that the plan offers per phase, up to `elapsedS` after T0. Only programs with an open model count,
+ * because a closed model has no planned number.
  */
 export function offeredBy(
   programs: readonly Program[],
@@ -32,8 +32,8 @@ export function offeredBy(
 }
 
 /**
- * The offered iterations per phase and their outcome by the counts of k6. Unfinished iterations started and did not
- * end. A closed model offers the iterations that it starts.
+ * The offered iterations per phase and their outcome, from the counts of k6. An unfinished iteration started and did
+ * not end. The offer of a closed model is the number of iterations that it starts.
  */
 export function accountOf(
   programs: readonly Program[],
@@ -67,7 +67,7 @@ export function totalOf(phases: readonly PhaseCounts[]) {
   };
 }
 
-/** The size of the tightest VU pool that ran out; if none did, the sum of all pools and the peak of busy VUs. */
+/** The size of the smallest VU pool that ran out. If none did, the sum of all pools and the peak of busy VUs. */
 export function poolHealth(
   programs: readonly Program[],
   { phases, profile }: Timeline,

@@ -39,7 +39,10 @@ function refuseBrowser({ file }: Program): void {
   throw new UserError('k6/browser does not run here', { file, hint });
 }
 
-/** Without an address, a program would load its default address for plain `k6 run`. Throws UserError. */
+/**
+ * Refuses a program whose address is missing in the target. The program would load its default address instead, which
+ * is meant for plain `k6 run`. Throws UserError.
+ */
 function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
   const role = roles[own];
   if (urls[role] !== undefined || (role === 'inference' && urls.api !== undefined)) return;
@@ -66,7 +69,7 @@ async function parse({ file }: Program, target: Target | undefined): Promise<voi
   });
 }
 
-/** Leaves remote imports to k6 if their host is allowed; any other host is an error at the import. */
+/** Leaves a remote import to k6 if its host is allowed. Any other host is an error at the line of the import. */
 function remoteImports(allowed: readonly string[] | undefined): Plugin {
   return {
     name: 'remote-imports',

@@ -3,9 +3,9 @@ import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * The ends of all instances as one. Each end contains the offer of the whole plan plus the iterations of its own closed
- * models, and its own share of the outcomes. Exact quantiles cannot be merged, so the result has none; SLOs are judged
- * by the histograms of the record, which merge exactly. Throws Error without an instance.
+ * Merges the ends of all instances. Each end contains the offer of the whole plan, the iterations of its own closed
+ * models, and its own share of the outcomes. Exact quantiles cannot be merged, so the result has none. SLOs are then
+ * judged by the histograms of the record, which merge exactly. Throws Error without an instance.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],
@@ -74,7 +74,7 @@ function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseC
   };
 }
 
-/** Only the counts that every instance reports; a sum over some of them would be wrong. */
+/** Only the counts that every instance reports, because a sum over some instances would be wrong. */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),

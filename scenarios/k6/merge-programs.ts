@@ -88,7 +88,10 @@ function mergePools(pools: readonly Pool[]): Pool | undefined {
   );
 }
 
-/** Sums the counts that every process reports. A count that one process lacks is left out: its sum would be too low. */
+/**
+ * Sums the counts that every process reports. If a process lacks a count, the count is left out, because its sum would
+ * be too low.
+ */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),

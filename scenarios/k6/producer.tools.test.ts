@@ -180,7 +180,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     const ready = await prepare({ './gets.ts': '10/s' }, context);
 
     const ending = ready.run(Date.now() + 1000);
-    // Once a second one is asked for, the first is over.
+    // The second request shows that the first one has ended.
     await until(() => served > 1);
     stop.abort();
     const end = await ending;
@@ -221,7 +221,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
 
     await run({ './leaks.ts': '5/s' }, context);
 
-    // The door masks what a run records.
+    // A run records its events through this masker.
     expect(JSON.stringify(door.value(events))).toContain('token ***');
     const left = ['scratch/k6-options.json', 'artifacts/k6-summary.json'];
     for (const file of left) expect(readFileSync(join(room, file), 'utf8')).not.toContain(token);

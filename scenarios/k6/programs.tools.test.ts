@@ -35,7 +35,7 @@ afterAll(async () => {
 
 type Metrics = Record<string, { values: Record<string, number> }>;
 
-/** All three programs under the producer; k6's own numbers. */
+/** The results of all three programs under the producer, from k6's own numbers. */
 async function runAll() {
   const receiverUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/`;
   const { context } = fakeContext({ room, binary, urls: system.urls, receiverUrl, token, pids: [] });
@@ -51,7 +51,7 @@ describe('the shipped programs', { timeout: 60_000 }, () => {
   it('find nothing wrong with a healthy stand-in', async () => {
     const { end, metrics } = await runAll();
     expect(end).toMatchObject({ status: 'done', health: { exceptions: 0, blockedHosts: [] } });
-    // In a rate metric `passes` counts what is true: requests that failed.
+    // In a rate metric, `passes` counts the events that are true. Here these are failed requests.
     expect(metrics.http_req_failed?.values).toMatchObject({ rate: 0, passes: 0 });
     expect(metrics.wrong_answers).toBeUndefined();
     expect(metrics.ai_processing_time?.values.count).toBeGreaterThan(0);

@@ -52,10 +52,12 @@ export type Script = {
   endsWithPlan: boolean;
 };
 
-/** k6 exits at most this long after the last request timeout; after that it hangs. */
+/** k6 exits at most this long after the last request timeout. If it takes longer, it hangs. */
 const windDownMs = 20_000;
 
-/** A later start shifts k6's phases noticeably against the one-second rows of the other producers. */
+/**
+ * If k6 starts later than this, its phases are shifted noticeably against the one-second rows of the other producers.
+ */
 const noticeableS = 0.25;
 
 /** A k6 process that is prepared and can be started. */
@@ -110,7 +112,7 @@ export class K6Run implements Ready {
     return this.#end;
   }
 
-  /** Until the end only the offered load is known here; live results come from the rows. */
+  /** Until the end only the offered load is known here. Live results come from the rows. */
   counts(): Counts {
     if (this.#end) return this.#end;
     const { context, accounting } = this.#prepared;

@@ -7,7 +7,9 @@ type Merge = {
   counts(counts: readonly Counts[]): Counts;
 };
 
-/** Several k6 processes as one producer. After a crash of one, the others stop: the rest is not the planned load. */
+/**
+ * Several k6 processes as one producer. If one crashes, the others stop, because they no longer make the planned load.
+ */
 export class Together implements Ready {
   readonly #runs: readonly Ready[];
   readonly #signal: AbortSignal;

@@ -116,7 +116,7 @@ function retryAfterS({ headers }: Answer): number | undefined {
   if (text === undefined || text === '') return undefined;
   const seconds = Number(text);
   const waitS = Number.isNaN(seconds) ? (Date.parse(text) - Date.now()) / 1000 : seconds;
-  // At least 0.1 s: a target that answers 429 with a wait of 0 would be asked in a busy loop.
+  // At least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would be asked in a busy loop.
   return Number.isNaN(waitS) ? undefined : Math.max(0.1, waitS);
 }
 

@@ -29,8 +29,8 @@ export function draw(): Draw {
 }
 
 /**
- * The object of this iteration. Concurrent iterations have adjacent indexes, and so different objects as long as there
- * are more objects than concurrent iterations. Throws when there is no object.
+ * The object of this iteration. Concurrent iterations have adjacent indexes. They therefore use different objects, if
+ * there are more objects than concurrent iterations. Throws when there is no object.
  */
 export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   const object = objects[index % objects.length];
@@ -38,7 +38,7 @@ export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   return object;
 }
 
-/** Stands for an object where the target lists none; a target that answers it as an object would be wrong. */
+/** The id to request when the target lists no object. A target that answers with an object for it is wrong. */
 export const noneListed = 'none-listed';
 
 /** Runs one piece of work, chosen at random by weight. */

@@ -33,7 +33,7 @@ export function work(label: string, program: Program) {
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   return (data: SetupData) => {
     const thinkS = Number(__ENV[environment.think] ?? 0);
-    // k6's own scenario tag is program and phase in one word, because dropped arrivals carry no other tag.
+    // k6's own scenario tag contains program and phase in one word, because dropped arrivals carry no other tag.
     thisUser().metrics.tags.scenario = label;
     started.add(1);
     const dueMs = dueNowMs();

@@ -1,6 +1,6 @@
 import exec from 'k6/execution';
 
-// k6 creates these objects at every access, which costs more than a counter's `add`. Their fields are getters of the
+// k6 creates these objects at every access, which costs more than `add` of a counter. Their fields are getters of the
 // current state, so one of each can be kept for the lifetime of a VU.
 // https://github.com/grafana/k6/blob/master/internal/js/modules/k6/execution/execution.go
 let scenario: typeof exec.scenario | undefined;

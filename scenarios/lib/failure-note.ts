@@ -3,10 +3,16 @@ import { scenarioNow } from './execution.ts';
 import { noteIssued } from './issued-note.ts';
 import { failureMark } from './names.ts';
 
-/** Each VU logs the first five failures of a kind, and twenty kinds at most: k6 parses and buffers its whole log. */
+/**
+ * Each VU logs the first five failures of a kind, and at most twenty kinds, because k6 parses and buffers its whole
+ * log.
+ */
 const perKind = 5;
 const mostKinds = 20;
-/** The host keeps 2,048 characters, and needs those behind them to see a secret that is cut there. */
+/**
+ * The logged length. The host keeps 2,048 characters, and needs the characters after them to recognise a secret at the
+ * cut.
+ */
 const bodyLength = 2048 + 4096;
 
 const seen = new Map<string, number>();

@@ -6,12 +6,12 @@ const power = new Trend(ownMetrics.durationPower);
 
 type Tags = Readonly<Record<string, string>>;
 
-/** One tag object per kind of answer: creating one for every request would be measurable. */
+/** One tag object per kind of answer. Creating one for every request would cost measurable time. */
 const known = new Map<string, Tags>();
 
 /**
  * Records the duration of a request in buckets four times finer than k6's own, with the tags that k6 gives to it.
- * Ignores redirects: k6 records each of a chain, but the script sees only the last answer.
+ * Redirects are ignored: k6 records each request of a chain, but the script sees only the last answer.
  */
 export function observeDuration(
   { timings, status, error_code: code }: RefinedResponse<ResponseType>,

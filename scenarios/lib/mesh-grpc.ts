@@ -56,8 +56,8 @@ export function listen(random: Draw): void {
   const stream = new Stream(client, requests.grpcStreamMessages, { tags: { name: requests.grpcStreamMessages } });
   let heard = 0;
   let over = false;
-  // The server must register the stream before the message is sent, or the message is rightly missing. Another
-  // client's message on the stream proves that it was registered.
+  // The server must register the stream before the message is sent. Otherwise the message is missing without a fault of
+  // the server. Another client's message on the stream proves that the stream is registered.
   let registered = false;
   const end = (sent: boolean) => {
     if (over) return;

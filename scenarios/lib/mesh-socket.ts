@@ -11,7 +11,7 @@ type Frame = { type?: string; data?: { message?: string } };
 
 const echo = new Trend(ownMetrics.wsEcho, true);
 
-/** Connects, sends a message and waits for its echo: the broker delivers each message once to every client. */
+/** Connects, sends a message and waits for its echo. The broker delivers each message once to every client. */
 export function chatBySocket(random: Draw): void {
   const message = `${random.id} ${textOf(random, 2 + random.whole(10))}`;
   const socket = new WebSocket(`${baseOf('mesh').replace(/^http/, 'ws')}/ws`);

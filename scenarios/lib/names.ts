@@ -86,10 +86,13 @@ export const ownMetrics = {
   wrongAnswers: 'wrong_answers',
   /**
    * From the first try of a call to its last answer, including waits for a rate limit. The outcome is `admitted` or
-   * `limited`; the count of both is the offered load.
+   * `limited`. Both together are the offered load.
    */
   callDuration: 'call_duration',
-  /** Accepted writes that were read back, by what was written: how many, how many were missing, how many doubled. */
+  /**
+   * Accepted writes that were read back, by kind of write: the number of writes, of missing writes and of doubled
+   * writes.
+   */
   writesChecked: 'writes_checked',
   writesLost: 'writes_lost',
   writesDoubled: 'writes_doubled',
@@ -105,9 +108,9 @@ export const ownMetrics = {
   /** The `processing_time` that the server reports for an inference. */
   processingTime: 'ai_processing_time',
   /**
-   * The fourth power of a request's duration in seconds. k6's native histograms have schema 3, a bucket ratio of
-   * 2^(1/8); the fourth root of that, 2^(1/32), is the ratio of schema 5, so that the buckets of the fourth power are
-   * exactly those of the duration under schema 5.
+   * The fourth power of a request's duration in seconds, because k6's native histograms have only schema 3, a bucket
+   * ratio of 2^(1/8). The fourth root of this ratio, 2^(1/32), is the ratio of schema 5. The buckets of the fourth
+   * power are therefore exactly those of the duration under schema 5.
    */
   durationPower: 'http_req_duration_power',
 } as const;
@@ -132,7 +135,9 @@ export const blockedMark = 'meshproof blocked: ';
 /** Prefix of the log line that names the last answer before a setup() or teardown() threw. */
 export const setupMark = 'meshproof setup: ';
 
-/** Prefix of the log line with which a program passes on texts that contain issued tokens; it is never written. */
+/**
+ * Prefix of the log line with which a program passes on texts that contain issued tokens. This line is never written.
+ */
 export const issuedMark = 'meshproof issued tokens: ';
 
 /**

@@ -6,9 +6,9 @@ const finalStatuses = http.expectedStatuses({ min: 200, max: 299 }, 304);
 
 /**
  * Makes k6 count an endless chain of redirects as an error. By default k6 expects every 3xx, so a target that only
- * redirects would have no errors. Here the last allowed redirect is a request of its own that does not expect 3xx. A
- * script that sets `redirects` is left alone. All modules of a VU share one `http` object, so this also covers
- * the user's programs.
+ * redirects would have no errors. Here the last allowed redirect is made by a separate request that does not expect
+ * 3xx. A script that sets `redirects` is left unchanged. All modules of a VU share one `http` object, so this also
+ * covers the user's programs.
  */
 export function judgeRedirects(): void {
   const request = http.request;

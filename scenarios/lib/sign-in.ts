@@ -25,7 +25,7 @@ export function callerAt(base: string, other = 0): Caller {
   if (!client) return { key: 'bearer', authorization: bearer && `Bearer ${bearer}` };
   let token = tokens.get(client);
   if (!token || Date.now() >= token.renewAtMs) {
-    // If sign-in fails, keep the old token: the requests that follow are then refused and counted.
+    // If sign-in fails, keep the old token. The target then refuses the next requests, and these count as errors.
     token = signIn(base, client) ?? token;
     if (token) tokens.set(client, token);
   }

@@ -49,7 +49,7 @@ const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /**
  * Merges the options of a user's script with those of the plan. The script's options hold, except those that define the
- * load: shortcuts such as `vus` become scenarios, and a scenario of the plan replaces the script's scenarios.
+ * load. Shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the script's scenarios.
  * @param variables the user's variables that k6 must not read
  */
 export function mergedOptions(

@@ -11,8 +11,8 @@ const lost = new Counter(ownMetrics.writesLost);
 const doubled = new Counter(ownMetrics.writesDoubled);
 
 /**
- * Counts how many of the accepted writes were found when read back. Adds zeros as well, so that the series exist. Not
- * to be called when the read failed: the write is then neither lost nor kept.
+ * Counts how many of the accepted writes were found when read back. Zeros are added as well, so that the series exist.
+ * Do not call it when the read failed, because the write is then neither lost nor found.
  */
 export function countFound(what: Written, found: number, written = 1): void {
   checked.add(written, { what });

@@ -21,7 +21,7 @@ const stressSteps = 4;
 
 /**
  * The points of a profile. Without a profile, and for `smoke`, the load is the plan's rates at all times. All other
- * profiles ramp up to the rates over the warm-up, and then:
+ * profiles rise to the rates during the warm-up, and then:
  * - `load`, `soak`: constant, then a ramp to 0 over the recovery
  * - `stress`: up to the peak in steps
  * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time

@@ -16,10 +16,10 @@ const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 export type CheckRest = (document: Document<Raw>) => void;
 
 /**
- * Reads a plan. With `extends: <plan>` it contains only the differences: maps are merged key by key; `phases` (whose
- * order is the timeline), lists and single values are replaced; `null` removes a key at any depth. `find` returns the
- * file of the extended plan. Throws all errors of the file, including those of `checkRest`, as UserError with file,
- * line and key.
+ * Reads a plan. With `extends: <plan>`, the plan contains only the differences. Maps are merged key by key. `phases`
+ * (whose order is the timeline), lists and single values are replaced. `null` removes a key at any depth. `find`
+ * returns the file of the extended plan. Throws all errors of the file, including those of `checkRest`, as UserError
+ * with file, line and key.
  */
 export function readPlan(
   file: string,
@@ -40,7 +40,7 @@ export function readPlan(
     layers.at(-1)!.value,
   );
   const { extends: _, ...plan } = merged;
-  // Report an error in the file that contains the key; the extending file comes first.
+  // Report an error in the file that contains the key. The extending file is tried first.
   const where: Layer['where'] = (path) => (layers.find(({ value }) => has(value, path)) ?? top!).where(path);
   const sha256 = layers.length === 1 ? top!.sha256 : hashOf(layers);
   const document = { file, sha256, where };

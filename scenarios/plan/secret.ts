@@ -15,13 +15,13 @@ export const secretRefSchema = z.union(
   },
 );
 
-/** Masking fewer characters would mask parts of ordinary words and numbers. */
+/** The minimum length. Masking shorter secrets would mask parts of ordinary words and numbers. */
 const fewestCharacters = 4;
 
 /**
- * The value of a secret, which is masked from now on in everything that this process writes. Throws UserError when the
- * variable or file is missing, empty, not a regular file or too large, or the secret is shorter than four characters;
- * the message never contains the value.
+ * Returns the value of a secret. From then on, the value is masked in everything that this process writes. Throws
+ * UserError when the variable or file is missing, empty, not a regular file or too large, or when the secret is shorter
+ * than four characters. The message never contains the value.
  */
 export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): string {
   const value = 'env' in ref ? readVariable(ref.env, environment) : readSecretFile(ref.file);
@@ -37,7 +37,7 @@ export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): stri
 }
 
 function readVariable(name: string, environment: NodeJS.ProcessEnv): string {
-  // process.env inherits names such as `constructor`, which are no variables.
+  // process.env inherits names such as `constructor`, which are no environment variables.
   const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;
   if (value) return value;
   throw new UserError(`the environment variable ${name} is not set`, {

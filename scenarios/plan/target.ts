@@ -17,14 +17,14 @@ export type Target = {
   allow: { load: readonly string[]; browse: readonly string[] };
   /** The proxy through which k6 and the browser reach the target; loopback is always reached directly. */
   proxy?: string;
-  /** Metric name in meshproof → name in the target's own metrics. */
+  /** Metric name in meshproof → name of the same metric in the target's `/metrics`. */
   metricNames: Readonly<Record<string, string>>;
   prometheus?: { writeUrl: string; bearer?: SecretRef };
   /** Path on the web page's host to which its pages post their own vitals. */
   fieldData?: string;
   /** Whether the browser sends a W3C traceparent with requests to the web page's origin. */
   traceparent?: boolean;
-  /** Resources that the system uses: name → an instant query, and its Prometheus if it is not `prometheus`. */
+  /** Resources of the system: name → an instant query, and its Prometheus if it is not `prometheus`. */
   resources?: Readonly<Record<string, Resource>>;
 };
 

@@ -32,7 +32,7 @@ export const bodyLimits = {
     time: 2000,
     atLimit: 'note in the events; /metrics is not read again in this run',
   },
-  // The start is enough: people read the start of a refusal, and the first characters identify an HTML page.
+  // The start is enough: people read the first lines of a refusal, and the first characters identify an HTML page.
   writeAnswer: {
     body: 'the answer of the remote-write receiver',
     bytes: 64_000,

@@ -7,7 +7,7 @@ export type Endless = {
   readonly name: string;
   /** The start of the answer. */
   readonly head: string | Buffer;
-  /** The part that is repeated after the head: as fast as the reader reads, or every `everyMs`. */
+  /** The part that is repeated after the head: as fast as the client reads, or every `everyMs`. */
   readonly piece: string | Buffer;
   readonly everyMs?: number;
 };

@@ -2,7 +2,7 @@ import type { BodyLimit, TimedLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 import { readLimited } from './limited-body.ts';
 
-/** An answer whose body was read within its limit. `whole`: the body was read to its end. */
+/** An answer whose body was read within its limit. `whole` is true when the body was read to its end. */
 export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; whole: boolean };
 
 /** The options of `fetch`, and the function that replaces it in tests. */

@@ -3,8 +3,8 @@ import type { BodyLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 
 /**
- * Returns the text of a regular file. Throws BodyLimitError for a file above the limit, an Error for any other kind of
- * file (reading a FIFO or a device may never end), and the errors of fs.
+ * Returns the text of a regular file. Throws BodyLimitError for a file above the limit. Throws an Error for any other
+ * kind of file, because reading a FIFO or a device may never end. Also throws the errors of fs.
  */
 export function readTextFile(file: string, limit: BodyLimit): string {
   // Without this flag, opening a FIFO waits for a writer.

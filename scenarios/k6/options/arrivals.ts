@@ -31,14 +31,18 @@ export const shortestPhaseS = 1;
 /** k6 accepts integer rates only; per hour, rounding is negligible. */
 const unitS = 3600;
 
-/** An arrival at least this share of an interval before the end of a phase certainly starts in it. */
+/**
+ * The smallest distance between an arrival and the end of its phase, as a share of an interval. With this distance, the
+ * arrival certainly starts within the phase.
+ */
 const safeShare = 0.25;
 
 /**
- * The arrivals of a rate that follows these points, in seconds from the start of the phase. A flat load is k6's
- * constant-arrival-rate, which starts at once: arrival i is due at i / rate. A changing load is its
+ * The arrivals of a rate that follows these points, in seconds from the start of the phase. A flat load uses k6's
+ * constant-arrival-rate, which starts at once: arrival i is due at i / rate. A changing load uses k6's
  * ramping-arrival-rate: arrival i, from 1, is due when the integral of the rate reaches i
- * (lib/executor/ramping_arrival_rate.go). Neither may end exactly at an arrival: a race would decide whether it starts.
+ * (lib/executor/ramping_arrival_rate.go). Neither may end exactly at an arrival, because a race would decide whether
+ * this arrival starts.
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);

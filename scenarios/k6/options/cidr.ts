@@ -3,11 +3,11 @@ import ipaddr from 'ipaddr.js';
 import { hostOf } from '../../plan/target.ts';
 
 /**
- * The fewest networks that contain every IPv4 and IPv6 address except the given ones: the blacklist of a k6 that may
- * reach only these. Host names, malformed addresses and addresses with a zone are ignored.
+ * The smallest list of networks that contains every IPv4 and IPv6 address except the given ones. As a blacklist, it
+ * lets k6 reach only the given addresses. Host names, malformed addresses and addresses with a zone are ignored.
  */
 export function complementOf(addresses: readonly string[]): string[] {
-  // Not by ipaddr.js alone: it also reads spellings such as "1" or "0x7f.1" as addresses.
+  // ipaddr.js alone is not enough, because it also accepts spellings such as "1" or "0x7f.1" as addresses.
   const valid = addresses.filter((address) => isIP(address) !== 0 && !address.includes('%'));
   const kept = valid.map((address) => ipaddr.process(inHexadecimal(address)).toByteArray());
   return [4, 16].flatMap((length) =>
@@ -19,7 +19,7 @@ export function complementOf(addresses: readonly string[]): string[] {
   );
 }
 
-/** ipaddr.js takes `::1.2.3.4` for the IPv4 address 1.2.3.4; the URL parser writes it as `::102:304`. */
+/** ipaddr.js reads `::1.2.3.4` as the IPv4 address 1.2.3.4. The URL parser writes it as `::102:304`. */
 function inHexadecimal(address: string): string {
   return isIP(address) === 6 ? hostOf(`http://[${address}]`) : address;
 }

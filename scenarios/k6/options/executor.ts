@@ -20,8 +20,8 @@ export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): 
 }
 
 /**
- * The executor of an open model. The pool has at least one VU per instance: k6 divides the pool among the segments, and
- * a segment without a VU would silently skip its arrivals.
+ * The executor of an open model. The pool has at least one VU per instance. k6 divides the pool among the segments, and
+ * a segment without a VU would skip its arrivals without an error.
  */
 function open(share: OpenShare, knots: readonly Knot[], { instances, graceS, sessions }: Frame): Executor {
   const { preAllocated, max } = sizePool(share, peakOf(knots), sessions);

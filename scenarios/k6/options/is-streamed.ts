@@ -4,13 +4,13 @@ import type { Program } from '../program/program.ts';
 import { arrivalsIn } from './options.ts';
 
 /**
- * k6 keeps every value of every trend for its summary: 8 bytes for each of the ten trends of a request, and up to twice
- * that while a list grows. This many iterations with one or two requests need about 300 MB
- * (https://github.com/grafana/k6/issues/763).
+ * The number of iterations up to which k6 keeps all values. k6 keeps every value of every trend for its summary: 8
+ * bytes for each of the ten trends of a request, and up to twice that while a list grows. This many iterations with one
+ * or two requests need about 300 MB (https://github.com/grafana/k6/issues/763).
  */
 const maxKeptIterations = 2_000_000;
 
-/** Whether k6 keeps no values: in a soak, and if its summary would need more memory than the load itself. */
+/** Whether k6 keeps no values. This is so in a soak, and if the summary would need more memory than the load itself. */
 export function isStreamed(
   { profile, phases }: Pick<Plan, 'profile' | 'phases'>,
   programs: readonly Program[],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guardNames, type NameGuard, nowhere } from './name-guard.ts';
 
-/** Where k6 dials for a name: its rules for `blockHostnames`, then `hosts`, then DNS. */
+/** The place to which k6 connects for a name, by its rules for `blockHostnames`, then `hosts`, then DNS. */
 function dialled({ blockHostnames, hosts }: NameGuard, name: string): string {
   const matches = (pattern: string) => (pattern.startsWith('*') ? name.endsWith(pattern.slice(1)) : name === pattern);
   if (blockHostnames.some(matches)) return 'blocked';

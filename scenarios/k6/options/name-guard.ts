@@ -1,16 +1,19 @@
-/** k6 options that keep every name but the allowed ones from being dialled. */
+/** k6 options that prevent connections to every name except the allowed ones. */
 export type NameGuard = { blockHostnames: readonly string[]; hosts: Readonly<Record<string, string>> };
 
 /** An allowed host name, and its address if it has one now. */
 export type AllowedName = { name: string; address: string | undefined };
 
-/** Forbidden names get this address, which no host can have; the list of forbidden addresses contains it. */
+/** The address for forbidden names. No host can have it, and the list of forbidden addresses contains it. */
 export const nowhere = '255.255.255.255';
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const alphanumerics = [...letters, ...'0123456789'];
 
-/** k6 accepts no pattern that starts with a hyphen: hyphens in a row need a pattern each. `xn--` has two. */
+/**
+ * The most hyphens in a row that the patterns cover, as in `xn--`. Each number needs its own pattern, because k6 accepts
+ * no pattern that starts with a hyphen.
+ */
 const mostHyphens = 2;
 
 /**

@@ -6,13 +6,17 @@ export type Pool = { preAllocated: number; max: number; needed: number };
 /** The expected 99th percentile of the latency: the published limit of the API. */
 const expectedP99S = 0.2;
 
-/** A target may stall for a second before a run fails; every arrival during the stall needs a VU. */
+/** A target may stall for up to a second before a run fails. Every arrival during the stall needs a VU. */
 const longestStallS = 1.1;
 
-/** VUs created before the start for a stall: each costs about 1 MB and some milliseconds of start-up. */
+/**
+ * The most VUs that are created before the start for a stall. Each costs about 1 MB and some milliseconds of start-up.
+ */
 const mostBefore = 300;
 
-/** With more VUs, k6 spends more CPU time on VUs than on requests; `needed` may be larger. */
+/**
+ * The maximum size of a pool. With more VUs, k6 spends more CPU time on VUs than on requests. `needed` may be larger.
+ */
 const mostPerProgram = 2000;
 
 /** The sessions of a user's program; `pauseS` is the pause per session by its `sleep` calls, in seconds. */
@@ -22,10 +26,10 @@ export type Sessions = { pauseS: number };
 const mostBeforeForPauses = 1000;
 
 /**
- * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × timeout VUs are needed:
- * otherwise a slow target would look like a weak load generator. Each VU created during the run drops an arrival, so 2
- * × rate × p99 are created before the start, and at least enough for a short stall (at most 300). A session keeps
- * its VU during a pause. The pool of a script's own executors is unknown, so its numbers are 0.
+ * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × timeout VUs are needed. With
+ * fewer VUs, a slow target would look like a weak load generator. Each VU that k6 creates during the run drops an
+ * arrival. Therefore 2 × rate × p99 are created before the start, and at least enough for a short stall (at most 300).
+ * A session keeps its VU during a pause. The pool of a script's own executors is unknown, so its numbers are 0.
  * @param times the highest multiple of the rate that the load reaches
  */
 export function sizePool(share: Share, times: number, { pauseS }: Sessions = { pauseS: 0 }): Pool {

@@ -9,8 +9,8 @@ export type Segment = {
 };
 
 /**
- * Equal segments of the load. Each instance gets the whole sequence: without it k6 would round each segment on its own;
- * with it all instances together make exactly the arrivals of one.
+ * Equal segments of the load. Each instance gets the whole sequence of segments. Without it, k6 would round each
+ * segment on its own. With it, all instances together make exactly the arrivals of one process.
  */
 export function segmentsOf(instances: number): Segment[] {
   const edge = (i: number) => (i === 0 ? '0' : i === instances ? '1' : `${i}/${instances}`);

@@ -20,7 +20,7 @@ afterEach(() => {
 });
 afterAll(() => rmSync(room, { recursive: true }));
 
-/** Ways of a program not to end while it is loaded. */
+/** Programs that never finish loading. */
 const endless = [
   ['a loop', 'while (true) {}'],
   ['a recursion over promises', 'const again = () => Promise.resolve().then(again); again();'],

@@ -121,9 +121,9 @@ export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /**
- * The user's environment plus `own`, without K6_ variables, which would change the load, and without proxies, which
- * would carry it to other hosts. REQUEST_METHOD is left out too: with it, Go refuses every proxy, even the
- * guard's. Go's settings for the log of gRPC are added, since blocked connections appear there.
+ * The user's environment plus `own`, without three kinds of variables. K6_ variables would change the load. Proxy
+ * variables would send the load to other hosts. With REQUEST_METHOD, Go refuses every proxy, even the guard's. Go's
+ * settings for the log of gRPC are added, because blocked connections appear there.
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(withoutProxies(base)).filter(

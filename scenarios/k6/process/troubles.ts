@@ -3,7 +3,7 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** Distinct texts kept per run; further ones are only counted. */
+/** The maximum number of distinct texts kept per run. Further texts are only counted. */
 const kept = 50;
 
 /** The problems that k6 logged in one run: first occurrence and count of each. */

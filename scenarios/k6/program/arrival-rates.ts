@@ -1,7 +1,9 @@
 import type { ArrivalRates } from '../../../results/record/producer.ts';
 import { parseRate } from '../../base/units.ts';
 
-/** The arrival rates of a k6 section as written in a plan, in their proportions; undefined when it has none. */
+/**
+ * The arrival rates of a k6 section, as written in a plan, and their shares of the total; undefined when it has none.
+ */
 export function arrivalRates(section: unknown): ArrivalRates | undefined {
   const scenarios = recordOf(recordOf(section)?.scenarios) ?? {};
   const rates = Object.entries(scenarios).flatMap(([name, share]) => {
@@ -30,7 +32,7 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Rates in a plan have no exponent. */
+/** A rate without an exponent, because plans do not accept one. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

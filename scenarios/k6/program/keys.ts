@@ -13,8 +13,8 @@ export function scenarioParts(name: string): { scenario: string; phase: string }
 }
 
 /**
- * `http_req_duration{phase:steady,scenario:api}`, with sorted labels, so that equal needs share a sub-metric. Undefined
- * when k6 cannot write a label value in a threshold.
+ * `http_req_duration{phase:steady,scenario:api}`. The labels are sorted, so that equal needs share a sub-metric.
+ * Undefined when k6 cannot write a label value in a threshold.
  */
 export function subMetricKey(metric: string, labels: Labels): string | undefined {
   const parts = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,4 +1,7 @@
-/** The maximum number of request names. Each is a series and a row of the report; more are not endpoints. */
+/**
+ * The maximum number of request names. Each name is a series and a row of the report. More names than this are no
+ * endpoints.
+ */
 const mostNames = 200;
 
 /** The name of all requests beyond `mostNames`. */

@@ -40,7 +40,8 @@ export class FailingExchanges {
   }
 
   /**
-   * Whether the log line contains issued tokens, which it adds to the masker, or a failing exchange, even if not kept.
+   * Adds issued tokens in the log line to the masker. Returns whether the line contains tokens or a failing exchange,
+   * even if the exchange is not kept.
    */
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);
@@ -60,7 +61,7 @@ export class FailingExchanges {
     if (this.#kept.size === 0) return;
     mkdirSync(artifactDir, { recursive: true });
     const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(one)}\n`);
-    // Append: several k6 instances write the same file.
+    // Append, because several k6 instances write the same file.
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 
@@ -69,7 +70,7 @@ export class FailingExchanges {
       const logged = loggedAfter(failureMark, line) as LoggedExchange | undefined;
       if (!logged) return undefined;
       const { body, ...rest } = logged;
-      // k6 cut the body: a secret at the cut is recognised in the text behind the kept part.
+      // k6 cut the body. The text behind the kept part shows whether a secret crosses the cut.
       return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyBytes) };
     } catch {
       return undefined;

@@ -7,9 +7,9 @@ import { durationPowerSeries, httpReqDuration } from './metrics.ts';
 type HistogramRow = Row & { h: Histogram };
 
 /**
- * Replaces k6's coarse duration histogram of the library's requests by the library's fine one, under k6's metric name,
- * and removes the library's tag. Buckets come from the fine histogram, the sum from k6's; a push that contains only one
- * of them gives a row with only that one. A request that was cut off with its iteration is only in the coarse
+ * Replaces k6's coarse duration histogram of the library's requests by the library's fine one. The result has k6's
+ * metric name and no tag of the library. Buckets come from the fine histogram, the sum from k6's. If a push contains
+ * only one of the two, the row has only that one. A request that was cut off with its iteration is only in the coarse
  * histogram; its arrival counts as unfinished. Requests without the library keep k6's histogram.
  */
 export function fineDurations(rows: readonly Row[]): Row[] {

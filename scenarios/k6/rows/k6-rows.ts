@@ -13,9 +13,9 @@ const noise = 'k6_feature_native_histograms';
 const mostKnown = 10_000;
 
 /**
- * A function that turns k6's rows into rows of the record: dropped arrivals get the labels scenario and phase and a
- * censored duration, the feature label is removed, durations get the finest known histogram, and label values lose
- * queries, ids and secrets (a secret first: the cut at the query may fall into one).
+ * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
+ * and a censored duration. The feature label is removed. Durations get the finest known histogram. Label values lose
+ * secrets, queries and ids. Secrets are removed first, because the cut at the query may fall into one.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
@@ -37,14 +37,16 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
 }
 
 /**
- * Drops the durations of 429 answers: a rate-limited request is neither success nor error, and its fast answer is no
- * latency. It stays in `k6_http_reqs_total`, and the call's result in `k6_call_duration_seconds`.
+ * Drops the durations of 429 answers. A rate-limited request is neither success nor error, and its fast answer is no
+ * latency. The request still counts in `k6_http_reqs_total`, and the result of its call in `k6_call_duration_seconds`.
  */
 function isJudged({ metric, labels }: Row): boolean {
   return metric !== httpReqDuration || labels.status !== '429';
 }
 
-/** Adds a censored duration per dropped arrival: without a free VU it would have been slower than the timeout. */
+/**
+ * Adds a censored duration per dropped arrival. Because no VU was free, its duration would have exceeded the timeout.
+ */
 export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {
     if (row.metric !== droppedIterations || !('n' in row) || row.n <= 0) return [];

@@ -137,7 +137,7 @@ const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
 };
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
-/** A script's own judgement of the run: the value behind a threshold, or 1 for a call that ended or failed the test. */
+/** The script's verdict on the run: the value behind a threshold, or 1 for a call that ended or failed the test. */
 export const scriptWord: Metric = {
   name: 'k6_script_word',
   kind: 'sample',

@@ -5,8 +5,8 @@ import type { Launch } from '../process/process.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
 /**
- * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder, so
- * that paths of protofiles and data start from that folder, like in plain k6.
+ * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder.
+ * Paths of protofiles and data then start from that folder, like in plain k6.
  */
 export function launchOf({ file }: Pick<Program, 'file'>): Launch {
   const url = JSON.stringify(pathToFileURL(file).href);
