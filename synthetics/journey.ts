@@ -18,19 +18,19 @@ export type Journey = {
   /** Lower case letters, digits and -. */
   name: string;
   /**
-   * Names of pages by their path below the target's web address; `*` matches one segment, and the first match counts.
+   * Names of pages by their path below the target's web address. `*` matches one segment, and the first match counts.
    * Metrics have this name as a label, never the address. Pages without a match are named `other`. A run fails when a
-   * page answers 400 or above, unless its status is named here. Without the key, pages are named by their paths.
+   * page answers 400 or above, unless its status is named here. Without `pages`, pages are named by their paths.
    */
   pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
-  /** Throws when the page does not do what the user expects. */
+  /** Throws when the page does not behave as the user expects. */
   run(tools: JourneyTools): Promise<void>;
 };
 
 /** The arguments of a journey. */
 export type JourneyTools = {
   page: Page;
-  /** The target's addresses by role; `web` is always there. */
+  /** The target's addresses by role. `web` is always present. */
   urls: Readonly<Record<string, string>> & { readonly web: string };
   /** The bearer token of the target; undefined if the target file has none. */
   bearer: string | undefined;
@@ -42,13 +42,16 @@ export type JourneyTools = {
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
 };
 
-/** The name of the page at an address: by the patterns, else `other`. Without any patterns, the name by its path. */
+/**
+ * The name of the page at an address: by the patterns, or `other` without a match. Without any patterns, the path names
+ * the page.
+ */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
   if (!pages) return nameByPath(webUrl, url);
   return pageAt(pages, webUrl, url)?.name ?? 'other';
 }
 
-/** Whether the journey expects this status of a page: any status below 400, or the status that it names. */
+/** Whether the journey expects this status of a page. It expects any status below 400, and the status that it names. */
 export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: string, status: number): boolean {
   return status < 400 || pageAt(pages, webUrl, url)?.status === status;
 }

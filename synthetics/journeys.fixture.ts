@@ -17,14 +17,14 @@ export const secret = 'tok-3nTirely+Secret/Value=';
 
 export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; adopted: number[] };
 
-/** A directory that goes with the test. */
+/** A directory that is removed at the end of the test. */
 export function temporaryDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-journeys-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   return dir;
 }
 
-/** Chromium, closed when the test is over. */
+/** Chromium, closed at the end of the test. */
 export async function launchChromium(
   executablePath: string,
   allowedHosts: readonly string[] = ['127.0.0.1'],
@@ -35,20 +35,20 @@ export async function launchChromium(
   return browser;
 }
 
-/** Whatever a browser that is killed leaves behind goes with the test. */
+/** Puts temporary files into a directory of the test, so that the files of a killed browser are removed with it. */
 export function withOwnTemporaryFiles(): void {
   const dir = temporaryDir();
   vi.stubEnv('TMPDIR', dir);
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 
-/** Whether any process of the group is left; one that nobody has reaped yet is dead. */
+/** Whether any process of the group is alive. A zombie, which its parent has not waited for, counts as dead. */
 export function groupLives(leader: number): boolean {
   if (!existsSync('/proc/self/stat')) return signalled(-leader);
   return readdirSync('/proc').some((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      // Behind the name, which may hold anything: state, parent, group.
+      // The name may contain any character. The fields after it are: state, parent, group.
       const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
         .replace(/^.*\) /s, '')
         .split(' ');
@@ -67,7 +67,7 @@ function signalled(pid: number): boolean {
   }
 }
 
-/** A context that keeps in arrays what is recorded. */
+/** A context that keeps the recorded values in arrays. */
 export function fakeContext(parts: {
   chromium: string;
   web: string;
@@ -107,7 +107,7 @@ export function fakeContext(parts: {
     scratchDir: dir,
     receiverUrl: '',
     tool: async () => parts.chromium,
-    // As readSecret does for a real run.
+    // A real run does this in readSecret.
     secret: () => {
       door.add(secret);
       return secret;
@@ -122,7 +122,7 @@ export function fakeContext(parts: {
   };
 }
 
-/** A web server that goes with the test: its address, and how many connections it saw. */
+/** A web server that is closed at the end of the test: its address, and the number of connections that it accepted. */
 export async function serve(
   listener: RequestListener,
   host = '127.0.0.1',

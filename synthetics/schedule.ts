@@ -1,7 +1,7 @@
 /**
- * The due times of checks: each check has its own slot in every interval. A check that missed its slots, because
- * a run took too long or the machine slept, runs once as soon as possible and then returns to its slots. Missed
- * slots are counted and not made up for.
+ * The due times of checks. Each check has its own slot in every interval. A check may miss slots because a run took too
+ * long or the machine slept. It then runs once as soon as possible and returns to its slots. Missed slots are counted,
+ * but not run later.
  */
 export class Schedule {
   readonly #everyMs: number;
@@ -9,7 +9,8 @@ export class Schedule {
 
   /**
    * `jitter` is the share of the interval over which `random` spreads the slots, so that the checks do not all start at
-   * once. `lastMs` is the last run of a check before a restart: if it is overdue, it is due at once.
+   * once. `lastMs` is the time of a check's last run before a restart. If this run is longer ago than an interval, the
+   * check is due at once.
    */
   constructor(
     names: readonly string[],

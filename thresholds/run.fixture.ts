@@ -10,7 +10,7 @@ import { toPhases } from '../scenarios/plan/phase.ts';
 import { alwaysSlos } from './read/always.ts';
 import { readSlos } from './read/read-slos.ts';
 
-/** A run as it could have been, second by second: what differs from a healthy one is said, all else is generated. */
+/** A generated run, second by second. The fields give its differences from a healthy run. */
 export type Shape = {
   seed: number;
   perSecond: number;
@@ -21,7 +21,7 @@ export type Shape = {
   /** Arrivals that found no free worker. */
   droppedShare: number;
   pool: { max: number; peak: number; needed: number; before?: number };
-  /** Of the planned arrivals, how many were tried at all. */
+  /** The number of planned arrivals that were tried. */
   triedShare: number;
   exceptions: number;
   lagP99S: number;
@@ -37,15 +37,15 @@ export type Shape = {
   up: number;
   lcpS: number[];
   journeys: number[];
-  /** Mesh messages that did not come, of 400 in the steady phase. */
+  /** The lost mesh messages, of 400 in the steady phase. */
   lost: number;
-  /** WebSocket sessions of k6 in each second, and how many of them got no answer. */
+  /** The WebSocket sessions of k6 in each second, and the number of them without an answer. */
   sockets: { opened: number; unanswered: number };
   lostBy: 'target' | 'generator';
   events: RunEvent[];
-  /** What the machine was busy with, as shares of all of it. */
+  /** The CPU use of the machine by cause, as shares of the whole machine. */
   host: { busy: number; steal: number; pressure: number };
-  /** How the others ended. */
+  /** The ends of the other producers. */
   ends: Record<string, Partial<ProducerEnd>>;
 };
 
@@ -122,7 +122,7 @@ export const catalogue: Catalogue = new Map([
 
 const shipped = (name: string) => readSlos(fileURLToPath(new URL(`./slos/${name}.yaml`, import.meta.url)));
 
-/** Those of the SLOs that ship whose metrics the generated run has. */
+/** The shipped SLOs whose metrics the generated run has. */
 export const slos = [
   ...shipped('api').filter((slo) => ['api-latency', 'api-errors', 'api-availability'].includes(slo.name)),
   ...shipped('mesh').filter((slo) => slo.name === 'mesh-delivery'),

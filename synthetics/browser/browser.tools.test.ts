@@ -35,7 +35,7 @@ const outward = (other: string) => {
   </script>`;
 };
 
-/** Ways of a page to send datagrams; each waits long enough for the first of them. */
+/** Ways in which a page can send datagrams. Each waits long enough for its first datagram. */
 const datagramWays = [
   ['STUN', 'stun:HOST', ''],
   ['TURN over UDP', 'turn:HOST?transport=udp', ''],
@@ -134,7 +134,7 @@ describe('the browser', () => {
     const register = pathToFileURL(join(packageRoot, 'scripts/register.mjs')).href;
     const child = spawn(process.execPath, ['--import', register, program], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      // The browser's profile stays behind when it is killed: here it goes with the test.
+      // A killed browser leaves its profile behind. The test removes it with its directory.
       env: { ...process.env, TMPDIR: dir },
       cwd: packageRoot,
     });

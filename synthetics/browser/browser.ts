@@ -18,7 +18,7 @@ export type MeasuringBrowser = {
 };
 
 /**
- * UDP would bypass the proxy. The switch for WebRTC has two names, by the version of Chromium; it ignores the other.
+ * UDP would bypass the proxy. The switch for WebRTC has two names, and each version of Chromium ignores one of them.
  */
 const withoutUdp = [
   '--disable-quic',
@@ -26,7 +26,7 @@ const withoutUdp = [
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
-/** The directory of raw traces. They contain headers and bodies: the caller must empty it afterwards. */
+/** The directory of raw traces. They contain headers and bodies, so the caller must empty it afterwards. */
 export function tracesDirIn(scratchDir: string): string {
   return join(scratchDir, 'traces');
 }
@@ -84,7 +84,10 @@ export async function launchBrowser(options: {
   };
 }
 
-/** Playwright's default place, the system's temporary directory, would keep the profile after a kill. */
+/**
+ * Launches the browser with its profile in `directory`. Playwright's default, the system's temporary directory, would
+ * keep the profile after a kill.
+ */
 async function withTemporary(directory: string, options: LaunchOptions): ReturnType<typeof launch> {
   const before = process.env.TMPDIR;
   process.env.TMPDIR = directory;

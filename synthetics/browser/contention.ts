@@ -1,9 +1,12 @@
 import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts';
 
-/** The share of the CPUs that other processes used during a run. If it is high, browser timings measure the machine. */
+/**
+ * The share of the CPUs that other processes used during a run. If it is high, the timings of the browser show the
+ * machine and not the page.
+ */
 export type Contention = { ratio: number; contended: boolean };
 
-/** Above half of the machine, less is left than a loading page needs at times. */
+/** The limit of the share. Above half of the machine, a loading page may at times get less CPU than it needs. */
 const contendedAbove = 0.5;
 /** Limit of the share of time that the hypervisor gave to other machines. */
 const stealAbove = 0.1;
@@ -12,8 +15,8 @@ const stealAbove = 0.1;
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**
- * Compares the CPU use before and after a run. Timing a small piece of work repeatedly would not show contention: a
- * process that mostly sleeps is scheduled at once even on a full machine; a browser is not.
+ * Compares the CPU use before and after a run. Timing a small piece of work repeatedly would not show contention. A
+ * process that mostly sleeps is scheduled at once even on a full machine, but a browser is not.
  */
 export class ContentionWatch {
   readonly #use: () => CpuUse | undefined;
@@ -22,7 +25,10 @@ export class ContentionWatch {
     this.#use = use;
   }
 
-  /** Call it before a run, and the returned function after it. Without /proc, nothing counts as contended. */
+  /**
+   * Call this function before a run, and the function that it returns after the run. Without /proc, it finds no
+   * contention.
+   */
   begin(): () => Contention {
     const from = this.#use();
     return () => {
@@ -53,7 +59,7 @@ export function readCpuUse(browserPid: number): CpuUse | undefined {
   };
 }
 
-/** The ticks of a process group, including children that exited: their parent counts them. */
+/** The ticks of a process group, including children that exited, because their parent counts them. */
 export function usedByGroup(group: number): number {
   let sum = 0;
   for (const pid of processIds()) {

@@ -1,13 +1,16 @@
 import { hostIn, type Onward, openHostGate } from '../../scenarios/base/host-gate.ts';
 
 /**
- * Blocks all hosts except the allowed ones: the browser sends every other request to a proxy that refuses it.
- * `context.route` would disable the HTTP cache, and host-resolver rules cannot report what they block.
+ * Blocks all hosts except the allowed ones. The browser sends every other request to a proxy that refuses it.
+ * `context.route` would disable the HTTP cache, and host-resolver rules do not report blocked requests.
  */
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
   proxy: { server: string; bypass: string };
-  /** Marks an address as requested by a page. Its block is then reported, even for a host of browser errands. */
+  /**
+   * Marks an address as requested by a page. If it is blocked, the block is reported, even for a host that Chromium
+   * itself uses.
+   */
   asked(url: string): void;
   close(): Promise<void>;
 };

@@ -10,7 +10,7 @@ export type Profile = {
 };
 
 /**
- * The profiles by name. Slow 4G is 150 ms and 1.6 Mbit/s; throttling by request instead of by packet needs 3.75 times
+ * The profiles by name. Slow 4G is 150 ms and 1.6 Mbit/s. Throttling by request instead of by packet needs 3.75 times
  * the latency and 0.9 times the throughput
  * (https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js).
  */

@@ -8,7 +8,7 @@ const { path: executablePath } = await ensure('chromium');
 
 it('a browser steps back behind the load, and a process that is gone is no error', async () => {
   const browser = await launchChromium(executablePath);
-  // Chromium even steps forward where it may.
+  // Chromium can also raise its priority, where the system permits it.
   expect(getPriority(browser.pid)).toBeLessThan(15);
   stepBack(browser.pid);
   expect(getPriority(browser.pid)).toBe(15);

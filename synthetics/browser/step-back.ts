@@ -5,9 +5,9 @@ import { setPriority } from 'node:os';
 const nice = 15;
 
 /**
- * Lowers the CPU priority of the browser below the load generator. A late generator spoils all results; a waiting
- * browser only its own, which are marked. On an idle machine it has no effect. If the kernel groups processes by
- * session, the group's priority counts (sched(7), autogroup).
+ * Lowers the CPU priority of the browser below the load generator. A late generator distorts all results. A waiting
+ * browser distorts only its own results, which are then marked. On an idle machine the priority has no effect. If the
+ * kernel groups processes by session, the group's priority counts (sched(7), autogroup).
  */
 export function stepBack(pid: number): void {
   for (const one of [pid, ...descendantsOf(pid)]) quietly(() => setPriority(one, nice));
@@ -28,6 +28,6 @@ function quietly(act: () => void): void {
   try {
     act();
   } catch {
-    // Not permitted, or not Linux.
+    // The system does not permit it, or is not Linux.
   }
 }

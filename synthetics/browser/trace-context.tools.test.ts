@@ -43,7 +43,8 @@ it('only requests to the own origin say which trace they are of, and the step an
     await step('open', () => page.goto(urls.web));
     await step('call', () => page.evaluate(async (other) => {
       await fetch('/api/post', { method: 'POST', body: 'question' });
-      // A redirect to another host, and a call of it: both would fail with a header that asks for a preflight.
+      // The page is redirected to another host, and calls another host. Both requests would fail with a header that
+      // needs a preflight.
       for (const one of ['/away', other + '/call']) if (!(await fetch(one)).ok) throw new Error(one);
     }, '${other.url}'));
     await step('go', () => page.goto(urls.web + '/two#part'));
@@ -73,7 +74,7 @@ it('only requests to the own origin say which trace they are of, and the step an
     ['go', traceOf('/two')],
   ]);
   expect(new Set(steps.values()).size).toBe(3);
-  // What was asked is asked as it would have been: with its body and its cookie.
+  // The added header changes nothing else: each request has its body and its cookie.
   expect(own.get('/api/post')).toMatchObject({ body: 'question', cookie: 'session=abc' });
   for (const [page, path] of [
     ['one', '/'],

@@ -6,7 +6,7 @@ import { showWholeViewport } from './window.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
-/** Tells of each click that was painted. */
+/** Reports each click that was painted. */
 const button = `<button style="position:fixed;bottom:0">press</button><script>
   document.querySelector('button').onclick = ({ target }) => {
     const end = performance.now() + 50;
@@ -26,7 +26,7 @@ it('paints what stands at the lower end of a page', async () => {
     const page = await context.newPage();
     await showWholeViewport(page, profile);
     await page.goto(url);
-    // What is painted for the page itself would carry the click's entry along.
+    // The page's own paints must be over, because each of them would also complete the click's entry.
     await page.waitForTimeout(500);
     await page.getByRole('button').click();
     await expect.poll(() => page.evaluate('painted'), { timeout: 5000 }).toBe(1);

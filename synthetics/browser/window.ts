@@ -5,9 +5,9 @@ import type { Profile } from './profiles.ts';
 const bars = { width: 50, height: 250 };
 
 /**
- * Makes the window larger than the viewport. A headless window has the size of the viewport including its bars, so the
- * lowest part of the page (87 pixels in Chromium 156) is outside and never painted: an interaction there has a wrong
- * INP or none. Call it for each page before its first navigation.
+ * Makes the window larger than the viewport. A headless window, including its bars, has the size of the viewport. The
+ * lowest part of the page (87 pixels in Chromium 156) is then outside and never painted. An interaction there has a
+ * wrong INP or none. Call it for each page before its first navigation.
  */
 export async function showWholeViewport(page: Page, { context: { viewport } }: Profile): Promise<void> {
   if (!viewport) return;

@@ -19,7 +19,8 @@
   // @ts-expect-error: declared by the build before it in the same script
   const vitals = webVitals;
   const stashKey = 'meshproof.vitals';
-  // crypto.randomUUID is missing on plain http, and two documents may start in the same millisecond.
+  // crypto.randomUUID is missing on plain http. Time alone is not unique: two documents may start in the same
+  // millisecond.
   const documentId = `${performance.timeOrigin}-${Math.random()}`;
   const url = location.href;
   /** @type {Map<string, VitalMessage>} */
@@ -115,8 +116,9 @@
     put(id, { url: at, name, value, navigation: navigationType, attribution: pick(attribution) });
   };
 
-  // An interaction that leaves the page often has no paint before the page is gone, so it gets no entry and web-vitals
-  // misses it (half of all such clicks on a fast server). Its minimum duration is known and reported.
+  // An interaction that leaves the page often has no paint before the page is gone. It then gets no entry, and
+  // web-vitals misses it (half of all such clicks on a fast server). The minimum duration of the interaction is known,
+  // so this script reports it.
   /** @type {{ event: Event, handledMs?: number }[]} */
   let unseen = [];
   /** @param {Event} event */

@@ -1,6 +1,6 @@
 import type { Better, Metric } from '../../results/record/metric.ts';
 
-/** Names and meanings of blackbox_exporter where it has them (https://github.com/prometheus/blackbox_exporter). */
+/** Names and meanings of blackbox_exporter, if it has the metric (https://github.com/prometheus/blackbox_exporter). */
 export const probeSuccess: Metric = metric(
   'probe_success',
   '1',
@@ -9,7 +9,7 @@ export const probeSuccess: Metric = metric(
 );
 export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'lower', 'How long the whole probe took.');
 
-/** `stage` is blackbox_exporter's `phase`, a word that a plan has taken. */
+/** `stage` is called `phase` in blackbox_exporter. In meshproof, `phase` is already a part of a plan. */
 const values: readonly Metric[] = [
   metric(
     'probe_http_duration_seconds',

@@ -73,7 +73,7 @@ function bodyOf(probe: StreamProbe): string {
   });
 }
 
-/** Records the values of a stream that ended; returns the first expectation that it misses. */
+/** Records the values of a stream that ended. Returns the first expectation that the stream does not meet. */
 function checkStream(
   { expect }: StreamProbe,
   { firstContentAtMs, tokens, done }: StreamReader,

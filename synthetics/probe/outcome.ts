@@ -23,7 +23,7 @@ export class ProbeFailure extends Error {
   }
 }
 
-/** A measured value, named as blackbox_exporter names it where it has a name for it. */
+/** A measured value, with the name of blackbox_exporter if blackbox_exporter has this value. */
 export type ProbeValue = { metric: string; labels: Readonly<Record<string, string>>; value: number };
 
 /** The result of one run of a probe. */

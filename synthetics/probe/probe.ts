@@ -25,7 +25,7 @@ const httpStep = z.strictObject({
   body: z.unknown().optional(),
   /** `target` sends the bearer token of the target file. */
   auth: z.literal('target').optional(),
-  /** Redirects that may be followed; one more fails the probe. */
+  /** The number of redirects that the probe follows. One more redirect fails the probe. */
   redirects: z.int().min(0).max(10).default(5),
   expect: z
     .strictObject({

@@ -17,7 +17,7 @@ type Parts = {
   allows: (host: string) => boolean;
 };
 
-/** Runs the probes of a run side by side; the runs of one probe never overlap. */
+/** Runs the probes of a run at the same time. The runs of one probe never overlap. */
 export class ProbesRun implements Ready {
   readonly #parts: Parts;
   readonly #planned: readonly PlannedRun[];
@@ -66,7 +66,7 @@ export class ProbesRun implements Ready {
     for (const planned of this.#planned.filter((one) => one.check === index)) {
       const dueMs = startAtWallMs + ('runs' in pace ? 0 : planned.atS * 1000);
       await clock.sleep(dueMs - clock.wallMs(), this.#stop.signal);
-      // A run of the probe that took longer than `every` drops the starts that it covered.
+      // If a run of the probe took longer than `every`, the starts that were due meanwhile are dropped.
       const missed = 'everyS' in pace && clock.wallMs() - dueMs >= pace.everyS * 1000;
       if (this.#stop.signal.aborted || missed || clock.wallMs() >= endMs) this.#tally.dropped(planned.phase);
       else await this.#measure(index, planned);
@@ -109,7 +109,10 @@ export class ProbesRun implements Ready {
     this.#parts.context.recorder.event({ t: atMs, kind: 'blocked-host', by: 'probes', text, data: { host } });
   }
 
-  /** Records an event for the first of equal failures only: a probe that fails every second would fill the timeline. */
+  /**
+   * Records an event for the first of equal failures only, because a probe that fails every second would fill the
+   * timeline.
+   */
   #reportFailure(probe: Probe, failure: Failure, atMs: number): void {
     const { text, step } = failure;
     const where = step === undefined ? '' : ` in the step "${step}"`;

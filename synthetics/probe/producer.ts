@@ -12,9 +12,9 @@ const sectionSchema = z
   .strictObject({
     /** Names of our probes, or paths of the user's own. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
-    /** Through all phases, each probe at this distance. */
+    /** The distance between two starts of each probe, in all phases. */
     every: duration.refine((seconds) => seconds >= 0.1, { error: 'a distance of at least 100ms is needed' }).optional(),
-    /** One after another, as many of each. */
+    /** The number of runs of each probe, one after another. */
     runs: z.int().min(1).max(10_000).optional(),
   })
   .refine(({ every, runs }) => (every === undefined) !== (runs === undefined), {
@@ -33,7 +33,7 @@ export const probesProducer: Producer<ProbesSection> = {
   runsAlone: true,
 
   async check({ use }, { planDir, target }: Outlook): Promise<void> {
-    // Whose addresses it names, only the target says.
+    // Only the target file defines the addresses that a probe names.
     if (target) readAll(use, planDir, target);
   },
 

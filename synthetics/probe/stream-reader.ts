@@ -32,7 +32,7 @@ export class StreamReader {
     },
   });
 
-  /** Parses received bytes. The caller takes their time before, so the time excludes the parsing. */
+  /** Parses received bytes. The caller notes their time first, so that the time excludes the parsing. */
   feed(bytes: Uint8Array, atMs: number): void {
     if (this.tooLong) return;
     this.#bytesAtMs = atMs;

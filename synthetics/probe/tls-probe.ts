@@ -16,7 +16,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   const seen = await new Promise<{ chain: { valid_to: string }[]; protocol: string | null; untrusted?: string }>(
     (resolve, reject) => {
       const fromMs = tools.nowMs();
-      // Accept untrusted chains as well, to report when they expire.
+      // Accept untrusted chains as well, so that their expiry is reported, too.
       const socket = connect({
         host,
         port,

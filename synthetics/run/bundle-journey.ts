@@ -20,12 +20,13 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
       target: 'node20',
       sourcemap: 'inline',
       logLevel: 'silent',
-      // CommonJS files call `require` for packages and Node modules. esbuild reserves the name in the bundle.
+      // CommonJS files call `require` for packages and Node modules. esbuild itself uses the name `require` in the
+      // bundle.
       banner: {
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
       },
-      // The journey finds the files beside it by its own directory, not by the directory of the bundle.
+      // The journey gets its own directory instead of that of the bundle, so that it finds the files beside it.
       define: {
         'import.meta.url': JSON.stringify(pathToFileURL(file).href),
         __filename: JSON.stringify(file),

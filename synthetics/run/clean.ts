@@ -16,13 +16,16 @@ export function cleanText(text: string): string {
   return door.text(plain);
 }
 
-/** A trace without secrets, and whether a page showed one: its snapshots of the DOM hold what the screenshots show. */
+/**
+ * A trace without secrets, and whether a page showed one. The snapshots of the DOM contain the texts that the
+ * screenshots show.
+ */
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
 /**
- * The zip archive of a trace with secrets masked in the content and name of every entry. Learns the tokens of its
- * requests first. When a snapshot of a page holds a secret, or one was seen before, the screenshots are left out.
- * Throws BodyLimitError for an archive that unpacks to more than its limit.
+ * The zip archive of a trace, with secrets masked in the content and name of every entry. The tokens of the trace's
+ * requests are added to the masker first. If a snapshot of a page contains a secret, or a page showed one before, the
+ * screenshots are left out. Throws BodyLimitError for an archive that unpacks to more than its limit.
  * @param showed whether a page showed a secret outside of the snapshots
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
@@ -48,7 +51,8 @@ function isImage(name: string): boolean {
 }
 
 /**
- * Each line of a trace is a JSON document; those of the type `frame-snapshot` hold the DOM with the values of inputs.
+ * Each line of a trace is a JSON document. Documents of the type `frame-snapshot` contain the DOM with the values of
+ * inputs.
  */
 function holdsSecretOnPage(trace: Uint8Array): boolean {
   const snapshots = Buffer.from(trace)

@@ -18,12 +18,12 @@ import { within } from './wait.ts';
 /** The outcome of the pass and its files. `isWithoutImages`: a page showed a secret, so no screenshot was kept. */
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
-/** A longer trace of a hanging page shows nothing more. */
+/** The time limit of a pass. A longer trace of a hanging page shows nothing more. */
 export const evidenceLimitMs = 30_000;
 
 /**
- * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
- * are written to `<artifactDir>/<journey>/`. The raw trace contains headers and bodies; it is deleted from the scratch
+ * Runs a journey once more with trace, HAR, filmstrip and console log. They would slow down a measured run. The files
+ * are written to `<artifactDir>/<journey>/`. The raw trace contains headers and bodies. It is deleted from the scratch
  * directory after the copy without secrets is written.
  */
 export async function runEvidencePass(
@@ -42,7 +42,7 @@ export async function runEvidencePass(
   };
   const lines: string[] = [];
   let room: number = bodyLimits.consoleText.bytes;
-  // Lines are excluded as a whole, since a part of a secret in a cut line would not be masked.
+  // A line that is too long is left out completely, because a part of a secret in a cut line would not be masked.
   const note = (line: string) => {
     room -= line.length;
     if (room >= 0) lines.push(line);
@@ -81,8 +81,8 @@ export async function runEvidencePass(
     },
   });
   try {
-    // An aborted run has no trace.
-    // The HAR comes first: its headers show the tokens that the other files repeat.
+    // An aborted run has no trace. The HAR is read first, because its headers contain the tokens that the other files
+    // repeat.
     if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readTextFile(har, bodyLimits.browserTrace))));
     if (existsSync(raw)) {
       const trace = cleanTrace(readFileSync(raw), showsSecret);
@@ -100,7 +100,7 @@ export async function runEvidencePass(
   return { outcome, files, isWithoutImages: showsSecret };
 }
 
-/** A page with endless animation would fill the memory. */
+/** The maximum number of images. A page with an endless animation would fill the memory. */
 const framesKept = 600;
 const filmstripFrames = 12;
 
@@ -121,8 +121,8 @@ function emptyDir(dir: string): void {
 }
 
 /**
- * The time limit of the search for secrets in a page; a longer wait would delay the end of the run. A page that does
- * not answer, or has more text than the limit, counts as a page with a secret.
+ * The time limit of the search for secrets in a page, because a longer wait would delay the end of the run. A page
+ * counts as one with a secret if it does not answer, or has more text than the limit.
  */
 const lookMs = 2000;
 

@@ -32,7 +32,7 @@ describe('a run of journeys', () => {
     });
     expect(end).toMatchObject({ status: 'done', completed: 2 });
     expect(valuesOf(context, 'journey_success')).toEqual([0, 0]);
-    // The door masks what a run records.
+    // A run records its events through this masker.
     expect(door.value(context.events)).toMatchObject([
       { kind: 'error', text: 'mine in the step "look": not there for ***', data: { console: ['boom sid=***'] } },
       {
@@ -53,7 +53,7 @@ describe('a run of journeys', () => {
     expect(files.map(({ name }) => name).sort()).toEqual(['console.txt', 'requests.har', 'trace.zip']);
     const entries = Object.entries(unzipSync(readFileSync(join(kept, 'trace.zip'))));
     const all = entries.map(([name, bytes]) => `${name}\n${Buffer.from(bytes).toString('latin1')}`).join('\n');
-    // The trace did carry the request and its secret: what stands there now is the mask.
+    // The trace contained the request with its secret. The mask now replaces the secret.
     for (const masked of ['Bearer ***', 'sid=***', 'token=***'])
       expect([masked, all.includes(masked)]).toEqual([masked, true]);
     const texts = ['requests.har', 'console.txt'].map((name) => readFileSync(join(kept, name), 'utf8')).join('');
@@ -64,7 +64,7 @@ describe('a run of journeys', () => {
     for (const form of [secret, encodeURIComponent(secret), basic, session]) {
       expect([form, written.includes(form)]).toEqual([form, false]);
     }
-    // Nothing raw is left behind either.
+    // No raw file is left either.
     expect(readdirSync(join(context.scratchDir, 'traces'))).toEqual([]);
   });
 

@@ -33,7 +33,10 @@ export type FailureSigns = {
   text: string;
 };
 
-/** The class by the first sign, most explanatory first: an error of the target also explains a missing button. */
+/**
+ * The class by the first sign that is present. The sign that explains most comes first: an error of the target also
+ * explains a missing button.
+ */
 export function classOf(signs: FailureSigns): FailureClass {
   if (signs.ownMistake) return 'script-error';
   if (signs.crashed) return 'page-crash';
@@ -41,7 +44,7 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A slow machine can cause only timeouts. It also delays page loads, so its check comes first.
+  // A slow machine can only cause timeouts. It also delays page loads, so it is checked before them.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';

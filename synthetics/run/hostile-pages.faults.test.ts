@@ -8,7 +8,7 @@ import { hostilePages, serveHostile } from './hostile-pages.fixture.ts';
 import { journeysProducer } from './producer.ts';
 
 const limitS = 8;
-/** Until a run that has reached its limit is told, on a machine that has other things to do. */
+/** The time until a run at its limit is reported, on a busy machine. */
 const slackS = 4;
 
 describe('journeys on hostile pages', () => {
@@ -41,7 +41,7 @@ describe('journeys on hostile pages', () => {
     }
     expect(told.map(({ name }) => name)).toEqual(names);
     await expect.poll(() => groupLives(context.adopted[0]!), { timeout: 5000 }).toBe(false);
-    // Neither a profile nor a download is left.
+    // No profile and no download is left.
     expect(readdirSync(context.scratchDir).filter((name) => /playwright|x\.bin/.test(name))).toEqual([]);
   });
 });

@@ -4,12 +4,15 @@ import type { AddressInfo, Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { certificate, expired, privateKey } from '../probe/tls.fixture.ts';
 
-/** What a journey of a few lines meets: its body, whether it still reaches its end, and else its classes of failure. */
+/**
+ * A hostile page and the end of its journey: the body of the journey, whether it still reaches its end, and if not, its
+ * classes of failure.
+ */
 export type HostilePage = { journey: string; classes?: readonly string[] };
 
 const html = (body: string) => `<!doctype html><link rel="icon" href="data:,"><title>t</title>${body}`;
 
-/** Runs the code in the page and gives no answer: Playwright waits for one until the page is gone. */
+/** The code of a journey that opens a path of the server. */
 const at = (path: string) => `await page.goto(urls.web + '${path}');`;
 
 export const hostilePages: Readonly<Record<string, HostilePage>> = {
@@ -38,11 +41,11 @@ export const hostilePages: Readonly<Record<string, HostilePage>> = {
     journey: `await step('<img src=x onerror=alert(1)>', () => { throw new Error('</script><script>alert(1)</script>'); });`,
     classes: ['nondeterministic-page'],
   },
-  // Whatever was before, the next one finds all in order.
+  // After each hostile journey, a normal one must pass.
   'is-in-order': { journey: `${at('/')} await page.locator('h1').click();` },
 };
 
-/** A server that does all of this, with its addresses by role. */
+/** A server that serves all hostile pages, with its addresses by role. */
 export async function serveHostile(): Promise<{ web: string; self: string; expired: string }> {
   const answer: RequestListener = (request, response) => {
     const path = request.url ?? '/';

@@ -31,6 +31,6 @@ export type JourneyOutcome = {
   /** Aborted by the harness or by a dead browser: neither a success nor a failure of the target. */
   cut: boolean;
   seconds: number;
-  /** Cookie values of a failed run; the evidence pass takes them out of its files. */
+  /** Cookie values of a failed run. The evidence pass removes them from its files. */
   cookies: readonly string[];
 };

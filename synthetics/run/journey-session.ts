@@ -12,7 +12,7 @@ import type { JourneyVital } from './journey-outcome.ts';
 import { type PageAnswer, watchSigns } from './page-signs.ts';
 import { aborted, within } from './wait.ts';
 
-/** An observer of a run that records evidence; its cost must not fall on measured runs. */
+/** An observer of a run that records evidence. Measured runs have none, because it would slow them down. */
 export type Witness = {
   /** Options for the browser context. */
   options: BrowserContextOptions;
@@ -23,7 +23,7 @@ export type Witness = {
   end(context: BrowserContext, page: Page): Promise<void>;
 };
 
-/** How one run of a journey is made. */
+/** The parameters of one run of a journey. */
 export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> & {
   clock: Clock;
   /** Timeout of the whole journey. */
@@ -39,11 +39,14 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   witness?: Witness;
 };
 
-/** Limit of each request to a page at the end of a run: the page may hang. */
+/** Limit of each request to a page at the end of a run, because the page may hang. */
 const farewellMs = 1000;
-/** The time limit for the last vitals. A busy machine paints a page seconds after its load, and vitals follow then. */
+/**
+ * The time limit for the last vitals. On a busy machine, a page is painted seconds after its load, and the vitals come
+ * after that.
+ */
 const vitalsMs = 5000;
-/** The witness writes a trace of several megabytes. */
+/** The time limit for the observer, which writes a trace of several megabytes. */
 const witnessMs = 10_000;
 
 /** The browser context of one run of a journey, which may fail to open at any point. */
@@ -96,7 +99,7 @@ export class JourneySession {
     return page;
   }
 
-  /** Reads the last vitals of all pages and lets the witness finish. Returns the cookie values. */
+  /** Reads the last vitals of all pages and lets the observer finish. Returns the cookie values. */
   async collect(): Promise<readonly string[]> {
     const context = this.#context;
     if (!context) return [];
@@ -112,9 +115,9 @@ export class JourneySession {
     return cookies.map(({ value }) => value);
   }
 
-  /** Closes the context; pending actions of the journey fail with it. */
+  /** Closes the context. Pending actions of the journey then fail. */
   async close(): Promise<void> {
-    // With a witness, the browser writes its files while the context closes.
+    // With an observer, the browser writes its files while the context closes.
     const limitMs = this.#options.witness ? witnessMs : farewellMs;
     if (this.#context) await within(limitMs, this.#context.close(), undefined);
   }

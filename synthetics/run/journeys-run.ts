@@ -36,7 +36,7 @@ type Parts = {
   blockedHosts: readonly string[];
 };
 
-/** Not seeded by the plan: two runs of one plan must not share trace ids. */
+/** The plan does not seed this generator, because two runs of one plan must not share trace ids. */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /** The last run and the evidence passes end at most this long after the plan, before the conductor's own limit. */
@@ -86,7 +86,7 @@ export class JourneysRun implements Ready {
         this.#tally.dropped(planned.phase);
         continue;
       }
-      // A slow previous run is the target's doing; only the delay after its end is lag of the load generator.
+      // The target causes a slow previous run. Only the delay after its end is lag of the load generator.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
       await this.#measure(planned, { startMs: startAtWallMs, endMs, nowMs });
       freeAtMs = clock.wallMs();
@@ -97,7 +97,7 @@ export class JourneysRun implements Ready {
     return this.#end();
   }
 
-  /** Without a posted vital there is nothing to compare, which must not look like agreement. */
+  /** Records an event if no vital was posted. Otherwise a run without any comparison would look like agreement. */
   #noteMissingFieldData(): void {
     const { context, recording } = this.#parts;
     const { fieldData } = context.target;
@@ -160,7 +160,7 @@ export class JourneysRun implements Ready {
     });
   }
 
-  /** Counts measured runs only: the run that warms the browser does not count. */
+  /** Counts measured runs only. The run that warms the browser does not count. */
   #sequence(): Sequence {
     const planned = this.#planned.filter(({ phase }) => phase.kind === 'steady').length;
     const steady = new Set(this.#planned.flatMap(({ phase }) => (phase.kind === 'steady' ? [phase.name] : [])));

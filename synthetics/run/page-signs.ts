@@ -2,10 +2,10 @@ import type { BrowserContext, Request } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { JourneyFailure } from './journey-outcome.ts';
 
-/** Ten lines show the cause; a page that logs an error per frame would fill the record. */
+/** The maximum number of lines. Ten show the cause, and a page that logs an error per frame would fill the record. */
 const maxConsoleLines = 10;
 const maxLineCharacters = 10_000;
-/** Replaces a longer line, since a part of a secret in a cut line would not be masked. */
+/** The text that replaces a longer line. A cut line could contain a part of a secret, which would not be masked. */
 const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 
 /** An answer to the request for a page, not for a frame in it. */
@@ -46,7 +46,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   });
   context.on('requestfailed', (request) => {
     if (request.isNavigationRequest()) signs.unfinishedPages--;
-    // The browser aborts pending requests itself when a page is left: not an error of the network.
+    // When a page is left, the browser itself aborts pending requests. These are no errors of the network.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') signs.networkErrors++;
   });
   context.on('page', (page) =>
@@ -56,7 +56,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   );
 }
 
-/** Whether a request loads a page, not a frame in it. An opening popup is a page without a frame yet. */
+/** Whether a request loads a page, not a frame in it. A popup that opens is a page that has no frame yet. */
 function isOfPage(request: Request): boolean {
   if (!request.isNavigationRequest()) return false;
   try {

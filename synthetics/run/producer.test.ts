@@ -8,7 +8,7 @@ import { journeysProducer } from './producer.ts';
 
 const good = `export default { name: 'mine', pages: { home: '/' }, async run() {} };`;
 
-/** Looks at a plan that names `mine.ts` with this text. */
+/** Checks a plan that names `mine.ts`, a file with this text. */
 async function look(text: string, more: Record<string, unknown> = {}, urls: Record<string, string> = {}) {
   const planDir = temporaryDir();
   writeFileSync(join(planDir, 'mine.ts'), text);

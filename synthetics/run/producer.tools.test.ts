@@ -6,13 +6,13 @@ import { run, valuesOf } from './journeys-run.fixture.ts';
 
 const inPhase = (phase: string) => (sample: Sample) => sample.labels.phase === phase;
 
-/** Blocks the main thread as a slow handler does. */
+/** Blocks the main thread, like a slow event handler. */
 const busy = (ms: number) => `{ const end = performance.now() + ${ms}; while (performance.now() < end); }`;
 
 describe('a run of journeys', () => {
   it('measures all five vitals of each page, close to the known behaviour of the page', async () => {
     const pages: Record<string, string> = {
-      // Left at once by the click itself.
+      // The click itself leaves this page at once.
       '/': `<h1>one</h1><a href="/two">go</a><script>document.querySelector('a').onclick = () => ${busy(120)}</script>`,
       // The content moves by half the viewport 100 ms after its paint, since only painted content can shift.
       '/two': `<div id="top"></div><h1 style="height: 900px; background: #eee">two</h1><script>
@@ -25,7 +25,7 @@ describe('a run of journeys', () => {
         }).observe({ type: 'paint', buffered: true });
         addEventListener('click', () => ${busy(120)});
       </script>`,
-      // Its last interaction is the end of the journey.
+      // The last interaction with this page is the end of the journey.
       '/three/7': `<button>press</button><script>document.querySelector('button').onclick = () => ${busy(120)}</script>`,
     };
     const { url } = await serve((request, response) => {
@@ -59,8 +59,8 @@ describe('a run of journeys', () => {
       }
     }
     for (const ttfb of valuesOf(context, 'web_vital_ttfb_seconds', 'two')) expect(ttfb).toBeGreaterThanOrEqual(0.19);
-    // Layout Instability: half of the viewport moved by half of its height, at least
-    // (https://wicg.github.io/layout-instability/).
+    // Half of the viewport moved by at least half of its height. Layout Instability:
+    // https://wicg.github.io/layout-instability/
     for (const cls of valuesOf(context, 'web_vital_cls_score', 'two')) expect(cls).toBeGreaterThan(0.1);
     for (const cls of valuesOf(context, 'web_vital_cls_score', 'one')) expect(cls).toBe(0);
     expect(valuesOf(context, 'journey_success')).toEqual([1, 1]);

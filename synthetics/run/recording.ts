@@ -9,7 +9,10 @@ import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 
-/** The most page names per journey. A journey with more pages is a crawl, and its further pages are named `other`. */
+/**
+ * The maximum number of page names per journey. A journey with more pages is a crawl. Its further pages are named
+ * `other`.
+ */
 const mostPages = 20;
 
 /** One run of a journey: its phase, its outcome, the machine's use during the run, and its end. */
@@ -42,8 +45,8 @@ export class Recording {
   }
 
   /**
-   * Records a run and returns its samples. The vitals of pages before a failure count: a user saw them. An aborted run
-   * has no success sample.
+   * Records a run and returns its samples. The vitals of pages before a failure count, because a user saw these pages.
+   * An aborted run has no success sample.
    */
   run(journey: Journey, { phase, outcome, host, endMs, starts }: MeasuredRun): readonly Sample[] {
     this.#ofRun = [];
@@ -110,7 +113,10 @@ export class Recording {
     return [...this.#errors.values()];
   }
 
-  /** Counts a posted vital, and records an event for the first disagreement per page; the samples contain all. */
+  /**
+   * Counts a posted vital. Records an event for the first disagreement of each page; the samples contain all
+   * disagreements.
+   */
   #compareFieldValue(
     journey: Journey,
     page: string,

@@ -9,14 +9,14 @@ import { aborted } from './wait.ts';
 
 type Ending = { kind: 'success' } | { kind: 'cut' } | { kind: 'exception' | 'failure'; text: string };
 
-/** How far a journey has come; it may still run when its time is over. */
+/** The progress of a journey. The journey may still run when its time is over. */
 type Progress = {
   /** Monotonic time at which the journey's own code began. */
   startMs: number;
   steps: JourneyStep[];
   /** The name of the current step. */
   step: string | undefined;
-  /** The message of a promise that the journey did not await and that failed. */
+  /** The message of a failed promise that the journey did not await. */
   strayed: string | undefined;
 };
 
@@ -26,7 +26,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const session = new JourneySession(options, journey);
   const progress: Progress = { startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined };
 
-  // The journey's time limit starts after the browser opened a page, since a slow browser is no fault of the target.
+  // The journey's time limit starts after the browser opened a page, because a slow browser is no fault of the target.
   let page: Page | undefined;
   const opening = open(session, journey).then((opened) => {
     page = opened;
@@ -36,14 +36,15 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   progress.startMs = clock.monotonicMs();
   if (page) ended = await endWithin(drive(journey, options, page, progress), options, late('the journey'));
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
-  // Read now: closing the context ends the pending page loads and the current step.
+  // Read this now, because closing the context ends the pending page loads and the current step.
   const failedIn = progress.step;
   const { unfinishedPages } = session.signs;
 
   const cut = ended.kind === 'cut' || signal.aborted;
   const cookies = cut ? [] : await session.collect();
   await session.close();
-  // A promise that the journey did not await fails when the context closes; one turn of the event loop reports it.
+  // A promise that the journey did not await fails when the context closes. Node reports it after one turn of the event
+  // loop.
   await new Promise((resolve) => setImmediate(resolve));
   const ending = withErrorPage(withStray(ended, progress.strayed), journey, options.urls.web, session);
   return {

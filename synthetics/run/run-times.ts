@@ -4,9 +4,9 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 export type PlannedRun = { check: number; phase: Phase; atS: number };
 
 /**
- * Plans `runs` of each check, in turns and evenly spaced over the steady phases, the first at the start of the first
- * one. Each check also runs once at the start of warm-up, which warms the browser. `throughout` adds runs at the same
- * distance to all other phases, so that pages are measured under every load of the plan.
+ * Plans `runs` of each check in turns, evenly spaced over the steady phases. The first run is at the start of the first
+ * steady phase. Each check also runs once at the start of warm-up, which warms the browser. `throughout` adds runs at
+ * the same distance to all other phases, so that pages are measured under every load of the plan.
  */
 export function planRuns(
   phases: readonly Phase[],
@@ -40,7 +40,9 @@ export function planRuns(
   return [...first, ...measured, ...others].sort((a, b) => a.atS - b.atS);
 }
 
-/** Plans a run every `everyS` seconds of a phase, without the first `from` runs, which are planned already. */
+/**
+ * Plans a run every `everyS` seconds of a phase. The first `from` runs are left out, because they are planned already.
+ */
 function planEvery(phase: Phase, everyS: number, checks: number, from: number): PlannedRun[] {
   const count = Math.ceil((phase.endS - phase.startS) / everyS - 1e-9);
   return Array.from({ length: Math.max(0, count - from) }, (_, i) => ({

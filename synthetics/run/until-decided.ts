@@ -9,8 +9,8 @@ import { sequentialPart } from '../../results/stats/sequential-runs.ts';
 type Bounded = Need & { bound: NonNullable<Need['bound']> };
 
 /**
- * Finds out when the runs of a journey have decided every SLO that they can decide. A failed run does not end the
- * sequence: only more runs show whether the journey is broken or flaky.
+ * Reports when the runs of a journey have decided every SLO that they can decide. A failed run does not end the runs,
+ * because only more runs show whether the journey is broken or flaky.
  */
 export class UntilDecided {
   readonly #needs: readonly Bounded[];
@@ -72,7 +72,8 @@ function findPart({ quantiles, bound }: Bounded, samples: readonly Sample[], set
     ).finding;
   const own = parts === 1 ? samples : samples.filter(({ labels }) => matches(labels, set));
   const finding = found(own);
-  // A breach only by runs on a busy machine stays undecided, since the verdict does not count it. More runs may decide.
+  // If only runs on a busy machine break the SLO, it stays undecided, because the verdict does not count such a breach.
+  // More runs may decide it.
   if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
   return finding;
 }

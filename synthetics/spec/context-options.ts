@@ -8,7 +8,10 @@ const contextKeys = [
   ...['storageState', 'timezoneId', 'userAgent', 'viewport'],
 ] as const satisfies readonly (keyof BrowserContextOptions)[];
 
-/** Ignored options of the runner and the browser: meshproof starts one browser itself and keeps its own evidence. */
+/**
+ * Options of the runner and the browser that are ignored, because meshproof starts one browser and keeps its own
+ * evidence.
+ */
 const ignored = new Set([
   ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],
   ...['headless', 'launchOptions', 'navigationTimeout', 'proxy', 'screenshot', 'testIdAttribute', 'trace', 'video'],

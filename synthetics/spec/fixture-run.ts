@@ -19,7 +19,7 @@ export class FixtureRun {
     return body(await this.#arguments(body, fixtures), this.#info);
   }
 
-  /** Creates the automatic fixtures (`auto`), which tests use without a name. */
+  /** Creates the fixtures with `auto`, which tests use without naming them. */
   async start(fixtures: Fixtures): Promise<void> {
     for (const fixture of fixtures.values()) if (fixture.auto) await this.#valueOf(fixture, fixtures);
   }
@@ -41,7 +41,7 @@ export class FixtureRun {
   }
 
   #named(name: string, fixtures: Fixtures, own: Fixture | undefined): Promise<unknown> {
-    // A fixture that names itself gets the fixture that it replaces.
+    // If a fixture names a fixture of its own name, it gets the one that it replaces.
     const fixture = own?.name === name ? own.base : fixtures.get(name);
     if (fixture) return this.#valueOf(fixture, fixtures);
     if (name in this.#built) return Promise.resolve(this.#built[name]);

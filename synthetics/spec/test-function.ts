@@ -37,7 +37,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
     only: add({ only: true }),
     skip: add({ skipped: true }),
     fixme: add({ skipped: true }),
-    // The result of a test that must fail shows nothing about the target.
+    // A test that must fail is skipped, because its result shows nothing about the target.
     fail: Object.assign(add({ skipped: true }), { only: add({ skipped: true }) }),
     slow: () => undefined,
     setTimeout: () => undefined,
@@ -67,7 +67,9 @@ function toFixture(name: string, given: unknown, base: Fixture | undefined): Fix
   return { name, make, value: make ? undefined : value, auto: auto || (base?.auto ?? false), base };
 }
 
-/** `[value, { option: true }]` and `[function, { scope: 'worker' }]`; a plain list is a value. */
+/**
+ * Distinguishes `[value, { option: true }]` and `[function, { scope: 'worker' }]` from a plain list, which is a value.
+ */
 export function isTuple(given: unknown): given is [unknown, { auto?: boolean }] {
   if (!Array.isArray(given) || given.length !== 2) return false;
   const [, options] = given as unknown[];

@@ -76,7 +76,7 @@ describe('the collector', () => {
     const session = await context.browser()!.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const painter = processInfo.find(({ type }) => type === 'GPU')!.id;
-    // A separate process draws frames. On a busy machine, this process starves while the page loads.
+    // A separate process draws frames. On a busy machine, this process gets no CPU time while the page loads.
     process.kill(painter, 'SIGSTOP');
     onTestFinished(() => void process.kill(painter, 'SIGCONT'));
     await page.goto(url);

@@ -5,7 +5,7 @@ import { isVitalMessage, type VitalMessage } from './vitals.ts';
 export type Collector = {
   /** All reports so far, in order of arrival. */
   messages: readonly VitalMessage[];
-  /** Reads the last values of a page before it closes; gives up after `limitMs`, because a page may hang. */
+  /** Reads the last values of a page before it closes. Stops after `limitMs`, because a page may hang. */
   finalise(page: Page, limitMs: number): Promise<void>;
 };
 

@@ -12,12 +12,12 @@ const { path: chromium } = await ensure('chromium');
 const dist = dirname(createRequire(import.meta.url).resolve('web-vitals'));
 const webVitals = readFileSync(join(dist, 'web-vitals.iife.js'), 'utf8');
 
-/** Two pages with monitoring of their own; `said` is what they make of a value before they post it. */
+/** Two pages with their own monitoring. `said` changes a value before the page posts it. */
 function monitored(said: string): RequestListener {
   const script = `<script src="/wv.js"></script><script>
     const send = ({ name, value }) => {
       const body = JSON.stringify({ name, value: (${said})(name, value) });
-      // A page may post in any of these ways, and some only while it is left.
+      // A page may post in any of these ways. Some of them happen only while the page is left.
       if (name === 'FCP') fetch('/rum?by=fetch', { method: 'POST', body, keepalive: true });
       else if (name === 'CLS') navigator.sendBeacon('/rum', body);
       else navigator.sendBeacon('/rum', new Blob([body], { type: 'application/json' }));

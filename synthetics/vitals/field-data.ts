@@ -54,12 +54,12 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
   return [body].flat().filter((one): one is { name: VitalName; value: number } => {
     const { name, value, navigationType } = (one ?? {}) as Record<string, unknown>;
     const known = vitalNames.some((vital) => vital === name);
-    // A single-page navigation is a view of its own, not that of the document.
+    // A single-page navigation is a separate view, so its values do not belong to the document.
     return known && typeof value === 'number' && value >= 0 && navigationType !== 'soft-navigation';
   });
 }
 
-/** Tolerance: two 8-ms steps of Event Timing, or one frame; a page may also round to milliseconds. */
+/** Tolerance: two 8-ms steps of Event Timing, or one frame. A page may also round to milliseconds. */
 const marginSeconds = 0.016;
 const marginScore = 0.01;
 const marginShare = 0.1;
@@ -74,9 +74,10 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 }
 
 /**
- * Each vital with the value that its page posted for the same view. Skips vitals that the page cannot measure alike: an
- * interaction that left the page before its paint, and values after a single-page navigation, which is a view of its
- * own here. A posted value agrees if it equals any of the `reported` values (see reportedValues) of the vital.
+ * Returns each vital with the value that its page posted for the same view. Two kinds of vitals are skipped, because
+ * the page cannot measure the same: an interaction that left the page before its paint, and values after a single-page
+ * navigation, which is a separate view here. A posted value agrees if it equals any of the `reported` values (see
+ * reportedValues) of the vital.
  */
 export function withFieldValues(
   vitals: readonly Vital[],

@@ -73,7 +73,7 @@ export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   return lastOfEach(messages).flatMap((message) => (isVitalName(message.name) ? [toVital(message, message.name)] : []));
 }
 
-/** Every reported value of each vital, by `document name`: seconds, or scores for CLS. */
+/** All reported values of each vital, by `document name`: seconds, or scores for CLS. */
 export function reportedValues(messages: Iterable<VitalMessage>): Map<string, number[]> {
   const values = new Map<string, number[]>();
   for (const { document, name, value } of messages) {

@@ -40,8 +40,8 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
 }
 
 /**
- * The starts without a value in each second. They lack the labels that come with an answer (status, expected_response),
- * so a selection matches them by the labels that they have.
+ * The starts without a value in each second. They lack the labels that come with an answer (status, expected_response).
+ * A selection therefore matches them by the labels that they have.
  */
 export function censoredPerSecond(evidence: Evidence, selects: readonly Select[], window?: Phase): PerSecond {
   const rows = new Set<Row>();
@@ -57,7 +57,8 @@ export function censoredPerSecond(evidence: Evidence, selects: readonly Select[]
 
 /**
  * The number of requests without an answer per second (status 0: a timeout, a refused or a broken connection). A
- * selection of correct answers excludes these requests, so its quantile would cover the successful requests only.
+ * selection of correct answers excludes these requests. Without this number, its quantile would cover only the
+ * successful requests.
  */
 export function unansweredPerSecond(evidence: Evidence, select: Select, window?: Phase): PerSecond {
   const { expected_response: expected, ...match } = select.match;

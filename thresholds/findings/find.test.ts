@@ -12,7 +12,7 @@ const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
 type Change = {
   seed?: number;
   steadyS?: number;
-  /** Factor on latency, memory in bytes and share of errors in a second of the steady phase. */
+  /** The latency factor, the memory in bytes and the share of errors in a second of the steady phase. */
   slower?: (second: number) => number;
   memory?: (second: number) => number;
   errors?: (second: number) => number;
@@ -20,7 +20,7 @@ type Change = {
   events?: RunEvent[];
 };
 
-/** A run of four requests of different speed, with autocorrelated noise, as real runs have it. */
+/** A run with four kinds of requests of different speed, and with autocorrelated noise like that of real runs. */
 function evidenceOf({ seed = 1, steadyS = 40, events = [], ...change }: Change): Evidence {
   const random = seededRandom(seed)('findings');
   const phases = toPhases({ 'warm-up': 5, steady: steadyS, recovery: 5 });
@@ -127,7 +127,7 @@ describe('a finding', () => {
   });
 
   it('compares the first minute of a long phase with its last', () => {
-    // Neither straight nor sudden: it swings, and ends higher.
+    // The latency neither rises evenly nor jumps: it goes up and down, and ends higher.
     const slower = (second: number) => (second > 215 ? 2.4 : 1.2 + 0.5 * Math.sin(second / 9));
     const found = findFindings(evidenceOf({ steadyS: 280, slower }));
     expect(found.map(({ kind }) => kind)).toContain('first-against-last');

@@ -6,7 +6,7 @@ import { memoryGrowth } from './memory.ts';
 import { restarts } from './restarts.ts';
 
 /**
- * The changes inside a run that no SLO judges, in order of time: each with its time, its size and a place to look.
+ * The changes inside a run that no SLO judges, in order of time. Each has its time, its size and a hint where to look.
  * Findings never change a verdict.
  */
 export function findFindings(evidence: Evidence): Finding[] {

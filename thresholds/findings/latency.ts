@@ -30,7 +30,7 @@ export function latencyChanges(evidence: Evidence): Finding[] {
     .map(({ finding }) => finding);
 }
 
-/** The growth with the stored data over the phase, or up to the step at which the target no longer kept up. */
+/** The growth with the stored data over the phase, or up to the jump from which on the target was overloaded. */
 function growth(series: Series, level: number, t0Ms: number, stored: readonly number[]): Found | undefined {
   const logs = secondsOf(series)?.map(Math.log);
   const step = logs && stepOf(logs, limits.stepSeconds);
@@ -51,7 +51,7 @@ function driftOrStep(series: Series, level: number, t0Ms: number): Found | undef
   const trend = trendOf(blocks.at, blocks.means);
   const rise = trend.slope * length;
   const [first, last] = [blocks.means[0]!, blocks.means.at(-1)!];
-  // Only upwards: a target that becomes faster needs no attention.
+  // Only rises are reported, because a target that becomes faster needs no attention.
   const drifts = trend.chance <= level && rise > 0 && isLarge(first, first + rise) && isLarge(first, last);
   const seconds = secondsOf(series);
   const step = seconds && stepOf(seconds.map(Math.log), limits.stepSeconds);
@@ -134,7 +134,7 @@ function stepFinding({ subject, phase }: Series, step: Step, t0Ms: number): Foun
   };
 }
 
-/** The first minute of a long phase against its last, for a change that is neither straight nor sudden. */
+/** Compares the first minute of a long phase with its last minute, to find changes that are neither even nor sudden. */
 function ends(series: Series, level: number, t0Ms: number): Found | undefined {
   const { subject, phase, sums } = series;
   if (sums.length < 3 * limits.endsSeconds) return undefined;

@@ -16,7 +16,7 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 ];
 
 /**
- * The latency of each request name and stream. Failed requests are excluded: errors are fast, so a change of the error
+ * The latency of each request name and stream. Failed requests are excluded. Errors are fast, so a change of the error
  * rate would look like a change of latency.
  */
 export function latencySeries(evidence: Evidence): Series[] {
@@ -34,7 +34,7 @@ export function latencySeries(evidence: Evidence): Series[] {
   });
 }
 
-/** The failed requests of each scenario as sums, all its requests as counts. */
+/** The failed requests of each scenario (sums) among all its requests (counts). */
 export function errorSeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
     const series = new SeriesOfPhase(phase, evidence.t0Ms);
@@ -107,7 +107,7 @@ class SeriesOfPhase {
     };
     this.#all.set(subject, series);
     const at = Math.floor((t - this.#startMs) / 1000);
-    // The last requests of a phase can end after it: they carry its label but fall into none of its seconds.
+    // The last requests of a phase can end after it. They carry its label, but lie in none of its seconds.
     if (at < 0 || at >= length) return;
     series.sums[at]! += sum;
     series.counts[at]! += count;
@@ -123,8 +123,8 @@ function zeros(length: number): number[] {
 }
 
 /**
- * The means of blocks of equal length, and the middle of each in seconds from the phase's start; undefined when a block
- * has fewer than `least` values.
+ * The means of blocks of equal length, and the middle of each block in seconds from the phase's start. Undefined when a
+ * block has fewer than `least` values.
  */
 export function blocksOf(series: Series, from: number, to: number, blocks: number, least: number) {
   const at: number[] = [];

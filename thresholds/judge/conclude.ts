@@ -4,8 +4,8 @@ import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import type { IdleSlo } from './judge.ts';
 
 /**
- * The verdict of the run, with its cause and evidence in one sentence: FAIL before INVALID before INCONCLUSIVE before
- * PASS over its SLOs. `idle` are the SLOs without anything to judge.
+ * The verdict of the run, with its cause and evidence in one sentence. Over its SLOs, FAIL comes before INVALID,
+ * INVALID before INCONCLUSIVE, and INCONCLUSIVE before PASS. `idle` are the SLOs without anything to judge.
  */
 export function conclude(
   slos: readonly SloVerdict[],
@@ -29,7 +29,7 @@ export function conclude(
   return { verdict: 'PASS', reason: `all ${slos.length} SLOs hold${notJudged}` };
 }
 
-/** The reason for a dead target, which explains every error after its death. */
+/** The reason for a dead target, because its death explains every later error. */
 function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
   const start =
     events.find((event) => event.kind === 'phase-start') ?? events.find((event) => event.kind === 'run-start');

@@ -13,9 +13,9 @@ export type Estimate = {
   budget: number;
   /** The significance level at which a breach is shown. */
   level: number;
-  /** The share of bad events by the objective alone. */
+  /** The allowed share of bad events by the objective alone. */
   atObjective: SeenShare;
-  /** The share of bad events by the objective with its tolerance, and the share that the tolerance allows. */
+  /** The allowed share of bad events by the objective with its tolerance, and the share that the tolerance allows. */
   atTolerated: SeenShare;
   toleratedBudget?: number;
   samples: number;
@@ -33,9 +33,9 @@ export type Estimate = {
 };
 
 /**
- * FAIL when the one-sided 95 % bound on the good side misses the objective; PASS when the estimate meets the objective
- * on enough samples and the bound on the bad side is within the tolerance; else INCONCLUSIVE, with the phase length or
- * the number of runs that would decide.
+ * Decides the verdict. FAIL: the one-sided 95 % bound on the good side misses the objective. PASS: the estimate meets
+ * the objective on enough samples, and the bound on the bad side is within the tolerance. Otherwise INCONCLUSIVE, with
+ * the phase length or the number of runs that would decide.
  */
 export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
   const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;
@@ -62,7 +62,7 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
   return { verdict: 'PASS', reasonCode: 'holds', reason: `${text}, ${bound}${isClose ? ', close' : ''} (${counted})` };
 }
 
-/** The phase length or the number of runs that would decide if the share of bad events stayed the same. */
+/** The phase length or the number of runs that would decide, if the share of bad events stayed the same. */
 function enough(seen: SeenShare, budget: number, size: Size): string {
   const times = timesToDecide(seen, budget);
   if ('runs' in size) {

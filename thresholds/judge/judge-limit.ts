@@ -9,7 +9,7 @@ import { amountOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 
-/** The verdict on one number for the phase, which is counted, not estimated: PASS or FAIL, exactly. */
+/** The verdict on a number that is counted over the phase, not estimated. It is always PASS or FAIL. */
 export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limit'>): Judged {
   const { metric, match } = sli.of;
   const values: number[] = [];
@@ -31,7 +31,7 @@ export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limi
   };
 }
 
-/** Whether a count without a series is 0, because events that could have raised the count did occur. */
+/** Whether a count without a series is 0, because events occurred that could have raised the count. */
 function isZero({ of, fold }: Task<'limit'>['sli'], evidence: Evidence, window: Phase | undefined): boolean {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;
   if (fold !== 'sum' || !beside || !Object.keys(of.match).every((name) => beside.labels.includes(name))) return false;

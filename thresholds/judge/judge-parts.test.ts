@@ -69,7 +69,8 @@ describe('an SLO on a web vital', () => {
       ).flat();
       if (verdictOf('web-lcp', samplesOf('lcp', all)).verdict === 'FAIL') failed++;
     }
-    // At a true rate of 5 %, 120 runs give 13 or more FAILs in about 1 % of trials. Uncorrected, a third would fail.
+    // At a true rate of 5 %, 120 runs give 13 or more FAILs in about 1 % of trials. Without the correction, a third of
+    // the runs would fail.
     expect(failed).toBeLessThan(13);
   }, 60_000);
 });

@@ -14,8 +14,8 @@ export type Part = { match: Labels; level: number };
 const level = 0.05;
 
 /**
- * The judgement of an SLO whose metric is judged by its labels: the judgement of the worst part. Each of k parts shows
- * a breach at the level 0.05 / k (Bonferroni), so an SLO that holds gets a FAIL at most once in twenty runs.
+ * Judges an SLO whose metric is judged by its labels, such as by page. The worst part decides. Each of k parts is
+ * tested at the level 0.05 / k (Bonferroni), so an SLO that holds gets a FAIL at most once in twenty runs.
  */
 export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, judgeOne: (part: Part) => Judged): Judged {
   const sets = partsOf(slo, evidence, phase);
@@ -30,8 +30,8 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 }
 
 /**
- * The reason why an SLO has nothing to judge: its metric rightly has no value, such as the INP without interactions.
- * Undefined if the metric has values, or if no record shows that values were not due.
+ * The reason why an SLO has nothing to judge: its metric has no value for a known reason, such as the INP without
+ * interactions. Undefined if the metric has values, or if no record shows the reason.
  */
 export function whyIdle({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): string | undefined {
   if (sli.kind === 'ratio') return undefined;
@@ -49,14 +49,14 @@ function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase
   if (described?.judgedBy === undefined) return [{}];
   const own = [...evidence.samples(metric, match, window)];
   const { onlyWith } = described;
-  // A page with interactions but without an INP lacks a due value.
+  // A page with interactions should have an INP. Without one, its value is missing.
   const due = onlyWith === undefined ? [] : [...evidence.samples(onlyWith.metric, match, window)].filter(isAboveZero);
   return judgedSets(described, [...own, ...due]);
 }
 
 const isAboveZero = ({ value }: Sample) => value > 0;
 const rankOf = ({ verdict }: Judged) => verdictsWorstFirst.indexOf(verdict);
-/** The value for the order of parts with the same verdict. A part without a value counts as the worst. */
+/** The value that orders parts with the same verdict. A part without a value counts as the worst. */
 const excessOf = ({ value }: Judged) => value ?? Number.POSITIVE_INFINITY;
 
 function isEmpty(samples: Iterable<Sample>): boolean {

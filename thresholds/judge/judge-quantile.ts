@@ -9,9 +9,9 @@ import { quantileOfRows } from './quantile-of-rows.ts';
 import { quantileOfSamples } from './quantile-of-samples.ts';
 
 /**
- * The verdict on a quantile, from single values where the metric keeps them, else from histograms. The q-quantile
- * meets its limit when the share of values beyond the limit is at most 1 - q, so the bounds come from this share.
- * With `countCensored`, starts without an answer count as slower than every value; else they are excluded.
+ * The verdict on a quantile, from single values if the metric keeps them, otherwise from histograms. The q-quantile
+ * meets its limit when the share of values beyond the limit is at most 1 - q, so the bounds come from this share. With
+ * `countCensored`, starts without an answer count as slower than every value. Otherwise they are excluded.
  */
 export function judgeQuantile(task: Task<'quantile'>): Judged {
   const { slo, sli, evidence } = task;
@@ -47,8 +47,8 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
 }
 
 /**
- * Both one-sided bounds; null when the values are too few for them. Where unanswered starts reach into the quantile,
- * the upper bound is null.
+ * Both one-sided bounds; null when there are too few values. If unanswered starts reach into the quantile, the upper
+ * bound is null.
  */
 function intervalOf({ low, high, censored, measured }: ReturnType<typeof quantileOfRows>): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];

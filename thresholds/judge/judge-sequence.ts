@@ -18,8 +18,8 @@ export function isSequence(sli: Sli, evidence: Evidence): boolean {
 
 /**
  * The verdict on a quantile of values from runs that were repeated until decided. The q-quantile meets its limit when
- * the share of values beyond the limit is below 1 - q; the sequential rule that ended the runs decides on that share.
- * The verdict has no confidence interval: intervals for a fixed number of runs miss their coverage when the results
+ * the share of values beyond the limit is below 1 - q. The sequential rule that ended the runs decides on that share.
+ * The verdict has no confidence interval: intervals for a fixed number of runs would be wrong, because the results
  * determine the number of runs.
  */
 export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): Judged {

@@ -21,7 +21,7 @@ function verdictOf(name: string, rows: readonly Row[], quantiles: ExactQuantile[
   return judge([slo], evidence, valid)[0]!;
 }
 
-/** Seconds of good and bad answers, as the histograms of k6 hold them. */
+/** Seconds of good and bad answers, in the histograms of k6. */
 function answers(seconds: readonly { good: number; bad: number }[]): Row[] {
   return seconds.flatMap(({ good, bad }, i) =>
     (
@@ -152,7 +152,7 @@ describe('the verdict on a quantile', () => {
   });
 
   it('passes a healthy system and fails a slow one at about the rate that it promises', () => {
-    // The true p95 is the objective itself: the estimate falls on either side, and FAIL may come in 5 % of runs.
+    // The true p95 equals the objective. The estimate is above or below it, and at most 5 % of runs may FAIL.
     const random = seededRandom(5)('runs');
     let failed = 0;
     for (let i = 0; i < 100; i++) {

@@ -17,9 +17,9 @@ import { withKnownNumbers } from './known-numbers.ts';
 import { notesOf } from './notes.ts';
 
 /**
- * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of ours tainted its data or could have
- * broken it, and INCONCLUSIVE without samples, never PASS. An SLO on events that did not occur, such as clicks, has no
- * verdict: see `idleSlos`.
+ * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted its
+ * data or could have broken it. Without samples, it is INCONCLUSIVE, never PASS. An SLO on events that did not occur,
+ * such as clicks, has no verdict: see `idleSlos`.
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
   return slos.flatMap((slo) =>
@@ -87,7 +87,8 @@ function narrowed(sli: Sli, match: Labels): Sli {
 }
 
 /**
- * Whether unanswered starts are the target's fault: every producer ran to its end, in time, with enough workers.
+ * Whether the target caused the unanswered starts. This is so if every producer ran to its end, in time, with enough
+ * VUs.
  */
 function isTargetToBlame(producers: readonly string[], evidence: Evidence, { window }: JudgedPhase): boolean {
   const phases = window ? [window] : evidence.phases.filter(({ kind }) => kind !== 'warm-up');

@@ -3,7 +3,7 @@ import type { SloVerdict } from '../../results/record/run.ts';
 import type { Sli, Slo } from '../../results/record/slo.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 
-/** Why an SLO has its verdict, before faults of ours are considered. */
+/** The reason for the verdict of an SLO, before faults of the load generator are considered. */
 export type JudgedCode =
   | 'holds'
   | 'broken'
@@ -13,13 +13,13 @@ export type JudgedCode =
   | 'too-close'
   | 'not-a-number';
 
-/** The verdict on one SLO in one phase, before faults of ours are considered. */
+/** The verdict on one SLO in one phase, before faults of the load generator are considered. */
 export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'samples' | 'reason'> & {
   reasonCode: JudgedCode;
   censored?: boolean;
 };
 
-/** One SLO of one kind in one phase, with all that judging it needs. */
+/** One SLO of one kind in one phase, with all data that its judge needs. */
 export type Task<Kind extends Sli['kind']> = {
   slo: Slo;
   sli: Extract<Sli, { kind: Kind }>;
@@ -31,7 +31,7 @@ export type Task<Kind extends Sli['kind']> = {
   countCensored: boolean;
 };
 
-/** The verdict on an SLO of whose metric there is no sample: INCONCLUSIVE. */
+/** The verdict on an SLO whose metric has no samples: INCONCLUSIVE. */
 export function noSamples(metric: string): Judged {
   const reason = `no samples of ${metric}`;
   return { verdict: 'INCONCLUSIVE', reasonCode: 'no-samples', value: null, interval: null, samples: 0, reason };

@@ -1,9 +1,8 @@
 import type { Judged } from './judged.ts';
 
 /**
- * The same verdict with null for every number that is not finite: a record holds finite numbers only. A value that is
- * not a number decides nothing, so the verdict is then INCONCLUSIVE. An infinite value decides: it is beyond every
- * limit.
+ * Returns the same verdict, with null for every number that is not finite, because a record holds only finite numbers.
+ * NaN cannot be compared, so it makes the verdict INCONCLUSIVE. Infinity is beyond every limit, so the verdict stays.
  */
 export function withKnownNumbers(judged: Judged): Judged {
   const { value, interval } = judged;

@@ -7,7 +7,10 @@ import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
-/** The length of a short outage. At the same share of errors, longer outages are rarer and missed more often. */
+/**
+ * The length of a short outage. At the same share of errors, longer outages are rarer, so a phase misses them more
+ * often.
+ */
 const outageSeconds = 2;
 
 /**
@@ -22,8 +25,8 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
 }
 
 /**
- * The note on rare outages. A phase that is short compared with the time between outages shows one by chance only, even
- * if the outages use twice the budget.
+ * The note on rare outages. A phase that is short compared with the time between outages contains one only by chance,
+ * even if the outages use twice the budget.
  */
 function outageNote({ sli, objective }: Slo, seconds: number) {
   if (sli.kind !== 'ratio') return undefined;
@@ -37,7 +40,9 @@ function outageNote({ sli, objective }: Slo, seconds: number) {
   return { code: 'rare-outages', text };
 }
 
-/** The note on a closed model: each user waits for an answer, so a stall of the target delays one request per user. */
+/**
+ * The note on a closed model. Each user waits for an answer, so a stall of the target delays only one request per user.
+ */
 function closedNote({ sli }: Slo, evidence: Evidence) {
   if (sli.kind === 'limit') return undefined;
   const names = producersOf(sli, evidence);

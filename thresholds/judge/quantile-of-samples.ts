@@ -6,7 +6,7 @@ import type { Task } from './judged.ts';
 import type { SeenQuantile } from './quantile-of-rows.ts';
 
 /**
- * A quantile from single values. The run is the unit, since the page views of one run depend on each other: each run
+ * A quantile from single values. The run is the unit, because the page views of one run depend on each other. Each run
  * adds the share of its views beyond a limit, weighted by the planned starts that the run represents. A value without a
  * run is a separate unit. The bounds of such values come from order statistics, which assume no distribution.
  */
@@ -69,7 +69,7 @@ function weightedQuantile(samples: readonly Sample[], q: number): number {
   return Number.NaN;
 }
 
-/** The number of leading places that meet a condition. After its first false, the condition stays false. */
+/** The number of first places that meet a condition. After its first false, the condition stays false. */
 function countWhile(places: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, places];
   while (low < high) {

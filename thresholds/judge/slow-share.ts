@@ -3,8 +3,8 @@ import { type SeenShare, seenShare, surelyAbove, surelyWithin } from '../../resu
 import type { Second } from '../evidence/per-second.ts';
 
 /**
- * The part of the values beyond the limit in the bucket that contains the limit: `even` spreads the values over the
- * bucket; `none` and `all` count all of them as within or beyond the limit.
+ * The part of the values in the limit's own bucket that counts as beyond the limit. `even` spreads the values over the
+ * bucket. `none` and `all` count none or all of them.
  */
 type Within = 'even' | 'none' | 'all';
 
@@ -41,7 +41,9 @@ export class SlowShare {
     this.samples = this.#total.reduce((sum, n) => sum + n, 0);
   }
 
-  /** The share of values beyond a limit, `surely` without or `possibly` with the bucket that contains the limit. */
+  /**
+   * The share of values beyond a limit: `surely` excludes the bucket that contains the limit, `possibly` includes it.
+   */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare {
     return this.#at(limit > 0 ? Math.log2(limit) * this.#scale : Number.NEGATIVE_INFINITY, sure);
   }
@@ -84,7 +86,9 @@ export class SlowShare {
   }
 }
 
-/** The last place from `from` to `to` that meets a condition with one change to false, within 0.02 buckets. */
+/**
+ * The last place from `from` to `to` that meets a condition, within 0.02 buckets. The condition changes to false once.
+ */
 function lastTrue(from: number, to: number, holds: (at: number) => boolean): number {
   if (!holds(from)) return from;
   let [low, high] = [from, to];

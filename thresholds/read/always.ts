@@ -17,7 +17,7 @@ const limit = (
   where: () => ({ file: 'meshproof itself' }),
 });
 
-/** The SLOs that every plan carries, for failures that percentiles do not show: a freeze, and a dead target. */
+/** The SLOs that every plan includes, for failures that percentiles do not show: a freeze, and a dead target. */
 export const alwaysSlos: readonly Slo[] = [
   limit(
     {

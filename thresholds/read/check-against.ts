@@ -11,9 +11,9 @@ import { sourcePath } from './from-open-slo.ts';
 type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
 
 /**
- * Checks that a run with these phases and metrics can judge the SLOs: every metric, label and phase exists, kinds and
- * units fit, names are unique, and objectives can both be met and missed. Throws UserError with file, line, key and the
- * nearest existing name.
+ * Checks that a run with these phases and metrics can judge the SLOs. Every metric, label and phase must exist, kinds
+ * and units must fit, names must be unique, and each objective must be possible to meet and to miss. Throws UserError
+ * with file, line, key and the nearest existing name.
  */
 export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases: readonly Phase[]): void {
   const seen = new Map<string, Slo>();

@@ -121,7 +121,7 @@ export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): 
   return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];
 }
 
-/** The selections of a metric source: `status: ["500", "503"]` gives two that do not overlap. */
+/** The selections of a metric source. `status: ["500", "503"]` gives two selections, which do not overlap. */
 function alternatives(source: { metric: string; match: Record<string, string | string[]> }): Select[] {
   let matches: Record<string, string>[] = [{}];
   for (const [name, value] of Object.entries(source.match)) {

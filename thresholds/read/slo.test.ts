@@ -62,7 +62,7 @@ function read(text: string) {
   return readSlos(file);
 }
 
-/** What the user is told, without the folder. */
+/** The error message without the folder. */
 function told(act: () => unknown): string {
   try {
     act();

@@ -9,9 +9,9 @@ import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
 
 /**
- * The excuse for a broken SLO that holds without the values measured while other processes used the machine; undefined
- * when there is none. A busy machine only lengthens times and makes waits time out, so an SLO that holds in spite of it
- * holds.
+ * The reason why a broken SLO is INVALID instead: it holds without the values measured while other processes used the
+ * machine. Undefined when there is none. A busy machine only lengthens times and makes waits time out, so it never
+ * makes an SLO hold that is broken.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,
@@ -42,7 +42,9 @@ export function busyMachine(
   };
 }
 
-/** Whether the producer marked the sample: with the share of the machine that others used, or a wait that timed out. */
+/**
+ * Whether the producer marked the sample, with the share of the machine that others used or with a wait that timed out.
+ */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });
   // A journey that failed for another reason is the target's failure, on a busy machine too.

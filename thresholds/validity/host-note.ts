@@ -4,8 +4,8 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { limits } from './limits.ts';
 
 /**
- * The load of the generator's host in a phase, as a note to append to a reason; empty below the limits. The figures
- * explain a reason and are none themselves: a busy host that sent the load as planned has measured correctly.
+ * The load of the generator's host in a phase, as a note for the end of a reason; empty below the limits. High load
+ * explains a reason, but is no reason itself: a busy host that sent the load as planned has measured correctly.
  */
 export function hostNote(evidence: Evidence, phase: string | undefined): string {
   const window = evidence.phases.find((one) => one.name === phase);

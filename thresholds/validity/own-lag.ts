@@ -9,13 +9,14 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
 
-/** The quarter of the seconds with the largest lag is large enough to move a p95. */
+/** The share of seconds with the largest lag. A quarter of all seconds is enough to move a p95. */
 const lagQuantile = 0.75;
 
 /**
- * The excuse for a broken latency limit that would hold without the generator's own lag; undefined when there is none.
- * Lag only lengthens what is timed, so a limit that holds in spite of it holds. The lag is the larger of two: the
- * producer's own p99, and the p75 over the seconds of how late the conductor, which only waits, woke up.
+ * The reason why a broken latency limit is INVALID instead: it would hold without the generator's own lag. Undefined
+ * when there is none. Lag only lengthens measured times, so it never makes a limit hold that is broken. The lag is the
+ * larger of two values. One is the producer's own p99. The other is the p75 over the seconds of how late the conductor,
+ * which only waits, woke up.
  */
 export function ownLag(
   { sli, op, objective, unit }: Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>,

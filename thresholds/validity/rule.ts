@@ -2,14 +2,16 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Validity } from '../../results/record/run.ts';
 import type { TaintKind } from '../../results/record/taint-kind.ts';
 
-/** A fault of ours, what it taints, and the numbers that show it. */
+/** A fault of the load generator, the numbers that it makes INVALID, and the figures that show the fault. */
 export type Reason = Validity['reasons'][number];
 
-/** A fault of ours that could have broken an SLO which the target did not break: the SLO is INVALID, not FAIL. */
+/**
+ * A fault of the load generator that could have broken an SLO although the target met it. The SLO is INVALID, not FAIL.
+ */
 export type Excuse = Pick<Reason, 'code' | 'cause' | 'evidence'>;
 
-/** Finds one kind of fault of ours; an empty list when there is none. */
+/** Finds one kind of fault of the load generator. Returns an empty list when there is none. */
 export type Rule = (evidence: Evidence) => Reason[];
 
-/** Every kind of number: the taint of a fault after which nothing that a producer measured can be believed. */
+/** Every kind of number: after some faults, no number of a producer can be trusted. */
 export const allKinds: TaintKind[] = ['latency', 'rate', 'errors', 'counts', 'vitals'];

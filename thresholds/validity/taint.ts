@@ -5,8 +5,9 @@ import type { TaintKind } from '../../results/record/taint-kind.ts';
 import type { Reason } from './rule.ts';
 
 /**
- * The kind of number that an indicator is, which decides the validity reasons that taint it: as its first metric
- * defines, else by the form of the indicator. Null when no fault of the load generator can distort it.
+ * The kind of number of an indicator. It decides which validity reasons make the indicator INVALID. It comes from the
+ * indicator's first metric, or else from the form of the indicator. Null when no fault of the load generator can
+ * distort it.
  */
 export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
   const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];
@@ -22,7 +23,7 @@ export function producersOf(sli: Sli, evidence: Evidence): string[] {
   return [...new Set(producers.filter((one) => one !== undefined))];
 }
 
-/** The first validity reason that taints an indicator in a phase; undefined when none does. */
+/** The first validity reason that makes an indicator INVALID in a phase; undefined when none does. */
 export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: Validity): Reason | undefined {
   const kind = kindOf(sli, evidence);
   if (kind === null) return undefined;

@@ -6,7 +6,8 @@ import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /**
- * The rule for a crashed producer. Its pending requests are lost; errors in answers before the crash stay the target's.
+ * The rule for a crashed producer. Its pending requests are lost. Errors in answers before the crash still count
+ * against the target.
  */
 export const crashed: Rule = ({ producers }) =>
   producers
@@ -18,7 +19,7 @@ export const crashed: Rule = ({ producers }) =>
       evidence: reason ?? 'it gave no reason',
     }));
 
-/** The rule for scripts that throw: they do not send the planned requests. */
+/** The rule for scripts that throw, because they do not send the planned requests. */
 export const exceptions: Rule = ({ producers }) =>
   producers.flatMap(({ name, completed, health }) => {
     const thrown = health?.exceptions ?? 0;
@@ -32,7 +33,10 @@ export const exceptions: Rule = ({ producers }) =>
     };
   });
 
-/** The rule for blocked hosts: requests to a host that the target file does not allow are not sent, so not measured. */
+/**
+ * The rule for blocked hosts. Requests to a host that the target file does not allow are not sent, so they are not
+ * measured.
+ */
 export const blockedHosts: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {
     const hosts = health?.blockedHosts ?? [];
@@ -45,7 +49,7 @@ export const blockedHosts: Rule = ({ producers }) =>
     };
   });
 
-/** The rule for lost numbers: the record must hold as many values as the producer counted. */
+/** The rule for lost numbers. The record must contain as many values as the producer counted. */
 export const deliveryCounts: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, delivered }) => {
     const wrong = Object.entries(delivered).flatMap(([metric, own]) => {
@@ -68,7 +72,7 @@ function recordedCount(evidence: Evidence, metric: string): number {
   return count;
 }
 
-/** The rule for a producer whose own lag exceeds the limit. Smaller lag is weighed SLO by SLO (own-lag.ts). */
+/** The rule for a producer whose own lag exceeds the limit. Smaller lag is compared with each SLO (own-lag.ts). */
 export const lag: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, health }) => {
     const browses = evidence.metric('journey_success')?.producer === name;
@@ -83,7 +87,7 @@ export const lag: Rule = (evidence) =>
     };
   });
 
-/** The rule for a stream client that reads late: it reads streams of its own as late as the target's. */
+/** The rule for a stream client that reads late. It reads meshproof's own streams as late as those of the target. */
 export const clientError: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {
     const limit = limits.clientErrorP99Seconds;

@@ -6,8 +6,7 @@ import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /**
- * Whether the worker pool ran out below the size that the load needs. Then a slow target and a small generator look the
- * same.
+ * Whether the VU pool ran out below the size that the load needs. A slow target and a small pool then look the same.
  */
 export function isPoolTooSmall({ health }: ProducerEnd): boolean {
   const pool = health?.pool;
@@ -17,8 +16,8 @@ export function isPoolTooSmall({ health }: ProducerEnd): boolean {
 const triedOf = ({ completed, dropped, unfinished }: PhaseCounts) => completed + dropped + unfinished;
 
 /**
- * The rule for starts that were never tried. A dead target ends the load and a stopped producer owes no more starts:
- * neither is a fault of the generator.
+ * The rule for starts that were never tried. Missing starts are no fault of the generator if a dead target ended the
+ * load, or if the producer was stopped.
  */
 export const rateAttained: Rule = (evidence) => {
   const { producers, phases, events } = evidence;
@@ -46,7 +45,9 @@ export const rateAttained: Rule = (evidence) => {
     );
 };
 
-/** The rule for starts dropped by a pool that was too small from the beginning; other drops are the target's fault. */
+/**
+ * The rule for starts dropped by a VU pool that was too small from the beginning. The target causes all other drops.
+ */
 export const droppedByPool: Rule = (evidence) =>
   evidence.producers.filter(isPoolTooSmall).flatMap((producer) => {
     const { name } = producer;
@@ -67,9 +68,9 @@ export const droppedByPool: Rule = (evidence) =>
   });
 
 /**
- * The starts of a phase that the generator dropped because it was late: those dropped with free workers, less one for
- * each worker that was created during the load. 0 below the limit, and 0 when the target stood still, which also
- * explains them.
+ * The starts of a phase that the generator dropped because it was late. These are the starts dropped although VUs were
+ * free, minus one for each VU that was created during the load. 0 below the limit. Also 0 when the target stalled,
+ * because the stall explains the drops as well.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;
@@ -88,7 +89,7 @@ function stoodStill(evidence: Evidence, phase: string): boolean {
   return false;
 }
 
-/** The rule for starts dropped with free workers: the generator had no time to create or wake one. */
+/** The rule for starts dropped although VUs were free, because the generator had no time to create or wake one. */
 export const droppedByLateness: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
   const judged = evidence.phases.filter(({ kind }) => kind !== 'warm-up').map(({ name }) => name);
@@ -112,7 +113,7 @@ export const droppedByLateness: Rule = (evidence) => {
   });
 };
 
-/** The rule for a producer that tried none of its planned starts. */
+/** The rule for a producer that made none of its planned starts. */
 export const nothingSent: Rule = ({ producers, events }) => {
   if (events.some((event) => event.kind === 'target-died')) return [];
   return producers

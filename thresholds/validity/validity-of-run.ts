@@ -9,14 +9,14 @@ import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** The metrics that show a k6 program that runs iterations and sends no request. */
+/** The metrics that show a k6 program that runs iterations but sends no request. */
 const silence = {
   work: 'k6_iterations_total',
   by: 'scenario',
   sent: ['k6_http_reqs_total', 'k6_ws_sessions_total', 'k6_grpc_streams_total', 'k6_grpc_req_duration_seconds'],
 };
 
-/** The rule for scenarios that run iterations and send nothing. */
+/** The rule for scenarios that run iterations but send nothing. */
 export const silentScenarios: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
   if (producer === undefined) return [];
@@ -33,9 +33,9 @@ export const silentScenarios: Rule = (evidence) => {
 };
 
 /**
- * The rule for scenarios of which a rate limit rejected many requests. Rejected requests count neither as errors nor in
- * latency, so few errors mean nothing if most requests were rejected. A scenario that counts its calls is exempt: an
- * SLO can judge those.
+ * The rule for a scenario with many requests that a rate limit rejected. Rejected requests count neither as errors nor
+ * in the latency. If most requests were rejected, few errors mean nothing. A scenario that counts its calls is exempt,
+ * because an SLO can judge its calls.
  */
 export const refusedByLimit: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
@@ -59,8 +59,8 @@ export const refusedByLimit: Rule = (evidence) => {
 };
 
 /**
- * The rule for WebSockets without an answer. k6 reports no status for them, whether the target refused the connection
- * or the host is not allowed, so only errors stay judged.
+ * The rule for WebSockets without an answer. k6 reports no status for them. The target may have refused the connection,
+ * or the host may be forbidden, so only errors are still judged.
  */
 export const unansweredSockets: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
@@ -88,7 +88,7 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
   return counts;
 }
 
-/** The rule for a conductor whose event loop stood still: answers of the target wait unread meanwhile. */
+/** The rule for a conductor whose event loop stood still, because answers of the target wait unread meanwhile. */
 export const ownStall: Rule = (evidence) => {
   const metric = 'meshproof_generator_loop_lag_seconds';
   const producer = evidence.metric(metric)?.producer;

@@ -5,7 +5,7 @@ import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } f
 import { droppedByLateness, droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, refusedByLimit, silentScenarios, unansweredSockets } from './validity-of-run.ts';
 
-/** In order of cause before effect: the first rule that finds a fault gives the reason of the run. */
+/** The rules in order, causes before effects. The first rule that finds a fault gives the reason of the run. */
 const rules: readonly Rule[] = [
   crashed,
   nothingSent,
@@ -24,7 +24,9 @@ const rules: readonly Rule[] = [
   clockJumps,
 ];
 
-/** The faults on our side, each with the numbers that it taints. Faults of the target are not among them. */
+/**
+ * The faults of the load generator, each with the numbers that it makes INVALID. Faults of the target are not included.
+ */
 export function checkValidity(evidence: Evidence): Validity {
   const reasons = rules.flatMap((rule) => rule(evidence));
   return { status: reasons.length === 0 ? 'valid' : 'invalid', reasons };
