@@ -17,9 +17,20 @@ export type Plan = {
   /** Sections by producer; each producer validates its own. */
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
-  /** Names of documents in thresholds/slos, or paths relative to the plan. */
-  slos: readonly string[];
+  /** Names of documents in thresholds/slos, paths relative to the plan, or SLOs in one line. */
+  slos: readonly (string | SloLines)[];
 };
+
+/** SLOs in one line each, by series: `latency{scenario=checkout}` → `p95 < 100ms`, or a list of objectives. */
+type SloLines = Readonly<Record<string, string | readonly string[]>>;
+
+const objectiveText = z.string({ error: 'an objective is text: put it in quotes (">= 99%")' }).min(1);
+const sloLines = z
+  .record(
+    z.string(),
+    z.union([objectiveText, z.array(objectiveText).min(1)], { error: 'an objective is text, such as "p95 < 100ms"' }),
+  )
+  .refine((lines) => Object.keys(lines).length > 0, { error: 'an SLO in one line is needed (latency: p95 < 100ms)' });
 
 const faultSchema = z.strictObject({ at: duration, for: duration.optional(), do: z.string().min(1) });
 
@@ -38,7 +49,13 @@ export const planSchema = z
       error: 'at least one producer is needed',
     }),
     faults: z.array(faultSchema).default([]),
-    slos: z.array(z.string().min(1)).min(1, { error: 'at least one SLO is needed' }),
+    slos: z
+      .array(
+        z.union([z.string().min(1), sloLines], {
+          error: 'an SLO is the name of a document, or a line such as "latency: p95 < 100ms"',
+        }),
+      )
+      .min(1, { error: 'at least one SLO is needed' }),
   })
   .superRefine(({ profile, peak, phases }, context) => {
     const addIssue = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });

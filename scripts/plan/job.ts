@@ -9,6 +9,7 @@ import { together } from '../../scenarios/base/together.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readPlan } from '../../scenarios/plan/read-plan.ts';
+import { expandLine, type SloLine } from '../../thresholds/lines/expand-line.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
@@ -60,10 +61,11 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const { read, named } = readNamed(document, planDir, producers);
   const parts = read.map(({ producer, section }) => ({ producer, section }));
   const catalogue = catalogueOf(parts.map(({ producer }) => producer));
+  const lines = together(linesOf(document).map((line) => () => expandLine(line, catalogue).slo));
   const brought = parts.flatMap(({ producer, section }) =>
     inPlan(document, () => producer.slos?.(section, planDir) ?? []),
   );
-  const written = [...named, ...brought, ...alwaysSlos];
+  const written = [...named, ...lines, ...brought, ...alwaysSlos];
   checkAgainst(written, catalogue, plan.phases);
   const slos = written.map((slo) => asRatio(slo, catalogue));
   // A plan with other files in it is another plan: their runs are not compared.
@@ -88,6 +90,16 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
   const slos = together(steps).flat();
   checkNames(slos);
   return slos;
+}
+
+/** Returns the SLOs in one line of a plan, each with its place in the file. */
+function linesOf({ value, where }: Document<Plan>): SloLine[] {
+  return value.slos.flatMap((entry, i) => {
+    if (typeof entry === 'string') return [];
+    return Object.entries(entry).flatMap(([series, objectives]) =>
+      [objectives].flat().map((objective) => ({ series, objective, where: where(['slos', i, series]) })),
+    );
+  });
 }
 
 /** A document must not replace an SLO that every plan has, or death and stalls of the target would not be judged. */

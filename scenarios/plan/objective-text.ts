@@ -1,0 +1,90 @@
+import { nearest } from '../base/nearest.ts';
+
+/** How an objective compares a value with its limit. */
+type Comparator = '<' | '<=' | '>' | '>=' | '==' | '!=';
+
+/** The numbers that a series of values can be reduced to. */
+type Aggregate = 'quantile' | 'avg' | 'min' | 'max' | 'count' | 'rate' | 'value';
+
+/** An objective such as `p95 < 100ms`, `< 1%` or, in k6's syntax, `p(95)<100`. */
+export type ObjectiveText = {
+  /** The aggregate; undefined when the text has only a comparison, such as `< 1%`. */
+  aggregate?: Aggregate;
+  /** The aggregate as it is written: `p(95)`. */
+  call?: string;
+  /** Of a quantile: 0.95 for `p95` and `p(95)`, 0.5 for `med`. */
+  q?: number;
+  op: Comparator;
+  limit: number;
+  unit?: Unit;
+  /** Whether the percentile is in k6's syntax, `p(95)`, where a time without a unit is in milliseconds. */
+  isK6Percentile: boolean;
+};
+
+/** The units of a limit, with the factor to the base unit. */
+export const objectiveUnits = {
+  us: { of: 'time', factor: 1e-6 },
+  ms: { of: 'time', factor: 1e-3 },
+  s: { of: 'time', factor: 1 },
+  m: { of: 'time', factor: 60 },
+  h: { of: 'time', factor: 3600 },
+  '%': { of: 'share', factor: 0.01 },
+  '/s': { of: 'rate', factor: 1 },
+  '/m': { of: 'rate', factor: 1 / 60 },
+  '/h': { of: 'rate', factor: 1 / 3600 },
+  B: { of: 'size', factor: 1 },
+  kB: { of: 'size', factor: 1e3 },
+  MB: { of: 'size', factor: 1e6 },
+  GB: { of: 'size', factor: 1e9 },
+} as const;
+type Unit = keyof typeof objectiveUnits;
+
+/** Why a text is no objective, and what to write instead. */
+export type Problem = { problem: string; hint?: string };
+
+/** https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
+const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as const;
+const grammar = /^\s*([a-z][\w.]*(?:\(\s*[^)]*\))?)?\s*([<>=!≤≥]+)\s*([-+]?[\d.,]+(?:e[-+]?\d+)?)?\s*(\S*)\s*$/i;
+const number = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const comparators: Readonly<Record<string, Comparator>> = {
+  ...{ '<': '<', '<=': '<=', '≤': '<=', '>': '>', '>=': '>=', '≥': '>=' },
+  ...{ '==': '==', '===': '==', '!=': '!=' },
+};
+const example = 'write p95 < 100ms, < 1% or == 0';
+
+/** Reads an objective in the syntax of plans or of k6's thresholds. Returns the problem when the text is none. */
+export function readObjective(text: string): ObjectiveText | Problem {
+  const [, call, sign, figure, unit = ''] = grammar.exec(text) ?? [];
+  if (sign === undefined) return { problem: `"${text}" is not an objective`, hint: example };
+  const op = comparators[sign];
+  if (op === undefined) return { problem: `"${sign}" is no comparison`, hint: 'write <, <=, >, >= or ==' };
+  if (figure === undefined || !number.test(figure))
+    return { problem: `"${text}" has no number to compare with`, hint: example };
+  if (unit !== '' && !Object.hasOwn(objectiveUnits, unit)) {
+    return { problem: `there is no unit "${unit}"`, hint: nearest(unit, Object.keys(objectiveUnits)) };
+  }
+  const aggregate = call === undefined ? {} : readAggregate(call);
+  if ('problem' in aggregate) return aggregate;
+  return {
+    ...aggregate,
+    op,
+    limit: Number(figure),
+    ...(unit !== '' && { unit: unit as Unit }),
+    isK6Percentile: call?.includes('(') ?? false,
+  };
+}
+
+function readAggregate(call: string): Pick<ObjectiveText, 'aggregate' | 'call' | 'q'> | Problem {
+  const word = call.toLowerCase();
+  const [, inBrackets, plain] = /^p(?:\(\s*([\d.]+)\s*\)|([\d.]+))$/.exec(word) ?? [];
+  const percent = inBrackets ?? plain;
+  if (percent !== undefined) {
+    const q = Number((Number(percent) / 100).toPrecision(12));
+    if (q > 0 && q < 1) return { aggregate: 'quantile', call, q };
+    return { problem: `a percentile lies between 0 and 100, not at ${percent}`, hint: 'max is the largest value' };
+  }
+  if (word === 'med') return { aggregate: 'quantile', call, q: 0.5 };
+  const known = aggregates.find((one) => one === word);
+  if (known !== undefined && known !== 'med') return { aggregate: known, call };
+  return { problem: `there is no aggregate "${call}"`, hint: nearest(word, [...aggregates, 'p95']) };
+}

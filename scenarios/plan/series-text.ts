@@ -1,0 +1,28 @@
+import type { Problem } from './objective-text.ts';
+
+/** A name with selectors, such as `latency{scenario=checkout}` or, in k6's syntax, `http_reqs{name:home}`. */
+type SeriesText = { name: string; labels: Readonly<Record<string, string>> };
+
+/** Reads a name with selectors. Returns the problem when the text is none. */
+export function readSeries(text: string): SeriesText | Problem {
+  const [, name, , inner = ''] = /^\s*([^{}\s]+)\s*(\{(.*)\})?\s*$/s.exec(text) ?? [];
+  if (name === undefined)
+    return { problem: `"${text}" is no name`, hint: 'write latency or latency{scenario=checkout}' };
+  const labels: Record<string, string> = {};
+  for (const pair of pairsOf(inner)) {
+    const [, label, value] = /^\s*"?([^=:"\s]+)"?\s*[=:]\s*(.*?)\s*$/s.exec(pair) ?? [];
+    const plain = value?.replace(/^"(.*)"$/s, '$1');
+    if (label === undefined || plain === undefined || plain === '') {
+      return { problem: `"${pair.trim()}" selects nothing`, hint: 'write {label=value}, separated by commas' };
+    }
+    if (Object.hasOwn(labels, label)) return { problem: `the label ${label} is given twice` };
+    labels[label] = plain;
+  }
+  return { name, labels };
+}
+
+/** Splits at commas outside quotes. */
+function pairsOf(inner: string): string[] {
+  if (inner.trim() === '') return [];
+  return inner.match(/(?:"[^"]*"|[^,"])+/g) ?? [inner];
+}

@@ -1,0 +1,108 @@
+import type { Catalogue } from '../../results/record/catalogue.ts';
+import type { Labels, Select } from '../../results/record/metric.ts';
+import type { Slo } from '../../results/record/slo.ts';
+import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { nearest } from '../../scenarios/base/nearest.ts';
+import { type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
+import { readSeries } from '../../scenarios/plan/series-text.ts';
+import { fromOpenSlo } from '../read/from-open-slo.ts';
+import { openSloSchema } from '../read/open-slo.ts';
+import type { Meaning } from './meaning.ts';
+import { meaningOf } from './meaning-of.ts';
+import { openSloOf } from './open-slo-of.ts';
+import { type Rule, ruleOf } from './rule-of.ts';
+
+/** An SLO in one line: the name of a series with selectors, an objective, and the place in its file. */
+export type SloLine = { series: string; objective: string; where: Where };
+
+/** An SLO of a line, with the OpenSLO document that asks for the same. */
+type Expanded = { slo: Slo; document: ReturnType<typeof openSloOf> };
+
+/** Names of labels that have another name in the record. */
+const aliases: Readonly<Record<string, string>> = { endpoint: 'name' };
+/** The selector of a phase: phases are no label of a document. */
+const phaseLabel = 'phase';
+
+/** Returns the SLO and the OpenSLO document of a line. Throws UserError at the line's place. */
+export function expandLine({ series, objective, where }: SloLine, catalogue: Catalogue): Expanded {
+  const known = <T extends object>(result: T | Problem): T => {
+    if (!('problem' in result)) return result;
+    throw new UserError(result.problem, { ...where, ...(result.hint !== undefined && { hint: result.hint }) });
+  };
+  const { name, labels: given } = known(readSeries(series));
+  const stated = known(readObjective(objective));
+  const { [phaseLabel]: phase, ...selectors } = given;
+  const labels = Object.fromEntries(
+    Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value]),
+  );
+  const meaning = known(narrowed(name, known(meaningOf(name, catalogue)), labels, catalogue));
+  const unitOf = ({ metric }: Select) => catalogue.get(metric)?.metric.unit ?? '1';
+  const rule = known(ruleOf({ meaning, objective: stated, unitOf }));
+  const text = `${series}: ${objective}`;
+  const document = openSloOf(rule, {
+    text,
+    name: slug([name, ...Object.values(given), stated.call ?? ''].join('-')),
+    about: sentence(meaning.about),
+    service: labels.scenario ?? labels.program ?? labels.journey ?? producerOf(rule, catalogue),
+    unit: unitOfRule(rule, catalogue),
+    phases:
+      phase !== undefined ? [phase] : rule.kind === 'fold' && rule.fold === 'sum' && meaning.wholeRun ? ['run'] : [],
+    ...(meaning.tolerance !== undefined && { tolerance: meaning.tolerance }),
+  });
+  const place = { file: where.file ?? 'the command', sha256: '', where: () => where };
+  const slo = fromOpenSlo({ ...place, value: openSloSchema.parse(document) });
+  return { slo: { ...slo, name: text, title: titleOf(meaning, rule) }, document };
+}
+
+/** A ratio is measured as the share of good events, also for a line that states the share of bad ones. */
+function titleOf({ about, share }: Meaning, { kind }: Rule): string {
+  return kind === 'ratio' && share?.reads === 'bad' ? `1 minus ${about}` : sentence(about);
+}
+
+/** Returns a meaning whose series also match the labels. */
+function narrowed(name: string, meaning: Meaning, labels: Labels, catalogue: Catalogue): Meaning | Problem {
+  const selects = [meaning.values, meaning.share?.part, meaning.count, meaning.flow, meaning.level];
+  const possible = selects.flatMap((select) => (select && catalogue.get(select.metric)?.metric.labels) ?? []);
+  const unknown = Object.keys(labels).find((label) => !possible.includes(label));
+  if (unknown !== undefined) {
+    const existing = [...Object.keys(aliases), phaseLabel, ...possible];
+    return { problem: `${name} has no label ${unknown}`, hint: nearest(unknown, [...new Set(existing)]) };
+  }
+  const taken = selects.flatMap((select) => Object.keys(select?.match ?? {})).find((label) => label in labels);
+  if (taken !== undefined) return { problem: `the label ${taken} is already selected: ${meaning.about}` };
+  const within = (select: Select): Select => ({ ...select, match: { ...labels, ...select.match } });
+  const { values, share, count, flow, level } = meaning;
+  return {
+    ...meaning,
+    ...(values && { values: within(values) }),
+    ...(share && { share: { ...share, part: within(share.part), total: within(share.total) } }),
+    ...(count && { count: within(count) }),
+    ...(flow && { flow: within(flow) }),
+    ...(level && { level: within(level) }),
+  };
+}
+
+function producerOf(rule: Rule, catalogue: Catalogue): string {
+  return catalogue.get(selectOf(rule).metric)?.producer ?? 'target';
+}
+
+function unitOfRule(rule: Rule, catalogue: Catalogue): string {
+  if (rule.kind === 'ratio') return '1';
+  const { kind, unit } = catalogue.get(rule.of.metric)!.metric;
+  if (rule.kind !== 'fold' || rule.fold !== 'rate') return unit;
+  return kind === 'histogram' ? '1/s' : `${unit}/s`;
+}
+
+function selectOf(rule: Rule): Select {
+  return rule.kind === 'ratio' ? rule.total : rule.of;
+}
+
+/** Returns a name as documents need it: at most 63 lower case letters, digits and -. */
+function slug(text: string): string {
+  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return plain.replace(/^-+/, '').slice(0, 63).replace(/-+$/, '') || 'slo';
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,33 @@
+import type { Select } from '../../results/record/metric.ts';
+
+/** A share of events. `reads` is the share that a line states: bad events for `errors`, good ones for `checks`. */
+export type Share = {
+  part: Select;
+  total: Select;
+  counts: 'good' | 'bad';
+  reads: 'good' | 'bad' | 'either';
+};
+
+/** The series that a name of an SLO line stands for. A line can use each form that is given. */
+export type Meaning = {
+  /** The name in a sentence: `the times of correct HTTP answers`. */
+  about: string;
+  /** Single values, of which a line states a percentile, the average or the largest one. */
+  values?: Select;
+  /** Events, of which a line states a share. */
+  share?: Share;
+  /** Events that a line counts: `== 0`. For a share, the events that must not occur. */
+  count?: Select;
+  /** Events that a line counts per second: `> 1000/s`. */
+  flow?: Select;
+  /** A gauge: every reading must meet the limit. */
+  level?: Select;
+  /** Whether a time without a unit is in milliseconds, as k6 states the times of its metrics. */
+  inMilliseconds?: boolean;
+  /** A valid objective, for messages. */
+  example: string;
+  /** Whether events are counted over the whole run, warm-up included. */
+  wholeRun?: boolean;
+  /** The tolerance of a PASS; the default of its kind when absent. */
+  tolerance?: string;
+};

@@ -1,0 +1,57 @@
+import type { Select } from '../../results/record/metric.ts';
+import type { Rule } from './rule-of.ts';
+
+/** The facts of a line that its document states beside the rule. */
+export type Stated = {
+  /** The line as it is written. */
+  text: string;
+  /** A name of at most 63 letters, digits and -. */
+  name: string;
+  about: string;
+  service: string;
+  unit: string;
+  phases: readonly string[];
+  tolerance?: string;
+};
+
+const ops = { '<=': 'lte', '<': 'lt', '>=': 'gte', '>': 'gt' } as const;
+
+/** Returns the OpenSLO document of a rule, in the form that a file of SLO documents has. */
+export function openSloOf(rule: Rule, { text, name, about, service, unit, phases, tolerance }: Stated) {
+  const annotations = {
+    ...(rule.kind !== 'ratio' && { 'meshproof.io/unit': unit }),
+    ...(phases.length > 0 && { 'meshproof.io/phases': phases.join(',') }),
+    ...(tolerance !== undefined && rule.kind !== 'fold' && { 'meshproof.io/tolerance': tolerance }),
+  };
+  return {
+    apiVersion: 'openslo/v1',
+    kind: 'SLO',
+    metadata: { name, displayName: text, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    spec: {
+      description: about,
+      service,
+      indicator: { metadata: { name }, spec: indicatorOf(rule) },
+      timeWindow: [{ duration: '1h', isRolling: true }],
+      budgetingMethod: 'Occurrences',
+      objectives: [objectiveOf(rule)],
+    },
+  };
+}
+
+function indicatorOf(rule: Rule) {
+  if (rule.kind !== 'ratio') {
+    const fold = rule.kind === 'fold' ? { fold: rule.fold } : {};
+    return { thresholdMetric: sourceOf(rule.of, fold) };
+  }
+  return { ratioMetric: { counter: true, [rule.counts]: sourceOf(rule.part), total: sourceOf(rule.total) } };
+}
+
+function sourceOf({ metric, match }: Select, more: { fold?: string } = {}) {
+  const selects = Object.keys(match).length > 0 ? { match } : {};
+  return { metricSource: { type: 'meshproof', spec: { metric, ...selects, ...more } } };
+}
+
+function objectiveOf(rule: Rule) {
+  if (rule.kind === 'ratio') return { target: rule.target };
+  return { op: ops[rule.op], value: rule.limit, target: rule.kind === 'quantile' ? rule.q : 1 };
+}

@@ -1,0 +1,152 @@
+import type { Metric, Select } from '../../results/record/metric.ts';
+import type { Fold, Op } from '../../results/record/slo.ts';
+import { type ObjectiveText, objectiveUnits, type Problem } from '../../scenarios/plan/objective-text.ts';
+import type { Meaning, Share } from './meaning.ts';
+
+/** What a line asks for, in base units. */
+export type Rule =
+  | { kind: 'quantile'; of: Select; q: number; op: '<' | '<='; limit: number }
+  | { kind: 'ratio'; counts: 'good' | 'bad'; part: Select; total: Select; target: number }
+  | { kind: 'fold'; of: Select; fold: Fold; op: Op; limit: number };
+
+type Stated = { meaning: Meaning; objective: ObjectiveText; unitOf: (select: Select) => Metric['unit'] };
+
+/** Returns the rule of a line, or the problem when its objective does not fit the series. */
+export function ruleOf(stated: Stated): Rule | Problem {
+  const { meaning, objective } = stated;
+  const hint = `write ${meaning.example}`;
+  if (objective.op === '!=') return { problem: 'an SLO cannot ask that a value differs from a number', hint };
+  if (objective.limit < 0) return { problem: 'no measured value is below 0', hint };
+  switch (formOf(meaning, objective)) {
+    case 'values':
+      return ofValues(stated, hint);
+    case 'share':
+      return ofShare(meaning.share!, meaning, objective, hint);
+    case 'count':
+      return ofCount(meaning.count!, objective, hint);
+    case 'flow':
+      return ofFlow(meaning.flow!, objective, hint);
+    case 'level':
+      return ofLevel(meaning.level!, stated, hint);
+    case undefined:
+      return { problem: `${shown(objective)} does not fit: it is about ${meaning.about}`, hint };
+  }
+}
+
+type Form = 'values' | 'share' | 'count' | 'flow' | 'level';
+
+/** Returns the form of a meaning that an objective speaks of; undefined when there is none. */
+function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | undefined {
+  const kind = unit && objectiveUnits[unit].of;
+  const wanted: Form[] = [];
+  if (aggregate === 'quantile' || aggregate === 'avg') wanted.push('values');
+  else if (aggregate === 'min' || aggregate === 'max') wanted.push('values', 'level');
+  else if (aggregate === 'count') wanted.push('count');
+  else if (aggregate === 'rate') wanted.push(...(kind === 'rate' ? (['flow'] as const) : (['share', 'flow'] as const)));
+  else if (aggregate === 'value') wanted.push('level');
+  else if (kind === 'share') wanted.push('share', 'level');
+  else if (kind === 'rate') wanted.push('flow');
+  else if (kind !== undefined) wanted.push('level', 'values');
+  else wanted.push('share', 'count', 'level', 'values');
+  return wanted.find((form) => meaning[form] !== undefined);
+}
+
+/** Returns the limit in the base unit of a series; undefined when its unit does not fit. */
+function limitIn({ limit, unit }: ObjectiveText, base: Metric['unit'], plain: number | undefined): number | undefined {
+  if (unit === undefined) return plain === undefined ? undefined : round(limit * plain);
+  const { of, factor } = objectiveUnits[unit];
+  const fits = { time: 's', size: 'B', share: '1', rate: undefined }[of] === base;
+  return fits ? round(limit * factor) : undefined;
+}
+
+/** Removes what binary fractions add: 250 ms are 0.25 s, not 0.25000000000000006 s. */
+const round = (value: number) => Number(value.toPrecision(12));
+
+function ofValues({ meaning, objective, unitOf }: Stated, hint: string): Rule | Problem {
+  const of = meaning.values!;
+  const { aggregate, q, op } = objective;
+  if (aggregate === undefined) return { problem: `${shown(objective)} does not say which value of many`, hint };
+  const unit = unitOf(of);
+  const isK6 = objective.isK6Percentile || meaning.inMilliseconds;
+  const limit = limitIn(objective, unit, unit === '1' ? 1 : isK6 && unit === 's' ? 1e-3 : undefined);
+  if (limit === undefined) return misfit(objective, unit, hint);
+  if (aggregate !== 'quantile') {
+    return { problem: `${aggregate} of single values is not judged`, hint: `name a percentile: ${meaning.example}` };
+  }
+  if (op === '<' || op === '<=') return { kind: 'quantile', of, q: q!, op, limit };
+  return { problem: 'a percentile must stay below its limit', hint };
+}
+
+function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint: string): Rule | Problem {
+  const limit = limitIn(objective, '1', 1);
+  if (limit === undefined) return misfit(objective, '1', hint);
+  if (limit > 1)
+    return {
+      problem: `${shown(objective)} is no share`,
+      hint: meaning.count ? `${hint}, or count ${objective.op} ${limit}` : hint,
+    };
+  const { op } = objective;
+  const isFloor = op === '>' || op === '>=' || (op === '==' && limit === 1);
+  if (op === '==' && limit !== 0 && limit !== 1) return { problem: 'a share is estimated and equals no number', hint };
+  const reads = share.reads === 'either' ? (isFloor ? 'good' : 'bad') : share.reads;
+  if ((reads === 'good') !== isFloor) {
+    return { problem: `${meaning.about} must stay ${isFloor ? 'below' : 'above'} its limit`, hint };
+  }
+  const goodShare = reads === 'good' ? limit : 1 - limit;
+  if (goodShare === 0) return { problem: 'every run meets this limit', hint };
+  if (goodShare < 1) {
+    const counts = share.reads === 'either' ? reads : share.counts;
+    return { kind: 'ratio', counts, part: share.part, total: share.total, target: round(goodShare) };
+  }
+  const of = share.reads === 'either' ? badPart(share, isFloor) : share.counts === 'bad' ? share.part : meaning.count;
+  if (of) return { kind: 'fold', of, fold: 'sum', op: '<=', limit: 0 };
+  return { problem: 'no number of samples shows a share of 100 %', hint };
+}
+
+/** Returns the events of a script's Rate that must not occur: the other result for a floor of 100 %. */
+function badPart({ part, total }: Share, isFloor: boolean): Select {
+  if (!isFloor) return part;
+  const [label, value] = Object.entries(part.match)[0]!;
+  return { ...total, match: { [label]: value === 'true' ? 'false' : 'true' } };
+}
+
+function ofCount(of: Select, objective: ObjectiveText, hint: string): Rule | Problem {
+  const { op, unit, limit } = objective;
+  if (unit !== undefined) return { problem: `${shown(objective)} is no count`, hint };
+  if (op === '==' && limit > 0) return { problem: 'a count can equal only 0', hint: 'write >= and <= as two lines' };
+  return { kind: 'fold', of, fold: 'sum', op: op === '==' ? '<=' : (op as Op), limit };
+}
+
+function ofFlow(of: Select, { op, unit, limit }: ObjectiveText, hint: string): Rule | Problem {
+  if (op === '==') return { problem: 'a rate is measured and equals no number', hint };
+  const factor = unit === undefined ? 1 : objectiveUnits[unit].factor;
+  return { kind: 'fold', of, fold: 'rate', op: op as Op, limit: round(limit * factor) };
+}
+
+function ofLevel(of: Select, { objective, unitOf }: Stated, hint: string): Rule | Problem {
+  const unit = unitOf(of);
+  const limit = limitIn(objective, unit, unit === '1' ? 1 : undefined);
+  if (limit === undefined) return misfit(objective, unit, hint);
+  const { op, aggregate } = objective;
+  if (op === '==' && limit !== 0 && limit !== 1) return { problem: 'a reading can equal only 0 or 1', hint };
+  const isFloor = op === '>' || op === '>=' || (op === '==' && limit === 1);
+  const fold = isFloor ? 'min' : 'max';
+  if ((aggregate === 'min' || aggregate === 'max') && aggregate !== fold) {
+    return { problem: `${shown(objective)} is met when any single reading meets it`, hint: `write ${fold}` };
+  }
+  return { kind: 'fold', of, fold, op: op === '==' ? (isFloor ? '>=' : '<=') : (op as Op), limit };
+}
+
+function misfit(objective: ObjectiveText, unit: Metric['unit'], hint: string): Problem {
+  const wanted = {
+    s: 'a time with its unit, such as 100ms',
+    B: 'a size with its unit, such as 4kB',
+    '1': 'a plain number',
+  };
+  return { problem: `${shown(objective)}: the limit needs ${wanted[unit]}`, hint };
+}
+
+/** Returns an objective as text, for messages. */
+function shown({ call, op, limit, unit }: ObjectiveText): string {
+  return `"${call === undefined ? '' : `${call} `}${op} ${limit}${unit ?? ''}"`;
+}
