@@ -1,7 +1,8 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { machineMs } from './calibrator.ts';
-import { exchange, type Open } from './exchange.ts';
+import { exchange } from './exchange.ts';
+import { OpenStreams } from './open-streams.ts';
 import type { ReadFirst } from './read-first.ts';
 
 type Calibration = {
@@ -21,10 +22,8 @@ const retryMs = 200;
 /** Measures the driver's own error: reads the calibrator's streams one after another until `signal` aborts. */
 export async function calibrate({ url, agent, clock, first, signal, observe }: Calibration): Promise<void> {
   const ask = { url: new URL(url), agent, headers: {}, body: '', timeoutMs: 10_000, keepTexts: true };
-  const open: Open = new Set();
-  signal.addEventListener('abort', () => {
-    for (const stop of open) stop();
-  });
+  const open = new OpenStreams();
+  signal.addEventListener('abort', () => open.stopAll());
   const wallMinusMachineMs = clock.wallMs() - machineMs();
   while (!signal.aborted) {
     const atMs = clock.wallMs();

@@ -1,13 +1,18 @@
-import { Agent } from 'node:http';
+import { Agent, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { endlessAnswers, serveEndless } from '../../scenarios/base/limits/endless.fixture.ts';
-import { exchange } from './exchange.ts';
+import { type Exchange, exchange } from './exchange.ts';
 import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
+import { OpenStreams } from './open-streams.ts';
 import { ReadFirst } from './read-first.ts';
 import { chatSectionSchema } from './section.ts';
+
+const token = 'data: {"choices":[{"delta":{"content":"x"}}]}\n\n';
 
 async function ask(name: string, { whole = false, timeoutMs = 60_000 } = {}) {
   const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
@@ -18,7 +23,7 @@ async function ask(name: string, { whole = false, timeoutMs = 60_000 } = {}) {
   });
   const nowMs = () => performance.now();
   const parts = { url: new URL(server.url), agent, headers: {}, body: '{}', timeoutMs, whole };
-  const ended = await exchange(parts, nowMs, new Set(), new ReadFirst(nowMs));
+  const ended = await exchange(parts, nowMs, new OpenStreams(), new ReadFirst(nowMs));
   await expect.poll(() => server.open()).toBe(0);
   return ended;
 }
@@ -58,5 +63,42 @@ describe('a completion that never ends', () => {
     ]);
     const counted = rows.filter(({ metric }) => metric === chatMetrics.requests.name);
     expect(counted).toMatchObject([{ labels: { outcome: 'oversized' }, n: 3 }]);
+  });
+});
+
+describe('many completions that each stay within their limit', () => {
+  const piece = 200_000;
+  const answers: [name: string, head: string, whole: boolean][] = [
+    ['events without an end', 'data: ', false],
+    ['chunks of one byte', token.repeat(Math.ceil(piece / 10)), false],
+    ['whole answers', '{"a":"', true],
+  ];
+
+  it.each(answers)('are limited together: %s', async (_, head, whole) => {
+    // Each answer gets its part and stays open.
+    const server = createServer((_request, response) => void response.write(head.padEnd(piece, 'x')));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const agent = new Agent();
+    onTestFinished(() => {
+      agent.destroy();
+      server.closeAllConnections();
+      server.close();
+    });
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const nowMs = () => performance.now();
+    const open = new OpenStreams(1_000_000);
+    const first = new ReadFirst(nowMs);
+    const ended: Exchange[] = [];
+    const asked = Array.from({ length: 12 }, async () => {
+      ended.push(await exchange({ url, agent, headers: {}, body: '{}', timeoutMs: 60_000, whole }, nowMs, open, first));
+    });
+    await expect.poll(() => ended.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(7);
+    expect(open.kept).toBeLessThanOrEqual(1_000_000);
+    open.stopAll();
+    await Promise.all(asked);
+    expect(open.kept).toBe(0);
+    const tooLong = ended.filter(({ outcome }) => outcome === 'oversized').map((one) => one.tooLong?.body);
+    expect(new Set(tooLong)).toEqual(new Set([bodyLimits.chatOpen.body]));
+    expect(ended.filter(({ outcome }) => outcome === 'stopped').length).toBe(12 - tooLong.length);
   });
 });

@@ -1,7 +1,8 @@
 import { Agent, createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Ask, exchange, type Open } from './exchange.ts';
+import { type Ask, exchange } from './exchange.ts';
+import { OpenStreams } from './open-streams.ts';
 import { ReadFirst } from './read-first.ts';
 
 const closing: (() => void)[] = [];
@@ -14,7 +15,7 @@ const token = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n';
 
 async function ask(
   answer: (response: ServerResponse) => void,
-  open: Open = new Set(),
+  open = new OpenStreams(),
   timeoutMs = 5000,
   parts: Partial<Ask> = {},
 ) {
@@ -93,11 +94,11 @@ describe('exchange', () => {
   });
 
   it('ends with stopped when the run stops it', async () => {
-    const open: Open = new Set();
+    const open = new OpenStreams();
     const stopAll = () => {
-      for (const stop of open) stop();
+      open.stopAll();
     };
     expect((await ask((response) => response.write(token, stopAll), open)).outcome).toBe('stopped');
-    expect(open.size).toBe(0);
+    expect(open.kept).toBe(0);
   });
 });

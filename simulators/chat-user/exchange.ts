@@ -1,6 +1,7 @@
 import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { readAnswer } from './read-answer.ts';
 import type { ReadFirst } from './read-first.ts';
 import { readServerTiming, type ServerParts } from './server-timing.ts';
@@ -52,13 +53,8 @@ export type Exchange = {
   retryAfterS?: number;
 };
 
-/**
- * The open streams, each by the function that ends it. An AbortSignal would search all its listeners on each removal.
- */
-export type Open = Set<() => void>;
-
 /** Sends one request and reads its answer. Never rejects; times come from `nowMs`, when bytes arrive at the socket. */
-export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadFirst): Promise<Exchange> {
+export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first: ReadFirst): Promise<Exchange> {
   return new Promise((resolve) => {
     const { url, agent, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -69,16 +65,23 @@ export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadF
     const reader = new StreamReader(ask.keepTexts);
     let response: IncomingMessage | undefined;
     let settled = false;
+    let kept = 0;
     const settle = (ended: Exchange) => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
       open.delete(stop);
+      open.keep(-kept);
       resolve(ended);
       if (ended.outcome !== 'ok') request.destroy();
     };
     const fail = (outcome: Outcome) => settle({ outcome, seen: undefined });
     const failTooLong = (tooLong: BodyLimit) => settle({ outcome: 'oversized', seen: undefined, tooLong });
+    const keep = (bytes: number) => {
+      const more = bytes - kept;
+      kept = bytes;
+      if (!open.keep(more)) failTooLong(bodyLimits.chatOpen);
+    };
     const stop = () => fail('stopped');
     const timer = setTimeout(() => fail(lateness(reader, nowMs(), ask.timeoutMs)), ask.timeoutMs);
     open.add(stop);
@@ -102,7 +105,11 @@ export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadF
       });
       if (ask.whole) {
         const bytes: Buffer[] = [];
-        incoming.on('data', (more: Buffer) => settled || bytes.push(more));
+        incoming.on('data', (more: Buffer) => {
+          if (settled) return;
+          bytes.push(more);
+          keep(kept + more.length);
+        });
         incoming.on('end', () => finish(readAnswer(bytes, bytesAtMs())));
         return;
       }
@@ -114,6 +121,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: Open, first: ReadF
           reader.feed(bytes, atMs);
           if (reader.chunks >= cancelAfter) fail('cancelled');
           else if (reader.fault === 'oversized') failTooLong(bodyLimits.chatEvent);
+          else keep(reader.keptBytes);
         });
       });
       incoming.on('end', () => first.later(bytesAtMs(), 0, () => finish(reader.end())));

@@ -9,6 +9,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
+import { OpenStreams } from './open-streams.ts';
 import { ReadFirst } from './read-first.ts';
 import { chatSectionSchema } from './section.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -97,7 +98,7 @@ describe('mutated streams', { timeout: 60_000 }, () => {
     const ask = { url, agent, headers: {}, body: '{}', timeoutMs: 2000 };
     const nowMs = () => performance.now();
     const first = new ReadFirst(nowMs);
-    const ended = await Promise.all(Array.from({ length: 400 }, () => exchange(ask, nowMs, new Set(), first)));
+    const ended = await Promise.all(Array.from({ length: 400 }, () => exchange(ask, nowMs, new OpenStreams(), first)));
     for (const one of ended) if (one.outcome !== 'ok') expect(latencies(one)).toBe(0);
     expect(new Set(ended.map(({ outcome }) => outcome)).size).toBeGreaterThan(2);
   });

@@ -17,6 +17,9 @@ export type StreamSeen = {
   fault: StreamFault | undefined;
 };
 
+/** A number in an array of V8, with the room by which the array grows ahead. */
+const bytesOfTime = 12;
+
 /**
  * Reads the server-sent events of a chat or text completion
  * (https://platform.openai.com/docs/api-reference/chat-streaming).
@@ -31,6 +34,9 @@ export class StreamReader {
   });
   readonly #chunkMs: number[] = [];
   readonly #texts: string[] = [];
+  /** Bytes of the event that has begun, and of the texts. */
+  #begunBytes = 0;
+  #textBytes = 0;
   #atMs = 0;
   #firstEventMs: number | undefined;
   #inputTokens: number | undefined;
@@ -51,6 +57,11 @@ export class StreamReader {
     return this.#chunkMs.length;
   }
 
+  /** The bytes that are kept until the end of the stream. */
+  get keptBytes(): number {
+    return this.#begunBytes + this.#textBytes + bytesOfTime * this.#chunkMs.length;
+  }
+
   /** The first fault so far. */
   get fault(): StreamFault | undefined {
     return this.#fault;
@@ -61,7 +72,10 @@ export class StreamReader {
     this.#atMs = atMs;
     if (this.#fault) return;
     try {
-      this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));
+      const text = this.#decoder.decode(bytes, { stream: true });
+      this.#parser.feed(text);
+      const ended = text.lastIndexOf('\n\n');
+      this.#begunBytes = ended < 0 ? this.#begunBytes + text.length : text.length - ended - 2;
     } catch {
       this.#fail('malformed');
     }
@@ -85,6 +99,8 @@ export class StreamReader {
 
   #event(data: string, event: string | undefined): void {
     this.#firstEventMs ??= this.#atMs;
+    // Line ends other than a line feed are not searched for: what was fed before this event counts no longer.
+    this.#begunBytes = 0;
     if (event === 'error') this.#fail('stream_error');
     else if (data === '[DONE]') this.#done = true;
     else this.#chunk(parse(data));
@@ -98,11 +114,16 @@ export class StreamReader {
       const content = choice?.delta?.content || choice?.delta?.reasoning_content || choice?.text;
       if (content) {
         this.#chunkMs.push(this.#atMs);
-        if (this.#keepTexts) this.#texts.push(String(content));
+        if (this.#keepTexts) this.#keep(String(content));
       }
       this.#outputTokens = count(chunk.usage?.completion_tokens) ?? this.#outputTokens;
       this.#inputTokens = count(chunk.usage?.prompt_tokens) ?? this.#inputTokens;
     }
+  }
+
+  #keep(text: string): void {
+    this.#texts.push(text);
+    this.#textBytes += text.length;
   }
 
   /** Keeps the first fault: it causes the later ones. */

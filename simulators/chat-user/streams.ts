@@ -4,8 +4,9 @@ import { HistogramBuilder } from '../../results/record/histogram.ts';
 import type { Counts, PhaseCounts } from '../../results/record/producer.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { endOf, phaseAt } from '../../scenarios/plan/phase.ts';
-import { type Ask, type Exchange, exchange, type Open } from './exchange.ts';
+import { type Ask, type Exchange, exchange } from './exchange.ts';
 import type { Meters } from './meters.ts';
+import { OpenStreams } from './open-streams.ts';
 import type { Assignment } from './protocol.ts';
 import type { ReadFirst } from './read-first.ts';
 
@@ -35,7 +36,7 @@ export class Streams {
   readonly #parts: Parts;
   readonly #url: URL;
   readonly #agent: HttpAgent;
-  readonly #open: Open = new Set();
+  readonly #open = new OpenStreams();
   readonly #phases: Map<string, { -readonly [K in keyof PhaseCounts]: PhaseCounts[K] }>;
   #t0Ms = 0;
 
@@ -69,7 +70,7 @@ export class Streams {
 
   /** Breaks off every open stream. */
   abort(): void {
-    for (const stop of this.#open) stop();
+    this.#open.stopAll();
   }
 
   close(): void {

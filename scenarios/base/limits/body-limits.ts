@@ -120,6 +120,13 @@ export const bodyLimits = {
     time: '`timeout` of chat-user',
     atLimit: 'the request ends with the outcome `oversized`',
   },
+  // Beside what one answer may have: ten thousand of the longest ones would be 160 GB.
+  chatOpen: {
+    body: 'the total of all open completions',
+    bytes: 128_000_000,
+    time: '`timeout` of chat-user',
+    atLimit: 'the stream that receives more ends with the outcome `oversized`',
+  },
   chatQueue: {
     body: 'the parts of streams that wait for their parsing',
     bytes: 32_000_000,

@@ -1,0 +1,39 @@
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+
+/**
+ * The open streams, each by the function that ends it, and the bytes that all of them keep until they end. An
+ * AbortSignal would search all its listeners on each removal.
+ */
+export class OpenStreams {
+  readonly #mostBytes: number;
+  readonly #stops = new Set<() => void>();
+  #kept = 0;
+
+  constructor(mostBytes: number = bodyLimits.chatOpen.bytes) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** The bytes that all open streams keep. */
+  get kept(): number {
+    return this.#kept;
+  }
+
+  add(stop: () => void): void {
+    this.#stops.add(stop);
+  }
+
+  delete(stop: () => void): void {
+    this.#stops.delete(stop);
+  }
+
+  /** Ends every open stream. */
+  stopAll(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  /** Counts `bytes` more, or fewer, that a stream keeps. Returns false when more bytes are kept than allowed. */
+  keep(bytes: number): boolean {
+    this.#kept += bytes;
+    return bytes <= 0 || this.#kept <= this.#mostBytes;
+  }
+}
