@@ -28,7 +28,15 @@ export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
 
 /** Reads a YAML file whose documents are separated by `---`. Throws all its errors as UserError. */
 export function readDocuments<T>(file: string, schema: ZodType<T>): Document<T>[] {
-  return together(readTrees(file).map((one) => () => check(one, schema)));
+  return readKinds(file, () => schema);
+}
+
+/**
+ * Reads a YAML file whose documents are of several kinds; `schemaOf` chooses the schema by the unchecked value. Throws
+ * all their errors as UserError.
+ */
+export function readKinds<T>(file: string, schemaOf: (value: unknown) => ZodType<T>): Document<T>[] {
+  return together(readTrees(file).map((one) => () => check(one, schemaOf(one.tree.value))));
 }
 
 /** Validates a part of a document by its own schema, such as a producer's section of `traffic`. Throws UserError. */

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { description, duration, durationOrZero, metadata, name, op, optional } from './fields.ts';
+
+const noDelay = { text: '0m', seconds: 0 };
+
+/** The schema of `spec` of an AlertCondition. */
+export const conditionSpec = z.strictObject({
+  description,
+  severity: z.string({ error: 'an alert needs a severity, such as page' }).min(1),
+  condition: z.strictObject({
+    kind: optional(z.enum(['burnrate'])).transform((kind) => kind ?? 'burnrate'),
+    op,
+    threshold: z.number(),
+    lookbackWindow: duration,
+    alertAfter: optional(durationOrZero).transform((value) => value ?? noDelay),
+  }),
+});
+
+/** The schema of `spec` of an AlertNotificationTarget. */
+export const targetSpec = z.strictObject({ description, target: z.string().min(1) });
+
+/** An item of a list that is either an object of this kind or a reference to one. */
+const inlineOr = <Kind extends string, Spec extends z.ZodType, Ref extends string>(kind: Kind, spec: Spec, ref: Ref) =>
+  z.union([
+    z.strictObject({ [ref]: name } as Record<Ref, typeof name>),
+    z.strictObject({ kind: z.literal(kind), metadata, spec }),
+  ]);
+
+const flag = optional(z.boolean()).transform((value) => value ?? false);
+
+/** The schema of `spec` of an AlertPolicy. */
+export const policySpec = z.strictObject({
+  description,
+  alertWhenNoData: flag,
+  alertWhenBreaching: flag,
+  alertWhenResolved: flag,
+  conditions: z
+    .array(inlineOr('AlertCondition', conditionSpec, 'conditionRef'))
+    .length(1, { error: 'an alert policy has exactly one condition' }),
+  notificationTargets: z
+    .array(inlineOr('AlertNotificationTarget', targetSpec, 'targetRef'))
+    .min(1, { error: 'an alert policy needs at least one notification target' }),
+});
+
+/** The schema of an item of `alertPolicies`. */
+export const policyItem = inlineOr('AlertPolicy', policySpec, 'alertPolicyRef');

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional();
+
+/** The annotations that meshproof reads on an SLO. They say what v1 has no field for. */
+export const ours = {
+  /** `steady,peak`; all steady phases when absent. */
+  'meshproof.io/phases': z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*$/, {
+      error: 'phase names are separated by commas (write steady,peak)',
+    })
+    .optional(),
+  'meshproof.io/strict': flag,
+  'meshproof.io/pool': flag,
+  /** The value is counted and judged exactly. v1 demands a target below 1, which a run then does not use. */
+  'meshproof.io/counted': flag,
+  /** The most by which a PASS's bound may miss the objective: `10%` of a limit, `100%` of the budget of a share. */
+  'meshproof.io/tolerance': z
+    .string({ error: 'a tolerance is text: put it in quotes ("10%")' })
+    .regex(/^(\d{1,3}(\.\d+)?%|0)$/, { error: 'a tolerance is a percentage (write "10%"), or "0"' })
+    .optional(),
+  'meshproof.io/unit': z
+    .enum(['s', 'B', '1', 's/s', 'B/s', '1/s'], { error: 'a unit is s, B or 1, with /s for a rate' })
+    .optional(),
+};

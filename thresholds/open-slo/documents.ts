@@ -1,0 +1,89 @@
+import type { Where } from '../../scenarios/base/errors.ts';
+import type { Duration } from './fields.ts';
+
+/*
+ * SLO documents as read: every reference is replaced by the object that it names, every default is filled in, and
+ * every value keeps its place in the user's files. Readers of these types never see YAML, kinds or references.
+ */
+
+type Places = {
+  file: string;
+  /** The file, line and key of a path below this object, in the document that it came from. */
+  where(path: readonly PropertyKey[]): Where;
+};
+
+type Described = Places & {
+  name: string;
+  /** displayName, else the name. */
+  title: string;
+  description: string;
+  labels: Readonly<Record<string, readonly string[]>>;
+  annotations: Readonly<Record<string, string>>;
+};
+
+/** The source of an indicator's values: free fields for the tool named by `type`, such as `Prometheus`. */
+export type ReadSource = Places & {
+  type: string;
+  spec: Readonly<Record<string, unknown>>;
+  /** The DataSource that the document names. Its connection details may hold secrets: never print them. */
+  dataSource?: { name: string; type: string; connectionDetails: unknown };
+};
+
+/** An indicator: a share of events, a share that another tool computed, or a value to compare with a limit. */
+export type ReadIndicator = Described & {
+  metric:
+    | { kind: 'ratio'; isCounter: boolean; counts: 'good' | 'bad'; part: ReadSource; total: ReadSource }
+    | { kind: 'raw'; counts: 'good' | 'bad'; of: ReadSource }
+    | { kind: 'threshold'; of: ReadSource };
+};
+
+/** An objective. `target` is a share below 1, also where the document says `targetPercent`. */
+export type ReadObjective = Places & {
+  /** displayName, else empty. */
+  title: string;
+  target: number;
+  /** How the value must relate to `value`. Both are set for a threshold only. */
+  op?: 'lte' | 'lt' | 'gte' | 'gt';
+  value?: number;
+  /** Set for Timeslices and RatioTimeslices; `target` for Timeslices only. */
+  slice?: { window: Duration; target?: number };
+  compositeWeight: number;
+  indicator: ReadIndicator;
+};
+
+/** A period over which the budget counts: rolling, or from the start of a calendar. */
+export type ReadWindow = { duration: Duration; calendar?: { startTime: string; timeZone: string } };
+
+/** A burn-rate condition: alerts when the burn rate over `lookback` compares by `op` with `threshold` for `after`. */
+export type ReadCondition = Described & {
+  severity: string;
+  op: 'lte' | 'lt' | 'gte' | 'gt';
+  threshold: number;
+  lookback: Duration;
+  after: Duration;
+};
+
+/** Where notifications go: `target` is the kind of channel, such as `slack`. */
+export type ReadNotificationTarget = Described & { target: string };
+
+/** An alert policy of an SLO. */
+export type ReadAlertPolicy = Described & {
+  whenBreaching: boolean;
+  whenResolved: boolean;
+  whenNoData: boolean;
+  condition: ReadCondition;
+  targets: readonly ReadNotificationTarget[];
+};
+
+/** One SLO document with all that it refers to. */
+export type ReadSlo = Described & {
+  /** `title` is the displayName of the Service object, else `name`. */
+  service: { name: string; title: string; description: string };
+  /** Absent when the document has no time window. */
+  window?: ReadWindow;
+  budgetingMethod: 'Occurrences' | 'Timeslices' | 'RatioTimeslices';
+  /** At least one; each objective of a composite SLO has an indicator of its own. */
+  objectives: readonly ReadObjective[];
+  isComposite: boolean;
+  alertPolicies: readonly ReadAlertPolicy[];
+};

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { nearest } from '../../scenarios/base/nearest.ts';
+import { type Kind, kinds, openSloVersion, type SloObject } from './objects.ts';
+
+/** A schema that refuses every value with one sentence at a key, so that a wrong kind gives one error and not ten. */
+const refusing = (path: PropertyKey[], message: string) =>
+  z.unknown().superRefine((_, context) => context.addIssue({ code: 'custom', path, message })) as never;
+
+const fieldOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+
+/** The schema of an OpenSLO object by its `apiVersion` and `kind`, which are not checked yet. */
+export function objectSchema(value: unknown): z.ZodType<SloObject> {
+  const version = fieldOf(value, 'apiVersion');
+  const kind = fieldOf(value, 'kind');
+  if (typeof version === 'string' && version !== openSloVersion) return refusing(['apiVersion'], versionWords(version));
+  if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) return kinds[kind as Kind];
+  if (typeof value !== 'object' || value === null) return refusing([], 'a map of keys is needed');
+  const given = typeof kind === 'string' ? kind : '';
+  return refusing(['kind'], `kind is one of ${Object.keys(kinds).join(', ')} (${nearest(given, Object.keys(kinds))})`);
+}
+
+function versionWords(version: string): string {
+  if (version.startsWith('openslo.com/v2'))
+    return `${version} is a draft whose fields still change, so only ${openSloVersion} is read`;
+  if (version === 'openslo/v1alpha') return `openslo/v1alpha is the predecessor of ${openSloVersion}, which is read`;
+  return `apiVersion is ${openSloVersion}`;
+}

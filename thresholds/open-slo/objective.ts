@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { despiteErrors } from '../../scenarios/base/despite-errors.ts';
+import { duration, name, op, optional } from './fields.ts';
+import { indicator } from './sli.ts';
+
+const targetWords = 'target is a share below 1 (0.95 for 95 %)';
+const allWords = {
+  hint: 'an objective of 100 % leaves no budget; for an exact limit write meshproof.io/counted: "true" and target: 0.99999',
+};
+
+const minutes = (count: number) => ({ text: `${count}m`, seconds: count * 60 });
+
+/** The schema of an item of `objectives`. */
+export const objective = z
+  .strictObject({
+    displayName: optional(z.string()),
+    op: optional(op),
+    value: optional(z.number({ error: 'value is a number in the base unit (0.2 for 200 ms)' })),
+    target: optional(
+      z
+        .number({ error: targetWords })
+        .min(0, { error: 'target is a share of at least 0' })
+        .lt(1, { error: ({ input }) => (input === 1 ? `v1 forbids target: 1; ${allWords.hint}` : targetWords) }),
+    ),
+    targetPercent: optional(
+      z
+        .number({ error: 'targetPercent is a number below 100 (99.9 for 99.9 %)' })
+        .min(0, { error: 'targetPercent is at least 0' })
+        .lt(100, { error: `targetPercent is below 100; ${allWords.hint}` }),
+    ),
+    timeSliceTarget: optional(
+      z
+        .number()
+        .gt(0, { error: 'timeSliceTarget is a share above 0' })
+        .max(1, { error: 'timeSliceTarget is a share, at most 1' }),
+    ),
+    /** A number is in minutes. */
+    timeSliceWindow: optional(
+      z.union([duration, z.number().gt(0, { error: 'timeSliceWindow is more than 0' }).transform(minutes)]),
+    ),
+    indicator: optional(indicator),
+    indicatorRef: optional(name),
+    compositeWeight: optional(z.number().gt(0, { error: 'compositeWeight is more than 0' })),
+  })
+  .superRefine(({ target, targetPercent, indicator, indicatorRef }, context) => {
+    const fail = (message: string) => context.addIssue({ code: 'custom', message });
+    if (target == null && targetPercent == null) fail('an objective needs target or targetPercent');
+    if (target != null && targetPercent != null) fail('target and targetPercent exclude each other');
+    if (indicator && indicatorRef != null) fail('indicator and indicatorRef exclude each other');
+  }, despiteErrors);
+
+export type Objective = z.infer<typeof objective>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Where } from '../../scenarios/base/errors.ts';
+import { conditionSpec, policySpec, targetSpec } from './alerts.ts';
+import { description, metadata, sloMetadata } from './fields.ts';
+import { sliSpec } from './sli.ts';
+import { sloSpec } from './slo.ts';
+
+/** The version of OpenSLO that is read. */
+export const openSloVersion = 'openslo/v1';
+
+const object = <Kind extends string, Metadata extends z.ZodType, Spec extends z.ZodType>(
+  kind: Kind,
+  meta: Metadata,
+  spec: Spec,
+) =>
+  z.strictObject({
+    apiVersion: z.literal(openSloVersion, { error: `apiVersion is ${openSloVersion}` }),
+    kind: z.literal(kind),
+    metadata: meta,
+    spec,
+  });
+
+const dataSourceSpec = z.strictObject({
+  description,
+  type: z.string().min(1),
+  /** Free fields. They may hold secrets, so meshproof never prints them. */
+  connectionDetails: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), z.string()]),
+});
+
+/** The schemas of the seven kinds of OpenSLO v1. */
+export const kinds = {
+  SLO: object('SLO', sloMetadata, sloSpec),
+  SLI: object('SLI', metadata, sliSpec),
+  Service: object('Service', metadata, z.strictObject({ description })),
+  DataSource: object('DataSource', metadata, dataSourceSpec),
+  AlertPolicy: object('AlertPolicy', metadata, policySpec),
+  AlertCondition: object('AlertCondition', metadata, conditionSpec),
+  AlertNotificationTarget: object('AlertNotificationTarget', metadata, targetSpec),
+} as const;
+
+export type Kind = keyof typeof kinds;
+export type ObjectOf<K extends Kind> = z.infer<(typeof kinds)[K]>;
+export type SloObject = ObjectOf<Kind>;
+
+/** A value of a document, with the place of each key below it. */
+export type Placed<T> = { value: T; file: string; where(path: readonly PropertyKey[]): Where };

@@ -1,0 +1,108 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import { together } from '../../scenarios/base/together.ts';
+import type { ReadObjective, ReadSlo } from './documents.ts';
+import type { ObjectOf, Placed, SloObject } from './objects.ts';
+import { below, described, ObjectIndex, readPolicy, resolveIndicator, resolvePolicy } from './resolve.ts';
+
+/**
+ * The SLOs of these objects, each with all that it refers to. Objects of all files are given at once, since references
+ * may cross files. Throws all UserErrors together: two objects of a kind with one name, and references to nothing.
+ */
+export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo[] {
+  const index = new ObjectIndex(objects);
+  const [slos] = together([
+    () => together(index.all('SLO').map((slo) => () => readSlo(slo, index))),
+    // Objects that no SLO uses may have wrong references too.
+    () => together(index.all('AlertPolicy').map((policy) => () => readPolicy(policy, index))),
+    () =>
+      together(
+        index
+          .all('SLI')
+          .map((sli) => () => resolveIndicator(sli, [], { indicatorRef: sli.value.metadata.name }, index)),
+      ),
+  ]);
+  return slos;
+}
+
+function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {
+  const { spec } = slo.value;
+  const service = index.find('Service', spec.service)?.value;
+  const own = spec.indicator ?? spec.indicatorRef;
+  const [indicator, alertPolicies] = together([
+    () => (own === undefined ? undefined : resolveIndicator(slo, ['spec'], spec, index)),
+    () =>
+      together(
+        (spec.alertPolicies ?? []).map(
+          (item, i) => () => resolvePolicy(slo, ['spec', 'alertPolicies', i], item, index),
+        ),
+      ),
+  ]);
+  const [window] = spec.timeWindow ?? [];
+  const objectives = together(spec.objectives.map((_, i) => () => readObjective(slo, i, indicator, index)));
+  return {
+    ...described(slo),
+    service: {
+      name: spec.service,
+      title: service?.metadata.displayName ?? spec.service,
+      description: service?.spec.description ?? '',
+    },
+    ...(window && { window: { duration: window.duration, ...(window.calendar && { calendar: window.calendar }) } }),
+    budgetingMethod: spec.budgetingMethod,
+    objectives,
+    isComposite: indicator === undefined,
+    alertPolicies,
+  };
+}
+
+function readObjective(
+  slo: Placed<ObjectOf<'SLO'>>,
+  i: number,
+  shared: ReadObjective['indicator'] | undefined,
+  index: ObjectIndex,
+): ReadObjective {
+  const path = ['spec', 'objectives', i];
+  const given = slo.value.spec.objectives[i]!;
+  const { file, where } = below(slo, path, given);
+  const indicator = shared ?? resolveIndicator(slo, path, given, index);
+  const { op, value, target, targetPercent, timeSliceWindow, timeSliceTarget } = given;
+  const isThreshold = indicator.metric.kind === 'threshold';
+  together([
+    () => {
+      if (!isThreshold && value !== undefined)
+        throw new UserError('a ratio has a target and no value', where(['value']));
+    },
+    () => {
+      // Examples of OpenSLO write `op: gt` with a ratio. Any other comparison would turn the objective around.
+      if (!isThreshold && (op === 'lt' || op === 'lte'))
+        throw new UserError('a ratio is good when it is above its target, so it has no op', where(['op']));
+    },
+    () => {
+      if (isThreshold && op === undefined)
+        throw new UserError('a threshold needs op: lte, lt, gte or gt', where(['op']));
+    },
+    () => {
+      if (isThreshold && value === undefined)
+        throw new UserError('a threshold needs a value in its base unit', where(['value']));
+    },
+    () => {
+      if (isThreshold && shared && i > 0) throw new UserError('a thresholdMetric has exactly one objective', where([]));
+    },
+  ]);
+  return {
+    title: given.displayName ?? '',
+    target: target ?? shareOf(targetPercent!),
+    ...(isThreshold && { op, value }),
+    ...(timeSliceWindow && {
+      slice: { window: timeSliceWindow, ...(timeSliceTarget !== undefined && { target: timeSliceTarget }) },
+    }),
+    compositeWeight: given.compositeWeight ?? 1,
+    indicator,
+    file,
+    where,
+  } as ReadObjective;
+}
+
+/** 99.9 → 0.999, without the last binary digits that a division adds. */
+function shareOf(percent: number): number {
+  return Number((percent / 100).toPrecision(15));
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { readKinds } from '../../scenarios/base/document.ts';
+import { together } from '../../scenarios/base/together.ts';
+import { objectSchema } from './object-schema.ts';
+import type { Placed, SloObject } from './objects.ts';
+import { below } from './resolve.ts';
+
+/**
+ * The OpenSLO v1 objects of these files, in their order: one per document, or a list of objects in a document, as the Go
+ * SDK reads them. Throws all UserErrors of all files with file, line and key. References are not resolved here.
+ */
+export function readObjects(files: readonly string[]): Placed<SloObject>[] {
+  return together(files.map((file) => () => objectsOf(file))).flat();
+}
+
+function objectsOf(file: string): Placed<SloObject>[] {
+  return readKinds(file, schemaOf).flatMap((document): Placed<SloObject>[] => {
+    const { value } = document;
+    return Array.isArray(value) ? value.map((one, i) => below(document, [i], one)) : [{ ...document, value }];
+  });
+}
+
+function schemaOf(value: unknown): z.ZodType<SloObject | SloObject[]> {
+  if (!Array.isArray(value)) return objectSchema(value);
+  return z.tuple(value.map(objectSchema) as [z.ZodType<SloObject>]) as never;
+}
