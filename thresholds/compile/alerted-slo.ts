@@ -1,0 +1,48 @@
+import type { Where } from '../../scenarios/base/errors.ts';
+
+/** PromQL with the placeholder `{{.window}}` where a range stands, the convention of Sloth. */
+type Query = string;
+
+/** The queries of an SLI: rates of events per second, or a ratio of errors that is ready to use. */
+export type AlertSli =
+  | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
+  | { kind: 'raw'; errorRatio: Query };
+
+/** An SLO for which rules, routes and dashboards are compiled. */
+export type AlertedSlo = {
+  name: string;
+  service: string;
+  title: string;
+  description: string;
+  /** The share of good events, above 0 and below 1. */
+  objective: number;
+  periodS: number;
+  sli: AlertSli;
+  /** Labels of every rule. */
+  labels: Readonly<Record<string, string>>;
+  alert: {
+    name: string;
+    /** Labels of the alerts only, such as `team`. */
+    labels: Readonly<Record<string, string>>;
+    annotations: Readonly<Record<string, string>>;
+    /** Adds an alert for missing data. */
+    whenNoData: boolean;
+  };
+  where(path: readonly PropertyKey[]): Where;
+};
+
+/** The identity of an SLO in Sloth's series and in file names. */
+export function idOf({ service, name }: Pick<AlertedSlo, 'service' | 'name'>): string {
+  return `${service}-${name}`;
+}
+
+/** The labels by which every rule of an SLO finds its own series, in Sloth's names. */
+export function idLabels(slo: Pick<AlertedSlo, 'service' | 'name'>): Record<string, string> {
+  return { sloth_id: idOf(slo), sloth_service: slo.service, sloth_slo: slo.name };
+}
+
+/** The selector of an SLO's own series, such as `{sloth_id="api-errors", …}`. */
+export function idSelector(slo: Pick<AlertedSlo, 'service' | 'name'>): string {
+  const pairs = Object.entries(idLabels(slo)).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return `{${pairs.join(', ')}}`;
+}

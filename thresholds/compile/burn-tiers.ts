@@ -1,0 +1,72 @@
+/** `page` wakes a person; `ticket` can wait for working hours. */
+export type Urgency = 'page' | 'ticket';
+
+/** A pair of windows: the alert fires while the burn rate exceeds `factor` in both. */
+export type Tier = {
+  urgency: Urgency;
+  speed: 'quick' | 'slow';
+  longS: number;
+  shortS: number;
+  /** The share of the period's error budget that is spent when the long window is full. */
+  budgetShare: number;
+  /** The burn rate that spends `budgetShare` within the long window. */
+  factor: number;
+  /** The error ratio above which the tier fires: factor × (1 − objective). */
+  limit: number;
+};
+
+/** A tier that is not compiled: its limit cannot be exceeded, or another tier has the same windows. */
+export type LeftOut = { tier: Tier; why: 'impossible' | 'same-windows' | 'longer-than-period' };
+
+/** https://sre.google/workbook/alerting-on-slos/#recommended_parameters_for_an_slo_based_a */
+const recommended = [
+  { urgency: 'page', speed: 'quick', longS: 3600, shortS: 300, budgetShare: 0.02 },
+  { urgency: 'page', speed: 'slow', longS: 21_600, shortS: 1800, budgetShare: 0.05 },
+  { urgency: 'ticket', speed: 'quick', longS: 86_400, shortS: 7200, budgetShare: 0.1 },
+  { urgency: 'ticket', speed: 'slow', longS: 259_200, shortS: 21_600, budgetShare: 0.1 },
+] as const;
+
+const dayS = 86_400;
+const monthS = 30 * dayS;
+/** A long window is this many short ones, as in the recommended pairs. */
+const shortsPerLong = 12;
+
+type Objective = { objective: number; periodS: number; floorS: number };
+
+/**
+ * The tiers of an objective, and the tiers that are left out. Periods of 28 to 31 days use the recommended windows;
+ * other periods scale them. A short window is at least `floorS`, because a rate over fewer samples is noise. The factor
+ * is always derived from the windows, so that a tier spends its share of the budget whatever the period is.
+ */
+export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: Tier[]; leftOut: LeftOut[] } {
+  const isMonth = periodS >= 28 * dayS && periodS <= 31 * dayS;
+  const tiers: Tier[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const one of recommended) {
+    const scaledS = isMonth ? one.longS : whole((one.longS * periodS) / monthS);
+    const shortS = Math.max(isMonth ? one.shortS : whole(scaledS / shortsPerLong), floorS);
+    const longS = Math.max(scaledS, shortS * shortsPerLong);
+    const factor = rounded((one.budgetShare * periodS) / longS);
+    const tier = { ...one, longS, shortS, factor, limit: rounded(factor * (1 - objective)) };
+    const hasTwin = tiers.some((other) => other.urgency === tier.urgency && other.longS === longS);
+    if (longS >= periodS) leftOut.push({ tier, why: 'longer-than-period' });
+    else if (tier.limit >= 1) leftOut.push({ tier, why: 'impossible' });
+    else if (hasTwin) leftOut.push({ tier, why: 'same-windows' });
+    else tiers.push(tier);
+  }
+  return { tiers, leftOut };
+}
+
+/** 1 − objective, without the digits that binary fractions add: 0.001, not 0.0010000000000000009. */
+export function budgetOf(objective: number): number {
+  return rounded(1 - objective);
+}
+
+/** Whole minutes from 10 minutes on, whole seconds below: a window is part of a series' name. */
+function whole(seconds: number): number {
+  return seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.max(1, Math.round(seconds));
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(12));
+}

@@ -1,0 +1,35 @@
+import type { AlertSli } from './alerted-slo.ts';
+import { prometheusDuration } from './prometheus-duration.ts';
+
+const placeholder = /\{\{\s*\.window\s*\}\}/g;
+
+/** A query with its window filled in. */
+export function atWindow(query: string, windowS: number): string {
+  return query.replaceAll(placeholder, prometheusDuration(windowS));
+}
+
+/** PromQL for all events per second in a window. Null for a raw ratio. */
+export function totalRate(sli: AlertSli, windowS: number): string | null {
+  return sli.kind === 'raw' ? null : atWindow(sli.total, windowS);
+}
+
+/**
+ * PromQL for the bad events per second in a window. A side without a series counts as 0 while there are events: a
+ * service that never failed has no series of failures, and no data would hide its ratio. Null for a raw ratio.
+ */
+export function badRate(sli: AlertSli, windowS: number): string | null {
+  if (sli.kind === 'raw') return null;
+  const total = atWindow(sli.total, windowS);
+  const part = `((${atWindow(sli.part, windowS)}) or 0 * (${total}))`;
+  // Extrapolation by rate() can make the good events exceed all events a little.
+  return sli.counts === 'bad' ? part : `clamp_min((${total}) - ${part}, 0)`;
+}
+
+/**
+ * PromQL for the share of bad events in a window. It has no value while there are no events: 0/0 is NaN, and one NaN
+ * would spoil every average over it.
+ */
+export function errorRatio(sli: AlertSli, windowS: number): string {
+  if (sli.kind === 'raw') return `(${atWindow(sli.errorRatio, windowS)})\n`;
+  return `${badRate(sli, windowS)}\n/\n((${totalRate(sli, windowS)}) > 0)\n`;
+}

@@ -1,0 +1,91 @@
+import { type Selector, selectorsOf } from './promql.ts';
+
+/**
+ * Series for a test of an events query. `part` series count the events of the part. `rest` series count the other
+ * events; or all events, when `isSeparate`, because part and total are different metrics.
+ */
+export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Values that services use for labels, tried where no matcher names one. */
+const usual = ['', '200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
+const mostCombinations = 20_000;
+
+/** Series such as `http_requests_total{status="500"}` for both sides of a ratio; null when none was found. */
+export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
+  const parts = unique(selectorsOf(filled(partQuery)));
+  const totals = unique(selectorsOf(filled(totalQuery)));
+  const shared = parts.map((one) => find(one, (labels) => counts(totals, one.metric, labels)));
+  const isSeparate = !shared.every(isFound);
+  const partSeries = isSeparate ? parts.map((one) => find(one, () => true)) : shared;
+  const restSeries = totals.map((one) => find(one, (labels) => !counts(parts, one.metric, labels)));
+  const [part, rest] = [partSeries.filter(isFound), restSeries.filter(isFound)];
+  return part.length < parts.length || rest.length === 0 ? null : { part, rest, isSeparate };
+}
+
+const isFound = (series: string | null): series is string => series !== null;
+const filled = (query: string) => query.replaceAll(/\{\{\s*\.window\s*\}\}/g, '5m');
+
+function find(selector: Selector, isWanted: (labels: Labels) => boolean): string | null {
+  const names = [...new Set(selector.matchers.map(({ label }) => label))];
+  const choices = names.map((name) => valuesFor(selector, name));
+  const combinations = choices.reduce((product, values) => product * values.length, 1);
+  for (let i = 0; i < Math.min(combinations, mostCombinations); i++) {
+    const labels = pick(names, choices, i);
+    if (matches(selector, labels) && isWanted(labels)) return written(selector.metric, labels);
+  }
+  return null;
+}
+
+function pick(names: readonly string[], choices: readonly string[][], index: number): Labels {
+  let rest = index;
+  return Object.fromEntries(
+    names.map((name, i) => {
+      const values = choices[i]!;
+      const value = values[rest % values.length]!;
+      rest = Math.floor(rest / values.length);
+      return [name, value];
+    }),
+  );
+}
+
+function valuesFor({ matchers }: Selector, name: string): string[] {
+  const own = matchers.filter(({ label }) => label === name);
+  const exact = own.find(({ op }) => op === '=');
+  if (exact) return [exact.value];
+  const named = own.flatMap(({ op, value }) => (op === '=~' ? value.split('|').map(instanceOf) : []));
+  return [...new Set([...named, ...usual])];
+}
+
+/** A text that a simple pattern matches: `5..` gives `500`, `(a|b)` gives `a`. */
+function instanceOf(pattern: string): string {
+  return pattern
+    .replaceAll(/[()^$?]/g, '')
+    .replaceAll(/\[([^\]])[^\]]*\]/g, '$1')
+    .replaceAll(/\\d/g, '0')
+    .replaceAll(/\.[*+]/g, 'a')
+    .replaceAll('.', '0')
+    .replaceAll('\\', '');
+}
+
+function matches({ matchers }: Selector, labels: Labels): boolean {
+  return matchers.every(({ label, op, value }) => {
+    const found = labels[label] ?? '';
+    if (op === '=' || op === '!=') return (found === value) === (op === '=');
+    return new RegExp(`^(?:${value})$`).test(found) === (op === '=~');
+  });
+}
+
+function counts(selectors: readonly Selector[], metric: string, labels: Labels): boolean {
+  return selectors.some((one) => one.metric === metric && matches(one, labels));
+}
+
+function written(metric: string, labels: Labels): string {
+  const pairs = Object.entries(labels).filter(([, value]) => value !== '');
+  return `${metric}{${pairs.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')}}`;
+}
+
+function unique(selectors: readonly Selector[]): Selector[] {
+  return [...new Map(selectors.map((one) => [JSON.stringify(one), one])).values()];
+}

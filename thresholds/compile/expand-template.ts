@@ -1,0 +1,18 @@
+/**
+ * An annotation as Prometheus shows it: `{{ $labels.name }}` and `{{ $value | humanizePercentage }}` are filled in.
+ * https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
+ */
+export function expandTemplate(text: string, labels: Readonly<Record<string, string>>, value: number): string {
+  return text
+    .replaceAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, (_, name: string) => labels[name] ?? '')
+    .replaceAll(/\{\{\s*\$value \| humanizePercentage\s*\}\}/g, `${goFourDigits(value * 100)}%`);
+}
+
+/** A number as Go's `%.4g` prints it. */
+function goFourDigits(value: number): string {
+  if (value === 0) return '0';
+  const exponent = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(4)))));
+  if (exponent >= -4 && exponent < 4) return String(Number(value.toPrecision(4)));
+  const [digits, power] = value.toExponential(3).split('e') as [string, string];
+  return `${Number(digits)}e${power[0]}${power.slice(1).padStart(2, '0')}`;
+}

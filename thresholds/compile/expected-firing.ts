@@ -1,0 +1,49 @@
+import { keepFiringS, leastFailures } from './alert-rules.ts';
+import type { Tier } from './burn-tiers.ts';
+
+/** Counted events of one step of a test: a step is one sample of every series. */
+export type Step = { bad: number; total: number };
+
+/** What an alert does at each step: whether it fires, and the value that its annotations show. */
+export type Firing = { fires: boolean; value: number };
+
+/**
+ * The state of the alert of these tiers at each step, counted by hand and not by PromQL. A window of W seconds holds the
+ * events of the last floor(W / stepS) steps; steps never divide a window, so open and closed ranges agree. A window with
+ * fewer than one whole step has no rate.
+ */
+export function expectedFiring(tiers: readonly Tier[], steps: readonly Step[], stepS: number): Firing[] {
+  const keepS = keepFiringS(tiers);
+  let lastTrue: { at: number; value: number } | null = null;
+  let falseSince: number | null = null;
+  return steps.map((_, at) => {
+    const value = valueAt(tiers, steps, stepS, at);
+    if (value !== null) {
+      lastTrue = { at, value };
+      falseSince = null;
+      return { fires: true, value };
+    }
+    falseSince ??= at;
+    const isKept = lastTrue !== null && (at - falseSince) * stepS < keepS;
+    return { fires: isKept, value: lastTrue?.value ?? 0 };
+  });
+}
+
+/** The value of the alert's expression: the short ratio of the first tier that exceeds its limit; null for none. */
+function valueAt(tiers: readonly Tier[], steps: readonly Step[], stepS: number, at: number): number | null {
+  for (const { shortS, longS, limit } of tiers) {
+    const short = sumOf(steps, at, Math.floor(shortS / stepS));
+    const long = sumOf(steps, at, Math.floor(longS / stepS));
+    if (short === null || long === null || long.bad < leastFailures) continue;
+    if (short.bad / short.total > limit && long.bad / long.total > limit) return short.bad / short.total;
+  }
+  return null;
+}
+
+function sumOf(steps: readonly Step[], at: number, count: number): Step | null {
+  // A counter's first sample has no increase.
+  const own = steps.slice(Math.max(1, at - count + 1), at + 1);
+  const bad = own.reduce((sum, step) => sum + step.bad, 0);
+  const total = own.reduce((sum, step) => sum + step.total, 0);
+  return count < 1 || total === 0 ? null : { bad, total };
+}

@@ -1,0 +1,50 @@
+import { parser } from '@prometheus-io/lezer-promql';
+
+type Matcher = { label: string; op: '=' | '!=' | '=~' | '!~'; value: string };
+
+/** A series selector of an expression: its metric, and its matchers. */
+export type Selector = { metric: string; matchers: Matcher[] };
+
+/** The offset of the first syntax error of a PromQL expression; null when it parses. */
+export function syntaxErrorAt(expr: string): number | null {
+  let at: number | null = null;
+  parser.parse(expr).iterate({
+    enter: (node) => {
+      if (at === null && node.type.isError) at = node.from;
+    },
+  });
+  return at;
+}
+
+/** The series selectors of a PromQL expression, in the order of the text. */
+export function selectorsOf(expr: string): Selector[] {
+  const selectors: Selector[] = [];
+  let label = '';
+  let op: Matcher['op'] = '=';
+  parser.parse(expr).iterate({
+    enter: ({ name, from, to }) => {
+      const text = expr.slice(from, to);
+      const last = selectors.at(-1);
+      if (name === 'VectorSelector') selectors.push({ metric: '', matchers: [] });
+      else if (name === 'Identifier' && last) last.metric = text;
+      else if (name === 'LabelName') label = text;
+      else if (name === 'MatchOp') op = text as Matcher['op'];
+      else if (name === 'StringLiteral' && last && isMatcherAt(expr, from)) {
+        last.matchers.push({ label, op, value: unquoted(text) });
+      }
+    },
+  });
+  return selectors;
+}
+
+/** A string literal outside a matcher is an argument of a function, such as that of label_replace. */
+function isMatcherAt(expr: string, from: number): boolean {
+  return /(=|!=|=~|!~)\s*$/.test(expr.slice(0, from));
+}
+
+/** PromQL quotes as Go does: https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals */
+function unquoted(literal: string): string {
+  const inner = literal.slice(1, -1);
+  if (literal.startsWith('`')) return inner;
+  return inner.replaceAll(/\\(.)/g, (_, char: string) => ({ n: '\n', t: '\t', r: '\r' })[char] ?? char);
+}

@@ -1,0 +1,98 @@
+import { type AlertedSlo, idLabels, idOf, idSelector } from './alerted-slo.ts';
+import { budgetOf, type Tier } from './burn-tiers.ts';
+import { badRate, errorRatio, totalRate } from './error-ratio.ts';
+import { prometheusDuration } from './prometheus-duration.ts';
+import type { RecordingRule, RuleGroup } from './rule.ts';
+
+/** The series of the error ratio over a window, in Sloth's name. */
+export function ratioSeries(windowS: number): string {
+  return `slo:sli_error:ratio_rate${prometheusDuration(windowS)}`;
+}
+
+/** The series of the bad events per second over a window. */
+export function badSeries(windowS: number): string {
+  return `slo:sli_bad:rate${prometheusDuration(windowS)}`;
+}
+
+function totalSeries(windowS: number): string {
+  return `slo:sli_total:rate${prometheusDuration(windowS)}`;
+}
+
+/** The windows of the tiers, each once, shortest first. */
+export function windowsOf(tiers: readonly Tier[]): number[] {
+  return [...new Set(tiers.flatMap(({ shortS, longS }) => [shortS, longS]))].sort((a, b) => a - b);
+}
+
+/** The groups of recording rules of an SLO: its SLI per window, and what dashboards read, in Sloth's names. */
+export function recordingRules(slo: AlertedSlo, tiers: readonly Tier[]): RuleGroup[] {
+  return [
+    { name: `sloth-slo-sli-recordings-${idOf(slo)}`, rules: sliRules(slo, tiers) },
+    { name: `sloth-slo-meta-recordings-${idOf(slo)}`, rules: metaRules(slo, tiers) },
+  ];
+}
+
+function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
+  const { sli, periodS } = slo;
+  const windows = windowsOf(tiers);
+  const rule = (series: string, expr: string | null, windowS: number): RecordingRule[] => {
+    if (expr === null) return [];
+    const labels = { ...slo.labels, ...idLabels(slo), sloth_window: prometheusDuration(windowS) };
+    return [{ record: series, expr, labels: sorted(labels) }];
+  };
+  const shortest = windows[0]!;
+  const counted = [shortest, ...new Set(tiers.map(({ longS }) => longS))];
+  return [
+    ...windows.flatMap((windowS) => rule(ratioSeries(windowS), errorRatio(sli, windowS), windowS)),
+    ...counted.flatMap((windowS) => rule(badSeries(windowS), badRate(sli, windowS), windowS)),
+    ...rule(totalSeries(shortest), totalRate(sli, shortest), shortest),
+    ...rule(ratioSeries(periodS), periodRatio(slo, shortest), periodS),
+  ];
+}
+
+/**
+ * The error ratio of the whole period from the shortest windows. Each window counts with its events: the mean of ratios
+ * would give an hour of the night the weight of an hour of the day.
+ */
+function periodRatio(slo: AlertedSlo, shortestS: number): string {
+  const id = idSelector(slo);
+  const period = prometheusDuration(slo.periodS);
+  const [above, below] =
+    slo.sli.kind === 'raw'
+      ? [`sum_over_time(${ratioSeries(shortestS)}${id}`, `count_over_time(${ratioSeries(shortestS)}${id}`]
+      : [`sum_over_time(${badSeries(shortestS)}${id}`, `sum_over_time(${totalSeries(shortestS)}${id}`];
+  const division = `${above}[${period}])\n/ ignoring (sloth_window)\n`;
+  return slo.sli.kind === 'raw' ? `${division}${below}[${period}])\n` : `${division}(${below}[${period}]) > 0)\n`;
+}
+
+function metaRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
+  const id = idSelector(slo);
+  const labels = sorted({ ...slo.labels, ...idLabels(slo) });
+  const burnRate = (windowS: number) =>
+    `${ratioSeries(windowS)}${id}\n` +
+    '/ on(sloth_id, sloth_slo, sloth_service) group_left\n' +
+    `slo:error_budget:ratio${id}\n`;
+  return [
+    { record: 'slo:objective:ratio', expr: `vector(${slo.objective})`, labels },
+    { record: 'slo:error_budget:ratio', expr: `vector(${budgetOf(slo.objective)})`, labels },
+    { record: 'slo:time_period:days', expr: `vector(${slo.periodS / 86_400})`, labels },
+    { record: 'slo:current_burn_rate:ratio', expr: burnRate(windowsOf(tiers)[0]!), labels },
+    { record: 'slo:period_burn_rate:ratio', expr: burnRate(slo.periodS), labels },
+    { record: 'slo:period_error_budget_remaining:ratio', expr: `1 - slo:period_burn_rate:ratio${id}`, labels },
+    { record: 'sloth_slo_info', expr: 'vector(1)', labels: sorted({ ...labels, ...info(slo) }) },
+  ];
+}
+
+/** The labels of Sloth's info series, which its dashboards read. */
+function info({ objective }: AlertedSlo): Record<string, string> {
+  return {
+    sloth_mode: 'cli-gen-prom',
+    sloth_objective: String(Number((objective * 100).toPrecision(12))),
+    sloth_spec: 'openslo/v1',
+    sloth_version: 'meshproof',
+  };
+}
+
+/** The labels in the order of their names, as Sloth writes them. */
+export function sorted(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

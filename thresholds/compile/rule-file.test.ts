@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { sloOf } from './compile.fixture.ts';
+import { compileRules } from './compile-rules.ts';
+import { selectorsOf, syntaxErrorAt } from './promql.ts';
+import type { AlertingRule, RecordingRule } from './rule.ts';
+import { ruleFile } from './rule-file.ts';
+import { ruleTestFiles } from './rule-test-files.ts';
+
+const good = {
+  kind: 'events',
+  counts: 'good',
+  part: 'sum(rate(http_requests_total{status!~"5.."}[{{.window}}]))',
+  total: 'sum(rate(http_requests_total[{{.window}}]))',
+} as const;
+const raw = { kind: 'raw', errorRatio: 'avg_over_time(probe_errors:ratio[{{.window}}])' } as const;
+const production = { scrapeS: 15, scaling: null };
+const rulesOf = (differences = {}) =>
+  compileRules(sloOf(differences), production).groups.flatMap(({ rules }) => rules) as (RecordingRule & AlertingRule)[];
+
+it.each([
+  ['bad events', {}],
+  ['good events', { sli: good }],
+  ['a raw ratio', { sli: raw }],
+  ['an objective that leaves out a tier', { objective: 0.9 }],
+  ['seven days', { periodS: 7 * 86_400 }],
+])('writes PromQL that parses for %s', (_, differences) => {
+  for (const { expr } of rulesOf(differences)) expect([expr, syntaxErrorAt(expr)]).toEqual([expr, null]);
+});
+
+it('reads only series that exist: those of the queries and those that its own rules record', () => {
+  const rules = rulesOf();
+  const known = new Set(['http_requests_total', ...rules.map(({ record }) => record)]);
+  const read = new Set(rules.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric)));
+  expect([...read].filter((metric) => !known.has(metric))).toEqual([]);
+});
+
+it('guards every tier of counted events against a single failure, and no tier of a raw ratio', () => {
+  const guards = (differences: object) =>
+    rulesOf(differences).flatMap(({ alert, expr }) => (alert ? [expr.match(/sli_bad/g)?.length ?? 0] : []));
+  expect(guards({})).toEqual([2, 2, 0]);
+  expect(guards({ sli: raw })).toEqual([0, 0, 0]);
+});
+
+it('adds the alert for missing data only where it is asked for', () => {
+  const alert = { ...sloOf().alert, whenNoData: false };
+  expect(
+    rulesOf()
+      .filter(({ alert: name }) => name)
+      .map(({ alert: name }) => name),
+  ).toEqual(['HighErrorRate', 'HighErrorRate', 'HighErrorRateNoData']);
+  expect(rulesOf({ alert }).filter(({ expr }) => expr.startsWith('absent('))).toEqual([]);
+});
+
+it('writes the same bytes twice, below the source and its hash', () => {
+  const text = () => ruleFile([{ file: 'slos/api.yaml', sha256: 'abc' }], compileRules(sloOf(), production).groups);
+  expect(text()).toBe(text());
+  expect(text().split('\n')[1]).toBe('# slos/api.yaml sha256:abc');
+  expect(parse(text()).groups).toHaveLength(3);
+});
+
+it('writes a test that fires, one that resolves and two that stay quiet for each tier', () => {
+  const files = ruleTestFiles([compileRules(sloOf(), production)], 'rules.yml', []);
+  const tests = [...files.values()].flatMap((text) => parse(text).tests as { name: string }[]);
+  expect(tests).toHaveLength(4 * 3 + 1);
+  expect(ruleTestFiles([compileRules(sloOf({ sli: raw }), production)], 'rules.yml', []).size).toBe(0);
+});

@@ -1,0 +1,20 @@
+import type { CompiledRules } from './compile-rules.ts';
+import { type Source, yamlFile } from './rule-file.ts';
+import { type RuleTest, ruleTests } from './rule-test.ts';
+
+/**
+ * The texts of the files for `promtool test rules`, by name. A file holds the tests of one step, because promtool
+ * evaluates all tests of a file at one interval. Groups are in order, so that an alert sees the series of its own step.
+ */
+export function ruleTestFiles(all: readonly CompiledRules[], ruleFile: string, sources: readonly Source[]) {
+  const order = all.flatMap(({ groups }) => groups.map(({ name }) => name));
+  const byStep = new Map<string, RuleTest[]>();
+  for (const test of all.flatMap((one) => ruleTests(one) ?? [])) {
+    byStep.set(test.interval, [...(byStep.get(test.interval) ?? []), test]);
+  }
+  const file = ([interval, tests]: [string, RuleTest[]]): [string, string] => [
+    `${interval}.test.yml`,
+    yamlFile(sources, { rule_files: [ruleFile], evaluation_interval: interval, group_eval_order: order, tests }),
+  ];
+  return new Map([...byStep].map(file));
+}

@@ -1,0 +1,49 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { AlertedSlo } from './alerted-slo.ts';
+import { budgetOf, type LeftOut, type Tier } from './burn-tiers.ts';
+import { prometheusDuration } from './prometheus-duration.ts';
+
+/** The times of a tier, in seconds. */
+export type TierTimes = {
+  /** From the start of a total outage until the alert fires, for a service without earlier errors. */
+  outageS: number;
+  /** The longest time from the last error until the alert resolves. */
+  resolveS: number;
+};
+
+type Rules = { evaluationS: number; keepFiringS: number };
+
+/**
+ * The times of a tier after a change of the error ratio from 0 to 1 and back. The long window exceeds the limit after
+ * limit × long; the short window falls below it after less than its own length. `evaluationS` is the interval of the
+ * rules, `keepFiringS` the time that the alert keeps firing.
+ */
+export function tierTimes(tier: Tier, { evaluationS, keepFiringS }: Rules): TierTimes {
+  return {
+    outageS: Math.ceil(tier.limit * tier.longS) + evaluationS,
+    resolveS: tier.shortS + keepFiringS + evaluationS,
+  };
+}
+
+/** The reason why a tier is not compiled, with its arithmetic. */
+export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
+  const name = `${tier.urgency}-${tier.speed} (${prometheusDuration(tier.longS)}/${prometheusDuration(tier.shortS)})`;
+  if (why === 'same-windows') return `${name}: the quick tier already has these windows`;
+  if (why === 'longer-than-period') return `${name}: the window is not shorter than the period`;
+  const needed = 100 * (1 - 1 / tier.factor);
+  return (
+    `${name}: ${short(tier.factor)} × (1 − ${short(objective)}) = ${short(tier.factor * budgetOf(objective))}, ` +
+    `and an error ratio never exceeds 1; this tier needs an objective above ${needed.toFixed(2)} %`
+  );
+}
+
+/** A number with at most four significant digits behind the comma that matter. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+/** The error for an SLO none of whose tiers can fire. */
+export function impossibleObjective(slo: AlertedSlo, leftOut: readonly LeftOut[]): UserError {
+  const reasons = leftOut.map((one) => whyLeftOut(one, slo.objective)).join('; ');
+  return new UserError(`no burn-rate alert of ${slo.name} could fire: ${reasons}`, slo.where(['spec', 'objectives']));
+}
