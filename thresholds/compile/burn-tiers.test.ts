@@ -4,7 +4,7 @@ import { burnTiers } from './burn-tiers.ts';
 import { sloOf } from './compile.fixture.ts';
 import { compileRules } from './compile-rules.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
-import { scaledTier } from './scale-windows.ts';
+import { drillScaling, scaledTier } from './scale-windows.ts';
 import { tierTimes, whyLeftOut } from './tier-words.ts';
 
 const day = 86_400;
@@ -64,7 +64,7 @@ it('computes when a tier fires in a total outage, and when it has resolved', () 
 
 it('scales windows for a drill and keeps factors', () => {
   const [quick] = tiersOf(0.999, 30).tiers;
-  expect(scaledTier(quick!, { by: 60, floorS: 4 })).toMatchObject({ longS: 60, shortS: 5, factor: 14.4 });
+  expect(scaledTier(quick!, drillScaling)).toMatchObject({ longS: 60, shortS: 5, factor: 14.4 });
 });
 
 it.each([

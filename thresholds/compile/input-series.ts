@@ -4,7 +4,7 @@ import type { Step } from './expected-firing.ts';
 
 type Input = { series: string; values: string };
 
-/** Far from 0, before which Prometheus does not extrapolate: else a rare and a frequent event would be extrapolated apart. */
+/** Far from 0, where rate() stops to extrapolate: the rates of a rare and of a frequent event would differ in length. */
 const start = 1e12;
 
 /** The counters of a test in promtool's notation: each sample after the first adds the events of its step. */
