@@ -8,6 +8,11 @@ import { version } from './lib/version.ts';
 
 const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'write the files for a system of your own: target, plan, SLOs, k6 program, journey, CI workflow',
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'run',
     summary: 'run a plan: load, mesh nodes and browser on one timeline, judged by its SLOs',
     load: () => import('./commands/run.ts'),

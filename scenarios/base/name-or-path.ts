@@ -9,7 +9,8 @@ import { packageRoot } from './package-root.ts';
  */
 export type FileKind = { what: string; folder: string; extension: '.yaml' | '.ts' };
 
-type Options = {
+/** Where a name or path was written. */
+export type FindOptions = {
   /** The directory of the file that names this one. Without it, a path starts from the current directory. */
   beside?: string;
   /** The place of the name in the user's file, for error messages. */
@@ -22,7 +23,7 @@ export function isPath(word: string): boolean {
 }
 
 /** The path of a file of this kind by its shipped name or its path. Throws UserError if there is no such file. */
-export function findFile(kind: FileKind, word: string, { beside, where = () => ({}) }: Options = {}): string {
+export function findFile(kind: FileKind, word: string, { beside, where = () => ({}) }: FindOptions = {}): string {
   const { what, folder, extension } = kind;
   if (isPath(word)) {
     const path = beside === undefined ? normalize(word) : resolve(beside, word);

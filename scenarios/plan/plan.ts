@@ -10,6 +10,8 @@ export type Fault = { atS: number; forS?: number; do: string };
 /** A plan: phases on one timeline, with traffic, faults and SLOs. */
 export type Plan = {
   name: string;
+  /** The target file of the plan, relative to it; without one, the stand-in is the target. */
+  target?: string;
   seed: number;
   /** The shape of the load; without it, the rates are constant. */
   profile?: Profile;
@@ -40,6 +42,7 @@ export const planSchema = z
     plan: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a plan name is lower case letters, digits and -, at most 63' }),
+    target: z.string().min(1, { error: 'target names a target file, relative to the plan' }).optional(),
     profile: z.enum(profiles).optional(),
     /** The highest load as a multiple of the rates. */
     peak: z.number().gt(1, { error: 'a peak is a multiple of the rates, above 1' }).max(1000).optional(),
@@ -69,9 +72,10 @@ export const planSchema = z
       addIssue('phases', 'only the profile breakpoint may have a phase named beyond');
   }, despiteErrors)
   .transform(
-    ({ plan, profile, peak, phases, faults, ...rest }): Plan => ({
+    ({ plan, target, profile, peak, phases, faults, ...rest }): Plan => ({
       name: plan,
       ...rest,
+      ...(target !== undefined && { target }),
       ...(profile && { profile: { name: profile, peak: peak ?? defaultPeak[profile] ?? 1 } }),
       phases: toPhases(phases),
       faults: faults.map(({ at, for: length, do: what }) => ({

@@ -45,6 +45,7 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
       /import (?!type)[^;]*\b(?:request|get)\b[^;]*from 'node:https?'|import https? from|from '(?:undici|axios|got)'/,
     files: [
       'scenarios/base/tunnel-agent.ts',
+      'scripts/init/base/ask.ts',
       'simulators/chat-user/exchange.ts',
       'simulators/mesh-node/real/rest-sender.ts',
       'synthetics/probe/http-exchange.ts',
@@ -67,9 +68,9 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
 /** Passes bodies on piece by piece, at the pace of their reader, and keeps none. */
 const passesOn: readonly string[] = ['scenarios/base/forward.ts'];
 
-/** Code that runs in k6 or in a page, in development only, or is the system under test. */
+/** Code that runs in k6 or in a page, the text of such code, code of development, or the system under test. */
 const elsewhere =
-  /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/lib\/reaper\.mjs)/;
+  /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/init\/files\/program-file\.ts|scripts\/lib\/reaper\.mjs)/;
 
 it.each(Object.entries(ways))('reads %s only where a limit applies', (_, { pattern, files }) => {
   const rooms = ['scenarios', 'synthetics', 'simulators', 'thresholds', 'results', 'scripts'];

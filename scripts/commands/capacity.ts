@@ -15,7 +15,7 @@ import { type Knob, knobOf, parseInUnit } from '../capacity/vary.ts';
 import { readJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import { checkParts } from '../plan/read-part.ts';
-import { readTarget } from '../plan/read-target.ts';
+import { targetOfJob } from '../plan/target-of-job.ts';
 import { installTools } from '../run/install-tools.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { sayTo, withSession } from '../run/session.ts';
@@ -36,7 +36,7 @@ export function define(command: Command): void {
     .option('--within <duration>', 'start no probe after this time; most searches take 6 to 15 minutes', '20m')
     .option('--hold <duration>', 'hold the values that are confirmed for this long, at least 1m (default: 1m)')
     .option('--growth <percent/period>', 'also print when the load will reach the limit, e.g. 5%/month')
-    .option('--target <target>', 'your target file; the stand-in by default')
+    .option('--target <target>', 'your target file; by default that of the plan, else the stand-in')
     .option('--store <dir>', 'the directory of the run store, for the runs of the probes and the report', 'runs')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'no progress')
@@ -81,7 +81,7 @@ async function findCapacity(planName: string, flags: CapacityFlags): Promise<num
   const growth = flags.growth === undefined ? undefined : parseGrowth(flags.growth);
   if (flags.growth !== undefined && !growth)
     throw new UserError(`--growth needs a share and a period such as 5%/month, got "${flags.growth}"`);
-  const given = flags.target === undefined ? undefined : readTarget(flags.target);
+  const given = targetOfJob(flags.target, job);
   await checkParts(job, given);
   // Check the plan of the first probe before anything starts.
   probeJob(job, knob, from, 1);

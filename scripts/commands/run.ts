@@ -7,6 +7,7 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { type RoundFlags, runRounds } from '../history/run-rounds.ts';
 import { targetOrAddress } from '../plan/address-target.ts';
+import { isOwnPlan } from '../plan/find-plan.ts';
 import { type Job, readJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import { pushTarget } from '../plan/push-target.ts';
@@ -14,6 +15,7 @@ import { checkParts } from '../plan/read-part.ts';
 import { isScript, readScriptJob } from '../plan/script-job.ts';
 import { selectProducer } from '../plan/select-producer.ts';
 import { readAgainst } from '../plan/side-target.ts';
+import { targetOfJob } from '../plan/target-of-job.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { type Session, sayTo, withSession } from '../run/session.ts';
 import { printJsonText } from '../terminal/output.ts';
@@ -34,7 +36,10 @@ export type RunFlags = RoundFlags & {
 export function define(command: Command): void {
   command
     .argument('<plan>', 'a shipped plan (smoke, load, stress, spike, soak, breakpoint), a path, or a k6 script')
-    .option('--target <target>', 'your target file, or an address on this machine; the stand-in by default')
+    .option(
+      '--target <target>',
+      'your target file, or an address on this machine; by default that of the plan, else the stand-in',
+    )
     .option('--defect <name=value>', 'give the stand-in a defect, e.g. latency=300ms (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, or "auto": as many runs as --effect needs', countOrAuto, 1)
     .option('--effect <share>', 'with --repeat auto: the smallest change to detect, e.g. 10%', effect, 0.1)
@@ -94,11 +99,12 @@ function effect(text: string): number {
 /** Reads and checks the plan, installs missing tools, runs, reports. Resolves to the exit code. */
 export async function runCommand(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
-  const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);
   if (!isScript(planName)) {
     const job = readJob(planName, producers, flags.seed);
-    return runJob(job, given, flags, (work) => withSession(say, work));
+    if (isOwnPlan(planName)) say(`the plan is ${job.document.file} of this directory`);
+    return runJob(job, targetOfJob(flags.target, job), flags, (work) => withSession(say, work));
   }
+  const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);
   return withSession(say, async (session) => {
     const parts = { seed: flags.seed, signal: session.abort.signal, adopt: (pid: number) => session.reaper.adopt(pid) };
     const job = await readScriptJob(planName, given, producers, parts);

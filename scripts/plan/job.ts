@@ -4,7 +4,7 @@ import type { Part, Producer } from '../../results/record/producer.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { findFile } from '../../scenarios/base/name-or-path.ts';
 import { together } from '../../scenarios/base/together.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
@@ -14,11 +14,9 @@ import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
 import { catalogueOf } from './catalogue.ts';
+import { findPlan, planFiles } from './find-plan.ts';
 import { readSlosNamed } from './named-slos.ts';
 import { checkSections, inPlan, readPart } from './read-part.ts';
-
-/** Plan files: shipped ones and those of users. */
-export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
 
 /** A plan with all the files that it names, read and checked before anything starts. */
 export type Job = {
@@ -34,11 +32,11 @@ export type Job = {
 const longestS = 86_400;
 
 /**
- * Reads a plan by the name of a shipped one or by its path. `producers` are all that may make traffic, `seed` replaces
+ * Reads a plan by its name (see `findPlan`) or by its path. `producers` are all that may make traffic, `seed` replaces
  * the plan's. Throws UserError with file, line and key.
  */
 export function readJob(name: string, producers: readonly Producer[], seed?: number): Job {
-  const file = findFile(planFiles, name);
+  const file = findPlan(name);
   const base = (name: string, from: Document<unknown>) =>
     findFile(planFiles, name, { beside: dirname(resolve(from.file)), where: () => from.where(['extends']) });
   const planDir = dirname(resolve(file));

@@ -1,6 +1,6 @@
 import { type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { type FileKind, type FindOptions, findFile } from '../../scenarios/base/name-or-path.ts';
 import { together } from '../../scenarios/base/together.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { forbiddenUrls, type Target, targetSchema } from '../../scenarios/plan/target.ts';
@@ -8,11 +8,11 @@ import { forbiddenUrls, type Target, targetSchema } from '../../scenarios/plan/t
 const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
 
 /**
- * The target of a file, by name or path. Throws UserError when the file is wrong, when a secret cannot be read, or when
- * the target file does not allow load to a host that it names.
+ * The target of a file, by name or path; `options` describe where the name was written. Throws UserError when the file
+ * is wrong, when a secret cannot be read, or when the target file does not allow load to a host that it names.
  */
-export function readTarget(name: string): Target {
-  const file = findFile(targetFiles, name);
+export function readTarget(name: string, options: FindOptions = {}): Target {
+  const file = findFile(targetFiles, name, options);
   const document = readDocument(file, targetSchema);
   const { auth, prometheus } = document.value;
   together([

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readDocument } from '../../scenarios/base/document.ts';
 import { findFile, isPath, isShipped } from '../../scenarios/base/name-or-path.ts';
 import { worldFiles } from '../../simulators/mesh-node/world-section.ts';
-import { planFiles } from '../plan/job.ts';
+import { planFiles } from '../plan/find-plan.ts';
 import type { RawWorldDocument } from './judge-world.ts';
 
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a world file needs keys with values' });

@@ -214,6 +214,12 @@ export const bodyLimits = {
     time: '30 s',
     atLimit: 'the rest of the log is left out',
   },
+  initAnswer: {
+    body: 'an answer to a request of `init`',
+    bytes: 2_000_000,
+    time: 10_000,
+    atLimit: 'the rest is not read; a late answer counts as none',
+  },
   yamlFile: {
     body: 'a plan, target, SLO, probe or world file',
     bytes: 1_000_000,

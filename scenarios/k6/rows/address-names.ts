@@ -1,3 +1,5 @@
+import { pathTemplate } from './path-template.ts';
+
 /**
  * The maximum number of request names. Each name is a series and a row of the report. More names than this are no
  * endpoints.
@@ -39,17 +41,5 @@ export class AddressNames {
 /** `http://a/users/42/x9f3k2a7` → `http://a/users/:id/:id`. */
 function withoutIds(address: string): string {
   const [, origin = '', path = ''] = /^(https?:\/\/[^/]*)(.*)$/s.exec(address) ?? [];
-  const segments = path.split('/').map((segment) => (isId(segment) ? ':id' : segment));
-  return origin + segments.join('/');
-}
-
-/**
- * Returns whether a path segment is an id: a number, a UUID, eight or more hexadecimal characters, or a word of eight
- * or more characters that mixes letters and digits. `v1`, `oauth2` and `utf-8` are not ids.
- */
-function isId(segment: string): boolean {
-  if (/^\d+$/.test(segment)) return true;
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(segment)) return true;
-  if (!/^[\w~-]{8,}$/.test(segment) || !/\d/.test(segment)) return false;
-  return /^[0-9a-f]+$/i.test(segment) || /\d[a-z].*\d|[a-z]\d[a-z]/i.test(segment) || /^[A-Za-z]+\d{4,}$/.test(segment);
+  return origin + pathTemplate(path);
 }

@@ -10,7 +10,7 @@ import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
 import { type Job, readJob } from '../../plan/job.ts';
 import { producers } from '../../plan/producers.ts';
 import { checkParts, sectionOf } from '../../plan/read-part.ts';
-import { readTarget } from '../../plan/read-target.ts';
+import { targetOfJob } from '../../plan/target-of-job.ts';
 import { sayTo } from '../../run/session.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 
@@ -31,7 +31,7 @@ export function addExportOptions(command: Command): Command {
 export async function buildArchive(planName: string, flags: ExportFlags) {
   const say = sayTo(flags.quiet);
   const job = readJob(planName, producers);
-  const target = flags.target === undefined ? undefined : readTarget(flags.target);
+  const target = targetOfJob(flags.target, job);
   await checkParts(job, target);
   const section = k6Section(job);
   const others = job.parts.map(({ producer }) => producer.name).filter((name) => name !== k6Producer.name);

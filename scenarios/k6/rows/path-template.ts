@@ -1,0 +1,18 @@
+/** Returns the path with `:id` in place of each id: `/users/42/x9f3k2a7` → `/users/:id/:id`. */
+export function pathTemplate(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (isId(segment) ? ':id' : segment))
+    .join('/');
+}
+
+/**
+ * Returns whether a path segment is an id: a number, a UUID, eight or more hexadecimal characters, or a word of eight
+ * or more characters that mixes letters and digits. `v1`, `oauth2` and `utf-8` are not ids.
+ */
+function isId(segment: string): boolean {
+  if (/^\d+$/.test(segment)) return true;
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(segment)) return true;
+  if (!/^[\w~-]{8,}$/.test(segment) || !/\d/.test(segment)) return false;
+  return /^[0-9a-f]+$/i.test(segment) || /\d[a-z].*\d|[a-z]\d[a-z]/i.test(segment) || /^[A-Za-z]+\d{4,}$/.test(segment);
+}

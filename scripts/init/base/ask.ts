@@ -1,0 +1,100 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
+import { hostOf } from '../../../scenarios/plan/target.ts';
+
+/** The answer to a request of `init`. `ms` is the time from the request to the end of the body. */
+export type Answer = {
+  url: string;
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  text: string;
+  ms: number;
+};
+
+/** Makes one request with GET or HEAD and follows redirects on the same host. Rejects when there is no answer. */
+export type Ask = (url: string, options?: { method?: 'GET' | 'HEAD'; bearer?: boolean }) => Promise<Answer>;
+
+type Settings = {
+  /** The token that is sent with each request. */
+  bearer?: string;
+  /** The certificates that are trusted, as PEM; without them, those of the system. */
+  ca?: string;
+  /** Whether any certificate is accepted. */
+  insecure?: boolean;
+};
+
+const mostRedirects = 5;
+
+/** Returns a function that sends requests on new connections. It sends nothing but GET and HEAD. */
+export function asker(settings: Settings): Ask {
+  return async (url, { method = 'GET', bearer = true } = {}) => {
+    let next = url;
+    let ms = 0;
+    for (let hop = 0; ; hop++) {
+      const { bearer: _, ...open } = settings;
+      const answer = await askOnce(next, method, bearer ? settings : open);
+      ms += answer.ms;
+      const to = redirectOf(answer);
+      if (to === undefined || hop === mostRedirects) return { ...answer, ms };
+      next = to;
+    }
+  };
+}
+
+/** Returns the next address of a redirect on the same host; undefined for any other answer. */
+function redirectOf({ url, status, headers }: Answer): string | undefined {
+  const { location } = headers;
+  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) return undefined;
+  const to = new URL(location, url);
+  return /^https?:$/.test(to.protocol) && hostOf(to.href) === hostOf(url) ? to.href : undefined;
+}
+
+function askOnce(url: string, method: string, { bearer, ca, insecure = false }: Settings): Promise<Answer> {
+  const limit = bodyLimits.initAnswer;
+  return new Promise((resolve, reject) => {
+    const startedMs = performance.now();
+    const isSecure = url.startsWith('https:');
+    const headers = {
+      accept: 'text/html, application/json;q=0.9, */*;q=0.8',
+      'user-agent': 'meshproof-init',
+      ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+    };
+    const options = { method, headers, agent: false, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure };
+    const request: ClientRequest = (isSecure ? httpsRequest : httpRequest)(url, options);
+    const timer = setTimeout(() => request.destroy(new BodyLimitError(limit, 'time')), limit.time);
+    request.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        // The start of a long body is enough.
+        if (bytes > limit.bytes) response.destroy();
+      });
+      response.on('error', () => undefined);
+      response.once('close', () => {
+        clearTimeout(timer);
+        const text = Buffer.concat(chunks).subarray(0, limit.bytes).toString('utf8');
+        resolve({
+          url,
+          status: response.statusCode ?? 0,
+          headers: flat(response),
+          text,
+          ms: performance.now() - startedMs,
+        });
+      });
+    });
+    request.end();
+  });
+}
+
+function flat({ headers }: IncomingMessage): Record<string, string> {
+  const pairs = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,29 @@
+/** The content that a right answer has. Keys without a value are not compared. */
+export type Content = {
+  /** A part of the content type, such as `json`. */
+  type?: string;
+  /** The answer is a JSON list with at least one element. */
+  list?: true;
+  /** Keys of the JSON object, or of the first element of the list, that are not null. */
+  keys?: readonly string[];
+  /** Keys with the value that means success, such as `ok: true`. */
+  values?: Readonly<Record<string, string | boolean>>;
+  /** A text in the body, such as the title of a page. */
+  text?: string;
+};
+
+/** A route of the generated program. */
+export type Route = {
+  /** The method and the path with `:id` for ids: `GET /users/:id`. */
+  name: string;
+  method: string;
+  /** Examples of the path, with query, below the base address. */
+  paths: readonly string[];
+  /** The share of the requests, relative to the other routes. */
+  weight: number;
+  /** The status of a right answer. */
+  status: number;
+  content: Content;
+  /** The body and its type, for requests that write. */
+  body?: { type: string; text: string };
+};

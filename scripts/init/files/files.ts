@@ -1,0 +1,23 @@
+import type { Route } from '../base/route.ts';
+
+/** Everything that the files are made from. */
+export type Project = {
+  name: string;
+  /** The addresses of the target file by role. */
+  urls: Readonly<Record<string, string>>;
+  /** Hosts that are not on this machine. */
+  hosts: readonly string[];
+  routes: readonly Route[];
+  /** The title of the page that the journey opens; undefined without a page. */
+  page?: { title?: string };
+  perSecond: number;
+  steadyS: number;
+  /** The limit of the p95 of an answer, in seconds. */
+  limitS: number;
+  /** The environment variable with the bearer token. */
+  tokenVariable?: string;
+  /** The keys of `tls` in the target file. */
+  tls?: { ca: string } | { insecure: true };
+  /** A sentence about the source of the routes. */
+  source: string;
+};

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { loadProgram } from './run-program.fixture.ts';
+
+const route = (name: string, weight: number, more = {}) => ({
+  name: `GET ${name}`,
+  method: 'GET',
+  paths: [name],
+  weight,
+  status: 200,
+  content: {},
+  ...more,
+});
+
+describe('the generated program', () => {
+  it('sends the same requests for the same seed, and others for another', () => {
+    const routes = [route('/a', 5), route('/b', 3), route('/c', 2, { paths: ['/c/1', '/c/2'] })];
+    const urls = (seed: number) => {
+      const run = loadProgram(routes, seed);
+      return Array.from({ length: 300 }, (_, n) => run(n).url);
+    };
+    expect(urls(7)).toEqual(urls(7));
+    expect(urls(7)).not.toEqual(urls(8));
+    expect(new Set(urls(7)).size).toBe(4);
+  });
+
+  it.each([
+    ['another status', {}, { status: 404 }],
+    ['another type', { type: 'json' }, { headers: { 'Content-Type': 'text/html' } }],
+    ['a body that is no JSON', { type: 'json' }, { body: 'oops' }],
+    ['an error in the body', { type: 'json' }, { body: '{"error":{"code":1},"id":1}' }],
+    ['errors in the body', { type: 'json' }, { body: '{"errors":["x"],"id":1}' }],
+    ['a missing key', { type: 'json', keys: ['id', 'price'] }, { body: '{"id":1}' }],
+    ['a key that became null', { type: 'json', keys: ['id'] }, { body: '{"id":null}' }],
+    ['an empty list', { type: 'json', list: true }, { body: '[]' }],
+    ['an object in place of a list', { type: 'json', list: true }, { body: '{"id":1}' }],
+    ['ok: false', { type: 'json', keys: ['ok'], values: { ok: true } }, { body: '{"ok":false}' }],
+    ['an empty body', { type: 'text/css' }, { body: '', headers: { 'Content-Type': 'text/css' } }],
+    [
+      'another title',
+      { type: 'html', text: 'Shop' },
+      { body: '<title>Oops', headers: { 'Content-Type': 'text/html' } },
+    ],
+  ])('refuses %s', (_, content, answer) => {
+    const { accepts } = loadProgram([route('/a', 1, { content })], 1)(0);
+    const right = { status: 200, body: '{"id":1}', headers: { 'Content-Type': 'application/json' } };
+    expect(accepts({ ...right, ...answer })).toBe(false);
+  });
+
+  it('accepts other data of the same format', () => {
+    const content = { type: 'json', list: true as const, keys: ['id', 'name'] };
+    const { accepts } = loadProgram([route('/a', 1, { content })], 1)(0);
+    const body = '[{"id":9,"name":"other","new":true},{"id":8}]';
+    expect(accepts({ status: 200, body, headers: { 'Content-Type': 'application/json; charset=utf-8' } })).toBe(true);
+  });
+});

@@ -1,0 +1,50 @@
+import type { Route } from '../base/route.ts';
+import { agentsFile } from './agents-file.ts';
+import type { Project } from './files.ts';
+import { gitignoreFile, workflowFile } from './house-files.ts';
+import { journeyFile } from './journey-file.ts';
+import { planFile } from './plan-file.ts';
+import { programFile, routesProgramFile } from './program-file.ts';
+import { slosFile } from './slos-file.ts';
+import { targetFile } from './target-file.ts';
+
+/** The names of all files that `init` may write, in the order in which it lists them. */
+export const fileNames = [
+  'target.yaml',
+  'smoke.yaml',
+  'slos.yaml',
+  'traffic.js',
+  'routes.js',
+  'routes.json',
+  'home.ts',
+  'ca.pem',
+  '.gitignore',
+  '.github/workflows/meshproof.yml',
+  'AGENTS.md',
+] as const;
+
+/** The texts of the files by their names. */
+export type ProjectFiles = Partial<Record<(typeof fileNames)[number], string>>;
+
+/** Returns the files of a project: a journey only for a page, a certificate only if no authority signed it. */
+export function projectFiles(project: Project, certificate: string | undefined): ProjectFiles {
+  return {
+    'target.yaml': targetFile(project),
+    'smoke.yaml': planFile(project),
+    'slos.yaml': slosFile(project),
+    'traffic.js': programFile(),
+    'routes.js': routesProgramFile(),
+    'routes.json': routesFile(project.routes),
+    ...(project.page && { 'home.ts': journeyFile(project.page) }),
+    ...(certificate !== undefined && { 'ca.pem': certificate }),
+    '.gitignore': gitignoreFile(),
+    '.github/workflows/meshproof.yml': workflowFile(project.tokenVariable),
+    'AGENTS.md': agentsFile(project),
+  };
+}
+
+/** One route a line, the most frequent first. */
+function routesFile(routes: readonly Route[]): string {
+  const sorted = [...routes].sort((a, b) => b.weight - a.weight);
+  return `[\n${sorted.map((route) => JSON.stringify(route)).join(',\n')}\n]\n`;
+}

@@ -1,0 +1,43 @@
+import type { Project } from './files.ts';
+
+/** Returns the text of `slos.yaml`: one SLO on the latency, one on the errors. */
+export function slosFile({ name, limitS }: Project): string {
+  return `# OpenSLO v1. "meshproof slo explain NAME" explains the shipped ones; docs/verdicts.md explains how SLOs are judged.
+# The limit has room above the answers that init measured. Set it to what your users need.
+apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: latency
+  displayName: 95 % of the answers within ${limitS * 1000} ms
+  annotations: { meshproof.io/unit: s }
+spec:
+  service: ${name}
+  indicator:
+    metadata: { name: latency }
+    spec:
+      thresholdMetric:
+        metricSource:
+          type: meshproof
+          spec: { metric: k6_http_req_duration_seconds, match: { scenario: traffic, expected_response: "true" } }
+  timeWindow: [{ duration: 1h, isRolling: true }]
+  budgetingMethod: Occurrences
+  objectives: [{ op: lte, value: ${limitS}, target: 0.95 }]
+---
+# A failed, unanswered or dropped request is bad. 598 requests without an error show 99.5 %.
+apiVersion: openslo/v1
+kind: SLO
+metadata: { name: errors, displayName: 99.5 % of the requests succeed }
+spec:
+  service: ${name}
+  indicator:
+    metadata: { name: errors }
+    spec:
+      ratioMetric:
+        counter: true
+        good: { metricSource: { type: meshproof, spec: { metric: k6_http_req_duration_seconds, match: { scenario: traffic, expected_response: "true" } } } }
+        total: { metricSource: { type: meshproof, spec: { metric: k6_http_req_duration_seconds, match: { scenario: traffic } } } }
+  timeWindow: [{ duration: 1h, isRolling: true }]
+  budgetingMethod: Occurrences
+  objectives: [{ target: 0.995 }]
+`;
+}

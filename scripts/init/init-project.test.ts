@@ -1,0 +1,94 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { readJob } from '../plan/job.ts';
+import { producers } from '../plan/producers.ts';
+import { targetOfJob } from '../plan/target-of-job.ts';
+import { serve } from '../test/http-server.ts';
+import { initProject } from './init-project.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Starts a server and returns its address and the requests that it gets. */
+async function site(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const asked: string[] = [];
+  const server = await serve('127.0.0.1', (request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    answer(request, response);
+  });
+  onTestFinished(() => server.close());
+  return { url: `${server.url}/`, asked };
+}
+
+const page = (_: IncomingMessage, response: ServerResponse) =>
+  response.setHeader('content-type', 'text/html').end('<!doctype html><title>A shop</title><p>hello');
+
+const read = (name: string) => readFileSync(join(dir, name), 'utf8');
+
+it('writes a plan, target, SLOs and program that are valid together, with at most 40 teaching lines each', async () => {
+  const { url, asked } = await site(page);
+  const { files } = await initProject({ dir, url });
+  const job = readJob(join(dir, 'smoke.yaml'), producers);
+  expect(targetOfJob(undefined, job)).toMatchObject({ urls: { web: url } });
+  expect(job.parts.map(({ producer }) => producer.name)).toEqual(['k6', 'journeys']);
+  for (const file of files.filter((name) => name !== 'routes.json')) {
+    const lines = read(file).trimEnd().split('\n').length;
+    expect(lines, file).toBeLessThanOrEqual(file === 'AGENTS.md' ? 60 : 40);
+  }
+  expect(read('home.ts')).toContain("toHaveTitle('A shop')");
+  expect(asked.filter((one) => !/^(GET|HEAD) /.test(one))).toEqual([]);
+});
+
+it('writes no journey for an address that is no page', async () => {
+  const { url } = await site((_, response) =>
+    response.setHeader('content-type', 'application/json').end('{"ok":true}'),
+  );
+  const { files } = await initProject({ dir, url });
+  expect(files).not.toContain('home.ts');
+  expect(readJob(join(dir, 'smoke.yaml'), producers).parts).toHaveLength(1);
+  expect(JSON.parse(read('routes.json'))[0].content).toEqual({ type: 'json', keys: ['ok'], values: { ok: true } });
+});
+
+it.each([500, 401, 404])(
+  'expects success of an address that answers %s, so that the run reports it',
+  async (status) => {
+    const { url } = await site((_, response) => response.writeHead(status).end('no'));
+    await initProject({ dir, url });
+    expect(JSON.parse(read('routes.json'))).toMatchObject([{ name: 'GET /', status: 200 }]);
+  },
+);
+
+it.each([
+  ['a file', () => writeFileSync(join(dir, 'slos.yaml'), 'mine')],
+  ['a directory', () => mkdirSync(join(dir, 'AGENTS.md'))],
+  ['a symbolic link to nothing', () => symlinkSync('/nowhere', join(dir, '.gitignore'))],
+  ['the journey of the page', () => writeFileSync(join(dir, 'home.ts'), 'mine')],
+])('overwrites nothing: %s stops it before it writes', async (_, make) => {
+  make();
+  const before = readdirSync(dir);
+  const { url } = await site(page);
+  await expect(initProject({ dir, url })).rejects.toMatchObject({ where: { file: join(dir, before[0]!) } });
+  expect(readdirSync(dir)).toEqual(before);
+});
+
+it('writes nothing when nothing answers', async () => {
+  await expect(initProject({ dir: join(dir, 'new'), url: 'http://127.0.0.1:1/' })).rejects.toMatchObject({
+    what: 'target',
+  });
+  expect(existsSync(join(dir, 'new'))).toBe(false);
+});

@@ -1,0 +1,94 @@
+import { isPrintable } from '../../../scenarios/base/printable.ts';
+import type { Answer } from '../base/ask.ts';
+import type { Content } from '../base/route.ts';
+
+const mostKeys = 12;
+const longestText = 80;
+
+/** Returns the content that both answers of a route have in common. Values of the answers are not kept. */
+export function commonContent(first: Answer, second: Answer): Content {
+  const type = typeOf(first);
+  if (type === undefined || type !== typeOf(second)) return {};
+  if (type === 'json') return { type, ...commonJson(parsed(first.text), parsed(second.text)) };
+  const text =
+    type === 'html' ? commonTitle(first, second) : type === 'text/plain' ? commonStart(first, second) : undefined;
+  return { type, ...(text !== undefined && { text }) };
+}
+
+/** Returns the value of a JSON text; undefined for any other text. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the title of an HTML page on one line, undefined without one. */
+export function titleOf(html: string): string | undefined {
+  const title = /<title[^>]*>([^<]{1,1000})<\/title>/i.exec(html)?.[1];
+  const text = title?.trim();
+  return text === undefined || text === '' || text.length > longestText || !isPrintable(text) ? undefined : text;
+}
+
+/** Returns whether an answer is an HTML page. */
+export function isPage({ status, headers, text }: Answer): boolean {
+  return status < 300 && /html/.test(headers['content-type'] ?? '') && /<(!doctype|html|body|title)/i.test(text);
+}
+
+function typeOf({ headers }: Answer): string | undefined {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type === undefined || !/^[\w.+-]+\/[\w.+-]+$/.test(type)) return undefined;
+  return /[/+]json$/.test(type) ? 'json' : /html/.test(type) ? 'html' : type;
+}
+
+function commonJson(first: unknown, second: unknown): Content {
+  const isList = Array.isArray(first) && Array.isArray(second);
+  if (isList && (first.length === 0 || second.length === 0)) return {};
+  const a = isList ? (first as unknown[])[0] : first;
+  const b = isList ? (second as unknown[])[0] : second;
+  const list = isList ? { list: true as const } : {};
+  if (!isMap(a) || !isMap(b)) return list;
+  const keys = Object.keys(a).filter((key) => isGoodKey(key) && isSet(a[key]) && isSet(b[key]));
+  const values = Object.fromEntries(
+    keys.filter((key) => a[key] === b[key] && meansSuccess(key, a[key])).map((key) => [key, a[key]]),
+  );
+  return {
+    ...list,
+    ...(keys.length > 0 && { keys: keys.slice(0, mostKeys) }),
+    ...(Object.keys(values).length > 0 && { values: values as Record<string, string | boolean> }),
+  };
+}
+
+/** A key that is an id or a long text is data of one answer, not part of the format. */
+function isGoodKey(key: string): boolean {
+  return /^[A-Za-z_$@][\w.$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);
+}
+
+function isSet(value: unknown): boolean {
+  return value !== null && value !== undefined;
+}
+
+function meansSuccess(key: string, value: unknown): boolean {
+  if (/^(ok|success|healthy|ready)$/i.test(key)) return value === true;
+  return (
+    /^(status|result)$/i.test(key) && typeof value === 'string' && /^(ok|up|pass|passing|healthy|success)$/i.test(value)
+  );
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A title with a number, such as an unread count, may change. */
+function commonTitle(first: Answer, second: Answer): string | undefined {
+  const title = titleOf(first.text);
+  return title !== undefined && title === titleOf(second.text) && !/\d/.test(title) ? title : undefined;
+}
+
+/** The first word of a plain text, if it has no digits. */
+function commonStart(first: Answer, second: Answer): string | undefined {
+  const [word = ''] = first.text.trim().split(/\s/, 1);
+  const isSame = second.text.trim().startsWith(word);
+  return isSame && /^[A-Za-z][A-Za-z.,:!-]{0,30}$/.test(word) ? word : undefined;
+}

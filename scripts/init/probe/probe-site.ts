@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { UnavailableError } from '../../../scenarios/base/errors.ts';
+import type { Answer, Ask } from '../base/ask.ts';
+import type { Finding } from '../base/finding.ts';
+import { isPage, titleOf } from './content.ts';
+
+/** What the address of `--url` answers. */
+export type Site = {
+  /** The address without a closing slash, query or file name; routes are below it. */
+  base: string;
+  root: Answer;
+  page?: { url: string; title?: string };
+  health: string;
+  hasMetrics: boolean;
+  findings: Finding[];
+};
+
+/** Addresses at which systems report their health, the most specific first. */
+const healthPaths = ['/health', '/healthz', '/livez', '/api/health', '/actuator/health', '/-/healthy'];
+
+/** Requests the address, its health and its metrics. Throws UnavailableError if nothing answers. */
+export async function probeSite(url: string, ask: Ask): Promise<Site> {
+  const base = baseOf(url);
+  const root = await askRoot(url, ask);
+  const page = isPage(root) ? pageOf(url, root) : undefined;
+  // A system that answers every path with its page, as many single-page applications do, has no health address.
+  const unknown = await quiet(ask, `${base}/meshproof-${randomBytes(6).toString('hex')}`);
+  const findings = [rootFinding(root, page)];
+  const health = await findHealth(base, unknown, ask);
+  const shown = health === undefined ? 'none' : health.slice(base.length);
+  findings.push({
+    what: 'health',
+    found: shown,
+    written: `target.yaml: health${health === undefined ? ', the address itself' : ''}`,
+  });
+  const metrics = await quiet(ask, `${new URL(base).origin}/metrics`);
+  const hasMetrics = metrics?.status === 200 && /^# (HELP|TYPE) /m.test(metrics.text);
+  findings.push({
+    what: 'metrics',
+    found: hasMetrics ? '/metrics, in the format of Prometheus' : 'none',
+    written: hasMetrics ? 'nothing: a run on this machine reads them' : 'nothing',
+  });
+  return { base, root, ...(page && { page }), health: health ?? url, hasMetrics, findings };
+}
+
+function baseOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  // A file name is not a part of the base: /app/index.html is below /app.
+  return origin + pathname.replace(/\/[^/]*\.[^/]*$/, '').replace(/\/+$/, '');
+}
+
+async function askRoot(url: string, ask: Ask): Promise<Answer> {
+  try {
+    return await ask(url);
+  } catch (cause) {
+    throw new UnavailableError('target', `${url} does not answer: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function pageOf(url: string, { text }: Answer): NonNullable<Site['page']> {
+  const title = titleOf(text);
+  return { url, ...(title !== undefined && { title }) };
+}
+
+function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
+  const type = headers['content-type']?.split(';')[0] ?? 'no content type';
+  const written = page ? 'home.ts, routes.json' : status < 400 || status >= 500 ? 'routes.json' : notedStatus(status);
+  return { what: 'address', found: `status ${status}, ${page ? 'a page' : type}`, written };
+}
+
+/** Returns what a status of a refused request needs from the user. */
+export function notedStatus(status: number): string {
+  if (status === 401 || status === 403) return 'nothing: fill in auth in target.yaml, or use --token-env NAME';
+  if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';
+  return 'nothing';
+}
+
+async function findHealth(base: string, unknown: Answer | undefined, ask: Ask): Promise<string | undefined> {
+  for (const path of healthPaths) {
+    const answer = await quiet(ask, base + path);
+    if (answer?.status === 200 && answer.text !== unknown?.text && !isPage(answer)) return base + path;
+  }
+  return undefined;
+}
+
+async function quiet(ask: Ask, url: string): Promise<Answer | undefined> {
+  try {
+    return await ask(url);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeDirectory } from '../../results/store/durable.ts';
+import { storeError } from '../../results/store/store-error.ts';
+import { door } from '../../scenarios/base/door.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+
+/** Throws UserError that names the first of the files that exists already, whatever it is. */
+export function refuseExisting(dir: string, names: readonly string[]): void {
+  const [first, ...others] = names.map((name) => join(dir, name)).filter(exists);
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : `, and so do ${others.join(', ')}`;
+  const hint = 'init overwrites nothing; choose an empty directory: meshproof init ./load --url …';
+  throw new UserError(`exists already${more}`, { file: first, hint });
+}
+
+/**
+ * Writes new files, or none of them: each is written under a temporary name first. The final name is a hard link, which
+ * fails for a file that appeared meanwhile. Throws UserError.
+ */
+export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
+  const names = Object.keys(files);
+  refuseExisting(dir, names);
+  const temporary = (name: string) => join(dir, `${name}.${process.pid}.tmp`);
+  const linked: string[] = [];
+  let at = dir;
+  try {
+    for (const name of names) {
+      at = join(dir, name);
+      makeDirectory(dirname(at));
+      writeFileSync(temporary(name), door.text(files[name]!), { flag: 'wx' });
+    }
+    for (const name of names) {
+      at = join(dir, name);
+      linkSync(temporary(name), at);
+      linked.push(at);
+    }
+  } catch (cause) {
+    for (const file of linked) rmSync(file, { force: true });
+    throw storeError('write the file', at, cause);
+  } finally {
+    for (const name of names) rmSync(temporary(name), { force: true });
+  }
+}
+
+function exists(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A part of the path is a file; writing will report it.
+    return false;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Target } from '../../scenarios/plan/target.ts';
+import { targetOrAddress } from './address-target.ts';
+import type { Job } from './job.ts';
+import { readTarget } from './read-target.ts';
+
+/** Returns the target of `--target`, else of the plan, else undefined (the stand-in). Throws UserError. */
+export function targetOfJob(flag: string | undefined, { plan, planDir, document }: Job): Target | undefined {
+  if (flag !== undefined) return targetOrAddress(flag);
+  if (plan.target === undefined) return undefined;
+  return readTarget(plan.target, { beside: planDir, where: () => document.where(['target']) });
+}
