@@ -8,9 +8,9 @@ type Process = Pick<ChatSection, 'arrivals' | 'burstiness'>;
 type Rate = number | { from: number; to: number };
 
 /**
- * Returns the intended start of each stream, in ms from T0, over `seconds`. In operational time the gaps have a mean
- * of 1 (constant, exponential, or gamma with the burstiness as shape, by inverse transform). The inverse integral of
- * the rate turns them into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ * Returns the intended start of each stream, in ms from T0, over `seconds`. The gaps are drawn with a mean of 1:
+ * constant, exponential, or gamma with the burstiness as shape, by inverse transform. The inverse integral of the rate
+ * turns these gaps into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
  */
 export function arrivalTimes(
   { arrivals, burstiness }: Process,

@@ -11,7 +11,9 @@ export type Bound = {
 
 const clientLimitS = 0.05;
 
-/** Returns the bottleneck of the load and its evidence: the first cause that explains why answers were not good. */
+/**
+ * Returns the bottleneck of the load and its evidence. It is the first cause that explains why answers were not good.
+ */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;
   const all = Object.values(outcomes).reduce((sum: number, n = 0) => sum + n, 0) - (outcomes.cancelled ?? 0);

@@ -16,7 +16,7 @@ type Calibration = {
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };
 
-/** A pause after a failed stream, so that a calibrator that is gone does not cost a busy loop. */
+/** A pause after a failed stream. Without it, a calibrator that has ended would cause a busy loop. */
 const retryMs = 200;
 
 /** Measures the driver's own error: reads the calibrator's streams one after another until `signal` aborts. */

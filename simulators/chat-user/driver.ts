@@ -15,7 +15,7 @@ import { ReadFirst } from './read-first.ts';
 import { type Start, startsOf } from './starts.ts';
 import { type Seen, Streams } from './streams.ts';
 
-/** Starts users when the plan says so, whether earlier streams have ended or not (an open model). */
+/** Starts users at their planned times, whether earlier streams have ended or not (an open model). */
 export class Driver {
   readonly #assignment: Assignment;
   readonly #clock: Clock;
@@ -40,7 +40,7 @@ export class Driver {
     this.#clock = clock;
     this.#random = random;
     const { signal } = this.#stop;
-    // Each pausing user adds a listener, so Node's warning above ten would be noise.
+    // Each pausing user adds a listener. Node's warning above ten listeners does not apply here.
     setMaxListeners(0, signal);
     const first = new ReadFirst(() => clock.wallMs());
     const meters = new Meters(recorder, assignment.section.good);

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../scenarios/base/clock.ts';
 
-/** Timers fire up to this late; the last stretch of a wait goes round the event loop instead. */
+/** Timers fire up to this late. For the last part of a wait, the event loop runs without a timer instead. */
 const timerMs = 2;
-/** At most this many overdue starts between two turns of the loop: answers must be read in between. */
+/**
+ * The maximum number of overdue starts between two turns of the event loop, because answers must be read in between.
+ */
 const mostInTurn = 8;
 
 /** Waits for wall-clock times to a fraction of a millisecond, which a timer alone cannot do. */
@@ -17,7 +19,7 @@ export class LoopWait {
     this.#signal = signal;
   }
 
-  /** Resolves at `atMs`, or at once when that has passed or the signal aborts. */
+  /** Resolves at `atMs`. Resolves at once when that time has passed or the signal aborts. */
   async until(atMs: number): Promise<void> {
     if (++this.#inTurn >= mostInTurn) {
       this.#inTurn = 0;

@@ -148,7 +148,7 @@ export class Meters {
     }
   }
 
-  /** Time that the server does not report belongs to the network, minus the driver's own error. */
+  /** Time that the server does not report counts as network time, minus the driver's own error. */
   #parts(of: Handles, atMs: number, server: ServerParts, dispatchMs: number, serviceMs: number): void {
     const ownMs = (server.gateway + server.queue + server.prefill) * 1000;
     const rest = Math.max(0, serviceMs - ownMs);

@@ -27,7 +27,7 @@ const stream =
   'data: [DONE]\n\n';
 const { good } = chatSectionSchema.parse({ streams: '1/s' });
 
-/** The latencies that a stream which ended like this leaves in the record. */
+/** The latencies that the record contains after a stream ended in this way. */
 function latencies(ended: Exchange): number {
   const rows: Row[] = [];
   const recorder = new RunRecorder({

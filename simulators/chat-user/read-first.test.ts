@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ReadFirst } from './read-first.ts';
 
-/** A loop by hand: `turn` is one look at the sockets, with what arrives in it. */
+/**
+ * An event loop under the control of the test. Each `turn` reads the sockets once, with the bytes that arrive in it.
+ */
 function loop() {
   let nowMs = 0;
   const due: (() => void)[] = [];

@@ -1,6 +1,6 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
-/** No read bytes wait longer than this for their parsing, however much arrives meanwhile; ms. */
+/** The longest time, in ms, that read bytes wait for their parsing, however many more arrive. */
 const holdMs = 20;
 /** Number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
@@ -9,8 +9,8 @@ type Job = { atMs: number; bytes: number; parse: () => void };
 
 /**
  * Reads before it parses. Bytes are stamped when they are read, so parsing between two reads would delay the second
- * stamp. A server that writes to all readers in one step sends hundreds of chunks within a few ms: all of them are
- * read and stamped first, and parsed in order once no more arrive.
+ * stamp. A server that writes to all readers in one step sends hundreds of chunks within a few ms. All of these are
+ * read and stamped first. They are parsed in order when no more chunks arrive.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;
@@ -30,7 +30,7 @@ export class ReadFirst {
 
   /**
    * Queues the parsing of `bytes` bytes that were read at `atMs`. Above the queue's limit, the oldest bytes are parsed
-   * immediately, so a flood costs accuracy, which the calibration shows, but no memory.
+   * immediately. A flood then makes the stamps less exact, which the calibration shows, but does not fill the memory.
    */
   later(atMs: number, bytes: number, parse: () => void): void {
     this.#jobs.push({ atMs, bytes, parse });

@@ -15,8 +15,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads the server's /metrics once a second during the load, if it has vLLM's metrics; a server without them is asked
- * once. The address is the origin of the API's address.
+ * Reads the server's /metrics once a second during the load, if the server has vLLM's metrics. A server without them is
+ * asked only once. The address is the origin of the API's address.
  */
 export function watchServer(
   apiUrl: string,
@@ -56,8 +56,8 @@ export function watchServer(
 }
 
 /**
- * Returns `none` for a server without vLLM's metrics, the error for a too long answer, and undefined if the server did
- * not answer this time.
+ * Returns `none` for a server without vLLM's metrics, and the error for an answer that is too long. Returns undefined
+ * if the server did not answer this time.
  */
 async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' | BodyLimitError | undefined> {
   try {
@@ -69,7 +69,7 @@ async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' |
   }
 }
 
-/** Sums the gauges of a server's engines; of the cache usage, the maximum. */
+/** Sums each gauge over a server's engines. For the cache usage, returns the maximum. */
 export function readGauges(text: string): ServerPeak | undefined {
   const values = (name: string) =>
     [...text.matchAll(new RegExp(`^${name}(?:\\{[^\\n]*\\})? ([0-9.eE+-]+)`, 'gm'))].map(([, value]) => Number(value));

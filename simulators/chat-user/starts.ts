@@ -6,7 +6,7 @@ import type { Assignment } from './protocol.ts';
 /** The start of one user: ms from T0, and the lengths if a trace gives them. */
 export type Start = { key: number; atMs: number; prompt?: number; output?: number };
 
-/** Returns all starts of one worker, in order. A start keeps its key whatever the number of workers. */
+/** Returns all starts of one worker, in order. The key of a start does not depend on the number of workers. */
 export function startsOf({ section, phases, trace, shard }: Assignment, random: Random): Start[] {
   const seconds = endOf(phases);
   const all: Omit<Start, 'key'>[] = trace

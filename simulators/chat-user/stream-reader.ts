@@ -85,7 +85,8 @@ export class StreamReader {
   end(): StreamSeen {
     if (!this.#done) this.#fail('no_done');
     if (this.#chunkMs.length === 0) this.#fail('empty');
-    // Fewer tokens than chunks is a fault, with a margin: a token that ends inside a character may take two chunks.
+    // Fewer tokens than chunks is a fault. The margin is for a token that ends inside a character, which may take two
+    // chunks.
     if (this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length) this.#fail('wrong_usage');
     return {
       firstEventMs: this.#firstEventMs,

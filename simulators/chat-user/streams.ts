@@ -10,7 +10,9 @@ import { OpenStreams } from './open-streams.ts';
 import type { Assignment } from './protocol.ts';
 import type { ReadFirst } from './read-first.ts';
 
-/** A start later than this is dropped: sending it would add a burst that the plan does not contain. */
+/**
+ * The longest delay of a start. A later start is dropped, because it would add a burst that the plan does not contain.
+ */
 const tooLateMs = 1000;
 
 /** One stream as the driver measured it, times on the wall clock; the self-test compares it with the server's log. */
@@ -28,9 +30,11 @@ type Parts = {
   observe: ((seen: Seen) => void) | undefined;
 };
 
-/** Sends questions, retries those that were rate limited, and counts what became of each, by phase. */
+/** Sends questions, retries those that were rate limited, and counts their outcomes by phase. */
 export class Streams {
-  /** How late the starts were. Poisson arrivals see time averages, so this is the lag of the event loop itself. */
+  /**
+   * The delays of the starts. Poisson arrivals see time averages, so these delays are the lag of the event loop itself.
+   */
   readonly late = new HistogramBuilder();
   maxLateMs = 0;
   readonly #parts: Parts;
@@ -46,7 +50,7 @@ export class Streams {
     this.#url = new URL(url);
     this.#agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({
       keepAlive: true,
-      // Reopening a connection costs more than the rest of a stream, so no free connection is ever closed.
+      // A free connection is never closed, because reopening one costs more than the rest of a stream.
       maxFreeSockets: 65_536,
     });
     this.#phases = new Map(
@@ -146,7 +150,7 @@ export class Streams {
       headers: {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
-        // Seeds what the stand-in draws for this request, and names the request in its log.
+        // This key seeds the stand-in's random numbers for this request, and names the request in the stand-in's log.
         'x-request-key': `${seed}.${key}`,
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       },

@@ -3,10 +3,10 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { gatewayRole } from './world/read-world.ts';
 import type { World } from './world/world.ts';
 
-/** A world of the size of a machine's sockets: each real node has one. */
+/** The maximum number of real nodes. Each has a socket, and a machine has a limited number of sockets. */
 const mostReal = 9000;
 
-/** Whether the world can be run in its mode. Throws UserError with the world's file, line and key. */
+/** Checks that the world can be run in its mode. Throws UserError with the world's file, line and key. */
 export function checkWorldMode(world: World, document: Document<unknown>): void {
   if (world.mode === 'real' && world.nodes > mostReal) {
     throw new UserError(`one process holds at most ${mostReal} real nodes`, {

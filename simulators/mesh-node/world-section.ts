@@ -46,7 +46,10 @@ export function readWorldSection(
   return { section: { world, startS: startOf(world, place), file }, sha256: document.sha256 };
 }
 
-/** Seconds from T0 to the world's start. The world must fit the phases exactly: it is neither cut short nor padded. */
+/**
+ * Seconds from T0 to the world's start. The world must fit the phases exactly, because it is neither shortened nor
+ * extended.
+ */
 function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace): number {
   const { phases } = plan;
   const where = (name?: string) => whereInPlan(['phases', ...(name === undefined ? [] : [name])]);

@@ -51,7 +51,7 @@ function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
   });
 }
 
-/** An invariant is an SLO without tolerance: it is broken by one violation, at any time. */
+/** An invariant is an SLO without tolerance: one violation at any time breaks it. */
 function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
   return names.map((invariant) => ({
     name: invariant,

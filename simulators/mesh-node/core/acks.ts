@@ -10,8 +10,8 @@ const highest = 0;
 const acknowledged = 0x100;
 
 /**
- * End-to-end acknowledgement of direct messages. A retry is a new message, because the nodes on the way already know
- * the first attempt and would discard it as a duplicate; the addressee delivers only one of them.
+ * End-to-end acknowledgement of direct messages. A retry is a new message. The nodes on the way already know the first
+ * attempt, and would discard a copy of it as a duplicate. The addressee delivers only one of the attempts.
  */
 export class Acks {
   readonly #rules: AckRules;

@@ -12,8 +12,8 @@ export const signals = { probe: 0, probeAck: 1, probeFor: 2, probeForAck: 3, dig
 export const emitted = { acknowledged: 0, gaveUp: 1, suspects: 2, believesDead: 3 } as const;
 
 /**
- * Everything the core may use while it runs at `node`: it has no other clock, random source or socket. Neighbours are
- * named by their index in the node's own list. Times are ms.
+ * The functions that the core may use while it runs at `node`. It has no other clock, random source or socket.
+ * Neighbours are named by their index in the node's own list. Times are ms.
  */
 export interface Context {
   readonly nowMs: number;
@@ -24,7 +24,7 @@ export interface Context {
   below(below: number): number;
   degree(): number;
   neighbour(index: number): number;
-  /** The index of a neighbour; -1 for a node that is none. */
+  /** The index of a neighbour; -1 for a node that is no neighbour. */
   indexOf(peer: number): number;
   /** Whether the link layer has a connection to this neighbour now. */
   isUp(index: number): boolean;
@@ -36,9 +36,9 @@ export interface Context {
   /** Hands a message to the application of this node. */
   deliver(message: number): void;
   emit(event: number, subject: number): void;
-  /** Counts a copy that starts or stops to wait at this node for a peer; it stays in the ledger while it waits. */
+  /** Counts a copy that starts or stops to wait at this node for a peer. The ledger counts the copy while it waits. */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;
-  /** Creates a message of this node and returns its slot, held once by the caller. */
+  /** Creates a message of this node and returns its slot. The caller holds the slot once. */
   make(given: NewMessage): number;
 }

@@ -19,8 +19,8 @@ export type NewMessage = {
 const none = -1;
 
 /**
- * The table of messages; all other code names a message by its slot. A slot stays in use while anything holds it (a
- * copy on its way, a timer, a store) and is then reused. A `serial` is never reused.
+ * The table of messages. All other code names a message by its slot. A slot stays in use while anything holds it (a
+ * copy on its way, a timer, a store), and is then reused. A `serial` is never reused.
  */
 export class Messages {
   readonly #nodes: number;
@@ -49,7 +49,7 @@ export class Messages {
     this.#retired = retired;
   }
 
-  /** Creates a message and returns its slot, held once by the caller. */
+  /** Creates a message and returns its slot. The caller holds the slot once. */
   make(given: NewMessage, nowMs: number): number {
     const message = this.#free.pop() ?? this.#size++;
     if (message >= this.origin.length) this.#grow();

@@ -106,7 +106,8 @@ export class NodeCore {
   }
 
   /**
-   * Handles a timer of an earlier life of its node: frees what it held. The store is on disk, so its timers still run.
+   * Handles a timer from before a crash of its node. It only releases what the timer held. The store is on disk, so
+   * timers of the store still run.
    */
   onDeadTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.forget(data);
@@ -145,7 +146,8 @@ export class NodeCore {
       return outcome.delivered;
     }
     const first = this.#messages.first(message);
-    // A retry of a message that was delivered: its acknowledgement was lost, so it is acknowledged again.
+    // A retry of a delivered message arrives if its acknowledgement was lost. The message is therefore acknowledged
+    // again.
     const isNew = first === message || this.#seen.add(context.node, first, 0);
     if (isNew) context.deliver(message);
     this.#acks?.answer(context, message);

@@ -41,7 +41,7 @@ export class SeenCache {
     return true;
   }
 
-  /** The TTL of the copy by which the node learned of a message it knows. */
+  /** The TTL of the copy from which the node first learned of a message. */
   ttlOf(node: number, message: number): number {
     return (this.#messages.seen[message]![node]! >>> ttlShift) & 0x7f;
   }

@@ -8,8 +8,8 @@ export type StoreRules = { perPeer: number; ttlMs: number };
 type Entry = { serial: number; holder: number; peer: number; message: number; ttl: number };
 
 /**
- * Store and forward: messages for a neighbour that is down wait here until it returns, until they expire, or until the
- * room for that peer is used up.
+ * Store and forward. A message for a neighbour that is down waits here until the neighbour returns, the message
+ * expires, or the space for that peer is used up.
  */
 export class Store {
   readonly #rules: StoreRules;

@@ -1,7 +1,7 @@
 /**
- * One stream of random numbers for each node, derived from (seed, purpose, node): an added node or observer leaves the
- * numbers of all others unchanged. Counter-based, so that a stream costs eight bytes: Weyl's sequence through the
- * 32-bit mixer "lowbias32" (https://nullprogram.com/blog/2018/07/31/), keyed before and between its rounds.
+ * One stream of random numbers for each node, derived from (seed, purpose, node). An added node or observer leaves the
+ * numbers of all others unchanged. The generator is based on a counter, so a stream costs eight bytes: Weyl's sequence
+ * through the 32-bit mixer "lowbias32" (https://nullprogram.com/blog/2018/07/31/), keyed before and between its rounds.
  */
 export class NodeStreams {
   readonly #keys: Int32Array;

@@ -10,15 +10,18 @@ const dead = 2;
 type Update = { member: number; status: number; incarnation: number; spread: Uint8Array };
 
 const noNews = -1;
-/** Only this many of the newest updates are still spread, so that long churn costs no more than short churn. */
+/**
+ * The number of newest updates that are still spread. The limit keeps the cost of long churn equal to that of short
+ * churn.
+ */
 const newest = 64;
 
 /**
- * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period a node probes one random neighbour.
- * Without an answer it asks other nodes to probe that neighbour, and suspects it at the end of the period. A suspected
- * node may refute this with a higher incarnation. Each frame carries one update: the one that its sender has spread
- * the fewest times, at most 4·log10(n+1) times. An update exists once and has one byte for each node: 0 when unknown,
- * else 1 + the times that the node spread it.
+ * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour.
+ * Without an answer, it asks other nodes to probe that neighbour, and suspects it at the end of the period. A suspected
+ * node may refute this with a higher incarnation. Each frame carries the update that its sender has spread the fewest
+ * times, at most 4·log10(n+1) times. An update exists once and has one byte for each node: 0 when unknown, otherwise 1
+ * + the times that the node spread it.
  */
 export class Swim {
   readonly #rules: SwimRules;
@@ -111,7 +114,7 @@ export class Swim {
     if (this.#waitsFor[node] === peer) this.#waitsFor[node] = -1;
   }
 
-  /** A random neighbour that the node does not believe dead; -1 after eight unlucky draws. */
+  /** A random neighbour that the node does not believe dead; -1 after eight draws of dead ones. */
   #pick(context: Context, except: number): number {
     const degree = context.degree();
     for (let tries = 0; tries < 8 && degree > 0; tries++) {

@@ -7,9 +7,9 @@ import { timers } from './timers.ts';
 export type SyncRules = { intervalMs: number; keepMs: number };
 
 /**
- * Anti-entropy: each interval a node sends a neighbour the digest of the broadcasts it knows, and the neighbour sends
- * those that are missing. Sync carries messages across a cut after it has healed. The digest is evaluated on arrival,
- * not when it was sent.
+ * Anti-entropy. In each interval, a node sends a neighbour the digest of the broadcasts that it knows. The neighbour
+ * answers with the missing ones. Sync therefore delivers messages that were sent during a partition, after the
+ * partition has healed. The digest is evaluated when it arrives, not when it was sent.
  */
 export class Sync {
   readonly #rules: SyncRules;

@@ -20,7 +20,10 @@ export type BrokerParts = {
   signal: AbortSignal;
 };
 
-/** Sends frames through the target's broker, which sends each to every connection; only the addressee counts it. */
+/**
+ * Sends frames through the target's broker. The broker sends each frame to every connection; only the addressee counts
+ * it.
+ */
 export class BrokerWire implements Wire {
   readonly transport = 'ws';
   readonly isTarget = true;

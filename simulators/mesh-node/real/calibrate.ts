@@ -1,7 +1,10 @@
 /** The distance between two distributions of delivery times: the Kolmogorov-Smirnov D, from 0 (equal) to 1. */
 export type Calibration = { ks: number; virtual: number; real: number };
 
-/** A calibration as a what-if run stores it, with the run that measured it and its number of nodes. */
+/**
+ * The result of a calibration as a later virtual run stores it, with the real run that measured it and its number of
+ * nodes.
+ */
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 
 /**

@@ -12,7 +12,7 @@ import type { RestResult } from './rest-sender.ts';
 
 const { delivery, lost, operations, errors } = meshMetrics;
 
-/** Two nodes without a network: what is sent is kept, and the test says what comes. */
+/** Two nodes without a network. Sent frames are kept, and the test chooses the received frames. */
 function twoNodes({ failure, rest = {} }: { failure?: Failure; rest?: RestResult } = {}) {
   const rows: Row[] = [];
   const recorder = new RunRecorder({

@@ -100,7 +100,7 @@ export class Exchange {
       return;
     }
     const by = this.#failed(message, failure);
-    // Whatever the broker answered, the message may still arrive before its deadline.
+    // Whatever status the broker answered, the message may still arrive before its deadline.
     if (by === 'target') meters.unacked(message, message.intendedMs);
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }

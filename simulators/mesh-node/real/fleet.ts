@@ -107,7 +107,8 @@ export class Fleet {
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#t0Ms = t0Ms;
     const expiring = setInterval(() => {
-      // Expires after the sockets were read: a message that arrived while the loop was blocked is not late.
+      // Messages expire only after the sockets were read. A message that arrived while the loop was blocked is
+      // therefore not late.
       setImmediate(() => this.#expire());
     }, expireEveryMs);
     await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);

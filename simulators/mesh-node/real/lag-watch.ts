@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { HistogramBuilder, histogramQuantile } from '../../../results/record/histogram.ts';
 
-/** An event loop blocked this long may have caused missed deadlines itself. */
+/** An event loop that is blocked for this long may itself have caused missed deadlines. */
 const blameMs = 500;
 const resolutionMs = 10;
 const beatMs = 50;
 
-/** The load generator's own lateness: of its event loop, and of starts against the plan. */
+/** The load generator's own delay: of its event loop, and of starts against the plan. */
 export class LagWatch {
   readonly #loop = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #stalls: { fromMs: number; toMs: number }[] = [];

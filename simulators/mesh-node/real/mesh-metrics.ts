@@ -6,7 +6,7 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // Every message is accounted for: a share of these counts is no error rate.
+  // Every message has an outcome, so a share of these counts is a count and no error rate.
   taint: { ratio: 'counts' },
   labels,
   help,
@@ -22,8 +22,8 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
 });
 
 /**
- * Every count belongs to the second and phase in which its message was due, however late the outcome, so that
- * delivered / sent compares the same messages.
+ * Every count belongs to the second and phase in which its message was due, however late its outcome is. delivered /
+ * sent therefore compares the same messages.
  */
 export const meshMetrics = {
   sent: count('sent', 'higher', ['phase', 'transport'], 'Messages handed to the broker'),

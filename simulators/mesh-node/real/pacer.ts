@@ -5,9 +5,9 @@ import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
- * Starts at a steady rate over all phases from T0: an open model, which does not wait for outcomes. A token bucket of
- * one second: starts that are later than that are dropped (by the load generator), because sending them would add a
- * burst that the plan does not contain.
+ * Starts at a steady rate over all phases from T0. This is an open model, which does not wait for outcomes. Starts that
+ * are more than one second late are dropped by a token bucket and count as dropped by the load generator, because
+ * sending them would add a burst that the plan does not contain.
  */
 export class Pacer {
   readonly #ratePerS: number;
@@ -20,7 +20,7 @@ export class Pacer {
   constructor(ratePerS: number, phases: readonly Phase[]) {
     this.#ratePerS = ratePerS;
     this.#phases = phases;
-    // The epsilon keeps 0.1 * 30 from rounding up to 4 starts.
+    // Without the epsilon, 0.1 * 30 would round up to 4 starts.
     this.#total = Math.max(0, Math.ceil(endOf(phases) * ratePerS - 1e-6));
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { failureOf } from './failure.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
-/** Limits on sending and on datagrams per receiver: a socket buffer that overflows drops datagrams silently. */
+/** Limits on sending and on datagrams per receiver. A socket buffer that overflows drops datagrams without an error. */
 const datagramsPerMs = 20;
 const mostAtOnce = 200;
 const mostPerSocket = 32;
@@ -71,7 +71,7 @@ export class UdpWire implements Wire {
     this.#queue.length = kept;
   }
 
-  /** Frees the receiver's room of a datagram that never arrived. */
+  /** Frees the receiver's space of a datagram that never arrived. */
   forget(to: number): void {
     this.#atReceiver[to] = Math.max(0, this.#atReceiver[to]! - 1);
   }

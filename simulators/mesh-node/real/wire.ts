@@ -12,14 +12,14 @@ export type WireEvents = {
 /** A real transport between nodes. */
 export interface Wire {
   readonly transport: Transport;
-  /** Whether the wire belongs to the target, so that the target is to blame for losses. */
+  /** Whether the wire belongs to the target. If so, the target causes its losses. */
   readonly isTarget: boolean;
   open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }>;
   /** Sends or queues a frame. Returns the failure when neither was possible. */
   send(from: number, to: number, seq: number, bytes: number): Failure | undefined;
   /** Sends queued frames; called every few ms. */
   pump(nowMs: number): void;
-  /** Frees the room of a frame for this node that was given up. */
+  /** Frees the space of a frame for this node that counts as lost. */
   forget(to: number): void;
   connected(): number;
   close(): void;

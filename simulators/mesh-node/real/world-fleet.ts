@@ -203,7 +203,7 @@ export class WorldFleet {
     };
   }
 
-  /** Simulates the same world in virtual time and returns how far its delivery times are from the real ones. */
+  /** Simulates the same world in virtual time. Returns the distance between its delivery times and the real ones. */
   #calibration({ latencyMs }: Simulated['totals']): { calibration: Calibration } {
     const virtual = simulate(this.#world, { sink: { rows: () => undefined, sample: () => undefined } });
     return { calibration: calibrate(virtual.totals.latencyMs, latencyMs) };

@@ -6,7 +6,7 @@ import type { WorldState } from './state.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
 /**
- * Counts the outcome of every copy and signal, and compares the ledger with the copies that really are on their way.
+ * Counts the outcome of every copy and signal, and compares the ledger with the copies that are actually on their way.
  */
 export class Accounts {
   readonly copies = new CopyLedger();
@@ -82,7 +82,7 @@ export class Accounts {
         n: this.#since(`bytes ${link.name}`, this.#bytes[i]!),
       })),
       { metric: metrics.partition.name, labels: {}, v: wasCut ? 1 : 0 },
-      // Zeros are recorded too: an invariant that held differs from one that was not checked.
+      // Zeros are recorded too, because an invariant that held differs from one that was not checked.
       ...invariants.all().map(({ name, count }) => ({
         metric: metrics.violations.name,
         labels: { invariant: name },

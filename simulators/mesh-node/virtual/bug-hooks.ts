@@ -6,7 +6,7 @@ import type { WorldControl } from './state.ts';
 export class BugHooks {
   readonly #control: WorldControl;
   readonly #armed = new Set<Bug>();
-  /** Whether any bug is armed; keeps the common case at one check of a flag. */
+  /** Whether any bug is armed. Without a bug, the engine checks only this flag. */
   any = false;
 
   constructor(control: WorldControl) {

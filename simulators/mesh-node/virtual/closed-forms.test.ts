@@ -7,7 +7,7 @@ import { worldMetrics } from './world-metrics.ts';
 const sink = { rows: () => undefined, sample: () => undefined };
 const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-/** How many nodes a single broadcast reached, by hops. */
+/** The number of nodes that a single broadcast reached, by hops. */
 function hopsOf(given: Record<string, unknown>): number[] {
   const world = worldOf({ protocol: { kind: 'flood', ttl: 60 }, workload: { broadcast: { rate: '1/s' } }, ...given });
   const { totals } = simulate(world, { sink });
@@ -87,12 +87,12 @@ describe('agreement with closed forms', { timeout: 60_000 }, () => {
         nodes: { count: 60 },
         links: { wire: { latency: '1ms' } },
         protocol: { kind: 'gossip', membership: { interval: '1s', timeout: '300ms', indirect: 3, suspicion: '0s' } },
-        // Just before the probes of a period, so that whole periods are counted, as the paper does.
+        // The crash is just before the probes of a period, so that whole periods are counted, as in the paper.
         timeline: [{ at: '2999ms', crash: { share: '1.7%' } }],
       });
       simulate(world, { sink: { rows: () => undefined, sample } });
     }
-    // Of a crash one ms before a period, a period that notices it ends a ms short of a whole number.
+    // The crash is one ms before a period, so each detection time is one ms short of a whole number of periods.
     expect(periods.length).toBeGreaterThan(245);
     const n = 59;
     const perPeriod = 1 - (1 - 1 / n) ** n;

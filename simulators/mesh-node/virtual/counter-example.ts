@@ -16,13 +16,15 @@ export type TraceLine = {
 export type CounterExample = { name: InvariantName; violation: Violation; trace: TraceLine[] };
 
 const nothing = { rows: () => undefined, sample: () => undefined };
-/** Only the end of a trace explains a violation, and a page shows no more lines than this. */
+/**
+ * The maximum number of lines. Only the end of a trace explains a violation, and a page shows no more lines than this.
+ */
 const longestTrace = 400;
 const stepMs = 20;
 
 /**
- * Returns the first violation of an invariant; undefined when the world keeps it, or when `isPatient` returns false
- * first.
+ * Returns the first violation of an invariant. Returns undefined when the world keeps the invariant, or when
+ * `isPatient` returns false first.
  */
 export function firstViolation(world: World, name: InvariantName, isPatient = () => true): Violation | undefined {
   const engine = new Engine(world, { sink: nothing });

@@ -16,7 +16,7 @@ export class Nodes {
   /** The number of the node's life; timers of an earlier life are ignored. */
   readonly life: Uint16Array;
   readonly adversary: Uint8Array;
-  /** The node's side of the present cut; 0 for all nodes when there is none. */
+  /** The node's side of the present partition; 0 for all nodes when there is none. */
   readonly group: Uint8Array;
   upCount: number;
   isCut = false;

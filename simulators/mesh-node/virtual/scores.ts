@@ -10,7 +10,7 @@ export type ScoreSink = { rows(rows: readonly Row[]): void; sample(sample: Sampl
 /** A row without its time. */
 export type Reading = { metric: string; labels: Record<string, string> } & Value;
 
-/** The phase in which messages are sent; the time after it is left for messages under way. */
+/** The phase in which messages are sent. In the time after it, messages under way may still arrive. */
 export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
@@ -129,7 +129,7 @@ export class Scores {
     this.#sink.sample({ t, metric, labels: { phase: steady }, value });
   }
 
-  /** Closes a message that nothing holds any more; its receipts count in the second of its creation. */
+  /** Closes a message that nothing holds any more. Its receipts count in the second in which it was created. */
   end(message: number): void {
     const intended = this.#intended[message]!;
     if (intended === 0) return;

@@ -10,8 +10,8 @@ import { firstViolation } from './counter-example.ts';
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Returns the smallest world found that still violates the invariant: removes entries and keys, halves numbers.
- * Greedy, after delta debugging (Zeller and Hildebrandt, 2002). Stops when nothing more can be removed, or when
+ * Returns the smallest world found that still violates the invariant. It removes entries and keys and halves numbers,
+ * greedily, after delta debugging (Zeller and Hildebrandt, 2002). It stops when nothing more can be removed, or when
  * `isPatient` returns false.
  */
 export function shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): RawWorld {
@@ -57,7 +57,7 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
   }
 }
 
-/** Keys that a valid world needs, and keys whose removal simplifies nothing. */
+/** The keys that stay: a valid world needs them, or is no simpler without them. */
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
 /** The largest steps come first, so that the many small ones run on a small world. */

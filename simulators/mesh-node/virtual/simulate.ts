@@ -12,7 +12,7 @@ export type Simulated = {
   ledger: LedgerCounts;
   /** Signals between neighbours (probes, digests, pings). */
   signals: LedgerCounts;
-  /** Share of the intended receipts that happened; null when no message was sent. */
+  /** Share of the intended receipts that took place; null when no message was sent. */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
   intended: number;
@@ -50,7 +50,7 @@ export function resultOf(engine: Engine): Simulated {
   };
 }
 
-/** Counts broadcasts only, when there are any: coverage is the share of the mesh that a message reaches. */
+/** Counts only broadcasts, if there are any, because coverage is the share of the mesh that a message reaches. */
 function coverageOf({ broadcastsIntended, broadcastsReached, intended, reached }: Engine['scores']): number | null {
   if (broadcastsIntended > 0) return broadcastsReached / broadcastsIntended;
   return intended > 0 ? reached / intended : null;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HeapQueue } from './heap.fixture.ts';
 import { TimingWheel } from './wheel.ts';
 
-// Near, in the next window, in the far wheel, and beyond it.
+// Times in the present window, in the next window, in the second wheel, and beyond both wheels.
 const delay = fc.oneof(
   fc.integer({ min: 0, max: 5 }),
   fc.integer({ min: 0, max: 9000 }),

@@ -1,6 +1,6 @@
 /**
  * A queue of events by time. Events of the same ms leave in the order in which they were scheduled. Times are integers
- * in ms that never fall.
+ * in ms. Time never goes back.
  */
 export interface EventQueue {
   readonly nowMs: number;

@@ -4,8 +4,7 @@ import type { WorldFile } from './schema.ts';
 import type { Action, World } from './world.ts';
 
 /**
- * Checks that the world lasts long enough, and contains what is needed, to evaluate its bounds.
- * @throws UserError with file, line and key
+ * Checks that the world is long enough and contains all that its bounds need. @throws UserError with file, line and key
  */
 export function checkBounds(document: Document<WorldFile>, { bounds, endMs, steadyMs, ...world }: World): void {
   const refuse = (message: string, hint: string) => {
@@ -35,7 +34,7 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
     if (!world.rules.membership)
       refuse('convergence needs membership: without it no node learns about a crash', 'add protocol.membership');
     const { withinMs } = convergence;
-    // A node that restarts sooner is up again before the check.
+    // A node that restarts earlier is up again before the check.
     const lasts = (action: Action) =>
       action.kind === 'crash' && action.atMs + withinMs <= endMs && action.restartMs > withinMs;
     if (!world.timeline.some(lasts))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { share, wholeMs } from './fields.ts';
 
-/** Invariants checked in every world: none of them needs a bound from the user. */
+/** Invariants that are checked in every world, because they need no bound from the user. */
 export const alwaysChecked = [
   'conservation',
   'no-duplicate-delivery',
@@ -30,8 +30,8 @@ const bounded = z.union([
 /** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
   /**
-   * This share of the nodes has each broadcast within the time, counted from the heal of the last cut if there was
-   * one.
+   * This share of the nodes has each broadcast within the time. After a partition, the time counts from the heal of the
+   * last one.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** Every live node believes a crashed node dead within the time. */

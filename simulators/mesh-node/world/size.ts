@@ -10,7 +10,7 @@ const memoryShare = 0.6;
 const perNode = 100;
 const perEdge = 60;
 const perMessage = 5;
-/** Messages stay in the tables at least this long, even when they spread quickly. */
+/** The shortest time that messages stay in the tables, even when they spread quickly. */
 const messageLifeMs = 5000;
 
 /**

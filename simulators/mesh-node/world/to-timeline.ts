@@ -85,7 +85,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
   return actions.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Every region or role must be in exactly one group: a side for a missing one would be a guess. */
+/** Every region or role must be in exactly one group, because meshproof cannot know the side of a missing one. */
 function groupsOf(
   { by, groups }: Partition,
   { roles, regions }: Around,

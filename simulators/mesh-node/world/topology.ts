@@ -45,9 +45,7 @@ export const topologySchema = z.discriminatedUnion(
 /** A parsed topology. */
 export type Topology = z.infer<typeof topologySchema>;
 
-/**
- * A mesh as it lies: its graph, and in a clustered one which cluster each node is in and which nodes are its gateways.
- */
+/** A built mesh: its graph, and for a clustered mesh, the cluster of each node and the gateways. */
 export type Layout = {
   graph: Graph;
   places?: Places;

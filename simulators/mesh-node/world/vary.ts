@@ -12,9 +12,7 @@ const short: Readonly<Record<string, string>> = {
   seen: 'protocol.seen',
   rate: 'workload.broadcast.rate',
 };
-/**
- * Resources that a mesh needs enough of: a lower value is harder. All other keys are loads: a higher value is harder.
- */
+/** Keys whose lower values are harder, because a mesh fails below some value. Of all other keys, higher values are harder. */
 const needed: ReadonlySet<string> = new Set(
   ['degree', 'fanout', 'ttl', 'rounds', 'seen'].map((key) => short[key] ?? key).concat('topology.gateways'),
 );

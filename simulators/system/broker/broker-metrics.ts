@@ -25,7 +25,9 @@ const nodeGauges = [
   },
 ] as const;
 
-/** Series read from the broker's stats at each scrape. The broker never gives a message up, so `failed` stays 0. */
+/**
+ * Series read from the broker's stats at each scrape. `failed` stays 0, because the broker never discards a message.
+ */
 const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: string; read(stats: Stats): number }[] = [
   { kind: 'gauge', name: 'mesh_peers_total', help: 'Known peers', read: (s) => s.total_peers },
   { kind: 'gauge', name: 'mesh_peers_connected', help: 'Connected peers', read: (s) => s.connected_peers },
@@ -52,9 +54,9 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 ];
 
 /**
- * Creates the broker's metrics. The monitoring guide's network metrics go to the backend's registry; they carry regions
- * and links where the guide has pairs of nodes, because the number of pairs has no bound. The broker's own metrics go
- * to its own registry.
+ * Creates the broker's metrics. The monitoring guide's network metrics go to the backend's registry. The guide labels
+ * them by pairs of nodes, whose number has no bound, so they have regions and links instead. The broker's own metrics
+ * go to its own registry.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();

@@ -8,7 +8,7 @@ export type DelayedSends = {
   waiting(): number;
 };
 
-/** The way out of the broker: every frame passes it, so that the latency defect delays them all alike. */
+/** The exit of the broker. Every frame passes it, so that the latency defect delays all frames alike. */
 export function createDelayedSends(faults: DefectSwitch): DelayedSends {
   let waiting = 0;
   return {

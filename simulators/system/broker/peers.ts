@@ -27,7 +27,7 @@ export type Node = {
   pingedMs?: number | undefined;
 };
 
-/** A peer is listed for 10 s after it was last seen; a connected one is seen all the time. */
+/** A peer is listed until 10 s after its last activity. A connected peer is always active. */
 const aliveMs = 10_000;
 
 /** The connected and recently disconnected peers. */

@@ -20,7 +20,10 @@ export type Polls = ReturnType<typeof createPolls>;
 /** Creates the broker's polls. */
 export function createPolls(clock: Clock) {
   const polls = new Bounded<string, Poll>(1000);
-  /** Poll → user → option. A second vote replaces the first. A vote doubled by a defect counts for an extra user. */
+  /**
+   * Poll → user → option. A second vote replaces the first. When a defect doubles a vote, the copy counts for another
+   * user.
+   */
   const votes = new Bounded<string, Bounded<string, string>>(1000);
   let count = 0;
 

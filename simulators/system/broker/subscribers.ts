@@ -12,7 +12,7 @@ export type Subscribers = {
   listen(listener: Listener): () => void;
 };
 
-/** A client that leaves more unread than this is disconnected, before the backlog fills the broker's memory. */
+/** The maximum of unread bytes. A client with more is disconnected, before its backlog fills the broker's memory. */
 const maxUnreadBytes = 8 * 1024 ** 2;
 
 /** The receivers of the broker's frames: all connected sockets, and listeners inside the process (gRPC streams). */

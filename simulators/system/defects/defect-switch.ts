@@ -11,7 +11,7 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** Items written since `slow-store` last changed; it scans them. */
+  /** The number of items written since `slow-store` last changed, which the defect scans. */
   stored: number;
 };
 
@@ -35,7 +35,7 @@ export type DefectSwitch = {
   cold(): boolean;
   /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;
-  /** Takes the time of scanning the whole store; none while it is healthy. */
+  /** The time that a scan of the whole store takes. 0 while the defect is off. */
   scanStore(): void;
   /** Leaks the memory of one request. */
   leak(): void;
@@ -93,7 +93,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
-      // Both are drawn, so that neither share depends on the other.
+      // Both numbers are always drawn, so that neither share depends on the other.
       const [lost, doubled] = [loses(), doubles()];
       if (lost) counters.lostWrites++;
       else if (doubled) counters.doubledWrites++;

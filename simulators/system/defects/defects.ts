@@ -7,7 +7,10 @@ export type Defects = {
   latencyMs: number;
   /** Share of API, inference and broker REST requests that end in 500. */
   errorShare: number;
-  /** The event loop is blocked once for `forMs`, `afterMs` after the defect is set (a default by how it was set). */
+  /**
+   * The event loop is blocked once for `forMs`, `afterMs` after the defect is set. The default of `afterMs` depends on
+   * how the defect was set.
+   */
   freeze?: { forMs: number; afterMs?: number };
   /** Share of writes that succeed for the caller and are dropped. */
   lostShare: number;

@@ -1,6 +1,6 @@
 /**
- * Returns a function that is true for `share` of its calls: once in each stretch of 1/share calls, at a random place in
- * it. Even a short run gets its share, and no rhythm of the load can always meet or always miss it.
+ * Returns a function that is true for `share` of its calls: once in each group of 1/share calls, at a random place in
+ * it. Even a short run then gets its share, and a regular load cannot always meet or always miss the true calls.
  */
 export function spread(share: number, random: () => number): () => boolean {
   if (share <= 0) return () => false;

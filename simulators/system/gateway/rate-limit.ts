@@ -17,7 +17,8 @@ export type RateLimit = (
 ) => object | undefined;
 
 /**
- * A counter of requests by key and minute. It gives the answer 429 with its headers beyond the limit, else undefined.
+ * A counter of requests by key and minute. Beyond the limit, it returns the answer 429 with its headers; otherwise
+ * undefined.
  */
 export function createRateLimit(clock: Clock): RateLimit {
   const used = new Bounded<string, { minute: number; count: number }>(10_000);

@@ -13,10 +13,10 @@ export type EngineCounters = {
 };
 
 /**
- * A serving engine with continuous batching, after vLLM's scheduler. In each step the running sequences come first,
- * then waiting ones while there is room, within one token budget, so that long prompts are computed in chunks. If a
- * running sequence cannot get a block, the latest one is evicted and recomputed later. The engine has no clock:
- * `begin` returns the length of a step, and `finish` emits its tokens.
+ * A serving engine with continuous batching, after vLLM's scheduler. Each step serves the running sequences first, and
+ * then waiting ones while there is space. All share one token budget, so long prompts are computed in chunks. If a
+ * running sequence cannot get a block, the latest one is evicted and recomputed later. The engine has no clock: `begin`
+ * returns the length of a step, and `finish` emits its tokens.
  */
 export class BatchEngine {
   readonly profile: Profile;
@@ -34,10 +34,7 @@ export class BatchEngine {
     generatedTokens: 0,
   };
 
-  /**
-   * The longest sequence must fit into the cache, or it would wait for ever.
-   * @throws RangeError
-   */
+  /** The longest sequence must fit into the cache. Otherwise it would wait for ever. @throws RangeError */
   constructor(profile: Profile) {
     if (profile.maxModelTokens > profile.blocks * profile.blockTokens)
       throw new RangeError('the longest sequence does not fit into the cache');

@@ -3,7 +3,7 @@ import type { BatchEngine } from './batch-engine.ts';
 /** A clock with timers, in milliseconds: the machine's under load, a virtual one in tests. */
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
-/** A delay above this is not caught up: a real engine would have been stalled too. */
+/** The largest delay that is made up for. A real engine would also have been stalled by a longer one. */
 const forgivenMs = 50;
 
 /** Runs an engine step by step. A step starts when the previous one was due, so that late timers do not add up. */

@@ -1,6 +1,6 @@
 /**
  * The blocks of the key-value cache, as numbers without content. Blocks of whole prompt prefixes are shared by their
- * hash. Unused ones stay until their room is needed; the longest unused goes first.
+ * hash. Unused blocks stay until their space is needed. The block that is unused for the longest time is removed first.
  */
 export class KvCache {
   readonly total: number;
@@ -70,7 +70,7 @@ export class KvCache {
   }
 
   /**
-   * Returns own blocks and prefix blocks in use. The last block of a prefix becomes idle first, because it is the
+   * Returns own blocks and prefix blocks to the cache. The last block of a prefix becomes idle first, because it is the
    * least useful.
    */
   release(own: number, prefix: readonly number[]): void {

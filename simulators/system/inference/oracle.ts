@@ -44,7 +44,7 @@ export class Oracle {
       .join('');
   }
 
-  /** Drops a quarter at a time, so that it happens rarely. */
+  /** Drops a quarter of the records at a time, so that dropping is rare. */
   #forget(): void {
     this.#records = this.#records.slice(Math.ceil(this.#records.length / 4));
     this.#tokens = this.#records.reduce((sum, { plannedTokens }) => sum + plannedTokens + 20, 0);

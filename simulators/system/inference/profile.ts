@@ -43,7 +43,7 @@ const batch = {
 
 /** The profiles of the serving engines. */
 export const profiles = {
-  /** Meets the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
+  /** This profile meets the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
   fast: {
     ...batch,
     c0Ms: 8,

@@ -7,9 +7,9 @@ export const maxAnswerTokens = 4096;
 /** A question to the engine. */
 export type Question = {
   id: string;
-  /** The seed of its timing: no two requests share one. */
+  /** The seed of the question's timing. No two requests have the same one. */
   key: string;
-  /** The seed of its answer: the same question gets the same words. */
+  /** The seed of the question's answer. The same question gets the same words. */
   content: string;
   model: string;
   profile: ProfileName;

@@ -2,7 +2,9 @@ import { KvCache } from './kv-cache.ts';
 import type { Profile } from './profile.ts';
 import { contextTokens, type Sequence } from './sequence.ts';
 
-/** The cache blocks of sequences: how many each needs, and which it shares with others through the prefix cache. */
+/**
+ * The cache blocks of sequences: the number that each needs, and the blocks that it shares through the prefix cache.
+ */
 export class SequenceBlocks {
   readonly #kv: KvCache;
   readonly #blockTokens: number;

@@ -22,7 +22,7 @@ export class VirtualPace implements Pace {
     this.#due.splice(low, 0, entry);
   }
 
-  /** Until nothing is due any more, or until then. */
+  /** Runs until nothing is due any more, or until this time. */
   run(untilMs = Number.POSITIVE_INFINITY): void {
     for (let next = this.#due.at(-1); next && next.atMs <= untilMs; next = this.#due.at(-1)) {
       this.#due.pop();

@@ -6,8 +6,8 @@ for (const link of document.querySelectorAll('nav a')) {
 }
 
 /**
- * Asks the API with the session cookie. Without a session the sign-in form takes the place of the page, and the call
- * never settles: whatever waits for its answer has nothing left to show it in.
+ * Asks the API with the session cookie. Without a session, the sign-in form replaces the page and the call never
+ * settles, because no code has anything left to show.
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<Response>}
@@ -65,8 +65,9 @@ if (slowHandlerMs > 0) {
 }
 const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
-  // Moves everything below the header at once: nearly the whole viewport, by that share of its longer side. It waits
-  // two frames, so that the content was painted before, and moves before a user's click could excuse the shift.
+  // Moves everything below the header at once: nearly the whole viewport, by this share of its longer side. It waits
+  // two frames, because only content that was painted before can shift. A user's click would excuse the shift, so it
+  // moves before one is possible.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const spacer = document.createElement('div');
