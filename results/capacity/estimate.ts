@@ -4,12 +4,15 @@ import type { CapacityStep } from './probe-log.ts';
 
 /** Probes farther than this factor from the median confirmation are excluded: they add little information. */
 const far = 3;
-/** Holds vary more between each other than the seconds within one hold show, so an event counts half. */
+/**
+ * The weight of an event. Holds differ from each other by more than the seconds within one hold show, so an event
+ * counts half.
+ */
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. Confirmations on both sides of the limit are enough; otherwise the scans
- * count too, although a short scan shows less of a load.
+ * Returns the estimate of the capacity. Confirmations on both sides of the limit are enough. Otherwise the scans count
+ * too, although a short scan shows less.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold }) =>

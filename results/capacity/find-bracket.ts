@@ -7,8 +7,8 @@ export const mostHalvings = 6;
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 
 /**
- * Scans from the first value, or from the known bracket, until one value held and a larger value did not.
- * Returns the reason for an early stop; null on success.
+ * Scans from the first value, or from the known bracket, until one value held and a larger value did not hold. Returns
+ * the reason for an early stop; null on success.
  */
 export async function findBracket(log: ProbeLog): Promise<Stop | null> {
   const { low, high } = log.bracket();
@@ -17,7 +17,10 @@ export async function findBracket(log: ProbeLog): Promise<Stop | null> {
   return hasHeld(await log.ask(log.limits.from, 'scan')) ? searchUpwards(log) : searchDownwards(log);
 }
 
-/** Doubles until a value does not hold; below a value that the generator could not make, goes half the way to it. */
+/**
+ * Doubles the value until it does not hold. Below a value that the generator could not make, it goes half the way to
+ * that value.
+ */
 async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   const { limits } = log;
   while (log.bracket().high === null) {

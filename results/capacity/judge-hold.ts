@@ -6,7 +6,7 @@ import { boundsOf, type SeenShare, seenShare } from '../stats/seen-share.ts';
 export type Hold = {
   bad: readonly number[];
   total: readonly number[];
-  /** Mean time to an answer in each second, in seconds; empty where the SLO times nothing. */
+  /** Mean time to an answer in each second, in seconds; empty if the SLO measures no time. */
   times: readonly number[];
   /** The share of events that may be bad. */
   budget: number;
@@ -28,9 +28,12 @@ export type HoldFinding = {
   steady: boolean;
 };
 
-/** A queue that would double within five times the hold is no steady state, even if the percentile still holds. */
+/**
+ * The growth from which on a queue is no steady state: it would double within five times the hold. The percentile may
+ * still meet the limit.
+ */
 const doublingHolds = 5;
-/** The two-sided p-value of growth, since a queue fluctuates by itself: one false alarm in 200 holds. */
+/** The two-sided p-value of growth. A queue fluctuates by itself, so this allows one false alarm in 200 holds. */
 const growthChance = 0.01;
 /** The length of a part in seconds, equal to the shortest probe. */
 const partS = 8;

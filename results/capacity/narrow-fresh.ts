@@ -8,8 +8,8 @@ const narrow = 1.05;
 const confirmations = 3;
 
 /**
- * Searches with a new system for each probe: halves the bracket until it is narrow, then confirms both ends. Repeats
- * when an end moved. The majority of its probes decides a value. Returns the end of the search.
+ * Searches with a new system for each probe. It halves the bracket until it is narrow, and then confirms both ends. It
+ * repeats this when an end moved. The majority of its probes decides a value. Returns the end of the search.
  */
 export async function narrowFresh(log: ProbeLog): Promise<End> {
   for (;;) {

@@ -8,7 +8,10 @@ import { clear, type Standing, standingOf } from './standing.ts';
 export const widest = 1.25;
 /** The ratio that the search aims at, below `widest` to leave room for rounding. */
 const span = 1.24;
-/** The part of `span` below the estimate. Most holds show fewer bad events than the long-run share. */
+/**
+ * The distance below the estimate, as a part of `span`. Most holds show fewer bad events than the long-run share, so
+ * the value must be lower.
+ */
 const below = 2 / 3;
 /** The target ratio for a steep system, whose ends are both clear. */
 const narrow = 1.12;
@@ -59,8 +62,9 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Prefers the
- * closest clear values, else the farthest, since a value near the capacity may have passed or failed by chance.
+ * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. The closest
+ * clear values are preferred. Without clear values, the farthest are, because a value near the capacity may have passed
+ * or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -84,8 +88,8 @@ function firstMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns candidates for a missing end of the interval, the best first: as far from the other end as allowed, else
- * below and above the estimated capacity. Empty when the largest value holds.
+ * Returns candidates for a missing end of the interval, the best first. They are as far from the other end as allowed,
+ * or else below and above the estimated capacity. Empty when the largest value holds.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
@@ -120,7 +124,7 @@ function moveTo(log: ProbeLog, wanted: readonly number[], asked: readonly Confir
   return ceiling === null ? 'undecided' : 'generator';
 }
 
-/** Returns `settled` when the capacity lies between the ends with probability `sure`; else the next move. */
+/** Returns `settled` when the capacity lies between the ends with probability `sure`; otherwise the next move. */
 function settle(
   log: ProbeLog,
   crossing: Crossing,
@@ -128,7 +132,7 @@ function settle(
   breaks: Confirmed,
   asked: readonly Confirmed[],
 ): Move {
-  // A system that scaled up during its first overload holds the second one.
+  // A system that scaled up during its first overload may hold the second one.
   if (breaks.steps.length < twice) return { ask: breaks.value };
   const [lower, higher] = [crossing.below(holds.value), 1 - crossing.below(breaks.value)];
   if ((1 - lower - higher) * (1 - crossing.flat) < sure) {

@@ -4,7 +4,8 @@ import type { HoldFinding } from './judge-hold.ts';
 export type HoldLength = 'scan' | 'confirm';
 
 /**
- * One probe: how the system took a load. INVALID is a failure of the generator, which says nothing about the system.
+ * One probe: the reaction of the system to a load. INVALID is a failure of the generator and gives no information about
+ * the system.
  */
 export type CapacityStep = Omit<HoldFinding, 'verdict'> & {
   value: number;
@@ -27,17 +28,17 @@ export type Limits = {
   fresh?: boolean;
 };
 
-/** The most probes of a search; a longer search would not converge. */
+/** The maximum number of probes in a search. A longer search would not converge. */
 const mostProbes = 100;
-/** A generator that failed three times is the limit of the search. */
+/** The number of failures of the generator after which the search ends with the generator as its limit. */
 export const mostInvalid = 3;
 
-/** The capacity lies between `low`, which held, and `high`, which did not; the generator could not make `ceiling`. */
+/** The capacity lies between `low`, which held, and `high`, which did not. The generator could not make `ceiling`. */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 
 type Ask = (value: number, hold: HoldLength) => Promise<CapacityStep>;
 
-/** The probes of one search, in order, and what they show so far. */
+/** The probes of one search, in order, and the conclusions from them so far. */
 export class ProbeLog {
   readonly probes: CapacityStep[] = [];
   readonly limits: Limits;
@@ -60,7 +61,7 @@ export class ProbeLog {
     return this.limits.elapsedS() < this.limits.seconds && this.probes.length < mostProbes;
   }
 
-  /** Discards the failed probes so far, since the system grew and now holds one of their loads. */
+  /** Discards the failed probes so far, because the system grew and now holds one of their loads. */
   forgetFailures(): void {
     this.#era = this.probes.length;
   }
@@ -71,8 +72,8 @@ export class ProbeLog {
   }
 
   /**
-   * Each value counts by the majority of its probes: the largest value that held below the smallest that did not.
-   * `ceiling` is the smallest value that the generator could not make.
+   * Returns the bracket. The majority of its probes decides each value. The bracket is the largest value that held
+   * below the smallest value that did not. `ceiling` is the smallest value that the generator could not make.
    */
   bracket(): Bracket {
     const answers = this.answers();
@@ -100,8 +101,8 @@ export function valuesOf(steps: readonly CapacityStep[]): number[] {
 }
 
 /**
- * Whether the load of a probe held. An undecided probe lies at the boundary and counts by its estimate: to count all of
- * them on one side would bias the search.
+ * Whether the load of a probe held. An undecided probe lies at the boundary and counts by its estimate. If all of them
+ * counted on one side, the search would be biased.
  */
 export function hasHeld({ verdict, leansToPass }: CapacityStep): boolean {
   return verdict === 'PASS' || (verdict === 'INCONCLUSIVE' && leansToPass);

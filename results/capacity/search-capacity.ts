@@ -33,8 +33,8 @@ const overload = 1.5;
 
 /**
  * Searches the largest load that a system holds. Short holds double the load until it breaks (or halve it until it
- * holds), then halve the interval. Long holds confirm values until one that holds and one that breaks differ by at most
- * 25 %. The last probes follow an overload, since an overloaded system may hold less.
+ * holds), and then halve the interval. Long holds confirm values until one that holds and one that breaks differ by at
+ * most 25 %. The last probes follow an overload, because an overloaded system may hold less.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,

@@ -3,8 +3,8 @@ import type { CapacityStep } from './probe-log.ts';
 import { standingOf } from './standing.ts';
 
 /**
- * Returns confirmations of one value, one for each letter; 5 % bad events are allowed. P passed with 1 % bad, p passed
- * with 3 %, F failed throughout, E failed but held at its end, I is undecided with 3 %, U is not steady.
+ * Returns confirmations of one value, one for each letter, with 5 % bad events allowed. P: passed with 1 % bad. p:
+ * passed with 3 %. F: failed throughout. E: failed, but held at its end. I: undecided with 3 %. U: not steady.
  */
 function steps(letters: string): CapacityStep[] {
   return [...letters].map((letter) => {

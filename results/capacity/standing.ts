@@ -3,8 +3,8 @@ import { sideOf } from './judge-hold.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * The result of all probes of one value: `unasked` without a confirmation, `open` when none decided, `contested` when
- * another is needed, `grew` when the value failed before and now holds, `changed` when it held before and now fails.
+ * The result of all probes of one value. `unasked`: without a confirmation. `open`: none decided. `contested`: another
+ * one is needed. `grew`: the value failed before and now holds. `changed`: it held before and now fails.
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
@@ -15,7 +15,7 @@ export const clear = 3;
 
 /**
  * Returns the standing of a value from its probes in order of time. `heldBefore`: the load held before it first failed.
- * One clear confirmation is enough. After a contradiction, more confirmations are needed; together they decide, or show
+ * One clear confirmation is enough. After a contradiction, more confirmations are needed. Together they decide, or show
  * that the system changed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
@@ -52,7 +52,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
 
 /** Returns the standing of a value by the pooled evidence of its confirmations. */
 function pooled(all: readonly CapacityStep[]): Standing {
-  // A hold far above the limit that held at its end shows an outage or a growing system, not this load.
+  // A hold far above the limit that held at its end shows an outage or a growing system, and not the effect of this
+  // load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
   // Only unsteady holds: an overload whose bad events have not appeared yet.

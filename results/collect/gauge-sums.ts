@@ -1,12 +1,13 @@
 import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** A sender that said nothing for so long has ended: what it last said is no longer so. */
+/** A sender without a push for this long has ended. Its last values no longer count. */
 const heldMs = 5000;
 
 /**
- * Rows of counts and histograms add up whoever sends them; of gauges the last one would hold. With several senders of
- * one series each row becomes what all of them together say: the sum, or the mean of what is a share (k6's `_rate`).
+ * Combines the gauges of several senders. Rows of counts and histograms add up, whichever sender they come from. A row
+ * of a gauge would replace the value of the other senders. With several senders of one series, each row therefore gets
+ * the value over all senders: their sum, or the mean for a share (k6's `_rate`).
  */
 export class GaugeSums {
   readonly #series = new Map<string, Map<string, { t: number; v: number }>>();

@@ -16,14 +16,14 @@ export interface Receiver {
    * named sender may push the counts of its Rates to `url/<name>/rates` as OTLP.
    */
   readonly url: string;
-  /** Waits for pushes that are on their way, at most `graceMs`; takes no new ones. Idempotent. */
+  /** Waits for pushes that are on their way, at most `graceMs`. Accepts no new ones. Idempotent. */
   close(graceMs?: number): Promise<void>;
 }
 
 /**
- * Takes remote write 1.0 on a loopback port under a path that cannot be guessed, and hands the deltas on as rows.
- * `rows` is called in the order of the pushes of a sender; when it throws, the push is answered with 500 and counts as
- * not received. `error` hears of every push that was not taken.
+ * Accepts remote write 1.0 on a loopback port, under a path that cannot be guessed, and passes the increases on as
+ * rows. `rows` is called in the order of the pushes of a sender. When it throws, the push is answered with 500 and
+ * counts as not received. `error` gets every push that was not accepted.
  */
 export async function startReceiver(on: {
   rows: (rows: Row[], sender: string) => void;

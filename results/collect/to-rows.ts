@@ -8,13 +8,14 @@ export type SenderState = ReadonlyMap<string, Told>;
 type Told = { counter?: number; histogram?: Histogram };
 
 /**
- * Turns one push of cumulative series into what happened since the push before, and says the state that follows.
- * The state is kept apart so that a push whose rows could not be stored counts as not received: the next one, being
- * cumulative, carries what it missed.
+ * Turns one push of cumulative series into the increases since the push before, and returns the next state. The caller
+ * keeps the state. If the rows of a push cannot be stored, the push counts as not received, and the next push, which is
+ * cumulative, includes its values.
  *
- * By name, as k6 gives them: `_total` is a counter, what has histograms is a histogram, the rest are gauges (also
- * k6's `_rate`, a share over the whole run so far). The deltas of a series sum to its last cumulative value. A value
- * that falls means that the sender began again. A row belongs to the second of its sample's own time.
+ * The names decide, as k6 writes them: `_total` is a counter, a series with histograms is a histogram, and all others
+ * are gauges (also k6's `_rate`, a share over the whole run so far). The increases of a series add up to its last
+ * cumulative value. A value that falls means that the sender started again. A row belongs to the second of its sample's
+ * own time.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];
@@ -40,7 +41,7 @@ function* counterRows(series: WireSeries, base: Base, told: Told): Iterable<Row>
     const before = told.counter;
     told.counter = value;
     const n = before === undefined || value < before ? value : value - before;
-    // The first row is kept when it is 0: the series exists and nothing was counted.
+    // The first row is kept even if it is 0: the series exists, and nothing was counted.
     if (n !== 0 || before === undefined) yield { t: secondOf(t), ...base, n };
   }
 }
@@ -65,7 +66,7 @@ function fromWire({ schema, zero, index, bucket, sum }: WireHistogram): Histogra
   return { schema, zero, index: used.map((at) => index[at]!), count: used.map((at) => bucket[at]!), sum, censored: 0 };
 }
 
-/** `now` less `before`, in the coarser of the two schemas; `now` itself when any bucket fell. */
+/** `now` minus `before`, in the coarser of the two schemas. Returns `now` itself when any bucket fell. */
 function difference(before: Histogram, now: Histogram): Histogram {
   const coarse = emptyHistogram(Math.min(before.schema, now.schema));
   const from = mergeHistograms([before, coarse]);

@@ -9,10 +9,10 @@ import { decideChanges } from './decide-changes.ts';
 import { inTurns } from './design.fixture.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
-/** A made-up system: how its requests, seconds and runs spread. All spreads are of the logarithm. */
+/** A generated system: the spread of its requests, seconds and runs. All spreads are those of the logarithm. */
 export type World = {
   name: string;
-  /** Standard deviation of a second's level, and how much of it is that of the second before. */
+  /** Standard deviation of a second's level, and its correlation with the second before. */
   second: number;
   follows: number;
   /** Standard deviation between runs. */
@@ -20,7 +20,7 @@ export type World = {
   /** Share of requests, or of runs, that are slower by a factor. */
   slowRequests?: { share: number; factor: number };
   slowRuns?: { share: number; factor: number };
-  /** By how much all gets slower from the first run to the last; base and head take turns, ABBA. */
+  /** The slowdown from the first run to the last. Base and head take turns (ABBA). */
   drift?: number;
 };
 
@@ -37,10 +37,10 @@ export const worlds: readonly World[] = [
   { name: 'outliers', ...correlated, run: 0.03, slowRequests: { share: 0.01, factor: 10 } },
 ];
 
-/** Whose p95 of a run of 60 s spreads by 7 %: what the power is promised for. */
+/** The p95 of a run of 60 s spreads by 7 % in this system. The promised power is for this spread. */
 export const sevenPercent: World = { name: 'p95 of a run spreads by 7 %', ...correlated, run: 0.038 };
 
-/** A run: 60 s at 20 requests a second, whose logarithm spreads by 0.5 around 100 ms. */
+/** A run: 60 s at 20 requests a second. The logarithm of the latencies spreads by 0.5 around 100 ms. */
 const seconds = 60;
 const requestsPerSecond = 20;
 const spread = 0.5;
@@ -48,10 +48,10 @@ const quantiles = [0.5, 0.9, 0.95] as const;
 
 export type Tally = {
   pairs: number;
-  /** How often the p95 alone had the verdict, and how often any of p50, p90 and p95 did when asked together. */
+  /** The number of comparisons with the verdict: for the p95 alone, and for any of p50, p90 and p95 judged together. */
   alone: Record<ChangeVerdict, number>;
   family: Record<ChangeVerdict, number>;
-  /** How often the 95 % interval of the p95 held the truth. */
+  /** The number of 95 % intervals of the p95 that contain the true change. */
   covered: number;
   /** Standard deviation of the logarithm of the base runs' p95. */
   spread: number;
@@ -59,7 +59,7 @@ export type Tally = {
 
 /**
  * Counts the verdicts of `pairs` comparisons. Each compares `runs` base runs, or `pool` runs of a baseline, with `runs`
- * head runs that are slower by `factor`.
+ * head runs. The head runs are slower by `factor`.
  */
 export function tally(
   world: World,
@@ -100,7 +100,7 @@ function pairOf(world: World, runs: number, factor: number, random: () => number
   return [base, head];
 }
 
-/** As in a pipeline: first the accepted runs, then those that are looked at. */
+/** In a pipeline, the accepted runs come first and the new runs after them. */
 function poolOf(
   world: World,
   pool: number,
@@ -112,7 +112,7 @@ function poolOf(
   return [side(pool, 0), side(runs, Math.log(factor))];
 }
 
-/** The buckets of a run, from far below to far above 100 ms; filled anew for each. */
+/** The buckets of a run, from far below to far above 100 ms. They are filled again for each run. */
 const lowest = -1200;
 const counts = new Float64Array(2400);
 const index = Float64Array.from(counts, (_, at) => lowest + at);
@@ -127,7 +127,7 @@ function quantilesOf(world: World, shift: number, random: () => number): number[
   for (let second = 0; second < seconds; second++) {
     for (let request = 0; request < requestsPerSecond; request++) {
       const log = ofRun + level + spread * normal() + slow(world.slowRequests);
-      // The bucket of 0.1 s · e^log, without the way there and back.
+      // The bucket of 0.1 s · e^log, computed from the logarithm directly.
       const bucket = Math.ceil((Math.log2(0.1) + log * Math.LOG2E) * 2 ** defaultSchema);
       counts[bucket - lowest]!++;
     }

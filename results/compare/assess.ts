@@ -10,8 +10,8 @@ import { mergeUnits } from './merge-units.ts';
 
 /**
  * Returns the numbers that decide one metric. Null when no run has a value, or when one side has no value and the
- * metric only advises. Each unit of the design gives one value. If all values are above zero, their logarithms are
- * compared: the change is then a ratio, and doubling mirrors halving.
+ * metric is only informational. Each unit of the design gives one value. If all values are above zero, their logarithms
+ * are compared. The change is then a ratio, and doubling mirrors halving.
  */
 export function assess(values: MetricValues): Assessment | null {
   const { base, head } = values;
@@ -59,7 +59,7 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
   };
 }
 
-/** At least one run has no value: the metric is invalid, and only its margin is known. */
+/** At least one run has no value. The metric is then invalid, and only its margin is known. */
 function assessLacking(definition: Measure, some: Measured[], { base, head }: MetricValues): Assessment {
   const { name, unit, primary } = definition;
   const all = [...base, ...head];

@@ -15,24 +15,25 @@ export type MetricValues = {
 };
 
 /**
- * The numbers that decide the verdict on one metric. A positive difference is worse, whichever way the metric points.
+ * The numbers that decide the verdict on one metric. A positive difference is worse, whichever direction of the metric
+ * is better.
  */
 export type Assessment = {
   change: Omit<MetricChange, 'mde' | 'verdict' | 'reason' | 'reasonCode'>;
   difference: number;
-  /** The two one-sided 95 % bounds; null when the runs are too few for one. */
+  /** The two one-sided 95 % bounds; null when there are too few runs for a bound. */
   bounds: [number, number] | null;
   /** A difference up to this large counts as no change. */
   margin: number;
   /** One-sided p-values under no change. */
   chances: { worse: number; better: number };
-  /** Why nothing is decided, whatever the numbers; null when they decide. */
+  /** The reason why the comparison decides nothing, whatever the numbers; null when the numbers decide. */
   undecided: Undecided | null;
-  /** How many runs have no value, as a sentence; null when all have one. */
+  /** The number of runs without a value, as a sentence; null when all runs have one. */
   lacking: string | null;
-  /** The series whose quantile this is; null for every other metric. */
+  /** The series of the quantile; null for every other metric. */
   series: string | null;
-  /** How the distribution of that series changed its shape; null when it did not, or has none. */
+  /** The change of the distribution's shape; null when it did not change, or when the metric has no distribution. */
   shape: ShapeChange | null;
   /** The inputs of the power of the comparison, except its level; null when nothing is decided or known. */
   power: Omit<PowerCase, 'level'> | null;

@@ -8,12 +8,13 @@ export type BaselineValue = {
   /** The mean over the runs, geometric where all are above zero. */
   value: number;
   /**
-   * The standard deviation between runs: of the logarithm where all are above zero, else in `unit`. Null for one run.
+   * The standard deviation between runs: of the logarithm if all values are above zero, otherwise in `unit`. Null for
+   * one run.
    */
   spread: number | null;
 };
 
-/** The mean and spread of each metric over a pool of accepted runs; a metric that a run lacks is left out. */
+/** The mean and spread of each metric over a pool of accepted runs. A metric that a run lacks is left out. */
 export function baselineValues(runs: readonly RunDigest[]): BaselineValue[] {
   return (runs[0]?.measures ?? []).flatMap(({ name, unit, primary }) => {
     const values = runs.flatMap((run) => run.measures.find((one) => one.name === name)?.value ?? []);

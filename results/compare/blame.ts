@@ -6,9 +6,9 @@ import type { RunDigest, Slice } from '../record/digest.ts';
 const named = 12;
 
 /**
- * The slices that carry the change of all requests: of their mean time, from blocked to received, and of the share that
- * failed. A slice is one kind of traffic, endpoint, part of the request and status. Its change is its seconds (or
- * failures) per request of the run, head less base, so the slices add up to the whole change.
+ * The slices of the requests that explain the change: of the mean time, from blocked to received, and of the share of
+ * failed requests. A slice is one kind of traffic, endpoint, part of the request and status. Its change is its seconds
+ * (or failures) per request of the run, head minus base. The slices therefore add up to the whole change.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
   return [

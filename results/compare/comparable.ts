@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunDigest } from '../record/digest.ts';
 
-/** Why these runs cannot be compared, naming the run and what differs; null when they can. */
+/** The reason why these runs cannot be compared: the run and its difference. Null when they can be compared. */
 export function notComparable(base: readonly RunDigest[], head: readonly RunDigest[]): string | null {
   const all = [...base, ...head];
   const first = all[0];
@@ -13,7 +13,7 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
   return otherUnits(all);
 }
 
-/** A metric that is measured in two units, since its SLO document changed between the runs; null without one. */
+/** A metric with two units, because its SLO document changed between the runs; null without one. */
 function otherUnits(all: readonly RunDigest[]): string | null {
   const units = new Map<string, { unit: string; id: string }>();
   for (const { id, measures } of all) {
@@ -64,7 +64,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/** The values as text; more than three, such as a commit per run, are only counted. */
+/** The values as text. More than three, such as a commit per run, are only counted. */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

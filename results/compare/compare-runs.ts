@@ -11,9 +11,12 @@ import { firstRuns, isFirstDifferent } from './first-runs.ts';
 import { shapeChanges } from './shape-guard.ts';
 
 export type CompareOptions = {
-  /** Other runs under the same conditions: they show how much runs differ by themselves. */
+  /** Other runs under the same conditions. Their spread shows how much unchanged runs differ. */
   history?: readonly RunDigest[];
-  /** Both sides ran in pairs, in this order: what a pair shares, a noisy neighbour for example, cancels out. */
+  /**
+   * Both sides ran in pairs, in this order. Disturbances that both runs of a pair share, such as a noisy neighbour,
+   * cancel out.
+   */
   paired?: boolean;
   /** Whether to discard the first run of each batch; undefined: only when first runs differ from the others. */
   discardFirst?: boolean | undefined;
@@ -23,7 +26,10 @@ export type CompareOptions = {
 
 type Conclusion = Pick<Comparison, 'verdict' | 'reasonCode' | 'reason'>;
 
-/** The changes from the `base` runs to the `head` runs. The values of the SLOs decide; every other metric advises. */
+/**
+ * The changes from the `base` runs to the `head` runs. The values of the SLOs decide. Every other metric is
+ * informational.
+ */
 export function compareRuns(
   allBase: readonly RunDigest[],
   allHead: readonly RunDigest[],
@@ -61,7 +67,7 @@ function discardedOf(
   discardFirst: boolean | undefined,
 ): string[] {
   if (discardFirst === false) return [];
-  // A warm-up slows both sides of a pair down alike, so the first pair is discarded only on request.
+  // A warm-up slows both runs of a pair equally, so the first pair is discarded only on request.
   if (paired) return discardFirst && base.length > 1 ? [base[0]!.id, head[0]!.id] : [];
   return discardFirst || isFirstDifferent(base, head) ? firstRuns(base, head) : [];
 }

@@ -12,8 +12,8 @@ const falseDiscoveries = 0.1;
 type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeVerdict };
 
 /**
- * The verdict on each metric, SLOs first. The SLOs share one error rate (`level`, by Holm), all other metrics one false
- * discovery rate (by Benjamini and Hochberg). Where there is no SLO, all metrics count as SLOs.
+ * The verdict on each metric, SLOs first. The SLOs share one error rate (`level`, by Holm), and all other metrics share
+ * one false discovery rate (by Benjamini and Hochberg). If there is no SLO, all metrics count as SLOs.
  *
  * Regression: the p-value is significant and the estimate is worse by more than the margin. Equivalent: the 90 %
  * interval lies within the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics
@@ -67,7 +67,7 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
     return decision('inconclusive', 'undecided', `neither a change nor its absence is shown${needed(one)}`);
   }
-  // The same quantiles do not make two distributions the same.
+  // Two distributions can have the same quantiles and still differ.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
   return decision('equivalent', 'within-margin', 'within its margin');
 }

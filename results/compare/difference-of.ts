@@ -18,9 +18,9 @@ const significant = 0.05;
 const insignificant = 0.051;
 
 /**
- * Returns the difference of one metric between two sides. The method depends on the data. Below three units per side,
- * the within-run spread and the history give a hint. If single values are stored, their ranks are compared, otherwise
- * the means of the units.
+ * Returns the difference of one metric between two sides. The method depends on the data. With fewer than three units
+ * per side, the within-run spread and the history give a hint. If single values are stored, their ranks are compared;
+ * otherwise the means of the units.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;
@@ -67,7 +67,7 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 /**
  * Returns the directions that a second test does not confirm. Student's t overstates the significance of a few skewed
  * values. From six units per side on, the bootstrap must confirm the difference. A side of one or two units must be
- * significant by permutation or hold the farthest values of all, since one run in twenty is an outlier.
+ * significant by permutation, or have the most extreme values of all, because one run in twenty is an outlier.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;
@@ -91,8 +91,8 @@ function doubts(first: number[], second: number[], tests: readonly MeanDifferenc
 }
 
 /**
- * Adds the error of reading values from buckets, uniform over the bucket's width w, whose variance is w² / 12. Buckets
- * move all runs of a side together, so more runs do not average it out.
+ * Adds the error of reading values from buckets. The error is uniform over the bucket's width w, so its variance is w²
+ * / 12. It is the same for all runs of a side, so more runs do not reduce it.
  */
 function withBlur(found: MeanDifference, a: readonly Measured[], b: readonly Measured[]): MeanDifference {
   const variance = (side: readonly Measured[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;

@@ -20,7 +20,7 @@ export type Sides = {
 /** The standard deviation of one unit (of a pair: of its difference), with its degrees of freedom. */
 export type UnitSpread = { deviation: number; degrees: number };
 
-/** Head less base, on the metric's scale: of logarithms where the change is a ratio, else in the metric's unit. */
+/** Head minus base, on the metric's scale: of logarithms if the change is a ratio, otherwise in the metric's unit. */
 export type Difference = {
   difference: number;
   /** The spread of the units, on the metric's scale; null when unknown. */
@@ -29,10 +29,10 @@ export type Difference = {
   interval: [number, number] | null;
   /** The two one-sided 95 % bounds. */
   bounds: [number, number] | null;
-  /** One-sided p-values under no change: of a difference at least this far up, and at least this far down. */
+  /** One-sided p-values if nothing changed: of a difference at least this far up, and of one at least this far down. */
   more: number;
   less: number;
-  /** Why the numbers decide nothing; null when they may decide. */
+  /** The reason why the numbers decide nothing; null when they may decide. */
   undecided: Undecided | null;
 };
 

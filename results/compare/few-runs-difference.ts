@@ -4,20 +4,23 @@ import { boundsOf, type MeanDifference } from '../stats/welch.ts';
 import type { Difference, Measured, Sides, Undecided } from './difference.ts';
 import { shiftOf } from './rank-difference.ts';
 
-/** Ten stored runs give a standard deviation that is known to about a quarter of itself (1 / √(2·9)). */
+/**
+ * The number of stored runs from which on their spread is used. Ten runs give a standard deviation that is known to
+ * about a quarter of itself (1 / √(2·9)).
+ */
 export const historyNeeded = 10;
 /**
- * Standard deviation of the logarithm between runs of a minute, assumed until enough runs are stored, for comparisons
- * and for the number of repeats. 10 % is above the 3 % to 7 % of docs/accuracy.md, since a spread assumed too small
- * turns chance into changes and plans too few runs.
+ * Standard deviation of the logarithm between runs of a minute. It is assumed until enough runs are stored, for
+ * comparisons and for the number of repeats. 10 % is above the 3 % to 7 % of docs/accuracy.md. A spread assumed too
+ * small would turn chance into changes and plan too few runs.
  */
 export const assumedSpread = 0.1;
-/** Degrees of freedom of a spread that is assumed: so many that Student's t is the normal distribution. */
+/** Degrees of freedom of an assumed spread. With so many, Student's t is the normal distribution. */
 const assumedDegrees = 1000;
 
 /**
- * The difference between one or two runs per side: a hint, never a finding, so `undecided` is always set. Blocks of
- * seconds show the spread within a run. The spread between runs comes from the stored runs; its variance counts twice,
+ * The difference between one or two runs per side. It is a hint and no result, so `undecided` is always set. Blocks of
+ * seconds show the spread within a run. The spread between runs comes from the stored runs. Its variance counts twice,
  * once per side.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {

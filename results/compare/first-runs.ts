@@ -8,12 +8,12 @@ type Cell = { first: RunDigest | null; others: RunDigest[] };
 
 /** The level of the test: one unchanged comparison in a hundred discards its first runs by chance. */
 const level = 0.01;
-/** The fewest degrees of freedom that show how much runs differ. */
+/** The fewest degrees of freedom with which the spread between runs can be estimated. */
 const fewestDegrees = 3;
 
 /**
  * Returns the ids of the first runs of all batches, which may warm up the target. If the sides take turns, a batch has
- * one first run, otherwise one per side. Returns no ids if a batch would lose its only run of a side: all first runs
+ * one first run, otherwise one per side. Returns no ids if a batch would lose its only run of a side. All first runs
  * then stay, and are compared with one another.
  */
 export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
@@ -32,7 +32,7 @@ export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunD
   return names.some((name) => chanceOfFirst(cells, name) <= level / names.length);
 }
 
-/** The two-sided p-value of the difference between first and other runs; 1 where the data do not suffice. */
+/** The two-sided p-value of the difference between first runs and other runs; 1 if there are too few runs. */
 function chanceOfFirst(cells: readonly Cell[], name: string): number {
   const measured = (run: RunDigest) => run.measures.find((one) => one.name === name)?.value ?? Number.NaN;
   const all = cells.map(({ first, others }) => ({ first: first && measured(first), others: others.map(measured) }));

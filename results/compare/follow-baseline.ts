@@ -11,7 +11,7 @@ export type Pool = { runs: readonly RunDigest[]; held: readonly RunDigest[] };
 
 /**
  * Returns the pool after new runs. A regression is held until the next run. If the next run is no regression, the held
- * one was chance: both join, so that the pool keeps the slow end of its spread. Consecutive regressions that lie more
+ * one was chance, and both join. The pool then keeps the slow end of its spread. Consecutive regressions that are more
  * than an hour apart are left out.
  */
 export function followBaseline(
@@ -25,18 +25,24 @@ export function followBaseline(
   return { runs: poolOf(runs, joining), held: [], joined: joining };
 }
 
-/** Returns the newest 20 runs of the pool and the joining runs (more if more join), each once, oldest first. */
+/**
+ * Returns the newest 20 runs of the pool and of the joining runs (more if more join). Each run occurs once, oldest
+ * first.
+ */
 export function poolOf(before: readonly RunDigest[], joining: readonly RunDigest[]): RunDigest[] {
   const all = [...new Map([...before, ...joining].map((run) => [run.id, run])).values()];
   return byTime(all).slice(-Math.max(poolSize, joining.length));
 }
 
-/** The level of the comparison with the anchor: strict, as each run repeats it. The margin also limits false alarms. */
+/**
+ * The level of the comparison with the anchor. It is strict, because each run repeats the comparison. The margin also
+ * limits false alarms.
+ */
 const anchorLevel = 0.01;
 
 /**
  * Compares the newest runs of the pool and the head with the anchor, such as the runs of the last release. A pool that
- * follows its branch also follows a slow change; the anchor stays fixed.
+ * follows its branch also follows a slow change. The anchor stays fixed.
  */
 export function compareWithAnchor(
   anchor: readonly RunDigest[],

@@ -6,8 +6,8 @@ import { pooledDifference } from '../stats/welch.ts';
 import type { Difference, Measured } from './difference.ts';
 
 /**
- * The difference of values with ties, zeros and long tails, as web vitals have them: the shift by Hodges and Lehmann,
- * p-values by permuting runs. Each run counts by its median.
+ * The difference of values with ties, zeros and long tails, such as web vitals: the shift by Hodges and Lehmann, and
+ * p-values by permuting runs. The value of a run is its median.
  */
 export function rankDifference(a: readonly Measured[], b: readonly Measured[], asRatio: boolean): Difference {
   const { first, second, shift } = shiftOf(a, b, asRatio);
@@ -21,8 +21,8 @@ export function rankDifference(a: readonly Measured[], b: readonly Measured[], a
 }
 
 /**
- * The shift and its intervals with p-values of 1, and the compared values of both sides. With one run per side its
- * single values are compared: they share the luck of their run, so the result is a hint.
+ * The shift and its intervals with p-values of 1, and the compared values of both sides. With one run per side, the
+ * single values of the runs are compared. The values of one run share its conditions, so the result is only a hint.
  */
 export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio: boolean) {
   const scale = (value: number) => (asRatio ? Math.log(value) : value);

@@ -20,7 +20,7 @@ const phases = [phase('warm-up', 'warm-up', -10, 0), phase('steady', 'steady', 0
 
 type Shape = { median?: number; waiting?: number; failing?: number; extra?: (random: () => number) => number };
 
-/** Rows of a minute of two endpoints, 30 requests a second each, as k6 leaves them. */
+/** Rows of a minute of two endpoints, with 30 requests a second each, in the form of k6's rows. */
 function rowsOf(seed: number, { median = 0.1, failing = 0, extra = () => 0 }: Shape = {}): Row[] {
   const random = seededRandom(seed)('rows');
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

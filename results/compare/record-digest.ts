@@ -10,8 +10,9 @@ import { sampleMeasures } from './sample-measures.ts';
 import { Series, type SeriesParts } from './series.ts';
 
 /**
- * What a comparison needs of a run's series and samples: in each steady phase, quantiles of each histogram, rates of
- * each count, means of each gauge, and the share of failed requests, by endpoint (`name`) and kind of traffic.
+ * The data of a run's series and samples that a comparison uses. In each steady phase, these are quantiles of each
+ * histogram, rates of each count, means of each gauge, and the share of failed requests. They are separate for each
+ * endpoint (`name`) and kind of traffic.
  */
 export function recordDigest(
   run: Pick<RunDocument, 'phases' | 'metrics'>,
@@ -66,20 +67,20 @@ function seriesOf(all: Map<string, Series>, metric: string, labels: Labels, abou
 }
 
 /**
- * The generator and the host are no part of the target; k6's `_rate` is a share since the start; the rest says the same
- * twice.
+ * Metrics that are left out. The generator and the host are no part of the target. k6's `_rate` is a share since the
+ * start. The others repeat the information of other metrics.
  */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;
 
-/** Parts of a request: they explain a change, and are no metric of their own. */
+/** Parts of a request. They explain a change, and are not compared as metrics. */
 export const requestPart = /^k6_http_req_(blocked|connecting|tls_handshaking|sending|waiting|receiving)_seconds$/;
 const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 
-/** What of a request is an outcome of it, or follows from its name. */
+/** Labels of a request that are an outcome of it, or follow from its name. */
 const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
 
-/** The series that a row belongs to: of its own labels, and for a request also that of all requests. */
+/** The series that a row belongs to: the series of its labels, and for a request also the series of all requests. */
 function groupsOf({ metric, labels }: Row): { metric: string; labels: Labels }[] {
   if (requestPart.test(metric)) return [];
   if (!requests.test(metric)) return [{ metric, labels: without(labels, ['phase', 'instance']) }];

@@ -11,7 +11,9 @@ const partOf = {
   k6_http_req_receiving_seconds: 'receiving',
 } as const satisfies Record<string, Slice['part']>;
 
-/** The time of all requests and the failed ones, by kind of traffic, endpoint, status and part of the request. */
+/**
+ * The time of all requests and the number of failed ones, by kind of traffic, endpoint, status and part of the request.
+ */
 export class RequestTally {
   requests = 0;
   readonly #slices = new Map<string, Slice>();
@@ -27,8 +29,8 @@ export class RequestTally {
     const part = partOf[metric as keyof typeof partOf];
     if (part === undefined) return;
     this.#count(part, labels, row.h.sum);
-    // k6 counts the way to a new connection into the wait for one (its lib/netext/httpext/tracer.go): here each
-    // second stands once, so `blocked` is what is left, DNS and the wait for a free connection.
+    // k6 also counts the set-up of a new connection as a wait for one (its lib/netext/httpext/tracer.go). Here each
+    // second counts once, so `blocked` is the rest: DNS and the wait for a free connection.
     if (part === 'connecting' || part === 'tls') this.#count('blocked', labels, -row.h.sum);
   }
 

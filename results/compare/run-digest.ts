@@ -3,7 +3,7 @@ import { isExcluded } from '../record/excluded.ts';
 import type { RunDocument } from '../record/run.ts';
 import { sloMeasures } from './slo-measures.ts';
 
-/** What a comparison needs of a run: its SLOs' values and what its record holds. */
+/** The data of a run that a comparison uses: the values of its SLOs and the digest of its record. */
 export function runDigest(run: RunDocument, record: RecordDigest): RunDigest {
   return { ...conditionsOf(run), unfit: unfit(run), ...record, measures: [...sloMeasures(run), ...record.measures] };
 }
@@ -26,7 +26,7 @@ export function conditionsOf(run: RunDocument): Conditions {
   };
 }
 
-/** Why the run cannot be compared; null when it can. */
+/** The reason why the run cannot be compared; null when it can be compared. */
 export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validity'>): string | null {
   if (status !== 'complete') return `did not end by itself (${status})`;
   const [reason] = validity.reasons;

@@ -6,7 +6,7 @@ import type { Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { nearestRank } from '../stats/quantile.ts';
 
-/** Whether a journey completed: an SLO judges it, and a median would hide failures. */
+/** Whether the metric is the success of a journey. An SLO judges success, and a median would hide failures. */
 const success = 'journey_success';
 
 /** The fewest values of a median. */
@@ -17,8 +17,8 @@ const leastSeconds = 0.05;
 const leastScore = 0.02;
 
 /**
- * The medians of web vitals, journey steps and probes in the phases that count, each with all its values: they are few,
- * with ties and zeros.
+ * The medians of web vitals, journey steps and probes in the judged phases, each with all its values. The values are
+ * few, with ties and zeros, so their ranks are compared.
  */
 export function sampleMeasures(
   run: Pick<RunDocument, 'metrics'>,

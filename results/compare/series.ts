@@ -9,7 +9,7 @@ import { eachBlockResample } from '../stats/bootstrap.ts';
 import { mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
-/** The fewest values beyond a quantile in each run: fewer make it depend on single requests. */
+/** The fewest values beyond a quantile in each run. With fewer, the quantile depends on single requests. */
 const beyond = 20;
 const quantiles = [
   { q: 0.5, margin: 0.03 },
@@ -17,7 +17,10 @@ const quantiles = [
   { q: 0.99, margin: 0.1 },
 ] as const;
 const marginOfRate = 0.02;
-/** One event more or less at each edge of a phase is timing: two uniform errors of width 2. */
+/**
+ * The error of a count at the edges of a phase. One event more or less at each edge is chance: two uniform errors of
+ * width 2.
+ */
 const ofEdges = Math.sqrt(2) * 2;
 const marginOfShare = 0.001;
 const marginOfMean = 0.05;
@@ -65,7 +68,7 @@ export class Series {
       second.gauges.set(row.labels.instance ?? '', row.v);
     } else {
       this.#kind = 'histogram';
-      // Failed requests are fast: in the latency they would look like an improvement.
+      // Failed requests are excluded, because they are fast and would look like an improvement of the latency.
       if (!failed) second.histograms.push(row.h);
     }
   }

@@ -19,9 +19,9 @@ const tolerated = 0.05;
 const leastGap = 0.05;
 
 /**
- * Distributions that differ in the middle where the quantiles do not, such as one hump that became two. The share of
- * values below each decile of all runs together is compared by Welch's t over the runs, the head's values first moved
- * by the tolerance towards the base; Bonferroni over the deciles, both ways, and the series.
+ * Finds distributions that differ between their quantiles, such as one peak that became two. The share of values below
+ * each decile of all runs together is compared by Welch's t over the runs. Before this, the values of the head are
+ * moved by the tolerance towards the base. Bonferroni's correction covers the deciles, both directions and the series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
   if (Math.min(base.length, head.length) < 3) return [];
@@ -45,7 +45,7 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // A share is at least as uncertain as its counts: runs that agree by accident show too little spread.
+    // The error of a share is at least that of its counts, because runs that agree by chance show too little spread.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };
@@ -59,7 +59,8 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
 }
 
 /**
- * The upper edge of the bucket that holds the quantile; every run has the same weight. An edge needs no interpolation.
+ * The upper edge of the bucket that contains the quantile. Every run has the same weight. An edge needs no
+ * interpolation.
  */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {

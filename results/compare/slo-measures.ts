@@ -8,7 +8,7 @@ const marginShare = 0.001;
 /** The distance of two one-sided 95 % bounds in standard errors: 2·z(0.95). */
 const boundsApart = 2 * 1.645;
 
-/** The value of each SLO in a run as a primary measure: these decide a comparison. */
+/** The value of each SLO in a run as a primary measure. Primary measures decide a comparison. */
 export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
   return run.slos.map((slo) => {
     const share = isShare(slo);
@@ -32,14 +32,16 @@ export function sloMeasureName({ name, phase }: Pick<SloVerdict, 'name' | 'phase
   return `${name}{${phase}}`;
 }
 
-/** Whether the SLO is a share of good events: these are compared by difference, since their distance from 1 matters. */
+/**
+ * Whether the SLO is a share of good events. Shares are compared by difference, because their distance from 1 matters.
+ */
 function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
   return op.startsWith('>') && unit === '1';
 }
 
 /**
- * The standard error of an SLO's value, from its bounds; null without both. A skewed interval, 180 ms to 900 ms around
- * 200 ms for example, is measured as the ratio of its bounds, so the far bound does not widen the near side.
+ * The standard error of an SLO's value, from its bounds; null without both. A skewed interval, such as 180 ms to 900 ms
+ * around 200 ms, is measured as the ratio of its bounds. The far bound then does not widen the near side.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

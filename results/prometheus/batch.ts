@@ -2,12 +2,13 @@ import { countOf, zeroThreshold } from '../record/histogram.ts';
 import type { WireSeries } from './codec.ts';
 import type { Point } from './cumulator.ts';
 
-/** What one request may hold; Prometheus' own senders use the same. */
+/** The limits of one request. Prometheus' own senders use the same. */
 export const maxBatch = 2000;
 
 /**
- * Points, which are in the order of their time, in requests. No request holds two points of one series: if the answer
- * to it is lost and it is sent again, Prometheus takes the same last sample twice, but refuses an older one.
+ * Divides points, in the order of their time, into requests. No request contains two points of one series. If the
+ * answer to a request is lost and the request is sent again, Prometheus accepts the same last sample twice, but refuses
+ * an older one.
  */
 export function toBatches(points: readonly Point[]): WireSeries[][] {
   const batches: WireSeries[][] = [];
@@ -26,7 +27,7 @@ export function toBatches(points: readonly Point[]): WireSeries[][] {
   return batches;
 }
 
-/** Censored starts are in no bucket: nothing is known of their duration but that it was longer than the timeout. */
+/** Censored starts are in no bucket, because their duration is only known to exceed the timeout. */
 function toWire(point: Point): WireSeries {
   const { labels, t } = point;
   if ('value' in point) return { labels, samples: [{ t, value: point.value }], histograms: [] };

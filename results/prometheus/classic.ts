@@ -1,12 +1,14 @@
 import { upperEdge } from '../record/histogram.ts';
 import type { WireHistogram, WireSeries } from './codec.ts';
 
-/** For a server without native histograms: few buckets, at the limits that SLOs of requests and pages use. */
+/**
+ * Bucket edges for a server without native histograms: few buckets, at the limits that SLOs of requests and pages use.
+ */
 export const classicBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10, 30] as const;
 
 /**
- * Streams of a model have edges of their own: those of OpenTelemetry's GenAI conventions and of vLLM together, so that
- * client and server line up edge by edge (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/).
+ * Bucket edges for streams of a model: those of OpenTelemetry's GenAI conventions and of vLLM together. Client and
+ * server then have the same edges (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/).
  */
 const whole = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.32, 0.5, 0.64, 0.8, 1, 1.28, 1.5, 2, 2.5, 2.56, 5, 5.12, 10, 10.24, 15, 20,
@@ -33,14 +35,14 @@ const ownBounds = new Map<string, readonly number[]>([
 
 const boundsOf = (metric: string): readonly number[] => ownBounds.get(metric) ?? classicBounds;
 
-/** How many series a native histogram becomes. */
+/** The number of series that a native histogram becomes. */
 export function classicSeries(metric: string): number {
   return boundsOf(metric).length + 3;
 }
 
 /**
- * The same data with `_bucket{le}`, `_sum` and `_count` in place of native histograms. A native bucket that reaches
- * beyond a bound counts above it: values can look slower by one native bucket (2 % or 9 %), never faster.
+ * The same data with `_bucket{le}`, `_sum` and `_count` in place of native histograms. A native bucket that crosses a
+ * bound counts above it. Values can therefore look slower by one native bucket (2 % or 9 %), but never faster.
  */
 export function toClassic(series: readonly WireSeries[]): WireSeries[] {
   return series.flatMap((one) => {

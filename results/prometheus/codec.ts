@@ -4,16 +4,18 @@ import type { Labels } from '../record/metric.ts';
 import { remoteWriteProto } from './remote-write-schema.ts';
 import { fromSpans, runningSum, type Span, toSpans } from './spans.ts';
 
-/** One series of a remote-write request. `labels` holds `__name__`; a series has samples or histograms, rarely both. */
+/**
+ * One series of a remote-write request. `labels` contains `__name__`. A series has samples or histograms, rarely both.
+ */
 export type WireSeries = { labels: Labels; samples: readonly WireSample[]; histograms: readonly WireHistogram[] };
 
-/** `t` is epoch ms. A value that is NaN says that the series has ended (a stale marker) or has no value. */
+/** `t` is epoch ms. The value NaN means that the series has ended (a stale marker) or has no value. */
 export type WireSample = { t: number; value: number };
 
 /**
  * A native histogram, cumulative since the series began. `index` is ascending and parallel to `bucket`, as in
- * results/record/histogram.ts; negative buckets are left out. `count` also holds observations that are NaN, which are
- * in no bucket. A stale marker is a histogram whose `sum` is NaN.
+ * results/record/histogram.ts. Negative buckets are left out. `count` includes observations that are NaN, which are in
+ * no bucket. A stale marker is a histogram whose `sum` is NaN.
  */
 export type WireHistogram = {
   t: number;
@@ -26,14 +28,14 @@ export type WireHistogram = {
   sum: number;
 };
 
-/** How many samples a request holds, as Prometheus counts them: a histogram is one. */
+/** The number of samples in a request, as Prometheus counts them: a histogram is one sample. */
 export function sampleCount(series: readonly WireSeries[]): number {
   return series.reduce((total, one) => total + one.samples.length + one.histograms.length, 0);
 }
 
 const requestType = protobuf.parse(remoteWriteProto).root.lookupType('WriteRequest');
 
-/** k6 sends one request a second; its largest seen was far below a mebibyte. */
+/** The limit of a request of k6. k6 sends one request a second; its largest one seen was far below a mebibyte. */
 export const maxUnpackedBytes = 64 * 1024 * 1024;
 
 type Message = {
@@ -57,7 +59,7 @@ type HistogramMessage = {
   timestamp: number;
 };
 
-/** A remote-write 1.0 request body (protobuf in one snappy block). Labels are sorted, empty ones left out. */
+/** A remote-write 1.0 request body (protobuf in one snappy block). Labels are sorted, and empty ones are left out. */
 export function encodeWrite(series: readonly WireSeries[]): Buffer {
   const message: Message = {
     timeseries: series.map((one) => ({
@@ -72,7 +74,10 @@ export function encodeWrite(series: readonly WireSeries[]): Buffer {
   return Buffer.from(compress(requestType.encode(message).finish()));
 }
 
-/** Throws an Error that says what is wrong when the body is not a remote-write request or unpacks to too much. */
+/**
+ * Decodes a remote-write request. Throws an Error with the reason when the body is no remote-write request, or unpacks
+ * to more than its limit.
+ */
 export function decodeWrite(body: Uint8Array, limitBytes = maxUnpackedBytes): WireSeries[] {
   const bytes = uncompress(new Uint8Array(body), limitBytes);
   const message = requestType.toObject(requestType.decode(bytes), {

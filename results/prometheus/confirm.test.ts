@@ -9,7 +9,7 @@ const info = runInfo({ run_id: 'r1', plan: 'smoke' }, endMs);
 const noPause = { wallMs: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
 const { signal } = new AbortController();
 
-/** A server that stored the info of the run and, of `x_total`, this count. */
+/** A server that stored the info of the run and this count of `x_total`. */
 function serverWith(count: number, infoMs = endMs): FakePrometheus {
   const fake = new FakePrometheus();
   fake.store([

@@ -5,8 +5,8 @@ import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
 import type { Server } from './server.ts';
 
 /**
- * Whether the server stores what it acknowledged. `contradicted`: it answers something else than was sent.
- * `unanswered`: it has no query API, refuses the query, or gives no answer, so nothing is known.
+ * Whether the server stores what it acknowledged. `contradicted`: a query returns other values than were sent.
+ * `unanswered`: the server has no query API, refuses the query, or gives no answer, so nothing is known.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 
@@ -20,14 +20,17 @@ export type Expected = {
   endMs: number;
 };
 
-/** Servers that replicate need a moment until an acknowledged sample can be queried. */
+/**
+ * The wait before a repeated query. Servers that replicate need a moment until an acknowledged sample can be queried.
+ */
 const pausesMs = [300, 1000];
 /** A server that needs this long for an answer is not asked again. */
 const slowMs = 5000;
 
 /**
- * Compares the server with what was sent: each count, and one sample of each series of `readBack`, so that a run
- * without counters is confirmed as well. Asks again for about a second, unless the answers are slow. Never throws.
+ * Compares the server with what was sent: each count, and one sample of each series of `readBack`. A run without
+ * counters is therefore confirmed as well. It repeats the queries for about a second, unless the answers are slow.
+ * Never throws.
  */
 export async function confirmDelivery(
   server: Server,
@@ -72,7 +75,7 @@ async function compareSample(server: Server, series: WireSeries, signal: AbortSi
   const [value] = await queryInstant(server, selector, sample.t, signal);
   const [time] = await queryInstant(server, `timestamp(${selector})`, sample.t, signal);
   if (value === undefined || time === undefined) return [`${name} is absent`];
-  // A series goes on from run to run: only the time shows that the sample is the one of this run.
+  // The series continues from run to run, so only the time shows that the sample belongs to this run.
   const isSame = Object.is(value.value, sample.value) && Math.round(time.value * 1000) === sample.t;
   return isSame ? [] : [`${name} is ${value.value}, the record has ${sample.value}`];
 }

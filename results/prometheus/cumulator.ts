@@ -19,9 +19,10 @@ type Live = {
 };
 
 /**
- * Turns what happened in each second back into what Prometheus keeps: counters and histograms that only grow, each
- * with the run's label. A second's value is told at its end, and a series begins with a point of 0 one second earlier,
- * so that increase() sees its first step. What comes late for a second that was told already is in the next point.
+ * Turns the increases of each second back into the form that Prometheus stores: counters and histograms that only grow,
+ * each with the run's label. A point with a second's value is made at the end of the second. A series begins with a
+ * point of 0 one second earlier, so that increase() sees its first step. A value that comes later than its second's
+ * point is in the next point.
  */
 export class Cumulator {
   readonly #runId: string;
@@ -34,8 +35,8 @@ export class Cumulator {
   }
 
   /**
-   * Points in the order of their time. None lies at `nowMs` or later: a second that is not over is told a little early,
-   * so that the points of `end` are the last ones.
+   * Points in the order of their time. None lies at `nowMs` or later. The point of a second that is not over is made
+   * slightly early, so that the points of `end` are the last ones.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];
@@ -59,7 +60,7 @@ export class Cumulator {
     return points.sort((a, b) => a.t - b.t);
   }
 
-  /** Exact values, each at its own time; one that is not later than the one before is moved behind it by 1 ms. */
+  /** Exact values, each at its own time. A value that is not later than the previous one is moved to 1 ms after it. */
   addSamples(samples: readonly Sample[]): Point[] {
     const points: Point[] = [];
     for (const { t, metric, labels, value } of samples) {
@@ -108,7 +109,7 @@ function bySecond(rows: readonly Row[]): Map<number, Row[]> {
 }
 
 function take(live: Live, row: Row): void {
-  // A gauge of a second before the one told last says nothing about now.
+  // A gauge from before the last point does not describe the present.
   if ('v' in row && row.t + 1000 < live.lastMs) return;
   live.untold = true;
   if ('n' in row) live.value += row.n;

@@ -1,7 +1,7 @@
 import type { Delivery } from '../record/run.ts';
 import type { Confirmation } from './confirm.ts';
 
-/** The result of a push, in samples. `reason` says why samples are missing; null when every one was acknowledged. */
+/** The result of a push, in samples. `reason` explains missing samples; null when every sample was acknowledged. */
 export type PushCount = { sent: number; acknowledged: number; rejected: number; reason: string | null };
 
 /** The state of a sender after a push. */
@@ -22,7 +22,7 @@ export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boole
   return sent > 0 && acknowledged === sent && reason === null;
 }
 
-/** Adds a later push of what was left to the delivery so far. A delivery that counted nothing adds nothing. */
+/** Adds a later push of the remaining samples to the delivery so far. A delivery that counted nothing adds nothing. */
 export function addPush(before: Delivery, push: PushCount): PushCount {
   if (before.sent === 0) return push;
   const acknowledged = before.confirmed + push.acknowledged;

@@ -158,7 +158,7 @@ describe('the forwarder', () => {
       prometheus.silent = how === 'silent';
       if (how === 'broken') prometheus.answerWrite = () => new Response('', { status: 503 });
       const fromMs = clock.nowMs;
-      // The time of the fake clock passes only between requests; a silent server takes real time.
+      // The fake clock advances only between requests, but a silent server takes real time.
       const pushed = await pushOutbox(outboxDir(), { ...server(), clock, patienceMs: how === 'silent' ? 20 : 10_000 });
       expect(pushed.count).toMatchObject({ sent: delivery.sent, acknowledged: 0, reason: expect.any(String) });
       expect(clock.nowMs - fromMs).toBeLessThanOrEqual(10_000);

@@ -58,7 +58,7 @@ async function forwardTo(writeUrl: string): Promise<Forwarder> {
   return opened;
 }
 
-/** A run of 30 s that has just ended: in second s, s requests of each of two names, each of 2^(-s/8) seconds or so. */
+/** A run of 30 s that has just ended. Second s has s requests of each of two names, of about 2^(-s/8) seconds each. */
 const seconds = 30;
 const endMs = () => Math.floor(Date.now() / 1000) * 1000;
 function rowsOf(end: number, second: number): Row[] {
@@ -89,7 +89,7 @@ describe('the forwarder with the real Prometheus', () => {
 
     const median = 'histogram_quantile(0.5, sum(k6_http_req_duration_seconds{run_id="r1"}))';
     const [p50] = await queryInstant(server, median, end + 2000);
-    // Half of 0 + 1 + … + 29 is reached, from the fast end, in the bucket of second 21.
+    // Half of 0 + 1 + … + 29, counted from the fast end, is reached in the bucket of second 21.
     expect(p50?.value).toBeGreaterThan(2 ** (-22 / 8));
     expect(p50?.value).toBeLessThanOrEqual(2 ** (-21 / 8));
     const infoSeries = runInfo({ run_id: 'r1', plan: 'smoke', target: 'shop' }, end);

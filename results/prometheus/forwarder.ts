@@ -13,13 +13,13 @@ import { Sender } from './sender.ts';
 import { SeriesBudget } from './series-budget.ts';
 import type { Server } from './server.ts';
 
-/** How a forwarder reaches its server, and where it keeps unsent bodies. */
+/** The server of a forwarder, and the directory of its unsent bodies. */
 export type ForwarderOptions = Server & {
   /** The outbox of this run alone. */
   outboxDir: string;
   runLabels: { run_id: string; plan: string; target: string } & Labels;
   clock: Clock;
-  /** How long `finish` waits for a server that does not accept what is left, in milliseconds. */
+  /** The longest time, in milliseconds, that `finish` waits for a server that does not accept the remaining samples. */
   finishWithinMs?: number;
 };
 
@@ -30,11 +30,11 @@ export type Finished = { count: PushCount; info: WireSeries };
 const infoEveryMs = 60_000;
 
 /**
- * Projects a run into Prometheus while it runs. Every request is on disk before it is sent, so neither an unreachable
- * Prometheus nor the end of this process loses one: `pushOutbox` sends what is left.
+ * Sends the data of a run to Prometheus while it runs. Every request is on disk before it is sent. Neither an
+ * unreachable Prometheus nor the end of this process therefore loses one: `pushOutbox` sends the remaining ones.
  *
  * States: `running` accepts rows; `finishing` sends the rest; `finished` has its counts; `closed` has no request, no
- * retry and no timer. Every state can go to `closed`, and rows after `running` are ignored.
+ * retry and no timer. Every state can change to `closed`. Rows after `running` are ignored.
  */
 export class Forwarder {
   #state: 'running' | 'finishing' | 'finished' | 'closed' = 'running';
@@ -86,8 +86,8 @@ export class Forwarder {
   }
 
   /**
-   * Ends the run: sends the rest and the lasting series, and resolves to what arrived. What did not arrive waits on
-   * disk. `hurry` stops the sending at once.
+   * Ends the run. Sends the rest and the lasting series, and resolves to the counts of what arrived. The remaining
+   * samples wait on disk. `hurry` stops the sending at once.
    */
   async finish(lasting: readonly WireSeries[], endMs: number, hurry?: AbortSignal): Promise<Finished> {
     const { clock, finishWithinMs = 5000 } = this.#options;
@@ -100,7 +100,7 @@ export class Forwarder {
     if (hurry?.aborted) stop();
     await this.#writing;
     this.#sender.endBy(clock.monotonicMs() + finishWithinMs);
-    // A drain that found the outbox empty may be ending at this moment, so the outbox is read once more after it.
+    // A drain that found the outbox empty may just be ending, so the outbox is read once more after it.
     await this.#sending;
     await this.#drain();
     hurry?.removeEventListener('abort', stop);

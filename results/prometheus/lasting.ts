@@ -10,12 +10,12 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
 }
 
 /**
- * The results of a run without the label `run_id`: each run continues the series of the run before, so that a dashboard
- * shows one line. `meshproof_slo_verdict` has one series for each verdict, 1 for the SLO's verdict and 0 for the
- * others, so that counts and alerts need no code for the word.
+ * The results of a run without the label `run_id`. Each run continues the series of the run before, so that a dashboard
+ * shows one line. `meshproof_slo_verdict` has one series for each verdict: 1 for the SLO's verdict and 0 for the
+ * others. Counts and alerts then need no code for each verdict.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
-  // The run beside it has the same labels at the same time, so these series would overwrite each other.
+  // The run of the other target has the same labels at the same time, so its series would overwrite these.
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };
@@ -35,7 +35,7 @@ export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantil
   return all;
 }
 
-/** The baseline of each SLO, `meshproof_baseline_value`, to be drawn beside `meshproof_slo_value`. */
+/** The baseline of each SLO, `meshproof_baseline_value`, for drawing beside `meshproof_slo_value`. */
 export function baselineSeries(
   run: Pick<RunDocument, 'plan' | 'target' | 'endedAt'>,
   values: readonly { slo: string; phase: string; value: number }[],

@@ -75,7 +75,10 @@ export class Outbox {
     await rename(join(this.#directory, one.file), join(rejected, one.file));
   }
 
-  /** Lets rejected bodies wait again, at their old place: the cause, such as a missing token, may be removed. */
+  /**
+   * Moves rejected bodies back to their old place, so that they are sent again, because the cause, such as a missing
+   * token, may be gone.
+   */
   async restore(): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
     for (const { file } of await this.rejected()) {

@@ -12,7 +12,7 @@ export type VectorElement = { labels: Labels; value: number };
 /** The count of a metric in the record and in Prometheus; null when Prometheus has no such series. */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
-/** The server has no query API, or did not execute the query: its answer is not a success. */
+/** The server has no query API, or did not execute the query. */
 export class QueryRefusedError extends Error {}
 
 const point = z.tuple([z.number(), z.string()]);
@@ -64,12 +64,16 @@ function errorOf(body: unknown): string {
   return typeof error === 'string' ? error : '';
 }
 
-/** A row of one second is sent with the time of its end, so the last samples can be later than the end of the run. */
+/**
+ * The delay of the last samples. A row of one second is sent with the time of its end, so they can be later than the
+ * end of the run.
+ */
 const lastSampleMs = 2000;
 
 /**
- * Queries what Prometheus has counted for a run that ended at `endMs`, by metric. A name that ends in `_total` is a
- * counter. Any other is a histogram, native or classic, whose observations are counted. Throws as `queryInstant` does.
+ * Queries the counts of Prometheus for a run that ended at `endMs`, by metric. A name that ends in `_total` is a
+ * counter. Any other is a histogram, native or classic, and its observations are counted. Throws the errors of
+ * `queryInstant`.
  */
 export async function confirmCounts(
   server: Server,

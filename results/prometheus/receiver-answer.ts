@@ -2,7 +2,7 @@
 const receiverCodes: readonly number[] = [200, 202, 204];
 
 /**
- * Returns why a 2xx answer to a write request did not come from a remote-write receiver; null when it did. A login
+ * Returns the reason why a 2xx answer to a write request is not from a remote-write receiver; null when it is. A login
  * page, a captive portal or a web server answers 200 to everything, but with a page.
  */
 export function foreignAnswer(status: number, contentType: string | null, body: string): string | null {

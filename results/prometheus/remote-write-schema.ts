@@ -1,8 +1,8 @@
 /**
- * The part of Prometheus' remote write 1.0 that we speak, as text in this file so that it is found from the sources
- * and from `dist/` alike. Field numbers: https://prometheus.io/docs/specs/prw/remote_write_spec/ and
- * https://github.com/prometheus/prometheus/blob/main/prompb/types.proto
- * Exemplars, metadata and custom bucket bounds are left out: a decoder skips what it does not know.
+ * The part of Prometheus' remote write 1.0 that meshproof uses. It is a text in this file, so that it is found from the
+ * sources and from `dist/`. Field numbers: https://prometheus.io/docs/specs/prw/remote_write_spec/ and
+ * https://github.com/prometheus/prometheus/blob/main/prompb/types.proto Exemplars, metadata and custom bucket bounds
+ * are left out, because a decoder skips unknown fields.
  */
 export const remoteWriteProto = `
 syntax = "proto3";

@@ -6,7 +6,7 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 
 const backoffMs = { first: 250, most: 15_000 };
 
-/** Time for the last request when the time of the sender is up: enough for a server that answers at all. */
+/** The time limit of the last request when the sender's time is over. It is enough for a server that answers at all. */
 const lastRequestMs = 500;
 
 /** Sends the bodies of an outbox to a server, one after the other and in order. */
@@ -17,7 +17,9 @@ export class Sender {
   readonly #closing = new AbortController();
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
-  /** The longest time between two answers that settle a body; undefined while the end does not depend on them. */
+  /**
+   * The longest time between two answers that settle a body. Undefined while the end does not depend on these answers.
+   */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /** True when the server stores native histograms; undefined before its first answer. */
@@ -28,7 +30,7 @@ export class Sender {
   rejected = 0;
   /** The reason of the last rejected request. */
   rejection: string | null = null;
-  /** Why the last request failed; null after a request that was acknowledged or rejected. */
+  /** The reason why the last request failed; null after a request that was acknowledged or rejected. */
   trouble: string | null = null;
 
   constructor(server: Server, outbox: Outbox, clock: Clock) {
@@ -37,7 +39,7 @@ export class Sender {
     this.#clock = clock;
   }
 
-  /** Sends what waits. Resolves when nothing is left, the time is up, or the sender is closed. */
+  /** Sends the waiting bodies. Resolves when no body is left, the time is over, or the sender is closed. */
   async drain(): Promise<void> {
     for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {
       for (const one of queue) {
@@ -66,8 +68,8 @@ export class Sender {
   }
 
   /**
-   * Ends all tries when the server settles no body for `patienceMs`: one that is away is given up soon, and one that is
-   * slow gets every body.
+   * Ends all tries when the server settles no body for `patienceMs`. The sender then soon gives up a server that is
+   * away, but sends every body to a slow server.
    */
   endWithout(patienceMs: number): void {
     this.#patienceMs = patienceMs;

@@ -1,13 +1,16 @@
 import type { Labels } from '../record/metric.ts';
 import { classicSeries } from './classic.ts';
 
-/** Live series of one run: thirty runs a day for the 15 days that they are kept stay below a third of a million. */
+/**
+ * The maximum of live series in one run. With it, thirty runs a day over 15 days of storage stay below a third of a
+ * million.
+ */
 export const maxLiveSeries = 5000;
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** Decides before anything is sent which series may be, and says what made too many. */
+/** Decides which series are sent, before any is sent, and names the metrics with too many series. */
 export class SeriesBudget {
   readonly #limit: number;
   /** False when a histogram becomes several series. */
@@ -24,7 +27,7 @@ export class SeriesBudget {
     this.#limit = limit;
   }
 
-  /** Asked once for a series that is let in, and for every value of one that is not. */
+  /** Called once for a series that is sent, and for every value of a series that is not. */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;
     if (this.#turnedAway.has(key) || !this.#named(metric, labels) || !this.#room(weight, metric, labels)) {

@@ -52,8 +52,8 @@ function write(body: Uint8Array): RequestInit {
 }
 
 /**
- * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them, and without it
- * answers 500 to every request that contains one. A server without a status API gets classic buckets, which every
+ * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them. Without the flag,
+ * it answers 500 to every request that contains one. A server without a status API gets classic buckets, which every
  * server accepts. Throws when there is no answer.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {

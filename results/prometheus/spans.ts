@@ -2,7 +2,7 @@
 export type Span = { offset: number; length: number };
 
 /**
- * Native histogram buckets on the wire: spans, and each count as the difference to the bucket before it.
+ * Native histogram buckets as they are sent: spans, and each count as the difference to the bucket before it.
  * https://prometheus.io/docs/specs/native_histograms/#buckets
  */
 export function toSpans(index: readonly number[], count: readonly number[]): { spans: Span[]; deltas: number[] } {
@@ -17,7 +17,7 @@ export function toSpans(index: readonly number[], count: readonly number[]): { s
   return { spans, deltas: count.map((n, at) => n - (count[at - 1] ?? 0)) };
 }
 
-/** The index of every bucket that the spans name. Throws when there are not exactly `buckets` of them. */
+/** The index of every bucket in the spans. Throws when there are not exactly `buckets` of them. */
 export function fromSpans(spans: readonly Span[], buckets: number): number[] {
   const named = spans.reduce((total, span) => total + span.length, 0);
   if (named !== buckets) throw new Error(`spans name ${named} buckets, there are ${buckets}`);

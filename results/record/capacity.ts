@@ -1,4 +1,4 @@
-/** What `capacity --json` prints. An interval end that is not known is null, with `censored: true`. */
+/** The document that `capacity --json` prints. An unknown end of the interval is null, with `censored: true`. */
 export type CapacityResult = {
   plan: string;
   target: string;
@@ -6,7 +6,7 @@ export type CapacityResult = {
   capacity: {
     low: number;
     high: number | null;
-    /** The end that holds: `high` where less is harder, as with a TTL. */
+    /** The end that holds: `high` if less is harder, as with a TTL. */
     holds: 'low' | 'high';
     unit: string;
     censored: boolean;
@@ -18,7 +18,7 @@ export type CapacityResult = {
   };
   /** `held`: every value up to the largest one held. `changed`: the target changed during the search. */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
-  /** `none` when everything that may be tried held, `time` when time ran out before the interval was narrow. */
+  /** `none` when everything up to the largest value held, `time` when time ran out before the interval was narrow. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
   /** The meaning of the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */
@@ -36,11 +36,11 @@ export type CapacityResult = {
     seconds: number;
   }[];
   seconds: number;
-  /** What the plan asks for now, and how many times that holds. */
+  /** The load of the plan, and the capacity divided by it. */
   headroom: { planned: number; times: number };
   /** Null without --growth, or without an interval. */
   growth: { reachedFrom: string; reachedBy: string } | null;
-  /** How throughput grows with concurrency; null with its reason when too little was seen. */
+  /** The growth of throughput with concurrency; null with a reason when there is too little data. */
   scaling:
     | { reason: null; gamma: number; alpha: number; beta: number; peak: number; trustedUpTo: number }
     | { reason: string };

@@ -1,6 +1,6 @@
 export type ChangeVerdict = 'regression' | 'improvement' | 'equivalent' | 'inconclusive' | 'invalid';
 
-/** Why a metric has its verdict. */
+/** The reason for the verdict on a metric. */
 export type ChangeCode =
   | 'worse'
   | 'better'
@@ -19,14 +19,14 @@ export type MetricChange = {
   name: string;
   /** `ratio` for a share of 1. */
   unit: string;
-  /** Means over the runs: geometric where `ratio` is given. Null where a run has no value. */
+  /** Means over the runs: geometric if `ratio` is given. Null if a run has no value. */
   base: number | null;
   head: number | null;
-  /** head / base; null for shares and for values that may be zero, whose change is head - base. */
+  /** head / base. Null for shares and for values that may be zero, whose change is head - base. */
   ratio: number | null;
-  /** The 95 % interval of the ratio, or of head - base where `ratio` is null. Null when runs are too few. */
+  /** The 95 % interval of the ratio, or of head - base if `ratio` is null. Null when there are too few runs. */
   interval: [number, number] | null;
-  /** The smallest worsening found 4 times in 5, as a share of base, or in `unit` where `ratio` is null. */
+  /** The smallest worsening that is found 4 times in 5, as a share of base, or in `unit` if `ratio` is null. */
   mde: number | null;
   verdict: ChangeVerdict;
   reasonCode: ChangeCode;
@@ -35,7 +35,7 @@ export type MetricChange = {
   primary: boolean;
 };
 
-/** What a slice of the requests adds to a change. */
+/** The part of one slice of the requests in the change. */
 export type BlameSlice = {
   kind: string;
   endpoint: string;
@@ -43,19 +43,19 @@ export type BlameSlice = {
   status: string;
   /** In the unit of the blame. */
   change: number;
-  /** Of the whole change; those of all slices add up to 1. */
+  /** The share of the whole change. The shares of all slices add up to 1. */
   share: number;
-  /** Ids of a few such failed requests of the side that has more of them; none where no target told one. */
+  /** Ids of a few such failed requests, from the side that has more of them. Empty when the target returned no ids. */
   examples?: string[];
 };
 
-/** What carries a change of all requests together: seconds per request, or failed requests per request. */
+/** The slices that explain a change over all requests: seconds per request, or failed requests per request. */
 export type Blame = {
   of: 'time' | 'errors';
   unit: 's' | 'ratio';
   base: number;
   head: number;
-  /** Largest first; the last one stands for all that are not named. */
+  /** The slices, largest first. The last one, `other`, contains all slices that are not listed. */
   slices: BlameSlice[];
 };
 
@@ -65,7 +65,7 @@ export type Unit = 'run' | 'batch' | 'pair';
 /** Runs of one side with at most an hour between them. The times are the first start and last end, RFC 3339. */
 export type BatchSpan = { from: string; to: string; runs: number };
 
-/** What `compare --json` prints. */
+/** The document that `compare --json` prints. */
 export type Comparison = {
   verdict: ChangeVerdict;
   /** `metrics`: the verdict of the SLOs that `reason` names. */
@@ -80,7 +80,7 @@ export type Comparison = {
   reason: string;
   metrics: MetricChange[];
   blame: Blame[];
-  /** What else differs between the runs and is no barrier. */
+  /** The differences between the runs that do not prevent a comparison. */
   differences: string[];
   runs: { base: string[]; head: string[] };
   unit: Unit;

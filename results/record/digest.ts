@@ -4,33 +4,36 @@ import { environmentSchema } from './environment.ts';
 /** One metric of one run: what is compared. */
 export const measureSchema = z.object({
   /**
-   * The same in every run: `api-latency{steady}`, `p95 k6_http_req_duration_seconds{name="GET /user",phase="steady"}`.
+   * The name, the same in every run: `api-latency{steady}`, `p95 k6_http_req_duration_seconds{name="GET
+   * /user",phase="steady"}`.
    */
   name: z.string(),
   /** `s`, `B`, `1`, one of these per second (`1/s`), or `ratio` for a share of 1. */
   unit: z.string(),
-  /** Of a quantile: the name of the series whose shape it belongs to. */
+  /** For a quantile: the name of the series whose shape it describes. */
   series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
   /** An SLO: these decide the verdict, the others advise. */
   primary: z.boolean(),
-  /** A change smaller than this is none: a share of the value, or in `unit` where a difference is measured. */
+  /**
+   * The margin. A smaller change counts as no change: a share of the value, or in `unit` if a difference is measured.
+   */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
   /** Set for the minimum or maximum of a run: a comparison only checks whether the value keeps the objective. */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
-  /** There is no value since it lies beyond the timeout: slower than any. */
+  /** The value lies beyond the timeout: it is slower than any measured value. */
   beyond: z.boolean().optional(),
   /** The standard error of `value` within the run, in its unit; null when it is not known. */
   within: z.number().nullable(),
-  /** How finely the value was read, as the logarithm of a ratio: buckets blur it. */
+  /** The resolution of the value, as the logarithm of a ratio, because buckets blur it. */
   blur: z.number(),
-  /** Each value, where they are few and exact (web vitals): then ranks are compared, not means. */
+  /** All values, if they are few and exact (web vitals). Then ranks are compared instead of means. */
   each: z.array(z.number()).optional(),
 });
 export type Measure = z.infer<typeof measureSchema>;
 
-/** How the values of one histogram lay in the run: the counts of the buckets of `schema`, as in a row. */
+/** The distribution of one histogram in the run: the counts of the buckets of `schema`, as in a row. */
 const shapeSchema = z.object({
   name: z.string(),
   schema: z.number(),
@@ -40,7 +43,7 @@ const shapeSchema = z.object({
 });
 export type Shape = z.infer<typeof shapeSchema>;
 
-/** What one slice of the requests took: all that a blame is made of. */
+/** The time of one slice of the requests. `blame` is computed from these. */
 const sliceSchema = z.object({
   /** Seconds of one part of a request, or failed requests (`part` is then `errors`). */
   part: z.enum(['blocked', 'connecting', 'tls', 'sending', 'waiting', 'receiving', 'errors']),
@@ -49,12 +52,12 @@ const sliceSchema = z.object({
   endpoint: z.string(),
   status: z.string(),
   sum: z.number(),
-  /** Of failed requests a few to look at: trace ids, or request ids where there was no trace. */
+  /** For failed requests, a few examples: trace ids, or request ids if there was no trace. */
   examples: z.array(z.string()).optional(),
 });
 export type Slice = z.infer<typeof sliceSchema>;
 
-/** What is known of a run besides its numbers: decides whether runs may be compared. */
+/** The facts of a run besides its numbers. They decide whether runs may be compared. */
 export const conditionsSchema = z.object({
   id: z.string(),
   startedAt: z.string(),
@@ -74,17 +77,17 @@ export type Conditions = z.infer<typeof conditionsSchema>;
 export const recordDigestSchema = z.object({
   measures: z.array(measureSchema),
   shapes: z.array(shapeSchema),
-  /** Requests in all judged phases, which the slices are shares of. */
+  /** Requests in all judged phases. The slices are shares of this number. */
   requests: z.number(),
   slices: z.array(sliceSchema),
 });
-/** What a comparison needs of a run's series and samples. */
+/** The data of a run's series and samples that a comparison uses. */
 export type RecordDigest = z.infer<typeof recordDigestSchema>;
 
-/** What a comparison needs of a run: its SLOs' values and what its series and samples say. */
+/** The data of a run that a comparison uses: the values of its SLOs, and its series and samples. */
 export const runDigestSchema = z.object({
   ...conditionsSchema.shape,
-  /** Why the run cannot stand for anything; null when it can. */
+  /** The reason why the run cannot be used in a comparison; null when it can be used. */
   unfit: z.string().nullable(),
   ...recordDigestSchema.shape,
 });

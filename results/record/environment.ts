@@ -19,7 +19,7 @@ const known = z.looseObject({
   cores: z.number().optional(),
   cpuModel: z.string().nullable().optional(),
   memoryBytes: z.number().optional(),
-  /** The name that the user gave to machines that compare whatever their CPU model. */
+  /** The user's name for a group of machines. Runs on them are compared, whatever their CPU models are. */
   machineClass: z.string().optional(),
   /** Versions by tool: `k6`, `chromium`. */
   tools: z.record(z.string(), z.string()).optional(),
@@ -29,7 +29,7 @@ const known = z.looseObject({
   proxy: z.string().optional(),
   /** Defects of the stand-in that the command line asked for, such as `latency=300ms`. */
   defects: z.array(z.string()).optional(),
-  /** The run was the base of a side-by-side run, on the target of `--against`. */
+  /** The run was made on the target of `--against`, as the base of a side-by-side run. */
   otherTarget: z.literal(true).optional(),
   selftest: selftestSchema.optional(),
 });

@@ -1,14 +1,19 @@
 import type { Environment } from './environment.ts';
 
-/** Why a run differs from its plan and target file: kept in its `environment`, empty for a run as planned. */
+/**
+ * The differences of a run from its plan and target file. They are kept in its `environment`, and are empty for a run
+ * as planned.
+ */
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
-/** True for a run with defects or on the other target: not used as a baseline or in a trend unless named. */
+/**
+ * True for a run with defects or on the other target. Such a run is not used as a baseline or in a trend unless named.
+ */
 export function isExcluded({ environment }: { environment: Environment }): boolean {
   return environment.defects !== undefined || isOfOtherTarget({ environment });
 }
 
-/** True for the base of a side-by-side run, which carries the target name of the run beside it. */
+/** True for the base of a side-by-side run. It has the target name of the run beside it. */
 export function isOfOtherTarget({ environment }: { environment: Environment }): boolean {
   return environment.otherTarget !== undefined;
 }

@@ -1,14 +1,14 @@
 import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
-/** Values that a page posted of its own views, against what was measured on the same views; in the metric's unit. */
+/** Values that a page posted, and those measured on the same views, in the metric's unit. */
 export type FieldComparison = {
   views: number;
   /** Median of what was measured on these views. */
   lab: number;
   /** Median of what the page posted. */
   field: number;
-  /** Posted less measured, on the view where the two are furthest apart. */
+  /** Posted value minus measured value, on the view with the largest difference. */
   furthest: number;
   /** Views on which the two are further apart than they may be. */
   differs: number;

@@ -1,8 +1,8 @@
 /**
- * Sparse exponential histogram in Prometheus' native layout: bucket i of schema n holds (2^((i-1)·2^-n), 2^(i·2^-n)].
- * https://prometheus.io/docs/specs/native_histograms/
- * `index` is ascending and parallel to `count`; `zero` counts values that are 0; `censored` counts starts that never
- * gave a value and are known only to be slower than the timeout (in no bucket, not in `sum`).
+ * Sparse exponential histogram in Prometheus' native layout: bucket i of schema n contains (2^((i-1)·2^-n),
+ * 2^(i·2^-n)]. https://prometheus.io/docs/specs/native_histograms/ `index` is ascending and parallel to `count`. `zero`
+ * counts values that are 0. `censored` counts starts without a value. They are only known to be slower than the
+ * timeout, and are in no bucket and not in `sum`.
  */
 export type Histogram = {
   schema: number;
@@ -34,7 +34,7 @@ export const zeroThreshold = 2 ** -40;
  * 2^schema).
  */
 export function bucketOf(value: number, schema: number): number {
-  // The tiny step back keeps exact bucket edges, which are inclusive above, out of the next bucket.
+  // The small reduction keeps an exact bucket edge, which belongs to the lower bucket, out of the next bucket.
   return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;
 }
 
@@ -72,16 +72,16 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
- * The histogram of x from that of x^(2^doublings), exactly: bucket i of schema n ends at 2^(i·2^-n), whose root is
- * 2^(i·2^-(n+doublings)), the end of bucket i of the finer schema. `sum` cannot be told and is 0.
+ * The exact histogram of x from that of x^(2^doublings). Bucket i of schema n ends at 2^(i·2^-n). The root of this is
+ * 2^(i·2^-(n+doublings)), the end of bucket i of the finer schema. `sum` cannot be computed and is 0.
  */
 export function rootHistogram(histogram: Histogram, doublings: number): Histogram {
   return { ...histogram, schema: histogram.schema + doublings, sum: 0 };
 }
 
 /**
- * The q-quantile by nearest rank, at the geometric middle of its bucket, with the bucket's edges as bounds.
- * Censored starts count as the slowest; Infinity when the rank falls among them, NaN when there is nothing.
+ * The q-quantile by nearest rank, at the geometric middle of its bucket, with the bucket's edges as bounds. Censored
+ * starts count as the slowest. Infinity when the rank lies among them, NaN without values.
  */
 export function histogramQuantile(histogram: Histogram, q: number): { value: number; low: number; high: number } {
   const measured = countOf(histogram);

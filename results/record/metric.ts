@@ -1,11 +1,12 @@
 import type { TaintKind } from './taint-kind.ts';
 
 /**
- * Which way of a metric is better for the user of a target; null where neither is, as with a number of virtual users.
+ * The better direction of a metric for the user of a target. Null if neither is better, as with a number of virtual
+ * users.
  */
 export type Better = 'lower' | 'higher' | null;
 
-/** How an SLO can ask about a metric: a share of counts, a quantile of values, or one number for the phase. */
+/** The form in which an SLO can use a metric: a share of counts, a quantile of values, or one number for the phase. */
 export type IndicatorKind = 'ratio' | 'quantile' | 'limit';
 
 /**
@@ -18,14 +19,14 @@ export type Metric = {
   unit: 's' | 'B' | '1';
   better: Better;
   /**
-   * The label that separates good events from bad ones, and its values of good events: `better` is true of those, and
-   * fewer of all other values are better. Example: `outcome` with `ok`.
+   * The label that separates good events from bad ones, and its values of good events. `better` holds for good events.
+   * Of all other values, fewer are better. Example: `outcome` with `ok`.
    */
   good?: { label: string; values: readonly string[] };
   /**
-   * The kind of number that an indicator of this metric is, so that a validity reason can taint it; null when no fault
-   * of the load generator can distort it. An indicator that is not listed has the kind of its own form: a quantile is
-   * `latency`, a ratio `errors`, a rate `rate`, any other limit `counts`.
+   * The kind of number that an indicator of this metric is, so that a validity reason can make it INVALID. Null when no
+   * fault of the load generator can distort it. An indicator that is not listed has the kind of its own form: a
+   * quantile is `latency`, a ratio `errors`, a rate `rate`, any other limit `counts`.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
@@ -33,7 +34,7 @@ export type Metric = {
    * a slow one, the quantile would only show the fast pages.
    */
   judgedBy?: readonly string[];
-  /** Where this other metric with the same labels is 0, no value is expected. `why` is the text for reports. */
+  /** No value is expected while this other metric with the same labels is 0. `why` is the text for reports. */
   onlyWith?: { metric: string; why: string };
   /**
    * For a gauge that is a share over the run so far: the counter of all events, and the label value of the counted
@@ -41,8 +42,9 @@ export type Metric = {
    */
   share?: { metric: string; label: string; value: string };
   /**
-   * For a count whose series appears with its first event: the count is 0 instead of unknown where this other metric
-   * has events. Applies only to selections by these labels, or a mistyped value of another label would become 0.
+   * For a count whose series appears with its first event. If this other metric has events, the count is 0 instead of
+   * unknown. This applies only to selections by these labels. Otherwise a mistyped value of another label would become
+   * 0.
    */
   zeroBeside?: { metric: string; labels: readonly string[] };
   labels: readonly string[];

@@ -20,7 +20,7 @@ const producerHealthSchema = z.object({
 /** A producer's own health over the whole run. */
 export type ProducerHealth = z.infer<typeof producerHealthSchema>;
 
-/** The health that a run's record has of a producer; undefined when it has none or in another form. */
+/** The health of a producer in a run's record; undefined without one, or if it has another form. */
 export function healthOf(producer: { health?: unknown }): ProducerHealth | undefined {
   return producerHealthSchema.safeParse(producer.health).data;
 }

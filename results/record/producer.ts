@@ -21,24 +21,27 @@ export type Counts = { offered: number; completed: number; dropped: number; inFl
 /** A quantile from every value, not from buckets; `value` in the metric's unit. */
 export type ExactQuantile = { metric: string; match: Labels; phase: string; q: number; value: number; count: number };
 
-/** The starts of a producer in one phase; `offered` are those that the plan asked for. */
+/** The starts of a producer in one phase. `offered` are the planned starts. */
 export type PhaseCounts = { phase: string; offered: number; completed: number; dropped: number; unfinished: number };
 
-/** How a producer ended, and what it counted itself. */
+/** The end of a producer, and its own counts. */
 export type ProducerEnd = Counts & {
   name: string;
   /** `stopped`: ended early by an abort; `crashed`: ended early by itself. */
   status: 'done' | 'stopped' | 'crashed';
   reason?: string;
   phases: readonly PhaseCounts[];
-  /** The producer's own count of a metric over the whole run, which the record must match. */
+  /** The producer's own count of a metric over the whole run. The record must have the same count. */
   delivered: Readonly<Record<string, number>>;
   quantiles?: readonly ExactQuantile[];
-  /** The producer's health as it measured it: kept in the record, read by the validity rules. */
+  /** The producer's health as it measured it. The record keeps it, and the validity rules read it. */
   health?: ProducerHealth;
-  /** SLOs known only after the run, such as thresholds in a script. They are judged beside those of the plan. */
+  /**
+   * SLOs that are known only after the run, such as thresholds in a script. They are judged beside the SLOs of the
+   * plan.
+   */
   slos?: readonly Slo[];
-  /** Set when its samples came by a sequence of runs: each sample has its run's number in `detail.run`. */
+  /** Set when the samples come from a sequence of runs. Each sample has the number of its run in `detail.run`. */
   sequence?: Sequence;
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
@@ -65,13 +68,13 @@ export interface Context {
   recorder: Recorder;
   /** Its reason is an AbortCause of scripts/run. */
   signal: AbortSignal;
-  /** The quantiles that the SLOs need: k6 makes exact sub-metrics of them. */
+  /** The quantiles that the SLOs need. k6 makes an exact sub-metric for each. */
   needs: readonly Need[];
   /** Kept with the run. */
   artifactDir: string;
   /** Emptied after the run. */
   scratchDir: string;
-  /** Where k6 sends its remote write. */
+  /** The address to which k6 sends its remote write. */
   receiverUrl: string;
   /** The path of an installed tool. Throws UnavailableError. */
   tool(name: ToolName): Promise<string>;
@@ -86,20 +89,22 @@ export interface Context {
   say?(text: string): void;
   /** The number of processes that share the load, for a producer that can split it; 1 by default. */
   instances?: number;
-  /** Registers a child's process group: it is killed when this process dies, however it dies. */
+  /** Registers a child's process group. The group is killed when this process dies, however it dies. */
   adopt(pid: number): void;
 }
 
 /** A prepared producer. */
 export interface Ready {
-  /** Runs the whole timeline from T0 and resolves when every result is in. Never rejects because of the target. */
+  /**
+   * Runs the whole timeline from T0, and resolves when every result is complete. Never rejects because of the target.
+   */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
   /** Idempotent; kills children. */
   close(): Promise<void>;
 }
 
-/** What is known before a run starts. Without a target the run uses the stand-in. */
+/** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
 /** One producer of the plan's traffic with its checked section of the plan. */
@@ -130,19 +135,19 @@ export type ArrivalRates = {
   scale(perSecond: number): unknown;
 };
 
-/** How a producer takes part in a search for capacity. */
+/** The part of a producer in a capacity search. */
 export type CapacityRole<Section> = {
-  /** Why the search leaves its traffic out; undefined when it takes part. */
+  /** The reason why the search leaves its traffic out; undefined when the search includes it. */
   leftOut?: string;
-  /** Why the search cannot be made with this section; undefined when it can. */
+  /** The reason why no search is possible with this section; undefined when one is possible. */
   refusal?(section: Section): { message: string; hint: string } | undefined;
   /** The rates to vary when the user names no key; undefined when the section has none. Gets the section as written. */
   rates?(section: unknown): ArrivalRates | undefined;
 };
 
 /**
- * A part of the load: k6, mesh nodes, chat users, journeys, probes. Everything that the other rooms need to know about
- * it is here; no room asks for a producer by name.
+ * A part of the load: k6, mesh nodes, chat users, journeys, probes. It contains everything that the other rooms need to
+ * know about it, so no room asks for a producer by name.
  */
 export interface Producer<Section = unknown> {
   /** Its key in `plan.traffic`. */
@@ -151,13 +156,13 @@ export interface Producer<Section = unknown> {
   readonly metrics: readonly Metric[];
   /** The tools that must be installed before it can prepare. */
   readonly tools?: readonly ToolName[];
-  /** What a run's progress shows of it beside its own counts. */
+  /** The values of its traffic that the progress of a run shows. */
   readonly progress?: ProgressColumns;
-  /** Its part in `meshproof capacity`; without it the search runs its traffic unchanged. */
+  /** Its part in `meshproof capacity`. Without it, the search runs its traffic unchanged. */
   readonly capacity?: CapacityRole<Section>;
   /**
-   * Milliseconds between the end of preparation and T0, in which the producer starts its process; 3000 when absent. A
-   * run whose producers all have 0 starts at once.
+   * Milliseconds between the end of preparation and T0, in which the producer starts its process; 3000 when absent. If
+   * all producers of a run have 0, the run starts at once.
    */
   readonly leadMs?: number;
   /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */
@@ -165,8 +170,8 @@ export interface Producer<Section = unknown> {
   /** Whether the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;
   /**
-   * Takes a section that names further files, and returns it read, with the producer that runs it and a digest of the
-   * files (another digest is another plan). Undefined when the section names none. Throws UserError.
+   * Reads a section that names further files. Returns the section with their content, the producer that runs it, and a
+   * digest of the files (another digest is another plan). Undefined when the section names no files. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /** Returns the SLOs of its section, judged beside those of the plan. Relative paths start from `planDir`. */
@@ -177,12 +182,12 @@ export interface Producer<Section = unknown> {
    */
   check?(section: Section, outlook: Outlook): Promise<void>;
   /**
-   * Makes a conversion of rows that its processes push to the receiver into rows of the record. Rows of other producers
-   * pass unchanged. `note` receives messages for the user.
+   * Creates a function that turns rows that its processes push to the receiver into rows of the record. Rows of other
+   * producers pass unchanged. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
-  /** Whether an unhandled rejection comes from a user's program and is no fault of ours. */
+  /** Whether an unhandled rejection comes from a user's program, and is no bug of meshproof. */
   isStrayRejection?(thrown: unknown): boolean;
-  /** Spawns, launches, connects; sends no traffic yet. Throws UserError or UnavailableError. */
+  /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */
   prepare(section: Section, context: Context): Promise<Ready>;
 }

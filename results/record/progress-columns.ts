@@ -1,6 +1,6 @@
-/** What the progress of a run shows of a producer's traffic, by the names of its metrics. */
+/** The columns of a producer in the progress of a run, by the names of its metrics. */
 export type ProgressColumns = {
-  /** Counter of answers, for the column of errors: an answer is an error when the metric's `good` label says so. */
+  /** Counter of answers, for the column of errors. The metric's `good` label tells errors from good answers. */
   answers?: string;
   /** Histogram whose p95 is shown. */
   times?: string;

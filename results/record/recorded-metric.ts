@@ -28,8 +28,8 @@ export function describeRecorded(names: Iterable<string>, catalogue: Catalogue):
 }
 
 /**
- * The description of a metric in a run: its own, or the one that follows from its name where the record has none, as in
- * runs of earlier versions.
+ * The description of a metric in a run. If the record has none, as in runs of earlier versions, it follows from the
+ * name.
  */
 export function describedIn(
   { metrics = [] }: { metrics?: readonly RecordedMetric[] | undefined },

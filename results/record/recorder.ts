@@ -9,7 +9,7 @@ export interface Recorder {
   histogram(metric: string, labels: Labels): { observe(atMs: number, value: number): void; censor(atMs: number): void };
   sample(sample: Sample): void;
   event(event: RunEvent): void;
-  /** Takes rows from outside the process: a worker's message, a decoded remote-write push. */
+  /** Accepts rows from outside the process: a worker's message, a decoded remote-write push. */
   absorb(rows: readonly Row[]): void;
 }
 
@@ -24,8 +24,8 @@ type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
 type Cell = { n: number; v: number; h?: HistogramBuilder };
 
 /**
- * Collects what a process records. A value that is no finite number says nothing and would become null in a file: it is
- * left out, and an event names its metric once. Hands each closed second to the sink as rows.
+ * Collects the recorded values of a process and passes each closed second to the sink as rows. A value that is no
+ * finite number would become null in a file. It is left out, and an event names its metric once.
  */
 export class RunRecorder implements Recorder {
   #sink: Sink;
@@ -79,7 +79,7 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Passes on every second that ended at or before `beforeMs`; a later value of that second becomes a row of its own.
+   * Passes on every second that ended at or before `beforeMs`. A later value of such a second becomes a separate row.
    */
   drain(beforeMs: number): void {
     const rows = this.#absorbed;
@@ -95,8 +95,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Ends the record. Whatever is recorded later is dropped: the record is sealed, and a timer or a socket that is still
-   * open must not fail the run.
+   * Ends the record. Values that are recorded later are dropped, because the record is sealed. A timer or a socket that
+   * is still open must not fail the run.
    */
   end(): void {
     this.#sink = nowhere;

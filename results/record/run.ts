@@ -14,7 +14,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-/** What a validity reason makes unbelievable; a list that is absent means all. */
+/** The data that a validity reason makes INVALID. An absent list means all. */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),
   phases: z.array(z.string()).optional(),
@@ -36,18 +36,21 @@ export const sloVerdictSchema = z.object({
   unit: z.string(),
   /** In the unit of value: the limit of a quantile or a limit, the target share of a ratio. */
   objective: z.number(),
-  /** How value must stand to objective. */
+  /** The relation in which `value` must be to `objective`. */
   op: z.enum(['<=', '<', '>=', '>']),
   interval: z.tuple([z.number().nullable(), z.number().nullable()]).nullable(),
-  /** An interval end that is null is unbounded because of censored starts. */
+  /** An end of the interval that is null is unbounded because of censored starts. */
   censored: z.boolean().optional(),
   samples: z.number(),
-  /** The code of `reason`; a validity reason's where the verdict is INVALID. Absent in runs of earlier versions. */
+  /**
+   * The code of `reason`. If the verdict is INVALID, it is the code of the validity reason. Absent in runs of earlier
+   * versions.
+   */
   reasonCode: z.string().optional(),
   reason: z.string(),
   /** The limits of this verdict, each with a code. Absent when there are none. */
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
-  /** Of a quantile: of which values, and which one. */
+  /** For a quantile: the selected values, and which quantile it is. */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
   /** For a limit: how its value was derived from the values of the phase. */
   fold: z.enum(['min', 'max', 'sum', 'rate']).optional(),
@@ -62,10 +65,10 @@ export const findingSchema = z.object({
   phase: z.string(),
   at: time,
   subject: z.string(),
-  /** What was seen, when and by how much. */
+  /** The observation, with its time and its size. */
   text: z.string(),
   lookAt: z.string(),
-  /** Of change and interval: a drift is per second. */
+  /** The unit of change and interval: a drift is per second. */
   unit: z.string(),
   before: z.number().nullable(),
   after: z.number().nullable(),
@@ -92,7 +95,10 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
-/** Where a breakpoint test found the target's end: `times` the planned load, in the seconds up to `atS` after T0. */
+/**
+ * The load at which the target failed in a breakpoint test: `times` the planned load, in the seconds up to `atS` after
+ * T0.
+ */
 export const breakpointSchema = z.object({ times: z.number(), atS: z.number(), slo: z.string(), reason: z.string() });
 export type Breakpoint = z.infer<typeof breakpointSchema>;
 
@@ -147,14 +153,14 @@ export const runDocumentSchema = z.object({
   findings: z.array(findingSchema).optional(),
   verdict: verdictSchema,
   reason: z.string(),
-  /** Of a breakpoint test only; null when the target did not break. */
+  /** Only for a breakpoint test; null when the target did not break. */
   breakpoint: breakpointSchema.nullable().optional(),
   delivery: deliverySchema,
   environment: environmentSchema,
   /** Name → SHA-256 of the other sealed files. */
   files: z.record(z.string(), z.string()),
   artifacts: z.array(z.string()),
-  /** SHA-256 of this document without this key and without delivery, which a later push changes. */
+  /** SHA-256 of this document without this key, and without `delivery`, because a later push changes `delivery`. */
   seal: z.string().optional(),
 });
 export type RunDocument = z.infer<typeof runDocumentSchema>;

@@ -6,7 +6,8 @@ const sampleDetailSchema = z.object({
   /** The number of planned starts that the sample's run represents; 1 when absent. */
   starts: z.number().optional().catch(undefined),
   /**
-   * The share of the machine that other processes used while the sample was taken; absent when the machine was calm.
+   * The share of the machine that other processes used while the sample was taken. Absent when the machine was not
+   * busy.
    */
   contention: z.number().optional().catch(undefined),
   /** The class of a failure: see synthetics/run/failure-class.ts. */
@@ -20,7 +21,7 @@ const sampleDetailSchema = z.object({
 /** The keys of a sample's detail that judges and reports read. */
 export type SampleDetail = z.infer<typeof sampleDetailSchema>;
 
-/** The detail of a sample; a key that is absent or of another form is undefined. */
+/** The detail of a sample. A key that is absent or has another form is undefined. */
 export function detailOf({ detail }: { detail?: unknown }): SampleDetail {
   return sampleDetailSchema.safeParse(detail ?? {}).data ?? {};
 }

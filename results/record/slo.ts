@@ -1,10 +1,13 @@
 import type { Where } from '../../scenarios/base/errors.ts';
 import type { Select } from './metric.ts';
 
-/** How the values of a phase become one number: the smallest, the largest, their sum, or their sum per second. */
+/**
+ * The function that turns the values of a phase into one number: the smallest, the largest, their sum, or their sum per
+ * second.
+ */
 export type Fold = 'min' | 'max' | 'sum' | 'rate';
 
-/** How a value must relate to its objective. */
+/** The relation of a value to its objective. */
 export type Op = '<=' | '<' | '>=' | '>';
 
 /** The measured quantity of an SLO, in the metric's base unit. */
@@ -23,12 +26,12 @@ export type Slo = {
   description: string;
   service: string;
   sli: Sli;
-  /** How the value must relate to `objective`. */
+  /** The relation in which the value must be to `objective`. */
   op: Op;
   /** In the unit of the value: the limit of a quantile or a limit, the target share of a ratio. */
   objective: number;
   unit: string;
-  /** The phases that are judged: every steady phase when empty; `run` is the whole run, for events that happen once. */
+  /** The judged phases: every steady phase when empty. `run` is the whole run, for events that happen once. */
   phases: readonly string[];
   /**
    * The amount by which the confidence bound of a PASS may exceed the objective: 0.1 is 10 % of a limit, 1 is 100 % of
@@ -46,7 +49,7 @@ export type Slo = {
 
 /**
  * A default rule for a signal that no SLO of the plan judges, so that a report mentions every kind of bad event. It
- * needs no minimum number of samples: it judges only events that occurred, and a plan may be short.
+ * judges only events that occurred, and a plan may be short, so it needs no minimum number of samples.
  */
 export type BuiltIn = {
   /** The label whose values are judged separately. */

@@ -4,7 +4,7 @@ import type { Row } from './row.ts';
 /** The sum of one series. */
 type Counted = { metric: string; labels: Labels; n: number };
 
-/** The sums of all received counters by sender, for a producer whose tool keeps no counts of its own. */
+/** The sums of all received counters by sender, for a producer whose tool keeps no counts. */
 export class Tally {
   readonly #senders = new Map<string, Map<string, Counted>>();
 

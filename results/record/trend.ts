@@ -1,4 +1,4 @@
-/** One metric over the runs: which of them it can be read from, and what it means. */
+/** One metric over the runs: the runs that contain it, and its meaning. */
 export type TrendMetric = {
   name: string;
   unit: string;
@@ -21,7 +21,7 @@ export type TrendChange = {
   now: number;
   /** now / before; null for a share, whose change is now - before. */
   ratio: number | null;
-  /** 90 % interval of the ratio, or of the difference; null where one side has a single run. */
+  /** 90 % interval of the ratio, or of the difference; null if one side has a single run. */
   interval: [number, number] | null;
   chance: number;
   verdict: 'worse' | 'better';
@@ -33,8 +33,7 @@ export type TrendSeries = {
   runs: { id: string; at: string; value: number }[];
   changes: TrendChange[];
   /**
-   * A slow slope beside the changes: per run, as a share of the value or in the unit of a share. Null when there is
-   * none.
+   * A slow slope besides the changes: per run, as a share of the value, or in the unit of a share. Null without one.
    */
   drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
 };
@@ -42,7 +41,7 @@ export type TrendSeries = {
 export type Trend = {
   metric: TrendMetric;
   series: TrendSeries[];
-  /** Where another machine, plan or tool made the runs no longer comparable: no change of the target. */
+  /** A point at which another machine, plan or tool made the runs incomparable. It is no change of the target. */
   breaks: { run: string; at: string; differs: string[] }[];
 };
 

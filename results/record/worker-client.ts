@@ -5,7 +5,7 @@ import type { Row, RunEvent, Sample } from './row.ts';
 
 export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
 
-/** Only what a recorder takes crosses the boundary; a worker hands on its rows once a second. */
+/** Only values for the recorder leave the worker. It passes its rows on once a second. */
 export type FromWorker =
   | { type: 'connected'; connected: number; failure: string | undefined }
   | { type: 'second'; rows: readonly Row[]; counts: Counts }
@@ -13,7 +13,7 @@ export type FromWorker =
   | { type: 'event'; event: RunEvent }
   | { type: 'end'; end: ProducerEnd };
 
-/** The time that a worker has to close its ledger after a stop. */
+/** The time that a worker has to finish its counts after a stop. */
 const stopMs = 3000;
 
 export type WorkerClient = Ready & {
@@ -21,7 +21,7 @@ export type WorkerClient = Ready & {
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 
-/** A producer's thread, as the rest of the run sees it. The assignment is given to it when it starts. */
+/** The thread of a producer as the rest of the run sees it. The worker gets its assignment when it starts. */
 export function startWorker(
   name: string,
   url: URL,

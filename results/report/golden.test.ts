@@ -13,8 +13,8 @@ import { githubAnnotations } from './text/github.ts';
 import { renderJunit } from './text/junit.ts';
 import { trendText } from './text/trend.ts';
 
-// The golden pages hold the words of every renderer. After a deliberate change of words, refresh them with
-// `npx vitest run --project unit results/report/golden.test.ts -u` and read the difference before committing.
+// The golden pages contain the words of every renderer. After a deliberate change of words, run `npx vitest run
+// --project unit results/report/golden.test.ts -u` and read the difference before committing.
 describe('the golden page', () => {
   const { run, evidence } = sampleRun('FAIL');
   const comparison = { against: 'the baseline', comparison: goldenComparison };
@@ -36,7 +36,7 @@ describe('the golden page', () => {
   });
 });
 
-/** Returns the words of a page: styles, scripts, chart data and the shapes of drawings hold none. */
+/** Returns the words of a page. Styles, scripts, chart data and the shapes of drawings contain none. */
 function bodyOf(page: string): string {
   const body = page.slice(page.indexOf('<body>'), page.search(/<script|<\/body>/));
   return body.replace(/(<svg[^>]*>).*?<\/svg>/gs, '$1</svg>');

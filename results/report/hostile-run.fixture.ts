@@ -4,7 +4,7 @@ import { sampleRun, t0Ms } from './sample-run.fixture.ts';
 
 const { run } = sampleRun('FAIL');
 
-/** Every text that a target, a plan or an error body can bring into a run is `text`. */
+/** A run in which `text` is every text that comes from a target, a plan or an error body. */
 export function hostileRun(text: string): { run: RunDocument; evidence: Evidence } {
   const labels = { scenario: text, name: text, status: text, error_code: text, expected_response: 'false', by: text };
   const page = { journey: text, page: text, step: text };
@@ -48,6 +48,6 @@ export function hostileRun(text: string): { run: RunDocument; evidence: Evidence
   };
 }
 
-/** What such a text looks like at its worst; the leading letter keeps it from being blank. */
+/** The worst case of such a text. The leading letter prevents a blank text. */
 export const nasty =
   'a<script>alert(1)</script></script><!--"\'`|&\\*_[x](javascript:1)\u0000\u001b[31m\u202e\ud800\r\n\u2028]]>@all https://x.example';

@@ -47,7 +47,7 @@ export type ReportSection = {
   /** The anchor in the page. */
   id: string;
   title: string;
-  /** False: the page leaves the section out. Absent: every run has it. */
+  /** False: the page leaves the section out. Absent: every run has the section. */
   present?(sections: Sections): boolean;
   html(sections: Sections): Part;
   text?: Block;

@@ -1,4 +1,4 @@
-/** A strict reading of tags, enough to show that a text of a run never became one. Throws where something is open. */
+/** A strict reader of tags. It shows that no text of a run became a tag. Throws if a tag is not closed. */
 export function tagsOf(document: string, { xml }: { xml: boolean }): string[] {
   const tags: string[] = [];
   const open: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Whether each of many tests is significant, in the order of the p-values `chances`: the expected share of false ones
- * among the significant is at most `level` (Benjamini and Hochberg, Journal of the Royal Statistical Society B 57,
+ * Whether each of many tests is significant, in the order of the p-values `chances`. At most the share `level` of the
+ * significant tests is expected to be false (Benjamini and Hochberg, Journal of the Royal Statistical Society B 57,
  * 1995).
  */
 export function benjaminiHochberg(chances: readonly number[], level = 0.1): boolean[] {

@@ -10,7 +10,7 @@ export type RateBin = {
   to: number;
   samples: number;
   finding: 'holds' | 'breaks' | 'open';
-  /** For an open bin: the further samples that would decide, if they are like these; null when no number would. */
+  /** For an open bin: the number of further samples like these that would decide; null when no number would. */
   needed: number | null;
 };
 
@@ -23,16 +23,19 @@ export type BreakingRate = {
   breaks: RateBin | null;
 };
 
-/** Rates further apart are judged separately: a vital that holds at one may break at the other. */
+/**
+ * Rates that differ by more than this are judged separately, because a vital may hold at one rate and break at the
+ * other.
+ */
 const widest = 1.25;
 /** Rates closer than this share a bin, whatever their number. */
 const narrowest = 1.1;
 
 /**
  * The rate from which on the q-quantile breaks its limit. A bin breaks when the one-sided bound of its quantile lies
- * beyond the limit (order statistics, orderRanks), at 95 % over all bins together (Bonferroni), so that many load
- * levels cause no more false breaches than one. A bin holds when the estimate meets the limit on as many samples as a
- * PASS needs. Bins are independent: a page may break in the middle and hold above.
+ * beyond the limit (order statistics, orderRanks), at 95 % over all bins together (Bonferroni). Many load levels
+ * therefore cause no more false breaches than one. A bin holds when the estimate meets the limit on as many samples as
+ * a PASS needs. Bins are independent: a page may break at a middle rate and hold at a higher one.
  */
 export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
   const groups = group(points, samplesNeeded(q));
@@ -47,7 +50,7 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
   };
 }
 
-/** One group per load level; a slope is cut into groups of `enough` samples. */
+/** One group per load level. A slope is cut into groups of `enough` samples. */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];
   for (const point of [...points].sort((a, b) => a.rate - b.rate)) {

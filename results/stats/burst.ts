@@ -7,7 +7,7 @@ export type Burst = { from: number; to: number; count: number; chance: number };
 /**
  * The window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of Kulldorff's
  * scan (Communications in Statistics 26, 1997). The p-value is binomial under equally likely trials, times the number
- * of windows (Bonferroni). If events cluster outside the window too, the design effect of those seconds reduces the
+ * of windows (Bonferroni). If events also cluster outside the window, the design effect of those seconds reduces the
  * number of events that count. Undefined when no window has more events than expected.
  */
 export function burstOf(events: readonly number[], trials: readonly number[]): Burst | undefined {

@@ -10,7 +10,7 @@ export type ChangePoint = { at: number; before: number; after: number; chance: n
 export type ChangeOptions = {
   /** The largest p-value of a change point. */
   chance: number;
-  /** The size of a change of the mean, and the least size of a change point. */
+  /** The size of a change of the mean, and the smallest size of a change point. */
   magnitude(before: number, after: number): number;
   least: number;
   /** Whether values are autocorrelated: n values count as n / τ, with the autocorrelation time τ of the residuals. */
@@ -21,9 +21,9 @@ const windowLength = 30;
 
 /**
  * Change points of a series by E-divisive means with Hunter's changes: windows that overlap by half, Student's t
- * instead of permutations, weak points first, which must then pass the strict level. Deterministic.
- * Matteson and James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933;
- * Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
+ * instead of permutations, and weak points first, which must then pass the strict level. Deterministic. Matteson and
+ * James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933; Fleming and
+ * others, ICPE 2023, https://arxiv.org/abs/2301.03034
  */
 export function changePoints(series: readonly number[], options: ChangeOptions): ChangePoint[] {
   const places = new Set<number>();
@@ -60,13 +60,13 @@ function correlationOf(series: readonly number[], points: readonly ChangePoint[]
   return integratedAutocorrelation(residuals);
 }
 
-/** The level of the first pass: a strict level would stop before two points that hide each other are both found. */
+/** The level of the first pass. At a strict level, two points that hide each other would not both be found. */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;
   return chance < 0.5 ? 2 * chance : chance;
 }
 
-/** Splits a window at its best place, then its parts, while the best place is significant. */
+/** Splits a window at its best cut, and then splits its parts, as long as the best cut is significant. */
 function divide(values: readonly number[], chance: number): number[] {
   const within = pairSums(values);
   const cuts = [0, values.length];
@@ -114,8 +114,8 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
 }
 
 /**
- * Removes the weakest point until all others are significant and large. After each removal the next two points are
- * tested again but not the one before, like in the published implementation, so that the same points are found.
+ * Removes the weakest point until all others are significant and large. After each removal, the next two points are
+ * tested again, but not the one before. The published implementation does the same, so both find the same points.
  */
 function keepStrong(
   series: readonly number[],
@@ -146,8 +146,8 @@ function weigh(series: readonly number[], from: number, at: number, to: number, 
 }
 
 /**
- * Student's t with pooled spread, two-sided: it also takes a part of one value. Each part's variance is that of its own
- * values (over n, not n - 1), as in the published implementation, so that the same points come out.
+ * Student's t with pooled spread, two-sided. It also accepts a part of one value. Each part's variance is that of its
+ * own values (over n, not n - 1). The published implementation does the same, so both find the same points.
  */
 function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;

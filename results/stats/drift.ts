@@ -7,7 +7,7 @@ export type Drift = { slope: number; chance: number };
 
 /**
  * Theil's and Sen's slope, the median over all pairs (Sen, Journal of the American Statistical Association 63, 1968),
- * with the chance by Mann and Kendall. Only pairs within one piece count, so a step between two pieces is no drift
+ * with the p-value by Mann and Kendall. Only pairs within one piece count, so a step between two pieces is no drift
  * (Hirsch and Slack, Water Resources Research 20, 1984). Correlated values count as fewer: the variance is multiplied
  * by the autocorrelation time of the residuals (Hamed and Rao, Journal of Hydrology 204, 1998).
  */
@@ -38,7 +38,7 @@ function scoreVariance(values: ArrayLike<number>, slope: number): number {
   return ((n * (n - 1) * (2 * n + 5) - tieTerm(values)) / 18) * correlationOf(left, slope * n);
 }
 
-/** The autocorrelation time of the residuals; 1 for a straight line, whose residuals are rounding. */
+/** The autocorrelation time of the residuals; 1 for a straight line, because its residuals are rounding. */
 function correlationOf(left: Float64Array, rise: number): number {
   const spread = left.reduce((most, value) => Math.max(most, Math.abs(value - left[0]!)), 0);
   return spread <= 1e-9 * Math.abs(rise) ? 1 : integratedAutocorrelation(left);

@@ -1,5 +1,5 @@
 import { sum } from 'simple-statistics';
-/** The shift of the second group above the first; a bound is null where the groups are too small for one. */
+/** The shift of the second group above the first. A bound is null if the groups are too small for it. */
 export type Shift = { shift: number; low: number | null; high: number | null };
 
 /**
@@ -20,11 +20,11 @@ export function hodgesLehmann(first: readonly number[], second: readonly number[
   };
 }
 
-/** The largest c with P(U ≤ c - 1) ≤ tail where both groups are alike; 0 when there is none. */
+/** The largest c with P(U ≤ c - 1) ≤ tail if both groups have the same distribution; 0 when there is none. */
 function lowestRank(m: number, n: number, tail: number): number {
   if (m * n > 400) {
     const deviation = Math.sqrt((m * n * (m + n + 1)) / 12);
-    // Normal, with the step of a half for a count; z(0.975) and z(0.95) are all that is asked for.
+    // Normal approximation with a continuity correction. Only z(0.975) and z(0.95) are needed.
     const z = tail <= 0.025 + 1e-9 ? 1.96 : 1.645;
     return Math.max(0, Math.floor((m * n) / 2 - 0.5 - z * deviation) + 1);
   }
@@ -36,15 +36,16 @@ function lowestRank(m: number, n: number, tail: number): number {
   return rank;
 }
 
-/** How many orders of m and n values give each value of the Mann-Whitney U, 0 to m·n. */
+/** The number of orders of m and n values for each value of the Mann-Whitney U, 0 to m·n. */
 function rankSumWays(m: number, n: number): number[] {
-  // ways[j][u]: orders of i values of the first group and j of the second in which u pairs stand the wrong way round.
+  // ways[j][u]: the number of orders of i values of the first group and j of the second in which the first value is
+  // above the second in u pairs.
   let ways: number[][] = Array.from({ length: n + 1 }, () => [1]);
   for (let i = 1; i <= m; i++) {
     const next: number[][] = [[1]];
     for (let j = 1; j <= n; j++) {
       const counts = new Array<number>(i * j + 1).fill(0);
-      // The largest value is of the first group (it stands above all j) or of the second.
+      // The largest value belongs to the first group (then it is above all j values) or to the second.
       for (const [u, count] of ways[j]!.entries()) counts[u + j]! += count;
       for (const [u, count] of next[j - 1]!.entries()) counts[u]! += count;
       next.push(counts);

@@ -1,6 +1,6 @@
 /**
- * Which of several tests still hold when all are asked at once: a false one among them comes with a chance of at most
- * `level` (Holm, Scandinavian Journal of Statistics 6, 1979). In the order of `chances`.
+ * Whether each of several tests is significant when all are made together, in the order of `chances`. The probability
+ * of any false one among them is at most `level` (Holm, Scandinavian Journal of Statistics 6, 1979).
  */
 export function holm(chances: readonly number[], level = 0.05): boolean[] {
   const holds = chances.map(() => false);

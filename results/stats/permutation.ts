@@ -1,10 +1,10 @@
-/** Up to this many ways to split the values, all are tried; above it, 9,999 random ones. */
+/** The number of ways to split the values up to which all are tried. Above it, 9,999 random ones are tried. */
 const enumerated = 20_000;
 const drawn = 9_999;
 
 /**
- * The p-value of a statistic under random assignment of units to groups: exact when the splits are few, else from
- * random splits. Valid for every distribution, including ties (Good, Permutation Tests, 2000).
+ * The p-value of a statistic under random assignment of units to groups. It is exact when there are few splits,
+ * otherwise from random splits. Valid for every distribution, including ties (Good, Permutation Tests, 2000).
  */
 export function permutationChance<T>(
   first: readonly T[],

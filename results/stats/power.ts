@@ -20,7 +20,7 @@ export type PowerCase = {
   degrees: number;
 };
 
-/** The power behind every advised number of runs and every detectable change: detection four times in five. */
+/** The probability of detection for which runs and detectable changes are advised: four times in five. */
 export const promisedPower = 0.8;
 
 /** The number of drawn comparisons per power. The error of their mean is below one percentage point. */
@@ -56,7 +56,7 @@ export function detectableChange(plan: PowerCase): number {
   if (plan.spread === 0) return plan.margin;
   let [low, high] = [plan.margin, plan.margin + 2 * plan.spread];
   while (powerOf(high, plan) < promisedPower) [low, high] = [high, 2 * high];
-  // The power has an error of up to one percentage point, so a more exact change would not be more correct.
+  // The power has an error of up to one percentage point, so a more exact change would have no meaning.
   while (high - low > 0.01 * high) {
     const middle = (low + high) / 2;
     if (powerOf(middle, plan) < promisedPower) low = middle;
@@ -106,7 +106,7 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // A single unit must also be the farthest of all, so the draw gives the mean and the largest of the other units.
+  // A single unit must also be the farthest of all, so the draw contains the mean and the largest of the other units.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);
@@ -151,7 +151,7 @@ function factorsOf(degrees: number): number[] {
   const whole = Math.max(1, Math.round(degrees));
   return kept(spreadFactors, String(whole), () =>
     Array.from({ length: draws }, (_, at) => {
-      // The middles of equal parts of (0, 1), one per draw, in an order that is unrelated to the courses.
+      // The middles of equal parts of (0, 1), one per draw, in an order that is unrelated to the order of the draws.
       const part = (((at * step) % draws) + 0.5) / draws;
       return Math.sqrt(whole / (2 * jStat.gamma.inv(part, whole / 2, 1)));
     }),

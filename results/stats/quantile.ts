@@ -5,18 +5,20 @@ export function nearestRank(sorted: ArrayLike<number>, q: number): number {
   return sorted.length === 0 ? Number.NaN : sorted[rankOf(sorted.length, q) - 1]!;
 }
 
-/** 1-based rank of the q-quantile among n values; the tiny step back keeps 0.95 · 20 = 19.000000000000004 at 19. */
+/**
+ * The 1-based rank of the q-quantile among n values. The small reduction keeps 0.95 · 20 = 19.000000000000004 at 19.
+ */
 export function rankOf(n: number, q: number): number {
   return Math.min(n, Math.max(1, Math.ceil(q * n - 1e-9)));
 }
 
 /**
  * Ranks (1-based) of the order statistics that bound the q-quantile from below and from above, each at `confidence`,
- * whatever the distribution; null where n is too small for one. https://en.wikipedia.org/wiki/Order_statistic
+ * for every distribution. Null if n is too small for a bound. https://en.wikipedia.org/wiki/Order_statistic
  */
 export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
-  // The k-th value is at most the quantile with probability P(Bin ≥ k), at least it with P(Bin ≤ k - 1).
-  // Just 95 % is not enough, or one value alone would bound a p95 from below.
+  // The k-th value is at most the quantile with probability P(Bin ≥ k), and at least the quantile with P(Bin ≤ k - 1).
+  // The confidence must be above 95 %, because at exactly 95 % one value alone would bound a p95 from below.
   const atMost = (k: number) => 1 - binomialCdf(k - 1, n, q) > confidence + 1e-12;
   const atLeast = (k: number) => binomialCdf(k - 1, n, q) >= confidence;
   const lower = lastTrue(n, atMost);
@@ -24,7 +26,7 @@ export function orderRanks(n: number, q: number, confidence = 0.95): { lower: nu
   return { lower: lower >= 1 ? lower : null, upper: upper <= n ? upper : null };
 }
 
-/** The largest k in 1..n for which a falling condition holds, 0 when none. */
+/** The largest k in 1..n for which a condition holds; 0 when there is none. Once false, the condition stays false. */
 function lastTrue(n: number, holds: (k: number) => boolean): number {
   let low = 0;
   let high = n;

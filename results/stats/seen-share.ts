@@ -9,7 +9,7 @@ const { jStat } = library;
 /** The measured share of bad events of a phase, with its precision. */
 export type SeenShare = {
   share: number;
-  /** The effective number of events: as many independent events give the same precision. */
+  /** The effective number of events: this many independent events would give the same precision. */
   effective: number;
   /**
    * The effective number of events, corrected for slow waves that the seconds do not show, and the degrees of freedom
@@ -54,8 +54,9 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * Whether the lower bound is above a limit. Computes the probability of as many bad events at the limit, which is much
- * cheaper than the bound. A confidence of exactly 95 % is not enough, since a single value would then break a p95.
+ * Whether the lower bound is above a limit. It computes the probability of as many bad events at the limit, which is
+ * much cheaper than the bound. A confidence of exactly 95 % is not enough, because a single value would then break a
+ * p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;
@@ -83,7 +84,7 @@ function chanceOfT(distance: number, limit: number, { effective, degrees }: NonN
 }
 
 /**
- * The factor by which more events of the same kind would decide: the bound of the share is then on the same side of
+ * The factor of further events of the same kind that would decide: the bound of the share is then on the same side of
  * `limit` as the share. Null when a thousand times as many events would not decide.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {

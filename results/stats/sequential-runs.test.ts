@@ -6,7 +6,10 @@ import { type RunOfValues, runsToDecide, sequentialRuns } from './sequential-run
 const limit = 0.25;
 const times = (n: number, run: RunOfValues) => Array<RunOfValues>(n).fill(run);
 
-/** One world after another: runs of three values until decided, at most `most`. How often each end was reached. */
+/**
+ * Generates worlds with runs of three values each, until decided or up to `most` runs. Returns the number of worlds per
+ * end.
+ */
 function ends(next: (random: () => number) => RunOfValues, worlds: number, most: number) {
   const found = { above: 0, below: 0, undecided: 0 };
   let made = 0;
@@ -28,7 +31,7 @@ const independent = (share: number) => (random: () => number) => ({
   bad: [random(), random(), random()].filter((one) => one < share).length,
   total: 3,
 });
-/** The machine or the moment decides for all three: as far from independent as can be. */
+/** The machine or the moment decides all three values, so they are completely dependent. */
 const together = (share: number) => (random: () => number) => ({ bad: random() < share ? 3 : 0, total: 3 });
 
 describe('the sequential rule over runs', () => {
@@ -36,7 +39,7 @@ describe('the sequential rule over runs', () => {
     ['independent values', independent(limit)],
     ['values that hang together', together(limit)],
   ])('is wrong at most once in twenty on either side, asked after each of 100 runs: %s', (_what, next) => {
-    // 1,000 worlds: a true 5 % is seen above 6.6 % in less than one of a hundred trials.
+    // 1,000 worlds: if the true share is 5 %, more than 6.6 % are counted in less than one of a hundred trials.
     const { above, below } = ends(next, 1000, 100);
     expect(above).toBeLessThan(0.066);
     expect(below).toBeLessThan(0.066);

@@ -13,12 +13,12 @@ export type RunsFinding = {
 };
 
 /**
- * The sequential rule for the share of bad values, which may be applied after each run. The unit is the run: the values
- * of one run share its machine and moment, so they are not independent.
+ * The sequential rule for the share of bad values, which may be applied after each run. The unit is the run. The values
+ * of one run share its machine and its time, so they are not independent.
  *
  * A run counts as the share x of its values that are bad. For x in [0, 1], a^x · b^(1-x) ≤ a·x + b·(1-x) (the mean of
- * weights x and 1-x, Hardy, Littlewood and Pólya, Inequalities, 1934), so each likelihood ratio of sequentialShare
- * stays a supermartingale with x in place of 0 or 1, however the values within a run are correlated.
+ * weights x and 1-x, Hardy, Littlewood and Pólya, Inequalities, 1934). Each likelihood ratio of sequentialShare
+ * therefore stays a supermartingale with x in place of 0 or 1, however the values within a run are correlated.
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);
@@ -29,7 +29,7 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 
 /**
  * Applies the sequential rule to one of several parts that must all stay below the limit. `above` needs `level`, which
- * is smaller for more parts. `below` needs only 0.05, since all parts must be below together.
+ * is smaller for more parts. `below` needs only 0.05, because all parts must be below together.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { sequentialShare } from './sequential-share.ts';
 
-/** How often a share that is truly `share` is called `wrong` at any of all looks at a growing sample. */
+/** The share of growing samples in which the rule reports `wrong` at any time, for a true share of `share`. */
 function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: number, most: number): number {
   let found = 0;
   for (let world = 0; world < worlds; world++) {
@@ -21,7 +21,7 @@ function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: 
 
 describe('the sequential rule for a share', () => {
   it('is wrong at most once in twenty however often one looks', () => {
-    // 300 worlds: a true 5 % is seen above 7.7 % in less than one of fifty trials.
+    // 300 worlds: if the true share is 5 %, more than 7.7 % are counted in less than one of fifty trials.
     expect(errors(0.05, 0.05, 'above', 300, 1000)).toBeLessThan(0.077);
     expect(errors(0.05, 0.05, 'below', 300, 1000)).toBeLessThan(0.077);
   });

@@ -3,12 +3,12 @@ export type ShareFinding = 'above' | 'below' | 'undecided';
 
 /**
  * Whether a share of bad events lies above or below `limit`. The rule may be applied any number of times while events
- * come in: each of both answers is wrong with a probability of at most `level` over all times together.
+ * arrive. Each of the two answers is wrong with a probability of at most `level`, over all times together.
  *
- * For each side, the likelihood of a mixture of shares on that side is divided by that of the limit. If the share lies
- * on the other side, this ratio is a supermartingale that starts at 1, so it reaches 1 / level with a probability of at
- * most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions, as
- * effective counts are.
+ * For each side, the likelihood of a mixture of shares on that side is divided by the likelihood of the limit. If the
+ * share lies on the other side, this ratio is a supermartingale that starts at 1. It therefore reaches 1 / level with a
+ * probability of at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may
+ * be fractions, because they may be effective counts.
  */
 export function sequentialShare(bad: number, n: number, limit: number, level = 0.05): ShareFinding {
   if (!(n > 0)) return 'undecided';

@@ -4,8 +4,8 @@ export type Trend = { slope: number; interval: [number, number]; chance: number 
 
 /**
  * Sen's slope (Journal of the American Statistical Association 63, 1968) with Gilbert's interval, and the exact
- * one-sided chance of Mann's test (Econometrica 13, 1945) for a change in the direction of the slope. Both are robust
- * against outliers. `x` is ascending; at least 4 values.
+ * one-sided p-value of Mann's test (Econometrica 13, 1945) for a change in the direction of the slope. Both are robust
+ * against outliers. `x` is ascending and has at least 4 values.
  */
 export function trendOf(x: readonly number[], y: readonly number[]): Trend {
   const n = y.length;
@@ -31,9 +31,10 @@ export function trendOf(x: readonly number[], y: readonly number[]): Trend {
   };
 }
 
-/** The share of all orders of n values with at most that many pairs in the wrong order. */
+/** The share of all orders of n values in which at most this many pairs are in the wrong order. */
 function chanceOfInversions(n: number, most: number): number {
-  // Row by row the shares of orders of 1, 2, … values: the next value stands before 0 to all of them.
+  // Computes the shares for 1, 2, … values, one row per number. The next value can be placed before any number of the
+  // others.
   let shares = [1];
   for (let size = 2; size <= n; size++) {
     const next = new Array<number>(shares.length + size - 1).fill(0);

@@ -2,7 +2,7 @@ import library from 'jstat';
 
 const { jStat } = library;
 
-/** How throughput X grows with concurrency N: X = γN / (1 + α(N − 1) + βN(N − 1)). */
+/** The growth of throughput X with concurrency N: X = γN / (1 + α(N − 1) + βN(N − 1)). */
 export type Scaling = {
   /** Throughput of one. */
   gamma: number;
@@ -91,7 +91,7 @@ function predict({ gamma, alpha, beta }: Law, n: number): number {
   return (gamma * n) / (1 + alpha * (n - 1) + beta * n * (n - 1));
 }
 
-/** The fit with α and β at least 0: a negative term is dropped and the others are fitted again. */
+/** The fit with α and β at least 0. A negative term is removed, and the others are fitted again. */
 function solve(points: readonly Point[]): Law | null {
   for (const terms of [[0, 1, 2], [0, 1], [0, 2], [0]]) {
     const found = leastSquares(points, terms);
@@ -105,7 +105,7 @@ function solve(points: readonly Point[]): Law | null {
 function leastSquares(points: readonly Point[], terms: readonly number[]): number[] | null {
   const rows = points.map(({ concurrency: n, throughput: x }) => {
     const y = n / x;
-    // Divided by y: every point's relative error weighs the same.
+    // Divided by y, so that the relative error of every point has the same weight.
     return { of: terms.map((term) => [1, n - 1, n * (n - 1)][term]! / y), y: 1 };
   });
   const size = terms.length;

@@ -7,8 +7,9 @@ const { jStat } = library;
 export type MeanDifference = { difference: number; standardError: number; degrees: number };
 
 /**
- * Welch's t for groups that may spread differently (Biometrika 34, 1947). Fewer than three values show no spread,
- * so both groups are then assumed to spread alike (Student's pooled t); null when both have fewer than three.
+ * Welch's t for groups that may spread differently (Biometrika 34, 1947). A group of fewer than three values shows no
+ * spread. Both groups are then assumed to spread alike (Student's pooled t). Null when both have fewer than three
+ * values.
  */
 export function meanDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];

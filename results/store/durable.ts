@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 /** Writes a file atomically: after a power failure the file is complete or has its old content. */
 export function writeWhole(file: string, text: string): void {
-  // The pid keeps two processes from renaming each other's unfinished file.
+  // The pid in the name keeps two processes from renaming each other's unfinished file.
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text);

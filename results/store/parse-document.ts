@@ -3,13 +3,13 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/** A document has at most this many places to mend; more of them are a bug that must be seen. */
+/** The maximum number of places that are mended. More of them are a bug that must be seen. */
 const mostMended = 100;
 
 /**
- * Parses a run document so that a bad value costs its own place and not the record: a number that is not finite becomes
- * null. Where the schema allows no null, the item of its list is left out, or the number is 0 outside of a list. The
- * reason of the run names every such place. Throws ZodError for a document that cannot be mended.
+ * Parses a run document. A bad value is replaced, so that the rest of the record can still be read. A number that is
+ * not finite becomes null. If the schema allows no null, the item of its list is left out, or the number is 0 outside
+ * of a list. The reason of the run names every such place. Throws ZodError for a document that cannot be mended.
  */
 export function parseDocument(document: Omit<RunDocument, 'seal'>): RunDocument {
   const places: string[] = [];
@@ -36,7 +36,7 @@ function withoutInfinite(value: unknown, path: readonly Key[], places: string[])
   );
 }
 
-/** Leaves out the innermost list item around a place, or sets a null to 0. False if neither is possible. */
+/** Removes the innermost list item that contains a place, or sets a null to 0. False if neither is possible. */
 function mend(document: Parent, path: readonly Key[]): boolean {
   const item = path.findLastIndex((key) => typeof key === 'number');
   const parentOf = (end: number) => path.slice(0, end).reduce<unknown>((at, key) => (at as Parent)[key], document);

@@ -62,7 +62,7 @@ export function sweep(storeDir: string): void {
   }
 }
 
-/** How long a run that another command changes is waited for: a change takes milliseconds, a push up to a minute. */
+/** The time to wait for a run that another command changes. A change takes milliseconds, and a push up to a minute. */
 const patienceMs = 1000;
 
 /**
@@ -77,7 +77,7 @@ export async function removeRun(storeDir: string, id: string): Promise<boolean> 
     try {
       renameSync(runDirOf(storeDir, id), going);
       rmSync(going, { recursive: true, force: true });
-      // Its unsent request bodies go too: nothing could replay them without the run.
+      // The unsent request bodies are deleted too, because without the run they could not be replaced.
       rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
     } finally {
       lock.release();

@@ -5,7 +5,10 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
-/** Larger than the 64 KiB of Node: a run has about 100,000 lines, and each piece costs a turn of the event loop. */
+/**
+ * The size of a piece, larger than the 64 KiB of Node. A run has about 100,000 lines, and each piece takes one turn of
+ * the event loop.
+ */
 const pieceBytes = 256 * 1024;
 /** The compression ratio is only checked above this size, since small files may compress very well. */
 const ratioFromBytes = 16_000_000;

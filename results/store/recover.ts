@@ -11,11 +11,11 @@ import type { RunProblem } from './run-store.ts';
 import { sealAbandoned } from './seal-abandoned.ts';
 import { isDiskTrouble, storeError } from './store-error.ts';
 
-/** Who recovers, and how to see whether an owner is dead. */
+/** The process that recovers, and the function that checks whether an owner is dead. */
 export type Recovery = {
   /** The process that recovers. */
   claimer: Owner;
-  /** Whether the owner of a directory is dead; `owned` is undefined when it names none. */
+  /** Whether the owner of a directory is dead. `owned` is undefined when the directory names no owner. */
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
 
@@ -34,7 +34,7 @@ export async function recoverPartials(
   const recovered: RunDocument[] = [];
   const problems: RunProblem[] = [];
   const found = namesIn(storeDir).flatMap((name) => findUnsealed(storeDir, name) ?? []);
-  // Together, because seeing that an owner of another machine is dead takes 5 s.
+  // All at the same time, because the check of an owner on another machine takes 5 s.
   const dead = await Promise.all(found.map(({ directory, owned }) => recovery.isDead(directory, owned)));
   for (const left of found.filter((_, at) => dead[at])) {
     try {
@@ -72,7 +72,7 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
 /** Undefined when another process was faster. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
-  // A sign of life before the rename: the new name alone would look silent to another machine.
+  // Renews the sign of life before the rename. Otherwise the new name would look abandoned to another machine.
   if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
   if (!rename(left.directory, claimed)) return undefined;
   const heartbeat = resumeHeartbeat(join(claimed, ownerFile), claimer);

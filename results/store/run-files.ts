@@ -36,7 +36,7 @@ export type RunHead = Pick<
   | 'phases'
   | 'environment'
 > & {
-  /** Where the samples go: recovery needs it for the push of a killed run. */
+  /** The destination of the samples. Recovery needs it to push a killed run. */
   pushTo?: Destination;
 };
 

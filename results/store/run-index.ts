@@ -15,7 +15,7 @@ const schema = 'meshproof.index/1';
 const entrySchema = z.object({
   /** Sizes and times of the sealed files: while the stamp is unchanged, the entry is valid. */
   stamp: z.string(),
-  /** Why the run is damaged; null when it is not. */
+  /** The reason why the run is damaged; null when it is not. */
   problem: z.string().nullable(),
   plan: z.string(),
   target: z.string(),
@@ -42,7 +42,7 @@ export class RunIndex {
     this.#known = new Map(Object.entries(readIndex(join(storeDir, indexFile))));
   }
 
-  /** Returns the entry of a run: from the index while its files are unchanged, else after verifying every file. */
+  /** Returns the entry of a run: from the index if its files are unchanged, otherwise after verifying every file. */
   async entry(id: string): Promise<IndexEntry> {
     const runDir = runDirOf(this.#storeDir, id);
     const { stamp, bytes } = stateOf(runDir);
@@ -69,7 +69,7 @@ export class RunIndex {
     const stored = new Set(ids);
     const runs = Object.fromEntries([...this.#known].filter(([id]) => stored.has(id)));
     if (!this.#changed && Object.keys(runs).length === this.#known.size) return;
-    // The pid keeps two processes apart. The last one to rename wins, and both indexes are right.
+    // The pid in the name separates two processes. The last rename remains, and both indexes are correct.
     const temporary = join(this.#storeDir, `${indexFile}.${process.pid}.tmp`);
     try {
       writeFileSync(temporary, JSON.stringify({ schema, runs }));

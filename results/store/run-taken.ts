@@ -10,8 +10,8 @@ export class RunTakenError extends UserError {
 }
 
 /**
- * Returns why a partial run no longer belongs to its process; undefined while it does. Call it before every write: what
- * another command has sealed must not change.
+ * Returns the reason why a partial run no longer belongs to its process; undefined while it does. Call it before every
+ * write, because a run that another command has sealed must not change.
  */
 export function lossOf(storeDir: string, id: string): UserError | undefined {
   try {

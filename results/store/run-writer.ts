@@ -37,19 +37,19 @@ export interface RunWriter extends Sink {
   /** Writes the head, from which recovery seals a killed run. Called again when T0 is fixed. */
   writeHead(head: RunHead): void;
   /**
-   * Call it at least once a second: a kill loses what was not flushed. Throws UserError when the write fails, and
-   * RunTakenError when another command has sealed the run.
+   * Writes the collected lines. Call it at least once a second, because a kill loses the lines in memory. Throws
+   * UserError when the write fails, and RunTakenError when another command has sealed the run.
    */
   flush(): void;
   /** Returns a reader of the flushed rows by metric. */
   rowsOnDisk(): (metric: string) => Iterable<Row>;
-  /** Closes, compresses and hashes the files and gives the run its name. Nothing can be written afterwards. */
+  /** Closes, compresses and hashes the files, and gives the run its final name. Nothing can be written afterwards. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /** Deletes the run, of which no load began, and its outbox. */
   discard(): void;
   /** Leaves the run to recovery, which seals it with the reason of the last failed write. Never throws. */
   abandon(): void;
-  /** Why the record no longer belongs to this process; undefined while it does. */
+  /** The reason why the record no longer belongs to this process; undefined while it does. */
   loss(): UserError | undefined;
 }
 
@@ -137,7 +137,9 @@ export function writeDerived(runDir: string, name: DerivedFile, text: string): v
   }
 }
 
-/** Creates the directory under a third name and renames it, so that no process sees a partial run without its owner. */
+/**
+ * Creates the directory under a temporary name and renames it, so that no process sees a partial run without its owner.
+ */
 function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): Heartbeat {
   makeDirectory(storeDir);
   const opening = join(storeDir, ownedName('opening', id, owner));

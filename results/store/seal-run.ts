@@ -40,7 +40,7 @@ export function nameRun(workDir: string, runDir: string): void {
   for (const name of [headFile, ...compressed.map(({ plain }) => plain)]) rmSync(join(workDir, name), { force: true });
   syncPath(workDir);
   renameSync(workDir, runDir);
-  // The owner file goes last: a partial run without it would look abandoned.
+  // The owner file is removed last, because a partial run without it would look abandoned.
   rmSync(join(runDir, ownerFile), { force: true });
   syncPath(dirname(runDir));
 }

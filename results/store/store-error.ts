@@ -22,8 +22,8 @@ export function storeError(action: string, file: string, cause: unknown): Error 
 }
 
 /**
- * Converts an error of the file system inside the store, as when the store was removed, to a UserError. Returns any
- * other error as is.
+ * Converts an error of the file system inside the store to a UserError, for example when the store was removed. Returns
+ * any other error unchanged.
  */
 export function storeFailure(storeDir: string, cause: unknown): unknown {
   const { path } = (cause ?? {}) as NodeJS.ErrnoException;

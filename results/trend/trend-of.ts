@@ -8,7 +8,10 @@ import { boundsOf, meanDifference } from '../stats/welch.ts';
 import type { TrendPoint } from './values.ts';
 import { withoutSeason } from './without-season.ts';
 
-/** With the usual 0.001, one of eight unchanged series of 200 runs shows a change; with this limit none of 300 does. */
+/**
+ * The level of a change. At the usual 0.001, one of eight unchanged series of 200 runs shows a change. At this level,
+ * none of 300 does.
+ */
 const changeChance = 3e-5;
 const driftChance = 0.01;
 /** Smaller changes do not matter in practice: 5 % of a value, 0.1 points of a share. */
@@ -104,14 +107,17 @@ function seriesOf(
   };
 }
 
-/** A slope too small to see between two runs that adds up to a change over the longest piece. */
+/**
+ * The smallest slope per run that is drift. It adds up to a change over the longest piece, but is invisible between two
+ * runs.
+ */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
   const drift = driftOf(...pieces);
   const longest = Math.max(...pieces.map((piece) => piece.length));
   return drift.chance < driftChance && Math.abs(drift.slope) * longest >= limit ? drift : null;
 }
 
-/** Drops both ends of a piece of outliers; a short piece at the end of the series may still become a change. */
+/** Removes outliers at both ends of a piece. A short piece at the end of the series may still become a change. */
 function withoutOutliers(places: readonly number[], n: number): number[] {
   const kept: number[] = [];
   for (const at of places) {

@@ -1,7 +1,8 @@
 import { printableLine, printableText } from '../../scenarios/base/printable.ts';
 
 // The text of a run comes from targets, plans and error bodies. It must not become markup, a link, a formula or a
-// command, nor break the document. Each format has one function here; scenarios/base/printable.ts covers terminals.
+// command, and must not break the document. Each format has one function here. scenarios/base/printable.ts covers
+// terminals.
 
 /**
  * Returns the text escaped for XML 1.0; characters that XML cannot hold, even escaped, are dropped.

@@ -3,11 +3,11 @@ import type { EventKind } from '../record/row.ts';
 /** The label of one kind of event and the places that list it. */
 export type EventKindWords = {
   label: string;
-  /** Listed in the terminal and in the Markdown summary, which have room for exceptional events only. */
+  /** The kinds that the terminal and the Markdown summary list. These have room for exceptional events only. */
   summary: boolean;
-  /** Marked on the charts; kinds that may come many times a second are not. */
+  /** The kinds that are marked on the charts. Kinds that may occur many times a second are not marked. */
   timeline: boolean;
-  /** Emphasised in the table of events: the event can explain a verdict by itself. */
+  /** The kinds that are emphasised in the table of events, because such an event can explain a verdict by itself. */
   loud: boolean;
 };
 

@@ -25,8 +25,8 @@ function formatSeconds(value, digits) {
   if (size < 120) return `${formatNumber(value, digits)} s`;
   const sign = value < 0 ? '-' : '';
   const minutes = Math.floor(size / 60);
-  // Three digits are whole seconds below two hours and whole minutes above; more digits are asked for to tell two
-  // durations apart, and then the smaller units follow.
+  // Three digits are whole seconds below two hours, and whole minutes above. A caller asks for more digits to tell two
+  // durations apart; then the smaller units are added.
   const scale = 10 ** Math.max(0, digits - 3);
   const rest = Math.floor((size % 60) * scale + 1e-6) / scale;
   if (minutes < 120) return `${sign}${minutes} min ${rest} s`;
@@ -41,7 +41,7 @@ function formatBytes(value, digits) {
   return `${formatNumber(value, digits)} B`;
 }
 
-/** Enough decimals that 99.9996 % never reads as 100 %, nor 0.0004 % as 0 %. */
+/** Enough decimals that 99.9996 % never becomes 100 %, and 0.0004 % never becomes 0 %. */
 function formatPercent(share, digits) {
   const distance = Math.min(Math.abs(share), Math.abs(1 - share)) * 100;
   const needed = distance === 0 ? 0 : Math.ceil(-Math.log10(distance));

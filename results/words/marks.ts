@@ -11,7 +11,9 @@ export const verdictMarks: Readonly<Record<Verdict, { mark: string; emoji: strin
   INCONCLUSIVE: { mark: '?', emoji: '❔' },
 };
 
-/** All verdicts, the worst first. INVALID outweighs INCONCLUSIVE: more samples do not repair invalid data. */
+/**
+ * All verdicts, the worst first. INVALID is worse than INCONCLUSIVE, because more samples do not repair invalid data.
+ */
 export const verdictsWorstFirst: readonly Verdict[] = ['FAIL', 'INVALID', 'INCONCLUSIVE', 'PASS'];
 
 /** Returns the worse of two verdicts. */

@@ -11,8 +11,8 @@ const goal = 0.7;
 const coolS = 300;
 
 /**
- * Returns a service that scales from one replica up to `most` with its load. A new replica starts within `startS`.
- * The capacity is the one of `most` replicas, which a lasting load reaches.
+ * Returns a service that scales from one replica up to `most` with its load. A new replica starts within `startS`. The
+ * capacity is that of `most` replicas, because a lasting load reaches this number.
  */
 export function autoscaler(most: number, startS: number, limitS: number, budget: number): Model {
   const work = exponential(1 / perServer);

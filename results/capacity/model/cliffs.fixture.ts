@@ -6,7 +6,7 @@ const bad = Number.POSITIVE_INFINITY;
 const pauseS = 3;
 const common = { limitS: 0.2, budget: 0.05, even: true };
 
-/** The load as the system sees it: the start of the probe, and the rate from the last gap between two arrivals. */
+/** The load as the system sees it: the start of the probe, and the rate from the gap between the last two arrivals. */
 type Seen = { at: number; rate: number; probe: number; probeStartS: number; idleS: number };
 
 /** Returns a system that decides by the rate it sees. */
@@ -68,7 +68,7 @@ export function hysteresis(perSecond: number, after: number, idleS: number): Mod
   };
 }
 
-/** Returns a token bucket: it answers `perSecond` and refuses the rest; unused tokens add up to `burst`. */
+/** Returns a token bucket. It answers `perSecond` requests and refuses the rest. Unused tokens add up to `burst`. */
 export function tokenBucket(perSecond: number, burst: number, budget = common.budget): Model {
   return {
     ...common,

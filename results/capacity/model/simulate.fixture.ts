@@ -3,7 +3,9 @@ import type { CapacityStep, HoldLength } from '../probe-log.ts';
 import { type Capacity, searchCapacity } from '../search-capacity.ts';
 import type { Model, System } from './system.fixture.ts';
 
-/** The default protocol of the command, in seconds. `besideS` is the time of a probe outside its load. */
+/**
+ * The default protocol of the command, in seconds. `besideS` is the time that a probe takes for its start and its end.
+ */
 export const protocol = { warmUpS: 3, confirmWarmUpS: 10, scanS: 8, confirmS: 60, besideS: 7, withinS: 1200 };
 
 /** One search of a model, in virtual time. */

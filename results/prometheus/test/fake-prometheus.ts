@@ -3,14 +3,15 @@ import { decodeWrite, sampleCount, type WireSeries } from '../codec.ts';
 import { answerOf, type Stored } from './fake-query.ts';
 
 /**
- * Stores as a Prometheus does: rejects a sample that is not later than the last one of its series, unless it is equal.
+ * Stores samples like Prometheus: it rejects a sample that is not later than the last one of its series, unless both
+ * are equal.
  */
 export class FakePrometheus {
   readonly series = new Map<string, Stored[]>();
   readonly requests: { url: string; authorization: string | null }[] = [];
-  /** How many samples each write request held. */
+  /** The number of samples in each write request. */
   readonly sizes: number[] = [];
-  /** How the next write requests fail, in order. `lost`: stored, but the answer does not arrive. */
+  /** The failures of the next write requests, in order. `lost`: stored, but the answer does not arrive. */
   readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
   native = true;
   away = false;

@@ -81,7 +81,10 @@
     return log ? { distr: 3, range: decades } : { range: fromZero };
   };
 
-  /** Returns the series in drawing order: a stack is drawn from its top down, each layer over the one above. */
+  /**
+   * Returns the series in drawing order. A stack is drawn from its top down, and each layer covers a part of the layer
+   * above it.
+   */
   const drawn = (chart) => (chart.kind === 'stack' ? [...chart.series].reverse() : chart.series);
   const valuesOf = (chart) => {
     if (chart.kind !== 'stack') return chart.series.map((series) => series.values);

@@ -31,7 +31,8 @@ function cap(x: number): Markup {
 }
 
 /**
- * The scale starts at 0; shares near 1 have a scale around their values, because on one from 0 all would coincide.
+ * The scale starts at 0. Shares near 1 have a scale around their values, because on a scale from 0 all of them would
+ * coincide.
  */
 function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number) => number {
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../words/escape.ts';
 
-/** Finished HTML. Only the `html` tag makes it, so that every other string is escaped on its way into a page. */
+/** Finished HTML. Only the `html` tag creates it, so every other string is escaped when a page includes it. */
 export class Markup {
   readonly text: string;
 

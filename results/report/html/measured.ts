@@ -59,7 +59,7 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
   };
 }
 
-/** A single caller that no rate limit rejected is the same as the table of requests. */
+/** Calls of a single caller that no rate limit rejected. They are the same as the table of requests. */
 function callersTable({ callers, note }: Sections['admission']): Markup | false {
   if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;
   const rows = callers.map((row) => [
@@ -107,7 +107,7 @@ export function meshPart({ mesh }: Sections): Part {
   };
 }
 
-/** Returns the web vitals by page, against the load and against the pages' own, and the steps of the journeys. */
+/** Returns the web vitals by page, against the load and beside the page's own values, and the steps of the journeys. */
 export function webPart({ web, underLoad }: Sections): Part {
   const { vitals, field, journeys, steps } = web;
   if (vitals.length + journeys.length + steps.length === 0) return { lead: null, body: empty('No page was visited.') };

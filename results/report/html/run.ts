@@ -134,7 +134,10 @@ export function recordPart({ delivery, environment, artifacts, headline }: Secti
   };
 }
 
-/** Returns a link to an artifact. Whatever its name, the link stays in the folder of the run and never is a URL. */
+/**
+ * Returns a link to an artifact. Whatever its name is, the link stays in the folder of the run and never becomes
+ * another URL.
+ */
 export function relativeLink(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..');
   return `./${parts.map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, ''))).join('/')}`;

@@ -4,7 +4,9 @@ import { html, type Markup } from './markup.ts';
 import { table } from './parts.ts';
 import { plot } from './plot.ts';
 
-/** Returns the rate at which each vital breaks, and a picture of each whose page views saw more than one load. */
+/**
+ * Returns the rate at which each vital breaks, and a picture for each vital whose page views saw more than one load.
+ */
 export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false {
   if (vitals.length === 0) return false;
   const rows = vitals.map((one) => [

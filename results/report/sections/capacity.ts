@@ -1,7 +1,10 @@
 import type { CapacityResult } from '../../record/capacity.ts';
 import { formatValue } from '../../words/format.ts';
 
-/** Returns a load as text. Four digits tell the value that holds from the one that breaks a few percent above. */
+/**
+ * Returns a load as text. It has four digits, because the value that holds and the value that breaks may differ by a
+ * few percent only.
+ */
 export function formatLoad(value: number, unit: string): string {
   return formatValue(value, unit, 4);
 }

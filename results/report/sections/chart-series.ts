@@ -17,8 +17,8 @@ export function scenarioOf(labels: Labels): string {
 }
 
 /**
- * Returns counts per second. Until the last row of its metrics, a second without a row counted nothing; later seconds
- * have no value. `none` is the label of a line of zeros, drawn when metrics have rows but no series has one.
+ * Returns counts per second. Until the last row of its metrics, a second without a row counts as 0. Later seconds have
+ * no value. `none` is the label of a line of zeros, drawn when metrics have rows but no series has one.
  */
 export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSource[], none?: string): Series[] {
   const lines = new Map<string, { values: number[]; dashed?: true }>();

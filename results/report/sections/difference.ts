@@ -11,7 +11,7 @@ export type DifferenceRow = {
   verdicts: string;
 };
 
-/** The SLOs of the previous run beside those of this one. Two runs alone cannot tell a change from chance. */
+/** The SLOs of the previous run beside those of this one. Two runs alone cannot show whether a difference is chance. */
 export type Difference = { id: string; when: string; note: string; rows: DifferenceRow[] };
 
 /** Returns the SLOs that both runs have; null without a previous run. */

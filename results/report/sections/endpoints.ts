@@ -32,7 +32,10 @@ export type Endpoints = {
   rows: EndpointRow[];
 };
 
-/** Returns the requests of the judged phases by scenario and name; of the whole run when those phases have none. */
+/**
+ * Returns the requests of the judged phases by scenario and name. If these phases have none, it returns those of the
+ * whole run.
+ */
 export function toEndpoints(evidence: Evidence): Endpoints {
   const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
   const judged = collect(evidence, steady);

@@ -183,7 +183,7 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);
-  // Without `to`, an incomplete run went to an address that is not recorded because it can contain a key.
+  // Without `to`, the address of an incomplete run is not recorded, because it can contain a key.
   return status === 'none' ? printedCommands.pushLocal(id) : printedCommands.pushTo(id);
 }
 

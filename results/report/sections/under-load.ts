@@ -49,13 +49,15 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
   });
 }
 
-/** The last vital of a page arrives a few seconds after the visit starts, so the load is a mean over as many. */
+/**
+ * The length of the mean. The last vital of a page arrives a few seconds after the visit starts, so the load is a mean
+ * over the same number of seconds.
+ */
 const meanOverS = 3;
 
 /**
- * Returns the planned starts a second of all load generators around an instant. `jumped`: within the seconds of the
- * mean they differ by more than a quarter plus three standard deviations of a count. Undefined when no rate was
- * offered.
+ * Returns the planned starts a second of all load generators around an instant. `jumped` is true if the seconds of the
+ * mean differ by more than a quarter plus three standard deviations of a count. Undefined when no rate was offered.
  */
 function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();
@@ -88,12 +90,12 @@ function whyApart(
     return 'in phases without a verdict';
   if (detailOf(sample).contention !== undefined) return 'while this machine was busy';
   const producer = metrics.find(({ name }) => name === sample.metric)?.producer;
-  // Runs of earlier versions do not say which producer recorded a vital: every reason that taints vitals counts.
+  // Runs of earlier versions do not name the producer of a vital, so every reason that makes vitals INVALID counts.
   const isOfProducer = (names: readonly string[] = []) => producer === undefined || names.includes(producer);
   const spoilt = validity.reasons.find(
     ({ taints }) =>
       (taints.phases?.includes(phase.name) ?? true) &&
-      // A planned rate that was not offered cannot be the one that breaks the SLO.
+      // A planned rate that was not offered cannot be the rate that breaks the SLO.
       (taints.kinds.includes('rate') ||
         (taints.kinds.includes('vitals') && (!taints.producers || isOfProducer(taints.producers)))),
   );

@@ -6,7 +6,7 @@ import { clean, type Ink } from './ink.ts';
 /** One part of the text in a terminal; empty when the run has nothing exceptional to print there. */
 export type Block = (sections: Sections, title: string, ink: Ink) => string;
 
-// A terminal shows 24 to 50 lines: more events than these push the SLOs out of sight.
+// The maximum number of events. A terminal shows 24 to 50 lines, so more events would move the SLOs out of sight.
 const maxEvents = 8;
 
 /** Returns the SLOs of each service, with the reason of each that is not met. */

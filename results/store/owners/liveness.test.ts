@@ -5,7 +5,7 @@ import { type OwnerState, stateOf, thisProcess } from './owner.ts';
 
 const owner = { host: 'other', space: 'boot-1', pid: 7, startedAt: '1' };
 
-/** A file system on which an owner was silent for `silentMs`; `after` is its next sign of life. */
+/** A file system on which an owner wrote nothing for `silentMs`. `after` is its next sign of life. */
 function senses(state: OwnerState, silentMs: number | undefined, change: Partial<Senses> = {}): Senses {
   const signMs = silentMs === undefined ? undefined : 1_000_000 - silentMs;
   return {

@@ -6,10 +6,12 @@ import { heartbeatMs } from './heartbeat.ts';
 import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
-/** 30 heartbeats: longer than a process pauses unless it is stopped, and than a network file system caches. */
+/** 30 heartbeats. A process pauses for less unless it is stopped, and a network file system caches for less. */
 export const silenceMs = 60_000;
 
-/** Two heartbeats fit: a machine that was suspended wakes with all its clocks ahead and all its owners silent. */
+/**
+ * Two heartbeats fit into this time. After a suspended machine wakes, its clocks are ahead and its owners seem silent.
+ */
 const watchMs = 2 * heartbeatMs + 1000;
 
 /** The parts of the rule that depend on the machine. */
@@ -23,13 +25,13 @@ export type Senses = {
 };
 
 /**
- * Returns whether the owner of `path` is dead. The one rule of runs and locks: no evidence of life is no evidence of
- * death.
- * - An owner that wrote that it leaves is dead.
+ * Returns whether the owner of `path` is dead. This is the only rule for runs and locks. A missing sign of life is no
+ * proof of death.
+ * - An owner that recorded its own end is dead.
  * - An owner of this boot and pid namespace is dead when its process is.
- * - Any other owner (another container, another machine on a shared volume, a machine without /proc, an unreadable
- *   file) is dead only when nothing in `path` was written for over a minute by the clock of the file system, and
- *   nothing is written while this process watches for 5 s.
+ * - Any other owner may be in another container, on another machine with a shared volume, on a machine without /proc,
+ *   or have an unreadable file. It is dead only when nothing in `path` was written for over a minute by the clock of
+ *   the file system, and nothing is written while this process watches for 5 s.
  */
 export async function isDead(path: string, owned: Owned | undefined, senses: Senses = realSenses): Promise<boolean> {
   if (owned?.left !== undefined) return true;
@@ -55,7 +57,7 @@ function newestWrite(path: string): number | undefined {
   }
 }
 
-/** Opened first: only then does NFS ask the server instead of its cache. */
+/** The file is opened first, because only then does NFS ask the server instead of its cache. */
 function freshTime(file: string): number {
   try {
     if (!lstatSync(file).isFile()) return 0;

@@ -17,9 +17,9 @@ export interface Lock {
 
 /**
  * Takes the lock of a directory; undefined when a living process holds it for longer than `patienceMs`. Each candidate
- * creates a file with a name of its own and holds the lock if it then sees no other one that lives. So the file of a
- * dead process can be removed without the risk to remove a new one, and of two candidates at most one wins. Throws the
- * error of fs when the parent directory cannot be written.
+ * creates a file with its own name. It has the lock if it then sees no other living candidate. The file of a dead
+ * process can therefore be removed without the risk of removing a new one. At most one of two candidates gets the lock.
+ * Throws the error of fs when the parent directory cannot be written.
  */
 export async function takeLock(directory: string, patienceMs: number): Promise<Lock | undefined> {
   const patience = Date.now() + patienceMs;
@@ -27,12 +27,12 @@ export async function takeLock(directory: string, patienceMs: number): Promise<L
     const held = (await othersIn(directory, '')) ? undefined : await candidate(directory);
     if (held) return held;
     if (Date.now() >= patience) return undefined;
-    // Random, so that two candidates that see each other do not meet again.
+    // The pause is random, so that two candidates that saw each other do not meet again.
     await sleep(10 + Math.random() * 40);
   }
 }
 
-/** How long a command waits for a change by another one, which takes milliseconds. */
+/** The time that a command waits while another command changes something. A change takes milliseconds. */
 const changeMs = 10_000;
 
 /** Runs `work` under the lock. Throws UserError that names `activity` when another process holds it for over 10 s. */

@@ -1,8 +1,8 @@
 import type { Owner } from './owner.ts';
 
 /**
- * A directory that belongs to one process: `opening` is being created, `claimed` is being recovered. Its name contains
- * the owner, because a rename is atomic and a rename followed by a write is not.
+ * A directory that belongs to one process: `opening` is being created, `claimed` is being recovered. The owner is in
+ * the name, because a rename is atomic, but a rename followed by a write is not.
  */
 export type OwnedKind = 'opening' | 'claimed';
 

@@ -1,12 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Owner } from './owner.ts';
 
-/** An owner and, once it has left, why: then nothing that it owned is in use. */
+/** An owner and, once it has ended, the reason. Then nothing that it owned is in use. */
 export type Owned = { owner: Owner; left?: string };
 
-/** The size of every owner file. Equal sizes can overwrite each other on a disk that is full. */
+/** The size of every owner file. With equal sizes, a file can be overwritten in place even when the disk is full. */
 const fileBytes = 2048;
-/** So that the reason fits, whatever its characters are in UTF-8 and JSON. */
+/** The longest reason that fits, whatever its characters are in UTF-8 and JSON. */
 const longestReason = 250;
 
 /** Creates the file. Throws EEXIST when it exists. */
@@ -14,7 +14,10 @@ export function createOwnerFile(file: string, owned: Owned): void {
   write(file, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, owned);
 }
 
-/** Writes the file again in place, which also renews its time. Throws ENOENT when it is gone; never creates it. */
+/**
+ * Writes the file again in place, which also renews its time. Throws ENOENT when the file is gone, and never creates
+ * it.
+ */
 export function renewOwnerFile(file: string, owned: Owned): void {
   write(file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW, owned);
 }

@@ -6,14 +6,14 @@ import { processStat, readProc, readProcLink, zombie } from '../../../scenarios/
 export type Owner = {
   /** The name of its machine, for people. */
   host: string;
-  /** Where its pid means this process: one boot and one pid namespace. Empty when the machine does not show them. */
+  /** The boot and the pid namespace in which its pid names this process. Empty when the machine does not show them. */
   space: string;
   pid: number;
-  /** An opaque text that distinguishes it from a later process with the same pid. */
+  /** A text that distinguishes the process from a later one with the same pid. */
   startedAt: string;
 };
 
-/** Whether a process lives: `unknown` when its pid means nothing here, or when this machine does not show it. */
+/** Whether a process lives. `unknown` when its pid has no meaning here, or when this machine does not show it. */
 export type OwnerState = 'alive' | 'dead' | 'unknown';
 
 /** Returns a child of this process as an owner; `startedAt` is empty when it has ended. */
@@ -25,7 +25,7 @@ export const thisProcess = (): Owner => ownerOf(process.pid);
 /** Returns whether the owner lives, by its pid alone. */
 export function stateOf({ space, pid, startedAt }: Owner): OwnerState {
   if (space === '' || startedAt === '' || space !== ownSpace()) return 'unknown';
-  // Not by /proc: it hides processes of other users when it is mounted with hidepid.
+  // /proc is not used here, because it hides processes of other users when it is mounted with hidepid.
   if (!exists(pid)) return 'dead';
   const found = startOf(pid);
   if (found === '') return exists(pid) ? 'unknown' : 'dead';
@@ -41,7 +41,10 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Two processes with different start times would look alike in different time namespaces, so these count as well. */
+/**
+ * The boot and the namespaces of this process. The time namespace counts as well, because in another one a different
+ * process could show the same start time.
+ */
 function ownSpace(): string {
   if (process.platform !== 'linux') return `${process.platform}-${hostname()}`;
   const bootId = readProc('sys/kernel/random/boot_id')?.trim();

@@ -12,7 +12,7 @@ const short: Readonly<Record<string, string>> = {
   seen: 'protocol.seen',
   rate: 'workload.broadcast.rate',
 };
-/** Keys whose lower values are harder, because a mesh fails below some value. Of all other keys, higher values are harder. */
+/** Keys for which lower values are harder, because a mesh fails below some value. For all others, higher ones are. */
 const needed: ReadonlySet<string> = new Set(
   ['degree', 'fanout', 'ttl', 'rounds', 'seen'].map((key) => short[key] ?? key).concat('topology.gateways'),
 );
