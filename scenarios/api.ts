@@ -130,9 +130,10 @@ function syncToItsEnd(id: string): void {
     },
     Math.min(1, Math.max(0.2, estimateS)),
   );
-  if (ended !== undefined) countFound('sync', ended === 'missing' ? 0 : 1);
   // A sync still running at the timeout is lost, unless the target estimated that it takes longer than the timeout.
-  else if (seen === 'under way' && estimateS * 1000 < timeoutMs()) countFound('sync', 0);
+  const isLate = seen === 'under way' && estimateS * 1000 < timeoutMs();
+  if (ended === undefined) countFound('sync', isLate ? 0 : undefined);
+  else countFound('sync', ended === 'missing' ? 0 : 1);
 }
 
 function updateProfile(random: Draw): void {
@@ -155,7 +156,7 @@ function keepWebhook(random: Draw): void {
   });
   if (!created) return;
   const own = findWebhooks(url);
-  if (own) countFound('webhook', own.length);
+  countFound('webhook', own?.length);
   for (const id of own ?? [created.id]) api.delete(`/webhooks/${id}`, requests.deleteWebhook);
 }
 

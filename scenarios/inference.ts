@@ -95,7 +95,7 @@ function runBatch(data: Data, random: Draw): void {
     if (missing) return { status: 'missing', total: size, results: [] };
     return batch?.status === 'completed' ? batch : undefined;
   }, 0.3);
-  if (ended) countFound('batch', ended.results?.length ?? 0, size);
+  countFound('batch', ended && (ended.results?.length ?? 0), size);
 }
 
 function listModels(): Models | undefined {

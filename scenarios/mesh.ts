@@ -66,7 +66,7 @@ function sendMessage(random: Draw): void {
     // Read a complete list three times before the message counts as lost: the list may lag.
     return isComplete && ++completeLists > 2 ? 0 : undefined;
   });
-  if (found !== undefined) countFound('message', found);
+  countFound('message', found);
 }
 
 function listMessages(): Messages | undefined {
@@ -117,7 +117,10 @@ function holdPoll(random: Draw): void {
       holds: ({ success, poll }) => success && poll.id === pollId,
     });
     // A vote without an answer may or may not count, so the sum cannot be checked.
-    if (!vote) return;
+    if (!vote) {
+      countFound('vote', undefined, accepted);
+      return;
+    }
     accepted++;
   }
   const analysis = mesh.post<{ pollId: string; total: number; leader: string }>('/api/v1/polls/analyze', {
@@ -125,5 +128,5 @@ function holdPoll(random: Draw): void {
     body: { pollId },
     holds: ({ total, leader }) => total >= 0 && typeof leader === 'string',
   });
-  if (analysis) countFound('vote', analysis.total, accepted);
+  countFound('vote', analysis?.total, accepted);
 }

@@ -47,6 +47,11 @@ export type Metric = {
    * 0.
    */
   zeroBeside?: { metric: string; labels: readonly string[] };
+  /**
+   * For a count of faulty writes, found by reading accepted writes back: the counts of all accepted, checked and
+   * unreadable writes. The count is unknown for a value of the label `each` with writes that nobody looked for.
+   */
+  readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];
   help: string;
 };

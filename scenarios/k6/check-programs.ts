@@ -1,7 +1,7 @@
 import type { Plugin } from 'esbuild';
 import type { Outlook } from '../../results/record/producer.ts';
 import { UserError } from '../base/errors.ts';
-import { environment, ownPrograms } from '../lib/names.ts';
+import { environment, helperModule, ownPrograms } from '../lib/names.ts';
 import { browseHosts, hostOf, type Target } from '../plan/target.ts';
 import { shortestPhaseS } from './options/arrivals.ts';
 import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
@@ -58,7 +58,7 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   const { build } = await import('esbuild');
-  const external = ['k6', 'k6/*'];
+  const external = ['k6', 'k6/*', helperModule];
   const options = { bundle: true, write: false, external, logLevel: 'silent', format: 'esm' } as const;
   const plugins = [remoteImports(target && browseHosts(target))];
   await build({ entryPoints: [file], plugins, ...options }).catch((cause: { errors?: Problem[] }) => {

@@ -10,7 +10,7 @@ import type { Program } from './program/program.ts';
 export function entrySource(programs: readonly Program[], scenariosDir: string, optionsFile: string): string {
   const lib = (file: string) => JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);
   const imports = programs.map(
-    ({ file }, i) => `import * as program${i} from ${JSON.stringify(pathToFileURL(file).href)};`,
+    ({ file, bundle = file }, i) => `import * as program${i} from ${JSON.stringify(pathToFileURL(bundle).href)};`,
   );
   const table = programs.map(({ label }, i) => `  ${JSON.stringify(label)}: program${i},`);
   const runs = programs.map(

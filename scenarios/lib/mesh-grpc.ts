@@ -42,7 +42,10 @@ export function vote(random: Draw): void {
   for (let voter = 0; voter < 3; voter++) {
     const given = { poll_id: made.poll.id, option: 'yes', user_id: `${random.id}-${voter}` };
     const answer = invoke<{ poll: Poll }>(requests.grpcVotePoll, given, () => true);
-    if (!answer) return;
+    if (!answer) {
+      countFound('vote', undefined, accepted);
+      return;
+    }
     accepted++;
     counted = Number(answer.poll.votes?.yes ?? 0);
   }
@@ -63,7 +66,7 @@ export function listen(random: Draw): void {
     if (over) return;
     over = true;
     clearTimeout(deadline);
-    if (sent && (heard > 0 || registered)) countFound('message', heard);
+    if (sent) countFound('message', heard > 0 || registered ? heard : undefined);
     // The server never ends this stream; closing the connection does.
     client.close();
     connected = false;

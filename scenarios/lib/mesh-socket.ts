@@ -22,7 +22,7 @@ export function chatBySocket(random: Draw): void {
     if (over) return;
     over = true;
     clearTimeout(deadline);
-    if (isKnown && sentMs > 0) countFound('message', heard);
+    if (sentMs > 0) countFound('message', isKnown ? heard : undefined);
     socket.close();
   };
   socket.onopen = () => {

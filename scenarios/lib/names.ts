@@ -3,6 +3,9 @@
 /** The shipped programs; each is a file of that name in scenarios/. */
 export const ownPrograms = ['api', 'inference', 'mesh', 'security'] as const;
 
+/** The module with the helpers for programs of the user. k6 cannot import it by its name. */
+export const helperModule = 'meshproof/k6';
+
 /** Environment variables that the programs read. Each has a default, so plain `k6 run` needs none. */
 export const environment = {
   api: 'MESHPROOF_API_URL',
@@ -32,6 +35,8 @@ export const environment = {
   startAtMs: 'MESHPROOF_START_AT_MS',
   /** The file that handleSummary writes. */
   summary: 'MESHPROOF_SUMMARY',
+  /** The `scenario` label of writes in the setup() and teardown() of a user's program. */
+  label: 'MESHPROOF_LABEL',
   /** The phases of the plan for a user's program: a JSON list of `PhaseSpan`. */
   phases: 'MESHPROOF_PHASES',
   /** The user's K6_… variables as JSON, for the user's program. k6 would read the originals as options. */
@@ -90,12 +95,14 @@ export const ownMetrics = {
    */
   callDuration: 'call_duration',
   /**
-   * Accepted writes that were read back, by kind of write: the number of writes, of missing writes and of doubled
-   * writes.
+   * Writes by kind: accepted by the target; read back; missing then; found repeatedly then; not readable, so that nothing
+   * is known.
    */
+  writesAccepted: 'writes_accepted',
   writesChecked: 'writes_checked',
   writesLost: 'writes_lost',
   writesDoubled: 'writes_doubled',
+  writesUnreadable: 'writes_unreadable',
   /** Attacks by kind. `let in`: answered with success. `crash`: a 5xx or no answer. */
   attacks: 'attacks',
   attacksLetIn: 'attacks_let_in',

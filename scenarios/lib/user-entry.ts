@@ -47,6 +47,7 @@ export function framed(run: Run) {
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {
     showOwnVariables();
+    labelWrites(label);
     const own = skip ? undefined : await withAnswer('setup', label, () => setup?.());
     const startAtMs = Number(__ENV[environment.startAtMs] ?? 0);
     sleep(Math.max(0, startAtMs - Date.now()) / 1000);
@@ -58,6 +59,7 @@ export function framedSetup(label: string, setup: (() => unknown) | undefined, s
 export function framedTeardown(label: string, teardown: Run | undefined, skip: boolean) {
   return async ({ own }: Data): Promise<void> => {
     showOwnVariables();
+    labelWrites(label);
     if (!skip) await withAnswer('teardown', label, () => teardown?.(own));
   };
 }
@@ -159,6 +161,10 @@ function parsed<T>(variable: string): T | undefined {
   if (!text) return undefined;
   if (!read.has(text)) read.set(text, JSON.parse(text));
   return read.get(text) as T;
+}
+
+function labelWrites(label: string): void {
+  __ENV[environment.label] = label;
 }
 
 function showOwnVariables(): void {

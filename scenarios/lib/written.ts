@@ -1,23 +1,19 @@
 import { sleep } from 'k6';
-import { Counter } from 'k6/metrics';
-import { ownMetrics } from './names.ts';
 import { timeoutMs } from './time-limit.ts';
+import { addWrites, countsOf } from './write-counts.ts';
 
 /** The kinds of writes that are read back. */
 export type Written = 'message' | 'vote' | 'sync' | 'webhook' | 'batch';
 
-const checked = new Counter(ownMetrics.writesChecked);
-const lost = new Counter(ownMetrics.writesLost);
-const doubled = new Counter(ownMetrics.writesDoubled);
-
 /**
- * Counts how many of the accepted writes were found when read back. Zeros are added as well, so that the series exist.
- * Do not call it when the read failed, because the write is then neither lost nor found.
+ * Counts accepted writes and how many of them were found when read back. Undefined when they could not be read: they are
+ * then neither lost nor kept.
  */
-export function countFound(what: Written, found: number, written = 1): void {
-  checked.add(written, { what });
-  lost.add(Math.max(0, written - found), { what });
-  doubled.add(Math.max(0, found - written), { what });
+export function countFound(kind: Written, found: number | undefined, written = 1): void {
+  addWrites(kind, {
+    accepted: written,
+    ...(found === undefined ? { unreadable: written } : countsOf(found, written)),
+  });
 }
 
 /**

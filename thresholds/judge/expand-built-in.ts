@@ -4,7 +4,8 @@ import { type Sli, type Slo, selectsOf } from '../../results/record/slo.ts';
 import { judgedPhases } from '../evidence/judged-phases.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
-type Ratio = Extract<Sli, { kind: 'ratio' }>;
+/** The indicators of built-in SLOs. A limit counts faults among the writes that its metric was read back from. */
+type Counted = Exclude<Sli, { kind: 'quantile' }>;
 
 /** Groups of metrics that count the same events. An SLO on one metric of a group covers the signal. */
 const sameEvents: readonly (readonly string[])[] = [
@@ -20,7 +21,7 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);
   return slos.flatMap((slo) => {
     const { builtIn, sli } = slo;
-    if (builtIn === undefined || sli.kind !== 'ratio') return builtIn === undefined ? [slo] : [];
+    if (builtIn === undefined || sli.kind === 'quantile') return builtIn === undefined ? [slo] : [];
     return narrowedBy(builtIn.each, slo, sli, evidence).filter((one) => {
       const { bad, all } = amountsOf(one.sli, one, evidence);
       return all > 0 && (bad > 0 || !builtIn.onlyIfBad) && !given.some((other) => judges(other, one.sli));
@@ -29,7 +30,7 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
 }
 
 /** The numbers of bad events and of all events in the judged phases. */
-function amountsOf(sli: Ratio, slo: Slo, evidence: Evidence): { bad: number; all: number } {
+function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; all: number } {
   let [part, all] = [0, 0];
   for (const { window } of judgedPhases(slo, evidence.phases)) {
     const sum = (selects: readonly Select[]) =>
@@ -37,34 +38,46 @@ function amountsOf(sli: Ratio, slo: Slo, evidence: Evidence): { bad: number; all
         for (const row of evidence.rows(metric, match, window)) total += amountOf(row);
         return total;
       }, 0);
-    part += sum(sli.part);
-    all += sum(sli.total);
+    part += sum(partOf(sli));
+    all += sum(totalOf(sli, evidence));
   }
-  return { bad: sli.counts === 'bad' ? part : all - part, all };
+  return { bad: sli.kind === 'limit' || sli.counts === 'bad' ? part : all - part, all };
 }
 
-function narrowedBy(each: string | undefined, slo: Slo, sli: Ratio, evidence: Evidence): (Slo & { sli: Ratio })[] {
+const partOf = (sli: Counted): readonly Select[] => (sli.kind === 'ratio' ? sli.part : [sli.of]);
+
+function totalOf(sli: Counted, evidence: Evidence): readonly Select[] {
+  if (sli.kind === 'ratio') return sli.total;
+  const { metric, match } = sli.of;
+  const { accepted, checked } = evidence.metric(metric)?.metric.readBack ?? {};
+  return [accepted, checked].flatMap((one) => (one === undefined ? [] : [{ metric: one, match }]));
+}
+
+function narrowedBy(each: string | undefined, slo: Slo, sli: Counted, evidence: Evidence): (Slo & { sli: Counted })[] {
   if (each === undefined) return [{ ...slo, sli }];
   const values = new Set<string>();
-  for (const { metric, match } of sli.total) {
+  for (const { metric, match } of totalOf(sli, evidence)) {
     for (const { labels } of evidence.rows(metric, match)) values.add(labels[each] ?? '');
   }
   const within = (select: Select, value: string) => ({ ...select, match: { ...select.match, [each]: value } });
   return [...values].sort().map((value) => ({
     ...slo,
     name: `${slo.name}: ${value}`,
-    sli: {
-      ...sli,
-      part: sli.part.map((select) => within(select, value)),
-      total: sli.total.map((select) => within(select, value)),
-    },
+    sli:
+      sli.kind === 'limit'
+        ? { ...sli, of: within(sli.of, value) }
+        : {
+            ...sli,
+            part: sli.part.map((select) => within(select, value)),
+            total: sli.total.map((select) => within(select, value)),
+          },
   }));
 }
 
 /** Whether an SLO of the plan separates the good from the bad events of a built-in SLO. */
-function judges({ sli }: Slo, builtIn: Ratio): boolean {
-  const [own] = builtIn.part;
-  const [whole] = builtIn.total;
+function judges({ sli }: Slo, builtIn: Counted): boolean {
+  const [own] = partOf(builtIn);
+  const [whole] = builtIn.kind === 'ratio' ? builtIn.total : [builtIn.of];
   if (!own || !whole) return false;
   const family = sameEvents.find((names) => names.includes(own.metric)) ?? [own.metric];
   const separates = Object.keys(own.match).filter((name) => whole.match[name] === undefined);

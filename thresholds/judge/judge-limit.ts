@@ -8,6 +8,7 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
+import { unreadableNote, whyUnknown } from './not-read-back.ts';
 
 /** The verdict on a number that is counted over the phase, not estimated. It is always PASS or FAIL. */
 export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limit'>): Judged {
@@ -16,18 +17,21 @@ export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limi
   for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? row.v : amountOf(row));
   for (const sample of evidence.samples(metric, match, window)) values.push(sample.value);
   if (values.length === 0 && isZero(sli, evidence, window)) values.push(0);
-  if (values.length === 0) return noSamples(showSelect(sli.of));
+  const unknown = whyUnknown(sli.of, evidence, window);
+  if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
   const value = folds[sli.fold](values, seconds);
   const text = `${sli.fold} ${compareText(value, slo.op, slo.objective, slo.unit)}`;
   const holds = meetsObjective(value, slo.op, slo.objective);
+  const counted = { value, interval: null, samples: values.length };
+  if (holds && unknown !== undefined)
+    return { ...counted, verdict: 'INCONCLUSIVE', reasonCode: 'not-read-back', reason: unknown };
+  const unreadable = unreadableNote(sli.of, evidence, window);
   return {
+    ...counted,
     verdict: holds ? 'PASS' : 'FAIL',
     reasonCode: holds ? 'holds' : 'broken',
-    value,
-    interval: null,
-    samples: values.length,
-    reason: `${text} (${formatCountOf(values.length, 'sample')})`,
+    reason: `${text} (${formatCountOf(values.length, 'sample')}${unreadable ? `; ${unreadable}` : ''})`,
   };
 }
 

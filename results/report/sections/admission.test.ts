@@ -57,7 +57,7 @@ describe('writes by kind', () => {
     const write = (name: string, what: string, n: number): Row => ({
       t: 0,
       metric: `k6_writes_${name}_total`,
-      labels: { what },
+      labels: { kind: what },
       n,
     });
     const rows = [

@@ -85,7 +85,7 @@ function toWrites(evidence: Evidence): WriteRow[] {
   [shown.writesChecked, shown.writesLost, shown.writesDoubled].forEach((metric, at) => {
     for (const row of evidence.rows(metric)) {
       if (!('n' in row)) continue;
-      const { what = '' } = row.labels;
+      const { kind: what = '' } = row.labels;
       const counts = kinds.get(what) ?? [0, 0, 0];
       counts[at] = (counts[at] ?? 0) + row.n;
       kinds.set(what, counts);

@@ -10,6 +10,7 @@ import { parseLogLine } from '../process/log.ts';
 import { archiveArgs, k6Environment, startK6 } from '../process/process.ts';
 import { resolvePrograms, scenariosDir } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
+import { loadable } from '../user/loadable-program.ts';
 
 /**
  * Packs the k6 part of a plan, with its programs and options, into an archive for `k6 run` on any machine. It contains
@@ -20,8 +21,8 @@ export async function archivePlan(
   section: Section,
   from: { plan: Plan; planDir: string; binary: string },
 ): Promise<Buffer> {
-  const programs = resolvePrograms(section, from.planDir);
-  const own = programs.find(isOwn);
+  const resolved = resolvePrograms(section, from.planDir);
+  const own = resolved.find(isOwn);
   if (own)
     throw new UserError('a script with executors of its own is exported by k6 itself', {
       file: own.file,
@@ -29,6 +30,7 @@ export async function archivePlan(
     });
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
   try {
+    const programs = await Promise.all(resolved.map((program) => loadable(program, directory)));
     const entry = join(directory, 'plan.js');
     const options = join(directory, 'options.json');
     const file = join(directory, 'plan.tar');

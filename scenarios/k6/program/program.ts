@@ -7,9 +7,9 @@ import { isOwn, type Section, type Share } from './section.ts';
 
 /**
  * A k6 program with its share of the load; `label` is the value of its `scenario` label. A program of the user has its
- * own k6 process, so that its state and options do not affect other programs.
+ * own k6 process, so that its state and options do not affect other programs. k6 loads `bundle` instead of the file.
  */
-export type Program = Share & { label: string; file: string; isUser?: boolean };
+export type Program = Share & { label: string; file: string; isUser?: boolean; bundle?: string };
 
 /** The directory of the shipped k6 programs. k6 reads them as files, also when meshproof runs from dist. */
 export const scenariosDir = join(packageRoot, 'scenarios');

@@ -6,6 +6,7 @@ type K6Type = 'counter' | 'gauge' | 'rate' | 'trend';
 type Contains = 'time' | 'data' | 'default';
 
 const work = ['scenario', 'phase'];
+const write = [...work, 'kind'];
 /** The name of the receiver's count of both outcomes of k6's Rate `checks`. */
 const checkCounts = 'checks';
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
@@ -80,9 +81,11 @@ const k6Metrics: readonly [
     [...work, 'name', 'key', 'outcome'],
     'from the first try to the last answer, waits for a rate limit included',
   ],
-  [ownMetrics.writesChecked, 'counter', 'default', 'higher', [...work, 'what'], 'accepted writes that were looked for'],
-  [ownMetrics.writesLost, 'counter', 'default', 'lower', [...work, 'what'], 'accepted writes that were not found'],
-  [ownMetrics.writesDoubled, 'counter', 'default', 'lower', [...work, 'what'], 'accepted writes that were found twice'],
+  [ownMetrics.writesAccepted, 'counter', 'default', 'higher', write, 'writes that the target accepted'],
+  [ownMetrics.writesChecked, 'counter', 'default', 'higher', write, 'accepted writes that were looked for'],
+  [ownMetrics.writesLost, 'counter', 'default', 'lower', write, 'accepted writes that were not found'],
+  [ownMetrics.writesDoubled, 'counter', 'default', 'lower', write, 'accepted writes that were found twice'],
+  [ownMetrics.writesUnreadable, 'counter', 'default', 'lower', write, 'accepted writes that could not be read back'],
   [ownMetrics.attacks, 'counter', 'default', 'higher', [...work, 'attack'], 'requests that had to be refused'],
   [
     ownMetrics.attacksLetIn,
@@ -135,6 +138,14 @@ const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
   http_reqs: { label: 'expected_response', values: ['true'] },
   [checkCounts]: { label: 'result', values: ['true'] },
 };
+/** The counts that show how many accepted writes were looked for. */
+const readBack = {
+  accepted: seriesName(ownMetrics.writesAccepted, 'counter', 'default'),
+  checked: seriesName(ownMetrics.writesChecked, 'counter', 'default'),
+  unreadable: seriesName(ownMetrics.writesUnreadable, 'counter', 'default'),
+  each: 'kind',
+};
+const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.writesDoubled];
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /** The script's verdict on the run: the value behind a threshold, or 1 for a call that ended or failed the test. */
@@ -158,6 +169,7 @@ function describe([name, type, contains, better, labels, help]: (typeof k6Metric
     unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
     better,
     ...(name === 'http_reqs' && { zeroBeside: failedBeside }),
+    ...(foundByReading.includes(name) && { readBack }),
     ...(type === 'rate' && { share: shares[name]! }),
     ...(name in goodOf && type !== 'rate' && { good: goodOf[name]! }),
     labels,

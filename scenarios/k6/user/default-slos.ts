@@ -1,5 +1,5 @@
 import type { Labels } from '../../../results/record/metric.ts';
-import type { BuiltIn, Slo } from '../../../results/record/slo.ts';
+import { type BuiltIn, type Slo, wholeRun } from '../../../results/record/slo.ts';
 import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 import { programTag } from './given-options.ts';
@@ -73,17 +73,38 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
   return resolvePrograms(section, planDir).flatMap((program) => {
     const match: Labels = isOwn(program) ? { [programTag]: program.label } : { scenario: program.label };
     const rules = program.isUser ? userRules : [shippedRule];
-    return rules.map((rule) => toSlo(rule, program.label, match, program.isUser ? share.user : share.shipped));
+    const objective = program.isUser ? share.user : share.shipped;
+    return [
+      ...rules.map((rule) => toSlo(rule, program.label, match, objective)),
+      ...(program.isUser ? writeRules.map((rule) => toWriteSlo(rule, program.label, match)) : []),
+    ];
   });
+}
+
+type WriteRule = { what: string; title: string; metric: string } & Pick<BuiltIn, 'onlyIfBad'>;
+
+/** The rules for writes that a program declares by `accepted` and `foundAgain`, for each kind of writes. */
+const writeRules: readonly WriteRule[] = [
+  { what: 'writes-lost', title: 'No accepted write is lost', metric: 'k6_writes_lost_total' },
+  { what: 'writes-doubled', title: 'No write is stored twice', metric: 'k6_writes_doubled_total', onlyIfBad: true },
+];
+
+function toWriteSlo({ what, title, metric, onlyIfBad }: WriteRule, label: string, match: Labels): Slo {
+  return {
+    ...baseOf(`${label}-${what}`, title, label),
+    sli: { kind: 'limit', of: { metric, match }, fold: 'sum', limit: 0 },
+    op: '<=',
+    objective: 0,
+    // A write may be read back in a later phase, or in teardown().
+    phases: [wholeRun],
+    builtIn: { each: 'kind', ...(onlyIfBad && { onlyIfBad }) },
+  };
 }
 
 function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: number): Slo {
   const { what, title, counts, part, partMatch, total, each, onlyIfBad } = rule;
   return {
-    name: `${label}-${what}`,
-    title,
-    description: 'Judged by default, because no SLO of the plan judges this signal.',
-    service: label,
+    ...baseOf(`${label}-${what}`, title, label),
     sli: {
       kind: 'ratio',
       counts,
@@ -92,11 +113,20 @@ function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: nu
     },
     op: '>=',
     objective,
-    unit: '1',
     phases: [],
+    builtIn: { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
+  };
+}
+
+function baseOf(name: string, title: string, label: string) {
+  return {
+    name,
+    title,
+    description: 'Judged by default, because no SLO of the plan judges this signal.',
+    service: label,
+    unit: '1',
     // A built-in SLO needs no minimum of samples, so any width of the confidence interval is accepted.
     tolerance: Number.POSITIVE_INFINITY,
-    builtIn: { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
     file: 'meshproof itself',
     where: () => ({ file: 'meshproof itself' }),
   };

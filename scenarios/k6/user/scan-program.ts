@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { helperModule } from '../../lib/names.ts';
 
 /** The classes of `k6/metrics`. */
 export type MetricType = 'Counter' | 'Gauge' | 'Rate' | 'Trend';
@@ -13,7 +14,7 @@ export type Scan = {
   computesNames: boolean;
   /** All words of the text. Each may be the name of a tag. */
   words: ReadonlySet<string>;
-  /** The k6 modules that the program imports. */
+  /** The modules of k6 and the helper module that the program imports. */
   imports: ReadonlySet<string>;
   /** The approximate pause per session, in seconds: the sum over all `sleep` calls. */
   pauseS: number;
@@ -30,7 +31,7 @@ type Build = typeof import('esbuild').buildSync;
 export function scanProgram(file: string): Scan | undefined {
   const { buildSync } = createRequire(import.meta.url)('esbuild') as { buildSync: Build };
   try {
-    const external = ['k6', 'k6/*', 'http://*', 'https://*'];
+    const external = ['k6', 'k6/*', helperModule, 'http://*', 'https://*'];
     const { outputFiles } = buildSync({
       entryPoints: [file],
       bundle: true,
@@ -51,7 +52,9 @@ export function scanText(text: string): Scan {
   const { metrics, computesNames } = metricsIn(text);
   const words = new Set(text.match(/[A-Za-z_]\w*/g) ?? []);
   const imports = new Set(
-    [...text.matchAll(/(?:from|import|require\()\s*["'](k6(?:\/[\w/-]+)?)["']/g)].map(([, name]) => name!),
+    [...text.matchAll(/(?:from|import|require\d*\()\s*["']((?:meshproof\/)?k6(?:\/[\w/-]+)?)["']/g)].map(
+      ([, name]) => name!,
+    ),
   );
   return { metrics, computesNames, words, imports, pauseS: pauseIn(text), text };
 }

@@ -8,8 +8,8 @@ import { type Program, scenariosDir } from '../program/program.ts';
  * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder.
  * Paths of protofiles and data then start from that folder, like in plain k6.
  */
-export function launchOf({ file }: Pick<Program, 'file'>): Launch {
-  const url = JSON.stringify(pathToFileURL(file).href);
+export function launchOf({ file, bundle = file }: Pick<Program, 'file' | 'bundle'>): Launch {
+  const url = JSON.stringify(pathToFileURL(bundle).href);
   const source = [
     `import ${lib('user-entry.ts')};`,
     `import * as program from ${url};`,
@@ -28,14 +28,14 @@ export function launchOf({ file }: Pick<Program, 'file'>): Launch {
  * @param execs the frame's name of each exported function that the scenarios run
  */
 export function runLaunchOf(
-  { file, label }: Pick<Program, 'file' | 'label'>,
+  { file, bundle = file, label }: Pick<Program, 'file' | 'bundle' | 'label'>,
   { optionsFile, execs }: { optionsFile: string; execs: Readonly<Record<string, string>> },
 ): Launch {
   const source = [
     `import { framed, framedSetup, framedTeardown, ownVariables } from ${lib('user-entry.ts')};`,
     `import { mergedOptions } from ${lib('user-options.ts')};`,
     `import { framedSummary } from ${lib('user-summary.ts')};`,
-    `import * as program from ${JSON.stringify(pathToFileURL(file).href)};`,
+    `import * as program from ${JSON.stringify(pathToFileURL(bundle).href)};`,
     `const own = program.options ?? {};`,
     `export const options = mergedOptions(own, JSON.parse(open(${JSON.stringify(optionsFile)})), ownVariables());`,
     ...Object.entries(execs).map(

@@ -12,6 +12,7 @@ import type { Script } from '../run.ts';
 import { checkInspected } from './check-inspected.ts';
 import { framesOf, givenOptions, programTag } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
+import { loadable } from './loadable-program.ts';
 import { scanProgram } from './scan-program.ts';
 import { scriptThresholds, thresholdSlo } from './script-thresholds.ts';
 import { userAccounting } from './user-accounting.ts';
@@ -31,11 +32,12 @@ type Input = {
  * ignores. Throws UserError when k6 cannot load the program.
  */
 export async function userGroup(
-  { program, guard: makeGuard, env: given, binary, isAlone }: Input,
+  { program: given, guard: makeGuard, env: base, binary, isAlone }: Input,
   context: Context,
 ): Promise<{ group: ProcessGroup; notes: string[] }> {
   const { plan, scratchDir, instances = 1 } = context;
-  const env: Readonly<Record<string, string>> = { ...given, ...userVariables(process.env) };
+  const env: Readonly<Record<string, string>> = { ...base, ...userVariables(process.env) };
+  const program = await loadable(given, scratchDir);
   const inspected = await inspectProgram({ binary, env: k6Environment(process.env, env), program }, context);
   const notes = checkInspected(program, inspected, plan);
   const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);

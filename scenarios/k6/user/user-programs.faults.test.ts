@@ -196,6 +196,33 @@ describe("a user's program with the real k6", { timeout: 60_000 }, () => {
     expect([by('answer'), by('fail'), by('script')]).toEqual([10, 10, 10]);
   });
 
+  it('counts declared writes, also in setup() and teardown(), from a module that opens a file beside it', async () => {
+    mkdirSync(join(room, 'lib'));
+    write('lib/kind.txt', 'order');
+    write(
+      'lib/order.js',
+      `import { accepted, foundAgain } from 'meshproof/k6';
+      const kind = open('./kind.txt');
+      export const wrote = (id) => accepted(kind, id);
+      export const read = (id, times) => foundAgain(kind, id, times);`,
+    );
+    write(
+      'writes.js',
+      `import exec from 'k6/execution'; import { read, wrote } from './lib/order.js';
+      export const setup = () => { wrote('first'); return 'first'; };
+      export default () => {
+        const id = exec.scenario.iterationInTest + 1; wrote(id); read(id, id % 8 === 0 ? 0 : 1);
+      };
+      export const teardown = (id) => read(id, true);`,
+    );
+
+    const { end } = await run({ './writes.js': '10/s' });
+
+    expect(end, end.reason).toMatchObject({ status: 'done', completed: 40 });
+    const writes = { scenario: 'writes', kind: 'order' };
+    expect(['accepted', 'checked', 'lost'].map((what) => sum(`k6_writes_${what}_total`, writes))).toEqual([41, 41, 5]);
+  });
+
   it('refuses own executors that outlast the plan', async () => {
     write('long.js', `export const options = { vus: 1, duration: '1h' }; export default () => {};`);
     const made = await context();

@@ -1,0 +1,78 @@
+import { addWrites, countsOf } from './write-counts.ts';
+
+/** How often a write was found: a number, or whether it was found; `unknown` when it could not be read back. */
+export type Found = number | boolean | 'unknown';
+
+/** A kind is a label. One series per write would fill the memory of k6. */
+const mostKinds = 20;
+const mostNoted = 5;
+/** The ids that are remembered to recognise a write that is looked for twice. */
+const mostIds = 10_000;
+
+const checked = new Map<string, Set<string>>();
+const kinds = new Set<string>();
+let noted = 0;
+
+/** k6's types do not declare `console`; they rely on the DOM library. */
+declare const console: { warn(text: string): void };
+
+/**
+ * Declares a write that the system accepted, such as `accepted('order', answer.json('id'))`. Each accepted write must
+ * be looked for by `foundAgain`.
+ */
+export function accepted(kind: string, id: string | number): void {
+  checkKind(kind, id);
+  addWrites(kind, { accepted: 1 });
+}
+
+/**
+ * Declares the result of reading an accepted write back, once per write after the last try. `0` or `false`: it is
+ * missing, which fails the run. `2` or more: it was stored repeatedly. `unknown`: it could not be read, which proves
+ * nothing. Without the argument: it was found once. Throws on any other value, such as undefined.
+ */
+export function foundAgain(kind: string, id: string | number, ...times: [] | [times: Found]): void {
+  checkKind(kind, id);
+  const found = times.length === 0 ? 1 : times[0];
+  if (found === 'unknown') {
+    addWrites(kind, { unreadable: isFirst(kind, id) ? 1 : 0 });
+    return;
+  }
+  const count = Number(found);
+  if (!['number', 'boolean'].includes(typeof found) || !Number.isInteger(count) || count < 0) {
+    throw new Error(
+      `foundAgain('${kind}', '${id}', ${String(found)}): the third argument is how often the write was found, true, ` +
+        "false or 'unknown'",
+    );
+  }
+  const counts = countsOf(count);
+  addWrites(kind, isFirst(kind, id) ? counts : { ...counts, checked: 0 });
+  if (count !== 1) note(count === 0 ? `lost: ${kind} ${id}` : `stored ${count} times: ${kind} ${id}`);
+}
+
+/** Returns whether the write is looked for the first time by this virtual user. A second look proves nothing new. */
+function isFirst(kind: string, id: string | number): boolean {
+  const ids = checked.get(kind) ?? new Set<string>();
+  checked.set(kind, ids);
+  const key = String(id);
+  if (ids.has(key)) return false;
+  ids.add(key);
+  for (const oldest of ids) {
+    if (ids.size <= mostIds) break;
+    ids.delete(oldest);
+  }
+  return true;
+}
+
+function checkKind(kind: string, id: string | number): void {
+  if (typeof kind !== 'string' || kind === '') throw new Error("the first argument is the kind of write, as 'order'");
+  if (id === undefined || id === null || id === '') throw new Error(`a write of kind '${kind}' needs an id`);
+  kinds.add(kind);
+  if (kinds.size > mostKinds) {
+    throw new Error(`'${kind}' is the kind number ${kinds.size}, of ${mostKinds}; an id is the second argument`);
+  }
+}
+
+/** Prints the first bad writes of a virtual user as examples. */
+function note(text: string): void {
+  if (++noted <= mostNoted) console.warn(text);
+}

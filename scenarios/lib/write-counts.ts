@@ -1,0 +1,32 @@
+import { Counter } from 'k6/metrics';
+import { environment, ownMetrics } from './names.ts';
+
+const counters = {
+  accepted: new Counter(ownMetrics.writesAccepted),
+  checked: new Counter(ownMetrics.writesChecked),
+  lost: new Counter(ownMetrics.writesLost),
+  doubled: new Counter(ownMetrics.writesDoubled),
+  unreadable: new Counter(ownMetrics.writesUnreadable),
+};
+
+type Counts = Readonly<Partial<Record<keyof typeof counters, number>>>;
+
+const kinds = new Set<string>();
+
+/** Adds to the counts of a kind of writes. The first call of a kind also adds zeros, so that all its series exist. */
+export function addWrites(kind: string, counts: Counts): void {
+  // setup() and teardown() have no scenario of their own.
+  const label = __ENV[environment.label];
+  const tags = { kind, ...(label && { scenario: label }) };
+  const isNew = !kinds.has(kind);
+  kinds.add(kind);
+  for (const [name, counter] of Object.entries(counters)) {
+    const amount = counts[name as keyof typeof counters] ?? 0;
+    if (amount > 0 || isNew) counter.add(amount, tags);
+  }
+}
+
+/** Returns the counts of a write that was read back and found this many times; one that is missing is lost. */
+export function countsOf(found: number, written = 1): Counts {
+  return { checked: written, lost: Math.max(0, written - found), doubled: Math.max(0, found - written) };
+}
