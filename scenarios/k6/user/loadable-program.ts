@@ -10,7 +10,7 @@ import { scanProgram } from './scan-program.ts';
  * Returns the program with the file that k6 loads: the program itself, or its bundle in `directory` if it imports the
  * helper module.
  */
-export async function loadable<P extends Program>(program: P, directory: string): Promise<P> {
+export async function loadable(program: Program, directory: string): Promise<Program> {
   if (!scanProgram(program.file)?.imports.has(helperModule)) return program;
   const bundle = join(directory, `${program.label}-bundle.js`);
   await writeBundle(program.file, bundle);
