@@ -95,8 +95,8 @@ export const ownMetrics = {
    */
   callDuration: 'call_duration',
   /**
-   * Writes by kind: accepted by the target; read back; missing then; found repeatedly then; not readable, so that nothing
-   * is known.
+   * Writes by kind: accepted by the target; read back; missing then; found repeatedly then; not readable, so that
+   * nothing is known.
    */
   writesAccepted: 'writes_accepted',
   writesChecked: 'writes_checked',
