@@ -4,7 +4,7 @@ import { accountOf, offeredBy, poolHealth, totalOf } from './account.ts';
 import { Summary } from './rows/summary.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
-const plan = { phases };
+const plan = { phases, seed: 1 };
 const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
 const mesh = { label: 'mesh', file: '/x/mesh.ts', perSecond: 10, timeoutS: 10 };
 const counts = (values: Record<string, number>) =>

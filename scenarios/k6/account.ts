@@ -2,7 +2,7 @@ import type { PhaseCounts } from '../../results/record/producer.ts';
 import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { knotsOf, knotsWithin, peakOf } from '../plan/load.ts';
 import type { Plan } from '../plan/plan.ts';
-import { arrivalsIn } from './options/options.ts';
+import { arrivalsIn } from './options/arrivals-in.ts';
 import { sizePool } from './options/pool.ts';
 import { countKeys, scenarioName } from './program/keys.ts';
 import type { Program } from './program/program.ts';
@@ -10,7 +10,7 @@ import { isOpen } from './program/section.ts';
 import type { Counts } from './rows/streamed.ts';
 
 /** The timeline of a plan and the shape of its load. */
-type Timeline = Pick<Plan, 'phases' | 'profile'>;
+type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
  * The iterations that the plan offers per phase, up to `elapsedS` after T0. Only programs with an open model count,
@@ -18,13 +18,13 @@ type Timeline = Pick<Plan, 'phases' | 'profile'>;
  */
 export function offeredBy(
   programs: readonly Program[],
-  { phases, profile }: Timeline,
+  { phases, profile, seed }: Timeline,
   elapsedS: number,
 ): PhaseCounts[] {
   const knots = knotsOf(profile, phases);
   return phases.map((phase) => {
     const offered = programs.reduce(
-      (sum, program) => sum + (arrivalsIn(program, phase, knots)?.dueBy(elapsedS - phase.startS) ?? 0),
+      (sum, program) => sum + (arrivalsIn(program, phase, knots, seed)?.dueBy(elapsedS - phase.startS) ?? 0),
       0,
     );
     return { phase: phase.name, offered, completed: 0, dropped: 0, unfinished: 0 };

@@ -14,7 +14,7 @@ writeFileSync(join(planDir, 'good.ts'), "import http from 'k6/http';\nexport def
 writeFileSync(join(planDir, 'broken.js'), '\nexport default () => {\n');
 writeFileSync(join(planDir, 'lost.js'), "import './nowhere.js';\n");
 
-const plan = (steadyS = 5) => ({ phases: toPhases({ steady: steadyS }) }) as unknown as Plan;
+const plan = (steadyS = 5) => ({ phases: toPhases({ steady: steadyS }), seed: 1 }) as unknown as Plan;
 const check = (program: string, parts: { plan?: Plan; urls?: Record<string, string>; browse?: string[] } = {}) =>
   checkPrograms(sectionSchema.parse({ scenarios: { [program]: '5/s' } }), {
     plan: parts.plan ?? plan(),
@@ -29,6 +29,16 @@ describe('the check of k6 programs', () => {
     await check('./good.ts');
     await check('api');
     await check('inference', { urls: { api: 'http://127.0.0.1:1/v1' } });
+  });
+
+  it('refuses more random arrivals than one k6 scenario takes, and no number of even ones', async () => {
+    const load = (seconds: number, more: object) => {
+      const section = sectionSchema.parse({ scenarios: { './good.ts': { rate: '1000/s', ...more } } });
+      return checkPrograms(section, { plan: plan(seconds), planDir });
+    };
+    await load(60, {});
+    await load(20, { arrivals: 'poisson' });
+    await expect(load(60, { arrivals: 'poisson' })).rejects.toThrow(/^poisson arrivals: more than 50000 starts/);
   });
 
   it.each([

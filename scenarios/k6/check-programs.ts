@@ -2,10 +2,14 @@ import type { Plugin } from 'esbuild';
 import type { Outlook } from '../../results/record/producer.ts';
 import { UserError } from '../base/errors.ts';
 import { environment, helperModule, ownPrograms } from '../lib/names.ts';
+import { knotsOf } from '../plan/load.ts';
+import { wholeRun } from '../plan/phase.ts';
 import { browseHosts, hostOf, type Target } from '../plan/target.ts';
 import { shortestPhaseS } from './options/arrivals.ts';
+import { arrivalsIn } from './options/arrivals-in.ts';
+import { mostRandomArrivals } from './options/random-arrivals.ts';
 import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
-import type { Section } from './program/section.ts';
+import { isOpen, type Section } from './program/section.ts';
 import { scanProgram } from './user/scan-program.ts';
 
 /** The role of the address that each shipped program loads. */
@@ -24,11 +28,28 @@ export async function checkPrograms(section: Section, { plan, planDir, target }:
   const short = plan.phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);
   if (short) throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
   for (const program of resolvePrograms(section, planDir)) {
+    refuseTooManyArrivals(program, plan);
     const own = ownPrograms.find((name) => program.file.startsWith(scenariosDir) && program.label === name);
     if (own === undefined) {
       await parse(program, target);
       refuseBrowser(program);
     } else if (target) checkAddress(own, target.urls);
+  }
+}
+
+/** Refuses more random arrivals than k6 can be given one by one. Throws UserError. */
+function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outlook['plan']): void {
+  if (!isOpen(program) || program.gaps === undefined) return;
+  const knots = knotsOf(profile, phases);
+  for (const phase of program.isUser ? [wholeRun(phases)] : phases) {
+    if ((arrivalsIn(program, phase, knots, seed)?.count ?? 0) <= mostRandomArrivals) continue;
+    throw new UserError(
+      `${program.gaps.arrivals} arrivals: more than ${mostRandomArrivals} starts in one k6 scenario`,
+      {
+        key: `traffic.k6.scenarios.${program.label}`,
+        hint: 'lower the rate, shorten the phase, or leave out arrivals (even gaps have no limit)',
+      },
+    );
   }
 }
 

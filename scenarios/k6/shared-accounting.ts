@@ -6,7 +6,10 @@ import { isClosed } from './program/section.ts';
 import { censorUnfinished } from './rows/unfinished.ts';
 
 /** Returns the accounting of the shipped programs, which share a process with one k6 scenario per program and phase. */
-export function sharedAccounting(programs: readonly Program[], plan: Pick<Plan, 'phases' | 'profile'>): Accounting {
+export function sharedAccounting(
+  programs: readonly Program[],
+  plan: Pick<Plan, 'phases' | 'profile' | 'seed'>,
+): Accounting {
   return {
     offered: (elapsedS) => offeredBy(programs, plan, elapsedS),
     outcome: (elapsedS, counts) => accountOf(programs, plan, elapsedS, counts),

@@ -152,7 +152,23 @@ export const issuedMark = 'meshproof issued tokens: ';
  * Arrival i, counted from 0, is due when the integral of the rate reaches i + `first`. `first` is 0 for k6's
  * constant-arrival-rate, which starts at once, and 1 for its ramping-arrival-rate.
  */
-export type Schedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
+export type EvenSchedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
+
+/** The due times of random arrivals. `due` is a text, because every VU reads it: one `dueText` for each arrival. */
+export type Schedule = EvenSchedule | { due: string };
+
+const dueDigits = 9;
+const duePerSecond = 10_000;
+
+/** A due time in tenths of a millisecond, with a fixed number of digits. */
+export function dueText(seconds: number): string {
+  return String(Math.round(seconds * duePerSecond)).padStart(dueDigits, '0');
+}
+
+/** The due time in seconds at `index` of a text of due times. */
+export function dueAt(text: string, index: number): number {
+  return Number(text.slice(index * dueDigits, (index + 1) * dueDigits)) / duePerSecond;
+}
 
 /** The end of a phase of the plan, in seconds from T0. */
 export type PhaseSpan = { name: string; endS: number };

@@ -1,7 +1,9 @@
-import type { Schedule } from './names.ts';
+import { dueAt, type Schedule } from './names.ts';
 
 /** Seconds from the scenario's start to the due time of arrival `index`; at most the end of the last stage. */
-export function dueS({ first, from, stages }: Schedule, index: number): number {
+export function dueS(schedule: Schedule, index: number): number {
+  if ('due' in schedule) return dueAt(schedule.due, index);
+  const { first, from, stages } = schedule;
   let left = index + first;
   let rate = from;
   let atS = 0;

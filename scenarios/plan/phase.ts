@@ -37,6 +37,11 @@ export function endOf(phases: readonly Phase[]): number {
   return phases.at(-1)?.endS ?? 0;
 }
 
+/** All phases as one, named `run`. */
+export function wholeRun(phases: readonly Phase[]): Phase {
+  return { name: 'run', kind: 'steady', startS: 0, endS: endOf(phases) };
+}
+
 function kindOf(name: string): Phase['kind'] {
   return name === 'warm-up' || name === 'recovery' || name === 'beyond' ? name : 'steady';
 }

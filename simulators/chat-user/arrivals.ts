@@ -1,9 +1,5 @@
-import jstat from 'jstat';
-import type { ChatSection } from './section.ts';
+import { drawGaps, type Gaps } from '../../scenarios/base/arrival-gaps.ts';
 
-const { jStat } = jstat;
-
-type Process = Pick<ChatSection, 'arrivals' | 'burstiness'>;
 /** Starts per second: constant, or changing linearly from start to end. */
 type Rate = number | { from: number; to: number };
 
@@ -12,20 +8,11 @@ type Rate = number | { from: number; to: number };
  * constant, exponential, or gamma with the burstiness as shape, by inverse transform. The inverse integral of the rate
  * turns these gaps into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
  */
-export function arrivalTimes(
-  { arrivals, burstiness }: Process,
-  rate: Rate,
-  seconds: number,
-  next: () => number,
-): number[] {
-  const gap = {
-    constant: () => 1,
-    poisson: () => -Math.log(1 - next()),
-    gamma: () => jStat.gamma.inv(next(), burstiness, 1 / burstiness),
-  }[arrivals];
+export function arrivalTimes(gaps: Gaps, rate: Rate, seconds: number, next: () => number): number[] {
+  const gap = drawGaps(gaps, next);
   const toSeconds = inverseOf(rate, seconds);
   const times: number[] = [];
-  for (let sum = arrivals === 'constant' ? 0 : gap(); ; sum += gap()) {
+  for (let sum = gaps.arrivals === 'constant' ? 0 : gap(); ; sum += gap()) {
     const atS = toSeconds(sum);
     if (!(atS < seconds)) return times;
     times.push(atS * 1000);

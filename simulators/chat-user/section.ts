@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gapKinds } from '../../scenarios/base/arrival-gaps.ts';
 import { duration, parseShare, rate } from '../../scenarios/base/units.ts';
 
 const whole = (what: string) => z.int({ error: `${what} is a whole number` });
@@ -42,7 +43,7 @@ export const chatSectionSchema = z
         error: 'a rate is needed, such as 20/s, or { from: 5/s, to: 40/s }',
       })
       .optional(),
-    arrivals: z.enum(['constant', 'poisson', 'gamma']).default('poisson'),
+    arrivals: z.enum(gapKinds).default('poisson'),
     /** Shape of the gamma distribution of the gaps, named as in vLLM's benchmark: below 1 is bursty, 1 is Poisson. */
     burstiness: z.number().gt(0).max(1000).default(1),
     /** A recorded trace: the file gives starts and lengths. */

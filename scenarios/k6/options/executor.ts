@@ -1,10 +1,12 @@
 import { longestThink } from '../../lib/names.ts';
 import { type Knot, peakOf } from '../../plan/load.ts';
 import { type ClosedShare, isClosed, isOpen, type OpenShare, type Share } from '../program/section.ts';
-import { arrivalsOf, type Executor, k6Duration } from './arrivals.ts';
+import { type Arrivals, type Executor, k6Duration } from './arrivals.ts';
 import { type Sessions, sizePool } from './pool.ts';
 
 type Frame = {
+  /** The arrivals of an open model. */
+  arrivals: Arrivals | undefined;
   /** The number of processes that share the load. */
   instances: number;
   /** The longest time that an iteration may run after the end of the load, in seconds. */
@@ -14,7 +16,7 @@ type Frame = {
 
 /** Returns the k6 executor whose load follows the knots. Throws Error for a script's own executors. */
 export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): Executor {
-  if (isOpen(share)) return open(share, knots, frame);
+  if (isOpen(share) && frame.arrivals) return open(share, knots, { ...frame, arrivals: frame.arrivals });
   if (isClosed(share)) return closed(share, knots, frame);
   throw new Error('own executors come from the script');
 }
@@ -23,10 +25,14 @@ export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): 
  * The executor of an open model. The pool has at least one VU per instance. k6 divides the pool among the segments, and
  * a segment without a VU would skip its arrivals without an error.
  */
-function open(share: OpenShare, knots: readonly Knot[], { instances, graceS, sessions }: Frame): Executor {
+function open(
+  share: OpenShare,
+  knots: readonly Knot[],
+  { arrivals, instances, graceS, sessions }: Frame & { arrivals: Arrivals },
+): Executor {
   const { preAllocated, max } = sizePool(share, peakOf(knots), sessions);
   return {
-    ...arrivalsOf(share.perSecond, knots).executor,
+    ...arrivals.executor,
     preAllocatedVUs: Math.max(preAllocated, instances),
     maxVUs: Math.max(max, instances),
     // A request that starts at the end of the phase may take its full timeout.

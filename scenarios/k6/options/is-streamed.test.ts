@@ -7,12 +7,14 @@ const phases = (seconds: number) => toPhases({ 'warm-up': 10, steady: seconds })
 
 describe('isStreamed', () => {
   it('holds for every soak, and for a load of which k6 would keep too much', () => {
-    expect(isStreamed({ profile: { name: 'soak', peak: 1 }, phases: phases(60) }, [program(1)])).toBe(true);
-    expect(isStreamed({ phases: phases(1200) }, [program(2000)])).toBe(true);
-    expect(isStreamed({ phases: phases(1200) }, [program(1000), program(1000)])).toBe(true);
+    expect(isStreamed({ seed: 1, profile: { name: 'soak', peak: 1 }, phases: phases(60) }, [program(1)])).toBe(true);
+    expect(isStreamed({ seed: 1, phases: phases(1200) }, [program(2000)])).toBe(true);
+    expect(isStreamed({ seed: 1, phases: phases(1200) }, [program(1000), program(1000)])).toBe(true);
   });
 
   it('does not hold for a short run', () => {
-    expect(isStreamed({ profile: { name: 'load', peak: 1 }, phases: phases(60) }, [program(2000)])).toBe(false);
+    expect(isStreamed({ seed: 1, profile: { name: 'load', peak: 1 }, phases: phases(60) }, [program(2000)])).toBe(
+      false,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { knotsOf } from '../../plan/load.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Program } from '../program/program.ts';
-import { arrivalsIn } from './options.ts';
+import { arrivalsIn } from './arrivals-in.ts';
 
 /**
  * The number of iterations up to which k6 keeps all values. k6 keeps every value of every trend for its summary: 8
@@ -12,13 +12,14 @@ const maxKeptIterations = 2_000_000;
 
 /** Whether k6 keeps no values. This is so in a soak, and if the summary would need more memory than the load itself. */
 export function isStreamed(
-  { profile, phases }: Pick<Plan, 'profile' | 'phases'>,
+  { profile, phases, seed }: Pick<Plan, 'profile' | 'phases' | 'seed'>,
   programs: readonly Program[],
 ): boolean {
   if (profile?.name === 'soak') return true;
   const knots = knotsOf(profile, phases);
   const iterations = phases.reduce(
-    (sum, phase) => sum + programs.reduce((all, program) => all + (arrivalsIn(program, phase, knots)?.count ?? 0), 0),
+    (sum, phase) =>
+      sum + programs.reduce((all, program) => all + (arrivalsIn(program, phase, knots, seed)?.count ?? 0), 0),
     0,
   );
   return iterations > maxKeptIterations;

@@ -6,7 +6,7 @@ import { k6Options } from './options.ts';
 import { segmentsOf } from './segments.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
-const plan = { phases };
+const plan = { phases, seed: 1 };
 const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
 const guard = { blacklistIPs: ['0.0.0.0/1'], blockHostnames: ['*.'], hosts: { 'shop.example': '10.1.2.3' } };
 const options = k6Options({ programs: [api], plan, subMetrics: [], guard });
@@ -60,7 +60,7 @@ describe('k6Options', () => {
   it('shapes the load by the profile of the plan', () => {
     const { scenarios } = k6Options({
       programs: [api],
-      plan: { phases, profile: { name: 'load', peak: 1 } },
+      plan: { phases, seed: 1, profile: { name: 'load', peak: 1 } },
       subMetrics: [],
       guard,
     });
@@ -80,7 +80,7 @@ describe('k6Options', () => {
     });
     const ramped = k6Options({
       programs: [users],
-      plan: { phases, profile: { name: 'load', peak: 1 } },
+      plan: { phases, seed: 1, profile: { name: 'load', peak: 1 } },
       subMetrics: [],
       guard,
     });

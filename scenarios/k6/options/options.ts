@@ -4,8 +4,9 @@ import type { Phase } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { blockedKeys, countKeys, scenarioName } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
-import { isClosed, isOpen } from '../program/section.ts';
-import { type Arrivals, arrivalsOf, type Executor, k6Duration } from './arrivals.ts';
+import { isClosed } from '../program/section.ts';
+import { type Arrivals, type Executor, k6Duration } from './arrivals.ts';
+import { arrivalsIn } from './arrivals-in.ts';
 import { executorOf } from './executor.ts';
 import type { Guard } from './network-guard.ts';
 import type { Segment } from './segments.ts';
@@ -13,7 +14,7 @@ import { quantileName, type SubMetric } from './sub-metric.ts';
 
 type Input = {
   programs: readonly Program[];
-  plan: Pick<Plan, 'phases' | 'profile'>;
+  plan: Pick<Plan, 'phases' | 'profile' | 'seed'>;
   subMetrics: readonly SubMetric[];
   guard: Guard;
   /** The share of this process, if it is one of several. */
@@ -30,7 +31,7 @@ export function k6Options({ programs, plan, subMetrics, guard, segment }: Input)
       programs.flatMap((program, index) =>
         phases.map((phase) => [
           scenarioName(program.label, phase.name),
-          scenario(program, phase, knotsWithin(knots, phase), index, segment?.of ?? 1),
+          scenario(program, phase, { knots, seed: plan.seed, index, instances: segment?.of ?? 1 }),
         ]),
       ),
     ),
@@ -51,28 +52,24 @@ export function execName(index: number): string {
   return `run${index}`;
 }
 
-/** The arrivals of an open model in a phase; undefined for a closed model, whose rate depends on the target. */
-export function arrivalsIn(program: Program, phase: Phase, knots: readonly Knot[]): Arrivals | undefined {
-  return isOpen(program) ? arrivalsOf(program.perSecond, knotsWithin(knots, phase)) : undefined;
-}
+type Place = { knots: readonly Knot[]; seed: number; index: number; instances: number };
 
-function scenario(program: Program, phase: Phase, knots: readonly Knot[], index: number, instances: number): Executor {
+function scenario(program: Program, phase: Phase, { knots, seed, index, instances }: Place): Executor {
+  const arrivals = arrivalsIn(program, phase, knots, seed);
   return {
     exec: execName(index),
     startTime: k6Duration(phase.startS),
-    ...executorOf(program, knots, { instances, graceS: program.timeoutS }),
+    ...executorOf(program, knotsWithin(knots, phase), { arrivals, instances, graceS: program.timeoutS }),
     tags: { phase: phase.name },
-    env: scenarioEnvironment(program, knots),
+    env: scenarioEnvironment(program, arrivals),
   };
 }
 
 /** Returns the environment variables of a program that depend on its share of the load. */
-export function scenarioEnvironment(program: Program, knots: readonly Knot[]): Record<string, string> {
+export function scenarioEnvironment(program: Program, arrivals: Arrivals | undefined): Record<string, string> {
   return {
     [environment.timeout]: k6Duration(program.timeoutS),
-    ...(isOpen(program) && {
-      [environment.schedule]: JSON.stringify(arrivalsOf(program.perSecond, knots).schedule),
-    }),
+    ...(arrivals && { [environment.schedule]: JSON.stringify(arrivals.schedule) }),
     ...(program.rateLimit && { [environment.rateLimit]: program.rateLimit }),
     ...(isClosed(program) && { [environment.think]: String(program.thinkS) }),
   };

@@ -32,4 +32,14 @@ describe('the k6 section of a plan', () => {
   ])('refuses %s', (_what, scenarios) => {
     expect(parse(scenarios).success).toBe(false);
   });
+
+  it('reads the distribution of the gaps, and refuses burstiness without gamma', () => {
+    const gapsOf = (more: object) =>
+      sectionSchema.safeParse({ scenarios: { api: { rate: '50/s', ...more } } }).data?.scenarios.api;
+    expect(gapsOf({ arrivals: 'poisson' })).toMatchObject({ gaps: { arrivals: 'poisson', burstiness: 1 } });
+    expect(gapsOf({ arrivals: 'gamma', burstiness: 0.3 })).toMatchObject({ gaps: { burstiness: 0.3 } });
+    expect(gapsOf({ arrivals: 'constant' })).toEqual({ perSecond: 50, timeoutS: 10 });
+    expect(gapsOf({ arrivals: 'poisson', burstiness: 0.3 })).toBeUndefined();
+    expect(gapsOf({ arrivals: 'even' })).toBeUndefined();
+  });
 });

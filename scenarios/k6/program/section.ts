@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Gaps, gapKinds } from '../../base/arrival-gaps.ts';
 import { duration, rate } from '../../base/units.ts';
 
 /** The VU pool of a program; set it only to test the load generator itself. */
@@ -11,8 +12,11 @@ export type Vus = { preAllocated: number; max: number };
 type Common = { timeoutS: number; rateLimit?: RateLimit; exec?: string };
 type RateLimit = z.infer<typeof rateLimit>;
 
-/** An open model: iterations start at this rate even if the target is slow. */
-export type OpenShare = Common & { perSecond: number; vus?: Vus };
+/**
+ * An open model: iterations start at this rate even if the target is slow. The starts are evenly spaced, or have random
+ * gaps.
+ */
+export type OpenShare = Common & { perSecond: number; vus?: Vus; gaps?: Gaps };
 
 /** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
 export type ClosedShare = Common & { users: number; thinkS: number };
@@ -79,8 +83,22 @@ const share = z.union(
         timeout,
         rateLimit: rateLimit.optional(),
         exec: exec.optional(),
+        arrivals: z.enum(gapKinds).default('constant'),
+        burstiness: z.number().gt(0).max(1000).default(1),
       })
-      .transform((given): Share => ({ perSecond: given.rate, ...common(given), ...(given.vus && { vus: given.vus }) })),
+      .refine(({ arrivals, burstiness }) => burstiness === 1 || arrivals === 'gamma', {
+        error: 'burstiness needs gamma arrivals',
+        path: ['burstiness'],
+      })
+      .transform(
+        (given): Share => ({
+          ...{ perSecond: given.rate, ...common(given) },
+          ...(given.vus && { vus: given.vus }),
+          ...(given.arrivals !== 'constant' && {
+            gaps: { arrivals: given.arrivals, burstiness: given.burstiness },
+          }),
+        }),
+      ),
     z
       .strictObject({
         users: z.int().min(1, { error: 'users must be an integer from 1' }).max(100_000),

@@ -1,7 +1,8 @@
 import { environment, type PhaseSpan, systemTags } from '../../lib/names.ts';
 import { knotsOf, knotsWithin } from '../../plan/load.ts';
-import { endOf } from '../../plan/phase.ts';
+import { wholeRun } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { arrivalsIn } from '../options/arrivals-in.ts';
 import { executorOf } from '../options/executor.ts';
 import type { Guard } from '../options/network-guard.ts';
 import { scenarioEnvironment } from '../options/options.ts';
@@ -17,7 +18,7 @@ import { graceOf } from './user-accounting.ts';
 type Input = {
   program: Program;
   inspected: Inspected;
-  plan: Pick<Plan, 'phases' | 'profile'>;
+  plan: Pick<Plan, 'phases' | 'profile' | 'seed'>;
   subMetrics: readonly SubMetric[];
   guard: Guard;
   sessions: Sessions;
@@ -30,16 +31,21 @@ export const programTag = 'program';
 /** Returns the options that the entry adds to those of a user's script (scenarios/lib/user-options.ts). */
 export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, segment }: Input) {
   const { phases, profile } = plan;
-  const whole = { startS: 0, endS: endOf(phases), name: 'run', kind: 'steady' } as const;
-  const knots = knotsWithin(knotsOf(profile, phases), whole);
+  const whole = wholeRun(phases);
+  const knots = knotsOf(profile, phases);
+  const arrivals = arrivalsIn(program, whole, knots, plan.seed);
   const spans: PhaseSpan[] = phases.map(({ name, endS }) => ({ name, endS }));
   const env = { [environment.phases]: JSON.stringify(spans) };
   const execs = framesOf(program, inspected);
   const planned = !isOwn(program) && {
     [program.label]: {
       exec: Object.values(execs)[0],
-      ...executorOf(program, knots, { instances: segment?.of ?? 1, graceS: graceOf(program, sessions), sessions }),
-      env: { ...env, ...scenarioEnvironment(program, knots) },
+      ...executorOf(program, knotsWithin(knots, whole), {
+        ...{ arrivals, sessions },
+        instances: segment?.of ?? 1,
+        graceS: graceOf(program, sessions),
+      }),
+      env: { ...env, ...scenarioEnvironment(program, arrivals) },
     },
   };
   const quantiles = subMetrics.flatMap((one) => one.quantiles);

@@ -1,11 +1,11 @@
 import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { PhaseCounts } from '../../../results/record/producer.ts';
 import { longestThink } from '../../lib/names.ts';
-import { knotsOf, knotsWithin, peakOf } from '../../plan/load.ts';
-import { endOf } from '../../plan/phase.ts';
+import { knotsOf, peakOf } from '../../plan/load.ts';
+import { wholeRun } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Accounting } from '../accounting.ts';
-import { arrivalsOf } from '../options/arrivals.ts';
+import { arrivalsIn } from '../options/arrivals-in.ts';
 import { type Sessions, sizePool } from '../options/pool.ts';
 import { phaseCountKeys } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
@@ -18,7 +18,7 @@ export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Ses
   return timeoutS + pauseS;
 }
 
-type Timeline = Pick<Plan, 'phases' | 'profile'>;
+type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
  * Returns the accounting of a user's program. The program has one k6 scenario for the whole timeline, so that iteration
@@ -55,11 +55,8 @@ export function userAccounting(
   };
 }
 
-function offeredIn(program: Program, { phases, profile }: Timeline, elapsedS: number): PhaseCounts[] {
-  const whole = { startS: 0, endS: endOf(phases), name: 'run', kind: 'steady' } as const;
-  const arrivals = isOpen(program)
-    ? arrivalsOf(program.perSecond, knotsWithin(knotsOf(profile, phases), whole))
-    : undefined;
+function offeredIn(program: Program, { phases, profile, seed }: Timeline, elapsedS: number): PhaseCounts[] {
+  const arrivals = arrivalsIn(program, wholeRun(phases), knotsOf(profile, phases), seed);
   const dueBy = (seconds: number) => arrivals?.dueBy(Math.min(seconds, elapsedS)) ?? 0;
   return phases.map(({ name, startS, endS }) => ({
     phase: name,

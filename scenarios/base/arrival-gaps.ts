@@ -1,0 +1,19 @@
+import jstat from 'jstat';
+
+const { jStat } = jstat;
+
+/** The distributions of the gaps between two starts, named as in vLLM's benchmark. */
+export const gapKinds = ['constant', 'poisson', 'gamma'] as const;
+
+/** The distribution of the gaps; `burstiness` is the shape of gamma: below 1 is bursty, 1 is Poisson. */
+export type Gaps = { arrivals: (typeof gapKinds)[number]; burstiness: number };
+
+/**
+ * Returns a function that draws gaps with a mean of 1: constant, exponential, or gamma by inverse transform. `next`
+ * draws uniform numbers in [0, 1).
+ */
+export function drawGaps({ arrivals, burstiness }: Gaps, next: () => number): () => number {
+  if (arrivals === 'constant') return () => 1;
+  if (arrivals === 'poisson') return () => -Math.log(1 - next());
+  return () => jStat.gamma.inv(next(), burstiness, 1 / burstiness);
+}
