@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { packageRoot } from '../scenarios/base/package-root.ts';
 import { entries } from './lib/entry.ts';
 
-// One entry per process, shared code in chunks: a worker needs a file of its own. Packages are not bundled.
+// One entry per process, because a worker needs its own file. Shared code is in chunks. Packages are not bundled.
 const outdir = join(packageRoot, 'dist');
 rmSync(outdir, { recursive: true, force: true });
 const result = await build({

@@ -6,7 +6,7 @@ import { writeSection } from './docs-section.ts';
 /** Chosen before the first result was seen. */
 const random = seededRandom(20261124);
 const pairs = 2000;
-/** Largest share that a true 5 % shows in this many pairs: 5 % and three standard errors. */
+/** The largest share that a true 5 % reaches in this many pairs: 5 % and three standard errors. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 
 /** Measures false alarms and power of `compare` on generated runs with a known change, for docs/accuracy.md. */
@@ -27,7 +27,7 @@ export async function benchAccuracy(): Promise<Claim[]> {
     factor,
     found: compareGenerated(sevenPercent, runs, factor),
   }));
-  // A wrong "equivalent" is most likely where the spread between runs is small.
+  // A wrong "equivalent" is most likely if the spread between runs is small.
   const slower = [worlds[0]!, worlds[2]!].map((world) => ({
     world,
     runs: 10,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /**
- * One promise and its measurement. A measured interval decides `met` by `metBy`. `met` is null when the measurement
+ * One claim and its measurement. `metBy` decides `met` from a measured interval. `met` is null when the measurement
  * could not decide.
  */
 export type Claim = { claim: string; target: string; measured: string; met: boolean | null };

@@ -6,7 +6,7 @@ export function frozenMs(elapsedMs: number): number {
   return Math.max(0, freeze.forMs - (elapsedMs % freeze.everyMs));
 }
 
-/** By name, returns the delay in milliseconds from a random number in [0, 1) and the time since the start. */
+/** The delays by name. Each returns milliseconds, from a random number in [0, 1) and the time since the start. */
 export const shapes = {
   constant: (draw) => 299 + 2 * draw(),
   bimodal: (draw) => (draw() < 0.8 ? 20 + 5 * draw() : 400 + 50 * draw()),
@@ -15,7 +15,7 @@ export const shapes = {
   edges: (draw) => [125, 250, 500][Math.floor(3 * draw())]!,
   'log-normal': (draw) => 40 * Math.exp(0.8 * normal(draw)),
   uniform: (draw) => 5 + 495 * draw(),
-  /** No delay of its own: in the freeze bench only the freeze makes an arrival wait. */
+  /** No delay, because in the freeze bench only the freeze makes an arrival wait. */
   'freeze-only': (_draw, elapsedMs) => frozenMs(elapsedMs),
 } satisfies Record<string, (draw: () => number, elapsedMs: number) => number>;
 

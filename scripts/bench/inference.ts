@@ -12,12 +12,12 @@ import type { Claim } from './claims.ts';
 import { besideGuideLlm } from './guidellm.ts';
 import { cpuSeconds } from './stand-in.ts';
 
-/** Rounds of each measurement. The spread between equal rounds is the noise of the machine. */
+/** Rounds of each measurement. The spread between equal rounds shows the noise of the machine. */
 const rounds = 3;
-/** Above this many cores of other work a missed target is not decided: the machine was too busy. */
+/** The use of cores by other work above which a missed target is not decided, because the machine was too busy. */
 const othersCores = 0.15;
 
-/** True or false when all rounds agree; null when they differ or other work made a target be missed. */
+/** True or false when all rounds agree. Null when they differ, or when other work may have caused the missed target. */
 function decided(rounds: readonly { met: boolean; others: number }[]): boolean | null {
   if (rounds.every(({ met }) => met)) return true;
   return rounds.some(({ met, others }) => met || others > othersCores) ? null : false;
@@ -134,7 +134,7 @@ async function streams(reaper: Reaper): Promise<Claim[]> {
   ];
 }
 
-/** Counts every chunk of every stream, warm-up included, because each costs CPU time. */
+/** Every chunk of every stream is counted, warm-up included, because each costs CPU time. */
 function chunksOf({ end }: Driven): number {
   return Math.max(1, end.completed * lengthS * 50);
 }

@@ -35,7 +35,7 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   };
 }
 
-/** A new server for each run, so that it draws the same delays again. */
+/** Each run has a new server, which therefore draws the same delays again. */
 async function measured(processes: number, seconds: number): Promise<Measured> {
   const server = await startDelayServer();
   try {

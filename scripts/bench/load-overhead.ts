@@ -21,11 +21,11 @@ import { spawnRawTarget } from './raw-target.ts';
 type Leg = { requests: number; seconds: number; cpuS: number };
 type Load = { users: number } | { perSecond: number };
 
-/** The seconds of a leg: much longer than the start of k6, which takes one or two seconds. */
+/** The seconds of a leg, much more than the one or two seconds that k6 takes to start. */
 const legS = 15;
 const saturating: Load = { users: 20 };
 const fixed: Load = { perSecond: 1000 };
-/** Equal for both legs, so that both use the same number of VUs. */
+/** The pool of both legs, so that both use the same number of VUs. */
 const vus = { preAllocated: 50, max: 200 };
 
 /**
@@ -175,7 +175,7 @@ async function bareLeg({ room, binary, timesFile }: Stage, load: Load): Promise<
   return { requests: count, seconds: legS, cpuS: childCpuS(timesFile) };
 }
 
-/** Does what a run does with the data of k6: receives, converts to rows, records, and writes once a second. */
+/** Handles the data of k6 as in a run: receives it, converts it to rows, records it, and writes once a second. */
 async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): Promise<Leg> {
   const leg = mkdtempSync(join(room, 'leg-'));
   const series = new LineFile(join(leg, 'series.ndjson'));

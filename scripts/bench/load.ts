@@ -55,12 +55,15 @@ async function quantilesOnSixShapes(url: string): Promise<Claim> {
 
 const perSecond = 100;
 /**
- * Waits that the freeze implies. With 1 s of every 10 s frozen, a tenth of the arrivals waits, uniformly from 0 to 1 s:
- * 5 % of all arrivals wait more than 0.5 s, and 1 % more than 0.9 s.
+ * The waits that the freeze causes. With 1 s of every 10 s frozen, a tenth of the arrivals waits, uniformly from 0 to 1
+ * s. So 5 % of all arrivals wait more than 0.5 s, and 1 % more than 0.9 s.
  */
 const implied = { p95: 0.5, p99: 0.9, max: 1 };
 
-/** Measures a freeze in the open model, where arrivals go on, and in the closed model, where waiting users hide it. */
+/**
+ * Measures a freeze in both models. In the open model, arrivals continue. In the closed model, waiting users hide the
+ * freeze.
+ */
 async function frozenTarget(url: string): Promise<Claim> {
   const { end, histogramOf } = await measureWithK6(url, { 'freeze-only': perSecond }, 40, [0.99]);
   const histogram = histogramOf('freeze-only');

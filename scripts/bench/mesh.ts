@@ -169,7 +169,7 @@ function repeatable(): Claim {
 /** 8 messages/s to 5,000 connections make 40,000 deliveries/s in one process. */
 async function realNodes(): Promise<Claim[]> {
   const place = new Workplace();
-  // On a machine that is busy with other work, a missed lag target is not decided.
+  // If the machine is busy with other work, a missed lag target is not decided.
   const busyBefore = loadavg()[0]! > availableParallelism() / 2;
   const met = (held: boolean) => (held || !busyBefore ? held : null);
   try {

@@ -1,9 +1,9 @@
-/** The range of values that keeps a promise: a share, or a number in the unit of the measurement. */
+/** The range of values that meets a claim: a share, or a number in the unit of the measurement. */
 export type Bound = { atMost?: number; atLeast?: number };
 
 /**
- * Whether a measured interval keeps a promise: true when the whole interval lies within the bound, false when the whole
- * interval lies outside, null (not resolved) when the interval contains a limit.
+ * Whether a measured interval meets a claim. True when the whole interval lies within the range, false when the whole
+ * interval lies outside. Null (not resolved) when the interval contains a limit of the range.
  */
 export function metBy([low, high]: readonly [number, number], { atMost, atLeast }: Bound): boolean | null {
   const above = atMost === undefined ? true : sideOf(high <= atMost, low > atMost);

@@ -86,7 +86,7 @@ async function timed(work: () => Promise<void>): Promise<number[]> {
   return seconds;
 }
 
-/** A run with every endpoint and status in every second, like a plan with much traffic. */
+/** A run with every endpoint and status in every second, like that of a plan with much traffic. */
 async function longRun(store: string, seed: number): Promise<RunDocument> {
   const random = seededRandom(seed)('rows');
   const id = `20261124T08000${seed}Z-bench-000${seed}`;

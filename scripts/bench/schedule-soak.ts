@@ -22,15 +22,15 @@ import { usedBytes } from './used-bytes.ts';
 /** The number of checks after which the sizes of caches and heaps are stable. */
 const settled = 200;
 const mb = 1024 * 1024;
-/** Waiting times pass this many times as fast. Work takes its real time. */
+/** The factor by which waiting times are shortened. Work takes its real time. */
 const factor = 20;
 
 /** The resources of the process: resident bytes, open files, threads and series of /metrics. */
 type Holding = { rss: number; files: number; threads: number; series: number };
 
 /**
- * Runs `checks` checks of a schedule one after another, with compressed waiting times. Run, record, report and schedule
- * state are real. Compares the resources of the process after the first 200 checks and at the end.
+ * Runs `checks` checks of a schedule one after another, with shortened waiting times. Run, record, report and schedule
+ * state are real. Compares the resources of the process after the first 200 checks with those at the end.
  */
 export async function benchSchedule(checks = 2000): Promise<Claim[]> {
   const place = new Workplace();
@@ -68,7 +68,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   const say = () => undefined;
   const clock: Clock = hastyClock(factor, Date.now());
   const hold = async (): Promise<Holding> => {
-    // Forces a garbage collection, since uncollected garbage is no growth.
+    // Forces a garbage collection, because uncollected garbage is no growth.
     usedBytes();
     return holdNow();
   };

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// Streams with almost no tokens: the inference bench measures the memory of open streams with this server.
+// Streams with almost no tokens. With this server, the inference bench measures the memory of open streams.
 
 const chunk = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n';
 const everyMs = 4000;

@@ -87,7 +87,7 @@ function align(
   return { total, bad, times: [], budget };
 }
 
-/** No request of k6 takes longer. */
+/** The timeout of k6's requests. No request takes longer. */
 const lateS = 60;
 
 function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Phase): PerSecond {

@@ -7,14 +7,15 @@ import { catalogueOf } from '../plan/catalogue.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
-/** Warm-up in seconds. That of a confirmation also excludes the time until the queue is stable. */
+/** Warm-up in seconds. The warm-up of a confirmation also excludes the time until the queue is stable. */
 const warmUpS = { scan: 3, confirm: 10 } as const;
 /** The phase of a probe that is judged. */
 export const heldPhase = 'steady';
 
 /**
  * The job of one probe: the plan's traffic with one number changed, held for `holdS` seconds. Traffic that a capacity
- * search leaves out is removed, with the SLOs on its metrics; so are SLOs that ask for a minimum rate.
+ * search leaves out is removed, together with the SLOs on its metrics. SLOs that require a minimum rate are removed as
+ * well.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));
@@ -31,18 +32,18 @@ export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hol
   const { profile: _, ...plan } = job.plan;
   const phases = toPhases({ 'warm-up': warmUpS[hold], [heldPhase]: holdS });
   const name = `${job.plan.name.slice(0, 54)}-capacity`;
-  // Runs at different values must not be compared: each is a plan of its own.
+  // Each probe counts as another plan, because runs at different values must not be compared.
   const document = { ...job.document, sha256: `${job.document.sha256} ${knob.key}=${value} ${holdS}s` };
   return { ...job, document, plan: { ...plan, name, phases, traffic }, parts, slos, catalogue };
 }
 
-/** The traffic without that of producers that a capacity search leaves out. */
+/** The traffic without the producers that a capacity search leaves out. */
 function withoutLeftOut({ parts }: Job, traffic: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const leftOut = leftOutOf(parts).map(({ producer }) => producer.name);
   return Object.fromEntries(Object.entries(traffic).filter(([name]) => !leftOut.includes(name)));
 }
 
-/** The parts that a capacity search leaves out, such as journeys, which are counted and not offered at a rate. */
+/** The parts that a capacity search leaves out, such as journeys, which have a number and no rate. */
 export function leftOutOf(parts: readonly Part[]): Part[] {
   return parts.filter(({ producer }) => producer.capacity?.leftOut !== undefined);
 }

@@ -3,16 +3,17 @@ import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
-/** The shortest scan in seconds, even when a shorter one would give enough samples. */
+/** The shortest scan in seconds, even if a shorter one would give enough samples. */
 const shortestS = 8;
-/** A queue with 10 % overload reaches a time limit after ten times that limit. */
+/** The factor of the time limits. A queue with 10 % overload reaches a time limit after ten times that limit. */
 const limitsPerConfirmation = 10;
 const limitsPerScan = 2;
 
 /**
  * Returns the length of a probe in seconds. A scan collects three times the samples of the most demanding SLO at the
- * smallest rate, within the steady time of the plan. A confirmation lasts at least `confirmS`. Both last at least twice
- * the longest time limit of the SLOs, a confirmation ten times, since an overload appears late.
+ * smallest rate, within the steady time of the plan. A confirmation lasts at least `confirmS`. A scan lasts at least
+ * twice the longest time limit of the SLOs. A confirmation lasts at least ten times this limit, because an overload
+ * appears late.
  */
 export function probeSeconds(job: Job, knob: Knob, value: number, hold: HoldLength, confirmS: number): number {
   const scanS = Math.max(samplesSeconds(job, knob, value), limitsPerScan * longestLimitS(job));

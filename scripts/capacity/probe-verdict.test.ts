@@ -17,7 +17,7 @@ import { type Knob, knobOf } from './vary.ts';
 const t0Ms = Date.parse('2026-11-24T08:10:53.000Z');
 const holdS = 8;
 
-/** A plan of 80 requests a second whose p95 is to stay below 200 ms and whose errors below 1 %. */
+/** A plan of 80 requests a second. Its SLOs are a p95 below 200 ms and errors below 1 %. */
 function jobAt(perSecond: number) {
   const place = new Workplace();
   try {
@@ -39,7 +39,7 @@ function jobAt(perSecond: number) {
 
 type Second = { ok?: number; seconds?: number; failed?: number; dropped?: number; limited?: number };
 
-/** What a probe says of seconds like these. */
+/** The verdict of a probe with these seconds. */
 async function probed(second: (i: number) => Second, change: Partial<RunDocument> = {}, rows: readonly Row[] = []) {
   const store = temporaryStore();
   const id = '20261124T081053Z-short-capacity-1f2e';

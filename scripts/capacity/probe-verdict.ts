@@ -43,7 +43,7 @@ type Found = HoldFinding & { slo: Slo };
 
 function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, window: Phase): CapacityStep {
   const reasons = believedReasons(job, run, window);
-  // Starts that a VU pool dropped because it was too small never reached the target.
+  // A VU pool that was too small dropped these starts, so they never reached the target.
   const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
   const found = expandBuiltIn(job.slos, evidence).flatMap((slo): Found[] => {
     const hold = holdOf(slo, evidence, window, countDropped);
@@ -70,7 +70,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   if (died) return { ...target('FAIL', died.text), endHeld: false };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
-  // No fault of the load generator makes the target answer with errors.
+  // The load generator cannot cause error answers of the target.
   const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
   const slow = slowTarget(job.slos, reasons, evidence, window);
@@ -93,14 +93,14 @@ const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((o
 type Reason = RunDocument['validity']['reasons'][number];
 
 /**
- * The validity reasons that blame the load generator. A VU pool that ran out is the target's fault if it was large
- * enough for answers twice as slow as the SLOs allow (Little's law).
+ * The validity reasons that count against the load generator. A VU pool that ran out counts against the target, if the
+ * pool was large enough for answers twice as slow as the SLOs allow (Little's law).
  */
 function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
   return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));
 }
 
-/** The reason that the load generator, not the target, missed the planned load; null when there is none. */
+/** The reason why the load generator, and not the target, missed the planned load; null when there is none. */
 function generatorFault(
   reasons: readonly Reason[],
   run: RunDocument,

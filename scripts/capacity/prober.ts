@@ -31,7 +31,7 @@ export type ProberParts = {
   withinS: number;
 };
 
-/** The time that a target of the user's has to restart by itself after a probe. */
+/** The time in which a target of the user may restart by itself after a probe. */
 const restartMs = 30_000;
 
 /** Runs probes one after another against one target. Restarts the stand-in if a probe killed it. */
@@ -67,7 +67,7 @@ export class Prober {
       `probe ${this.probed.length + 1} (${hold}): ${knob.key} at ${formatValue(value, knob.unit)} for ${holdS} s, ` +
         `${formatDuration(this.#parts.elapsedS())} of ${formatDuration(this.#parts.withinS)}`,
     );
-    // A target that dies ends the run of this probe, not the search.
+    // A target that dies ends the run of this probe, but not the search.
     const abort = new AbortController();
     const pass = () => abort.abort(session.abort.signal.reason);
     session.abort.signal.addEventListener('abort', pass, { once: true });

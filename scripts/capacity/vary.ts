@@ -13,7 +13,7 @@ export type Knob = {
   unit: '1/s' | '1' | 's' | 'B';
   /** The plan's own value. */
   value: number;
-  /** The part of the slowest arrival rate in the value, 1 where the value is a single number. */
+  /** The slowest arrival rate as a share of the value; 1 if the value is a single number. */
   smallestShare: number;
   /** The traffic with another value. */
   apply(value: number): Traffic;
@@ -22,18 +22,15 @@ export type Knob = {
 };
 
 /**
- * The number at a key such as `mesh-node.nodes`, with or without `traffic.` before it; without a key all arrival rates
- * of the first producer that has some, together and in their proportions. Throws UserError with the plan's file and
- * line.
+ * The number at a key such as `mesh-node.nodes`, with or without `traffic.` before it. Without a key, it is all arrival
+ * rates of the first producer that has some, scaled together. Throws UserError with the plan's file and line.
  */
 export function knobOf(document: Document<Plan>, parts: readonly Part[], key: string | undefined): Knob {
   if (key === undefined) return ratesKnob(document, parts);
   return keyKnob(document.value.traffic, key.replace(/^traffic\./, ''), document.where(['traffic']));
 }
 
-/**
- * A value as the plan would write it at the knob's key, in the knob's unit; a number without a unit is in that unit.
- */
+/** A value in the notation of the plan, in the unit of the knob's key. A number without a unit is in that unit. */
 export function parseInUnit(text: string, { unit }: Pick<Knob, 'unit'>): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   return spellings.find((one) => one.unit === unit)?.parse(text);
@@ -71,7 +68,7 @@ function ratesKnob(document: Document<Plan>, parts: readonly Part[]): Knob {
 /** The number at a key of any tree; `where` is the place of the tree in its file. Throws UserError. */
 export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   const all = numbersIn(tree);
-  // A program's name is enough for its rate, in the short form of a share and in the long one.
+  // The name of a program is enough to name its rate, in both forms of a share: `110/s` and `{ rate: 110/s }`.
   const path = all.find((one) => one.join('.') === key) ?? all.find((one) => one.join('.') === `${key}.rate`);
   if (!path) {
     const names = all.map((one) => one.join('.'));
@@ -118,12 +115,12 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Four digits: a finer step is below the noise of a probe. */
+/** Four digits, because a finer step is below the noise of a probe. */
 function significant(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** Values in a plan have no exponent. */
+/** A number without an exponent, because plans accept none. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

@@ -14,7 +14,9 @@ import type { Check } from './checks.ts';
 
 /** The flags of a check that change its runs and its SLOs. */
 export type CheckSetting = {
-  /** Measured runs. By default 11 of a journey, as a p75 needs (at most 30 in a sequence), and one of a probe. */
+  /**
+   * Measured runs. The defaults are 11 for a journey, as a p75 needs (30 at most in a sequence), and one for a probe.
+   */
   runs: number | undefined;
   /** Whether the runs of a journey stop once its SLOs are decided. */
   sequential: boolean;
@@ -57,7 +59,7 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // A check is too short for the SLOs that every load run has. Its expectations are in its own SLOs.
+  // A check is too short for the SLOs of load runs. Its expectations are in its own SLOs.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 

@@ -10,8 +10,8 @@ export type Check = { name: string; kind: 'journey' | 'probe'; use: string };
 const files = { journey: journeyFiles, probe: probeFiles } as const;
 
 /**
- * The checks of these words: shipped names, or paths (YAML is a probe, any other extension a journey). All shipped
- * checks for no words. Throws UserError for an unknown or a repeated name.
+ * The checks with these names or paths. A path to YAML is a probe, and any other path is a journey. Without names, all
+ * shipped checks. Throws UserError for an unknown or a repeated name.
  */
 export function resolveChecks(names: readonly string[]): Check[] {
   const shipped = (Object.keys(files) as Check['kind'][]).flatMap((kind) =>

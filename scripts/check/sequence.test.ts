@@ -12,7 +12,7 @@ const metric = 'web_vital_lcp_seconds';
 const slo = slos.find(({ name }) => name === 'web-lcp')!;
 const valid = { status: 'valid' as const, reasons: [] };
 
-/** Runs of `views` page views until decided, `most` at the most; `pSlow` is the share of views that miss the limit. */
+/** Runs of `views` page views until decided, at most `most` runs. `pSlow` is the share of views that miss the limit. */
 function sequence(seed: number, pSlow: number, most: number, views = 2) {
   const random = seededRandom(seed)('views');
   const rule = new UntilDecided(needsOf([slo], phases), [catalogue.get(metric)!.metric]);
@@ -59,7 +59,7 @@ describe('a sequence of runs', () => {
   it('gives a wrong verdict at most once in twenty for a target at its limit', () => {
     const worlds = Array.from({ length: 600 }, (_, seed) => sequence(seed, 0.25, 60).verdict);
     const share = (verdict: string) => worlds.filter((one) => one === verdict).length / worlds.length;
-    // 600 worlds: a true 5 % is seen above 7.1 % in less than one of a hundred trials.
+    // 600 worlds: if the true share is 5 %, more than 7.1 % are counted in less than one of a hundred trials.
     expect(share('FAIL')).toBeLessThan(0.071);
     expect(share('PASS')).toBeLessThan(0.071);
     expect(share('INCONCLUSIVE')).toBeGreaterThan(0.85);

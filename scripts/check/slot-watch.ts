@@ -1,6 +1,6 @@
 /**
- * Reports a lane whose checks together take longer than the interval and will miss slots, since they run one after
- * another. Reports each lane once, as soon as the durations are known.
+ * Reports a lane whose checks together take longer than the interval. They run one after another, so such a lane will
+ * miss slots. Each lane is reported once, as soon as the durations are known.
  */
 export class SlotWatch {
   readonly #lanes: readonly (readonly string[])[];

@@ -62,7 +62,7 @@ export async function watchChecks(
     const missed = schedule.missed(name);
     const next = (before: CheckState | undefined) => afterRun(before, result, missed - (missedSoFar.get(name) ?? 0));
     const state = await updateState(file, name, next).catch((error: unknown) => {
-      // The schedule goes on with the counts in memory: the state file stands beside the results.
+      // The schedule continues with the counts in memory, because the results do not depend on the state file.
       session.say(`${name}: ${error}`);
       return next(states.get(name));
     });
@@ -74,7 +74,7 @@ export async function watchChecks(
     const fromMs = systemClock.monotonicMs();
     try {
       const result = await withPart(session, (part) => runCheck(task, around, part));
-      // The signal cut this check short, so its result does not describe the target.
+      // The signal interrupted this check, so its result does not describe the target.
       if (session.abort.signal.aborted) return;
       slots.took(name, systemClock.monotonicMs() - fromMs);
       await keep(name, result);
@@ -90,7 +90,7 @@ export async function watchChecks(
     const task = tasks.find(({ check }) => check.name === name)!;
     return task.check.kind === 'probe' ? turns.take(() => runOne(task)) : runOne(task);
   };
-  // Without a reader of the results, as after `| head`, the schedule ends.
+  // If nobody reads the results any more, as after `| head`, the schedule ends.
   await keepSchedule(schedule, lanes, run, systemClock, AbortSignal.any([session.abort.signal, outputClosed]));
   return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;
 }
@@ -102,7 +102,7 @@ function print(result: CheckResult, { json }: WatchOptions): void {
 }
 
 /**
- * The result of a check that could not run. A target that does not answer is a FAIL. A file that became invalid since
+ * The result of a check that could not run. A target that does not answer is a FAIL. A file that became invalid after
  * the start is INVALID, because it does not describe the target. The schedule continues in both cases.
  */
 function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
@@ -133,7 +133,7 @@ async function serve(
   everyMs: number,
   session: Session,
 ): Promise<string> {
-  // Brackets are for IPv6 addresses and come in pairs.
+  // Brackets are for IPv6 addresses and must come in pairs.
   const [, host, port] = /^(\[[^[\]]+\]|[^[\]]+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === undefined || Number(port) > 65_535)
     throw new UserError(`--listen needs host:port, got ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });

@@ -31,7 +31,8 @@ function rowOf({ body, bytes, ratio, time, atLimit }: BodyLimit): string {
 
 /**
  * Ways to read a body, each with the files that may use it because they apply a limit themselves. A new reader uses
- * `fetchText`, `readLimited`, `eachLine`, `readLines` or `readTextFile`, or gets a row in the limits and a line here.
+ * `fetchText`, `readLimited`, `eachLine`, `readLines` or `readTextFile`. Otherwise it needs a row in the limits and a
+ * line here.
  */
 const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] }>> = {
   fetch: { pattern: /(?<![\w.'])fetch\(/, files: [] },
@@ -65,10 +66,10 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
   'lines of any length': { pattern: /\bcreateInterface\(/, files: [] },
 };
 
-/** Passes bodies on piece by piece, at the pace of their reader, and keeps none. */
+/** Code that passes a body on piece by piece, as fast as its reader reads, and keeps nothing. */
 const passesOn: readonly string[] = ['scenarios/base/forward.ts'];
 
-/** Code that runs in k6 or in a page, the text of such code, code of development, or the system under test. */
+/** Code that these limits do not cover: in k6 or in a page, the text of such code, for development, or of the stand-in. */
 const elsewhere =
   /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/init\/files\/program-file\.ts|scripts\/lib\/reaper\.mjs)/;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** One package of package-lock.json; `os` names the systems that a platform binary is built for. */
+/** One package of package-lock.json. `os` names the systems for which a platform binary is built. */
 export type LockedPackage = { version: string; license?: string; dev?: boolean; os?: string[] };
 
 type Manifest = { license?: string; licenses?: { type: string }[] };
@@ -17,10 +17,9 @@ const programs = [
 ];
 
 /**
- * The production packages of a lock file with their licences: one row `[name, version, licence]` a package and version,
- * sorted. The licence is the field of the installed package. For a binary of another platform, which is not installed,
- * it is the field that npm copied into the lock file.
- * @throws when a package names no licence
+ * The production packages of a lock file with their licences, sorted: one row `[name, version, licence]` for each
+ * package and version. The licence is the field of the installed package. A binary for another platform is not
+ * installed, so its licence is the field in the lock file. @throws when a package names no licence
  */
 export function licensesOf(
   packages: Record<string, LockedPackage>,

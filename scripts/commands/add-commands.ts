@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** A command as `--help` of its parent lists it. Its module is loaded only when the command is used. */
+/** A command in the `--help` of its parent. Its module is loaded only when the command is used. */
 export type CommandEntry = {
   name: string;
   summary: string;

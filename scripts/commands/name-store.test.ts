@@ -27,7 +27,7 @@ const split = (command: string) =>
 
 beforeEach(() => printCommandsFor('runs'));
 
-/** One of each kind: with and without parts, before and after them. */
+/** One command of each kind: without a changing part, and with parts before and after the store flag. */
 const all = () => [
   printedCommands.run,
   printedCommands.runScript('./a b.js'),

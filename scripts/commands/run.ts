@@ -22,7 +22,7 @@ import { printJsonText } from '../terminal/output.ts';
 import { defectFaults } from '../watch/fault-schedule.ts';
 import { collect, integer, keyValues } from './options.ts';
 
-/** The flags of `meshproof run`, and what `chat` adds. */
+/** The flags of `meshproof run`, and those that only `chat` sets. */
 export type RunFlags = RoundFlags & {
   target?: string;
   seed?: number;

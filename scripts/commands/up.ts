@@ -39,7 +39,9 @@ Examples:
     });
 }
 
-/** Runs the stand-in in the foreground until a stop signal. Resolves to `unavailable` if it exits on its own. */
+/**
+ * Runs the stand-in in the foreground until a stop signal. Resolves to `unavailable` if the stand-in exits by itself.
+ */
 async function runStandIn(flags: Flags): Promise<number> {
   parseDefects(flags.defect);
   for (const service of flags.with) {

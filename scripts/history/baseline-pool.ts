@@ -10,8 +10,9 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * The runs of the baseline for these runs, without the runs themselves. If there is no baseline of their kind, one of
- * the same plan, so that the comparison can name the difference. Throws UserError if there is no baseline of the plan.
+ * The runs of the baseline for these runs, without the runs themselves. If there is no baseline of their kind, returns
+ * one of the same plan, so that the comparison can name the difference. Throws UserError if there is no baseline of the
+ * plan.
  */
 export async function baselineFor(
   storeDir: string,
@@ -34,7 +35,10 @@ export async function baselineFor(
   return runs;
 }
 
-/** The digest with its distributions, if the run is still in the store; else the smaller one of the baseline file. */
+/**
+ * The digest with its distributions, if the run is still in the store; otherwise the smaller digest of the baseline
+ * file.
+ */
 async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest> {
   if (!existsSync(runDirOf(storeDir, kept.id))) return kept;
   try {
@@ -79,7 +83,7 @@ export async function poolDigests(runs: readonly { storeDir: string; run: RunDoc
   return digests;
 }
 
-/** Changes, under the lock, the baseline of this run's kind. If there is none, `change` gets an empty baseline. */
+/** Changes the baseline of this run's kind under the lock. If there is none, `change` gets an empty baseline. */
 export async function changeBaseline(
   storeDir: string,
   { comparableKey, plan, target }: RunDigest,

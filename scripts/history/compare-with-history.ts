@@ -22,7 +22,7 @@ export type HistoryComparison = { against: string; comparison: Comparison; ancho
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
- * Compares the finished runs with the baseline of their kind, or with the sound runs before them. Undefined if there is
+ * Compares the finished runs with the baseline of their kind, or with the valid runs before them. Undefined if there is
  * no such run, or if no finished run is valid.
  */
 export async function compareWithHistory(
@@ -68,7 +68,10 @@ async function runsBefore(
   return { name: digests.length === 1 ? 'the run before' : `the ${digests.length} runs before`, runs: digests };
 }
 
-/** Why there is no comparison. A baseline of other conditions is named, because users may believe that it was used. */
+/**
+ * The reason why there is no comparison. It names a baseline of other conditions, because users may believe that it was
+ * used.
+ */
 export async function whyNotCompared(storeDir: string, finished: readonly RunDocument[]): Promise<string> {
   const run = finished.find((one) => unfit(one) === null);
   if (!run) return 'not compared: no run is valid';
@@ -95,9 +98,9 @@ export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>
 export type Accepted = { joined: string[]; held: string[] };
 
 /**
- * Adds valid runs with the tags to the baseline. A regression is held until the next run, and left out if the next run
- * is a regression too. After a comparison of enough runs or batches, failed runs join too: a baseline without the runs
- * that failed by chance would be too fast and too narrow. Otherwise only passed runs join.
+ * Adds valid runs with the tags to the baseline. A regression is held until the next run, and is left out if the next
+ * run is a regression too. After a comparison of enough runs or batches, failed runs join too, because a baseline
+ * without the runs that failed by chance would be too fast and too narrow. Otherwise only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,
@@ -114,7 +117,7 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Without a baseline, the regression is against the runs before, and there is no pool to hold it in.
+  // Without a baseline, the regression is against earlier runs, so there is no pool that could hold it.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {

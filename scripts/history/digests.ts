@@ -32,7 +32,7 @@ export async function digestOf(
   return runDigest(run, await recordOf(storeDir, run, readLines));
 }
 
-/** Digests of other sound runs of the same kind. They estimate the spread between runs without a change. */
+/** Digests of other valid runs of the same kind. They show the spread between unchanged runs. */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;
   const { runs } = await listRuns(storeDir, { status: 'complete', plan: compared[0]?.plan ?? '' });
@@ -69,7 +69,7 @@ function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   }
 }
 
-/** Nine significant digits exceed the resolution of any clock, and halve the file. */
+/** Nine significant digits are more than any clock resolves, and halve the size of the file. */
 function rounded<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
 }

@@ -6,10 +6,12 @@ import { readLines } from '../../results/store/read-lines.ts';
 import { artifactsDir } from '../../results/store/run-files.ts';
 import { exchangesFile } from '../../scenarios/k6/rows/failing-exchanges.ts';
 
-/** Examples for each slice: enough to look up in a trace viewer. */
+/** The number of examples for each slice, enough to look up in a trace viewer. */
 const most = 3;
 
-/** The target chooses its ids and a terminal prints them, so only the characters of ids are allowed. */
+/**
+ * The characters that an id may have. The target chooses the ids and a terminal prints them, so no others are allowed.
+ */
 const id = z.string().regex(/^[\w.:/+=-]{1,128}$/);
 
 const exchangeSchema = z.object({
@@ -25,8 +27,8 @@ const exchangeSchema = z.object({
 type Exchange = z.infer<typeof exchangeSchema>;
 
 /**
- * Adds examples to the slices of failed requests: the trace ids, else the request ids, in the artifact of failing
- * exchanges. Exchanges of `phases` come first, because the artifact keeps the first of each kind, which may all be of
+ * Adds examples to the slices of failed requests: the trace ids, or else the request ids, from the artifact of failing
+ * exchanges. Exchanges of `phases` come first, because the artifact keeps the first of each kind, which may all be from
  * the warm-up. A slice without a stored exchange is unchanged.
  */
 export async function withExamples(
@@ -50,7 +52,7 @@ export async function withExamples(
   });
 }
 
-/** The exchanges up to the first damaged line. Examples are no evidence, so damage is no error. */
+/** The exchanges up to the first damaged line. Examples are no evidence, so a damaged line is no error. */
 async function exchangesIn(file: string): Promise<Exchange[]> {
   if (!existsSync(file)) return [];
   const all: Exchange[] = [];

@@ -3,7 +3,7 @@ import { assumedSpread } from '../../results/compare/few-runs-difference.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import { planRepeats } from './plan-repeats.ts';
 
-/** Runs whose latency is 100 ms · e^±spread in turns. */
+/** Runs whose latencies alternate between 100 ms · e^spread and 100 ms · e^-spread. */
 const history = (spread: number, n = 12): RunDigest[] =>
   Array.from({ length: n }, (_, i) => {
     const value = 0.1 * Math.exp(i % 2 === 0 ? spread : -spread);
@@ -16,7 +16,7 @@ describe('planRepeats', () => {
     expect(quiet).toMatchObject({ runs: 3, isMeasured: true, isEnough: true });
     expect(usual.runs).toBeGreaterThan(6);
     expect(planRepeats(history(0.05), 0.2, 'pairs').runs).toBeLessThan(usual.runs);
-    // A change as large as the margin is detected every second time at most.
+    // A change as large as the margin is detected in at most every second comparison.
     expect(planRepeats(history(0.01), 0.05, 'pairs')).toMatchObject({ runs: 30, isEnough: false });
   });
 

@@ -3,22 +3,25 @@ import { assumedSpread, historyNeeded } from '../../results/compare/few-runs-dif
 import type { RunDigest } from '../../results/record/digest.ts';
 import { powerOf, promisedPower } from '../../results/stats/power.ts';
 
-/** Fewer runs give no estimate of the spread. */
+/** The minimum number of runs. Fewer runs give no estimate of the spread. */
 const fewest = 3;
-/** Thirty runs of a minute take half an hour a side. An effect that needs more is too small for this method. */
+/**
+ * The maximum number of runs. Thirty runs of a minute take half an hour a side. An effect that needs more is too small
+ * for this method.
+ */
 const most = 30;
 
 /**
- * The level of each of two looks, one of them at half of the runs, that together keep 5 % false alarms.
+ * The level of each of two looks, the first of them after half of the runs. Together they keep 5 % false alarms.
  * Pocock, Biometrika 64, 1977: z = 1.875.
  */
 const levelOfTwoLooks = 0.0304;
 /** The level of a comparison without an early look. */
 export const levelOfOneLook = 0.05;
 
-/** How many runs to make, and why. */
+/** The number of runs to make, with the reason. */
 export type RepeatPlan = {
-  /** The number of runs to make; of pairs when a second target runs beside. */
+  /** The number of runs. With a second target, the number of pairs. */
   runs: number;
   /** The number of runs after which to compare early. */
   look: number;
@@ -28,7 +31,7 @@ export type RepeatPlan = {
   spread: number;
   /** Whether the spread is measured on stored runs. */
   isMeasured: boolean;
-  /** Whether so many runs detect the effect 4 times in 5. */
+  /** Whether this many runs detect the effect 4 times in 5. */
   isEnough: boolean;
 };
 
@@ -69,7 +72,7 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
   };
 }
 
-/** The power that the last look needs. Only the early look detects about 4 % of the effects (docs/accuracy.md). */
+/** The power that the last look needs. The early look alone detects about 4 % of the effects (docs/accuracy.md). */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
 const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);

@@ -7,7 +7,7 @@ import { printText } from '../terminal/output.ts';
 import type { Say } from '../terminal/terminal.ts';
 import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from './compare-with-history.ts';
 
-/** The text of the comparison with the anchor, which detects the sum of small changes that each passed. */
+/** The text of the comparison with the anchor. It detects small changes that each passed and add up. */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
   return `the newest runs of the baseline and this one, compared with the anchor of ${formatTime(setAt)}:\n${text}`;
@@ -23,9 +23,9 @@ type Flags = {
 };
 
 /**
- * Prints how the finished runs compare, or why they do not. Resolves to an exit code. Without `failOnRegression` it is
- * always `pass`; with it, a regression is `fail` and an invalid comparison is `invalid`. A missing baseline is no
- * failure: the first run of a project has none.
+ * Prints the comparison of the finished runs, or the reason why there is none. Resolves to an exit code. Without
+ * `failOnRegression` it is always `pass`. With it, a regression is `fail` and an invalid comparison is `invalid`. A
+ * missing baseline is no failure, because the first run of a project has none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

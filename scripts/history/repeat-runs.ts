@@ -8,12 +8,12 @@ import { compareWithHistory, type HistoryComparison } from './compare-with-histo
 import { digestOf, historyOf } from './digests.ts';
 import { levelOfOneLook, planRepeats, type RepeatPlan } from './plan-repeats.ts';
 
-/** A run, the base that ran beside it on the other target, and the comparison of the run alone with its history. */
+/** A run, the base that ran beside it on the other target, and the comparison of the run with its history. */
 export type Round = { head: RunDocument; base?: RunDocument; comparison?: HistoryComparison | undefined };
 
-/** How many rounds to make and how to compare them. */
+/** The number of rounds, and the way to compare them. */
 export type RepeatOptions = {
-  /** `auto`: as many as the effect needs, fewer if an early look decides. */
+  /** `auto`: as many rounds as the effect needs, or fewer if an early look decides. */
   repeat: number | 'auto';
   /** The smallest change to detect, 0.1 for 10 %. */
   effect: number;
@@ -21,14 +21,14 @@ export type RepeatOptions = {
   against: string | undefined;
   discardFirst?: boolean | undefined;
   store: string;
-  /** Whether a comparison that cannot be made is an error. */
+  /** Whether the command fails when no comparison is possible. */
   strict: boolean;
   say: Say;
 };
 
 /**
  * Makes rounds until the limit is reached, an early look decides, or `round` resolves to undefined. Compares the head
- * runs with the base runs beside them, else with the baseline or the runs before.
+ * runs with the base runs beside them. Without these, compares them with the baseline or with earlier runs.
  */
 export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,
@@ -82,7 +82,10 @@ function planLine(plan: RepeatPlan, isPaired: boolean, { change, spread }: { cha
     : `${made} do not detect a change of ${change} at ${spread}; pairs do: --against the target of the base`;
 }
 
-/** Compares the rounds. An advisory comparison that fails, as with a damaged baseline, is reported and skipped. */
+/**
+ * Compares the rounds. If an informational comparison fails, for example on a damaged baseline, it is reported and
+ * skipped.
+ */
 async function tryCompare(
   rounds: readonly Round[],
   options: RepeatOptions,
@@ -103,7 +106,7 @@ async function compareRounds(
   level: number,
 ): Promise<HistoryComparison | undefined> {
   if (against === undefined) {
-    // The report of a single run has made this comparison.
+    // The report of a single run already contains this comparison.
     const [first] = rounds;
     if (first?.comparison && rounds.length === 1 && level === levelOfOneLook) return first.comparison;
     const heads = rounds.map(({ head }) => head);

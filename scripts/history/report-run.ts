@@ -26,8 +26,8 @@ export async function reportRun(run: SealedRun): Promise<WrittenReport> {
 }
 
 /**
- * Reports a run that has just ended. A report that cannot be written is a warning on stderr: the verdict is sealed, and
- * what stands beside it must not cost it.
+ * Reports a run that has just ended. If the report cannot be written, a warning goes to stderr. The verdict is already
+ * sealed, and a missing report must not change it.
  */
 export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
   noteRecord();
@@ -40,7 +40,10 @@ export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
   }
 }
 
-/** Returns the sections of the report of a sealed run, from the store alone: a report written again is the same. */
+/**
+ * Returns the sections of the report of a sealed run, from the store alone. A report that is written again is therefore
+ * the same.
+ */
 export async function toRunSections(run: SealedRun): Promise<Sections> {
   return (await compareAndSection(run)).sections;
 }
@@ -61,7 +64,7 @@ async function compareAndSection(
     catalogue: new Map(),
     ...(await run.lines()),
   });
-  // The digest is stored beside the run: every later comparison reads it instead of the lines.
+  // The digest is stored beside the run. Later comparisons read it instead of the lines.
   if (unfit(document) === null) await digestOf(storeDir, document, run.lines);
   const comparison = await compareIfPossible(run);
   const { plan, target, startedAt } = document;

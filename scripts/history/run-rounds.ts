@@ -26,7 +26,7 @@ import { printComparison } from './print-comparison.ts';
 import { type Round, repeatRuns } from './repeat-runs.ts';
 import { reportEnded } from './report-run.ts';
 
-/** How often the plan runs, against which targets, and where the results go. */
+/** The number of rounds, their targets, and the place of the results. */
 export type RoundFlags = {
   defect: readonly string[];
   repeat: number | 'auto';
@@ -61,7 +61,7 @@ type Parts = {
 };
 
 /**
- * Makes the runs of one `meshproof run` and reports each, then compares them and lets passed runs join the baseline.
+ * Makes the runs of one `meshproof run` and reports each. Then compares them, and adds passed runs to the baseline.
  * Resolves to the exit code.
  */
 export async function runRounds(
@@ -119,7 +119,7 @@ async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<
 async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
   const { abort, say } = parts.session;
   const { given, other } = parts.targets;
-  // No run is under way here that could record the signal, so the exit code is that of the signal.
+  // No run is active here that could record the signal, so the exit code is that of the signal.
   if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
   if (abort.signal.aborted) return undefined;
   if (of === undefined || of > 1) say(`run ${n}${of === undefined ? '' : ` of ${of}`}`);
@@ -127,7 +127,7 @@ async function makeRound(parts: Parts, n: number, of: number | undefined): Promi
     const run = await runSide(parts, given, {});
     return { head: run.document, comparison: await report(parts, run) };
   }
-  // If one target is down, neither run starts: half a pair is no use.
+  // If one target is down, neither run starts, because a single run of a pair cannot be compared.
   for (const target of [other, given]) if (target) await checkTargetUp(target);
   const together = new CommonStart(2);
   const [base, head] = await Promise.all([

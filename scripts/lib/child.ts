@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Reaper } from './reaper.ts';
 
-/** A child in its own process group: it can be killed with its descendants, and Ctrl-C does not reach it. */
+/** A child in its own process group. It can be killed together with its descendants, and Ctrl-C does not reach it. */
 export interface Child {
   readonly pid: number;
   readonly process: ChildProcess;
@@ -12,7 +12,7 @@ export interface Child {
   end(graceMs?: number): Promise<void>;
 }
 
-/** Lines of stderr to keep: enough for the stack of an error. */
+/** The number of stderr lines to keep: enough for the stack of an error. */
 const wordsKept = 20;
 
 /** Starts a child that dies with this process. A failed start resolves `exited` with its error in `lastWords`. */
@@ -62,7 +62,7 @@ async function endGroup(pid: number | undefined, exited: Promise<unknown>, grace
   });
   const first = await Promise.race([exited, late]);
   clearTimeout(timer);
-  // Also after an orderly exit, because a grandchild may still run.
+  // Also after a normal exit, because a grandchild may still run.
   signalGroup(pid, 'SIGKILL');
   if (first === 'late') await exited;
 }

@@ -1,6 +1,9 @@
 type Close = () => unknown;
 
-/** The open resources of a command or a run. `close` releases every one of them, whatever fails on the way. */
+/**
+ * The open resources of a command or a run. `close` releases every one of them, even if the release of another one
+ * fails.
+ */
 export class Closing {
   readonly #closes: Close[] = [];
   #closed: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Lock, takeLock } from '../../results/store/owners/lock.ts';
 
-/** Two commands that start at once may each see the other one first. */
+/** The wait for the lock: of two commands that start at the same time, each may see the other one first. */
 const patienceMs = 1000;
 
 /**

@@ -4,7 +4,7 @@ import { messageOf, UnavailableError, UserError } from '../../scenarios/base/err
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
 
-/** Limits of this machine, and what to do about each. */
+/** Limits of this machine, with the remedy for each. */
 const machineLimits: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files (raise the limit: ulimit -n 4096)',
   ENFILE: 'too many open files on the whole machine',
@@ -12,26 +12,26 @@ const machineLimits: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/** Time that handles which are left open may take after the end of a command, such as an answer that never ends. */
+/** The time that open handles may take after the end of a command, such as an answer that never ends. */
 const graceMs = 5000;
 
-/** Node's own code of a process whose main module never ended. */
+/** Node's own exit code of a process whose main module never ended. */
 const unsettled = 13;
 
 const closed = new AbortController();
 let outputFailure: Error | undefined;
 let hasRecord = false;
 
-/** Aborted when the reader of stdout has left, as in `meshproof … | head`. */
+/** Aborted when the reader of stdout has closed it, as in `meshproof … | head`. */
 export const outputClosed: AbortSignal = closed.signal;
 
 /**
- * The only place where this process ends other than by a code that a command decided. Node ends with 1 at an uncaught
- * error, and 1 means that an SLO is broken. Therefore:
- * - an error that nothing caught ends with `usage`, `unavailable` or `bug`;
- * - stderr that is full or closed costs its lines only;
- * - stdout that is closed costs its lines only; stdout that is full is reported on stderr, and a command without a
- *   stored run ends with `bug` instead of 0, because its output was all that it had to do.
+ * Sets the exit code wherever no command decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
+ * broken. Therefore:
+ * - An error that nothing caught ends with `usage`, `unavailable` or `bug`.
+ * - If stderr is full or closed, only its lines are lost.
+ * - If stdout is closed, only its lines are lost. If stdout is full, this is reported on stderr. A command without a
+ *   stored run then ends with `bug` instead of 0, because its output was its only result.
  */
 export function guardProcess(): void {
   process.stderr.on('error', () => undefined);
@@ -51,12 +51,12 @@ export function guardProcess(): void {
   });
 }
 
-/** Call it for a sealed run: its verdict and its exit code stand, although stdout could not be written. */
+/** Call this for a sealed run. Its verdict and its exit code then hold, although stdout could not be written. */
 export function noteRecord(): void {
   hasRecord = true;
 }
 
-/** Ends the process after its command, although something is left open. Does not wait where nothing is. */
+/** Ends the process after its command, although handles are still open. Does not wait if no handle is open. */
 export function endSoon(): void {
   setTimeout(() => process.exit(), graceMs).unref();
 }
@@ -84,7 +84,7 @@ function report(text: string): void {
   process.stderr.write(toPrintableLines(`${door.text(text)}\n`));
 }
 
-/** The limit that an error, or a cause of it, ran into. */
+/** The limit of the machine that an error, or a cause of it, reports. */
 function machineLimitOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as NodeJS.ErrnoException;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** Kills the children of this process after it ended, also by SIGKILL, which no handler can catch. */
+/** Kills the children of this process after this process ended, even by SIGKILL, which no handler can catch. */
 export interface Reaper {
   /** Kill this process group at the end. */
   adopt(pid: number): void;
@@ -21,7 +21,7 @@ export function startReaper(): Reaper {
     detached: true,
   });
   child.unref();
-  // Without the reaper, a child still exits when its own pipes close.
+  // Without the reaper, a child exits anyway when its own pipes close.
   child.stdin.on('error', () => undefined);
   (child.stdin as unknown as { unref?: () => void }).unref?.();
   const say = (line: string) => {

@@ -26,7 +26,7 @@ export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
   return Promise.all(tools.map((name) => findTool(name, options)));
 }
 
-/** Imported by path, not bundled: set-up finds its Go module and Playwright relative to its own file. */
+/** Imported by path and not bundled, because set-up finds its Go module and Playwright relative to its own file. */
 function setup(): Promise<Setup> {
   return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);
 }

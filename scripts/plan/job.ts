@@ -32,8 +32,8 @@ export type Job = {
 const longestS = 86_400;
 
 /**
- * Reads a plan by its name (see `findPlan`) or by its path. `producers` are all that may make traffic, `seed` replaces
- * the plan's. Throws UserError with file, line and key.
+ * Reads a plan by its name (see `findPlan`) or by its path. `producers` are all producers that may make traffic.
+ * `seed` replaces the plan's seed. Throws UserError with file, line and key.
  */
 export function readJob(name: string, producers: readonly Producer[], seed?: number): Job {
   const file = findPlan(name);
@@ -50,7 +50,7 @@ export function readJob(name: string, producers: readonly Producer[], seed?: num
   return toJob(readPlan(file, base, checkRest), planDir, producers, seed);
 }
 
-/** The job of a plan that may lie in no file, as that of a check. Relative paths in it start from `planDir`. */
+/** The job of a plan that may have no file, such as the plan of a check. Relative paths in it start from `planDir`. */
 export function toJob(document: Document<Plan>, planDir: string, producers: readonly Producer[], seed?: number): Job {
   const plan = seed === undefined ? document.value : { ...document.value, seed };
   if (endOf(plan.phases) > longestS) {
@@ -66,7 +66,7 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const written = [...named, ...lines, ...brought, ...alwaysSlos];
   checkAgainst(written, catalogue, plan.phases);
   const slos = written.map((slo) => asRatio(slo, catalogue));
-  // A plan with other files in it is another plan: their runs are not compared.
+  // A plan with other files counts as another plan, so their runs are not compared.
   const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }
@@ -100,7 +100,10 @@ function linesOf({ value, where }: Document<Plan>): SloLine[] {
   });
 }
 
-/** A document must not replace an SLO that every plan has, or death and stalls of the target would not be judged. */
+/**
+ * A document must not replace an SLO that every plan has. Otherwise the death and the stalls of the target would not be
+ * judged.
+ */
 function checkNames(slos: readonly Slo[]): void {
   const taken = slos.find(({ name }) => alwaysSlos.some((own) => own.name === name));
   if (!taken) return;

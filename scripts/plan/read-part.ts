@@ -74,7 +74,10 @@ export async function checkParts(
   throwAll(errors);
 }
 
-/** Throws UserError for a producer that bypasses the target's proxy: it measures another path or reaches nothing. */
+/**
+ * Throws UserError for a producer that bypasses the target's proxy, because it would measure another path or reach
+ * nothing.
+ */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;
   throw new UserError(`${name} cannot use the proxy of the target`, {
@@ -97,7 +100,7 @@ export function inPlan<T>(document: Document<Plan>, step: () => T): T {
 /** Returns the error with the plan's file and line. An error that names a file is returned unchanged. */
 function placed(error: UserError, document: Document<Plan>): UserError {
   if (error.where.file !== undefined) return error;
-  // Only the first three dots separate keys, since a program's path under `scenarios` may contain dots.
+  // Only the first three dots separate keys, because a program's path under `scenarios` may contain dots.
   const keys = error.where.key?.split('.') ?? [];
   const path = keys.length > 3 ? [...keys.slice(0, 3), keys.slice(3).join('.')] : keys;
   return new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });

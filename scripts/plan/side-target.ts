@@ -3,8 +3,9 @@ import { forbiddenUrls, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
 /**
- * The other target of a side-by-side run: a target file, or the address of another host that is the same in all else.
- * It bears the name of the first, since both are one kind of target, and its runs must compare. Throws UserError.
+ * The other target of a side-by-side run: a target file, or the address of another host. With an address, everything
+ * else is equal to the first target. It has the name of the first target, so that the runs of both can be compared.
+ * Throws UserError.
  */
 export function readAgainst(word: string, target: Target | undefined): Target {
   if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);
@@ -21,13 +22,13 @@ export function readAgainst(word: string, target: Target | undefined): Target {
   return other;
 }
 
-/** `http://new/v1` moved to `http://old:81` is `http://old:81/v1`. */
+/** Moves an address to another host: `http://new/v1` moved to `http://old:81` is `http://old:81/v1`. */
 function moved(url: string, to: string): string {
   const result = new URL(url);
   const { protocol, host } = new URL(to);
   result.protocol = protocol;
   result.host = host;
-  // A host without a port means the usual one, which setting it leaves as it was.
+  // A host without a port has the default port. Setting the host alone would keep the old port.
   if (new URL(to).port === '') result.port = '';
   return result.href;
 }

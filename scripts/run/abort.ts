@@ -3,19 +3,22 @@ import { taintKindSchema } from '../../results/record/taint-kind.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import type { TooMuchMemory } from '../watch/memory-guard.ts';
 
-/** The signals that end a run in order, and the exit code of each: 128 and its number, as shells report it. */
+/** The signals that end a run cleanly, and the exit code of each: 128 plus its number, as shells report it. */
 export const exitCodeBySignal = {
   SIGHUP: exitCode.hungUp,
   SIGINT: exitCode.interrupted,
   SIGQUIT: exitCode.quit,
   SIGTERM: exitCode.terminated,
 } as const;
-/** A signal that ends a run in order. */
+/** A signal that ends a run cleanly. */
 export type StopSignal = keyof typeof exitCodeBySignal;
 /** All of them. */
 export const stopSignals = Object.keys(exitCodeBySignal) as StopSignal[];
 
-/** Why a run ended before its timeline: the reason of the AbortSignal that all parts of the run share. */
+/**
+ * The reason why a run ended before the end of its timeline. It is the reason of the AbortSignal that all parts of the
+ * run share.
+ */
 export type AbortCause =
   | { kind: 'signal'; signal: StopSignal }
   | { kind: 'target-died'; atMs: number; text: string }
@@ -37,7 +40,10 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
   return cause?.kind === 'signal' ? exitCodeBySignal[cause.signal] : undefined;
 }
 
-/** Returns the validity reason of a run that a fault of the harness ended: it is not the planned run. Else none. */
+/**
+ * Returns the validity reason of a run that a fault of the harness ended, because it is not the planned run. Otherwise
+ * none.
+ */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);
   if (!cause || evidence === undefined) return [];

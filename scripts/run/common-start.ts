@@ -1,6 +1,6 @@
 /**
- * The common T0 of runs that are made side by side: each waits until all are ready, and the last one fixes T0. A run
- * that ends before, for example because its target is down, is not waited for.
+ * The common T0 of runs that are made side by side. Each run waits until all are ready, and the last one fixes T0. If a
+ * run ends earlier, for example because its target is down, the others do not wait for it.
  */
 export class CommonStart {
   #awaited: number;
@@ -18,7 +18,7 @@ export class CommonStart {
     });
   }
 
-  /** Call it for a run that has ended, arrived or not: the others start without it. */
+  /** Call this for a run that has ended, whether it was ready or not. The others then start without it. */
   leave(): void {
     this.#awaited--;
     this.#look();

@@ -55,7 +55,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
         watch.heartbeat,
         generator,
         guard,
-        // Target metrics are read directly. Behind a proxy, they could come from another server.
+        // Target metrics are read directly. If the target is behind a proxy, they could come from another server.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, prometheusBearer(target, environment), clock, recorder),
         ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),
@@ -79,7 +79,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   }
 }
 
-/** Notes the proxy in the record, since every measured time includes the proxy. */
+/** Notes the proxy in the record, because every measured time includes the proxy. */
 function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void {
   if (proxy === undefined) return;
   const text = `k6 and the browser reach the target through the proxy ${proxy}; the target's own metrics are not read`;

@@ -16,9 +16,9 @@ export type Stage = {
   recorder: RunRecorder;
   clock: Clock;
   abort: AbortController;
-  /** Aborted at the second signal: producers are closed at once instead of being stopped in order. */
+  /** Aborted at the second signal. Producers are then closed at once instead of being stopped cleanly. */
   hurry: AbortSignal;
-  /** Resolves to the T0 that this run shares with others. Without it the run starts as soon as it is ready. */
+  /** Resolves to the T0 that this run shares with others. Without it, the run starts as soon as it is ready. */
   agree?(start: () => number): Promise<number>;
   /** Called with T0 before any producer starts. */
   began(t0Ms: number): void;
@@ -29,11 +29,11 @@ export type Stage = {
 /** The load was made. `t0Ms` is in Unix milliseconds, and null when the run ended before load began. */
 export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: AbortCause | undefined };
 
-/** A producer may end this much after the timeline: the longest request under way, and a margin. */
+/** The time that a producer may take after the timeline: the longest request under way, and a margin. */
 const overdueMs = 45_000;
-/** Time that a preparation may take to end in order after an abort; then it is closed when it ends. */
+/** The time that a preparation may take to end cleanly after an abort. After that, it is closed as soon as it ends. */
 const prepareStopMs = 1000;
-/** Time that a producer may take to stop in order after an abort; then it is closed. */
+/** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */
 const stopMs = 8000;
 
 /**
@@ -180,7 +180,7 @@ async function tickUntil(
     recorder.drain(nowMs - 1000);
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((nowMs - t0Ms) / 1000, counts);
-    // 5 ms past the second, because a timer may fire slightly early.
+    // 5 ms after the second, because a timer may fire slightly early.
     await clock.sleep(1005 - (clock.wallMs() % 1000), over.signal);
   }
   recorder.event({ t: clock.wallMs(), kind: 'run-end', by: 'run', text: 'all producers have ended' });

@@ -1,12 +1,12 @@
 import { ensure } from '../lib/tools.ts';
 import type { Job } from '../plan/job.ts';
 
-/** By name the version, which is recorded, and the path, which is not. */
+/** The tools by name. The record contains their version, but not their path. */
 export type Tools = Readonly<Record<string, { version: string; path: string }>>;
 
 /**
- * Installs k6 and Chromium where the plan needs them, before anything else starts. Throws UnavailableError, or the
- * reason of `signal`.
+ * Installs k6 and Chromium if the plan needs them, before anything else starts. Throws UnavailableError, or the reason
+ * of `signal`.
  */
 export async function installTools(
   job: Pick<Job, 'parts'>,
@@ -19,7 +19,7 @@ export async function installTools(
     try {
       found.push(await ensure(name, { log: say, signal }));
     } catch (error) {
-      // An aborted download fails with an error of its own; the reason of the signal is the cause.
+      // An aborted download fails with its own error, but the cause is the reason of the signal.
       signal.throwIfAborted();
       throw error;
     }

@@ -5,11 +5,11 @@ import type { Conducted } from './conductor.ts';
 import { type Judgement, judgeRun } from './judge-run.ts';
 import type { OpenRecord } from './open-record.ts';
 
-/** Third step of a run: records what its requests cost, judges its SLOs, and records its findings as events. */
+/** Third step of a run. Records the cost of its requests, judges its SLOs, and records its findings as events. */
 export function judgeConducted(job: Job, record: OpenRecord, { t0Ms, ends, cause }: Conducted): Judgement {
   const { recorder, events, start } = record;
   const parts = { t0Ms: t0Ms ?? start.startedMs, producers: ends, catalogue: job.catalogue };
-  // Costs are samples like any other, so they are recorded before the evidence that the SLOs are judged by.
+  // SLOs can judge costs, too. They are therefore recorded as samples before the evidence is read.
   for (const sample of costsOf(record.evidence(parts))) recorder.sample(sample);
   const judgement = judgeRun({
     slos: [...job.slos, ...ends.flatMap(({ slos = [] }) => slos).map((slo) => asRatio(slo, job.catalogue))],

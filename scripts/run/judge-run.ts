@@ -11,14 +11,14 @@ import { checkValidity } from '../../thresholds/validity/validity.ts';
 import { showBreakpoint } from '../watch/break-watch.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
 
-/** The outcome of judging a run, as its record keeps it. */
+/** The judgement of a run, as its record keeps it. */
 export type Judgement = {
   validity: Validity;
   slos: readonly SloVerdict[];
   findings: readonly Finding[];
   verdict: Verdict;
   reason: string;
-  /** Of a breakpoint test only; null when the target did not break. */
+  /** Only for a breakpoint test; null when the target did not break. */
   breakpoint?: Breakpoint | null;
 };
 
@@ -27,12 +27,12 @@ export type JudgeParts = {
   slos: readonly Slo[];
   evidence: Evidence;
   events: readonly RunEvent[];
-  /** Why the run ended early; undefined for a run that reached its end. */
+  /** The reason why the run ended early; undefined for a run that reached its end. */
   cause: AbortCause | undefined;
   seed: number;
-  /** Without load there is nothing to judge: no SLO and no finding. */
+  /** Without load there is nothing to judge, so there are no SLO verdicts and no findings. */
   hasLoad: boolean;
-  /** A world in virtual time has no drift or restart of a target to find. */
+  /** A world in virtual time has no target, so there is no drift or restart to find. */
   hasFindings: boolean;
   profile?: Plan['profile'];
 };

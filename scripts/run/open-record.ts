@@ -14,27 +14,30 @@ import type { RunStart } from './run-start.ts';
 export type OpenRecord = {
   start: RunStart;
   writer: RunWriter;
-  /** Everything recorded here is masked, written to the store and handed to the observers. */
+  /** The recorder. Recorded values are masked, written to the store and passed to the observers. */
   recorder: RunRecorder;
   events: readonly RunEvent[];
   /** The names of the metrics that were recorded so far. */
   metricNames: ReadonlySet<string>;
-  /** From now on the observer gets what is recorded. */
+  /** Adds an observer, which gets everything that is recorded from now on. */
   observe(observer: Partial<Sink>): void;
-  /** Fixes T0: a record that has begun is kept when the run fails. */
+  /** Fixes T0. From then on, the record is kept even if the run fails. */
   begin(t0Ms: number): void;
-  /** Flushes, and returns what was recorded so far as evidence. */
+  /** Flushes the record. Returns everything recorded so far as evidence. */
   evidence(parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'>): Evidence;
-  /** Ends the recorder and seals the run: what is recorded afterwards is dropped. Throws as the writer does. */
+  /** Ends the recorder and seals the run. Later values are dropped. Throws the errors of the writer. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
-  /** After a failure: ends the recorder, leaves a record that began to recovery, deletes any other. Never throws. */
+  /**
+   * Call this after a failure. Ends the recorder. If T0 is fixed, it leaves the record to recovery; otherwise it
+   * deletes the record. Never throws.
+   */
   abandon(): void;
 };
 
 /**
  * Opens the record of a run in the store. Rows stay on disk and are read there by metric, because a long run has more
- * than memory holds; samples and events are few and stay in memory as well. Throws UserError when the store cannot be
- * written.
+ * rows than memory holds. Samples and events are few, so they stay in memory as well. Throws UserError when the store
+ * cannot be written.
  */
 export function openRecord(storeDir: string, start: RunStart, t0Ms: number | null): OpenRecord {
   const headOf = (t0: number | null) => ({ ...toHead(start, t0), ...(start.pushTo && { pushTo: start.pushTo }) });
@@ -83,7 +86,8 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
         if (began) writer.abandon();
         else writer.discard();
       } catch {
-        // The disk is full or the store is gone, which the run has reported. Recovery reads what was written before.
+        // The disk is full or the store is gone, and the run has already reported this. Recovery reads what was written
+        // before.
       }
     },
   };

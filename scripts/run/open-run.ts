@@ -21,18 +21,18 @@ import type { RunParts } from './run-parts.ts';
 import { createRunStart, type RunStart } from './run-start.ts';
 import { readSelftest } from './selftest-file.ts';
 
-/** A run before load begins: its record and everything that listens to it. */
+/** A run before load begins: its record and all its listeners. */
 export type OpenRun = {
   record: OpenRecord;
   projection: Projection;
   progress: Progress;
   breaks: BreakWatch;
-  /** Takes the remote write of k6. */
+  /** Receives the remote write of k6. */
   receiver: Receiver;
   /** Sums of the counters that k6 pushed, by sender. */
   tally: Tally;
   scratchDir: string;
-  /** The texts that must not contain a secret. */
+  /** The texts in which a secret must not occur. */
   words: readonly string[];
   /** Idempotent. Stops the push, the receiver and the progress, and deletes the scratch directory. */
   close(): Promise<void>;
@@ -76,7 +76,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
     closing.add(() => receiver.close());
     return { record, projection, progress, breaks, receiver, tally, scratchDir, words, close: () => closing.close() };
   } catch (error) {
-    // The first failure is the cause; what fails while closing follows from it.
+    // The first failure is the cause. Errors while closing are only its consequences.
     await closing.close().catch(() => undefined);
     await failing.close().catch(() => undefined);
     throw error;

@@ -17,20 +17,20 @@ import type { PushTarget } from '../plan/push-target.ts';
 /** Counts of the producers or of the record, which are compared with those in Prometheus. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
 
-/** The second destination of a run's numbers, beside its record. */
+/** The second destination of a run's numbers, besides its record. */
 export interface Projection {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
   /** Sends the rest. `hurry` stops this; unsent bodies stay on disk. */
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
-  /** Idempotent. Ends every request and retry; unsent bodies stay on disk. */
+  /** Idempotent. Ends every request and retry. Unsent bodies stay on disk. */
   close(): Promise<void>;
 }
 
 /** The labels of every series of a run. */
 type ProjectedRun = { id: string; plan: string; target: string };
 
-/** Opens the projection of a run into `push`, or one that sends nothing when no Prometheus was named. */
+/** Opens the projection of a run into `push`. If no Prometheus was named, the projection sends nothing. */
 export async function openProjection(
   push: PushTarget | undefined,
   run: ProjectedRun,
@@ -86,7 +86,10 @@ export async function confirmPush(
   return { ...toDelivery(count, confirmation), ...(push.to && { to: push.to }) };
 }
 
-/** Returns the totals of counters by metric. Histograms and counters of 0 are left out: no series exists for a 0. */
+/**
+ * Returns the totals of counters by metric. Histograms and counters of 0 are left out, because no series exists for a
+ * 0.
+ */
 export function countersOf(ends: readonly Ends[]): Record<string, number> {
   const all = ends.flatMap((end) => Object.entries(end.delivered));
   return Object.fromEntries(all.filter(([metric, n]) => metric.endsWith('_total') && n > 0));

@@ -17,17 +17,20 @@ import { confirmPush, countersOf, openProjection } from './projection.ts';
 /** The result of a push, and whether it replaces the delivery in run.json. */
 export type PushedAgain = { delivery: Delivery; replaces: boolean };
 
-/** `isVirtual`: the rows of the run have virtual time, so that only its lasting series are sent. */
+/** `isVirtual`: the rows of the run have virtual time, so only its lasting series are sent. */
 type Stored = { run: RunDocument; storeDir: string; isVirtual: boolean };
 type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 
-/** A Prometheus that takes nothing for this long is away; the outbox is kept for the next push. */
+/**
+ * The time without an accepted body after which a Prometheus counts as unavailable. The outbox is then kept for the
+ * next push.
+ */
 const patienceMs = 10_000;
 
 /**
- * Sends what a run still owes to a Prometheus. For the one of its last push: the bodies on disk, or an acknowledged
- * push is confirmed. For any other, and when nothing is on disk: the whole run from its record. run.json keeps the
- * delivery to the first Prometheus until another one confirms the whole run.
+ * Sends the unsent samples of a run to a Prometheus. To the one of the last push, it sends the bodies on disk, or
+ * confirms an acknowledged push. To any other, or when nothing is on disk, it sends the whole run from its record.
+ * run.json keeps the delivery to the first Prometheus until another one confirms the whole run.
  */
 export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedAgain> {
   const { run, storeDir } = stored;
@@ -43,12 +46,15 @@ export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedA
     (hasBodies(outboxDir) ? await pushBodies(push, before) : await replay(push));
   if (isLast) return { delivery, replaces: true };
   const replaces = delivery.status === 'complete' && run.delivery.status !== 'complete';
-  // The run is now whole elsewhere, so the bodies for the old Prometheus are of no use.
+  // Another Prometheus now has the whole run, so the bodies for the old one are not needed any more.
   if (replaces) await rm(own, { recursive: true, force: true });
   return { delivery, replaces };
 }
 
-/** Asks again about an acknowledged push. False when the server contradicts: then the run must be sent again. */
+/**
+ * Queries the server again about an acknowledged push. False when the server contradicts; then the run must be sent
+ * again.
+ */
 async function confirmSent(push: Push, before: Delivery): Promise<Delivery | false> {
   const { run, to, signal } = push;
   const endMs = Date.parse(run.endedAt);
@@ -64,7 +70,7 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
   const { run, to, outboxDir, signal } = push;
   const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs });
   const total = before ? addPush(before, count) : count;
-  // A killed run has unsent rows in its record, so only what was on disk can be compared.
+  // A killed run has unsent rows in its record, so only the samples on disk can be compared.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
   return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
 }
@@ -72,7 +78,8 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
 async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push): Promise<Delivery> {
   const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
   const who = { id: run.id, plan: run.plan, target: run.target };
-  // Samples get the times they had live: none is later than the end of the run, where the counts are queried.
+  // Samples get the times that they had live. None of them is later than the end of the run, where the counts are
+  // queried.
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
   const projection = await openProjection(to, who, storeDir, { clock, outboxDir });
   try {

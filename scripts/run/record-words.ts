@@ -8,7 +8,7 @@ import { Masker } from '../../scenarios/base/masker.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 
-/** The fixed words of series, samples, events and addresses. */
+/** The fixed texts of series, samples, events and addresses. */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
 /**

@@ -87,7 +87,7 @@ function exitCodeFor({ cause, verdict }: Outcome, delivery: Delivery, requirePus
   return code;
 }
 
-/** By producer the starts that the plan asked for in a phase. */
+/** The planned starts in a phase, by producer. */
 function offeredIn(phase: string, ends: readonly ProducerEnd[]): Record<string, number> {
   const offered = ends.flatMap((end) => {
     const counts = end.phases.find((one) => one.phase === phase);

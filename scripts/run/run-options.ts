@@ -7,11 +7,11 @@ export type RunOptions = {
   store: string;
   tags: Readonly<Record<string, string>>;
   push: PushTarget | undefined;
-  /** A run that did not reach Prometheus completely ends with exit code 3. */
+  /** With this option, a run that did not reach Prometheus completely ends with exit code 3. */
   requirePush: boolean;
   /** k6 processes that share the load. */
   instances: number;
-  /** The user's name for this kind of machine. Without it, only runs of one CPU model compare. */
+  /** The user's name for this kind of machine. Without it, only runs on the same CPU model are compared. */
   machineClass: string | undefined;
   excluded: Excluded;
 };

@@ -7,8 +7,8 @@ import type { RunParts } from './run-parts.ts';
 import { sealConducted } from './seal-conducted.ts';
 
 /**
- * Runs a plan against a target that is up: opens the record, conducts the load, judges, pushes and seals. Everything
- * that was opened is closed on every path. Throws UserError when the store fails.
+ * Runs a plan against a target that is up. Opens the record, conducts the load, judges, pushes and seals. On every
+ * path, everything that was opened is closed. Throws UserError when the store fails.
  */
 export async function runPlan(parts: RunParts): Promise<SealedRun> {
   const run = await openRun(parts);
@@ -16,7 +16,7 @@ export async function runPlan(parts: RunParts): Promise<SealedRun> {
     const conducted = await conductRun(parts, run);
     return await sealConducted(parts, run, conducted, judgeConducted(parts.job, run.record, conducted));
   } catch (error) {
-    // What fails after another command has taken the run follows from that.
+    // After another command has taken the run, further errors are only consequences of that.
     const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);
     run.record.abandon();
     throw cause;

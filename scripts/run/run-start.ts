@@ -5,7 +5,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { version } from '../lib/version.ts';
 import { comparableKey } from './environment.ts';
 
-/** Everything the record holds before load begins. */
+/** The content of the record before load begins. */
 export type RunStart = {
   id: string;
   /** Version of meshproof. */
@@ -20,11 +20,11 @@ export type RunStart = {
   /** Unix milliseconds. */
   startedMs: number;
   phases: readonly Phase[];
-  /** Where the samples go: kept at the start, so that a killed run can be pushed. */
+  /** The destination of the samples. It is recorded at the start, so that a killed run can be pushed. */
   pushTo?: Destination;
 };
 
-/** Returns the start of a new run, with a fresh id and the key of the runs that it compares with. */
+/** Returns the start of a new run, with a new id and the key of comparable runs. */
 export function createRunStart(
   given: Omit<RunStart, 'id' | 'version' | 'comparableKey'> & { planSha256: string },
 ): RunStart {

@@ -10,7 +10,7 @@ import type { OpenRun } from './open-run.ts';
 import { toDocument } from './run-document.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** Last step of a run: sends what is left to Prometheus and seals the record with the answer. */
+/** Last step of a run. Sends the remaining samples to Prometheus, and seals the record with the result. */
 export async function sealConducted(
   { job, options, clock, session }: Pick<RunParts, 'job' | 'options' | 'clock' | 'session'>,
   { record, projection }: Pick<OpenRun, 'record' | 'projection'>,
@@ -28,7 +28,7 @@ export async function sealConducted(
   const delivery = await projection
     .finish(pending, conducted.ends, session.hurry.signal)
     .catch((error) => toIncomplete(error, options.push));
-  // The push has ended before the run is sealed; an outbox that was removed in the meantime costs no verdict.
+  // The push ends before the run is sealed. If its outbox was removed meanwhile, the verdict stays the same.
   await projection.close().catch(() => undefined);
   const document = await record.seal(toDocument(start, outcome, delivery, options.requirePush));
   return openSealedRun(options.store, document);

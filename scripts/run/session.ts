@@ -6,7 +6,7 @@ import { type Say, screenOn } from '../terminal/terminal.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { watchSignals } from './signals.ts';
 
-/** The surroundings of a command that makes runs: children die with it, and a signal ends it in order. */
+/** The surroundings of a command that makes runs. Its children die with it, and a signal ends it cleanly. */
 export type Session = {
   reaper: Reaper;
   abort: AbortController;
@@ -34,19 +34,19 @@ export async function withSession(say: Say, work: (session: Session) => Promise<
     return await work(session);
   } catch (error) {
     const interrupted = exitCodeOfSignal(causeOf(abort.signal));
-    // Ctrl-C also kills a child that has no process group yet, which fails `work`: the signal is the cause.
+    // Ctrl-C also kills a child that has no process group yet. `work` then fails, but the cause is the signal.
     const follows = error === abort.signal.reason || error instanceof UnavailableError;
     if (interrupted === undefined || !follows) throw error;
     return interrupted;
   } finally {
-    // A failure to close costs no verdict, and must not hide the error before it.
+    // An error while closing changes no verdict, and must not hide the error before it.
     await closing.close().catch((error) => say(`not closed: ${messageOf(error)}`));
   }
 }
 
 /**
- * Does one run of many in a session of its own: aborted with `session`, while its own abort does not end `session`.
- * Nothing of the part stays attached to `session` afterwards, so that a schedule of any length does not grow.
+ * Makes one run of many in its own session. It is aborted with `session`, but its own abort does not end `session`.
+ * Afterwards, nothing of it stays attached to `session`, so that a long schedule does not grow.
  */
 export async function withPart<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
   const abort = new AbortController();

@@ -1,8 +1,8 @@
 import { type AbortCause, type StopSignal, stopSignals } from './abort.ts';
 
 /**
- * The first of the stop signals (Ctrl-C, a closed terminal, `kill`) aborts the run in order, the second one at once.
- * Returns a function that stops this.
+ * Handles the stop signals (Ctrl-C, a closed terminal, `kill`). The first signal ends the run cleanly, the second one
+ * at once. Returns a function that stops this handling.
  */
 export function watchSignals(abort: AbortController, hurry: AbortController, say: (line: string) => void): () => void {
   const on = (signal: StopSignal) => {

@@ -16,7 +16,7 @@ export type Visit = { contended: boolean; rows: readonly Conformance[] };
 
 export const handlerSeconds = 0.12;
 const imageDelayMs = 300;
-/** The block moves down by this, from this height, in a viewport of 1350 × 940. */
+/** The distance by which the block moves, and its height, in a viewport of 1350 × 940. */
 const shift = { height: 470, by: 94 };
 /** Impact fraction times distance fraction (https://wicg.github.io/layout-instability/#sec-layout-shift-value). */
 const shiftScore = ((shift.height + shift.by) / 940) * (shift.by / 1350);
@@ -28,7 +28,7 @@ const pages: Readonly<Record<string, string>> = {
   '/left': `<h1>left</h1><img src="/image.png" width="600" height="400" alt="">`,
   '/shift': `<body style="margin:0"><div id="gap"></div><div style="height:${shift.height}px;background:#abc">block</div>
     <button style="position:fixed;bottom:0">press</button><script>
-    // Without anything to paint the browser may wait for its next frame, whenever that is.
+    // If there is nothing to paint, the browser may delay its next frame by any time.
     document.querySelector('button').onclick = ({ target }) => { ${busy} target.textContent = 'pressed'; };
     addEventListener('load', () => setTimeout(() => {
       document.querySelector('#gap').style.height = '${shift.by}px';
@@ -69,7 +69,7 @@ const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
   },
 });
 
-/** Visits pages with known web vitals as a journey visits any page, and returns one entry a visit. */
+/** Visits pages with known web vitals in the same way as a journey. Returns one entry for each visit. */
 export async function visitConformancePages(
   browser: MeasuringBrowser,
   clock: Clock,
@@ -118,7 +118,10 @@ export async function visitConformancePages(
   }
 }
 
-/** Padded: for LCP the browser ignores a picture of less than 0.05 bits a pixel (https://web.dev/articles/lcp). */
+/**
+ * The image is padded, because for LCP the browser ignores an image of less than 0.05 bits a pixel
+ * (https://web.dev/articles/lcp).
+ */
 const image = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#357"/>
 <circle cx="300" cy="200" r="150" fill="#fa3"/><path d="M0 400 L300 100 L600 400" fill="#7c5"/><!-- ${'known content '.repeat(400)}--></svg>`;
 

@@ -10,7 +10,7 @@ import type { Seen } from '../../simulators/chat-user/streams.ts';
 import { tokenVariable } from '../run/stand-in.ts';
 import { readOracle, type Truth } from './read-oracle.ts';
 
-/** The streams as the driver saw them and the start of the steady phase; times are epoch ms. */
+/** The streams as the driver measured them, and the start of the steady phase. Times are epoch ms. */
 type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number; cpuS: number };
 
 export type Driven = {
@@ -19,7 +19,7 @@ export type Driven = {
   cpuS: number;
   /** Streams of the steady phase that ended without an error, each with the record of the oracle. */
   pairs: { seen: Seen; truth: Truth }[];
-  /** Added to a time of the driver, gives the time on the machine's monotonic clock. */
+  /** The offset from a time of the driver to the time on the machine's monotonic clock. */
   offsetMs: number;
 };
 

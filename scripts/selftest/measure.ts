@@ -17,7 +17,10 @@ export type Measure = {
   samples: number;
 };
 
-/** Returns the measure over pairs of true and measured values; without a pair nothing is proven, so it is not ok. */
+/**
+ * Returns the measure over pairs of true and measured values. Without a pair, `ok` is false, because nothing was
+ * measured.
+ */
 export function toMeasure(
   name: string,
   pairs: readonly (readonly [truth: number, measured: number])[],

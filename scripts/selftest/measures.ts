@@ -8,7 +8,7 @@ import { webVitalMeasures } from './web-vitals.ts';
 /** Concurrent streams, each at 50 tokens a second. */
 export type Rate = { streams: number };
 
-/** One part of the self-test: `measure` compares our own numbers with known ones. */
+/** One part of the self-test. `measure` compares meshproof's own numbers with known ones. */
 export type Part = { name: string; measure(rate: Rate, session: Session): Promise<Measure[]> };
 
 const lengthS = 2;

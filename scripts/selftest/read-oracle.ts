@@ -1,7 +1,7 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 
-/** What the stand-in logged of one request; times in ms of the machine's monotonic clock. */
+/** The stand-in's log of one request. Times are in ms of the machine's monotonic clock. */
 export type Truth = {
   id: string;
   key: string;

@@ -12,11 +12,14 @@ import { type Measure, toMeasure } from './measure.ts';
 const wanted = 5;
 const attempts = 12;
 
-/** An interaction lasts until the next frame and is rounded to 8 ms; an image is painted up to three frames late. */
+/**
+ * The tolerance. An interaction lasts until the next frame and is rounded to 8 ms. An image is painted up to three
+ * frames late.
+ */
 const limits = { INP: 0.032, LCP: 0.06, CLS: 0.005 } as const;
 
 /**
- * Returns web vitals of pages with known values, measured in this machine's browser; visits of a busy machine are left
+ * Returns web vitals of pages with known values, measured in this machine's browser. Visits on a busy machine are left
  * out.
  */
 export async function webVitalMeasures({ reaper, say, abort }: Session): Promise<Measure[]> {

@@ -4,9 +4,9 @@ import { cacheDirectory, toolAt } from './look.mjs';
 
 /**
  * Installs a tool into the cache, completely or not at all, and returns its path. `fill(scratch, ready)` writes the
- * programs to `ready`. They must answer `--version` there before the directory is renamed into place. The caller holds
- * the tool's lock, so that one fixed scratch name is safe; leftovers of a killed set-up are deleted first.
- * @throws with a message of one line
+ * programs to `ready`. There they must answer `--version` before the directory is renamed to its final name. The caller
+ * holds the tool's lock, so one fixed scratch name is safe. Files of a killed set-up are deleted first. @throws with a
+ * message of one line
  */
 export async function intoCache(spec, host, way, fill) {
   const directory = cacheDirectory(spec, host);

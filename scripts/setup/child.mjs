@@ -15,7 +15,7 @@ export function run(command, args, { env, cwd, timeoutMs, signal }) {
     let killTimer;
     const stop = (why) => {
       stopped ??= why;
-      // SIGINT first: `go build` then removes its work directory and apt ends its step cleanly.
+      // SIGINT comes first, because `go build` then removes its work directory, and apt ends its step cleanly.
       killGroup(child, 'SIGINT');
       killTimer ??= setTimeout(() => killGroup(child, 'SIGKILL'), graceMs);
     };
@@ -48,7 +48,7 @@ function killGroup(child, signal) {
   }
 }
 
-/** The line of a failed program's output that most likely names the cause, else its last line. */
+/** The line in the output of a failed program that most likely names the cause; otherwise its last line. */
 function reasonIn(output) {
   const lines = output.split(/[\r\n]+/).map((line) => line.trim());
   const cause = lines.find((line) => /^E: |\b(error|fatal|cannot|unable|requires|not found|no such)\b/i.test(line));

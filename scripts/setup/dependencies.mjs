@@ -1,4 +1,4 @@
-// Updates node_modules of a checkout to package-lock.json; does nothing when they agree. Uses no dependency and only
+// Updates node_modules of a checkout to package-lock.json. Does nothing when they agree. Uses no dependency, and only
 // features of Node 16, so that an old Node can still print which version is needed.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -35,7 +35,8 @@ function packagesIn(file) {
 
 function install() {
   log('npm ci (about 20 s, once)');
-  // A checkout needs the development packages even where NODE_ENV is `production`. npm's progress bar garbles a log.
+  // A checkout needs the development packages, even if NODE_ENV is `production`. npm's progress bar is off, because it
+  // garbles a log.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
   return new Promise((done) => {
     const child = spawn('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });

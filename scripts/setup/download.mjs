@@ -28,12 +28,10 @@ export async function downloadFile(url, file, host) {
   return hash.digest('hex');
 }
 
-/**
- * Fails after `connectMs` without a byte, at the start or later, after `downloadMs` in total, and above `most` bytes.
- */
+/** Fails after `connectMs` without a byte, after `downloadMs` in total, or above `most` bytes. */
 async function receive(url, { connectMs, downloadMs, signal }, most, ...to) {
-  // AbortSignal.any over AbortSignal.timeout may be garbage-collected in Node 20 and then never aborts, hence these
-  // timers (https://github.com/nodejs/node/issues/57736).
+  // Timers are used because Node 20 may garbage-collect AbortSignal.any over AbortSignal.timeout, which then never
+  // aborts (https://github.com/nodejs/node/issues/57736).
   const limit = new AbortController();
   const follow = () => limit.abort(signal.reason);
   if (signal?.aborted) follow();

@@ -6,7 +6,9 @@ import { onPath } from './host.mjs';
 
 const buildMs = 900_000;
 
-/** Builds a tool from its Go module and returns its path in the cache. For networks that only reach registries. */
+/**
+ * Builds a tool from its Go module and returns its path in the cache. This is for networks that reach only registries.
+ */
 export async function fromGoModule(spec, host) {
   const [go] = await onPath('go', host);
   if (go === undefined) throw new Error('PATH has no go');

@@ -7,12 +7,12 @@ const pollMs = 200;
 const patienceMs = 1_200_000;
 
 /**
- * Runs `work` and returns its result while no other process works under the same lock. The lock of a dead process is
- * taken over.
+ * Runs `work` and returns its result. Meanwhile no other process works under the same lock. The lock of a dead process
+ * is taken over.
  *
  * The lock is a directory with one file, whose name identifies the holder. The directory is created under another name
- * and renamed into place. The rename fails while a non-empty directory is there, so that a lock always has a holder's
- * name. To take over a lock, a process removes the dead holder's file. Only one of several processes can do that, and
+ * and renamed to its final name. The rename fails while a non-empty directory has this name, so a lock always names its
+ * holder. To take over a lock, a process removes the dead holder's file. Only one of several processes can do that, and
  * none of them can remove the file of a new holder.
  *
  * @throws when the directory cannot be created, when `signal` aborts, or after waiting 20 minutes for a living holder

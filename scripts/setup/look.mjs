@@ -9,7 +9,7 @@ export function cacheDirectory(spec, host) {
 
 /**
  * Looks for a tool and installs nothing. Returns `{ tool, ways, configured }`: the tool or null, the problem of each
- * rejected place, and whether the environment names a path. When it does, no other place is searched.
+ * rejected place, and whether the environment names a path. If it does, no other place is searched.
  */
 export async function look(spec, host) {
   const ways = [];

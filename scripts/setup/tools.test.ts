@@ -13,7 +13,7 @@ const archive = `${folder}/${name}.${system === 'macos' ? 'zip' : 'tar.gz'}`;
 let machine: Awaited<ReturnType<typeof fakeMachine>>;
 let env: Record<string, string>;
 
-// Everything but k6 is the user's own.
+// All tools except k6 are the user's own.
 beforeEach(async () => {
   machine = await fakeMachine();
   const own = join(machine.root, 'own');

@@ -20,7 +20,7 @@ export function reportToGithub(storeDir: string, run: RunDocument, environment: 
   try {
     appendFileSync(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')));
   } catch (error) {
-    // The page stands beside the verdict and must not cost it.
+    // The page is only an extra output, so its failure must not change the verdict.
     warn(`the summary is missing on the page of the job: ${messageOf(error)}`);
   }
 }

@@ -2,7 +2,7 @@ import { door } from '../../scenarios/base/door.ts';
 import { printableJson, toPrintableLines } from '../../scenarios/base/printable.ts';
 
 /**
- * A value as indented JSON with a newline at the end: the form of every JSON file and document that a command writes.
+ * A value as indented JSON with a newline at the end. Every JSON file and document that a command writes has this form.
  */
 export function toJsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

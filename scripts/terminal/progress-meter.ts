@@ -7,7 +7,7 @@ import type { Row, Sample } from '../../results/record/row.ts';
 export type Progressed = {
   started: number;
   dropped: number;
-  /** Started and not ended, over the whole run. */
+  /** Starts that have not ended, over the whole run. */
   inFlight: number;
   answers: number;
   errors: number;
@@ -72,11 +72,11 @@ export class ProgressMeter {
     if (metric === this.#columns.done?.metric) this.#done++;
   }
 
-  /** The traffic since the last reading; `now` are the producer's own counts. */
+  /** The traffic since the last reading. `now` are the producer's own counts. */
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);
-    // A producer with lines counts its starts in its rows; that of others is in their own counts.
+    // A producer with lines counts its starts in its rows. Any other producer has them in its own counts.
     const starts = lines ? all : this.#changeTo(now);
     const reading = {
       ...all,

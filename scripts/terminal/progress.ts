@@ -5,11 +5,11 @@ import { ProgressMeter } from './progress-meter.ts';
 import { progressLine, progressTable } from './progress-text.ts';
 import type { Say } from './terminal.ts';
 
-/** Two readings closer than this would give rates of a few starts. */
+/** The minimum time between two readings. With less, rates would be computed from a few starts. */
 const shortestS = 0.2;
 
 /**
- * Prints one line a second while a run goes on. On a terminal, a table of the producers is drawn below it, and both are
+ * Prints one line a second during a run. On a terminal, a table of the producers is drawn below it, and both are
  * redrawn in place.
  */
 export class Progress {
@@ -33,7 +33,7 @@ export class Progress {
     for (const row of rows) for (const meter of this.#meters.values()) meter.row(row);
   }
 
-  /** Takes a sample of the record. */
+  /** Receives a sample of the record. */
   sample(sample: Sample): void {
     for (const meter of this.#meters.values()) meter.sample(sample);
   }

@@ -10,10 +10,10 @@ export type FakeSection = {
   seconds?: number;
   crashAtS?: number;
   refuse?: Error;
-  /** The preparation ends neither by itself nor after an abort. */
+  /** The preparation does not end, not even after an abort. */
   hangs?: boolean;
   deaf?: boolean;
-  /** It ends by itself after so many seconds, before the phases do. */
+  /** The producer ends by itself after this many seconds, before the phases end. */
   lastsS?: number;
 };
 
@@ -22,7 +22,10 @@ export const fakeMetrics = {
   duration: 'fake_duration_seconds',
 } as const;
 
-/** A producer without a program. It writes rows of a healthy or failing one at the pace of the context's clock. */
+/**
+ * A producer without a program. It writes rows like a healthy or a failing producer, at the pace of the context's
+ * clock.
+ */
 export class FakeProducer implements Producer<FakeSection> {
   readonly name: string;
   readonly schema = z.any() as unknown as Producer<FakeSection>['schema'];

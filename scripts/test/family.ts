@@ -2,7 +2,7 @@ import { processIds, processStat, readProc, zombie } from '../../scenarios/base/
 
 export type Relative = { pid: number; command: string };
 
-/** All descendants of a process, those in a process group of their own included. Empty off Linux. */
+/** All descendants of a process, including those in their own process group. Empty off Linux. */
 export function descendants(pid: number): Relative[] {
   const children = new Map<number, number[]>();
   for (const one of processIds()) {
@@ -20,7 +20,7 @@ export function descendants(pid: number): Relative[] {
   return found;
 }
 
-/** Whether the process runs. A zombie does not: it ended and waits for its parent. */
+/** Whether the process runs. A zombie does not run: it has ended, and its parent has not yet waited for it. */
 export function isRunning(pid: number): boolean {
   const state = processStat(pid)?.state;
   return state !== undefined && state !== zombie;

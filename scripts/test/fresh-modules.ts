@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
 
-// Files share a process, not the state of our modules: a secret that one test reads must not be masked in another.
+// Test files share a process, but must not share the state of modules: a secret that one test reads must not be masked
+// in another.
 vi.resetModules();

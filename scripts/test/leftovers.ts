@@ -14,7 +14,7 @@ export function stateBefore(): Before {
   return { pids: new Set(processIds()), directories: new Set(directories()) };
 }
 
-/** Processes and temporary directories that tests started and did not end within five seconds. */
+/** Processes and temporary directories of tests that still exist five seconds after the tests. */
 export async function ourLeftovers({ pids, directories: known }: Before): Promise<string[]> {
   const leftovers = () => [...processes(pids), ...directories().filter((name) => !known.has(name))];
   for (let attempt = 0; attempt < 20 && leftovers().length > 0; attempt++) await sleep(250);

@@ -14,7 +14,7 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout
 export interface Started {
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  /** Resolves to the match once stderr matches. Rejects if the command ends without one. */
+  /** Resolves with the match as soon as stderr matches. Rejects if the command ends without a match. */
   saw(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
 }

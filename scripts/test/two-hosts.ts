@@ -1,7 +1,7 @@
 import { serve, type TestServer } from './http-server.ts';
 import { slo, source, Workplace } from './meshproof.ts';
 
-/** A workplace with a target on 127.0.0.1 whose pages and redirects lead to a foreign host, 127.0.0.2. */
+/** A workplace with a target on 127.0.0.1. The pages and redirects of the target lead to a foreign host, 127.0.0.2. */
 export class TwoHosts extends Workplace {
   readonly own: TestServer;
   readonly foreign: TestServer;

@@ -20,7 +20,7 @@ const plan: Plan = {
 };
 const catalogue = new Map(metrics.map((metric) => [metric.name, { metric, producer: 'k6' }]));
 
-/** Watches a run whose target answers in `secondsAt(t)`, once a second, with rows that arrive two seconds late. */
+/** Watches a run whose target answers once a second with the time `secondsAt(t)`. The rows arrive two seconds late. */
 function watch(secondsAt: (elapsedS: number) => number): Breakpoint | undefined {
   const breaks = new BreakWatch(plan, readSlosNamed('api'), catalogue);
   for (let s = 0; s < 118; s++) {

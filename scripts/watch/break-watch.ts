@@ -10,7 +10,10 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
 
-/** Enough samples for a p95 at a few starts per second, and short enough that the load hardly changes in between. */
+/**
+ * The length of a window. It gives enough samples for a p95 at a few starts per second, and the load hardly changes
+ * within it.
+ */
 const windowS = 5;
 
 /**
@@ -19,7 +22,7 @@ const windowS = 5;
  */
 const windowsInARow = 3;
 
-/** Rows of a second arrive up to this much later. */
+/** The longest delay with which the rows of a second arrive. */
 const lateS = 3;
 
 /** Consecutive windows in which an SLO failed: their number, and the end and the reason of the first window. */
@@ -57,7 +60,8 @@ export class BreakWatch {
     if (!this.#beyond || window.startS < this.#beyond.startS || endS > this.#beyond.endS) return undefined;
     if (window.startS < this.#judgedS) return undefined;
     this.#judgedS = endS;
-    // Without its phase label a row is selected by time: the phase is longer than the window.
+    // Without its phase label, a row is selected by its time. This is needed because the phase is longer than the
+    // window.
     const rows = this.#rows.map(({ labels: { phase: _, ...labels }, ...row }) => ({ ...row, labels }) as Row);
     const evidence = toEvidence({
       t0Ms,
@@ -77,15 +81,15 @@ export class BreakWatch {
     this.#streaks = new Map(streaks);
     const [slo, first] = streaks.find(([, { windows }]) => windows >= windowsInARow) ?? [];
     if (slo === undefined || !first) return undefined;
-    // The break is at the load of the first failed window. The windows that confirm the break have a higher load.
+    // The break is at the load of the first failed window. The windows that confirm it have a higher load.
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(first.endS - windowS / 2);
     return { times: Number(times.toFixed(2)), atS: first.endS, slo, reason: first.reason };
   }
 }
 
 /**
- * Returns the end of a producer of a breakpoint test. The break is the planned end, so a producer that it stopped is
- * `done`, and starts that were due in the last moment do not count as offered.
+ * Returns the end of a producer of a breakpoint test. The break is the planned end, so a producer that was stopped by
+ * it is `done`. Starts that were due in the last moment do not count as offered.
  */
 export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
   if (end.status !== 'stopped') return end;

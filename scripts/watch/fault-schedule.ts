@@ -44,7 +44,8 @@ export class FaultSchedule implements Sampler {
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
     await this.#apply(`${fault.do} begins`);
-    // Every call sets all active defects again, and setting a freeze freezes again, so it is removed at once.
+    // Every call sets all active defects again, and setting a freeze again freezes again. A freeze is therefore removed
+    // at once.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);
@@ -64,14 +65,14 @@ export class FaultSchedule implements Sampler {
 
 /**
  * Returns the defects of the command line as faults from T0 on. A freeze happens once, so it starts two seconds into
- * the first steady phase: warm-up is not judged.
+ * the first steady phase, because warm-up is not judged.
  */
 export function defectFaults(defects: readonly string[], phases: readonly Phase[]): Fault[] {
   const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;
   return defects.map((defect) => ({ atS: isOnce(defect) ? steadyS + 2 : 0, do: defect }));
 }
 
-/** True for a freeze: the only defect that is over by itself. */
+/** True for a freeze, the only defect that ends by itself. */
 function isOnce(defect: string): boolean {
   return parseDefects([defect]).freeze !== undefined;
 }

@@ -60,7 +60,7 @@ export class GeneratorSampler implements Sampler {
     this.#hostMs = hostMs;
   }
 
-  /** Samples the process of a producer (k6, a browser) as well. */
+  /** Also samples the process of a producer (k6, a browser). */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
   }
@@ -135,7 +135,7 @@ export class GeneratorSampler implements Sampler {
   }
 }
 
-/** NTP corrects the clock by less than this per second all the time. */
+/** The limit of a clock change. NTP corrects the clock by less than this per second all the time. */
 const jumpMs = 50;
 
 function difference(now: number | undefined, before: number | undefined, use: (n: number) => number) {
@@ -147,8 +147,8 @@ function share(part: number, whole: number): number {
 }
 
 /**
- * Returns the milliseconds by which the host clock is ahead of the own one. The fastest of five readings counts: the
- * process may have been suspended during the others.
+ * Returns the milliseconds by which the host clock is ahead of the own clock. The fastest of five readings counts,
+ * because the process may have been suspended during the others.
  */
 export function aheadMs(hostMs: () => number, ownMs: () => number): number {
   let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };

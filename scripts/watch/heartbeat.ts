@@ -19,27 +19,27 @@ export const heartbeatMetrics: readonly Metric[] = [
       'lower',
       'longest wait for an answer of the target within the second, without event-loop lag of the conductor',
     ),
-    // Only a lag of the load generator can look like a stall.
+    // Of the faults of the load generator, only its lag can look like a stall.
     taint: { limit: 'latency' },
   },
-  // Only a dead target refuses every health check.
+  // No fault of the load generator makes a target refuse every health check.
   { ...gauge('meshproof_target_up', '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
 ];
 
-/** Requests one sign of life. `refused`: the target cannot be reached; otherwise the answer took too long. */
+/** The result of one health request. `refused`: the target cannot be reached; otherwise the answer took too long. */
 export type Beat = (
   timeoutMs: number,
 ) => Promise<{ answered: true } | { answered: false; refused: boolean; why: string }>;
 
 const everyMs = 100;
-/** A target that refuses connections for this long is dead; a restart is faster. */
+/** A target that refuses connections for this long is dead. A restart is faster. */
 const deadAfterMs = 1000;
 /** Waits from this length on are recorded as an event. */
 const stallEventS = 1;
 
 /**
- * Requests the health address of the target ten times a second, on its own connection. Any HTTP answer counts. Detects
- * freezes to a tenth of a second and the death of the target, independently of the traffic.
+ * Requests the health address of the target ten times a second, on its own connection. Any HTTP answer counts. This
+ * detects freezes to a tenth of a second, and the death of the target, independently of the traffic.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;
@@ -95,7 +95,7 @@ export class Heartbeat implements Sampler {
         if (refusedSince) this.#restarted(refusedSince.ms, nowMs);
         refusedSince = undefined;
       } else {
-        // A failed look-up of a name takes seconds: one of them is no proof.
+        // A failed look-up of a name takes seconds, so one failure is no proof.
         refusedSince ??= { ms: startedMs, knownMs: nowMs, why: answer.why };
         if (nowMs - refusedSince.knownMs >= deadAfterMs) {
           this.#died(refusedSince.ms, refusedSince.why);
@@ -111,7 +111,8 @@ export class Heartbeat implements Sampler {
     const until = AbortSignal.any([answered, this.#over.signal]);
     while (!until.aborted) {
       await this.#clock.sleep(500, until);
-      // Timers run before I/O: an answer that arrived while this process was busy is read in the next turn.
+      // Timers run before I/O. An answer that arrived while this process was busy is read only in the next turn of the
+      // event loop.
       await nextTurn();
       if (until.aborted) return;
       const nowMs = this.#clock.wallMs();
@@ -149,8 +150,8 @@ function worstOfSecond(recorder: Recorder, metric: string, worse: (a: number, b:
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**
- * True when the operating system could not reach the target, whatever the reason: the name, the route, the port or the
- * connection. A timeout, a wrong certificate or an answer that is no HTTP come from a target that is there.
+ * True when the operating system could not reach the target, for any reason: the name, the route, the port or the
+ * connection. A timeout, a wrong certificate or an answer that is no HTTP show that the target is up.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // A host name with several addresses fails with one error for each of them.
@@ -161,8 +162,8 @@ export function isRefusal(error: NodeJS.ErrnoException): boolean {
 }
 
 /**
- * Returns a beat over HTTP on one kept-alive connection. A refusal counts only when a new connection is refused too,
- * because servers close idle connections.
+ * Returns a function that makes one health request over HTTP on a kept-alive connection. A refusal counts only if a new
+ * connection is refused too, because servers close idle connections.
  */
 export function httpBeat(url: string, proxy?: string): { beat: Beat; close(): void } {
   const { client, newAgent, options } = wayTo(url, proxy);
@@ -184,7 +185,8 @@ export function httpBeat(url: string, proxy?: string): { beat: Beat; close(): vo
           resolve({ answered: true });
         });
       });
-      // The timer limits the whole exchange. A target that sends single bytes would never reach an idle timeout.
+      // The timer limits the whole exchange. With an idle timeout, a target that sends single bytes would never reach
+      // it.
       const late = () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
       const timer = setTimeout(late, timeoutMs).unref();
       request.once('error', (error: NodeJS.ErrnoException) => {
@@ -202,7 +204,7 @@ export function httpBeat(url: string, proxy?: string): { beat: Beat; close(): vo
   };
 }
 
-/** Returns the client for an address and its settings: direct, as a request to the proxy, or through a tunnel. */
+/** Returns the client for an address, and its settings: direct, by a request to the proxy, or through a tunnel. */
 function wayTo(url: string, proxy: string | undefined) {
   const settings = { keepAlive: true, maxSockets: 1 };
   const isTls = url.startsWith('https:');

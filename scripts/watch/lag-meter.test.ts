@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LagMonitor, shareLagMonitor } from './lag-meter.ts';
 
-/** A monitor that sees the lags that a test puts into it. */
+/** A monitor with the lags that a test gives it. */
 function start() {
   let created = 0;
   const monitor = { count: 0, max: 0, enabled: false };

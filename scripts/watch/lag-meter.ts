@@ -12,8 +12,8 @@ const resolutionMs = 10;
 export type LagMonitor = Pick<IntervalHistogram, 'count' | 'max' | 'reset' | 'enable' | 'disable'>;
 
 /**
- * Returns a function that starts meters on one monitor, which runs while a meter does. Each meter has its own maximum:
- * before a reset clears the monitor, every other meter keeps what it has seen.
+ * Returns a function that starts meters on one monitor. The monitor runs while at least one meter runs. Each meter has
+ * its own maximum: before a reset clears the monitor, every other meter stores its value.
  */
 export function shareLagMonitor(create: () => LagMonitor): () => LagMeter {
   let monitor: LagMonitor | undefined;
@@ -45,7 +45,7 @@ export function shareLagMonitor(create: () => LagMonitor): () => LagMeter {
 }
 
 /**
- * Starts to measure on the one monitor of this process: Node does not give back the 60 kB of each monitor, so one for
- * each run would grow a schedule. Call `stop` at the end.
+ * Starts a meter on the only monitor of this process. Node does not free the 60 kB of a monitor, so a schedule with one
+ * for each run would grow. Call `stop` at the end.
  */
 export const startLagMeter = shareLagMonitor(() => monitorEventLoopDelay({ resolution: resolutionMs }));

@@ -14,8 +14,8 @@ export const memoryShare = 0.5;
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 
 /**
- * Ends a run before a process of a producer (k6, a browser and its pages) uses up the memory of the machine. Without
- * memory, the kernel could kill any process, even the target. k6 keeps response bodies, so a target can cause this.
+ * Ends a run before a process of a producer (k6, a browser and its pages) uses up the memory of the machine. Otherwise
+ * the kernel could kill any process, even the target. A target can cause this, because k6 keeps response bodies.
  */
 export class MemoryGuard implements Sampler {
   readonly #clock: Clock;
@@ -71,7 +71,7 @@ function machineBytes(): number {
   return constrained > 0 && constrained < os.totalmem() ? constrained : os.totalmem();
 }
 
-/** Returns the largest resident memory of `pid` and its descendants in bytes. A sum would count shared pages twice. */
+/** Returns the largest resident memory of `pid` and its descendants, in bytes. A sum would count shared pages twice. */
 function largestOf(pid: number): number {
   const children = readProc(`${pid}/task/${pid}/children`)?.trim().split(' ').filter(Boolean) ?? [];
   return Math.max(processUsage(pid)?.memoryBytes ?? 0, ...children.map((child) => largestOf(Number(child))));

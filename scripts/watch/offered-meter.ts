@@ -2,7 +2,7 @@ import type { Metric } from '../../results/record/metric.ts';
 import type { Counts } from '../../results/record/producer.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 
-/** Starts that the plan asked for, made or not. A slow target cannot lower this rate. */
+/** Planned starts, whether they were made or not. A slow target cannot lower this rate. */
 const offered: Metric = {
   name: 'meshproof_offered_total',
   kind: 'count',
@@ -21,7 +21,7 @@ export class OfferedMeter {
   readonly #before = new Map<string, number>();
   #lastMs: number | undefined;
 
-  /** `untilS` is the end of the timeline: starts that are counted later were due before it. */
+  /** `untilS` is the end of the timeline. Starts that are counted later were due before it. */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;
     this.#untilS = untilS;
@@ -35,7 +35,7 @@ export class OfferedMeter {
     for (const [part, { offered: now }] of counts) {
       const more = now - (this.#before.get(part) ?? now);
       this.#before.set(part, now);
-      // The last call comes just after the end of the timeline.
+      // The last call is slightly after the end of the timeline.
       if (more > 0 && elapsedS < this.#untilS + 1) this.#recorder.counter(offered.name, { part })(fromMs, more);
     }
   }

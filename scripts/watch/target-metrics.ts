@@ -33,10 +33,10 @@ export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, bett
   gauge(name, unit, better, help),
 );
 
-/** 15 values in a phase of half a minute, and no load worth mentioning. */
+/** The interval. It gives 15 values in a phase of half a minute, and a negligible load. */
 const everyMs = 2000;
 
-/** Reads memory and start time (which shows restarts) from /metrics of a target on this machine every two seconds. */
+/** Reads memory and start time (which shows restarts) from /metrics of a target on this machine, every two seconds. */
 export class TargetMetrics implements Sampler {
   readonly #target: Target;
   readonly #clock: Clock;
@@ -64,7 +64,8 @@ export class TargetMetrics implements Sampler {
     while (!signal.aborted) {
       const text = await this.#read(url);
       if (text === 'too long') return;
-      // If the first read fails, stop: the target has no metrics. A later failure may be a stall or a restart.
+      // If the first read fails, reading stops, because the target has no metrics. A later failure may be a stall or a
+      // restart.
       if (text === undefined && !everRead) return;
       everRead = true;
       const atMs = this.#clock.wallMs();
@@ -92,7 +93,10 @@ export class TargetMetrics implements Sampler {
   }
 }
 
-/** Returns the address of /metrics; undefined for a target on another machine, which its own Prometheus scrapes. */
+/**
+ * Returns the address of /metrics. Undefined for a target on another machine, because only its own Prometheus scrapes
+ * it.
+ */
 function metricsUrl({ urls }: Target): string | undefined {
   const url = urls.api ?? urls.mesh ?? urls.web;
   if (url === undefined || !alwaysAllowed.includes(hostOf(url))) return undefined;

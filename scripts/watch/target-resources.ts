@@ -83,7 +83,7 @@ export class TargetResources implements Sampler {
     const other = this.#target.resources![name]!.prometheus;
     const own = this.#target.prometheus?.writeUrl;
     if (other === undefined && own === undefined) return;
-    // The token belongs to the Prometheus of the target and must not be sent to any other.
+    // The token belongs to the Prometheus of the target, and must not be sent to any other server.
     const server =
       other !== undefined
         ? { writeUrl: other }
@@ -106,7 +106,7 @@ export class TargetResources implements Sampler {
     }
   }
 
-  /** Resources explain a run but do not decide it, so a failed query is a note and not an error. */
+  /** Resources explain a run but do not decide its verdict, so a failed query is a note and not an error. */
   #noteOnce(name: string, why: string): void {
     if (this.#failed.has(name) || this.#over.signal.aborted) return;
     this.#failed.add(name);

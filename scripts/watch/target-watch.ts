@@ -10,15 +10,15 @@ import { startLagMeter } from './lag-meter.ts';
 export type TargetProcess = Pick<Child, 'exited' | 'lastWords'>;
 
 /**
- * Detects the death of the target: by its refused connections, and by the exit of its process where the run started it.
- * `died` is called at most once, with the time in Unix milliseconds and a sentence for people.
+ * Detects the death of the target, by its refused connections. If the run started the target, it also detects the exit
+ * of its process. `died` is called at most once, with the time in Unix milliseconds and a sentence for people.
  */
 export function watchTarget(parts: {
   target: Target;
   process: TargetProcess | undefined;
   clock: Clock;
   recorder: RunRecorder;
-  /** Aborted when the run ends early: a death after that is a consequence and is not recorded. */
+  /** Aborted when the run ends early. A death after that is a consequence and is not recorded. */
   signal: AbortSignal;
   died(atMs: number, text: string): void;
 }): { heartbeat: Heartbeat; close(): void } {
@@ -56,7 +56,7 @@ export async function checkTargetUp(target: Target): Promise<void> {
   if (!answer.answered) throw new UnavailableError('target', `${target.name} does not answer at ${url}: ${answer.why}`);
 }
 
-/** Returns the address for the heartbeat: `urls.health`, else /health of the API, else the first address. */
+/** Returns the address for the heartbeat: `urls.health`, or else /health of the API, or else the first address. */
 function healthUrl(target: Target): string {
   const { health, api } = target.urls;
   if (health) return health;

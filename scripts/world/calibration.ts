@@ -11,14 +11,14 @@ export function meshDetailOf(run: RunDocument): Detail | undefined {
   return run.producers.find(({ name }) => name === worldProducer.name)?.detail as Detail | undefined;
 }
 
-/** How far the simulation is from the run's real nodes; undefined for a run that did not measure it. */
+/** The distance between the simulation and the run's real nodes; undefined for a run that did not measure it. */
 export function calibrationOf(run: RunDocument): Calibrated | undefined {
   return meshDetailOf(run)?.calibration;
 }
 
 /**
  * Returns the calibration of the newest run of this world against `target`, with the id of that run. Runs against other
- * targets do not count: their calibration includes the difference between their links and those of the world.
+ * targets do not count, because their calibration includes the difference between their links and those of the world.
  */
 export async function lastCalibration(storeDir: string, plan: string, target: string): Promise<Calibrated | undefined> {
   const { runs } = await listRuns(storeDir, { plan, target, limit: 20 });

@@ -19,7 +19,7 @@ export type Explained = Violation & {
   trace: NonNullable<ReturnType<typeof counterExample>>['trace'];
 };
 
-/** Three searches of 10 s: a run with many broken invariants must still end within a minute. */
+/** The number of searches. Each takes 10 s, and a run with many broken invariants must still end within a minute. */
 const mostExplained = 3;
 const searchMs = 10_000;
 

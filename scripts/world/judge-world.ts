@@ -10,7 +10,7 @@ import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
 import { judgeRun } from '../run/judge-run.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
-/** A world file before its keys are checked: a search or a sweep replaces values in it. */
+/** A world file before its keys are checked, because a search or a sweep replaces values in it. */
 export type RawWorldDocument = Document<Record<string, unknown>>;
 
 /** A world that was simulated and judged. */
@@ -26,7 +26,7 @@ export function toSeededWorld(raw: RawWorldDocument, value: Record<string, unkno
   return { ...toWorld({ ...raw, value: checkPart(raw, [], value, worldSchema) }), seed };
 }
 
-/** Simulates a world in virtual time and judges it as a run of it would be; nothing is stored. */
+/** Simulates a world in virtual time and judges it like a stored run, but stores nothing. */
 export function judgeWorld(world: World, file: string): JudgedWorld {
   const rows: Row[] = [];
   const samples: Sample[] = [];

@@ -24,7 +24,7 @@ export type WorldRun = Execution & {
   /** SHA-256 of the world file. */
   sha256: string;
   options: Pick<RunOptions, 'store' | 'tags'>;
-  /** Distance between simulation and real sockets, as an earlier run on sockets measured it. */
+  /** Distance between simulation and real sockets, measured by an earlier run on sockets. */
   calibration?: Calibrated;
   /** Called between the end of the world and the seal. Files that it writes become artifacts. */
   explain(result: Simulated, artifactDir: string, runDir: string): unknown[];
@@ -41,7 +41,7 @@ export async function runWorld(
 ): Promise<WorldEnd & { sealed: SealedRun }> {
   const { world, clock, options } = run;
   const start = describeStart(run, target);
-  // T0 is the first whole second at least half a second away: sockets are connected before it.
+  // T0 is the first whole second that is at least half a second away, because the sockets are connected before it.
   const t0Ms = Math.ceil(start.startedMs / 1000 + 0.5) * 1000;
   const record = openRecord(options.store, start, t0Ms);
   const { recorder, writer, events } = record;

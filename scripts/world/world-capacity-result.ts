@@ -52,7 +52,9 @@ export function toWorldCapacityResult(search: WorldSearch): CapacityResult {
   };
 }
 
-/** The point where half of the seeds pass lies between two values of the key, so it is not rounded to one of them. */
+/**
+ * The value at which half of the seeds pass lies between two values of the key, so it is not rounded to one of them.
+ */
 function unrounded({ lowerIsHarder }: Scale, at: number): number {
   return lowerIsHarder ? 1 / at : at;
 }

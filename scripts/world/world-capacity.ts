@@ -38,7 +38,7 @@ export async function searchWorldCapacity(raw: RawWorldDocument, flags: Capacity
   const say = sayTo(flags.quiet);
   const { vary, knob, scale, from, to, seconds } = readSearch(raw, flags);
   const { seed: firstSeed = 1, world: name } = raw.value as { seed?: number; world: string };
-  // Checks the whole world file before the first probe, where an error would only make the probe INVALID.
+  // The whole world file is checked before the first probe. Later, an error would only make a probe INVALID.
   toSeededWorld(raw, knob.apply(scale.toValue(from)), firstSeed);
   checkStore(flags.store);
   const startedS = systemClock.monotonicMs() / 1000;
@@ -74,7 +74,8 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
   const knob = keyKnob(raw.value, path, raw.where([]));
   const scale = createScale(knob, lowerIsHarder);
   const from = scale.round(scale.toAxis(readValue(flags.from, '--from', knob) ?? knob.value));
-  // By default up to 64 times the first value, or down to the smallest value that a needed key can have.
+  // By default up to 64 times the first value. If lower values are harder, down to the smallest value that the key can
+  // have.
   const last = lowerIsHarder ? 1 : 64 * scale.toValue(from);
   const to = scale.round(scale.toAxis(readValue(flags.to, '--to', knob) ?? last));
   if (to < from) throw new UserError(`--to must be at ${lowerIsHarder ? 'most' : 'least'} --from for ${vary}`);

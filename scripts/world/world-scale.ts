@@ -1,8 +1,8 @@
 import type { Knob } from '../capacity/vary.ts';
 
 /**
- * Maps the values of a key to the axis of the search, which looks for the largest value that passes. A world that needs
- * enough of something (a TTL of 11 hops) has a smallest value that passes, so the axis is its reciprocal.
+ * Maps the values of a key to the axis of the search, which looks for the largest value that passes. Some keys have a
+ * smallest value that passes, such as a TTL of 11 hops. For these, the axis is the reciprocal.
  */
 export type Scale = {
   /** From a value of the key to the axis. */

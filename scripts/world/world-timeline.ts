@@ -4,7 +4,7 @@ import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { catalogueOf } from '../plan/catalogue.ts';
 
-/** Name of the target in the record of a run in virtual time, which has no target but the world itself. */
+/** Name of the target in the record of a run in virtual time. Its only target is the world itself. */
 export const virtualTarget = 'virtual';
 
 /** The metrics of a run whose only traffic is a world. */

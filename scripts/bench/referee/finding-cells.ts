@@ -9,7 +9,7 @@ function cell(world: FindingWorld, bound: Bound): Cell {
     group: 'findings',
     name: `${world.name}, ${world.seconds} s`,
     figures: { 'a finding': bound },
-    // Long runs get fewer trials: they take longer to generate, and the whole referee has an hour.
+    // Long runs get fewer trials, because they take longer to generate and the whole referee has an hour.
     ...(world.seconds >= 300 && { trials: 1000 }),
     trial: (random) => ({ 'a finding': findFindings(runOf(world, random('run'))).length > 0 }),
   };

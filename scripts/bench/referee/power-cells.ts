@@ -30,7 +30,7 @@ function detectable(layout: string, spread: number): Cell {
   };
 }
 
-/** Measures how often the number of further runs that an inconclusive comparison prints shows equivalence. */
+/** Measures the further runs that an inconclusive comparison prints: how often they show equivalence. */
 function moreRuns(runs: number, spread: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
@@ -48,7 +48,10 @@ function moreRuns(runs: number, spread: number): Cell {
   };
 }
 
-/** Measures `--repeat auto --effect 10%` with pairs: both looks, at the planned numbers of pairs and level. */
+/**
+ * Measures `--repeat auto --effect 10%` with pairs. It makes both comparisons, with the planned numbers of pairs and
+ * the planned level.
+ */
 function repeats(stored: number, spread: number, effect: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {

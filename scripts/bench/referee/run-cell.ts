@@ -15,8 +15,8 @@ export type Figure = {
   /** The one-sided lower and upper 95 % bounds of the share, as printed in the docs. */
   interval: [number, number];
   /**
-   * Whether the published bound lies outside the interval at `confidence`. That interval is wider than `interval`: with
-   * many figures, some 95 % intervals miss a true bound by chance.
+   * Whether the published bound lies outside the interval at `confidence`. This interval is wider than `interval`,
+   * because among many 95 % intervals some miss a true bound by chance.
    */
   contradicted: boolean;
 };
@@ -25,7 +25,7 @@ export type Effort = {
   seed: number;
   /** The most trials of a cell; overrides a larger `trials` of the cell. */
   most?: number;
-  /** Time limit of a cell in seconds. The trials so far count. */
+  /** Time limit of a cell in seconds. After it, the trials so far count. */
   seconds?: number;
   /** The confidence of the bounds that can contradict a published figure. */
   confidence: number;

@@ -49,8 +49,8 @@ export function baselineJson({ runs, held = [], anchor, ...baseline }: Baseline)
 }
 
 /**
- * Compares the runs of the baseline with the anchor, or without an anchor the newer half of the runs with the older
- * half. Returns null if there is nothing to compare.
+ * Compares the runs of the baseline with the anchor. Without an anchor, compares the newer half of the runs with the
+ * older half. Returns null if there is nothing to compare.
  */
 function driftOf(runs: readonly RunDigest[], anchor: readonly RunDigest[] | undefined) {
   const middle = Math.floor(runs.length / 2);

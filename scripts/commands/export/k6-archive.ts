@@ -40,7 +40,7 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
     say('no --target is given: the programs send to their default, the stand-in on port 8080 of the host they run on');
   const k6 = await ensure('k6', { log: say });
   const archive = await archivePlan(section, { plan: job.plan, planDir: job.planDir, binary: k6.path });
-  // A tar cannot be masked: its entries would have other lengths than their headers.
+  // A tar cannot be masked, because its entries would no longer have the lengths in their headers.
   if (door.bytes(archive) !== archive) {
     throw new UserError('the export would contain a secret of the target', {
       ...job.document.where(['traffic', 'k6', 'scenarios']),

@@ -41,7 +41,7 @@ async function exportRuns(words: readonly string[], flags: Flags): Promise<numbe
   const rows = (await selectRuns(words, flags)).reverse().flatMap(exportRows);
   const text = flags.format === 'csv' ? toCsv(rows) : toNdjson(rows);
   if (flags.out !== undefined) {
-    // An earlier export may hold the only copy of runs that were pruned since, so an existing file is not overwritten.
+    // An existing file is not overwritten, because it may be the only copy of runs that were pruned since.
     writeOutput(flags.out, text, { action: 'write the export', isNew: true });
     if (!flags.quiet) warn(`${rows.length} rows in ${flags.out}`);
   } else if (!flags.json && flags.format === 'csv') printText(text);

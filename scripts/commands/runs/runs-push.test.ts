@@ -46,7 +46,8 @@ describe('the push of a run that was never sent', () => {
   });
 });
 
-// One row of each kind, since every push asks for more than a second; the test of the confirmation runs all of them.
+// One row of each kind, because every push asks Prometheus for more than a second. The test of the confirmation covers
+// all rows.
 const kinds = ['a login page for everything', 'the count 0', 'a gateway without a query API'];
 const chosen = foreignServers.filter(({ name }) => kinds.includes(name));
 

@@ -43,8 +43,9 @@ Examples:
 }
 
 /**
- * Sends what a run still owes to the Prometheus of its last push, or the whole run to another one. Resolves to the exit
- * code: `pass` if a receiver acknowledged every sample and no query contradicts, else `unavailable`.
+ * Sends the unsent samples of a run to the Prometheus of its last push, or the whole run to another Prometheus.
+ * Resolves to the exit code: `pass` if a receiver acknowledged every sample and no query contradicts this, otherwise
+ * `unavailable`.
  */
 export async function pushRun(id: string, flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
@@ -59,7 +60,7 @@ export async function pushRun(id: string, flags: Flags): Promise<number> {
   const local = isLocal ? await localPrometheus(reaper, warn) : undefined;
   try {
     const lock = runLockOf(flags.store, run.id);
-    // Read again under the lock: another push may have sent it, and a prune may have deleted it.
+    // Read again under the lock, because another push may have sent the run, or a prune may have deleted it.
     const delivery = await withLock(lock, 'pushing or deleting this run', async () =>
       push(await readRun(flags.store, run.id), flags.store, local ? toLocal(local.writeUrl) : to),
     );

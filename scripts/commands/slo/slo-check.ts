@@ -30,7 +30,7 @@ function checkSlos(names: readonly string[], flags: Flags): number {
   return exitCode.pass;
 }
 
-/** A plan decides which phases exist. Here is no plan, so every named phase exists. */
+/** A plan decides which phases exist. Without a plan, every named phase is accepted. */
 function phasesNamedBy(slos: readonly Slo[]): Phase[] {
   return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
 }

@@ -7,7 +7,7 @@ import { Workplace } from '../meshproof.ts';
 import { documentKinds } from './documents.fixture.ts';
 import { mutationsOf } from './mutations.fixture.ts';
 
-/** Documents of each kind; `MESHPROOF_DOCUMENTS` asks for another number. */
+/** The number of documents of each kind. `MESHPROOF_DOCUMENTS` sets another number. */
 const count = Number(process.env.MESHPROOF_DOCUMENTS ?? 20_000);
 /** Processor time, so that a busy machine does not fail the test. */
 const mostMs = 1000;
@@ -52,7 +52,7 @@ function fileOf(text: string): string {
   return file;
 }
 
-/** The errors of the user. Any other error is ours, and fails the test. */
+/** The errors of the user. Any other error is a bug, and fails the test. */
 function errorsOf(read: () => unknown): readonly UserError[] {
   try {
     read();

@@ -12,7 +12,7 @@ import { readTarget } from '../../plan/read-target.ts';
 import { slo, source, type Workplace } from '../meshproof.ts';
 import type { Named } from './table.ts';
 
-/** A kind of document that users write: documents that are in order, and the function that reads a file of it. */
+/** A kind of document that users write: valid documents, and the function that reads a file of this kind. */
 export interface DocumentKind extends Named {
   readonly texts: readonly string[];
   read(file: string): unknown;
@@ -23,7 +23,7 @@ const textsIn = (folder: string) =>
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => readFileSync(join(packageRoot, folder, name), 'utf8'));
 
-/** Every kind of document. `place` gets the files that they name. A new kind is one entry. */
+/** Every kind of document. `place` gets the files that they name. To attack another kind, add an entry. */
 export function documentKinds(place: Workplace): readonly DocumentKind[] {
   place.yaml('slos.yaml', slo('offered', offered, '1'));
   place.text(
@@ -54,13 +54,13 @@ export function documentKinds(place: Workplace): readonly DocumentKind[] {
   ];
 }
 
-/** An SLO that every plan can be judged by. */
+/** An SLO that can be judged with every plan. */
 const offered = {
   thresholdMetric: source('meshproof_offered_total', {}, 'sum'),
   objective: { op: 'gte', value: 1, target: 1 },
 };
 
-/** The SLO documents that ship are read in their own kind; here they would be most of the time. */
+/** The shipped SLO documents are attacked as a kind of their own. Here they would take most of the time. */
 const withShortSlos = (text: string) => text.replace(/^slos:(.*|\n( +.*\n)+)$/m, 'slos: [./slos.yaml]');
 
 const extending = `plan: mine

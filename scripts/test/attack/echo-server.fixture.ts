@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { decodeWrite } from '../../../results/prometheus/codec.ts';
 import { spellings } from './spellings.fixture.ts';
 
-/** A server that repeats what it must not: every secret, in every spelling, in every part of an answer. */
+/** A hostile server that repeats every secret, in every spelling, in every part of an answer. */
 export type EchoServer = {
   url: string;
   /** The label sets of all series that were pushed to it, as text. */
@@ -30,7 +30,7 @@ export async function startEchoServer({ secrets, issued, random }: Options): Pro
   let asked = 0;
 
   const echo = (response: ServerResponse, list: readonly string[], status: number) => {
-    // A header cannot hold a line end, and Node refuses characters above U+00FF.
+    // A header cannot contain a line end, and Node refuses characters above U+00FF.
     const inHeader = list.join(' ').replace(/[^\x20-\x7e]/g, '');
     response.writeHead(status, {
       'content-type': 'text/html',
@@ -66,7 +66,7 @@ export async function startEchoServer({ secrets, issued, random }: Options): Pro
       const [to] = some(1);
       return void response.writeHead(302, { location: `/landing?token=${encodeURIComponent(to!)}` }).end();
     }
-    // Tokens are repeated to those to whom they were issued, once the answer that issued them was read.
+    // Tokens are repeated only to the client that got them, and only after it has read the answer that issued them.
     const tokens = Date.now() - signedInMs > 1500 ? some(3, ofTokens) : [];
     echo(response, [...some(8), ...tokens], [500, 401, 404, 200][asked % 4]!);
   };

@@ -17,7 +17,7 @@ const mostBytes = 400e6;
 const place = new Workplace();
 afterAll(() => place.remove());
 
-/** Runs a command at most `limitS` seconds, and expects an exit in order below the most memory. */
+/** Runs a command for at most `limitS` seconds. Expects a clean exit below the memory limit. */
 async function within(limitS: number, args: readonly string[]): Promise<Ended> {
   const started = startMeshproof(args, { cwd: place.dir });
   const memory = watchPeakMemory(started.pid);

@@ -6,13 +6,16 @@ import { documentFile, streams } from '../../../results/store/run-files.ts';
 import type { Workplace } from '../meshproof.ts';
 import type { Named } from './table.ts';
 
-/** A command that reads from a server without end at `endless`, or from the target at `own` whose /metrics is so. */
+/**
+ * A command that reads an endless body: from a server at `endless`, or from the target at `own`, whose /metrics is
+ * endless.
+ */
 export interface EndlessReader extends Named {
   /** Writes its files and returns the arguments. */
   args(place: Workplace, at: { own: string; endless: string }): string[];
-  /** The exit codes that say what happened. */
+  /** The expected exit codes. */
   codes: readonly number[];
-  /** Whether the run may be a PASS: the endless body then only explains the run. */
+  /** Whether the run may be a PASS, because the endless body only explains the run. */
   mayPass: boolean;
 }
 
@@ -38,7 +41,7 @@ const chat = (place: Workplace, own: string, endless: string, more: object) =>
     urls: { api: endless, health: own },
   });
 
-/** Commands that read bodies of others. A new reader is one entry. */
+/** Commands that read bodies of others. To attack another reader, add an entry. */
 export const endlessReaders: readonly EndlessReader[] = [
   {
     name: 'the http probe',
@@ -74,18 +77,20 @@ export const endlessReaders: readonly EndlessReader[] = [
       const traffic = { probes: { use: [probe], every: '1s' } };
       return run(place, traffic, ['probes'], target, '--prometheus', write);
     },
-    // A health address that is slow to answer is a stall of the target, or of a busy machine.
+    // A slow answer of the health address is a stall, caused by the target or by a busy machine.
     codes: [0, 1, 3, 5],
     mayPass: true,
   },
 ];
 
-/** A file of a record that no meshproof wrote, in a run that was sealed anew. */
+/** A file of a record that no version of meshproof wrote, in a run that was sealed again. */
 export interface BadRecord extends Named {
   text(): Buffer;
 }
 
-/** Files that are small and unpack to much, or have one line without end. A new one is one entry. */
+/**
+ * Files that are small and unpack to a large size, or have one endless line. To attack with another file, add an entry.
+ */
 export const badRecords: readonly BadRecord[] = [
   { name: 'a series of 300 MB of spaces', text: () => Buffer.alloc(300_000_000, ' ') },
   { name: 'a series of equal rows, 1000 to 1', text: () => Buffer.alloc(200_000_000, row(600)) },
@@ -94,7 +99,7 @@ export const badRecords: readonly BadRecord[] = [
 
 const row = (length: number) => `{"t":1,"metric":"m","labels":{"a":"${'b'.repeat(length)}"},"n":1}\n`;
 
-/** Replaces the series of a sealed run and seals it anew, as somebody who makes a run by hand would. */
+/** Replaces the series of a sealed run and seals the run again, like somebody who forges a run. */
 export async function sealAnew(runDir: string, text: Buffer): Promise<void> {
   const name = streams.series.sealed;
   mkdirSync(runDir, { recursive: true });

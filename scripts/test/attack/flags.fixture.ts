@@ -43,7 +43,7 @@ const values: [args: string[], flag: string, values: string[]][] = [
   ],
 ];
 
-/** Every flag with every value outside its range. A new flag or value is one entry of the list above. */
+/** Every flag with every value outside its range. To attack another flag or value, add an entry to the list above. */
 export const edgesOfFlags: readonly EdgeOfFlag[] = values.flatMap(([args, flag, list]) =>
   list.map((value) => ({
     name: `${args[0]} ${flag} ${JSON.stringify(value.length > 40 ? `${value.slice(0, 20)}…(${value.length})` : value)}`,

@@ -19,17 +19,17 @@ afterAll(() => {
   for (const server of [own, silent, receiver]) server.close();
 });
 
-/** Where the samples go. A new kind of Prometheus is one entry. */
+/** The destinations of the samples. To test another kind of Prometheus, add an entry. */
 const receivers = [
   { name: 'no Prometheus', url: () => undefined },
   { name: 'a Prometheus that is away', url: () => 'http://127.0.0.1:9' },
   { name: 'a Prometheus that never answers', url: () => silent.url },
   { name: 'a Prometheus that takes everything', url: () => receiver.url },
 ];
-/** The size in KB at which every file of the store is full; from "nothing can be written" to "only the report is". */
+/** The size limit of every file of the store, in KB: from "nothing can be written" to "only the report cannot". */
 const sizes = [0, 1, 2, 3, 4, 6, 8, 12].map((kilobytes) => ({ name: `files of ${kilobytes} KB`, kilobytes }));
 
-/** The plan takes 3 s; what comes after it must end soon. */
+/** The time limit. The plan takes 3 s, and everything after it must end soon. */
 const longestMs = 3000 + 15_000;
 
 describe('a run whose store fills', () => {
@@ -53,7 +53,7 @@ describe('a run whose store fills', () => {
         expect([code, signal], stderr).toEqual([expect.toBeOneOf([0, 2]), null]);
         expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
         const sealed = existsSync(join(place.dir, 'runs')) ? place.runs() : [];
-        // Exit 0 needs a verdict on disk, and no verdict on disk is ever a PASS of a broken record.
+        // Exit code 0 needs a verdict on disk, and a broken record on disk never has the verdict PASS.
         expect(sealed.map(({ verdict }) => verdict)).toEqual(code === 0 ? ['PASS'] : []);
         if (code === 2) expect(stderr).toMatch(/^meshproof: .*(cannot|no space|too large|EFBIG)/im);
         const left = existsSync(join(place.dir, 'runs')) ? readdirSync(join(place.dir, 'runs')) : [];

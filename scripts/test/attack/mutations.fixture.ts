@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 type Path = readonly (string | number)[];
 type Change = { at: number; how: string; value: unknown; key: string };
 
-/** Values that a person or a template may leave in a document. A new one is one entry. */
+/** Values that a person or a template may leave in a document. To attack with another value, add an entry. */
 const oddValues: readonly unknown[] = [
   ...[null, '', ' ', 0, -1, 1.5, 1e308, -0, 1e9, 2 ** 53, true, false, [], {}, [[]], [null], [{}], { '': 1 }],
   ...['0s', '1us', '-5s', '99999999d', '5', '1e3/s', '0/s', '0.0000001/s', '1/h', '101%', '5%', '1e9GB', '3:30'],
@@ -27,7 +27,7 @@ const oddKeys = [
   ...['null', 'true', '<<', '\u001b]0;x\u0007', 'a\nb', '\u202e', 'x'.repeat(300), '? a', '- a', '#', '&a', '*a'],
 ];
 
-/** Pieces of YAML that a slip of the hand or an attacker puts into a text. A new one is one entry. */
+/** Pieces of YAML that a typing error or an attacker puts into a text. To attack with another piece, add an entry. */
 const oddPieces = [
   ...[
     '\t',
@@ -180,7 +180,7 @@ function valueAt(document: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, step) => (inner as Parent)[step], document);
 }
 
-/** A slip in the text itself: characters lost, put in, or swapped for others. */
+/** A typing error in the text: characters removed, inserted, or replaced by others. */
 function slipsIn(text: string): fc.Arbitrary<string> {
   const slip = fc.record({
     at: fc.nat(text.length),
@@ -192,7 +192,7 @@ function slipsIn(text: string): fc.Arbitrary<string> {
   });
 }
 
-/** Lines swapped, doubled, lost or indented otherwise. */
+/** Lines that are swapped, doubled, removed or indented differently. */
 function changedLines(lines: readonly string[]): fc.Arbitrary<string> {
   const at = fc.nat(lines.length - 1);
   return fc

@@ -26,7 +26,7 @@ afterAll(() => {
   place.remove();
 });
 
-/** Plans that measure nothing. A new one is one row. */
+/** Plans that measure nothing. To test another plan, add a row. */
 const plans: [string, Record<string, unknown>][] = [
   ['a script that sends nothing', { traffic: { k6: { scenarios: { './idle.js': '5/s' } } } }],
   [

@@ -65,14 +65,17 @@ async function isCounted({ check }: Actor, { ended }: Started): Promise<void> {
   while (!isOver && !counted()) await sleep(100);
 }
 
-/** It did its work; or it says in one line why it could not, which is in order beside a command that deletes. */
+/**
+ * The command did its work, or it printed in one line why it could not. The latter is correct beside a command that
+ * deletes.
+ */
 function expectInOrder(actor: Actor, { code, signal, stderr }: Ended, other: Actor): void {
   expect(signal, stderr).toBeNull();
   expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
   if (actor.done.includes(code!)) return;
   expect([2, 5], stderr).toContain(code);
   expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^meshproof: /);
-  // Two commands may want the same lock or the same run; a command that only reads waits for nothing.
+  // Two commands may need the same lock or the same run. A command that only reads waits for nothing.
   expect([actor.name, other.name].join(), stderr).toMatch(/prune|push|baseline/);
 }
 
@@ -102,7 +105,7 @@ describe('two commands on one store at the same time', () => {
   });
 });
 
-/** Schedules beside one another count every check. */
+/** Schedules that run at the same time count every check. */
 function expectCounted(both: readonly Actor[], checks: number): void {
   const names = both.flatMap(({ check = [] }) => check);
   if (names.length === 0) return;
@@ -110,11 +113,11 @@ function expectCounted(both: readonly Actor[], checks: number): void {
   for (const name of names) expect(counted[name].runs).toBeGreaterThanOrEqual(1);
   if (both.some(({ deletes }) => deletes)) return;
   const runs = Object.values<{ runs: number }>(counted).reduce((sum, one) => sum + one.runs, 0);
-  // A signal can come between the seal of a run and its count, once for each schedule.
+  // A signal can come between the seal of a run and its count, at most once for each schedule.
   expect(checks - runs).toBeLessThanOrEqual(names.length);
 }
 
-/** Baselines that were set at the same time are both there. */
+/** Baselines that were set at the same time all exist afterwards. */
 function expectAccepted(both: readonly Actor[], ends: readonly Ended[]): void {
   const accepted = both.flatMap(({ accepts }, i) =>
     accepts !== undefined && ends[i]!.code === 0 ? ids[accepts]! : [],

@@ -1,15 +1,15 @@
 import type { Named } from './table.ts';
 
-/** A command that works on a store while another one does. */
+/** A command that works on a store at the same time as another one. */
 export interface Actor extends Named {
   args(parts: { ids: readonly string[]; prometheus: string }): readonly string[];
   /** Exit codes of a command that did its work. */
   done: readonly number[];
   /** The number of runs that it adds. */
   adds?: number;
-  /** Whether it deletes runs, so that others may find none. */
+  /** Whether it deletes runs. Another command may then find no run. */
   deletes?: boolean;
-  /** A schedule has no end of its own: it gets this signal after a check. */
+  /** The signal after its first check, for a schedule, which does not end by itself. */
   until?: NodeJS.Signals;
   /** The check of a schedule. */
   check?: string;
@@ -26,7 +26,10 @@ const schedule = (name: string, check: string): Actor => ({
   check,
 });
 
-/** Commands that read or write a store. A new command is one entry; it is tried beside every other and itself. */
+/**
+ * Commands that read or write a store. To test another command, add an entry. It is combined with every command, itself
+ * included.
+ */
 export const actors: readonly Actor[] = [
   { name: 'run', args: () => ['run', './plan.yaml', ...target], done: [0], adds: 1 },
   { name: 'check', args: () => ['check', './one.yaml', ...target], done: [0], adds: 1 },

@@ -16,7 +16,7 @@ const draw = (length: number, of = alphabet) =>
 /** Characters of a token that servers issue (RFC 6750, section 2.1), and of a cookie. */
 const plain = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-._~+/';
 
-/** Every kind of secret that a run can know. A new kind is one entry. */
+/** Every kind of secret that a run can know. To test another kind, add an entry. */
 const secrets = {
   ATTACK_BEARER: draw(24),
   ATTACK_CLIENT: draw(20),
@@ -133,14 +133,14 @@ describe('a run against a server that repeats every secret in every spelling', (
   });
 });
 
-/** The kind of a secret, so that a failing test does not print its value. */
+/** The kind of a secret. A failing test prints it instead of the value. */
 function nameOf(secret: string): string {
   return Object.entries({ ...secrets, ...issued }).find(([, value]) => value === secret)![0];
 }
 
 type Found = { name: string; text: string };
 
-/** Every file below a directory, archives unpacked. */
+/** Every file below a directory. Archives are unpacked. */
 function filesBelow(directory: string): Found[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry): Found[] => {
     const path = join(directory, entry.name);

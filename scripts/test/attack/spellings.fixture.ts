@@ -11,7 +11,7 @@ const hex = (code: number, length: number) => code.toString(16).padStart(length,
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 
-/** A new spelling is one entry. */
+/** Spellings of a secret. To test another spelling, add an entry. */
 export const spellings: readonly Spelling[] = [
   { name: 'plain', write: (secret) => secret },
   { name: 'percent', write: (secret) => encodeURIComponent(secret) },
@@ -33,7 +33,7 @@ export const spellings: readonly Spelling[] = [
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const character = (code: number) => (code < 0x11_0000 ? String.fromCodePoint(code) : '');
 
-/** One layer of each kind of escape, decoded. Independent of the masker that it checks. */
+/** Decodes one layer of each kind of escape. It shares no code with the masker that it checks. */
 const decoders: readonly ((text: string) => string)[] = [
   (text) => text.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16))),
   (text) =>
@@ -47,7 +47,7 @@ const decoders: readonly ((text: string) => string)[] = [
     ),
 ];
 
-/** The texts that runs of base64 and hex in `text` stand for, at each alignment. */
+/** The texts that sequences of base64 and hex in `text` encode, at each alignment. */
 function unpacked(text: string): string[] {
   const inBase64 = (text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? []).flatMap((run) =>
     [0, 1, 2, 3].map((offset) => Buffer.from(run.slice(offset), 'base64').toString('latin1')),

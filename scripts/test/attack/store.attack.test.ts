@@ -28,7 +28,10 @@ afterAll(() => {
 });
 
 const run = (args: string[]) => meshproofWithin(60, [...args, '--store', store], { cwd: place.dir });
-/** Damage is exit 2 with a reason, 3 where a comparison has too few runs, or a run that is named and left out. */
+/**
+ * The expected result of damage: exit code 2 with a reason, exit code 3 if a comparison has too few runs, or a run that
+ * is named and left out.
+ */
 const inOrder = ({ code, signal, stderr, stdout }: Ended) => {
   expect(signal).toBeNull();
   expect([0, 2, 3], stderr + stdout).toContain(code);

@@ -11,12 +11,14 @@ import {
 import { join } from 'node:path';
 import type { Named } from './table.ts';
 
-/** A way to damage a store. `run` is the directory of a sealed run, `random` decides where a file is damaged. */
+/**
+ * A way to damage a store. `run` is the directory of a sealed run. `random` decides at which place a file is damaged.
+ */
 export interface Damage extends Named {
   damage(parts: { store: string; run: string; random: () => number }): void;
 }
 
-/** A command that reads a store. `id` is the damaged run, `other` a whole one. */
+/** A command that reads a store. `id` is the damaged run, `other` an undamaged one. */
 export interface Reader extends Named {
   args(id: string, other: string): string[];
 }
@@ -25,7 +27,7 @@ const edit = (file: string, change: (text: string) => string) =>
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 const document = (run: string) => join(run, 'run.json');
 
-/** Damaged and foreign stores. A new damage is one entry. */
+/** Damaged and foreign stores. To test another damage, add an entry. */
 export const damages: readonly Damage[] = [
   {
     name: 'a truncated file',
@@ -89,7 +91,7 @@ export const damages: readonly Damage[] = [
   },
 ];
 
-/** Commands that read a store. A new command is one entry. */
+/** Commands that read a store. To test another command, add an entry. */
 export const readers: readonly Reader[] = [
   { name: 'runs list', args: () => ['runs', 'list'] },
   { name: 'runs show', args: (id) => ['runs', 'show', id] },

@@ -2,12 +2,15 @@ import { inject } from 'vitest';
 import { seededRandom } from '../../../scenarios/base/random.ts';
 import './seed-setup.ts';
 
-/** A way to attack, a place that it attacks, a reader, a file: anything that is one row or one column of a table. */
+/** A named row or column of a table: a kind of attack, an attacked place, a reader or a file. */
 export interface Named {
   readonly name: string;
 }
 
-/** Every row with every column, as `[name, row, column]` for `it.each`. A new row or column is one line in its list. */
+/**
+ * Every row with every column, as `[name, row, column]` for `it.each`. To test another row or column, add one line to
+ * its list.
+ */
 export function cross<R extends Named, C extends Named>(
   rows: readonly R[],
   columns: readonly C[],
@@ -20,7 +23,7 @@ export function cross<R extends Named, C extends Named>(
   );
 }
 
-/** Random numbers from 0 to 1 for `purpose`. The seed of the attack run decides them. */
+/** Random numbers from 0 to 1 for `purpose`. They depend on the seed of the attack run. */
 export function randomOf(purpose: string): () => number {
   return seededRandom(inject('attackSeed'))(purpose);
 }

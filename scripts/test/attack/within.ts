@@ -1,8 +1,8 @@
 import { type Ended, startMeshproof } from '../meshproof.ts';
 
 /**
- * Runs the built command, and kills it after `limitS` seconds. A command that was killed ends with code null and signal
- * SIGKILL, so a test that expects an exit code fails on a command that never ends.
+ * Runs the built command, and kills it after `limitS` seconds. A killed command ends with code null and signal SIGKILL.
+ * A test that expects an exit code therefore fails on a command that never ends.
  */
 export async function meshproofWithin(
   limitS: number,

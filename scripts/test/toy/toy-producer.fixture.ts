@@ -9,7 +9,7 @@ type Section = z.infer<typeof sectionSchema>;
 
 const phase = ['phase'];
 
-/** The metrics of the toy: how long a ball flies, how many throws were caught, and how high the last one was. */
+/** The metrics of the toy: the flight time of a ball, the number of caught throws, and the height of the last throw. */
 export const toyMetrics = {
   flight: {
     name: 'toy_flight_seconds',
@@ -38,7 +38,7 @@ export const toyMetrics = {
   },
 } as const satisfies Record<string, Metric>;
 
-/** A producer that throws balls in its own memory: everything that the other rooms know of it is in this file. */
+/** A producer that throws balls in memory. This file contains everything that the other rooms know about it. */
 export const toyProducer: Producer<Section> = {
   name: 'toy',
   schema: sectionSchema,

@@ -48,7 +48,7 @@ function jobOf(traffic = 'toy: { throws: 20/s }', metric: string = toyMetrics.fl
   return readJob(join(dir, 'plan.yaml'), producers);
 }
 
-/** Runs the plan at twenty times the speed, against a server that answers; `lines` gets the progress. */
+/** Runs the plan at twenty times the speed, against a server that answers. `lines` gets the progress. */
 async function play(lines: string[]): Promise<SealedRun> {
   const server = await serve('127.0.0.1', (_, response) => void response.end('ok'));
   const parts = fakeParts({ perSecond: 1 }, { job: jobOf(), clock: hastyClock(20) });

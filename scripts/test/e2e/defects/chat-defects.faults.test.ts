@@ -8,7 +8,7 @@ const file = new URL('../../../../docs/defects.yaml', import.meta.url);
 const documented = parse(readFileSync(file, 'utf8')) as Record<string, { example: string; chat?: string[] }>;
 const defects = Object.entries(documented).filter(([, { chat }]) => chat !== undefined);
 
-/** How a stream that meets the defect ends; those that end in order have none. */
+/** The outcome of a stream with the defect. Streams that end normally have none. */
 const outcomes: Record<string, string> = {
   'ai-limit': 'rate_limited',
   'ai-errors': 'http_5xx',

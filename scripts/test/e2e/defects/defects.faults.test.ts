@@ -11,7 +11,7 @@ const defects = Object.entries(parse(readFileSync(file, 'utf8')) as Record<strin
 const place = new Workplace();
 afterAll(() => place.remove());
 
-/** A death in the middle of the steady phase is the fault that the table speaks of. */
+/** A death in the middle of the steady phase. This is the death that docs/defects.yaml describes. */
 const example = (name: string, { example }: Defect) => `${name}=${name === 'die' ? '20s' : example}`;
 
 async function run(plan: string, ...args: string[]): Promise<{ code: number | null; document: RunDocument }> {

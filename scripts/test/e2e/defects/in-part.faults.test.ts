@@ -18,7 +18,7 @@ async function run(scenarios: object, ...flags: string[]) {
 
 describe('a run in which one part is bad', () => {
   it('separates a starved load generator from a broken target: latency INVALID, errors FAIL', async () => {
-    // 20 users make at most 66 requests a second of 300 ms each.
+    // 20 users make at most 66 requests a second, because each request takes 300 ms.
     const starved = { api: { rate: '80/s', vus: { preAllocated: 20, max: 20 } } };
     const { code, document, verdict } = await run(starved, '--defect', 'latency=300ms', '--defect', 'errors=20%');
     expect([verdict('api-latency'), verdict('api-errors')]).toEqual(['INVALID', 'FAIL']);

@@ -1,18 +1,20 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { ownPrograms } from '../../../../scenarios/lib/names.ts';
 
-/** How a target is broken from its first answer on; its health address answers. */
+/** A way in which a target is broken from its first answer on. Only its health address works. */
 export type Breakage = {
   name: string;
   answer(response: ServerResponse): void;
-  /** Whether the answer alone shows the fault of the target; a text of the wrong form can be the script's mistake. */
+  /**
+   * Whether the answer alone shows the fault of the target. A text of the wrong form can also be the script's mistake.
+   */
   isPlain: boolean;
 };
 
 const respond = (status: number, body: string, type: string) => (response: ServerResponse) =>
   void response.writeHead(status, { 'content-type': type }).end(body);
 
-/** A new breakage is one entry. */
+/** The broken targets. To test another one, add an entry. */
 export const breakages: readonly Breakage[] = [
   { name: '500 for everything', answer: respond(500, '{"error":"boom-17"}', 'application/json'), isPlain: true },
   { name: '503 with a page', answer: respond(503, '<h1>boom-17</h1>', 'text/html'), isPlain: true },
@@ -65,7 +67,7 @@ export const userPrograms: readonly UserProgram[] = [
 /** The shipped programs, as scenarios of a plan. */
 export const shipped: readonly { name: string }[] = ownPrograms.map((name) => ({ name }));
 
-/** A server that is broken in this way, except for its health address. */
+/** A server that is broken in this way. Only its health address works. */
 export function brokenServer({ answer }: Breakage): RequestListener {
   return (request, response) => {
     if (request.url?.endsWith('/health')) response.end('ok');

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { endIn, type Surrounding, tinyWorkplace } from './surroundings.fixture.ts';
 
-/** A run whose store fills ends within this time, so that no job waits for its own limit. */
+/** The time limit of a run whose store fills. It is short, so that no part of the run waits for its own limit. */
 const withinMs = 25_000;
 
-/** Expects the exit code, the line on stderr and the sealed runs of a surrounding, and no bug report. */
+/** Expects the exit code, the stderr line and the sealed runs of a surrounding, and expects no bug report. */
 export async function expectEnd(one: Surrounding, url: string): Promise<void> {
   const place = tinyWorkplace(url);
   try {

@@ -35,7 +35,7 @@ function find(family: readonly Relative[], program: keyof typeof programs): numb
   return found.pid;
 }
 
-/** A run in its steady phase, with all that it started. */
+/** A run in its steady phase, with all processes that it started. */
 async function running(...flags: string[]): Promise<{ run: Started; family: Relative[] }> {
   const plan = place.yaml('plan.yaml', shortPlan({ phases: { 'warm-up': '1s', steady: '30s' }, traffic }));
   const run = startMeshproof(['run', plan, ...flags], { cwd: place.dir, env: mark.env });
@@ -50,7 +50,7 @@ async function sealed(family: readonly Relative[]) {
   return { left, document: document!, problem: whole.problem };
 }
 
-/** Of the family before the kill, and of what was started since: that is known by the mark alone. */
+/** The processes of the family before the kill, and those that started later. Only the mark identifies the latter. */
 async function leftAfter(family: readonly Relative[], withinMs: number): Promise<(Relative | string)[]> {
   const look = async () => [...family.filter(({ pid }) => isRunning(pid)), ...(await mark.left(0))];
   let left = await look();

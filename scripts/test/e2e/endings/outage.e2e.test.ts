@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.end());
 
-/** The run's requests as the record, k6 and Prometheus count them. */
+/** The number of the run's requests, from the record, k6 and Prometheus. */
 async function counts() {
   const [document] = place.runs();
   const runDir = join(place.dir, 'runs', document!.id);

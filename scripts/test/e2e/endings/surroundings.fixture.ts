@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../../scenarios/base/package-root.ts';
 import { type Ended, Workplace } from '../../meshproof.ts';
 
-/** A command in surroundings that fail it, and the end that it must have. */
+/** A command in surroundings that make it fail, and its expected end. */
 export type Surrounding = {
   name: string;
   /** The arguments; by default the run of the tiny plan. */
@@ -12,15 +12,17 @@ export type Surrounding = {
   /** The shell command around `"$@"`, which is the command of meshproof. */
   shell?: string;
   env?: Readonly<Record<string, string>>;
-  /** The signal or the act that follows once load is under way. */
+  /** The signal, or another action, after load has begun. */
   during?: NodeJS.Signals | ((place: Workplace) => void);
   /** The expected exit code. */
   code: number;
-  /** A line of stderr that says why; null when stderr cannot be read. */
+  /** The expected reason on stderr; null when stderr cannot be read. */
   says: RegExp | null;
-  /** The verdicts of the sealed runs that are left. */
+  /** The verdicts of the sealed runs in the store afterwards. */
   left: readonly string[];
-  /** Ends before or shortly after load: fast enough for the end-to-end tests. */
+  /**
+   * Whether the command ends before or shortly after the start of load, and is fast enough for the end-to-end tests.
+   */
   isQuick?: boolean;
 };
 
@@ -28,7 +30,7 @@ const away = 'http://127.0.0.1:9/api/v1/write';
 const run = ['run', './plan.yaml', '--target', './own.yaml'];
 const removed = (path: string) => (place: Workplace) => rmSync(join(place.dir, path), { recursive: true });
 
-/** The surroundings of a run and of other commands. A new one is one row. */
+/** The surroundings of a run and of other commands. To test others, add a row. */
 export const surroundings: readonly Surrounding[] = [
   {
     name: 'stdout is full',

@@ -8,7 +8,7 @@ import { atLeastOne } from '../../two-hosts.ts';
 import { importWays, k6Ways, pageWays, redirectWays } from './ways-out.fixture.ts';
 
 const place = new Workplace();
-/** The forbidden addresses of 127.0.0.0/8 that were connected to. Each way has an address of its own. */
+/** The forbidden addresses of 127.0.0.0/8 that received a connection. Each way has its own address. */
 const reached = new Set<string>();
 let datagrams = 0;
 let port: number;
@@ -101,7 +101,7 @@ describe('a host that is not allowed, for a k6 program that catches every error'
 describe('a host that is not allowed, for a page', () => {
   it('is not reached by any way out, and an event names each that the page asks for', async () => {
     const steps = pageWays.map(({ code }, at) => code.replaceAll('HOST', `${addressOf(at)}:${port}`));
-    // A way that leaves the page, or waits for an answer, must not keep the others from being tried.
+    // A way that leaves the page, or waits for an answer, must not prevent the other ways from being tried.
     const text = `export default { name: 'ways', pages: { home: '/' }, async run({ page, urls, step }) {
       await step('open', () => page.goto(urls.web));
       for (const code of ${JSON.stringify(steps)}) {

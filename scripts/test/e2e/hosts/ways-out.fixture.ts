@@ -8,7 +8,7 @@ export type WayOut = {
   atLoad?: string;
 };
 
-/** Every way out of k6, each with a script that catches the error. A new module of k6 is one entry. */
+/** Every way out of k6, each with a script that catches the error. To test another module of k6, add an entry. */
 export const k6Ways: readonly WayOut[] = [
   { name: 'http.get', work: "http.get('URL/');" },
   { name: 'http.get with throw', work: "try { http.get('URL/', { throw: true }); } catch {}" },
@@ -62,7 +62,7 @@ export const importWays: readonly { name: string; code: string }[] = [
 export type PageWay = {
   name: string;
   code: string;
-  /** Chromium sends no request that an event could name, or not within the time of a test. */
+  /** Chromium sends no request for this way, or not within the time of a test, so there is no event. */
   isSilent?: boolean;
 };
 
@@ -146,20 +146,22 @@ export const pageWays: readonly PageWay[] = [
   },
 ];
 
-/** A part of a run that sends requests of its own, which the target redirects to another host. */
+/** A part of a run that sends its own requests. The target redirects them to another host. */
 export type RedirectWay = {
   name: string;
   /** The traffic of the plan. */
   traffic: object;
   /** More keys of the target file; URL stands for the address of the target. */
   target?: object;
-  /** Whether the redirect is an event and makes the run INVALID; else it is not followed, and its answer is missing. */
+  /**
+   * Whether the redirect is an event and makes the run INVALID. If not, it is not followed, and its answer is missing.
+   */
   isEvent: boolean;
 };
 
 const probe = { probes: { use: ['./one.yaml'], every: '1s' } };
 
-/** Every part that sends requests. A new producer is one entry. */
+/** Every part that sends requests. To test another producer, add an entry. */
 export const redirectWays: readonly RedirectWay[] = [
   { name: 'a probe', traffic: { probes: { use: ['./away.yaml'], every: '1s' } }, isEvent: true },
   { name: 'a WebSocket probe', traffic: { probes: { use: ['./socket.yaml'], every: '1s' } }, isEvent: false },

@@ -15,7 +15,7 @@ beforeAll(() => {
 
 const target = (parts: object) => ({ target: 'mine', urls: { api: 'http://127.0.0.1:9/v1' }, ...parts });
 
-/** What is written, how it is run, and what the one line must say. */
+/** The written files, the arguments of the command, and the expected line. */
 const wrong: [string, () => string[], RegExp][] = [
   [
     'an unknown key',

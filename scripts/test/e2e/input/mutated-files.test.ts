@@ -22,7 +22,7 @@ afterAll(() => {
   delete process.env.EXAMPLE_TOKEN;
 });
 
-/** The command that `meshproof run --dry-run` calls, with what its exit code is made of. */
+/** The function behind `meshproof run --dry-run`, with the errors that decide its exit code. */
 async function dryRun(name: string, targetName?: string): Promise<{ code: number; error?: UserError }> {
   const flags = {
     defect: [],
@@ -37,13 +37,13 @@ async function dryRun(name: string, targetName?: string): Promise<{ code: number
   try {
     return { code: await runCommand(name, targetName === undefined ? flags : { ...flags, target: targetName }) };
   } catch (error) {
-    // Anything else would be exit 70 with a stack.
+    // Any other error would be exit code 70 with a stack.
     if (!(error instanceof UserError)) throw error;
     return { code: 2, error };
   }
 }
 
-/** Each error is a line of its own that names the file, the line, and the key if it is not the whole file. */
+/** Each error is one line that names the file, the line, and the key if it does not concern the whole file. */
 function expectHelpful(error: UserError, file: string): void {
   for (const one of error.all) {
     const line = String(one);

@@ -18,7 +18,7 @@ afterAll(() => {
 
 const run = ['run', './plan.yaml', '--target', './own.yaml'];
 
-/** Commands that print a document, with the exit codes that they may have. A new command is one entry. */
+/** Commands that print a document, with the allowed exit codes. To test another command, add an entry. */
 const commands: readonly (readonly [args: readonly string[], codes: readonly number[]])[] = [
   [run, [0]],
   [[...run, '--repeat', '2'], [0]],
@@ -45,7 +45,7 @@ describe('--json prints one document and nothing else', () => {
   it.each(commands.map(([args, codes]) => [args.join(' '), args, codes] as const))('%s', async (_, args, codes) => {
     const { code, stdout, stderr } = await meshproof([...args, '--json'], { cwd: place.dir });
     expect(codes, stderr).toContain(code);
-    // A usage error has no document: its line is on stderr.
+    // A usage error has no document, only a line on stderr.
     if (code === 2) expect(stdout).toBe('');
     else expect(JSON.parse(stdout)).toBeTypeOf('object');
   });

@@ -25,12 +25,14 @@ afterAll(() => {
   place.remove();
 });
 
-/** Every printed command must name it, or it would look for the runs elsewhere. */
+/**
+ * The store of the test. Every printed command must name it, because otherwise it would look for the runs elsewhere.
+ */
 const store = 'kept/runs';
 const first = ['run', './plan.yaml', '--target', './own.yaml'];
 const away = 'http://127.0.0.1:9/api/v1/write';
 
-/** Runs a command as it is printed, with a real address in place of URL. */
+/** Runs a command as it is printed. A real address replaces URL. */
 function execute(printed: string): Promise<Ended> {
   const words = printed
     .replace('npm run meshproof --', 'meshproof')
@@ -43,7 +45,7 @@ function execute(printed: string): Promise<Ended> {
 type Use = {
   /** The command, with the parts that differ filled in. */
   command: () => string;
-  /** Its exit codes when it works; 2 would mean that it is no valid command. */
+  /** Its exit codes when it works. Exit code 2 would mean that it is no valid command. */
   codes: readonly number[];
 };
 
@@ -60,7 +62,7 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   mesh: { command: () => printedCommands.mesh('smoke'), codes: [0] },
   // smoke is also the name of a plan.
   meshCapacity: { command: () => `${printedCommands.meshCapacity('ttl-wall')} --within 1s`, codes: [0, 1, 3, 4] },
-  // Its run becomes the last one, so it comes after the commands that take the last run.
+  // Its run becomes the last one, so this command comes after those that use the last run.
   run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },
   runScript: { command: () => printedCommands.runScript('./one.js'), codes: [0, 1, 3, 4] },
 };

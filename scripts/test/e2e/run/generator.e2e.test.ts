@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-/** 80 requests a second of 300 ms keep 24 virtual users busy: each of these pools runs out. */
+/** 80 requests a second of 300 ms keep 24 virtual users busy, so each of these pools runs out. */
 const withUsers = (users: number) => ({
   phases: { 'warm-up': '1s', steady: '7s' },
   traffic: { k6: { scenarios: { api: { rate: '80/s', vus: { preAllocated: users, max: users } } } } },
@@ -24,7 +24,7 @@ async function run(parts: Record<string, unknown>, ...defects: string[]) {
   return { code, document, verdict };
 }
 
-/** The work, while one core is burnt. */
+/** Runs the work while another process uses one core. */
 async function besideBurner<T>(work: () => Promise<T>): Promise<T> {
   const burner = new Worker('for (;;);', { eval: true });
   try {
@@ -44,7 +44,8 @@ describe('a starved load generator', () => {
   });
 
   it('leaves errors to the target: FAIL', async () => {
-    // With 16 users enough is answered in a few seconds for a share of 99 % to be judged, and a third is still dropped.
+    // With 16 users, a few seconds give enough answers to judge a share of 99 %, and a third of the starts is still
+    // dropped.
     const { code, document, verdict } = await besideBurner(() => run(withUsers(16), 'latency=300ms', 'errors=5%'));
     expect(document.validity.reasons).toContainEqual(tooSmall);
     expect([verdict('api-latency'), verdict('api-errors')]).toEqual(['INVALID', 'FAIL']);

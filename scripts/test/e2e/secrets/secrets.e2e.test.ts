@@ -65,7 +65,7 @@ it('the bearer token of a failing run is in no file, output, process argument or
 
 type Found = { name: string; text: string };
 
-/** Every file, archives unpacked. */
+/** Every file. Archives are unpacked. */
 function filesBelow(directory: string): Found[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry): Found[] => {
     const path = join(directory, entry.name);
@@ -79,7 +79,7 @@ function unpacked(name: string, bytes: Uint8Array): Found[] {
   return Object.entries(unzipSync(bytes)).flatMap(([inner, content]) => unpacked(`${name}!${inner}`, content));
 }
 
-/** As base64 at each of the three offsets, without the characters that its neighbours would change. */
+/** The secret as base64 at each of the three offsets, without the characters that depend on its neighbours. */
 function base64Of(text: string): string[] {
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.from(' '.repeat(offset) + text).toString('base64');
