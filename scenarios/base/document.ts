@@ -41,7 +41,7 @@ export function readKinds<T>(file: string, schemaOf: (value: unknown) => ZodType
 
 /** Validates a part of a document by its own schema, such as a producer's section of `traffic`. Throws UserError. */
 export function checkPart<T>(
-  document: Document<unknown>,
+  document: { where: Document<unknown>['where'] },
   path: readonly PropertyKey[],
   part: unknown,
   schema: ZodType<T>,

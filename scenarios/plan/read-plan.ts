@@ -46,7 +46,7 @@ export function readPlan(
   const document = { file, sha256, where };
   try {
     throwAll(removals);
-    return { ...document, value: checkPart({ ...document, value: plan }, [], plan, planSchema) };
+    return { ...document, value: checkPart(document, [], plan, planSchema) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     together([() => throwAll(error.all), () => checkRest({ ...document, value: plan })]);

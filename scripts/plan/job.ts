@@ -13,9 +13,10 @@ import { expandLine, type SloLine } from '../../thresholds/lines/expand-line.ts'
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
+import { readSlos } from '../../thresholds/read/read-slos.ts';
 import { catalogueOf } from './catalogue.ts';
 import { findPlan, planFiles } from './find-plan.ts';
-import { readSlosNamed } from './named-slos.ts';
+import { sloFile } from './named-slos.ts';
 import { checkSections, inPlan, readPart } from './read-part.ts';
 
 /** A plan with all the files that it names, read and checked before anything starts. */
@@ -81,11 +82,14 @@ function readNamed(document: Document<Plan>, planDir: string, producers: readonl
   return { read, named };
 }
 
+/** Reads all SLO documents at once, since references may cross files. */
 function readAllSlos(names: readonly unknown[], document: Document<unknown>, planDir: string): Slo[] {
-  const steps = names.map((name, i) => () => {
-    return typeof name === 'string' ? readSlosNamed(name, planDir, () => document.where(['slos', i])) : [];
-  });
-  const slos = together(steps).flat();
+  const files: string[] = [];
+  const find = (name: string, i: number) => files.push(sloFile(name, planDir, () => document.where(['slos', i])));
+  const steps = names.map((name, i) => () => (typeof name === 'string' ? find(name, i) : 0));
+  const slos = together([() => together(steps), () => readSlos(...files)])[1];
+  if (files.length > 0 && slos.length === 0)
+    throw new UserError('the documents that are named here contain no SLO', document.where(['slos']));
   checkNames(slos);
   return slos;
 }

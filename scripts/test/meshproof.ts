@@ -134,6 +134,8 @@ export function source(metric: string, match: Record<string, string>, fold?: str
   return { metricSource: { type: 'meshproof', spec: { metric, match, ...(fold && { fold }) } } };
 }
 
+const isFolded = (indicator: Record<string, unknown>): boolean => JSON.stringify(indicator).includes('"fold":');
+
 /** An OpenSLO document with one objective. */
 export function slo(
   name: string,
@@ -146,7 +148,9 @@ export function slo(
     metadata: {
       name,
       displayName: name,
-      ...('thresholdMetric' in indicator && { annotations: { 'meshproof.io/unit': unit } }),
+      ...('thresholdMetric' in indicator && {
+        annotations: { 'meshproof.io/unit': unit, ...(isFolded(indicator) && { 'meshproof.io/counted': 'true' }) },
+      }),
     },
     spec: {
       service: 'api',

@@ -5,7 +5,8 @@ import type { Breakpoint } from '../../results/record/run.ts';
 import { metrics } from '../../scenarios/k6/rows/metrics.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
-import { readSlosNamed } from '../plan/named-slos.ts';
+import { readSlos } from '../../thresholds/read/read-slos.ts';
+import { sloFile } from '../plan/named-slos.ts';
 import { BreakWatch, endedByBreak, showBreakpoint } from './break-watch.ts';
 
 const t0Ms = 1_000_000;
@@ -22,7 +23,7 @@ const catalogue = new Map(metrics.map((metric) => [metric.name, { metric, produc
 
 /** Watches a run whose target answers once a second with the time `secondsAt(t)`. The rows arrive two seconds late. */
 function watch(secondsAt: (elapsedS: number) => number): Breakpoint | undefined {
-  const breaks = new BreakWatch(plan, readSlosNamed('api'), catalogue);
+  const breaks = new BreakWatch(plan, readSlos(sloFile('api')), catalogue);
   for (let s = 0; s < 118; s++) {
     if (s >= 2) breaks.rows([second(s - 2, secondsAt(s - 2))]);
     const found = breaks.look(t0Ms, s + 0.01);

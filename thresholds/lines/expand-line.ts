@@ -5,8 +5,9 @@ import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../scenarios/plan/series-text.ts';
+import { kinds } from '../open-slo/objects.ts';
+import { readSloDocuments } from '../open-slo/read-documents.ts';
 import { fromOpenSlo } from '../read/from-open-slo.ts';
-import { openSloSchema } from '../read/open-slo.ts';
 import type { Meaning } from './meaning.ts';
 import { meaningOf } from './meaning-of.ts';
 import { openSloOf } from './open-slo-of.ts';
@@ -49,9 +50,10 @@ export function expandLine({ series, objective, where }: SloLine, catalogue: Cat
       phase !== undefined ? [phase] : rule.kind === 'fold' && rule.fold === 'sum' && meaning.wholeRun ? ['run'] : [],
     ...(meaning.tolerance !== undefined && { tolerance: meaning.tolerance }),
   });
-  const place = { file: where.file ?? 'the command', sha256: '', where: () => where };
-  const slo = fromOpenSlo({ ...place, value: openSloSchema.parse(document) });
-  return { slo: { ...slo, name: text, title: titleOf(meaning, rule) }, document };
+  const value = kinds.SLO.parse(document);
+  const [read] = readSloDocuments([{ value, file: where.file ?? 'the command', where: () => where }]);
+  const [slo] = fromOpenSlo(read!);
+  return { slo: { ...slo!, name: text, title: titleOf(meaning, rule) }, document };
 }
 
 /** A ratio is measured as the share of good events, also for a line that states the share of bad ones. */

@@ -14,12 +14,16 @@ export type Stated = {
   tolerance?: string;
 };
 
+/** v1 demands a target below 1. A run does not use that of a counted value. */
+const countedTarget = 0.99999;
+
 const ops = { '<=': 'lte', '<': 'lt', '>=': 'gte', '>': 'gt' } as const;
 
 /** Returns the OpenSLO document of a rule, in the form that a file of SLO documents has. */
 export function openSloOf(rule: Rule, { text, name, about, service, unit, phases, tolerance }: Stated) {
   const annotations = {
     ...(rule.kind !== 'ratio' && { 'meshproof.io/unit': unit }),
+    ...(rule.kind === 'fold' && { 'meshproof.io/counted': 'true' }),
     ...(phases.length > 0 && { 'meshproof.io/phases': phases.join(',') }),
     ...(tolerance !== undefined && rule.kind !== 'fold' && { 'meshproof.io/tolerance': tolerance }),
   };
@@ -53,5 +57,5 @@ function sourceOf({ metric, match }: Select, more: { fold?: string } = {}) {
 
 function objectiveOf(rule: Rule) {
   if (rule.kind === 'ratio') return { target: rule.target };
-  return { op: ops[rule.op], value: rule.limit, target: rule.kind === 'quantile' ? rule.q : 1 };
+  return { op: ops[rule.op], value: rule.limit, target: rule.kind === 'quantile' ? rule.q : countedTarget };
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import { together } from '../../scenarios/base/together.ts';
+import { throwAll, together } from '../../scenarios/base/together.ts';
 import type { ReadObjective, ReadSlo } from './documents.ts';
 import type { ObjectOf, Placed, SloObject } from './objects.ts';
 import { below, described, ObjectIndex, readPolicy, resolveIndicator, resolvePolicy } from './resolve.ts';
@@ -12,6 +12,7 @@ export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo
   const index = new ObjectIndex(objects);
   const [slos] = together([
     () => together(index.all('SLO').map((slo) => () => readSlo(slo, index))),
+    () => throwAll(index.duplicates),
     // Objects that no SLO uses may have wrong references too.
     () => together(index.all('AlertPolicy').map((policy) => () => readPolicy(policy, index))),
     () =>

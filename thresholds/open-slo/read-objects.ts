@@ -6,8 +6,8 @@ import type { Placed, SloObject } from './objects.ts';
 import { below } from './resolve.ts';
 
 /**
- * The OpenSLO v1 objects of these files, in their order: one per document, or a list of objects in a document, as the Go
- * SDK reads them. Throws all UserErrors of all files with file, line and key. References are not resolved here.
+ * The OpenSLO v1 objects of these files, in their order: one per document, or a list of objects in a document, as the
+ * Go SDK reads them. Throws all UserErrors of all files with file, line and key. References are not resolved here.
  */
 export function readObjects(files: readonly string[]): Placed<SloObject>[] {
   return together(files.map((file) => () => objectsOf(file))).flat();

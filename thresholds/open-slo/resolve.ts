@@ -9,26 +9,28 @@ type Path = readonly PropertyKey[];
 type Metadata = Indicator['metadata'];
 type Item = { metadata: Metadata };
 
-/** The objects of all files by kind and name. Throws UserError when two of a kind have one name. */
+/** The objects of all files by kind and name. */
 export class ObjectIndex {
   readonly #byKind = new Map<string, Map<string, Placed<SloObject>>>();
+  /** An error for each object whose kind has its name already. */
+  readonly duplicates: readonly UserError[];
 
   constructor(objects: readonly Placed<SloObject>[]) {
-    together(objects.map((object) => () => this.#add(object)));
+    this.duplicates = objects.map((object) => this.#add(object)).filter((error) => error !== undefined);
   }
 
-  #add(object: Placed<SloObject>): void {
+  #add(object: Placed<SloObject>): UserError | undefined {
     const { kind, metadata } = object.value;
     const ofKind = this.#byKind.get(kind) ?? new Map<string, Placed<SloObject>>();
     this.#byKind.set(kind, ofKind);
     const first = ofKind.get(metadata.name);
-    if (first) {
-      const { file, line } = first.where(['metadata', 'name']);
-      const hint = `the first is at ${file}:${line}`;
-      const article = kind === 'Service' || kind === 'DataSource' ? `${kind}s` : `${kind.replace(/y$/, 'ie')}s`;
-      throw new UserError(`two ${article} are named ${metadata.name}`, { ...object.where(['metadata', 'name']), hint });
+    if (!first) {
+      ofKind.set(metadata.name, object);
+      return undefined;
     }
-    ofKind.set(metadata.name, object);
+    const { file, line } = first.where(['metadata', 'name']);
+    const place = { ...object.where(['metadata', 'name']), hint: `the first is at ${file}:${line}` };
+    return new UserError(`two ${kind.replace(/y$/, 'ie')}s are named ${metadata.name}`, place);
   }
 
   /** All objects of a kind, in the order of the files. */

@@ -1,51 +1,61 @@
 import type { Select } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
-import type { Document } from '../../scenarios/base/document.ts';
 import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
-import type { OpenSlo } from './open-slo.ts';
+import { together } from '../../scenarios/base/together.ts';
+import type { ReadObjective, ReadSlo } from '../open-slo/documents.ts';
+import { whyNotJudged } from './profile.ts';
+import { partOf, thresholdOf } from './run-source.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
 /**
- * The SLO of a document, after the checks of key combinations that the schema cannot express. Throws UserError with
- * file, line and key.
+ * The SLOs that a run judges for a document, one per objective. Throws UserError with file, line and key for a document
+ * that a run cannot judge, and for combinations of our keys that exclude each other.
  */
-export function fromOpenSlo(document: Document<OpenSlo>): Slo {
-  const { metadata, spec } = document.value;
-  const { annotations } = metadata;
-  if (spec.budgetingMethod !== 'Occurrences') {
-    throw new UserError(`a run cannot be judged by the budgeting method ${spec.budgetingMethod}`, {
-      ...document.where(['spec', 'budgetingMethod']),
-      hint: 'write Occurrences',
-    });
-  }
+export function fromOpenSlo(slo: ReadSlo): Slo[] {
+  const reason = whyNotJudged(slo);
+  if (reason) throw reason;
+  const isOne = slo.objectives.length === 1;
+  return together(slo.objectives.map((objective, i) => () => toSlo(slo, objective, isOne ? undefined : i + 1)));
+}
+
+/** `number` is set for a document with several objectives: each has a name of its own. */
+function toSlo(slo: ReadSlo, objective: ReadObjective, number: number | undefined): Slo {
+  const { annotations, title, name } = slo;
+  const words = objective.title || `objective ${number}`;
   return {
-    name: metadata.name,
-    title: metadata.displayName,
-    description: spec.description,
-    service: spec.service,
-    ...(spec.indicator.spec.ratioMetric ? ratio(document) : threshold(document)),
+    name: number === undefined ? name : `${name}-${number}`,
+    title: number === undefined ? title : `${title}: ${words}`,
+    description: slo.description,
+    service: slo.service.name,
+    ...(objective.indicator.metric.kind === 'ratio' ? ratio(objective) : threshold(slo, objective)),
     phases: annotations['meshproof.io/phases']?.split(',') ?? [],
-    tolerance: toleranceOf(document),
+    tolerance: toleranceOf(slo, objective),
     ...(annotations['meshproof.io/pool'] === 'true' && { pool: true }),
-    file: document.file,
-    where: (path) => document.where(path),
+    file: slo.file,
+    where: (path) => placeOf(slo, objective, path),
   };
+}
+
+/** The place of a key. The indicator may come from another document, and the objective need not be the first. */
+function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
+  if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);
+  if (first === 'spec' && second === 'objectives') return objective.where(rest.slice(1));
+  return slo.where([first, second, ...rest].filter((key) => key !== undefined));
 }
 
 /** The default tolerance of a PASS: a tenth of a limit, or twice the budget of a share. */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
 /** The tolerance in a document, else the default of its kind; 0 for a strict SLO. */
-function toleranceOf({ value, where }: Document<OpenSlo>): number {
-  const { annotations } = value.metadata;
-  const { thresholdMetric } = value.spec.indicator.spec;
+function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjective): number {
   const isStrict = annotations['meshproof.io/strict'] === 'true';
   const named = annotations['meshproof.io/tolerance'];
-  const isExact = thresholdMetric?.metricSource.spec.fold !== undefined;
-  if (named === undefined) return isStrict || isExact ? 0 : tolerances[thresholdMetric ? 'quantile' : 'ratio'];
+  const isThreshold = indicator.metric.kind === 'threshold';
+  const isExact = isCounted(annotations);
+  if (named === undefined) return isStrict || isExact ? 0 : tolerances[isThreshold ? 'quantile' : 'ratio'];
   const place = where(['metadata', 'annotations', 'meshproof.io/tolerance']);
-  if (isExact) throw new UserError('a folded value is exact and has no tolerance', place);
+  if (isExact) throw new UserError('a counted value is exact and has no tolerance', place);
   const tolerance = Number.parseFloat(named) / 100;
   if (isStrict && tolerance > 0) {
     throw new UserError('meshproof.io/strict and a tolerance above 0 exclude each other', {
@@ -56,63 +66,59 @@ function toleranceOf({ value, where }: Document<OpenSlo>): number {
   return tolerance;
 }
 
+const counted = 'meshproof.io/counted';
+const isCounted = (annotations: ReadSlo['annotations']): boolean => annotations[counted] === 'true';
+
 type Judged = Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>;
 
-function ratio({ value, where }: Document<OpenSlo>): Judged {
-  const metric = value.spec.indicator.spec.ratioMetric!;
-  const objective = value.spec.objectives[0]!;
-  for (const key of ['op', 'value'] as const) {
-    if (objective[key] === undefined) continue;
-    throw new UserError(`a ratio has a target and no ${key}`, where(['spec', 'objectives', 0, key]));
-  }
-  const side = (metric.good ?? metric.bad)!;
+function ratio({ indicator, target }: ReadObjective): Judged {
+  const { metric } = indicator;
+  if (metric.kind !== 'ratio') throw new Error('the indicator is no ratio');
+  const [part, total] = together([() => partOf(metric.part), () => partOf(metric.total)]);
   return {
-    sli: {
-      kind: 'ratio',
-      counts: metric.good ? 'good' : 'bad',
-      part: alternatives(side.metricSource.spec),
-      total: alternatives(metric.total.metricSource.spec),
-    },
+    sli: { kind: 'ratio', counts: metric.counts, part: alternatives(part), total: alternatives(total) },
     op: '>=',
-    objective: objective.target,
+    objective: target,
     unit: '1',
   };
 }
 
-function threshold({ value, where }: Document<OpenSlo>): Judged {
-  const { fold, ...source } = value.spec.indicator.spec.thresholdMetric!.metricSource.spec;
-  const { op, value: limit, target } = value.spec.objectives[0]!;
-  const at = (key: string) => where(['spec', 'objectives', 0, key]);
-  const unit = value.metadata.annotations['meshproof.io/unit'];
-  if (op === undefined || limit === undefined || unit === undefined) {
-    const unitPlace = where(['metadata', 'annotations', 'meshproof.io/unit']);
-    const missing = [
-      op === undefined && new UserError('a threshold needs op: lte, lt, gte or gt', at('op')),
-      limit === undefined && new UserError('a threshold needs a value in its base unit', at('value')),
-      unit === undefined &&
-        new UserError('a threshold needs the unit of its value', { ...unitPlace, hint: 'write meshproof.io/unit: s' }),
-    ].filter((error) => error !== false);
-    throw new UserErrors(missing[0]!, missing.slice(1));
-  }
+function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }: ReadObjective): Judged {
+  const { metric } = indicator;
+  if (metric.kind !== 'threshold') throw new Error('the indicator is no threshold');
+  const { fold, ...source } = thresholdOf(metric.of);
+  const at = (key: string) => where(['metadata', 'annotations', key]);
+  const unit = annotations['meshproof.io/unit'];
   const [of, ...more] = alternatives(source);
-  if (more.length > 0) {
-    const place = where([...sourcePath('thresholdMetric'), 'match']);
-    throw new UserError('a threshold takes one value per label; only a ratio takes alternatives', place);
-  }
-  const judged = { op: ops[op], objective: limit, unit };
-  if (fold !== undefined) {
-    if (target === 1) return { ...judged, sli: { kind: 'limit', of: of!, fold, limit } };
-    throw new UserError('a folded value is exact, not estimated: write target: 1', at('target'));
-  }
-  if (target === 1) {
-    throw new UserError('target: 1 asks that every value meets the limit, which samples cannot prove', {
-      ...at('target'),
-      hint: 'add fold: max to judge the largest value',
-    });
-  }
-  if (op !== 'lte' && op !== 'lt')
-    throw new UserError('a quantile must stay below its value: op is lte or lt', at('op'));
-  return { ...judged, sli: { kind: 'quantile', of: of!, q: target, limit } };
+  const problems = [
+    unit === undefined &&
+      new UserError('a threshold needs the unit of its value', {
+        ...at('meshproof.io/unit'),
+        hint: 'write meshproof.io/unit: s',
+      }),
+    more.length > 0 &&
+      new UserError(
+        'a threshold takes one value per label; only a ratio takes alternatives',
+        metric.of.where(['spec', 'match']),
+      ),
+    fold !== undefined &&
+      !isCounted(annotations) &&
+      new UserError(`fold: ${fold} counts exactly instead of estimating a share`, {
+        ...at(counted),
+        hint: `write ${counted}: "true"`,
+      }),
+    fold === undefined &&
+      isCounted(annotations) &&
+      new UserError('a counted value needs fold: min, max, sum or rate in its metric source', at(counted)),
+    fold === undefined &&
+      (objective.op === 'gte' || objective.op === 'gt') &&
+      new UserError('a quantile must stay below its value: op is lte or lt', objective.where(['op'])),
+  ].filter((error) => error !== false);
+  if (problems.length > 0) throw new UserErrors(problems[0]!, problems.slice(1));
+  const { op, value: limit, target } = objective;
+  const judged = { op: ops[op!], objective: limit!, unit: unit! };
+  if (fold !== undefined) return { ...judged, sli: { kind: 'limit', of: of!, fold, limit: limit! } };
+  return { ...judged, sli: { kind: 'quantile', of: of!, q: target, limit: limit! } };
 }
 
 /** The path of an indicator's metric in its document. */
@@ -121,7 +127,7 @@ export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): 
   return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];
 }
 
-/** The selections of a metric source. `status: ["500", "503"]` gives two selections, which do not overlap. */
+/** The selections of a metric source: `status: ["500", "503"]` gives two that do not overlap. */
 function alternatives(source: { metric: string; match: Record<string, string | string[]> }): Select[] {
   let matches: Record<string, string>[] = [{}];
   for (const [name, value] of Object.entries(source.match)) {

@@ -50,6 +50,12 @@ const ratio = latency
   )
   .replace('op: lte, value: 0.2, ', '');
 
+/** The document with a fold and the annotation that it needs. */
+const counted = (text: string) =>
+  text
+    .replace('{ scenario: api }', '{}\n            fold: max')
+    .replace('annotations:\n', 'annotations:\n    meshproof.io/counted: "true"\n');
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slo-'));
@@ -92,8 +98,7 @@ describe('an SLO document', () => {
   });
 
   it('gives a limit of a threshold with a fold', () => {
-    const folded = latency.replace('{ scenario: api }', '{}\n            fold: max').replace('0.95', '1');
-    expect(read(folded)[0]).toMatchObject({
+    expect(read(counted(latency))[0]).toMatchObject({
       sli: { kind: 'limit', fold: 'max', limit: 0.2 },
       op: '<=',
       objective: 0.2,
@@ -134,19 +139,13 @@ describe('an SLO document', () => {
     ['that contradicts strict', latency.replace(strict, `${strict}${tolerance('10%')}`)],
     ['that is no percentage', latency.replace(strict, tolerance('a tenth'))],
     ['that is a share', latency.replace(strict, tolerance('0.1'))],
-    [
-      'of a value that is exact',
-      latency
-        .replace(strict, tolerance('5%'))
-        .replace('{ scenario: api }', '{}\n            fold: max')
-        .replace('0.95', '1'),
-    ],
+    ['of a value that is exact', counted(latency.replace(strict, tolerance('5%')))],
   ])('refuses a tolerance %s', (_, text) => {
     expect(told(() => read(text))).toContain('meshproof.io/tolerance');
   });
 
   it('may stand with others in one file', () => {
-    expect(read(`${latency}---\n${ratio}`)).toHaveLength(2);
+    expect(read(`${latency}---\n${ratio.replace('api-latency', 'api-errors')}`)).toHaveLength(2);
   });
 
   it.each<[string, [string | RegExp, string], string]>([
@@ -160,12 +159,12 @@ describe('an SLO document', () => {
     [
       'a share above 1',
       ['0.95', '95'],
-      'slos.yaml:24: spec.objectives.0.target: target is a share, at most 1 (0.95 for 95 %)',
+      'slos.yaml:24: spec.objectives.0.target: target is a share below 1 (0.95 for 95 %)',
     ],
     [
       'two objectives',
       ['target: 0.95 }', 'target: 0.95 }\n    - { op: lte, value: 1, target: 0.99 }'],
-      'slos.yaml:23: spec.objectives: an SLO needs exactly one objective',
+      'slos.yaml:25: spec.objectives.1: a thresholdMetric has exactly one objective',
     ],
     [
       'a limit with a unit in it',
@@ -183,14 +182,19 @@ describe('an SLO document', () => {
       'slos.yaml:24: spec.objectives.0.op: a quantile must stay below its value: op is lte or lt',
     ],
     [
-      'a quantile of all values',
+      'an objective of 100 %',
       ['0.95', '1'],
-      'slos.yaml:24: spec.objectives.0.target: target: 1 asks that every value meets the limit, which samples cannot prove (add fold: max to judge the largest value)',
+      'slos.yaml:24: spec.objectives.0.target: target is below 1, since 100 % leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999',
     ],
     [
-      'a fold with a share',
+      'a fold that is not counted',
       ['{ scenario: api }', '{}\n            fold: max'],
-      'slos.yaml:25: spec.objectives.0.target: a folded value is exact, not estimated: write target: 1',
+      'slos.yaml:6: metadata.annotations.meshproof.io/counted: fold: max counts exactly instead of estimating a share (write meshproof.io/counted: "true")',
+    ],
+    [
+      'a counted value without a fold',
+      ['annotations:\n', 'annotations:\n    meshproof.io/counted: "true"\n'],
+      'slos.yaml:7: metadata.annotations.meshproof.io/counted: a counted value needs fold: min, max, sum or rate in its metric source',
     ],
     [
       'alternatives in a threshold',
@@ -204,13 +208,13 @@ describe('an SLO document', () => {
     ],
     [
       'a budget by time slices',
-      ['Occurrences', 'Timeslices'],
-      'slos.yaml:22: spec.budgetingMethod: a run cannot be judged by the budgeting method Timeslices (write Occurrences)',
+      ['Occurrences\n  objectives:\n    - {', 'RatioTimeslices\n  objectives:\n    - { timeSliceWindow: 1m,'],
+      'slos.yaml:22: spec.budgetingMethod: a run cannot be judged by the budgeting method RatioTimeslices (write Occurrences)',
     ],
     [
       'another source',
       ['type: meshproof', 'type: Prometheus'],
-      'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: a metric source has the type meshproof',
+      'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: a run measures no source of the type Prometheus (an SLO for a run has the type meshproof and names a metric of the run)',
     ],
   ])('with %s is refused with file, line and key', (_, [from, to], message) => {
     expect(told(() => read(latency.replace(from, to)))).toBe(message);

@@ -76,7 +76,7 @@ const wrong: [string, () => string[], RegExp][] = [
     () => {
       const alive = {
         thresholdMetric: source('k6_http_reqs_total', {}, 'sum'),
-        objective: { op: 'gte', value: 0, target: 1 },
+        objective: { op: 'gte', value: 0, target: 0.99999 },
       };
       place.yaml('taken-slo.yaml', slo('target-alive', alive, '1'));
       return ['run', place.yaml('taken.yaml', shortPlan({ slos: ['./taken-slo.yaml'] }))];
@@ -177,7 +177,7 @@ const wrong: [string, () => string[], RegExp][] = [
     () => {
       const any = {
         thresholdMetric: source('k6_http_reqs_total', {}, 'sum'),
-        objective: { op: 'gte', value: -1, target: 1 },
+        objective: { op: 'gte', value: -1, target: 0.99999 },
       };
       place.yaml('any-slo.yaml', slo('any', any, '1'));
       return ['run', place.yaml('any.yaml', shortPlan({ slos: ['./any-slo.yaml'] })), '--dry-run'];

@@ -1,0 +1,47 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { ReadIndicator, ReadSlo, ReadSource } from '../open-slo/documents.ts';
+import { runSourceType } from './run-source.ts';
+
+/**
+ * The profile: which valid documents a run can judge. Returns the reason why a run cannot judge this one, with its
+ * place; undefined when it can. Such a document is not wrong: other tools use it.
+ */
+export function whyNotJudged(slo: ReadSlo): UserError | undefined {
+  const at = (message: string, path: readonly PropertyKey[], hint?: string) =>
+    new UserError(message, { ...slo.where(path), ...(hint !== undefined && { hint }) });
+  if (slo.isComposite)
+    return at(
+      'a run judges each indicator by itself, not a composite SLO',
+      ['spec', 'objectives'],
+      'write an SLO each',
+    );
+  if (slo.budgetingMethod !== 'Occurrences') {
+    const message = `a run cannot be judged by the budgeting method ${slo.budgetingMethod}`;
+    return at(message, ['spec', 'budgetingMethod'], 'write Occurrences');
+  }
+  return ofIndicator(slo.objectives[0]!.indicator);
+}
+
+function ofIndicator({ metric, where }: ReadIndicator): UserError | undefined {
+  if (metric.kind === 'raw')
+    return new UserError(
+      'a run judges counts of events, and raw is a ratio without counts',
+      where(['spec', 'ratioMetric', 'raw']),
+    );
+  const sources = metric.kind === 'ratio' ? [metric.part, metric.total] : [metric.of];
+  const foreign = sources.find(({ type }) => type !== runSourceType);
+  if (foreign) return ofForeign(foreign);
+  if (metric.kind === 'ratio' && !metric.isCounter)
+    return new UserError(
+      'counts of a run are counters: write counter: true',
+      where(['spec', 'ratioMetric', 'counter']),
+    );
+  return undefined;
+}
+
+function ofForeign({ type, where }: ReadSource): UserError {
+  return new UserError(`a run measures no source of the type ${type}`, {
+    ...where(['type']),
+    hint: `an SLO for a run has the type ${runSourceType} and names a metric of the run`,
+  });
+}
