@@ -1,7 +1,8 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../scenarios/base/package-root.ts';
+import { declarationOf } from './ci/declaration.ts';
 import { entries } from './lib/entry.ts';
 
 // One entry per process, because a worker needs its own file. Shared code is in chunks. Packages are not bundled.
@@ -20,6 +21,21 @@ const result = await build({
   sourcemap: 'linked',
   metafile: true,
 });
+
+// The modules that files of users import: their types, and the helpers for k6 programs as one file for plain k6.
+await build({
+  entryPoints: { k6: join(packageRoot, 'scenarios/lib/conservation.ts') },
+  outdir,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  external: ['k6', 'k6/*'],
+});
+const declared = { k6: 'scenarios/lib/conservation.ts', journey: 'synthetics/journey.ts' };
+for (const [name, file] of Object.entries(declared)) {
+  const source = readFileSync(join(packageRoot, file), 'utf8');
+  writeFileSync(join(outdir, `${name}.d.ts`), declarationOf(source, file));
+}
 chmodSync(join(outdir, 'cli.mjs'), 0o755);
 const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 process.stdout.write(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1000)} kB\n`);

@@ -83,6 +83,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./commands/doctor.ts'),
   },
   {
+    name: 'completion',
+    summary: 'print the completion script for a shell: bash, zsh or fish',
+    load: () => import('./commands/completion/completion.ts'),
+  },
+  {
     name: 'selftest',
     summary: 'measure the measuring error of this machine: measured values beside the true ones',
     load: () => import('./commands/selftest.ts'),

@@ -7,16 +7,27 @@ export type CommandEntry = {
   load: () => Promise<{ define(command: Command): void }>;
 };
 
+/** The commands whose options and sub-commands are not defined yet. */
+const unloaded = new WeakMap<Command, CommandEntry>();
+
+/** Defines the options and sub-commands of every command below `parent`. */
+export async function loadCommands(parent: Command): Promise<void> {
+  for (const command of parent.commands) await load(command);
+}
+
+async function load(command: Command): Promise<void> {
+  const entry = unloaded.get(command);
+  unloaded.delete(command);
+  if (entry) (await entry.load()).define(command);
+}
+
 /**
  * Adds commands to `parent`. Loading one module instead of all keeps the start of every command fast.
  * https://github.com/tj/commander.js#life-cycle-hooks
  */
 export function addCommands(parent: Command, entries: readonly CommandEntry[]): void {
-  for (const { name, summary } of entries) parent.command(name).description(summary);
-  parent.hook('preSubcommand', async (_parent, command) => {
-    const entry = entries.find(({ name }) => name === command.name());
-    if (entry) (await entry.load()).define(command);
-  });
+  for (const entry of entries) unloaded.set(parent.command(entry.name).description(entry.summary), entry);
+  parent.hook('preSubcommand', (_parent, command) => load(command));
   // Commander's own help command would print the help of a command before its options are loaded.
   parent
     .helpCommand(false)

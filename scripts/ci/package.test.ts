@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { declarationOf } from './declaration.ts';
+
+const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+const read = (file: string) => readFileSync(join(packageRoot, file), 'utf8');
+
+describe('the packed tarball', () => {
+  let files: string[];
+  beforeAll(() => {
+    const args = ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'];
+    const [packed] = JSON.parse(execFileSync('npm', args, { cwd: packageRoot, encoding: 'utf8' }));
+    files = packed.files.map(({ path }: { path: string }) => path);
+  }, 60_000);
+
+  it.each([
+    'package.json',
+    'LICENSE',
+    'README.md',
+    'docs/load.md',
+    'docs/schemas/world.schema.json',
+    'scenarios/api.ts',
+    'scenarios/lib/conservation.ts',
+    'scenarios/lib/mesh.proto',
+    'scenarios/plans/smoke.yaml',
+    'scenarios/targets/example.yaml',
+    'scripts/setup/tools.mjs',
+    'thresholds/slos/api.yaml',
+  ])('contains %s', (file) => {
+    expect(files).toContain(file);
+  });
+
+  it('contains no tests, fixtures, stored runs or settings of the repository', () => {
+    const foreign = /\.(test|fixture)\.ts$|^(runs|node_modules|scripts\/(ci|test|bench)|\.)|tsconfig|vitest|biome/;
+    expect(files.filter((file) => foreign.test(file))).toEqual([]);
+  });
+
+  it('has every module and program that package.json names', () => {
+    const { exports, bin } = manifest;
+    const named = [...Object.values(bin), ...Object.values(exports).flatMap((one) => Object.values(Object(one)))];
+    const made = ['./dist/k6.js', './dist/k6.d.ts', './dist/journey.d.ts', 'dist/cli.mjs'];
+    expect(named.filter((path) => String(path).length > 1).sort()).toEqual(expect.arrayContaining(made.sort()));
+    expect(manifest.files).toContain('dist');
+  });
+});
+
+describe('the types of meshproof/k6', () => {
+  let room: string;
+  beforeAll(() => {
+    room = mkdtempSync(join(tmpdir(), 'package-'));
+    const file = 'scenarios/lib/conservation.ts';
+    const write = (name: string, text: string) => {
+      mkdirSync(dirname(join(room, name)), { recursive: true });
+      writeFileSync(join(room, name), text);
+    };
+    write('node_modules/meshproof/package.json', JSON.stringify({ type: 'module', exports: manifest.exports }));
+    write('node_modules/meshproof/dist/k6.d.ts', declarationOf(read(file), file));
+  });
+  afterAll(() => rmSync(room, { recursive: true }));
+
+  it('accept what the helpers accept, and refuse the rest', () => {
+    const lines = [
+      `import { accepted, foundAgain } from 'meshproof/k6';`,
+      `accepted('a', 'id'); foundAgain('a', 1); foundAgain('a', 1, 0);`,
+      `foundAgain('a', 1, true); foundAgain('a', 1, 'unknown');`,
+      `accepted('a');`,
+      `foundAgain('a', 1, undefined);`,
+      `foundAgain('a', 1, 'yes');`,
+    ];
+    const file = join(room, 'work.ts');
+    writeFileSync(file, lines.join('\n'));
+    const options = {
+      strict: true,
+      noEmit: true,
+      types: [],
+      lib: ['lib.es5.d.ts'],
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+    };
+    const errors = ts.getPreEmitDiagnostics(ts.createProgram([file], options));
+    const lineOf = (one: ts.Diagnostic) => one.file?.getLineAndCharacterOfPosition(one.start ?? 0).line;
+    expect(errors.map(lineOf)).toEqual([3, 4, 5]);
+  }, 60_000);
+});
+
+describe('the types of meshproof/journey', () => {
+  it('declare a journey and its tools', () => {
+    const text = declarationOf(read('synthetics/journey.ts'), 'synthetics/journey.ts');
+    expect(text).toMatch(/export type Journey = [\s\S]*export type JourneyTools = /);
+  });
+});
