@@ -82,6 +82,8 @@ export class NodeSocket {
     // A bad frame raises an error and then a close, for the same fault.
     socket.on('error', (error) => {
       failure ??= failureOf(error);
+      // A close in order waits up to 30 s for the broker, and reads on meanwhile.
+      if (opened) socket.terminate();
     });
     socket.on('close', (code) => {
       if (this.#closed) return;
