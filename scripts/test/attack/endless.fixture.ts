@@ -100,7 +100,8 @@ export const frameReaders: readonly FrameReader[] = [
       const urls = { api: url, mesh: url, health: `${url}/health` };
       return run(place, { 'mesh-node': { nodes: 3, messages: '5/s' } }, slos, { urls });
     },
-    codes: [1, 3],
+    // Exit 5: no node kept its connection until the start.
+    codes: [1, 3, 5],
   },
   {
     name: 'the websocket probe',

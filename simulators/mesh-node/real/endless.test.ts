@@ -25,6 +25,8 @@ it.each([
   'a frame of 900 MB',
   'a frame of 2^63 bytes',
   'frames of an unknown kind',
+  'text frames',
+  'binary frames of 60 kB',
 ])('a connection on which the broker sends %s is lost with protocol, by the target', async (name) => {
   const server = await serveFrames(endlessFrames.find((one) => one.name === name)!);
   const broken = await new Promise<Failure>((resolve) => {
@@ -32,7 +34,7 @@ it.each([
       connected: () => undefined,
       refused: resolve,
       broken: resolve,
-      frame: () => undefined,
+      frame: () => false,
       pong: () => undefined,
     };
     const socket = new NodeSocket(server.url.replace('http', 'ws'), events, () => performance.now(), Math.random);
