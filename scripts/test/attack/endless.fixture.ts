@@ -121,7 +121,13 @@ export const bombReaders: readonly (Named & { params: string; mostOfK6: number }
 export function bombed(place: Workplace, url: string, params: string): string[] {
   const get = `http.get(__ENV.MESHPROOF_API_URL + '/bomb', ${params})`;
   const script = place.text('bomb.js', `import http from 'k6/http'; export default () => ${get};`);
-  return run(place, { k6: { scenarios: { [script]: '1/s' } } }, [], { urls: { api: url, health: `${url}/health` } });
+  const sent = {
+    thresholdMetric: source('k6_http_reqs_total', {}, 'sum'),
+    objective: { op: 'gte', value: 1, target: 1 },
+  };
+  const slos = [place.yaml('sent.yaml', slo('sent', sent, '1'))];
+  const urls = { api: url, health: `${url}/health` };
+  return run(place, { k6: { scenarios: { [script]: '1/s' } } }, slos, { urls });
 }
 
 /** The highest resident memory of k6 in a run, in bytes. Throws when none was recorded. */
