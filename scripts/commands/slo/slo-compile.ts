@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Select } from '../../../results/record/metric.ts';
+import { selectsOf } from '../../../results/record/slo.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { ownPrograms } from '../../../scenarios/lib/names.ts';
 import { toK6 } from '../../../thresholds/translate/to-k6.ts';
@@ -13,7 +15,7 @@ type Flags = { out: string; json?: boolean; quiet?: boolean };
 /** Defines `meshproof slo compile`. */
 export function define(command: Command): void {
   command
-    .argument('[files...]', 'names of shipped documents, or paths; every shipped document by default')
+    .argument('[files...]', 'SLO documents, plans or SLOs in one line; every shipped document by default')
     .requiredOption('--out <dir>', 'the directory for k6-thresholds.json and web-vitals-budgets.json')
     .option('--json', 'print the paths as JSON')
     .option('--quiet', 'print nothing')
@@ -27,9 +29,10 @@ export function define(command: Command): void {
 }
 
 function compileSlos(names: readonly string[], flags: Flags): number {
-  const slos = readNamedSlos(names);
+  const slos = readNamedSlos(names).flatMap((one) => one.slos);
+  const programs = new Set([...ownPrograms, ...slos.flatMap(({ sli }) => selectsOf(sli)).flatMap(scenarioOf)]);
   const outputs = {
-    'k6-thresholds.json': Object.fromEntries(ownPrograms.map((program) => [program, toK6(slos, program)])),
+    'k6-thresholds.json': Object.fromEntries([...programs].map((program) => [program, toK6(slos, program)])),
     'web-vitals-budgets.json': toWebVitals(slos),
   };
   makeOutputDirectory(flags.out, 'write');
@@ -41,4 +44,8 @@ function compileSlos(names: readonly string[], flags: Flags): number {
   if (flags.json) printJson({ files });
   else if (!flags.quiet) for (const file of files) printLine(file);
   return exitCode.pass;
+}
+
+function scenarioOf({ match }: Select): string[] {
+  return match.scenario === undefined ? [] : [match.scenario];
 }
