@@ -51,8 +51,8 @@ export function expandLine({ series, objective, where }: SloLine, catalogue: Cat
       phase !== undefined ? [phase] : rule.kind === 'fold' && rule.fold === 'sum' && meaning.wholeRun ? ['run'] : [],
     ...(meaning.tolerance !== undefined && { tolerance: meaning.tolerance }),
   });
-  const place = { file: where.file ?? 'the command', sha256: '', where: () => where };
-  const value = checkPart({ ...place, value: document }, [], document, kinds.SLO);
+  const place = { file: where.file ?? 'the command', where: () => where };
+  const value = checkPart(place, [], document, kinds.SLO);
   const [read] = readSloDocuments([{ ...place, value }]);
   const [slo] = fromOpenSlo(read!);
   return { slo: { ...slo!, name: text, title: titleOf(meaning, rule) }, document };

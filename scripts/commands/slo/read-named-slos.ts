@@ -1,12 +1,13 @@
 import type { Catalogue } from '../../../results/record/catalogue.ts';
 import type { Slo } from '../../../results/record/slo.ts';
-import { findFile, isPath, isShipped } from '../../../scenarios/base/name-or-path.ts';
+import { isPath, isShipped } from '../../../scenarios/base/name-or-path.ts';
 import { readText } from '../../../scenarios/base/read-text.ts';
 import { type Expanded, expandLine } from '../../../thresholds/lines/expand-line.ts';
 import { alwaysSlos } from '../../../thresholds/read/always.ts';
 import { readSlos } from '../../../thresholds/read/read-slos.ts';
 import { catalogueOf } from '../../plan/catalogue.ts';
-import { planFiles, readJob } from '../../plan/job.ts';
+import { findPlan, isOwnPlan, planFiles } from '../../plan/find-plan.ts';
+import { readJob } from '../../plan/job.ts';
 import { sloFile, sloNames } from '../../plan/named-slos.ts';
 import { producers } from '../../plan/producers.ts';
 import { expandLines } from '../../plan/slo-lines.ts';
@@ -18,8 +19,8 @@ export const allMetrics = catalogueOf(producers);
 export type NamedSlos = { slos: readonly Slo[]; catalogue: Catalogue; isPlan: boolean };
 
 /**
- * Returns the SLOs of the words, documents first: a plan, an SLO document, or an SLO in one line; of every shipped document without a
- * word. Throws UserError for one that cannot be read.
+ * Returns the SLOs of the words, documents first: a plan, an SLO document, or an SLO in one line. Without a word they
+ * are those of every shipped document. Throws UserError for a word that cannot be read.
  */
 export function readNamedSlos(words: readonly string[]): NamedSlos[] {
   const documents: string[] = [];
@@ -56,9 +57,9 @@ function lineIn(word: string) {
     : { series, objective, where: { key: series, file: 'the command line' } };
 }
 
-/** Whether a word names a plan. A shipped SLO document comes before a shipped plan of the same name. */
+/** Whether a word names a plan. Of shipped files of one name, the SLO document comes first. */
 function isPlan(word: string): boolean {
-  if (!isPath(word)) return isShipped(planFiles, word) && !sloNames().includes(word);
-  const text = readText(findFile(planFiles, word));
+  if (!isPath(word)) return isOwnPlan(word) || (isShipped(planFiles, word) && !sloNames().includes(word));
+  const text = readText(findPlan(word));
   return /^(plan|extends):/m.test(text) && !/^apiVersion:/m.test(text);
 }
