@@ -1,11 +1,23 @@
 import type { Command } from 'commander';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { printableLine } from '../../scenarios/base/printable.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
+import type { Finding } from '../init/base/finding.ts';
+import type { Source } from '../init/gather-routes.ts';
 import { initProject } from '../init/init-project.ts';
 import { printJson, printLine } from '../terminal/output.ts';
 
-type Flags = { url: string; tokenEnv?: string; json?: boolean; quiet?: boolean };
+type Flags = {
+  url: string;
+  tokenEnv?: string;
+  openapi?: string;
+  accessLog?: string;
+  har?: string;
+  write?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+};
 
 /** Defines `meshproof init`. */
 export function define(command: Command): void {
@@ -13,6 +25,10 @@ export function define(command: Command): void {
     .argument('[dir]', 'the directory for the files; no file is overwritten', '.')
     .requiredOption('--url <url>', 'the address of your system; it gets GET and HEAD requests only')
     .option('--token-env <name>', 'the environment variable with the bearer token of your system')
+    .option('--openapi <file>', 'take the GET routes of an OpenAPI description')
+    .option('--access-log <file>', 'take routes, mix and rate of an access log: common, combined or JSON lines')
+    .option('--har <file>', 'take routes, mix and rate of a HAR file, without its headers and cookies')
+    .option('--write', 'with --access-log or --har: the program also sends the requests that are not GET or HEAD')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'only the file names')
     .addHelpText(
@@ -20,28 +36,52 @@ export function define(command: Command): void {
       `
 Examples:
   meshproof init --url http://127.0.0.1:3000
-  meshproof init ./load --url https://staging.shop.example/v1 --token-env SHOP_TOKEN`,
+  meshproof init ./load --url https://staging.shop.example/v1 --token-env SHOP_TOKEN
+  meshproof init ./load --url http://127.0.0.1:3000 --access-log ./access.log`,
     )
     .action(async (dir: string, flags: Flags) => {
       process.exitCode = await init(dir, flags);
     });
 }
 
-async function init(dir: string, { url, tokenEnv, json, quiet }: Flags): Promise<number> {
+async function init(dir: string, flags: Flags): Promise<number> {
+  const { url, tokenEnv, json, quiet } = flags;
+  const source = sourceOf(flags);
   const token =
     tokenEnv === undefined ? undefined : { variable: tokenEnv, value: readSecret({ env: tokenEnv }, process.env) };
-  const result = await initProject({ dir, url: checkedUrl(url), ...(token && { token }) });
+  const result = await initProject({ dir, url: checkedUrl(url), ...(token && { token }), ...(source && { source }) });
   const next = `${dir === '.' ? '' : `cd ${dir} && `}meshproof run smoke`;
   if (json) printJson({ ...result, next });
   else if (quiet) for (const file of result.files) printLine(file);
   else {
-    for (const { what, found, written } of result.findings)
-      printLine(`${what.padEnd(24)}  ${found.padEnd(32)}  ${written}`);
+    printFindings(result.findings);
     printLine('');
     printLine(`wrote ${result.files.join(', ')}`);
     printLine(`next: ${next}`);
   }
   return exitCode.pass;
+}
+
+/** Prints the table with columns as wide as their longest text, within limits. */
+function printFindings(findings: readonly Finding[]): void {
+  const width = (texts: readonly string[]) => Math.min(60, Math.max(...texts.map(({ length }) => length)));
+  const [first, second] = [width(findings.map(({ what }) => what)), width(findings.map(({ found }) => found))];
+  for (const { what, found, written } of findings)
+    printLine(
+      `${printableLine(what).padEnd(first)}  ${printableLine(found).padEnd(second)}  ${printableLine(written)}`,
+    );
+}
+
+/** The file that the routes come from. Throws UserError for two files, and for `--write` without a log. */
+function sourceOf({ openapi, accessLog, har, write = false }: Flags): Source | undefined {
+  const given = Object.entries({ openapi, 'access-log': accessLog, har }).flatMap(([kind, file]) =>
+    file === undefined ? [] : [{ kind: kind as Source['kind'], file, write }],
+  );
+  if (given.length > 1) throw new UserError('--openapi, --access-log and --har exclude each other: name one file');
+  const [source] = given;
+  if (write && (source === undefined || source.kind === 'openapi'))
+    throw new UserError('--write needs --access-log or --har, which show the requests that write');
+  return source;
 }
 
 function checkedUrl(text: string): string {

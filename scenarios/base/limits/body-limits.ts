@@ -226,6 +226,25 @@ export const bodyLimits = {
     time: 10_000,
     atLimit: 'the rest is not read; a late answer counts as none',
   },
+  // A busy server writes 200 MB an hour.
+  accessLog: {
+    body: 'an access log for `init`',
+    bytes: 1_000_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  accessLogLine: {
+    body: 'a line of an access log for `init`',
+    bytes: 64_000,
+    time: 'none',
+    atLimit: 'the rest of the line is left out',
+  },
+  apiDescription: {
+    body: 'an OpenAPI file for `init`',
+    bytes: 10_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
   yamlFile: {
     body: 'a plan, target, SLO, probe or world file',
     bytes: 1_000_000,

@@ -27,3 +27,9 @@ export type Route = {
   /** The body and its type, for requests that write. */
   body?: { type: string; text: string };
 };
+
+/** A route before it is probed. */
+export type Candidate = Omit<Route, 'status' | 'content'> & {
+  /** The status that a right answer has by its source; without one, the probe decides. */
+  status?: number;
+};

@@ -8,6 +8,8 @@ export type Project = {
   /** Hosts that are not on this machine. */
   hosts: readonly string[];
   routes: readonly Route[];
+  /** The limit of the p95 of each route, by its name, in seconds. */
+  limits: Readonly<Record<string, number>>;
   /** The title of the page that the journey opens; undefined without a page. */
   page?: { title?: string };
   perSecond: number;
@@ -18,6 +20,6 @@ export type Project = {
   tokenVariable?: string;
   /** The keys of `tls` in the target file. */
   tls?: { ca: string } | { insecure: true };
-  /** A sentence about the source of the routes. */
-  source: string;
+  /** The file that the routes and the rate come from. */
+  source: string | undefined;
 };

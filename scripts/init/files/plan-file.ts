@@ -1,10 +1,14 @@
+import { basename } from 'node:path';
+import { visibleLine } from '../../../scenarios/base/printable.ts';
 import type { Project } from './files.ts';
 
 /** Runs of the journey: a p75 needs 11 views of a page, and some may be late on a busy machine. */
 const journeyRuns = 15;
 
 /** Returns the text of `smoke.yaml`. */
-export function planFile({ page, perSecond, steadyS, source }: Project): string {
+export function planFile(project: Project): string {
+  const { page, perSecond, steadyS, source } = project;
+  const rateNote = source === undefined ? 'Set it to that of your users.' : `It comes from ${printableName(source)}.`;
   return `# A short run that shows whether the target works and meets its SLOs: meshproof run smoke
 plan: smoke
 target: ./target.yaml
@@ -13,7 +17,7 @@ target: ./target.yaml
 phases: { warm-up: 5s, steady: ${steadyS}s }
 
 traffic:
-  # Requests start at this rate even if the target is slow. ${source}
+  # Requests start at this rate even if the target is slow. ${rateNote}
   k6: { scenarios: { ./traffic.js: ${rateText(perSecond)} } }
 ${
   page
@@ -22,9 +26,34 @@ ${
 `
     : ''
 }
-# Each check of traffic.js is judged too: at least 99 % must hold.${page ? ' web contains the limits of Core Web Vitals.' : ''}
-slos: [./slos.yaml${page ? ', web' : ''}]
-`;
+# Each check of traffic.js is judged too: at least 99 % must hold.${page ? ' web has the limits of Core Web Vitals.' : ''}
+slos:
+  - ./slos.yaml
+${page ? '  - web\n' : ''}${routeSlos(project)}`;
+}
+
+/** Lines of a file that teaches; more routes than this have only the SLO over all of them. */
+const mostRouteSlos = 12;
+/** A p95 needs 59 samples. The draw gives each route its share, but some answers may be late or missing. */
+const samplesOfRoute = 80;
+
+/** One line for each route with enough samples: a slow one would not be seen among many fast ones. */
+function routeSlos({ routes, limits, perSecond, steadyS }: Project): string {
+  const total = routes.reduce((sum, { weight }) => sum + weight, 0);
+  const own = routes.filter(({ name, weight }) => {
+    return /^[A-Z]+ [\w./:~-]+$/.test(name) && (weight / total) * perSecond * steadyS >= samplesOfRoute;
+  });
+  if (routes.length === 1 || own.length === 0) return '';
+  const lines = own
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, mostRouteSlos)
+    .map(({ name }) => `  - "latency{scenario=traffic,endpoint=${name}}": p95 < ${(limits[name] ?? 1) * 1000}ms\n`);
+  return `  # A slow route does not show among many fast ones, so each has its own limit.\n${lines.join('')}`;
+}
+
+/** A file name as it can stand in a comment. */
+function printableName(file: string): string {
+  return visibleLine(basename(file)).slice(0, 60);
 }
 
 /** Returns a rate as a plan writes it, with at most three digits: `12.5/s`, `30/m` below one a second. */

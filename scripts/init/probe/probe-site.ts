@@ -70,7 +70,7 @@ function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
 
 /** Returns what a status of a refused request needs from the user. */
 export function notedStatus(status: number): string {
-  if (status === 401 || status === 403) return 'nothing: fill in auth in target.yaml, or use --token-env NAME';
+  if (status === 401 || status === 403) return 'nothing: set auth in target.yaml, or use --token-env NAME';
   if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';
   return 'nothing';
 }

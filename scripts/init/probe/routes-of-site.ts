@@ -1,43 +1,35 @@
+import { messageOf } from '../../../scenarios/base/errors.ts';
 import type { Answer, Ask } from '../base/ask.ts';
-import type { Route } from '../base/route.ts';
+import type { Candidate, Route } from '../base/route.ts';
 import { commonContent } from './content.ts';
 
-/** A route before it is probed. */
-export type Candidate = Omit<Route, 'status' | 'content'> & {
-  /** The status that a right answer has by its source; without one, the probe decides. */
-  status?: number;
-};
-
-/** The result of probing a candidate: a route, or the status that excludes it. */
+/** The result of probing a candidate: its route, its slower answer, and why the answer is not the expected one. */
 export type Probed = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**
- * Requests a candidate twice with GET or HEAD. It becomes a route if it answers as its source says, with success, or
- * with a failure of the server, which the run must then report. Other answers exclude it.
+ * Requests a candidate twice with GET or HEAD. It becomes a route if it answers with success, if its source saw it
+ * succeed, or if the server failed: the run must report both. Other answers exclude it. Without `ask`, or for a request
+ * that writes, nothing is sent.
  */
-export async function probeCandidate(candidate: Candidate, base: string, ask: Ask): Promise<Probed> {
-  const method = candidate.method === 'HEAD' ? 'HEAD' : 'GET';
+export async function probeCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<Probed> {
+  const { method, status: seen } = candidate;
+  const unasked = { ...candidate, status: seen ?? 200, content: {} };
+  if (!ask || (method !== 'GET' && method !== 'HEAD')) return { candidate, route: unasked, why: 'not requested' };
   const url = base + candidate.paths[0]!;
   try {
     const first = await ask(url, { method });
     const second = await ask(url, { method });
     const answer = first.ms > second.ms ? first : second;
     const { status } = second;
-    const isRight = status < 400 && (candidate.status === undefined || candidate.status === status);
-    if (isRight) {
+    if (status < 400 && (seen === undefined || seen === status)) {
       const content = first.status === status && method === 'GET' ? commonContent(first, second) : {};
       return { candidate, route: { ...candidate, status, content }, answer };
     }
-    const isServerFailure = status >= 500;
-    if (isServerFailure || candidate.status !== undefined)
-      return {
-        candidate,
-        route: { ...candidate, status: candidate.status ?? 200, content: {} },
-        answer,
-        why: `answers ${status}`,
-      };
-    return { candidate, answer, why: `answers ${status}` };
+    const why = `status ${status}`;
+    return status >= 500 || seen !== undefined
+      ? { candidate, route: unasked, answer, why }
+      : { candidate, answer, why };
   } catch (error) {
-    return { candidate, why: (error as Error).message };
+    return { candidate, route: unasked, why: messageOf(error) };
   }
 }

@@ -1,0 +1,113 @@
+import type { Answer, Ask } from './base/ask.ts';
+import type { Finding } from './base/finding.ts';
+import type { Candidate } from './base/route.ts';
+import { completed, findOpenApi } from './probe/find-open-api.ts';
+import { pageFiles } from './probe/page-files.ts';
+import type { Site } from './probe/probe-site.ts';
+import { type Probed, probeCandidate } from './probe/routes-of-site.ts';
+import { readAccessLog } from './sources/access-log.ts';
+import { readHar } from './sources/har.ts';
+import type { Described } from './sources/open-api.ts';
+import { readOpenApi } from './sources/open-api-file.ts';
+import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
+
+/** The file that the routes are read from; without one, they are discovered. */
+export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string; write: boolean };
+
+/** The probed routes, what a log or recording showed, and rows of the table. */
+export type Gathered = { probed: Probed[]; seen?: SeenRoutes; findings: Finding[] };
+
+/** Time after which no further route is probed: many routes of a slow system would take minutes. */
+const longestMs = 60_000;
+
+/** Reads a log or recording before anything is sent. Throws UserError for a file that cannot be used. */
+export async function readSeen(source: Source | undefined, url: string): Promise<SeenRoutes | undefined> {
+  if (source === undefined || source.kind === 'openapi') return undefined;
+  const { host, pathname } = new URL(url);
+  const table = new SeenRouteTable(pathname.replace(/\/[^/]*\.[^/]*$/, '').replace(/\/+$/, ''), source.write);
+  if (source.kind === 'har') readHar(source.file, host, table);
+  else await readAccessLog(source.file, table);
+  return table.routes();
+}
+
+/** Probes the routes of the source, or those of the address, its page and its OpenAPI description. */
+export async function gatherRoutes(
+  url: string,
+  site: Site,
+  ask: Ask,
+  source: Source | undefined,
+  seen: SeenRoutes | undefined,
+): Promise<Gathered> {
+  const prober = new Prober(site.base, ask);
+  if (seen) {
+    for (const candidate of seen.candidates) await prober.probe(candidate);
+    return { probed: prober.probed, seen, findings: [] };
+  }
+  const basePath = new URL(site.base).pathname.replace(/\/+$/, '');
+  const found = source
+    ? { at: source.file, described: readOpenApi(source.file, basePath) }
+    : await findOpenApi(site.base, ask);
+  const root = rootCandidate(url, site);
+  if (!source) await prober.probe(root);
+  if (!source && site.page)
+    for (const file of pageFiles(site.root.text, site.page.url, site.base)) await prober.probe(file);
+  if (found) await prober.probeDescribed(found.described);
+  // Without a route, the address itself is one: the run reports its status.
+  if (!prober.probed.some(({ route }) => route)) prober.expectSuccess(root);
+  return { probed: prober.probed, findings: [describedRow(found, prober)] };
+}
+
+class Prober {
+  readonly probed: Probed[] = [];
+  readonly incomplete: string[] = [];
+  readonly #base: string;
+  readonly #ask: Ask;
+  readonly #answers = new Map<string, Answer>();
+  readonly #untilMs = performance.now() + longestMs;
+
+  constructor(base: string, ask: Ask) {
+    this.#base = base;
+    this.#ask = ask;
+  }
+
+  async probe(candidate: Candidate): Promise<void> {
+    if (this.probed.some(({ candidate: { name } }) => name === candidate.name)) return;
+    const isLate = performance.now() > this.#untilMs;
+    const probed = await probeCandidate(candidate, this.#base, isLate ? undefined : this.#ask);
+    this.probed.push(probed);
+    if (probed.answer) this.#answers.set(candidate.paths[0]!, probed.answer);
+  }
+
+  /** Probes complete paths first: the answer of a collection completes the path of its elements. */
+  async probeDescribed({ candidates, incomplete }: Described): Promise<void> {
+    for (const candidate of candidates) await this.probe(candidate);
+    for (const one of incomplete) {
+      const candidate = completed(one, this.#answers);
+      if (candidate) await this.probe(candidate);
+      else this.incomplete.push(one.name);
+    }
+  }
+
+  /** Makes a route of a candidate whatever it answered. */
+  expectSuccess(candidate: Candidate): void {
+    const known = this.probed.find(({ candidate: { name } }) => name === candidate.name);
+    const route = { ...candidate, status: 200, content: {} };
+    if (known) known.route = route;
+    else this.probed.push({ candidate, route, why: 'no other route is left' });
+  }
+}
+
+function rootCandidate(url: string, { base }: Site): Candidate {
+  const path = url.slice(base.length) || '/';
+  return { name: `GET ${path.replace(/\?.*$/s, '')}`, method: 'GET', paths: [path], weight: 1 };
+}
+
+function describedRow(found: { at: string; described: Described } | undefined, { incomplete }: Prober): Finding {
+  if (!found)
+    return { what: 'OpenAPI', found: 'none at the usual places', written: 'nothing; --openapi FILE reads one' };
+  const { candidates, incomplete: all, others } = found.described;
+  const get = candidates.length + all.length;
+  const left =
+    incomplete.length === 0 ? '' : `, ${incomplete.length} without an example: ${incomplete.slice(0, 3).join(', ')}`;
+  return { what: 'OpenAPI', found: `${found.at}: ${get} GET, ${others} that write`, written: `the GET routes${left}` };
+}

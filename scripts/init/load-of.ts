@@ -1,0 +1,29 @@
+import type { Answer } from './base/ask.ts';
+import type { SeenRoutes } from './sources/seen-routes.ts';
+
+/** The rate without a log. In a minute it gives twice the samples that the SLOs need. */
+const defaultRate = 20;
+/** Samples that show 99.5 % without an error (598), and some that are late. */
+const samples = 650;
+const shortestS = 60;
+const longestS = 300;
+/** A plan has at least one start a minute. */
+const lowestRate = 1 / 60;
+
+/** Returns the rate that was seen, and a steady phase that is long enough for the SLOs, at most five minutes. */
+export function loadOf(seen: SeenRoutes | undefined): { perSecond: number; steadyS: number } {
+  const perSecond = Math.max(lowestRate, seen?.perSecond ?? defaultRate);
+  const steadyS = Math.min(longestS, Math.max(shortestS, Math.ceil(samples / perSecond / 10) * 10));
+  return { perSecond, steadyS };
+}
+
+/** Limits of a p95 in seconds. Shorter ones would measure the load of this machine. */
+const limits = [0.2, 0.5, 1, 2, 5, 10];
+/** Concurrent requests and a busy machine make answers slower than those of `init`. */
+const room = 5;
+
+/** Returns the limit for the slowest of the answers, in seconds. */
+export function limitOf(answers: readonly (Answer | undefined)[]): number {
+  const slowestS = Math.max(0, ...answers.map((answer) => answer?.ms ?? 0)) / 1000;
+  return limits.find((limit) => limit >= slowestS * room) ?? limits.at(-1)!;
+}

@@ -1,0 +1,19 @@
+import type { Candidate } from '../base/route.ts';
+
+const mostFiles = 12;
+/** A link to any other address may change something, such as /logout. */
+const staticFile = /\.(?:html?|css|m?js|json|txt|xml|svg|png|jpe?g|gif|webp|ico|woff2?)$/i;
+
+/** Returns the static files of the same host that a page links or loads, below the base address. */
+export function pageFiles(html: string, pageUrl: string, base: string): Candidate[] {
+  const found = new Set<string>();
+  for (const [, , link = ''] of html.matchAll(/\b(?:href|src)\s*=\s*(["']?)([^"'\s>]{1,500})\1/gi)) {
+    if (!URL.canParse(link, pageUrl)) continue;
+    const { href, pathname, search } = new URL(link, pageUrl);
+    // A query may contain a token.
+    if (search === '' && staticFile.test(pathname) && href.startsWith(`${base}/`))
+      found.add(pathname.slice(new URL(base).pathname.replace(/\/+$/, '').length));
+    if (found.size === mostFiles) break;
+  }
+  return [...found].map((path) => ({ name: `GET ${path}`, method: 'GET', paths: [path], weight: 1 }));
+}

@@ -1,0 +1,57 @@
+import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
+import type { Finding } from './base/finding.ts';
+import { rateText } from './files/plan-file.ts';
+import { notedStatus } from './probe/probe-site.ts';
+import type { Probed } from './probe/routes-of-site.ts';
+import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
+
+/** Returns the rows of the routes: what was seen and answered beside what the program sends. */
+export function rowsOf(probed: readonly Probed[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
+  const total = probed.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);
+  const rows = probed.map((one) => routeRow(one, seen, total));
+  return seen ? [...rows, rateRow(seen, perSecond), ...leftOutRows(seen)] : rows;
+}
+
+function routeRow({ candidate, route, answer, why }: Probed, seen: SeenRoutes | undefined, total: number): Finding {
+  const now = answer ? `status ${answer.status}, ${answer.ms.toFixed(0)} ms` : `no answer (${why})`;
+  const share = (weight: number, of: number) => formatShare(of > 0 ? weight / of : 0);
+  const all = seen?.candidates.reduce((sum, { weight }) => sum + weight, 0) ?? 0;
+  const found = seen ? `${formatCount(candidate.weight)} × (${share(candidate.weight, all)}); ${now}` : now;
+  const expects = why === undefined ? '' : `; expects ${route?.status}`;
+  const written = route ? `routes.json: ${share(route.weight, total)}${expects}` : notedStatus(answer?.status ?? 0);
+  return { what: candidate.name, found, written: needOf(answer?.status, written, route !== undefined) };
+}
+
+/** A route that is refused now is kept if the log saw it succeed; the row says what it needs. */
+function needOf(status: number | undefined, written: string, isRoute: boolean): string {
+  if (!isRoute || (status !== 401 && status !== 403 && status !== 429)) return written;
+  return `${written}; ${notedStatus(status).replace(/^nothing: /, '')}`;
+}
+
+function rateRow({ perSecond: given }: SeenRoutes, perSecond: number): Finding {
+  const found = given === undefined ? 'no times' : `${given.toPrecision(3)}/s on average`;
+  return { what: 'rate of these routes', found, written: `smoke.yaml: ${rateText(perSecond)}` };
+}
+
+const reasonWords: Readonly<Record<Reason, string>> = {
+  write: 'requests that write (--write adds them)',
+  method: 'other methods',
+  outside: 'requests to other hosts',
+  secret: 'paths that contain a secret',
+  unreadable: 'lines that are no request',
+  failed: 'requests of routes that never succeeded',
+  rare: 'requests of more than 200 routes',
+};
+
+function leftOutRows({ leftOut, removedSecrets }: SeenRoutes): Finding[] {
+  const rows = (Object.keys(reasonWords) as Reason[])
+    .filter((reason) => leftOut[reason] > 0)
+    .map((reason) => ({
+      what: 'left out',
+      found: `${formatCount(leftOut[reason])} ${reasonWords[reason]}`,
+      written: 'nothing',
+    }));
+  if (removedSecrets === 0) return rows;
+  const found = `${formatCountOf(removedSecrets, 'value')} that may be a secret`;
+  return [...rows, { what: 'removed', found, written: 'nothing' }];
+}

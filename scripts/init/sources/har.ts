@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
+import { cleanBody } from './clean-body.ts';
+import type { Seen, SeenRouteTable } from './seen-routes.ts';
+
+/** The keys of HAR 1.2 that are read. http://www.softwareishard.com/blog/har-12-spec/ */
+const entrySchema = z.object({
+  startedDateTime: z.string().optional(),
+  request: z.object({
+    method: z.string(),
+    url: z.string(),
+    postData: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
+  }),
+  response: z.object({ status: z.number() }),
+});
+const harSchema = z.object({ log: z.object({ entries: z.array(z.unknown()) }) });
+
+/**
+ * Adds the requests of a HAR file that go to the host, or to the host of its first request if none goes there. Headers
+ * and cookies are not read. Throws UserError for any other file.
+ */
+export function readHar(file: string, host: string, table: SeenRouteTable): void {
+  const { log } = parsedHar(file);
+  const entries = log.entries.map((entry) => entrySchema.safeParse(entry).data);
+  const hosts = entries.map((entry) => hostAt(entry?.request.url));
+  const own = hosts.includes(host) ? host : hosts.find((one) => one !== undefined);
+  if (own === undefined) throw new UserError('the HAR file has no request', { file });
+  for (const [i, entry] of entries.entries()) {
+    if (!entry || hosts[i] === undefined) table.skip('unreadable');
+    else if (hosts[i] !== own) table.skip('outside');
+    else table.add(seenOf(entry));
+  }
+}
+
+function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entrySchema>): Seen {
+  const { pathname, search } = new URL(request.url);
+  const atMs = Date.parse(startedDateTime);
+  return {
+    method: request.method.toUpperCase(),
+    target: pathname + search,
+    status: response.status,
+    atMs: Number.isNaN(atMs) ? undefined : atMs,
+    body: cleanBody(request.postData?.mimeType, request.postData?.text),
+  };
+}
+
+function parsedHar(file: string) {
+  let value: unknown;
+  try {
+    value = JSON.parse(readTextFile(file, bodyLimits.traceFile).replace(/^\ufeff/, ''));
+  } catch (cause) {
+    const isSyntax = cause instanceof SyntaxError;
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UserError(
+      isSyntax ? 'is not a HAR file: it is not JSON' : missing ? 'no such file' : messageOf(cause),
+      { file },
+      { cause },
+    );
+  }
+  const result = harSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new UserError('is not a HAR file: it has no log.entries', { file });
+}
+
+function hostAt(url: string | undefined): string | undefined {
+  if (url === undefined || !/^https?:/i.test(url) || !URL.canParse(url)) return undefined;
+  return new URL(url).host;
+}

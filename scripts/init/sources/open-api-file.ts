@@ -1,0 +1,29 @@
+import { composeYaml } from '../../../scenarios/base/compose-yaml.ts';
+import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
+import { type Described, describedRoutes } from './open-api.ts';
+
+/** Returns the GET routes of an OpenAPI file in JSON or YAML. Throws UserError for any other file. */
+export function readOpenApi(file: string, basePath: string): Described {
+  let text: string;
+  try {
+    text = readTextFile(file, bodyLimits.apiDescription);
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UserError(missing ? 'no such file' : messageOf(cause), { file }, { cause });
+  }
+  const described = describedRoutes(parseJsonOrYaml(file, text), basePath);
+  if (!described)
+    throw new UserError('is not an OpenAPI description: it has no openapi or swagger with paths', { file });
+  return described;
+}
+
+/** Returns the value of a JSON or YAML text. Throws UserError with the line of a syntax error. */
+export function parseJsonOrYaml(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return composeYaml(file, text).documents[0]?.toJS({ maxAliasCount: 100 });
+  }
+}

@@ -1,0 +1,52 @@
+/** A JSON object. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a JSON object. */
+export function isMap(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const mostRefs = 20;
+
+/** Returns the value that a `$ref` within the document names; undefined for a reference to elsewhere or in a circle. */
+export function resolveRef(root: Json, value: unknown): unknown {
+  let current = value;
+  for (let i = 0; i < mostRefs && isMap(current) && typeof current.$ref === 'string'; i++) {
+    if (!current.$ref.startsWith('#/')) return undefined;
+    const names = current.$ref
+      .slice(2)
+      .split('/')
+      .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+    current = names.reduce<unknown>((at, name) => (isMap(at) && Object.hasOwn(at, name) ? at[name] : undefined), root);
+  }
+  return isMap(current) && '$ref' in current ? undefined : current;
+}
+
+/** Returns the example of a parameter as text: of itself, of its schema, or the simplest value that its schema allows. */
+export function exampleOf(root: Json, parameter: Json): string | undefined {
+  const { schema: given, examples } = parameter;
+  const schema = resolveRef(root, given);
+  const inner: Json = isMap(schema) ? schema : parameter;
+  const named = isMap(examples) ? resolveRef(root, Object.values(examples)[0]) : undefined;
+  const values = [
+    parameter.example,
+    isMap(named) ? named.value : undefined,
+    inner.example,
+    firstOf(inner.examples),
+    inner.default,
+    firstOf(inner.enum),
+    simplest(inner),
+  ];
+  const value = values.find((one) => ['string', 'number', 'boolean'].includes(typeof one) && one !== '');
+  return value === undefined ? undefined : String(value);
+}
+
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : undefined;
+}
+
+/** A text without an example is a name or an id that only the system knows. */
+function simplest({ type, minimum }: Json): unknown {
+  if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;
+  return type === 'boolean' ? true : undefined;
+}

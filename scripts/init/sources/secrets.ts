@@ -1,0 +1,66 @@
+/** Names of query values, form fields and JSON keys that may hold a secret or personal data. */
+const secretName =
+  /token|secret|pass(?:word|wd|code|phrase)|^pass$|pwd|api[-_]?key|^key$|auth|^sig$|signature|session|^sid$|jwt|credential|^code$|^state$|nonce|otp|^pin$|ssn|e-?mail|assertion|ticket|csrf|xsrf|bearer|private|access|cookie|phone|iban|card/i;
+
+/** Path segments after which the next one is a secret: `/reset/x8fk2…`. */
+const beforeSecret = /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback)$/i;
+
+/** Returns whether a name, as it is written or decoded, may stand for a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(decoded(name));
+}
+
+/**
+ * Returns whether a value may be a secret: it has a mail address, the name of a secret, or a word of 16 or more
+ * characters that mixes letters and digits.
+ */
+export function isSecretValue(value: string): boolean {
+  const text = decoded(value);
+  if (/@|^eyJ/.test(text) || /[?&;{,"]\s*["']?[\w-]*(?:token|secret|password|key|sig|session)["']?\s*[=:]/i.test(text))
+    return true;
+  return text.split(/[^\w+/=-]+/).some(isTokenWord);
+}
+
+/** UUIDs are ids of objects more often than secrets; the name of a value decides about them. */
+function isTokenWord(word: string): boolean {
+  if (word.length < 16) return false;
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word) || /^\d+$/.test(word)) return false;
+  if (/^[0-9a-f]{24,}$/i.test(word)) return true;
+  return /\d/.test(word) && /[a-z]/i.test(word) && !/^[a-z]+(?:[-_/][a-z\d]+)+$/.test(word);
+}
+
+/** The path and query without values that may be secrets, and how many were removed. */
+export type Cleaned = { path: string; removed: number };
+
+/** Returns a path with query that may be written to disk; undefined if the path itself holds a secret. */
+export function cleanPath(target: string): Cleaned | undefined {
+  const [, whole = '', query = ''] = /^([^?#]*)\??([^#]*)/s.exec(target)!;
+  // Some servers put the session into the path: /cart;jsessionid=….
+  const path = whole.replace(/;[^/]*/g, '');
+  const segments = path.split('/');
+  const isSecret = (segment: string, i: number) =>
+    /^eyJ/.test(segment) ||
+    /@|%40/.test(segment) ||
+    (beforeSecret.test(segments[i - 1] ?? '') && isSecretValue(segment));
+  if (segments.some(isSecret)) return undefined;
+  const pairs = query.split('&').filter((pair) => pair !== '');
+  const kept = pairs.filter((pair) => {
+    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(pair)!;
+    return !isSecretName(name) && !isSecretValue(value) && !(value === '' && isSecretValue(name));
+  });
+  const removed = pairs.length - kept.length + (path === whole ? 0 : 1);
+  return { path: kept.length === 0 ? path : `${path}?${kept.join('&')}`, removed };
+}
+
+/** Decodes percent-encoding up to three times; a text that cannot be decoded is returned as it is. */
+function decoded(text: string): string {
+  let result = text.replaceAll('+', ' ');
+  for (let depth = 0; depth < 3 && result.includes('%'); depth++) {
+    try {
+      result = decodeURIComponent(result);
+    } catch {
+      return result;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,168 @@
+import { isPrintable } from '../../../scenarios/base/printable.ts';
+import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
+import { pathTemplate } from '../../../scenarios/k6/rows/path-template.ts';
+import type { Candidate } from '../base/route.ts';
+import { cleanPath } from './secrets.ts';
+
+/** A request of a log or a recording. `status` is 0 without an answer, `atMs` undefined without a time. */
+export type Seen = {
+  method: string;
+  /** The path with query. */
+  target: string;
+  status: number;
+  atMs?: number | undefined;
+  body?: { type: string; text: string } | undefined;
+};
+
+/** Why requests are not generated, in the order of the table. */
+export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare'] as const;
+export type Reason = (typeof reasons)[number];
+
+/** What was seen, and the routes that are generated from it. */
+export type SeenRoutes = {
+  candidates: Candidate[];
+  requests: number;
+  leftOut: Readonly<Record<Reason, number>>;
+  removedSecrets: number;
+  /** The mean rate of the generated requests; undefined without two times. */
+  perSecond: number | undefined;
+};
+
+type Group = {
+  method: string;
+  name: string;
+  count: number;
+  good: number;
+  statuses: Map<number, number>;
+  paths: string[];
+  body?: Seen['body'];
+};
+
+/** More routes than the report has rows are not endpoints. */
+const mostRoutes = 200;
+/** Groups beyond this number are counted as rare. A scanner asks for thousands of addresses. */
+const mostGroups = 5000;
+const mostPaths = 20;
+const longestPath = 2000;
+
+/** Collects requests into routes. Memory is bounded, whatever the length of the log. */
+export class SeenRouteTable {
+  readonly #groups = new Map<string, Group>();
+  readonly #random: ReturnType<Random>;
+  readonly #withWrites: boolean;
+  readonly #basePath: string;
+  readonly #leftOut: Record<Reason, number> = {
+    write: 0,
+    method: 0,
+    outside: 0,
+    secret: 0,
+    unreadable: 0,
+    failed: 0,
+    rare: 0,
+  };
+  #requests = 0;
+  #removed = 0;
+  #firstMs = Number.POSITIVE_INFINITY;
+  #lastMs = Number.NEGATIVE_INFINITY;
+
+  /** @param basePath the path of the target's address, without a closing slash */
+  constructor(basePath: string, withWrites: boolean) {
+    this.#basePath = basePath;
+    this.#withWrites = withWrites;
+    this.#random = seededRandom(1)('init');
+  }
+
+  /** Counts a line or entry that is no request. */
+  skip(reason: Reason): void {
+    this.#leftOut[reason]++;
+  }
+
+  add(seen: Seen): void {
+    const { method, target, atMs } = seen;
+    this.#requests++;
+    if (atMs !== undefined) {
+      this.#firstMs = Math.min(this.#firstMs, atMs);
+      this.#lastMs = Math.max(this.#lastMs, atMs);
+    }
+    const reason = this.#refusal(method, target) ?? this.#count(seen);
+    if (reason) this.skip(reason);
+  }
+
+  /** Counts a request for its route. Returns the reason if it is left out. */
+  #count({ method, target, status, body }: Seen): Reason | undefined {
+    const cleaned = cleanPath(target);
+    if (!cleaned) return 'secret';
+    this.#removed += cleaned.removed;
+    const below = this.#below(cleaned.path);
+    const group = this.#groupOf(method, `${method} ${pathTemplate(below.replace(/\?.*$/s, ''))}`);
+    if (!group) return 'rare';
+    group.count++;
+    if (status < 200 || status >= 400) return undefined;
+    group.good++;
+    group.statuses.set(status, (group.statuses.get(status) ?? 0) + 1);
+    this.#keepExample(group, below);
+    if (body) group.body = body;
+    return undefined;
+  }
+
+  /** The routes by number of requests, the most frequent first. */
+  routes(): SeenRoutes {
+    const leftOut = { ...this.#leftOut };
+    const groups = [...this.#groups.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    const good = groups.filter(({ good }) => good > 0);
+    for (const group of groups) if (group.good === 0) leftOut.failed += group.count;
+    for (const group of good.slice(mostRoutes)) leftOut.rare += group.count;
+    const candidates = good.slice(0, mostRoutes).map(toCandidate);
+    const generated = candidates.reduce((sum, { weight }) => sum + weight, 0);
+    const seconds = (this.#lastMs - this.#firstMs) / 1000;
+    // n requests have n - 1 gaps.
+    const isTimed = seconds > 0 && this.#requests > 1;
+    const perSecond = isTimed ? (generated * (this.#requests - 1)) / this.#requests / seconds : undefined;
+    return { candidates, requests: this.#requests, leftOut, removedSecrets: this.#removed, perSecond };
+  }
+
+  #refusal(method: string, target: string): Reason | undefined {
+    if (!/^[A-Z]{1,20}$/.test(method) || method === 'CONNECT' || method === 'TRACE') return 'method';
+    const isWrite = method !== 'GET' && method !== 'HEAD';
+    if (isWrite && !this.#withWrites) return 'write';
+    if (!target.startsWith('/') || target.length > longestPath || !isPrintable(target)) return 'unreadable';
+    return undefined;
+  }
+
+  /** The path below the address of the target. A log behind a proxy may lack the path of the address. */
+  #below(path: string): string {
+    const isBelow = this.#basePath !== '' && (path === this.#basePath || path.startsWith(`${this.#basePath}/`));
+    return isBelow ? path.slice(this.#basePath.length) || '/' : path;
+  }
+
+  #groupOf(method: string, name: string): Group | undefined {
+    const known = this.#groups.get(name);
+    if (known || this.#groups.size >= mostGroups) return known;
+    const group: Group = { method, name, count: 0, good: 0, statuses: new Map(), paths: [] };
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  /** Keeps a random sample of the addresses, so that frequent ids stay frequent (reservoir sampling). */
+  #keepExample({ paths, good }: Group, path: string): void {
+    if (paths.length < mostPaths) paths.push(path);
+    else {
+      const at = Math.floor(this.#random() * good);
+      if (at < mostPaths) paths[at] = path;
+    }
+  }
+}
+
+function toCandidate({ method, name, count, statuses, paths, body }: Group): Candidate {
+  const successes = [...statuses].filter(([status]) => status < 300).sort(([, a], [, b]) => b - a);
+  const [status] = successes[0] ?? [];
+  // A partial answer is one to a range, which the program does not request.
+  const expected = status === 206 ? 200 : status;
+  const same = paths.every((path) => path === paths[0]);
+  return {
+    ...{ name, method, weight: count },
+    paths: same ? paths.slice(0, 1) : paths,
+    ...(expected !== undefined && { status: expected }),
+    ...(body && { body }),
+  };
+}
