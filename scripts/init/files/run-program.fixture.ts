@@ -6,34 +6,32 @@ import { programFile, routesProgramFile } from './program-file.ts';
 export type Sent = { method: string; url: string; name: string; accepts: (answer: FakeAnswer) => boolean };
 export type FakeAnswer = { status: number; body: string; headers: Record<string, string> };
 
-/** Evaluates the generated program with stubs of k6's modules. Returns a function that runs iteration n. */
-export function loadProgram(routes: readonly Route[], seed: number): (n: number) => Sent {
-  const commonJs = (code: string) => transformSync(code, { format: 'cjs' }).code;
-  let iteration = 0;
-  let sent: Sent | undefined;
+type Routes = { draw: (n: number) => { name: string } };
+
+/** Evaluates code of the generated files with stubs of the modules that it imports. */
+function evaluate(code: string, seed: number, routes: readonly Route[], modules: Record<string, object> = {}) {
+  const module = { exports: {} as Record<string, unknown> };
+  const text = transformSync(code, { format: 'cjs' }).code;
   const env = { MESHPROOF_API_URL: 'http://target', MESHPROOF_SEED: String(seed) };
-  const evaluate = (code: string, modules: Record<string, unknown>) => {
-    const module = { exports: {} as Record<string, unknown> };
-    new Function('module', 'exports', 'require', '__ENV', 'open', commonJs(code))(
-      module,
-      module.exports,
-      (name: string) => ({ __esModule: true, ...(modules[name] as object) }),
-      env,
-      () => JSON.stringify(routes),
-    );
-    return module.exports;
-  };
-  const program = evaluate(programFile(), {
-    './routes.js': evaluate(routesProgramFile(), {}),
-    'k6/execution': {
-      default: {
-        scenario: {
-          get iterationInTest() {
-            return iteration;
-          },
-        },
-      },
-    },
+  const load = (name: string) => ({ __esModule: true, ...modules[name] });
+  new Function('module', 'exports', 'require', '__ENV', 'open', text)(module, module.exports, load, env, () =>
+    JSON.stringify(routes),
+  );
+  return module.exports;
+}
+
+/** Evaluates `routes.js`. Returns the function that draws the route of an iteration. */
+export function loadDraw(routes: readonly Route[], seed: number): Routes['draw'] {
+  return (evaluate(routesProgramFile(), seed, routes) as Routes).draw;
+}
+
+/** Evaluates `traffic.js`. Returns a function that runs iteration n. */
+export function loadProgram(routes: readonly Route[], seed: number): (n: number) => Sent {
+  const scenario = { iterationInTest: 0 };
+  let sent: Sent | undefined;
+  const program = evaluate(programFile(), seed, routes, {
+    './routes.js': evaluate(routesProgramFile(), seed, routes),
+    'k6/execution': { default: { scenario } },
     'k6/http': {
       default: {
         request: (method: string, url: string, _body: unknown, { tags }: { tags: { name: string } }) => {
@@ -48,7 +46,7 @@ export function loadProgram(routes: readonly Route[], seed: number): (n: number)
     },
   });
   return (n) => {
-    iteration = n;
+    scenario.iterationInTest = n;
     (program.default as () => void)();
     return sent!;
   };

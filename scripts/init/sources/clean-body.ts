@@ -3,7 +3,9 @@ import { isSecretName, isSecretValue } from './secrets.ts';
 const replacement = 'removed';
 const longestBody = 10_000;
 
-/** Returns the body of a request with its secrets replaced; undefined for a type that cannot be searched for secrets. */
+/**
+ * Returns the body of a request with its secrets replaced; undefined for a type that cannot be searched for secrets.
+ */
 export function cleanBody(
   type: string | undefined,
   text: string | undefined,

@@ -22,7 +22,9 @@ export function resolveRef(root: Json, value: unknown): unknown {
   return isMap(current) && '$ref' in current ? undefined : current;
 }
 
-/** Returns the example of a parameter as text: of itself, of its schema, or the simplest value that its schema allows. */
+/**
+ * Returns the example of a parameter as text: its own, that of its schema, or the simplest value that its schema allows.
+ */
 export function exampleOf(root: Json, parameter: Json): string | undefined {
   const { schema: given, examples } = parameter;
   const schema = resolveRef(root, given);

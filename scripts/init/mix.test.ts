@@ -1,0 +1,62 @@
+import jstat from 'jstat';
+import { expect, it } from 'vitest';
+import { pickIndex, seededRandom } from '../../scenarios/base/random.ts';
+import { loadDraw } from './files/run-program.fixture.ts';
+import { requestOf } from './sources/access-log.ts';
+import { SeenRouteTable } from './sources/seen-routes.ts';
+
+const names = ['/', '/items', '/items/7', '/cart', '/search?q=a', '/about'];
+const logs = 50;
+const lines = 600;
+/** With a share of 11 %, a fifth of it moves the statistic by 14; the test refuses from 11.1 on. */
+const iterations = 3000;
+
+/** Whether Pearson's goodness-of-fit test at 5 % refuses that the counts have these shares. */
+function isRefused(counts: readonly number[], shares: readonly number[]): boolean {
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  const statistic = counts.reduce((sum, count, i) => sum + (count - n * shares[i]!) ** 2 / (n * shares[i]!), 0);
+  // Chi-square with k degrees of freedom is the gamma distribution with shape k / 2 and scale 2.
+  return statistic > jstat.jStat.gamma.inv(0.95, (counts.length - 1) / 2, 2);
+}
+
+/** Whether the mix that the program of a random log sends is refused; `factor` changes the share of one route first. */
+function isMixRefused(seed: number, factor: number): boolean {
+  const random = seededRandom(seed)('log');
+  const popularity = names.map(() => 0.75 + random() / 2);
+  const bag = popularity.flatMap((weight, i) => Array<string>(Math.round(weight * 20)).fill(names[i]!));
+  const table = new SeenRouteTable('', false);
+  for (let i = 0; i < lines; i++) {
+    const target = bag[pickIndex(random, bag.length)]!;
+    table.add(requestOf(`1.1.1.1 - - [10/Oct/2026:13:55:36 +0000] "GET ${target} HTTP/1.1" 200 1`)!);
+  }
+  const { candidates } = table.routes();
+  const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
+  const changed = candidates.map((one, i) => ({
+    ...one,
+    status: 200,
+    content: {},
+    weight: i === 2 ? one.weight * factor : one.weight,
+  }));
+  const run = loadDraw(changed, seed);
+  const counts = new Map(candidates.map(({ name }) => [name, 0]));
+  for (let n = 0; n < iterations; n++) {
+    const { name } = run(n);
+    counts.set(name, counts.get(name)! + 1);
+  }
+  return isRefused(
+    [...counts.values()],
+    candidates.map(({ weight }) => weight / total),
+  );
+}
+
+const timeout = 120_000;
+
+it('generates the mix of the log: a chi-square test refuses at most 5 % of 50 seeded logs', { timeout }, () => {
+  const refused = [...Array(logs).keys()].filter((seed) => isMixRefused(seed, 1));
+  expect(refused.length).toBeLessThanOrEqual(logs * 0.05);
+});
+
+it('is refused in at least 95 % of 50 seeded logs when the share of one route is moved by a fifth', { timeout }, () => {
+  const refused = [...Array(logs).keys()].filter((seed) => isMixRefused(seed, seed % 2 === 0 ? 0.8 : 1.2));
+  expect(refused.length).toBeGreaterThanOrEqual(logs * 0.95);
+});

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { describedRoutes } from './open-api.ts';
+
+const path = (parameters: unknown[] = [], more = {}) => ({ get: { parameters, responses: {}, ...more } });
+
+it('takes the GET routes with the examples of their parameters', () => {
+  const described = describedRoutes(
+    {
+      openapi: '3.1.0',
+      servers: [{ url: 'https://shop.example/v1' }],
+      components: {
+        parameters: { Id: { in: 'path', name: 'id', required: true, schema: { $ref: '#/components/schemas/Id' } } },
+        schemas: { Id: { type: 'string', example: 'a b' } },
+      },
+      paths: {
+        '/items': { ...path([{ in: 'query', name: 'page', required: false }]), post: {} },
+        '/items/{id}': path([{ $ref: '#/components/parameters/Id' }]),
+        '/pages/{n}': { parameters: [{ in: 'path', name: 'n', schema: { type: 'integer', minimum: 3 } }], ...path() },
+        '/search': path([{ in: 'query', name: 'q', required: true, examples: { one: { value: 'x&y' } } }]),
+        '/kinds/{kind}': path([{ in: 'path', name: 'kind', schema: { enum: ['red', 'blue'] } }]),
+        '/users/{name}': path([{ in: 'path', name: 'name', schema: { type: 'string' } }]),
+        '/loop/{id}': path([{ $ref: '#/paths/~1loop~1{id}/get/parameters/0' }]),
+        '/old': path([], { deprecated: true }),
+      },
+    },
+    '/v1',
+  );
+  expect(described?.candidates.map(({ name, paths }) => [name, ...paths])).toEqual([
+    ['GET /items', '/items'],
+    ['GET /items/:id', '/items/a%20b'],
+    ['GET /pages/:n', '/pages/3'],
+    ['GET /search', '/search?q=x%26y'],
+    ['GET /kinds/:kind', '/kinds/red'],
+  ]);
+  expect(described?.incomplete.map(({ name }) => name)).toEqual(['GET /users/:name', 'GET /loop/:id']);
+  expect(described?.others).toBe(1);
+});
+
+it('reads Swagger 2, whose parameters have no schema', () => {
+  const swagger = {
+    swagger: '2.0',
+    basePath: '/api',
+    paths: { '/a/{id}': path([{ in: 'path', name: 'id', type: 'integer' }]) },
+  };
+  expect(describedRoutes(swagger, '')?.candidates).toMatchObject([{ name: 'GET /api/a/:id', paths: ['/api/a/1'] }]);
+});
+
+it.each([null, 'openapi', [], {}, { openapi: '3.0.0' }, { paths: {} }])(
+  'refuses %j, which is no description',
+  (value) => {
+    expect(describedRoutes(value, '')).toBeUndefined();
+  },
+);
