@@ -4,12 +4,13 @@ import { bursts } from './bursts.ts';
 import { latencyChanges } from './latency.ts';
 import { memoryGrowth } from './memory.ts';
 import { restarts } from './restarts.ts';
+import { stalls } from './stalls.ts';
 
 /**
  * The changes inside a run that no SLO judges, in order of time. Each has its time, its size and a hint where to look.
  * Findings never change a verdict.
  */
 export function findFindings(evidence: Evidence): Finding[] {
-  const found = [latencyChanges, memoryGrowth, bursts, restarts].flatMap((find) => find(evidence));
+  const found = [latencyChanges, memoryGrowth, bursts, restarts, stalls].flatMap((find) => find(evidence));
   return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { PhaseCounts, ProducerEnd } from '../../results/record/producer.ts';
 import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
+import { answerGaps } from '../evidence/answer-gaps.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
@@ -86,7 +87,11 @@ function stoodStill(evidence: Evidence, phase: string): boolean {
   for (const row of evidence.rows('meshproof_target_stall_seconds', {}, window)) {
     if ('v' in row && row.v >= limits.stoodStillSeconds) return true;
   }
-  return false;
+  // The health address may answer while the load does not.
+  return answerGaps(evidence).some(
+    ({ atS, seconds, started }) =>
+      started && seconds >= limits.stoodStillSeconds && window && atS >= window.startS && atS < window.endS,
+  );
 }
 
 /** The rule for starts dropped although VUs were free, because the generator had no time to create or wake one. */

@@ -1,0 +1,73 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { countOf } from '../../results/record/histogram.ts';
+
+/**
+ * A time in which requests waited and none was answered: its first second since T0, the longest wait that ended after
+ * it, and whether the generator started iterations in each of its seconds.
+ */
+export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
+
+/** The fewest answers that must be missing. With ten, a gap by chance has a probability of 0.00005. */
+const fewestMissing = 10;
+
+type Second = { answers: number; longestS: number; started: number };
+
+/**
+ * The gaps in the answers of each k6 scenario, in order of time. A gap is at least one whole second without an answer,
+ * between seconds with answers. The first answer after it waited as long as the gap, which proves that a request was
+ * under way. A gap in which the machine of the load generator itself stood still is left out.
+ */
+export function answerGaps(evidence: Evidence): AnswerGap[] {
+  const lags = lagPerSecond(evidence);
+  return [...secondsOf(evidence)].flatMap(([scenario, seconds]) =>
+    gapsIn(seconds).flatMap(({ from, to, missing }): AnswerGap[] => {
+      const empty = Array.from({ length: to - from }, (_, i) => from + i);
+      const after = seconds.get(to)!.longestS;
+      const isOurs = [...empty, to].some((second) => (lags.get(second) ?? 0) >= (to - from) / 2);
+      if (after < to - from || missing < fewestMissing || isOurs) return [];
+      const started = empty.every((second) => (seconds.get(second)?.started ?? 0) > 0);
+      return [{ scenario, atS: from, seconds: after, started }];
+    }),
+  );
+}
+
+/** The stretches without an answer between seconds with answers, and the answers that such a time has on average. */
+function gapsIn(seconds: ReadonlyMap<number, Second>): { from: number; to: number; missing: number }[] {
+  const answered = [...seconds].filter(([, { answers }]) => answers > 0).map(([second]) => second);
+  answered.sort((a, b) => a - b);
+  const perSecond = answered.reduce((sum, second) => sum + seconds.get(second)!.answers, 0) / answered.length;
+  return answered.slice(1).flatMap((to, i) => {
+    const from = answered[i]! + 1;
+    return from < to ? [{ from, to, missing: perSecond * (to - from) }] : [];
+  });
+}
+
+function secondsOf(evidence: Evidence): Map<string, Map<number, Second>> {
+  const all = new Map<string, Map<number, Second>>();
+  const at = (t: number, { scenario = '' }: Readonly<Record<string, string>>): Second => {
+    const seconds = all.get(scenario) ?? new Map<number, Second>();
+    all.set(scenario, seconds);
+    const second = Math.floor((t - evidence.t0Ms) / 1000);
+    const found = seconds.get(second) ?? { answers: 0, longestS: 0, started: 0 };
+    seconds.set(second, found);
+    return found;
+  };
+  for (const row of evidence.rows('k6_http_req_duration_seconds')) {
+    if (!('h' in row) || row.labels.status === '0' || countOf(row.h) === 0) continue;
+    const second = at(row.t, row.labels);
+    second.answers += countOf(row.h);
+    const last = row.h.index.at(-1);
+    // The lower edge of the bucket, so that the wait is never stated too long.
+    if (last !== undefined) second.longestS = Math.max(second.longestS, 2 ** ((last - 1) / 2 ** row.h.schema));
+  }
+  for (const row of evidence.rows('k6_started_iterations_total'))
+    if ('n' in row && row.n > 0) at(row.t, row.labels).started += row.n;
+  return all;
+}
+
+function lagPerSecond(evidence: Evidence): Map<number, number> {
+  const lags = new Map<number, number>();
+  for (const row of evidence.rows('meshproof_generator_loop_lag_seconds'))
+    if ('v' in row) lags.set(Math.floor((row.t - evidence.t0Ms) / 1000), row.v);
+  return lags;
+}

@@ -1,0 +1,38 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Finding } from '../../results/record/run.ts';
+import { formatCount, formatValue } from '../../results/words/format.ts';
+import { answerGaps } from '../evidence/answer-gaps.ts';
+import { timeAt } from './time-at.ts';
+
+/**
+ * The findings on times in which requests waited and none was answered. In a closed model few requests wait during a
+ * stall, so that no percentile shows it.
+ */
+export function stalls(evidence: Evidence): Finding[] {
+  const gaps = answerGaps(evidence);
+  return evidence.phases
+    .filter(({ kind }) => kind === 'steady')
+    .flatMap(({ name, startS, endS }) => {
+      const inPhase = gaps.filter(({ atS }) => atS >= startS && atS < endS);
+      return [...new Set(inPhase.map(({ scenario }) => scenario))].map((scenario): Finding => {
+        const own = inPhase.filter((gap) => gap.scenario === scenario);
+        const longest = Math.max(...own.map(({ seconds }) => seconds));
+        const times = own.length === 1 ? 'once' : `${formatCount(own.length)} times`;
+        const first = own[0]!.atS;
+        return {
+          kind: 'stall',
+          phase: name,
+          at: timeAt(evidence.t0Ms, first),
+          subject: scenario,
+          text: `${scenario}: no request was answered for at least ${formatValue(longest, 's')}, ${times} in ${name}, first at ${formatCount(first - startS)} s; a percentile may hide it`,
+          lookAt:
+            'a lock, a garbage collection, a full queue or a restart in that second; an open model (a rate) shows it',
+          unit: 's',
+          before: 0,
+          after: longest,
+          change: own.reduce((sum, { seconds }) => sum + seconds, 0),
+          interval: null,
+        };
+      });
+    });
+}
