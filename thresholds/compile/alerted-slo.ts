@@ -8,6 +8,25 @@ export type AlertSli =
   | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
   | { kind: 'raw'; errorRatio: Query };
 
+/** What an alert carries beside its expression. */
+export type AlertTexts = {
+  name: string;
+  /** Labels of the alerts only, such as `team`. */
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  /** Adds an alert for missing data. */
+  whenNoData: boolean;
+};
+
+/** Alerts while the burn rate over one window exceeds `threshold` for `afterS` seconds. */
+export type AlertPolicy = AlertTexts & {
+  severity: string;
+  threshold: number;
+  lookbackS: number;
+  afterS: number;
+  where(path: readonly PropertyKey[]): Where;
+};
+
 /** An SLO for which rules, routes and dashboards are compiled. */
 export type AlertedSlo = {
   name: string;
@@ -17,17 +36,15 @@ export type AlertedSlo = {
   /** The share of good events, above 0 and below 1. */
   objective: number;
   periodS: number;
+  /** A window is never shorter, such as the slice of a time-slice SLO. */
+  floorS: number;
   sli: AlertSli;
   /** Labels of every rule. */
   labels: Readonly<Record<string, string>>;
-  alert: {
-    name: string;
-    /** Labels of the alerts only, such as `team`. */
-    labels: Readonly<Record<string, string>>;
-    annotations: Readonly<Record<string, string>>;
-    /** Adds an alert for missing data. */
-    whenNoData: boolean;
-  };
+  /** The alert that is compiled when `policies` is empty: tiers for pages and for tickets. */
+  alert: AlertTexts;
+  /** Burn-rate alerts that the document states; they replace the default tiers. */
+  policies: readonly AlertPolicy[];
   where(path: readonly PropertyKey[]): Where;
 };
 

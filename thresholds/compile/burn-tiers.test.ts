@@ -4,7 +4,7 @@ import { burnTiers } from './burn-tiers.ts';
 import { sloOf } from './compile.fixture.ts';
 import { compileRules } from './compile-rules.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
-import { drillScaling, scaledTier } from './scale-windows.ts';
+import { drillScaling } from './scale-windows.ts';
 import { tierTimes, whyLeftOut } from './tier-words.ts';
 
 const day = 86_400;
@@ -63,8 +63,21 @@ it('computes when a tier fires in a total outage, and when it has resolved', () 
 });
 
 it('scales windows for a drill and keeps factors', () => {
-  const [quick] = tiersOf(0.999, 30).tiers;
-  expect(scaledTier(quick!, drillScaling)).toMatchObject({ longS: 60, shortS: 5, factor: 14.4 });
+  const { alerts } = compileRules(sloOf(), { scrapeS: 15, scaling: drillScaling });
+  expect(alerts[0]!.tiers[0]).toMatchObject({ longS: 60, shortS: 5, factor: 14.4 });
+});
+
+it('refuses a policy that could never fire, at the place of its threshold', () => {
+  const policy = {
+    ...sloOf().alert,
+    severity: 'page',
+    threshold: 14.4,
+    lookbackS: 3600,
+    afterS: 0,
+    where: (path: readonly PropertyKey[]) => ({ file: 'policy.yaml', line: 7, key: path.join('.') }),
+  };
+  const compile = () => compileRules(sloOf({ objective: 0.9, policies: [policy] }), { scrapeS: 15, scaling: null });
+  expect(compile).toThrow(expect.objectContaining({ where: expect.objectContaining({ line: 7 }) }));
 });
 
 it.each([

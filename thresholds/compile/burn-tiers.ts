@@ -1,10 +1,15 @@
+import type { AlertTexts } from './alerted-slo.ts';
+
 /** `page` wakes a person; `ticket` can wait for working hours. */
 export type Urgency = 'page' | 'ticket';
+
+/** An alert to compile: it fires while any of its tiers does, for `forS` seconds. */
+export type TieredAlert = { urgency: Urgency; severity: string; tiers: Tier[]; forS: number; texts: AlertTexts };
 
 /** A pair of windows: the alert fires while the burn rate exceeds `factor` in both. */
 export type Tier = {
   urgency: Urgency;
-  speed: 'quick' | 'slow';
+  speed: 'quick' | 'slow' | 'policy';
   longS: number;
   shortS: number;
   /** The share of the period's error budget that is spent when the long window is full. */
@@ -15,7 +20,7 @@ export type Tier = {
   limit: number;
 };
 
-/** A tier that is not compiled: its limit cannot be exceeded, or another tier has the same windows. */
+/** A tier that is not compiled: its limit cannot be exceeded, or another tier with its windows fires earlier. */
 export type LeftOut = { tier: Tier; why: 'impossible' | 'same-windows' | 'longer-than-period' };
 
 /** https://sre.google/workbook/alerting-on-slos/#recommended_parameters_for_an_slo_based_a */
@@ -36,7 +41,7 @@ type Objective = { objective: number; periodS: number; floorS: number };
 /**
  * The tiers of an objective, and the tiers that are left out. Periods of 28 to 31 days use the recommended windows;
  * other periods scale them. A short window is at least `floorS`, because a rate over fewer samples is noise. The factor
- * is always derived from the windows, so that a tier spends its share of the budget whatever the period is.
+ * is derived from the windows, so that a tier spends its share of the budget whatever the period is.
  */
 export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: Tier[]; leftOut: LeftOut[] } {
   const isMonth = periodS >= 28 * dayS && periodS <= 31 * dayS;
@@ -46,9 +51,12 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
     const scaledS = isMonth ? one.longS : whole((one.longS * periodS) / monthS);
     const shortS = Math.max(isMonth ? one.shortS : whole(scaledS / shortsPerLong), floorS);
     const longS = Math.max(scaledS, shortS * shortsPerLong);
-    const factor = rounded((one.budgetShare * periodS) / longS);
-    const tier = { ...one, longS, shortS, factor, limit: rounded(factor * (1 - objective)) };
-    const hasTwin = tiers.some((other) => other.urgency === tier.urgency && other.longS === longS);
+    const derived = (one.budgetShare * periodS) / longS;
+    // A lengthened window spends its share at a burn rate that may keep the budget. That is no reason to alert.
+    const factor = rounded(longS > scaledS ? Math.max(1, derived) : derived);
+    const budgetShare = rounded((factor * longS) / periodS);
+    const tier = { ...one, longS, shortS, factor, budgetShare, limit: rounded(factor * (1 - objective)) };
+    const hasTwin = tiers.some((other) => other.longS === longS && other.factor <= factor);
     if (longS >= periodS) leftOut.push({ tier, why: 'longer-than-period' });
     else if (tier.limit >= 1) leftOut.push({ tier, why: 'impossible' });
     else if (hasTwin) leftOut.push({ tier, why: 'same-windows' });

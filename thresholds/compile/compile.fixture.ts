@@ -9,6 +9,7 @@ export function sloOf(differences: Partial<AlertedSlo> = {}): AlertedSlo {
     description: '',
     objective: 0.999,
     periodS: 30 * 86_400,
+    floorS: 0,
     sli: {
       kind: 'events',
       counts: 'bad',
@@ -17,6 +18,7 @@ export function sloOf(differences: Partial<AlertedSlo> = {}): AlertedSlo {
     },
     labels: { tier: '2' },
     alert: { name: 'HighErrorRate', labels: { team: 'api' }, annotations: {}, whenNoData: true },
+    policies: [],
     where: (path) => ({ file: 'slo.yaml', line: 1, key: path.map(String).join('.') }),
     ...differences,
   };

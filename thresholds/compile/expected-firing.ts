@@ -1,5 +1,5 @@
 import { keepFiringS, leastFailures } from './alert-rules.ts';
-import type { Tier } from './burn-tiers.ts';
+import type { Tier, TieredAlert } from './burn-tiers.ts';
 
 /** Counted events of one step of a test: a step is one sample of every series. */
 export type Step = { bad: number; total: number };
@@ -8,24 +8,29 @@ export type Step = { bad: number; total: number };
 export type Firing = { fires: boolean; value: number };
 
 /**
- * The state of the alert of these tiers at each step, counted here and not by PromQL. A window of W seconds contains
- * the events of the last floor(W / stepS) steps. Steps never divide a window, so open and closed ranges agree. A window
- * with fewer than one whole step has no rate.
+ * The state of the alert at each step, counted by hand and not by PromQL. A window of W seconds holds the events of the
+ * last floor(W / stepS) steps. Steps never divide a window, so open and closed ranges agree. A window with less than one
+ * step has no rate.
  */
-export function expectedFiring(tiers: readonly Tier[], steps: readonly Step[], stepS: number): Firing[] {
-  const keepS = keepFiringS(tiers);
-  let lastTrue: { at: number; value: number } | null = null;
+export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS: number): Firing[] {
+  const keepS = keepFiringS(alert);
+  let shown = 0;
+  let trueSince: number | null = null;
   let falseSince: number | null = null;
+  let isFiring = false;
   return steps.map((_, at) => {
-    const value = valueAt(tiers, steps, stepS, at);
-    if (value !== null) {
-      lastTrue = { at, value };
+    const value = valueAt(alert.tiers, steps, stepS, at);
+    if (value === null) {
+      falseSince ??= at;
+      trueSince = null;
+      isFiring = isFiring && (at - falseSince) * stepS < keepS;
+    } else {
+      trueSince ??= at;
       falseSince = null;
-      return { fires: true, value };
+      shown = value;
+      isFiring = isFiring || (at - trueSince) * stepS >= alert.forS;
     }
-    falseSince ??= at;
-    const isKept = lastTrue !== null && (at - falseSince) * stepS < keepS;
-    return { fires: isKept, value: lastTrue?.value ?? 0 };
+    return { fires: isFiring, value: shown };
   });
 }
 

@@ -40,7 +40,7 @@ function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
     return [{ record: series, expr, labels: sorted(labels) }];
   };
   const shortest = windows[0]!;
-  const counted = [shortest, ...new Set(tiers.map(({ longS }) => longS))];
+  const counted = [...new Set([shortest, ...tiers.map(({ longS }) => longS)])];
   return [
     ...windows.flatMap((windowS) => rule(ratioSeries(windowS), errorRatio(sli, windowS), windowS)),
     ...counted.flatMap((windowS) => rule(badSeries(windowS), badRate(sli, windowS), windowS)),

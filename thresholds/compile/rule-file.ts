@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import type { RuleGroup } from './rule.ts';
 
 /** The file that an output was compiled from, and the SHA-256 of its bytes. */
@@ -10,10 +10,18 @@ export function header(sources: readonly Source[]): string {
   return `# Compiled by meshproof slo compile. Change the source, not this file.\n${lines.join('\n')}\n`;
 }
 
-/** The YAML text of a value below its header. */
+/** The YAML text of a value below its header. Matchers are quoted: `'team="api"'`. */
 export function yamlFile(sources: readonly Source[], value: unknown): string {
-  return header(sources) + stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && matcher.test(node.value)) node.type = 'QUOTE_SINGLE';
+    },
+  });
+  return header(sources) + document.toString({ lineWidth: 0 });
 }
+
+const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /** The text of a rule file of Prometheus. */
 export function ruleFile(sources: readonly Source[], groups: readonly RuleGroup[]): string {

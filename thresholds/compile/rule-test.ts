@@ -1,12 +1,11 @@
-import { alertRules, noDataForS } from './alert-rules.ts';
+import { burnAlert, noDataAlert, noDataForS, shortestOf } from './alert-rules.ts';
 import { type AlertedSlo, idLabels } from './alerted-slo.ts';
-import type { Tier } from './burn-tiers.ts';
+import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
 import { type ExampleSeries, exampleSeries } from './example-series.ts';
 import { expandTemplate } from './expand-template.ts';
 import { expectedFiring, type Firing, type Step } from './expected-firing.ts';
 import { inputSeries } from './input-series.ts';
-import { windowsOf } from './recording-rules.ts';
 import type { AlertingRule } from './rule.ts';
 
 /** A test of `promtool test rules`. */
@@ -22,48 +21,55 @@ type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotations: Reco
 const busy = 10_000_000;
 
 /**
- * The tests of an SLO's alerts. Each tier must fire at its step and not one earlier, must resolve, and must not fire
- * just below its limit. One failure among few events must fire nothing. Missing data must fire only its own alert. Null
- * for an SLI without a known example series.
+ * The tests of an SLO's alerts. Each tier fires at the step at which it must and not one earlier, resolves, and stays
+ * quiet just below its limit. One failure among few events fires nothing. Missing data fires its own alert only.
+ * Null for an SLI for which no example series is known.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
-  const { slo, tiers } = rules;
+  const { slo, alerts } = rules;
   const series = slo.sli.kind === 'raw' ? null : exampleSeries(slo.sli.part, slo.sli.total);
   if (series === null) return null;
-  const make = (tier: Tier, title: string, steps: (stepS: number) => Plan) => toTest(rules, series, tier, title, steps);
-  return [
-    ...tiers.flatMap((tier) => [
-      make(tier, 'fires and resolves', (stepS) => burning(tiers, tier, stepS, Math.min(1, 2.1 * tier.limit))),
-      make(tier, 'is quiet just below its limit', (stepS) => justBelow(tiers, tier, stepS)),
-      make(tier, 'is quiet after one failure among few events', (stepS) => oneFailure(tiers, tier, stepS)),
-    ]),
-    ...(slo.alert.whenNoData ? [vanishing(rules, series)] : []),
-  ];
+  return alerts.flatMap((alert) => {
+    const make = (tier: Tier, title: string, plan: Plan) => toTest(rules, series, { alert, tier, title, plan });
+    return [
+      ...alert.tiers.flatMap((tier) => [
+        make(tier, 'fires and resolves', burning(alert, tier)),
+        make(tier, 'is quiet just below its limit', justBelow(alert, tier)),
+        make(tier, 'is quiet after one failure among few events', oneFailure(alert, tier)),
+      ]),
+      ...(alert.texts.whenNoData ? [vanishing(rules, series, alert)] : []),
+    ];
+  });
 }
 
 /** The events of each step, and the steps at which the alerts are checked. */
 type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 
-/** A step of 13/60 of the short window: 4 steps fit into it, 55 into the long one, and neither ends on a step. */
-function stepSeconds({ shortS }: Tier): number {
-  return Math.max(1, Math.round((shortS * 13) / 60));
+/** A step of 13/60 of a window, in whole milliseconds: 4 steps fit into it, 55 into a long one, none ends on a step. */
+function stepSeconds(shortS: number): number {
+  return Math.round((shortS * 13_000) / 60) / 1000;
 }
+
+const duration = (seconds: number): string =>
+  Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 
 const good = (count: number, total = busy): Step[] => Array.from({ length: count }, () => ({ bad: 0, total }));
 const bad = (count: number, share: number, total = busy): Step[] =>
   Array.from({ length: count }, () => ({ bad: Math.round(share * total), total }));
 
-/** Steps without failures that fill the longest window of the tier's urgency. */
-function history(tiers: readonly Tier[], tier: Tier, stepS: number): number {
-  const own = tiers.filter(({ urgency }) => urgency === tier.urgency);
-  return Math.ceil(Math.max(...own.map(({ longS }) => longS)) / stepS) + 1;
+/** Steps without failures that fill the longest window of the alert. */
+function history({ tiers }: TieredAlert, tier: Tier): number {
+  return Math.ceil(Math.max(...tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
 
-function burning(tiers: readonly Tier[], tier: Tier, stepS: number, share: number): Plan {
-  const before = history(tiers, tier, stepS);
-  const until = Math.floor(tier.longS / stepS) + 1;
+/** Twice the limit and a little more: at exactly twice, half a window would equal the limit. */
+const above = 2.1;
+
+function burning(alert: TieredAlert, tier: Tier): Plan {
+  const before = history(alert, tier);
+  const until = Math.floor((tier.longS + alert.forS) / stepSeconds(tier.shortS)) + 2;
   return {
-    steps: [...good(before), ...bad(until, share), ...good(6 * before)],
+    steps: [...good(before), ...bad(until, Math.min(1, above * tier.limit)), ...good(6 * before)],
     check: (firings) => {
       const first = firings.findIndex(({ fires }) => fires);
       const resolved = firings.findIndex(({ fires }, at) => at > first && !fires);
@@ -72,49 +78,35 @@ function burning(tiers: readonly Tier[], tier: Tier, stepS: number, share: numbe
   };
 }
 
-function justBelow(tiers: readonly Tier[], tier: Tier, stepS: number): Plan {
-  const before = history(tiers, tier, stepS);
-  const full = Math.floor(tier.longS / stepS);
+function justBelow(alert: TieredAlert, tier: Tier): Plan {
+  const before = history(alert, tier);
+  const full = Math.floor(tier.longS / stepSeconds(tier.shortS));
   return { steps: [...good(before), ...bad(full, tier.limit * 0.97)], check: () => [before + full - 1] };
 }
 
-function oneFailure(tiers: readonly Tier[], tier: Tier, stepS: number): Plan {
-  const before = history(tiers, tier, stepS);
-  return {
-    steps: [...good(before, 1), { bad: 1, total: 1 }, ...good(3, 1)],
-    check: () => [before, before + 1, before + 3],
-  };
+function oneFailure(alert: TieredAlert, tier: Tier): Plan {
+  const before = history(alert, tier);
+  const steps = [...good(before, 1), { bad: 1, total: 1 }, ...good(3, 1)];
+  return { steps, check: () => [before, before + 1, before + 3] };
 }
 
-function toTest(
-  { slo, tiers }: CompiledRules,
-  series: ExampleSeries,
-  tier: Tier,
-  title: string,
-  planFor: (stepS: number) => Plan,
-): RuleTest {
-  const stepS = stepSeconds(tier);
-  const { steps, check } = planFor(stepS);
-  const firings = new Map(
-    (['page', 'ticket'] as const).map((urgency) => {
-      const own = tiers.filter((one) => one.urgency === urgency);
-      return [urgency, own.length > 0 ? expectedFiring(own, steps, stepS) : []];
-    }),
-  );
-  const checked = check(firings.get(tier.urgency)!);
-  const last = checked.at(-1)!;
-  const alerts = alertRules(slo, tiers).rules as readonly AlertingRule[];
+type Case = { alert: TieredAlert; tier: Tier; title: string; plan: Plan };
+
+function toTest({ slo, alerts }: CompiledRules, series: ExampleSeries, { alert, tier, title, plan }: Case): RuleTest {
+  const stepS = stepSeconds(tier.shortS);
+  const firings = new Map(alerts.map((one) => [one, expectedFiring(one, plan.steps, stepS)]));
+  const checked = plan.check(firings.get(alert)!);
+  const name = alert.texts.name;
   return {
-    name: `${slo.alert.name} ${tier.urgency}-${tier.speed} ${title}`,
-    interval: `${stepS}s`,
-    input_series: inputSeries(series, slo.sli, steps.slice(0, last + 1)),
+    name: `${name} ${tier.urgency}-${tier.speed} ${title}`,
+    interval: duration(stepS),
+    input_series: inputSeries(series, slo.sli, plan.steps.slice(0, checked.at(-1)! + 1)),
     alert_rule_test: checked.map((at) => ({
-      eval_time: `${at * stepS}s`,
-      alertname: slo.alert.name,
-      exp_alerts: alerts.flatMap((alert) => {
-        const firing = firings.get(alert.labels.sloth_severity as 'page' | 'ticket')?.[at];
-        return alert.alert === slo.alert.name && firing?.fires ? [expected(slo, alert, firing.value)] : [];
-      }),
+      eval_time: duration(at * stepS),
+      alertname: name,
+      exp_alerts: [...firings].flatMap(([one, states]) =>
+        one.texts.name === name && states[at]!.fires ? [expected(slo, burnAlert(slo, one), states[at]!.value)] : [],
+      ),
     })),
   };
 }
@@ -126,28 +118,28 @@ function expected(slo: AlertedSlo, { labels, annotations }: AlertingRule, value:
 }
 
 /** Series that end: after their last sample the shortest window empties, and `for` begins. */
-function vanishing({ slo, tiers }: CompiledRules, series: ExampleSeries): RuleTest {
-  const shortest = windowsOf(tiers)[0]!;
-  const stepS = stepSeconds(tiers.find(({ shortS }) => shortS === shortest)!);
+function vanishing({ slo, alerts }: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest {
+  const shortest = shortestOf(alerts);
+  const stepS = stepSeconds(shortest);
   const lastSample = 20;
-  // The window needs two samples for a rate: with one fewer step than it holds it has none.
+  // A rate needs two samples in its window.
   const empty = lastSample + Math.floor(shortest / stepS);
-  const fires = empty + Math.ceil(noDataForS(tiers) / stepS);
-  const alert = (alertRules(slo, tiers).rules as readonly AlertingRule[]).at(-1)!;
+  const fires = empty + Math.ceil(noDataForS(alerts) / stepS);
+  const rule = noDataAlert(slo, alerts, alert);
   const at = (step: number, alertname: string, exp_alerts: ExpectedAlert[]) => ({
-    eval_time: `${step * stepS}s`,
+    eval_time: duration(step * stepS),
     alertname,
     exp_alerts,
   });
   return {
-    name: `${alert.alert} fires after the last event`,
-    interval: `${stepS}s`,
+    name: `${rule.alert} fires after the last event`,
+    interval: duration(stepS),
     input_series: inputSeries(series, slo.sli, good(lastSample + 1)),
     alert_rule_test: [
-      at(lastSample, alert.alert, []),
-      at(fires - 1, alert.alert, []),
-      at(fires, alert.alert, [expected(slo, alert, 1)]),
-      at(fires, slo.alert.name, []),
+      at(lastSample, rule.alert, []),
+      at(fires - 1, rule.alert, []),
+      at(fires, rule.alert, [expected(slo, rule, 1)]),
+      at(fires, alert.texts.name, []),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import type { Tier } from './burn-tiers.ts';
+import type { TieredAlert } from './burn-tiers.ts';
 
 /** Every window, `for` and `keep_firing_for` is divided by `by`; no window is shorter than `floorS`. */
 export type Scaling = { by: number; floorS: number };
@@ -9,8 +9,12 @@ export type Scaling = { by: number; floorS: number };
  */
 export const drillScaling: Scaling = { by: 60, floorS: 4 };
 
-/** The tier with scaled windows. Its factor stays, since the period is scaled too. */
-export function scaledTier(tier: Tier, scaling: Scaling): Tier {
-  const scaled = (seconds: number) => Math.max(scaling.floorS, Math.round(seconds / scaling.by));
-  return { ...tier, shortS: scaled(tier.shortS), longS: scaled(tier.longS) };
+/** The alert with scaled windows. Its factors stay, since the period is scaled too. */
+export function scaledAlert(alert: TieredAlert, { by, floorS }: Scaling): TieredAlert {
+  const scaled = (seconds: number) => Math.max(floorS, Math.round(seconds / by));
+  return {
+    ...alert,
+    forS: alert.forS === 0 ? 0 : Math.max(1, Math.round(alert.forS / by)),
+    tiers: alert.tiers.map((tier) => ({ ...tier, shortS: scaled(tier.shortS), longS: scaled(tier.longS) })),
+  };
 }

@@ -28,7 +28,7 @@ export function tierTimes(tier: Tier, { evaluationS, keepFiringS }: Rules): Tier
 /** The reason why a tier is not compiled, with its arithmetic. */
 export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
   const name = `${tier.urgency}-${tier.speed} (${prometheusDuration(tier.longS)}/${prometheusDuration(tier.shortS)})`;
-  if (why === 'same-windows') return `${name}: the quick tier already has these windows`;
+  if (why === 'same-windows') return `${name}: another tier with these windows fires earlier`;
   if (why === 'longer-than-period') return `${name}: the window is not shorter than the period`;
   const needed = 100 * (1 - 1 / tier.factor);
   return (

@@ -1,51 +1,64 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
-import type { Select } from '../../../results/record/metric.ts';
-import { selectsOf } from '../../../results/record/slo.ts';
+import { type Command, Option } from 'commander';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
-import { ownPrograms } from '../../../scenarios/lib/names.ts';
-import { toK6 } from '../../../thresholds/translate/to-k6.ts';
-import { toWebVitals } from '../../../thresholds/translate/to-web-vitals.ts';
-import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
-import { printJson, printLine, toJsonText } from '../../terminal/output.ts';
-import { readNamedSlos } from './read-named-slos.ts';
+import { alertLines } from '../../../thresholds/compile/alert-lines.ts';
+import type { Compiled } from '../../../thresholds/compile/compile-slos.ts';
+import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
+import { sloFile, sloNames } from '../../plan/named-slos.ts';
+import { printJson, printLine } from '../../terminal/output.ts';
+import { compileDocuments } from './compile-documents.ts';
+import { differences, replaceDirectory } from './compiled-directory.ts';
 
-type Flags = { out: string; json?: boolean; quiet?: boolean };
+type Flags = { out: string; windows: 'production' | 'drill'; check?: boolean; json?: boolean; quiet?: boolean };
+
+const examples = `
+Examples:
+  meshproof slo compile ./slos/checkout.yaml --out ./compiled
+  meshproof slo compile ./slos/*.yaml --out ./compiled --check
+  meshproof slo compile ./slos/checkout.yaml --out ./drill --windows drill
+
+Exit codes: 0 done, 1 --check found a difference, 2 a document is wrong.`;
+
+/** Prometheus' default in the guide and in most installations: windows hold at least four scrapes. */
+const scrapeS = 15;
 
 /** Defines `meshproof slo compile`. */
 export function define(command: Command): void {
   command
-    .argument('[files...]', 'SLO documents, plans or SLOs in one line; every shipped document by default')
-    .requiredOption('--out <dir>', 'the directory for k6-thresholds.json and web-vitals-budgets.json')
-    .option('--json', 'print the paths as JSON')
-    .option('--quiet', 'print nothing')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  meshproof slo compile --out ./compiled\n  meshproof slo compile api --out ./compiled',
+    .argument('[files...]', 'names of shipped documents, or paths; every shipped document by default')
+    .requiredOption('--out <dir>', 'the directory for the compiled files; it is replaced as a whole')
+    .addOption(
+      new Option('--windows <length>', 'drill divides every window by 60, so that an alert fires in seconds')
+        .choices(['production', 'drill'])
+        .default('production'),
     )
+    .option('--check', 'write nothing; exit 1 when a file in the directory differs from its documents')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'print nothing')
+    .addHelpText('after', examples)
     .action((files: string[], flags: Flags) => {
-      process.exitCode = compileSlos(files, flags);
+      process.exitCode = compile(files, flags);
     });
 }
 
-function compileSlos(names: readonly string[], flags: Flags): number {
-  const slos = readNamedSlos(names).flatMap((one) => one.slos);
-  const programs = new Set([...ownPrograms, ...slos.flatMap(({ sli }) => selectsOf(sli)).flatMap(scenarioOf)]);
-  const outputs = {
-    'k6-thresholds.json': Object.fromEntries([...programs].map((program) => [program, toK6(slos, program)])),
-    'web-vitals-budgets.json': toWebVitals(slos),
-  };
-  makeOutputDirectory(flags.out, 'write');
-  const files = Object.entries(outputs).map(([name, value]) => {
-    const file = join(flags.out, name);
-    writeOutput(file, toJsonText(value), { action: 'write' });
-    return file;
-  });
-  if (flags.json) printJson({ files });
-  else if (!flags.quiet) for (const file of files) printLine(file);
+function compile(names: readonly string[], flags: Flags): number {
+  const paths = (names.length > 0 ? names : sloNames()).map((name) => sloFile(name));
+  const scaling = flags.windows === 'drill' ? drillScaling : null;
+  const compiled = compileDocuments(paths, flags.out, { scrapeS, scaling });
+  if (flags.check) return check(compiled, flags);
+  replaceDirectory(flags.out, compiled.files);
+  const files = [...compiled.files.keys()].map((name) => join(flags.out, name));
+  if (flags.json) printJson({ files, alerts: compiled.rules.flatMap(alertLines) });
+  else if (!flags.quiet) for (const line of [...compiled.rules.flatMap(alertLines), ...files]) printLine(line);
   return exitCode.pass;
 }
 
-function scenarioOf({ match }: Select): string[] {
-  return match.scenario === undefined ? [] : [match.scenario];
+function check({ files }: Compiled, { out, json, quiet }: Flags): number {
+  const changed = differences(out, files);
+  if (json) printJson({ changed });
+  else if (!quiet) {
+    for (const name of changed) printLine(`${join(out, name)} differs from its documents`);
+    if (changed.length === 0) printLine(`${files.size} files in ${out} match their documents`);
+  }
+  return changed.length === 0 ? exitCode.pass : exitCode.fail;
 }

@@ -7,13 +7,8 @@ export function define(command: Command): void {
     { name: 'check', summary: 'validate SLO documents', load: () => import('./slo-check.ts') },
     {
       name: 'compile',
-      summary: 'write the k6 thresholds and web-vitals budgets of SLO documents',
+      summary: 'write alert rules, routes, their tests and k6 thresholds from SLO documents',
       load: () => import('./slo-compile.ts'),
-    },
-    {
-      name: 'expand',
-      summary: 'print the OpenSLO documents of SLOs in one line',
-      load: () => import('./slo-expand.ts'),
     },
     {
       name: 'explain',

@@ -100,8 +100,7 @@ export class Fleet {
       this.#stop.signal.addEventListener('abort', () => resolve([]), { once: true });
     });
     const failures = await Promise.race([Promise.all(first), stopped]);
-    const refused = failures.find((one) => one !== undefined)?.text;
-    return { connected: this.#connected(), failure: refused ?? this.#connections.lastLoss };
+    return { connected: this.#connected(), failure: failures.find((one) => one !== undefined)?.text };
   }
 
   /** Runs the whole timeline. Resolves when every message has an outcome, or at once on `stop`. */

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { ownPrograms } from '../../../scenarios/lib/names.ts';
+import type { Collection } from '../../../thresholds/compile/compile-rules.ts';
+import { type Compiled, compileSlos } from '../../../thresholds/compile/compile-slos.ts';
+import { notificationTargets } from '../../../thresholds/open-slo/notification-targets.ts';
+import { readSloDocuments } from '../../../thresholds/open-slo/read-documents.ts';
+import { readObjects } from '../../../thresholds/open-slo/read-objects.ts';
+import { fromOpenSlo } from '../../../thresholds/read/from-open-slo.ts';
+import { whyNotJudged } from '../../../thresholds/read/profile.ts';
+import { toK6 } from '../../../thresholds/translate/to-k6.ts';
+import { toWebVitals } from '../../../thresholds/translate/to-web-vitals.ts';
+import { toJsonText } from '../../terminal/output.ts';
+import { manifestName } from './compiled-directory.ts';
+
+/**
+ * Everything that is compiled from these documents for a directory, as text by file name. Paths in the files are
+ * relative to the directory, so that a check from another place finds the same bytes. Throws UserError.
+ */
+export function compileDocuments(paths: readonly string[], directory: string, collection: Collection): Compiled {
+  const objects = readObjects(paths);
+  const documents = readSloDocuments(objects);
+  const sources = paths.map((file) => ({
+    file: relative(directory, file).replaceAll('\\', '/'),
+    sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+  }));
+  const compiled = compileSlos({ slos: documents, targets: notificationTargets(objects), sources }, collection);
+  const judged = documents.filter((one) => whyNotJudged(one) === undefined).flatMap(fromOpenSlo);
+  const files = new Map(compiled.files);
+  if (judged.length > 0) {
+    const thresholds = Object.fromEntries(ownPrograms.map((program) => [program, toK6(judged, program)]));
+    files.set('k6-thresholds.json', toJsonText(thresholds));
+    files.set('web-vitals-budgets.json', toJsonText(toWebVitals(judged)));
+  }
+  const names = [...files.keys(), manifestName].sort();
+  files.set(manifestName, toJsonText({ sources, files: names }));
+  return { ...compiled, files };
+}

@@ -1,0 +1,78 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { storeError } from '../../../results/store/store-error.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
+
+/** The list of the compiled files: a later compile replaces these and no other. */
+export const manifestName = 'compiled.json';
+
+/** The files of a compile before there was a list. */
+const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
+
+/**
+ * Replaces a directory by these files: they are written beside it and take its name at once, so that no reader sees
+ * half of them. Throws UserError when the directory holds a file that no compile wrote.
+ */
+export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
+  const out = resolve(directory);
+  refuseForeign(directory);
+  const [next, last] = [`${out}.${process.pid}.next.tmp`, `${out}.${process.pid}.last.tmp`];
+  try {
+    for (const [name, text] of files) {
+      makeOutputDirectory(dirname(join(next, name)), 'write');
+      writeOutput(join(next, name), text, { action: 'write' });
+    }
+    if (existsSync(out)) renameSync(out, last);
+    renameSync(next, out);
+  } catch (cause) {
+    if (!existsSync(out) && existsSync(last)) renameSync(last, out);
+    if (cause instanceof UserError) throw cause;
+    throw storeError('write', directory, cause);
+  } finally {
+    for (const left of [next, last]) rmSync(left, { recursive: true, force: true });
+  }
+}
+
+/** The names of the files that differ from the directory: changed, missing, or no longer compiled. */
+export function differences(directory: string, files: ReadonlyMap<string, string>): string[] {
+  const changed = [...files].filter(([name, text]) => textOf(join(directory, name)) !== text).map(([name]) => name);
+  const superfluous = listed(directory).filter((name) => !files.has(name) && existsSync(join(directory, name)));
+  return [...new Set([...changed, ...superfluous])].sort();
+}
+
+function refuseForeign(directory: string): void {
+  if (!existsSync(directory)) return;
+  if (!lstatSync(directory).isDirectory()) throw new UserError('this is not a directory', { file: directory });
+  const own = new Set([...always, ...listed(directory)]);
+  const foreign = filesIn(directory).find((file) => !own.has(file));
+  if (foreign === undefined) return;
+  throw new UserError(`holds ${foreign}, which no compile wrote`, {
+    file: directory,
+    hint: 'choose another directory',
+  });
+}
+
+function filesIn(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true, recursive: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+/** The files of the last compile; none when there is no readable list. */
+function listed(directory: string): string[] {
+  try {
+    const { files } = JSON.parse(textOf(join(directory, manifestName)) ?? '') as { files: string[] };
+    return Array.isArray(files) ? files : [];
+  } catch {
+    return [];
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { keepFiringS, leastFailures } from './alert-rules.ts';
+import type { Tier } from './burn-tiers.ts';
+import type { CompiledRules } from './compile-rules.ts';
+import { prometheusDuration } from './prometheus-duration.ts';
+import { ruleTests } from './rule-test.ts';
+import { tierTimes, whyLeftOut } from './tier-words.ts';
+
+/** Prometheus evaluates rules once a minute by default; in a drill each second. */
+const evaluationS = { production: 60, drill: 1 };
+
+/**
+ * The lines that describe the alerts of an SLO: windows, factor, the time to fire in a total outage and to resolve, the
+ * effect of the guard, and why a tier is left out.
+ */
+export function alertLines(rules: CompiledRules): string[] {
+  const { slo, alerts, original, leftOut } = rules;
+  const tiers = alerts.flatMap((alert, a) =>
+    alert.tiers.map((tier, t) => {
+      const before = original[a]!.tiers[t]!;
+      const isDrill = before.longS !== tier.longS;
+      const times = tierTimes(tier, {
+        evaluationS: evaluationS[isDrill ? 'drill' : 'production'],
+        keepFiringS: keepFiringS(alert),
+      });
+      const windows = isDrill ? `${pair(before)} → ${pair(tier)}` : pair(tier);
+      return (
+        `${alert.texts.name} ${tier.urgency}-${tier.speed}: ${windows}, burn rate above ${Number(tier.factor.toPrecision(6))}; ` +
+        `a total outage fires it within ${prometheusDuration(times.outageS + alert.forS)}, ` +
+        `it resolves within ${prometheusDuration(times.resolveS)}`
+      );
+    }),
+  );
+  return [
+    `${slo.service}/${slo.name}: ${slo.title}`,
+    ...tiers.map((line) => `  ${line}`),
+    `  ${guardLine(
+      alerts.flatMap((alert) => alert.tiers),
+      slo.sli.kind === 'raw',
+    )}`,
+    ...(ruleTests(rules) === null ? ['  no generated test: write one by hand'] : []),
+    ...leftOut.map((one) => `  left out: ${whyLeftOut(one, slo.objective)}`),
+  ];
+}
+
+const pair = ({ longS, shortS }: Tier): string =>
+  longS === shortS ? prometheusDuration(longS) : `${prometheusDuration(longS)}/${prometheusDuration(shortS)}`;
+
+/** The two sides of the guard: the pages that it avoids, and how long it hides a real outage. */
+function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
+  if (isRaw) return 'no guard against few events: the SLI has no counts';
+  const { limit, longS } = tiers[0]!;
+  const events = Math.ceil(1 / limit);
+  if (events <= leastFailures) return `guard: each alert needs ${leastFailures} failed events`;
+  return (
+    `guard: below ${events} events per ${prometheusDuration(longS)} one failure would fire the first alert; ` +
+    `each needs ${leastFailures} failures, so an outage is hidden until its second failed event`
+  );
+}

@@ -1,0 +1,95 @@
+import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
+import { targetLabel } from './from-read-slo.ts';
+import { type Receiver, receiverOf } from './receivers.ts';
+
+type Route = { receiver: string; matchers?: string[]; continue?: boolean; routes?: Route[]; [timing: string]: unknown };
+
+/** The configuration of Alertmanager. */
+export type AlertmanagerConfig = { route: Route; inhibit_rules: unknown[]; receivers: Receiver[] };
+
+/** The name of the target that receives the alert which always fires. Its silence means that alerting is broken. */
+export const deadMansSwitch = 'dead-mans-switch';
+/** The alert that always fires. */
+export const watchdog = 'Watchdog';
+
+/** Names, teams and severities of one policy. */
+type Sent = { targets: string[]; team: string | undefined; severity: string };
+
+/**
+ * Routes and receivers for the alerts of these documents; null when no alert has a target. An alert goes to the targets
+ * that its own policy names. Alerts of other origin go by team, security first, then by severity. The first target
+ * of a policy that wakes nobody receives the rest. Throws UserError for a receiver that reaches nobody.
+ */
+export function alertmanagerConfig(
+  slos: readonly ReadSlo[],
+  switchTarget: ReadNotificationTarget | undefined,
+): AlertmanagerConfig | null {
+  const policies = slos.flatMap(({ alertPolicies, labels }) => alertPolicies.map((policy) => ({ policy, labels })));
+  const sent = policies.map(({ policy, labels }): Sent => {
+    const [team] = policy.labels.team ?? labels.team ?? [];
+    return { targets: policy.targets.map(({ name }) => name), team, severity: policy.condition.severity };
+  });
+  if (sent.length === 0) return null;
+  const used = new Map(policies.flatMap(({ policy }) => policy.targets.map((target) => [target.name, target])));
+  const rest = (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
+  const targets = [...used.values(), ...(switchTarget ? [switchTarget] : [])];
+  return {
+    route: {
+      receiver: rest,
+      group_by: ['alertname', 'sloth_service', 'sloth_slo'],
+      group_wait: '30s',
+      group_interval: '5m',
+      repeat_interval: '4h',
+      routes: [
+        ...(switchTarget ? [switchRoute(switchTarget.name)] : []),
+        named([...used.keys()], rest),
+        ...others(sent),
+      ],
+    },
+    inhibit_rules: [
+      {
+        source_matchers: ['severity="critical"', 'sloth_id!=""'],
+        target_matchers: ['severity="warning"', 'sloth_id!=""'],
+        equal: ['sloth_id'],
+      },
+    ],
+    receivers: targets.map(receiverOf),
+  };
+}
+
+const isCritical = (severity: string) => severity === 'critical' || severity === 'page';
+
+function switchRoute(receiver: string): Route {
+  const timing = { group_wait: '0s', group_interval: '1m', repeat_interval: '5m' };
+  return { receiver, matchers: [`alertname="${watchdog}"`], ...timing };
+}
+
+/** Alerts that name their targets: each target gets its own, and no later route sees them. */
+function named(names: readonly string[], rest: string): Route {
+  const routes = names.map((receiver) => ({
+    receiver,
+    matchers: [`${targetLabel}=~"(.*,)?${receiver}(,.*)?"`],
+    continue: true,
+  }));
+  return { receiver: rest, matchers: [`${targetLabel}!=""`], routes };
+}
+
+/** Alerts without targets: by team where all alerts of the team have one target, then by severity. */
+function others(sent: readonly Sent[]): Route[] {
+  const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(
+    (a, b) => Number(b === 'security') - Number(a === 'security') || (a < b ? -1 : 1),
+  );
+  const byTeam = teams.flatMap((team) =>
+    common(
+      sent.filter((one) => one.team === team),
+      `team="${team}"`,
+    ),
+  );
+  const critical = sent.filter(({ severity, team }) => isCritical(severity) && team !== 'security');
+  return [...byTeam, ...common(critical, 'severity="critical"')];
+}
+
+function common(sent: readonly Sent[], matcher: string): Route[] {
+  const names = new Set(sent.flatMap(({ targets }) => targets));
+  return names.size === 1 ? [{ receiver: [...names][0]!, matchers: [matcher] }] : [];
+}

@@ -1,0 +1,69 @@
+import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
+import { together } from '../../scenarios/base/together.ts';
+import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
+import type { AlertedSlo } from './alerted-slo.ts';
+import { alertmanagerConfig, deadMansSwitch, watchdog } from './alertmanager.ts';
+import { type Collection, type CompiledRules, compileRules } from './compile-rules.ts';
+import { fromReadSlo } from './from-read-slo.ts';
+import type { RuleGroup } from './rule.ts';
+import { ruleFile, type Source, yamlFile } from './rule-file.ts';
+import { ruleTestFiles } from './rule-test-files.ts';
+
+/** The names of the compiled files, relative to the output directory. */
+export const compiledNames = { rules: 'prometheus/rules.yml', tests: 'prometheus/tests', routes: 'alertmanager.yml' };
+
+/** Texts by file name, and the rules behind them. */
+export type Compiled = { files: Map<string, string>; rules: CompiledRules[]; hasSwitch: boolean };
+
+type Input = {
+  slos: readonly ReadSlo[];
+  /** Every notification target of the documents: one named dead-mans-switch receives the alert that always fires. */
+  targets: readonly ReadNotificationTarget[];
+  sources: readonly Source[];
+};
+
+/** The files for Prometheus and Alertmanager. The same input gives the same bytes. Throws all UserErrors together. */
+export function compileSlos({ slos, targets, sources }: Input, collection: Collection): Compiled {
+  const alerted = together(slos.map((slo) => () => fromReadSlo(slo))).flat();
+  refuseTwins(alerted);
+  const rules = together(alerted.map((slo) => () => compileRules(slo, collection)));
+  const files = new Map<string, string>();
+  const switchTarget = targets.find(({ name }) => name === deadMansSwitch);
+  if (rules.length > 0) {
+    const groups = rules.flatMap((one) => one.groups);
+    files.set(compiledNames.rules, ruleFile(sources, [...(switchTarget ? [watchdogGroup] : []), ...groups]));
+    for (const [name, text] of ruleTestFiles(rules, '../rules.yml', sources)) {
+      files.set(`${compiledNames.tests}/${name}`, text);
+    }
+  }
+  const config = alertmanagerConfig(slos, switchTarget);
+  if (config) files.set(compiledNames.routes, yamlFile(sources, config));
+  return { files, rules, hasSwitch: switchTarget !== undefined };
+}
+
+const watchdogGroup: RuleGroup = {
+  name: 'meshproof-watchdog',
+  rules: [
+    {
+      alert: watchdog,
+      expr: 'vector(1)',
+      labels: { severity: 'none' },
+      annotations: { summary: 'This alert always fires. Its silence means that alerting is broken.' },
+    },
+  ],
+};
+
+/** Two SLOs of one service and name would write the same series. */
+function refuseTwins(slos: readonly AlertedSlo[]): void {
+  const seen = new Set<string>();
+  const twins = slos.filter(({ service, name }) => {
+    const key = `${service}-${name}`;
+    const isTwin = seen.has(key);
+    seen.add(key);
+    return isTwin;
+  });
+  const errors = twins.map(
+    (slo) => new UserError(`a second SLO ${slo.name} of ${slo.service}`, slo.where(['metadata', 'name'])),
+  );
+  if (errors.length > 0) throw new UserErrors(errors[0]!, errors.slice(1));
+}

@@ -1,0 +1,86 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { ReadAlertPolicy, ReadSlo } from '../open-slo/documents.ts';
+import type { AlertedSlo, AlertPolicy, AlertTexts } from './alerted-slo.ts';
+import { sliOf } from './sli-query.ts';
+
+/** The period of a document that names none: that of Google's recommended windows. */
+const defaultPeriodS = 30 * 86_400;
+
+/**
+ * What is compiled for a document: one SLO for each of its objectives whose indicator has PromQL; none for a document
+ * whose values only a run has. Throws UserError for queries that cannot be compiled.
+ */
+export function fromReadSlo(slo: ReadSlo): AlertedSlo[] {
+  return slo.objectives.flatMap((objective, i) => {
+    // A counted limit has no budget to burn.
+    if (slo.annotations['meshproof.io/counted'] === 'true') return [];
+    const sli = sliOf(slo, objective);
+    if (sli === null) return [];
+    const name = slo.objectives.length > 1 ? `${slo.name}-${i + 1}` : slo.name;
+    const labels = labelsOf(slo);
+    return {
+      name,
+      service: slo.service.name,
+      title: objective.title || slo.title,
+      description: slo.description,
+      objective: objective.target,
+      periodS: slo.window?.duration.seconds ?? defaultPeriodS,
+      floorS: objective.slice?.window.seconds ?? 0,
+      sli,
+      labels,
+      alert: { ...textsOf(slo), name: alertName({ name, title: name }) },
+      policies: slo.alertPolicies.map((policy) => policyOf(slo, policy)),
+      where: (path) => slo.where(path),
+    };
+  });
+}
+
+function textsOf(slo: ReadSlo): AlertTexts {
+  const runbook = runbookOf(slo);
+  return { name: '', labels: {}, annotations: runbook ? { runbook_url: runbook } : {}, whenNoData: false };
+}
+
+/** The annotation `runbook_url`, by the name that dashboards and messages know it. */
+function runbookOf({ annotations }: { annotations: Readonly<Record<string, string>> }): string | undefined {
+  return annotations.runbook_url;
+}
+
+function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
+  const { condition, targets } = policy;
+  const place = condition.where(['spec', 'condition', 'op']);
+  if (condition.op === 'lt' || condition.op === 'lte')
+    throw new UserError('a burn rate alerts when it is high', { ...place, hint: 'write gt or gte' });
+  const runbook = runbookOf(policy) ?? runbookOf(slo);
+  return {
+    name: alertName(policy),
+    labels: { ...labelsOf(policy), [targetLabel]: targets.map(({ name }) => name).join(',') },
+    annotations: {
+      ...(runbook && { runbook_url: runbook }),
+      ...(policy.description && { summary: policy.description }),
+    },
+    whenNoData: policy.whenNoData,
+    severity: condition.severity,
+    threshold: condition.threshold,
+    lookbackS: condition.lookback.seconds,
+    afterS: condition.after.seconds,
+    where: (path) => condition.where(path),
+  };
+}
+
+/** The label that carries the names of an alert's notification targets to the routes, separated by commas. */
+export const targetLabel = 'notify';
+
+/** The displayName where it can be the name of an alert, else `high-error-rate` → `HighErrorRate`. */
+export function alertName({ name, title }: { name: string; title: string }): string {
+  if (/^[A-Z][A-Za-z0-9]*$/.test(title)) return title;
+  return name.replaceAll(/(^|-)([a-z0-9])/g, (_, _dash, char: string) => char.toUpperCase());
+}
+
+/** Labels with names that Prometheus accepts; several values of one are joined. */
+function labelsOf({ labels }: { labels: Readonly<Record<string, readonly string[]>> }): Record<string, string> {
+  const pairs = Object.entries(labels).map(([name, values]) => [
+    name.replaceAll(/[^a-zA-Z0-9_]/g, '_'),
+    values.join(','),
+  ]);
+  return Object.fromEntries(pairs);
+}

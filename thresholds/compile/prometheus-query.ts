@@ -1,0 +1,52 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { syntaxErrorAt } from './promql.ts';
+
+/** The range in place of which each window is put, in Sloth's convention. */
+export const windowMark = '{{.window}}';
+
+const anyMark = /\{\{\s*\.window\s*\}\}/g;
+/** A range that parses. */
+const stand = '5m';
+
+/** True when the query names the place of the window itself. */
+export function hasWindow(query: string): boolean {
+  return query.search(anyMark) >= 0;
+}
+
+/**
+ * The events per second of a counter query, with `{{.window}}` for the range. `errors_total` becomes
+ * `sum(rate(errors_total[{{.window}}]))`; a query with its own `{{.window}}` stays. Throws UserError for PromQL that
+ * does not parse, and for a range that is fixed: the rate of five minutes is not the rate of an hour.
+ */
+export function counterQuery(query: string, where: Where): string {
+  checkSyntax(query, where);
+  if (hasWindow(query)) return query.trim();
+  const selectors: { from: number; to: number }[] = [];
+  let isFixed = false;
+  parser.parse(query).iterate({
+    enter: ({ name, from, to }) => {
+      if (name === 'MatrixSelector' || name === 'SubqueryExpr') isFixed = true;
+      if (name === 'VectorSelector') selectors.push({ from, to });
+    },
+  });
+  if (isFixed) {
+    throw new UserError('a fixed range cannot serve every window', {
+      ...where,
+      hint: `write [${windowMark}] for the range, or the counter alone`,
+    });
+  }
+  const rated = selectors
+    .toReversed()
+    .reduce(
+      (text, { from, to }) => `${text.slice(0, from)}rate(${text.slice(from, to)}[${windowMark}])${text.slice(to)}`,
+      query.trim(),
+    );
+  return /^rate\(/.test(rated) && selectors.length === 1 ? `sum(${rated})` : rated;
+}
+
+/** Throws UserError with the column of the first error of a PromQL query. */
+export function checkSyntax(query: string, where: Where): void {
+  const at = syntaxErrorAt(query.replaceAll(anyMark, stand));
+  if (at !== null) throw new UserError(`PromQL does not parse at column ${at + 1}: ${query.trim()}`, where);
+}

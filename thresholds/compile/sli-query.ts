@@ -1,0 +1,72 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { ReadObjective, ReadSlo, ReadSource } from '../open-slo/documents.ts';
+import type { AlertSli } from './alerted-slo.ts';
+import { budgetOf } from './burn-tiers.ts';
+import { errorRatio } from './error-ratio.ts';
+import { prometheusDuration } from './prometheus-duration.ts';
+import { checkSyntax, counterQuery, hasWindow, windowMark } from './prometheus-query.ts';
+import { runSli } from './run-query.ts';
+
+/** The type of a source that a run measures and pushes to Prometheus. */
+const runType = 'meshproof';
+
+const comparisons = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
+
+/**
+ * The PromQL of an objective; null when no Prometheus has its values. Occurrences count events, or the samples of a
+ * value; time slices count slices. Throws UserError for a query that cannot be compiled.
+ */
+export function sliOf(slo: ReadSlo, objective: ReadObjective): AlertSli | null {
+  const events = occurrences(objective);
+  if (events === null || slo.budgetingMethod === 'Occurrences') return events;
+  const { window, target } = objective.slice!;
+  const ratio = errorRatio(events, window.seconds).trim();
+  const slice = prometheusDuration(window.seconds);
+  const isBad = target === undefined ? `(${ratio})` : `((${ratio}) > bool ${budgetOf(target)})`;
+  return { kind: 'raw', errorRatio: `avg_over_time(${isBad}[${windowMark}:${slice}])` };
+}
+
+function occurrences({ indicator, op, value }: ReadObjective): AlertSli | null {
+  const { metric } = indicator;
+  if (metric.kind === 'ratio' && metric.total.type === runType) {
+    return runSli({ counts: metric.counts, part: metric.part.spec as never, total: metric.total.spec as never });
+  }
+  if (metric.kind === 'threshold' && metric.of.type === runType) {
+    return op === 'lte' || op === 'lt' ? runSli({ of: metric.of.spec as never, limit: value! }) : null;
+  }
+  if (metric.kind === 'ratio') {
+    const [part, total] = [queryOf(metric.part), queryOf(metric.total)];
+    if (part === null || total === null) return null;
+    if (!metric.isCounter) return gauges(metric.counts, part, total);
+    return {
+      kind: 'events',
+      counts: metric.counts,
+      part: counterQuery(part, metric.part.where(['spec', 'query'])),
+      total: counterQuery(total, metric.total.where(['spec', 'query'])),
+    };
+  }
+  const query = queryOf(metric.of);
+  if (query === null) return null;
+  checkSyntax(query, metric.of.where(['spec', 'query']));
+  if (metric.kind === 'threshold') {
+    const isGood = `((${query}) ${comparisons[op!]} bool ${value})`;
+    return { kind: 'raw', errorRatio: `1 - avg_over_time(${isGood}[${windowMark}:])` };
+  }
+  const ratio = hasWindow(query) ? query : `avg_over_time((${query})[${windowMark}:])`;
+  return { kind: 'raw', errorRatio: metric.counts === 'bad' ? ratio : `1 - (${ratio})` };
+}
+
+/** Counts that go up and down: their sums over the window, sampled. */
+function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
+  const sum = (query: string) => `sum_over_time((${query})[${windowMark}:])`;
+  const ratio = `(${sum(part)}) / ((${sum(total)}) > 0)`;
+  return { kind: 'raw', errorRatio: counts === 'bad' ? ratio : `1 - ${ratio}` };
+}
+
+/** The PromQL of a source; null for a source of another type. */
+function queryOf(source: ReadSource): string | null {
+  if (source.type.toLowerCase() !== 'prometheus') return null;
+  const { query } = source.spec;
+  if (typeof query === 'string' && query.trim() !== '') return query.trim();
+  throw new UserError('a Prometheus source needs a query in PromQL', source.where(['spec', 'query']));
+}

@@ -1,0 +1,51 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { AlertedSlo, AlertPolicy } from './alerted-slo.ts';
+import { budgetOf, burnTiers, type LeftOut, type Tier, type TieredAlert } from './burn-tiers.ts';
+import { impossibleObjective } from './tier-words.ts';
+
+const severities = { page: 'critical', ticket: 'warning' } as const;
+
+/**
+ * The alerts of an SLO: those of its policies, else one for pages and one for tickets. Throws UserError with the
+ * arithmetic when a policy, or every default tier, could never fire.
+ */
+export function tieredAlerts(slo: AlertedSlo, floorS: number): { alerts: TieredAlert[]; leftOut: LeftOut[] } {
+  if (slo.policies.length > 0) {
+    return { alerts: slo.policies.map((policy) => ofPolicy(slo, policy)), leftOut: [] };
+  }
+  const { objective, periodS } = slo;
+  const { tiers, leftOut } = burnTiers({ objective, periodS, floorS: Math.max(floorS, slo.floorS) });
+  if (tiers.length === 0) throw impossibleObjective(slo, leftOut);
+  const alerts = (['page', 'ticket'] as const).flatMap((urgency): TieredAlert[] => {
+    const own = tiers.filter((tier) => tier.urgency === urgency);
+    const texts = { ...slo.alert, whenNoData: false };
+    return own.length === 0 ? [] : [{ urgency, severity: severities[urgency], tiers: own, forS: 0, texts }];
+  });
+  alerts[0]!.texts = slo.alert;
+  return { alerts, leftOut };
+}
+
+/** The severities that wake a person. Every other one is a ticket. */
+const pages = new Set(['page', 'critical', 'emergency']);
+
+function ofPolicy(slo: AlertedSlo, policy: AlertPolicy): TieredAlert {
+  const { threshold, lookbackS, afterS, severity } = policy;
+  const limit = Number((threshold * budgetOf(slo.objective)).toPrecision(12));
+  if (limit >= 1) {
+    const sum = `${threshold} × (1 − ${slo.objective}) = ${limit}`;
+    throw new UserError(`the alert can never fire: ${sum}, and an error ratio never exceeds 1`, {
+      ...policy.where(['spec', 'condition', 'threshold']),
+      hint: `a burn rate below ${Number((1 / budgetOf(slo.objective)).toPrecision(6))} can be reached`,
+    });
+  }
+  const tier: Tier = {
+    urgency: pages.has(severity) ? 'page' : 'ticket',
+    speed: 'policy',
+    longS: lookbackS,
+    shortS: lookbackS,
+    budgetShare: (threshold * lookbackS) / slo.periodS,
+    factor: threshold,
+    limit,
+  };
+  return { urgency: tier.urgency, severity, tiers: [tier], forS: afterS, texts: policy };
+}
