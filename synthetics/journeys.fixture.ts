@@ -12,6 +12,7 @@ import { seededRandom } from '../scenarios/base/random.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
 import type { Target } from '../scenarios/plan/target.ts';
 import { launchBrowser, type MeasuringBrowser } from './browser/browser.ts';
+import type { BrowserTls } from './browser/browser-tls.ts';
 
 export const secret = 'tok-3nTirely+Secret/Value=';
 
@@ -29,8 +30,9 @@ export async function launchChromium(
   executablePath: string,
   allowedHosts: readonly string[] = ['127.0.0.1'],
   onBlocked: (host: string) => void = () => undefined,
+  tls?: BrowserTls,
 ): Promise<MeasuringBrowser> {
-  const browser = await launchBrowser({ executablePath, scratchDir: temporaryDir(), allowedHosts, onBlocked });
+  const browser = await launchBrowser({ executablePath, scratchDir: temporaryDir(), allowedHosts, onBlocked, tls });
   onTestFinished(() => browser.close());
   return browser;
 }

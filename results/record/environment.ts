@@ -27,6 +27,8 @@ const known = z.looseObject({
   instances: z.number().optional(),
   /** The proxy through which k6 and the browser reached the target. */
   proxy: z.string().optional(),
+  /** The target file has `tls: { insecure: true }`: any certificate of the target was accepted. */
+  tlsVerification: z.literal('off').optional(),
   /** Defects of the stand-in that the command line asked for, such as `latency=300ms`. */
   defects: z.array(z.string()).optional(),
   /** The run was made on the target of `--against`, as the base of a side-by-side run. */

@@ -2,11 +2,12 @@ import { lookup } from 'node:dns/promises';
 import { mkdirSync } from 'node:fs';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
 import { environment } from '../lib/names.ts';
-import { loadHosts } from '../plan/target.ts';
+import { clientTlsOf, loadHosts } from '../plan/target.ts';
 import { checkPrograms } from './check-programs.ts';
 import { mergePrograms, sumCounts } from './merge-programs.ts';
 import { type GuardGate, openGuardGate } from './options/guard-gate.ts';
 import { guardNetwork, type Lookup } from './options/network-guard.ts';
+import { tlsEnvironment } from './options/tls-environment.ts';
 import { openEnvironment } from './process/open-environment.ts';
 import { type ProcessGroup, readyGroup } from './process-group.ts';
 import { arrivalRates } from './program/arrival-rates.ts';
@@ -65,7 +66,8 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   const binary = await context.tool('k6');
   mkdirSync(scratchDir, { recursive: true });
   const note = (text: string) => recorder.event({ t: clock.wallMs(), kind: 'note', by: 'k6', text });
-  const env = { ...targetEnvironment(context), ...gate.env };
+  const tls = tlsEnvironment(clientTlsOf(target), scratchDir, process.env);
+  const env = { ...targetEnvironment(context), ...tls, ...gate.env };
 
   const groups: ProcessGroup[] = [];
   if (shipped.length > 0) {

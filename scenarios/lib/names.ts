@@ -20,6 +20,11 @@ export const environment = {
    * like the token. Without clients, every session uses the token.
    */
   clients: 'MESHPROOF_CLIENTS',
+  /**
+   * The client certificate of the target with its key, as JSON of k6's option `tlsAuth`. Passed by environment only,
+   * like the token.
+   */
+  tlsAuth: 'MESHPROOF_TLS_AUTH',
   /** After a 429, `obey` retries when the target allows it; `ignore` goes on. */
   rateLimit: 'MESHPROOF_RATE_LIMIT',
   /** Mean think time between two sessions of a closed model, in seconds. */

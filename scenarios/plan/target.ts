@@ -2,7 +2,9 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { despiteErrors } from '../base/despite-errors.ts';
 import type { Onward } from '../base/host-gate.ts';
+import type { ClientTls } from '../base/tls/client-tls.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
+import { readTls, type TlsFiles, tlsSchema } from './tls.ts';
 
 /** The system under test, as its target file describes it. */
 export type Target = {
@@ -15,6 +17,8 @@ export type Target = {
   auth?: { bearer: SecretRef; clients?: readonly Client[] | undefined };
   /** Hosts that may receive load, and hosts that the browser may also request; loopback is always allowed. */
   allow: { load: readonly string[]; browse: readonly string[] };
+  /** How clients connect to the addresses with https. `readTarget` makes the paths absolute. */
+  tls?: TlsFiles;
   /** The proxy through which k6 and the browser reach the target; loopback is always reached directly. */
   proxy?: string;
   /** Metric name in meshproof → name of the same metric in the target's `/metrics`. */
@@ -34,14 +38,32 @@ export type Resource = { query: string; prometheus?: string };
 /** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for sessions of the API. */
 export type Client = { id: string; secret: SecretRef };
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).refine(
-  (text) => {
-    if (!URL.canParse(text)) return true;
-    const { username, password } = new URL(text);
-    return username === '' && password === '';
-  },
-  { error: 'an address must not contain a user or password; put a reference to the secret under auth' },
-);
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: ({ input }) => notHttp(input) })
+  .refine(
+    (text) => {
+      if (!URL.canParse(text)) return true;
+      const { username, password } = new URL(text);
+      return username === '' && password === '';
+    },
+    { error: 'an address must not contain a user or password; put a reference to the secret under auth' },
+  )
+  .refine((text) => !isUnixSocket(text), { error: ({ input }) => notHttp(input) });
+
+/** An address of a Unix socket: `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, or its path. */
+const unixSocket = /^(https?\+)?unix:|^https?:\/\/unix:\/|^[./].*\.sock/i;
+
+/** Whether a text names a Unix socket. */
+export function isUnixSocket(text: string): boolean {
+  return unixSocket.test(text);
+}
+
+/** Returns why the text is no address, with a way out for a Unix socket. */
+export function notHttp(text: unknown): string {
+  if (typeof text !== 'string' || !isUnixSocket(text)) return 'must be an http:// or https:// address';
+  const way = 'socat TCP-LISTEN:8080,bind=127.0.0.1,fork UNIX-CONNECT:<path>';
+  return `k6 and browsers cannot use a Unix socket; forward a port to it (${way}) and write http://127.0.0.1:8080`;
+}
 
 /** Normalised like `hostOf`, because both are compared as text: lower case, no brackets. */
 const host = z
@@ -72,6 +94,7 @@ export const targetSchema = z
     allow: z
       .strictObject({ load: z.array(host).default([]), browse: z.array(host).default([]) })
       .default({ load: [], browse: [] }),
+    tls: tlsSchema.optional(),
     proxy: httpUrl
       .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'http:', {
         error: 'must be an http:// address: the connection to the proxy itself has no TLS',
@@ -91,6 +114,11 @@ export const targetSchema = z
       )
       .optional(),
   })
+  .superRefine(({ urls, tls }, context) => {
+    if (!tls || Object.values(urls ?? {}).some((url) => /^https:/i.test(url))) return;
+    const message = 'no address of the target has https, so tls has no effect';
+    context.addIssue({ code: 'custom', path: ['tls'], message });
+  }, despiteErrors)
   .superRefine(({ prometheus, resources = {} }, context) => {
     for (const [name, one] of typeof resources === 'object' ? Object.entries(resources ?? {}) : []) {
       if (one?.query === undefined || one.prometheus !== undefined || prometheus) continue;
@@ -99,9 +127,10 @@ export const targetSchema = z
     }
   }, despiteErrors)
   .transform(
-    ({ target, metrics, auth, prometheus, resources, fieldData, traceparent, proxy, ...rest }): Target => ({
+    ({ target, metrics, auth, prometheus, resources, fieldData, traceparent, proxy, tls, ...rest }): Target => ({
       name: target,
       ...rest,
+      ...(tls && { tls }),
       ...(proxy !== undefined && { proxy }),
       ...(fieldData !== undefined && { fieldData }),
       ...(traceparent !== undefined && { traceparent }),
@@ -120,6 +149,11 @@ export const targetSchema = z
       }),
     }),
   );
+
+/** The TLS settings of the target's clients; undefined without `tls`. Throws UserError with the key of a wrong file. */
+export function clientTlsOf({ tls, urls }: Target): ClientTls | undefined {
+  return readTls(tls, urls);
+}
 
 /** References to all secrets of the target; their values must never be written. */
 export function secretsOf({ auth, prometheus }: Target): SecretRef[] {

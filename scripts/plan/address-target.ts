@@ -1,5 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { alwaysAllowed, hostOf, isUnixSocket, notHttp, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
 /**
@@ -7,6 +7,7 @@ import { readTarget } from './read-target.ts';
  * address. Throws UserError for an address on another host, since only a target file can allow load to another host.
  */
 export function targetOrAddress(word: string): Target {
+  if (isUnixSocket(word)) throw new UserError(notHttp(word));
   if (!/^https?:\/\//.test(word)) return readTarget(word);
   if (!URL.canParse(word)) throw new UserError(`--target needs a file or an address, not "${word}"`);
   const host = hostOf(word);

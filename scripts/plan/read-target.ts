@@ -1,20 +1,25 @@
+import { dirname, resolve } from 'node:path';
 import { type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type FileKind, type FindOptions, findFile } from '../../scenarios/base/name-or-path.ts';
-import { together } from '../../scenarios/base/together.ts';
+import { throwAll, together } from '../../scenarios/base/together.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
-import { forbiddenUrls, type Target, targetSchema } from '../../scenarios/plan/target.ts';
+import { clientTlsOf, forbiddenUrls, type Target, targetSchema } from '../../scenarios/plan/target.ts';
+import type { TlsFiles } from '../../scenarios/plan/tls.ts';
 
 const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
 
 /**
  * The target of a file, by name or path; `options` describe where the name was written. Throws UserError when the file
- * is wrong, when a secret cannot be read, or when the target file does not allow load to a host that it names.
+ * is wrong, when a secret, certificate or key cannot be read, or when the target file does not allow load to a host that
+ * it names.
  */
 export function readTarget(name: string, options: FindOptions = {}): Target {
   const file = findFile(targetFiles, name, options);
   const document = readDocument(file, targetSchema);
   const { auth, prometheus } = document.value;
+  const tls = document.value.tls && pathsFrom(dirname(resolve(file)), document.value.tls);
+  const target: Target = { ...document.value, ...(tls && { tls }) };
   together([
     () => checkSecret(document, auth?.bearer, ['auth', 'bearer']),
     ...(auth?.clients ?? []).map(
@@ -23,6 +28,7 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
           checkSecret(document, secret, ['auth', 'clients', i, 'secret']),
     ),
     () => checkSecret(document, prometheus?.bearer, ['prometheus', 'bearer']),
+    () => checkTls(document, target),
     ...forbiddenUrls(document.value).map(({ role, host }) => () => {
       throw new UserError(`load to ${host} is not allowed`, {
         ...document.where(['urls', role]),
@@ -30,7 +36,28 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
       });
     }),
   ]);
-  return document.value;
+  return target;
+}
+
+/** Makes the paths of certificates and keys absolute: they start from the folder of the target file. */
+function pathsFrom(folder: string, { ca, cert, key, insecure }: TlsFiles): TlsFiles {
+  const at = (file: string | undefined) => (file === undefined ? undefined : resolve(folder, file));
+  return { ca: at(ca), cert: at(cert), key: at(key), insecure };
+}
+
+/** Reads certificates and keys before anything starts, so that a wrong one is reported at its key. */
+function checkTls(document: Document<Target>, target: Target): void {
+  try {
+    clientTlsOf(target);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throwAll(
+      error.all.map(
+        (one) =>
+          new UserError(one.message, { ...one.where, ...document.where(one.where.key!.split('.')) }, { cause: one }),
+      ),
+    );
+  }
 }
 
 /** Reads a secret before anything starts, so that an unreadable one is reported at its key in the target file. */

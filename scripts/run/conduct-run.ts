@@ -39,6 +39,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   const watch = watchTarget({ target, process, clock, recorder, signal: abort.signal, died });
   const stopCatching = catchRejections(parts, run);
   noteProxy(target, run, clock.wallMs());
+  noteInsecure(parts, run);
   try {
     const conducted = await conduct({
       phases: job.plan.phases,
@@ -84,6 +85,14 @@ function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void 
   if (proxy === undefined) return;
   const text = `k6 and the browser reach the target through the proxy ${proxy}; the target's own metrics are not read`;
   record.recorder.event({ t: nowMs, kind: 'note', by: 'run', text });
+}
+
+/** Shows in the run and in its record that certificates were not verified: another server could have answered. */
+function noteInsecure({ target, clock, session }: RunParts, { record }: OpenRun): void {
+  if (!target.tls?.insecure) return;
+  const text = 'tls: { insecure: true }: any certificate of the target is accepted';
+  session.say(text);
+  record.recorder.event({ t: clock.wallMs(), kind: 'note', by: 'run', text });
 }
 
 function createContext({ job, target, tools, options, clock, environment, session }: RunParts, run: OpenRun): Context {

@@ -129,6 +129,7 @@ async function describeStart({ job, target, tools, options, clock }: RunParts): 
       ...describeMachine(versions, options.machineClass),
       instances: options.instances,
       ...(target.proxy !== undefined && { proxy: target.proxy }),
+      ...(target.tls?.insecure && { tlsVerification: 'off' as const }),
       ...options.excluded,
       ...(selftest && { selftest }),
     },

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
-import { endlessAnswers, serveEndless } from '../../scenarios/base/limits/endless.fixture.ts';
 import { hastyClock } from '../test/hasty-clock.ts';
-import { type Beat, Heartbeat, httpBeat, isRefusal } from './heartbeat.ts';
+import { type Beat, Heartbeat } from './heartbeat.ts';
 
 const factor = 20;
 const answered = { answered: true } as const;
@@ -92,74 +91,5 @@ describe('the heartbeat', () => {
     );
     expect([up, deaths]).toEqual([0, []]);
     expect(events.map((event) => event.kind)).toEqual(['target-restarted']);
-  });
-});
-
-describe('isRefusal', () => {
-  const failed = (code: string, syscall?: string) =>
-    Object.assign(new Error(code), { code, ...(syscall && { syscall }) });
-
-  it.each([
-    ['ECONNREFUSED', 'connect'],
-    ['ENETUNREACH', 'connect'],
-    ['EHOSTUNREACH', 'connect'],
-    ['ENETDOWN', 'connect'],
-    ['ENOTFOUND', 'getaddrinfo'],
-    ['EAI_AGAIN', 'getaddrinfo'],
-    ['EAI_FAIL', 'getaddrinfo'],
-    ['EPIPE', 'write'],
-    ['ECONNRESET', undefined],
-  ])('counts %s as a target that cannot be reached', (code, syscall) => {
-    expect(isRefusal(failed(code, syscall))).toBe(true);
-    expect(isRefusal(new AggregateError([failed(code, syscall)]))).toBe(true);
-  });
-
-  it.each([
-    ['HPE_INVALID_CONSTANT', undefined],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', undefined],
-    ['EMFILE', 'connect'],
-    ['EADDRNOTAVAIL', 'connect'],
-  ])('does not count %s: the target answered, or this machine failed', (code, syscall) => {
-    expect(isRefusal(failed(code, syscall))).toBe(false);
-  });
-
-  it('does not count a timeout', () => {
-    expect(isRefusal(new Error('no answer within 30 s'))).toBe(false);
-  });
-});
-
-describe('a health address that never ends its answer', () => {
-  it.each(['a body of lines', 'a gzip body of 1000 to 1'])('is up, and the rest is not read: %s', async (name) => {
-    const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
-    const { beat, close } = httpBeat(server.url);
-    onTestFinished(() => {
-      close();
-      server.close();
-    });
-    expect(await beat(60_000)).toEqual({ answered: true });
-    await expect.poll(() => server.open()).toBe(0);
-  });
-
-  it.each(['headers, a byte at a time', 'nothing'])(
-    'is late at the end of the time, however slowly it sends: %s',
-    async (name) => {
-      const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
-      const { beat, close } = httpBeat(server.url);
-      onTestFinished(() => {
-        close();
-        server.close();
-      });
-      expect(await beat(200)).toMatchObject({ answered: false, refused: false });
-    },
-  );
-
-  it('is up when only its body is slow', async () => {
-    const server = await serveEndless(endlessAnswers.find(({ name }) => name === 'a body, a byte at a time')!);
-    const { beat, close } = httpBeat(server.url);
-    onTestFinished(() => {
-      close();
-      server.close();
-    });
-    expect(await beat(200)).toEqual({ answered: true });
   });
 });

@@ -4,7 +4,9 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
-import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
+import { fetchBy } from '../../scenarios/base/tls/node-fetch.ts';
+import { alwaysAllowed, clientTlsOf, hostOf, type Target } from '../../scenarios/plan/target.ts';
 import type { Sampler } from './sampler.ts';
 
 /**
@@ -42,11 +44,14 @@ export class TargetMetrics implements Sampler {
   readonly #clock: Clock;
   readonly #recorder: Recorder;
   readonly #over = new AbortController();
+  readonly #fetch: typeof globalThis.fetch | undefined;
 
   constructor(target: Target, clock: Clock, recorder: Recorder) {
     this.#target = target;
     this.#clock = clock;
     this.#recorder = recorder;
+    const tls = clientTlsOf(target);
+    this.#fetch = tls && fetchBy({ tls: tlsOptionsOf(tls) });
   }
 
   start(): void {
@@ -81,7 +86,8 @@ export class TargetMetrics implements Sampler {
   async #read(url: string): Promise<string | 'too long' | undefined> {
     try {
       const { signal } = this.#over;
-      const { ok, text } = await fetchText(url, bodyLimits.targetMetrics, { signal, redirect: 'error' });
+      const way = this.#fetch && { fetch: this.#fetch };
+      const { ok, text } = await fetchText(url, bodyLimits.targetMetrics, { signal, redirect: 'error', ...way });
       return ok ? text : undefined;
     } catch (error) {
       if (!(error instanceof BodyLimitError && error.over === 'bytes')) return undefined;

@@ -1,10 +1,11 @@
 import type { RunRecorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
-import { proxyFor, type Target } from '../../scenarios/plan/target.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
 import type { Child } from '../lib/child.ts';
-import { Heartbeat, httpBeat } from './heartbeat.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { startLagMeter } from './lag-meter.ts';
+import { adviceFor, healthOf, openBeat } from './target-beat.ts';
 
 /** The process of a target that was started for this run. */
 export type TargetProcess = Pick<Child, 'exited' | 'lastWords'>;
@@ -23,8 +24,7 @@ export function watchTarget(parts: {
   died(atMs: number, text: string): void;
 }): { heartbeat: Heartbeat; close(): void } {
   const { target, clock, recorder } = parts;
-  const url = healthUrl(target);
-  const { beat, close } = httpBeat(url, proxyFor(target, url));
+  const { beat, close } = openBeat(target);
   let over = false;
   const died = (atMs: number, why: string) => {
     if (over || parts.signal.aborted) return;
@@ -49,17 +49,13 @@ export function watchTarget(parts: {
 
 /** Requests the health address once before load begins. Throws UnavailableError when the target does not answer. */
 export async function checkTargetUp(target: Target): Promise<void> {
-  const url = healthUrl(target);
-  const { beat, close } = httpBeat(url, proxyFor(target, url));
+  const { url, isGrpc } = healthOf(target);
+  const { beat, close } = openBeat(target);
   const answer = await beat(10_000);
   close();
-  if (!answer.answered) throw new UnavailableError('target', `${target.name} does not answer at ${url}: ${answer.why}`);
-}
-
-/** Returns the address for the heartbeat: `urls.health`, or else /health of the API, or else the first address. */
-function healthUrl(target: Target): string {
-  const { health, api } = target.urls;
-  if (health) return health;
-  if (api) return `${api.replace(/\/$/, '')}/health`;
-  return Object.values(target.urls)[0]!;
+  if (answer.answered) return;
+  const advice = adviceFor(answer.code);
+  const at = isGrpc ? `${url} by gRPC` : url;
+  const why = advice === undefined ? answer.why : `${answer.why} (${advice})`;
+  throw new UnavailableError('target', `${target.name} does not answer at ${at}: ${why}`);
 }

@@ -3,6 +3,7 @@ import type { Context, Counts, Outlook, Producer, Ready } from '../../results/re
 import { startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { clientTlsOf } from '../../scenarios/plan/target.ts';
 import { boundOf } from './bound.ts';
 import { startCalibrator } from './calibrator.ts';
 import { mergeEnds } from './merge-ends.ts';
@@ -50,7 +51,7 @@ export const chatUserProducer: Producer<ChatSection> = {
       counts: () => sumOf(clients.map((client) => client.counts())),
       async run(t0Ms) {
         const { clock, recorder } = context;
-        const server = watchServer(base.url, { clock, recorder, signal: over.signal });
+        const server = watchServer(base.url, { clock, recorder, signal: over.signal, tls: base.tls });
         const end = mergeEnds(await Promise.all(clients.map((client) => client.run(t0Ms))));
         over.abort();
         const { totals, ...rest } = end;
@@ -69,6 +70,7 @@ function assignmentOf(section: ChatSection, context: Context, calibratorUrl: str
     phases: plan.phases,
     url: addressOf(section, target),
     bearer: target.auth && secret(target.auth.bearer),
+    tls: clientTlsOf(target),
     seed: plan.seed,
     ...(section.replay !== undefined && { trace: readTrace(traceFile(section.replay, planDir)) }),
     calibratorUrl,

@@ -1,3 +1,4 @@
+import type { ClientTls } from '../../scenarios/base/tls/client-tls.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { ChatSection } from './section.ts';
 import type { Recorded } from './trace.ts';
@@ -8,6 +9,7 @@ export type Assignment = {
   phases: readonly Phase[];
   url: string;
   bearer: string | undefined;
+  tls?: ClientTls | undefined;
   seed: number;
   /** A trace to replay instead of drawn arrivals. */
   trace?: readonly Recorded[];

@@ -2,8 +2,10 @@ import { sum } from 'simple-statistics';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+import { type Ask, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { type ClientTls, tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
+import { fetchBy } from '../../scenarios/base/tls/node-fetch.ts';
 import type { ServerPeak } from './bound.ts';
 import { chatMetrics } from './metrics.ts';
 
@@ -20,9 +22,15 @@ const everyMs = 1000;
  */
 export function watchServer(
   apiUrl: string,
-  { clock, recorder, signal }: { clock: Clock; recorder: Recorder; signal: AbortSignal },
+  {
+    clock,
+    recorder,
+    signal,
+    tls,
+  }: { clock: Clock; recorder: Recorder; signal: AbortSignal; tls?: ClientTls | undefined },
 ): { peak(): ServerPeak | undefined } {
   const url = new URL('/metrics', apiUrl);
+  const send = tls && fetchBy({ tls: tlsOptionsOf(tls) });
   const gauges = {
     running: recorder.gauge(chatMetrics.running.name, {}),
     waiting: recorder.gauge(chatMetrics.waiting.name, {}),
@@ -31,7 +39,7 @@ export function watchServer(
   let peak: ServerPeak | undefined;
   const read = async () => {
     while (!signal.aborted) {
-      const seen = await ask(url, signal);
+      const seen = await ask(url, { signal, ...(send && { fetch: send }) });
       if (seen === 'none') return;
       // The run may have ended while the connection closed.
       if (signal.aborted) return;
@@ -59,9 +67,9 @@ export function watchServer(
  * Returns `none` for a server without vLLM's metrics, and the error for an answer that is too long. Returns undefined
  * if the server did not answer this time.
  */
-async function ask(url: URL, signal: AbortSignal): Promise<ServerPeak | 'none' | BodyLimitError | undefined> {
+async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLimitError | undefined> {
   try {
-    const { ok, text } = await fetchText(url, bodyLimits.serverMetrics, { signal, redirect: 'error' });
+    const { ok, text } = await fetchText(url, bodyLimits.serverMetrics, { ...options, redirect: 'error' });
     const gauges = readGauges(text);
     return ok && gauges ? gauges : 'none';
   } catch (error) {

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { HistogramBuilder } from '../../results/record/histogram.ts';
 import type { Counts, PhaseCounts } from '../../results/record/producer.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { endOf, phaseAt } from '../../scenarios/plan/phase.ts';
 import { type Ask, type Exchange, exchange } from './exchange.ts';
 import type { Meters } from './meters.ts';
@@ -45,10 +46,11 @@ export class Streams {
   #t0Ms = 0;
 
   constructor(parts: Parts) {
-    const { url, phases } = parts.assignment;
+    const { url, phases, tls } = parts.assignment;
     this.#parts = parts;
     this.#url = new URL(url);
     this.#agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({
+      ...tlsOptionsOf(tls)(url),
       keepAlive: true,
       // A free connection is never closed, because reopening one costs more than the rest of a stream.
       maxFreeSockets: 65_536,

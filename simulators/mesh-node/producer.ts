@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
-import { loadHosts } from '../../scenarios/plan/target.ts';
+import { clientTlsOf, loadHosts } from '../../scenarios/plan/target.ts';
 import type { Assignment } from './real/assignment.ts';
 import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
 import { type MeshSection, meshSectionSchema } from './real/section.ts';
@@ -38,5 +38,6 @@ function assignmentOf(section: MeshSection, { plan, target }: Context): Assignme
     token: randomBytes(4).toString('hex'),
     seed: plan.seed,
     allowedHosts: loadHosts(target),
+    tls: clientTlsOf(target),
   };
 }

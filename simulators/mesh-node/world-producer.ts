@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
+import { clientTlsOf } from '../../scenarios/plan/target.ts';
 import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
 import { brokerUrlOf, startNodes } from './start-nodes.ts';
 import { worldMetrics } from './virtual/world-metrics.ts';
@@ -26,6 +27,7 @@ export const worldProducer: Producer<WorldSection> = {
 
   async prepare({ world, startS }, context: Context): Promise<Ready> {
     const token = randomBytes(4).toString('hex');
-    return startNodes({ world, startS, url: brokerUrlOf(context.target), token }, context);
+    const { target } = context;
+    return startNodes({ world, startS, url: brokerUrlOf(target), tls: clientTlsOf(target), token }, context);
   },
 };

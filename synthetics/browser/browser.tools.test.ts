@@ -7,9 +7,12 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { caCertificate, clientCertificate, clientKey, serveTls } from '../../scenarios/base/tls/tls.fixture.ts';
+import type { TlsFiles } from '../../scenarios/plan/tls.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { groupLives, launchChromium, serve, site, temporaryDir, withOwnTemporaryFiles } from '../journeys.fixture.ts';
 import { launchBrowser } from './browser.ts';
+import { browserTls } from './browser-tls.ts';
 import { profiles } from './profiles.ts';
 
 const { path: executablePath } = await ensure('chromium');
@@ -93,6 +96,34 @@ describe('the browser', () => {
     await page.goto(other.url);
     expect(await page.textContent('body')).toBe('other');
     expect(blocked).toEqual([]);
+  });
+
+  it.each<[string, boolean, Omit<TlsFiles, 'insecure'>]>([
+    ['whose CA the target file names', false, { ca: 'ca.pem' }],
+    ['that asks for a client certificate', true, { ca: 'ca.pem', cert: 'client.pem', key: 'client.key' }],
+  ])('reaches a server %s, and no host that is not allowed', async (_, asks, files) => {
+    const dir = temporaryDir();
+    for (const [name, text] of [
+      ['ca.pem', caCertificate],
+      ['client.pem', clientCertificate],
+      ['client.key', clientKey],
+    ])
+      writeFileSync(join(dir, name!), text!);
+    const tls = Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(dir, name!)]));
+    const own = await serveTls(
+      (_request, response) => response.setHeader('content-type', 'text/html').end('own'),
+      asks,
+    );
+    onTestFinished(() => own.close());
+    const other = await serve(site({ '/': 'other' }), '127.0.0.2');
+    const target = { name: 't', urls: { web: own.url }, allow: { load: [], browse: [] }, metricNames: {}, tls };
+    const settings = await browserTls(target);
+    const browser = await launchChromium(executablePath, ['127.0.0.1', '::1'], () => undefined, settings);
+    const page = await (await browser.newContext(profiles.desktop)).newPage();
+    await page.goto(own.url);
+    expect(await page.textContent('body')).toBe('own');
+    await expect(page.goto(other.url)).rejects.toThrow('ERR_');
+    expect(other.connections()).toBe(0);
   });
 
   it('names a host that does not even exist, and keeps quiet about errands of the browser itself', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Onward } from '../../scenarios/base/host-gate.ts';
+import type { BrowserTls } from './browser-tls.ts';
 import { openGate } from './gate.ts';
 import type { Profile } from './profiles.ts';
 
@@ -40,6 +41,7 @@ export async function launchBrowser(options: {
   onBlocked: (host: string) => void;
   /** The allowed hosts behind the target's proxy. */
   onward?: Onward | undefined;
+  tls?: BrowserTls | undefined;
 }): Promise<MeasuringBrowser> {
   const gate = await openGate(options.allowedHosts, options.onBlocked, options.onward);
   let launched: { browser: Browser; sandboxed: boolean; pid: number };
@@ -53,7 +55,7 @@ export async function launchBrowser(options: {
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      args: withoutUdp,
+      args: [...withoutUdp, ...(options.tls?.args ?? [])],
     });
     launched = { ...started, pid: await pidOf(started.browser) };
   } catch (cause) {
@@ -72,7 +74,7 @@ export async function launchBrowser(options: {
     sandboxed,
     gone: gone.signal,
     async newContext(profile, more = {}) {
-      const context = await browser.newContext({ ...more, ...profile.context });
+      const context = await browser.newContext({ ...more, ...options.tls?.context, ...profile.context });
       context.on('request', (request) => gate.asked(request.url()));
       context.on('page', (page) => page.on('websocket', (socket) => gate.asked(socket.url())));
       return context;

@@ -7,6 +7,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { readLimited } from '../../scenarios/base/limits/limited-body.ts';
 import { ProbeFailure } from './outcome.ts';
+import type { ProbeTools } from './probe-tools.ts';
 
 export type HttpAsk = { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string };
 
@@ -26,13 +27,17 @@ export type HttpAnswer = {
  * Makes one request on a new connection, so that every phase can be measured. Does not follow redirects. Rejects with
  * ProbeFailure.
  */
-export function exchangeHttp(ask: HttpAsk, nowMs: () => number, signal: AbortSignal): Promise<HttpAnswer> {
+export function exchangeHttp(
+  ask: HttpAsk,
+  { nowMs, signal, tls }: Pick<ProbeTools, 'nowMs' | 'signal' | 'tls'>,
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const at: Partial<Record<'start' | 'lookup' | 'connect' | 'secure' | 'response', number>> = { start: nowMs() };
     const secure = ask.url.startsWith('https:');
     const request = (secure ? httpsRequest : httpRequest)(ask.url, {
       method: ask.method,
       agent: false,
+      ...tls(ask.url),
       headers: { ...ask.headers, ...(ask.body !== undefined && { 'content-length': Buffer.byteLength(ask.body) }) },
     });
     let socket: Socket | undefined;

@@ -70,7 +70,7 @@ async function askFollowing(
   for (let hops = 0; ; hops++) {
     const host = hostOf(ask.url);
     tools.requireAllowed(host);
-    const answer = await exchangeHttp(ask, tools.nowMs, tools.signal);
+    const answer = await exchangeHttp(ask, tools);
     took(answer.phases);
     learnTokens(door, `${JSON.stringify(answer.headers)}\n${answer.body.slice(0, searchedCharacters)}`);
     const location = answer.headers.location;

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
@@ -17,7 +18,7 @@ export function probeOpenAiStream(probe: StreamProbe, tools: ProbeTools): Promis
     const url = fill(probe.url, tools.urls);
     tools.requireAllowed(hostOf(url));
     const fromMs = tools.nowMs();
-    const request = openRequest(url, probe.auth === 'target' ? tools.bearer : undefined);
+    const request = openRequest(url, probe.auth === 'target' ? tools.bearer : undefined, tools.tls(url));
     let over = false;
     const end = (failure?: ProbeFailure) => {
       if (over) return;
@@ -51,10 +52,11 @@ export function probeOpenAiStream(probe: StreamProbe, tools: ProbeTools): Promis
   });
 }
 
-function openRequest(url: string, bearer: string | undefined): ClientRequest {
+function openRequest(url: string, bearer: string | undefined, tls: TlsOptions): ClientRequest {
   return (url.startsWith('https:') ? httpsRequest : httpRequest)(url, {
     method: 'POST',
     agent: false,
+    ...tls,
     headers: {
       'content-type': 'application/json',
       accept: 'text/event-stream',

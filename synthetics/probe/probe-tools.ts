@@ -1,7 +1,11 @@
+import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
+
 /** The services that `runProbe` gives to the probe of one kind. */
 export type ProbeTools = {
   urls: Readonly<Record<string, string>>;
   bearer: string | undefined;
+  /** The TLS options of a connection to this address. */
+  tls(url: string): TlsOptions;
   /** Throws ProbeFailure `blocked` unless the target file allows the host. */
   requireAllowed(host: string): void;
   nowMs(): number;

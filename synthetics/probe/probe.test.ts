@@ -9,8 +9,9 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { readProbe } from './probe.ts';
-import { runProbe } from './run-probe.ts';
+import { type ProbeOptions, runProbe } from './run-probe.ts';
 import { certificate, privateKey } from './tls.fixture.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-probe-'));
@@ -42,11 +43,17 @@ function write(text: string): string {
   return file;
 }
 
-async function run(text: string, api = 'http://127.0.0.1:1', bearer?: string, clock = systemClock) {
+async function run(
+  text: string,
+  api = 'http://127.0.0.1:1',
+  bearer?: string,
+  clock = systemClock,
+  tls: ProbeOptions['tls'] = () => ({}),
+) {
   const { file, value } = readProbe(write(text), targetAt(api));
   const signal = new AbortController().signal;
   const allows = (host: string) => host === '127.0.0.1';
-  const outcome = await runProbe(value, { file, clock, urls: { api }, bearer, allows, signal });
+  const outcome = await runProbe(value, { file, clock, urls: { api }, bearer, tls, allows, signal });
   const values = Object.fromEntries(
     (outcome?.values ?? []).map(({ metric, labels, value }) => [[metric, ...Object.values(labels)].join(' '), value]),
   );
@@ -217,6 +224,15 @@ describe('a tls probe', () => {
       probe_ssl_earliest_cert_expiry: expiresS,
       'probe_tls_version_info TLSv1.3': 1,
     });
+  });
+
+  it('trusts the CA of the target, and reports an untrusted certificate despite insecure: true', async () => {
+    const probe = `probe: p\ntls: { host: 127.0.0.1, port: ${await secureServer()} }`;
+    const hosts = ['127.0.0.1'];
+    const at = (tls: Parameters<typeof tlsOptionsOf>[0]) =>
+      run(probe, undefined, undefined, systemClock, tlsOptionsOf(tls)).then(({ success }) => success);
+    expect(await at({ hosts, ca: certificate })).toBe(true);
+    expect(await at({ hosts, insecure: true })).toBe(false);
   });
 
   it('does not take a certificate that nobody trusts, and still tells when it expires', async () => {

@@ -5,7 +5,7 @@ import { Tally } from '../run/tally.ts';
 import { probeDuration, probeSuccess } from './metrics.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { Probe } from './probe.ts';
-import { runProbe } from './run-probe.ts';
+import { type ProbeOptions, runProbe } from './run-probe.ts';
 
 type Failure = NonNullable<ProbeOutcome['failure']>;
 
@@ -14,6 +14,7 @@ type Parts = {
   probes: readonly { file: string; probe: Probe }[];
   pace: { everyS: number } | { runs: number };
   bearer: string | undefined;
+  tls: ProbeOptions['tls'];
   allows: (host: string) => boolean;
 };
 
@@ -74,7 +75,7 @@ export class ProbesRun implements Ready {
   }
 
   async #measure(index: number, { phase }: PlannedRun): Promise<void> {
-    const { context, probes, bearer, allows } = this.#parts;
+    const { context, probes, bearer, tls, allows } = this.#parts;
     const { clock, target } = context;
     const { probe, file } = probes[index]!;
     const atMs = clock.wallMs();
@@ -84,6 +85,7 @@ export class ProbesRun implements Ready {
       clock,
       urls: target.urls,
       bearer,
+      ...(tls && { tls }),
       allows,
       signal: this.#stop.signal,
     });

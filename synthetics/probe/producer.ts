@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { duration } from '../../scenarios/base/units.ts';
-import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, clientTlsOf, type Target } from '../../scenarios/plan/target.ts';
 import { metrics, probeSuccess } from './metrics.ts';
 import { readProbe } from './probe.ts';
 import { ProbesRun } from './probes-run.ts';
@@ -45,6 +46,7 @@ export const probesProducer: Producer<ProbesSection> = {
       context,
       probes: documents.map(({ file, value }) => ({ file, probe: value })),
       pace: every === undefined ? { runs: runs! } : { everyS: every },
+      tls: tlsOptionsOf(clientTlsOf(target)),
       bearer: target.auth && context.secret(target.auth.bearer),
       allows: (host) => hosts.includes(host),
     });

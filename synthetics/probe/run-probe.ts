@@ -10,6 +10,7 @@ import { probeTls } from './tls-probe.ts';
 import { probeWebSocket } from './websocket-probe.ts';
 
 export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
+  tls?: ProbeTools['tls'];
   file: string;
   /** Whether the target file allows requests to this host. */
   allows(host: string): boolean;
@@ -34,6 +35,7 @@ export async function runProbe(probe: Probe, options: ProbeOptions): Promise<Pro
   const tools: ProbeTools = {
     urls: options.urls,
     bearer: options.bearer,
+    tls: options.tls ?? (() => ({})),
     requireAllowed(host) {
       if (options.allows(host)) return;
       throw new ProbeFailure('blocked', `the target file does not allow the host ${host}`, { host });

@@ -12,6 +12,8 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   const { host, port, expect } = probe;
   tools.requireAllowed(host);
   const ca = probe.ca === undefined ? undefined : [...rootCertificates, readText(tools.fileOf(probe.ca))];
+  // A CA in the probe replaces the TLS settings of the target.
+  const { secureContext } = ca ? {} : tools.tls(`https://${isIP(host) === 6 ? `[${host}]` : host}`);
   const serverName = probe.serverName ?? (isIP(host) ? undefined : host);
   const seen = await new Promise<{ chain: { valid_to: string }[]; protocol: string | null; untrusted?: string }>(
     (resolve, reject) => {
@@ -22,6 +24,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
         port,
         rejectUnauthorized: false,
         ...(ca && { ca }),
+        ...(secureContext && { secureContext }),
         ...(serverName !== undefined && { servername: serverName }),
       });
       const end = (error?: ProbeFailure) => {

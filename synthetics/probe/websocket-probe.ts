@@ -16,6 +16,7 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
     const bearer = probe.auth === 'target' ? tools.bearer : undefined;
     const socket = new WebSocket(url, {
       headers: { ...probe.headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
+      ...tools.tls(url.replace(/^ws/, 'http')),
       maxPayload: bodyLimits.probeMessage.bytes,
       autoPong: false,
     });

@@ -9,6 +9,7 @@ import { duration } from '../../scenarios/base/units.ts';
 import { readSecret, type SecretRef, secretRefSchema } from '../../scenarios/plan/secret.ts';
 import { browseHosts, onwardOf, type Target } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
+import { browserTls } from '../browser/browser-tls.ts';
 import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
 import { profiles } from '../browser/profiles.ts';
 import { stepBack } from '../browser/step-back.ts';
@@ -102,6 +103,7 @@ export const journeysProducer: Producer<JourneysSection> = {
       scratchDir,
       allowedHosts: browseHosts(target),
       onward: onwardOf(target, browseHosts(target)),
+      tls: await browserTls(target),
       onBlocked(host) {
         blockedHosts.push(host);
         const text = `the target file does not allow the host ${host}; the browser was blocked`;

@@ -251,6 +251,13 @@ export const bodyLimits = {
     time: 'none',
     atLimit: 'exit 2',
   },
+  // The CA bundle of a Linux distribution has 230 kB.
+  tlsFile: {
+    body: 'a certificate or private key of `tls`',
+    bytes: 1_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
   traceFile: {
     body: 'a trace of requests, or a storage state',
     bytes: 200_000_000,

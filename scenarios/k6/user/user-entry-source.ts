@@ -35,9 +35,11 @@ export function runLaunchOf(
     `import { framed, framedSetup, framedTeardown, ownVariables } from ${lib('user-entry.ts')};`,
     `import { mergedOptions } from ${lib('user-options.ts')};`,
     `import { framedSummary } from ${lib('user-summary.ts')};`,
+    `import { withTlsAuth } from ${lib('tls-auth.ts')};`,
     `import * as program from ${JSON.stringify(pathToFileURL(bundle).href)};`,
     `const own = program.options ?? {};`,
-    `export const options = mergedOptions(own, JSON.parse(open(${JSON.stringify(optionsFile)})), ownVariables());`,
+    `const given = JSON.parse(open(${JSON.stringify(optionsFile)}));`,
+    `export const options = withTlsAuth(mergedOptions(own, given, ownVariables()));`,
     ...Object.entries(execs).map(
       ([name, frame]) => `export const ${frame} = framed(program[${JSON.stringify(name)}]);`,
     ),

@@ -1,3 +1,4 @@
+import type { ClientTls } from '../../../scenarios/base/tls/client-tls.ts';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { MeshSection } from './section.ts';
 
@@ -10,5 +11,6 @@ export type Assignment = {
   /** Makes the node names and message ids of this run unique. */
   token: string;
   seed: number;
+  tls?: ClientTls | undefined;
   allowedHosts: readonly string[];
 };

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../scenarios/base/clock.ts';
+import type { TlsOptions } from '../../../scenarios/base/tls/client-tls.ts';
 import { nodeName } from './connections.ts';
 import type { Failure } from './failure.ts';
 import { Frames, parseFrame } from './frames.ts';
@@ -12,6 +13,7 @@ const leastBytes = 64;
 export type BrokerParts = {
   /** The broker's base address, without a slash at its end. */
   url: string;
+  tls: TlsOptions;
   token: string;
   /** The nodes with a connection of their own. */
   nodes: readonly number[];
@@ -72,7 +74,7 @@ export class BrokerWire implements Wire {
   }
 
   #connect(node: number, events: WireEvents, tried: (failure?: string) => void): void {
-    const { url, token, clock, random } = this.#parts;
+    const { url, tls, token, clock, random } = this.#parts;
     const name = nodeName(token, node);
     const failed = (failure: Failure) => {
       events.trouble({ ...failure, text: `${name}: ${failure.text}` });
@@ -102,6 +104,7 @@ export class BrokerWire implements Wire {
       },
       () => clock.wallMs(),
       random,
+      tls,
     );
     this.#sockets.set(node, socket);
     socket.connect();

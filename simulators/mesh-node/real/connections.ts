@@ -1,3 +1,4 @@
+import type { TlsOptions } from '../../../scenarios/base/tls/client-tls.ts';
 import type { ErrorTally } from './error-tally.ts';
 import type { Failure } from './failure.ts';
 import type { Meters } from './meters.ts';
@@ -6,6 +7,7 @@ import { NodeSocket, type SocketEvents } from './node-socket.ts';
 export type ConnectionParts = {
   /** The broker's base address (http or https). */
   url: string;
+  tls: TlsOptions;
   token: string;
   meters: Meters;
   errors: ErrorTally;
@@ -32,7 +34,7 @@ export class Connections {
   }
 
   node(name: string, listener: Listener): NodeSocket {
-    const { url, meters, errors, nowMs, random, phaseAt, redirected } = this.#parts;
+    const { url, tls, meters, errors, nowMs, random, phaseAt, redirected } = this.#parts;
     const events: SocketEvents = {
       connected: (tookMs) => {
         const atMs = nowMs();
@@ -54,7 +56,8 @@ export class Connections {
       frame: listener.frame,
       pong: listener.pong,
     };
-    return new NodeSocket(`${url.replace(/^http/, 'ws')}/ws?id=${encodeURIComponent(name)}`, events, nowMs, random);
+    const address = `${url.replace(/^http/, 'ws')}/ws?id=${encodeURIComponent(name)}`;
+    return new NodeSocket(address, events, nowMs, random, tls);
   }
 
   /** Connects a temporary node, measures the attempt and disconnects it. */

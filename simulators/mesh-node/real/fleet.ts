@@ -2,6 +2,7 @@ import type { Counts, PhaseCounts, ProducerEnd } from '../../../results/record/p
 import type { Recorder } from '../../../results/record/recorder.ts';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Random } from '../../../scenarios/base/random.ts';
+import { tlsOptionsOf } from '../../../scenarios/base/tls/client-tls.ts';
 import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 import type { Assignment } from './assignment.ts';
 import { Connections, nodeName } from './connections.ts';
@@ -50,14 +51,16 @@ export class Fleet {
     this.#clock = clock;
     this.#meters = new Meters(recorder);
     this.#errors = new ErrorTally(recorder);
-    this.#rest = new RestSender(assignment.url);
     const { section, phases, token, url } = assignment;
+    const tls = tlsOptionsOf(assignment.tls)(url);
+    this.#rest = new RestSender(url, tls);
     const nowMs = () => clock.wallMs();
     this.#redirects = new RedirectWatch({ url, allowedHosts: assignment.allowedHosts, recorder, nowMs });
     const parts = {
       section,
       token,
       url,
+      tls,
       nodes: this.#nodes,
       rest: this.#rest,
       meters: this.#meters,

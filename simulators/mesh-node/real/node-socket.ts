@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import type { TlsOptions } from '../../../scenarios/base/tls/client-tls.ts';
 import { type Failure, failureOf, httpFailure } from './failure.ts';
 import type { Blame } from './ledger.ts';
 
@@ -27,17 +28,19 @@ export class NodeSocket {
   readonly #events: SocketEvents;
   readonly #nowMs: () => number;
   readonly #random: () => number;
+  readonly #tls: TlsOptions;
   #socket: WebSocket | undefined;
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
   #lastFailure: Blame = 'target';
   #closed = false;
 
-  constructor(url: string, events: SocketEvents, nowMs: () => number, random: () => number) {
+  constructor(url: string, events: SocketEvents, nowMs: () => number, random: () => number, tls: TlsOptions = {}) {
     this.#url = url;
     this.#events = events;
     this.#nowMs = nowMs;
     this.#random = random;
+    this.#tls = tls;
   }
 
   get open(): boolean {
@@ -53,6 +56,7 @@ export class NodeSocket {
     if (this.#closed) return;
     const startedMs = this.#nowMs();
     const socket = new WebSocket(this.#url, {
+      ...this.#tls,
       perMessageDeflate: false,
       handshakeTimeout: deadlineMs,
       maxPayload: bodyLimits.meshFrame.bytes,

@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
+import type { TlsOptions } from '../../../scenarios/base/tls/client-tls.ts';
 import { type Failure, failureOf, httpFailure } from './failure.ts';
 import { deadlineMs } from './node-socket.ts';
 
@@ -15,9 +16,9 @@ export class RestSender {
   readonly #url: URL;
   readonly #agent: HttpAgent | HttpsAgent;
 
-  constructor(baseUrl: string) {
+  constructor(baseUrl: string, tls: TlsOptions = {}) {
     this.#url = new URL(`${baseUrl}/api/v1/messages/send`);
-    const options = { keepAlive: true, maxSockets: mostSockets };
+    const options = { ...tls, keepAlive: true, maxSockets: mostSockets };
     this.#agent = this.#url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }
 

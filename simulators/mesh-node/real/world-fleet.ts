@@ -2,6 +2,7 @@ import type { Counts, PhaseCounts, ProducerEnd } from '../../../results/record/p
 import type { Recorder } from '../../../results/record/recorder.ts';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Random } from '../../../scenarios/base/random.ts';
+import { type ClientTls, tlsOptionsOf } from '../../../scenarios/base/tls/client-tls.ts';
 import { Engine } from '../virtual/engine.ts';
 import { steady } from '../virtual/scores.ts';
 import { resultOf, type Simulated, simulate } from '../virtual/simulate.ts';
@@ -28,6 +29,7 @@ export type WorldAssignment = {
   startS: number;
   /** The broker's base address; undefined lets the nodes communicate by UDP. */
   url: string | undefined;
+  tls?: ClientTls | undefined;
   token: string;
 };
 
@@ -67,7 +69,10 @@ export class WorldFleet {
     this.#wire =
       url === undefined
         ? new UdpWire(world.nodes, nowMs)
-        : new BrokerWire({ url, token, nodes, clock, random: random('world backoff'), signal: this.#stop.signal });
+        : new BrokerWire({
+            ...{ url, token, nodes, clock, random: random('world backoff'), signal: this.#stop.signal },
+            tls: tlsOptionsOf(assignment.tls)(url),
+          });
     this.#carriage = new Carriage({
       wire: this.#wire,
       carries: (from, to) => hasSocket[from] === 1 && hasSocket[to] === 1,

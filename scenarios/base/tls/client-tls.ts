@@ -1,0 +1,32 @@
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+
+/** The TLS settings of a client, as texts in PEM format. They apply to the hosts in `hosts` only. */
+export type ClientTls = {
+  hosts: readonly string[];
+  /** Trusted in addition to Node's own CAs. */
+  ca?: string;
+  /** The client certificate, with intermediate certificates after it, and its private key. */
+  cert?: string;
+  key?: string;
+  /** Any certificate of a server is accepted. */
+  insecure?: true;
+};
+
+/** The options of one TLS connection; empty where Node's own settings apply. */
+export type TlsOptions = { secureContext?: SecureContext; rejectUnauthorized?: false };
+
+/**
+ * Returns the options of TLS connections by address. Other hosts than those of the settings get no options, so that
+ * they see no client certificate and their certificates are verified. The context is created once, because parsing
+ * Node's CAs takes milliseconds.
+ */
+export function tlsOptionsOf(tls: ClientTls | undefined): (url: string | URL) => TlsOptions {
+  if (!tls) return () => ({});
+  const { hosts, ca, cert, key, insecure } = tls;
+  const secureContext = createSecureContext({
+    ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+    ...(cert !== undefined && { cert, key }),
+  });
+  const options: TlsOptions = { secureContext, ...(insecure && { rejectUnauthorized: false }) };
+  return (url) => (hosts.includes(new URL(url).hostname.replace(/^\[|\]$/g, '')) ? options : {});
+}

@@ -1,0 +1,79 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Readable } from 'node:stream';
+import { TunnelAgent } from '../tunnel-agent.ts';
+import type { TlsOptions } from './client-tls.ts';
+
+/** The way of requests to a server: TLS options by address, and the HTTP proxy to go through. */
+export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | undefined };
+
+/**
+ * Returns a `fetch` with TLS options and a proxy, which Node's own `fetch` does not take. It follows no redirect, asks
+ * for no compression, and sends text or bytes. Rejects with TypeError, whose cause is the error of the connection.
+ */
+export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
+  const agents = new Map<string, HttpAgent>();
+  const agentFor = (url: URL) => {
+    const known = agents.get(url.origin);
+    if (known) return known;
+    const settings = { keepAlive: true, timeout: 30_000, ...tls(url) };
+    const isTls = url.protocol === 'https:';
+    const agent = isTls && proxy ? new TunnelAgent(proxy, settings) : new (isTls ? HttpsAgent : HttpAgent)(settings);
+    agents.set(url.origin, agent);
+    return agent;
+  };
+  return (address, init = {}) => {
+    const url = new URL(String(address));
+    return new Promise((resolve, reject) => {
+      const isTls = url.protocol === 'https:';
+      const body = init.body as string | Uint8Array | null | undefined;
+      const request = (isTls ? httpsRequest : httpRequest)(!isTls && proxy ? proxy : url, {
+        ...(!isTls && proxy && { path: url.href }),
+        method: init.method ?? 'GET',
+        headers: {
+          host: url.host,
+          ...(init.headers as Record<string, string> | undefined),
+          ...(body && { 'content-length': String(Buffer.byteLength(body)) }),
+        },
+        agent: agentFor(url),
+      });
+      let reader: IncomingMessage | undefined;
+      const { signal } = init;
+      // Whoever waits gets the reason of the signal, like from Node's own `fetch`.
+      const stop = () => {
+        reject(signal?.reason);
+        reader?.destroy(signal?.reason);
+        request.destroy();
+      };
+      if (signal?.aborted) stop();
+      signal?.addEventListener('abort', stop, { once: true });
+      request.once('close', () => signal?.removeEventListener('abort', stop));
+      const fail = (cause: unknown) => reject(new TypeError('fetch failed', { cause }));
+      request.on('error', fail);
+      request.on('response', (response) => {
+        reader = response;
+        const status = response.statusCode ?? 0;
+        if (init.redirect === 'error' && status >= 300 && status < 400) {
+          request.destroy();
+          return fail(new Error(`unexpected redirect with status ${status}`));
+        }
+        resolve(toResponse(response, status));
+      });
+      request.end(body);
+    });
+  };
+}
+
+/** Statuses whose answer has no body: `Response` refuses one. */
+const bodyless = [204, 205, 304];
+
+function toResponse(incoming: IncomingMessage, status: number): Response {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct))
+    for (const value of values ?? []) headers.append(name, value);
+  if (bodyless.includes(status)) {
+    incoming.resume();
+    return new Response(null, { status, headers });
+  }
+  return new Response(Readable.toWeb(incoming) as ReadableStream<Uint8Array>, { status, headers });
+}

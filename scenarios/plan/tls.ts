@@ -1,0 +1,106 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import { door } from '../base/door.ts';
+import { messageOf, UserError } from '../base/errors.ts';
+import { bodyLimits } from '../base/limits/body-limits.ts';
+import { readTextFile } from '../base/limits/read-text-file.ts';
+import type { ClientTls } from '../base/tls/client-tls.ts';
+import { together } from '../base/together.ts';
+
+/** How clients connect to the target by TLS; files in PEM format. */
+export type TlsFiles = {
+  /** Certificates of CAs that are trusted in addition to those of the system. */
+  ca?: string | undefined;
+  /** The client certificate, with its intermediate certificates, and its private key. */
+  cert?: string | undefined;
+  key?: string | undefined;
+  /** Any certificate of the target is accepted. */
+  insecure?: boolean | undefined;
+};
+
+/** Schema of `tls` in a target file. */
+export const tlsSchema = z
+  .strictObject({
+    ca: z.string().min(1).optional(),
+    cert: z.string().min(1).optional(),
+    key: z.string().min(1).optional(),
+    insecure: z.boolean().optional(),
+  })
+  .superRefine(({ ca, cert, key, insecure }, context) => {
+    const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+    if (cert !== undefined && key === undefined) refuse('cert', 'a client certificate needs its private key: add key');
+    if (key !== undefined && cert === undefined) refuse('key', 'a private key needs its client certificate: add cert');
+    if (insecure && ca !== undefined) refuse('insecure', 'insecure: true verifies nothing, so ca has no effect');
+  });
+
+/**
+ * Reads the files of `tls` for clients of the hosts in `urls`; undefined without `tls`. Each line of the private key is
+ * masked from now on in everything that this process writes. Throws UserError with the key of the wrong file.
+ */
+export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string, string>>): ClientTls | undefined {
+  if (!tls) return undefined;
+  const { ca, cert, key, insecure } = tls;
+  const hosts = [...new Set(Object.values(urls).map((url) => new URL(url).hostname.replace(/^\[|\]$/g, '')))];
+  const [trusted, own, secret] = together([
+    () => (ca === undefined ? undefined : readCertificates(ca, 'tls.ca')),
+    () => (cert === undefined ? undefined : readCertificates(cert, 'tls.cert')),
+    () => (key === undefined ? undefined : readKey(key)),
+  ]);
+  if (own !== undefined && secret !== undefined && !new X509Certificate(own).checkPrivateKey(createPrivateKey(secret)))
+    throw new UserError(`the key ${key} does not belong to the first certificate of ${cert}`, { key: 'tls.key' });
+  return {
+    hosts,
+    ...(trusted !== undefined && { ca: trusted }),
+    ...(own !== undefined && { cert: own, key: secret! }),
+    ...(insecure && { insecure: true }),
+  };
+}
+
+const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function readCertificates(file: string, key: string): string {
+  const text = readPem(file, key);
+  const found = text.match(pemCertificate) ?? [];
+  if (found.length === 0) {
+    const hint = 'certificates are text with -----BEGIN CERTIFICATE-----; openssl x509 -inform der converts others';
+    throw new UserError(`${file} contains no certificate in PEM format`, { key, hint });
+  }
+  for (const one of found) {
+    try {
+      new X509Certificate(one);
+    } catch (cause) {
+      throw new UserError(`a certificate in ${file} cannot be parsed: ${messageOf(cause)}`, { key }, { cause });
+    }
+  }
+  return found.join('\n');
+}
+
+/** A line of base64 in a PEM file has 64 characters; a short last line would mask ordinary words. */
+const shortestMasked = 16;
+/** Lines that are the same in every file, and headers such as `Proc-Type: 4,ENCRYPTED`. */
+const isPlain = /^-----|: /;
+
+function readKey(file: string): string {
+  const key = 'tls.key';
+  const text = readPem(file, key);
+  for (const line of text.split(/\r?\n/)) if (line.length >= shortestMasked && !isPlain.test(line)) door.add(line);
+  if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)) {
+    const hint = 'clients have no place for a passphrase; write a key without one: openssl pkey -in KEY -out PLAIN';
+    throw new UserError(`the private key in ${file} is encrypted`, { key, hint });
+  }
+  try {
+    createPrivateKey(text);
+  } catch {
+    // The error of OpenSSL is left out: it describes a parser, and the file's content must not be shown.
+    throw new UserError(`${file} contains no private key in PEM format`, { key });
+  }
+  return text;
+}
+
+function readPem(file: string, key: string): string {
+  try {
+    return readTextFile(file, bodyLimits.tlsFile);
+  } catch (cause) {
+    throw new UserError(`${file} cannot be read: ${messageOf(cause)}`, { key }, { cause });
+  }
+}

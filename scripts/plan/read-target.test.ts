@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { caCertificate, clientCertificate, serverKey } from '../../scenarios/base/tls/tls.fixture.ts';
+import { targetOrAddress } from './address-target.ts';
+import { readTarget } from './read-target.ts';
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'meshproof-target-'));
+  mkdirSync(join(dir, 'certs'));
+  writeFileSync(join(dir, 'certs', 'ca.pem'), caCertificate);
+  writeFileSync(join(dir, 'client.pem'), clientCertificate);
+  writeFileSync(join(dir, 'server.key'), serverKey);
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+function target(...lines: string[]): string {
+  const file = join(dir, 'target.yaml');
+  writeFileSync(file, ['target: shop', ...lines].join('\n'));
+  return file;
+}
+
+/** The line and key of each error. */
+function refused(step: () => unknown): unknown[] {
+  try {
+    step();
+  } catch (error) {
+    if (error instanceof UserError) return error.all.map(({ where: { line, key } }) => [line, key]);
+    throw error;
+  }
+  return [];
+}
+
+describe('tls of a target file', () => {
+  const secure = 'urls: { api: "https://127.0.0.1:8443" }';
+
+  it('has paths that start from the folder of the target file', () => {
+    const { tls } = readTarget(target(secure, 'tls: { ca: certs/ca.pem }'));
+    expect(tls?.ca).toBe(join(dir, 'certs', 'ca.pem'));
+  });
+
+  it.each([
+    [['tls: { ca: ./ca.pem }'], [[3, 'tls.ca']]],
+    [['tls:', '  ca: certs/ca.pem', '  cert: client.pem', '  key: server.key'], [[6, 'tls.key']]],
+    [
+      ['tls:', '  ca: none.pem', '  cert: none.pem', '  key: none.key'],
+      [
+        [4, 'tls.ca'],
+        [5, 'tls.cert'],
+        [6, 'tls.key'],
+      ],
+    ],
+    [['tls: { cert: client.pem }'], [[3, 'tls.cert']]],
+    [['tls: { verify: false }'], [[3, 'tls.verify']]],
+  ])('%j: is refused at its line and key', (lines, places) => {
+    expect(refused(() => readTarget(target(secure, ...lines)))).toEqual(places);
+  });
+
+  it('is refused where no address has https', () => {
+    const lines = ['urls: { api: "http://127.0.0.1:8080" }', 'tls: { insecure: true }'];
+    expect(refused(() => readTarget(target(...lines)))).toEqual([[3, 'tls']]);
+  });
+});
+
+it.each([
+  'unix:/run/app.sock',
+  'unix:///run/app.sock',
+  'http+unix://%2Frun%2Fapp.sock/v1',
+  'http://unix:/run/app.sock:/v1',
+  '/run/app.sock',
+  './app.sock',
+])('the Unix socket %s is refused as a url and as --target, with a way that works', (url) => {
+  const refusal = (step: () => unknown) => {
+    try {
+      step();
+    } catch (error) {
+      return String(error);
+    }
+    return 'accepted';
+  };
+  expect(refusal(() => readTarget(target(`urls: { api: "${url}" }`)))).toMatch(/:2: urls\.api: .*socat/);
+  expect(refusal(() => targetOrAddress(url))).toMatch(/socat/);
+});
+
+it.each(['https://unix.example/a.sock', 'http://127.0.0.1:80/run/app.sock'])(
+  'the address %s is no Unix socket',
+  (url) => {
+    const file = target(`urls: { api: "${url}" }`, 'allow: { load: [unix.example] }');
+    expect(readTarget(file).urls.api).toBe(url);
+  },
+);

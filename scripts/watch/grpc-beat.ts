@@ -1,0 +1,54 @@
+import type { ChannelCredentials, Client } from '@grpc/grpc-js';
+import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
+import type { Beat, OpenBeat } from './heartbeat.ts';
+
+/** https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
+const healthCheck = '/grpc.health.v1.Health/Check';
+
+/**
+ * Returns a beat by gRPC's health protocol. Any status that the server sends counts as an answer, also UNIMPLEMENTED of
+ * a server without that protocol. A failure without a connection is a refusal. The address is `http://` for plain text
+ * and `https://` for TLS, as in `urls.grpc`.
+ */
+export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
+  // Imported here because gRPC loads slowly and few targets need it.
+  const library = import('@grpc/grpc-js');
+  let client: Client | undefined;
+  const { protocol, hostname, port } = new URL(url);
+  const isTls = protocol === 'https:';
+  const close = () => {
+    client?.close();
+    client = undefined;
+  };
+  const connect = async () => {
+    const { Client, credentials, ChannelCredentials } = await library;
+    const { secureContext, rejectUnauthorized } = tls(url);
+    const verify = { rejectUnauthorized: rejectUnauthorized ?? true };
+    const secure = (): ChannelCredentials =>
+      secureContext ? ChannelCredentials.createFromSecureContext(secureContext, verify) : credentials.createSsl();
+    // With a shared connection, the wait between two attempts of an earlier client would apply to this one.
+    const options = { 'grpc.use_local_subchannel_pool': 1 };
+    const address = `${hostname}:${port || (isTls ? 443 : 80)}`;
+    return new Client(address, isTls ? secure() : credentials.createInsecure(), options);
+  };
+  const beat: Beat = async (timeoutMs) => {
+    const { connectivityState, status } = await library;
+    client ??= await connect();
+    const one = client;
+    return new Promise((resolve) => {
+      const deadline = Date.now() + timeoutMs;
+      const same = (bytes: Buffer) => bytes;
+      one.makeUnaryRequest(healthCheck, same, same, Buffer.alloc(0), { deadline }, (error) => {
+        if (!error) return resolve({ answered: true });
+        const { code, details } = error;
+        if (code === status.DEADLINE_EXCEEDED)
+          return resolve({ answered: false, refused: false, why: `no answer within ${timeoutMs / 1000} s` });
+        const hasConnection = one.getChannel().getConnectivityState(false) === connectivityState.READY;
+        if (code !== status.UNAVAILABLE || hasConnection) return resolve({ answered: true });
+        close();
+        resolve({ answered: false, refused: true, why: details });
+      });
+    });
+  };
+  return { beat, close };
+}

@@ -1,0 +1,83 @@
+import http from 'node:http';
+import https from 'node:https';
+import { messageOf } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import type { Way } from '../../scenarios/base/tls/node-fetch.ts';
+import { TunnelAgent } from '../../scenarios/base/tunnel-agent.ts';
+import type { Beat, OpenBeat } from './heartbeat.ts';
+
+/** Failures of this machine, which describe nothing of the target: no file descriptor, no port or no memory is left. */
+const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
+
+/**
+ * True when the operating system could not reach the target, for any reason: the name, the route, the port or the
+ * connection. A timeout, a wrong certificate or an answer that is no HTTP show that the target is up.
+ */
+export function isRefusal(error: NodeJS.ErrnoException): boolean {
+  // A host name with several addresses fails with one error for each of them.
+  if (error instanceof AggregateError) return error.errors.some(isRefusal);
+  if (ownFailures.includes(error.code ?? '')) return false;
+  // "socket hang up" has a code, and no system call.
+  return error.syscall !== undefined || error.code === 'ECONNRESET';
+}
+
+/**
+ * Returns a function that makes one health request over HTTP on a kept-alive connection. A refusal counts only if a new
+ * connection is refused too, because servers close idle connections.
+ */
+export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat {
+  const { client, newAgent, options } = wayTo(url, way);
+  const agent = newAgent();
+  const ask = (timeoutMs: number, fresh: boolean): ReturnType<Beat> =>
+    new Promise((resolve) => {
+      let began = false;
+      const one = fresh ? newAgent() : agent;
+      const request = client.get(url, { ...options, agent: one }, (response) => {
+        began = true;
+        let bytes = 0;
+        response.on('data', ({ length }: Buffer) => {
+          bytes += length;
+          if (bytes > bodyLimits.health.bytes) response.destroy();
+        });
+        response.on('error', () => undefined);
+        response.once('close', () => {
+          clearTimeout(timer);
+          resolve({ answered: true });
+        });
+      });
+      // The timer limits the whole exchange. With an idle timeout, a target that sends single bytes would never reach
+      // it.
+      const late = () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
+      const timer = setTimeout(late, timeoutMs).unref();
+      request.once('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer);
+        if (began) resolve({ answered: true });
+        else resolve({ answered: false, refused: isRefusal(error), ...describe(error) });
+      });
+    });
+  return {
+    beat: async (timeoutMs) => {
+      const first = await ask(timeoutMs, false);
+      return first.answered || !first.refused ? first : ask(timeoutMs, true);
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** Returns the client for an address, and its settings: direct, by a request to the proxy, or through a tunnel. */
+function wayTo(url: string, { tls, proxy }: Way) {
+  const settings = { keepAlive: true, maxSockets: 1, ...tls(url) };
+  const isTls = url.startsWith('https:');
+  if (isTls && proxy !== undefined)
+    return { client: https, newAgent: () => new TunnelAgent(proxy, settings), options: {} };
+  const client = isTls ? https : http;
+  const newAgent = () => new client.Agent(settings);
+  if (proxy === undefined) return { client, newAgent, options: {} };
+  // A request to a proxy has the whole address as its path (RFC 9112, section 3.2.2).
+  const { hostname, port } = new URL(proxy);
+  return { client, newAgent, options: { hostname, port, path: url, headers: { host: new URL(url).host } } };
+}
+
+function describe(error: NodeJS.ErrnoException): { why: string; code?: string } {
+  return { why: messageOf(error), ...(error.code !== undefined && { code: error.code }) };
+}

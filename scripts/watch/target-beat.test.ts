@@ -1,0 +1,115 @@
+import { Server, ServerCredentials, type ServiceDefinition, status, type UntypedHandleCall } from '@grpc/grpc-js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
+import {
+  caCertificate,
+  clientCertificate,
+  clientKey,
+  serverCertificate,
+  serverKey,
+} from '../../scenarios/base/tls/tls.fixture.ts';
+import { grpcBeat } from './grpc-beat.ts';
+import { adviceFor, healthOf } from './target-beat.ts';
+import { checkTargetUp } from './target-watch.ts';
+
+const same = (bytes: Buffer) => bytes;
+const check = { path: '/grpc.health.v1.Health/Check', requestStream: false, responseStream: false };
+const service: ServiceDefinition = {
+  check: {
+    ...check,
+    requestSerialize: same,
+    requestDeserialize: same,
+    responseSerialize: same,
+    responseDeserialize: same,
+  },
+};
+
+/** A gRPC server on a port of its own: with the health service, which answers with `code`, or without it. */
+async function serveGrpc(code?: status, credentials = ServerCredentials.createInsecure()): Promise<[string, Server]> {
+  const server = new Server();
+  if (code !== undefined) {
+    server.addService(service, {
+      // Field 1, value 1: SERVING.
+      check: ((_: unknown, done: (error: unknown, answer?: Buffer) => void) =>
+        code === status.OK ? done(null, Buffer.from([8, 1])) : done({ code, details: 'no' })) as UntypedHandleCall,
+    });
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
+  });
+  onTestFinished(() => server.forceShutdown());
+  return [`http://127.0.0.1:${port}`, server];
+}
+
+async function beatOnce(url: string, tls: Parameters<typeof tlsOptionsOf>[0] = undefined) {
+  const { beat, close } = grpcBeat(url, tlsOptionsOf(tls));
+  const answer = await beat(10_000);
+  close();
+  return answer;
+}
+
+describe('grpcBeat', () => {
+  it.each([
+    ['SERVING', status.OK],
+    ['another status', status.NOT_FOUND],
+    ['UNAVAILABLE from the server itself', status.UNAVAILABLE],
+    ['no health service', undefined],
+  ])('counts an answer: %s', async (_, code) => {
+    const [url] = await serveGrpc(code);
+    expect(await beatOnce(url)).toEqual({ answered: true });
+  });
+
+  it('is refused without a server, and answered by its successor', async () => {
+    const [url, server] = await serveGrpc(status.OK);
+    const { beat, close } = grpcBeat(url, () => ({}));
+    expect(await beat(10_000)).toEqual({ answered: true });
+    server.forceShutdown();
+    await expect.poll(() => beat(10_000)).toMatchObject({ answered: false, refused: true });
+    const next = new Server();
+    onTestFinished(() => next.forceShutdown());
+    await new Promise((resolve) => next.bindAsync(new URL(url).host, ServerCredentials.createInsecure(), resolve));
+    await expect.poll(() => beat(10_000)).toEqual({ answered: true });
+    close();
+  });
+
+  it('uses the CA and the client certificate of the target', async () => {
+    const ca = Buffer.from(caCertificate);
+    const pair = { private_key: Buffer.from(serverKey), cert_chain: Buffer.from(serverCertificate) };
+    const [plain] = await serveGrpc(status.OK, ServerCredentials.createSsl(ca, [pair], true));
+    const url = plain.replace('http:', 'https:');
+    const tls = { hosts: ['127.0.0.1'], ca: caCertificate, cert: clientCertificate, key: clientKey };
+    expect(await beatOnce(url, tls)).toEqual({ answered: true });
+    expect(await beatOnce(url)).toMatchObject({ answered: false });
+  });
+});
+
+it.each([
+  [{ health: 'http://h/', grpc: 'http://g', api: 'http://a' }, 'http://h/', false],
+  [{ api: 'http://a/v1/', grpc: 'http://g' }, 'http://a/v1/health', false],
+  [{ grpc: 'http://g', mesh: 'http://m' }, 'http://m', false],
+  [{ grpc: 'http://g' }, 'http://g', true],
+])('the health of %j', (urls, url, isGrpc) => {
+  expect(healthOf({ urls })).toEqual({ url, isGrpc });
+});
+
+it('a target that has only gRPC is up by gRPC, and down without its server', async () => {
+  const [grpc, server] = await serveGrpc(status.OK);
+  const target = { name: 't', urls: { grpc }, allow: { load: [], browse: [] }, metricNames: {} };
+  await checkTargetUp(target);
+  server.forceShutdown();
+  await expect(checkTargetUp(target)).rejects.toThrow(UnavailableError);
+});
+
+it.each([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', /tls: \{ ca: .*insecure/],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /tls: \{ ca: /],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', /insecure/],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /cert: .*key: /],
+  ['HPE_INVALID_CONSTANT', /urls\.health/],
+  ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', /urls\.health/],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', /http:/],
+])('the advice for %s names the key', (code, words) => {
+  expect(adviceFor(code)).toMatch(words);
+  expect(adviceFor('ECONNREFUSED')).toBeUndefined();
+});
