@@ -6,6 +6,7 @@ import http, { type Params, type RequestBody } from 'k6/http';
 import { Counter } from 'k6/metrics';
 import { baseOf } from './lib/client.ts';
 import { type Draw, doOne, draw } from './lib/data.ts';
+import { noteFailure } from './lib/failure-note.ts';
 import { environment, ownMetrics } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
 import { callerAt, callers } from './lib/sign-in.ts';
@@ -48,11 +49,15 @@ function attack(name: string, method: string, path: string, { headers = {}, body
     timeout: __ENV[environment.timeout] ?? '10s',
     responseCallback: refused,
   };
-  const { status, error_code: error } = http.request(method, base + path, (body ?? null) as RequestBody, params);
-  attacks.add(1, { attack: name });
-  letIn.add(status >= 200 && status < 400 ? 1 : 0, { attack: name });
+  const response = http.request(method, base + path, (body ?? null) as RequestBody, params);
+  const { status, error_code: error } = response;
+  const isIn = status >= 200 && status < 400;
   const hungUp = mayHangUp && status === 0 && hangUps.includes(error);
-  crashes.add((status === 0 && !hungUp) || status >= 500 ? 1 : 0, { attack: name });
+  const isCrash = (status === 0 && !hungUp) || status >= 500;
+  attacks.add(1, { attack: name });
+  letIn.add(isIn ? 1 : 0, { attack: name });
+  crashes.add(isCrash ? 1 : 0, { attack: name });
+  if (isIn || isCrash) noteFailure(response, `attack ${name}`, isIn);
 }
 
 /** A burst of three, like an attacker who tries a list of passwords. */

@@ -157,6 +157,11 @@ export const runDocumentSchema = z.object({
   breakpoint: breakpointSchema.nullable().optional(),
   delivery: deliverySchema,
   environment: environmentSchema,
+  /**
+   * The variables and files of the secrets that the run read. A later push reads them again, since a server may repeat
+   * them in its answer. Absent when there are none, and in runs of earlier versions.
+   */
+  secrets: z.array(secretRefSchema).optional(),
   /** Name → SHA-256 of the other sealed files. */
   files: z.record(z.string(), z.string()),
   artifacts: z.array(z.string()),

@@ -35,6 +35,7 @@ export type RunHead = Pick<
   | 'comparableKey'
   | 'phases'
   | 'environment'
+  | 'secrets'
 > & {
   /** The destination of the samples. Recovery needs it to push a killed run. */
   pushTo?: Destination;

@@ -70,6 +70,7 @@ const headSchema = runDocumentSchema
     comparableKey: true,
     phases: true,
     environment: true,
+    secrets: true,
   })
   .extend({ pushTo: destinationSchema.optional() });
 

@@ -17,7 +17,8 @@ export const printedCommands = {
   get run() {
     return `meshproof run smoke${ofStore}`;
   },
-  runScript: (file: string) => `meshproof run ${quote(file)}${ofStore}`,
+  /** TARGET stands for a target file. */
+  runScript: (file: string) => `meshproof run ${quote(file)} --target TARGET${ofStore}`,
   push: (id: string) => `meshproof runs push ${id}${ofStore}`,
   /** For a run that was not sent anywhere. */
   pushLocal: (id: string) => `meshproof runs push ${id} --prometheus local${ofStore}`,

@@ -108,7 +108,11 @@ function createContext({ job, target, tools, options, clock, environment, sessio
     scratchDir: run.scratchDir,
     receiverUrl: run.receiver.url,
     tool: async (name) => tools[name]?.path ?? (await ensure(name)).path,
-    secret: (ref) => readMaskable(ref, environment, run.words),
+    secret: (ref) => {
+      const { secrets } = run.record.start;
+      if (!secrets?.some((one) => JSON.stringify(one) === JSON.stringify(ref))) secrets?.push(ref);
+      return readMaskable(ref, environment, run.words);
+    },
     planDir: job.planDir,
     adopt: (pid) => session.reaper.adopt(pid),
     received: (sender, metric, match) => run.tally.count(sender, metric, match),

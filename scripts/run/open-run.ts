@@ -6,13 +6,12 @@ import type { Row } from '../../results/record/row.ts';
 import { Tally } from '../../results/record/tally.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { door } from '../../scenarios/base/door.ts';
-import { UserError } from '../../scenarios/base/errors.ts';
-import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { secretsOf } from '../../scenarios/plan/target.ts';
 import { Closing } from '../lib/closing.ts';
 import { Progress } from '../terminal/progress.ts';
 import { BreakWatch } from '../watch/break-watch.ts';
 import { describeMachine } from './environment.ts';
+import { learnSecret } from './learn-secret.ts';
 import { type OpenRecord, openRecord } from './open-record.ts';
 import { openProjection, type Projection } from './projection.ts';
 import { readMaskable, recordWords } from './record-words.ts';
@@ -99,18 +98,8 @@ function makeScratch(): string {
 function learnSecrets({ target, environment }: RunParts, words: readonly string[]): void {
   for (const ref of secretsOf(target)) {
     // The plan may not need this secret. A producer that needs it reports that it is missing.
-    if (!isReadable(ref, environment)) continue;
+    if (!learnSecret(ref, environment)) continue;
     readMaskable(ref, environment, words);
-  }
-}
-
-function isReadable(ref: SecretRef, environment: NodeJS.ProcessEnv): boolean {
-  try {
-    readSecret(ref, environment);
-    return true;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return false;
   }
 }
 
@@ -135,6 +124,7 @@ async function describeStart({ job, target, tools, options, clock }: RunParts): 
     },
     startedMs: clock.wallMs(),
     phases: plan.phases,
+    secrets: secretsOf(target),
     ...(options.push?.to && { pushTo: options.push.to }),
   });
 }

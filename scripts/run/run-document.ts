@@ -33,6 +33,7 @@ export function toHead(start: RunStart, t0Ms: number | null, ends: readonly Prod
     tags: { ...start.tags },
     comparableKey: start.comparableKey,
     environment: start.environment,
+    ...(start.secrets && start.secrets.length > 0 && { secrets: [...start.secrets] }),
     phases: start.phases.map((phase) => ({
       name: phase.name,
       kind: phase.kind,

@@ -2,6 +2,7 @@ import type { Environment } from '../../results/record/environment.ts';
 import type { Destination } from '../../results/record/run.ts';
 import { createRunId } from '../../results/store/run-id.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { SecretRef } from '../../scenarios/plan/secret.ts';
 import { version } from '../lib/version.ts';
 import { comparableKey } from './environment.ts';
 
@@ -20,6 +21,8 @@ export type RunStart = {
   /** Unix milliseconds. */
   startedMs: number;
   phases: readonly Phase[];
+  /** References to the secrets that the run has read so far. */
+  secrets?: SecretRef[];
   /** The destination of the samples. It is recorded at the start, so that a killed run can be pushed. */
   pushTo?: Destination;
 };

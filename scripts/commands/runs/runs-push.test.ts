@@ -5,6 +5,7 @@ import { FakePrometheus } from '../../../results/prometheus/test/fake-prometheus
 import { outboxDirOf } from '../../../results/store/run-files.ts';
 import { readRun } from '../../../results/store/run-store.ts';
 import { documentOf, row, temporaryStore, writtenRun } from '../../../results/store/store.fixture.ts';
+import type { SecretRef } from '../../../scenarios/plan/secret.ts';
 import { pushRun } from './runs-push.ts';
 
 const id = '20261124T081053Z-smoke-0001';
@@ -113,3 +114,27 @@ describe('a later push', () => {
     expect((await deliveryOf()).status).toBe('complete');
   });
 });
+
+describe('a push whose server repeats a secret that the run knew', () => {
+  it.each(['store', 'output'] as const)('leaves it out of the %s', async (where) => {
+    vi.stubEnv('MESHPROOF_TEST_SECRET', 's3cret/of the target');
+    await withSecrets([{ env: 'MESHPROOF_TEST_SECRET' }, { env: 'MESHPROOF_TEST_UNSET' }]);
+    fake.answerWrite = () =>
+      new Response(`no entry for ${encodeURIComponent('s3cret/of the target')}`, { status: 400 });
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect(await pushRun(second, { store, prometheus })).toBe(5);
+    const reason = JSON.stringify((await readRun(store, second)).delivery);
+    const text = where === 'store' ? reason : written.mock.calls.join('\n');
+    expect(text).toContain('no entry for');
+    expect(text).not.toContain('s3cret');
+  });
+});
+
+const second = '20261124T091053Z-smoke-0002';
+
+/** Seals a second run, which read these secrets. */
+async function withSecrets(secrets: SecretRef[]): Promise<void> {
+  const writer = writtenRun(store, second);
+  writer.rows([{ ...row, t: Date.parse(documentOf(second).endedAt) - 300, n: 4 }]);
+  await writer.seal({ ...documentOf(second), secrets });
+}

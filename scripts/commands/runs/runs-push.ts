@@ -12,6 +12,7 @@ import { localPrometheus } from '../../lib/local-prometheus.ts';
 import { startReaper } from '../../lib/reaper.ts';
 import { type PushTarget, pushTargetAgain, toLocal } from '../../plan/push-target.ts';
 import { readTarget } from '../../plan/read-target.ts';
+import { learnSecret } from '../../run/learn-secret.ts';
 import { pushAgain } from '../../run/push-again.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
@@ -50,6 +51,8 @@ Examples:
 export async function pushRun(id: string, flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
   const run = await readRun(flags.store, id);
+  // A server may repeat in its answer what it was sent during the run.
+  for (const ref of run.secrets ?? []) learnSecret(ref, process.env);
   const target = flags.target === undefined ? undefined : readTarget(flags.target);
   const last = run.delivery.to;
   const isLocal =

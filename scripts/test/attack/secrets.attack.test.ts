@@ -77,7 +77,7 @@ beforeAll(async () => {
     journeys: {
       use: ['./careless.ts'],
       runs: 1,
-      timeout: '10s',
+      timeout: '60s',
       evidence: 'always',
       secrets: { pin: ref('ATTACK_PIN') },
     },
@@ -85,11 +85,11 @@ beforeAll(async () => {
     'chat-user': { streams: '2/s', model: 'm', timeout: '2s' },
   };
   place.yaml('plan.yaml', shortPlan({ phases: { steady: '12s' }, traffic }));
-  ended = await meshproofWithin(110, ['run', './plan.yaml', '--target', './target.yaml'], {
+  ended = await meshproofWithin(200, ['run', './plan.yaml', '--target', './target.yaml'], {
     cwd: place.dir,
     env: secrets,
   });
-});
+}, 240_000);
 afterAll(() => {
   server.close();
   place.remove();

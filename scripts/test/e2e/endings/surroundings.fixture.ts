@@ -136,15 +136,15 @@ export const surroundings: readonly Surrounding[] = [
   })),
 ];
 
-/** A workplace with a target at `url` that answers everything with 200, and a plan of three seconds. */
-export function tinyWorkplace(url: string): Workplace {
+/** A workplace with a target at `url` that answers everything with 200, and a plan of three seconds, or of `steady`. */
+export function tinyWorkplace(url: string, steady = '3s'): Workplace {
   const place = new Workplace();
   const home = { name: 'home', url: '{api}/', expect: { status: 200 } };
   place.yaml('probe.yaml', { probe: 'tiny', timeout: '1s', http: { steps: [home] } });
   place.yaml('own.yaml', { target: 'own', urls: { api: url } });
   place.yaml('plan.yaml', {
     plan: 'tiny',
-    phases: { steady: '3s' },
+    phases: { steady },
     traffic: { probes: { use: ['./probe.yaml'], every: '1s' } },
     slos: ['probes'],
   });
@@ -167,7 +167,7 @@ export async function endIn(place: Workplace, one: Surrounding, withinMs: number
   let isPending = one.during !== undefined;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     ended.stderr += text;
-    if (!isPending || !/^steady .*0:01 of/m.test(ended.stderr)) return;
+    if (!isPending || !/^steady .* [1-9]\d* done/m.test(ended.stderr)) return;
     isPending = false;
     if (typeof one.during === 'string') child.kill(one.during);
     else one.during?.(place);

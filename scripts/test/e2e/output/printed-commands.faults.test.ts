@@ -37,6 +37,7 @@ function execute(printed: string): Promise<Ended> {
   const words = printed
     .replace('npm run meshproof --', 'meshproof')
     .replace(/\bURL\b/, away)
+    .replace(/\bTARGET\b/, './own.yaml')
     .split(' ');
   expect(words[0]).toBe('meshproof');
   return meshproof(words.slice(1), { cwd: place.dir });
@@ -47,6 +48,8 @@ type Use = {
   command: () => string;
   /** Its exit codes when it works. Exit code 2 would mean that it is no valid command. */
   codes: readonly number[];
+  /** Makes what the command needs. */
+  before?: () => Promise<unknown>;
 };
 
 /** Every printed command. The type demands an entry for each. */
@@ -57,7 +60,12 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   pushLocal: { command: () => printedCommands.pushLocal(ids[1]!), codes: [0] },
   show: { command: () => printedCommands.show(ids[0]!), codes: [0] },
   setBaseline: { command: () => printedCommands.setBaseline, codes: [0] },
-  compareWithBaseline: { command: () => printedCommands.compareWithBaseline, codes: [0, 3, 4] },
+  compareWithBaseline: {
+    command: () => printedCommands.compareWithBaseline,
+    codes: [0, 3, 4],
+    // The baseline has other runs than the one that is compared.
+    before: () => meshproof([...first, '--store', store], { cwd: place.dir }),
+  },
   compare: { command: () => printedCommands.compare(ids[0]!, ids[1]!), codes: [0, 3, 4] },
   mesh: { command: () => printedCommands.mesh('smoke'), codes: [0] },
   // smoke is also the name of a plan.
@@ -68,7 +76,8 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
 };
 
 describe('a command that a report or a message prints', () => {
-  it.each(Object.entries(uses))('%s works as it is printed', async (_, { command, codes }) => {
+  it.each(Object.entries(uses))('%s works as it is printed', async (_, { command, codes, before }) => {
+    await before?.();
     const { code, stderr } = await execute(command());
     expect(codes, stderr).toContain(code);
     expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);

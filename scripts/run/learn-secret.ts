@@ -1,0 +1,13 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
+
+/** Reads a secret, which is masked from then on. Returns false when it cannot be read. */
+export function learnSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): boolean {
+  try {
+    readSecret(ref, environment);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return false;
+  }
+}
