@@ -39,7 +39,10 @@ const views = [
   { width: 1440, colorScheme: 'light' },
 ] as const;
 
-/** Returns the serious and critical violations that axe finds, with their elements. https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md */
+/**
+ * Returns the serious and critical violations that axe finds, with their elements.
+ * https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md
+ */
 async function seriousIn(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const violations = (await page.evaluate('axe.run().then((found) => found.violations)')) as {

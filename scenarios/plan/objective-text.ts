@@ -80,8 +80,8 @@ function readAggregate(call: string): Pick<ObjectiveText, 'aggregate' | 'call' |
   const percent = inBrackets ?? plain;
   if (percent !== undefined) {
     const q = Number((Number(percent) / 100).toPrecision(12));
-    if (q > 0 && q < 1) return { aggregate: 'quantile', call, q };
-    return { problem: `a percentile lies between 0 and 100, not at ${percent}`, hint: 'max is the largest value' };
+    if (q >= 0 && q <= 1) return { aggregate: 'quantile', call, q };
+    return { problem: `a percentile lies between 0 and 100, not at ${percent}`, hint: example };
   }
   if (word === 'med') return { aggregate: 'quantile', call, q: 0.5 };
   const known = aggregates.find((one) => one === word);

@@ -69,7 +69,9 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
 /** Code that passes a body on piece by piece, as fast as its reader reads, and keeps nothing. */
 const passesOn: readonly string[] = ['scenarios/base/forward.ts'];
 
-/** Code that these limits do not cover: in k6 or in a page, the text of such code, for development, or of the stand-in. */
+/**
+ * Code that these limits do not cover: in k6 or in a page, the text of such code, for development, or of the stand-in.
+ */
 const elsewhere =
   /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/init\/files\/program-file\.ts|scripts\/lib\/reaper\.mjs)/;
 

@@ -9,7 +9,6 @@ import { together } from '../../scenarios/base/together.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readPlan } from '../../scenarios/plan/read-plan.ts';
-import { expandLine, type SloLine } from '../../thresholds/lines/expand-line.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
@@ -18,6 +17,7 @@ import { catalogueOf } from './catalogue.ts';
 import { findPlan, planFiles } from './find-plan.ts';
 import { sloFile } from './named-slos.ts';
 import { checkSections, inPlan, readPart } from './read-part.ts';
+import { expandLines } from './slo-lines.ts';
 
 /** A plan with all the files that it names, read and checked before anything starts. */
 export type Job = {
@@ -60,7 +60,7 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const { read, named } = readNamed(document, planDir, producers);
   const parts = read.map(({ producer, section }) => ({ producer, section }));
   const catalogue = catalogueOf(parts.map(({ producer }) => producer));
-  const lines = together(linesOf(document).map((line) => () => expandLine(line, catalogue).slo));
+  const lines = expandLines(document, catalogue).map(({ slo }) => slo);
   const brought = parts.flatMap(({ producer, section }) =>
     inPlan(document, () => producer.slos?.(section, planDir) ?? []),
   );
@@ -92,16 +92,6 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
     throw new UserError('the documents that are named here contain no SLO', document.where(['slos']));
   checkNames(slos);
   return slos;
-}
-
-/** Returns the SLOs in one line of a plan, each with its place in the file. */
-function linesOf({ value, where }: Document<Plan>): SloLine[] {
-  return value.slos.flatMap((entry, i) => {
-    if (typeof entry === 'string') return [];
-    return Object.entries(entry).flatMap(([series, objectives]) =>
-      [objectives].flat().map((objective) => ({ series, objective, where: where(['slos', i, series]) })),
-    );
-  });
 }
 
 /**

@@ -8,9 +8,9 @@ export type Step = { bad: number; total: number };
 export type Firing = { fires: boolean; value: number };
 
 /**
- * The state of the alert at each step, counted by hand and not by PromQL. A window of W seconds holds the events of the
- * last floor(W / stepS) steps. Steps never divide a window, so open and closed ranges agree. A window with less than one
- * step has no rate.
+ * The state of the alert at each step, counted here and not by PromQL. A window of W seconds contains
+ * the events of the last floor(W / stepS) steps. Steps never divide a window, so open and closed ranges agree. A window
+ * with fewer than one whole step has no rate.
  */
 export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS: number): Firing[] {
   const keepS = keepFiringS(alert);

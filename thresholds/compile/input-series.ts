@@ -4,7 +4,10 @@ import type { Step } from './expected-firing.ts';
 
 type Input = { series: string; values: string };
 
-/** Far from 0: rate() extrapolates to 0 at most, which would lengthen a frequent event's window and not a rare one's. */
+/**
+ * The first value of each counter. It is far from 0, where rate() stops to extrapolate: near 0, the rates of a rare and
+ * of a frequent event would be computed over different lengths.
+ */
 const start = 1e12;
 
 /** The counters of a test in promtool's notation: each sample after the first adds the events of its step. */

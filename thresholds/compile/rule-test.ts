@@ -21,9 +21,9 @@ type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotations: Reco
 const busy = 10_000_000;
 
 /**
- * The tests of an SLO's alerts. Each tier fires at the step at which it must and not one earlier, resolves, and stays
- * quiet just below its limit. One failure among few events fires nothing. Missing data fires its own alert only.
- * Null for an SLI for which no example series is known.
+ * The tests of an SLO's alerts. Each tier must fire at its step and not one earlier, must resolve, and must not fire
+ * just below its limit. One failure among few events must fire nothing. Missing data must fire only its own alert. Null
+ * for an SLI without a known example series.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Labels, Select } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
+import { checkPart } from '../../scenarios/base/document.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
@@ -17,7 +18,7 @@ import { type Rule, ruleOf } from './rule-of.ts';
 export type SloLine = { series: string; objective: string; where: Where };
 
 /** An SLO of a line, with the OpenSLO document that asks for the same. */
-type Expanded = { slo: Slo; document: ReturnType<typeof openSloOf> };
+export type Expanded = { slo: Slo; document: ReturnType<typeof openSloOf> };
 
 /** Names of labels that have another name in the record. */
 const aliases: Readonly<Record<string, string>> = { endpoint: 'name' };
@@ -50,8 +51,9 @@ export function expandLine({ series, objective, where }: SloLine, catalogue: Cat
       phase !== undefined ? [phase] : rule.kind === 'fold' && rule.fold === 'sum' && meaning.wholeRun ? ['run'] : [],
     ...(meaning.tolerance !== undefined && { tolerance: meaning.tolerance }),
   });
-  const value = kinds.SLO.parse(document);
-  const [read] = readSloDocuments([{ value, file: where.file ?? 'the command', where: () => where }]);
+  const place = { file: where.file ?? 'the command', where: () => where };
+  const value = checkPart(place, [], document, kinds.SLO);
+  const [read] = readSloDocuments([{ ...place, value }]);
   const [slo] = fromOpenSlo(read!);
   return { slo: { ...slo!, name: text, title: titleOf(meaning, rule) }, document };
 }

@@ -32,7 +32,7 @@ export function openSloOf(rule: Rule, { text, name, about, service, unit, phases
     kind: 'SLO',
     metadata: { name, displayName: text, ...(Object.keys(annotations).length > 0 && { annotations }) },
     spec: {
-      description: about,
+      description: `${about}.`,
       service,
       indicator: { metadata: { name }, spec: indicatorOf(rule) },
       timeWindow: [{ duration: '1h', isRolling: true }],

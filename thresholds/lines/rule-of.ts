@@ -73,7 +73,8 @@ function ofValues({ meaning, objective, unitOf }: Stated, hint: string): Rule | 
   if (aggregate !== 'quantile') {
     return { problem: `${aggregate} of single values is not judged`, hint: `name a percentile: ${meaning.example}` };
   }
-  if (op === '<' || op === '<=') return { kind: 'quantile', of, q: q!, op, limit };
+  if (q === undefined || q <= 0 || q >= 1) return { problem: `no sample shows the percentile ${objective.call}`, hint };
+  if (op === '<' || op === '<=') return { kind: 'quantile', of, q, op, limit };
   return { problem: 'a percentile must stay below its limit', hint };
 }
 

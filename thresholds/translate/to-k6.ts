@@ -26,7 +26,7 @@ type Translated = { on: string; holds: string } | { why: string };
 
 function isOf({ sli }: Slo, program: string): boolean {
   const select = sli.kind === 'ratio' ? sli.total[0]! : sli.of;
-  return select.metric.startsWith('k6_') && select.match.scenario === program;
+  return select.metric.startsWith('k6_') && [undefined, program].includes(select.match.scenario);
 }
 
 function translate({ sli, op, objective }: Slo): Translated {

@@ -145,6 +145,12 @@ export const bodyLimits = {
     time: 'the length of the run',
     atLimit: 'the connection is lost with `protocol`, by the target',
   },
+  meshGarbage: {
+    body: 'the total of the frames on a connection to the broker that are not of the protocol',
+    bytes: 16_000_000,
+    time: 'the length of the connection',
+    atLimit: 'the connection is lost with `protocol`, by the target',
+  },
   health: {
     body: 'the answer of the health address',
     bytes: 1_000_000,

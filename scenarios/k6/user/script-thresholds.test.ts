@@ -50,11 +50,17 @@ describe('a threshold of a script', () => {
     ['lost', 'count==0', { count: 0 }, 0, '<=', 0],
     ['lost', 'count==0', { count: 3 }, 1, '<=', 0],
     ['mode', 'value!=2', { value: 2 }, 1, '<=', 0],
+    ['wait', 'p(100)<9', { 'p(100)': 7 }, 7, '<', 9],
+    ['lost{kind:}', 'count<4', { count: 2 }, 2, '<', 4],
   ])('%s: %s is compared as k6 reports it at the end', (key, text, values, word, op, objective) => {
     const [threshold] = scriptThresholds({ thresholds: { [key]: [{ threshold: text, abortOnFail: true }] } });
     const summary = new Summary({ startedAtMs: 1, durationMs: 1, metrics: { [key]: { values } } as never });
     expect(thresholdWord(threshold!, summary)).toBe(word);
     expect(thresholdSlo(threshold!, scope)).toMatchObject({ phases: ['run'], op, objective });
+  });
+
+  it('is none in the syntax of plans, which k6 refuses', () => {
+    expect(scriptThresholds({ thresholds: { wait: ['p95<5', 'avg<5ms', '<1%', 'p(95)<5'] } })).toHaveLength(1);
   });
 
   it('has no value when k6 has measured nothing', () => {

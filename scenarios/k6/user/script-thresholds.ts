@@ -1,4 +1,6 @@
 import type { Op, Slo } from '../../../results/record/slo.ts';
+import { readObjective } from '../../plan/objective-text.ts';
+import { readSeries } from '../../plan/series-text.ts';
 import { scriptWord, seriesName, trendOf } from '../rows/metrics.ts';
 import type { Summary } from '../rows/summary.ts';
 import type { MadeMetric } from './scan-program.ts';
@@ -13,30 +15,28 @@ export type ScriptThreshold = {
 
 type Rule = { what: string; q?: number; op: string; limit: number };
 
-/** https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
-const grammar =
-  /^\s*(count|rate|value|avg|min|max|med|p\(\s*([\d.]+)\s*\))\s*(<=|>=|<|>|===|==|!=)\s*(-?[\d.]+(?:e-?\d+)?)\s*$/i;
-
 /** Returns the thresholds in a script's options as k6 prints them, without those that k6 would refuse. */
 export function scriptThresholds(options: Readonly<Record<string, unknown>>): ScriptThreshold[] {
   const given = (options.thresholds ?? {}) as Record<string, unknown>;
-  return Object.entries(given).flatMap(([key, list]) =>
-    [list].flat().flatMap((one) => {
+  return Object.entries(given).flatMap(([key, list]) => {
+    const series = readSeries(key);
+    // A key that cannot be read is compared as k6 reports it, so that no threshold is lost.
+    const { name: metric, labels: tags } = 'problem' in series ? { name: key, labels: {} } : series;
+    return [list].flat().flatMap((one) => {
       const text = typeof one === 'string' ? one : String((one as { threshold?: unknown })?.threshold ?? '');
-      const [, what, percent, op, limit] = grammar.exec(text) ?? [];
-      if (what === undefined || op === undefined) return [];
-      const q = percent === undefined ? what === 'med' && 0.5 : Number(percent) / 100;
-      const [, metric = key, inner = ''] = /^([^{]+)\{(.*)\}$/s.exec(key) ?? [];
-      const rule: Rule = { what, op, limit: Number(limit), ...(q !== false && { q }) };
-      return { key, metric, tags: tagsOf(inner), text: text.trim(), ...rule };
-    }),
-  );
+      const rule = ruleIn(text);
+      return rule ? [{ key, metric, tags, text: text.trim(), ...rule }] : [];
+    });
+  });
 }
 
-function tagsOf(inner: string): Record<string, string> {
-  const pairs = inner === '' ? [] : inner.split(',').map((pair) => [pair, pair.indexOf(':')] as const);
-  const unquoted = (text: string) => text.trim().replace(/^"(.*)"$/, '$1');
-  return Object.fromEntries(pairs.map(([pair, at]) => [unquoted(pair.slice(0, at)), unquoted(pair.slice(at + 1))]));
+/** Returns the rule in k6's syntax; undefined for the syntax of plans, which has units and bare comparisons. */
+function ruleIn(text: string): Rule | undefined {
+  const read = readObjective(text);
+  if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
+  if (read.aggregate === 'quantile' && read.call !== 'med' && !read.isK6Percentile) return undefined;
+  const { call: what, q, op, limit } = read;
+  return { what, op, limit, ...(q !== undefined && { q }) };
 }
 
 /** The tolerance of an SLO document without one, as a share of the limit. */
@@ -69,7 +69,7 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
     const of = { metric: seriesName(metric, 'rate', 'default'), match };
     return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op, objective: limit, unit: '1' };
   }
-  if (isRate && what === 'rate' && limit === 1 && op.startsWith('==')) {
+  if (isRate && what === 'rate' && limit === 1 && op === '==') {
     const of = { metric: seriesName(metric, 'rate', 'default'), match };
     return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op: '>=', objective: 1, unit: '1' };
   }

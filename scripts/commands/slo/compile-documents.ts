@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import type { Select } from '../../../results/record/metric.ts';
+import { selectsOf } from '../../../results/record/slo.ts';
 import { ownPrograms } from '../../../scenarios/lib/names.ts';
 import type { Collection } from '../../../thresholds/compile/compile-rules.ts';
 import { type Compiled, compileSlos } from '../../../thresholds/compile/compile-slos.ts';
@@ -13,12 +15,15 @@ import { toK6 } from '../../../thresholds/translate/to-k6.ts';
 import { toWebVitals } from '../../../thresholds/translate/to-web-vitals.ts';
 import { toJsonText } from '../../terminal/output.ts';
 import { manifestName } from './compiled-directory.ts';
+import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
- * Everything that is compiled from these documents for a directory, as text by file name. Paths in the files are
- * relative to the directory, so that a check from another place finds the same bytes. Throws UserError.
+ * Everything that is compiled for a directory, as text by file name: from documents the rules and routes, and also from
+ * plans and lines what a run judges. Paths in the files are relative to the directory, so that a check from another
+ * place finds the same bytes. Throws UserError.
  */
-export function compileDocuments(paths: readonly string[], directory: string, collection: Collection): Compiled {
+export function compileDocuments(words: readonly string[], directory: string, collection: Collection): Compiled {
+  const { documents: paths, others } = sortWords(words);
   const objects = readObjects(paths);
   const documents = readSloDocuments(objects);
   const sources = paths.map((file) => ({
@@ -26,14 +31,22 @@ export function compileDocuments(paths: readonly string[], directory: string, co
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
   }));
   const compiled = compileSlos({ slos: documents, targets: notificationTargets(objects), sources }, collection);
-  const judged = documents.filter((one) => whyNotJudged(one) === undefined).flatMap(fromOpenSlo);
+  const judged = [
+    ...documents.filter((one) => whyNotJudged(one) === undefined).flatMap(fromOpenSlo),
+    ...(others.length > 0 ? readNamedSlos(others) : []).flatMap(({ slos }) => slos),
+  ];
   const files = new Map(compiled.files);
   if (judged.length > 0) {
-    const thresholds = Object.fromEntries(ownPrograms.map((program) => [program, toK6(judged, program)]));
+    const programs = new Set([...ownPrograms, ...judged.flatMap(({ sli }) => selectsOf(sli)).flatMap(scenarioOf)]);
+    const thresholds = Object.fromEntries([...programs].map((program) => [program, toK6(judged, program)]));
     files.set('k6-thresholds.json', toJsonText(thresholds));
     files.set('web-vitals-budgets.json', toJsonText(toWebVitals(judged)));
   }
   const names = [...files.keys(), manifestName].sort();
   files.set(manifestName, toJsonText({ sources, files: names }));
   return { ...compiled, files };
+}
+
+function scenarioOf({ match }: Select): string[] {
+  return match.scenario === undefined ? [] : [match.scenario];
 }

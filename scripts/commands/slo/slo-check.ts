@@ -11,19 +11,22 @@ type Flags = { json?: boolean; quiet?: boolean };
 /** Defines `meshproof slo check`. */
 export function define(command: Command): void {
   command
-    .argument('[files...]', 'names of shipped documents, or paths; every shipped document by default')
+    .argument('[files...]', 'SLO documents, plans or SLOs in one line; every shipped document by default')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'only the exit code')
-    .addHelpText('after', '\nExamples:\n  meshproof slo check\n  meshproof slo check ./slos/checkout.yaml')
+    .addHelpText('after', '\nExamples:\n  meshproof slo check\n  meshproof slo check ./slos/checkout.yaml ./plan.yaml')
     .action((files: string[], flags: Flags) => {
       process.exitCode = checkSlos(files, flags);
     });
 }
 
-/** Throws UserError for the first error. */
-function checkSlos(names: readonly string[], flags: Flags): number {
-  const slos = readNamedSlos(names);
-  checkAgainst(slos, allMetrics, phasesNamedBy(slos));
+/** Throws the errors of all words as UserError. */
+function checkSlos(words: readonly string[], flags: Flags): number {
+  const named = readNamedSlos(words);
+  const documents = named.filter(({ isPlan }) => !isPlan).flatMap(({ slos }) => slos);
+  // The reader of a plan has checked the SLOs of the plan against its phases and metrics.
+  checkAgainst(documents, allMetrics, phasesNamedBy(documents));
+  const slos = named.flatMap((one) => one.slos);
   if (flags.json) printJson({ slos: slos.map(({ name, file, title }) => ({ name, file, title })) });
   else if (!flags.quiet)
     for (const { name, file, title } of slos) printLine(`ok  ${name.padEnd(26)} ${title}  (${file})`);

@@ -4,7 +4,6 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { alertLines } from '../../../thresholds/compile/alert-lines.ts';
 import type { Compiled } from '../../../thresholds/compile/compile-slos.ts';
 import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
-import { sloFile, sloNames } from '../../plan/named-slos.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 import { compileDocuments } from './compile-documents.ts';
 import { differences, replaceDirectory } from './compiled-directory.ts';
@@ -25,7 +24,7 @@ const scrapeS = 15;
 /** Defines `meshproof slo compile`. */
 export function define(command: Command): void {
   command
-    .argument('[files...]', 'names of shipped documents, or paths; every shipped document by default')
+    .argument('[files...]', 'SLO documents, plans or SLOs in one line; every shipped document by default')
     .requiredOption('--out <dir>', 'the directory for the compiled files; it is replaced as a whole')
     .addOption(
       new Option('--windows <length>', 'drill divides every window by 60, so that an alert fires in seconds')
@@ -42,9 +41,8 @@ export function define(command: Command): void {
 }
 
 function compile(names: readonly string[], flags: Flags): number {
-  const paths = (names.length > 0 ? names : sloNames()).map((name) => sloFile(name));
   const scaling = flags.windows === 'drill' ? drillScaling : null;
-  const compiled = compileDocuments(paths, flags.out, { scrapeS, scaling });
+  const compiled = compileDocuments(names, flags.out, { scrapeS, scaling });
   if (flags.check) return check(compiled, flags);
   replaceDirectory(flags.out, compiled.files);
   const files = [...compiled.files.keys()].map((name) => join(flags.out, name));

@@ -5,31 +5,45 @@ import { nearest } from '../../../scenarios/base/nearest.ts';
 import { alwaysSlos } from '../../../thresholds/read/always.ts';
 import { explain } from '../../../thresholds/translate/explain.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
-import { allMetrics, readNamedSlos } from './read-named-slos.ts';
+import { allMetrics, type NamedSlos, readNamedSlos } from './read-named-slos.ts';
 
 type Flags = { json?: boolean; quiet?: boolean };
 
 /** Defines `meshproof slo explain`. */
 export function define(command: Command): void {
   command
-    .argument('<name>', 'a shipped SLO, such as api-latency')
+    .argument('<name>', 'a shipped SLO, an SLO document, a plan, or an SLO in one line')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'only the first sentence')
-    .addHelpText('after', '\nExamples:\n  meshproof slo explain api-latency\n  meshproof slo explain web-inp --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  meshproof slo explain api-latency\n  meshproof slo explain ./plan.yaml\n  meshproof slo explain "errors: < 1%"',
+    )
     .action((name: string, flags: Flags) => {
       process.exitCode = explainSlo(name, flags);
     });
 }
 
-function explainSlo(name: string, flags: Flags): number {
-  const all = [...readNamedSlos([]), ...alwaysSlos];
-  const slo = all.find((one) => one.name === name);
-  if (!slo) {
-    const names = all.map((one) => one.name);
-    throw new UserError(`there is no SLO named ${name}`, { hint: nearest(name, names) });
-  }
-  const text = explain(slo, allMetrics);
-  if (flags.json) printJson({ name, text });
-  else printLine(flags.quiet ? text.split('\n', 1)[0]! : text);
+function explainSlo(word: string, flags: Flags): number {
+  const texts = found(word).flatMap(({ slos, catalogue }) =>
+    slos.map((slo) => ({ name: slo.name, text: explain(slo, catalogue) })),
+  );
+  if (flags.json) printJson(texts.length === 1 ? texts[0]! : texts);
+  else printLine(texts.map(({ text }) => (flags.quiet ? text.split('\n', 1)[0]! : text)).join('\n\n'));
   return exitCode.pass;
+}
+
+/** Returns the shipped SLO of a name, or all SLOs of a plan, a document or a line. Throws UserError. */
+function found(word: string): NamedSlos[] {
+  const shipped = [...readNamedSlos([]).flatMap(({ slos }) => slos), ...alwaysSlos];
+  const slo = shipped.find((one) => one.name === word);
+  if (slo) return [{ slos: [slo], catalogue: allMetrics, isPlan: false }];
+  try {
+    return readNamedSlos([word]);
+  } catch (error) {
+    const isName = /^[\w-]+$/.test(word);
+    if (!isName || !(error instanceof UserError)) throw error;
+    const names = shipped.map((one) => one.name);
+    throw new UserError(`there is no SLO named ${word}`, { hint: nearest(word, names) });
+  }
 }

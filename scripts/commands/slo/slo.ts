@@ -11,6 +11,11 @@ export function define(command: Command): void {
       load: () => import('./slo-compile.ts'),
     },
     {
+      name: 'expand',
+      summary: 'print the OpenSLO documents of SLOs in one line',
+      load: () => import('./slo-expand.ts'),
+    },
+    {
       name: 'explain',
       summary: 'print the meaning of an SLO, how it is judged and how many samples it needs',
       load: () => import('./slo-explain.ts'),

@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type EndlessServer,
@@ -7,9 +8,19 @@ import {
   sendEndless,
   serveEndless,
 } from '../../../scenarios/base/limits/endless.fixture.ts';
+import { endlessFrames, serveFrames } from '../../../scenarios/base/limits/endless-frames.fixture.ts';
 import { serve, type TestServer } from '../http-server.ts';
 import { type Ended, meshproof, startMeshproof, Workplace } from '../meshproof.ts';
-import { badRecords, endlessReaders, runsIn, sealAnew } from './endless.fixture.ts';
+import {
+  badRecords,
+  bombed,
+  bombReaders,
+  endlessReaders,
+  frameReaders,
+  memoryOfK6,
+  runsIn,
+  sealAnew,
+} from './endless.fixture.ts';
 import { watchPeakMemory } from './peak-memory.ts';
 import { cross } from './table.ts';
 
@@ -54,6 +65,42 @@ describe('an answer that never ends', () => {
     } finally {
       endless.close();
     }
+  });
+});
+
+describe('a WebSocket that never stops', () => {
+  it.each(cross(endlessFrames, frameReaders))('%s is never a hang, nor a pass', async (_, frames, reader) => {
+    const broker = await serveFrames(frames);
+    try {
+      rmSync(join(place.dir, 'runs'), { recursive: true, force: true });
+      const { code, stderr } = await within(120, reader.args(place, broker.url));
+      expect(reader.codes, stderr).toContain(code);
+      const verdicts = code === 5 ? [] : place.runs().map(({ verdict }) => verdict);
+      expect(verdicts).not.toContain('PASS');
+      expect(verdicts).toHaveLength(code === 5 ? 0 : 1);
+    } finally {
+      broker.close();
+    }
+  });
+});
+
+describe('a gzip body that unpacks to 250 MB, for k6', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    const bomb = gzipSync(Buffer.alloc(250_000_000));
+    server = await serve('127.0.0.1', (request, response) => {
+      if (request.url === '/health') response.end('ok');
+      else response.setHeader('content-encoding', 'gzip').end(bomb);
+    });
+  });
+  afterAll(() => server.close());
+
+  it.each(bombReaders)('that $name: the run ends and is judged', async ({ params, mostOfK6 }) => {
+    rmSync(join(place.dir, 'runs'), { recursive: true, force: true });
+    const { code, stderr } = await within(120, bombed(place, server.url, params));
+    expect([0, 1, 3], stderr).toContain(code);
+    const [run] = place.runs();
+    expect(memoryOfK6(join(place.dir, 'runs', run!.id))).toBeLessThan(mostOfK6);
   });
 });
 

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { sealOf, sha256Of } from '../../../results/store/checksum.ts';
 import { documentFile, streams } from '../../../results/store/run-files.ts';
-import type { Workplace } from '../meshproof.ts';
+import { slo, source, type Workplace } from '../meshproof.ts';
 import type { Named } from './table.ts';
 
 /**
@@ -82,6 +82,67 @@ export const endlessReaders: readonly EndlessReader[] = [
     mayPass: true,
   },
 ];
+
+/** A command that opens WebSockets to a server at `url` that never stops. */
+export interface FrameReader extends Named {
+  args(place: Workplace, url: string): string[];
+  codes: readonly number[];
+}
+
+/** Commands that read frames of others. A new reader is one entry. */
+export const frameReaders: readonly FrameReader[] = [
+  {
+    name: 'mesh nodes',
+    args: (place, url) => {
+      const lost = source('meshproof_mesh_lost_total', { by: 'target' }, 'sum');
+      const indicator = { thresholdMetric: lost, objective: { op: 'lte', value: 0, target: 1 } };
+      const slos = [place.yaml('lost.yaml', slo('lost', indicator, '1'))];
+      const urls = { api: url, mesh: url, health: `${url}/health` };
+      return run(place, { 'mesh-node': { nodes: 3, messages: '5/s' } }, slos, { urls });
+    },
+    // Exit 5: no node kept its connection until the start.
+    codes: [1, 3, 5],
+  },
+  {
+    name: 'the websocket probe',
+    args: (place, url) =>
+      check(place, `${url}/health`, url, { websocket: { url: '{api}/', expect: { message: 'welcome' } } }),
+    codes: [1],
+  },
+];
+
+/** How a script reads the answer, and the bytes that k6 may then have. */
+export const bombReaders: readonly (Named & { params: string; mostOfK6: number })[] = [
+  { name: 'the script may read', params: '{}', mostOfK6: Number.POSITIVE_INFINITY },
+  { name: "the script discards with responseType 'none'", params: "{ responseType: 'none' }", mostOfK6: 1e9 },
+];
+
+/** A run of a script that gets the address `/bomb`, once a second. */
+export function bombed(place: Workplace, url: string, params: string): string[] {
+  const get = `http.get(__ENV.MESHPROOF_API_URL + '/bomb', ${params})`;
+  const script = place.text('bomb.js', `import http from 'k6/http'; export default () => ${get};`);
+  const sent = {
+    thresholdMetric: source('k6_http_reqs_total', {}, 'sum'),
+    objective: { op: 'gte', value: 1, target: 1 },
+  };
+  const slos = [place.yaml('sent.yaml', slo('sent', sent, '1'))];
+  const urls = { api: url, health: `${url}/health` };
+  return run(place, { k6: { scenarios: { [script]: '1/s' } } }, slos, { urls });
+}
+
+/** The highest resident memory of k6 in a run, in bytes. Throws when none was recorded. */
+export function memoryOfK6(runDir: string): number {
+  const lines = gunzipSync(readFileSync(join(runDir, streams.series.sealed)))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  const bytes = lines
+    .map((line) => JSON.parse(line))
+    .filter(({ metric, labels }) => metric === 'meshproof_generator_part_memory_bytes' && labels.part === 'k6')
+    .map(({ v }) => v as number);
+  if (bytes.length === 0) throw new Error('the memory of k6 was not recorded');
+  return Math.max(...bytes);
+}
 
 /** A file of a record that no version of meshproof wrote, in a run that was sealed again. */
 export interface BadRecord extends Named {

@@ -100,6 +100,7 @@ export class BrokerWire implements Wire {
               text: `${name} received a frame that is not of the protocol`,
             });
           }
+          return seq !== undefined || frame !== undefined;
         },
       },
       () => clock.wallMs(),

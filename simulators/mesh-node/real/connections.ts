@@ -18,7 +18,7 @@ export type ConnectionParts = {
 };
 
 type Listener = {
-  frame(data: Buffer, atMs: number): void;
+  frame(data: Buffer, atMs: number): boolean;
   pong(data: Buffer, atMs: number): void;
   /** Called after each attempt, with the failure if it failed. */
   tried(failure?: Failure): void;
@@ -28,6 +28,8 @@ type Listener = {
 export class Connections {
   readonly #parts: ConnectionParts;
   readonly #visitors = new Set<NodeSocket>();
+  /** Why the last connection was lost that had been open. */
+  lastLoss: string | undefined;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
@@ -52,7 +54,10 @@ export class Connections {
         if (location !== undefined) redirected(location);
         listener.tried(failure);
       },
-      broken: ({ kind, text }) => errors.count(kind, phaseAt(nowMs()), nowMs(), `${name} lost its connection: ${text}`),
+      broken: ({ kind, text }) => {
+        this.lastLoss = text;
+        errors.count(kind, phaseAt(nowMs()), nowMs(), `${name} lost its connection: ${text}`);
+      },
       frame: listener.frame,
       pong: listener.pong,
     };
@@ -66,7 +71,7 @@ export class Connections {
       this.#visitors.delete(visitor);
       visitor.close();
     };
-    const visitor = this.node(nodeName(this.#parts.token, `v${seq}`), { frame: ignore, pong: ignore, tried: leave });
+    const visitor = this.node(nodeName(this.#parts.token, `v${seq}`), { frame: accept, pong: ignore, tried: leave });
     this.#visitors.add(visitor);
     visitor.connect();
   }
@@ -80,3 +85,4 @@ export class Connections {
 export const nodeName = (token: string, suffix: string | number): string => `mp-${token}-${suffix}`;
 
 const ignore = (): void => undefined;
+const accept = (): boolean => true;

@@ -1,5 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { endlessAnswers, serveEndless } from '../../../scenarios/base/limits/endless.fixture.ts';
+import { endlessFrames, serveFrames } from '../../../scenarios/base/limits/endless-frames.fixture.ts';
+import type { Failure } from './failure.ts';
+import { NodeSocket } from './node-socket.ts';
 import { type RestResult, RestSender } from './rest-sender.ts';
 
 it.each(['a body of lines', 'chunks without a line end', 'an error body'])(
@@ -16,3 +19,30 @@ it.each(['a body of lines', 'chunks without a line end', 'an error body'])(
     await expect.poll(() => server.open()).toBe(0);
   },
 );
+
+it.each([
+  'a message whose fragments do not end',
+  'a frame of 900 MB',
+  'a frame of 2^63 bytes',
+  'frames of an unknown kind',
+  'text frames',
+  'binary frames of 60 kB',
+])('a connection on which the broker sends %s is lost with protocol, by the target', async (name) => {
+  const server = await serveFrames(endlessFrames.find((one) => one.name === name)!);
+  const broken = await new Promise<Failure>((resolve) => {
+    const events = {
+      connected: () => undefined,
+      refused: resolve,
+      broken: resolve,
+      frame: () => false,
+      pong: () => undefined,
+    };
+    const socket = new NodeSocket(server.url.replace('http', 'ws'), events, () => performance.now(), Math.random);
+    socket.connect();
+    onTestFinished(() => {
+      socket.close();
+      server.close();
+    });
+  });
+  expect(broken).toMatchObject({ kind: 'protocol', by: 'target' });
+});

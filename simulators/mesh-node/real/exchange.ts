@@ -63,16 +63,17 @@ export class Exchange {
     }
   }
 
-  /** Handles a frame that a node received. Every node receives every message; only the addressee counts it. */
-  frame(node: number, data: Buffer, atMs: number): void {
+  /**
+   * Handles a frame that a node received, and returns whether it is of the protocol. Every node receives every message;
+   * only the addressee counts it.
+   */
+  frame(node: number, data: Buffer, atMs: number): boolean {
     const seq = this.#frames.seqIn(data);
-    if (seq === undefined) {
-      this.#foreign(node, data, atMs);
-      return;
-    }
+    if (seq === undefined) return this.#foreign(node, data, atMs);
     const { from, to } = routeOf(seq, this.#parts.section.nodes);
     if (node === from) this.#echoed(seq, atMs);
     if (node === to) this.#received(seq, to, data, atMs);
+    return true;
   }
 
   /** Expires messages and acknowledgements past their deadline. */
@@ -150,11 +151,12 @@ export class Exchange {
   }
 
   /** Handles frames without a message of this run: news, foreign messages, errors, garbage. */
-  #foreign(node: number, data: Buffer, atMs: number): void {
+  #foreign(node: number, data: Buffer, atMs: number): boolean {
     const { errors, nodes, phaseAt } = this.#parts;
     const frame = parseFrame(data);
     if (!frame)
       errors.count('garbage', phaseAt(atMs), atMs, `${nodes[node]!.name} received a frame that is not of the protocol`);
     else if (frame.type === 'error') errors.count('rejected', phaseAt(atMs), atMs, data.toString('utf8').slice(0, 200));
+    return frame !== undefined;
   }
 }

@@ -103,7 +103,8 @@ export class Fleet {
       this.#stop.signal.addEventListener('abort', () => resolve([]), { once: true });
     });
     const failures = await Promise.race([Promise.all(first), stopped]);
-    return { connected: this.#connected(), failure: failures.find((one) => one !== undefined)?.text };
+    const refused = failures.find((one) => one !== undefined)?.text;
+    return { connected: this.#connected(), failure: refused ?? this.#connections.lastLoss };
   }
 
   /** Runs the whole timeline. Resolves when every message has an outcome, or at once on `stop`. */

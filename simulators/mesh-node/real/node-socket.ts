@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import type { TlsOptions } from '../../../scenarios/base/tls/client-tls.ts';
 import { type Failure, failureOf, httpFailure } from './failure.ts';
 import type { Blame } from './ledger.ts';
@@ -11,6 +12,8 @@ const longestBackoffMs = 5000;
 /** Limit of unsent bytes: bounds memory when the broker stops reading. */
 const bufferLimitBytes = 1_000_000;
 
+const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'bytes'));
+
 /** Events of a node's connection. */
 export type SocketEvents = {
   connected(tookMs: number): void;
@@ -18,7 +21,8 @@ export type SocketEvents = {
   refused(failure: Failure, location: string | undefined): void;
   /** An open connection that the peer closed, or that broke the protocol. */
   broken(failure: Failure): void;
-  frame(data: Buffer, atMs: number): void;
+  /** Returns whether the frame is of the protocol. */
+  frame(data: Buffer, atMs: number): boolean;
   pong(data: Buffer, atMs: number): void;
 };
 
@@ -66,6 +70,12 @@ export class NodeSocket {
     let failure: Failure | undefined;
     let location: string | undefined;
     let opened = false;
+    let garbageBytes = 0;
+    const breakOff = (cause: Failure) => {
+      failure ??= cause;
+      // A close in order waits up to 30 s for the broker, and reads on meanwhile.
+      if (opened) socket.terminate();
+    };
     socket.on('unexpected-response', (request, response) => {
       failure = httpFailure(response.statusCode ?? 0);
       location = response.headers.location;
@@ -74,23 +84,26 @@ export class NodeSocket {
     });
     socket.on('open', () => {
       opened = true;
-      this.#failures = 0;
       this.#events.connected(this.#nowMs() - startedMs);
     });
-    socket.on('message', (data: Buffer) => this.#events.frame(data, this.#nowMs()));
+    socket.on('message', (data: Buffer) => {
+      if (failure || this.#events.frame(data, this.#nowMs())) return;
+      garbageBytes += data.length;
+      if (garbageBytes > bodyLimits.meshGarbage.bytes) breakOff(tooMuchGarbage);
+    });
     // Pongs to a broker that sends pings but reads nothing would fill the memory.
     socket.on('ping', (data) => {
       if (socket.bufferedAmount <= bufferLimitBytes) socket.pong(data);
     });
     socket.on('pong', (data) => this.#events.pong(data, this.#nowMs()));
     // A bad frame raises an error and then a close, for the same fault.
-    socket.on('error', (error) => {
-      failure ??= failureOf(error);
-    });
+    socket.on('error', (error) => breakOff(failureOf(error)));
     socket.on('close', (code) => {
       if (this.#closed) return;
       failure ??= { kind: 'closed', by: 'target', text: `the broker closed the connection (${code})` };
       this.#lastFailure = failure.by;
+      // A broker that breaks the protocol on every connection is asked less and less often.
+      if (opened && failure.kind !== 'protocol') this.#failures = 0;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);
       // The event's handler may have closed this socket.

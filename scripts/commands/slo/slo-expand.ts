@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import type { Expanded } from '../../../thresholds/lines/expand-line.ts';
+import { printJson, printLine } from '../../terminal/output.ts';
+import { readExpanded } from './read-named-slos.ts';
+
+type Flags = { json?: boolean };
+
+/** Defines `meshproof slo expand`. */
+export function define(command: Command): void {
+  command
+    .argument('<plan>', 'a plan with SLOs in one line, or one such line')
+    .option('--json', 'the documents as one JSON array')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  meshproof slo expand ./plan.yaml > slos.yaml\n  meshproof slo expand "latency: p95 < 100ms"',
+    )
+    .action((word: string, flags: Flags) => {
+      process.exitCode = expandSlos(word, flags);
+    });
+}
+
+function expandSlos(word: string, { json }: Flags): number {
+  const documents = namedApart(readExpanded(word).map(({ document }) => document));
+  if (documents.length === 0) throw new UserError('it has no SLO in one line', { file: word });
+  if (json) printJson(documents);
+  else
+    printLine(
+      documents
+        .map((one) => stringify(one, { lineWidth: 0 }))
+        .join('---\n')
+        .trimEnd(),
+    );
+  return exitCode.pass;
+}
+
+type Document = Expanded['document'];
+
+/** Returns the documents with a number after the name of each that has the name of an earlier one. */
+function namedApart(documents: readonly Document[]): Document[] {
+  const seen = new Map<string, number>();
+  return documents.map((document) => {
+    const { name } = document.metadata;
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    if (times === 1) return document;
+    const other = `${name.slice(0, 58)}-${times}`;
+    const { metadata, spec } = document;
+    const indicator = { ...spec.indicator, metadata: { name: other } };
+    return { ...document, metadata: { ...metadata, name: other }, spec: { ...spec, indicator } };
+  });
+}
