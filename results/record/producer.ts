@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import type { Where } from '../../scenarios/base/errors.ts';
 import type { Random } from '../../scenarios/base/random.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { SecretRef } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
@@ -107,6 +108,18 @@ export interface Ready {
 /** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
+/** The values of a series that a phase will give, in the unit that samples are counted by. */
+export type Expected = {
+  n: number;
+  /** `iterations`: each may give any number of values. `runs`: each gives one. */
+  of: 'iterations' | 'runs';
+  /** The rate of iterations per second; absent for runs. */
+  perSecond?: number;
+};
+
+/** What a producer may use to ask its tools before a run. */
+export type Asking = Pick<Context, 'clock' | 'signal' | 'adopt' | 'tool'>;
+
 /** One producer of the plan's traffic with its checked section of the plan. */
 export type Part = { producer: Producer; section: unknown };
 
@@ -181,6 +194,15 @@ export interface Producer<Section = unknown> {
    * root.
    */
   check?(section: Section, outlook: Outlook): Promise<void>;
+  /** Returns what a phase will give of a series; undefined when that is not known before the run. */
+  expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
+  /**
+   * Asks the tools of the producer what `prepare` would ask them, without a run. Resolves to notes for the user. Throws
+   * UserError.
+   */
+  ask?(section: Section, outlook: Outlook, asking: Asking): Promise<readonly string[]>;
+  /** Returns the values of labels that are known before the run, for SLOs in one line. */
+  labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
   /**
    * Creates a function that turns rows that its processes push to the receiver into rows of the record. Rows of other
    * producers pass unchanged. `note` receives messages for the user.

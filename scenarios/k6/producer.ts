@@ -11,7 +11,9 @@ import { tlsEnvironment } from './options/tls-environment.ts';
 import { openEnvironment } from './process/open-environment.ts';
 import { type ProcessGroup, readyGroup } from './process-group.ts';
 import { arrivalRates } from './program/arrival-rates.ts';
+import { expectedIterations } from './program/expected-iterations.ts';
 import { resolvePrograms } from './program/program.ts';
+import { programLabels } from './program/program-labels.ts';
 import { type Section, sectionSchema } from './program/section.ts';
 import { rowsFromK6 } from './rows/k6-rows.ts';
 import { metrics, progress } from './rows/metrics.ts';
@@ -39,6 +41,8 @@ export const k6Producer: Producer<Section> = {
   read: (section, place) => readUserSection(section, place, k6Producer),
   slos: defaultSlos,
   check: checkPrograms,
+  expected: expectedIterations,
+  labelValues: programLabels,
   convertRows: rowsFromK6,
   prepare,
 };

@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { checkStore } from '../../results/store/check-store.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { parseShare } from '../../scenarios/base/units.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
@@ -18,8 +17,8 @@ import { readAgainst } from '../plan/side-target.ts';
 import { targetOfJob } from '../plan/target-of-job.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { type Session, sayTo, withSession } from '../run/session.ts';
-import { printJsonText } from '../terminal/output.ts';
 import { defectFaults } from '../watch/fault-schedule.ts';
+import { dryRun, warnOfShortage } from './dry-run.ts';
 import { collect, integer, keyValues } from './options.ts';
 
 /** The flags of `meshproof run`, and those that only `chat` sets. */
@@ -63,7 +62,7 @@ export function define(command: Command): void {
     .option('--prometheus <url>', 'remote-write address for the samples; "local" starts a Prometheus for the run')
     .option('--require-push', 'exit 3 unless every sample reached Prometheus')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--dry-run', 'check the plan, the target and the SLOs, send nothing')
+    .option('--dry-run', 'check all that a run would check, print planned and needed samples, send nothing')
     .option('--json', 'print run.json on stdout; of several runs { runs, comparison }')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -127,12 +126,8 @@ async function runJob(
   checkStore(flags.store);
   const faults = checkFaults(job, flags.defect, given);
   const push = flags.prometheus === 'local' ? undefined : pushTarget(flags.prometheus, given);
-  if (flags.dryRun) {
-    const slos = job.slos.map((slo) => slo.name);
-    if (flags.json) printJsonText(`${JSON.stringify({ plan: job.plan.name, slos })}\n`);
-    else say(`${job.document.file}: valid (${job.plan.phases.length} phases, ${slos.length} SLOs); nothing was sent`);
-    return exitCode.pass;
-  }
+  if (flags.dryRun) return dryRun(job, given, { json: flags.json === true, say, inSession });
+  warnOfShortage(job, given, say);
   const planned: Job = { ...job, plan: { ...job.plan, faults } };
   await recoverStore(flags.store, say);
   return inSession((session) => runRounds(planned, flags, { given, other }, push, session));

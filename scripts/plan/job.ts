@@ -60,7 +60,7 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const { read, named } = readNamed(document, planDir, producers);
   const parts = read.map(({ producer, section }) => ({ producer, section }));
   const catalogue = catalogueOf(parts.map(({ producer }) => producer));
-  const lines = expandLines(document, catalogue).map(({ slo }) => slo);
+  const lines = expandLines(document, { catalogue, parts, planDir }).map(({ slo }) => slo);
   const brought = parts.flatMap(({ producer, section }) =>
     inPlan(document, () => producer.slos?.(section, planDir) ?? []),
   );

@@ -15,6 +15,7 @@ import { profiles } from '../browser/profiles.ts';
 import { stepBack } from '../browser/step-back.ts';
 import { readStorageState } from '../browser/storage-state.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
+import { expectedRuns } from './expected-runs.ts';
 import { JourneysRun } from './journeys-run.ts';
 import { journeyFile, loadJourneys } from './load-journey.ts';
 import { metrics, successMetric } from './metrics.ts';
@@ -63,6 +64,7 @@ export const journeysProducer: Producer<JourneysSection> = {
   runsAlone: true,
   usesProxy: true,
   isStrayRejection: isStrayOfJourney,
+  expected: expectedRuns,
 
   async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<void> {
     for (const [name, ref] of Object.entries(secrets)) checkSecret(ref, `traffic.journeys.secrets.${name}`);

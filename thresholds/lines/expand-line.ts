@@ -25,8 +25,15 @@ const aliases: Readonly<Record<string, string>> = { endpoint: 'name' };
 /** The selector of a phase: phases are no label of a document. */
 const phaseLabel = 'phase';
 
+/** The values of labels that are known before the run. */
+export type LabelValues = Readonly<Record<string, readonly string[]>>;
+
 /** Returns the SLO and the OpenSLO document of a line. Throws UserError at the line's place. */
-export function expandLine({ series, objective, where }: SloLine, catalogue: Catalogue): Expanded {
+export function expandLine(
+  { series, objective, where }: SloLine,
+  catalogue: Catalogue,
+  values: LabelValues = {},
+): Expanded {
   const known = <T extends object>(result: T | Problem): T => {
     if (!('problem' in result)) return result;
     throw new UserError(result.problem, { ...where, ...(result.hint !== undefined && { hint: result.hint }) });
@@ -34,9 +41,7 @@ export function expandLine({ series, objective, where }: SloLine, catalogue: Cat
   const { name, labels: given } = known(readSeries(series));
   const stated = known(readObjective(objective));
   const { [phaseLabel]: phase, ...selectors } = given;
-  const labels = Object.fromEntries(
-    Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value]),
-  );
+  const labels = known(inRecord(selectors, values));
   const meaning = known(narrowed(name, known(meaningOf(name, catalogue)), labels, catalogue));
   const unitOf = ({ metric }: Select) => catalogue.get(metric)?.metric.unit ?? '1';
   const rule = known(ruleOf({ meaning, objective: stated, unitOf }));
@@ -56,6 +61,21 @@ export function expandLine({ series, objective, where }: SloLine, catalogue: Cat
   const [read] = readSloDocuments([{ ...place, value }]);
   const [slo] = fromOpenSlo(read!);
   return { slo: { ...slo!, name: text, title: titleOf(meaning, rule) }, document };
+}
+
+type Labelled = { [label: string]: string };
+
+/** Returns the labels by their names in the record. A script with executors of its own is one `program`. */
+function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValues): Labelled | Problem {
+  const named = Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value] as const);
+  const wanted = selectors.scenario;
+  if (wanted === undefined || scenario.includes(wanted)) return Object.fromEntries(named);
+  if (program.includes(wanted)) {
+    return Object.fromEntries(named.map(([label, value]) => [label === 'scenario' ? 'program' : label, value]));
+  }
+  // The script of a program names its scenarios, so any other name may be one of them.
+  if (program.length > 0 || scenario.length === 0) return Object.fromEntries(named);
+  return { problem: `the plan has no scenario ${wanted}`, hint: nearest(wanted, scenario) };
 }
 
 /** A ratio is measured as the share of good events, also for a line that states the share of bad ones. */

@@ -3,6 +3,7 @@ import type { Part, Producer, SectionPlace } from '../../../results/record/produ
 import { UserError } from '../../base/errors.ts';
 import { type Program, resolvePrograms } from '../program/program.ts';
 import { type Section, sectionSchema } from '../program/section.ts';
+import { askPrograms } from './ask-programs.ts';
 import { programMetrics } from './program-metrics.ts';
 import { type Scan, scanProgram } from './scan-program.ts';
 
@@ -22,7 +23,7 @@ export function readUserSection(
   const scans = users.flatMap(({ file }) => scanProgram(file) ?? []);
   const metrics = programMetrics(scans);
   const sha256 = createHash('sha256').update(scans.map(textOf).join('\n')).digest('hex');
-  return { producer: { ...producer, metrics } as Producer, section: read, sha256 };
+  return { producer: { ...producer, metrics, ask: askPrograms } as Producer, section: read, sha256 };
 }
 
 /** Returns the user's programs; none when one cannot be resolved, since `check` reports the errors of the section. */

@@ -51,8 +51,8 @@ export function sortWords(words: readonly string[]): { documents: string[]; othe
 export function readExpanded(word: string): Expanded[] {
   const line = lineIn(word);
   if (line) return [expandLine(line, allMetrics)];
-  const { document, catalogue } = readJob(word, producers);
-  return expandLines(document, catalogue);
+  const job = readJob(word, producers);
+  return expandLines(job.document, job);
 }
 
 /** Returns the SLO of a word such as `latency{scenario=api}: p95 < 100ms`; undefined for a name or a path. */

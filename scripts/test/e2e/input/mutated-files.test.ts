@@ -65,7 +65,8 @@ describe('mutated files', () => {
       }),
       { numRuns: 150 },
     );
-    expect([...codes.keys()].sort()).toEqual([0, 2]);
+    // 4: a plan that is valid, but too short for one of its SLOs.
+    expect([...codes.keys()].filter((code) => code !== 4).sort()).toEqual([0, 2]);
   });
 
   it('of targets are accepted, or rejected with file, line and key in one line', { timeout: 60_000 }, async () => {

@@ -1,0 +1,30 @@
+import type { Select } from '../../../results/record/metric.ts';
+import type { Expected, Outlook } from '../../../results/record/producer.ts';
+import { knotsOf, knotsWithin } from '../../plan/load.ts';
+import type { Phase } from '../../plan/phase.ts';
+import { resolvePrograms } from './program.ts';
+import { isOpen, type Section } from './section.ts';
+
+/**
+ * Returns the iterations of the programs that a series selects, in one phase; undefined when one of them is a closed
+ * model or has executors of its own.
+ */
+export function expectedIterations(
+  { match }: Select,
+  phase: Phase,
+  section: Section,
+  { plan, planDir }: Outlook,
+): Expected | undefined {
+  const all = resolvePrograms(section, planDir);
+  const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
+  const open = programs.filter(isOpen);
+  // The script of a program with executors of its own names its scenarios.
+  if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
+  const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
+  const knots = knotsWithin(knotsOf(plan.profile, plan.phases), phase);
+  const area = knots.slice(1).reduce((sum, { atS, times }, i) => {
+    const before = knots[i]!;
+    return sum + ((atS - before.atS) * (times + before.times)) / 2;
+  }, 0);
+  return { n: Math.round(area * rate), of: 'iterations', perSecond: (area * rate) / (phase.endS - phase.startS) };
+}

@@ -1,0 +1,60 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { browseHosts, loadHosts, type Target } from '../../scenarios/plan/target.ts';
+import { askParts } from '../plan/ask-parts.ts';
+import type { Job } from '../plan/job.ts';
+import { outlookLine, type SampleOutlook, sampleOutlook } from '../plan/sample-outlook.ts';
+import type { Session } from '../run/session.ts';
+import { printJsonText } from '../terminal/output.ts';
+import type { Say } from '../terminal/terminal.ts';
+
+type Options = { json: boolean; say: Say; inSession: InSession };
+type InSession = (work: (session: Session) => Promise<number>) => Promise<number>;
+
+/**
+ * Checks all that a run would check, and prints hosts and the planned and needed samples of each SLO. Returns the exit
+ * code: INCONCLUSIVE when an SLO can only end so. Throws UserError for what the run would refuse.
+ */
+export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
+  let notes: readonly string[] = [];
+  // Without anything to ask, no process is started.
+  if (job.parts.some(({ producer }) => producer.ask)) {
+    const code = await inSession(async (session) => {
+      notes = await askParts(job, target, session);
+      return exitCode.pass;
+    });
+    if (code !== exitCode.pass) return code;
+  }
+  const samples = sampleOutlook(job, target);
+  const isShort = samples.some(({ shortage }) => shortage === 'certain');
+  const hosts = target ? { load: loadHosts(target), browse: browseHosts(target) } : null;
+  const slos = job.slos.map((slo) => slo.name);
+  const { phases, name } = job.plan;
+  if (json) {
+    printJsonText(`${JSON.stringify({ plan: name, slos, hosts, samples, notes })}\n`);
+  } else {
+    for (const note of notes) say(note);
+    say(hosts ? `hosts: ${hosts.browse.join(', ')}` : 'hosts: the stand-in on this machine');
+    for (const one of samples) say(outlookLine(one));
+    const counts = `${phases.length} phases, ${slos.length} SLOs`;
+    const state = isShort ? 'valid, but an SLO can only end INCONCLUSIVE' : 'valid';
+    say(`${job.document.file}: ${state} (${counts}); nothing was sent`);
+  }
+  return isShort ? exitCode.inconclusive : exitCode.pass;
+}
+
+/** Prints the SLOs that may end INCONCLUSIVE for lack of samples, before a run starts. */
+export function warnOfShortage(job: Job, target: Target | undefined, say: Say): void {
+  const short = outlookOf(job, target).filter(({ shortage }) => shortage !== 'none');
+  for (const one of short) say(outlookLine(one));
+}
+
+/** A section that is wrong is reported by its producer, not here. */
+function outlookOf(job: Job, target: Target | undefined): readonly SampleOutlook[] {
+  try {
+    return sampleOutlook(job, target);
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}

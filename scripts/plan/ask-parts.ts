@@ -1,0 +1,35 @@
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { throwAll } from '../../scenarios/base/together.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { ensure } from '../lib/tools.ts';
+import type { Job } from './job.ts';
+
+/** The parts of a session that asking needs. */
+type Surroundings = { abort: AbortController; reaper: { adopt(pid: number): void } };
+
+/** Asks the tools of each producer what a run would ask them. Resolves to notes for the user. Throws UserError. */
+export async function askParts(
+  { plan, planDir, parts }: Pick<Job, 'plan' | 'planDir' | 'parts'>,
+  target: Target | undefined,
+  { abort, reaper }: Surroundings,
+): Promise<string[]> {
+  const notes: string[] = [];
+  const errors: UserError[] = [];
+  const asking = {
+    clock: systemClock,
+    signal: abort.signal,
+    adopt: (pid: number) => reaper.adopt(pid),
+    tool: async (name: Parameters<typeof ensure>[0]) => (await ensure(name, { signal: abort.signal })).path,
+  };
+  for (const { producer, section } of parts) {
+    try {
+      notes.push(...((await producer.ask?.(section, { plan, planDir, ...(target && { target }) }, asking)) ?? []));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(...error.all);
+    }
+  }
+  throwAll(errors);
+  return notes;
+}

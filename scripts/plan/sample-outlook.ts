@@ -1,0 +1,59 @@
+import type { Expected } from '../../results/record/producer.ts';
+import { samplesNeeded } from '../../results/stats/samples-needed.ts';
+import { formatCount, formatCountOf, formatDuration } from '../../results/words/format.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { judgedPhases } from '../../thresholds/evidence/judged-phases.ts';
+import type { Job } from './job.ts';
+
+/** The samples that an SLO needs in a phase, and those that the plan will give; null where that is not known. */
+export type SampleOutlook = {
+  slo: string;
+  phase: string;
+  needed: number;
+  expected: Expected | null;
+  /** `certain`: the SLO can only end INCONCLUSIVE. `possible`: so unless each iteration gives several samples. */
+  shortage: 'none' | 'possible' | 'certain';
+  /** The number of runs, or the length or rate of the phase, that would be enough; empty without a shortage. */
+  remedy: string;
+};
+
+/** Metrics of which each iteration gives at most one value. */
+const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|dropped_iterations)_/;
+
+/** Returns the outlook of each SLO on a percentile or a share, in each phase that it judges. */
+export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
+  const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };
+  return job.slos.flatMap((slo) => {
+    if (slo.builtIn || slo.sli.kind === 'limit') return [];
+    const select = slo.sli.kind === 'ratio' ? slo.sli.total[0]! : slo.sli.of;
+    const needed = samplesNeeded(slo.sli.kind === 'ratio' ? slo.objective : slo.sli.q);
+    const { producer: name } = job.catalogue.get(select.metric) ?? {};
+    const part = job.parts.find(({ producer }) => producer.name === name);
+    return judgedPhases(slo, job.plan.phases).flatMap(({ name: phase, window }) => {
+      if (!window) return [];
+      const expected = part?.producer.expected?.(select, window, part.section, outlook) ?? null;
+      const isShort = expected !== null && expected.n < needed;
+      const isCertain = expected?.n === 0 || expected?.of === 'runs' || oncePerIteration.test(select.metric);
+      const shortage = !isShort ? 'none' : isCertain ? 'certain' : 'possible';
+      return [{ slo: slo.name, phase, needed, expected, shortage, remedy: isShort ? remedyOf(expected, needed) : '' }];
+    });
+  });
+}
+
+function remedyOf({ n, of, perSecond }: Expected, needed: number): string {
+  if (of === 'runs') return `${formatCount(needed)} runs would be enough`;
+  if (n === 0 || perSecond === undefined) return 'no program of the plan makes it';
+  const seconds = Math.ceil(needed / perSecond);
+  const rate = Number(((needed * perSecond) / n).toPrecision(3));
+  return `with one sample each, a phase of ${formatDuration(seconds)} or ${rate}/s would be enough`;
+}
+
+/** Returns an outlook as one line. */
+export function outlookLine({ slo, phase, needed, expected, shortage, remedy }: SampleOutlook): string {
+  const needs = `${slo} in ${phase}: ${formatCountOf(needed, 'sample is', 'samples are')} needed`;
+  if (expected === null) return `${needs}; how many will come is not known before the run`;
+  const comes = `${formatCount(expected.n)} ${expected.of} are planned`;
+  if (shortage === 'none') return `${needs}, ${comes}`;
+  const end = shortage === 'certain' ? 'it can only end INCONCLUSIVE' : 'it ends INCONCLUSIVE if each gives only one';
+  return `${needs}, ${comes}: ${end}; ${remedy}`;
+}
