@@ -45,13 +45,13 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
     pattern:
       /import (?!type)[^;]*\b(?:request|get)\b[^;]*from 'node:https?'|import https? from|from '(?:undici|axios|got)'/,
     files: [
-      'scenarios/base/tunnel-agent.ts',
+      'scenarios/base/tls/tunnel-agent.ts',
       'scripts/init/base/ask.ts',
       'simulators/chat-user/exchange.ts',
       'simulators/mesh-node/real/rest-sender.ts',
       'synthetics/probe/http-exchange.ts',
       'synthetics/probe/openai-stream-probe.ts',
-      'scripts/watch/heartbeat.ts',
+      'scripts/watch/http-beat.ts',
     ],
   },
   'a WebSocket': {
@@ -66,8 +66,12 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
   'lines of any length': { pattern: /\bcreateInterface\(/, files: [] },
 };
 
-/** Code that passes a body on piece by piece, as fast as its reader reads, and keeps nothing. */
-const passesOn: readonly string[] = ['scenarios/base/forward.ts'];
+/** Code that reads no body, or passes it on piece by piece, as fast as its reader reads, and keeps nothing. */
+const passesOn: readonly string[] = [
+  'scenarios/base/forward.ts',
+  'scenarios/base/tls/node-fetch.ts',
+  'synthetics/browser/browser-tls.ts',
+];
 
 /**
  * Code that these limits do not cover: in k6 or in a page, the text of such code, for development, or of the stand-in.

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { Way } from '../../scenarios/base/tls/node-fetch.ts';
-import { TunnelAgent } from '../../scenarios/base/tunnel-agent.ts';
+import { TunnelAgent } from '../../scenarios/base/tls/tunnel-agent.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
 /** Failures of this machine, which describe nothing of the target: no file descriptor, no port or no memory is left. */

@@ -1,8 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
-import { TunnelAgent } from '../tunnel-agent.ts';
 import type { TlsOptions } from './client-tls.ts';
+import { TunnelAgent } from './tunnel-agent.ts';
 
 /** The way of requests to a server: TLS options by address, and the HTTP proxy to go through. */
 export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | undefined };

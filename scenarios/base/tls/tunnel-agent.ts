@@ -1,8 +1,8 @@
 import { request as ask } from 'node:http';
 import { Agent, type AgentOptions } from 'node:https';
 import { type ConnectionOptions, connect } from 'node:tls';
-import { bodyLimits } from './limits/body-limits.ts';
-import { BodyLimitError } from './limits/limit-error.ts';
+import { bodyLimits } from '../limits/body-limits.ts';
+import { BodyLimitError } from '../limits/limit-error.ts';
 
 type Connect = Parameters<Agent['createConnection']>;
 
