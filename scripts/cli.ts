@@ -89,7 +89,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'selftest',
-    summary: 'measure the measuring error of this machine: measured values beside the true ones',
+    summary: 'measure how exactly this machine measures: measured values beside the true ones',
     load: () => import('./commands/selftest.ts'),
   },
 ];
@@ -97,7 +97,7 @@ const commands: readonly CommandEntry[] = [
 guardProcess();
 
 const program = new Command('meshproof')
-  .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be believed.')
+  .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be trusted.')
   .version(version)
   .showSuggestionAfterError()
   .configureHelp({ showGlobalOptions: true })

@@ -20,9 +20,9 @@ export function reasonOf(found: Capacity, show: Show): string {
 function changeOf({ changed }: Capacity, show: Show): string {
   if (changed === null) return 'it stopped answering and did not restart';
   const value = show(changed.value);
-  if (changed.now === 'holds') return `${value} failed at first and held later, and the time ended while it grew`;
+  if (changed.now === 'holds') return `${value} failed at first and held later: the target grew until the time ended`;
   if (changed.now === 'both') return `${value} passed and failed by turns`;
-  return `${value} held at first and failed twice later, so the load in between left a trace`;
+  return `${value} held at first and failed twice later, so the load in between changed the target`;
 }
 
 function doubtOf({ limiter, probes }: Capacity): string {
@@ -39,7 +39,7 @@ export function notExcluded({ end, probes, low }: Capacity, confirmS: number, sh
   const passed = probes.findIndex((step) => step.value === low && step.hold === 'confirm' && step.verdict === 'PASS');
   if (passed < 0) return [];
   const before = Math.max(0, ...probes.slice(0, passed).map((step) => step.value));
-  const later = `a limit that takes more than ${confirmS} s of one load: a larger burst allowance, a leak, slow scaling`;
+  const later = `a limit that appears only after more than ${confirmS} s of one load: a larger burst allowance, a leak, slow scaling`;
   return before > low ? [later, `a higher capacity before the first overload, which was at ${show(before)}`] : [later];
 }
 
@@ -47,6 +47,9 @@ export function notExcluded({ end, probes, low }: Capacity, confirmS: number, sh
 export function meaningOf({ holds, high }: CapacityResult['capacity'], confirmS: number | null): string {
   const [larger, smaller] = holds === 'low' ? ['largest', 'smallest'] : ['smallest', 'largest'];
   const probe = confirmS === null ? 'two probes' : `a hold of ${confirmS} s`;
-  const broke = high === null && holds === 'low' ? '' : `; the ${smaller} one that failed one bounds it`;
-  return `the ${larger} value that passed ${probe}${broke}; the two are no confidence interval`;
+  const broke =
+    high === null && holds === 'low'
+      ? ''
+      : `; the ${smaller} value that failed ${confirmS === null ? 'them' : 'such a hold'} is the other end`;
+  return `the ${larger} value that passed ${probe}${broke}; the two ends are no confidence interval`;
 }

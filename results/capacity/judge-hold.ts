@@ -93,7 +93,7 @@ function lateOf({ bad, total, budget }: Hold): string | null {
   if (sum(late) === 0 || sideOf({ ...seenShare(lateBad, late), limit: budget }) !== 'above') return null;
   const held = partsHeld({ bad, total, budget });
   if (held.slice(held.lastIndexOf(true) + 1).length + held.indexOf(false) < held.length) return null;
-  return `the bad ones come late, ${percent(sum(lateBad) / sum(late))} in the last ${late.length} s`;
+  return `bad events come late, ${percent(sum(lateBad) / sum(late))} in the last ${late.length} s`;
 }
 
 function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'endHeld'> {

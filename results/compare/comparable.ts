@@ -8,7 +8,7 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
   for (const run of all) if (run.unfit !== null) return `${run.id} ${run.unfit}`;
   for (const run of all) {
     if (!first || run.comparableKey === first.comparableKey) continue;
-    return `${first.id} and ${run.id} differ in ${barriers(first, run).join(', ') || 'what the plan says'}`;
+    return `${first.id} and ${run.id} differ in ${barriers(first, run).join(', ') || 'the content of the plan'}`;
   }
   return otherUnits(all);
 }

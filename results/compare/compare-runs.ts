@@ -83,7 +83,7 @@ function withShapes(
 
 function hint(design: Design, stored: number): Conclusion {
   if (design.unit === 'batch') {
-    const reason = `${batchCount(design.base)} against ${batchCount(design.head)} decides nothing; three batches on one side, or runs in turns, do`;
+    const reason = `${batchCount(design.base)} against ${batchCount(design.head)} decides nothing; use three batches on one side, or runs in turns`;
     return { verdict: 'inconclusive', reasonCode: 'too-few-batches', reason };
   }
   const spread =
@@ -93,7 +93,7 @@ function hint(design: Design, stored: number): Conclusion {
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',
-    reason: `three runs a side in turns decide this; fewer give a hint, with an assumed spread between runs of ${spread}`,
+    reason: `a decision needs three runs per side, in turns; fewer give only a hint, with an assumed spread between runs of ${spread}`,
   };
 }
 
@@ -118,7 +118,11 @@ function conclude(metrics: readonly MetricChange[]): Conclusion {
   if (other) {
     return { verdict: 'inconclusive', reasonCode: 'shape-changed', reason: `${other.name}: ${other.reason}` };
   }
-  return { verdict: 'equivalent', reasonCode: 'within-margin', reason: `all ${deciding.length} within their margins` };
+  return {
+    verdict: 'equivalent',
+    reasonCode: 'within-margin',
+    reason: `all ${deciding.length} metrics are within their margins`,
+  };
 }
 
 /** Every metric of any run, in the order of first occurrence. */

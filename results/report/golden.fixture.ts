@@ -20,8 +20,8 @@ export const goldenCapacity: CapacityResult = {
   verdict: 'found',
   limiter: 'target',
   reason: 'api-errors: 12.8 % of 10,284 bad, 1 % allowed',
-  meaning: 'the largest value that passed a hold of 60 s; the smallest one that failed one bounds it',
-  notExcluded: ['a limit that takes more than 60 s of one load'],
+  meaning: 'the largest value that passed a hold of 60 s; the smallest value that failed such a hold is the other end',
+  notExcluded: ['a limit that appears only after more than 60 s of one load'],
   probes: (
     [
       [100, 'scan', 'PASS', 0],

@@ -43,8 +43,8 @@ describe('the check of k6 programs', () => {
 
   it.each([
     ['./gone.js', /no such file/],
-    ['./broken.js', /k6 cannot load it: /],
-    ['./lost.js', /k6 cannot load it: Could not resolve/],
+    ['./broken.js', /k6 cannot load the program: /],
+    ['./lost.js', /k6 cannot load the program: Could not resolve/],
   ])('refuses %s', async (program, message) => {
     await expect(check(program)).rejects.toThrow(message);
   });

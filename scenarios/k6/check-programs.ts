@@ -86,7 +86,7 @@ async function parse({ file }: Program, target: Target | undefined): Promise<voi
     const problem = cause.errors?.[0];
     const place = problem?.location;
     const at = place ? { file: place.file, line: place.line } : { file };
-    throw new UserError(`k6 cannot load it: ${problem?.text ?? String(cause)}`, at);
+    throw new UserError(`k6 cannot load the program: ${problem?.text ?? String(cause)}`, at);
   });
 }
 

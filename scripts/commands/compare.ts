@@ -32,7 +32,7 @@ export function define(command: Command): void {
     .option('--base <runs>', 'more runs of the base (repeatable)', collect, [])
     .option('--head <runs>', 'more runs of the head (repeatable)', collect, [])
     .option('--discard-first', 'the first run of each batch warms up and does not count')
-    .option('--no-discard-first', 'it counts, even if it differs from the others')
+    .option('--no-discard-first', 'the first run of each batch counts, even if it differs from the others')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'only the verdict')

@@ -153,7 +153,7 @@ function checkMode(world: World, target: string | undefined, document: Document<
   if (world.mode === 'virtual' && target !== undefined) {
     throw new UserError('a world in virtual time cannot use a target', {
       ...where,
-      hint: '--mode real or --mode hybrid',
+      hint: 'use --mode real or --mode hybrid',
     });
   }
   checkWorldMode(world, document);

@@ -82,7 +82,7 @@ function checkSeason(season: number, points: readonly TrendPoint[]): void {
   const seasons = times.length === 0 ? 0 : (times.at(-1)! - times[0]!) / season;
   if (seasons >= fewestSeasons) return;
   throw new UserError(`the runs cover ${seasons.toFixed(1)} seasons, and ${fewestSeasons} are needed`, {
-    hint: 'a shorter --season, or none',
+    hint: 'use a shorter --season, or none',
   });
 }
 

@@ -31,7 +31,7 @@ export async function baselineFor(
     runs.push(await fullDigest(storeDir, run));
   }
   if (runs.length === 0)
-    throw new UserError('the baseline has only the runs that are compared with it', { file: storeDir });
+    throw new UserError('the baseline contains only the runs that are to be compared with it', { file: storeDir });
   return runs;
 }
 
@@ -75,8 +75,8 @@ export async function poolDigests(runs: readonly { storeDir: string; run: RunDoc
   for (const run of digests) {
     if (run.unfit !== null) throw new UserError(`${run.id} ${run.unfit}`, { hint: 'a baseline needs valid runs' });
     if (run.comparableKey !== first.comparableKey) {
-      throw new UserError(`${first.id} and ${run.id} are not of one kind`, {
-        hint: `${printedCommands.compare(first.id, run.id)} names what differs`,
+      throw new UserError(`${first.id} and ${run.id} are not of one kind, so they cannot be in one baseline`, {
+        hint: `${printedCommands.compare(first.id, run.id)} prints the differences`,
       });
     }
   }

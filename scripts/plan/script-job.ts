@@ -31,7 +31,7 @@ export async function readScriptJob(
   const file = resolve(word);
   if (!existsSync(file)) throw new UserError('no such file', { file: word });
   if (!target) {
-    throw new UserError('a script needs the system that it is for', {
+    throw new UserError('a script needs a target', {
       file: word,
       hint: 'add --target with a target file, or with an address on this machine: --target http://127.0.0.1:3000',
     });

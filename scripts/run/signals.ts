@@ -10,7 +10,7 @@ export function watchSignals(abort: AbortController, hurry: AbortController, say
       hurry.abort();
       return;
     }
-    say(`${signal}: stopping in order; the results so far are kept (again: stop at once)`);
+    say(`${signal}: the run stops and keeps its results so far (a second signal stops it at once)`);
     abort.abort({ kind: 'signal', signal } satisfies AbortCause);
   };
   for (const signal of stopSignals) process.on(signal, on);

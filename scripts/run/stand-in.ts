@@ -40,7 +40,7 @@ export async function startStandIn(
   const urls = await readyUrls(child);
   const { api, web, mesh, grpc, control } = urls;
   if (!api || !web || !mesh || !grpc || !control)
-    throw new UnavailableError('stand-in', 'its first line names no address for each service');
+    throw new UnavailableError('stand-in', 'the stand-in did not print the address of each service');
   // The client secret of the stand-in is its bearer token.
   const bearer = { env: tokenVariable };
   return {

@@ -64,7 +64,7 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
   if (vary === undefined)
     throw new UserError('a search in a world needs a key to vary', {
       key: '--vary',
-      hint: '--vary nodes, rate, ttl or fanout',
+      hint: 'use --vary nodes, rate, ttl or fanout',
     });
   for (const flag of ['target', 'growth', 'hold'] as const)
     if (flags[flag] !== undefined) throw new UserError(`a world in virtual time takes no --${flag}`);

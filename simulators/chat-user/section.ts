@@ -65,7 +65,7 @@ export const chatSectionSchema = z
     /** Share of the streams that the reader cancels while they run. */
     cancel: share.default(0),
     'rate-limited': z
-      .enum(['obey', 'ignore'], { error: 'obey (wait as long as 429 says) or ignore' })
+      .enum(['obey', 'ignore'], { error: 'rate-limited must be obey (wait as long as the 429 asks) or ignore' })
       .default('ignore'),
     timeout: positive.default(30),
     /** Criteria of a good answer; all must hold. */

@@ -15,7 +15,7 @@ export function checkWorldMode(world: World, document: Document<unknown>): void 
     });
   }
   if (world.mode === 'hybrid' && !world.roles.some(({ name }) => name === gatewayRole)) {
-    throw new UserError('a hybrid world has no gateway that could be real', {
+    throw new UserError('a hybrid world needs a gateway, because only gateways have real sockets', {
       ...document.where(['nodes', 'roles']),
       hint: `give some nodes the role ${gatewayRole}, or use topology: { kind: clusters }`,
     });

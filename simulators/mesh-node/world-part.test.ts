@@ -50,8 +50,8 @@ describe('a world in a plan', () => {
   });
 
   it.each([
-    ['is virtual', 5, /clock in common/, undefined, (text: string) => text.replace('mode: hybrid\n', '')],
-    ['is shorter than the phase', 2, /makes messages for 7s/, undefined, (text: string) => text.replace('8s', '7s')],
+    ['is virtual', 5, /cannot run beside other traffic/, undefined, (text: string) => text.replace('mode: hybrid\n', '')],
+    ['is shorter than the phase', 2, /sends messages for 7s/, undefined, (text: string) => text.replace('8s', '7s')],
     ['goes on after it', 2, /after the last phase/, (text: string) => text.replace(', recovery: 2s', ''), undefined],
     ['has two', 2, /one phase/, (text: string) => text.replace('recovery', 'more: 2s, recovery'), undefined],
     ['is not there', 5, /no such file/, (text: string) => text.replace('town.yaml', 'city.yaml'), undefined],

@@ -14,7 +14,9 @@ export const worldFiles: FileKind = { what: 'world', folder: 'simulators/mesh-no
 
 const sectionSchema = z.strictObject({
   world: z.string({ error: 'the name or the path of a world is needed' }).min(1),
-  mode: z.enum(['real', 'hybrid'], { error: 'beside other traffic a world is real or hybrid' }).optional(),
+  mode: z
+    .enum(['real', 'hybrid'], { error: 'the mode of a world beside other traffic must be real or hybrid' })
+    .optional(),
 });
 
 /** A world that was read from `file`; it starts `startS` seconds after T0. */
@@ -37,9 +39,9 @@ export function readWorldSection(
   if (world.mode === 'virtual') {
     // A path in a plan starts from the plan, and one in a command from the current directory.
     const name = isPath(given.world) ? file : given.world;
-    throw new UserError('a world in virtual time has no clock in common with other traffic', {
+    throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),
-      hint: `write mode: hybrid or real beside it; ${printedCommands.mesh(name)} runs it alone`,
+      hint: `write mode: hybrid or real; ${printedCommands.mesh(name)} runs the world alone`,
     });
   }
   checkWorldMode(world, document);
@@ -59,15 +61,18 @@ function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace
     throw new UserError(`a plan with a world has one phase between warm-up and recovery, named ${steady}`, where());
   }
   if (lengthMs(own) !== steadyMs) {
-    throw new UserError(`the world makes messages for ${steadyMs / 1000}s, this phase lasts ${lengthMs(own) / 1000}s`, {
-      ...where(steady),
-      hint: `make it ${steadyMs / 1000}s, or change the duration of the world`,
-    });
+    throw new UserError(
+      `the world sends messages for ${steadyMs / 1000}s, but this phase lasts ${lengthMs(own) / 1000}s`,
+      {
+        ...where(steady),
+        hint: `make it ${steadyMs / 1000}s, or change the duration of the world`,
+      },
+    );
   }
   const recovery = phases.find(({ kind }) => kind === 'recovery');
   const settleMs = endMs - steadyMs;
   if ((recovery ? lengthMs(recovery) : 0) < settleMs) {
-    throw new UserError('the world goes on after the last phase', {
+    throw new UserError('the world ends after the last phase of the plan', {
       ...where(recovery?.name),
       hint: `add a recovery of ${settleMs / 1000}s, the settle of the world`,
     });

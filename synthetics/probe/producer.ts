@@ -19,7 +19,7 @@ const sectionSchema = z
     runs: z.int().min(1).max(10_000).optional(),
   })
   .refine(({ every, runs }) => (every === undefined) !== (runs === undefined), {
-    error: 'say either every (as in 5s) or runs',
+    error: 'either every (such as 5s) or runs is needed',
   });
 
 export type ProbesSection = z.infer<typeof sectionSchema>;

@@ -37,7 +37,8 @@ export function growthFinding(
   collapsedAt: number | null,
 ): Finding {
   const perThousand = (value: number) => formatValue(value * 1000, 's');
-  const collapse = collapsedAt === null ? '' : `, then jumped at ${collapsedAt} s: the target no longer kept up`;
+  const collapse =
+    collapsedAt === null ? '' : `, then jumped at ${collapsedAt} s: the target was overloaded from then on`;
   return {
     kind: 'growth',
     phase: phase.name,

@@ -49,7 +49,11 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
     reasonCode,
     reason: `${seen}: ${why}`,
   });
-  if (!meets) return open('breach-not-shown', `too few samples to show a breach; ${enough(atObjective, budget, size)}`);
+  if (!meets)
+    return open(
+      'breach-not-shown',
+      `too few samples to show that the objective is missed; ${enough(atObjective, budget, size)}`,
+    );
   const [units, unit] = 'runs' in size ? [size.runs, size.unit] : [samples, 'sample'];
   if (units < needed) {
     const missing = formatCountOf(needed - units, `more ${unit} is`, `more ${unit}s are`);

@@ -36,7 +36,7 @@ function outageNote({ sli, objective }: Slo, seconds: number) {
   const often = formatDuration(Number(everyS.toPrecision(2)));
   const text =
     `errors that come in outages: an outage of ${outageSeconds} s every ${often} is twice the budget, ` +
-    `and ${formatShare(Number(seen.toPrecision(2)))} of phases as long as this would show one`;
+    `and ${formatShare(Number(seen.toPrecision(2)))} of phases as long as this would contain one`;
   return { code: 'rare-outages', text };
 }
 
@@ -52,6 +52,6 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
   const scenarios = selectsOf(sli).map(({ match }) => match.scenario);
   const hit = closed.filter((name) => scenarios.some((one) => one === undefined || one === name));
   if (hit.length === 0) return undefined;
-  const text = `the users of ${hit.join(', ')} wait for answers (closed model), so a stall hits one request of each user`;
+  const text = `the users of ${hit.join(', ')} wait for answers (closed model), so a stall delays only one request of each user`;
   return { code: 'closed-model', text };
 }

@@ -48,7 +48,7 @@ export const refusedByLimit: Rule = (evidence) => {
     if (counted.has(scenario) || n <= limits.refusedShare * all) return [];
     return {
       code: 'rate-limited',
-      cause: `the target's rate limit rejected much of the scenario ${scenario}`,
+      cause: `the target's rate limit rejected many requests of the scenario ${scenario}`,
       taints: {
         producers: [producer],
         kinds: ['latency' as const, 'rate' as const, 'counts' as const, 'errors' as const],

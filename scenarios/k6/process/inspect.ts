@@ -68,7 +68,7 @@ export async function inspect(
 function tooLong(programs: readonly Program[]): UserError {
   const others = programs.slice(1).map(({ file }) => file);
   const more = others.length > 0 ? `; the plan also loads ${others.join(', ')}` : '';
-  return new UserError(`k6 did not load it within ${longestMs / 1000} s${more}`, {
+  return new UserError(`k6 did not load the program within ${longestMs / 1000} s${more}`, {
     file: programs[0]!.file,
     hint: 'is there an endless loop at the top level of the program?',
   });

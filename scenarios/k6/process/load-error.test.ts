@@ -12,12 +12,12 @@ describe('loadError', () => {
       `could not initialize 'e.js': could not load JS test 'file:///s/e.js': file:///x/mine.ts: Line 2:32 Expected "}"`,
       [api, mine],
     );
-    expect(String(error)).toBe('/x/mine.ts:2: k6 cannot load it: Expected "}"');
+    expect(String(error)).toBe('/x/mine.ts:2: k6 cannot load the program: Expected "}"');
   });
 
   it('names the program that threw when it was loaded', () => {
     const error = loadError('Error: trouble at file:///x/mine.ts:7:34(3)', [api, mine]);
-    expect(String(error)).toBe('/x/mine.ts:7: k6 cannot load it: trouble');
+    expect(String(error)).toBe('/x/mine.ts:7: k6 cannot load the program: trouble');
   });
 
   it('finds the program by its name where only our entry is in the trace', () => {

@@ -17,5 +17,5 @@ export function loadError(text: string, programs: readonly Program[]): Error {
     return new Error(`k6 cannot load the programs: ${text}`);
   const words = message.replace(/(\s*\bat\s)?\(?file:\/\/\S+(\s*Line \d+:\d+)?/g, '').trim();
   const own = file === blamed && line !== undefined;
-  return new UserError(`k6 cannot load it: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
+  return new UserError(`k6 cannot load the program: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
 }

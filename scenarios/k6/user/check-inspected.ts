@@ -21,15 +21,18 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     const others = exports.filter((one) => !['setup', 'teardown', 'handleSummary'].includes(one));
     const choice = others.map((one) => `{ rate: …, exec: ${one} }`).join(' or ');
     const hint = others.length > 0 ? `choose one of its functions (${choice}), or write "own"` : 'export a function';
-    throw new UserError(`it exports no function ${name}`, { file: program.file, hint });
+    throw new UserError(`the script exports no function ${name}`, { file: program.file, hint });
   }
   if (isOwn(program)) {
     const planS = endOf(phases);
     if (durationS <= planS + 1) return [];
-    throw new UserError(`its own executors take up to ${durationS} s, the phases of the plan ${planS} s`, {
-      file: program.file,
-      hint: `lengthen the phases, or run the script alone: ${printedCommands.runScript(program.file)}`,
-    });
+    throw new UserError(
+      `the executors of the script take up to ${durationS} s, but the phases of the plan ${planS} s`,
+      {
+        file: program.file,
+        hint: `lengthen the phases, or run the script alone: ${printedCommands.runScript(program.file)}`,
+      },
+    );
   }
   const given = loadOptions.filter((name) => set.includes(name));
   if (given.length === 0) return [];

@@ -19,7 +19,7 @@ type Flags = StoreFlags & { last?: number; plan?: string; add?: boolean };
 export function define(command: Command): void {
   command
     .argument('[runs...]', 'run ids, "last", or a tag as key=value')
-    .option('--last <n>', 'the newest n sound runs', integer(1, 1000))
+    .option('--last <n>', 'the newest n runs that can be in a baseline', integer(1, 1000))
     .option('--plan <plan>', 'with --last: only runs of this plan')
     .option('--add', 'keep the present runs of the baseline; the newest 20 stay')
     .option('--store <dir>', 'the directory of the run store', 'runs')
@@ -71,7 +71,10 @@ async function newestRuns(n: number, { store, plan }: Flags): Promise<FoundRun[]
   const sound = runs.filter(isSound);
   const same = sound.filter((run) => run.comparableKey === sound[0]?.comparableKey).slice(0, n);
   if (same.length === 0)
-    throw new UserError('the store has no sound run', { file: store, hint: `${printedCommands.run} makes one` });
-  if (same.length < n) warn(`the store has only ${same.length} sound runs of this kind`);
+    throw new UserError('the store has no run that can be in a baseline', {
+      file: store,
+      hint: `${printedCommands.run} makes one`,
+    });
+  if (same.length < n) warn(`the store has only ${same.length} runs of this kind that can be in a baseline`);
   return same.map((run) => ({ storeDir: store, run }));
 }

@@ -75,7 +75,7 @@ function retentionOf({ olderThan, keep, maxSize }: Flags): Retention {
     throw new UserError(`--max-size needs a size such as 5GB, got "${maxSize}"`);
   if (seconds === undefined && keep === undefined && bytes === undefined) {
     throw new UserError('no limit is given for the runs to delete', {
-      hint: '--older-than 30d, --keep 200 or --max-size 5GB',
+      hint: 'use --older-than 30d, --keep 200 or --max-size 5GB',
     });
   }
   return {

@@ -78,8 +78,8 @@ export async function pushRun(id: string, flags: Flags): Promise<number> {
 
 async function push(run: RunDocument, store: string, to: PushTarget | undefined): Promise<Delivery> {
   if (!to) {
-    throw new UserError('no Prometheus is named, and the run names none', {
-      hint: '--prometheus URL, --prometheus local, or --target FILE',
+    throw new UserError('neither the command nor the run names a Prometheus', {
+      hint: 'use --prometheus URL, --prometheus local, or --target FILE',
     });
   }
   const { delivery, replaces } = await pushAgain({ run, storeDir: store, isVirtual: run.target === virtualTarget }, to);

@@ -63,7 +63,7 @@ export const linkSchema = z.strictObject({
     })
     .optional(),
   duty: z.strictObject({ on: wholeMs, off: wholeMs }).optional(),
-  dutyCycle: share.refine((value) => value > 0, { error: 'a duty cycle of 0 lets nothing be sent' }).optional(),
+  dutyCycle: share.refine((value) => value > 0, { error: 'a duty cycle of 0 lets the sender send nothing' }).optional(),
   maxLinks: z.int().min(1).optional(),
   queue: z.int().min(1).max(100_000).optional(),
 });

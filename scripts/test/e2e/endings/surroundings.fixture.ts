@@ -131,7 +131,7 @@ export const surroundings: readonly Surrounding[] = [
     name: `${signal} arrives`,
     during: signal,
     code,
-    says: new RegExp(`${signal}: stopping in order`),
+    says: new RegExp(`${signal}: the run stops`),
     left: ['PASS'],
   })),
 ];
