@@ -50,7 +50,13 @@ describe('a world in a plan', () => {
   });
 
   it.each([
-    ['is virtual', 5, /cannot run beside other traffic/, undefined, (text: string) => text.replace('mode: hybrid\n', '')],
+    [
+      'is virtual',
+      5,
+      /cannot run beside other traffic/,
+      undefined,
+      (text: string) => text.replace('mode: hybrid\n', ''),
+    ],
     ['is shorter than the phase', 2, /sends messages for 7s/, undefined, (text: string) => text.replace('8s', '7s')],
     ['goes on after it', 2, /after the last phase/, (text: string) => text.replace(', recovery: 2s', ''), undefined],
     ['has two', 2, /one phase/, (text: string) => text.replace('recovery', 'more: 2s, recovery'), undefined],
