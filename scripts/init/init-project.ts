@@ -1,12 +1,15 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import { alwaysAllowed, hostOf } from '../../scenarios/plan/target.ts';
-import { asker } from './base/ask.ts';
+import { type AskSettings, asker, webSocketAsker } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
 import type { Project } from './files/files.ts';
 import { fileNames, projectFiles } from './files/project-files.ts';
-import { gatherRoutes, readSeen, type Source } from './gather-routes.ts';
-import { limitOf, loadOf } from './load-of.ts';
-import { probeSite } from './probe/probe-site.ts';
+import { type Gathered, gatherRoutes, readSeen, type Source } from './gather-routes.ts';
+import { limitOf, loadOf, rateOf } from './load-of.ts';
+import { findWebSocket } from './probe/find-web-socket.ts';
+import { probeSite, type Site } from './probe/probe-site.ts';
+import { statedLimit, underLimit } from './probe/rate-limit.ts';
+import { probeTrust, type Trust } from './probe/trust.ts';
 import { rowsOf } from './rows-of.ts';
 import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 
@@ -23,40 +26,65 @@ const optional: readonly string[] = ['home.ts', 'ca.pem'];
  * Probes the address with GET and HEAD and writes the files. Throws UserError for a file that exists and for a source
  * that cannot be used, UnavailableError if nothing answers.
  */
-export async function initProject({ dir, url, token, source }: InitInput): Promise<InitResult> {
+export async function initProject(input: InitInput): Promise<InitResult> {
+  const { dir, url, token, source } = input;
   refuseExisting(
     dir,
     fileNames.filter((name) => !optional.includes(name)),
   );
   const seen = await readSeen(source, url);
-  const ask = asker({ ...(token && { bearer: token.value }) });
+  const trust = await probeTrust(url);
+  const settings = settingsOf(token?.value, trust);
+  const ask = asker(settings);
   const site = await probeSite(url, ask);
-  const { probed, findings } = await gatherRoutes(url, site, ask, source, seen);
+  const gathered = await gatherRoutes(url, site, ask, source, seen);
+  const { probed, findings } = gathered;
+  const webSocket = await findWebSocket(site.base, webSocketAsker(settings));
+  const stated = statedLimit([site.root, ...probed.map(({ answer }) => answer)]);
+  const limited = underLimit(stated, rateOf(seen), seen?.perSecond !== undefined);
+  const project = projectOf(input, site, trust, gathered, limited.perSecond);
+  const files = projectFiles(project, trust.ca);
+  writeNewFiles(dir, files);
+  return {
+    dir,
+    files: Object.keys(files),
+    findings: [
+      ...[...trust.findings, ...site.findings, webSocket, ...findings, ...limited.findings],
+      ...rowsOf(probed, seen, project.perSecond),
+    ],
+  };
+}
+
+function settingsOf(bearer: string | undefined, { ca, insecure }: Trust): AskSettings {
+  return { ...(bearer !== undefined && { bearer }), ...(ca !== undefined && { ca }), ...(insecure && { insecure }) };
+}
+
+function projectOf(
+  { url, token, source }: InitInput,
+  site: Site,
+  trust: Trust,
+  { probed }: Gathered,
+  rate: number,
+): Project {
   const routes = probed.flatMap(({ route }) => route ?? []);
   if (routes.length === 0)
     throw new UserError('no request of the file can be generated', {
       ...(source && { file: source.file }),
       hint: 'only GET and HEAD requests that succeeded are; --write adds the others',
     });
-  const { perSecond, steadyS } = loadOf(seen);
-  const project: Project = {
+  return {
     name: nameOf(url),
     urls: { api: site.base, ...(site.page && { web: site.page.url }), health: site.health },
     hosts: alwaysAllowed.includes(hostOf(url)) ? [] : [hostOf(url)],
     routes,
     limits: Object.fromEntries(probed.flatMap(({ route, answer }) => (route ? [[route.name, limitOf([answer])]] : []))),
     ...(site.page && { page: site.page }),
-    ...{ perSecond, steadyS },
+    ...loadOf(rate),
     limitS: limitOf(probed.map(({ answer }) => answer)),
     ...(token && { tokenVariable: token.variable }),
-    source: source === undefined ? undefined : source.file,
-  };
-  const files = projectFiles(project, undefined);
-  writeNewFiles(dir, files);
-  return {
-    dir,
-    files: Object.keys(files),
-    findings: [...site.findings, ...findings, ...rowsOf(probed, seen, perSecond)],
+    ...(trust.ca !== undefined && { tls: { ca: './ca.pem' } }),
+    ...(trust.insecure && { tls: { insecure: true as const } }),
+    source: source?.file,
   };
 }
 

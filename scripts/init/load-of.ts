@@ -10,9 +10,14 @@ const longestS = 300;
 /** A plan has at least one start a minute. */
 const lowestRate = 1 / 60;
 
-/** Returns the rate that was seen, and a steady phase that is long enough for the SLOs, at most five minutes. */
-export function loadOf(seen: SeenRoutes | undefined): { perSecond: number; steadyS: number } {
-  const perSecond = Math.max(lowestRate, seen?.perSecond ?? defaultRate);
+/** Returns the rate that was seen, else the default one. */
+export function rateOf(seen: SeenRoutes | undefined): number {
+  return seen?.perSecond ?? defaultRate;
+}
+
+/** Returns the rate that a plan can have, and a steady phase that is long enough for the SLOs, at most five minutes. */
+export function loadOf(rate: number): { perSecond: number; steadyS: number } {
+  const perSecond = Math.max(lowestRate, rate);
   const steadyS = Math.min(longestS, Math.max(shortestS, Math.ceil(samples / perSecond / 10) * 10));
   return { perSecond, steadyS };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
@@ -16,7 +17,8 @@ export type Answer = {
 /** Makes one request with GET or HEAD and follows redirects on the same host. Rejects when there is no answer. */
 export type Ask = (url: string, options?: { method?: 'GET' | 'HEAD'; bearer?: boolean }) => Promise<Answer>;
 
-type Settings = {
+/** The settings of all requests to one address. */
+export type AskSettings = {
   /** The token that is sent with each request. */
   bearer?: string;
   /** The certificates that are trusted, as PEM; without them, those of the system. */
@@ -26,9 +28,11 @@ type Settings = {
 };
 
 const mostRedirects = 5;
+/** A server that upgrades does so at once. */
+const upgradeMs = 2000;
 
 /** Returns a function that sends requests on new connections. It sends nothing but GET and HEAD. */
-export function asker(settings: Settings): Ask {
+export function asker(settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {
     let next = url;
     let ms = 0;
@@ -51,7 +55,7 @@ function redirectOf({ url, status, headers }: Answer): string | undefined {
   return /^https?:$/.test(to.protocol) && hostOf(to.href) === hostOf(url) ? to.href : undefined;
 }
 
-function askOnce(url: string, method: string, { bearer, ca, insecure = false }: Settings): Promise<Answer> {
+function askOnce(url: string, method: string, { bearer, ca, insecure = false }: AskSettings): Promise<Answer> {
   const limit = bodyLimits.initAnswer;
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
@@ -97,4 +101,32 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
 function flat({ headers }: IncomingMessage): Record<string, string> {
   const pairs = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+}
+
+/** Returns a function that resolves to whether an address accepts the upgrade of a GET request to a WebSocket. */
+export function webSocketAsker({ bearer, ca, insecure = false }: AskSettings): (url: string) => Promise<boolean> {
+  return (url) =>
+    new Promise((resolve) => {
+      const headers = {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': randomBytes(16).toString('base64'),
+        ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+      };
+      const options = { headers, agent: false, rejectUnauthorized: !insecure, ...(ca !== undefined && { ca }) };
+      const request = (url.startsWith('https:') ? httpsRequest : httpRequest)(url, options);
+      const end = (accepted: boolean) => {
+        request.on('error', () => undefined).destroy();
+        resolve(accepted);
+      };
+      request.setTimeout(upgradeMs, () => end(false));
+      request.once('error', () => end(false));
+      request.once('response', () => end(false));
+      request.once('upgrade', (_response, socket) => {
+        socket.destroy();
+        end(true);
+      });
+      request.end();
+    });
 }

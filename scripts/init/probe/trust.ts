@@ -1,0 +1,69 @@
+import { isIP } from 'node:net';
+import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { hostOf } from '../../../scenarios/plan/target.ts';
+import type { Finding } from '../base/finding.ts';
+
+/** How requests trust the certificate of the address: by the system, by `ca` (PEM), or not at all. */
+export type Trust = { ca?: string; insecure?: boolean; findings: Finding[] };
+
+const timeoutMs = 5000;
+
+/**
+ * Looks at the certificate of an https address. One that no known authority signed is trusted as it is now; one that is
+ * wrong in another way, such as expired, is not verified. Resolves to no trust at all if there is no TLS connection:
+ * the first request then reports why.
+ */
+export async function probeTrust(url: string): Promise<Trust> {
+  if (!url.startsWith('https:')) return { findings: [] };
+  const plain = await handshake(url);
+  if (!plain) return { findings: [] };
+  if (plain.authorized)
+    return { findings: [{ what: 'TLS', found: 'a certificate that this machine trusts', written: 'nothing' }] };
+  const found = `certificate not verified: ${plain.why}`;
+  const ca = rootOf(plain.certificate);
+  const pinned = await handshake(url, ca);
+  if (pinned?.authorized) return { ca, findings: [{ what: 'TLS', found, written: 'ca.pem, target.yaml: tls.ca' }] };
+  return {
+    insecure: true,
+    findings: [{ what: 'TLS', found, written: 'target.yaml: tls.insecure, nothing is verified' }],
+  };
+}
+
+type Handshake = { authorized: boolean; why: string; certificate: DetailedPeerCertificate };
+
+function handshake(url: string, ca?: string): Promise<Handshake | undefined> {
+  const { port } = new URL(url);
+  const host = hostOf(url);
+  return new Promise((resolve) => {
+    const socket: TLSSocket = connect({
+      host,
+      port: port === '' ? 443 : Number(port),
+      // A name is needed to verify the host; an address must not be sent as a name (RFC 6066, section 3).
+      ...(isIP(host) === 0 && { servername: host }),
+      ...(ca !== undefined && { ca }),
+      rejectUnauthorized: false,
+    });
+    const end = (result: Handshake | undefined) => {
+      socket.on('error', () => undefined).destroy();
+      resolve(result);
+    };
+    socket.setTimeout(timeoutMs, () => end(undefined));
+    socket.once('error', () => end(undefined));
+    socket.once('secureConnect', () => {
+      const { authorized, authorizationError } = socket;
+      end({ authorized, why: String(authorizationError ?? ''), certificate: socket.getPeerCertificate(true) });
+    });
+  });
+}
+
+/** The last certificate of the chain that the server sent, as PEM: its root, or itself if it is self-signed. */
+function rootOf(first: DetailedPeerCertificate): string {
+  let last = first;
+  const seen = new Set<string>();
+  while (last.issuerCertificate && !seen.has(last.fingerprint256)) {
+    seen.add(last.fingerprint256);
+    last = last.issuerCertificate;
+  }
+  const lines = last.raw.toString('base64').replace(/.{64}/g, '$&\n').trimEnd();
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+}
