@@ -9,9 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { certificate, privateKey } from '../../synthetics/probe/tls.fixture.ts';
 import { readJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import { targetOfJob } from '../plan/target-of-job.ts';
@@ -91,4 +94,63 @@ it('writes nothing when nothing answers', async () => {
     what: 'target',
   });
   expect(existsSync(join(dir, 'new'))).toBe(false);
+});
+
+it('writes a target that trusts the self-signed certificate of an https address', async () => {
+  const server = createServer({ cert: certificate, key: privateKey }, (_, response) => response.end('hello'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { files } = await initProject({ dir, url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+  expect(files).toContain('ca.pem');
+  const target = targetOfJob(undefined, readJob(join(dir, 'smoke.yaml'), producers));
+  expect(target?.tls).toMatchObject({ ca: join(dir, 'ca.pem') });
+});
+
+it('completes the paths of a description with the ids of its collections, and leaves out what is refused', async () => {
+  const paths = {
+    '/items': { get: {} },
+    '/items/{id}': { get: { parameters: [{ in: 'path', name: 'id', schema: { type: 'string' } }] } },
+    '/broken': { get: {} },
+    '/secret': { get: {} },
+    '/gone': { get: {} },
+  };
+  const answers: Record<string, [number, unknown]> = {
+    '/': [200, { ok: true }],
+    '/openapi.json': [200, { openapi: '3.1.0', paths }],
+    '/items': [200, [{ id: 'b-7', name: 'x' }]],
+    '/items/b-7': [200, { id: 'b-7', name: 'x' }],
+    '/broken': [500, {}],
+    '/secret': [401, {}],
+  };
+  const { url, asked } = await site(({ url: path = '' }, response) => {
+    const [status, body] = answers[path] ?? [404, {}];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  const { findings } = await initProject({ dir, url });
+  const names = JSON.parse(read('routes.json')).map(({ name, status }: { name: string; status: number }) => [
+    name,
+    status,
+  ]);
+  // A server failure stays in the program, so that the run reports it.
+  expect(names).toEqual([
+    ['GET /', 200],
+    ['GET /items', 200],
+    ['GET /broken', 200],
+    ['GET /items/:id', 200],
+  ]);
+  expect(findings.find(({ what }) => what === 'GET /secret')?.written).toContain('--token-env');
+  expect(read('smoke.yaml')).toContain('latency{scenario=traffic,endpoint=GET /items/:id}');
+  expect(readJob(join(dir, 'smoke.yaml'), producers).slos.length).toBeGreaterThan(4);
+  expect(asked.filter((one) => !/^(GET|HEAD) /.test(one))).toEqual([]);
+});
+
+it('sends its token with each request, and writes only the name of its variable', async () => {
+  const { url } = await site(({ headers }, response) => {
+    const isKnown = headers.authorization === 'Bearer hunter22';
+    response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' }).end(isKnown ? '{"ok":true}' : '{}');
+  });
+  const { files } = await initProject({ dir, url, token: { variable: 'SHOP_TOKEN', value: 'hunter22' } });
+  expect(read('target.yaml')).toContain('auth: { bearer: { env: SHOP_TOKEN } }');
+  expect(read('routes.json')).toContain('"ok":true');
+  expect(files.map(read).join('')).not.toContain('hunter22');
 });

@@ -7,16 +7,11 @@ import { readJob } from './job.ts';
 import { producers } from './producers.ts';
 import { targetOfJob } from './target-of-job.ts';
 
-const before = process.cwd();
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
-  process.chdir(dir);
 });
-afterEach(() => {
-  process.chdir(before);
-  rmSync(dir, { recursive: true, force: true });
-});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const plan = 'plan: mine\nphases: { steady: 5s }\ntraffic: { k6: { scenarios: { api: 1/s } } }\nslos: [api]\n';
 const write = (name: string, text: string) => writeFileSync(join(dir, name), text);
@@ -27,12 +22,12 @@ it.each([
   ['a directory', () => mkdirSync(join(dir, 'smoke.yaml'))],
 ])('takes the shipped plan beside %s of its name', (_, make) => {
   make();
-  expect(findPlan('smoke')).toMatch(/scenarios[\\/]plans[\\/]smoke\.yaml$/);
+  expect(findPlan('smoke', dir)).toMatch(/scenarios[\\/]plans[\\/]smoke\.yaml$/);
 });
 
 it('takes the plan of the current directory before the shipped one of its name', () => {
   write('smoke.yaml', plan);
-  expect(readJob('smoke', producers).plan.name).toBe('mine');
+  expect(readJob(findPlan('smoke', dir), producers).plan.name).toBe('mine');
 });
 
 it('takes the target of a plan, else the stand-in, and --target before both', () => {

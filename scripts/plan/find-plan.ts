@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type FileKind, findFile, isPath } from '../../scenarios/base/name-or-path.ts';
 
@@ -6,18 +7,18 @@ import { type FileKind, findFile, isPath } from '../../scenarios/base/name-or-pa
 export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
 
 /**
- * Returns the file of a plan: of a path the path, of a name the plan of this name in the current directory, else the
- * shipped one. A user's own `smoke.yaml` comes first, or a PASS of the stand-in would be read as one of their system.
- * Throws UserError if there is no such file.
+ * Returns the file of a plan: of a path the path, of a name the plan of this name in `dir` (the current directory),
+ * else the shipped one. A user's own `smoke.yaml` comes first, or a PASS of the stand-in would be read as one of their
+ * system. Throws UserError if there is no such file.
  */
-export function findPlan(word: string): string {
-  return isOwnPlan(word) ? `${word}${planFiles.extension}` : findFile(planFiles, word);
+export function findPlan(word: string, dir = '.'): string {
+  return isOwnPlan(word, dir) ? join(dir, `${word}${planFiles.extension}`) : findFile(planFiles, word);
 }
 
-/** Returns whether a word without a path names a plan in the current directory. */
-export function isOwnPlan(word: string): boolean {
+/** Returns whether a word without a path names a plan in `dir`, by default the current directory. */
+export function isOwnPlan(word: string, dir = '.'): boolean {
   if (word.trim() === '' || isPath(word)) return false;
-  const file = `${word}${planFiles.extension}`;
+  const file = join(dir, `${word}${planFiles.extension}`);
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat?.isFile() || stat.size > bodyLimits.yamlFile.bytes) return false;
   try {

@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { serve } from '../test/http-server.ts';
+import { define } from './init.ts';
+import { runCommand } from './run.ts';
+
+let dir: string;
+let printed: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+});
+afterEach(() => {
+  process.exitCode = undefined;
+  vi.restoreAllMocks();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function shop(): Promise<string> {
+  const server = await serve('127.0.0.1', (_, response) =>
+    response.setHeader('content-type', 'application/json').end('{"ok":true}'),
+  );
+  onTestFinished(() => server.close());
+  return server.url;
+}
+
+const init = async (...args: string[]) => {
+  const command = new Command('init').exitOverride();
+  define(command);
+  await command.parseAsync(args, { from: 'user' });
+};
+
+const log = '1.1.1.1 - - [10/Oct/2026:13:55:36 +0000] "GET /a HTTP/1.1" 200 1\n';
+const request = {
+  startedDateTime: '2026-10-10T13:55:36Z',
+  request: { method: 'GET', url: 'http://shop/a' },
+  response: { status: 200 },
+};
+const inputs = {
+  'access.log': log,
+  'session.har': JSON.stringify({ log: { entries: [request] } }),
+  'openapi.yaml': 'openapi: 3.1.0\npaths: { /a: { get: {} } }\n',
+};
+
+const page = readFileSync(join(packageRoot, 'docs/start.md'), 'utf8');
+const documented = [...page.matchAll(/^meshproof init .*$/gm)].map(([line]) => line);
+
+it('documents the command with and without each source', () => {
+  expect(documented).toHaveLength(4);
+});
+
+it.each(documented)('ends with success as documented, and its plan is valid: %s', { timeout: 60_000 }, async (line) => {
+  for (const [name, text] of Object.entries(inputs)) writeFileSync(join(dir, name), text);
+  const url = await shop();
+  const words = line.split(' ').slice(2);
+  const load = join(dir, 'load');
+  // The commands are documented for the current directory.
+  const inDir = words.map((word) => (word === 'http://127.0.0.1:3000' ? url : word.replace(/^\.\//, `${dir}/`)));
+  await init(...(words[0] === './load' ? inDir : [load, ...inDir]));
+  expect(process.exitCode).toBe(0);
+  const flags = { defect: [], repeat: 1, instances: 1, tags: {}, store: 'runs', dryRun: true, quiet: true } as const;
+  expect(await runCommand(join(load, 'smoke.yaml'), flags)).toBe(0);
+});
+
+it('prints what was found as one JSON document', async () => {
+  await init(join(dir, 'load'), '--url', await shop(), '--json');
+  const { findings, next } = JSON.parse(printed);
+  expect(findings.map(({ what }: { what: string }) => what)).toEqual(
+    expect.arrayContaining(['address', 'health', 'GET /']),
+  );
+  expect(next).toBe(`cd ${join(dir, 'load')} && meshproof run smoke`);
+});
+
+it.each([
+  ['an address without a scheme', ['--url', 'shop.example']],
+  ['a password in the address', ['--url', 'http://user:hunter22@127.0.0.1:1']],
+  ['two sources', ['--url', 'http://127.0.0.1:1', '--har', 'a', '--access-log', 'b']],
+  ['--write without a source', ['--url', 'http://127.0.0.1:1', '--write']],
+  ['an unset variable', ['--url', 'http://127.0.0.1:1', '--token-env', 'MESHPROOF_UNSET']],
+])('refuses %s as an error of the user', async (_, args) => {
+  await expect(init(...args)).rejects.toMatchObject({ name: 'UserError' });
+});
