@@ -75,7 +75,8 @@ const kinds = {
   }),
 };
 
-const probeSchema = z
+/** Schema of a probe file. */
+export const probeSchema = z
   .strictObject({
     probe: name,
     /** Timeout of the whole probe. */

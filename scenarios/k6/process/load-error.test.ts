@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../base/errors.ts';
 import { scenariosDir } from '../program/program.ts';
@@ -26,6 +29,21 @@ describe('loadError', () => {
       mine,
     ]);
     expect((error as UserError).where).toEqual({ file: '/x/mine.ts' });
+  });
+
+  it('names the remote import that k6 could not fetch, its line and the reason', () => {
+    const room = mkdtempSync(join(tmpdir(), 'load-error-'));
+    const file = join(room, 'mine.js');
+    const url = 'https://jslib.example/k6-utils/1.4.0/index.js';
+    writeFileSync(file, `import http from 'k6/http';\nimport { uuid } from '${url}';\n`);
+    const text =
+      `could not initialize '-': could not load JS test 'file:///-': The moduleSpecifier "${url}" couldn't be ` +
+      `retrieved from the resolved url "${url}". Error : "Get "${url}": dial tcp: lookup jslib.example: no such host"`;
+    const error = loadError(text, [{ ...mine, file }]) as UserError;
+    rmSync(room, { recursive: true });
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.where).toMatchObject({ file, line: 2 });
+    expect(error.message).toBe(`k6 cannot fetch the import ${url}: dial tcp: lookup jslib.example: no such host`);
   });
 
   it('is our bug when no program of the user can be blamed', () => {
