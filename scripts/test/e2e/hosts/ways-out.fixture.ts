@@ -111,19 +111,16 @@ export const pageWays: readonly PageWay[] = [
   {
     name: 'a form',
     code: "(() => { const f = document.createElement('form'); f.action = 'http://HOST/'; f.target = 'out'; document.body.append(f); f.submit(); })()",
-    isSilent: true,
   },
   { name: 'a popup', code: "open('http://HOST/')", isSilent: true },
   {
     name: 'a worker',
     code: `new Worker(${blob("fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)")})`,
-    isSilent: true,
   },
-  { name: 'a socket of a worker', code: `new Worker(${blob("new WebSocket('ws://HOST/')")})`, isSilent: true },
+  { name: 'a socket of a worker', code: `new Worker(${blob("new WebSocket('ws://HOST/')")})` },
   {
     name: 'a shared worker',
     code: `new SharedWorker(${blob("fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)")})`,
-    isSilent: true,
   },
   {
     name: 'a service worker',
@@ -137,7 +134,6 @@ export const pageWays: readonly PageWay[] = [
   {
     name: 'a download',
     code: "(() => { const a = document.createElement('a'); a.href = 'http://HOST/a.bin'; a.download = 'a.bin'; a.click(); })()",
-    isSilent: true,
   },
   {
     name: 'a ping of a link',
