@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { ensure } from '../../../scripts/lib/tools.ts';
+import { systemClock } from '../../base/clock.ts';
+import { UserError } from '../../base/errors.ts';
+import { toPhases } from '../../plan/phase.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { askPrograms } from './ask-programs.ts';
+
+const room = mkdtempSync(join(tmpdir(), 'k6-ask-'));
+afterAll(() => rmSync(room, { recursive: true }));
+
+const phases = toPhases({ steady: 5 });
+const plan: Plan = { name: 'p', seed: 1, phases, traffic: {}, faults: [], slos: [] };
+
+async function ask(programs: Record<string, string>) {
+  const scenarios = Object.entries(programs).map(([name, text]) => {
+    writeFileSync(join(room, name), text);
+    return [`./${name}`, { perSecond: 1, timeoutS: 10 }];
+  });
+  const asking = {
+    clock: systemClock,
+    signal: new AbortController().signal,
+    adopt: () => undefined,
+    tool: async (name: 'k6' | 'chromium') => (await ensure(name)).path,
+  };
+  return askPrograms({ scenarios: Object.fromEntries(scenarios) }, { plan, planDir: room }, asking);
+}
+
+it('k6 is asked what a run asks it: ignored options are notes, and all programs that cannot run are errors', async () => {
+  const own = `export const options = { vus: 2, duration: '1s' };\nexport default function () {}\n`;
+  expect(await ask({ 'own.js': own })).toEqual([expect.stringContaining('vus, duration')]);
+  const error = await ask({
+    'nothing.js': 'export function read() {}\n',
+    'throws.js': 'export default function () {}\nnull.x;\n',
+  }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).all.map(({ where }) => where.file?.replace(/.*\//, ''))).toEqual([
+    'nothing.js',
+    'throws.js',
+  ]);
+}, 60_000);
