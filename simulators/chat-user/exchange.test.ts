@@ -102,3 +102,15 @@ describe('exchange', () => {
     expect(open.kept).toBe(0);
   });
 });
+
+describe('a refused request', () => {
+  it('keeps the status and the words of the server', async () => {
+    const ended = await ask((response) => response.writeHead(400).end('{"error":{"message":"not that"}}'));
+    expect(ended).toMatchObject({ outcome: 'http_4xx', refusal: { status: 400, words: 'not that' } });
+  });
+
+  it('ends although its body never does', async () => {
+    const ended = await ask((response) => response.writeHead(422).write('half'));
+    expect(ended).toMatchObject({ outcome: 'http_4xx', refusal: { status: 422, words: 'half' } });
+  });
+});

@@ -4,6 +4,7 @@ import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-lim
 import type { OpenStreams } from './open-streams.ts';
 import { readAnswer } from './read-answer.ts';
 import type { ReadFirst } from './read-first.ts';
+import { readRefusal } from './read-refusal.ts';
 import { readServerTiming, type ServerParts } from './server-timing.ts';
 import { StreamReader, type StreamSeen } from './stream-reader.ts';
 
@@ -42,6 +43,9 @@ export type Outcome =
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;
 
+/** The status of a refused request and the server's words: masked, on one line, cut. */
+export type Refusal = { status: number; words: string };
+
 /** The result of one request. */
 export type Exchange = {
   outcome: Outcome;
@@ -49,6 +53,7 @@ export type Exchange = {
   server?: ServerParts;
   /** The limit that the answer exceeds, for the outcome `oversized`. */
   tooLong?: BodyLimit;
+  refusal?: Refusal;
   /** Seconds after which a rate-limited client may retry. */
   retryAfterS?: number;
 };
@@ -90,7 +95,11 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
     request.on('response', (incoming) => {
       response = incoming;
       const status = incoming.statusCode ?? 0;
-      if (status !== 200) return settle(refused(status, incoming));
+      if (status !== 200) {
+        const ended = refused(status, incoming);
+        if (!ended.outcome.startsWith('http_')) return settle(ended);
+        return void readRefusal(incoming).then((words) => settle({ ...ended, refusal: { status, words } }));
+      }
       incoming.on('error', () => fail('cut'));
       const server = () => readServerTiming(incoming.headers['server-timing'] ?? incoming.trailers['server-timing']);
       const finish = (seen: StreamSeen) => {

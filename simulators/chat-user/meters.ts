@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { BodyLimit } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
-import type { Exchange, Outcome } from './exchange.ts';
+import type { Exchange, Outcome, Refusal } from './exchange.ts';
 import { type Handles, type HistogramName, makeHandles, partNames } from './handles.ts';
 import { chatMetrics } from './metrics.ts';
 import type { ChatSection } from './section.ts';
@@ -44,6 +44,7 @@ export class Meters {
     told: 0,
   };
   readonly #exceeded = new Set<BodyLimit>();
+  readonly #refused = new Set<Outcome>();
   /** The mean error of the latest calibration stream. */
   #clientErrorMs = 0;
 
@@ -68,8 +69,9 @@ export class Meters {
     if (errorsMs.length > 0) this.#clientErrorMs = mean(errorsMs);
   }
 
-  ended({ phase, outcome, seen, server, intendedMs, startMs, tooLong }: Ended): void {
+  ended({ phase, outcome, seen, server, intendedMs, startMs, tooLong, refusal }: Ended): void {
     if (tooLong) this.#noteOnce(startMs, tooLong);
+    if (refusal) this.#refusedOnce(startMs, outcome, refusal);
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
     this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
@@ -96,8 +98,8 @@ export class Meters {
     observe('ttft', first - intendedMs);
     observe('duration', last - startMs);
     observe('scheduled', last - intendedMs);
-    const tpotMs = tpotOf(seen, first, last);
-    if (tpotMs !== undefined) observe('tpot', tpotMs);
+    const after = tokensAfterFirst(seen);
+    if (after !== undefined && after > 0) observe('tpot', (last - first) / after);
     let longest = 0;
     for (let i = 1; i < chunks.length; i++) {
       const gap = chunks[i]! - chunks[i - 1]!;
@@ -107,7 +109,11 @@ export class Meters {
     if (chunks.length > 1) observe('stall', longest);
     this.#tokens(of, intendedMs, seen);
     if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
-    const good = this.#isGood(first - intendedMs, tpotMs, last - intendedMs);
+    // Without usage, only the number of chunks is known: each later chunk has at least one token. The time per token is
+    // then at most this, and an answer counts as good only if even that keeps the limit.
+    const least = after ?? chunks.length - 1;
+    const slowestMs = least > 0 ? (last - first) / least : 0;
+    const good = this.#isGood(first - intendedMs, slowestMs, last - intendedMs);
     of.good[good ? 'yes' : 'no'](intendedMs);
   }
 
@@ -123,11 +129,19 @@ export class Meters {
     });
   }
 
-  #isGood(ttftMs: number, tpotMs: number | undefined, durationMs: number): boolean {
+  /** Records the server's words of the first refusal of each class. */
+  #refusedOnce(atMs: number, outcome: Outcome, { status, words }: Refusal): void {
+    if (this.#refused.has(outcome)) return;
+    this.#refused.add(outcome);
+    const text = `${outcome}: status ${status}: ${words === '' ? 'no words' : words}`;
+    this.#recorder.event({ t: atMs, kind: 'error', by: 'chat-user', text, data: { outcome, status } });
+  }
+
+  #isGood(ttftMs: number, tpotMs: number, durationMs: number): boolean {
     const { ttft, tpot, duration = Number.POSITIVE_INFINITY } = this.#good;
     const { missed } = this.totals;
     const late = ttftMs > ttft * 1000;
-    const slow = tpotMs !== undefined && tpotMs > tpot * 1000;
+    const slow = tpotMs > tpot * 1000;
     const long = durationMs > duration * 1000;
     if (late) missed.ttft++;
     if (slow) missed.tpot++;
@@ -171,8 +185,16 @@ export class Meters {
   }
 }
 
-function tpotOf({ outputTokens, chunkMs }: StreamSeen, firstMs: number, lastMs: number): number | undefined {
-  return outputTokens !== undefined && outputTokens > 1 && chunkMs.length > 1
-    ? (lastMs - firstMs) / (outputTokens - 1)
-    : undefined;
+/**
+ * Estimates the tokens after the first chunk; undefined without usage. Usage counts all tokens together, so the first
+ * chunk gets those of its share of the characters. Each chunk has at least one token; with one in each, the estimate is
+ * exact. Reasoning whose text was not sent was generated before the first chunk.
+ */
+export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {
+  if (outputTokens === undefined) return undefined;
+  const later = chunkMs.length - 1;
+  const sent = Math.max(1, outputTokens - (reasoning.isSent ? 0 : reasoning.tokens));
+  const { first, all } = characters;
+  const share = all > 0 ? (sent * (all - first)) / all : 0;
+  return later === 0 ? 0 : Math.max(later, Math.min(sent - 1, share));
 }

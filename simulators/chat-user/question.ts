@@ -38,7 +38,7 @@ export class Conversation {
   /** Returns the body of the next request. */
   ask(question: string, output: number): string {
     this.#messages.push({ role: 'user', content: question });
-    const { api, model, exact } = this.#section;
+    const { api, model, exact, 'output-key': outputKey } = this.#section;
     const prompt = () => this.#messages.map(({ content }) => content).join('\n');
     if (api === 'inference')
       return JSON.stringify({
@@ -49,7 +49,7 @@ export class Conversation {
     return JSON.stringify({
       model,
       ...(api === 'chat' ? { messages: this.#messages } : { prompt: prompt() }),
-      max_tokens: output,
+      [outputKey]: output,
       ...(exact && { ignore_eos: true }),
       stream: true,
       stream_options: { include_usage: true },

@@ -2,7 +2,10 @@ import type { StreamSeen } from './stream-reader.ts';
 
 /** Parses a whole answer: a JSON object without `error`. The number of tokens comes from `usage` or `tokens_used`. */
 export function readAnswer(bytes: readonly Buffer[], atMs: number): StreamSeen {
-  const seen = { firstEventMs: atMs, chunkMs: [atMs], texts: [], inputTokens: undefined, outputTokens: undefined };
+  const seen = {
+    ...{ firstEventMs: atMs, chunkMs: [atMs], texts: [], inputTokens: undefined, outputTokens: undefined },
+    ...{ characters: { first: 0, all: 0 }, reasoning: { tokens: 0, isSent: false } },
+  };
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(bytes)));

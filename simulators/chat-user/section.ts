@@ -55,6 +55,8 @@ export const chatSectionSchema = z
     prompt: length.default(50),
     /** Upper limit of tokens in an answer. */
     output: length.default(128),
+    /** The name under which the upper limit is sent. */
+    'output-key': z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
     /** Asks for exactly this many tokens (`ignore_eos`, an extension of vLLM). */
     exact: z.boolean().default(false),
     /** Number of words at the start of all prompts, sent as a system prompt. */

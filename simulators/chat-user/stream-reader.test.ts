@@ -23,9 +23,11 @@ describe('StreamReader', () => {
     expect(read(role, token('é'), token(' b'), usage, done)).toEqual({
       firstEventMs: 10,
       chunkMs: [20, 30],
+      characters: { first: 1, all: 3 },
       texts: [],
       inputTokens: undefined,
       outputTokens: 3,
+      reasoning: { tokens: 0, isSent: false },
       fault: undefined,
     });
   });
@@ -41,6 +43,13 @@ describe('StreamReader', () => {
     ['wrong_usage', [...'abcdefg'].map(token).concat(usage, done)],
   ])('reports %s for %j', (fault, parts) => {
     expect(read(...parts).fault).toBe(fault);
+  });
+
+  it('keeps the answer for a later turn, without the reasoning before it', () => {
+    const reader = new StreamReader(true);
+    const thought = event({ choices: [{ delta: { reasoning: 'hm', content: null } }] });
+    reader.feed(bytes(thought + token('yes') + usage + done), 1);
+    expect(reader.end()).toMatchObject({ texts: ['', 'yes'], reasoning: { isSent: true }, chunkMs: [1, 1] });
   });
 
   it('returns the same however the bytes are split', () => {

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { type Choice, outputOf } from '../../results/record/completion-output.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /** The reason why a stream is faulty; each is an outcome class of its own. */
@@ -9,11 +10,15 @@ export type StreamSeen = {
   firstEventMs: number | undefined;
   /** Times of chunks with generated content; a chunk with only a role does not count. */
   chunkMs: readonly number[];
+  /** Characters of output in the first chunk and in all chunks. */
+  characters: { first: number; all: number };
   /** The content of each chunk, if requested. */
   texts: readonly string[];
   /** From `usage`; undefined when the server does not report it. */
   inputTokens: number | undefined;
   outputTokens: number | undefined;
+  /** Tokens of reasoning that are part of `outputTokens`, and whether their text was sent. */
+  reasoning: { tokens: number; isSent: boolean };
   fault: StreamFault | undefined;
 };
 
@@ -37,6 +42,8 @@ export class StreamReader {
   /** Bytes of the event that has begun, and of the texts. */
   #begunBytes = 0;
   #textBytes = 0;
+  readonly #characters = { first: 0, all: 0 };
+  readonly #reasoning = { tokens: 0, isSent: false };
   #atMs = 0;
   #firstEventMs: number | undefined;
   #inputTokens: number | undefined;
@@ -91,9 +98,11 @@ export class StreamReader {
     return {
       firstEventMs: this.#firstEventMs,
       chunkMs: this.#chunkMs,
+      characters: this.#characters,
       texts: this.#texts,
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens,
+      reasoning: this.#reasoning,
       fault: this.#fault,
     };
   }
@@ -112,11 +121,10 @@ export class StreamReader {
     else if (chunk.error) this.#fail('stream_error');
     else {
       const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
-      const content = choice?.delta?.content || choice?.delta?.reasoning_content || choice?.text;
-      if (content) {
-        this.#chunkMs.push(this.#atMs);
-        if (this.#keepTexts) this.#keep(String(content));
-      }
+      const output = outputOf(choice);
+      if (output !== '') this.#output(output, choice?.delta?.content || choice?.text);
+      const { reasoning_tokens: reasoning } = chunk.usage?.completion_tokens_details ?? {};
+      this.#reasoning.tokens = count(reasoning) ?? this.#reasoning.tokens;
       this.#outputTokens = count(chunk.usage?.completion_tokens) ?? this.#outputTokens;
       this.#inputTokens = count(chunk.usage?.prompt_tokens) ?? this.#inputTokens;
     }
@@ -127,6 +135,16 @@ export class StreamReader {
     this.#textBytes += text.length;
   }
 
+  #output(output: string, content: unknown): void {
+    if (this.#chunkMs.length === 0) this.#characters.first = output.length;
+    this.#characters.all += output.length;
+    this.#chunkMs.push(this.#atMs);
+    const isAnswer = typeof content === 'string' && content !== '';
+    if (!isAnswer) this.#reasoning.isSent = true;
+    // A later turn sends the answer along, without the reasoning before it.
+    if (this.#keepTexts) this.#keep(isAnswer ? content : '');
+  }
+
   /** Keeps the first fault: it causes the later ones. */
   #fail(fault: StreamFault): void {
     this.#fault ??= fault;
@@ -135,8 +153,12 @@ export class StreamReader {
 
 type Chunk = {
   error?: unknown;
-  choices?: ({ delta?: { content?: unknown; reasoning_content?: unknown } | null; text?: unknown } | null)[];
-  usage?: { completion_tokens?: unknown; prompt_tokens?: unknown } | null;
+  choices?: Choice[];
+  usage?: {
+    completion_tokens?: unknown;
+    prompt_tokens?: unknown;
+    completion_tokens_details?: { reasoning_tokens?: unknown } | null;
+  } | null;
 };
 
 function count(value: unknown): number | undefined {

@@ -3,6 +3,7 @@ import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { FromWorker, ToWorker } from '../../results/record/worker-client.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { Driver } from './driver.ts';
 import type { Assignment } from './protocol.ts';
@@ -10,6 +11,8 @@ import type { Assignment } from './protocol.ts';
 // Streams are read in their own thread, so that no other work of the load generator delays their measurements.
 
 const assignment = workerData as Assignment;
+// The server's words are masked before they are cut, and that happens in this thread.
+if (assignment.bearer !== undefined) door.add(assignment.bearer);
 const post = (message: FromWorker) => parentPort!.postMessage(message);
 
 let rows: Row[] = [];

@@ -1,9 +1,10 @@
 import { createParser } from 'eventsource-parser';
+import { type Choice, outputOf } from '../../results/record/completion-output.ts';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 type Chunk = {
   error?: unknown;
-  choices?: { delta?: { content?: string | null } }[];
+  choices?: Choice[];
   usage?: { completion_tokens?: number } | null;
 };
 
@@ -49,7 +50,7 @@ export class StreamReader {
       this.malformed = true;
       return;
     }
-    if (chunk.choices?.[0]?.delta?.content) this.firstContentAtMs ??= this.#bytesAtMs;
+    if (outputOf(chunk.choices?.[0]) !== '') this.firstContentAtMs ??= this.#bytesAtMs;
     this.tokens = chunk.usage?.completion_tokens ?? this.tokens;
   }
 }

@@ -127,6 +127,12 @@ export const bodyLimits = {
     time: '`timeout` of chat-user',
     atLimit: 'the stream that receives more ends with the outcome `oversized`',
   },
+  chatRefusal: {
+    body: 'the words of a refused chat request',
+    bytes: 4000,
+    time: 1000,
+    atLimit: 'the rest is not read; the start is shown',
+  },
   chatQueue: {
     body: 'the parts of streams that wait for their parsing',
     bytes: 32_000_000,

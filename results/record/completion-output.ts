@@ -1,0 +1,46 @@
+/** One choice of a streamed chat or text completion, as a server sends it. */
+export type Choice = { delta?: Readonly<Record<string, unknown>> | null; text?: unknown } | null | undefined;
+
+/**
+ * Names of fields that contain generated text. Servers name the text before the answer differently: `reasoning_content`
+ * (DeepSeek, vLLM), `reasoning` (vLLM, OpenRouter), `thinking`.
+ */
+const textField = /content|reason|think|thought|text|refusal|transcript/i;
+/** Fields beside the text, such as `reasoning_signature`. */
+const besideText = /signature|(^|_)id$|type$/i;
+
+/**
+ * Returns all text that a chunk generated: content, reasoning, a refusal, or the name and the arguments of a tool call.
+ * Empty for a chunk that only has a role.
+ */
+export function outputOf(choice: Choice): string {
+  if (!choice) return '';
+  const { delta, text } = choice;
+  if (typeof text === 'string' && text !== '') return text;
+  if (typeof delta !== 'object' || delta === null) return '';
+  let output = '';
+  for (const [name, value] of Object.entries(delta)) {
+    if (name === 'tool_calls' && Array.isArray(value)) for (const call of value) output += ofCall(call?.function);
+    else if (name === 'function_call') output += ofCall(value);
+    else if (name === 'audio') output += textIn((value as { transcript?: unknown } | null)?.transcript);
+    else if (textField.test(name) && !besideText.test(name)) output = joined(output, textIn(value));
+  }
+  return output;
+}
+
+/** The same text may be sent under two names, such as `reasoning` and `reasoning_content`. */
+function joined(before: string, more: string): string {
+  return before.includes(more) ? before : before + more;
+}
+
+/** The text of a field: a string, or the texts of a list of parts. */
+function textIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return '';
+  return value.map((part) => textIn((part as { text?: unknown } | null)?.text)).join('');
+}
+
+function ofCall(call: unknown): string {
+  const { name, arguments: given } = (call ?? {}) as { name?: unknown; arguments?: unknown };
+  return textIn(name) + textIn(given);
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import { door } from '../../scenarios/base/door.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { visibleLine } from '../../scenarios/base/printable.ts';
+
+/** Longer words are cut: a line of the terminal holds their start. */
+const longest = 300;
+
+/**
+ * Reads the words of a refusal from the start of its body: the message of a JSON error, else the text. Never rejects;
+ * resolves with the part that arrived within the limit. Secrets are masked before the text is cut.
+ */
+export function readRefusal(incoming: IncomingMessage): Promise<string> {
+  const { bytes: most, time } = bodyLimits.chatRefusal;
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      resolve(wordsOf(Buffer.concat(pieces).subarray(0, most).toString('utf8')));
+    };
+    const timer = setTimeout(end, time);
+    incoming.on('data', (piece: Buffer) => {
+      if (bytes < most) pieces.push(piece);
+      bytes += piece.length;
+      if (bytes >= most) end();
+    });
+    incoming.once('end', end);
+    incoming.once('error', end);
+    incoming.once('close', end);
+  });
+}
+
+/** Returns the message of a JSON error, else the text, on one line. */
+export function wordsOf(body: string): string {
+  return door.cut(visibleLine(messageIn(body).trim()), longest);
+}
+
+function messageIn(body: string): string {
+  try {
+    const { error, message, detail } = JSON.parse(body) as Record<string, unknown>;
+    const inner = (error as { message?: unknown } | null | undefined)?.message;
+    const found = [inner, error, message, detail].find((one) => typeof one === 'string' && one !== '');
+    return typeof found === 'string' ? found : body;
+  } catch {
+    return body;
+  }
+}
