@@ -14,13 +14,16 @@ export function readObjects(files: readonly string[]): Placed<SloObject>[] {
 }
 
 function objectsOf(file: string): Placed<SloObject>[] {
-  return readKinds(file, schemaOf).flatMap((document): Placed<SloObject>[] => {
-    const { value } = document;
-    return Array.isArray(value) ? value.map((one, i) => below(document, [i], one)) : [{ ...document, value }];
-  });
+  return readKinds(file, objectsSchema).flatMap((document) => objectsIn(document, document.value));
 }
 
-function schemaOf(value: unknown): z.ZodType<SloObject | SloObject[]> {
+/** The objects of a document, each with its place. */
+export function objectsIn(document: Placed<unknown>, value: SloObject | SloObject[]): Placed<SloObject>[] {
+  return Array.isArray(value) ? value.map((one, i) => below(document, [i], one)) : [{ ...document, value }];
+}
+
+/** The schema of a document that is an object or a list of objects, by its value, which is not checked yet. */
+export function objectsSchema(value: unknown): z.ZodType<SloObject | SloObject[]> {
   if (!Array.isArray(value)) return objectSchema(value);
   return z.tuple(value.map(objectSchema) as [z.ZodType<SloObject>]) as never;
 }

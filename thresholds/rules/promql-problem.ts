@@ -1,0 +1,71 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import { syntaxErrorAt } from '../compile/promql.ts';
+
+/** The major version of the Prometheus that evaluates the rules. */
+export type PrometheusMajor = 2 | 3;
+
+/** Parts of PromQL that Prometheus 2 does not have, by the name of their node in the grammar. */
+const newIn3: Readonly<Record<string, string>> = {
+  LimitK: 'limitk',
+  LimitRatio: 'limit_ratio',
+  SmoothedExpr: 'smoothed',
+  AnchoredExpr: 'anchored',
+  FillClause: 'fill',
+  FillLeftClause: 'fill_left',
+  FillRightClause: 'fill_right',
+  QuotedLabelName: 'a name in quotes',
+  QuotedLabelMatcher: 'a name in quotes',
+  DurationStep: 'step() as a duration',
+  DurationRange: 'range() as a duration',
+  DurationMinOf: 'min() of durations',
+  DurationMaxOf: 'max() of durations',
+  FirstOverTime: 'first_over_time',
+  TsOfFirstOverTime: 'ts_of_first_over_time',
+  TsOfLastOverTime: 'ts_of_last_over_time',
+  TsOfMaxOverTime: 'ts_of_max_over_time',
+  TsOfMinOverTime: 'ts_of_min_over_time',
+  HistogramQuantiles: 'histogram_quantiles',
+  DoubleExponentialSmoothing: 'double_exponential_smoothing',
+  Info: 'info',
+  StartTimestamp: 'start_timestamp',
+  Range: 'range',
+  Step: 'step',
+};
+
+/** Prometheus 3 renamed this function, so the grammar lacks it. The other name has its length and keeps the offsets. */
+const renamed = /\bholt_winters(?=\s*\()/g;
+const sameLength = 'day_of_month';
+
+/**
+ * The reason why a Prometheus of this major version refuses the syntax of an expression; undefined when it parses. Types
+ * and the number of arguments are not checked.
+ */
+export function promqlProblem(expr: string, major: PrometheusMajor): string | undefined {
+  if (expr.trim() === '') return 'the expression is empty';
+  if (major === 3 && expr.match(renamed)) return 'holt_winters is named double_exponential_smoothing in Prometheus 3';
+  const text = expr.replaceAll(renamed, sameLength);
+  const at = syntaxErrorAt(text);
+  if (at !== null) return `this is no PromQL: it ends or breaks at ${near(expr, at)}`;
+  const name = major === 2 ? firstNew(text) : undefined;
+  return name && `${name} needs Prometheus 3`;
+}
+
+function firstNew(expr: string): string | undefined {
+  let found: string | undefined;
+  parser.parse(expr).iterate({
+    enter: ({ name, node, from, to }) => {
+      found ??= Object.hasOwn(newIn3, name) ? newIn3[name] : undefined;
+      const above = node.parent?.name;
+      if (name === 'DurationExpr' && (above === 'DurationExpr' || above === 'OffsetDurationExpr'))
+        found ??= 'arithmetic with durations';
+      if (name === 'NumberDurationLiteralInDurationContext' && /^[\d.]+$/.test(expr.slice(from, to)))
+        found ??= 'a duration without a unit';
+    },
+  });
+  return found;
+}
+
+function near(expr: string, at: number): string {
+  const rest = expr.slice(at).trim().replaceAll(/\s+/g, ' ');
+  return rest === '' ? 'its end' : JSON.stringify(rest.slice(0, 30));
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { valid } from '../open-slo/documents.fixture.ts';
+import { promqlProblem } from './promql-problem.ts';
+import { readFiles } from './read-files.ts';
+
+const rules = `groups:
+  - name: shop
+    interval: 30s
+    rules:
+      - record: shop:errors:ratio_rate5m
+        expr: sum(rate(errors_total[5m])) / sum(rate(requests_total[5m]))
+      - alert: ShopErrors
+        expr: shop:errors:ratio_rate5m > 0.05
+        for: 5m
+        labels: { severity: critical }
+        annotations: { summary: '{{ $value | humanizePercentage }}' }
+`;
+
+const operator = `apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: shop, namespace: prod, labels: { role: alert-rules } }
+spec:
+${rules.replaceAll(/^/gm, '  ').trimEnd()}
+`;
+
+const sloth = `version: prometheus/v1
+service: shop
+labels: { owner: checkout }
+slos:
+  - name: requests-availability
+    objective: 99.9
+    sli:
+      events:
+        error_query: sum(rate(http_requests_total{code=~"5.."}[{{.window}}]))
+        total_query: sum(rate(http_requests_total[{{ .window }}]))
+    alerting:
+      name: ShopHighErrorRate
+      page_alert: { labels: { severity: critical } }
+      ticket_alert: { disable: true }
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rules-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const written = (texts: readonly string[]) =>
+  texts.map((text, i) => {
+    const file = join(folder, `${'abcdefghijk'[i]}.yaml`);
+    writeFileSync(file, text);
+    return file;
+  });
+
+const errorsOf = (texts: readonly string[], major: 2 | 3 = 2): string[] => {
+  try {
+    readFiles(written(texts), major);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.all.map(({ where }) => `${where.file?.split('/').at(-1)}:${where.line} ${where.key ?? ''}`.trim());
+  }
+  return [];
+};
+
+describe('files of rules', () => {
+  it.each([
+    ['a rule file', rules],
+    ['a PrometheusRule', operator],
+  ])('are read from %s', (_, text) => {
+    expect(readFiles(written([text]), 2).rules).toMatchObject([
+      { kind: 'record', name: 'shop:errors:ratio_rate5m', group: 'shop' },
+      { kind: 'alert', name: 'ShopErrors', for: '5m', keepFiringFor: '0s', labels: { severity: 'critical' } },
+    ]);
+  });
+
+  it('are read beside SLO documents and specifications of Sloth', () => {
+    const read = readFiles(written([...Object.values(valid), `${rules}---\n${sloth}`]), 2);
+    expect(read.slos).toHaveLength(1);
+    expect(read.rules).toHaveLength(2);
+    expect(read.sloth[0]!.value.slos).toHaveLength(1);
+  });
+
+  it.each<[string, string, [string | RegExp, string], string[]]>([
+    ['an unknown key', rules, ['for: 5m', 'fore: 5m'], ['a.yaml:9 groups.0.rules.1.fore']],
+    ['broken PromQL', rules, ['> 0.05', '> > 0.05'], ['a.yaml:8 groups.0.rules.1.expr']],
+    ['an alert without a severity', rules, ['severity', 'team'], ['a.yaml:10 groups.0.rules.1.labels']],
+    ['a duration without a unit', rules, ['for: 5m', 'for: 5'], ['a.yaml:9 groups.0.rules.1.for']],
+    ['record and alert', rules, ['record: shop', 'alert: A\n        record: shop'], ['a.yaml:5 groups.0.rules.0']],
+    [
+      'for in a recording rule',
+      rules,
+      ['        expr: sum', '        for: 5m\n        expr: sum'],
+      ['a.yaml:6 groups.0.rules.0.for'],
+    ],
+    ['broken PromQL in an object', operator, ['> 0.05', '> '], ['a.yaml:12 spec.groups.0.rules.1.expr']],
+    ['an objective of 100 %', sloth, ['99.9', '100'], ['a.yaml:6 slos.0.objective']],
+    ['a query without a window', sloth, ['[{{.window}}]', '[5m]'], ['a.yaml:9 slos.0.sli.events.error_query']],
+    [
+      'broken PromQL of Sloth',
+      sloth,
+      ['sum(rate(http_requests_total{code', 'sum(rate(http_requests_total{{code'],
+      ['a.yaml:9 slos.0.sli.events.error_query'],
+    ],
+    ['two groups of one name', rules, [/$/, rules.slice(rules.indexOf('  - name'))], ['a.yaml:12 groups.1.name']],
+  ])('with %s are refused with file, line and key', (_, text, [from, to], places) => {
+    expect(errorsOf([text.replace(from, to)])).toEqual(places);
+  });
+
+  it('give the errors of all files at once', () => {
+    const wrong = [rules.replace('> 0.05', '> >'), sloth.replace('{{.window}}', '5m'), valid.slo];
+    expect(errorsOf(wrong).map((error) => error[0])).toEqual(expect.arrayContaining(['a', 'b', 'c']));
+  });
+
+  it('with recording rules that need each other are refused, across files', () => {
+    const rule = (record: string, expr: string) =>
+      `groups:\n  - name: ${record}\n    rules: [{ record: ${record}, expr: "${expr}" }]\n`;
+    expect(errorsOf([rule('a', 'sum(b) + 1'), rule('b', 'rate(a[5m])')])).toHaveLength(1);
+    expect(errorsOf([rule('a', 'b or a'), rule('b', 'rate(c[5m])')])).toEqual([]);
+  });
+});
+
+describe('an expression', () => {
+  it.each([
+    ['limitk(2, up)'],
+    ['rate(up[5m + 1m])'],
+    ['{"http.requests"}'],
+    ['up offset (5m)'],
+    ['rate(up[300])'],
+    ['info(up)'],
+    ['double_exponential_smoothing(up[5m], 0.5, 0.5)'],
+  ])('%s needs Prometheus 3', (expr) => {
+    expect(promqlProblem(expr, 3)).toBeUndefined();
+    expect(promqlProblem(expr, 2)).toMatch(/needs Prometheus 3$/);
+  });
+
+  it('of Prometheus 2 keeps the old name of a function', () => {
+    expect(promqlProblem('holt_winters(up[5m], 0.5, 0.5)', 2)).toBeUndefined();
+    expect(promqlProblem('holt_winters(up[5m], 0.5, 0.5)', 3)).toContain('double_exponential_smoothing');
+  });
+
+  it.each(['', ' ', 'sum(', 'up{', 'rate(up[5m]', 'up up', '1 +'])('%j is no PromQL', (expr) => {
+    expect(promqlProblem(expr, 2)).toBeDefined();
+  });
+});

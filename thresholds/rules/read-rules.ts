@@ -1,0 +1,116 @@
+import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { throwAll } from '../../scenarios/base/together.ts';
+import { selectorsOf } from '../compile/promql.ts';
+import type { Placed } from '../open-slo/objects.ts';
+import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
+import type { RuleGroups, SlothSpec } from './rule-schemas.ts';
+
+/** A recording or alerting rule of a user, with its place. `for` and `keepFiringFor` are written as in the file. */
+export type ReadRule = {
+  kind: 'record' | 'alert';
+  name: string;
+  group: string;
+  expr: string;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  for: string;
+  keepFiringFor: string;
+  file: string;
+  where(path: readonly PropertyKey[]): Where;
+};
+
+/** The rules of the groups, checked as far as one file allows. Throws all UserErrors. */
+export function readGroups({ value, file, where }: Placed<RuleGroups>, major: PrometheusMajor): ReadRule[] {
+  const errors: UserError[] = [];
+  const names = new Map<string, Where>();
+  const rules = value.flatMap((group, g) => {
+    const place = where([g, 'name']);
+    const first = names.get(group.name);
+    if (first)
+      errors.push(new UserError(`two groups are named ${group.name}`, { ...place, hint: `see line ${first.line}` }));
+    names.set(group.name, place);
+    return group.rules.map((rule, r): ReadRule => {
+      const at = (path: readonly PropertyKey[]) => where([g, 'rules', r, ...path]);
+      const labels = { ...group.labels, ...rule.labels };
+      const kind = rule.alert === undefined ? 'record' : 'alert';
+      const problem = promqlProblem(rule.expr, major);
+      if (problem !== undefined) errors.push(new UserError(problem, { ...at(['expr']), ...hintOf(problem) }));
+      if (kind === 'alert' && !labels.severity)
+        errors.push(
+          new UserError(`the alert ${rule.alert} has no severity`, {
+            ...at(['labels']),
+            hint: 'write labels: { severity: warning }',
+          }),
+        );
+      return {
+        kind,
+        name: rule.alert ?? rule.record ?? '',
+        group: group.name,
+        expr: rule.expr,
+        labels,
+        annotations: rule.annotations ?? {},
+        for: rule.for ?? '0s',
+        keepFiringFor: rule.keep_firing_for ?? '0s',
+        file,
+        where: at,
+      };
+    });
+  });
+  throwAll(errors);
+  return rules;
+}
+
+const hintOf = (problem: string) =>
+  problem.endsWith('needs Prometheus 3') ? { hint: 'check with --prometheus 3' } : {};
+
+const window = /\{\{\s*\.window\s*\}\}/g;
+
+/** Checks the queries and names of a specification of Sloth. Throws all UserErrors. */
+export function checkSloth({ value, where }: Placed<SlothSpec>, major: PrometheusMajor): void {
+  const errors: UserError[] = [];
+  const names = new Set<string>();
+  for (const [i, { name, sli }] of value.slos.entries()) {
+    const at = (...path: PropertyKey[]) => where(['slos', i, ...path]);
+    if (names.has(name)) errors.push(new UserError(`two SLOs of ${value.service} are named ${name}`, at('name')));
+    names.add(name);
+    for (const [kind, queries] of Object.entries({ raw: sli.raw, events: sli.events })) {
+      for (const [key, query] of Object.entries(queries ?? {})) {
+        const place = at('sli', kind, key);
+        if (!query.match(window))
+          errors.push(new UserError('the query has no {{.window}}, so every window would be the same', place));
+        const problem = promqlProblem(query.replaceAll(window, '5m'), major);
+        if (problem !== undefined) errors.push(new UserError(problem, { ...place, ...hintOf(problem) }));
+      }
+    }
+  }
+  throwAll(errors);
+}
+
+/**
+ * Checks that no recording rules need each other, since none of them would ever have a value. A rule may read its own
+ * earlier value. Throws UserError at the first rule of each circle.
+ */
+export function checkCircles(rules: readonly ReadRule[]): void {
+  const byName = new Map(rules.filter(({ kind }) => kind === 'record').map((rule) => [rule.name, rule]));
+  const needs = new Map(
+    [...byName].map(([name, { expr }]) => [
+      name,
+      [...new Set(selectorsOf(expr).map(({ metric }) => metric))].filter((one) => one !== name && byName.has(one)),
+    ]),
+  );
+  const done = new Set<string>();
+  const errors: UserError[] = [];
+  const visit = (name: string, path: readonly string[]): void => {
+    const start = path.indexOf(name);
+    if (start >= 0) {
+      const circle = [...path.slice(start), name].join(' → ');
+      errors.push(new UserError(`recording rules need each other: ${circle}`, byName.get(name)!.where(['expr'])));
+      return;
+    }
+    if (done.has(name)) return;
+    for (const next of needs.get(name) ?? []) visit(next, [...path, name]);
+    done.add(name);
+  };
+  for (const name of needs.keys()) visit(name, []);
+  throwAll(errors);
+}

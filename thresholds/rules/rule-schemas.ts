@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { despiteErrors } from '../../scenarios/base/despite-errors.ts';
+
+/*
+ * The files in which people keep rules.
+ * https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
+ * https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
+ * https://pkg.go.dev/github.com/slok/sloth/pkg/prometheus/api/v1
+ */
+const duration = z.string({ error: 'a duration has a unit (write 5m)' }).regex(/^(0|(\d+(ms|s|m|h|d|w|y))+)$/, {
+  error: 'a duration is a whole number with a unit: ms, s, m, h, d, w or y (write 5m)',
+});
+const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, {
+  error: 'a label has letters, digits and _, and does not begin with a digit',
+});
+const text = z.string({ error: 'a label value is text: put it in quotes' });
+const labels = z.record(labelName, text).optional();
+const metric = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, {
+  error: 'a metric has letters, digits, _ and :, and does not begin with a digit',
+});
+
+const rule = z
+  .strictObject({
+    record: metric.optional(),
+    alert: z.string().min(1).optional(),
+    expr: z.union([z.string(), z.number()]).transform(String),
+    for: duration.optional(),
+    keep_firing_for: duration.optional(),
+    labels,
+    annotations: z.record(labelName, z.string({ error: 'an annotation is text: put it in quotes' })).optional(),
+  })
+  .superRefine(({ record, alert, for: delay, keep_firing_for, annotations }, context) => {
+    const fail = (message: string, path: string[] = []) => context.addIssue({ code: 'custom', message, path });
+    if ((record === undefined) === (alert === undefined)) fail('a rule has either record or alert');
+    if (record === undefined) return;
+    if (delay !== undefined) fail('a recording rule has no for', ['for']);
+    if (keep_firing_for !== undefined) fail('a recording rule has no keep_firing_for', ['keep_firing_for']);
+    if (annotations !== undefined) fail('a recording rule has no annotations', ['annotations']);
+  }, despiteErrors);
+
+const group = z.strictObject({
+  name: z.string().min(1),
+  interval: duration.optional(),
+  query_offset: duration.optional(),
+  limit: z.number().optional(),
+  labels,
+  /** Of Thanos and Mimir. */
+  partial_response_strategy: z.string().optional(),
+  source_tenants: z.array(z.string()).optional(),
+  rules: z.array(rule).default([]),
+});
+
+const groups = z.array(group).default([]);
+
+/** The schema of a rule file of Prometheus. */
+export const ruleFile = z.strictObject({ groups, namespace: z.string().optional() });
+
+/** The schema of a PrometheusRule object of the Prometheus operator. */
+export const prometheusRule = z.strictObject({
+  apiVersion: z.literal('monitoring.coreos.com/v1'),
+  kind: z.literal('PrometheusRule'),
+  metadata: z.looseObject({ name: z.string().min(1) }),
+  spec: z.strictObject({ groups }),
+  status: z.unknown().optional(),
+});
+
+const plugins = z.unknown().optional();
+const alert = z
+  .strictObject({ disable: z.boolean().optional(), labels, annotations: z.record(z.string(), z.string()).optional() })
+  .optional();
+
+const slothSlo = z.strictObject({
+  name: z.string().min(1),
+  description: z.string().optional(),
+  objective: z
+    .number({ error: 'objective is a percentage below 100 (99.9 for 99.9 %)' })
+    .gt(0, { error: 'objective is a percentage above 0' })
+    .lt(100, { error: 'objective is below 100, since 100 % leaves no error budget' }),
+  labels,
+  plugins,
+  sli: z
+    .strictObject({
+      raw: z.strictObject({ error_ratio_query: z.string() }).optional(),
+      events: z.strictObject({ error_query: z.string(), total_query: z.string() }).optional(),
+      plugin: z
+        .strictObject({ id: z.string().min(1), options: z.record(z.string(), z.string()).optional() })
+        .optional(),
+    })
+    .refine((sli) => [sli.raw, sli.events, sli.plugin].filter((one) => one !== undefined).length === 1, {
+      ...despiteErrors,
+      error: 'an SLI has one of raw, events and plugin',
+    }),
+  alerting: z
+    .strictObject({
+      name: z.string().optional(),
+      labels,
+      annotations: z.record(z.string(), z.string()).optional(),
+      page_alert: alert,
+      ticket_alert: alert,
+    })
+    .optional(),
+});
+
+/** The schema of a specification of Sloth. */
+export const slothSpec = z.strictObject({
+  version: z.literal('prometheus/v1'),
+  service: z.string().min(1),
+  labels,
+  slo_plugins: plugins,
+  slos: z.array(slothSlo).min(1, { error: 'a specification needs at least one SLO' }),
+});
+
+export type RuleGroups = z.infer<typeof groups>;
+export type SlothSpec = z.infer<typeof slothSpec>;
