@@ -1,5 +1,8 @@
-import type { Where } from '../../scenarios/base/errors.ts';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile, shippedNames } from '../../scenarios/base/name-or-path.ts';
+import { readText } from '../../scenarios/base/read-text.ts';
 
 const sloFiles: FileKind = { what: 'SLO document', folder: 'thresholds/slos', extension: '.yaml' };
 
@@ -14,4 +17,32 @@ export function sloFile(name: string, beside?: string, where: () => Where = () =
 /** The names of the SLO documents in the package, in alphabetical order. */
 export function sloNames(): string[] {
   return shippedNames(sloFiles);
+}
+
+/** Whether a word of the command line is the path of a directory. */
+export function isDirectory(word: string): boolean {
+  return statSync(word, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Keys that mark a document of SLOs or rules. A directory may hold YAML files of other tools. */
+const marks =
+  /\bopenslo(\.com)?\/v|\bmonitoring\.coreos\.com\/|^groups:|\bversion: *["']?prometheus\/|\bkind: *SL[OI]\b/m;
+
+/**
+ * The YAML files below a directory that hold SLOs or rules, in alphabetical order, without hidden directories and
+ * node_modules. Throws UserError for a directory without such a file.
+ */
+export function sloFilesIn(directory: string): string[] {
+  const files = yamlFilesIn(directory).filter((file) => marks.test(readText(file)));
+  if (files.length > 0) return files;
+  throw new UserError('no YAML file in this directory has SLOs or rules', { file: directory });
+}
+
+function yamlFilesIn(directory: string): string[] {
+  const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return /^\.|^node_modules$/.test(entry.name) ? [] : yamlFilesIn(path);
+    return entry.isFile() && /\.ya?ml$/.test(entry.name) ? [path] : [];
+  });
 }

@@ -4,9 +4,6 @@ import { duration, name, op, optional } from './fields.ts';
 import { indicator } from './sli.ts';
 
 const targetWords = 'target is a share below 1 (0.95 for 95 %)';
-const allWords =
-  'is below 1, since 100 % leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
-
 const minutes = (count: number) => ({ text: `${count}m`, seconds: count * 60 });
 
 /** The schema of an item of `objectives`. */
@@ -19,13 +16,13 @@ export const objective = z
       z
         .number({ error: targetWords })
         .min(0, { error: 'target is a share of at least 0' })
-        .lt(1, { error: ({ input }) => (input === 1 ? `target ${allWords}` : targetWords) }),
+        .max(1, { error: targetWords }),
     ),
     targetPercent: optional(
       z
         .number({ error: 'targetPercent is a number below 100 (99.9 for 99.9 %)' })
         .min(0, { error: 'targetPercent is at least 0' })
-        .lt(100, { error: `targetPercent ${allWords.replace('below 1,', 'below 100,')}` }),
+        .max(100, { error: 'targetPercent is a number below 100 (99.9 for 99.9 %)' }),
     ),
     timeSliceTarget: optional(
       z

@@ -39,9 +39,12 @@ function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {
       ),
   ]);
   const [window] = spec.timeWindow ?? [];
+  // The schema lets a target of 1 pass for a counted limit only, which had no annotation of its own before.
+  const counted = spec.objectives.some(({ target }) => target === 1) ? { 'meshproof.io/counted': 'true' } : {};
   const objectives = together(spec.objectives.map((_, i) => () => readObjective(slo, i, indicator, index)));
   return {
     ...described(slo),
+    annotations: { ...(slo.value.metadata.annotations as ReadSlo['annotations']), ...counted },
     service: {
       name: spec.service,
       title: service?.metadata.displayName ?? spec.service,
@@ -91,7 +94,7 @@ function readObjective(
   ]);
   return {
     title: given.displayName ?? '',
-    target: target ?? shareOf(targetPercent!),
+    target: target === 1 ? countedTarget : (target ?? shareOf(targetPercent!)),
     ...(isThreshold && { op, value }),
     ...(timeSliceWindow && {
       slice: { window: timeSliceWindow, ...(timeSliceTarget !== undefined && { target: timeSliceTarget }) },
@@ -102,6 +105,9 @@ function readObjective(
     where,
   } as ReadObjective;
 }
+
+/** The target of a counted limit, which v1 demands below 1. */
+const countedTarget = 0.99999;
 
 /** 99.9 → 0.999, without the last binary digits that a division adds. */
 function shareOf(percent: number): number {

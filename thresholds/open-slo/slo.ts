@@ -35,7 +35,8 @@ export const sloSpec = z
   .superRefine(checkSlo, despiteErrors);
 
 type Unchecked = Readonly<Partial<Record<'indicator' | 'indicatorRef' | 'budgetingMethod' | 'objectives', unknown>>>;
-type UncheckedObjective = Unchecked & Readonly<Partial<Record<'timeSliceWindow' | 'timeSliceTarget', unknown>>>;
+type UncheckedObjective = Unchecked &
+  Readonly<Partial<Record<'timeSliceWindow' | 'timeSliceTarget' | 'target' | 'targetPercent', unknown>>>;
 
 /** Checks the combinations of keys. The values may be of any type, since the schema may have refused them. */
 function checkSlo(spec: Unchecked, context: z.RefinementCtx): void {
@@ -51,6 +52,8 @@ function checkSlo(spec: Unchecked, context: z.RefinementCtx): void {
   const isSliced = spec.budgetingMethod === 'Timeslices' || spec.budgetingMethod === 'RatioTimeslices';
   for (const [i, one] of objectives.entries()) {
     const at = (key: string) => ['objectives', i, key];
+    if (one.target === 1 && !isFolded(spec.indicator)) fail(`target ${allWords}`, at('target'));
+    if (one.targetPercent === 100) fail(`targetPercent ${allWords}`, at('targetPercent'));
     if (isComposite && !hasIndicator(spec) && !hasIndicator(one))
       fail('each objective of a composite SLO needs indicator or indicatorRef', ['objectives', i]);
     if (isSliced && one.timeSliceWindow == null)
@@ -58,6 +61,20 @@ function checkSlo(spec: Unchecked, context: z.RefinementCtx): void {
     if (spec.budgetingMethod === 'Timeslices' && one.timeSliceTarget == null)
       fail('Timeslices needs timeSliceTarget', at('timeSliceTarget'));
   }
+}
+
+const allWords =
+  'is below 100 %, which leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
+
+/**
+ * Whether an indicator counts instead of estimating a share. v1 forbids a target of 1; documents of such limits had it
+ * before the annotation existed.
+ */
+function isFolded(indicator: unknown): boolean {
+  const fold = z.object({
+    spec: z.object({ thresholdMetric: z.object({ metricSource: z.object({ spec: z.object({ fold: z.string() }) }) }) }),
+  });
+  return fold.safeParse(indicator).success;
 }
 
 /** Whether the text is a date and a time that exist, such as `2022-01-01 12:00:00`. */

@@ -19,6 +19,19 @@ export function fromOpenSlo(slo: ReadSlo): Slo[] {
   return together(slo.objectives.map((objective, i) => () => toSlo(slo, objective, isOne ? undefined : i + 1)));
 }
 
+/** The SLOs of documents that a run judges, and the documents that it does not judge, with the reason. */
+export type Profile = { judged: readonly Slo[]; notJudged: readonly { slo: ReadSlo; reason: UserError }[] };
+
+/** Sorts documents by the profile of a run. Throws UserError for combinations of our keys that exclude each other. */
+export function profileOf(slos: readonly ReadSlo[]): Profile {
+  const notJudged = slos.flatMap((slo) => {
+    const reason = whyNotJudged(slo);
+    return reason ? [{ slo, reason }] : [];
+  });
+  const rest = slos.filter((slo) => !notJudged.some((one) => one.slo === slo));
+  return { judged: together(rest.map((slo) => () => fromOpenSlo(slo))).flat(), notJudged };
+}
+
 /** `number` is set for a document with several objectives: each has a name of its own. */
 function toSlo(slo: ReadSlo, objective: ReadObjective, number: number | undefined): Slo {
   const { annotations, title, name } = slo;

@@ -122,6 +122,12 @@ describe('an SLO document', () => {
     });
   });
 
+  it('gives the same limit of a target of 1, as counted limits had before their annotation', () => {
+    const before = counted(latency).replace('    meshproof.io/counted: "true"\n', '').replace('0.95', '1');
+    const { where: _, ...slo } = read(before)[0]!;
+    expect(slo).toEqual(expect.objectContaining({ sli: read(counted(latency))[0]!.sli, tolerance: 0 }));
+  });
+
   const strict = '    meshproof.io/strict: "true"\n';
   const tolerance = (percent: string) => `    meshproof.io/tolerance: "${percent}"\n`;
   it.each([
@@ -184,7 +190,7 @@ describe('an SLO document', () => {
     [
       'an objective of 100 %',
       ['0.95', '1'],
-      'slos.yaml:24: spec.objectives.0.target: target is below 1, since 100 % leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999',
+      'slos.yaml:24: spec.objectives.0.target: target is below 100 %, which leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999',
     ],
     [
       'a fold that is not counted',

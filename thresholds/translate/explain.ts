@@ -45,6 +45,13 @@ function judged(slo: Slo): string {
   return `Judged: PASS when ${what} and its one-sided 95 % bound is within ${tolerated}; FAIL when the bound on the other side breaks the objective; else INCONCLUSIVE. ${formatCountOf(needed, 'sample is', 'samples are')} needed.`;
 }
 
+/** The objective of an SLO with its unit: `p99 < 8 min 20 s`, `99 % good`, `sum <= 0`. */
+export function objectiveWords({ sli, op, objective, unit }: Slo): string {
+  if (sli.kind === 'ratio') return `${formatShare(objective)} good`;
+  const value = sli.kind === 'quantile' ? formatQuantile(sli.q) : sli.fold;
+  return `${value} ${op} ${formatValue(objective, unit)}`;
+}
+
 /** The labels by which the metric is judged, unless the SLO pools all values. */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;

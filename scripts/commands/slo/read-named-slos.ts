@@ -2,49 +2,77 @@ import type { Catalogue } from '../../../results/record/catalogue.ts';
 import type { Slo } from '../../../results/record/slo.ts';
 import { isPath, isShipped } from '../../../scenarios/base/name-or-path.ts';
 import { readText } from '../../../scenarios/base/read-text.ts';
+import { together } from '../../../scenarios/base/together.ts';
 import { type Expanded, expandLine } from '../../../thresholds/lines/expand-line.ts';
 import { alwaysSlos } from '../../../thresholds/read/always.ts';
-import { readSlos } from '../../../thresholds/read/read-slos.ts';
+import { type Profile, profileOf } from '../../../thresholds/read/from-open-slo.ts';
+import type { PrometheusMajor } from '../../../thresholds/rules/promql-problem.ts';
+import { type ReadFiles, readFiles } from '../../../thresholds/rules/read-files.ts';
 import { catalogueOf } from '../../plan/catalogue.ts';
 import { findPlan, isOwnPlan, planFiles } from '../../plan/find-plan.ts';
 import { readJob } from '../../plan/job.ts';
-import { sloFile, sloNames } from '../../plan/named-slos.ts';
+import { isDirectory, sloFile, sloFilesIn, sloNames } from '../../plan/named-slos.ts';
 import { producers } from '../../plan/producers.ts';
 import { expandLines } from '../../plan/slo-lines.ts';
 
 /** The metrics of every producer: an SLO document is checked without a plan. */
 export const allMetrics = catalogueOf(producers);
 
-/** SLOs with the metrics that they are checked against: those of their plan, or all of the producers. */
-export type NamedSlos = { slos: readonly Slo[]; catalogue: Catalogue; isPlan: boolean };
+/** What words of the command line name. `catalogue` has the metrics that the SLOs are checked against. */
+export type NamedSlos = {
+  slos: readonly Slo[];
+  catalogue: Catalogue;
+  isPlan: boolean;
+  /** Set for documents: the SLOs that a run does not judge, and everything else that the files hold. */
+  notJudged?: Profile['notJudged'];
+  files?: ReadFiles;
+};
 
 /**
- * The SLOs of the words, documents first: a plan, an SLO document, or an SLO in one line. Without a word they are those
- * of every shipped document. Throws UserError for a word that cannot be read.
+ * The SLOs of the words, documents first: a plan, an SLO document, a directory of them, or an SLO in one line. Without a
+ * word they are those of every shipped document. `major` is the version of Prometheus that evaluates rules. Throws the
+ * errors of all words as UserError.
  */
-export function readNamedSlos(words: readonly string[]): NamedSlos[] {
+export function readNamedSlos(words: readonly string[], major: PrometheusMajor = 2): NamedSlos[] {
   const { documents, others } = sortWords(words);
-  const read = others.map((word): NamedSlos => {
-    const line = lineIn(word);
-    if (line) return { slos: [expandLine(line, allMetrics).slo], catalogue: allMetrics, isPlan: false };
-    const { slos, catalogue } = readJob(word, producers);
-    const own = slos.filter((slo) => !slo.builtIn && !alwaysSlos.some(({ name }) => name === slo.name));
-    return { slos: own, catalogue, isPlan: true };
-  });
-  // References may cross the documents, so they are read together.
-  return documents.length === 0
-    ? read
-    : [{ slos: readSlos(...documents), catalogue: allMetrics, isPlan: false }, ...read];
+  const [read, files] = together([
+    () => together(others.map((word) => () => readOther(word))),
+    // References may cross the documents, so they are read together.
+    () => (documents.length > 0 ? [readDocuments(documents, major)] : []),
+  ]);
+  return [...files, ...read];
+}
+
+function readOther(word: string): NamedSlos {
+  const line = lineIn(word);
+  if (line) return { slos: [expandLine(line, allMetrics).slo], catalogue: allMetrics, isPlan: false };
+  const { slos, catalogue } = readJob(word, producers);
+  const own = slos.filter((slo) => !slo.builtIn && !alwaysSlos.some(({ name }) => name === slo.name));
+  return { slos: own, catalogue, isPlan: true };
+}
+
+function readDocuments(paths: readonly string[], major: PrometheusMajor): NamedSlos {
+  const files = readFiles(paths, major);
+  const { judged, notJudged } = profileOf(files.slos);
+  return { slos: judged, catalogue: allMetrics, isPlan: false, notJudged, files };
 }
 
 /**
- * The files of the words that name SLO documents, every shipped one without a word, and the words that name plans or
- * are SLOs in one line. Throws UserError for a document that does not exist.
+ * The files of the words that name SLO documents or directories of them, every shipped one without a word, and the
+ * words that name plans or are SLOs in one line. Throws UserError for documents that do not exist.
  */
 export function sortWords(words: readonly string[]): { documents: string[]; others: string[] } {
   const all = words.length > 0 ? words : sloNames();
-  const others = all.filter((word) => lineIn(word) || isPlan(word));
-  return { documents: all.filter((word) => !others.includes(word)).map((word) => sloFile(word)), others };
+  const documents: string[] = [];
+  const others: string[] = [];
+  const sort = (word: string) => {
+    if (lineIn(word)) others.push(word);
+    else if (isDirectory(word)) documents.push(...sloFilesIn(word));
+    else if (isPlan(word)) others.push(word);
+    else documents.push(sloFile(word));
+  };
+  together(all.map((word) => () => sort(word)));
+  return { documents: [...new Set(documents)], others };
 }
 
 /** Returns the expanded lines of a plan, or of one line. Throws UserError. */

@@ -1,20 +1,27 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Slo } from '../../../results/record/slo.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import { checkAgainst } from '../../../thresholds/read/check-against.ts';
+import { objectiveWords } from '../../../thresholds/translate/explain.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
-import { allMetrics, readNamedSlos } from './read-named-slos.ts';
+import { allMetrics, type NamedSlos, readNamedSlos } from './read-named-slos.ts';
 
-type Flags = { json?: boolean; quiet?: boolean };
+type Flags = { prometheus: '2' | '3'; json?: boolean; quiet?: boolean };
 
 /** Defines `meshproof slo check`. */
 export function define(command: Command): void {
   command
-    .argument('[files...]', 'SLO documents, plans or SLOs in one line; every shipped document by default')
+    .argument(
+      '[files...]',
+      'SLO documents, rule files, directories of them, plans, or SLOs in one line; every shipped document by default',
+    )
+    .addOption(
+      new Option('--prometheus <major>', 'the Prometheus that evaluates PromQL').choices(['2', '3']).default('2'),
+    )
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'only the exit code')
-    .addHelpText('after', '\nExamples:\n  meshproof slo check\n  meshproof slo check ./slos/checkout.yaml ./plan.yaml')
+    .addHelpText('after', '\nExamples:\n  meshproof slo check\n  meshproof slo check ./slos ./rules.yaml ./plan.yaml')
     .action((files: string[], flags: Flags) => {
       process.exitCode = checkSlos(files, flags);
     });
@@ -22,15 +29,59 @@ export function define(command: Command): void {
 
 /** Throws the errors of all words as UserError. */
 function checkSlos(words: readonly string[], flags: Flags): number {
-  const named = readNamedSlos(words);
+  const named = readNamedSlos(words, flags.prometheus === '3' ? 3 : 2);
   const documents = named.filter(({ isPlan }) => !isPlan).flatMap(({ slos }) => slos);
   // The reader of a plan has checked the SLOs of the plan against its phases and metrics.
   checkAgainst(documents, allMetrics, phasesNamedBy(documents));
-  const slos = named.flatMap((one) => one.slos);
-  if (flags.json) printJson({ slos: slos.map(({ name, file, title }) => ({ name, file, title })) });
-  else if (!flags.quiet)
-    for (const { name, file, title } of slos) printLine(`ok  ${name.padEnd(26)} ${title}  (${file})`);
+  const result = named.map(checkedOf);
+  const all = {
+    slos: result.flatMap((one) => one.slos),
+    notJudged: result.flatMap((one) => one.notJudged),
+    others: result.flatMap((one) => one.others),
+  };
+  if (flags.json) printJson(all);
+  else if (!flags.quiet) for (const line of linesOf(all)) printLine(line);
   return exitCode.pass;
+}
+
+type Checked = {
+  slos: { name: string; file: string; title: string; objective: string }[];
+  notJudged: { name: string; file: string; title: string; reason: string }[];
+  /** Objects that are no SLO, rules, and SLOs of Sloth. */
+  others: { name: string; file: string; kind: string }[];
+};
+
+function checkedOf({ slos, notJudged = [], files }: NamedSlos): Checked {
+  const objects = files?.objects.filter(({ value }) => value.kind !== 'SLO') ?? [];
+  return {
+    slos: slos.map((slo) => ({ name: slo.name, file: slo.file, title: slo.title, objective: objectiveWords(slo) })),
+    notJudged: notJudged.map(({ slo, reason }) => ({
+      name: slo.name,
+      file: slo.file,
+      title: slo.title,
+      reason: reason.message,
+    })),
+    others: [
+      ...objects.map(({ value, file }) => ({ name: value.metadata.name, file, kind: value.kind })),
+      ...(files?.rules ?? []).map(({ name, file, kind }) => ({
+        name,
+        file,
+        kind: kind === 'alert' ? 'alert' : 'rule',
+      })),
+      ...(files?.sloth ?? []).flatMap(({ value, file }) =>
+        value.slos.map(({ name }) => ({ name: `${value.service}/${name}`, file, kind: 'SLO of Sloth' })),
+      ),
+    ],
+  };
+}
+
+function* linesOf({ slos, notJudged, others }: Checked): Generator<string> {
+  for (const { name, file, title, objective } of slos) yield `ok  ${name.padEnd(26)} ${objective}: ${title}  (${file})`;
+  for (const { name, file, title, reason } of notJudged) {
+    yield `ok  ${name.padEnd(26)} ${title}  (${file})`;
+    yield `      valid, but no run judges it: ${reason}`;
+  }
+  for (const { name, file, kind } of others) yield `ok  ${name.padEnd(26)} ${kind}  (${file})`;
 }
 
 /** A plan decides which phases exist. Without a plan, every named phase is accepted. */

@@ -4,6 +4,7 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { nearest } from '../../../scenarios/base/nearest.ts';
 import { alwaysSlos } from '../../../thresholds/read/always.ts';
 import { explain } from '../../../thresholds/translate/explain.ts';
+import { explainNotJudged } from '../../../thresholds/translate/explain-not-judged.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 import { allMetrics, type NamedSlos, readNamedSlos } from './read-named-slos.ts';
 
@@ -25,9 +26,10 @@ export function define(command: Command): void {
 }
 
 function explainSlo(word: string, flags: Flags): number {
-  const texts = found(word).flatMap(({ slos, catalogue }) =>
-    slos.map((slo) => ({ name: slo.name, text: explain(slo, catalogue) })),
-  );
+  const texts = found(word).flatMap(({ slos, catalogue, notJudged = [] }) => [
+    ...slos.map((slo) => ({ name: slo.name, text: explain(slo, catalogue) })),
+    ...notJudged.map(({ slo, reason }) => ({ name: slo.name, text: explainNotJudged(slo, reason) })),
+  ]);
   if (flags.json) printJson(texts.length === 1 ? texts[0]! : texts);
   else printLine(texts.map(({ text }) => (flags.quiet ? text.split('\n', 1)[0]! : text)).join('\n\n'));
   return exitCode.pass;
