@@ -154,3 +154,14 @@ it('sends its token with each request, and writes only the name of its variable'
   expect(read('routes.json')).toContain('"ok":true');
   expect(files.map(read).join('')).not.toContain('hunter22');
 });
+
+it('refuses an address that redirects to another host, and leaves out such routes', async () => {
+  const { url } = await site(({ url: path }, response) => {
+    if (path === '/' || path === '/a.css') response.writeHead(302, { location: 'https://elsewhere.example/' }).end();
+    else response.setHeader('content-type', 'text/html').end('<!doctype html><title>A</title><link href="/a.css">');
+  });
+  await expect(initProject({ dir, url })).rejects.toMatchObject({ name: 'UserError' });
+  expect(readdirSync(dir)).toEqual([]);
+  await initProject({ dir, url: `${url}index.html` });
+  expect(JSON.parse(read('routes.json')).map(({ name }: { name: string }) => name)).toEqual(['GET /index.html']);
+});

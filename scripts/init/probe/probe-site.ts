@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { UnavailableError } from '../../../scenarios/base/errors.ts';
+import { messageOf, UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
 import type { Answer, Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isPage, titleOf } from './content.ts';
@@ -50,11 +50,13 @@ function baseOf(url: string): string {
 }
 
 async function askRoot(url: string, ask: Ask): Promise<Answer> {
-  try {
-    return await ask(url);
-  } catch (cause) {
-    throw new UnavailableError('target', `${url} does not answer: ${(cause as Error).message}`, { cause });
-  }
+  const answer = await ask(url).catch((cause: unknown) => {
+    throw new UnavailableError('target', `${url} does not answer: ${messageOf(cause)}`, { cause });
+  });
+  const { location } = answer.headers;
+  if (answer.status < 300 || answer.status > 399 || location === undefined) return answer;
+  // The load would go to a host that the user did not name, so the run would block it.
+  throw new UserError(`${url} redirects to another host`, { hint: `if it is yours, use --url ${location}` });
 }
 
 function pageOf(url: string, { text }: Answer): NonNullable<Site['page']> {
@@ -71,6 +73,7 @@ function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
 /** Returns what a status of a refused request needs from the user. */
 export function notedStatus(status: number): string {
   if (status === 401 || status === 403) return 'nothing: set auth in target.yaml, or use --token-env NAME';
+  if (status >= 300 && status < 400) return 'nothing: it redirects to another host';
   if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';
   return 'nothing';
 }

@@ -21,7 +21,8 @@ export async function probeCandidate(candidate: Candidate, base: string, ask: As
     const second = await ask(url, { method });
     const answer = first.ms > second.ms ? first : second;
     const { status } = second;
-    if (status < 400 && (seen === undefined || seen === status)) {
+    // A redirect on the same host was followed; one to another host would be blocked.
+    if (status < 300 && (seen === undefined || seen === status)) {
       const content = first.status === status && method === 'GET' ? commonContent(first, second) : {};
       return { candidate, route: { ...candidate, status, content }, answer };
     }
