@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Context } from '../../../results/record/producer.ts';
 import { UserError } from '../../base/errors.ts';
 import { exportsMark } from '../../lib/names.ts';
 import { inspect } from '../process/inspect.ts';
 import type { Program } from '../program/program.ts';
+import { loadable } from './loadable-program.ts';
 import { launchOf } from './user-entry-source.ts';
 
 /** A user's program as k6 describes it after loading. */
@@ -35,7 +39,10 @@ export async function inspectProgram(
     const at = line.indexOf(exportsMark);
     if (at >= 0) shown = shownIn(line) ?? shown;
   };
-  const output = await inspect({ binary, launch: launchOf(program), env, programs: [program], onLine }, context);
+  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  const output = await loadable(program, directory)
+    .then((loaded) => inspect({ binary, launch: launchOf(loaded), env, programs: [program], onLine }, context))
+    .finally(() => rmSync(directory, { recursive: true, force: true }));
   const read = readOptions(output);
   if (!read) throw new UserError('k6 inspect printed no options', { file });
   const { totalDuration, maxVUs, ...options } = read;

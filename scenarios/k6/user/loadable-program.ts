@@ -11,7 +11,7 @@ import { scanProgram } from './scan-program.ts';
  * helper module.
  */
 export async function loadable(program: Program, directory: string): Promise<Program> {
-  if (!scanProgram(program.file)?.imports.has(helperModule)) return program;
+  if (program.bundle !== undefined || !scanProgram(program.file)?.imports.has(helperModule)) return program;
   const bundle = join(directory, `${program.label}-bundle.js`);
   await writeBundle(program.file, bundle);
   return { ...program, bundle };

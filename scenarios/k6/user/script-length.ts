@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Context } from '../../../results/record/producer.ts';
 import { environment } from '../../lib/names.ts';
 import type { Target } from '../../plan/target.ts';
@@ -9,7 +6,6 @@ import { openEnvironment } from '../process/open-environment.ts';
 import { k6Environment, userVariables } from '../process/process.ts';
 import type { Program } from '../program/program.ts';
 import { type Inspected, inspectProgram, secondsOf } from './inspect-program.ts';
-import { loadable } from './loadable-program.ts';
 
 /** The seconds until a script's executors start their last iteration (`loadS`) and until all have ended (`endS`). */
 export type ScriptLength = { loadS: number; endS: number };
@@ -22,7 +18,6 @@ export async function scriptLength(
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
 ): Promise<ScriptLength> {
   const gate = await openGuardGate(target);
-  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
   try {
     const own = {
       ...openEnvironment(target.urls, seed),
@@ -30,12 +25,10 @@ export async function scriptLength(
       ...userVariables(process.env),
       ...gate.env,
     };
-    const script: Program = { label: 'script', file, isUser: true, own: true, timeoutS: 10 };
-    const program = await loadable(script, directory);
+    const program: Program = { label: 'script', file, isUser: true, own: true, timeoutS: 10 };
     const inspected = await inspectProgram({ binary, env: k6Environment(process.env, own), program }, context);
     return lengthOf(inspected);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
     await gate.close();
   }
 }
