@@ -8,14 +8,17 @@ export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolea
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Values that services use for labels, tried where no matcher names one. */
-const usual = ['', '200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
+/** Values that services use for labels, tried after those that a matcher names. */
+const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
 const mostCombinations = 20_000;
 
 /** Series such as `http_requests_total{status="500"}` for both sides of a ratio; null when none was found. */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
   const totals = unique(selectorsOf(filled(totalQuery)));
+  // A label that only one side names distinguishes its events, such as `status!~"5.."` in the part only.
+  const named = namedValues([...parts, ...totals]);
+  const find = (one: Selector, isWanted: (labels: Labels) => boolean) => findSeries(one, named, isWanted);
   const shared = parts.map((one) => find(one, (labels) => counts(totals, one.metric, labels)));
   const isSeparate = !shared.every(isFound);
   const partSeries = isSeparate ? parts.map((one) => find(one, () => true)) : shared;
@@ -27,9 +30,23 @@ export function exampleSeries(partQuery: string, totalQuery: string): ExampleSer
 const isFound = (series: string | null): series is string => series !== null;
 const filled = (query: string) => query.replaceAll(/\{\{\s*\.window\s*\}\}/g, '5m');
 
-function find(selector: Selector, isWanted: (labels: Labels) => boolean): string | null {
-  const names = [...new Set(selector.matchers.map(({ label }) => label))];
-  const choices = names.map((name) => valuesFor(selector, name));
+/** The values that the matchers name for each label. */
+function namedValues(selectors: readonly Selector[]): Map<string, string[]> {
+  const named = new Map<string, string[]>();
+  for (const { label, op, value } of selectors.flatMap(({ matchers }) => matchers)) {
+    const values = op === '=~' || op === '!~' ? value.split('|').map(instanceOf) : [value];
+    named.set(label, [...(named.get(label) ?? []), ...values]);
+  }
+  return named;
+}
+
+function findSeries(
+  selector: Selector,
+  named: ReadonlyMap<string, string[]>,
+  isWanted: (labels: Labels) => boolean,
+): string | null {
+  const names = [...named.keys()];
+  const choices = names.map((name) => valuesFor(selector, name, named.get(name)!));
   const combinations = choices.reduce((product, values) => product * values.length, 1);
   for (let i = 0; i < Math.min(combinations, mostCombinations); i++) {
     const labels = pick(names, choices, i);
@@ -50,12 +67,9 @@ function pick(names: readonly string[], choices: readonly string[][], index: num
   );
 }
 
-function valuesFor({ matchers }: Selector, name: string): string[] {
-  const own = matchers.filter(({ label }) => label === name);
-  const exact = own.find(({ op }) => op === '=');
-  if (exact) return [exact.value];
-  const named = own.flatMap(({ op, value }) => (op === '=~' ? value.split('|').map(instanceOf) : []));
-  return [...new Set([...named, ...usual])];
+function valuesFor({ matchers }: Selector, name: string, named: readonly string[]): string[] {
+  const exact = matchers.find(({ label, op }) => label === name && op === '=');
+  return exact ? [exact.value] : [...new Set(['', ...named, ...usual])];
 }
 
 /** A text that a simple pattern matches: `5..` gives `500`, `(a|b)` gives `a`. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { sloOf } from './compile.fixture.ts';
 import { compileRules } from './compile-rules.ts';
+import { exampleSeries } from './example-series.ts';
 import { selectorsOf, syntaxErrorAt } from './promql.ts';
 import type { AlertingRule, RecordingRule } from './rule.ts';
 import { ruleFile } from './rule-file.ts';
@@ -64,4 +65,13 @@ it('writes a test that fires, one that resolves and two that stay quiet for each
   const tests = [...files.values()].flatMap((text) => parse(text).tests as { name: string }[]);
   expect(tests).toHaveLength(4 * 3 + 1);
   expect(ruleTestFiles([compileRules(sloOf({ sli: raw }), production)], 'rules.yml', []).size).toBe(0);
+});
+
+it.each([
+  ['sum(rate(a_total{status!~"5.."}[5m]))', 'sum(rate(a_total[5m]))', 'a_total{status="500"}'],
+  ['sum(rate(a_total{code!~"(4..|5..)"}[5m]))', 'sum(rate(a_total{job="x"}[5m]))', 'a_total{code="400", job="x"}'],
+  ['sum(rate(a_total{code=~"5.."}[5m]))', 'sum(rate(a_total[5m]))', 'a_total{}'],
+  ['sum(rate(d_bucket{le="0.2"}[5m]))', 'sum(rate(d_count[5m]))', 'd_count{}'],
+])('finds a series that %s does not count', (part, total, rest) => {
+  expect(exampleSeries(part, total)?.rest).toEqual([rest]);
 });
