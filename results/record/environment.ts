@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * The errors that `meshproof selftest` measured on one machine: by measure the p50 and p99 in the unit of the measure.
+ * The errors that `meshproof selftest` measured on one machine: the p50 and p99 of each measure, in its unit.
  */
 export const selftestSchema = z.object({
   at: z.string(),

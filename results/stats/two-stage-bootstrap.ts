@@ -39,7 +39,7 @@ function drawer(units: readonly Unit[], random: () => number): () => number {
   };
 }
 
-/** Box and Muller, Annals of Mathematical Statistics 29, 1958. */
+/** Draws a standard normal value. Box and Muller, Annals of Mathematical Statistics 29, 1958. */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

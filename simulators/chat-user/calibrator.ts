@@ -10,7 +10,7 @@ export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** The calibrator's address, and how to stop it. */
+/** The address of the calibrator, and the function that stops it. */
 export type Calibrator = { url: string; close(): void };
 
 /**

@@ -146,7 +146,7 @@ function checkSecret(ref: SecretRef, key: string): void {
 
 function webOf({ name, urls }: Target): string {
   if (urls.web !== undefined) return urls.web;
-  throw new UserError(`the target ${name} has no web page`, { key: 'urls.web', hint: 'journeys need one' });
+  throw new UserError(`the target ${name} has no web page`, { key: 'urls.web', hint: 'journeys need a web page' });
 }
 
 type Loaded = { file: string; journey: ContextJourney; notes: readonly string[] };

@@ -110,7 +110,7 @@ function meshService(): ServiceDefinition {
   return mesh.MeshService.service;
 }
 
-/** A request that fails with its own status. */
+/** The error of a request that must end with this gRPC status. */
 class Refusal {
   readonly error: Partial<ServiceError>;
 
