@@ -1,12 +1,12 @@
 import { addWrites, countsOf } from './write-counts.ts';
 
-/** How often a write was found: a number, or whether it was found; `unknown` when it could not be read back. */
+/** The number of times that a write was found, or whether it was found. `unknown` when it could not be read back. */
 export type Found = number | boolean | 'unknown';
 
-/** A kind is a label. One series per write would fill the memory of k6. */
+/** The maximum number of kinds. A kind is a label, and one series per write would fill the memory of k6. */
 const mostKinds = 20;
 const mostNoted = 5;
-/** The ids that are remembered to recognise a write that is looked for twice. */
+/** The number of remembered ids. They show whether a write is looked for twice. */
 const mostIds = 10_000;
 
 const checked = new Map<string, Set<string>>();

@@ -1,6 +1,6 @@
 import { nearest } from '../base/nearest.ts';
 
-/** How an objective compares a value with its limit. */
+/** The comparison of a value with its limit. */
 type Comparator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 /** The numbers that a series of values can be reduced to. */
@@ -39,7 +39,7 @@ export const objectiveUnits = {
 } as const;
 type Unit = keyof typeof objectiveUnits;
 
-/** Why a text is no objective, and what to write instead. */
+/** The reason why a text is no objective, and the text to write instead. */
 export type Problem = { problem: string; hint?: string };
 
 /** https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */

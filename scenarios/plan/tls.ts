@@ -7,7 +7,7 @@ import { readTextFile } from '../base/limits/read-text-file.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
 import { together } from '../base/together.ts';
 
-/** How clients connect to the target by TLS; files in PEM format. */
+/** The TLS settings of clients for the target. Files are in PEM format. */
 export type TlsFiles = {
   /** Certificates of CAs that are trusted in addition to those of the system. */
   ca?: string | undefined;
@@ -75,7 +75,10 @@ function readCertificates(file: string, key: string): string {
   return found.join('\n');
 }
 
-/** A line of base64 in a PEM file has 64 characters; a short last line would mask ordinary words. */
+/**
+ * The minimum length. A line of base64 in a PEM file has 64 characters, but masking a short last line would mask
+ * ordinary words.
+ */
 const shortestMasked = 16;
 /** Lines that are the same in every file, and headers such as `Proc-Type: 4,ENCRYPTED`. */
 const isPlain = /^-----|: /;

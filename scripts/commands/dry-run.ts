@@ -12,12 +12,12 @@ type Options = { json: boolean; say: Say; inSession: InSession };
 type InSession = (work: (session: Session) => Promise<number>) => Promise<number>;
 
 /**
- * Checks all that a run would check, and prints hosts and the planned and needed samples of each SLO. Returns the exit
- * code: INCONCLUSIVE when an SLO can only end so. Throws UserError for what the run would refuse.
+ * Makes all checks of a run. Prints the hosts, and the planned and needed samples of each SLO. Returns the exit code:
+ * INCONCLUSIVE if an SLO can only end INCONCLUSIVE. Throws UserError for everything that the run would refuse.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   let notes: readonly string[] = [];
-  // Without anything to ask, no process is started.
+  // If there is nothing to ask, no process is started.
   if (job.parts.some(({ producer }) => producer.ask)) {
     const code = await inSession(async (session) => {
       notes = await askParts(job, target, session);

@@ -17,7 +17,7 @@ export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string; wri
 /** The probed routes, what a log or recording showed, and rows of the table. */
 export type Gathered = { probed: Probed[]; seen?: SeenRoutes; findings: Finding[] };
 
-/** Time after which no further route is probed: many routes of a slow system would take minutes. */
+/** The time after which no further route is probed, because many routes of a slow system would take minutes. */
 const longestMs = 60_000;
 
 /** Reads a log or recording before anything is sent. Throws UserError for a file that cannot be used. */

@@ -3,7 +3,7 @@ import type { SeenRoutes } from './sources/seen-routes.ts';
 
 /** The rate without a log. In a minute it gives twice the samples that the SLOs need. */
 const defaultRate = 20;
-/** Samples that show 99.5 % without an error (598), and some that are late. */
+/** The number of samples that can show 99.5 % without an error (598), plus some that are late. */
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;
@@ -24,7 +24,7 @@ export function loadOf(rate: number): { perSecond: number; steadyS: number } {
 
 /** Limits of a p95 in seconds. Shorter ones would measure the load of this machine. */
 const limits = [0.2, 0.5, 1, 2, 5, 10];
-/** Concurrent requests and a busy machine make answers slower than those of `init`. */
+/** The factor above the answers of `init`, because concurrent requests and a busy machine make answers slower. */
 const room = 5;
 
 /** Returns the limit for the slowest of the answers, in seconds. */

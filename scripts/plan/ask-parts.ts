@@ -5,10 +5,10 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Job } from './job.ts';
 
-/** The parts of a session that asking needs. */
+/** The parts of a session that this check needs. */
 type Surroundings = { abort: AbortController; reaper: { adopt(pid: number): void } };
 
-/** Asks the tools of each producer what a run would ask them. Resolves to notes for the user. Throws UserError. */
+/** Makes the checks of a run with the tools of each producer. Resolves to notes for the user. Throws UserError. */
 export async function askParts(
   { plan, planDir, parts }: Pick<Job, 'plan' | 'planDir' | 'parts'>,
   target: Target | undefined,

@@ -7,9 +7,9 @@ import { type FileKind, findFile, isPath } from '../../scenarios/base/name-or-pa
 export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
 
 /**
- * Returns the file of a plan: of a path the path, of a name the plan of this name in `dir` (the current directory),
- * else the shipped one. A user's own `smoke.yaml` comes first, or a PASS of the stand-in would be read as one of their
- * system. Throws UserError if there is no such file.
+ * Returns the file of a plan. A path is the file itself. A name is the plan of this name in `dir` (the current
+ * directory), or else the shipped plan. The user's own `smoke.yaml` comes first, because otherwise a PASS of the stand-in could be
+ * taken for a PASS of the user's system. Throws UserError if there is no such file.
  */
 export function findPlan(word: string, dir = '.'): string {
   return isOwnPlan(word, dir) ? join(dir, `${word}${planFiles.extension}`) : findFile(planFiles, word);

@@ -11,7 +11,10 @@ export type SampleOutlook = {
   phase: string;
   needed: number;
   expected: Expected | null;
-  /** `certain`: the SLO can only end INCONCLUSIVE. `possible`: so unless each iteration gives several samples. */
+  /**
+   * `certain`: the SLO can only end INCONCLUSIVE. `possible`: it ends INCONCLUSIVE unless each iteration gives several
+   * samples.
+   */
   shortage: 'none' | 'possible' | 'certain';
   /** The number of runs, or the length or rate of the phase, that would be enough; empty without a shortage. */
   remedy: string;

@@ -1,7 +1,7 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /**
- * The open streams, each by the function that ends it, and the bytes that all of them keep until they end. An
+ * The open streams, each with the function that ends it, and the bytes that all of them keep until they end. An
  * AbortSignal would search all its listeners on each removal.
  */
 export class OpenStreams {

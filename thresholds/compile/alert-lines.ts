@@ -45,7 +45,7 @@ export function alertLines(rules: CompiledRules): string[] {
 const pair = ({ longS, shortS }: Tier): string =>
   longS === shortS ? prometheusDuration(longS) : `${prometheusDuration(longS)}/${prometheusDuration(shortS)}`;
 
-/** The two sides of the guard: the pages that it avoids, and how long it hides a real outage. */
+/** Both effects of the guard: the pages that it prevents, and the time for which it hides a real outage. */
 function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (isRaw) return 'no guard against few events: the SLI has no counts';
   const { limit, longS } = tiers[0]!;

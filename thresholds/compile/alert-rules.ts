@@ -5,15 +5,18 @@ import { badSeries, ratioSeries, sorted, windowsOf } from './recording-rules.ts'
 import type { AlertingRule, RuleGroup } from './rule.ts';
 
 /**
- * A tier fires from this many bad events in its long window on. One failure of a service with few requests is then no
- * page, while a total outage of the same service still is, after its second failure.
+ * The number of bad events in its long window from which on a tier fires. One failure of a service with few requests
+ * then pages nobody. A total outage of this service pages after its second failure.
  */
 export const leastFailures = 2;
 
 /** rate() extrapolates: two failures can count as a little less than two. */
 const countedAs = leastFailures - 0.5;
 
-/** The time that an alert keeps firing after its expression became empty, so that one quiet minute resolves nothing. */
+/**
+ * The time that an alert keeps firing after its expression became empty, so that a minute without events does not
+ * resolve it.
+ */
 export function keepFiringS({ urgency, tiers }: TieredAlert): number {
   const shortest = Math.min(...tiers.map(({ shortS }) => shortS));
   return urgency === 'page' ? shortest : Math.max(1, Math.round(shortest / 4));
@@ -29,7 +32,7 @@ export function shortestOf(alerts: readonly TieredAlert[]): number {
   return windowsOf(alerts.flatMap(({ tiers }) => tiers))[0]!;
 }
 
-/** The group of alerts of an SLO; each alert that asks for it has one for missing data beside it. */
+/** The group of alerts of an SLO. Each alert that asks for it also has an alert for missing data. */
 export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): RuleGroup {
   const rules = alerts.flatMap((alert) => [
     burnAlert(slo, alert),
@@ -69,7 +72,7 @@ function branch(slo: AlertedSlo, tier: Tier): string {
   return `(\n${windows}${slo.sli.kind === 'raw' ? '' : guard})\n`;
 }
 
-/** Fires on missing series and on missing events alike: both leave the ratio without a value. */
+/** Fires on missing series and on missing events, because both leave the ratio without a value. */
 export function noDataAlert(slo: AlertedSlo, alerts: readonly TieredAlert[], alert: TieredAlert): AlertingRule {
   const shortest = shortestOf(alerts);
   const afterS = noDataForS(alerts);

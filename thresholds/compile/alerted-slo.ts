@@ -36,7 +36,7 @@ export type AlertedSlo = {
   /** The share of good events, above 0 and below 1. */
   objective: number;
   periodS: number;
-  /** A window is never shorter, such as the slice of a time-slice SLO. */
+  /** The shortest window, such as the slice of a time-slice SLO. */
   floorS: number;
   sli: AlertSli;
   /** Labels of every rule. */

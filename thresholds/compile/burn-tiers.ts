@@ -33,7 +33,7 @@ const recommended = [
 
 const dayS = 86_400;
 const monthS = 30 * dayS;
-/** A long window is this many short ones, as in the recommended pairs. */
+/** The long window divided by the short window, as in the recommended pairs. */
 const shortsPerLong = 12;
 
 type Objective = { objective: number; periodS: number; floorS: number };

@@ -2,7 +2,7 @@ import { type Selector, selectorsOf } from './promql.ts';
 
 /**
  * Series for a test of an events query. `part` series count the events of the part. `rest` series count the other
- * events; or all events, when `isSeparate`, because part and total are different metrics.
+ * events. With `isSeparate` they count all events, because part and total are different metrics.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 

@@ -62,7 +62,7 @@ function history({ tiers }: TieredAlert, tier: Tier): number {
   return Math.ceil(Math.max(...tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
 
-/** Twice the limit and a little more: at exactly twice, half a window would equal the limit. */
+/** Slightly more than twice the limit. At exactly twice, half a window would equal the limit. */
 const above = 2.1;
 
 function burning(alert: TieredAlert, tier: Tier): Plan {

@@ -1,6 +1,6 @@
 import type { TieredAlert } from './burn-tiers.ts';
 
-/** Every window, `for` and `keep_firing_for` is divided by `by`; no window is shorter than `floorS`. */
+/** The divisor of every window, `for` and `keep_firing_for`. No window becomes shorter than `floorS`. */
 export type Scaling = { by: number; floorS: number };
 
 /**

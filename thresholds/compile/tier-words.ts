@@ -5,7 +5,7 @@ import { prometheusDuration } from './prometheus-duration.ts';
 
 /** The times of a tier, in seconds. */
 export type TierTimes = {
-  /** From the start of a total outage until the alert fires, for a service without earlier errors. */
+  /** The time from the start of a total outage until the alert fires, for a service without earlier errors. */
   outageS: number;
   /** The longest time from the last error until the alert resolves. */
   resolveS: number;
@@ -42,7 +42,7 @@ function short(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** The error for an SLO none of whose tiers can fire. */
+/** The error for an SLO whose tiers can never fire. */
 export function impossibleObjective(slo: AlertedSlo, leftOut: readonly LeftOut[]): UserError {
   const reasons = leftOut.map((one) => whyLeftOut(one, slo.objective)).join('; ');
   return new UserError(`no burn-rate alert of ${slo.name} could fire: ${reasons}`, slo.where(['spec', 'objectives']));

@@ -7,7 +7,7 @@ import { countOf } from '../../results/record/histogram.ts';
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 
-/** The fewest answers that must be missing. With ten, a gap by chance has a probability of 0.00005. */
+/** The minimum number of missing answers. With ten, a gap by chance has a probability of 0.00005. */
 const fewestMissing = 10;
 
 type Second = { answers: number; longestS: number; started: number };
@@ -57,7 +57,7 @@ function secondsOf(evidence: Evidence): Map<string, Map<number, Second>> {
     const second = at(row.t, row.labels);
     second.answers += countOf(row.h);
     const last = row.h.index.at(-1);
-    // The lower edge of the bucket, so that the wait is never stated too long.
+    // The lower edge of the bucket is used, so that the printed wait is never too long.
     if (last !== undefined) second.longestS = Math.max(second.longestS, 2 ** ((last - 1) / 2 ** row.h.schema));
   }
   for (const row of evidence.rows('k6_started_iterations_total'))

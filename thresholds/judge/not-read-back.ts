@@ -4,13 +4,13 @@ import { formatCount } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
-/** The accepted, checked and unreadable writes of one kind. */
+/** The numbers of accepted, checked and unreadable writes of one kind. */
 type Kind = { name: string; accepted: number; checked: number; unreadable: number };
 
 /**
- * Why a count of lost or doubled writes proves nothing: a kind of writes was never read back, or accepted writes were
- * never looked for. Undefined if each accepted write was looked for, and for all other metrics. The checks of one kind
- * never hide another kind.
+ * The reason why a count of lost or doubled writes proves nothing: a kind of writes was never read back, or accepted
+ * writes were never looked for. Undefined if each accepted write was looked for, and for all other metrics. The checks
+ * of one kind never hide another kind.
  */
 export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   for (const { name, accepted, checked, unreadable } of kindsOf(of, evidence, window)) {
@@ -23,7 +23,7 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
   return undefined;
 }
 
-/** How many of the accepted writes could not be read back, as text; undefined without any. */
+/** The number of accepted writes that could not be read back, as text; undefined without any. */
 export function unreadableNote(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   const kinds = kindsOf(of, evidence, window);
   const unreadable = kinds.reduce((sum, kind) => sum + kind.unreadable, 0);

@@ -5,7 +5,7 @@ import type { Problem } from '../../scenarios/plan/objective-text.ts';
 import type { Meaning } from './meaning.ts';
 import { shortNames } from './short-names.ts';
 
-/** What the record adds to the name of a k6 metric; the share of a Rate comes before its count. */
+/** The endings that the record adds to the name of a k6 metric. The share of a Rate comes before its count. */
 const suffixes = ['_rate', '_total', '_seconds', '_bytes', ''];
 
 /**

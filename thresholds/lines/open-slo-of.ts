@@ -14,7 +14,7 @@ export type Stated = {
   tolerance?: string;
 };
 
-/** v1 demands a target below 1. A run does not use that of a counted value. */
+/** v1 requires a target below 1. A run does not use the target of a counted value. */
 const countedTarget = 0.99999;
 
 const ops = { '<=': 'lte', '<': 'lt', '>=': 'gte', '>': 'gt' } as const;

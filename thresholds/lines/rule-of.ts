@@ -35,7 +35,7 @@ export function ruleOf(stated: Stated): Rule | Problem {
 
 type Form = 'values' | 'share' | 'count' | 'flow' | 'level';
 
-/** Returns the form of a meaning that an objective speaks of; undefined when there is none. */
+/** Returns the form of a meaning to which an objective refers; undefined when there is none. */
 function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | undefined {
   const kind = unit && objectiveUnits[unit].of;
   const wanted: Form[] = [];
@@ -59,7 +59,7 @@ function limitIn({ limit, unit }: ObjectiveText, base: Metric['unit'], plain: nu
   return fits ? round(limit * factor) : undefined;
 }
 
-/** Removes what binary fractions add: 250 ms are 0.25 s, not 0.25000000000000006 s. */
+/** Rounds away the error of binary fractions: 250 ms are 0.25 s, not 0.25000000000000006 s. */
 const round = (value: number) => Number(value.toPrecision(12));
 
 function ofValues({ meaning, objective, unitOf }: Stated, hint: string): Rule | Problem {

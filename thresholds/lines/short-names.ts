@@ -20,7 +20,10 @@ const never = (about: string, metric: string, match: Labels = {}): Meaning => ({
   example: '== 0',
   wholeRun: true,
 });
-/** A dozen page views bound a p75 only by the slowest one, so a PASS allows it 50 % beyond the limit. */
+/**
+ * The tolerance of a p75 of page views. Only the slowest of a dozen views bounds it, so a PASS allows 50 % beyond the
+ * limit.
+ */
 const vital = (about: string, metric: string, example: string): Meaning => ({
   ...times(about, metric, {}, example),
   tolerance: '50%',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const flag = z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional();
 
-/** The annotations that meshproof reads on an SLO. They say what v1 has no field for. */
+/** The annotations that meshproof reads on an SLO. v1 has no field for their content. */
 export const ours = {
   /** `steady,peak`; all steady phases when absent. */
   'meshproof.io/phases': z

@@ -1,4 +1,4 @@
-/** The alerts of the monitoring guide, as it publishes them: shortened, with their faults. */
+/** The alerts that the monitoring guide publishes, shortened, with their faults. */
 export const guideRules = `groups:
   - name: katya-mesh-alerts
     rules:

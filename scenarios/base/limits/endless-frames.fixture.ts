@@ -16,7 +16,7 @@ function frame(opcode: number, payload: string, { final = true, claims = BigInt(
 const ping = Buffer.concat([Buffer.from([0x89, 100]), Buffer.alloc(100, 'p')]);
 const kilobytes = 'x'.repeat(60_000);
 
-/** What a hostile server sends on an open WebSocket. A new one is one entry. */
+/** The frames that a hostile server sends on an open WebSocket. To attack with other frames, add an entry. */
 export const endlessFrames: readonly Endless[] = [
   { name: 'text frames', head: '', piece: frame(1, 'x'.repeat(1000)) },
   { name: 'binary frames of 60 kB', head: '', piece: frame(2, kilobytes) },

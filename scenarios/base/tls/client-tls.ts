@@ -12,13 +12,13 @@ export type ClientTls = {
   insecure?: true;
 };
 
-/** The options of one TLS connection; empty where Node's own settings apply. */
+/** The options of one TLS connection; empty if Node's own settings apply. */
 export type TlsOptions = { secureContext?: SecureContext; rejectUnauthorized?: false };
 
 /**
- * Returns the options of TLS connections by address. Other hosts than those of the settings get no options, so that
- * they see no client certificate and their certificates are verified. The context is created once, because parsing
- * Node's CAs takes milliseconds.
+ * Returns the options of TLS connections by address. Hosts outside the settings get no options. They therefore receive
+ * no client certificate, and their certificates are verified. The context is created once, because parsing Node's CAs
+ * takes milliseconds.
  */
 export function tlsOptionsOf(tls: ClientTls | undefined): (url: string | URL) => TlsOptions {
   if (!tls) return () => ({});

@@ -39,7 +39,7 @@ export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
       });
       let reader: IncomingMessage | undefined;
       const { signal } = init;
-      // Whoever waits gets the reason of the signal, like from Node's own `fetch`.
+      // The caller gets the reason of the signal, as from Node's own `fetch`.
       const stop = () => {
         reject(signal?.reason);
         reader?.destroy(signal?.reason);
@@ -64,7 +64,7 @@ export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   };
 }
 
-/** Statuses whose answer has no body: `Response` refuses one. */
+/** Statuses of answers without a body. `Response` refuses a body for them. */
 const bodyless = [204, 205, 304];
 
 function toResponse(incoming: IncomingMessage, status: number): Response {

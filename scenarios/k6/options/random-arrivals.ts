@@ -2,13 +2,16 @@ import { dueText } from '../../lib/names.ts';
 import type { Knot } from '../../plan/load.ts';
 import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
 
-/** The largest number of arrivals: k6 gets two stages for each, and each VU the list of due times. */
+/** The largest number of arrivals. k6 gets two stages for each, and each VU gets the list of due times. */
 export const mostRandomArrivals = 50_000;
 
 /** A unit this long keeps the rounding of k6's integer rates below a millionth of an arrival. */
 const unit = { text: '1000h', seconds: 3_600_000 };
 
-/** The scenario ends this long after its last arrival at the earliest: k6 skips an arrival that it reaches too late. */
+/**
+ * The shortest time from the last arrival to the end of the scenario, because k6 skips an arrival that it reaches too
+ * late.
+ */
 const tailS = 0.05;
 
 /**

@@ -12,7 +12,10 @@ import type { Section } from '../program/section.ts';
 import { checkInspected } from './check-inspected.ts';
 import { inspectProgram } from './inspect-program.ts';
 
-/** The addresses of the stand-in are known when it runs; a program only needs some address while k6 loads it. */
+/**
+ * Addresses for loading a program. The addresses of the stand-in are known only when it runs, and a program needs some
+ * address while k6 loads it.
+ */
 const anywhere: Target = {
   name: 'stand-in',
   urls: { api: 'http://127.0.0.1:9', mesh: 'http://127.0.0.1:9', web: 'http://127.0.0.1:9' },

@@ -18,9 +18,9 @@ import { manifestName } from './compiled-directory.ts';
 import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
- * Everything that is compiled for a directory, as text by file name: from documents the rules and routes, and also from
- * plans and lines what a run judges. Paths in the files are relative to the directory, so that a check from another
- * place finds the same bytes. Throws UserError.
+ * All compiled texts of a directory, by file name: the rules and routes of documents, and for plans and lines also the
+ * SLOs that a run judges. Paths in the files are relative to the directory, so that a check from another place finds
+ * the same bytes. Throws UserError.
  */
 export function compileDocuments(words: readonly string[], directory: string, collection: Collection): Compiled {
   const { documents: paths, others } = sortWords(words);

@@ -7,7 +7,7 @@ import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
 /** The list of the compiled files: a later compile replaces these and no other. */
 export const manifestName = 'compiled.json';
 
-/** The files of a compile before there was a list. */
+/** The names of compiled files in directories without a list, which older versions wrote. */
 const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**

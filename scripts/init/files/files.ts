@@ -1,6 +1,6 @@
 import type { Route } from '../base/route.ts';
 
-/** Everything that the files are made from. */
+/** The input of all written files. */
 export type Project = {
   name: string;
   /** The addresses of the target file by role. */

@@ -32,7 +32,7 @@ slos:
 ${page ? '  - web\n' : ''}${routeSlos(project)}`;
 }
 
-/** Lines of a file that teaches; more routes than this have only the SLO over all of them. */
+/** The maximum number of SLO lines. The file is an example, so further routes have only the SLO over all routes. */
 const mostRouteSlos = 12;
 /** A p95 needs 59 samples. The draw gives each route its share, but some answers may be late or missing. */
 const samplesOfRoute = 80;

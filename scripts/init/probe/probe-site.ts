@@ -70,7 +70,7 @@ function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
   return { what: 'address', found: `status ${status}, ${page ? 'a page' : type}`, written };
 }
 
-/** Returns what a status of a refused request needs from the user. */
+/** Returns what the user must provide when a request is refused with this status. */
 export function notedStatus(status: number): string {
   if (status === 401 || status === 403) return 'nothing: set auth in target.yaml, or use --token-env NAME';
   if (status >= 300 && status < 400) return 'nothing: it redirects to another host';

@@ -23,8 +23,8 @@ export function resolveRef(root: Json, value: unknown): unknown {
 }
 
 /**
- * Returns the example of a parameter as text: its own, that of its schema, or the simplest value that its schema
- * allows.
+ * Returns the example of a parameter as text: its own example, the example of its schema, or the simplest value that
+ * its schema allows.
  */
 export function exampleOf(root: Json, parameter: Json): string | undefined {
   const { schema: given, examples } = parameter;

@@ -21,7 +21,7 @@ export function isSecretValue(value: string): boolean {
   return text.split(/[^\w+/=-]+/).some(isTokenWord);
 }
 
-/** UUIDs are ids of objects more often than secrets; the name of a value decides about them. */
+/** UUIDs are more often ids of objects than secrets, so the name of the value decides. */
 function isTokenWord(word: string): boolean {
   if (word.length < 16) return false;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word) || /^\d+$/.test(word)) return false;
