@@ -29,9 +29,9 @@ export type NamedSlos = {
 };
 
 /**
- * The SLOs of the words, documents first: a plan, an SLO document, a directory of them, or an SLO in one line. Without a
- * word they are those of every shipped document. `major` is the version of Prometheus that evaluates rules. Throws the
- * errors of all words as UserError.
+ * The SLOs of the words, documents first: a plan, an SLO document, a directory of them, or an SLO in one line. Without
+ * a word they are those of every shipped document. `major` is the version of Prometheus that evaluates rules. Throws
+ * the errors of all words as UserError.
  */
 export function readNamedSlos(words: readonly string[], major: PrometheusMajor = 2): NamedSlos[] {
   const { documents, others } = sortWords(words);
