@@ -44,5 +44,3 @@ export const objective = z
     if (target != null && targetPercent != null) fail('target and targetPercent exclude each other');
     if (indicator && indicatorRef != null) fail('indicator and indicatorRef exclude each other');
   }, despiteErrors);
-
-export type Objective = z.infer<typeof objective>;
