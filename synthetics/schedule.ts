@@ -48,7 +48,7 @@ export class Schedule {
     return this.#checks.find((one) => one.name === name)!.missed;
   }
 
-  /** How late the most overdue check is; negative if none is late. */
+  /** The lateness of the most overdue check; negative if none is late. */
   overdueMs(nowMs: number): number {
     return nowMs - this.next().dueMs;
   }

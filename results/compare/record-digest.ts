@@ -38,7 +38,7 @@ export function recordDigest(
       found = groupsOf(row).flatMap(({ metric, labels }) => {
         const described = describedIn(run, metric, 'h' in row ? 'histogram' : 'n' in row ? 'count' : 'gauge', labels);
         const better = betterOf(described, labels);
-        // A metric that has no better way cannot regress.
+        // A metric without a better direction cannot regress.
         if (better === null) return [];
         const { unit } = described;
         return [seriesOf(all, metric, { ...labels, phase: window.name }, { ...window, unit, better })];

@@ -40,7 +40,7 @@ export function sampleMeasures(
     .flatMap(([name, { sample, values }]): Measure[] => {
       const described = describedIn(run, sample.metric, 'sample', sample.labels);
       const better = betterOf(described, sample.labels);
-      // A metric that has no better way cannot regress.
+      // A metric without a better direction cannot regress.
       if (better === null) return [];
       const { unit } = described;
       const sorted = Float64Array.from(values).sort();

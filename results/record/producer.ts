@@ -117,7 +117,7 @@ export type Expected = {
   perSecond?: number;
 };
 
-/** What a producer may use to ask its tools before a run. */
+/** The means by which a producer can ask its tools before a run. */
 export type Asking = Pick<Context, 'clock' | 'signal' | 'adopt' | 'tool'>;
 
 /** One producer of the plan's traffic with its checked section of the plan. */

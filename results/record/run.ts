@@ -36,7 +36,7 @@ export const sloVerdictSchema = z.object({
   unit: z.string(),
   /** In the unit of value: the limit of a quantile or a limit, the target share of a ratio. */
   objective: z.number(),
-  /** The relation in which `value` must be to `objective`. */
+  /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),
   interval: z.tuple([z.number().nullable(), z.number().nullable()]).nullable(),
   /** An end of the interval that is null is unbounded because of censored starts. */
@@ -90,7 +90,7 @@ export const deliverySchema = z.object({
   /** Samples in rejected requests, which wait for the next push. Absent when there are none. */
   rejected: z.number().optional(),
   reason: z.string().nullable(),
-  /** Where the samples went, for a later push. Absent when no Prometheus was named or its address is secret. */
+  /** The destination of the samples, for a later push. Absent when no Prometheus was named or its address is secret. */
   to: destinationSchema.optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

@@ -7,7 +7,7 @@ import type { Select } from './metric.ts';
  */
 export type Fold = 'min' | 'max' | 'sum' | 'rate';
 
-/** The relation of a value to its objective. */
+/** The comparison of a value with its objective. */
 export type Op = '<=' | '<' | '>=' | '>';
 
 /** The measured quantity of an SLO, in the metric's base unit. */
@@ -26,7 +26,7 @@ export type Slo = {
   description: string;
   service: string;
   sli: Sli;
-  /** The relation in which the value must be to `objective`. */
+  /** The comparison of the value with `objective` that must hold. */
   op: Op;
   /** In the unit of the value: the limit of a quantile or a limit, the target share of a ratio. */
   objective: number;

@@ -6,7 +6,7 @@ import { outboxDirOf, runDirOf, runLockOf } from './run-files.ts';
 import { findRuns, type RunFilter, type RunProblem } from './run-store.ts';
 import { storeError } from './store-error.ts';
 
-/** Which runs to delete: those that match any of these. */
+/** The runs to delete: those that match at least one of these conditions. */
 export type Retention = {
   /** Deletes runs that started before this time (RFC 3339). */
   before?: string;

@@ -1,9 +1,12 @@
 /** A text after some decoding, with the place of each character in the original text. One byte per character. */
 export type View = {
   text: string;
-  /** Where the source of character `i` starts in the original; absent when the view is the original. */
+  /** The position in the original at which the source of character `i` starts; absent when the view is the original. */
   starts?: Uint32Array;
-  /** Where the source of character `i` ends in the original (exclusive); absent when the view is the original. */
+  /**
+   * The position in the original at which the source of character `i` ends (exclusive); absent when the view is the
+   * original.
+   */
   ends?: Uint32Array;
 };
 

@@ -9,7 +9,7 @@ import { packageRoot } from './package-root.ts';
  */
 export type FileKind = { what: string; folder: string; extension: '.yaml' | '.ts' };
 
-/** Where a name or path was written. */
+/** The place in which a name or path was written. */
 export type FindOptions = {
   /** The directory of the file that names this one. Without it, a path starts from the current directory. */
   beside?: string;

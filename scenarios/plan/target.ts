@@ -17,7 +17,7 @@ export type Target = {
   auth?: { bearer: SecretRef; clients?: readonly Client[] | undefined };
   /** Hosts that may receive load, and hosts that the browser may also request; loopback is always allowed. */
   allow: { load: readonly string[]; browse: readonly string[] };
-  /** How clients connect to the addresses with https. `readTarget` makes the paths absolute. */
+  /** The TLS settings of clients for the addresses with https. `readTarget` makes the paths absolute. */
   tls?: TlsFiles;
   /** The proxy through which k6 and the browser reach the target; loopback is always reached directly. */
   proxy?: string;

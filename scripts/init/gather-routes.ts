@@ -88,7 +88,7 @@ class Prober {
     }
   }
 
-  /** Makes a route of a candidate whatever it answered. */
+  /** Returns a route for a candidate, whatever its answer was. */
   expectSuccess(candidate: Candidate): void {
     const known = this.probed.find(({ candidate: { name } }) => name === candidate.name);
     const route = { ...candidate, status: 200, content: {} };

@@ -16,7 +16,7 @@ import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 /** The input of `init`: the address, the token, and the file that the routes are read from. */
 export type InitInput = { dir: string; url: string; token?: { variable: string; value: string }; source?: Source };
 
-/** What was found and written. */
+/** The directory, the written files, and the rows of the table. */
 export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 
 /** Files that are written only for some targets. */

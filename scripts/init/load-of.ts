@@ -3,7 +3,7 @@ import type { SeenRoutes } from './sources/seen-routes.ts';
 
 /** The rate without a log. In a minute it gives twice the samples that the SLOs need. */
 const defaultRate = 20;
-/** The number of samples that can show 99.5 % without an error (598), plus some that are late. */
+/** The number of samples that can show 99.5 % without an error (598), plus a reserve for late answers. */
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;
@@ -22,9 +22,12 @@ export function loadOf(rate: number): { perSecond: number; steadyS: number } {
   return { perSecond, steadyS };
 }
 
-/** Limits of a p95 in seconds. Shorter ones would measure the load of this machine. */
+/** The possible limits of a p95, in seconds. A shorter limit would measure the load of this machine. */
 const limits = [0.2, 0.5, 1, 2, 5, 10];
-/** The factor above the answers of `init`, because concurrent requests and a busy machine make answers slower. */
+/**
+ * The factor between the slowest answer at `init` and the limit, because concurrent requests and a busy machine make
+ * answers slower.
+ */
 const room = 5;
 
 /** Returns the limit for the slowest of the answers, in seconds. */

@@ -8,10 +8,10 @@ import { SeenRouteTable } from './sources/seen-routes.ts';
 const names = ['/', '/items', '/items/7', '/cart', '/search?q=a', '/about'];
 const logs = 50;
 const lines = 600;
-/** With a share of 11 %, a fifth of it moves the statistic by 14; the test refuses from 11.1 on. */
+/** For a share of 11 %, a change by a fifth increases the statistic by 14. The test rejects above 11.1. */
 const iterations = 3000;
 
-/** Whether Pearson's goodness-of-fit test at 5 % refuses that the counts have these shares. */
+/** Whether Pearson's goodness-of-fit test rejects these shares for the counts, at the level of 5 %. */
 function isRefused(counts: readonly number[], shares: readonly number[]): boolean {
   const n = counts.reduce((sum, count) => sum + count, 0);
   const statistic = counts.reduce((sum, count, i) => sum + (count - n * shares[i]!) ** 2 / (n * shares[i]!), 0);
@@ -19,7 +19,10 @@ function isRefused(counts: readonly number[], shares: readonly number[]): boolea
   return statistic > jstat.jStat.gamma.inv(0.95, (counts.length - 1) / 2, 2);
 }
 
-/** Whether the mix that the program of a random log sends is refused; `factor` changes the share of one route first. */
+/**
+ * Whether the test rejects the mix that the program of a random log sends. `factor` changes the share of one route
+ * first.
+ */
 function isMixRefused(seed: number, factor: number): boolean {
   const random = seededRandom(seed)('log');
   const popularity = names.map(() => 0.75 + random() / 2);

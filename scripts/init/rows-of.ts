@@ -5,7 +5,7 @@ import { notedStatus } from './probe/probe-site.ts';
 import type { Probed } from './probe/routes-of-site.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
-/** Returns the rows of the routes: what was seen and answered beside what the program sends. */
+/** Returns the rows of the routes: the requests seen, the answer at `init`, and the requests that the program sends. */
 export function rowsOf(probed: readonly Probed[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
   const total = probed.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);
   const rows = probed.map((one) => routeRow(one, seen, total));
@@ -22,7 +22,7 @@ function routeRow({ candidate, route, answer, why }: Probed, seen: SeenRoutes | 
   return { what: candidate.name, found, written: needOf(answer?.status, written, route !== undefined) };
 }
 
-/** A route that is refused now is kept if the log saw it succeed; the row says what it needs. */
+/** A route that is refused now is kept if it succeeded in the log. Its row then names the missing token or rate. */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
   if (!isRoute || (status !== 401 && status !== 403 && status !== 429)) return written;
   return `${written}; ${notedStatus(status).replace(/^nothing: /, '')}`;

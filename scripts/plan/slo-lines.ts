@@ -15,7 +15,7 @@ export function expandLines(document: Document<Plan>, { catalogue, parts, planDi
   return together(lines.map((line) => () => expandLine(line, catalogue, known)));
 }
 
-/** What the parts of a plan measure. */
+/** The parts of a plan, and the metrics that they measure. */
 type Measured = { catalogue: Catalogue; parts: readonly Part[]; planDir: string };
 
 function linesOf({ value, where }: Document<Plan>): SloLine[] {

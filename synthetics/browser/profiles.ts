@@ -4,7 +4,7 @@ import type { BrowserContextOptions, Page } from 'playwright';
 export type Profile = {
   name: 'desktop' | 'mobile';
   context: Pick<BrowserContextOptions, 'viewport' | 'deviceScaleFactor' | 'isMobile' | 'hasTouch'>;
-  /** How many times slower than this machine its CPU is. */
+  /** The factor by which its CPU is slower than the CPU of this machine. */
   cpuSlowdown?: number;
   network?: { latencyMs: number; downloadBytesPerSecond: number; uploadBytesPerSecond: number };
 };

@@ -187,7 +187,7 @@
     { ...options, durationThreshold: 16 },
   );
 
-  // Registered after web-vitals' own listeners, so their last reports have been made.
+  // Registered after the listeners of web-vitals, so that these make their last reports first.
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') stash();
   });

@@ -9,8 +9,8 @@ import { tierTimes, whyLeftOut } from './tier-words.ts';
 const evaluationS = { production: 60, drill: 1 };
 
 /**
- * The lines that describe the alerts of an SLO: windows, factor, the time to fire in a total outage and to resolve, the
- * effect of the guard, and why a tier is left out.
+ * The lines that describe the alerts of an SLO: windows, factor, the time until it fires in a total outage, the time
+ * until it resolves, the effect of the guard, and the reason why a tier is left out.
  */
 export function alertLines(rules: CompiledRules): string[] {
   const { slo, alerts, original, leftOut } = rules;
@@ -52,7 +52,7 @@ function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   const events = Math.ceil(1 / limit);
   if (events <= leastFailures) return `guard: each alert needs ${leastFailures} failed events`;
   return (
-    `guard: below ${events} events per ${prometheusDuration(longS)} one failure would fire the first alert; ` +
-    `each needs ${leastFailures} failures, so an outage is hidden until its second failed event`
+    `guard: each alert needs ${leastFailures} failed events, because below ${events} events per ${prometheusDuration(longS)} ` +
+    'a single one would fire the first alert; an outage is therefore hidden until its second failed event'
   );
 }

@@ -5,8 +5,8 @@ import { badSeries, ratioSeries, sorted, windowsOf } from './recording-rules.ts'
 import type { AlertingRule, RuleGroup } from './rule.ts';
 
 /**
- * The number of bad events in its long window from which on a tier fires. One failure of a service with few requests
- * then pages nobody. A total outage of this service pages after its second failure.
+ * The smallest number of bad events in the long window at which a tier fires. One failure of a service with few
+ * requests then pages nobody. A total outage of this service pages after its second failure.
  */
 export const leastFailures = 2;
 
@@ -32,7 +32,7 @@ export function shortestOf(alerts: readonly TieredAlert[]): number {
   return windowsOf(alerts.flatMap(({ tiers }) => tiers))[0]!;
 }
 
-/** The group of alerts of an SLO. Each alert that asks for it also has an alert for missing data. */
+/** The group of alerts of an SLO. An alert with `whenNoData` gets a second alert, for missing data. */
 export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): RuleGroup {
   const rules = alerts.flatMap((alert) => [
     burnAlert(slo, alert),
@@ -41,7 +41,7 @@ export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): Rul
   return { name: `sloth-slo-alerts-${idOf(slo)}`, rules };
 }
 
-/** The alert of these tiers. */
+/** The alert that fires while any of its tiers does. */
 export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   const { urgency, severity, tiers, forS, texts } = alert;
   const shortest = prometheusDuration(Math.min(...tiers.map(({ shortS }) => shortS)));
@@ -62,7 +62,7 @@ export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   };
 }
 
-/** One pair of windows and its guard. */
+/** The condition of one tier: the limit in both windows, and the guard. */
 function branch(slo: AlertedSlo, tier: Tier): string {
   const id = idSelector(slo);
   const exceeds = (windowS: number) =>

@@ -1,14 +1,14 @@
 import type { Where } from '../../scenarios/base/errors.ts';
 
-/** PromQL with the placeholder `{{.window}}` where a range stands, the convention of Sloth. */
+/** PromQL with the placeholder `{{.window}}` in place of a range, as in Sloth. */
 type Query = string;
 
-/** The queries of an SLI: rates of events per second, or a ratio of errors that is ready to use. */
+/** The queries of an SLI: rates of events per second, or a query of the error ratio itself. */
 export type AlertSli =
   | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
   | { kind: 'raw'; errorRatio: Query };
 
-/** What an alert carries beside its expression. */
+/** The name, labels and annotations of an alert. */
 export type AlertTexts = {
   name: string;
   /** Labels of the alerts only, such as `team`. */

@@ -17,8 +17,9 @@ type Sent = { targets: string[]; team: string | undefined; severity: string };
 
 /**
  * Routes and receivers for the alerts of these documents; null when no alert has a target. An alert goes to the targets
- * that its own policy names. Alerts of other origin go by team, security first, then by severity. The first target
- * of a policy that wakes nobody receives the rest. Throws UserError for a receiver that reaches nobody.
+ * that its own policy names. Alerts of other origin are routed by team (security first), and then by severity. All
+ * remaining alerts go to the first target of a policy that wakes nobody. Throws UserError for a receiver that reaches
+ * nobody.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],
@@ -64,7 +65,7 @@ function switchRoute(receiver: string): Route {
   return { receiver, matchers: [`alertname="${watchdog}"`], ...timing };
 }
 
-/** Alerts that name their targets: each target gets its own, and no later route sees them. */
+/** Alerts that name their targets: each target gets its own alerts, and no later route receives them. */
 function named(names: readonly string[], rest: string): Route {
   const routes = names.map((receiver) => ({
     receiver,
@@ -74,7 +75,7 @@ function named(names: readonly string[], rest: string): Route {
   return { receiver: rest, matchers: [`${targetLabel}!=""`], routes };
 }
 
-/** Alerts without targets: by team where all alerts of the team have one target, then by severity. */
+/** Routes of alerts without targets: by team if all alerts of the team have the same target, then by severity. */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(
     (a, b) => Number(b === 'security') - Number(a === 'security') || (a < b ? -1 : 1),

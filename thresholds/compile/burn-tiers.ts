@@ -3,7 +3,7 @@ import type { AlertTexts } from './alerted-slo.ts';
 /** `page` wakes a person; `ticket` can wait for working hours. */
 export type Urgency = 'page' | 'ticket';
 
-/** An alert to compile: it fires while any of its tiers does, for `forS` seconds. */
+/** An alert to compile. It fires when one of its tiers has exceeded its limit for `forS` seconds. */
 export type TieredAlert = { urgency: Urgency; severity: string; tiers: Tier[]; forS: number; texts: AlertTexts };
 
 /** A pair of windows: the alert fires while the burn rate exceeds `factor` in both. */
@@ -20,7 +20,7 @@ export type Tier = {
   limit: number;
 };
 
-/** A tier that is not compiled: its limit cannot be exceeded, or another tier with its windows fires earlier. */
+/** A tier that is not compiled: its limit cannot be exceeded, or another tier with the same windows fires earlier. */
 export type LeftOut = { tier: Tier; why: 'impossible' | 'same-windows' | 'longer-than-period' };
 
 /** https://sre.google/workbook/alerting-on-slos/#recommended_parameters_for_an_slo_based_a */
@@ -41,7 +41,8 @@ type Objective = { objective: number; periodS: number; floorS: number };
 /**
  * The tiers of an objective, and the tiers that are left out. Periods of 28 to 31 days use the recommended windows;
  * other periods scale them. A short window is at least `floorS`, because a rate over fewer samples is noise. The factor
- * is derived from the windows, so that a tier spends its share of the budget whatever the period is.
+ * is derived from the windows: at this burn rate, the long window spends the budget share of the tier, in a period of
+ * any length.
  */
 export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: Tier[]; leftOut: LeftOut[] } {
   const isMonth = periodS >= 28 * dayS && periodS <= 31 * dayS;
@@ -52,7 +53,8 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
     const shortS = Math.max(isMonth ? one.shortS : whole(scaledS / shortsPerLong), floorS);
     const longS = Math.max(scaledS, shortS * shortsPerLong);
     const derived = (one.budgetShare * periodS) / longS;
-    // A lengthened window spends its share at a burn rate that may keep the budget. That is no reason to alert.
+    // In a lengthened window, the derived factor can be below 1. A burn rate below 1 keeps the budget, so it must not
+    // alert.
     const factor = rounded(longS > scaledS ? Math.max(1, derived) : derived);
     const budgetShare = rounded((factor * longS) / periodS);
     const tier = { ...one, longS, shortS, factor, budgetShare, limit: rounded(factor * (1 - objective)) };
@@ -70,7 +72,7 @@ export function budgetOf(objective: number): number {
   return rounded(1 - objective);
 }
 
-/** Whole minutes from 10 minutes on, whole seconds below: a window is part of a series' name. */
+/** Rounds to whole minutes from 10 minutes on, and to whole seconds below. A window is part of the name of a series. */
 function whole(seconds: number): number {
   return seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.max(1, Math.round(seconds));
 }

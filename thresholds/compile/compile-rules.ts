@@ -15,7 +15,7 @@ export type CompiledRules = {
   groups: RuleGroup[];
 };
 
-/** How often Prometheus scrapes, and how much faster than in production a drill runs. */
+/** The scrape interval of Prometheus, and the scaling of a drill; null in production. */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 
 /** A rate over fewer samples is noise. */

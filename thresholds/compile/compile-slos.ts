@@ -17,7 +17,9 @@ export type Compiled = { files: Map<string, string>; rules: CompiledRules[]; has
 
 type Input = {
   slos: readonly ReadSlo[];
-  /** Every notification target of the documents: one named dead-mans-switch receives the alert that always fires. */
+  /**
+   * All notification targets of the documents. A target named dead-mans-switch receives the alert that always fires.
+   */
   targets: readonly ReadNotificationTarget[];
   sources: readonly Source[];
 };
@@ -53,7 +55,7 @@ const watchdogGroup: RuleGroup = {
   ],
 };
 
-/** Two SLOs of one service and name would write the same series. */
+/** Throws UserErrors for SLOs with the same service and name, because they would write the same series. */
 function refuseTwins(slos: readonly AlertedSlo[]): void {
   const seen = new Set<string>();
   const twins = slos.filter(({ service, name }) => {

@@ -1,6 +1,6 @@
 import type { AlertedSlo } from './alerted-slo.ts';
 
-/** An SLO on HTTP answers, with differences. */
+/** An SLO on HTTP answers. `differences` replace its fields. */
 export function sloOf(differences: Partial<AlertedSlo> = {}): AlertedSlo {
   return {
     name: 'requests-availability',

@@ -14,14 +14,14 @@ export function totalRate(sli: AlertSli, windowS: number): string | null {
 }
 
 /**
- * PromQL for the bad events per second in a window. A side without a series counts as 0 while there are events: a
- * service that never failed has no series of failures, and no data would hide its ratio. Null for a raw ratio.
+ * PromQL for the bad events per second in a window. A side without a series counts as 0 while there are events. A
+ * service that never failed has no series of failures, and would otherwise have no ratio. Null for a raw ratio.
  */
 export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;
   const total = atWindow(sli.total, windowS);
   const part = `((${atWindow(sli.part, windowS)}) or 0 * (${total}))`;
-  // Extrapolation by rate() can make the good events exceed all events a little.
+  // Extrapolation by rate() can make the good events slightly exceed all events.
   return sli.counts === 'bad' ? part : `clamp_min((${total}) - ${part}, 0)`;
 }
 

@@ -4,13 +4,13 @@ import type { Tier, TieredAlert } from './burn-tiers.ts';
 /** Counted events of one step of a test: a step is one sample of every series. */
 export type Step = { bad: number; total: number };
 
-/** What an alert does at each step: whether it fires, and the value that its annotations show. */
+/** The state of an alert at a step: whether it fires, and the value that its annotations show. */
 export type Firing = { fires: boolean; value: number };
 
 /**
- * The state of the alert at each step, counted here and not by PromQL. A window of W seconds contains
- * the events of the last floor(W / stepS) steps. Steps never divide a window, so open and closed ranges agree. A window
- * with fewer than one whole step has no rate.
+ * The state of the alert at each step, counted here and not by PromQL. A window of W seconds contains the events of the
+ * last floor(W / stepS) steps. No window is a whole number of steps. A range with its start and a range without it
+ * therefore contain the same samples. A window with fewer than one whole step has no rate.
  */
 export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS: number): Firing[] {
   const keepS = keepFiringS(alert);

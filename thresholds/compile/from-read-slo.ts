@@ -3,12 +3,12 @@ import type { ReadAlertPolicy, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo, AlertPolicy, AlertTexts } from './alerted-slo.ts';
 import { sliOf } from './sli-query.ts';
 
-/** The period of a document that names none: that of Google's recommended windows. */
+/** The period of a document without a time window. Google recommends its windows for this period. */
 const defaultPeriodS = 30 * 86_400;
 
 /**
- * What is compiled for a document: one SLO for each of its objectives whose indicator has PromQL; none for a document
- * whose values only a run has. Throws UserError for queries that cannot be compiled.
+ * The SLOs to compile for a document: one for each objective that PromQL can measure. Empty for a document whose values
+ * exist only in a run. Throws UserError for queries that cannot be compiled.
  */
 export function fromReadSlo(slo: ReadSlo): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {
@@ -40,7 +40,7 @@ function textsOf(slo: ReadSlo): AlertTexts {
   return { name: '', labels: {}, annotations: runbook ? { runbook_url: runbook } : {}, whenNoData: false };
 }
 
-/** The annotation `runbook_url`, by the name that dashboards and messages know it. */
+/** The annotation `runbook_url`. Dashboards and messages use this name too. */
 function runbookOf({ annotations }: { annotations: Readonly<Record<string, string>> }): string | undefined {
   return annotations.runbook_url;
 }
@@ -67,16 +67,16 @@ function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
   };
 }
 
-/** The label that carries the names of an alert's notification targets to the routes, separated by commas. */
+/** The label with the names of an alert's notification targets, separated by commas. The routes match it. */
 export const targetLabel = 'notify';
 
-/** The displayName where it can be the name of an alert, else `high-error-rate` → `HighErrorRate`. */
+/** The displayName if it can be the name of an alert, else `high-error-rate` → `HighErrorRate`. */
 export function alertName({ name, title }: { name: string; title: string }): string {
   if (/^[A-Z][A-Za-z0-9]*$/.test(title)) return title;
   return name.replaceAll(/(^|-)([a-z0-9])/g, (_, _dash, char: string) => char.toUpperCase());
 }
 
-/** Labels with names that Prometheus accepts; several values of one are joined. */
+/** Labels with names that Prometheus accepts; several values of one label are joined. */
 function labelsOf({ labels }: { labels: Readonly<Record<string, readonly string[]>> }): Record<string, string> {
   const pairs = Object.entries(labels).map(([name, values]) => [
     name.replaceAll(/[^a-zA-Z0-9_]/g, '_'),

@@ -5,8 +5,8 @@ import type { Step } from './expected-firing.ts';
 type Input = { series: string; values: string };
 
 /**
- * The first value of each counter. It is far from 0, where rate() stops to extrapolate: near 0, the rates of a rare and
- * of a frequent event would be computed over different lengths.
+ * The first value of each counter. It is large, because rate() extrapolates no counter below 0. Near 0, the rates of a
+ * rare and of a frequent event would be computed over different lengths of time.
  */
 const start = 1e12;
 
@@ -18,7 +18,7 @@ export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonl
   return [...inputs(series.part, part), ...inputs(series.rest, rest)];
 }
 
-/** The first series counts every event; the others exist, so that a sum of queries has all its terms. */
+/** The first series counts every event. The others count none, and exist so that a sum of queries has all its terms. */
 function inputs(names: readonly string[], increments: readonly number[]): Input[] {
   return names.map((series, i) => ({
     series,

@@ -2,22 +2,22 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { syntaxErrorAt } from './promql.ts';
 
-/** The range in place of which each window is put, in Sloth's convention. */
+/** The placeholder that each window replaces, as in Sloth. */
 export const windowMark = '{{.window}}';
 
 const anyMark = /\{\{\s*\.window\s*\}\}/g;
-/** A range that parses. */
+/** The range that replaces the placeholder while a query is parsed. */
 const stand = '5m';
 
-/** True when the query names the place of the window itself. */
+/** True when the query contains the placeholder. */
 export function hasWindow(query: string): boolean {
   return query.search(anyMark) >= 0;
 }
 
 /**
  * The events per second of a counter query, with `{{.window}}` for the range. `errors_total` becomes
- * `sum(rate(errors_total[{{.window}}]))`; a query with its own `{{.window}}` stays. Throws UserError for PromQL that
- * does not parse, and for a range that is fixed: the rate of five minutes is not the rate of an hour.
+ * `sum(rate(errors_total[{{.window}}]))`; a query that contains `{{.window}}` is not changed. Throws UserError for
+ * PromQL that does not parse, and for a fixed range, because the rate over five minutes is not the rate over an hour.
  */
 export function counterQuery(query: string, where: Where): string {
   checkSyntax(query, where);

@@ -15,7 +15,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   webhook: ['url'],
 };
 
-/** Fields that hold a secret. Alertmanager reads each from a file too. */
+/** Fields that hold a secret. Alertmanager can also read each of them from a file. */
 const secrets = new Set(['auth_password', 'api_url', 'service_key', 'routing_key']);
 
 /**

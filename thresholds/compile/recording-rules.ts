@@ -23,7 +23,9 @@ export function windowsOf(tiers: readonly Tier[]): number[] {
   return [...new Set(tiers.flatMap(({ shortS, longS }) => [shortS, longS]))].sort((a, b) => a - b);
 }
 
-/** The groups of recording rules of an SLO: its SLI per window, and what dashboards read, in Sloth's names. */
+/**
+ * The groups of recording rules of an SLO: its SLI per window, and the series that dashboards read, with Sloth's names.
+ */
 export function recordingRules(slo: AlertedSlo, tiers: readonly Tier[]): RuleGroup[] {
   return [
     { name: `sloth-slo-sli-recordings-${idOf(slo)}`, rules: sliRules(slo, tiers) },
@@ -50,8 +52,8 @@ function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
 }
 
 /**
- * The error ratio of the whole period from the shortest windows. Each window counts with its events: the mean of ratios
- * would give an hour of the night the weight of an hour of the day.
+ * The error ratio of the whole period from the shortest windows. Each window is weighted by its events. A mean of
+ * ratios would give a quiet hour the same weight as a busy hour.
  */
 function periodRatio(slo: AlertedSlo, shortestS: number): string {
   const id = idSelector(slo);

@@ -4,7 +4,8 @@ import { type RuleTest, ruleTests } from './rule-test.ts';
 
 /**
  * The texts of the files for `promtool test rules`, by name. A file holds the tests of one step, because promtool
- * evaluates all tests of a file at one interval. Groups are in order, so that an alert sees the series of its own step.
+ * evaluates all tests of a file at one interval. The groups keep their order, so that an alert reads the series of the
+ * same step.
  */
 export function ruleTestFiles(all: readonly CompiledRules[], ruleFile: string, sources: readonly Source[]) {
   const order = all.flatMap(({ groups }) => groups.map(({ name }) => name));

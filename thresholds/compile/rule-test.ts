@@ -45,7 +45,10 @@ export function ruleTests(rules: CompiledRules): RuleTest[] | null {
 /** The events of each step, and the steps at which the alerts are checked. */
 type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 
-/** A step of 13/60 of a window, in whole milliseconds: 4 steps fit into it, 55 into a long one, none ends on a step. */
+/**
+ * A step of 13/60 of the short window, in whole milliseconds. The short window contains 4 steps and the long one 55;
+ * neither ends on a step.
+ */
 function stepSeconds(shortS: number): number {
   return Math.round((shortS * 13_000) / 60) / 1000;
 }
@@ -62,7 +65,10 @@ function history({ tiers }: TieredAlert, tier: Tier): number {
   return Math.ceil(Math.max(...tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
 
-/** Slightly more than twice the limit. At exactly twice, half a window would equal the limit. */
+/**
+ * Slightly more than twice the limit. At exactly twice the limit, a window that is half full of these errors would
+ * equal the limit.
+ */
 const above = 2.1;
 
 function burning(alert: TieredAlert, tier: Tier): Plan {
@@ -117,7 +123,7 @@ function expected(slo: AlertedSlo, { labels, annotations }: AlertingRule, value:
   return { exp_labels: all, exp_annotations: Object.fromEntries(texts) };
 }
 
-/** Series that end: after their last sample the shortest window empties, and `for` begins. */
+/** Series that end. After their last sample, the shortest window becomes empty, and then `for` begins. */
 function vanishing({ slo, alerts }: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest {
   const shortest = shortestOf(alerts);
   const stepS = stepSeconds(shortest);

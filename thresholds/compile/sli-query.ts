@@ -56,7 +56,7 @@ function occurrences({ indicator, op, value }: ReadObjective): AlertSli | null {
   return { kind: 'raw', errorRatio: metric.counts === 'bad' ? ratio : `1 - (${ratio})` };
 }
 
-/** Counts that go up and down: their sums over the window, sampled. */
+/** The queries of counts that go up and down: the sums of their samples over the window. */
 function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
   const sum = (query: string) => `sum_over_time((${query})[${windowMark}:])`;
   const ratio = `(${sum(part)}) / ((${sum(total)}) > 0)`;

@@ -37,7 +37,7 @@ export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
   );
 }
 
-/** A number with at most four significant digits behind the comma that matter. */
+/** A number with at most six significant digits, and without zeros at its end. */
 function short(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

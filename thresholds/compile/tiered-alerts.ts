@@ -25,7 +25,7 @@ export function tieredAlerts(slo: AlertedSlo, floorS: number): { alerts: TieredA
   return { alerts, leftOut };
 }
 
-/** The severities that wake a person. Every other one is a ticket. */
+/** The severities that wake a person. Every other severity is a ticket. */
 const pages = new Set(['page', 'critical', 'emergency']);
 
 function ofPolicy(slo: AlertedSlo, policy: AlertPolicy): TieredAlert {

@@ -17,12 +17,12 @@ import { type Rule, ruleOf } from './rule-of.ts';
 /** An SLO in one line: the name of a series with selectors, an objective, and the place in its file. */
 export type SloLine = { series: string; objective: string; where: Where };
 
-/** An SLO of a line, with the OpenSLO document that asks for the same. */
+/** The SLO of a line, and the OpenSLO document that states the same SLO. */
 export type Expanded = { slo: Slo; document: ReturnType<typeof openSloOf> };
 
 /** Names of labels that have another name in the record. */
 const aliases: Readonly<Record<string, string>> = { endpoint: 'name' };
-/** The selector of a phase: phases are no label of a document. */
+/** The selector of a phase. A document states phases in an annotation, and not as a label. */
 const phaseLabel = 'phase';
 
 /** The values of labels that are known before the run. */
@@ -65,7 +65,10 @@ export function expandLine(
 
 type Labelled = { [label: string]: string };
 
-/** Returns the labels by their names in the record. A script with executors of its own is one `program`. */
+/**
+ * Returns the labels by their names in the record. A script that defines its own executors is selected by the label
+ * `program`.
+ */
 function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValues): Labelled | Problem {
   const named = Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value] as const);
   const wanted = selectors.scenario;

@@ -5,12 +5,15 @@ import type { Problem } from '../../scenarios/plan/objective-text.ts';
 import type { Meaning } from './meaning.ts';
 import { shortNames } from './short-names.ts';
 
-/** The endings that the record adds to the name of a k6 metric. The share of a Rate comes before its count. */
+/**
+ * The endings that the record adds to the name of a k6 metric. For a Rate, the ending of its share precedes the ending
+ * of its count.
+ */
 const suffixes = ['_rate', '_total', '_seconds', '_bytes', ''];
 
 /**
- * Returns the series that a name stands for: a short name, a metric of the record, or a metric of k6 or of a script by
- * its name there. Returns the problem when no part of the plan makes such a series.
+ * Returns the series that a name stands for: a short name, a metric of the record, or the name of a metric in k6 or in
+ * a script. Returns the problem when no part of the plan makes such a series.
  */
 export function meaningOf(name: string, catalogue: Catalogue): Meaning | Problem {
   const short = Object.hasOwn(shortNames, name) ? shortNames[name] : undefined;
@@ -28,7 +31,7 @@ function namesIn(catalogue: Catalogue): string[] {
   return [...new Set([...short, ...metrics])];
 }
 
-/** Returns the metric whose presence in a plan makes a meaning usable. */
+/** Returns the metric that a plan must measure, so that a line can use a meaning. */
 function metricOf({ values, share, count, flow, level }: Meaning): string {
   return (values ?? share?.total ?? count ?? flow ?? level)!.metric;
 }

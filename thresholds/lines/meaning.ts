@@ -8,15 +8,17 @@ export type Share = {
   reads: 'good' | 'bad' | 'either';
 };
 
-/** The series that a name of an SLO line stands for. A line can use each form that is given. */
+/**
+ * The series that a name of an SLO line stands for. A line can use each form that is set, such as `values` or `share`.
+ */
 export type Meaning = {
   /** The name in a sentence: `the times of correct HTTP answers`. */
   about: string;
-  /** Single values, of which a line states a percentile, the average or the largest one. */
+  /** Single values. A line limits a percentile of them, their average or the largest one. */
   values?: Select;
-  /** Events, of which a line states a share. */
+  /** Events. A line limits the share of the bad or of the good ones. */
   share?: Share;
-  /** Events that a line counts: `== 0`. For a share, the events that must not occur. */
+  /** Events that a line counts, as in `== 0`. If `share` is set too, these are the events that must not occur. */
   count?: Select;
   /** Events that a line counts per second: `> 1000/s`. */
   flow?: Select;

@@ -3,7 +3,7 @@ import type { Fold, Op } from '../../results/record/slo.ts';
 import { type ObjectiveText, objectiveUnits, type Problem } from '../../scenarios/plan/objective-text.ts';
 import type { Meaning, Share } from './meaning.ts';
 
-/** What a line asks for, in base units. */
+/** The SLO of a line, in base units. */
 export type Rule =
   | { kind: 'quantile'; of: Select; q: number; op: '<' | '<='; limit: number }
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: Select; total: Select; target: number }
@@ -104,7 +104,7 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
   return { problem: 'no number of samples shows a share of 100 %', hint };
 }
 
-/** Returns the events of a script's Rate that must not occur: the other result for a floor of 100 %. */
+/** Returns the events of a script's Rate that must not occur. For a floor of 100 %, these have the opposite result. */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;
   const [label, value] = Object.entries(part.match)[0]!;

@@ -21,8 +21,8 @@ const never = (about: string, metric: string, match: Labels = {}): Meaning => ({
   wholeRun: true,
 });
 /**
- * The tolerance of a p75 of page views. Only the slowest of a dozen views bounds it, so a PASS allows 50 % beyond the
- * limit.
+ * The tolerance of a p75 of page views. In a dozen views, its upper confidence bound is the slowest view. A PASS
+ * therefore allows a bound 50 % beyond the limit.
  */
 const vital = (about: string, metric: string, example: string): Meaning => ({
   ...times(about, metric, {}, example),
@@ -34,8 +34,8 @@ const requests = 'k6_http_reqs_total';
 const grpc = 'k6_grpc_req_duration_seconds';
 
 /**
- * The names that an SLO line may use besides the names of metrics. Each name measures what the shipped SLO document
- * of that name measures.
+ * The names that an SLO line may use besides the names of metrics. Each name measures the same as the shipped SLO
+ * document of that name.
  */
 export const shortNames: Readonly<Record<string, Meaning>> = {
   latency: times('the times of correct HTTP answers', http, { expected_response: 'true' }),

@@ -15,7 +15,10 @@ export const ours = {
   'meshproof.io/pool': flag,
   /** The value is counted and judged exactly. v1 demands a target below 1, which a run then does not use. */
   'meshproof.io/counted': flag,
-  /** The most by which a PASS's bound may miss the objective: `10%` of a limit, `100%` of the budget of a share. */
+  /**
+   * The amount by which the confidence bound of a PASS may miss the objective: `10%` of a limit, `100%` of the budget
+   * of a share.
+   */
   'meshproof.io/tolerance': z
     .string({ error: 'a tolerance is text: put it in quotes ("10%")' })
     .regex(/^(\d{1,3}(\.\d+)?%|0)$/, { error: 'a tolerance is a percentage (write "10%"), or "0"' })

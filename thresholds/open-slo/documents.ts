@@ -37,12 +37,12 @@ export type ReadIndicator = Described & {
     | { kind: 'threshold'; of: ReadSource };
 };
 
-/** An objective. `target` is a share below 1, also where the document says `targetPercent`. */
+/** An objective. `target` is a share below 1, also if the document has `targetPercent`. */
 export type ReadObjective = Places & {
   /** displayName, else empty. */
   title: string;
   target: number;
-  /** How the value must relate to `value`. Both are set for a threshold only. */
+  /** The comparison of the measured value with `value`. Both keys are set for a threshold only. */
   op?: 'lte' | 'lt' | 'gte' | 'gt';
   value?: number;
   /** Set for Timeslices and RatioTimeslices; `target` for Timeslices only. */
@@ -54,7 +54,10 @@ export type ReadObjective = Places & {
 /** A period over which the budget counts: rolling, or from the start of a calendar. */
 export type ReadWindow = { duration: Duration; calendar?: { startTime: string; timeZone: string } };
 
-/** A burn-rate condition: alerts when the burn rate over `lookback` compares by `op` with `threshold` for `after`. */
+/**
+ * A burn-rate condition: alerts when `op` holds between the burn rate over `lookback` and `threshold`, for the time
+ * `after`.
+ */
 export type ReadCondition = Described & {
   severity: string;
   op: 'lte' | 'lt' | 'gte' | 'gt';
@@ -63,7 +66,7 @@ export type ReadCondition = Described & {
   after: Duration;
 };
 
-/** Where notifications go: `target` is the kind of channel, such as `slack`. */
+/** The destination of notifications: `target` is the kind of channel, such as `slack`. */
 export type ReadNotificationTarget = Described & { target: string };
 
 /** An alert policy of an SLO. */

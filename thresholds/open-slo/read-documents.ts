@@ -6,7 +6,8 @@ import { below, described, ObjectIndex, readPolicy, resolveIndicator, resolvePol
 
 /**
  * The SLOs of these objects, each with all that it refers to. Objects of all files are given at once, since references
- * may cross files. Throws all UserErrors together: two objects of a kind with one name, and references to nothing.
+ * may cross files. Throws all UserErrors together: two objects with the same kind and name, and references to objects
+ * that do not exist.
  */
 export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo[] {
   const index = new ObjectIndex(objects);
@@ -39,7 +40,7 @@ function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {
       ),
   ]);
   const [window] = spec.timeWindow ?? [];
-  // The schema lets a target of 1 pass for a counted limit only, which had no annotation of its own before.
+  // The schema accepts a target of 1 only for a counted limit. Older documents have no annotation for it.
   const counted = spec.objectives.some(({ target }) => target === 1) ? { 'meshproof.io/counted': 'true' } : {};
   const objectives = together(spec.objectives.map((_, i) => () => readObjective(slo, i, indicator, index)));
   return {
@@ -76,7 +77,7 @@ function readObjective(
         throw new UserError('a ratio has a target and no value', where(['value']));
     },
     () => {
-      // Examples of OpenSLO write `op: gt` with a ratio. Any other comparison would turn the objective around.
+      // Examples of OpenSLO write `op: gt` with a ratio. Any other comparison would reverse the objective.
       if (!isThreshold && (op === 'lt' || op === 'lte'))
         throw new UserError('a ratio is good when it is above its target, so it has no op', where(['op']));
     },
@@ -106,7 +107,7 @@ function readObjective(
   } as ReadObjective;
 }
 
-/** The target of a counted limit, which v1 demands below 1. */
+/** The target of a counted limit. v1 requires a target below 1. */
 const countedTarget = 0.99999;
 
 /** 99.9 → 0.999, without the last binary digits that a division adds. */

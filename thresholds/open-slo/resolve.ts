@@ -12,7 +12,7 @@ type Item = { metadata: Metadata };
 /** The objects of all files by kind and name. */
 export class ObjectIndex {
   readonly #byKind = new Map<string, Map<string, Placed<SloObject>>>();
-  /** An error for each object whose kind has its name already. */
+  /** An error for each object that has the same kind and name as an earlier one. */
   readonly duplicates: readonly UserError[];
 
   constructor(objects: readonly Placed<SloObject>[]) {
@@ -43,7 +43,7 @@ export class ObjectIndex {
     return this.#byKind.get(kind)?.get(name) as Placed<ObjectOf<K>> | undefined;
   }
 
-  /** The object that the reference at this path names. Throws UserError for a reference to nothing. */
+  /** The object that the reference at this path names. Throws UserError if there is no such object. */
   get<K extends Kind>(kind: K, name: string, from: Placed<unknown>, path: Path): Placed<ObjectOf<K>> {
     const found = this.find(kind, name);
     if (found) return found;

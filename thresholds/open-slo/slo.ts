@@ -67,8 +67,8 @@ const allWords =
   'is below 100 %, which leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
 
 /**
- * Whether an indicator counts instead of estimating a share. v1 forbids a target of 1; documents of such limits had it
- * before the annotation existed.
+ * Whether an indicator counts instead of estimating a share. Documents from before the annotation have a target of 1
+ * instead, which v1 forbids.
  */
 function isFolded(indicator: unknown): boolean {
   const fold = z.object({

@@ -32,7 +32,10 @@ const newIn3: Readonly<Record<string, string>> = {
   Step: 'step',
 };
 
-/** Prometheus 3 renamed this function, so the grammar lacks it. The other name has its length and keeps the offsets. */
+/**
+ * Prometheus 3 renamed this function, so the grammar lacks its old name. The replacement is as long as that name, so
+ * offsets stay right.
+ */
 const renamed = /\bholt_winters(?=\s*\()/g;
 const sameLength = 'day_of_month';
 
@@ -45,7 +48,7 @@ export function promqlProblem(expr: string, major: PrometheusMajor): string | un
   if (major === 3 && expr.match(renamed)) return 'holt_winters is named double_exponential_smoothing in Prometheus 3';
   const text = expr.replaceAll(renamed, sameLength);
   const at = syntaxErrorAt(text);
-  if (at !== null) return `this is no PromQL: it ends or breaks at ${near(expr, at)}`;
+  if (at !== null) return `this is not valid PromQL: the syntax error is at ${near(expr, at)}`;
   const name = major === 2 ? firstNew(text) : undefined;
   return name && `${name} needs Prometheus 3`;
 }

@@ -10,7 +10,7 @@ import type { PrometheusMajor } from './promql-problem.ts';
 import { checkCircles, checkSloth, type ReadRule, readGroups } from './read-rules.ts';
 import { prometheusRule, type RuleGroups, ruleFile, type SlothSpec, slothSpec } from './rule-schemas.ts';
 
-/** Everything that files of SLOs and rules hold. */
+/** The content of files of SLOs and rules. */
 export type ReadFiles = {
   slos: readonly ReadSlo[];
   objects: readonly Placed<SloObject>[];

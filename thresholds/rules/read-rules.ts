@@ -19,7 +19,7 @@ export type ReadRule = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** The rules of the groups, checked as far as one file allows. Throws all UserErrors. */
+/** The rules of the groups, checked as far as a single file permits. Throws all UserErrors. */
 export function readGroups({ value, file, where }: Placed<RuleGroups>, major: PrometheusMajor): ReadRule[] {
   const errors: UserError[] = [];
   const names = new Map<string, Where>();
@@ -87,8 +87,8 @@ export function checkSloth({ value, where }: Placed<SlothSpec>, major: Prometheu
 }
 
 /**
- * Checks that no recording rules need each other, since none of them would ever have a value. A rule may read its own
- * earlier value. Throws UserError at the first rule of each circle.
+ * Checks that recording rules do not depend on each other in a circle, because none of these would ever have a value. A
+ * rule may read its own earlier value. Throws UserError at the first rule of each circle.
  */
 export function checkCircles(rules: readonly ReadRule[]): void {
   const byName = new Map(rules.filter(({ kind }) => kind === 'record').map((rule) => [rule.name, rule]));

@@ -44,7 +44,7 @@ const group = z.strictObject({
   query_offset: duration.optional(),
   limit: z.number().optional(),
   labels,
-  /** Of Thanos and Mimir. */
+  /** The next two keys belong to Thanos and Mimir. */
   partial_response_strategy: z.string().optional(),
   source_tenants: z.array(z.string()).optional(),
   rules: z.array(rule).default([]),

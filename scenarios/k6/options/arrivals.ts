@@ -8,7 +8,7 @@ export type Arrivals = {
   peak: number;
   /** The number of arrivals due within the first `seconds` of the phase. */
   dueBy(seconds: number): number;
-  /** The executor of the k6 scenario that makes them. */
+  /** The executor of the k6 scenario that makes the arrivals. */
   executor: Executor;
   schedule: Schedule;
 };
@@ -25,7 +25,7 @@ export type Executor = {
 
 type Stage = { targetPerHour: number; seconds: number };
 
-/** k6 refuses shorter scenarios. */
+/** The shortest scenario that k6 accepts. */
 export const shortestPhaseS = 1;
 
 /** k6 accepts integer rates only; per hour, rounding is negligible. */

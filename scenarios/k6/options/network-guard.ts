@@ -26,7 +26,7 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
     // A name without an address cannot be reached; k6 reports that as an error of the request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // A given address does not become allowed by being given: the target must already allow it.
+  // Giving an address does not allow it: the target must already allow it.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

@@ -3,7 +3,10 @@ export type Segment = {
   /** Counts from 1. */
   number: number;
   of: number;
-  /** k6's options of that name: https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#execution-segment */
+  /**
+   * The k6 options with these names:
+   * https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#execution-segment
+   */
   executionSegment: string;
   executionSegmentSequence: string;
 };

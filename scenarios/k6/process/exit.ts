@@ -1,6 +1,6 @@
 import type { ProducerEnd } from '../../../results/record/producer.ts';
 
-/** How the k6 process exited. */
+/** The exit code of the k6 process, or the signal that ended it. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
 /** https://github.com/grafana/k6/blob/master/errext/exitcodes/codes.go */

@@ -69,7 +69,7 @@ function parseGrpcLine(line: string): Trouble | undefined {
   return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
 }
 
-/** What a program notes about a request whose error the script can catch. */
+/** The note of a program about a request whose error the script can catch. */
 function parseBlockedNote(message: string): Trouble | undefined {
   if (!message.startsWith(blockedMark)) return undefined;
   const blocked = blockedBy(message);

@@ -18,7 +18,10 @@ import { expandLines } from '../../plan/slo-lines.ts';
 /** The metrics of every producer: an SLO document is checked without a plan. */
 export const allMetrics = catalogueOf(producers);
 
-/** What words of the command line name. `catalogue` has the metrics that the SLOs are checked against. */
+/**
+ * The SLOs and rules that words of the command line name. `catalogue` has the metrics that the SLOs are checked
+ * against.
+ */
 export type NamedSlos = {
   slos: readonly Slo[];
   catalogue: Catalogue;

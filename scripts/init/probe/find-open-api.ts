@@ -37,7 +37,7 @@ export async function findOpenApi(base: string, ask: Ask): Promise<{ at: string;
   return undefined;
 }
 
-/** Collections inside an object, as APIs with pages answer. */
+/** Keys that contain the list, in the answers of APIs that return pages. */
 const wrappers = ['items', 'data', 'results', 'content', 'records', 'values'];
 
 /**

@@ -5,7 +5,7 @@ import type { Finding } from '../base/finding.ts';
 export type RateLimit = { requests: number; windowS: number };
 
 /**
- * Returns the strictest rate limit that the headers of the answers state, undefined if none does. Read are the draft
+ * Returns the strictest rate limit that the headers of the answers state, undefined if none does. It reads the draft
  * headers `RateLimit-Policy` and `RateLimit-Limit` with `-Reset`, and their forms with `X-`.
  * https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
  */
@@ -26,7 +26,7 @@ function limitOfHeaders(headers: Answer['headers']): RateLimit | undefined {
   return limit > 0 && windowS > 0 ? { requests: limit, windowS } : undefined;
 }
 
-/** A part of the limit, because the health address and the browser use some of it. */
+/** The share of the limit that becomes the rate. The health address and the browser need a part of the rest. */
 const share = 0.5;
 
 /** Returns a rate that respects the limit, and its row of the table. A rate that a log showed is not lowered. */

@@ -7,7 +7,7 @@ export type Incomplete = { name: string; template: string; missing: readonly str
 /** The GET routes of an OpenAPI description. */
 export type Described = { candidates: Candidate[]; incomplete: Incomplete[]; others: number };
 
-/** More routes than the report has rows are not probed. */
+/** The maximum number of probed routes. The report has no more rows than this. */
 const mostRoutes = 200;
 
 /**

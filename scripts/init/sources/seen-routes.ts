@@ -14,11 +14,11 @@ export type Seen = {
   body?: { type: string; text: string } | undefined;
 };
 
-/** Why requests are not generated, in the order of the table. */
+/** The reasons why requests are not generated, in the order of the table. */
 export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare'] as const;
 export type Reason = (typeof reasons)[number];
 
-/** What was seen, and the routes that are generated from it. */
+/** The requests that were seen, and the routes that are generated from it. */
 export type SeenRoutes = {
   candidates: Candidate[];
   requests: number;
@@ -38,7 +38,7 @@ type Group = {
   body?: Seen['body'];
 };
 
-/** More routes than the report has rows are not endpoints. */
+/** The maximum number of routes. The report has no more rows than this. */
 const mostRoutes = 200;
 /** Groups beyond this number are counted as rare. A scanner asks for thousands of addresses. */
 const mostGroups = 5000;
@@ -156,7 +156,7 @@ export class SeenRouteTable {
 function toCandidate({ method, name, count, statuses, paths, body }: Group): Candidate {
   const successes = [...statuses].filter(([status]) => status < 300).sort(([, a], [, b]) => b - a);
   const [status] = successes[0] ?? [];
-  // A partial answer is one to a range, which the program does not request.
+  // Status 206 answers a request for a range. The program requests no ranges.
   const expected = status === 206 ? 200 : status;
   const same = paths.every((path) => path === paths[0]);
   return {

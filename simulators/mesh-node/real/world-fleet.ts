@@ -19,7 +19,7 @@ import { meshMetrics } from './mesh-metrics.ts';
 import { Meters } from './meters.ts';
 import { UdpWire } from './udp-wire.ts';
 
-/** How often the engine's time is advanced to wall-clock time. */
+/** The interval at which the engine's time is advanced to wall-clock time. */
 const stepMs = 2;
 
 /** Everything the worker needs to run a world. */

@@ -4,7 +4,7 @@ import type { DefectSwitch } from '../defects/defect-switch.ts';
 export type DelayedSends = {
   /** Sends at once, or after the latency defect. */
   send(go: () => void): void;
-  /** How many sends wait. */
+  /** The number of waiting sends. */
   waiting(): number;
 };
 
