@@ -180,7 +180,7 @@ function visit(journey: Journey, browser: MeasuringBrowser, web: string) {
   });
 }
 
-/** Compares one browser for many checks with a new one for each, by the CPU time of browser and harness. */
+/** Compares one browser for many checks with a new browser for each check, by the CPU time of browser and harness. */
 async function checksPerCpuSecond(
   journey: Journey,
   launch: () => Promise<MeasuringBrowser>,

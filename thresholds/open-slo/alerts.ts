@@ -36,7 +36,7 @@ export const policySpec = z.strictObject({
   alertWhenResolved: flag,
   conditions: z
     .array(inlineOr('AlertCondition', conditionSpec, 'conditionRef'))
-    .length(1, { error: 'an alert policy has exactly one condition' }),
+    .length(1, { error: 'an alert policy must have exactly one condition' }),
   notificationTargets: z
     .array(inlineOr('AlertNotificationTarget', targetSpec, 'targetRef'))
     .min(1, { error: 'an alert policy needs at least one notification target' }),

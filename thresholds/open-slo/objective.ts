@@ -15,28 +15,28 @@ export const objective = z
     target: optional(
       z
         .number({ error: targetWords })
-        .min(0, { error: 'target is a share of at least 0' })
+        .min(0, { error: 'target must be a share of at least 0' })
         .max(1, { error: targetWords }),
     ),
     targetPercent: optional(
       z
-        .number({ error: 'targetPercent is a number below 100 (99.9 for 99.9 %)' })
-        .min(0, { error: 'targetPercent is at least 0' })
-        .max(100, { error: 'targetPercent is a number below 100 (99.9 for 99.9 %)' }),
+        .number({ error: 'targetPercent must be a number below 100 (99.9 for 99.9 %)' })
+        .min(0, { error: 'targetPercent must be at least 0' })
+        .max(100, { error: 'targetPercent must be a number below 100 (99.9 for 99.9 %)' }),
     ),
     timeSliceTarget: optional(
       z
         .number()
-        .gt(0, { error: 'timeSliceTarget is a share above 0' })
-        .max(1, { error: 'timeSliceTarget is a share, at most 1' }),
+        .gt(0, { error: 'timeSliceTarget must be a share above 0' })
+        .max(1, { error: 'timeSliceTarget must be a share, at most 1' }),
     ),
     /** A number is in minutes. */
     timeSliceWindow: optional(
-      z.union([duration, z.number().gt(0, { error: 'timeSliceWindow is more than 0' }).transform(minutes)]),
+      z.union([duration, z.number().gt(0, { error: 'timeSliceWindow must be above 0' }).transform(minutes)]),
     ),
     indicator: optional(indicator),
     indicatorRef: optional(name),
-    compositeWeight: optional(z.number().gt(0, { error: 'compositeWeight is more than 0' })),
+    compositeWeight: optional(z.number().gt(0, { error: 'compositeWeight must be above 0' })),
   })
   .superRefine(({ target, targetPercent, indicator, indicatorRef }, context) => {
     const fail = (message: string) => context.addIssue({ code: 'custom', message });

@@ -50,7 +50,10 @@ async function sealed(family: readonly Relative[]) {
   return { left, document: document!, problem: whole.problem };
 }
 
-/** The processes of the family before the kill, and those that started later. Only the mark identifies the latter. */
+/**
+ * The processes that still run: members of the family before the kill, and later ones, which only their mark
+ * identifies.
+ */
 async function leftAfter(family: readonly Relative[], withinMs: number): Promise<(Relative | string)[]> {
   const look = async () => [...family.filter(({ pid }) => isRunning(pid)), ...(await mark.left(0))];
   let left = await look();
