@@ -14,12 +14,13 @@ export type Firing = { fires: boolean; value: number };
  */
 export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS: number): Firing[] {
   const keepS = keepFiringS(alert);
+  const sums = runningSums(steps);
   let shown = 0;
   let trueSince: number | null = null;
   let falseSince: number | null = null;
   let isFiring = false;
   return steps.map((_, at) => {
-    const value = valueAt(alert.tiers, steps, stepS, at);
+    const value = valueAt(alert.tiers, sums, stepS, at);
     if (value === null) {
       falseSince ??= at;
       trueSince = null;
@@ -35,20 +36,31 @@ export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS
 }
 
 /** The value of the alert's expression: the short ratio of the first tier that exceeds its limit; null for none. */
-function valueAt(tiers: readonly Tier[], steps: readonly Step[], stepS: number, at: number): number | null {
+function valueAt(tiers: readonly Tier[], sums: readonly Step[], stepS: number, at: number): number | null {
   for (const { shortS, longS, limit } of tiers) {
-    const short = sumOf(steps, at, Math.floor(shortS / stepS));
-    const long = sumOf(steps, at, Math.floor(longS / stepS));
+    const short = sumOf(sums, at, Math.floor(shortS / stepS));
+    const long = sumOf(sums, at, Math.floor(longS / stepS));
     if (short === null || long === null || long.bad < leastFailures) continue;
     if (short.bad / short.total > limit && long.bad / long.total > limit) return short.bad / short.total;
   }
   return null;
 }
 
-function sumOf(steps: readonly Step[], at: number, count: number): Step | null {
+/** The sums of all steps before each step, and of all: a test has thousands of steps, and windows of most of them. */
+function runningSums(steps: readonly Step[]): Step[] {
+  const sums = [{ bad: 0, total: 0 }];
+  for (const { bad, total } of steps) {
+    const before = sums.at(-1)!;
+    sums.push({ bad: before.bad + bad, total: before.total + total });
+  }
+  return sums;
+}
+
+/** The events of the last `count` steps; null for none. */
+function sumOf(sums: readonly Step[], at: number, count: number): Step | null {
   // A counter's first sample has no increase.
-  const own = steps.slice(Math.max(1, at - count + 1), at + 1);
-  const bad = own.reduce((sum, step) => sum + step.bad, 0);
-  const total = own.reduce((sum, step) => sum + step.total, 0);
-  return count < 1 || total === 0 ? null : { bad, total };
+  const from = sums[Math.max(1, at - count + 1)]!;
+  const to = sums[at + 1]!;
+  const total = to.total - from.total;
+  return count < 1 || total <= 0 ? null : { bad: to.bad - from.bad, total };
 }
