@@ -33,7 +33,8 @@ export type TrendSeries = {
   runs: { id: string; at: string; value: number }[];
   changes: TrendChange[];
   /**
-   * A slow slope besides the changes: per run, as a share of the value, or in the unit of a share. Null without one.
+   * The slow drift beside the changes. `perRun` is a share of the value; for a metric that is a share, it is a
+   * difference of shares. Null without drift.
    */
   drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
 };

@@ -3,7 +3,7 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/** The maximum number of places that are mended. More of them are a bug that must be seen. */
+/** The maximum number of places that are mended. A larger number indicates a bug, which must not be hidden. */
 const mostMended = 100;
 
 /**

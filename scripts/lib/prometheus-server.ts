@@ -19,7 +19,7 @@ export interface PrometheusServer {
   stop(): Promise<void>;
 }
 
-/** How to start a Prometheus. */
+/** The settings with which a Prometheus is started. */
 export type PrometheusOptions = {
   binary: string;
   /** Created if it is missing. */

@@ -97,7 +97,7 @@ async function drive(
   await hearStrays(onStray, () => journey.run({ page, urls, bearer, secrets, expect, step }));
 }
 
-/** How the journey ended: by itself, at its timeout or by an abort. */
+/** Returns how the journey ended: by itself, at its timeout or by an abort. */
 async function endWithin(
   driven: Promise<void>,
   { clock, limitMs, signal }: JourneyOptions,

@@ -3,7 +3,7 @@ import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
 import { hostOf } from '../../../scenarios/plan/target.ts';
 import type { Finding } from '../base/finding.ts';
 
-/** How requests trust the certificate of the address: by the system, by `ca` (PEM), or not at all. */
+/** The verification of the certificate of the address: with the CAs of the system, with `ca` (PEM), or none. */
 export type Trust = { ca?: string; insecure?: boolean; findings: Finding[] };
 
 const timeoutMs = 5000;

@@ -1,4 +1,4 @@
-/** How a defect acts on the process; injected, so that tests neither freeze nor exit. */
+/** The effects of a defect on the process, injected so that tests neither freeze nor exit. */
 export type Effects = {
   /** Blocks the event loop. */
   block(ms: number): void;
