@@ -41,6 +41,13 @@ describe('renderHtml', () => {
     expect(pageOf('FAIL')).toMatch(/<span class="badge fail"><svg.*?<\/svg>FAIL<\/span>/s);
   });
 
+  it('counts lost messages only if a mesh sent any', () => {
+    const { run, evidence } = sampleRun('PASS');
+    const sections = toSections(run, evidence, sampleRun('PASS').run);
+    const without = renderHtml({ ...sections, mesh: { ...sections.mesh, rows: [] } });
+    expect([without, pageOf('PASS')].map((page) => page.includes('none was sent'))).toEqual([true, false]);
+  });
+
   it('holds the data and a caption of each chart', () => {
     const page = pageOf('FAIL');
     const { charts, bands, marks } = dataOf(page);

@@ -78,10 +78,12 @@ function banner(sections: Sections) {
 
 function figures({ endpoints, mesh, web }: Sections): [value: string, what: string, note: string][] {
   const messages = (id: LedgerId) => mesh.rows.find((row) => row.id === id)?.count ?? '0';
+  const ledger =
+    mesh.rows.length > 0 ? `in the mesh, ${messages('lost-by-target')} lost by the target` : 'none was sent';
   const [journey] = web.journeys;
   return [
     [endpoints.total, 'requests', `${endpoints.errors} errors`],
-    [messages('delivered'), 'messages delivered', `in the mesh, ${messages('lost-by-target')} lost by the target`],
+    [messages('delivered'), 'messages delivered', ledger],
     [journey?.succeeded ?? '0', 'journeys succeeded', journey ? `of ${journey.runs}` : 'none was run'],
   ];
 }
