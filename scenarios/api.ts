@@ -18,7 +18,7 @@ export const options = plainOptions(20, 200);
 
 const api = createClient('api');
 
-/** Repositories to work with. With this many, concurrent sessions rarely share one. */
+/** The number of repositories to work with. It is large enough that concurrent sessions rarely share one. */
 const pool = 500;
 const pageSize = 100;
 /** Page size of a session. Checking a longer page would cost the load generator more than the page costs the target. */

@@ -19,10 +19,10 @@ const letIn = new Counter(ownMetrics.attacksLetIn);
 const crashes = new Counter(ownMetrics.attackCrashes);
 const refused = http.expectedStatuses({ min: 400, max: 499 });
 
-/** Broken pipe and reset by peer. https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
+/** Broken pipe, and reset by the peer: https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
 const hangUps = [1201, 1220];
 
-/** Larger than the request limit of common JSON APIs (1 MB by default in most servers). */
+/** A body larger than the request limit of common JSON APIs (1 MB by default in most servers). */
 const oversize = 'x'.repeat(2 * 1024 ** 2);
 
 /** One session: one attack. */
@@ -60,7 +60,7 @@ function attack(name: string, method: string, path: string, { headers = {}, body
   if (isIn || isCrash) noteFailure(response, `attack ${name}`, isIn);
 }
 
-/** A burst of three, like an attacker who tries a list of passwords. */
+/** Sends three wrong logins in a burst, like an attacker who tries a list of passwords. */
 function failedLogins(random: Draw): void {
   for (let i = 0; i < 3; i++) {
     const form = `grant_type=client_credentials&client_id=load-${random.whole(5)}&client_secret=${random.id}-${i}`;
@@ -73,7 +73,7 @@ function forgedToken(random: Draw): void {
   const claims = { sub: 'admin', scope: 'admin', exp: inSeconds(3600) };
   const forged = [
     `${random.id}-made-up`,
-    // Without a signature, because some verifiers trust the algorithm in the header. RFC 8725, section 2.1
+    // This token has no signature: some verifiers trust the algorithm in the header (RFC 8725, section 2.1).
     `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`,
     `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode(random.id, 'rawurl')}`,
   ];

@@ -70,7 +70,7 @@ function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: s
   return all.find((page) => fits(page.path));
 }
 
-/** The name by path: `items-id-edit` for `/items/42/edit`. A part with a digit counts as an id, which limits names. */
+/** The name by path: `items-id-edit` for `/items/42/edit`. A part with a digit is an id, so names stay few. */
 function nameByPath(webUrl: string, url: string): string {
   const below = segmentsBelow(webUrl, url);
   if (!below) return 'other';

@@ -18,7 +18,7 @@ export class UserError extends Error {
     return [this];
   }
 
-  /** `plans/smoke.yaml:12: phases.steady: "40" has no unit (write 40s)` */
+  /** The error in one line: `plans/smoke.yaml:12: phases.steady: "40" has no unit (write 40s)`. */
   override toString(): string {
     const { file, line, key, hint } = this.where;
     const place = file === undefined ? '' : line === undefined ? `${file}: ` : `${file}:${line}: `;

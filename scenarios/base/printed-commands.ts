@@ -9,20 +9,17 @@ export function printCommandsFor(store: string): void {
   ofStore = store === 'runs' ? '' : ` --store ${quote(store)}`;
 }
 
-/**
- * The commands that reports and messages print, in one place. A function fills in the part
- * that differs.
- */
+/** All commands that reports and messages print. A command with a variable part is a function of this part. */
 export const printedCommands = {
   get run() {
     return `meshproof run smoke${ofStore}`;
   },
-  /** TARGET stands for a target file. */
+  /** The user replaces TARGET by a target file. */
   runScript: (file: string) => `meshproof run ${quote(file)} --target TARGET${ofStore}`,
   push: (id: string) => `meshproof runs push ${id}${ofStore}`,
-  /** For a run that was not sent anywhere. */
+  /** Printed for a run that was not sent anywhere. */
   pushLocal: (id: string) => `meshproof runs push ${id} --prometheus local${ofStore}`,
-  /** For a run whose address is not recorded. `URL` is printed in place of the address. */
+  /** Printed for a run whose address is not recorded. The user replaces `URL` by the address. */
   pushTo: (id: string) => `meshproof runs push ${id} --prometheus URL${ofStore}`,
   upWithPrometheus: 'npm run meshproof -- up --with prometheus',
   show: (id: string) => `meshproof runs show ${id}${ofStore}`,

@@ -63,7 +63,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     scratchDir: join(room, 'scratch'),
     receiverUrl: parts.receiverUrl,
     tool: async () => parts.binary,
-    // As readSecret does for a real run.
+    // In a real run, readSecret does this.
     secret: () => {
       door.add(parts.token);
       return parts.token;

@@ -122,7 +122,7 @@ function retryAfterS({ headers }: Answer): number | undefined {
 
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();
 
-/** Expects one status, and 3xx on the way; redirects.ts judges the last answer of a redirect chain. */
+/** Expects one status, and 3xx within a redirect chain. redirects.ts judges the last answer of the chain. */
 function expected(status: number) {
   let callback = callbacks.get(status);
   if (!callback) {

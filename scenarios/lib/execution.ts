@@ -12,7 +12,7 @@ export function thisScenario(): typeof exec.scenario {
   return scenario;
 }
 
-/** The scenario and its start in epoch milliseconds; outside an iteration, as in `setup()`, k6 has none of its own. */
+/** The scenario and its start in epoch milliseconds; `setup` and the time now outside an iteration. */
 export function scenarioNow(): { name: string; startTime: number } {
   try {
     const { name, startTime } = thisScenario();

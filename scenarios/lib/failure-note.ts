@@ -51,7 +51,7 @@ declare const console: { log(text: string): void };
 
 const secret = /authorization|cookie|token|secret|password|api-?key|signature/i;
 
-/** The secret headers as lines. */
+/** The headers whose value may be secret, one line each. */
 function linesOf(headers: Readonly<Record<string, string | string[]>>): string[] {
   return Object.entries(headers).flatMap(([name, value]) => (secret.test(name) ? [`${name}: ${value}`] : []));
 }

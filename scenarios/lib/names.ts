@@ -32,7 +32,7 @@ export const environment = {
   /** The due times of a scenario's arrivals: a `Schedule` as JSON. */
   schedule: 'MESHPROOF_SCHEDULE',
   seed: 'MESHPROOF_SEED',
-  /** Unique per run: part of the ids that the programs create. */
+  /** A text that is unique per run. The ids that the programs create contain it. */
   runKey: 'MESHPROOF_RUN_KEY',
   /** Timeout of one request, in k6's notation of durations. */
   timeout: 'MESHPROOF_TIMEOUT',
@@ -90,18 +90,18 @@ export const ownMetrics = {
   started: 'started_iterations',
   /** Iterations of a user's program that threw, by cause (`ThrownBy`). */
   thrown: 'thrown_iterations',
-  /** From the due time of an arrival to the end of its iteration. */
+  /** The time from the due time of an arrival to the end of its iteration. */
   arrivalDuration: 'arrival_duration',
   /** Answers with the right status and wrong content. */
   wrongAnswers: 'wrong_answers',
   /**
-   * From the first try of a call to its last answer, including waits for a rate limit. The outcome is `admitted` or
+   * The time from the first try of a call to its last answer, with waits for a rate limit. The outcome is `admitted` or
    * `limited`. Both together are the offered load.
    */
   callDuration: 'call_duration',
   /**
-   * Writes by kind: accepted by the target; read back; missing then; found repeatedly then; not readable, so that
-   * nothing is known.
+   * Writes by kind: accepted by the target; read back; missing when read back; found repeatedly when read back; not
+   * readable, which proves nothing.
    */
   writesAccepted: 'writes_accepted',
   writesChecked: 'writes_checked',
@@ -112,9 +112,9 @@ export const ownMetrics = {
   attacks: 'attacks',
   attacksLetIn: 'attacks_let_in',
   attackCrashes: 'attack_crashes',
-  /** From sending a message on a WebSocket to its echo. */
+  /** The time from sending a message on a WebSocket to its echo. */
   wsEcho: 'ws_echo_duration',
-  /** gRPC calls, and those with another status than OK or wrong content. */
+  /** gRPC calls, and the gRPC calls that failed: another status than OK, or wrong content. */
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
   /** The `processing_time` that the server reports for an inference. */

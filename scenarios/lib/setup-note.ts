@@ -7,7 +7,7 @@ type Answer = RefinedResponse<ResponseType>;
 /** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { error(text: string): void };
 
-/** The host keeps 200 characters of a body. The characters after them let the host mask a secret at the cut. */
+/** The logged length of a body. The host keeps 200 characters, and needs the next ones to mask a secret at the cut. */
 const bodyLength = 200 + 4096;
 
 let isWatched = false;

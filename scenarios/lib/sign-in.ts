@@ -15,7 +15,7 @@ const bearer = __ENV[environment.token];
 /** The tokens of this VU by client: each VU signs in for itself, like a real user. */
 const tokens = new Map<Client, Token>();
 
-/** The number of different callers: the clients of the target file, or one with the bearer token. */
+/** The number of different callers: one per client of the target file; without clients, 1. */
 export const callers = Math.max(1, clients.length);
 
 /** The caller of this VU, the same in every iteration. `other` > 0 selects another client if there are several. */

@@ -26,7 +26,7 @@ export function addWrites(kind: string, counts: Counts): void {
   }
 }
 
-/** Returns the counts of a write that was read back and found this many times; one that is missing is lost. */
+/** Returns the counts of a write that was read back and found this many times. A missing write is lost. */
 export function countsOf(found: number, written = 1): Counts {
   return { checked: written, lost: Math.max(0, written - found), doubled: Math.max(0, found - written) };
 }

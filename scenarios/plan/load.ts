@@ -13,7 +13,7 @@ export type ProfileName = (typeof profiles)[number];
 /** The shape of a load over the phases of a plan. `peak` is its highest point in multiples of the plan's rates. */
 export type Profile = { name: ProfileName; peak: number };
 
-/** The peak of a plan that names none. The other profiles never exceed the plan's rates. */
+/** The default peak of each profile that can exceed the plan's rates. The other profiles never exceed them. */
 export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { stress: 2.5, spike: 5, breakpoint: 10 };
 
 /** Steps of a stress test with one steady phase. With several steady phases, each is a step. */

@@ -12,7 +12,7 @@ export type ObjectiveText = {
   aggregate?: Aggregate;
   /** The aggregate as it is written: `p(95)`. */
   call?: string;
-  /** Of a quantile: 0.95 for `p95` and `p(95)`, 0.5 for `med`. */
+  /** The level of a quantile: 0.95 for `p95` and `p(95)`, 0.5 for `med`. */
   q?: number;
   op: Comparator;
   limit: number;
@@ -52,7 +52,7 @@ const comparators: Readonly<Record<string, Comparator>> = {
 };
 const example = 'write p95 < 100ms, < 1% or == 0';
 
-/** Reads an objective in the syntax of plans or of k6's thresholds. Returns the problem when the text is none. */
+/** Reads an objective in the syntax of plans or of k6's thresholds. Returns the problem if it is neither. */
 export function readObjective(text: string): ObjectiveText | Problem {
   const [, call, sign, figure, unit = ''] = grammar.exec(text) ?? [];
   if (sign === undefined) return { problem: `"${text}" is not an objective`, hint: example };

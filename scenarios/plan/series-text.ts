@@ -3,7 +3,7 @@ import type { Problem } from './objective-text.ts';
 /** A name with selectors, such as `latency{scenario=checkout}` or, in k6's syntax, `http_reqs{name:home}`. */
 type SeriesText = { name: string; labels: Readonly<Record<string, string>> };
 
-/** Reads a name with selectors. Returns the problem when the text is none. */
+/** Reads a name with selectors. Returns the problem when the text is not such a name. */
 export function readSeries(text: string): SeriesText | Problem {
   const [, name, , inner = ''] = /^\s*([^{}\s]+)\s*(\{(.*)\})?\s*$/s.exec(text) ?? [];
   if (name === undefined)

@@ -58,14 +58,14 @@ export function isUnixSocket(text: string): boolean {
   return unixSocket.test(text);
 }
 
-/** Returns why the text is no address, with a way out for a Unix socket. */
+/** Returns the reason why the text is no address. For a Unix socket, it explains how to forward a port to it. */
 export function notHttp(text: unknown): string {
   if (typeof text !== 'string' || !isUnixSocket(text)) return 'must be an http:// or https:// address';
   const way = 'socat TCP-LISTEN:8080,bind=127.0.0.1,fork UNIX-CONNECT:<path>';
   return `k6 and browsers cannot use a Unix socket; forward a port to it (${way}) and write http://127.0.0.1:8080`;
 }
 
-/** Normalised like `hostOf`, because both are compared as text: lower case, no brackets. */
+/** A host in lower case and without brackets, because it is compared as text with results of `hostOf`. */
 const host = z
   .string()
   .transform((text) => text.toLowerCase().replace(/^\[|\]$/g, ''))

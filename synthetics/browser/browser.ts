@@ -103,7 +103,7 @@ async function withTemporary(directory: string, options: LaunchOptions): ReturnT
 
 /** Whether Chromium can use its sandbox: not as root, and not if the kernel forbids user namespaces. */
 async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
-  // Imported here because Playwright loads slowly and most commands do not need it.
+  // Playwright is imported here, because it loads slowly and most commands do not need it.
   const { chromium } = await import('playwright');
   if (process.getuid?.() !== 0) {
     try {

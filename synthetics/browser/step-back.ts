@@ -23,7 +23,7 @@ function descendantsOf(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-/** Ignores processes that have exited and priorities that the system does not permit. */
+/** Ignores errors of `act`: a process may have exited, and the system may not permit the priority. */
 function quietly(act: () => void): void {
   try {
     act();

@@ -7,7 +7,7 @@
   if (!host.__meshproofLatest) return [];
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const task = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
-  // The time limit is for pages that no longer paint, since they get no frame.
+  // The time limit is needed because a page that no longer paints gets no frame.
   const frames = () =>
     Promise.race([
       frame()
@@ -26,7 +26,7 @@
   const lateMs = performance.now() + 3000;
   while (!isPainted() && showsSomething() && performance.now() < lateMs) await task(10);
 
-  // The entry of an interaction arrives with the next paint, the entry of the largest paint after the first paint.
+  // An interaction gets its entry with the next paint. The largest paint gets its entry after the first paint.
   await frames();
   Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
   document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));

@@ -13,7 +13,7 @@ type Chunk = {
  * (https://platform.openai.com/docs/api-reference/chat-streaming) and notes when the first content arrived.
  */
 export class StreamReader {
-  /** On the clock of `feed`; undefined until a chunk carries content. */
+  /** The arrival of the first content, on the clock of `feed`; undefined before it. */
   firstContentAtMs: number | undefined;
   /** Completion tokens of the usage; undefined until a chunk carries it. */
   tokens: number | undefined;

@@ -1,4 +1,4 @@
-/** Self-signed for 127.0.0.1, valid until 2126. Made by `openssl req -x509` for these tests only. */
+/** A self-signed certificate for 127.0.0.1, valid until 2126. Made by `openssl req -x509` for these tests only. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBpTCCAUugAwIBAgIUA2tEiooRgUNktrj+31OKMdbcxrEwCgYIKoZIzj0EAwIw
 GTEXMBUGA1UEAwwObWVzaHByb29mIHRlc3QwIBcNMjYxMTI0MTIwNDE0WhgPMjEy
@@ -19,7 +19,7 @@ pvxgJ5LruzS7Wq4iTry62Lhm3zS+ixtzKXScD6iLWX0K8y/VRCVho4ZM
 -----END PRIVATE KEY-----
 `;
 
-/** For 127.0.0.1. The certificate ends before it begins, so it is always expired. */
+/** A certificate for 127.0.0.1 whose validity ends before it begins, so that it is always expired. */
 export const expired = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBbTCCARKgAwIBAgIUIDuEsJ9+/ZxYTfnoTx+leV7VbfAwCgYIKoZIzj0EAwIw

@@ -8,7 +8,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
  * with file and line.
  */
 export async function bundleJourney(file: string, out: string, plugins: readonly Plugin[]): Promise<void> {
-  // Imported here because most commands do not need esbuild.
+  // esbuild is imported here, because most commands do not need it.
   const { build } = await import('esbuild');
   try {
     await build({

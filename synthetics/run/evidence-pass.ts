@@ -126,7 +126,7 @@ function emptyDir(dir: string): void {
  */
 const lookMs = 2000;
 
-/** Runs in the page; a string, because these types have no DOM. */
+/** Code that runs in the page. It is a string, because the types of this program do not include the DOM. */
 const readTexts = `(() => {
   const texts = [
     document.body?.innerText ?? '',

@@ -64,7 +64,7 @@ describe('a run of journeys', () => {
     for (const form of [secret, encodeURIComponent(secret), basic, session]) {
       expect([form, written.includes(form)]).toEqual([form, false]);
     }
-    // No raw file is left either.
+    // The raw files are deleted as well.
     expect(readdirSync(join(context.scratchDir, 'traces'))).toEqual([]);
   });
 

@@ -5,8 +5,8 @@ import { onTestFinished } from 'vitest';
 import { certificate, expired, privateKey } from '../probe/tls.fixture.ts';
 
 /**
- * A hostile page and the end of its journey: the body of the journey, whether it still reaches its end, and if not, its
- * classes of failure.
+ * The code of a journey on a hostile page, and the classes of failure that it may have. Without `classes`, the journey
+ * reaches its end.
  */
 export type HostilePage = { journey: string; classes?: readonly string[] };
 

@@ -30,7 +30,7 @@ export class Tally {
     this.#of(phase).dropped++;
   }
 
-  /** Takes back a planned run: the verdict was decided without it. */
+  /** Subtracts a planned run that is not needed, because the verdict was decided without it. */
   spared(phase: Phase): void {
     this.#of(phase).offered--;
   }

@@ -59,11 +59,11 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
   });
 }
 
-/** Tolerance: two 8-ms steps of Event Timing, or one frame. A page may also round to milliseconds. */
+/** The tolerance: two 8-ms steps of Event Timing, or one frame. A page may also round to milliseconds. */
 const marginSeconds = 0.016;
 const marginScore = 0.01;
 const marginShare = 0.1;
-/** web-vitals ignores shorter interactions, except the first of a page. */
+/** The minimum duration of an interaction. web-vitals ignores shorter ones, except the first of a page. */
 const shortInteractionSeconds = 0.04;
 
 /** Whether two measurements of the same view agree. */

@@ -8,7 +8,7 @@ export type VitalName = (typeof vitalNames)[number];
 export type VitalMessage = {
   /** The id of the document, and so of the navigation. */
   document: string;
-  /** Increases within a document: reports arrive live, by stash and by finaliser, in any order and repeatedly. */
+  /** The number of the report in its document: reports come live, by stash and by finaliser, unordered and repeated. */
   order: number;
   url: string;
   /** HTTP status of the document; 0 while the browser does not know it. */

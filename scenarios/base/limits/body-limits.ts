@@ -101,7 +101,7 @@ export const bodyLimits = {
     time: timeoutOfProbe,
     atLimit: 'the probe fails with the class `protocol`',
   },
-  // 16 MB are 65,000 chunks of 250 bytes.
+  // Enough for 64,000 chunks of 250 bytes.
   chatStream: {
     body: 'a streamed completion',
     bytes: 16_000_000,
@@ -120,7 +120,7 @@ export const bodyLimits = {
     time: '`timeout` of chat-user',
     atLimit: 'the request ends with the outcome `oversized`',
   },
-  // Beside what one answer may have: ten thousand of the longest ones would be 160 GB.
+  // The limit of one completion is not enough: ten thousand open completions of 16 MB would need 160 GB.
   chatOpen: {
     body: 'the total of all open completions',
     bytes: 128_000_000,

@@ -12,7 +12,7 @@ function frame(opcode: number, payload: string, { final = true, claims = BigInt(
   return Buffer.concat([head, Buffer.from(payload)]);
 }
 
-/** A ping has a short length. */
+/** A ping has at most 125 bytes and a length of one byte (RFC 6455, section 5.5), so `frame` cannot make it. */
 const ping = Buffer.concat([Buffer.from([0x89, 100]), Buffer.alloc(100, 'p')]);
 const kilobytes = 'x'.repeat(60_000);
 

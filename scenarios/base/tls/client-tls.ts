@@ -3,7 +3,7 @@ import { createSecureContext, rootCertificates, type SecureContext } from 'node:
 /** The TLS settings of a client, as texts in PEM format. They apply to the hosts in `hosts` only. */
 export type ClientTls = {
   hosts: readonly string[];
-  /** Trusted in addition to Node's own CAs. */
+  /** Certificates of CAs that are trusted in addition to Node's own. */
   ca?: string;
   /** The client certificate, with intermediate certificates after it, and its private key. */
   cert?: string;

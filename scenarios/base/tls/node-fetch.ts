@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { TlsOptions } from './client-tls.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 
-/** The way of requests to a server: TLS options by address, and the HTTP proxy to go through. */
+/** The connection of requests: their TLS options by address, and the HTTP proxy that they go through. */
 export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | undefined };
 
 /**

@@ -69,7 +69,7 @@ function constant(perSecond: number, seconds: number): Arrivals {
     dueBy: (elapsedS) => Math.min(count, constantArrivals(perSecond, elapsedS)),
     executor: {
       executor: 'constant-arrival-rate',
-      // Half-way between the last arrival and the first of the next phase.
+      // The scenario ends half-way between its last arrival and the time of the next one.
       duration: k6Duration(Math.max(shortestPhaseS, (count - 0.5) / perSecond)),
       ...wholeRate(perSecond),
     },

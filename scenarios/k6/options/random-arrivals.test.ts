@@ -91,7 +91,7 @@ describe('randomArrivals', () => {
       ],
       gap(5),
     );
-    // 4,000 starts in all, a quarter of them in the first half; four standard deviations.
+    // 4,000 starts are expected, a quarter of them in the first half. The tolerance is four standard deviations.
     expect(Math.abs(dueBy(40) - 4000)).toBeLessThan(4 * Math.sqrt(4000));
     expect(Math.abs(dueBy(20) - 1000)).toBeLessThan(4 * Math.sqrt(1000));
   });

@@ -5,7 +5,7 @@ import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
 /** The largest number of arrivals. k6 gets two stages for each, and each VU gets the list of due times. */
 export const mostRandomArrivals = 50_000;
 
-/** A unit this long keeps the rounding of k6's integer rates below a millionth of an arrival. */
+/** The time unit of the rates. Its length keeps the rounding of k6's integer rates below a millionth of an arrival. */
 const unit = { text: '1000h', seconds: 3_600_000 };
 
 /**

@@ -1,10 +1,10 @@
 /** The share of one of several k6 processes in the load of a plan. */
 export type Segment = {
-  /** Counts from 1. */
+  /** The number of the process, counted from 1. */
   number: number;
   of: number;
   /**
-   * The k6 options with these names:
+   * The next two fields are the k6 options with these names:
    * https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#execution-segment
    */
   executionSegment: string;
@@ -26,7 +26,7 @@ export function segmentsOf(instances: number): Segment[] {
   }));
 }
 
-/** For messages: `instance 2 of 4 (segment 1/4:2/4)`. */
+/** The segment as messages name it: `instance 2 of 4 (segment 1/4:2/4)`. */
 export function showSegment({ number, of, executionSegment }: Segment): string {
   return `instance ${number} of ${of} (segment ${executionSegment})`;
 }

@@ -3,7 +3,7 @@ import type { ProducerEnd } from '../../../results/record/producer.ts';
 /** The exit code of the k6 process, or the signal that ended it. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
-/** https://github.com/grafana/k6/blob/master/errext/exitcodes/codes.go */
+/** k6's exit codes: https://github.com/grafana/k6/blob/master/errext/exitcodes/codes.go */
 const meanings: Readonly<Record<number, string>> = {
   100: 'setup() of a program took too long',
   101: 'teardown() of a program took too long',

@@ -15,7 +15,7 @@ type Inspection = {
   onLine?(line: string): void;
 };
 
-/** k6 loads a program in about a second; large data files and a slow disk take longer. */
+/** The time limit. k6 loads a program in about a second; large data files and a slow disk take longer. */
 const longestMs = 60_000;
 
 /**

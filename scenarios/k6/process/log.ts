@@ -29,7 +29,7 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   const text = oneLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
   if (host !== undefined) {
-    // A refusal by the guard's proxy has a different error code from a block by k6, so `blockedKeys` exclude it.
+    // `blockedKeys` do not count a refusal by the guard's proxy: its error code is not that of a block by k6.
     const isRequest = msg === 'Request Failed' && blockedBy(error) !== undefined;
     return { kind: 'blocked-host', text, host, isRequest };
   }

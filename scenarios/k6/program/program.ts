@@ -57,7 +57,7 @@ function userFile(path: string, planDir: string): string {
   return file;
 }
 
-/** `./load/Check Out.ts` → `check-out`, valid as a label and as the name of a k6 scenario. */
+/** The label of a file: `./load/Check Out.ts` → `check-out`, valid as a label and as the name of a k6 scenario. */
 function labelOf(key: string): string {
   const name = basename(key, extname(key)).toLowerCase();
   return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';

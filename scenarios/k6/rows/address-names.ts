@@ -38,7 +38,7 @@ export class AddressNames {
   }
 }
 
-/** `http://a/users/42/x9f3k2a7` → `http://a/users/:id/:id`. */
+/** The address with `:id` in place of each id: `http://a/users/42/x9f3k2a7` → `http://a/users/:id/:id`. */
 function withoutIds(address: string): string {
   const [, origin = '', path = ''] = /^(https?:\/\/[^/]*)(.*)$/s.exec(address) ?? [];
   return origin + pathTemplate(path);

@@ -22,7 +22,7 @@ export function countsOfStream(received: (metric: string, match: Labels) => numb
   };
 }
 
-/** `iterations{phase:steady,scenario:api}`, as `subMetricKey` writes it. */
+/** The name and labels in a key of `subMetricKey`, such as `iterations{phase:steady,scenario:api}`. */
 function partsOf(key: string): { name: string; labels: Record<string, string> } {
   const [, name = key, inner = ''] = /^([^{]+)\{(.*)\}$/.exec(key) ?? [];
   const pairs =

@@ -7,7 +7,7 @@ export type MetricType = 'Counter' | 'Gauge' | 'Rate' | 'Trend';
 /** A metric that a script creates under a literal name; `isTime`: a Trend of durations in milliseconds. */
 export type MadeMetric = { name: string; type: MetricType; isTime: boolean };
 
-/** The facts that the text of a user's program contains, without running the program. */
+/** The facts about a user's program that its text shows. The program is not run. */
 export type Scan = {
   metrics: readonly MadeMetric[];
   /** Whether the script computes the name of a metric. Only k6 knows such a name. */
