@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Chunks of a stream, and their distance. */
+/** The number of chunks of a stream, and the time from one chunk to the next. */
 const chunks = 10;
 const everyMs = 20;
 

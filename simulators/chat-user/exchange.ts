@@ -26,7 +26,7 @@ export type Ask = {
 /** The outcome of one request: `ok`, or a class of failure. */
 export type Outcome =
   | 'ok'
-  /** 429 · 503 · other statuses */
+  /** The server refused the request: with status 429, with status 503, or with another status. */
   | 'rate_limited'
   | 'overloaded'
   | `http_${number}xx`
@@ -34,11 +34,11 @@ export type Outcome =
   | 'connect'
   /** The connection ended during an answer. */
   | 'cut'
-  /** Timed out: without any content, with content that stopped, and with content still arriving. */
+  /** Timed out: before any content, after the content had stopped, or while content still arrived. */
   | 'timeout'
   | 'stalled'
   | 'slow'
-  /** Ended by the load generator: the reader cancelled, the run ended. */
+  /** Ended by the load generator: because the reader cancelled, or because the run ended. */
   | 'cancelled'
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;
@@ -139,7 +139,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
   });
 }
 
-/** Classifies a timeout: with recent content the stream is slow, without it stalled. */
+/** Classifies a timeout: a stream with recent content is slow, a stream without it is stalled. */
 function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): Outcome {
   if (lastMs === undefined) return 'timeout';
   return nowMs - lastMs > timeoutMs / 4 ? 'stalled' : 'slow';

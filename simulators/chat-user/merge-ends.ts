@@ -3,7 +3,7 @@ import type { Totals } from './meters.ts';
 
 const rank = { done: 0, stopped: 1, crashed: 2 } as const;
 
-/** Merges the results of all workers. Counts are added up; of status and health, the worst counts. */
+/** Merges the results of all workers. Counts are added up. The status and the health are those of the worst worker. */
 export function mergeEnds(ends: readonly ProducerEnd[]): ProducerEnd & { totals?: Totals } {
   const worst = ends.reduce((a, b) => (rank[b.status] > rank[a.status] ? b : a));
   const sum = (pick: (end: ProducerEnd) => number) => ends.reduce((total, end) => total + pick(end), 0);

@@ -109,8 +109,8 @@ export class Meters {
     if (chunks.length > 1) observe('stall', longest);
     this.#tokens(of, intendedMs, seen);
     if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
-    // Without usage, only the number of chunks is known: each later chunk has at least one token. The time per token is
-    // then at most this, and an answer counts as good only if even that keeps the limit.
+    // Without usage, only the number of chunks is known. Each chunk after the first has at least one token, so the time
+    // per token is at most the value computed here. The answer counts as good only if this upper bound keeps the limit.
     const least = after ?? chunks.length - 1;
     const slowestMs = least > 0 ? (last - first) / least : 0;
     const good = this.#isGood(first - intendedMs, slowestMs, last - intendedMs);
@@ -186,9 +186,9 @@ export class Meters {
 }
 
 /**
- * Estimates the tokens after the first chunk; undefined without usage. Usage counts all tokens together, so the first
- * chunk gets those of its share of the characters. Each chunk has at least one token; with one in each, the estimate is
- * exact. Reasoning whose text was not sent was generated before the first chunk.
+ * Estimates the tokens after the first chunk; undefined without usage. Usage counts all tokens together. The first
+ * chunk gets the same share of the tokens as it has of the characters. Each chunk has at least one token. With one
+ * token in each chunk, the estimate is exact. Reasoning whose text was not sent was generated before the first chunk.
  */
 export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {
   if (outputTokens === undefined) return undefined;

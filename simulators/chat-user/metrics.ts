@@ -68,7 +68,7 @@ export const chatMetrics = {
       'good',
     ]),
     good: { label: 'good', values: ['yes'] },
-    // A stream is good by its latencies.
+    // Its latencies decide whether a stream is good. A fault that distorts latencies therefore distorts this count.
     taint: { ratio: 'latency', limit: 'latency' },
   },
   tokens: count('meshproof_chat_tokens', 'higher', 'Tokens from usage, input or output', ['phase', 'type']),

@@ -1,8 +1,8 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /**
- * The open streams, each with the function that ends it, and the bytes that all of them keep until they end. An
- * AbortSignal would search all its listeners on each removal.
+ * The open streams, each with the function that ends it, and the bytes that all of them keep until they end. They
+ * do not listen to an AbortSignal, because it searches all its listeners whenever one is removed.
  */
 export class OpenStreams {
   readonly #mostBytes: number;

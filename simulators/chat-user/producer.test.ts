@@ -20,7 +20,7 @@ const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
 const token = event({ choices: [{ delta: { content: 'a b' } }] });
 const usage = event({ choices: [], usage: { completion_tokens: 4 } });
 
-/** Every fourth stream lacks its end; asks are kept. */
+/** Starts a server that omits the end mark of every fourth stream. It keeps all requests. */
 async function startServer() {
   const asked: { body: string; authorization: string | undefined; path: string | undefined }[] = [];
   const server = createServer(async (request, response) => {

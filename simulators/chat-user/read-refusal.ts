@@ -3,7 +3,7 @@ import { door } from '../../scenarios/base/door.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
 
-/** Longer words are cut: a line of the terminal holds their start. */
+/** The maximum length of the words. Longer words are cut, so that their start fits on a line of the terminal. */
 const longest = 300;
 
 /**

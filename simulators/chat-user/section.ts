@@ -34,7 +34,7 @@ const share = z
 const positive = duration.refine((seconds) => seconds > 0, { error: 'more than 0s is needed' });
 const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must be above 0' });
 
-/** `traffic.chat-user` of a plan. Parsed to per second and seconds. */
+/** The schema of `traffic.chat-user` in a plan. Parsed rates are per second, parsed durations are seconds. */
 export const chatSectionSchema = z
   .strictObject({
     /** Rate of started streams (conversations, with several turns), whether earlier ones have ended or not. */

@@ -22,7 +22,7 @@ export type StreamSeen = {
   fault: StreamFault | undefined;
 };
 
-/** A number in an array of V8, with the room by which the array grows ahead. */
+/** The bytes of a number in an array of V8, including the spare room of a growing array. */
 const bytesOfTime = 12;
 
 /**
@@ -109,7 +109,8 @@ export class StreamReader {
 
   #event(data: string, event: string | undefined): void {
     this.#firstEventMs ??= this.#atMs;
-    // Line ends other than a line feed are not searched for: what was fed before this event counts no longer.
+    // `feed` finds the end of an event only at line feeds. For other line ends, the bytes before this event stop
+    // counting here.
     this.#begunBytes = 0;
     if (event === 'error') this.#fail('stream_error');
     else if (data === '[DONE]') this.#done = true;
@@ -141,11 +142,11 @@ export class StreamReader {
     this.#chunkMs.push(this.#atMs);
     const isAnswer = typeof content === 'string' && content !== '';
     if (!isAnswer) this.#reasoning.isSent = true;
-    // A later turn sends the answer along, without the reasoning before it.
+    // The request of a later turn repeats the answer, but not the reasoning before it.
     if (this.#keepTexts) this.#keep(isAnswer ? content : '');
   }
 
-  /** Keeps the first fault: it causes the later ones. */
+  /** Keeps only the first fault, because it causes the later ones. */
   #fail(fault: StreamFault): void {
     this.#fault ??= fault;
   }

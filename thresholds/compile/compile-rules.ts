@@ -18,7 +18,7 @@ export type CompiledRules = {
 /** The scrape interval of Prometheus, and the scaling of a drill; null in production. */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 
-/** A rate over fewer samples is noise. */
+/** The minimum number of samples in a window. A rate over fewer samples is noise. */
 const samplesPerWindow = 4;
 
 /** The recording rules and alerts of an SLO. Throws UserError when an alert could never fire. */

@@ -9,8 +9,8 @@ export type Firing = { fires: boolean; value: number };
 
 /**
  * The state of the alert at each step, counted here and not by PromQL. A window of W seconds contains the events of the
- * last floor(W / stepS) steps. No window is a whole number of steps. A range with its start and a range without it
- * therefore contain the same samples. A window with fewer than one whole step has no rate.
+ * last floor(W / stepS) steps. No window is a whole number of steps, so no sample lies exactly at the start of a
+ * window. It does not matter whether a range includes its start. A window with fewer than one whole step has no rate.
  */
 export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS: number): Firing[] {
   const keepS = keepFiringS(alert);
@@ -46,7 +46,10 @@ function valueAt(tiers: readonly Tier[], sums: readonly Step[], stepS: number, a
   return null;
 }
 
-/** The sums of all steps before each step, and of all: a test has thousands of steps, and windows of most of them. */
+/**
+ * Running sums: entry n is the sum of the first n steps. Adding up each window anew would be slow, because a test has
+ * thousands of steps, and windows that contain most of them.
+ */
 function runningSums(steps: readonly Step[]): Step[] {
   const sums = [{ bad: 0, total: 0 }];
   for (const { bad, total } of steps) {

@@ -7,7 +7,7 @@ import { countOf } from '../../results/record/histogram.ts';
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 
-/** The minimum number of missing answers. With ten, a gap by chance has a probability of 0.00005. */
+/** The minimum number of missing answers. With ten, the probability that a gap occurs by chance is 0.00005. */
 const fewestMissing = 10;
 
 type Second = { answers: number; longestS: number; started: number };

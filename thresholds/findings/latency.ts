@@ -30,7 +30,7 @@ export function latencyChanges(evidence: Evidence): Finding[] {
     .map(({ finding }) => finding);
 }
 
-/** The growth with the stored data over the phase, or up to the jump from which on the target was overloaded. */
+/** The growth with the stored data: over the phase, or up to the jump after which the target was overloaded. */
 function growth(series: Series, level: number, t0Ms: number, stored: readonly number[]): Found | undefined {
   const logs = secondsOf(series)?.map(Math.log);
   const step = logs && stepOf(logs, limits.stepSeconds);

@@ -29,7 +29,7 @@ export function conclude(
   return { verdict: 'PASS', reason: `all ${slos.length} SLOs hold${notJudged}` };
 }
 
-/** The reason for a dead target, because its death explains every later error. */
+/** The reason of the verdict when the target died. Its death explains every later error. */
 function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
   const start =
     events.find((event) => event.kind === 'phase-start') ?? events.find((event) => event.kind === 'run-start');

@@ -13,10 +13,11 @@ export type Estimate = {
   budget: number;
   /** The significance level at which a breach is shown. */
   level: number;
-  /** The allowed share of bad events by the objective alone. */
+  /** The measured share of bad events, where the objective alone decides which events are bad. */
   atObjective: SeenShare;
-  /** The allowed share of bad events by the objective with its tolerance, and the share that the tolerance allows. */
+  /** The measured share of bad events, where the objective with its tolerance decides which events are bad. */
   atTolerated: SeenShare;
+  /** The share of bad events that the tolerance allows; `budget` when absent. */
   toleratedBudget?: number;
   samples: number;
   /** The fewest units (runs, or samples) that a PASS needs. */

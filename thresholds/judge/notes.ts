@@ -14,7 +14,8 @@ import type { Judged } from './judged.ts';
 const outageSeconds = 2;
 
 /**
- * The limits of a PASS: outages that are too rare for the phase, and stalls of a closed model. Undefined without any.
+ * The notes on what a PASS does not show: outages that are too rare for the phase, and stalls of a closed model.
+ * Undefined without any.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;

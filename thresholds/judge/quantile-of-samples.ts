@@ -69,7 +69,7 @@ function weightedQuantile(samples: readonly Sample[], q: number): number {
   return Number.NaN;
 }
 
-/** The number of first places that meet a condition. After its first false, the condition stays false. */
+/** The number of places before the first one that fails a condition. All later places fail it too. */
 function countWhile(places: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, places];
   while (low < high) {

@@ -104,7 +104,7 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
   return { problem: 'no number of samples shows a share of 100 %', hint };
 }
 
-/** Returns the events of a script's Rate that must not occur. For a floor of 100 %, these have the opposite result. */
+/** Returns the events of a script's Rate that must not occur: its own events, or for a floor of 100 % all others. */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;
   const [label, value] = Object.entries(part.match)[0]!;

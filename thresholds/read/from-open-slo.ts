@@ -32,7 +32,7 @@ export function profileOf(slos: readonly ReadSlo[]): Profile {
   return { judged: together(rest.map((slo) => () => fromOpenSlo(slo))).flat(), notJudged };
 }
 
-/** `number` is set for a document with several objectives: each has a name of its own. */
+/** `number` is set for a document with several objectives, because each objective needs its own name. */
 function toSlo(slo: ReadSlo, objective: ReadObjective, number: number | undefined): Slo {
   const { annotations, title, name } = slo;
   const words = objective.title || `objective ${number}`;

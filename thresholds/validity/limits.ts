@@ -35,8 +35,8 @@ export const limits = {
   /** A change of the host clock shifts durations that are measured across processes. */
   clockJumpMs: 100,
   /**
-   * The host load from which on it is noted beside a reason: cores busy 90 % of the time, 5 % of it taken by another
-   * guest, work that waits for a core 20 % of the time. It is never a reason itself.
+   * The host load from which on a reason gets a note on it: cores are busy 90 % of the time, another guest takes 5 % of
+   * the time, or work waits for a core 20 % of the time. The load is never a reason itself.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

@@ -17,7 +17,7 @@ export class Acks {
   readonly #rules: AckRules;
   readonly #messages: Messages;
   readonly #route: (context: Context, message: number) => void;
-  /** By first attempt: the number of retries, and the bit `acknowledged`. */
+  /** For each first attempt: the number of retries, and the bit `acknowledged`. */
   readonly #state: number[] = [];
 
   /** @param route sends a message that originates at the current node */

@@ -40,7 +40,7 @@ export class Messages {
   bornMs = new Int32Array(64);
   serial = new Int32Array(64);
   holds = new Int32Array(64);
-  /** By message: each node's seen-cache entry. */
+  /** For each message: the seen-cache entry of each node. */
   readonly seen: Uint32Array[] = [];
 
   /** @param retired is called when nothing holds a message any more, before its slot is reused */

@@ -11,9 +11,9 @@ export type SpreadRules = {
   /** Gossip: pushes of each node, `intervalMs` apart. With an interval of 0, the only push happens at once. */
   rounds: number;
   intervalMs: number;
-  /** Flood: a relay waits up to this long before it forwards, */
+  /** Flood: a relay waits up to this long before it forwards a message. */
   jitterMs: number;
-  /** and does not forward a message that it heard again meanwhile. */
+  /** Flood: a relay does not forward a message that it heard again while it waited. */
   suppress: boolean;
 };
 

@@ -1,7 +1,8 @@
 /**
  * One stream of random numbers for each node, derived from (seed, purpose, node). An added node or observer leaves the
- * numbers of all others unchanged. The generator is based on a counter, so a stream costs eight bytes: Weyl's sequence
- * through the 32-bit mixer "lowbias32" (https://nullprogram.com/blog/2018/07/31/), keyed before and between its rounds.
+ * numbers of all others unchanged. The generator is based on a counter, so a stream costs eight bytes. It passes Weyl's
+ * sequence through the 32-bit mixer "lowbias32" (https://nullprogram.com/blog/2018/07/31/). The stream's key enters
+ * before and between the rounds of the mixer.
  */
 export class NodeStreams {
   readonly #keys: Int32Array;

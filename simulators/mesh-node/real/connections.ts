@@ -28,7 +28,7 @@ type Listener = {
 export class Connections {
   readonly #parts: ConnectionParts;
   readonly #visitors = new Set<NodeSocket>();
-  /** Why the last connection was lost that had been open. */
+  /** The reason for the latest loss of an open connection. */
   lastLoss: string | undefined;
 
   constructor(parts: ConnectionParts) {
@@ -81,7 +81,7 @@ export class Connections {
   }
 }
 
-/** Returns the broker's name of a node of this run. */
+/** Returns the name that a node of this run has at the broker. */
 export const nodeName = (token: string, suffix: string | number): string => `mp-${token}-${suffix}`;
 
 const ignore = (): void => undefined;

@@ -136,7 +136,7 @@ export class Ledger {
   }
 }
 
-/** 100 s of 1,000 messages/s; a later second receipt is not counted as a duplicate. */
+/** The number of ended messages that are kept: 100 s of 1,000 messages/s. Later duplicates are not counted. */
 const endedKept = 100_000;
 
 const noTotals = (): Totals => ({

@@ -6,7 +6,7 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // Every message has an outcome, so a share of these counts is a count and no error rate.
+  // Every message has an outcome. A share of these messages is therefore judged as a count, not as an error rate.
   taint: { ratio: 'counts' },
   labels,
   help,

@@ -73,7 +73,7 @@ export class NodeSocket {
     let garbageBytes = 0;
     const breakOff = (cause: Failure) => {
       failure ??= cause;
-      // A close in order waits up to 30 s for the broker, and reads on meanwhile.
+      // An orderly close would wait up to 30 s for the broker, and would read on meanwhile.
       if (opened) socket.terminate();
     };
     socket.on('unexpected-response', (request, response) => {

@@ -4,7 +4,8 @@ import { hostOf } from '../../../scenarios/plan/target.ts';
 type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
 
 /**
- * Records, once a host, redirects of the broker to hosts that the target does not allow. Redirects are never followed.
+ * Records the broker's redirects to hosts that the target does not allow, once for each host. Redirects are never
+ * followed.
  */
 export class RedirectWatch {
   readonly #parts: Parts;

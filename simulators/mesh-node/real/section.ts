@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { duration, rate, size } from '../../../scenarios/base/units.ts';
 
 /**
- * `traffic.mesh-node` of a plan, unless it names a world. Rates are totals over all nodes. Parsed to seconds, per
- * second and bytes.
+ * The schema of a `traffic.mesh-node` in a plan that names no world. Rates are totals over all nodes. Parsed durations
+ * are seconds, parsed rates are per second, and parsed sizes are bytes.
  */
 export const meshSectionSchema = z.strictObject({
   nodes: z

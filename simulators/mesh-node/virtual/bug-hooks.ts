@@ -18,7 +18,7 @@ export class BugHooks {
     this.any = true;
   }
 
-  /** The TTL of an arriving copy; with the bug, one more than its message ever had. */
+  /** Returns the TTL of an arriving copy. With the bug, it is one more than the message ever had. */
   tamper(message: number, ttl: number): number {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }

@@ -12,7 +12,7 @@ export type Frame = {
 /** Carries frames over real wires. `land` or `lose` of the delivery returns each frame to the engine. */
 export interface Carrier {
   carries(from: number, to: number, link: number): boolean;
-  /** Whether the wire replaces the link: its own delay counts and the link adds none. */
+  /** True when the wire replaces the link: the wire's own delay counts, and the link adds none. */
   readonly isLink: boolean;
   put(frame: Frame): void;
   /** Frames in flight of this kind (copies or signals). */

@@ -14,7 +14,7 @@ function hopsOf(given: Record<string, unknown>): number[] {
   return Array.from({ length: totals.hops.length }, (_, hops) => totals.hops[hops] ?? 0);
 }
 
-/** x = 1 - e^(-f(1-loss)x), by iteration from above. */
+/** The share x of nodes that gossip reaches: x = 1 - e^(-fanout·(1-loss)·x), iterated from x = 1 downwards. */
 function reachOfGossip(fanout: number, loss: number): number {
   let x = 1;
   for (let i = 0; i < 200; i++) x = 1 - Math.exp(-fanout * (1 - loss) * x);

@@ -11,9 +11,9 @@ const deliveredBit = 0x80;
 const ttlMask = 0x7f;
 
 /**
- * Checks the protocol without using its state. A separate table stores which node has which message at which TTL. It
- * has one byte for each message and node: the TTL at which the node may forward the message plus 2, and one bit once
- * its application received it.
+ * Checks the protocol without using its state. A separate table stores which node has which message at which TTL. The
+ * table has one byte for each message and node. The byte holds the TTL at which the node may forward the message, plus
+ * 2. One bit of it says whether the node's application received the message.
  */
 export class Invariants {
   readonly #messages: Messages;

@@ -116,7 +116,7 @@ export class SparseGraph implements Graph {
   }
 }
 
-/** Removes repeated edges and moves `start` along. Returns the number of entries left. */
+/** Removes repeated edges and updates `start`. Returns the number of entries left. */
 function withoutTwins(nodes: number, start: Int32Array, targets: Int32Array, links: Uint8Array): number {
   let kept = 0;
   let begin = 0;

@@ -30,8 +30,8 @@ const bounded = z.union([
 /** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
   /**
-   * This share of the nodes has each broadcast within the time. After a partition, the time counts from the heal of the
-   * last one.
+   * Within the time, each broadcast must have reached this share of the nodes. After partitions, the time counts from
+   * the heal of the last one.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** Every live node believes a crashed node dead within the time. */

@@ -93,8 +93,9 @@ function plain(topology: Plain, nodes: number, add: (a: number, b: number) => vo
 }
 
 /**
- * The union of random rings through all nodes: connected, and without the retries of the pairing model. Every node has
- * the wanted degree, except for the rare edge that two rings share. An odd degree adds one random matching.
+ * The union of random rings through all nodes. It is connected, and needs none of the retries of the pairing model.
+ * Every node has the wanted degree, except for the rare edge that two rings share. An odd degree adds one random
+ * matching.
  */
 function regular(
   first: number,

@@ -12,7 +12,10 @@ const short: Readonly<Record<string, string>> = {
   seen: 'protocol.seen',
   rate: 'workload.broadcast.rate',
 };
-/** Keys for which lower values are harder, because a mesh fails below some value. For all others, higher ones are. */
+/**
+ * Keys for which lower values are harder, because a mesh fails below some value. For all other keys, higher values are
+ * harder.
+ */
 const needed: ReadonlySet<string> = new Set(
   ['degree', 'fanout', 'ttl', 'rounds', 'seen'].map((key) => short[key] ?? key).concat('topology.gateways'),
 );

@@ -36,7 +36,7 @@ export type World = {
   nodes: number;
   roles: readonly { name: string; share: number }[];
   regions: number;
-  /** End of the phase in which messages are sent; those under way have until `endMs`. */
+  /** End of the phase in which messages are sent. Messages under way may arrive until `endMs`. */
   steadyMs: number;
   endMs: number;
   topology: Topology;

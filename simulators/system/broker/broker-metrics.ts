@@ -9,7 +9,7 @@ const ownRegion = 'eu';
 /** The broker's metrics. */
 export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
 
-/** Gauges that count the connected nodes by two labels of theirs. */
+/** Gauges that count the connected nodes, each by two labels of a node. */
 const nodeGauges = [
   {
     name: 'mesh_nodes_connected',
@@ -55,8 +55,8 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 
 /**
  * Creates the broker's metrics. The monitoring guide's network metrics go to the backend's registry. The guide labels
- * them by pairs of nodes, whose number has no bound, so they have regions and links instead. The broker's own metrics
- * go to its own registry.
+ * these metrics by pairs of nodes. The number of pairs has no bound, so regions and links are the labels here. The
+ * broker's own metrics go to its own registry.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();

@@ -35,7 +35,7 @@ export type DefectSwitch = {
   cold(): boolean;
   /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;
-  /** The time that a scan of the whole store takes. 0 while the defect is off. */
+  /** Burns the CPU time that a scan of the whole store takes; none while the defect is off. */
   scanStore(): void;
   /** Leaks the memory of one request. */
   leak(): void;

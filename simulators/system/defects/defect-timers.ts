@@ -15,7 +15,10 @@ export type DefectTimers = {
   cancel(): void;
 };
 
-/** A defect that happens at a time: its value as text, and the start of its timer, which returns how to cancel it. */
+/**
+ * A defect that happens at a time. `value` is its value as text. `start` starts its timer and returns the function that
+ * cancels the timer.
+ */
 type Timed = {
   value(defects: Defects): string;
   start(defects: Defects, when: 'at-start' | 'running'): (() => void) | undefined;

@@ -3,8 +3,8 @@ import type { Context } from '../state/context.ts';
 import { type AppKind, createAppMetrics } from './app-metrics.ts';
 
 /**
- * Creates the server of GET /metrics of the mobile or desktop application. It has its own port, as the monitoring
- * guide scrapes it.
+ * Creates the server of GET /metrics of the mobile or desktop application. Each application has its own port, as in the
+ * monitoring guide.
  */
 export function createExporter(context: Context, kind: AppKind): FastifyInstance {
   const app = Fastify({ logger: false, exposeHeadRoutes: false, forceCloseConnections: true });

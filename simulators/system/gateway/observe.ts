@@ -9,7 +9,7 @@ declare module 'fastify' {
     duration?: { observe(seconds: number): void };
     /** Answers without credentials and is excluded from the `errors` defect. */
     open?: boolean;
-    /** The published rate limit that counts this route; by its method when unset. */
+    /** The published rate limit that counts this route. When it is unset, the method of the request decides. */
     budget?: 'reads' | 'writes' | 'inference' | 'admin';
   }
 }

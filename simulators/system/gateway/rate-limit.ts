@@ -6,8 +6,8 @@ import { Bounded } from '../state/bounded.ts';
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Returns a function that counts a request and sets the published headers. It returns the flat 429 body once the
- * budget is spent. `share` is the share of the published limit that applies.
+ * Counts a request and sets the published headers. Returns the flat 429 body once the budget is spent, otherwise
+ * undefined. `share` is the share of the published limit that applies.
  */
 export type RateLimit = (
   key: string,

@@ -28,7 +28,7 @@ function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Refuses a request as an overloaded gateway would, by the defects. Returns true when it sent the response. */
+/** Refuses a request as an overloaded gateway would, if a defect says so. Returns true when it sent the response. */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
   if (faults.hits('ai-overload')) throw new ApiError('SERVICE_UNAVAILABLE', 'The engine is overloaded');
@@ -43,7 +43,7 @@ export function refuses({ faults }: Context, reply: FastifyReply): boolean {
 }
 
 /**
- * Submits a question to the engine, with its arrival at the receipt of the request.
+ * Submits a question to the engine. The question arrives at the time at which the request was received.
  * @throws ApiError when the engine refuses it
  */
 export function ask(

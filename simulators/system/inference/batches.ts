@@ -32,7 +32,7 @@ export function createBatches(clock: Clock, service: InferenceService) {
         ended: done,
       },
     );
-    // Retries later: the queue is full.
+    // The queue is full, so the batch sends this request again later.
     if (job === 'queue-full') void clock.sleep(200).then(() => work(id, batch, requests));
     else if (job === 'context-length') done();
   };

@@ -3,10 +3,10 @@ import type { BatchEngine } from './batch-engine.ts';
 /** A clock with timers, in milliseconds: the machine's under load, a virtual one in tests. */
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
-/** The largest delay that is made up for. A real engine would also have been stalled by a longer one. */
+/** The largest delay of a timer that is made up for. A longer delay would have stalled a real engine too. */
 const forgivenMs = 50;
 
-/** Runs an engine step by step. A step starts when the previous one was due, so that late timers do not add up. */
+/** Runs an engine step by step. A step starts when the last one was due to end, so that late timers do not add up. */
 export class EngineLoop {
   readonly engine: BatchEngine;
   readonly #pace: Pace;

@@ -16,7 +16,7 @@ export type Question = {
   /** The prompt, in parts. */
   texts: readonly string[];
   maxTokens: number;
-  /** Mean length of an answer where it is not the model's own. */
+  /** Mean length of an answer. When it is absent, the model's own mean applies. */
   meanTokens?: number;
   /** The answer has exactly `maxTokens` tokens, whatever length the model would draw. */
   exact?: boolean;

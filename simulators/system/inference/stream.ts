@@ -3,13 +3,13 @@ import type { Pace } from './engine-loop.ts';
 
 /** Deliberate defects of a stream; none when empty. */
 export type StreamFaults = {
-  /** Length of a pause after its third token. */
+  /** Length of a pause after the third token. */
   stallMs?: number;
   /** Number of tokens after which the connection is cut. */
   cutAfter?: number;
   /** Minimum time between two chunks. */
   dripMs?: number;
-  /** Its third chunk is malformed. */
+  /** The third chunk is malformed. */
   malformed?: boolean;
   noDone?: boolean;
   /** Tokens per chunk. */

@@ -1,9 +1,9 @@
 import type { Pace } from './engine-loop.ts';
 
-/** Time that passes only from call to call. */
+/** A clock whose time advances only to the time of the next due call. */
 export class VirtualPace implements Pace {
   #nowMs = 0;
-  /** The next is the last. */
+  /** The waiting calls, the next due one at the end. */
   #due: { atMs: number; call: () => void }[] = [];
 
   nowMs(): number {

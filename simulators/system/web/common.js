@@ -65,9 +65,9 @@ if (slowHandlerMs > 0) {
 }
 const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
-  // Moves everything below the header at once: nearly the whole viewport, by this share of its longer side. It waits
-  // two frames, because only content that was painted before can shift. A user's click would excuse the shift, so it
-  // moves before one is possible.
+  // Moves everything below the header at once. That is nearly the whole viewport, moved by this share of its longer
+  // side. The move waits two frames, because only content that was painted before can shift. A shift shortly after a
+  // click does not count, so the move happens before a click is possible.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const spacer = document.createElement('div');
