@@ -1,4 +1,7 @@
-/** The share of bad events at a load value. `effective` independent events support it; `limit` is allowed. */
+/**
+ * The share of bad events at a load value. `effective` is the number of independent events with the same precision.
+ * `limit` is the allowed share.
+ */
 export type SharePoint = { value: number; share: number; effective: number; limit: number };
 
 /** The distribution of the value at which a growing share of bad events reaches its limit (the crossing). */
@@ -50,12 +53,16 @@ export function crossingOf(points: readonly SharePoint[]): Crossing {
   };
 }
 
-/** Returns the log-likelihood of the points. `power` 0 is a constant share: e^-crossing times the limit's odds. */
+/**
+ * Returns the log-likelihood of the points on the logistic curve that `crossing` (a logarithm) and `power` define. With
+ * `power` 0, the share is constant: its odds are the limit's odds times e^-crossing.
+ */
 function logLikelihood(points: readonly SharePoint[], crossing: number, power: number): number {
   return points.reduce((sum, { value, share, effective, limit }) => {
     const grown = power === 0 ? -crossing : power * (Math.log(value) - crossing);
     const logit = Math.log(limit / (1 - limit)) + grown;
-    // ln(1 / (1 + e^-x)) without overflow; the log of the complement is `logBad - logit`.
+    // `logBad` is ln(1 / (1 + e^-logit)), in a form that cannot overflow. The logarithm of the share of good events is
+    // `logBad - logit`.
     const logBad = -Math.log1p(Math.exp(-Math.abs(logit))) + Math.min(0, logit);
     return sum + effective * (share * logBad + (1 - share) * (logBad - logit));
   }, 0);

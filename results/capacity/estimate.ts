@@ -5,7 +5,7 @@ import type { CapacityStep } from './probe-log.ts';
 /** Probes farther than this factor from the median confirmation are excluded: they add little information. */
 const far = 3;
 /**
- * The weight of an event. Holds differ from each other by more than the seconds within one hold show, so an event
+ * The weight of an event. Two holds differ by more than the spread of the seconds within one hold. An event therefore
  * counts half.
  */
 const worth = 0.5;

@@ -1,6 +1,6 @@
 import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** After six halvings the search gives up: at 1/64 of the first value. */
+/** The search gives up after six halvings, at 1/64 of the first value. */
 export const mostHalvings = 6;
 
 /** The reason a search stopped: everything held, nothing held, the generator's limit, or the time limit. */

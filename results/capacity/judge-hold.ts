@@ -19,18 +19,18 @@ export type HoldFinding = {
   bad: number;
   /** For INCONCLUSIVE: whether the measured share of bad events is within the budget. */
   leansToPass: boolean;
-  /** Whether any part of eight seconds was within the budget; `endHeld` is the same for the last part. */
+  /** True when any part of eight seconds was within the budget. `endHeld` is true when the last part was. */
   partHeld: boolean;
   endHeld: boolean;
   /** The measured share of bad events as evidence; undefined without a measured event. */
   seen?: SeenShare & { limit: number };
-  /** Whether the hold was a steady state: no growing queue, and no bad events that appear only at the end. */
+  /** True when the hold was a steady state: no growing queue, and no bad events that appear only at the end. */
   steady: boolean;
 };
 
 /**
- * The growth from which on a queue is no steady state: it would double within five times the hold. The percentile may
- * still meet the limit.
+ * A queue that would double within this many lengths of the hold is no steady state, even if the percentile still meets
+ * the limit.
  */
 const doublingHolds = 5;
 /** The two-sided p-value of growth. A queue fluctuates by itself, so this allows one false alarm in 200 holds. */
@@ -84,8 +84,8 @@ function growthOf(times: readonly number[]): string | null {
 }
 
 /**
- * Returns text about bad events that exceed the budget only at the end of the hold; null otherwise. A used-up burst
- * allowance or a delayed limit looks like this.
+ * Returns text about bad events that exceed the budget only at the end of the hold; null without such events. A used-up
+ * burst allowance or a delayed limit causes such events.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);

@@ -9,8 +9,8 @@ export const widest = 1.25;
 /** The ratio that the search aims at, below `widest` to leave room for rounding. */
 const span = 1.24;
 /**
- * The distance below the estimate, as a part of `span`. Most holds show fewer bad events than the long-run share, so
- * the value must be lower.
+ * The distance of the lower value from the estimate, as a part of `span`. It is more than half, because most holds show
+ * fewer bad events than the long-run share.
  */
 const below = 2 / 3;
 /** The target ratio for a steep system, whose ends are both clear. */
@@ -88,8 +88,9 @@ function firstMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns candidates for a missing end of the interval, the best first. They are as far from the other end as allowed,
- * or else below and above the estimated capacity. Empty when the largest value holds.
+ * Returns candidates for a missing end of the interval, the best first. A candidate is as far from the other end as
+ * allowed. If both ends are missing, the candidates are below and above the estimated capacity. Empty when the largest
+ * value holds.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
@@ -147,7 +148,7 @@ function settle(
   return middle > holds.value && middle < breaks.value ? { ask: middle } : 'settled';
 }
 
-/** Whether a value is decided with a share of bad events several times below or above its limit. */
+/** True when a value is decided with a share of bad events several times below or above its limit. */
 function isClear(one: Confirmed): boolean {
   const times = shareOf(one);
   return one.standing === 'holds' ? times * clear <= 1 : one.standing === 'breaks' && times >= clear;

@@ -101,8 +101,8 @@ export function valuesOf(steps: readonly CapacityStep[]): number[] {
 }
 
 /**
- * Whether the load of a probe held. An undecided probe lies at the boundary and counts by its estimate. If all of them
- * counted on one side, the search would be biased.
+ * True when the load of a probe held. An undecided probe lies at the boundary and counts by its estimate. If all of
+ * them counted on one side, the search would be biased.
  */
 export function hasHeld({ verdict, leansToPass }: CapacityStep): boolean {
   return verdict === 'PASS' || (verdict === 'INCONCLUSIVE' && leansToPass);

@@ -3,8 +3,9 @@ import { sideOf } from './judge-hold.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * The result of all probes of one value. `unasked`: without a confirmation. `open`: none decided. `contested`: another
- * one is needed. `grew`: the value failed before and now holds. `changed`: it held before and now fails.
+ * The result of all probes of one value. `unasked`: without a confirmation. `open`: no confirmation decided.
+ * `contested`: another confirmation is needed. `grew`: the value failed before and now holds. `changed`: it held before
+ * and now fails.
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
@@ -56,7 +57,7 @@ function pooled(all: readonly CapacityStep[]): Standing {
   // load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // Only unsteady holds: an overload whose bad events have not appeared yet.
+  // If all holds were unsteady, the value is an overload whose bad events have not appeared yet.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
   if (seen.length === 0) return 'open';
@@ -73,7 +74,7 @@ function pooled(all: readonly CapacityStep[]): Standing {
 }
 
 /**
- * Whether one hold is enough: its share of bad events is several times below or above the limit. Closer to the limit,
+ * True when one hold is enough: its share of bad events is several times below or above the limit. Closer to the limit,
  * a single slow moment could reverse the verdict.
  */
 function isClear({ seen, verdict }: CapacityStep): boolean {

@@ -112,7 +112,7 @@ function poolOf(
   return [side(pool, 0), side(runs, Math.log(factor))];
 }
 
-/** The buckets of a run, from far below to far above 100 ms. They are filled again for each run. */
+/** The buckets of a run, from far below to far above 100 ms. The counts are filled again for each run. */
 const lowest = -1200;
 const counts = new Float64Array(2400);
 const index = Float64Array.from(counts, (_, at) => lowest + at);

@@ -6,9 +6,9 @@ import { sevenPercent, tally, type World, worlds } from './accuracy.fixture.ts';
 const random = seededRandom(20261124);
 const pairs = 120;
 const told = (world: World, runs: number, factor: number) => tally(world, { pairs, runs, factor, random });
-/** The bench has them all. */
+/** The generated systems that are hardest to judge. The bench measures all systems. */
 const hardest = ['autocorrelated seconds', 'runs differ by 5 %', 'bimodal requests', 'outliers'];
-/** Three standard errors of a share of 5 %. */
+/** The tolerance of a measured share: three standard errors of 5 %. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 
 describe('the error rates of the comparison', { timeout: 60_000 }, () => {

@@ -2,7 +2,7 @@ import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
-/** The twelve largest slices are listed; the others form one. */
+/** The number of listed slices, the largest first. All other slices form one slice. */
 const named = 12;
 
 /**

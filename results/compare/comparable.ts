@@ -45,7 +45,7 @@ export function differences(base: readonly RunDigest[], head: readonly RunDigest
   });
 }
 
-/** All values by key. */
+/** The distinct values that the runs recorded for each key. */
 function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   const all = new Map<string, Set<string>>();
   const add = (key: string, value: unknown) => {
@@ -64,7 +64,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/** The values as text. More than three, such as a commit per run, are only counted. */
+/** The values as text. If there are more than three, such as one commit per run, the text is their number. */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

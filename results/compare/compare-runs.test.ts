@@ -189,7 +189,7 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns(cold.base, cold.head, { discardFirst: false }).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head, { discardFirst: true }).discarded).toHaveLength(6);
-    // A batch of a single run has only a first run, so its first run is compared with the first runs of the other side.
+    // The only run of a batch is also its first run. It is therefore compared with the first runs of the other side.
     const single = compareRuns(cold.base, batch('b', 7, [0.131]));
     expect(single).toMatchObject({ discarded: [], verdict: 'equivalent' });
   });

@@ -18,7 +18,7 @@ export type CompareOptions = {
    * cancel out.
    */
   paired?: boolean;
-  /** Whether to discard the first run of each batch; undefined: only when first runs differ from the others. */
+  /** True to discard the first run of each batch; undefined: only when first runs differ from the others. */
   discardFirst?: boolean | undefined;
   /** Probability of a false regression over all SLOs together; smaller where the same runs are compared repeatedly. */
   level?: number;

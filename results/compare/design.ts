@@ -43,7 +43,7 @@ export function designOf(base: readonly When[], head: readonly When[], paired = 
   return { unit: isRuns ? 'run' : 'batch', base: first, head: second, blocks, batches };
 }
 
-/** Whether both sides have too few units to show a spread. The result is then only a hint. */
+/** True when both sides have too few units to show a spread. The result is then only a hint. */
 export function isTooSmall({ base, head }: Pick<Design, 'base' | 'head'>): boolean {
   return Math.max(base.length, head.length) < fewestUnits;
 }
@@ -74,7 +74,7 @@ function placed(runs: readonly When[], side: Placed['side']): Placed[] {
   return runs.map((run, index) => ({ side, index, ...timeOf(run) }));
 }
 
-/** Whether both sides take turns in the batch: both are present, and at most two runs of one side are adjacent. */
+/** True when both sides take turns in the batch: both are present, and at most two runs of one side are adjacent. */
 export function isInTurns(batch: readonly Placed[]): boolean {
   const isBoth = new Set(batch.map(({ side }) => side)).size === 2;
   return isBoth && batch.every(({ side }, at) => side !== batch[at + 1]?.side || side !== batch[at + 2]?.side);

@@ -14,7 +14,7 @@ import { rankDifference } from './rank-difference.ts';
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;
-/** Just above 5 %: the difference is not significant. */
+/** The p-value of a difference that is not significant. It is just above 5 %. */
 const insignificant = 0.051;
 
 /**

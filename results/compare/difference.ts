@@ -8,7 +8,7 @@ export type Measured = Measure & { value: number };
 export type Sides = {
   base: readonly Measured[];
   head: readonly Measured[];
-  /** Whether logarithms are compared. */
+  /** True when logarithms are compared. */
   asRatio: boolean;
   /** The metric's values in earlier runs under the same conditions. */
   history: readonly number[];

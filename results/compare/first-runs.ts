@@ -23,7 +23,7 @@ export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]
 }
 
 /**
- * Whether the first runs of the batches differ significantly from the other runs in any SLO. The test is Student's t
+ * True when the first runs of the batches differ significantly from the other runs in any SLO. The test is Student's t
  * with the spread within batches, and Bonferroni's correction over the SLOs.
  */
 export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
@@ -46,7 +46,8 @@ function chanceOfFirst(cells: readonly Cell[], name: string): number {
     squares += sum(logs.map((value) => (value - level) ** 2));
     degrees += logs.length - 1;
     if (first === null) continue;
-    // The difference of one value from the mean of n others has the variance s²·(1 + 1/n); the weight is its inverse.
+    // The difference of one value from the mean of n other values has the variance s²·(1 + 1/n). The weight is the
+    // inverse, n / (n + 1).
     const own = logs.length / (logs.length + 1);
     weight += own;
     shift += own * (Math.log(first) - level);

@@ -11,8 +11,8 @@ export type Pool = { runs: readonly RunDigest[]; held: readonly RunDigest[] };
 
 /**
  * Returns the pool after new runs. A regression is held until the next run. If the next run is no regression, the held
- * one was chance, and both join. The pool then keeps the slow end of its spread. Consecutive regressions that are more
- * than an hour apart are left out.
+ * run was slow by chance, and both runs join the pool. The pool then keeps the slow end of its spread. Consecutive
+ * regressions that are more than an hour apart are left out.
  */
 export function followBaseline(
   { runs, held }: Pool,

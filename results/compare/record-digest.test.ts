@@ -116,7 +116,7 @@ describe('the digest of a record', () => {
 
   it('says how sure a quantile is within the run, about as much as runs of one level differ', () => {
     const p50 = unchanged[0]!.measures.find(({ name }) => name === `p50 ${b}`)!;
-    // sd of a median of 1,800 values of log-spread 0.3: 1.25 · 0.3 / √1800 = 0.9 %.
+    // A median of 1,800 values, whose logarithms spread by 0.3, has the standard error 1.25 · 0.3 / √1800 = 0.9 %.
     expect(p50.within! / p50.value!).toBeGreaterThan(0.005);
     expect(p50.within! / p50.value!).toBeLessThan(0.016);
   });

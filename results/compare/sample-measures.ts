@@ -6,7 +6,9 @@ import type { Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { nearestRank } from '../stats/quantile.ts';
 
-/** Whether the metric is the success of a journey. An SLO judges success, and a median would hide failures. */
+/**
+ * The metric for the success of a journey. It has no median, because a median would hide failures. An SLO judges it.
+ */
 const success = 'journey_success';
 
 /** The fewest values of a median. */

@@ -25,7 +25,7 @@ const ofEdges = Math.sqrt(2) * 2;
 const marginOfShare = 0.001;
 const marginOfMean = 0.05;
 const resamples = 100;
-/** The fewest values of a shape. */
+/** The fewest values for which the shape of the distribution is recorded. */
 const leastShaped = 200;
 
 type Second = { n: number; bad: number; gauges: Map<string, number>; histograms: Histogram[] };

@@ -33,7 +33,8 @@ export function sloMeasureName({ name, phase }: Pick<SloVerdict, 'name' | 'phase
 }
 
 /**
- * Whether the SLO is a share of good events. Shares are compared by difference, because their distance from 1 matters.
+ * True when the SLO is a share of good events. Shares are compared by difference, because their distance from 1
+ * matters.
  */
 function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
   return op.startsWith('>') && unit === '1';

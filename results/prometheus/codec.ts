@@ -35,7 +35,7 @@ export function sampleCount(series: readonly WireSeries[]): number {
 
 const requestType = protobuf.parse(remoteWriteProto).root.lookupType('WriteRequest');
 
-/** The limit of a request of k6. k6 sends one request a second; its largest one seen was far below a mebibyte. */
+/** The limit of a request of k6. k6 sends one request a second; the largest one seen was far below a mebibyte. */
 export const maxUnpackedBytes = 64 * 1024 * 1024;
 
 type Message = {

@@ -5,8 +5,9 @@ import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
 import type { Server } from './server.ts';
 
 /**
- * Whether the server stores what it acknowledged. `contradicted`: a query returns other values than were sent.
- * `unanswered`: the server has no query API, refuses the query, or gives no answer, so nothing is known.
+ * The result of the check that the server stores what it acknowledged. `contradicted`: a query returns other values
+ * than were sent. `unanswered`: the server has no query API, refuses the query, or gives no answer, so nothing is
+ * known.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 

@@ -12,9 +12,9 @@ type Live = {
   /** Cumulative for counters; the value for gauges. */
   value: number;
   histogram: Histogram;
-  /** When the last point was: the next must be later. */
+  /** The time of the last point. The next point must be later. */
   lastMs: number;
-  /** Something came in that no point has told yet. */
+  /** True when a value came in that no point contains yet. */
   untold: boolean;
 };
 

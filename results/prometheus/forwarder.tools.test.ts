@@ -89,7 +89,8 @@ describe('the forwarder with the real Prometheus', () => {
 
     const median = 'histogram_quantile(0.5, sum(k6_http_req_duration_seconds{run_id="r1"}))';
     const [p50] = await queryInstant(server, median, end + 2000);
-    // Half of 0 + 1 + … + 29, counted from the fast end, is reached in the bucket of second 21.
+    // The latest seconds have the fastest requests. Counted down from second 29, half of all requests (0 + 1 + … + 29)
+    // is reached in second 21.
     expect(p50?.value).toBeGreaterThan(2 ** (-22 / 8));
     expect(p50?.value).toBeLessThanOrEqual(2 ** (-21 / 8));
     const infoSeries = runInfo({ run_id: 'r1', plan: 'smoke', target: 'shop' }, end);

@@ -26,7 +26,7 @@ export type ForwarderOptions = Server & {
 /** The result of a forwarder: the counts, and the last `meshproof_run_info`, which can be read back. */
 export type Finished = { count: PushCount; info: WireSeries };
 
-/** An instant query looks back 5 minutes: with one sample a minute it finds the run at any time. */
+/** An instant query looks back 5 minutes. With one sample a minute, the query finds the run at any time. */
 const infoEveryMs = 60_000;
 
 /**
@@ -100,7 +100,8 @@ export class Forwarder {
     if (hurry?.aborted) stop();
     await this.#writing;
     this.#sender.endBy(clock.monotonicMs() + finishWithinMs);
-    // A drain that found the outbox empty may just be ending, so the outbox is read once more after it.
+    // The drain in progress may have found the outbox empty before the last body was written. The outbox is therefore
+    // drained once more.
     await this.#sending;
     await this.#drain();
     hurry?.removeEventListener('abort', stop);

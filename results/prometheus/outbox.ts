@@ -40,7 +40,7 @@ export class Outbox {
     return outbox;
   }
 
-  /** Writes a body. It gets its name when it is whole. */
+  /** Writes a body. Its file gets the final name when it is complete. */
   async put(body: Uint8Array, samples: number): Promise<void> {
     this.#last++;
     const file = join(this.#directory, `${String(this.#last).padStart(8, '0')}.${samples}.rw`);

@@ -17,9 +17,7 @@ export class Sender {
   readonly #closing = new AbortController();
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
-  /**
-   * The longest time between two answers that settle a body. Undefined while the end does not depend on these answers.
-   */
+  /** The longest time between two settled bodies. Undefined when the end of all tries does not depend on it. */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /** True when the server stores native histograms; undefined before its first answer. */

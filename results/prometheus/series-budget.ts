@@ -39,7 +39,7 @@ export class SeriesBudget {
     return true;
   }
 
-  /** Null when everything was let in. */
+  /** Returns the reason why some series are not sent; null when all series are sent. */
   reason(): string | null {
     if (this.#invalid) return this.#invalid;
     if (this.#turnedAway.size === 0) return null;

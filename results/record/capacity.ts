@@ -6,7 +6,7 @@ export type CapacityResult = {
   capacity: {
     low: number;
     high: number | null;
-    /** The end that holds: `high` if less is harder, as with a TTL. */
+    /** The end of the interval that holds: `high` if smaller values are harder, as with a TTL. */
     holds: 'low' | 'high';
     unit: string;
     censored: boolean;

@@ -13,7 +13,7 @@ export type Histogram = {
   censored: number;
 };
 
-/** Ours: bucket ratio 2^(1/32) = 1.022. */
+/** The schema of meshproof's own histograms. The ratio of two bucket edges is 2^(1/32) = 1.022. */
 export const defaultSchema = 5;
 
 /** A histogram without values. */
@@ -50,7 +50,7 @@ export function countOf(histogram: Histogram): number {
   return total;
 }
 
-/** Exact: both sides are lowered to the coarser schema first. */
+/** Returns the sum of histograms. It is exact, because all are first lowered to the coarsest schema among them. */
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   const all = [...histograms];
   if (all.length === 0) return emptyHistogram();

@@ -49,7 +49,7 @@ export type Metric = {
   zeroBeside?: { metric: string; labels: readonly string[] };
   /**
    * For a count of faulty writes, found by reading accepted writes back: the counts of all accepted, checked and
-   * unreadable writes. The count is unknown for a value of the label `each` with writes that nobody looked for.
+   * unreadable writes. The count is unknown for a value of the label `each` with writes that were never looked for.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];
@@ -71,7 +71,7 @@ export type Select = { metric: string; match: Labels };
 /** The labels of a series, by name. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** Whether each label of `match` has the same value in `labels`. */
+/** True when each label of `match` has the same value in `labels`. */
 export function matches(labels: Labels, match: Labels): boolean {
   for (const name in match) if ((labels[name] ?? '') !== match[name]) return false;
   return true;

@@ -140,11 +140,11 @@ export type SectionPlace = {
 export type ArrivalRates = {
   /** Key in the plan's traffic: `k6.scenarios`. */
   key: string;
-  /** Their sum, as the plan has it. */
+  /** The sum of the rates in the plan. */
   perSecond: number;
-  /** The part of the slowest of them in the sum, from 0 to 1. */
+  /** The slowest rate divided by the sum, from 0 to 1. */
   smallestShare: number;
-  /** The section, as written in a plan, with another sum. */
+  /** Returns the section, as written in a plan, with its rates scaled to this sum. */
   scale(perSecond: number): unknown;
 };
 
@@ -180,7 +180,7 @@ export interface Producer<Section = unknown> {
   readonly leadMs?: number;
   /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */
   readonly runsAlone?: boolean;
-  /** Whether the producer can reach the target through the proxy of the target file. */
+  /** True when the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;
   /**
    * Reads a section that names further files. Returns the section with their content, the producer that runs it, and a
@@ -208,7 +208,7 @@ export interface Producer<Section = unknown> {
    * producers pass unchanged. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
-  /** Whether an unhandled rejection comes from a user's program, and is no bug of meshproof. */
+  /** True when an unhandled rejection comes from a user's program, and is no bug of meshproof. */
   isStrayRejection?(thrown: unknown): boolean;
   /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */
   prepare(section: Section, context: Context): Promise<Ready>;

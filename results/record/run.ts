@@ -34,7 +34,7 @@ export const sloVerdictSchema = z.object({
   verdict: verdictSchema,
   value: z.number().nullable(),
   unit: z.string(),
-  /** In the unit of value: the limit of a quantile or a limit, the target share of a ratio. */
+  /** The limit for a quantile or a limit, and the target share for a ratio, in the unit of the value. */
   objective: z.number(),
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),

@@ -28,7 +28,7 @@ export type Slo = {
   sli: Sli;
   /** The comparison of the value with `objective` that must hold. */
   op: Op;
-  /** In the unit of the value: the limit of a quantile or a limit, the target share of a ratio. */
+  /** The limit for a quantile or a limit, and the target share for a ratio, in the unit of the value. */
   objective: number;
   unit: string;
   /** The judged phases: every steady phase when empty. `run` is the whole run, for events that happen once. */

@@ -11,10 +11,10 @@ export type TrendMetric = {
 /** A lasting change of the metric's level, named by the first run at the new level. */
 export type TrendChange = {
   run: string;
-  /** The last run before it: what changed lies between the two. */
+  /** The last run before the change. The cause lies between this run and `run`. */
   after: string;
   at: string;
-  /** `tags.commit` of both, null where a run has none. */
+  /** `tags.commit` of both runs; null for a run without this tag. */
   commits: { good: string | null; bad: string | null };
   /** Typical values of the runs on both sides, up to the next change. */
   before: number;
@@ -46,5 +46,5 @@ export type Trend = {
   breaks: { run: string; at: string; differs: string[] }[];
 };
 
-/** Fewer runs than these have no trend. */
+/** The fewest runs that have a trend. */
 export const fewestRuns = 12;

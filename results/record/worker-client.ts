@@ -17,7 +17,7 @@ export type FromWorker =
 const stopMs = 3000;
 
 export type WorkerClient = Ready & {
-  /** Settles once the worker is ready to start, or is no more. */
+  /** Settles once the worker is ready to start or has ended. */
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 

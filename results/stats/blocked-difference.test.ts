@@ -19,9 +19,11 @@ describe('the difference within blocks', () => {
     const first = { values: [1, 1.2, 11, 11.1], blocks: [0, 0, 1, 1] };
     const second = { values: [2, 2.1, 12, 12.3], blocks: [0, 0, 1, 1] };
     const found = blockedDifference(first, second)!;
-    // Cells 1.1 and 2.05, 11.05 and 12.15: differences 0.95 and 1.1, each with weight 1.
+    // The group means are 1.1 and 2.05 in the first block, and 11.05 and 12.15 in the second block. Their differences
+    // 0.95 and 1.1 have the weight 1 each.
     expect(found.difference).toBeCloseTo(1.025, 12);
-    // Squares within 0.02 + 0.005 + 0.005 + 0.045, between 2 · 0.075²; five degrees, weight 2.
+    // The sum of squares is 0.02 + 0.005 + 0.005 + 0.045 within the groups, and 2 · 0.075² between the two differences.
+    // There are five degrees of freedom, and the weights add up to 2.
     expect(found.standardError).toBeCloseTo(Math.sqrt((0.075 + 0.01125) / 5 / 2), 12);
     expect(found.degrees).toBe(5);
     const [a, b] = withoutBlocks(first, second);

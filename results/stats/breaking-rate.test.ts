@@ -48,7 +48,7 @@ describe('breakingRate', () => {
   it('cuts a slope into pieces', () => {
     const slope = Array.from({ length: 240 }, (_, i) => ({ rate: 100 + i / 2, meets: i < 120 }));
     const { bins, holdsUpTo, breaks } = breakingRate(slope, 0.75);
-    // The samples left for the last group are too few to decide.
+    // The last group is left out, because the samples that remain for it are too few to decide.
     for (const { samples } of bins.slice(0, -1)) expect(samples).toBeGreaterThanOrEqual(11);
     expect(holdsUpTo).toBeGreaterThan(145);
     expect(breaks!.to).toBeLessThan(185);
@@ -69,7 +69,7 @@ describe('breakingRate', () => {
       const points = rates.flatMap((rate) => Array.from({ length: 15 }, () => ({ rate, meets: random() < 0.75 })));
       if (breakingRate(points, 0.75).breaks) accused++;
     }
-    // And three standard deviations of the count.
+    // The bound is 5 % plus three standard errors of the share.
     expect(accused / runs).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs));
   });
 

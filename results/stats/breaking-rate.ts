@@ -1,7 +1,7 @@
 import { orderRanks, rankOf } from './quantile.ts';
 import { samplesNeeded } from './samples-needed.ts';
 
-/** Whether one value meets its limit, and the offered rate when it was measured. */
+/** One value: whether it meets its limit, and the offered rate when it was measured. */
 export type RatePoint = { rate: number; meets: boolean };
 
 /** Values at nearly the same rate, from the lowest (`from`) to the highest (`to`). */
@@ -78,7 +78,7 @@ function judge(points: readonly RatePoint[], q: number, confidence: number): Rat
   };
 }
 
-/** Whether the lower bound of the quantile is beyond the limit. */
+/** True when the lower bound of the quantile is beyond the limit. */
 function isBroken(samples: number, within: number, q: number, confidence: number): boolean {
   const { lower } = orderRanks(samples, q, confidence);
   return lower !== null && within < lower;

@@ -13,17 +13,17 @@ export type ChangeOptions = {
   /** The size of a change of the mean, and the smallest size of a change point. */
   magnitude(before: number, after: number): number;
   least: number;
-  /** Whether values are autocorrelated: n values count as n / τ, with the autocorrelation time τ of the residuals. */
+  /** True when values are autocorrelated: n values count as n / τ, with the autocorrelation time τ of the residuals. */
   isCorrelated?: boolean;
 };
 
 const windowLength = 30;
 
 /**
- * Change points of a series by E-divisive means with Hunter's changes: windows that overlap by half, Student's t
- * instead of permutations, and weak points first, which must then pass the strict level. Deterministic. Matteson and
- * James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933; Fleming and
- * others, ICPE 2023, https://arxiv.org/abs/2301.03034
+ * Returns the change points of a series by E-divisive means with Hunter's changes. Windows overlap by half. Student's t
+ * replaces permutations. Weak points are found first, and must then pass the strict level. The result is deterministic.
+ * Matteson and James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933;
+ * Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
  */
 export function changePoints(series: readonly number[], options: ChangeOptions): ChangePoint[] {
   const places = new Set<number>();
@@ -44,7 +44,10 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
   );
 }
 
-/** The fewest values per change that is removed from the residuals. More changes would hide slow waves. */
+/**
+ * For each change that is removed from the residuals, the series must have this many values. Removing more changes
+ * would hide slow waves.
+ */
 const valuesPerChange = 50;
 
 /** The autocorrelation time of the series, with its strongest changes removed. */
@@ -84,7 +87,7 @@ function divide(values: readonly number[], chance: number): number[] {
   return cuts.slice(1, -1);
 }
 
-/** `sums[i][j]`: the distances of all pairs among the values from i to before j. */
+/** `sums[i][j]`: the sum of the distances of all pairs of values with indexes from i to j - 1. */
 function pairSums(values: readonly number[]): number[][] {
   return values.map((_, i) => {
     const sums = new Array<number>(values.length + 1).fill(0);

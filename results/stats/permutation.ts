@@ -1,4 +1,4 @@
-/** The number of ways to split the values up to which all are tried. Above it, 9,999 random ones are tried. */
+/** Up to this number of ways to split the values, all ways are tried. Above it, 9,999 random ways are tried. */
 const enumerated = 20_000;
 const drawn = 9_999;
 

@@ -8,7 +8,7 @@ const { jStat } = library;
 export type PowerCase = {
   base: number;
   head: number;
-  /** Whether units are compared in pairs; `spread` is then the spread of the differences. */
+  /** True when units are compared in pairs. `spread` is then the spread of the differences. */
   paired: boolean;
   /** The one-sided level of the test. */
   level: number;

@@ -54,9 +54,9 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * Whether the lower bound is above a limit. It computes the probability of as many bad events at the limit, which is
- * much cheaper than the bound. A confidence of exactly 95 % is not enough, because a single value would then break a
- * p95.
+ * True when the lower bound is above a limit. Instead of the bound, it computes the probability that the limit causes
+ * this many bad events or more, because that is much cheaper. A confidence of exactly 95 % is not enough, because a
+ * single value would then break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;
@@ -67,7 +67,7 @@ export function surelyAbove({ share, effective, spread }: SeenShare, limit: numb
   return spread === null || chanceOfT(share - limit, limit, spread) < level;
 }
 
-/** Whether the upper bound is at most a limit. */
+/** True when the upper bound is at most a limit. */
 export function surelyWithin({ share, effective, spread }: SeenShare, limit: number): boolean {
   if (limit >= 1) return true;
   if (share > limit || limit <= 0) return false;
@@ -77,7 +77,7 @@ export function surelyWithin({ share, effective, spread }: SeenShare, limit: num
   return spread === null || chanceOfT(limit - share, limit, spread) <= level;
 }
 
-/** The p-value of at least this distance from the limit, by Student's t with the variance at the limit. */
+/** The p-value of a share that is at least this far from the limit, by Student's t with the variance at the limit. */
 function chanceOfT(distance: number, limit: number, { effective, degrees }: NonNullable<SeenShare['spread']>): number {
   const square = (distance ** 2 * effective) / (limit * (1 - limit));
   return incompleteBeta(degrees / (degrees + square), degrees / 2, 0.5) / 2;

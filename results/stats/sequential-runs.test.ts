@@ -7,8 +7,8 @@ const limit = 0.25;
 const times = (n: number, run: RunOfValues) => Array<RunOfValues>(n).fill(run);
 
 /**
- * Generates worlds with runs of three values each, until decided or up to `most` runs. Returns the number of worlds per
- * end.
+ * Generates worlds with runs of three values each, until decided or up to `most` runs. Returns the number of worlds
+ * with each finding.
  */
 function ends(next: (random: () => number) => RunOfValues, worlds: number, most: number) {
   const found = { above: 0, below: 0, undecided: 0 };
@@ -39,7 +39,7 @@ describe('the sequential rule over runs', () => {
     ['independent values', independent(limit)],
     ['values that hang together', together(limit)],
   ])('is wrong at most once in twenty on either side, asked after each of 100 runs: %s', (_what, next) => {
-    // 1,000 worlds: if the true share is 5 %, more than 6.6 % are counted in less than one of a hundred trials.
+    // If the true share is 5 %, 1,000 worlds show more than 6.6 % in less than one of a hundred trials.
     const { above, below } = ends(next, 1000, 100);
     expect(above).toBeLessThan(0.066);
     expect(below).toBeLessThan(0.066);

@@ -21,7 +21,7 @@ function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: 
 
 describe('the sequential rule for a share', () => {
   it('is wrong at most once in twenty however often one looks', () => {
-    // 300 worlds: if the true share is 5 %, more than 7.7 % are counted in less than one of fifty trials.
+    // If the true share is 5 %, 300 worlds show more than 7.7 % in less than one of fifty trials.
     expect(errors(0.05, 0.05, 'above', 300, 1000)).toBeLessThan(0.077);
     expect(errors(0.05, 0.05, 'below', 300, 1000)).toBeLessThan(0.077);
   });

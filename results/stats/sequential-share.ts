@@ -2,8 +2,8 @@
 export type ShareFinding = 'above' | 'below' | 'undecided';
 
 /**
- * Whether a share of bad events lies above or below `limit`. The rule may be applied any number of times while events
- * arrive. Each of the two answers is wrong with a probability of at most `level`, over all times together.
+ * Decides whether a share of bad events lies above or below `limit`. The rule may be applied any number of times while
+ * events arrive. Each of the two answers is wrong with a probability of at most `level`, over all times together.
  *
  * For each side, the likelihood of a mixture of shares on that side is divided by the likelihood of the limit. If the
  * share lies on the other side, this ratio is a supermartingale that starts at 1. It therefore reaches 1 / level with a
@@ -21,12 +21,15 @@ export function sequentialShare(bad: number, n: number, limit: number, level = 0
 }
 
 /**
- * Alternatives lie at odds of 2^(±1/4), 2^(±2/4), … 2^(±24/4) times those of the limit, and at none at all below it.
+ * The shares of the mixture have odds of 2^(±1/4), 2^(±2/4), … 2^(±24/4) times the odds of the limit. Below the limit,
+ * the mixture also contains the share 0.
  */
 const steps = 24;
 const stepsPerDoubling = 4;
 
-/** ln of the mixture's likelihood over the limit's; `side` is 1 for larger shares, -1 for smaller ones. */
+/**
+ * Returns ln(likelihood of the mixture / likelihood of the limit). `side` is 1 for larger shares, -1 for smaller ones.
+ */
 function logEvidence(bad: number, n: number, limit: number, side: 1 | -1): number {
   const good = n - bad;
   const odds = limit / (1 - limit);

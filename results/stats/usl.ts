@@ -4,7 +4,7 @@ const { jStat } = library;
 
 /** The growth of throughput X with concurrency N: X = γN / (1 + α(N − 1) + βN(N − 1)). */
 export type Scaling = {
-  /** Throughput of one. */
+  /** The throughput at a concurrency of one. */
   gamma: number;
   /** The share of serial work (contention), and the cost of consistency (coherency). */
   alpha: number;
@@ -13,7 +13,7 @@ export type Scaling = {
   peak: number;
   /** 90 % intervals by a bootstrap of the residuals, widened for the degrees of freedom of the fit. */
   intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
-  /** No prediction beyond this concurrency. */
+  /** The largest concurrency for which a throughput is predicted. */
   trustedUpTo: number;
 };
 

@@ -54,7 +54,7 @@ export class LineFile {
     try {
       closeSync(this.#fd);
     } catch {
-      // The error of the disk was reported when the lines were written.
+      // An error of the disk was already reported when the lines were written.
     }
   }
 }

@@ -15,7 +15,7 @@ import { isDiskTrouble, storeError } from './store-error.ts';
 export type Recovery = {
   /** The process that recovers. */
   claimer: Owner;
-  /** Whether the owner of a directory is dead. `owned` is undefined when the directory names no owner. */
+  /** True when the owner of a directory is dead. `owned` is undefined when the directory names no owner. */
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
 
@@ -34,7 +34,7 @@ export async function recoverPartials(
   const recovered: RunDocument[] = [];
   const problems: RunProblem[] = [];
   const found = namesIn(storeDir).flatMap((name) => findUnsealed(storeDir, name) ?? []);
-  // All at the same time, because the check of an owner on another machine takes 5 s.
+  // All owners are checked at the same time, because the check of an owner on another machine takes 5 s.
   const dead = await Promise.all(found.map(({ directory, owned }) => recovery.isDead(directory, owned)));
   for (const left of found.filter((_, at) => dead[at])) {
     try {

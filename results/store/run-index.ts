@@ -69,7 +69,8 @@ export class RunIndex {
     const stored = new Set(ids);
     const runs = Object.fromEntries([...this.#known].filter(([id]) => stored.has(id)));
     if (!this.#changed && Object.keys(runs).length === this.#known.size) return;
-    // The pid in the name separates two processes. The last rename remains, and both indexes are correct.
+    // The name contains the pid, so that two processes write different files. The last rename wins. Either index is
+    // correct.
     const temporary = join(this.#storeDir, `${indexFile}.${process.pid}.tmp`);
     try {
       writeFileSync(temporary, JSON.stringify({ schema, runs }));
@@ -100,7 +101,7 @@ function stateOf(runDir: string): { stamp: string; bytes: number } {
     });
     return { stamp: parts.join('|'), bytes };
   } catch {
-    // A file is missing; `verifyRun` names it.
+    // A file is missing. `verifyRun` reports its name.
     return { stamp: '', bytes };
   }
 }

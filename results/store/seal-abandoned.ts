@@ -95,7 +95,7 @@ function removeEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {
-    // There is none, or it holds what was not sent.
+    // The directory does not exist, or it holds bodies that were not sent.
   }
 }
 

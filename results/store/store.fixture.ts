@@ -8,7 +8,7 @@ import type { Owner } from './owners/owner.ts';
 import type { RunHead, UnsealedDocument } from './run-files.ts';
 import { openRun, type RunWriter } from './run-writer.ts';
 
-/** A store directory that goes with the test. */
+/** Returns a store directory that is removed after the test. */
 export function temporaryStore(): string {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-store-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

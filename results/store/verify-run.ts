@@ -8,7 +8,7 @@ import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { documentFile } from './run-files.ts';
 import { specialFileIn } from './special-file.ts';
 
-/** A whole run, or the reason for people why it is damaged. */
+/** A run without damage, or the reason why it is damaged, as a text for people. */
 export type Verified = { document: RunDocument; problem?: never } | { document?: never; problem: string };
 
 /** Reads run.json and compares every sealed file with its SHA-256. Never throws. */

@@ -51,8 +51,8 @@ function claimOf(sound: readonly RunDigest[]): Claim {
     const side = (from: number) => shuffled.slice(from, from + 5).map(({ run }) => run);
     if (compareRuns(side(0), side(5)).verdict === 'regression') regressions++;
   }
-  // Splits of the same runs are not independent. The sampling error is therefore that of the number of pairs that the
-  // runs make.
+  // Splits of the same runs are not independent. This error treats them as independent, so the true sampling error is
+  // larger.
   const slack = 3 * Math.sqrt((0.05 * 0.95) / splits);
   const share = regressions / splits;
   return {

@@ -3,10 +3,10 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
 import { writeSection } from './docs-section.ts';
 
-/** Chosen before the first result was seen. */
+/** The seed was chosen before the first result was seen. */
 const random = seededRandom(20261124);
 const pairs = 2000;
-/** The largest share that a true 5 % reaches in this many pairs: 5 % and three standard errors. */
+/** Three standard errors of a share of 5 % over `pairs` comparisons. A measured share may exceed 5 % by this much. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 
 /** Measures false alarms and power of `compare` on generated runs with a known change, for docs/accuracy.md. */

@@ -18,7 +18,10 @@ export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTa
   });
 }
 
-/** A queue with `servers` that take `serviceMs` per request. With even arrivals it breaks at servers / serviceMs. */
+/**
+ * A queue of `servers` servers that need `serviceMs` for each request. With even arrivals, it breaks at servers /
+ * serviceMs.
+ */
 export function startQueue(servers: number, serviceMs: number): Promise<KnownTarget> {
   const freeAt = new Array<number>(servers).fill(0);
   return listen((respond) => {

@@ -14,7 +14,7 @@ import { cpuSeconds } from './stand-in.ts';
 
 /** Rounds of each measurement. The spread between equal rounds shows the noise of the machine. */
 const rounds = 3;
-/** The use of cores by other work above which a missed target is not decided, because the machine was too busy. */
+/** The cores that other work may use. Above this, a missed target is not decided, because the machine was too busy. */
 const othersCores = 0.15;
 
 /** True or false when all rounds agree. Null when they differ, or when other work may have caused the missed target. */

@@ -2,8 +2,8 @@
 export type Bound = { atMost?: number; atLeast?: number };
 
 /**
- * Whether a measured interval meets a claim. True when the whole interval lies within the range, false when the whole
- * interval lies outside. Null (not resolved) when the interval contains a limit of the range.
+ * Decides whether a measured interval meets a claim. True when the whole interval lies within the range, false when the
+ * whole interval lies outside. Null (not resolved) when the interval contains a limit of the range.
  */
 export function metBy([low, high]: readonly [number, number], { atMost, atLeast }: Bound): boolean | null {
   const above = atMost === undefined ? true : sideOf(high <= atMost, low > atMost);

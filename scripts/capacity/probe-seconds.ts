@@ -5,7 +5,10 @@ import type { Knob } from './vary.ts';
 
 /** The shortest scan in seconds, even if a shorter one would give enough samples. */
 const shortestS = 8;
-/** The factor of the time limits. A queue with 10 % overload reaches a time limit after ten times that limit. */
+/**
+ * A confirmation lasts at least this many times the longest time limit. A queue with 10 % overload reaches a time limit
+ * after ten times that limit.
+ */
 const limitsPerConfirmation = 10;
 const limitsPerScan = 2;
 

@@ -173,7 +173,7 @@ describe('a probe', () => {
   });
 
   it('blames a pool that ran out on the target where it was large enough for slow answers, else on itself', async () => {
-    // 100 a second within 200 ms keep 20 users busy.
+    // 100 requests a second, each of 200 ms, keep 20 users busy.
     expect(await probed(() => ({ dropped: 10 }), pool(40))).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
     expect(await probed(() => ({ dropped: 10 }), pool(39))).toMatchObject({ verdict: 'INVALID', limiter: 'generator' });
   });

@@ -40,7 +40,7 @@ export class Prober {
   #standIn: StandIn | undefined;
   /** The probes so far, in order. */
   readonly probed: Probed[] = [];
-  /** Whether the target died and did not restart. */
+  /** True when the target died and did not restart. */
   gone = false;
 
   constructor(parts: ProberParts) {

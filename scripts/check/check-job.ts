@@ -18,7 +18,7 @@ export type CheckSetting = {
    * Measured runs. The defaults are 11 for a journey, as a p75 needs (30 at most in a sequence), and one for a probe.
    */
   runs: number | undefined;
-  /** Whether the runs of a journey stop once its SLOs are decided. */
+  /** True when the runs of a journey stop once its SLOs are decided. */
   sequential: boolean;
   /** SLO documents instead of `web` and `probes`. */
   slos: readonly string[];

@@ -39,7 +39,7 @@ export type CheckResult = {
   /** The largest number of runs of a sequence, and the reason for its end; null if the number of runs was fixed. */
   sequence: { planned: number; ended: string } | null;
   failed: number;
-  /** Whether some runs failed and others succeeded. */
+  /** True when some runs failed and others succeeded. */
   flaky: boolean;
   /** The number of failed runs by error class, the most frequent first. */
   classes: Readonly<Record<string, number>>;

@@ -13,7 +13,7 @@ import { checkStatesSchema } from './check-state-schema.ts';
 /** The state of a check in a schedule. It survives a restart. */
 export type CheckState = {
   last: CheckResult;
-  /** These counts start with the first start of the schedule. */
+  /** This count and the following ones begin at the first start of the schedule. */
   runs: number;
   good: number;
   flaky: number;
@@ -27,9 +27,9 @@ export function readState(file: string, names: readonly string[]): Map<string, C
 }
 
 /**
- * Replaces the state of one check by `next` of the state in the file, and resolves to the new state. Other checks in
- * the file are kept. So are the counts of another schedule with the same check. Throws UserError for a damaged file,
- * and when the file cannot be written.
+ * Calls `next` with the state of one check in the file, stores its result, and resolves to it. The states of other
+ * checks stay. Counts that another schedule stored for the same check stay too, because `next` gets them. Throws
+ * UserError for a damaged file, and when the file cannot be written.
  */
 export async function updateState(
   file: string,
@@ -81,7 +81,7 @@ export function afterRun(before: CheckState | undefined, last: CheckResult, miss
   };
 }
 
-/** Whether every run succeeded. False for a check without a run. */
+/** True when every run succeeded. False for a check without a run. */
 export function isGood({ runs, failed }: CheckResult): boolean {
   return runs > 0 && failed === 0;
 }

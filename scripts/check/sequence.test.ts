@@ -59,7 +59,7 @@ describe('a sequence of runs', () => {
   it('gives a wrong verdict at most once in twenty for a target at its limit', () => {
     const worlds = Array.from({ length: 600 }, (_, seed) => sequence(seed, 0.25, 60).verdict);
     const share = (verdict: string) => worlds.filter((one) => one === verdict).length / worlds.length;
-    // 600 worlds: if the true share is 5 %, more than 7.1 % are counted in less than one of a hundred trials.
+    // If the true share is 5 %, 600 worlds show more than 7.1 % in less than one of a hundred trials.
     expect(share('FAIL')).toBeLessThan(0.071);
     expect(share('PASS')).toBeLessThan(0.071);
     expect(share('INCONCLUSIVE')).toBeGreaterThan(0.85);

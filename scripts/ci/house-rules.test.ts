@@ -65,7 +65,8 @@ it('keeps every line of code and comment at 120 characters or below', () => {
 
 it('writes to the terminal only through the doors that mask secrets and clean foreign text', () => {
   const doors = ['scripts/lib/process-end.ts', 'scripts/terminal/github.ts', 'scripts/terminal/output.ts'];
-  // Programs with an output of their own: set-up, benchmarks, the stand-in, and code that runs inside k6.
+  // Programs that write to the terminal in their own way: set-up, benchmarks, the stand-in, and code that runs inside
+  // k6.
   const others = /^(scripts\/(bench|setup|build)|simulators\/system|scenarios\/lib|scenarios\/k6\/user)\b/;
   const direct = source.filter(
     (file) =>

@@ -89,7 +89,7 @@ type AcceptPolicy = {
   updatedAt: string;
 };
 
-/** Whether the run has all these tags. */
+/** True when the run has all these tags. */
 export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>): boolean {
   return Object.entries(tags).every(([key, value]) => run.tags[key] === value);
 }

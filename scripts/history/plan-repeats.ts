@@ -29,9 +29,9 @@ export type RepeatPlan = {
   level: number;
   /** The spread between runs, as the standard deviation of the logarithm. */
   spread: number;
-  /** Whether the spread is measured on stored runs. */
+  /** True when the spread is measured on stored runs. */
   isMeasured: boolean;
-  /** Whether this many runs detect the effect 4 times in 5. */
+  /** True when this many runs detect the effect 4 times in 5. */
   isEnough: boolean;
 };
 

@@ -21,7 +21,7 @@ export type RepeatOptions = {
   against: string | undefined;
   discardFirst?: boolean | undefined;
   store: string;
-  /** Whether the command fails when no comparison is possible. */
+  /** True if the command fails when no comparison is possible. */
   strict: boolean;
   say: Say;
 };

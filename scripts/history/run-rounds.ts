@@ -33,7 +33,7 @@ export type RoundFlags = {
   /** For `--repeat auto`: the smallest change to detect, 0.1 for 10 %. */
   effect?: number;
   against?: string;
-  /** Whether to discard the first run of a repetition; undefined: only when it differs from the others. */
+  /** True to discard the first run of a repetition; undefined: only when it differs from the others. */
   discardFirst?: boolean;
   instances: number;
   tags: Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ const lines = 600;
 /** For a share of 11 %, a change by a fifth increases the statistic by 14. The test rejects above 11.1. */
 const iterations = 3000;
 
-/** Whether Pearson's goodness-of-fit test rejects these shares for the counts, at the level of 5 %. */
+/** True when Pearson's goodness-of-fit test rejects these shares for the counts, at the level of 5 %. */
 function isRefused(counts: readonly number[], shares: readonly number[]): boolean {
   const n = counts.reduce((sum, count) => sum + count, 0);
   const statistic = counts.reduce((sum, count, i) => sum + (count - n * shares[i]!) ** 2 / (n * shares[i]!), 0);
@@ -20,7 +20,7 @@ function isRefused(counts: readonly number[], shares: readonly number[]): boolea
 }
 
 /**
- * Whether the test rejects the mix that the program of a random log sends. `factor` changes the share of one route
+ * True when the test rejects the mix that the program of a random log sends. `factor` changes the share of one route
  * first.
  */
 function isMixRefused(seed: number, factor: number): boolean {

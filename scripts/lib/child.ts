@@ -62,7 +62,7 @@ async function endGroup(pid: number | undefined, exited: Promise<unknown>, grace
   });
   const first = await Promise.race([exited, late]);
   clearTimeout(timer);
-  // Also after a normal exit, because a grandchild may still run.
+  // The group is also killed after a normal exit of the child, because a grandchild may still run.
   signalGroup(pid, 'SIGKILL');
   if (first === 'late') await exited;
 }

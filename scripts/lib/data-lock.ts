@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { type Lock, takeLock } from '../../results/store/owners/lock.ts';
 
-/** The wait for the lock: of two commands that start at the same time, each may see the other one first. */
+/**
+ * The wait for the lock. It is needed because two commands that start at the same time may both see each other and both
+ * retry.
+ */
 const patienceMs = 1000;
 
 /**

@@ -24,7 +24,7 @@ export type PrometheusOptions = {
   binary: string;
   /** Created if it is missing. */
   dataDir: string;
-  /** 0 for a free one. */
+  /** The port; 0 chooses a free one. */
   port: number;
   retention: { time: string; size: string };
   reaper: Reaper;
@@ -99,7 +99,7 @@ function listenAddress(child: Child, log: (line: string) => void): Promise<strin
 }
 
 /**
- * Waits until its data is loaded, which is later than it listens.
+ * Waits until the Prometheus has loaded its data. Its port is open before that.
  * https://prometheus.io/docs/prometheus/latest/management_api/
  */
 async function ready(child: Child, url: string, clock: Clock): Promise<void> {

@@ -13,7 +13,7 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../lib/tools.ts';
 import { type Job, toJob } from './job.ts';
 
-/** Whether the word names a k6 script instead of a plan. */
+/** True when the word names a k6 script instead of a plan. */
 export function isScript(word: string): boolean {
   return /\.[cm]?[jt]s$/.test(word);
 }

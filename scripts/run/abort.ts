@@ -12,7 +12,7 @@ export const exitCodeBySignal = {
 } as const;
 /** A signal that ends a run cleanly. */
 export type StopSignal = keyof typeof exitCodeBySignal;
-/** All of them. */
+/** All signals that end a run cleanly. */
 export const stopSignals = Object.keys(exitCodeBySignal) as StopSignal[];
 
 /**

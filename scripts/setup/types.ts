@@ -32,7 +32,7 @@ export type SetupOptions = {
 
 export type NoToolError = Error & { tool: ToolName; ways: readonly { way: string; problem: string }[] };
 
-/** tools.mjs */
+/** The exports of tools.mjs. */
 export type Setup = {
   tools: readonly ToolName[];
   NoToolError: abstract new (...args: never) => NoToolError;

@@ -20,9 +20,9 @@ export type Reading = Progressed & {
   offered: number;
   /** `12 done`; undefined when the producer shows a p95 or nothing. */
   done: string | undefined;
-  /** Whether errors are known: the producer names a counter of answers. */
+  /** True when the producer names a counter of answers, so that errors are known. */
   hasAnswers: boolean;
-  /** Whether the producer runs checks instead of sending requests at a rate. */
+  /** True when the producer runs checks instead of sending requests at a rate. */
   hasRuns: boolean;
   lines: ReadonlyMap<string, Progressed>;
 };

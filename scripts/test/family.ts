@@ -20,7 +20,7 @@ export function descendants(pid: number): Relative[] {
   return found;
 }
 
-/** Whether the process runs. A zombie does not run: it has ended, and its parent has not yet waited for it. */
+/** True when the process runs. A zombie does not run: it has ended, and its parent has not yet waited for it. */
 export function isRunning(pid: number): boolean {
   const state = processStat(pid)?.state;
   return state !== undefined && state !== zombie;

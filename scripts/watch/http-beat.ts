@@ -17,7 +17,7 @@ export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // A host name with several addresses fails with one error for each of them.
   if (error instanceof AggregateError) return error.errors.some(isRefusal);
   if (ownFailures.includes(error.code ?? '')) return false;
-  // "socket hang up" has a code, and no system call.
+  // The error "socket hang up" has the code ECONNRESET but no system call.
   return error.syscall !== undefined || error.code === 'ECONNRESET';
 }
 

@@ -35,7 +35,7 @@ export class OfferedMeter {
     for (const [part, { offered: now }] of counts) {
       const more = now - (this.#before.get(part) ?? now);
       this.#before.set(part, now);
-      // The last call is slightly after the end of the timeline.
+      // The last call comes slightly after the end of the timeline, so one second more is accepted.
       if (more > 0 && elapsedS < this.#untilS + 1) this.#recorder.counter(offered.name, { part })(fromMs, more);
     }
   }

@@ -17,7 +17,7 @@ export type HeatMap = {
 };
 
 const mostColumns = 90;
-/** Each row is √2 times as high as the one below. */
+/** The bounds of a row are √2 times those of the row below. */
 const rowSchema = 1;
 const mostRows = 24;
 

@@ -33,7 +33,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
 /** The number of other metrics that are listed, the largest changes first: a terminal has no room for all. */
 const named = 6;
 
-/** The logarithm makes twice and half equally large. */
+/** On the logarithm, a change to twice the value and one to half the value are equally large. */
 function sizeOf({ ratio, base, head }: MetricChange): number {
   return Math.abs(ratio === null ? (head ?? 0) - (base ?? 0) : Math.log(ratio));
 }

@@ -1,7 +1,7 @@
 import { printableLine } from '../../../scenarios/base/printable.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
 
-/** GitHub shows ten of a kind in a step. */
+/** GitHub shows at most ten annotations of a kind for each step. */
 const most = 10;
 const levels: Record<Verdict, 'error' | 'warning' | null> = {
   PASS: null,

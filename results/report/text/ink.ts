@@ -21,7 +21,7 @@ export type Ink = {
 export function toInk({ color, width }: { color: boolean; width: number }): Ink {
   return {
     paint: (style, text) => (color ? `\u001b[${ansi[style]}m${text}\u001b[0m` : text),
-    // Below 30 columns a text is unreadable, so it may then overflow.
+    // A text in fewer than 30 columns is unreadable. In such a narrow terminal, the text overflows instead.
     fold: (text, indent) => foldLines(text, Math.max(30, width - indent), ' '.repeat(indent)),
   };
 }

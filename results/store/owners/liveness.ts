@@ -6,11 +6,12 @@ import { heartbeatMs } from './heartbeat.ts';
 import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
-/** 30 heartbeats. A process pauses for less unless it is stopped, and a network file system caches for less. */
+/** The time of 30 heartbeats. A process that is not stopped pauses for less. A network file system caches for less. */
 export const silenceMs = 60_000;
 
 /**
- * Two heartbeats fit into this time. After a suspended machine wakes, its clocks are ahead and its owners seem silent.
+ * The time for which a silent owner is watched. It contains two heartbeats. It is needed because after a suspended
+ * machine wakes, its clocks are ahead and its owners seem silent.
  */
 const watchMs = 2 * heartbeatMs + 1000;
 

@@ -103,11 +103,11 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** A candidate that has just come keeps the directory. */
+/** Removes the directory of a lock if it is empty. The file of a new candidate prevents the removal. */
 function removeEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {
-    // It is not empty, or another process removed it.
+    // The directory is not empty, or another process removed it.
   }
 }

@@ -1,8 +1,8 @@
 import type { Owner } from './owner.ts';
 
 /**
- * A directory that belongs to one process: `opening` is being created, `claimed` is being recovered. The owner is in
- * the name, because a rename is atomic, but a rename followed by a write is not.
+ * A directory that belongs to one process: `opening` is being created, `claimed` is being recovered. The name contains
+ * the owner. One rename therefore changes both at once; a rename and a later write would not.
  */
 export type OwnedKind = 'opening' | 'claimed';
 

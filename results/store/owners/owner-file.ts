@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Owner } from './owner.ts';
 
-/** An owner and, once it has ended, the reason. Then nothing that it owned is in use. */
+/** An owner and, once it has ended, the reason of its end. After its end, nothing that it owned is in use. */
 export type Owned = { owner: Owner; left?: string };
 
 /** The size of every owner file. With equal sizes, a file can be overwritten in place even when the disk is full. */

@@ -13,7 +13,7 @@ export type Owner = {
   startedAt: string;
 };
 
-/** Whether a process lives. `unknown` when its pid has no meaning here, or when this machine does not show it. */
+/** The state of a process: `unknown` when its pid has no meaning here, or when this machine does not show it. */
 export type OwnerState = 'alive' | 'dead' | 'unknown';
 
 /** Returns a child of this process as an owner; `startedAt` is empty when it has ended. */

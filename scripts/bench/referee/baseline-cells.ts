@@ -9,7 +9,7 @@ const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
-/** The number of runs. It renews the pool at least twice, so that the pool shows the effect of the policy. */
+/** The number of runs. So many renew the pool at least twice, so that the pool shows the effect of the policy. */
 const runsOfPolicy = 3 * poolSize;
 
 /** Returns the runs of a pipeline in order of time. After the first pool, each run is slower by `perRun`. */

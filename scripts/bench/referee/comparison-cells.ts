@@ -38,7 +38,7 @@ const dependent = new Set(['runs follow one another (AR 0.7)']);
 /** Worlds without an exact Student's t interval. The coverage can be higher, or lower with a single outlier. */
 const notNormal = new Set(['one run in ten is 30 % slower', 'skewed runs']);
 
-/** Whether the comparison cannot recognise an outlier: four batches are too few to show that a single run is one. */
+/** True when the comparison cannot recognise an outlier: four batches are too few to show that a single run is one. */
 const isLone = (world: string, layout: string): boolean => notNormal.has(world) && layout.startsWith('4 batches');
 
 /** Compares unchanged runs of several SLOs: the rate of false regressions and the coverage of the interval. */

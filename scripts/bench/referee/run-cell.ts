@@ -15,7 +15,7 @@ export type Figure = {
   /** The one-sided lower and upper 95 % bounds of the share, as printed in the docs. */
   interval: [number, number];
   /**
-   * Whether the published bound lies outside the interval at `confidence`. This interval is wider than `interval`,
+   * True when the published bound lies outside the interval at `confidence`. This interval is wider than `interval`,
    * because among many 95 % intervals some miss a true bound by chance.
    */
   contradicted: boolean;

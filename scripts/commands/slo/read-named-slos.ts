@@ -94,7 +94,7 @@ function lineIn(word: string) {
     : { series, objective, where: { key: series, file: 'the command line' } };
 }
 
-/** Whether a word names a plan. Of shipped files of one name, the SLO document comes first. */
+/** True when a word names a plan. Of shipped files of one name, the SLO document comes first. */
 function isPlan(word: string): boolean {
   if (!isPath(word)) return isOwnPlan(word) || (isShipped(planFiles, word) && !sloNames().includes(word));
   const text = readText(findPlan(word));

@@ -23,7 +23,7 @@ export type AskSettings = {
   bearer?: string;
   /** The certificates that are trusted, as PEM; without them, those of the system. */
   ca?: string;
-  /** Whether any certificate is accepted. */
+  /** True when any certificate is accepted. */
   insecure?: boolean;
 };
 

@@ -31,7 +31,7 @@ export async function findOpenApi(base: string, ask: Ask): Promise<{ at: string;
       const described = describedRoutes(parseJsonOrYaml(url, answer.text), basePath);
       if (described) return { at: url.slice(origin.length), described };
     } catch {
-      // No answer, or no description: the next place may have it.
+      // This place gave no answer or no description. The next place may have the description.
     }
   }
   return undefined;

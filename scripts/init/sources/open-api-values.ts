@@ -1,7 +1,7 @@
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Whether a value is a JSON object. */
+/** True when a value is a JSON object. */
 export function isMap(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -15,7 +15,7 @@ export interface EndlessReader extends Named {
   args(place: Workplace, at: { own: string; endless: string }): string[];
   /** The expected exit codes. */
   codes: readonly number[];
-  /** Whether the run may be a PASS, because the endless body only explains the run. */
+  /** True when the run may be a PASS, because the endless body only explains the run. */
   mayPass: boolean;
 }
 
@@ -89,7 +89,7 @@ export interface FrameReader extends Named {
   codes: readonly number[];
 }
 
-/** Commands that read frames of others. A new reader is one entry. */
+/** Commands that read frames of others. To attack another reader, add an entry. */
 export const frameReaders: readonly FrameReader[] = [
   {
     name: 'mesh nodes',
@@ -100,7 +100,7 @@ export const frameReaders: readonly FrameReader[] = [
       const urls = { api: url, mesh: url, health: `${url}/health` };
       return run(place, { 'mesh-node': { nodes: 3, messages: '5/s' } }, slos, { urls });
     },
-    // Exit 5: no node kept its connection until the start.
+    // Exit code 5 is expected when no node kept its connection until the start.
     codes: [1, 3, 5],
   },
   {

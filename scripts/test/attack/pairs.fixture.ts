@@ -7,9 +7,9 @@ export interface Actor extends Named {
   done: readonly number[];
   /** The number of runs that it adds. */
   adds?: number;
-  /** Whether it deletes runs. Another command may then find no run. */
+  /** True when the command deletes runs. Another command may then find no run. */
   deletes?: boolean;
-  /** The signal after its first check, for a schedule, which does not end by itself. */
+  /** The signal that a schedule gets after its first check. A schedule does not end by itself. */
   until?: NodeJS.Signals;
   /** The check of a schedule. */
   check?: string;

@@ -6,7 +6,8 @@ export type Breakage = {
   name: string;
   answer(response: ServerResponse): void;
   /**
-   * Whether the answer alone shows the fault of the target. A text of the wrong form can also be the script's mistake.
+   * True when the answer alone shows the fault of the target. A text of the wrong form can also be the script's
+   * mistake.
    */
   isPlain: boolean;
 };
@@ -31,7 +32,7 @@ export type UserProgram = { name: string; source: string };
 const idle = 'export default () => {};';
 const api = '__ENV.MESHPROOF_API_URL';
 
-/** A new program is one entry. */
+/** To test another program, add an entry. */
 export const userPrograms: readonly UserProgram[] = [
   {
     name: 'lists',

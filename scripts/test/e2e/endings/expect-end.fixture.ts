@@ -8,7 +8,7 @@ const withinMs = 25_000;
 
 /** Expects the exit code, the stderr line and the sealed runs of a surrounding, and expects no bug report. */
 export async function expectEnd(one: Surrounding, url: string): Promise<void> {
-  // Longer when something must happen while load is under way, however late a busy machine reports it.
+  // The steady phase is longer when something must happen during load, because a busy machine may report the load late.
   const place = tinyWorkplace(url, one.during === undefined ? '3s' : '10s');
   try {
     const { code, stderr } = await endIn(place, one, withinMs);

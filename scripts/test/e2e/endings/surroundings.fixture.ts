@@ -21,7 +21,7 @@ export type Surrounding = {
   /** The verdicts of the sealed runs in the store afterwards. */
   left: readonly string[];
   /**
-   * Whether the command ends before or shortly after the start of load, and is fast enough for the end-to-end tests.
+   * True when the command ends before or shortly after the start of load, and is fast enough for the end-to-end tests.
    */
   isQuick?: boolean;
 };

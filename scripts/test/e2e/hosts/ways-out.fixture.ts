@@ -150,7 +150,8 @@ export type RedirectWay = {
   /** More keys of the target file; URL stands for the address of the target. */
   target?: object;
   /**
-   * Whether the redirect is an event and makes the run INVALID. If not, it is not followed, and its answer is missing.
+   * True when the redirect is an event and makes the run INVALID. If not, it is not followed, and its answer is
+   * missing.
    */
   isEvent: boolean;
 };

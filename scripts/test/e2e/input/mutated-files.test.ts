@@ -65,7 +65,7 @@ describe('mutated files', () => {
       }),
       { numRuns: 150 },
     );
-    // 4: a plan that is valid, but too short for one of its SLOs.
+    // Exit code 4 is that of a valid plan that is too short for one of its SLOs.
     expect([...codes.keys()].filter((code) => code !== 4).sort()).toEqual([0, 2]);
   });
 
