@@ -68,7 +68,7 @@ export const chatMetrics = {
       'good',
     ]),
     good: { label: 'good', values: ['yes'] },
-    // Its latencies decide whether a stream is good. A fault that distorts latencies therefore distorts this count.
+    // The latencies of a stream decide whether it is good. A fault that distorts latencies distorts this count too.
     taint: { ratio: 'latency', limit: 'latency' },
   },
   tokens: count('meshproof_chat_tokens', 'higher', 'Tokens from usage, input or output', ['phase', 'type']),

@@ -15,8 +15,8 @@ const lagQuantile = 0.75;
 /**
  * The reason why a broken latency limit is INVALID instead: it would hold without the generator's own lag. Undefined
  * when there is none. Lag only lengthens measured times, so it never makes a limit hold that is broken. The lag is the
- * larger of two values. One is the producer's own p99. The other is the p75 over the seconds of how late the conductor,
- * which only waits, woke up.
+ * larger of two values: the p99 of the producer's own lag, and the p75 of the conductor's lag over the seconds. The
+ * conductor only waits, so its lag is how late it wakes up.
  */
 export function ownLag(
   { sli, op, objective, unit }: Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>,

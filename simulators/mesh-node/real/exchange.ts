@@ -54,7 +54,7 @@ export class Exchange {
     }
     const failure = nodes[route.from]!.socket.send(JSON.stringify({ type: 'send_message', ...body }));
     if (failure) {
-      // It was never sent, so it cannot be delivered later.
+      // The message was never sent, so it cannot be delivered later.
       const by = this.#failed(message, failure);
       if (this.ledger.lose(seq, by)) meters.lost(message, by, message.intendedMs);
     } else {

@@ -23,7 +23,7 @@ export class BugHooks {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }
 
-  /** Whether copies may leave across a cut; true until one of them has arrived. */
+  /** True while the bug lets copies leave across a cut: until one of them has arrived. */
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
