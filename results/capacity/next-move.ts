@@ -23,7 +23,7 @@ const same = 1.02;
 const most = 5;
 /** The required probability that the capacity lies between the two ends. */
 const sure = 0.95;
-/** The confirmations of the upper end, and of a value in between that replaces an end. */
+/** The number of confirmations that the upper end needs, and that a value between the ends needs to replace an end. */
 const twice = 2;
 
 /** The value to confirm next, or the reason that the confirmations end. */

@@ -41,7 +41,7 @@ function* counterRows(series: WireSeries, base: Base, told: Told): Iterable<Row>
     const before = told.counter;
     told.counter = value;
     const n = before === undefined || value < before ? value : value - before;
-    // The first row is kept even if it is 0: the series exists, and nothing was counted.
+    // The first row is kept even if it is 0, because it shows that the series exists and that nothing was counted.
     if (n !== 0 || before === undefined) yield { t: secondOf(t), ...base, n };
   }
 }

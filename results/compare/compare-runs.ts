@@ -67,7 +67,7 @@ function discardedOf(
   discardFirst: boolean | undefined,
 ): string[] {
   if (discardFirst === false) return [];
-  // A warm-up slows both runs of a pair equally, so the first pair is discarded only on request.
+  // A warm-up slows both runs of a pair equally. The first pair is therefore discarded only on request.
   if (paired) return discardFirst && base.length > 1 ? [base[0]!.id, head[0]!.id] : [];
   return discardFirst || isFirstDifferent(base, head) ? firstRuns(base, head) : [];
 }

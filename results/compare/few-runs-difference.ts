@@ -20,8 +20,8 @@ const assumedDegrees = 1000;
 
 /**
  * The difference between one or two runs per side. It is a hint and no result, so `undecided` is always set. Blocks of
- * seconds show the spread within a run. The spread between runs comes from the stored runs. Its variance counts twice,
- * once per side.
+ * seconds show the spread within a run. The spread between runs comes from the stored runs. The variance between runs
+ * counts twice, once for each side.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);

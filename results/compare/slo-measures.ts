@@ -42,7 +42,7 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
 
 /**
  * The standard error of an SLO's value, from its bounds; null without both. A skewed interval, such as 180 ms to 900 ms
- * around 200 ms, is measured as the ratio of its bounds. The far bound then does not widen the near side.
+ * around 200 ms, is measured by the ratio of its bounds. A far bound on one side then does not widen the other side.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

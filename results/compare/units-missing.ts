@@ -3,7 +3,7 @@ import { equivalenceOf, type PowerCase, promisedPower } from '../stats/power.ts'
 /** A number of further units per side. If `isEnough` is false, it is the largest feasible number. */
 export type UnitsMissing = { units: number; isEnough: boolean };
 
-/** The largest feasible number: thirty more runs of a minute take half an hour per side. */
+/** The largest feasible number of further units. Thirty runs of a minute take half an hour per side. */
 const most = 30;
 
 /**

@@ -20,9 +20,9 @@ type Live = {
 
 /**
  * Turns the increases of each second back into the form that Prometheus stores: counters and histograms that only grow,
- * each with the run's label. A point with a second's value is made at the end of the second. A series begins with a
- * point of 0 one second earlier, so that increase() sees its first step. A value that comes later than its second's
- * point is in the next point.
+ * each with the run's label. The point of a second is made at its end. A series begins with a point of 0 one second
+ * earlier, so that increase() sees its first step. A value that arrives after the point of its second is part of the
+ * next point.
  */
 export class Cumulator {
   readonly #runId: string;
@@ -109,7 +109,7 @@ function bySecond(rows: readonly Row[]): Map<number, Row[]> {
 }
 
 function take(live: Live, row: Row): void {
-  // A gauge from before the last point does not describe the present.
+  // A gauge that was read before the last point does not describe the present.
   if ('v' in row && row.t + 1000 < live.lastMs) return;
   live.untold = true;
   if ('n' in row) live.value += row.n;

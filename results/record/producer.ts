@@ -190,8 +190,8 @@ export interface Producer<Section = unknown> {
   /** Returns the SLOs of its section, judged beside those of the plan. Relative paths start from `planDir`. */
   slos?(section: Section, planDir: string): readonly Slo[];
   /**
-   * Checks the files and addresses that the section names, without a tool. Throws UserError, its key from the plan's
-   * root.
+   * Checks the files and addresses that the section names, without a tool. Throws UserError whose key starts at the
+   * root of the plan.
    */
   check?(section: Section, outlook: Outlook): Promise<void>;
   /** Returns what a phase will give of a series; undefined when that is not known before the run. */

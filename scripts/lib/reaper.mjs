@@ -35,7 +35,7 @@ function kill(pid) {
     try {
       process.kill(target, 'SIGKILL');
     } catch {
-      // It has already ended.
+      // The process or its group has already ended.
     }
   }
 }

@@ -22,7 +22,7 @@ export function isOwnPlan(word: string, dir = '.'): boolean {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat?.isFile() || stat.size > bodyLimits.yamlFile.bytes) return false;
   try {
-    // Other tools have a smoke.yaml, too. Each plan has this key.
+    // Other tools also have files named smoke.yaml. Every plan has the key `plan`.
     return /^["']?plan["']?\s*:/m.test(readFileSync(file, 'utf8'));
   } catch {
     return false;

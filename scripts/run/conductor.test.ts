@@ -172,7 +172,8 @@ describe('a conducted run', () => {
   });
 
   it('names only the producers that did not end in time', async () => {
-    // One timer and not a chain of timers. Even when the process stands still, it fires before the timer of the limit.
+    // This is one timer and not a chain of timers. Even after a pause of the process, it fires before the timer of the
+    // limit.
     const run = await runFake([
       { perSecond: 5, deaf: true },
       { perSecond: 5, lastsS: 1 },

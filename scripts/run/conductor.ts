@@ -180,7 +180,7 @@ async function tickUntil(
     recorder.drain(nowMs - 1000);
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((nowMs - t0Ms) / 1000, counts);
-    // 5 ms after the second, because a timer may fire slightly early.
+    // The timer is set to 5 ms after the second, because a timer may fire slightly early.
     await clock.sleep(1005 - (clock.wallMs() % 1000), over.signal);
   }
   recorder.event({ t: clock.wallMs(), kind: 'run-end', by: 'run', text: 'all producers have ended' });

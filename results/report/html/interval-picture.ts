@@ -31,8 +31,7 @@ function cap(x: number): Markup {
 }
 
 /**
- * The scale starts at 0. Shares near 1 have a scale around their values, because on a scale from 0 all of them would
- * coincide.
+ * The scale starts at 0. Shares near 1 have a scale around their values, because they would coincide on a scale from 0.
  */
 function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number) => number {
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(

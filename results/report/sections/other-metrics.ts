@@ -38,7 +38,7 @@ export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
 
 /**
  * The metrics of producers that no other section shows, by phase. `read` are the metrics that the other sections have
- * read. A producer with one of these metrics already has a section.
+ * read. A producer of such a metric is left out, because a section already shows it.
  */
 export function toOtherMetrics(run: RunDocument, evidence: Evidence, read: ReadonlySet<string>): OtherMetricRow[] {
   const metrics = run.metrics ?? [];

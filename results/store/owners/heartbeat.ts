@@ -6,7 +6,7 @@ export const heartbeatMs = 2000;
 
 /** The sign of life of an owner: its file, written again every two seconds, also while the run is pushed and sealed. */
 export interface Heartbeat {
-  /** Continues in another file, to which the first was renamed. */
+  /** Continues in the file with the new name, after the owner file was renamed. */
   moveTo(file: string): void;
   /** Makes a child of this process the owner. */
   handTo(owner: Owner): void;

@@ -20,7 +20,7 @@ export type Senses = {
   stateOf(owner: Owned['owner']): OwnerState;
   /** The newest sign of life in a directory or file, by the clock of its file system; undefined when it is gone. */
   signMs(path: string): number | undefined;
-  /** The time of that clock now; undefined when nothing can be written there. */
+  /** The current time of the clock of the file system; undefined when nothing can be written there. */
   nowMs(path: string): number | undefined;
   sleep(ms: number): Promise<unknown>;
 };

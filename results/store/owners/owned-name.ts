@@ -2,7 +2,8 @@ import type { Owner } from './owner.ts';
 
 /**
  * A directory that belongs to one process: `opening` is being created, `claimed` is being recovered. The name contains
- * the owner. One rename therefore changes both at once; a rename and a later write would not.
+ * the owner. One atomic rename therefore moves the directory and records its owner. A rename and a later write would
+ * not be atomic.
  */
 export type OwnedKind = 'opening' | 'claimed';
 

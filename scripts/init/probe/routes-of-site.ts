@@ -21,7 +21,7 @@ export async function probeCandidate(candidate: Candidate, base: string, ask: As
     const second = await ask(url, { method });
     const answer = first.ms > second.ms ? first : second;
     const { status } = second;
-    // A redirect on the same host was followed; one to another host would be blocked.
+    // A redirect on the same host was already followed. The run would block a redirect to another host.
     if (status < 300 && (seen === undefined || seen === status)) {
       const content = first.status === status && method === 'GET' ? commonContent(first, second) : {};
       return { candidate, route: { ...candidate, status, content }, answer };
