@@ -79,7 +79,7 @@ function assessLacking(definition: Measure, some: Measured[], { base, head }: Me
   };
 }
 
-/** The same numbers with worse as the positive direction. */
+/** Returns the numbers with the signs changed so that a positive difference is worse. */
 function towardsWorse(
   { difference, bounds, more, less }: Difference,
   better: Measure['better'],

@@ -31,7 +31,7 @@ export function recordDigest(
     );
     if (!window) continue;
     tally.add(row);
-    // The same labels come again each second.
+    // The series of a row is cached, because the same labels come again each second.
     const key = `${row.metric}\u0002${window.name}\u0002${labelKey(row.labels)}`;
     let found = known.get(key);
     if (!found) {

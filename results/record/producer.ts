@@ -67,13 +67,13 @@ export interface Context {
   clock: Clock;
   random: Random;
   recorder: Recorder;
-  /** Its reason is an AbortCause of scripts/run. */
+  /** Aborted when the run ends early. The reason of the signal is an AbortCause of scripts/run. */
   signal: AbortSignal;
   /** The quantiles that the SLOs need. k6 makes an exact sub-metric for each. */
   needs: readonly Need[];
-  /** Kept with the run. */
+  /** The directory of the files that are kept with the run. */
   artifactDir: string;
-  /** Emptied after the run. */
+  /** The directory of temporary files. It is emptied after the run. */
   scratchDir: string;
   /** The address to which k6 sends its remote write. */
   receiverUrl: string;
@@ -130,7 +130,7 @@ export type SectionPlace = {
   planDir: string;
   /** File, line and key of a key of the section. */
   where(path: readonly PropertyKey[]): Where;
-  /** The same for a key of the plan. */
+  /** File, line and key of a key of the plan. */
   whereInPlan(path: readonly PropertyKey[]): Where;
   /** Checks a value of the section against a schema. Throws UserError with file, line and key. */
   check<T>(value: unknown, schema: ZodType<T>): T;

@@ -16,7 +16,7 @@ export type Sli =
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: readonly Select[]; total: readonly Select[] }
   /** The share q of all values stays below `limit`. */
   | { kind: 'quantile'; of: Select; q: number; limit: number }
-  /** Counted, not estimated: one number for the phase. */
+  /** One number for the phase. It is counted and not estimated. */
   | { kind: 'limit'; of: Select; fold: Fold; limit: number };
 
 /** A service level objective, from a document in thresholds/slos, from a plan, or from a producer. */

@@ -81,7 +81,7 @@ function fine(n: number, typical: number, random: () => number, extra = 0): Hist
   return builder.build();
 }
 
-/** As k6 sends them: schema 3. */
+/** Returns a histogram in schema 3, as k6 sends it. */
 function coarse(n: number, typical: number, extra: number, random: () => number): Histogram {
   const schema3 = { schema: 3, zero: 0, index: [], count: [], sum: 0, censored: 0 };
   return mergeHistograms([fine(n, typical, random, extra), schema3]);

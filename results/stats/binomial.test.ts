@@ -4,7 +4,7 @@ import { binomialCdf, lowerBound, upperBound } from './binomial.ts';
 
 describe('the exact binomial bounds', () => {
   it('give the values of the closed forms at the ends', () => {
-    // No hit in n: upper = 1 - 0.05^(1/n), "the rule of three".
+    // Without a hit in n, the upper bound is 1 - 0.05^(1/n). Its approximation 3/n is "the rule of three".
     expect(upperBound(0, 59)).toBeCloseTo(1 - 0.05 ** (1 / 59), 8);
     expect(lowerBound(10, 10)).toBeCloseTo(0.05 ** (1 / 10), 8);
     expect(lowerBound(0, 10)).toBe(0);

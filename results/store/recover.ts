@@ -69,7 +69,7 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
   return { id, directory, opening: false, owned: readOwnerFile(join(directory, ownerFile)) };
 }
 
-/** Undefined when another process was faster. */
+/** Recovers one run. Returns undefined when another process was faster. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
   // Renews the sign of life before the rename. Otherwise the new name would look abandoned to another machine.

@@ -93,7 +93,7 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
   };
 }
 
-/** A sink that masks secrets and passes on to each of `observers`. */
+/** A sink that masks the secrets in what it gets and passes the result on to each of `observers`. */
 function maskedTo(observers: readonly Partial<Sink>[]): Sink {
   return {
     rows: (rows) => {

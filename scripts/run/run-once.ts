@@ -13,7 +13,7 @@ import { startStandIn } from './stand-in.ts';
 /** One run of a job. */
 export type OneRun = {
   job: Job;
-  /** Undefined: starts the stand-in for this run, and stops it afterwards. */
+  /** The target. If undefined, the run starts the stand-in and stops it afterwards. */
   target: Target | undefined;
   tools: Tools;
   options: RunOptions;

@@ -60,7 +60,7 @@ export class GeneratorSampler implements Sampler {
     this.#hostMs = hostMs;
   }
 
-  /** Also samples the process of a producer (k6, a browser). */
+  /** Adds the process of a producer (k6, a browser) to the samples. */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
   }

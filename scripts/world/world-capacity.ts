@@ -22,7 +22,7 @@ type Search = {
   vary: string;
   knob: Knob;
   scale: Scale;
-  /** Both on the axis of the scale. */
+  /** `from` and `to` are values on the axis of the scale. */
   from: number;
   to: number;
   /** Budget of the search by the wall clock. */

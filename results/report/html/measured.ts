@@ -59,7 +59,7 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
   };
 }
 
-/** Calls of a single caller that no rate limit rejected. They are the same as the table of requests. */
+/** Calls of a single caller that no rate limit rejected. Such calls are already in the table of requests. */
 function callersTable({ callers, note }: Sections['admission']): Markup | false {
   if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;
   const rows = callers.map((row) => [

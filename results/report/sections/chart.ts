@@ -5,7 +5,7 @@ export type Series = { label: string; values: (number | null)[]; dashed?: true }
 
 /** A chart as the page draws it; the values are rounded. */
 export type Chart = {
-  /** Its element in the page. */
+  /** The id of the chart's element in the page. */
   id: string;
   title: string;
   unit: string;

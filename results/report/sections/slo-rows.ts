@@ -13,7 +13,7 @@ export type SloRow = {
   interval: string;
   samples: string;
   reason: string;
-  /** The same in base units, for the picture. */
+  /** The value and the objective in base units, for the picture. */
   raw: Pick<SloVerdict, 'value' | 'objective' | 'op' | 'interval'>;
 };
 

@@ -27,7 +27,7 @@ export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument):
     .join('');
 }
 
-/** No text of a run may end the line or the property, because another command could begin there. */
+/** Escapes the texts of a run. None may end the line or the property, because another command could begin there. */
 export function annotation(level: 'error' | 'warning', title: string, text: string): string {
   const data = (value: string) => printableLine(value).replace(/%/g, '%25');
   const property = (value: string) => data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');

@@ -53,7 +53,7 @@ function ownSpace(): string {
   return [bootId, ...namespaces.map((one) => one?.replace(/\D/g, ''))].join('-');
 }
 
-/** Empty when there is no such process, or when this machine does not show it. */
+/** Returns the text for the start of a process; empty without such a process, or when this machine does not show it. */
 function startOf(pid: number): string {
   if (process.platform === 'linux') {
     // With unshare, /proc may still show another pid namespace, in which the pid is another process.

@@ -46,7 +46,7 @@ function execute(printed: string): Promise<Ended> {
 type Use = {
   /** The command, with the parts that differ filled in. */
   command: () => string;
-  /** Its exit codes when it works. Exit code 2 would mean that it is no valid command. */
+  /** The exit codes of the command when it works. Exit code 2 would mean that it is no valid command. */
   codes: readonly number[];
   /** Makes what the command needs. */
   before?: () => Promise<unknown>;
@@ -70,7 +70,7 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   mesh: { command: () => printedCommands.mesh('smoke'), codes: [0] },
   // smoke is also the name of a plan.
   meshCapacity: { command: () => `${printedCommands.meshCapacity('ttl-wall')} --within 1s`, codes: [0, 1, 3, 4] },
-  // Its run becomes the last one, so this command comes after those that use the last run.
+  // The run of this command becomes the last one. The command therefore comes after those that use the last run.
   run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },
   runScript: { command: () => printedCommands.runScript('./one.js'), codes: [0, 1, 3, 4] },
 };
