@@ -1,6 +1,6 @@
 // Draws the charts of a report. Runs in the page after uPlot and results/words/format-value.js; reads its data from the
-// page and its colours from the style sheet, so that both themes and print use the same colours. The function is longer
-// than 80 lines, because a page gets one script with one scope of its own.
+// page and its colours from the style sheet, so that both themes and print use the same colours.
+// The function is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   const { uPlot, formatValue } = window;
   const timeline = JSON.parse(document.getElementById('timeline-data').textContent);
