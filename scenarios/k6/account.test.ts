@@ -23,7 +23,7 @@ describe('accountOf', () => {
       'started_iterations{phase:steady,scenario:mesh}': 400,
       'iterations{phase:steady,scenario:mesh}': 400,
     });
-    const [warmUp, steady] = accountOf([api, mesh], plan, 50, summary);
+    const [warmUp, steady] = accountOf([api, mesh], offeredBy([api, mesh], plan)(50), summary);
     expect(warmUp).toEqual({ phase: 'warm-up', offered: 1200, completed: 0, dropped: 0, unfinished: 0 });
     expect(steady).toEqual({ phase: 'steady', offered: 4800, completed: 4690, dropped: 90, unfinished: 10 });
   });
@@ -36,16 +36,16 @@ describe('accountOf users of a closed model', () => {
       'started_iterations{phase:steady,scenario:shop}': 120,
       'iterations{phase:steady,scenario:shop}': 118,
     });
-    const [, steady] = accountOf([shop], plan, 50, summary);
+    const [, steady] = accountOf([shop], offeredBy([shop], plan)(50), summary);
     expect(steady).toEqual({ phase: 'steady', offered: 120, completed: 118, dropped: 0, unfinished: 2 });
   });
 });
 
 describe('offeredBy', () => {
   it('offers nothing before T0 and only what was due when a run ends early', () => {
-    expect(totalOf(offeredBy([api], plan, 0)).offered).toBe(0);
-    expect(totalOf(offeredBy([api], plan, 12)).offered).toBe(1100 + 220);
-    expect(totalOf(offeredBy([api], plan, 999)).offered).toBe(1100 + 4400);
+    expect(totalOf(offeredBy([api], plan)(0)).offered).toBe(0);
+    expect(totalOf(offeredBy([api], plan)(12)).offered).toBe(1100 + 220);
+    expect(totalOf(offeredBy([api], plan)(999)).offered).toBe(1100 + 4400);
   });
 });
 

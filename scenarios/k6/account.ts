@@ -13,35 +13,36 @@ import type { Counts } from './rows/streamed.ts';
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
- * The iterations that the plan offers per phase, up to `elapsedS` after T0. Only programs with an open model count,
- * because a closed model has no planned number.
+ * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. Only programs
+ * with an open model count, because a closed model has no planned number. The arrivals are drawn once, because the
+ * function is called each second.
  */
 export function offeredBy(
   programs: readonly Program[],
   { phases, profile, seed }: Timeline,
-  elapsedS: number,
-): PhaseCounts[] {
+): (elapsedS: number) => PhaseCounts[] {
   const knots = knotsOf(profile, phases);
-  return phases.map((phase) => {
-    const offered = programs.reduce(
-      (sum, program) => sum + (arrivalsIn(program, phase, knots, seed)?.dueBy(elapsedS - phase.startS) ?? 0),
-      0,
-    );
-    return { phase: phase.name, offered, completed: 0, dropped: 0, unfinished: 0 };
-  });
+  const planned = phases.map((phase) => ({
+    phase,
+    arrivals: programs.flatMap((program) => arrivalsIn(program, phase, knots, seed) ?? []),
+  }));
+  return (elapsedS) =>
+    planned.map(({ phase, arrivals }) => {
+      const offered = arrivals.reduce((sum, { dueBy }) => sum + dueBy(elapsedS - phase.startS), 0);
+      return { phase: phase.name, offered, completed: 0, dropped: 0, unfinished: 0 };
+    });
 }
 
 /**
- * The offered iterations per phase and their outcome, from the counts of k6. An unfinished iteration started and did
+ * The offered iterations per phase (see offeredBy) and their outcome, from the counts of k6. An unfinished iteration started and did
  * not end. The offer of a closed model is the number of iterations that it starts.
  */
 export function accountOf(
   programs: readonly Program[],
-  timeline: Timeline,
-  elapsedS: number,
+  offered: readonly PhaseCounts[],
   summary: Counts,
 ): PhaseCounts[] {
-  return offeredBy(programs, timeline, elapsedS).map((phase) => {
+  return offered.map((phase) => {
     const sums = { offered: phase.offered, completed: 0, dropped: 0, unfinished: 0 };
     for (const program of programs) {
       const keys = countKeys(program.label, phase.phase);

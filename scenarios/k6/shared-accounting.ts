@@ -10,9 +10,10 @@ export function sharedAccounting(
   programs: readonly Program[],
   plan: Pick<Plan, 'phases' | 'profile' | 'seed'>,
 ): Accounting {
+  const offered = offeredBy(programs, plan);
   return {
-    offered: (elapsedS) => offeredBy(programs, plan, elapsedS),
-    outcome: (elapsedS, counts) => accountOf(programs, plan, elapsedS, counts),
+    offered,
+    outcome: (elapsedS, counts) => accountOf(programs, offered(elapsedS), counts),
     unfinished: (t0Ms, counts) => censorUnfinished(programs, plan.phases, t0Ms, (key) => counts.count(key)),
     pool: (exhausted, peak) => poolHealth(programs, plan, exhausted, peak),
     graceS: Math.max(...programs.map(({ timeoutS }) => timeoutS)),

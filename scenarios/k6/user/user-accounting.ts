@@ -31,7 +31,7 @@ export function userAccounting(
   { instances, sessions }: { instances: number; sessions: Sessions },
 ): Accounting {
   const { phases } = plan;
-  const offered = (elapsedS: number) => offeredIn(program, plan, elapsedS);
+  const offered = offeredIn(program, plan);
   return {
     offered,
     outcome: (elapsedS, counts) => outcomeOf(program, offered(elapsedS), counts, instances),
@@ -55,16 +55,19 @@ export function userAccounting(
   };
 }
 
-function offeredIn(program: Program, { phases, profile, seed }: Timeline, elapsedS: number): PhaseCounts[] {
+/** The arrivals are drawn once, because the returned function is called each second. */
+function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elapsedS: number) => PhaseCounts[] {
   const arrivals = arrivalsIn(program, wholeRun(phases), knotsOf(profile, phases), seed);
-  const dueBy = (seconds: number) => arrivals?.dueBy(Math.min(seconds, elapsedS)) ?? 0;
-  return phases.map(({ name, startS, endS }) => ({
-    phase: name,
-    offered: Math.max(0, dueBy(endS) - dueBy(startS)),
-    completed: 0,
-    dropped: 0,
-    unfinished: 0,
-  }));
+  return (elapsedS) => {
+    const dueBy = (seconds: number) => arrivals?.dueBy(Math.min(seconds, elapsedS)) ?? 0;
+    return phases.map(({ name, startS, endS }) => ({
+      phase: name,
+      offered: Math.max(0, dueBy(endS) - dueBy(startS)),
+      completed: 0,
+      dropped: 0,
+      unfinished: 0,
+    }));
+  };
 }
 
 /**
