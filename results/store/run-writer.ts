@@ -45,7 +45,7 @@ export interface RunWriter extends Sink {
   rowsOnDisk(): (metric: string) => Iterable<Row>;
   /** Closes, compresses and hashes the files, and gives the run its final name. Nothing can be written afterwards. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
-  /** Deletes the run, of which no load began, and its outbox. */
+  /** Deletes a run that sent no load, and its outbox. */
   discard(): void;
   /** Leaves the run to recovery, which seals it with the reason of the last failed write. Never throws. */
   abandon(): void;

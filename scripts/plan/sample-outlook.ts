@@ -20,7 +20,7 @@ export type SampleOutlook = {
   remedy: string;
 };
 
-/** Metrics of which each iteration gives at most one value. */
+/** Each iteration gives these metrics at most one value. */
 const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|dropped_iterations)_/;
 
 /** Returns the outlook of each SLO on a percentile or a share, in each phase that it judges. */
