@@ -13,9 +13,9 @@ import type { Counts } from './rows/streamed.ts';
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
- * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. Only programs
- * with an open model count, because a closed model has no planned number. The arrivals are drawn once, because the
- * function is called each second.
+ * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. Only
+ * programs with an open model count, because a closed model has no planned number. The arrivals are drawn once, because
+ * the function is called each second.
  */
 export function offeredBy(
   programs: readonly Program[],
@@ -34,8 +34,8 @@ export function offeredBy(
 }
 
 /**
- * The offered iterations per phase (see offeredBy) and their outcome, from the counts of k6. An unfinished iteration started and did
- * not end. The offer of a closed model is the number of iterations that it starts.
+ * The offered iterations per phase (see offeredBy) and their outcome, from the counts of k6. An unfinished iteration
+ * started and did not end. The offer of a closed model is the number of iterations that it starts.
  */
 export function accountOf(
   programs: readonly Program[],
