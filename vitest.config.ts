@@ -14,9 +14,8 @@ const skip = ['**/node_modules/**', '**/dist/**'];
 /** These files assert measured times, web vitals or a verdict that a busy machine would change: one at a time. */
 const alone = [
   'scenarios/k6/{instances,producer,traffic}.tools.test.ts',
-  'scenarios/k6/rows/fine-durations.tools.test.ts',
   'synthetics/{run/producer,run/until-decided,vitals/collector}.tools.test.ts',
-  'scripts/test/e2e/{capacity,check,defects,mesh}/*.e2e.test.ts',
+  'scripts/test/e2e/{capacity,check,defects}/*.e2e.test.ts',
   'scripts/test/e2e/run/{generator,healthy,instances}.e2e.test.ts',
 ];
 // On a busy machine a browser or a process can start too late. A test that passes on the second try is printed as

@@ -11,6 +11,7 @@ import { ensure } from '../../scripts/lib/tools.ts';
 import { systemClock } from '../base/clock.ts';
 import { door } from '../base/door.ts';
 import { UserError } from '../base/errors.ts';
+import { toPhases } from '../plan/phase.ts';
 import { fakeContext } from './context.fixture.ts';
 import { k6Producer } from './producer.ts';
 
@@ -74,16 +75,16 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
 
     expect(end.status, end.reason).toBe('done');
     expect(end.phases).toEqual([
-      { phase: 'warm-up', offered: 40, completed: 40, dropped: 0, unfinished: 0 },
-      { phase: 'steady', offered: 40, completed: 40, dropped: 0, unfinished: 0 },
+      { phase: 'warm-up', offered: 20, completed: 20, dropped: 0, unfinished: 0 },
+      { phase: 'steady', offered: 20, completed: 20, dropped: 0, unfinished: 0 },
     ]);
     expect(end.delivered).toEqual({
       k6_http_reqs_total: served,
-      k6_iterations_total: 80,
+      k6_iterations_total: 40,
       k6_dropped_iterations_total: 0,
     });
     const [p50, p95] = end.quantiles ?? [];
-    expect(p50).toMatchObject({ ...quantile, phase: 'steady', q: 0.5, count: 40 });
+    expect(p50).toMatchObject({ ...quantile, phase: 'steady', q: 0.5, count: 20 });
     expect(p50?.value).toBeGreaterThan(0.005);
     expect(p95?.value).toBeGreaterThanOrEqual(p50?.value ?? Number.NaN);
     expect(end.health).toMatchObject({ exceptions: 0, blockedHosts: [] });
@@ -98,12 +99,12 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     const end = await run({ './throws.ts': '10/s' }, context);
 
     expect(end.status).toBe('done');
-    expect(end.health?.exceptions).toBe(40);
+    expect(end.health?.exceptions).toBe(20);
     expect(events).toContainEqual(
       expect.objectContaining({
         kind: 'exception',
         text: expect.stringContaining('no such thing'),
-        data: { count: 40, program: 'throws' },
+        data: { count: 20, program: 'throws' },
       }),
     );
   });
@@ -134,7 +135,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     await receiver.close();
 
     expect([otherSaw, [...(end.health?.blockedHosts ?? [])].sort()]).toEqual([0, ['127.0.0.2', 'shop.test']]);
-    expect(events.filter(({ kind }) => kind === 'blocked-host').map(({ data }) => data?.count)).toEqual([20, 20]);
+    expect(events.filter(({ kind }) => kind === 'blocked-host').map(({ data }) => data?.count)).toEqual([10, 10]);
   });
 
   it('keeps a program from a host that may not get load, by address and by redirect, and names it', async () => {
@@ -147,7 +148,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(otherSaw).toBe(0);
     expect(end.health?.blockedHosts).toEqual(['127.0.0.2']);
     const blocked = events.flatMap(({ kind, data }) => (kind === 'blocked-host' ? [data] : []));
-    expect(blocked).toEqual(Array.from({ length: 2 }, () => ({ host: '127.0.0.2', count: 20 })));
+    expect(blocked).toEqual(Array.from({ length: 2 }, () => ({ host: '127.0.0.2', count: 10 })));
   });
 
   it('reaches another host when the target allows it', async () => {
@@ -187,7 +188,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
 
     expect(end.status).toBe('stopped');
     expect(end.completed).toBeGreaterThan(0);
-    expect(end.completed).toBeLessThan(40);
+    expect(end.completed).toBeLessThan(20);
   });
 
   it('says which pool was too small and how many arrivals it cost', async () => {
@@ -197,7 +198,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     const end = await run({ './waits.ts': { rate: '20/s', vus: { preAllocated: 1, max: 2 } } }, context);
 
     expect(end.health?.pool).toEqual({ max: 2, peak: 2, needed: 200 });
-    expect(end.dropped).toBeGreaterThan(40);
+    expect(end.dropped).toBeGreaterThan(20);
     expect(end.completed + end.dropped + end.inFlight).toBe(end.offered);
   });
 
@@ -248,7 +249,8 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
 type Wishes = { needs?: Context['needs']; allow?: string[]; signal?: AbortSignal };
 
 function make(wishes: Wishes = {}) {
-  return fakeContext({ room, binary, urls: { api: url }, receiverUrl: `${url}/push`, token, pids, ...wishes });
+  const plan = { phases: toPhases({ 'warm-up': 1, steady: 1 }) };
+  return fakeContext({ room, binary, urls: { api: url }, receiverUrl: `${url}/push`, token, pids, plan, ...wishes });
 }
 
 function prepare(scenarios: Record<string, unknown>, context: Context) {
