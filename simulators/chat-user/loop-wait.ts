@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../scenarios/base/clock.ts';
 
-/** The largest delay of a timer. For this last part of a wait, the event loop runs without a timer. */
+/** A timer may be late by this many ms. For the last part of a wait, the event loop therefore polls without a timer. */
 const timerMs = 2;
 /**
  * The maximum number of overdue starts between two turns of the event loop, because answers must be read in between.

@@ -15,9 +15,9 @@ type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose content ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
-/** Latencies up to the first content. A stream without them counts as slower than every value. */
+/** Latencies up to the first content. A stream that has no such latency counts as slower than every value. */
 const ofBeginning = ['firstChunk', 'ttft'] as const;
-/** Latencies of the complete answer. A stream without them counts as slower than every value. */
+/** Latencies of the complete answer. A stream that has no such latency counts as slower than every value. */
 const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 
 /** Totals of the whole run, from which the bottleneck is found. */

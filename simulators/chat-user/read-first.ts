@@ -63,7 +63,7 @@ export class ReadFirst {
 
   #parseNext(): void {
     const job = this.#jobs[this.#next]!;
-    // The replacement frees the bytes of the parsed job before the queue is empty.
+    // Replacing a parsed job frees its bytes at once, not only when the queue is empty.
     this.#jobs[this.#next++] = parsed;
     this.#waiting -= job.bytes;
     job.parse();

@@ -39,7 +39,7 @@ export class StreamReader {
   });
   readonly #chunkMs: number[] = [];
   readonly #texts: string[] = [];
-  /** Bytes of the event that has begun, and of the texts. */
+  /** Bytes of the unfinished event, and bytes of the kept texts. */
   #begunBytes = 0;
   #textBytes = 0;
   readonly #characters = { first: 0, all: 0 };

@@ -34,7 +34,7 @@ type Parts = {
 /** Sends questions, retries those that were rate limited, and counts their outcomes by phase. */
 export class Streams {
   /**
-   * The delays of the starts. Poisson arrivals see time averages, so these delays are the lag of the event loop itself.
+   * The delays of the starts. Poisson arrivals come at random times, so their delays measure the lag of the event loop.
    */
   readonly late = new HistogramBuilder();
   maxLateMs = 0;

@@ -44,7 +44,7 @@ describe('a world in a plan', () => {
     expect(names.some((name) => name.startsWith('api-'))).toBe(true);
   });
 
-  it('makes another plan of it when its file changes', () => {
+  it('gives the plan another digest when its file changes', () => {
     const [one, two] = [read(), read(undefined, (text) => text.replace('5/s', '6/s'))];
     expect(one.document.sha256).not.toBe(two.document.sha256);
   });

@@ -26,7 +26,7 @@ export interface Context {
   neighbour(index: number): number;
   /** The index of a neighbour; -1 for a node that is no neighbour. */
   indexOf(peer: number): number;
-  /** Whether the link layer has a connection to this neighbour now. */
+  /** Returns whether the link layer has a connection to this neighbour now. */
   isUp(index: number): boolean;
   /** Sends a copy of a message to a neighbour. `ttl` counts the hops left, this one included. */
   send(index: number, message: number, ttl: number): void;
@@ -39,6 +39,6 @@ export interface Context {
   /** Counts a copy that starts or stops to wait at this node for a peer. The ledger counts the copy while it waits. */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;
-  /** Creates a message of this node and returns its slot. The caller holds the slot once. */
+  /** Creates a message of this node and returns its slot. The caller is the slot's first holder. */
   make(given: NewMessage): number;
 }

@@ -49,7 +49,7 @@ export class Messages {
     this.#retired = retired;
   }
 
-  /** Creates a message and returns its slot. The caller holds the slot once. */
+  /** Creates a message and returns its slot. The caller is the slot's first holder. */
   make(given: NewMessage, nowMs: number): number {
     const message = this.#free.pop() ?? this.#size++;
     if (message >= this.origin.length) this.#grow();

@@ -17,7 +17,7 @@ describe('the protocol core', () => {
     vi.unstubAllGlobals();
   });
 
-  it('touches no clock, no chance and no timer but its context', () => {
+  it('uses no clock, no random source and no timer except its context', () => {
     const world = worldOf(busy);
     const before = simulate(world, { sink });
     const poison = () => {

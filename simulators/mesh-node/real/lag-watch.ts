@@ -45,7 +45,7 @@ export class LagWatch {
     if (toMs - fromMs >= blameMs) this.#stalls.push({ fromMs, toMs });
   }
 
-  /** Whether the loop was blocked at any time within the interval. */
+  /** Returns whether the loop was blocked at any time within the interval. */
   stalledWithin(fromMs: number, toMs: number): boolean {
     return this.#stalls.some((stall) => stall.fromMs < toMs && stall.toMs > fromMs);
   }

@@ -102,7 +102,7 @@ export class NodeSocket {
       if (this.#closed) return;
       failure ??= { kind: 'closed', by: 'target', text: `the broker closed the connection (${code})` };
       this.#lastFailure = failure.by;
-      // A broker that breaks the protocol on every connection is asked less and less often.
+      // The backoff keeps growing for a broker that breaks the protocol on every connection.
       if (opened && failure.kind !== 'protocol') this.#failures = 0;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);

@@ -71,7 +71,7 @@ export class UdpWire implements Wire {
     this.#queue.length = kept;
   }
 
-  /** Frees the receiver's space of a datagram that never arrived. */
+  /** Frees the space that a lost datagram took at its receiver. */
   forget(to: number): void {
     this.#atReceiver[to] = Math.max(0, this.#atReceiver[to]! - 1);
   }

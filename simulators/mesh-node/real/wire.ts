@@ -12,14 +12,14 @@ export type WireEvents = {
 /** A real transport between nodes. */
 export interface Wire {
   readonly transport: Transport;
-  /** Whether the wire belongs to the target. If so, the target causes its losses. */
+  /** True if the wire belongs to the target. If so, the target causes its losses. */
   readonly isTarget: boolean;
   open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }>;
   /** Sends or queues a frame. Returns the failure when neither was possible. */
   send(from: number, to: number, seq: number, bytes: number): Failure | undefined;
   /** Sends queued frames; called every few ms. */
   pump(nowMs: number): void;
-  /** Frees the space of a frame for this node that counts as lost. */
+  /** Frees the space that a lost frame to this node took. */
   forget(to: number): void;
   connected(): number;
   close(): void;

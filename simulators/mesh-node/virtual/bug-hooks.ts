@@ -6,7 +6,7 @@ import type { WorldControl } from './state.ts';
 export class BugHooks {
   readonly #control: WorldControl;
   readonly #armed = new Set<Bug>();
-  /** Whether any bug is armed. Without a bug, the engine checks only this flag. */
+  /** True if any bug is armed. Without a bug, the engine checks only this flag. */
   any = false;
 
   constructor(control: WorldControl) {
@@ -27,12 +27,12 @@ export class BugHooks {
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
-  /** Whether this copy crosses the cut; disarms the bug. */
+  /** Returns whether this copy crosses the cut; disarms the bug. */
   leaked(): boolean {
     return this.#fires('delivery-across-cut');
   }
 
-  /** Whether a copy vanishes between sender and receiver. */
+  /** Returns whether a copy vanishes between sender and receiver. */
   loses(): boolean {
     return this.#fires('lost-in-flight');
   }

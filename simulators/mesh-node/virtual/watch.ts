@@ -8,7 +8,7 @@ type Crash = { atMs: number; known: number; detected: boolean };
 export class Watch {
   readonly #state: WorldState;
   readonly #crashes = new Map<number, Crash>();
-  /** Broadcasts whose check fell into a cut. */
+  /** Broadcasts whose delivery check was due during a cut. */
   #waiting: number[] = [];
   #healedMs = -1;
   /** Copies of one message above which it counts as a storm. */

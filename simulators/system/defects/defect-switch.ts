@@ -27,11 +27,11 @@ export type DefectSwitch = {
    * @throws UserError, and then nothing has changed
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
-  /** Whether this request must fail. */
+  /** Returns whether this request must fail. */
   fails(): boolean;
-  /** Whether a defect with a share affects this request or stream. */
+  /** Returns whether a defect with a share affects this request or stream. */
   hits(share: ShareName): boolean;
-  /** Whether the models are still loading. */
+  /** Returns whether the models are still loading. */
   cold(): boolean;
   /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;

@@ -10,7 +10,7 @@ const freezeRunningMs = 50;
 export type DefectTimers = {
   /** Replaces the timers of the defects that changed. The timer of an unchanged defect goes on. */
   arm(defects: Defects, when: 'at-start' | 'running'): void;
-  /** Whether the models are still loading. */
+  /** Returns whether the models are still loading. */
   cold(): boolean;
   cancel(): void;
 };

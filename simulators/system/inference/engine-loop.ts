@@ -3,7 +3,10 @@ import type { BatchEngine } from './batch-engine.ts';
 /** A clock with timers, in milliseconds: the machine's under load, a virtual one in tests. */
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
-/** The largest delay of a timer that is made up for. A longer delay would have stalled a real engine too. */
+/**
+ * The loop makes up for a timer that is late by at most this many ms. A longer delay would have stalled a real engine
+ * too.
+ */
 const forgivenMs = 50;
 
 /** Runs an engine step by step. A step starts when the last one was due to end, so that late timers do not add up. */

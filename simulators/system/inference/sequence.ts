@@ -4,7 +4,7 @@ export type Sequence = {
   /** One hash for each whole block of the prompt; it covers all blocks before it too. */
   readonly prefix: readonly number[];
   readonly outputTokens: number;
-  /** Draws factors on the time of the steps that this sequence leads, keyed by its request. */
+  /** Draws a random factor for the time of each step that this sequence leads. The key of the request is its seed. */
   readonly jitter: () => number;
   readonly token: (index: number) => void;
   readonly ended: () => void;

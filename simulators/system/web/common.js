@@ -7,7 +7,7 @@ for (const link of document.querySelectorAll('nav a')) {
 
 /**
  * Asks the API with the session cookie. Without a session, the sign-in form replaces the page and the call never
- * settles, because no code has anything left to show.
+ * settles, because nothing is left to show.
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<Response>}
