@@ -14,12 +14,12 @@ describe('pageNameOf', () => {
     expect(nameOf('http://127.0.0.1:8080/items/new')).toBe('item');
   });
 
-  it('looks below the path of the web address', () => {
+  it('uses the path below the web address', () => {
     expect(nameOf('http://127.0.0.1:8080/shop/items/42', 'http://127.0.0.1:8080/shop')).toBe('item');
     expect(nameOf('http://127.0.0.1:8080/items/42', 'http://127.0.0.1:8080/shop')).toBe('other');
   });
 
-  it('calls a page that no pattern fits, and any page elsewhere, other', () => {
+  it('names a page `other` when no pattern fits, or when its address is elsewhere', () => {
     expect(nameOf('http://127.0.0.1:8080/items')).toBe('other');
     expect(nameOf('http://127.0.0.1:8081/')).toBe('other');
   });

@@ -51,7 +51,10 @@ export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string)
   return pageAt(pages, webUrl, url)?.name ?? 'other';
 }
 
-/** Whether the journey expects this status of a page. It expects any status below 400, and the status that it names. */
+/**
+ * Returns whether the journey expects this status of a page. It expects any status below 400, and the status that it
+ * names.
+ */
 export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: string, status: number): boolean {
   return status < 400 || pageAt(pages, webUrl, url)?.status === status;
 }

@@ -44,7 +44,7 @@ export function withOwnTemporaryFiles(): void {
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 
-/** Whether any process of the group is alive. A zombie, which its parent has not waited for, counts as dead. */
+/** Returns whether any process of the group is alive. A zombie, which its parent has not waited for, counts as dead. */
 export function groupLives(leader: number): boolean {
   if (!existsSync('/proc/self/stat')) return signalled(-leader);
   return readdirSync('/proc').some((pid) => {

@@ -46,7 +46,7 @@ async function conduct(
 }
 
 describe('a schedule', () => {
-  it('runs 1,000 checks without missing one and without two at once', async () => {
+  it('runs 1,000 checks without a missed run and without two runs at once', async () => {
     const names = ['a', 'b', 'c', 'd'];
     const { ran, schedule } = await conduct(names, 300_000, 0.5, () => 20_000, 1000);
     for (const [i, { fromMs }] of ran.entries()) expect(fromMs).toBeGreaterThanOrEqual(ran[i - 1]?.toMs ?? 0);
@@ -56,7 +56,7 @@ describe('a schedule', () => {
     }
   });
 
-  it('runs the checks of one lane beside a check of another that does not end', async () => {
+  it('runs the checks of one lane although a check of another lane does not end', async () => {
     const over = new AbortController();
     const schedule = new Schedule(['stuck', 'quick'], 10_000, 0, { jitter: 0, random: () => 0 });
     const clock = virtualClock();
@@ -77,7 +77,7 @@ describe('a schedule', () => {
     for (const distance of distances) expect(distance).toBeCloseTo(60_000, 6);
   });
 
-  it('skips what a check that took too long has covered, and counts it', async () => {
+  it('skips the slots that a long check covered, and counts them', async () => {
     let first = true;
     const takes = () => {
       if (!first) return 1_000;
@@ -99,13 +99,13 @@ describe('a schedule', () => {
     expect(at(['a'])).toEqual(at(['a']));
   });
 
-  it('runs at once after a restart what would have been due meanwhile, and waits for what is not', () => {
+  it('runs an overdue check at once after a restart, and waits for the others', () => {
     const options = (lastMs: number) => ({ jitter: 0, random: () => 0, lastMs: () => lastMs });
     expect(new Schedule(['a'], 60_000, 1_000_000, options(100_000)).next().dueMs).toBe(1_000_000);
     expect(new Schedule(['a'], 60_000, 1_000_000, options(990_000)).next().dueMs).toBe(1_050_000);
   });
 
-  it('never runs a check twice in one slot, whatever the runs take', async () => {
+  it('never runs a check twice in one slot, however long the runs take', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 200_000 }), { minLength: 5, maxLength: 30 }),

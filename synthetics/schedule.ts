@@ -34,7 +34,7 @@ export class Schedule {
     return { name, dueMs };
   }
 
-  /** Schedules a check that has run for its next slot. */
+  /** Schedules the next slot of a check whose run has ended. */
   ended(name: string, nowMs: number): void {
     const check = this.#checks.find((one) => one.name === name)!;
     const slots = Math.max(0, Math.floor((nowMs - check.slotMs) / this.#everyMs) + 1);

@@ -86,7 +86,7 @@ describe('the browser', () => {
     expect(blocked).toEqual(['127.0.0.2']);
   });
 
-  it('reaches a host that is allowed, and says nothing', async () => {
+  it('reaches an allowed host and reports no block', async () => {
     const other = await serve(site({ '/': 'other' }), '127.0.0.2');
     const { url } = await serve(site({ '/': outward(other.url) }));
     const { browser, blocked } = await launch(['127.0.0.1', '::1', '127.0.0.2']);
@@ -126,7 +126,7 @@ describe('the browser', () => {
     expect(other.connections()).toBe(0);
   });
 
-  it('names a host that does not even exist, and keeps quiet about errands of the browser itself', async () => {
+  it("reports a blocked host that does not exist, but not the browser's own requests", async () => {
     const { url } = await serve(site({ '/': '<img src="https://no-such-host.example/x.png">' }));
     const { browser, blocked } = await launch(['127.0.0.1', '::1']);
     const page = await (await browser.newContext(profiles.desktop)).newPage();
@@ -134,7 +134,7 @@ describe('the browser', () => {
     await expect.poll(() => blocked).toEqual(['no-such-host.example']);
   });
 
-  it('knows its process, and is gone when it was closed, however often', async () => {
+  it('knows its process id, and can be closed more than once', async () => {
     const { browser } = await launch([]);
     expect(groupLives(browser.pid)).toBe(true);
     await Promise.all([browser.close(), browser.close()]);
@@ -142,7 +142,7 @@ describe('the browser', () => {
     expect(browser.gone.aborted).toBe(false);
   });
 
-  it('says so when it ends by itself', async () => {
+  it('reports that it exited by itself', async () => {
     withOwnTemporaryFiles();
     const { browser } = await launch([]);
     process.kill(browser.pid, 'SIGKILL');
@@ -150,7 +150,7 @@ describe('the browser', () => {
     await expect.poll(() => groupLives(browser.pid), { timeout: 5000 }).toBe(false);
   });
 
-  it('does not outlive a process that is killed', async () => {
+  it('exits when its parent process is killed', async () => {
     const dir = temporaryDir();
     const program = join(dir, 'launch.mjs');
     const source = pathToFileURL(join(packageRoot, 'synthetics/browser/browser.ts')).href;
@@ -177,7 +177,7 @@ describe('the browser', () => {
     await expect.poll(() => groupLives(pid), { timeout: 10_000 }).toBe(false);
   });
 
-  it('that does not start is unavailable', async () => {
+  it('throws UnavailableError when it does not start', async () => {
     const options = { executablePath: process.execPath, scratchDir: temporaryDir(), allowedHosts: [], onBlocked() {} };
     await expect(launchBrowser(options)).rejects.toThrow(UnavailableError);
   });

@@ -101,7 +101,7 @@ async function withTemporary(directory: string, options: LaunchOptions): ReturnT
   }
 }
 
-/** Whether Chromium can use its sandbox: not as root, and not if the kernel forbids user namespaces. */
+/** Returns whether Chromium can use its sandbox: not as root, and not if the kernel forbids user namespaces. */
 async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
   // Playwright is imported here, because it loads slowly and most commands do not need it.
   const { chromium } = await import('playwright');

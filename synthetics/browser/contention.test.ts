@@ -20,29 +20,29 @@ function seen(more: Partial<CpuUse>) {
 }
 
 describe('contention', () => {
-  it('is not what the browser and we use ourselves', () => {
+  it('excludes the CPU use of the browser and of this process', () => {
     expect(seen({ busy: 900, own: 850 })).toEqual({ ratio: 0.05, contended: false });
   });
 
-  it('is what others use beyond half of the machine', () => {
+  it('is the CPU share of other processes above half of the machine', () => {
     expect(seen({ busy: 900, own: 300 })).toEqual({ ratio: 0.6, contended: true });
     expect(seen({ busy: 700, own: 250 })).toEqual({ ratio: 0.45, contended: false });
   });
 
-  it('is what the hypervisor gave to others', () => {
+  it('is the time that the hypervisor gave to others', () => {
     expect(seen({ busy: 300, own: 300, steal: 150 })).toEqual({ ratio: 0, contended: true });
     expect(seen({ busy: 300, own: 300, steal: 50 })).toEqual({ ratio: 0, contended: false });
   });
 
-  it('never leaves 0 to 1, whatever the roundings of jiffies', () => {
+  it('stays between 0 and 1, although jiffies are rounded', () => {
     expect(seen({ busy: 100, own: 110 }).ratio).toBe(0);
   });
 
-  it('is not claimed where the machine does not tell', () => {
+  it('is not reported when the machine has no counts', () => {
     expect(new ContentionWatch(() => undefined).begin()()).toEqual({ ratio: 0, contended: false });
   });
 
-  it('counts the work of a group for its own, and tells nothing where there is no /proc', async () => {
+  it('counts the work of a process group as own, and returns undefined without /proc', async () => {
     if (process.platform !== 'linux') return expect(readCpuUse(process.pid)).toBeUndefined();
     const work = 'for (const end = Date.now() + 400; Date.now() < end; );';
     const group = spawn(process.execPath, ['-e', `${work} setInterval(() => {}, 1000);`], { detached: true });

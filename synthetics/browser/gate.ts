@@ -18,11 +18,11 @@ export type Gate = {
 /** Hosts to which Chromium sends requests of its own, such as for updates of components. */
 const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
 
-/** Whether Chromium itself may request this host. Chromium also looks up local names without a dot. */
+/** Returns whether Chromium itself may request this host. Chromium also looks up local names without a dot. */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
 /**
- * Starts the proxy. The proxy calls `onBlocked` once per blocked host, except for the browser's own errands.
+ * Starts the proxy. The proxy calls `onBlocked` once per blocked host, except for the browser's own requests.
  * @param onward the allowed hosts behind the target's proxy
  */
 export async function openGate(

@@ -6,7 +6,7 @@ import { stepBack } from './step-back.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
-it('a browser steps back behind the load, and a process that is gone is no error', async () => {
+it('lowers the priority of the browser, and ignores a process that has exited', async () => {
   const browser = await launchChromium(executablePath);
   // Chromium can also raise its priority, where the system permits it.
   expect(getPriority(browser.pid)).toBeLessThan(15);

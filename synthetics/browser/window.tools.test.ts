@@ -18,7 +18,7 @@ const button = `<button style="position:fixed;bottom:0">press</button><script>
     window.painted += list.getEntries().filter(({ name }) => name === 'click').length;
   }).observe({ type: 'event', durationThreshold: 16 });</script>`;
 
-it('paints what stands at the lower end of a page', async () => {
+it('paints the lowest part of a page', async () => {
   const { url } = await serve(site({ '/': button }));
   const browser = await launchChromium(executablePath);
   for (const profile of [profiles.desktop, profiles.mobile]) {

@@ -63,7 +63,7 @@ async function run(
 const http = (step: string) => `probe: p\ntimeout: 2s\nhttp: { steps: [{ ${step} }] }`;
 
 describe('an http probe', () => {
-  it('sees status, length, stages and redirects', async () => {
+  it('measures status, length, stages and redirects', async () => {
     const api = await serve((request, response) => {
       if (request.url === '/old') response.writeHead(302, { location: '/new' }).end();
       else response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok","n":[1,2]}');
@@ -113,7 +113,7 @@ describe('an http probe', () => {
     expect(outcome.failure).toMatchObject({ class: failureClass, text: expect.stringMatching(text) });
   });
 
-  it('carries what a step extracted into the next, and names the step that failed', async () => {
+  it('passes an extracted value to the next step, and names the failed step', async () => {
     const asked: string[] = [];
     const api = await serve((request, response) => {
       asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`);
@@ -133,7 +133,7 @@ http:
     expect(outcome.values['probe_step_duration_seconds make']).toBeGreaterThan(0);
   });
 
-  it('gives its secret to no other origin', async () => {
+  it('sends its secret to no other origin', async () => {
     let seen: string | undefined = 'not asked';
     const other = await serve((request, response) => {
       seen = request.headers.authorization;
@@ -165,7 +165,7 @@ describe('a websocket probe', () => {
     expect(bad.failure).toMatchObject({ class: 'timeout' });
   });
 
-  it('names the status of a refused upgrade', async () => {
+  it('reports the status of a refused upgrade', async () => {
     const api = await serve((_request, response) => response.end());
     const outcome = await run(`probe: p\nwebsocket: { url: "${api}" }`);
     expect(outcome.failure).toMatchObject({ class: expect.stringMatching(/status|connect/) });
@@ -214,7 +214,7 @@ describe('a tls probe', () => {
   writeFileSync(ca, certificate);
   const expiresS = Date.parse(new X509Certificate(certificate).validTo) / 1000;
 
-  it('sees expiry, chain and protocol', async () => {
+  it('measures expiry, chain and protocol', async () => {
     const port = await secureServer();
     const outcome = await run(
       `probe: p\ntls: { host: 127.0.0.1, port: ${port}, ca: ca.pem, expect: { protocol: TLSv1.3 } }`,
@@ -235,7 +235,7 @@ describe('a tls probe', () => {
     expect(await at({ hosts, insecure: true })).toBe(false);
   });
 
-  it('does not take a certificate that nobody trusts, and still tells when it expires', async () => {
+  it('rejects an untrusted certificate and still reports its expiry', async () => {
     const outcome = await run(`probe: p\ntls: { host: 127.0.0.1, port: ${await secureServer()} }`);
     expect(outcome.failure).toMatchObject({ class: 'tls', text: expect.stringContaining('not trusted') });
     expect(outcome.values.probe_ssl_earliest_cert_expiry).toBe(expiresS);

@@ -12,7 +12,7 @@ import { probeWebSocket } from './websocket-probe.ts';
 export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
   tls?: ProbeTools['tls'];
   file: string;
-  /** Whether the target file allows requests to this host. */
+  /** Returns whether the target file allows requests to this host. */
   allows(host: string): boolean;
   clock: Clock;
   /** Stops the probe before it has a result. */

@@ -17,9 +17,9 @@ export class StreamReader {
   firstContentAtMs: number | undefined;
   /** Completion tokens of the usage; undefined until a chunk carries it. */
   tokens: number | undefined;
-  /** Whether `[DONE]` arrived. */
+  /** True if `[DONE]` arrived. */
   done = false;
-  /** Whether an event was an error or no JSON object. */
+  /** True if an event was an error or no JSON object. */
   malformed = false;
   /** The limit that an event exceeded. The rest of the stream is not parsed. */
   tooLong: BodyLimit | undefined;

@@ -136,7 +136,7 @@ const readTexts = `(() => {
   return texts.reduce((sum, { length }) => sum + length, 0) <= ${bodyLimits.pageText.bytes} ? texts : undefined;
 })()`;
 
-/** Whether the text, an input or the address of a page or frame contains a secret. */
+/** Returns whether the text, an input or the address of a page or frame contains a secret. */
 async function pageShowsSecret(page: Page): Promise<boolean> {
   try {
     const texts = await Promise.all(

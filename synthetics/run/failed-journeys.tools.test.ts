@@ -81,7 +81,7 @@ describe('a run of journeys', () => {
     expect(context.events[0]).toMatchObject({ kind: 'exception', text: 'mine: pge is not defined' });
   });
 
-  it('fails on an error page that the journey does not expect, and takes no vitals from it', async () => {
+  it('fails on an error page that the journey does not expect, and records no vitals of it', async () => {
     const { url } = await serve((request, response) => {
       const status = { '/broken': 500, '/gone': 410, '/teapot': 418 }[request.url ?? ''] ?? 200;
       response.writeHead(status, { 'content-type': 'text/html' }).end('<link rel=icon href=data:,><button>go</button>');

@@ -11,7 +11,7 @@ export type Evidence = { journey: string; failedAgain: boolean; files: readonly 
 
 type Parts = {
   journeys: Iterable<Journey>;
-  /** Wall-clock time at which no further pass may run. */
+  /** Wall-clock time after which no further pass may start. */
   untilMs: number;
   limitMs: number;
   options(limitMs: number): JourneyOptions;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { door } from '../../scenarios/base/door.ts';
 import { cleanHar } from './har.ts';
 
-it('a HAR keeps what was asked and answered, and no cookie, token or known secret', () => {
+it('keeps requests and answers in a HAR, but no cookie, token or known secret', () => {
   const message = (name: string, value: string) => ({
     headers: [{ name, value }],
     cookies: [{ name: 'sid', value: 'sid-value' }],

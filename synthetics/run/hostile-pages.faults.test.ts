@@ -12,7 +12,7 @@ const limitS = 8;
 const slackS = 4;
 
 describe('journeys on hostile pages', () => {
-  it('end within their limit, each by its class, and leave no trace in the browser that they share', async () => {
+  it('end within their limit with the expected class, and do not affect later journeys in the same browser', async () => {
     const urls = await serveHostile();
     const { path: chromium } = await ensure('chromium');
     const context = fakeContext({ chromium, web: urls.web, phases: { steady: 300 }, target: { urls } });

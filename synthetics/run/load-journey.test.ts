@@ -22,14 +22,14 @@ const refused = (text: string) =>
   );
 
 describe('loadJourneys', () => {
-  it('loads our own by its name', async () => {
+  it('loads a shipped journey by its name', async () => {
     const { journeys } = await loadJourneys(journeyFile('browse-and-ask', '/'), temporaryDir());
     const journey = journeys[0]!;
     expect(journey.name).toBe('browse-and-ask');
     expect(Object.keys(journey.pages!)).toEqual(['repositories', 'repository', 'chat']);
   });
 
-  it("loads a user's TypeScript with what it imports: files, node's modules, and packages from beside it", async () => {
+  it("loads a user's TypeScript with its imports: files, Node modules, and packages beside it", async () => {
     const journey = await load(
       `import { basename } from 'node:path';
        import { word } from 'their-package';
@@ -107,7 +107,7 @@ describe('journeyFile', () => {
     expect(journeyFile('mine.ts', dir)).toBe(join(dir, 'mine.ts'));
   });
 
-  it('refuses a name and a path that lead nowhere', () => {
+  it('refuses an unknown name, and a path without a file', () => {
     expect(() => journeyFile('brows-and-ask', '/')).toThrow(UserError);
     expect(() => journeyFile('./none.ts', '/')).toThrow(UserError);
   });

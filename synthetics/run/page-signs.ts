@@ -16,7 +16,7 @@ type PageSigns = {
   signs: JourneyFailure['signs'];
   /** The first errors of the console. */
   console: string[];
-  /** Whether the journey expects this page answer. */
+  /** Returns whether the journey expects this page answer. */
   isExpected(answer: PageAnswer): boolean;
   /** Receives each unexpected page answer of 400 or above. */
   onErrorPage(answer: PageAnswer): void;
@@ -56,7 +56,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   );
 }
 
-/** Whether a request loads a page, not a frame in it. A popup that opens is a page that has no frame yet. */
+/** Returns whether a request loads a page, not a frame in it. A popup that opens is a page that has no frame yet. */
 function isOfPage(request: Request): boolean {
   if (!request.isNavigationRequest()) return false;
   try {

@@ -19,11 +19,11 @@ function startsOf(runs: number, takes: (atS: number) => number): number[] {
 }
 
 describe('the planned starts of a run', () => {
-  it('are its own when every run starts as planned', () => {
+  it('are one per run when every run starts as planned', () => {
     expect(startsOf(10, () => 2)).toEqual(Array(10).fill(1));
   });
 
-  it('are those that were due while it ran, and none of a run that it delayed', () => {
+  it('include the starts that were due during a run, and exclude that of a delayed run', () => {
     // A run starts every 4 s. The run at 8 s takes 9 s, so the runs of 12 s and 16 s start late.
     expect(startsOf(10, (atS) => (atS === 8 ? 9 : 1))).toEqual([1, 1, 3, 0, 0, 1, 1, 1, 1, 1]);
   });

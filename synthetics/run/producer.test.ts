@@ -27,18 +27,18 @@ async function look(text: string, more: Record<string, unknown> = {}, urls: Reco
 describe('the section of journeys in a plan', () => {
   const web = { web: 'http://127.0.0.1:9/' };
 
-  it('is in order when all journeys can be loaded', async () => {
+  it('is valid when all journeys can be loaded', async () => {
     expect(await look(good, {}, web)).toBeUndefined();
   });
 
   it.each([
     ['a syntax error', 'export default {\n  name: ,\n};', { message: 'Unexpected ","', line: 2 }],
     ['no journey', 'export const a = 1;', { message: 'the file does not export a journey' }],
-  ])('is refused by file and line for %s', async (_what, text, expected) => {
+  ])('is refused with file and line for %s', async (_what, text, expected) => {
     expect(await look(text, {}, web)).toMatchObject({ ...expected, file: expect.stringMatching(/mine\.ts$/) });
   });
 
-  it('is refused for two of one name, a sign-in that is not there, and a target without a page', async () => {
+  it('is refused for two journeys of one name, a missing sign-in file, and a target without a page', async () => {
     expect(await look(good, { use: ['./mine.ts', './mine.ts'] }, web)).toMatchObject({
       message: 'two journeys are named mine',
       key: 'traffic.journeys.use.1',

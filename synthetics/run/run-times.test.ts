@@ -20,7 +20,7 @@ describe('planRuns', () => {
     expect(runs.map((run) => run.check)).toEqual([0, 1, 0, 1, 0, 1]);
   });
 
-  it('goes on at the same pace in the phases that are not judged, so that every load is seen', () => {
+  it('keeps the pace in the phases that are not judged, so that pages are measured under every load', () => {
     const phases = toPhases({ 'warm-up': 10, low: 20, beyond: 10, recovery: 3 });
     const runs = planRuns(phases, 1, 5, 'throughout');
     expect(runs.map(({ phase, atS }) => `${phase.name} ${atS}`)).toEqual([
@@ -37,7 +37,7 @@ describe('planRuns', () => {
     ]);
   });
 
-  it('starts every run within its phase, in order, however the phases lie', () => {
+  it('starts every run within its phase and in order, for any phases', () => {
     const length = fc.double({ min: 0.1, max: 100, noNaN: true });
     fc.assert(
       fc.property(

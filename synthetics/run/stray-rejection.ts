@@ -8,8 +8,8 @@ export function hearStrays<T>(stray: (thrown: unknown) => void, run: () => T): T
 }
 
 /**
- * Whether an unhandled rejection comes from a journey. If so, the journey's `stray` is called. Use it only in the
- * process' handler of unhandled rejections: Node calls this handler in the async context in which the promise was
+ * Returns whether an unhandled rejection comes from a journey. If so, the journey's `stray` is called. Use it only in
+ * the process' handler of unhandled rejections: Node calls this handler in the async context in which the promise was
  * created.
  */
 export function isStrayOfJourney(thrown: unknown): boolean {

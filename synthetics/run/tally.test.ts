@@ -22,7 +22,7 @@ describe('Tally', () => {
     expect(tally.phases()[1]).toEqual({ phase: 'steady', offered: 4, completed: 1, dropped: 1, unfinished: 1 });
   });
 
-  it('asks no more for a run that is not needed', () => {
+  it('does not count a spared run as planned', () => {
     const phases = toPhases({ steady: 4 });
     const tally = new Tally(phases, planRuns(phases, 1, 3));
     tally.started();

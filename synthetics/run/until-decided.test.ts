@@ -49,18 +49,18 @@ describe('the runs of a journey', () => {
     expect(bad.runs).toBeLessThan(8);
   });
 
-  it('are all made when it is close', () => {
+  it('are all used when the result is close to the limit', () => {
     expect(decided([lcp], 60, (i) => ({ lcp: i % 4 === 0 ? 3 : 1 }))).toBeNull();
   });
 
-  it('are all made when an SLO has no values, or nothing is asked', () => {
+  it('are all used when an SLO has no values, or when there is no SLO', () => {
     expect(decided([lcp, inp], 60, () => ({ lcp: 1 }))).toBeNull();
     expect(decided([], 60, () => ({ lcp: 9 }))).toBeNull();
     expect(decided([{ ...lcp, select: { metric: 'k6_x', match: {} } }], 60, () => ({ lcp: 9 }))).toBeNull();
     expect(decided([lcp], 60, () => ({ lcp: 9, phase: 'warm-up' }))).toBeNull();
   });
 
-  it('end by the page that is always slow, and hold only when every page does', () => {
+  it('end when one page is clearly slow, and hold only when every page is fast', () => {
     const slow = { page: 'slow', lcp: 9 };
     const rule = (needs: readonly Need[], slowLcp: number) => {
       const sequence = new UntilDecided(needs, own);
@@ -77,12 +77,12 @@ describe('the runs of a journey', () => {
     expect(rule([pooled], 9)).not.toBe('web-lcp is broken');
   });
 
-  it('do not wait for the INP of pages that nobody clicked, but for that of a page that was clicked', () => {
+  it('do not wait for the INP of a page without clicks, but for that of a clicked page', () => {
     expect(decided([lcp, inp], 60, () => ({ lcp: 1, interactions: 0 }))!.by).toBe('web-lcp holds');
     expect(decided([lcp, inp], 60, () => ({ lcp: 1, interactions: 2 }))).toBeNull();
   });
 
-  it('go on while only a busy machine has broken it', () => {
+  it('continue while only runs on a busy machine break the SLO', () => {
     expect(decided([lcp], 40, () => ({ lcp: 9, contention: 0.9 }))).toBeNull();
     const calmEnough = decided([lcp], 40, (i) => ({ lcp: 9, ...(i < 5 && { contention: 0.9 }) }))!;
     expect(calmEnough.runs).toBeGreaterThan(7);

@@ -8,7 +8,7 @@ import { journeysProducer } from './producer.ts';
 
 const { path: chromium } = await ensure('chromium');
 
-it('a journey on a page that clearly misses its limit ends early, and owes no run', async () => {
+it('ends a journey early on a page that clearly misses its limit, and counts no run as missing', async () => {
   const { url } = await serve((request, response) => {
     setTimeout(() => site({ '/': '<h1>late</h1>' })(request, response), 200);
   });

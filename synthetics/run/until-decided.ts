@@ -48,7 +48,7 @@ export class UntilDecided {
     return findings.every((finding) => finding === 'below') ? 'below' : 'undecided';
   }
 
-  /** Whether an SLO on interactions is not judged yet, because no interaction occurred. */
+  /** Returns whether an SLO on interactions is not judged yet, because no interaction occurred. */
   #isIdle(need: Bounded): boolean {
     const { onlyWith } = this.#metrics.get(need.select.metric)!;
     if (onlyWith === undefined || this.#of(need, need.select.metric).length > 0) return false;

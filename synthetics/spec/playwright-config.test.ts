@@ -24,12 +24,12 @@ describe('devicesOf', () => {
     return { devices: devices.map(({ name }) => name), left };
   };
 
-  it('is one device with the common options without projects', () => {
+  it('returns one device with the common options when there are no projects', () => {
     expect(devicesOf({ use: { locale: 'de' } }, '/a.spec.ts').devices).toEqual([{ name: '', use: { locale: 'de' } }]);
     expect(devicesOf({}, '/a.spec.ts').devices).toEqual([{ name: '', use: {} }]);
   });
 
-  it('takes the projects of Chromium, and names the others', () => {
+  it('returns the projects of Chromium, and names the others', () => {
     const projects = [
       { name: 'desktop', use: { defaultBrowserType: 'chromium', viewport: { width: 1, height: 2 } } },
       { name: 'phone', use: { isMobile: true } },

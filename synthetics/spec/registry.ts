@@ -29,7 +29,7 @@ export type Suite = {
   beforeEach: Hook[];
   afterEach: Hook[];
   afterAll: Hook[];
-  /** Whether the tests depend on each other. */
+  /** True if the tests depend on each other. */
   serial: boolean;
   skipped: boolean;
   only: boolean;

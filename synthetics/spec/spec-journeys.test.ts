@@ -99,12 +99,12 @@ describe('a spec of @playwright/test', () => {
     expect(notes).toEqual([expect.stringContaining('WebKit')]);
   });
 
-  it('runs only the tests that are marked so', async () => {
+  it('runs only the tests marked with `only`, if there are any', async () => {
     const { names } = await specOf(`test('a', () => {}); test.only('b', () => {});`);
     expect(names).toEqual(['home']);
   });
 
-  it('shows nothing when it skips itself, or launches a browser of its own', async () => {
+  it('fails when it skips itself or launches its own browser', async () => {
     const skips = await specOf(`test('a', async () => { test.skip(true, 'not today'); });`);
     expect((await skips.run()).failure).toContain('skipped itself');
     const launches = await specOf(
@@ -145,7 +145,7 @@ describe('a file of a journey', () => {
     await expect(other.journeys[0]!.run(toolsWithoutBrowser())).resolves.toBeUndefined();
   });
 
-  it('is no HAR, and the refusal names the way', async () => {
+  it('refuses a HAR, and names the replacement', async () => {
     await expect(loadFiles({ 'rec.har': '{}' })).rejects.toMatchObject({
       name: 'UserError',
       where: { hint: expect.stringContaining('routeFromHAR') },

@@ -33,7 +33,7 @@ describe('the collector', () => {
     }
   });
 
-  it('gives the INP that web-vitals gives by itself, which falls when the 50th interaction comes', async () => {
+  it('reports the same INP as web-vitals, which falls with the 50th interaction', async () => {
     const bare = `<script>${webVitals().script}
       webVitals.onINP(({ value }) => { window.bareInp = value; }, { reportAllChanges: true });
     </script>`;
@@ -97,7 +97,7 @@ describe('the collector', () => {
     expect(viewsOf(collector.messages)).toMatchObject([{ url: `${url}/`, interactions: 0, status: 200 }]);
   });
 
-  it('gets the INP of the last interaction from a page that is never idle, by the finaliser', async () => {
+  it('reads the last INP of a page that is never idle, through the finaliser', async () => {
     const never = 'setInterval(() => { const end = performance.now() + 30; while (performance.now() < end); }, 0);';
     const { url } = await serve(site({ '/': `<h1>1</h1><script>${slowClick}${never}</script>` }));
     const browser = await launch();

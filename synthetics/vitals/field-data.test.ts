@@ -10,7 +10,7 @@ const vital = (more: Partial<Vital>): Vital => ({
 });
 
 describe('what a page posts of itself', () => {
-  it('is read as web-vitals hands it over, one or a list; the last word holds', () => {
+  it('is one object or a list, as web-vitals passes it on; the last value counts', () => {
     const posts = [
       post({ name: 'LCP', value: 800, id: 'v6-1' }),
       post([
@@ -26,7 +26,7 @@ describe('what a page posts of itself', () => {
     ]);
   });
 
-  it('is never taken for a vital when it is something else, and nothing breaks the reading', () => {
+  it('is ignored when it is no vital, and never throws', () => {
     const others = [
       { name: 'FID', value: 1 },
       { name: 'LCP', value: '1' },
@@ -57,7 +57,7 @@ describe('what a page posts of itself', () => {
     expect([agrees('INP', 0.04, 0.008), agrees('INP', 0.12, 0.008)]).toEqual([true, false]);
   });
 
-  it('stands beside the vital of the same view only', () => {
+  it('is attached to the vital of the same view only', () => {
     const values = fieldValues([post({ name: 'LCP', value: 1000 }), post({ name: 'INP', value: 200 })]);
     const [same, other] = withFieldValues([vital({}), vital({ document: 'e' })], values, new Map());
     expect(same!.field).toEqual({ value: 1, agrees: true });
@@ -72,7 +72,7 @@ describe('what a page posts of itself', () => {
     expect([112, 136, 60, 300].map(agreement)).toEqual([true, true, false, false]);
   });
 
-  it('is not held against what the page cannot know', () => {
+  it('is not compared where the page cannot measure the same', () => {
     const values = fieldValues([post({ name: 'LCP', value: 9000 }), post({ name: 'INP', value: 9000 })]);
     const left = vital({ name: 'INP', detail: { endedBy: 'navigation' } });
     expect(withFieldValues([left], values, new Map())[0]!.field).toBeUndefined();

@@ -67,7 +67,7 @@ const fieldOf = ({ samples }: FakeContext) =>
     }),
   );
 
-it('a page and the journey tell the same of the same view, also what is posted while the page is left', async () => {
+it('a page and the journey report the same vitals of a view, including vitals posted while the page is left', async () => {
   const context = await run(monitored('(name, value) => value'), '/rum');
   expect(context.events).toEqual([]);
   const found = fieldOf(context);
@@ -78,7 +78,7 @@ it('a page and the journey tell the same of the same view, also what is posted w
   expect(found['two inp']).toBe(true);
 });
 
-it('a page that posts other values than were measured is named, once for each vital', async () => {
+it('an event names each vital for which a page posts another value than was measured', async () => {
   const context = await run(monitored("(name, value) => name === 'LCP' ? value / 1000 : value"), '/rum');
   expect(fieldOf(context)).toMatchObject({ 'one lcp': false, 'two lcp': false, 'one fcp': true, 'two ttfb': true });
   const events = context.events.filter(({ kind }) => kind === 'field-data');
@@ -86,7 +86,7 @@ it('a page that posts other values than were measured is named, once for each vi
   expect(events[0]!.text).toMatch(/^mine: page (one|two) posted LCP \d ms; measured: \d+ ms$/);
 });
 
-it('a page that posts nothing where it should is no agreement, and one that is asked for nothing is left as it is', async () => {
+it('a page without a post is reported, and nothing is compared without a path for posts', async () => {
   const silent = await run(site({ '/': '<h1>one</h1><a href="/two">go</a>', '/two': '<h1>two</h1>' }), '/rum');
   expect(silent.events).toMatchObject([{ kind: 'field-data', text: expect.stringContaining('no page posted') }]);
   const unasked = await run(monitored('(name, value) => 7'), undefined);

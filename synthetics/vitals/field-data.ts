@@ -66,7 +66,7 @@ const marginShare = 0.1;
 /** The minimum duration of an interaction. web-vitals ignores shorter ones, except the first of a page. */
 const shortInteractionSeconds = 0.04;
 
-/** Whether two measurements of the same view agree. */
+/** Returns whether two measurements of the same view agree. */
 export function agrees(name: VitalName, lab: number, field: number): boolean {
   if (name === 'INP' && Math.max(lab, field) <= shortInteractionSeconds) return true;
   const margin = name === 'CLS' ? marginScore : marginSeconds;

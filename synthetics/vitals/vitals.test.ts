@@ -16,7 +16,7 @@ const message = (parts: Partial<VitalMessage> = {}): VitalMessage => ({
 });
 
 describe('lastVitals', () => {
-  it('keeps the report made last, in whatever order and however often reports arrive', () => {
+  it('keeps the latest report, whatever the order and the number of reports', () => {
     const reports = fc.array(
       fc.record({ document: fc.constantFrom('a', 'b'), name: fc.constantFrom(...vitalNames), value: fc.nat(5000) }),
     );
@@ -39,12 +39,12 @@ describe('lastVitals', () => {
     expect(lastVitals([message(), message({ document: 'd2' })])).toHaveLength(2);
   });
 
-  it('gives seconds, but leaves the score of a layout shift alone', () => {
+  it('converts times to seconds, but not the score of a layout shift', () => {
     const [lcp, cls] = lastVitals([message({ value: 1500 }), message({ name: 'CLS', value: 0.25 })]);
     expect([lcp!.value, cls!.value]).toEqual([1.5, 0.25]);
   });
 
-  it('says which element was slow and where its time went', () => {
+  it('names the slow element and the parts of its time', () => {
     const [inp] = lastVitals([
       message({
         name: 'INP',
@@ -81,7 +81,7 @@ describe('viewsOf', () => {
 });
 
 describe('isVitalMessage', () => {
-  it('believes what the collector sends', () => {
+  it('accepts the messages of the collector', () => {
     expect(isVitalMessage(message())).toBe(true);
   });
 
