@@ -13,7 +13,7 @@ function measured(at: number, power: number, effective: number, random: () => nu
 }
 
 describe('the crossing of a limit', () => {
-  it('holds its place in the ends of its 90 % interval as often as it says', () => {
+  it('has a 90 % interval that contains the true crossing as often as it claims', () => {
     const random = seededRandom(3)('crossing');
     let inside = 0;
     for (let run = 0; run < 200; run++) {
@@ -31,7 +31,7 @@ describe('the crossing of a limit', () => {
     expect(found.flat).toBeLessThan(0.01);
   });
 
-  it('doubts that there is one where the share does not grow', () => {
+  it('is probably flat when the share does not grow', () => {
     const points = [50, 100, 200].map((value) => ({ value, share: 0.05, effective: 2000, limit: 0.05 }));
     expect(crossingOf(points).flat).toBeGreaterThan(0.5);
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { daysUntil, parseGrowth } from './growth.ts';
 
-it('tells when a growing load reaches a limit', () => {
+it('returns the days until a growing load reaches a limit', () => {
   const doubling = parseGrowth('100%/week')!;
   expect(daysUntil(100, 800, doubling)).toBeCloseTo(21, 9);
   expect(daysUntil(100, 90, doubling)).toBe(0);

@@ -11,15 +11,15 @@ describe('a load that was held', () => {
     budget: 0.05,
   };
 
-  it('passes where the bad ones are few and the queue stands', () => {
+  it('passes when few events are bad and the queue does not grow', () => {
     expect(judgeHold({ ...still, bad: seconds(20, (i) => (i * 7) % 3) }).verdict).toBe('PASS');
   });
 
-  it('fails where too many are bad', () => {
+  it('fails when too many events are bad', () => {
     expect(judgeHold({ ...still, bad: seconds(20, (i) => 8 + (i % 3)) })).toMatchObject({ verdict: 'FAIL', bad: 179 });
   });
 
-  it('is not steady where the queue grows, though all answers are still in time', () => {
+  it('is not steady when the queue grows, though all answers are still in time', () => {
     const times = seconds(20, (i) => 0.02 * 1.08 ** i);
     expect(judgeHold({ ...still, bad: seconds(20, () => 0), times })).toMatchObject({
       verdict: 'INCONCLUSIVE',
@@ -28,7 +28,7 @@ describe('a load that was held', () => {
     });
   });
 
-  it('is not steady where all bad ones come at the end, as when an allowance is used up', () => {
+  it('is not steady when all bad events come at the end, as after a used-up burst allowance', () => {
     const minute = { total: seconds(60, () => 100), times: [], budget: 0.05 };
     const late = judgeHold({ ...minute, bad: seconds(60, (i) => (i < 50 ? 0 : 15)) });
     expect(late).toMatchObject({ verdict: 'INCONCLUSIVE', steady: false, partHeld: true, endHeld: false });
@@ -37,14 +37,14 @@ describe('a load that was held', () => {
     expect(often.steady).toBe(true);
   });
 
-  it('shows which part of it held', () => {
+  it('reports the part of it that was within the budget', () => {
     const broken = judgeHold({ ...still, bad: seconds(20, () => 50) });
     expect(broken).toMatchObject({ verdict: 'FAIL', partHeld: false, endHeld: false });
     const recovered = judgeHold({ ...still, bad: seconds(20, (i) => (i < 10 ? 50 : 0)) });
     expect(recovered).toMatchObject({ partHeld: true, endHeld: true });
   });
 
-  it('is open where the share lies close to what is allowed, or nothing was measured', () => {
+  it('is INCONCLUSIVE when the share is close to the budget, or when nothing was measured', () => {
     expect(judgeHold({ ...still, bad: seconds(20, (i) => 4 + ((i * 7) % 3)) })).toMatchObject({
       verdict: 'INCONCLUSIVE',
       steady: true,

@@ -56,7 +56,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     }
   });
 
-  it('holds the lower end for a minute and passes it there', async () => {
+  it('confirms the lower end for a minute', async () => {
     const { end, low, high, probes } = await search((value) => (value <= 100 ? 'PASS' : 'FAIL'));
     expect([end, high! / low <= 1.25]).toEqual(['found', true]);
     const confirmed = (value: number, verdict: string) =>
@@ -64,12 +64,12 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect([confirmed(low, 'PASS'), confirmed(high!, 'FAIL')]).toEqual([true, true]);
   });
 
-  it('goes down from a first value that is too much', async () => {
+  it('searches downwards when the first value does not hold', async () => {
     const { end, low, high } = await search((value) => (value <= 7 ? 'PASS' : 'FAIL'), { from: 300 });
     expect([end, low <= 7, high! > 7]).toEqual(['found', true, true]);
   });
 
-  it('is not decided where the generator gives in first', async () => {
+  it('is not decided when the generator reaches its limit first', async () => {
     const found = await search((value) => (value <= 300 ? 'PASS' : 'INVALID'));
     expect(found).toMatchObject({ end: 'not-decided', high: null, half: null, limiter: 'generator' });
     expect(found.low).toBeGreaterThanOrEqual(160);
@@ -83,7 +83,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect(await search(later)).toMatchObject({ end: 'not-decided', limiter: 'generator' });
   });
 
-  it('holds everything up to the largest value only after a minute at it', async () => {
+  it('reports that everything holds only after a minute at the largest value', async () => {
     const held = await search(() => 'PASS', { to: 200 });
     expect(held).toMatchObject({ end: 'held', low: 200, high: null, limiter: 'none' });
     expect(held.probes.at(-1)).toMatchObject({ value: 200, hold: 'confirm' });
@@ -91,7 +91,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect(short.end).not.toBe('held');
   });
 
-  it('holds nothing only where the smallest value failed for a minute', async () => {
+  it('reports that nothing holds only after the smallest value failed for a minute', async () => {
     expect(await search(() => 'FAIL')).toMatchObject({ end: 'nothing-held', low: 0, limiter: 'target' });
     expect(await search((_, hold) => (hold === 'scan' ? 'FAIL' : 'INCONCLUSIVE'))).toMatchObject({
       end: 'not-decided',
@@ -109,7 +109,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect(late.probes).toHaveLength(3);
   });
 
-  it('calls a load that held, and fails since an overload, a change', async () => {
+  it('reports a change when a load that held keeps failing after an overload', async () => {
     let overloaded = false;
     const found = await search((value) => {
       if (value > 140) overloaded = true;
@@ -118,7 +118,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect(found).toMatchObject({ end: 'changed', changed: { now: 'breaks' } });
   });
 
-  it('goes on with what a system holds after it grew', async () => {
+  it('continues with the larger load that a system holds after it grew', async () => {
     let asked = 0;
     const found = await search((value, hold) => {
       if (hold === 'confirm') asked++;
@@ -127,7 +127,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect([found.end, found.low <= 90 && found.high! > 90]).toEqual(['found', true]);
   });
 
-  it('measures what holds right after an overload', async () => {
+  it('measures the load that holds right after an overload', async () => {
     let overloaded = false;
     const { low, recovery } = await search((value, hold) => {
       const limit = overloaded && hold === 'scan' ? 80 : 100;
@@ -157,7 +157,7 @@ describe('a search in any world', { timeout: 60_000 }, () => {
     }
   });
 
-  it('finds nothing where as much is bad at any load', async () => {
+  it('finds no capacity when the share of bad events is the same at any load', async () => {
     const ends = [...(await searches(badAtAnyLoad(0.06), 1)), ...(await searches(badAtAnyLoad(0.05), 1))];
     expect(ends.filter(({ end }) => end === 'found' || end === 'held')).toEqual([]);
   });

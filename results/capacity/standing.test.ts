@@ -58,7 +58,7 @@ it.each([
   expect(standingOf(steps(letters), false)).toBe(standing);
 });
 
-it('asks again where the value held before it failed throughout, and then shows a change', () => {
+it('asks for another probe when a value held before it failed throughout, and then reports a change', () => {
   expect(standingOf(steps('F'), true)).toBe('contested');
   expect(standingOf(steps('FF'), true)).toBe('changed');
   expect(standingOf(steps('EE'), true)).toBe('breaks');

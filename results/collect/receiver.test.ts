@@ -31,7 +31,7 @@ async function start(take: (rows: Row[]) => void = () => undefined) {
 }
 
 describe('the remote-write receiver', () => {
-  it('hands on the deltas of what is pushed', async () => {
+  it('passes on the increases of each push', async () => {
     const { rows, errors, push } = await start();
     expect(await push(encodeWrite([counter(1000, 10)]))).toBe(204);
     expect(await push(encodeWrite([counter(2000, 25)]))).toBe(204);
@@ -39,7 +39,7 @@ describe('the remote-write receiver', () => {
     expect(errors).toEqual([]);
   });
 
-  it('counts each sender on its own', async () => {
+  it('counts each sender separately', async () => {
     const { receiver, rows, push } = await start();
     await push(encodeWrite([counter(1000, 10)]), `${receiver.url}/one`);
     await push(encodeWrite([counter(1000, 7)]), `${receiver.url}/two`);
@@ -47,7 +47,7 @@ describe('the remote-write receiver', () => {
     expect(counts(rows)).toEqual([10, 7, 2]);
   });
 
-  it('answers 400 to what is no remote write, says so, and goes on', async () => {
+  it('answers 400 to a body that is not remote write, reports it, and continues', async () => {
     const { rows, errors, push } = await start();
     expect(await push(Buffer.from('hello, this is no request'))).toBe(400);
     expect(errors.map((error) => error.message)).toEqual(['a push is not remote write']);
@@ -55,7 +55,7 @@ describe('the remote-write receiver', () => {
     expect(counts(rows)).toEqual([3]);
   });
 
-  it('answers 500 when the rows cannot be stored, and the next push carries them', async () => {
+  it('answers 500 when the rows cannot be stored, and the next push includes them', async () => {
     let full = true;
     const { rows, errors, push } = await start(() => {
       if (full) throw new Error('the disk is full');
@@ -67,7 +67,7 @@ describe('the remote-write receiver', () => {
     expect(counts(rows)).toEqual([8]);
   });
 
-  it('knows no other path and no other method', async () => {
+  it('answers 404 to another path and 405 to another method', async () => {
     const { receiver, rows, push } = await start();
     const body = encodeWrite([counter(1000, 3)]);
     expect(await push(body, new URL('/api/v1/write', receiver.url).href)).toBe(404);
@@ -83,7 +83,7 @@ describe('the remote-write receiver', () => {
     expect(errors.map((error) => error.name)).toEqual(['BodyLimitError']);
   });
 
-  it('waits, when it closes, for a push that is on its way', async () => {
+  it('waits for a push in progress when it closes', async () => {
     const { receiver, rows } = await start();
     const body = encodeWrite([counter(1000, 3)]);
     const { socket, heard } = await beginPush(receiver.url, body.length);
@@ -97,7 +97,7 @@ describe('the remote-write receiver', () => {
     expect(counts(rows)).toEqual([3]);
   });
 
-  it('does not wait for ever for a push that never comes to an end', async () => {
+  it('does not wait for ever for a push that never ends', async () => {
     const { receiver, errors } = await start();
     const { socket } = await beginPush(receiver.url, 10);
     socket.write('abc');

@@ -83,7 +83,7 @@ describe('the receiver with the real k6', () => {
         .flatMap((row): Histogram[] => ('h' in row ? [row.h] : [])),
     );
 
-  it('takes every push', () => {
+  it('accepts every push', () => {
     expect(errors).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ function receive(pushes: readonly WireSeries[][]): Row[] {
 }
 
 describe('toRows', () => {
-  it('makes a cumulative counter into what came since the push before, at the second of its sample', () => {
+  it('turns a cumulative counter into the increase since the push before, in the second of its sample', () => {
     const rows = receive([[counter(1500, 10, { name: 'a' })], [counter(2700, 25, { name: 'a' })]]);
     expect(rows).toEqual([
       { t: 1000, metric: 'k6_http_reqs_total', labels: { name: 'a' }, n: 10 },
@@ -39,7 +39,7 @@ describe('toRows', () => {
     ]);
   });
 
-  it('keeps apart the series of different labels', () => {
+  it('separates the series of different labels', () => {
     const rows = receive([
       [counter(1000, 1, { name: 'a' }), counter(1000, 5, { name: 'b' })],
       [counter(2000, 2, { name: 'a' })],
@@ -51,21 +51,21 @@ describe('toRows', () => {
     ]);
   });
 
-  it('begins anew when a counter falls', () => {
+  it('starts again when a counter falls', () => {
     expect(receive([[counter(1000, 10)], [counter(2000, 3)]]).map((row) => 'n' in row && row.n)).toEqual([10, 3]);
   });
 
-  it('says once that a counter is 0, and nothing when a push repeats what was said', () => {
+  it('records a counter of 0 once, and nothing for a repeated push', () => {
     expect(receive([[counter(1000, 0)], [counter(2000, 0)]])).toHaveLength(1);
     expect(receive([[counter(1000, 4)], [counter(1000, 4)]])).toHaveLength(1);
   });
 
-  it('passes gauges and shares on as they are', () => {
+  it('passes gauges and shares on unchanged', () => {
     const rows = receive([[gauge('k6_vus', 1000, 7), gauge('k6_http_req_failed_rate', 1000, 0.25)]]);
     expect(rows.map((row) => 'v' in row && row.v)).toEqual([7, 0.25]);
   });
 
-  it('takes nothing from a stale marker, and goes on after it', () => {
+  it('records nothing for a stale marker, and continues after it', () => {
     const stale = Number.NaN;
     expect(receive([[gauge('k6_vus', 1000, stale)]])).toEqual([]);
     expect(receive([[histogram(1000, { sum: stale })]])).toEqual([]);
@@ -75,7 +75,7 @@ describe('toRows', () => {
     ]);
   });
 
-  it('makes a cumulative histogram into the observations since the push before', () => {
+  it('turns a cumulative histogram into the observations since the push before', () => {
     const rows = receive([
       [histogram(1000, { zero: 1, index: [-20, -18], bucket: [2, 1], count: 4, sum: 0.75 })],
       [histogram(2000, { zero: 1, index: [-20, -19, -18], bucket: [2, 5, 4], count: 12, sum: 2.5 })],
@@ -86,7 +86,7 @@ describe('toRows', () => {
     ]);
   });
 
-  it('begins anew when a bucket falls', () => {
+  it('starts again when a bucket falls', () => {
     const rows = receive([
       [histogram(1000, { index: [4], bucket: [9], count: 9, sum: 9 })],
       [histogram(2000, { index: [4, 5], bucket: [2, 8], count: 10, sum: 10 })],
@@ -94,7 +94,7 @@ describe('toRows', () => {
     expect(rows[1]).toMatchObject({ h: { index: [4, 5], count: [2, 8], sum: 10 } });
   });
 
-  it('begins anew when only the zeros fall', () => {
+  it('starts again when only the zeros fall', () => {
     const rows = receive([
       [histogram(1000, { zero: 5, index: [4], bucket: [2], count: 7, sum: 2 })],
       [histogram(2000, { zero: 1, index: [4], bucket: [3], count: 4, sum: 3 })],
@@ -102,7 +102,7 @@ describe('toRows', () => {
     expect(rows[1]).toMatchObject({ h: { zero: 1, index: [4], count: [3], sum: 3 } });
   });
 
-  it('goes on in the coarser schema when the sender lowers its own', () => {
+  it('continues in the coarser schema when the sender lowers its own', () => {
     const rows = receive([
       [histogram(1000, { schema: 3, index: [1, 2, 3], bucket: [1, 1, 1], count: 3, sum: 3 })],
       [histogram(2000, { schema: 2, index: [1, 2], bucket: [4, 1], count: 5, sum: 6 })],
@@ -110,7 +110,7 @@ describe('toRows', () => {
     expect(rows[1]).toMatchObject({ h: { schema: 2, index: [1], count: [2], sum: 3 } });
   });
 
-  it('leaves the state that it was given as it was, so that a push can be read again', () => {
+  it('does not change the given state, so that a push can be read again', () => {
     const first = toRows([counter(1000, 10)], new Map());
     const lost = toRows([counter(2000, 30)], first.state);
     const again = toRows([counter(3000, 45)], first.state);
@@ -118,7 +118,7 @@ describe('toRows', () => {
     expect(again.rows).toMatchObject([{ n: 35 }]);
   });
 
-  it('loses and invents nothing: the deltas of any growing series sum to its end', () => {
+  it('returns increases that add up to the last value, for any growing series', () => {
     const growth = fc.array(fc.dictionary(fc.integer({ min: -40, max: 40 }).map(String), fc.nat(1000)), {
       minLength: 1,
       maxLength: 12,

@@ -13,7 +13,7 @@ const slice = (endpoint: number, sum: number, part: Slice['part'] = 'waiting'): 
 });
 
 describe('the blame', () => {
-  it('names twelve slices and puts all others into one, so that nothing is lost', () => {
+  it('names twelve slices and merges all others into one, so that nothing is lost', () => {
     const before = run(Array.from({ length: 40 }, (_, i) => slice(i, 1)));
     const now = run(Array.from({ length: 40 }, (_, i) => slice(i, 1 + (i + 1) / 10)));
     const [time] = blame([before], [now]);
@@ -23,7 +23,7 @@ describe('the blame', () => {
     expect(time!.slices.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
   });
 
-  it('adds up and is turned by a swap, whatever slices come and go', () => {
+  it('adds up, and changes its sign when the sides are swapped, for any slices', () => {
     const runs = fc.array(
       fc
         .array(fc.tuple(fc.nat(20), fc.double({ min: 0.001, max: 10, noNaN: true })), { minLength: 1 })
@@ -42,12 +42,12 @@ describe('the blame', () => {
     );
   });
 
-  it('is silent where nothing changed, and where a side has no requests', () => {
+  it('is empty when nothing changed, and when a side has no requests', () => {
     expect(blame([run([slice(1, 1)])], [run([slice(1, 1)])])).toEqual([]);
     expect(blame([run([slice(1, 1)])], [run([], 0)])).toEqual([]);
   });
 
-  it('parts failed requests by their status', () => {
+  it('separates failed requests by their status', () => {
     const failed = { ...slice(1, 5, 'errors'), status: '503' };
     expect(blame([run([slice(1, 1)])], [run([slice(1, 1), failed])])).toMatchObject([
       { of: 'errors', base: 0, head: 0.05, slices: [{ status: '503', share: 1 }] },
@@ -62,14 +62,14 @@ describe('the examples of a blame', () => {
     ...(examples && { examples }),
   });
 
-  it('are of the side that has more of these failures, three of as many runs as there are', () => {
+  it('are of the side with more of these failures, and from as many runs as possible', () => {
     const base = [run([failing(1, 1, ['old'])])];
     const head = [run([failing(1, 5, ['a1', 'a2', 'a3'])]), run([failing(1, 5, ['b1'])])];
     expect(blame(base, head)[0]!.slices[0]).toMatchObject({ part: 'errors', examples: ['a1', 'b1', 'a2'] });
     expect(blame(head, base)[0]!.slices[0]).toMatchObject({ examples: ['a1', 'b1', 'a2'] });
   });
 
-  it('are none where none was kept, nor of another endpoint', () => {
+  it('are empty when no example was kept, and never of another endpoint', () => {
     const [errors] = blame([run([failing(1, 1)])], [run([failing(1, 3), failing(2, 1, ['x'])])]);
     expect(errors!.slices.map(({ endpoint, examples }) => [endpoint, examples])).toEqual([
       ['GET /1', undefined],

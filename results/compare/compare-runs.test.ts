@@ -60,7 +60,7 @@ const verdict = (base: readonly number[], head: readonly number[]) =>
   compareRuns(runs('a', base), runs('b', head)).verdict;
 
 describe('the comparison of two groups of runs', () => {
-  it('tells a regression, an improvement and no change apart', () => {
+  it('distinguishes a regression, an improvement and no change', () => {
     expect(verdict(quiet, times(1.2))).toBe('regression');
     expect(verdict(times(1.2), quiet)).toBe('improvement');
     expect(verdict(quiet, quiet)).toBe('equivalent');
@@ -70,7 +70,7 @@ describe('the comparison of two groups of runs', () => {
     expect(change!.interval![1]).toBeGreaterThan(1.2);
   });
 
-  it('is inconclusive where neither a change nor its absence is shown', () => {
+  it('is inconclusive when neither a change nor its absence is significant', () => {
     const noisy = compareRuns(runs('a', [0.1, 0.12, 0.08]), runs('b', [0.11, 0.13, 0.09]));
     expect(noisy.verdict).toBe('inconclusive');
     expect(noisy.metrics[0]!.reasonCode).toBe('undecided');
@@ -85,7 +85,7 @@ describe('the comparison of two groups of runs', () => {
       return run(`${side}${i}`, value, { startedAt, endedAt: startedAt });
     });
 
-  it('decides nothing between one batch and another, and decides where one side has three', () => {
+  it('decides nothing between one batch and another, and decides when one side has three', () => {
     const hour = (at: string) => ({ startedAt: at, endedAt: at });
     const batch = (side: string, at: string) => quiet.map((value, i) => run(`${side}${i}`, value, hour(at)));
     const slow = times(1.3).map((value, i) => run(`b${i}`, value, hour('2026-02-01T00:00:00.000Z')));
@@ -116,7 +116,7 @@ describe('the comparison of two groups of runs', () => {
     expect(mde('one', 'two', 'three', 'four', 'five')).toBeGreaterThan(mde('one'));
   });
 
-  it('never decides on one run against one, however far apart', () => {
+  it('never decides on one run against one, however far apart they are', () => {
     const one = compareRuns(runs('a', [0.1]), runs('b', [1]));
     expect(one).toMatchObject({ verdict: 'inconclusive', reasonCode: 'too-few-runs' });
     expect(one.metrics[0]!.reasonCode).toBe('too-few-runs');
@@ -128,7 +128,7 @@ describe('the comparison of two groups of runs', () => {
     expect(shares([1, 1, 1])).toMatchObject({ verdict: 'equivalent', interval: [0, 0] });
   });
 
-  it('is invalid where a run has no value, or one that is no number', () => {
+  it('is invalid when a run has no value, or one that is no number', () => {
     const without = compareRuns(runs('a', [null, 0.1, 0.1]), runs('b', quiet));
     expect(without.metrics[0]).toMatchObject({ verdict: 'invalid', reasonCode: 'no-value' });
     expect(without.verdict).toBe('invalid');
@@ -136,7 +136,7 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns(runs('a', [null, null]), runs('b', [null])).reasonCode).toBe('no-common-metric');
   });
 
-  it('takes a run that is slower than the timeout for slower, and not for one without a value', () => {
+  it('counts a run beyond the timeout as slower, but not a run without a value', () => {
     const beyond = { slos: [{ ...latency, value: null, interval: [0.3, null], censored: true }] } as never;
     const slow = quiet.map((_, i) => run(`b${i}`, null, beyond));
     expect(compareRuns(runs('a', quiet), slow).verdict).toBe('regression');
@@ -146,7 +146,7 @@ describe('the comparison of two groups of runs', () => {
     expect(one.metrics[0]!.reasonCode).toBe('timeouts-by-chance');
   });
 
-  it('compares no value with one in another unit', () => {
+  it('does not compare values in different units', () => {
     const inMilliseconds = run('b', 100, { slos: [{ ...latency, unit: '1', value: 100, interval: null }] as never });
     expect(compareRuns(runs('a', quiet), [inMilliseconds])).toMatchObject({
       verdict: 'invalid',
@@ -173,7 +173,7 @@ describe('the comparison of two groups of runs', () => {
     expect(three.verdict).toBe('regression');
   });
 
-  it('discards the first run of each batch where it differs from the others, or where that is asked', () => {
+  it('discards the first run of each batch when it differs from the others, or on request', () => {
     const batch = (side: string, day: number, values: readonly number[]) =>
       values.map((value, i) => {
         const startedAt = new Date(Date.UTC(2026, 0, day, 8, 5 * i)).toISOString();
@@ -194,7 +194,7 @@ describe('the comparison of two groups of runs', () => {
     expect(single).toMatchObject({ discarded: [], verdict: 'equivalent' });
   });
 
-  it('names what else differs, which is no barrier', () => {
+  it('reports other differences, which do not prevent a comparison', () => {
     const other = { environment: { cores: 2, node: '22' }, tags: { branch: 'mine' } };
     const { verdict, differences } = compareRuns(
       runs('a', quiet),
@@ -204,7 +204,7 @@ describe('the comparison of two groups of runs', () => {
     expect(differences).toEqual(['node none → 22', 'tag branch none → mine']);
   });
 
-  it('compares nothing that is invalid, unfinished or made under other conditions, and says what differs', () => {
+  it('compares no run that is INVALID, unfinished or made under other conditions, and reports the difference', () => {
     const other = (change: Partial<RunDocument>) => compareRuns(runs('a', quiet), [run('b', 0.1, change)]);
     expect(other({ status: 'aborted' })).toMatchObject({ verdict: 'invalid', metrics: [] });
     const reasons = [{ code: 'x', cause: 'the generator lagged', taints: { kinds: [] }, evidence: '' }];
@@ -215,7 +215,7 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns([run('a', 1, { slos: [] })], [run('b', 1, { slos: [] })]).verdict).toBe('invalid');
   });
 
-  it('is negated when the sides are swapped and does not know the unit of time', () => {
+  it('changes its sign when the sides are swapped, and does not depend on the unit of time', () => {
     const values = fc.array(fc.double({ min: 0.01, max: 5, noNaN: true }), { minLength: 3, maxLength: 8 });
     fc.assert(
       fc.property(values, values, fc.constantFrom(0.001, 1000), (base, head, factor) => {

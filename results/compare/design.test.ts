@@ -10,11 +10,11 @@ const runs = (...minutes: number[]) =>
 const day = 24 * 60;
 
 describe('the design of a comparison', () => {
-  it('has the run as its unit where both sides take turns in one batch', () => {
+  it('has the run as its unit when both sides take turns in one batch', () => {
     expect(designOf(runs(0, 15, 20), runs(5, 10, 25))).toMatchObject({ unit: 'run', base: [[0], [1], [2]] });
   });
 
-  it('has one unit per side where one side follows the other, in the same hour or on another day', () => {
+  it('has one unit per side when one side follows the other, in the same hour or on another day', () => {
     const sameHour = designOf(runs(0, 5, 10), runs(15, 20, 25));
     const nextDay = designOf(runs(0, 5, 10, 15), runs(day, day + 5, day + 10));
     for (const { unit, base, head } of [sameHour, nextDay])
@@ -28,11 +28,11 @@ describe('the design of a comparison', () => {
     expect(designOf(runs(0, 64), runs(day, day + 66)).batches).toMatchObject({ base: [{ runs: 2 }], head: [{}, {}] });
   });
 
-  it('has the run as its unit where each run is a batch of its own', () => {
+  it('has the run as its unit when each run is a batch of its own', () => {
     expect(designOf(runs(0, day, 2 * day), runs(3 * day, 4 * day)).unit).toBe('run');
   });
 
-  it('cuts the batches of the side that lends its spread to the size of the batch that borrows it', () => {
+  it('makes the batches of the larger side as small as those of the side that uses its spread', () => {
     const base = runs(0, 5, 10, day, day + 5, day + 10, 2 * day, 2 * day + 5, 2 * day + 10);
     expect(designOf(base, runs(3 * day)).base).toEqual([[0], [3], [6]]);
     expect(designOf(base, runs(3 * day, 3 * day + 5)).base).toEqual([
@@ -47,7 +47,7 @@ describe('the design of a comparison', () => {
     expect(design).toMatchObject({ unit: 'run', blocks: { base: [0, 0, 1, 1], head: [0, 0, 1, 1] } });
   });
 
-  it('has pairs as its unit where each run has one beside it', () => {
+  it('has pairs as its units when each run has a partner', () => {
     expect(designOf(runs(0, 5), runs(0, 5), true)).toMatchObject({ unit: 'pair', blocks: { base: [0, 0] } });
   });
 });

@@ -26,7 +26,7 @@ const days = (from: number, n: number, of: (i: number) => number = () => 0.1) =>
   Array.from({ length: n }, (_, i) => run(from + i, of(i) * (1 + 0.01 * Math.sin(i * 2.4))));
 
 describe('a baseline that follows its branch', () => {
-  it('takes a single regression in with the next run, so that chance does not narrow it', () => {
+  it('adds a single regression together with the next run, so that chance does not narrow the spread', () => {
     const flagged = followBaseline({ runs: days(1, 5), held: [] }, [run(6, 0.2)], true);
     expect([ids(flagged.held), flagged.runs.length, flagged.joined]).toEqual([['run-006'], 5, []]);
     const next = followBaseline(flagged, [run(7)], false);
@@ -49,7 +49,7 @@ describe('a baseline that follows its branch', () => {
 });
 
 describe('the comparison with an anchor', () => {
-  it('finds changes of 1 % that add up, which the baseline follows', () => {
+  it('finds the sum of 1 % changes that the baseline followed', () => {
     const anchor = days(1, 20);
     const slow = days(30, 20, (i) => 0.1 * 1.01 ** (i / 2));
     expect(compareWithAnchor(anchor, slow.slice(0, -1), [slow.at(-1)!]).verdict).toBe('inconclusive');

@@ -105,7 +105,7 @@ describe('the digest of a record', () => {
     expect(measures.some(({ name }) => name.includes('warm-up'))).toBe(false);
   });
 
-  it('does not let failed requests make a latency better', () => {
+  it('excludes failed requests from latencies', () => {
     const failing = recordDigest({ phases }, rowsOf(1, { failing: 0.6 }), noSamples);
     const p50 = failing.measures.find(({ name }) => name === `p50 ${b}`)!;
     expect(p50.value).toBeGreaterThan(0.08);
@@ -114,14 +114,14 @@ describe('the digest of a record', () => {
     expect(errors.within).toBeGreaterThan(0);
   });
 
-  it('says how sure a quantile is within the run, about as much as runs of one level differ', () => {
+  it('has the standard error of a quantile within the run, close to the spread of equal runs', () => {
     const p50 = unchanged[0]!.measures.find(({ name }) => name === `p50 ${b}`)!;
     // A median of 1,800 values, whose logarithms spread by 0.3, has the standard error 1.25 · 0.3 / √1800 = 0.9 %.
     expect(p50.within! / p50.value!).toBeGreaterThan(0.005);
     expect(p50.within! / p50.value!).toBeLessThan(0.016);
   });
 
-  it('does not know in how many rows a second came', () => {
+  it('does not depend on the number of rows in a second', () => {
     const rows = rowsOf(7);
     const split = rows.flatMap((row): Row[] => {
       if ('n' in row)
@@ -151,7 +151,7 @@ describe('the digest of a record', () => {
     expect(parted.requests).toBe(whole.requests);
   });
 
-  it('keeps web vitals one by one', () => {
+  it('keeps every single value of web vitals', () => {
     const labels = { page: 'home', phase: 'steady' };
     const samples = [1, 2, 3, 4, 9].map((value) => ({ t: fromMs, metric: 'web_vital_lcp_seconds', labels, value }));
     const { measures } = recordDigest(
@@ -166,7 +166,7 @@ describe('the digest of a record', () => {
 });
 
 describe('the comparison of records', () => {
-  it('finds the endpoint that got slower, and says which part of which request carries it', () => {
+  it('finds the slower endpoint, and the request and its part that explain the change', () => {
     const found = against({ median: 0.13 });
     expect(of(found, `p50 ${b}`).verdict).toBe('regression');
     expect(of(found, `p50 ${b.replace('/b', '/a')}`).verdict).not.toBe('regression');
@@ -182,7 +182,7 @@ describe('the comparison of records', () => {
     }
   });
 
-  it('finds errors, and the status and endpoint that carry them', () => {
+  it('finds errors, and the status and endpoint that cause them', () => {
     const found = against({ failing: 0.05 });
     expect(of(found, `error share ${requestsOfB}`)).toMatchObject({
       verdict: 'regression',
@@ -193,19 +193,19 @@ describe('the comparison of records', () => {
     expect(errors.slices.map(({ status }) => status)).toEqual(['500', '500']);
   });
 
-  it('stays quiet when nothing changed', () => {
+  it('finds nothing when nothing changed', () => {
     const quiet = against();
     expect(quiet.metrics.filter(({ verdict }) => verdict === 'regression')).toEqual([]);
     expect(['equivalent', 'inconclusive']).toContain(quiet.verdict);
   });
 
-  it('does not call a distribution the same whose one hump became two around the same median', () => {
+  it('does not call two distributions equal when one peak became two around the same median', () => {
     const humps = (random: () => number) => (random() < 0.5 ? -0.04 : 0.04);
     const found = against({ extra: humps });
     expect(found.verdict).not.toBe('equivalent');
   });
 
-  it('has no finding for one run against one, and takes the spread from stored runs', () => {
+  it('decides nothing for one run against one, and uses the spread of stored runs', () => {
     const [first] = group('c', 1, { median: 0.2 });
     const alone = compareRuns([unchanged[0]!], [first!]);
     expect(alone.verdict).toBe('inconclusive');
@@ -217,7 +217,7 @@ describe('the comparison of records', () => {
     expect(narrow[0]).toBeGreaterThan(1.5);
   });
 
-  it('compares web vitals by ranks: ties and zeros are no trouble, a shift of all is found', () => {
+  it('compares web vitals by ranks: it accepts ties and zeros, and finds a shift of all values', () => {
     const run = (id: string, by: number) => {
       const values = [0, 0, 0, 0.02, 0.05].map((value, i) => value + by + (id.charCodeAt(1) % 5) * 1e-4 * i);
       const labels = { page: 'home', phase: 'steady' };

@@ -23,13 +23,13 @@ const oneHump = () => 0.1 * Math.exp(0.1 * normal());
 const twoHumps = () => (random() < 0.5 ? 0.085 : 0.115) * Math.exp(0.03 * normal());
 
 describe('the shape guard', () => {
-  it('finds one hump that became two', () => {
+  it('finds one peak that became two', () => {
     const [change] = shapeChanges(runs(oneHump), runs(twoHumps));
     expect(change).toMatchObject({ name: 'latency' });
     expect(Math.abs(change!.gap)).toBeGreaterThan(0.05);
   });
 
-  it('finds nothing where the shape is the same, even when the whole distribution moved by less than the margin', () => {
+  it('finds nothing when the shape is the same, even when the whole distribution moved by less than the margin', () => {
     const moved = Array.from({ length: 20 }, (_, i) =>
       shapeChanges(
         runs(oneHump),

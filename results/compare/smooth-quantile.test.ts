@@ -10,7 +10,7 @@ const histogramOf = (values: readonly number[]) => {
 };
 
 describe('the smooth quantile', () => {
-  it('lies in the bucket of the true one, and grows with q', () => {
+  it('lies in the bucket of the true quantile, and grows with q', () => {
     const values = fc.array(fc.double({ min: 0.001, max: 100, noNaN: true }), { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(values, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (all, q) => {
@@ -24,14 +24,14 @@ describe('the smooth quantile', () => {
     );
   });
 
-  it('says how much a bucket hides: all of it for a constant, little for a wide distribution', () => {
+  it('has a blur of the whole bucket for a constant, and little for a wide distribution', () => {
     const constant = smoothQuantile(histogramOf(Array(100).fill(0.1)), 0.5);
     const wide = smoothQuantile(histogramOf(Array.from({ length: 1000 }, (_, i) => 0.01 * 1.005 ** i)), 0.5);
     expect(constant.blur).toBeCloseTo(Math.LN2 / 32, 9);
     expect(wide.blur).toBeLessThan(constant.blur / 100);
   });
 
-  it('is Infinity among censored values, zero among zeros, and NaN when there is nothing', () => {
+  it('is Infinity among censored values, zero among zeros, and NaN without values', () => {
     expect(smoothQuantile(histogramOf([1, 2]), 0.9, 5).value).toBe(Number.POSITIVE_INFINITY);
     expect(smoothQuantile(histogramOf([0, 0, 1]), 0.5).value).toBe(0);
     expect(smoothQuantile(histogramOf([]), 0.5).value).toBeNaN();

@@ -42,12 +42,12 @@ describe('toClassic', () => {
     );
   });
 
-  it('leaves counters and gauges as they are', () => {
+  it('leaves counters and gauges unchanged', () => {
     const counter = { labels: { __name__: 'x_total' }, samples: [{ t: 1, value: 2 }], histograms: [] };
     expect(toClassic([counter])).toEqual([counter]);
   });
 
-  it('gives streams of a model the edges of OpenTelemetry and vLLM', () => {
+  it('uses the edges of OpenTelemetry and vLLM for streams of a model', () => {
     const edges = (__name__: string) => Object.keys(buckets(toClassic([{ ...native({}), labels: { __name__ } }])));
     expect(edges('gen_ai_client_token_usage')).toEqual(expect.arrayContaining(['1', '64', '67108864', '+Inf']));
     expect(edges('gen_ai_client_operation_time_per_output_chunk_seconds')).toContain('0.0075');

@@ -38,7 +38,7 @@ const series: fc.Arbitrary<WireSeries> = fc.record({
 });
 
 describe('the remote-write codec', () => {
-  it('gives back whatever it was given', () => {
+  it('decodes exactly what was encoded', () => {
     fc.assert(
       fc.property(fc.array(series, { maxLength: 6 }), (all) => {
         expect(decodeWrite(encodeWrite(all))).toEqual(all);

@@ -12,7 +12,7 @@ const told = (points: readonly Point[]) =>
   points.map((point) => [point.t, 'value' in point ? point.value : point.histogram]);
 
 describe('the cumulator', () => {
-  it('begins a counter with 0 one second before its first value, which is told at the end of its second', () => {
+  it('starts a counter with 0 one second before its first value, and emits that value at the end of its second', () => {
     const cumulator = start();
     expect(told(cumulator.add([count(5000, 3)]))).toEqual([
       [5000, 0],
@@ -21,7 +21,7 @@ describe('the cumulator', () => {
     expect(told(cumulator.add([count(6000, 4)]))).toEqual([[7000, 7]]);
   });
 
-  it('tells a second that is not over before now, so that the end of the run is the last point', () => {
+  it('emits a second that is not over before now, so that the end of the run is the last point', () => {
     const cumulator = start();
     expect(told(cumulator.add([count(5000, 3)], 5400.5))).toEqual([
       [5000, 0],
@@ -30,12 +30,12 @@ describe('the cumulator', () => {
     expect(told(cumulator.end(5401))).toEqual([[5401, 3]]);
   });
 
-  it('gives each series its name and the run', () => {
+  it('adds its name and the run to each series', () => {
     const [point] = start().add([count(0, 1, { name: 'a' })]);
     expect(point?.labels).toEqual({ __name__: 'x_total', name: 'a', run_id: 'r1' });
   });
 
-  it('adds up what comes for the same second, and puts what comes too late into the next point', () => {
+  it('adds up the values of one second, and adds a late value to the next point', () => {
     const cumulator = start();
     expect(told(cumulator.add([count(5000, 3), count(5000, 2)]))).toEqual([
       [5000, 0],
@@ -45,14 +45,14 @@ describe('the cumulator', () => {
     expect(told(cumulator.add([count(6000, 1)]))).toEqual([[7000, 17]]);
   });
 
-  it('passes a gauge on as it is, without a 0, and drops one of a second that is over', () => {
+  it('passes a gauge on unchanged, without a 0, and drops one of a past second', () => {
     const cumulator = start();
     expect(told(cumulator.add([gauge(5000, 3)]))).toEqual([[6000, 3]]);
     expect(cumulator.add([gauge(4000, 99)])).toEqual([]);
     expect(cumulator.end(9000)).toEqual([]);
   });
 
-  it('tells an exact value at its own time, and one that is not later 1 ms after the one before', () => {
+  it('emits an exact value at its own time, or 1 ms after the one before if it is not later', () => {
     const sample = (t: number, value: number) => ({ t, metric: 'web_vital_lcp_seconds', labels: {}, value });
     expect(told(start().addSamples([sample(5123.4, 1), sample(5123.4, 2), sample(9000, Number.NaN)]))).toEqual([
       [5123, 1],
@@ -60,7 +60,7 @@ describe('the cumulator', () => {
     ]);
   });
 
-  it('grows a histogram, which begins empty in its own schema', () => {
+  it('grows a histogram, which starts empty in its own schema', () => {
     const h = (index: number, n: number): Histogram => ({
       schema: 3,
       zero: 1,
@@ -78,7 +78,7 @@ describe('the cumulator', () => {
     ]);
   });
 
-  it('tells every counter and histogram once more at the end, later than all before', () => {
+  it('emits every counter and histogram once more at the end, later than all before', () => {
     const cumulator = start();
     cumulator.add([count(5000, 3), count(8000, 1, { name: 'late' }), gauge(5000, 1)]);
     expect(told(cumulator.end(8200))).toEqual([
@@ -87,7 +87,7 @@ describe('the cumulator', () => {
     ]);
   });
 
-  it('ends at the exact sum, in strictly rising times, in whatever order and pieces the rows come', () => {
+  it('ends at the exact sum, in strictly rising times, for any order and split of the rows', () => {
     const row = fc.record({ t: fc.nat(8).map((s) => s * 1000), n: fc.nat(50), name: fc.constantFrom('a', 'b') });
     fc.assert(
       fc.property(fc.array(fc.array(row, { maxLength: 6 }), { maxLength: 8 }), (pushes) => {
@@ -107,7 +107,7 @@ describe('the cumulator', () => {
 });
 
 describe('the series budget', () => {
-  it('lets nothing in beyond its limit and names what made too many', () => {
+  it('admits no series beyond its limit, and names the metric and the label with too many', () => {
     const budget = new SeriesBudget(() => true, 10);
     const cumulator = new Cumulator('r1', budget);
     const rows = Array.from({ length: 15 }, (_, i) => count(0, 1, { name: 'a', user: `u${i}` }));
@@ -119,7 +119,7 @@ describe('the series budget', () => {
     );
   });
 
-  it('is silent when all have room', () => {
+  it('reports nothing when all series fit', () => {
     const budget = new SeriesBudget(() => true, 10);
     new Cumulator('r1', budget).add([gauge(0, 1), count(0, 1)]);
     expect([budget.surplus, budget.reason()]).toEqual([0, null]);
@@ -134,7 +134,7 @@ describe('the series budget', () => {
     expect(points.map((point) => 'histogram' in point && countOf(point.histogram))).toEqual([0, 1]);
   });
 
-  it('turns away names that Prometheus does not take', () => {
+  it('refuses names that Prometheus refuses', () => {
     const budget = new SeriesBudget(() => true);
     const cumulator = new Cumulator('r1', budget);
     expect(cumulator.add([{ t: 0, metric: 'no-good', labels: {}, n: 1 }, count(0, 1, { 'a-b': 'c' })])).toEqual([]);

@@ -67,7 +67,7 @@ describe('a later push of what was left', () => {
     expect(addPush(before, part)).toEqual({ ...part, sent: 10, acknowledged: 6 });
   });
 
-  it('counts alone when the delivery counted nothing, as in a run that was killed', () => {
+  it('replaces a delivery that counted nothing, as in a run that was killed', () => {
     const none = { status: 'none', sent: 0, confirmed: 0, reason: 'meshproof was killed' } as const;
     const push = { sent: 37, acknowledged: 37, rejected: 0, reason: null };
     expect(addPush(none, push)).toEqual(push);

@@ -34,12 +34,12 @@ const shown = (all: ReturnType<typeof lastingSeries>) =>
   });
 
 describe('the lasting series of a run', () => {
-  it('are none of the other target of a pair, whose name is that of the first', () => {
+  it('are empty for the other target of a pair, which has the name of the first', () => {
     expect(lastingSeries(run({ slos: [slo({})], environment: { otherTarget: true } }), [])).toEqual([]);
     expect(lastingSeries(run({ slos: [slo({})], environment: { defects: ['leak'] } }), [])).not.toEqual([]);
   });
 
-  it('give each SLO its value and one series for each verdict, of which one is 1', () => {
+  it('give each SLO its value and one series for each verdict, exactly one of which is 1', () => {
     expect(shown(lastingSeries(run({ slos: [slo({ verdict: 'FAIL' })] }), []))).toEqual([
       ['meshproof_run_validity', {}, 1],
       ['meshproof_slo_value', { slo: 'api-latency', phase: 'steady' }, 0.12],
@@ -50,13 +50,13 @@ describe('the lasting series of a run', () => {
     ]);
   });
 
-  it('leave out a value that there is not, and say that a run is invalid', () => {
+  it('leave out a missing value, and mark an INVALID run', () => {
     const all = lastingSeries(run({ validity: { status: 'invalid', reasons: [] }, slos: [slo({ value: null })] }), []);
     expect(shown(all).map(([name]) => name)).not.toContain('meshproof_slo_value');
     expect(shown(all)[0]).toEqual(['meshproof_run_validity', {}, 0]);
   });
 
-  it('hold the quantiles of durations', () => {
+  it('contain the quantiles of durations', () => {
     const quantile = (metric: string) => ({
       metric,
       match: { name: 'a' },
@@ -75,7 +75,7 @@ describe('the lasting series of a run', () => {
     ]);
   });
 
-  it('have the baseline of each SLO, to draw the runs against', () => {
+  it('contain the baseline of each SLO, for drawing beside the runs', () => {
     const [one] = baselineSeries(run({}), [{ slo: 'api-latency', phase: 'steady', value: 0.1 }]);
     expect(one!.labels).toEqual({
       __name__: 'meshproof_baseline_value',
@@ -87,7 +87,7 @@ describe('the lasting series of a run', () => {
     expect(one!.samples[0]).toMatchObject({ value: 0.1 });
   });
 
-  it('carry no run_id, so that they go on from run to run; only the info does', () => {
+  it('have no run_id, so that they continue from run to run; only the info has it', () => {
     for (const one of lastingSeries(run({ slos: [slo({})] }), [])) {
       expect(one.labels).toMatchObject({ plan: 'smoke', target: 'shop' });
       expect(one.labels).not.toHaveProperty('run_id');

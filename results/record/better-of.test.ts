@@ -10,11 +10,11 @@ describe('betterOf', () => {
     [{}, 'higher'],
     [{ outcome: 'ok' }, 'higher'],
     [{ outcome: 'overloaded' }, 'lower'],
-  ] as const)('of labels %j is %s', (labels, better) => {
+  ] as const)('returns for the labels %j: %s', (labels, better) => {
     expect(betterOf(requests, labels)).toBe(better);
   });
 
-  it('is null for a metric that has no better way', () => {
+  it('is null for a metric without a better direction', () => {
     expect(betterOf(gauge('vus', '1', null, ''), { outcome: 'error' })).toBeNull();
   });
 });

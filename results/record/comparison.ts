@@ -31,7 +31,7 @@ export type MetricChange = {
   verdict: ChangeVerdict;
   reasonCode: ChangeCode;
   reason: string;
-  /** An SLO: these decide, the others advise. */
+  /** True for an SLO. SLOs decide the verdict of the comparison; all other metrics are informational. */
   primary: boolean;
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment.ts';
 
-/** One metric of one run: what is compared. */
+/** One metric of one run, as a comparison uses it. */
 export const measureSchema = z.object({
   /**
    * The name, the same in every run: `api-latency{steady}`, `p95 k6_http_req_duration_seconds{name="GET
@@ -13,13 +13,13 @@ export const measureSchema = z.object({
   /** For a quantile: the name of the series whose shape it describes. */
   series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
-  /** An SLO: these decide the verdict, the others advise. */
+  /** True for an SLO. SLOs decide the verdict of the comparison; all other metrics are informational. */
   primary: z.boolean(),
   /**
    * The margin. A smaller change counts as no change: a share of the value, or in `unit` if a difference is measured.
    */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
-  /** Set for the minimum or maximum of a run: a comparison only checks whether the value keeps the objective. */
+  /** Set for the minimum or maximum of a run. A comparison then only checks whether the value meets the objective. */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
   /** The value lies beyond the timeout: it is slower than any measured value. */

@@ -23,7 +23,7 @@ function of(all: readonly number[], censored = 0): Histogram {
 }
 
 describe('an exponential histogram', () => {
-  it('puts a value into the bucket whose edges hold it', () => {
+  it('puts a value into the bucket whose edges enclose it', () => {
     fc.assert(
       fc.property(seconds, fc.integer({ min: 0, max: 8 }), (value, schema) => {
         const index = bucketOf(value, schema);
@@ -56,7 +56,7 @@ describe('an exponential histogram', () => {
     );
   });
 
-  it('counts censored starts as slower than all that was measured', () => {
+  it('counts censored starts as slower than all measured values', () => {
     expect(histogramQuantile(of([1, 1, 1], 1), 0.75).value).toBeCloseTo(1, 1);
     expect(histogramQuantile(of([1, 1, 1], 1), 0.9).value).toBe(Number.POSITIVE_INFINITY);
   });

@@ -15,7 +15,7 @@ function recording() {
 }
 
 describe('a recorder', () => {
-  it('adds counts of a second up and hands a second on once it is over', () => {
+  it('adds up the counts of a second, and passes the second on when it is over', () => {
     const { recorder, rows } = recording();
     const count = recorder.counter('hits', { phase: 'steady' });
     count(1000);
@@ -27,7 +27,7 @@ describe('a recorder', () => {
     expect(rows).toHaveLength(2);
   });
 
-  it('gives the same series for the same labels in another order', () => {
+  it('has the same series for the same labels in another order', () => {
     const { recorder, rows } = recording();
     recorder.counter('hits', { a: '1', b: '2' })(0);
     recorder.counter('hits', { b: '2', a: '1' })(0);
@@ -49,7 +49,7 @@ describe('a recorder', () => {
     expect(rows[1]).toMatchObject({ metric: 'wait', h: { count: [2], censored: 1, sum: 1 } });
   });
 
-  it('makes a row of its own from what comes late, and loses nothing', () => {
+  it('makes a separate row of late values, and loses nothing', () => {
     const { recorder, rows } = recording();
     const count = recorder.counter('hits', {});
     count(0);
@@ -62,7 +62,7 @@ describe('a recorder', () => {
     ]);
   });
 
-  it('passes on what others recorded, samples and events', () => {
+  it('passes on rows, samples and events that others recorded', () => {
     const { recorder, rows, samples, events } = recording();
     recorder.absorb([{ t: 0, metric: 'theirs', labels: {}, n: 4 }]);
     recorder.sample({ t: 1, metric: 'vital', labels: {}, value: 2 });
@@ -71,7 +71,7 @@ describe('a recorder', () => {
     expect([rows.length, samples.length, events.length]).toEqual([1, 1, 1]);
   });
 
-  it('drops what is recorded after its end, from handles that were created before and after', () => {
+  it('drops values that are recorded after its end, from handles that were created before and after', () => {
     const { recorder, rows, samples, events } = recording();
     const count = recorder.counter('hits', {});
     const wait = recorder.histogram('wait', {});

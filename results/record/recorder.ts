@@ -2,7 +2,10 @@ import { HistogramBuilder } from './histogram.ts';
 import { type Labels, labelKey } from './metric.ts';
 import { type Row, type RunEvent, type Sample, secondOf } from './row.ts';
 
-/** The place where producers and samplers record. Create a handle once: then no label is hashed per value. */
+/**
+ * The place where producers and samplers record. Create a handle once, so that its labels are not hashed for every
+ * value.
+ */
 export interface Recorder {
   counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;
   gauge(metric: string, labels: Labels): (atMs: number, value: number) => void;

@@ -54,7 +54,7 @@ export const sloVerdictSchema = z.object({
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
   /** For a limit: how its value was derived from the values of the phase. */
   fold: z.enum(['min', 'max', 'sum', 'rate']).optional(),
-  /** For people: "p95 of GET … " */
+  /** A title for people: "p95 of GET … " */
   title: z.string(),
   service: z.string(),
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Tally } from './tally.ts';
 
 describe('Tally', () => {
-  it('sums a counter over seconds and labels, for each sender on its own', () => {
+  it('sums a counter over seconds and labels, for each sender separately', () => {
     const tally = new Tally();
     const row = (t: number, phase: string, n: number) => ({
       t,

@@ -4,7 +4,7 @@ import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { holm } from './holm.ts';
 
 describe('the correction by Benjamini and Hochberg', () => {
-  it('names what the example of their paper names at 5 %', () => {
+  it('finds the same significant tests as the example of the paper at 5 %', () => {
     // Table in section 2.3 of the paper: 15 tests of a trial. The first four are significant.
     const chances = [
       0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1,
@@ -12,7 +12,7 @@ describe('the correction by Benjamini and Hochberg', () => {
     expect(benjaminiHochberg(chances, 0.05).filter(Boolean)).toHaveLength(4);
   });
 
-  it('names nothing where nothing is there, and at least what Holm names at the same level', () => {
+  it('finds nothing without an effect, and at least as much as Holm at the same level', () => {
     expect(benjaminiHochberg([])).toEqual([]);
     expect(benjaminiHochberg([0.5, 0.9])).toEqual([false, false]);
     fc.assert(

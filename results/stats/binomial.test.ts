@@ -17,7 +17,7 @@ describe('the exact binomial bounds', () => {
     expect(upperBound(5, 100)).toBeCloseTo(0.10225, 4);
   });
 
-  it('leave just 5 % beyond them', () => {
+  it('leave exactly 5 % beyond them', () => {
     const counts = fc
       .integer({ min: 1, max: 20_000 })
       .chain((n) => fc.tuple(fc.integer({ min: 1, max: n }), fc.constant(n)));
@@ -30,7 +30,7 @@ describe('the exact binomial bounds', () => {
     );
   });
 
-  it('enclose the share, and know nothing without samples', () => {
+  it('contain the share, and are 0 and 1 without samples', () => {
     expect([lowerBound(0, 0), upperBound(0, 0)]).toEqual([0, 1]);
     expect(lowerBound(3, 400)).toBeLessThan(3 / 400);
     expect(upperBound(3, 400)).toBeGreaterThan(3 / 400);

@@ -3,7 +3,7 @@ import { blockedDifference, withoutBlocks } from './blocked-difference.ts';
 import { pooledDifference } from './welch.ts';
 
 describe('the difference within blocks', () => {
-  it('is the pooled difference where there is one block', () => {
+  it('is the pooled difference when there is one block', () => {
     const [a, b] = [
       [1, 2, 4],
       [3, 5, 5],
@@ -15,7 +15,7 @@ describe('the difference within blocks', () => {
     expect(found.degrees).toBe(pooled.degrees);
   });
 
-  it('does not see what a block shares', () => {
+  it('does not depend on effects that a whole block shares', () => {
     const first = { values: [1, 1.2, 11, 11.1], blocks: [0, 0, 1, 1] };
     const second = { values: [2, 2.1, 12, 12.3], blocks: [0, 0, 1, 1] };
     const found = blockedDifference(first, second)!;

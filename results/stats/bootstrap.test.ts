@@ -16,7 +16,7 @@ const mean = (values: readonly number[]) => (times: Uint16Array) =>
   values.reduce((sum, value, i) => sum + value * times[i]!, 0) / values.length;
 
 describe('the block bootstrap', () => {
-  it('draws as many seconds as there are, in blocks of neighbours', () => {
+  it('draws as many seconds as the series has, in blocks of neighbours', () => {
     const seconds = fc.integer({ min: 1, max: 80 });
     fc.assert(
       fc.property(seconds, fc.integer({ min: 1, max: 10 }), fc.nat(), (n, block, seed) => {
@@ -42,7 +42,7 @@ describe('the block bootstrap', () => {
     expect(spread).toBeLessThan(1.2 * (0.289 / 20));
   });
 
-  it('spreads wider with blocks when neighbours are alike', () => {
+  it('spreads wider with blocks when neighbours are correlated', () => {
     const values = Array.from({ length: 100 }, (_, i) => Math.floor(i / 10) % 2);
     const width = (block: number) => {
       const drawn = blockBootstrap(100, { block, resamples: 300, random: stream(3) }, mean(values));

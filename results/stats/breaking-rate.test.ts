@@ -17,7 +17,7 @@ function pageViews(each: number, from: number, purpose = 'views'): RatePoint[] {
 }
 
 describe('breakingRate', () => {
-  it('finds the level of the load from which on a vital breaks, and up to which it holds', () => {
+  it('finds the load from which on a vital breaks, and the load up to which it holds', () => {
     const { bins, holdsUpTo, breaks } = breakingRate(pageViews(30, 80), 0.75);
     expect(bins.map(({ finding }) => finding)).toEqual(['holds', 'holds', 'breaks', 'breaks']);
     expect(holdsUpTo).toBeCloseTo(40, -1);
@@ -25,13 +25,13 @@ describe('breakingRate', () => {
     expect(breaks!.to).toBeLessThan(82);
   });
 
-  it('finds none where none is', () => {
+  it('finds no breach when no load breaks the vital', () => {
     const { holdsUpTo, breaks } = breakingRate(pageViews(30, Number.POSITIVE_INFINITY), 0.75);
     expect(breaks).toBeNull();
     expect(holdsUpTo).toBeGreaterThan(155);
   });
 
-  it('says nothing of two samples, however bad, and how many more it takes', () => {
+  it('decides nothing with two bad samples, and returns the number of samples that it needs', () => {
     const two = Array.from({ length: 2 }, () => ({ rate: 50, meets: false }));
     expect(breakingRate(two, 0.75)).toMatchObject({ holdsUpTo: null, breaks: null, bins: [{ needed: 1 }] });
     const good = Array.from({ length: 2 }, () => ({ rate: 50, meets: true }));
@@ -39,13 +39,13 @@ describe('breakingRate', () => {
     expect(breakingRate([], 0.75)).toEqual({ bins: [], holdsUpTo: null, breaks: null });
   });
 
-  it('does not hide a breach in the middle behind a load that holds above it', () => {
+  it('reports a breach in the middle, although a higher load holds', () => {
     const level = (rate: number, meets: boolean) => Array.from({ length: 20 }, () => ({ rate, meets }));
     const middle = breakingRate([...level(10, true), ...level(50, false), ...level(100, true)], 0.75);
     expect(middle).toMatchObject({ holdsUpTo: 10, breaks: { from: 50, to: 50 } });
   });
 
-  it('cuts a slope into pieces', () => {
+  it('cuts a slope into groups', () => {
     const slope = Array.from({ length: 240 }, (_, i) => ({ rate: 100 + i / 2, meets: i < 120 }));
     const { bins, holdsUpTo, breaks } = breakingRate(slope, 0.75);
     // The last group is left out, because the samples that remain for it are too few to decide.
@@ -54,14 +54,14 @@ describe('breakingRate', () => {
     expect(breaks!.to).toBeLessThan(185);
   });
 
-  it('never takes a few samples at a high rate for good because of many at low ones', () => {
+  it('does not count a few samples at a high rate as good because many at low rates are', () => {
     const climb = Array.from({ length: 20 }, (_, i) => ({ rate: 20 * 1.05 ** i, meets: true }));
     const { holdsUpTo, bins } = breakingRate(climb, 0.75);
     expect(holdsUpTo).toBeNull();
     for (const { from, to } of bins) expect(to).toBeLessThanOrEqual(1.25 * from);
   });
 
-  it('accuses a page that stays just within its limit in at most 5 % of the runs, over all levels', () => {
+  it('reports a breach of a page that just meets its limit in at most 5 % of the runs, over all levels', () => {
     const random = seededRandom(11)('false alarms');
     const runs = 1000;
     let accused = 0;
@@ -73,7 +73,7 @@ describe('breakingRate', () => {
     expect(accused / runs).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs));
   });
 
-  it('keeps every sample, in bins by rate, and what it asks for is enough', () => {
+  it('keeps every sample in bins by rate, and needs at least three to decide', () => {
     const point = fc.record({ rate: fc.double({ min: 0, max: 1000, noNaN: true }), meets: fc.boolean() });
     fc.assert(
       fc.property(fc.array(point, { maxLength: 60 }), (points) => {

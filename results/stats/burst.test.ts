@@ -5,19 +5,19 @@ import { burstOf } from './burst.ts';
 const even = (n: number, value: number) => new Array<number>(n).fill(value);
 
 describe('a burst', () => {
-  it('is the window in which the events are', () => {
+  it('is the window that contains the events', () => {
     const events = even(40, 0);
     events.splice(12, 2, 20, 22);
     expect(burstOf(events, even(40, 100))).toMatchObject({ from: 12, to: 14, count: 42 });
     expect(burstOf(events, even(40, 100))!.chance).toBeLessThan(1e-9);
   });
 
-  it('is unlikely where events are spread evenly, and nothing where there are none', () => {
+  it('has a large p-value when events are evenly spread, and is undefined without events', () => {
     expect(burstOf(even(40, 3), even(40, 100))?.chance ?? 1).toBeGreaterThan(0.1);
     expect(burstOf(even(40, 0), even(40, 100))).toBeUndefined();
   });
 
-  it('follows the trials: where there is more traffic there may be more errors', () => {
+  it('is relative to the trials, because more traffic may have more errors', () => {
     const trials = even(40, 10);
     trials.splice(20, 5, 1000, 1000, 1000, 1000, 1000);
     expect(
@@ -28,7 +28,7 @@ describe('a burst', () => {
     ).toBeGreaterThan(0.1);
   });
 
-  it('has a chance between 0 and 1 and lies within the series', () => {
+  it('has a p-value between 0 and 1, and lies within the series', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9), { minLength: 1, maxLength: 80 }), (events) => {
         const burst = burstOf(

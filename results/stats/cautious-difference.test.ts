@@ -22,7 +22,7 @@ describe('the cautious difference', () => {
     }
   });
 
-  it('does not trust three values that agree by accident', () => {
+  it('does not trust three values that are equal by chance', () => {
     const welch = meanDifference(many, [1.055, 1.0551, 1.0549])!;
     const pooled = pooledDifference(many, [1.055, 1.0551, 1.0549])!;
     expect(chanceOfMore(welch)).toBeLessThan(0.05);

@@ -17,9 +17,12 @@ function unchanged(seed: number, n: number, spread: number): number[] {
 }
 
 describe('change points', () => {
-  it.each(tigerbeetlePoints)('agree with the documented ones: least %d, chance %d', (least, chance, points) => {
-    expect(changePoints(tigerbeetle, relative(least, chance)).map((one) => one.at)).toEqual(points);
-  });
+  it.each(tigerbeetlePoints)(
+    'agree with the documented change points: least %d, chance %d',
+    (least, chance, points) => {
+      expect(changePoints(tigerbeetle, relative(least, chance)).map((one) => one.at)).toEqual(points);
+    },
+  );
 
   it('agree with the documented example of ten runs', () => {
     expect(changePoints(steadyExample, relative(0))).toEqual([]);
@@ -28,7 +31,7 @@ describe('change points', () => {
     expect(change!.after / change!.before - 1).toBeCloseTo(-0.129, 3);
   });
 
-  it('are there in few series of 200 in which nothing changed', () => {
+  it('are found in few series of 200 values in which nothing changed', () => {
     const series = [0.03, 0.07].flatMap((spread) =>
       Array.from({ length: 20 }, (_, seed) => unchanged(seed, 200, spread)),
     );
@@ -36,18 +39,18 @@ describe('change points', () => {
     expect(withOne.length).toBeLessThanOrEqual(2);
   });
 
-  it('find a step where it is, up and down', () => {
+  it('include a step up and a step down, each at its index', () => {
     const series = unchanged(5, 90, 0.02).map((value, i) => (i >= 30 && i < 60 ? value * 1.1 : value));
     expect(changePoints(series, relative(0.05)).map((one) => one.at)).toEqual([30, 60]);
   });
 
-  it('are none in a series of equal values or of too few', () => {
+  it('are empty for equal values, and for too few values', () => {
     expect(changePoints(new Array(50).fill(3), relative(0.05))).toEqual([]);
     expect(changePoints([1, 2], relative(0.05))).toEqual([]);
     expect(changePoints([], relative(0.05))).toEqual([]);
   });
 
-  it('find a step between values that are all equal', () => {
+  it('include a step between values that are all equal', () => {
     expect(changePoints([...new Array(20).fill(3), ...new Array(20).fill(4)], relative(0.05))).toMatchObject([
       { at: 20, before: 3, after: 4, chance: 0 },
     ]);

@@ -8,7 +8,7 @@ function noise(seed: number, n: number): number[] {
 }
 
 describe('the drift of a series', () => {
-  it('finds a slope that noise does not hide, and one outlier does not bend it', () => {
+  it('is a slope despite noise, and one outlier does not change it', () => {
     const values = noise(1, 60).map((value, i) => 10 + 0.05 * i + value * 0.3);
     values[30] = 1000;
     const { slope, chance } = driftOf(values);
@@ -24,13 +24,13 @@ describe('the drift of a series', () => {
     expect(chance).toBeCloseTo(0.0864, 3);
   });
 
-  it('is found in a still series no more often than its level says', () => {
+  it('is found in an unchanged series no more often than its level allows', () => {
     let found = 0;
     for (let seed = 0; seed < 300; seed++) if (driftOf(noise(seed, 40)).chance < 0.05) found++;
     expect(found / 300).toBeLessThan(0.08);
   });
 
-  it('does not take a step between two pieces for a drift, and finds one in both', () => {
+  it('excludes a step between two pieces, and includes a slope in both', () => {
     const [low, high] = [noise(3, 40), noise(4, 40).map((value) => value + 20)];
     expect(driftOf([...low, ...high]).slope).toBeGreaterThan(0.1);
     expect(driftOf(low, high).chance).toBeGreaterThan(0.01);
@@ -38,7 +38,7 @@ describe('the drift of a series', () => {
     expect(driftOf(...rising).chance).toBeLessThan(0.001);
   });
 
-  it('is not there in equal values, nor in too few', () => {
+  it('is none for equal values, and for too few values', () => {
     expect(driftOf([3, 3, 3, 3, 3])).toEqual({ slope: 0, chance: 1 });
     expect(driftOf([1, 2, 3])).toEqual({ slope: 0, chance: 1 });
   });

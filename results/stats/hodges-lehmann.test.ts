@@ -16,13 +16,13 @@ describe('the shift by Hodges and Lehmann', () => {
     expect(high).toBeCloseTo(differences[18]!, 12);
   });
 
-  it('has no interval where the values are too few for one', () => {
+  it('has no interval when there are too few values', () => {
     expect(hodgesLehmann([1, 2, 3], [4, 5, 6])).toMatchObject({ shift: 3, low: null, high: null });
     expect(hodgesLehmann([1, 2, 3], [4, 5, 6], 0.9).low).toBe(1);
     expect(hodgesLehmann([], [1]).shift).toBeNaN();
   });
 
-  it('moves with the second group and is negated by a swap', () => {
+  it('moves with the second group, and changes its sign when the groups are swapped', () => {
     const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 25 });
     fc.assert(
       fc.property(values, values, fc.integer({ min: -50, max: 50 }), (first, second, by) => {
@@ -39,7 +39,7 @@ describe('the shift by Hodges and Lehmann', () => {
     );
   });
 
-  it('holds the truth in 95 % of long-tailed samples', () => {
+  it('has a 95 % interval that contains the truth in 95 % of long-tailed samples', () => {
     const random = seededRandom(4)('hodges-lehmann');
     const sample = (by: number) => Array.from({ length: 12 }, () => by - Math.log(1 - random()));
     let held = 0;

@@ -7,17 +7,17 @@ const above = (first: readonly number[], second: readonly number[]) => mean(seco
 const random = () => seededRandom(3)('permutation');
 
 describe('the permutation test', () => {
-  it('tries every way to part few values', () => {
+  it('tries every split of a few values', () => {
     expect(permutationChance([1, 2, 3], [4, 5, 6], above, random())).toBe(1 / 20);
     expect(permutationChance([4, 5, 6], [1, 2, 3], above, random())).toBe(1);
     expect(permutationChance([1, 1, 1, 1, 1], [2, 2, 2, 2, 2], above, random())).toBe(1 / 252);
   });
 
-  it('sees nothing in constants', () => {
+  it('is not significant for constants', () => {
     expect(permutationChance([0, 0, 0], [0, 0, 0], above, random())).toBe(1);
   });
 
-  it('draws ways where they are many, and comes out near the exact chance', () => {
+  it('draws random splits when there are many, and is close to the exact p-value', () => {
     const first = Array.from({ length: 12 }, (_, i) => i);
     const second = first.map((value) => value + 3);
     const chance = permutationChance(first, second, above, random());

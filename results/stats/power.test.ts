@@ -13,18 +13,18 @@ const plan = (change: Partial<PowerCase>): PowerCase => ({
 });
 
 describe('the power of a comparison', () => {
-  it('is that of the noncentral t for pairs', () => {
+  it('is the power of the noncentral t for pairs', () => {
     // 1 - nct.cdf(t.ppf(0.95, n - 1), n - 1, change * sqrt(n)): this is 0.7544 for ten pairs and 0.5044 for five.
     expect(powerOf(0.8, plan({ base: 10, head: 10, paired: true }))).toBeCloseTo(0.7544, 1.5);
     expect(powerOf(2 / Math.sqrt(5), plan({ paired: true }))).toBeCloseTo(0.5044, 1.5);
   });
 
-  it('is the level where nothing changed, and never above a half for a change of the margin', () => {
+  it('is the level when nothing changed, and at most a half for a change as large as the margin', () => {
     expect(powerOf(0, plan({ base: 10, head: 10 }))).toBeLessThan(0.06);
     expect(powerOf(1, plan({ base: 1000, head: 1000, margin: 1, paired: true }))).toBeLessThan(0.55);
   });
 
-  it('is four in five for the detectable change, whatever the sides, the level and the margin', () => {
+  it('is four in five for the detectable change, for any sides, level and margin', () => {
     for (const change of [
       {},
       { base: 3, head: 3 },
@@ -41,7 +41,7 @@ describe('the power of a comparison', () => {
     expect(detectableChange(plan({ spread: 0, margin: 0.05 }))).toBe(0.05);
   });
 
-  it('is larger for equivalence with a wider margin, and certain without a spread', () => {
+  it('is larger for equivalence with a wider margin, and 1 without a spread', () => {
     expect(equivalenceOf(plan({ margin: 1 }))).toBeLessThan(equivalenceOf(plan({ margin: 2 })));
     expect(equivalenceOf(plan({ margin: 9 }))).toBeGreaterThan(0.99);
     expect(equivalenceOf(plan({ spread: 0 }))).toBe(1);

@@ -15,7 +15,7 @@ describe('the nearest rank', () => {
     expect(rankOf(20, 0.95)).toBe(19);
   });
 
-  it('is a value that at least the share does not exceed, and no smaller one is', () => {
+  it('is the smallest value that at least the share does not exceed', () => {
     fc.assert(
       fc.property(values, share, (list, q) => {
         const sorted = Float64Array.from(list).sort();
@@ -30,7 +30,7 @@ describe('the nearest rank', () => {
 });
 
 describe('the order statistics that bound a quantile', () => {
-  it('first bound it from above with as many values as the sample rule asks for', () => {
+  it('bound it from above with exactly as many values as the sample rule requires', () => {
     for (const [q, n] of [
       [0.75, 11],
       [0.95, 59],
@@ -41,12 +41,12 @@ describe('the order statistics that bound a quantile', () => {
     }
   });
 
-  it('leave a p95 open from below when there is one value only', () => {
+  it('have no lower bound for a p95 with a single value', () => {
     expect(orderRanks(1, 0.95)).toEqual({ lower: null, upper: null });
     expect(orderRanks(2, 0.95).lower).toBe(1);
   });
 
-  it('hold with 95 % confidence and are the tightest that do', () => {
+  it('have 95 % confidence, and are the tightest ranks that have it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3000 }), share, (n, q) => {
         const { lower, upper } = orderRanks(n, q);

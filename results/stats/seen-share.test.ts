@@ -5,7 +5,7 @@ import { boundsOf, seenShare, surelyAbove, surelyWithin, timesToDecide } from '.
 const flat = (n: number, value: number) => Array<number>(n).fill(value);
 
 describe('the share of bad events over seconds', () => {
-  it('is worth every event when seconds spread no more than chance does', () => {
+  it('counts every event fully when seconds spread no more than by chance', () => {
     const seen = seenShare(
       Array.from({ length: 40 }, (_, i) => [4, 5, 6, 5, 5][i % 5]!),
       flat(40, 100),
@@ -14,7 +14,7 @@ describe('the share of bad events over seconds', () => {
     expect(seen.spread!.degrees).toBeGreaterThan(30);
   });
 
-  it('is worth less when whole seconds are bad, and less again when they follow one another', () => {
+  it('counts events less when whole seconds are bad, and still less when bad seconds are neighbours', () => {
     const apart = Array.from({ length: 40 }, (_, i) => (i % 10 === 3 ? 50 : 0));
     const together = Array.from({ length: 40 }, (_, i) => (i >= 10 && i < 14 ? 50 : 0));
     const [a, b] = [seenShare(apart, flat(40, 100)), seenShare(together, flat(40, 100))];
@@ -27,7 +27,7 @@ describe('the share of bad events over seconds', () => {
   it.each([
     [0, [0, 0.0366]],
     [1, [0.9634, 1]],
-  ])('has exact binomial bounds where all events are alike: share %d', (share, [low, high]) => {
+  ])('has exact binomial bounds when all events are alike: share %d', (share, [low, high]) => {
     const [from, to] = boundsOf(seenShare(flat(8, share * 10), flat(8, 10)));
     expect(from).toBeCloseTo(low!, 3);
     expect(to).toBeCloseTo(high!, 3);
@@ -55,7 +55,7 @@ describe('the events that would decide', () => {
   it.each([
     ['below the limit', 0.04],
     ['above the limit', 0.06],
-  ])('are as many as put the bound beyond it, %s', (_, share) => {
+  ])('are as many as move the bound beyond the limit, %s', (_, share) => {
     const seen = { share, effective: 500, spread: { effective: 400, degrees: 20 } };
     const times = timesToDecide(seen, 0.05)!;
     const bounds = (factor: number) =>
@@ -68,7 +68,7 @@ describe('the events that would decide', () => {
     expect(bounds(times / 1.1) < 0.05).toBe(share > 0.05);
   });
 
-  it('are none more when the bound decides already, and no number at the limit itself', () => {
+  it('are no more when the bound decides already, and null at the limit itself', () => {
     expect(timesToDecide({ share: 0, effective: 100, spread: null }, 0.05)).toBe(1);
     expect(timesToDecide({ share: 0.05, effective: 100, spread: { effective: 90, degrees: 9 } }, 0.05)).toBeNull();
   });
@@ -82,7 +82,7 @@ describe('a share beside a limit', () => {
     spread: fc.option(fc.record({ effective: between(2, 5000), degrees: between(1, 300) })),
   });
 
-  it('is surely above it, or within it, exactly where its bound is', () => {
+  it('is surely above or within the limit exactly when its bound is', () => {
     fc.assert(
       fc.property(some, between(0.001, 0.999), (seen, limit) => {
         const [low, high] = boundsOf(seen);
@@ -97,7 +97,7 @@ describe('a share beside a limit', () => {
     [0, { share: 0, effective: 10, spread: null }, false, false],
     [0, { share: 0.1, effective: 10, spread: null }, true, false],
     [1, { share: 1, effective: 10, spread: null }, false, true],
-  ])('knows the ends: limit %d', (limit, seen, above, within) => {
+  ])('is decided for the limits 0 and 1: limit %d', (limit, seen, above, within) => {
     expect([surelyAbove(seen, limit), surelyWithin(seen, limit)]).toEqual([above, within]);
   });
 });

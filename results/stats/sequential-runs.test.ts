@@ -45,7 +45,7 @@ describe('the sequential rule over runs', () => {
     expect(below).toBeLessThan(0.066);
   });
 
-  it('would be wrong far more often if values that hang together counted one by one', () => {
+  it('would be wrong far more often if dependent values were counted one by one', () => {
     const { above } = ends((random) => together(limit)(random), 300, 100);
     let naive = 0;
     for (let world = 0; world < 300; world++) {
@@ -63,7 +63,7 @@ describe('the sequential rule over runs', () => {
     expect(naive / 300).toBeGreaterThan(above);
   });
 
-  it('stops a clear case early, and leaves a borderline one open', () => {
+  it('stops a clear case early, and leaves a borderline case undecided', () => {
     const good = ends(independent(0.01), 200, 60);
     expect(good.below).toBeGreaterThan(0.99);
     expect(good.meanRuns).toBeLessThan(22);
@@ -73,12 +73,12 @@ describe('the sequential rule over runs', () => {
     expect(ends(independent(limit), 200, 60).meanRuns).toBeGreaterThan(50);
   });
 
-  it('does not count a run without a value, and knows nothing from none', () => {
+  it('ignores a run without a value, and is undecided without runs', () => {
     expect(sequentialRuns(times(50, { bad: 0, total: 0 }), limit)).toMatchObject({ finding: 'undecided', runs: 0 });
     expect(sequentialRuns(times(50, { bad: 0, total: 3 }), limit).finding).toBe('below');
   });
 
-  it('says how many runs it takes: one less would not do', () => {
+  it('returns the number of runs that it needs: one run less does not decide', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1, max: 30 }), (bad, more) => {
         const seen = sequentialRuns([...times(bad, { bad: 1, total: 1 }), ...times(more, { bad: 0, total: 1 })], limit);

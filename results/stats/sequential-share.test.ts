@@ -20,7 +20,7 @@ function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: 
 }
 
 describe('the sequential rule for a share', () => {
-  it('is wrong at most once in twenty however often one looks', () => {
+  it('is wrong at most once in twenty samples, however often it is applied', () => {
     // If the true share is 5 %, 300 worlds show more than 7.7 % in less than one of fifty trials.
     expect(errors(0.05, 0.05, 'above', 300, 1000)).toBeLessThan(0.077);
     expect(errors(0.05, 0.05, 'below', 300, 1000)).toBeLessThan(0.077);
@@ -33,7 +33,7 @@ describe('the sequential rule for a share', () => {
     expect(sequentialShare(50, 1000, 0.05)).toBe('undecided');
   });
 
-  it('never proves that nothing is ever bad, and needs one event to refute it', () => {
+  it('never proves that no event is bad, and needs one bad event to refute it', () => {
     expect(sequentialShare(0, 1e6, 0)).toBe('undecided');
     expect(sequentialShare(1, 1e6, 0)).toBe('above');
     expect(sequentialShare(0, 0, 0.05)).toBe('undecided');

@@ -15,7 +15,7 @@ describe('a step', () => {
     expect(step.chance).toBeLessThan(1e-6);
   });
 
-  it('is sure where both levels have no noise at all, and not there where there is one level', () => {
+  it('is certain when both levels have no noise, and absent when there is one level', () => {
     expect(stepOf([...new Array(10).fill(1), ...new Array(10).fill(2)], 5)!.chance).toBe(0);
     expect(
       stepOf(
@@ -26,7 +26,7 @@ describe('a step', () => {
     expect(stepOf(new Array(20).fill(1), 5)!.chance).toBe(1);
   });
 
-  it('is not sought in a series that is too short, nor made of three wild seconds', () => {
+  it('is undefined in a short series, and not significant when only three seconds are extreme', () => {
     expect(stepOf([1, 1, 5, 5], 5)).toBeUndefined();
     const freeze = Array.from({ length: 40 }, (_, i) => (i >= 20 && i < 23 ? 4 : 0) + 0.2 * wiggle(i));
     expect(stepOf(freeze, 5)!.chance).toBeGreaterThan(0.05);

@@ -5,7 +5,7 @@ import { trendOf } from './trend.ts';
 const x = Array.from({ length: 12 }, (_, i) => i);
 
 describe('a trend', () => {
-  it('of a straight line is its slope, with the chance of one order in 12!', () => {
+  it('of a straight line is its slope, with the p-value of one order in 12!', () => {
     const { slope, interval, chance } = trendOf(
       x,
       x.map((i) => 3 * i + 1),
@@ -14,7 +14,7 @@ describe('a trend', () => {
     expect(chance).toBeCloseTo(1 / 479_001_600, 15);
   });
 
-  it('does not mind a wild value, and has no chance worth a word where there is none', () => {
+  it('is robust against one outlier, and not significant without a trend', () => {
     const wild = x.map((i) => (i === 5 ? 900 : 2 * i));
     expect(trendOf(x, wild).slope).toBeCloseTo(2, 5);
     expect(trendOf(x, [1, 5, 2, 4, 3, 3, 4, 2, 5, 1, 3, 2]).chance).toBeGreaterThan(0.2);
@@ -26,7 +26,7 @@ describe('a trend', () => {
     ).toMatchObject({ slope: 0, interval: [0, 0] });
   });
 
-  it('turns with the series, and its interval holds its slope', () => {
+  it('changes its sign with the series, and has an interval that contains its slope', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 12, maxLength: 12 }), (y) => {
         const up = trendOf(x, y);

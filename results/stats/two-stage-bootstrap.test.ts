@@ -10,14 +10,14 @@ const group = (n: number, by = 0): Unit[] =>
   Array.from({ length: n }, () => ({ value: by + between * normal() + within * normal(), within }));
 
 describe('the two-stage bootstrap', () => {
-  it('spreads as the difference of the means does, without counting the error within twice', () => {
+  it('spreads like the difference of the means, and does not count the error within twice', () => {
     const truth = Math.sqrt((2 * (between ** 2 + within ** 2)) / 200);
     const [low, high] = twoStageBounds(group(200), group(200), { resamples: 2000, random });
     expect((high - low) / (2 * 1.645) / truth).toBeGreaterThan(0.85);
     expect((high - low) / (2 * 1.645) / truth).toBeLessThan(1.15);
   });
 
-  it('excludes a difference that is there and keeps none that is not', () => {
+  it('excludes 0 for a true difference, and contains 0 without one', () => {
     expect(twoStageBounds(group(10), group(10, 0.3), { resamples: 999, random })[0]).toBeGreaterThan(0);
     const alarms = Array.from(
       { length: 200 },
@@ -26,7 +26,7 @@ describe('the two-stage bootstrap', () => {
     expect(alarms.filter(Boolean).length).toBeLessThan(25);
   });
 
-  it('has no width where nothing varies', () => {
+  it('has no width when nothing varies', () => {
     const constant = Array.from({ length: 6 }, () => ({ value: 1, within: 0 }));
     expect(twoStageBounds(constant, constant, { resamples: 99, random })).toEqual([0, 0]);
   });

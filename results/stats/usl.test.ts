@@ -24,24 +24,27 @@ describe('the universal scalability law', () => {
     }
   });
 
-  it.each([0.004, 0.03])('holds the truth in about 90 %% of its 90 %% intervals, with noise of %s', (noise) => {
-    const runs = 250;
-    let inside = 0;
-    for (let seed = 0; seed < runs; seed++) {
-      const { intervals } = fitScaling(measured(seed, noise), seededRandom(seed)('fit'))!;
-      for (const key of ['gamma', 'alpha', 'beta'] as const)
-        if (intervals[key][0] <= truth[key] && truth[key] <= intervals[key][1]) inside++;
-    }
-    expect(inside / (3 * runs)).toBeGreaterThanOrEqual(0.86);
-  });
+  it.each([0.004, 0.03])(
+    'has 90 %% intervals that contain the truth about 90 %% of the time, with noise of %s',
+    (noise) => {
+      const runs = 250;
+      let inside = 0;
+      for (let seed = 0; seed < runs; seed++) {
+        const { intervals } = fitScaling(measured(seed, noise), seededRandom(seed)('fit'))!;
+        for (const key of ['gamma', 'alpha', 'beta'] as const)
+          if (intervals[key][0] <= truth[key] && truth[key] <= intervals[key][1]) inside++;
+      }
+      expect(inside / (3 * runs)).toBeGreaterThanOrEqual(0.86);
+    },
+  );
 
-  it('says nothing beyond one and a half times what was measured', () => {
+  it('predicts nothing beyond one and a half times the largest measured concurrency', () => {
     const found = fitScaling(measured(1, 0), seededRandom(1)('fit'))!;
     expect(predictThroughput(found, 42)).toBeCloseTo(law(42), 6);
     expect(predictThroughput(found, 43)).toBeNull();
   });
 
-  it('needs six points that differ', () => {
+  it('needs six different points', () => {
     expect(fitScaling(measured(1, 0).slice(0, 5), Math.random)).toBeNull();
     expect(fitScaling(new Array(8).fill({ concurrency: 3, throughput: 300 }), Math.random)).toBeNull();
   });

@@ -6,7 +6,7 @@ import { boundsOf, chanceOfMore, meanDifference, pairedDifference } from './welc
 const group = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 3, maxLength: 12 });
 
 describe('the difference of two means', () => {
-  it('has the published standard error, degrees and chance', () => {
+  it('has the published standard error, degrees of freedom and p-value', () => {
     // x = 1..5, y = 2, 4, .. 10: variances 2.5 and 10, so se² = 0.5 + 2 and ν = 2.5² / (0.5² / 4 + 2² / 4).
     const found = meanDifference([1, 2, 3, 4, 5], [2, 4, 6, 8, 10])!;
     expect(found.difference).toBeCloseTo(3, 12);
@@ -17,7 +17,7 @@ describe('the difference of two means', () => {
     expect(chanceOfMore({ difference: 2.015, standardError: 1, degrees: 5 })).toBeCloseTo(0.05, 4);
   });
 
-  it('is negated when the sides are swapped and scales with the values', () => {
+  it('changes its sign when the sides are swapped, and scales with the values', () => {
     fc.assert(
       fc.property(group, group, fc.double({ min: 0.5, max: 20, noNaN: true }), (a, b, factor) => {
         const there = meanDifference(a, b)!;
@@ -34,7 +34,7 @@ describe('the difference of two means', () => {
     );
   });
 
-  it('takes the spread of the larger group for a single value, and says nothing of two small ones', () => {
+  it('uses the spread of the larger group for a single value, and is null for two small groups', () => {
     const found = meanDifference([1, 2, 3], [5])!;
     expect([found.difference, found.degrees]).toEqual([3, 2]);
     expect(found.standardError).toBeCloseTo(Math.sqrt(4 / 3), 12);
@@ -42,7 +42,7 @@ describe('the difference of two means', () => {
     expect(meanDifference([1, 2, 3], [])).toBeNull();
   });
 
-  it('takes pairs by their differences, whatever both of a pair share', () => {
+  it('compares pairs by their differences, whatever both runs of a pair share', () => {
     const first = [1, 5, 9, 13];
     const found = pairedDifference(first, [2.1, 5.9, 10.2, 13.8])!;
     // Differences 1.1, 0.9, 1.2, 0.8: mean 1, sd 0.18257, error 0.091287.
@@ -52,14 +52,14 @@ describe('the difference of two means', () => {
     expect(pairedDifference([1, 2], [2, 3])).toBeNull();
   });
 
-  it('is certain where nothing spreads', () => {
+  it('is certain when the values do not spread', () => {
     const same = meanDifference([0.1, 0.1, 0.1], [0.1, 0.1, 0.1])!;
     expect([boundsOf(same), chanceOfMore(same)]).toEqual([[0, 0], 1]);
   });
 });
 
 describe("Holm's procedure", () => {
-  it('lets the smallest chance pass first and stops at the first that does not', () => {
+  it('accepts the smallest p-value first, and stops at the first that is not significant', () => {
     expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([true, false, false, true]);
     expect(holm([0.04])).toEqual([true]);
     expect(holm([Number.NaN, 0.5])).toEqual([false, false]);

@@ -29,9 +29,9 @@ describe.each(places)('foreign text in %s of Markdown', (_, inPlace, elements) =
     expect([text, referencesIn(textsOf(html))]).toEqual([text, []]);
   };
 
-  it.each(foreignPieces)('stays text, as %j does', check);
+  it.each(foreignPieces)('stays text: %j', check);
 
-  it('stays text, whatever its pieces', () => {
+  it('stays text, for any sequence of pieces', () => {
     fc.assert(fc.property(foreignText, check), runs);
   });
 });
@@ -44,12 +44,12 @@ describe('foreign text in Markdown', () => {
     }
   });
 
-  it('shows what it says, without the characters that nobody sees', () => {
+  it('shows its visible characters, and drops invisible ones', () => {
     for (const text of ['a | b', '<b>', '&lt;', 'http://x.example', 'a@b.c', '#1', '`x`', '1. x', '50 % ~ $5 \\ ^'])
       expect(spaces(textsOf(renderAsGithub(escapeMarkdown(text)))).replaceAll('\u200b', '')).toBe(text);
   });
 
-  it('is code that can be copied', () => {
+  it('is a code span that can be copied', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         const html = renderAsGithub(`Send it with ${markdownCode(`a${text}b`)}.`);
@@ -62,7 +62,7 @@ describe('foreign text in Markdown', () => {
 });
 
 describe('foreign text in XML and HTML', () => {
-  it('comes back from a strict parser as one text and one attribute', () => {
+  it('is read back by a strict parser as one text and one attribute', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         const [element, content, ...more] = parseXml(`<a b="${escapeXml(text)}">x${escapeXml(text)}</a>`);
@@ -74,7 +74,7 @@ describe('foreign text in XML and HTML', () => {
     );
   });
 
-  it('opens no tag, ends no attribute and no script', () => {
+  it('opens no tag, and ends no attribute and no script', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         expect(escapeHtml(text)).not.toMatch(/[<>"'`]|&(?!#\d+;)/);
@@ -88,13 +88,13 @@ describe('foreign text in XML and HTML', () => {
 
 describe('foreign text in a cell of CSV', () => {
   it.each(['=1', '+1', '-1', '@x', ' =1', '\t=1', '\r=1', '\n=1', '\uff1d1', '\uff20x', '\u200b=1', '\u001b=1'])(
-    'is no formula, as %j',
+    'is not run as a formula: %j',
     (text) => {
       expect(escapeCsvCell(text)[0]).toBe("'");
     },
   );
 
-  it.each(['a=1', '1', 'x - y', ''])('stays as it is, as %j', (text) => {
+  it.each(['a=1', '1', 'x - y', ''])('stays unchanged: %j', (text) => {
     expect(escapeCsvCell(text)).toBe(text);
   });
 });

@@ -13,14 +13,14 @@ const valueX = (text: string | undefined) => Number(/<circle[^>]* cx="([^"]+)"/.
 const limitX = (text: string | undefined) => Number(/class="limit" x1="([^"]+)"/.exec(text ?? '')?.[1]);
 
 describe('intervalPicture', () => {
-  it('draws a met upper limit left of its line and a broken one right of it', () => {
+  it('draws a value left of an upper limit that it meets, and right of one that it breaks', () => {
     const met = picture({ value: 0.2, interval: [0.1, 0.3], op: '<', objective: 0.5 });
     const broken = picture({ value: 0.7, interval: [0.6, 0.8], op: '<', objective: 0.5 });
     expect(valueX(met)).toBeLessThan(limitX(met));
     expect(valueX(broken)).toBeGreaterThan(limitX(broken));
   });
 
-  it('keeps a share and its promise apart although both are near one', () => {
+  it('draws a share and its target apart although both are near one', () => {
     const broken = picture({ value: 0.9981, interval: [0.997, 0.9987], op: '>=', objective: 0.999, unit: '1' });
     expect(limitX(broken) - valueX(broken)).toBeGreaterThan(10);
   });

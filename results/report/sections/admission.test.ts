@@ -31,7 +31,7 @@ describe('the fairness of a rate limit', () => {
 });
 
 describe('calls by key', () => {
-  it('are counted as offered, admitted and limited for each key', () => {
+  it('are counted as offered, admitted and limited, for each key', () => {
     const rows = [
       calls('a', 'admitted', 30),
       calls('a', 'limited', 10),

@@ -61,7 +61,7 @@ describe('requests by endpoint', () => {
 describe('mesh ledger', () => {
   const count = (metric: string, n: number, labels = {}): Row => ({ t: 0, metric, labels, n });
 
-  it('counts losses by the target and by the generator apart', () => {
+  it('counts losses by the target and by the generator separately', () => {
     const { rows } = toMeshLedger(
       evidenceOf([
         count('meshproof_mesh_sent_total', 100),
@@ -107,7 +107,7 @@ describe('web vitals', () => {
     expect(toWeb(evidenceOf([], [lcp(value, 'a')])).vitals).toMatchObject([{ rating }]);
   });
 
-  it('are compared with the values that the page posted of the same views', () => {
+  it('are compared with the values that the page posted for the same views', () => {
     const posted = (value: number, field: number, agrees: boolean) => ({
       ...lcp(value, 'a'),
       detail: { run: 1, field: { value: field, agrees } },
@@ -136,7 +136,7 @@ describe('timeline', () => {
     ]);
   });
 
-  it('draws a flat line of no errors rather than no chart', () => {
+  it('draws a line of zeros when no request failed, instead of no chart', () => {
     expect(chart([rate(0, 5), rate(1, 5)], 'errors')?.series).toEqual([
       { label: 'errors', values: [0, 0, null, null, null, null] },
     ]);
@@ -151,7 +151,7 @@ describe('timeline', () => {
     expect(chart([gauge('api', 3), gauge('api', 4), gauge('mesh', 1)], 'busy')?.series[0]?.values[0]).toBe(5);
   });
 
-  it('says in words what the picture shows', () => {
+  it('describes the picture in words', () => {
     expect(chart([rate(0, 5), rate(1, 7), rate(2, 5)], 'requests')?.summary).toBe(
       'api: median 5/s, highest 7/s at +0:01.',
     );
@@ -168,7 +168,7 @@ describe('timeline', () => {
 });
 
 describe('the sections of a run', () => {
-  it.each(sampleKinds)('are told for the sample run %s', (kind) => {
+  it.each(sampleKinds)('are complete for the sample run %s', (kind) => {
     const { run, evidence } = sampleRun(kind);
     const sections = toSections(run, evidence);
     expect(sections.headline).toMatchObject({ verdict: run.verdict, exitCode: run.exitCode, id: run.id });

@@ -20,7 +20,7 @@ it('annotates each SLO that did not pass: FAIL as error, INCONCLUSIVE as warning
   expect(githubAnnotations(run('PASS', [slo('PASS', 'ok')]))).toBe('');
 });
 
-it('lets no text of a target start another workflow command', () => {
+it('prevents a text of the target from starting another workflow command', () => {
   const text = githubAnnotations(run('INVALID', [], '50 %\n::set-output name=x::y\r\u001b[31m'));
   expect(text).toBe('::error title=INVALID%3A smoke::50 %25 ::set-output name=x::y [31m\n');
   expect(githubAnnotations(run('FAIL', [slo('FAIL', '', 'a,file=x::y')])).split('\n')[1]).toBe(

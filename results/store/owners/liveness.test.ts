@@ -30,16 +30,16 @@ describe('the rule of life and death', () => {
     expect(await isDead('run', { owner }, senses(state, silentMs))).toBe(dead);
   });
 
-  it('holds an owner that nobody can read as alive until it was silent for longer than the limit', async () => {
+  it('treats an owner with an unreadable file as alive until it was silent for longer than the limit', async () => {
     expect(await isDead('run', undefined, senses('dead', 1000))).toBe(false);
     expect(await isDead('run', undefined, senses('dead', silenceMs + 1))).toBe(true);
   });
 
-  it('holds a silent owner as alive where the clock of the file system cannot be read', async () => {
+  it('treats a silent owner as alive when the clock of the file system cannot be read', async () => {
     expect(await isDead('run', { owner }, senses('unknown', 3_600_000, { nowMs: () => undefined }))).toBe(false);
   });
 
-  it('holds an owner as alive that wakes up while it is watched, as after the machine was suspended', async () => {
+  it('treats an owner as alive that wakes up while it is watched, as after the machine was suspended', async () => {
     let signMs = 0;
     const sleep = async () => {
       signMs = 999_000;
@@ -47,7 +47,7 @@ describe('the rule of life and death', () => {
     expect(await isDead('run', { owner }, senses('unknown', 0, { signMs: () => signMs, sleep }))).toBe(false);
   });
 
-  it('believes an owner that wrote that it left', async () => {
+  it('treats an owner as dead that recorded its own end', async () => {
     expect(await isDead('run', { owner, left: 'the disk is full' }, senses('alive', 0))).toBe(true);
   });
 });

@@ -13,7 +13,7 @@ function temporaryLock(): string {
   return join(dir, '.lock');
 }
 
-it('has one holder at a time, and leaves nothing', async () => {
+it('has one holder at a time, and leaves no file', async () => {
   const lock = temporaryLock();
   let [inside, most, done] = [0, 0, 0];
   const work = () =>
