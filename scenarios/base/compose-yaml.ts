@@ -91,7 +91,7 @@ function firstTooDeep(root: CST.Token): number | undefined {
   return undefined;
 }
 
-/** Whether a document contains nothing, as after a `---` at the end of a file. */
+/** Returns whether a document contains nothing, as after a `---` at the end of a file. */
 function isEmpty({ contents, errors }: Document.Parsed): boolean {
   return errors.length === 0 && (contents === null || (contents.range?.[0] === contents.range?.[1] && !contents.tag));
 }

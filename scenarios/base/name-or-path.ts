@@ -17,7 +17,7 @@ export type FindOptions = {
   where?: () => Where;
 };
 
-/** Whether a word is a path: it has a slash or an extension. Any other word is the name of a shipped file. */
+/** Returns whether a word is a path: it has a slash or an extension. Any other word is the name of a shipped file. */
 export function isPath(word: string): boolean {
   return /[\\/]|\.[a-z]+$/i.test(word);
 }
@@ -51,7 +51,7 @@ function problemOf(path: string): string | undefined {
   return stat.isFile() ? undefined : 'this is not a regular file';
 }
 
-/** Whether the package ships a file of this kind with this name. */
+/** Returns whether the package ships a file of this kind with this name. */
 export function isShipped({ folder, extension }: FileKind, name: string): boolean {
   return existsSync(join(packageRoot, folder, `${name}${extension}`));
 }

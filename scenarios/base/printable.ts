@@ -44,7 +44,7 @@ export function visibleLine(text: string): string {
   return text.replace(lineBreaks, ' ').replace(unprintable, codeOf);
 }
 
-/** Whether a text has no character that controls a terminal or is invisible. */
+/** Returns whether a text has no character that controls a terminal or is invisible. */
 export function isPrintable(text: string): boolean {
   return printableLine(text) === text;
 }

@@ -33,7 +33,7 @@ type Prepared = {
   script?: Script;
   /** The name under which k6 sends its series. */
   sender: string;
-  /** Whether k6 keeps no values. */
+  /** True if k6 keeps no values. */
   isStreamed: boolean;
   env: NodeJS.ProcessEnv;
   isAllowed(host: string): boolean;
@@ -48,7 +48,7 @@ export type Script = {
   match: Readonly<Record<string, string>>;
   made: readonly MadeMetric[];
   thresholds: readonly ScriptThreshold[];
-  /** Whether the script runs until the end of the plan. A script's own executors may end earlier. */
+  /** True if the script runs until the end of the plan. A script's own executors may end earlier. */
   endsWithPlan: boolean;
 };
 

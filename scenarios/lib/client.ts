@@ -14,7 +14,9 @@ export type Call<T> = {
   body?: object;
   /** The expected status; 200 by default. */
   status?: number;
-  /** Whether the content is right. An answer for which it returns false counts as wrong, whatever its status. */
+  /**
+   * Returns whether the content is right. An answer for which it returns false counts as wrong, whatever its status.
+   */
   holds(answer: T): boolean;
   /** Called when the target answers 404. */
   missing?(): void;

@@ -14,7 +14,7 @@ const failures = new Counter(ownMetrics.grpcFailures);
 
 const [, scheme, host = '', port] = /^(https?):\/\/([^/]+?)(?::(\d+))?\/*$/.exec(__ENV[environment.grpc] ?? '') ?? [];
 
-/** Whether the target file has a gRPC address (mesh.MeshService). */
+/** True if the target file has a gRPC address (mesh.MeshService). */
 export const hasGrpc = scheme !== undefined;
 
 // k6 loads .proto files in the init context only; each VU has its own client.

@@ -17,7 +17,7 @@ export type ObjectiveText = {
   op: Comparator;
   limit: number;
   unit?: Unit;
-  /** Whether the percentile is in k6's syntax, `p(95)`, where a time without a unit is in milliseconds. */
+  /** True if the percentile is in k6's syntax, `p(95)`, where a time without a unit is in milliseconds. */
   isK6Percentile: boolean;
 };
 

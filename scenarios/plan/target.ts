@@ -26,7 +26,7 @@ export type Target = {
   prometheus?: { writeUrl: string; bearer?: SecretRef };
   /** Path on the web page's host to which its pages post their own vitals. */
   fieldData?: string;
-  /** Whether the browser sends a W3C traceparent with requests to the web page's origin. */
+  /** True if the browser sends a W3C traceparent with requests to the web page's origin. */
   traceparent?: boolean;
   /** Resources of the system: name → an instant query, and its Prometheus if it is not `prometheus`. */
   resources?: Readonly<Record<string, Resource>>;
@@ -53,7 +53,7 @@ const httpUrl = z
 /** An address of a Unix socket: `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, or its path. */
 const unixSocket = /^(https?\+)?unix:|^https?:\/\/unix:\/|^[./].*\.sock/i;
 
-/** Whether a text names a Unix socket. */
+/** Returns whether a text names a Unix socket. */
 export function isUnixSocket(text: string): boolean {
   return unixSocket.test(text);
 }

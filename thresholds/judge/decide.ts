@@ -27,7 +27,7 @@ export type Estimate = {
   text: string;
   /** The bound on the bad side: `at most 540 ms`. */
   bound: string;
-  /** Whether the bound is beyond the objective. */
+  /** True if the bound is beyond the objective. */
   isClose: boolean;
   /** The objective with its tolerance as text: `220 ms`. */
   tolerated: string;

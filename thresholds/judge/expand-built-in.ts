@@ -74,7 +74,7 @@ function narrowedBy(each: string | undefined, slo: Slo, sli: Counted, evidence: 
   }));
 }
 
-/** Whether an SLO of the plan separates the good from the bad events of a built-in SLO. */
+/** Returns whether an SLO of the plan separates the good from the bad events of a built-in SLO. */
 function judges({ sli }: Slo, builtIn: Counted): boolean {
   const [own] = partOf(builtIn);
   const [whole] = builtIn.kind === 'ratio' ? builtIn.total : [builtIn.of];

@@ -35,7 +35,7 @@ export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limi
   };
 }
 
-/** Whether a count without a series is 0, because events occurred that could have raised the count. */
+/** Returns whether a count without a series is 0, because events occurred that could have raised the count. */
 function isZero({ of, fold }: Task<'limit'>['sli'], evidence: Evidence, window: Phase | undefined): boolean {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;
   if (fold !== 'sum' || !beside || !Object.keys(of.match).every((name) => beside.labels.includes(name))) return false;

@@ -28,7 +28,7 @@ export type Task<Kind extends Sli['kind']> = {
   phase: JudgedPhase;
   /** The significance level at which a breach is shown. */
   level: number;
-  /** Whether starts that were never answered count against the target. */
+  /** True if starts that were never answered count against the target. */
   countCensored: boolean;
 };
 

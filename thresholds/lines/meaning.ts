@@ -24,11 +24,11 @@ export type Meaning = {
   flow?: Select;
   /** A gauge: every reading must meet the limit. */
   level?: Select;
-  /** Whether a time without a unit is in milliseconds, as k6 states the times of its metrics. */
+  /** True if a time without a unit is in milliseconds, as k6 states the times of its metrics. */
   inMilliseconds?: boolean;
   /** A valid objective, for messages. */
   example: string;
-  /** Whether events are counted over the whole run, warm-up included. */
+  /** True if events are counted over the whole run, warm-up included. */
   wholeRun?: boolean;
   /** The tolerance of a PASS; the default of its kind when absent. */
   tolerance?: string;

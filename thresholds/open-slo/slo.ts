@@ -67,8 +67,8 @@ const allWords =
   'is below 100 %, which leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
 
 /**
- * Whether an indicator counts instead of estimating a share. Documents from before the annotation have a target of 1
- * instead, which v1 forbids.
+ * Returns whether an indicator counts instead of estimating a share. Documents from before the annotation have a target
+ * of 1 instead, which v1 forbids.
  */
 function isFolded(indicator: unknown): boolean {
   const fold = z.object({
@@ -77,7 +77,7 @@ function isFolded(indicator: unknown): boolean {
   return fold.safeParse(indicator).success;
 }
 
-/** Whether the text is a date and a time that exist, such as `2022-01-01 12:00:00`. */
+/** Returns whether the text is a date and a time that exist, such as `2022-01-01 12:00:00`. */
 function isDateTime(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return false;
   const iso = `${text.replace(' ', 'T')}Z`;

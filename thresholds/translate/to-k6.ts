@@ -54,7 +54,7 @@ function threshold({ metric, match }: Select, holds: string): Translated {
   return { on: selector ? `${k6Name(metric)}{${selector}}` : k6Name(metric), holds };
 }
 
-/** Whether the ratio is k6's http_req_failed: expected responses among all requests. */
+/** Returns whether the ratio is k6's http_req_failed: expected responses among all requests. */
 function isFailedShare(part: readonly Select[], total: readonly Select[], counts: string): boolean {
   const [one, all] = [part[0]!, total[0]!];
   if (counts !== 'good' || part.length > 1 || total.length > 1 || one.metric !== all.metric) return false;

@@ -43,7 +43,8 @@ export function busyMachine(
 }
 
 /**
- * Whether the producer marked the sample, with the share of the machine that others used or with a wait that timed out.
+ * Returns whether the producer marked the sample, with the share of the machine that others used or with a wait that
+ * timed out.
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });

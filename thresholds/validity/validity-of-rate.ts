@@ -7,7 +7,8 @@ import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /**
- * Whether the VU pool ran out below the size that the load needs. A slow target and a small pool then look the same.
+ * Returns whether the VU pool ran out below the size that the load needs. A slow target and a small pool then look the
+ * same.
  */
 export function isPoolTooSmall({ health }: ProducerEnd): boolean {
   const pool = health?.pool;

@@ -42,7 +42,7 @@ function complementWithin(base: number[], prefix: number, kept: readonly number[
   ];
 }
 
-/** Whether a network lies in ::ffff:0:0/96. Go, and so k6, would match every IPv4 address with it. */
+/** Returns whether a network lies in ::ffff:0:0/96. Go, and so k6, would match every IPv4 address with it. */
 function isMapped(base: number[]): boolean {
   const address = ipaddr.fromByteArray(base);
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();

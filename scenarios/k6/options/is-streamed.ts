@@ -10,7 +10,7 @@ import { arrivalsIn } from './arrivals-in.ts';
  */
 const maxKeptIterations = 2_000_000;
 
-/** Whether k6 keeps no values: in a soak, and if the summary would need more memory than the load itself. */
+/** Returns whether k6 keeps no values: in a soak, and if the summary would need more memory than the load itself. */
 export function isStreamed(
   { profile, phases, seed }: Pick<Plan, 'profile' | 'phases' | 'seed'>,
   programs: readonly Program[],

@@ -27,7 +27,7 @@ export type OwnShare = Common & { own: true };
 /** One program's share of the load. */
 export type Share = OpenShare | ClosedShare | OwnShare;
 
-/** Whether a share is an open model. */
+/** Returns whether a share is an open model. */
 export function isOpen<T extends Share>(share: T): share is Extract<T, OpenShare> {
   return 'perSecond' in share;
 }

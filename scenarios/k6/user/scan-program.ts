@@ -10,7 +10,7 @@ export type MadeMetric = { name: string; type: MetricType; isTime: boolean };
 /** The facts about a user's program that its text shows. The program is not run. */
 export type Scan = {
   metrics: readonly MadeMetric[];
-  /** Whether the script computes the name of a metric. Only k6 knows such a name. */
+  /** True if the script computes the name of a metric. Only k6 knows such a name. */
   computesNames: boolean;
   /** All words of the text. Each may be the name of a tag. */
   words: ReadonlySet<string>;
