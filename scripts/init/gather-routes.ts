@@ -1,6 +1,7 @@
 import type { Answer, Ask } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
 import type { Candidate } from './base/route.ts';
+import { findGraphQl } from './probe/find-graph-ql.ts';
 import { completed, findOpenApi } from './probe/find-open-api.ts';
 import { pageFiles } from './probe/page-files.ts';
 import type { Site } from './probe/probe-site.ts';
@@ -52,9 +53,11 @@ export async function gatherRoutes(
   if (!source && site.page)
     for (const file of pageFiles(site.root.text, site.page.url, site.base)) await prober.probe(file);
   if (found) await prober.probeDescribed(found.described);
+  const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
+  for (const query of graphQl.candidates) await prober.probe(query);
   // Without a route, the address itself is one: the run reports its status.
   if (!prober.probed.some(({ route }) => route)) prober.expectSuccess(root);
-  return { probed: prober.probed, findings: [describedRow(found, prober)] };
+  return { probed: prober.probed, findings: [describedRow(found, prober), ...graphQl.findings] };
 }
 
 class Prober {
@@ -98,8 +101,14 @@ class Prober {
 }
 
 function rootCandidate(url: string, { base }: Site): Candidate {
-  const path = url.slice(base.length) || '/';
-  return { name: `GET ${path.replace(/\?.*$/s, '')}`, method: 'GET', paths: [path], weight: 1 };
+  // The path is empty for an address such as /v1: with a slash it would be another address.
+  const path = url.slice(base.length);
+  return {
+    name: `GET ${path.replace(/\?.*$/s, '') || new URL(base).pathname}`,
+    method: 'GET',
+    paths: [path],
+    weight: 1,
+  };
 }
 
 function describedRow(found: { at: string; described: Described } | undefined, { incomplete }: Prober): Finding {

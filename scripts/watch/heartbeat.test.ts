@@ -53,6 +53,18 @@ describe('the heartbeat', () => {
     expect(longestS).toBeLessThan(1);
   });
 
+  it('makes a request a second after a rate limit rejected one, and the pause that the target wants', async () => {
+    const beats: number[] = [];
+    const { up, events } = await beaten(12, async (elapsedMs) => {
+      beats.push(elapsedMs);
+      return beats.length === 3 ? { answered: true, pauseS: 4 } : answered;
+    });
+    const gaps = beats.slice(1).map((ms, i) => ms - beats[i]!);
+    expect(gaps[2]).toBeGreaterThan(4000);
+    expect(Math.min(...gaps.slice(3))).toBeGreaterThan(900);
+    expect([up, events.map(({ kind }) => kind)]).toEqual([1, ['note']]);
+  });
+
   it('records the start and the length of a freeze', async () => {
     let frozen = false;
     const { longestS, up, events } = await beaten(6, async (elapsedMs, pause) => {

@@ -23,17 +23,19 @@ export const heartbeatMetrics: readonly Metric[] = [
 ];
 
 /**
- * The result of one health request. `refused`: the target cannot be reached; otherwise the answer took too long.
+ * The result of one health request. `pauseS`: a rate limit rejected it and wants a pause. `refused`: the target cannot be reached; otherwise the answer took too long.
  * `code` is the code of Node's error.
  */
 export type Beat = (
   timeoutMs: number,
-) => Promise<{ answered: true } | { answered: false; refused: boolean; why: string; code?: string }>;
+) => Promise<{ answered: true; pauseS?: number } | { answered: false; refused: boolean; why: string; code?: string }>;
 
 /** A beat on its own connection; `close` is idempotent. */
 export type OpenBeat = { beat: Beat; close(): void };
 
 const everyMs = 100;
+/** The interval after a rate limit rejected a beat: the beats must not use up the limit of the traffic. */
+const limitedEveryMs = 1000;
 /** A target that refuses connections for this long is dead. A restart is faster. */
 const deadAfterMs = 1000;
 /** Waits from this length on are recorded as an event. */
@@ -41,7 +43,8 @@ const stallEventS = 1;
 
 /**
  * Requests the health address of the target ten times a second, on its own connection. Any HTTP answer counts. This
- * detects freezes to a tenth of a second, and the death of the target, independently of the traffic.
+ * detects freezes to a tenth of a second, and the death of the target, independently of the traffic. After an answer
+ * 429 it makes the pause that the target wants, and then one request a second: freezes are seen to a second.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;
@@ -78,6 +81,7 @@ export class Heartbeat implements Sampler {
     const up = worstOfSecond(this.#recorder, 'meshproof_target_up', Math.min);
     const stalls = worstOfSecond(this.#recorder, 'meshproof_target_stall_seconds', Math.max);
     const { signal } = this.#over;
+    let intervalMs = everyMs;
     let refusedSince: { ms: number; knownMs: number; why: string } | undefined;
     while (!signal.aborted) {
       const startedMs = this.#clock.wallMs();
@@ -104,7 +108,12 @@ export class Heartbeat implements Sampler {
           return;
         }
       }
-      await this.#clock.sleep(everyMs - (this.#clock.wallMs() - startedMs), signal);
+      const pauseS = answer.answered ? answer.pauseS : undefined;
+      if (pauseS !== undefined && intervalMs === everyMs) {
+        intervalMs = limitedEveryMs;
+        this.#limited(nowMs);
+      }
+      await this.#clock.sleep((pauseS ?? 0) * 1000 + intervalMs - (this.#clock.wallMs() - startedMs), signal);
     }
   }
 
@@ -120,6 +129,11 @@ export class Heartbeat implements Sampler {
       const nowMs = this.#clock.wallMs();
       stalls(nowMs, Math.max(0, nowMs - startedMs - this.#lag.maxMs()) / 1000);
     }
+  }
+
+  #limited(atMs: number): void {
+    const text = 'a rate limit rejected the health check, which is made once a second from now on';
+    this.#recorder.event({ t: atMs, kind: 'note', by: 'run', text });
   }
 
   #stalled(startedMs: number, waitS: number): void {

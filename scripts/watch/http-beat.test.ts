@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { endlessAnswers, serveEndless } from '../../scenarios/base/limits/endless.fixture.ts';
+import { serve } from '../test/http-server.ts';
 import { httpBeat, isRefusal } from './http-beat.ts';
 
 describe('isRefusal', () => {
@@ -32,6 +33,27 @@ describe('isRefusal', () => {
 
   it('does not count a timeout', () => {
     expect(isRefusal(new Error('no answer within 30 s'))).toBe(false);
+  });
+});
+
+describe('a health address that rejects by a rate limit', () => {
+  it.each([
+    ['3', 3],
+    ['86400', 10],
+    ['0', 1],
+    [undefined, 1],
+    ['soon', 1],
+    ['Fri, 31 Dec 1999 23:59:59 GMT', 1],
+  ])('is up and wants a pause: Retry-After %s', async (after, pauseS) => {
+    const server = await serve('127.0.0.1', (_, response) =>
+      response.writeHead(429, { ...(after !== undefined && { 'retry-after': after }) }).end(),
+    );
+    const { beat, close } = httpBeat(server.url);
+    onTestFinished(() => {
+      close();
+      server.close();
+    });
+    expect(await beat(30_000)).toEqual({ answered: true, pauseS });
   });
 });
 

@@ -42,7 +42,7 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
         response.on('error', () => undefined);
         response.once('close', () => {
           clearTimeout(timer);
-          resolve({ answered: true });
+          resolve({ answered: true, ...(response.statusCode === 429 && { pauseS: pauseOf(response) }) });
         });
       });
       // The timer limits the whole exchange. With an idle timeout, a target that sends single bytes would never reach
@@ -62,6 +62,16 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
     },
     close: () => agent.destroy(),
   };
+}
+
+/** The longest pause between two beats. With a longer one, the death of the target could be missed for minutes. */
+const longestPauseS = 10;
+
+/** The seconds that a rate limit demands by Retry-After (RFC 9110, section 10.2.3): at least 1, at most 10. */
+function pauseOf({ headers }: http.IncomingMessage): number {
+  const after = headers['retry-after'] ?? '';
+  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
+  return Math.min(longestPauseS, Math.max(1, Number.isNaN(seconds) ? 1 : seconds));
 }
 
 /** Returns the client for an address, and its settings: direct, by a request to the proxy, or through a tunnel. */

@@ -41,7 +41,7 @@ const samplesOfRoute = 80;
 function routeSlos({ routes, limits, perSecond, steadyS }: Project): string {
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);
   const own = routes.filter(({ name, weight }) => {
-    return /^[A-Z]+ [\w./:~-]+$/.test(name) && (weight / total) * perSecond * steadyS >= samplesOfRoute;
+    return /^[A-Z]+ [\w./:~-]*(?: \w+)?$/.test(name) && (weight / total) * perSecond * steadyS >= samplesOfRoute;
   });
   if (routes.length === 1 || own.length === 0) return '';
   const lines = own

@@ -46,7 +46,7 @@ export function draw(n) {
   return { ...route, path: route.paths[Math.floor(random(n, 4) * route.paths.length)] };
 }
 
-// Compares an answer with the content that the route had when the file was written.
+// Compares an answer with the content that the route had when the file was written: items.0 is the first of a list.
 export function hasContent({ body, headers }, { type, list, keys = [], values = {}, text }) {
   if (!type) return true;
   if (!body || !(headers['Content-Type'] || '').toLowerCase().includes(type)) return false;
@@ -58,7 +58,8 @@ export function hasContent({ body, headers }, { type, list, keys = [], values = 
   if (json === undefined || json === null) return false;
   // An error in the body is an error, whatever the status.
   if (json.error || (Array.isArray(json.errors) ? json.errors.length > 0 : json.errors)) return false;
-  return keys.every((key) => json[key] !== undefined && json[key] !== null) && Object.keys(values).every((key) => json[key] === values[key]);
+  const at = (path) => path.split('.').reduce((value, key) => (value === undefined || value === null ? undefined : value[key]), json);
+  return keys.every((key) => at(key) !== undefined && at(key) !== null) && Object.keys(values).every((key) => json[key] === values[key]);
 }
 
 // A number in [0, 1) that depends on the seed, n and the purpose only.

@@ -49,7 +49,7 @@ function commonJson(first: unknown, second: unknown): Content {
   const b = isList ? (second as unknown[])[0] : second;
   const list = isList ? { list: true as const } : {};
   if (!isMap(a) || !isMap(b)) return list;
-  const keys = Object.keys(a).filter((key) => isGoodKey(key) && isSet(a[key]) && isSet(b[key]));
+  const keys = commonKeys(a, b);
   const values = Object.fromEntries(
     keys.filter((key) => a[key] === b[key] && meansSuccess(key, a[key])).map((key) => [key, a[key]]),
   );
@@ -60,9 +60,24 @@ function commonJson(first: unknown, second: unknown): Content {
   };
 }
 
+/** How deep the keys of nested objects are compared: `data.books.0` of a GraphQL answer is three deep. */
+const deepest = 3;
+
+/** The keys that both objects have, the outer ones first. `items.0` is the first element of a list that has one. */
+function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, depth = 1): string[] {
+  const keys = Object.keys(a).filter((key) => isGoodKey(key) && isSet(a[key]) && isSet(b[key]));
+  if (depth === deepest) return keys;
+  const inner = keys.flatMap((key) => {
+    const [one, other] = [a[key], b[key]];
+    if (Array.isArray(one) && Array.isArray(other)) return one.length > 0 && other.length > 0 ? [`${key}.0`] : [];
+    return isMap(one) && isMap(other) ? commonKeys(one, other, depth + 1).map((rest) => `${key}.${rest}`) : [];
+  });
+  return [...keys, ...inner];
+}
+
 /** A key that is an id or a long text is data of one answer, not part of the format. */
 function isGoodKey(key: string): boolean {
-  return /^[A-Za-z_$@][\w.$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);
+  return /^[A-Za-z_$@][\w$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);
 }
 
 function isSet(value: unknown): boolean {

@@ -1,0 +1,39 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+
+/** A way to break a system after `init` has seen it whole. `wrongAt` selects the requests that it breaks. */
+export type Breakage = { name: string; breaks(inner: RequestListener, wrongAt: RegExp): RequestListener };
+
+/** Breaks the answers at the address; all others stay as they are. */
+const at =
+  (answer: (response: ServerResponse, inner: () => void) => void) =>
+  (inner: RequestListener, wrongAt: RegExp): RequestListener =>
+  (request, response) => {
+    if (!wrongAt.test(request.url ?? '')) return inner(request, response);
+    request.resume();
+    answer(response, () => inner(request, response));
+  };
+
+const respond =
+  (status: number, body: string, type = 'application/json') =>
+  (response: ServerResponse) =>
+    void response.writeHead(status, { 'content-type': type }).end(body);
+
+/** The breakages. To try another one, add an entry. */
+export const breakages: readonly Breakage[] = [
+  { name: 'an error with status 200', breaks: at(respond(200, '{"errors":[{"message":"database gone"}]}')) },
+  { name: 'an empty answer with status 200', breaks: at(respond(200, '')) },
+  { name: 'status 404', breaks: at(respond(404, 'gone', 'text/plain')) },
+  { name: 'status 500', breaks: at(respond(500, '{"error":"boom"}')) },
+  { name: 'no content', breaks: at((response) => void response.writeHead(204).end()) },
+  { name: 'slow answers', breaks: at((_, inner) => void setTimeout(inner, 3000)) },
+  {
+    name: 'resets of 2 %',
+    breaks: (inner) => {
+      let asked = 0;
+      return (request, response) => {
+        if (asked++ % 50 === 49) request.socket.destroy();
+        else inner(request, response);
+      };
+    },
+  },
+];

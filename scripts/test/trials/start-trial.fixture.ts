@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Breakage } from './breakages.fixture.ts';
+import type { HttpTrial } from './http-trials.fixture.ts';
+
+/** A started system. It is whole until `breakBy`. */
+export type Started = { url: string; breakBy(breakage: Breakage): void; close(): Promise<void> };
+
+/** Starts the system on a free port. */
+export async function startTrial({ listener, isTls, path = '', wrongAt }: HttpTrial): Promise<Started> {
+  const whole = await listener();
+  let answer = whole;
+  const ask: RequestListener = (request, response) => answer(request, response);
+  const server = isTls ? createSecureServer(selfSigned(), ask) : createServer(ask);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http${isTls ? 's' : ''}://127.0.0.1:${port}${path}`,
+    breakBy({ breaks }) {
+      answer = breaks(whole, wrongAt);
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function selfSigned(): { key: Buffer; cert: Buffer } {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-trial-'));
+  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const make = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  try {
+    execFileSync('openssl', [...make, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
+    return { key: readFileSync(key), cert: readFileSync(cert) };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
