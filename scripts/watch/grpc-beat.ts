@@ -43,7 +43,7 @@ export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBea
         const { code, details } = error;
         if (code === status.DEADLINE_EXCEEDED)
           return resolve({ answered: false, refused: false, why: `no answer within ${timeoutMs / 1000} s` });
-        if (code === status.RESOURCE_EXHAUSTED) return resolve({ answered: true, pauseS: 1 });
+        if (code === status.RESOURCE_EXHAUSTED) return resolve({ answered: true, limit: { everyS: 1, pauseS: 1 } });
         const hasConnection = one.getChannel().getConnectivityState(false) === connectivityState.READY;
         if (code !== status.UNAVAILABLE || hasConnection) return resolve({ answered: true });
         close();

@@ -53,11 +53,11 @@ describe('the heartbeat', () => {
     expect(longestS).toBeLessThan(1);
   });
 
-  it('makes a request a second after a rate limit rejected one, and the pause that the target wants', async () => {
+  it('makes the requests that a rate limit allows, after the pause that it wants', async () => {
     const beats: number[] = [];
     const { up, events } = await beaten(12, async (elapsedMs) => {
       beats.push(elapsedMs);
-      return beats.length === 3 ? { answered: true, pauseS: 4 } : answered;
+      return beats.length === 3 ? { answered: true, limit: { everyS: 1, pauseS: 4 } } : answered;
     });
     const gaps = beats.slice(1).map((ms, i) => ms - beats[i]!);
     expect(gaps[2]).toBeGreaterThan(4000);

@@ -23,19 +23,20 @@ export const heartbeatMetrics: readonly Metric[] = [
 ];
 
 /**
- * The result of one health request. `pauseS`: a rate limit rejected it and wants a pause. `refused`: the target cannot be reached; otherwise the answer took too long.
+ * The result of one health request. `limit`: a rate limit allows one request each `everyS`, after a pause. `refused`: the target cannot be reached; otherwise the answer took too long.
  * `code` is the code of Node's error.
  */
 export type Beat = (
   timeoutMs: number,
-) => Promise<{ answered: true; pauseS?: number } | { answered: false; refused: boolean; why: string; code?: string }>;
+) => Promise<
+  | { answered: true; limit?: { everyS: number; pauseS: number } }
+  | { answered: false; refused: boolean; why: string; code?: string }
+>;
 
 /** A beat on its own connection; `close` is idempotent. */
 export type OpenBeat = { beat: Beat; close(): void };
 
 const everyMs = 100;
-/** The interval after a rate limit rejected a beat: the beats must not use up the limit of the traffic. */
-const limitedEveryMs = 1000;
 /** A target that refuses connections for this long is dead. A restart is faster. */
 const deadAfterMs = 1000;
 /** Waits from this length on are recorded as an event. */
@@ -43,8 +44,8 @@ const stallEventS = 1;
 
 /**
  * Requests the health address of the target ten times a second, on its own connection. Any HTTP answer counts. This
- * detects freezes to a tenth of a second, and the death of the target, independently of the traffic. After an answer
- * 429 it makes the pause that the target wants, and then one request a second: freezes are seen to a second.
+ * detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a rate limit
+ * applies to the health address, the requests are rarer, and shorter freezes can be missed.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;
@@ -108,12 +109,14 @@ export class Heartbeat implements Sampler {
           return;
         }
       }
-      const pauseS = answer.answered ? answer.pauseS : undefined;
-      if (pauseS !== undefined && intervalMs === everyMs) {
-        intervalMs = limitedEveryMs;
-        this.#limited(nowMs);
+      const limit = answer.answered ? answer.limit : undefined;
+      // The beats must not use up the limit of the traffic.
+      if (limit && limit.everyS * 1000 > intervalMs) {
+        intervalMs = limit.everyS * 1000;
+        this.#limited(nowMs, limit.everyS);
       }
-      await this.#clock.sleep((pauseS ?? 0) * 1000 + intervalMs - (this.#clock.wallMs() - startedMs), signal);
+      const nextMs = intervalMs + (limit?.pauseS ?? 0) * 1000;
+      await this.#clock.sleep(nextMs - (this.#clock.wallMs() - startedMs), signal);
     }
   }
 
@@ -131,9 +134,9 @@ export class Heartbeat implements Sampler {
     }
   }
 
-  #limited(atMs: number): void {
-    const text = 'a rate limit rejected the health check, which is made once a second from now on';
-    this.#recorder.event({ t: atMs, kind: 'note', by: 'run', text });
+  #limited(atMs: number, everyS: number): void {
+    const text = `the health check is made every ${everyS.toFixed(1)} s from now on, because a rate limit applies to it`;
+    this.#recorder.event({ t: atMs, kind: 'note', by: 'run', text, data: { everyS } });
   }
 
   #stalled(startedMs: number, waitS: number): void {

@@ -36,24 +36,24 @@ describe('isRefusal', () => {
   });
 });
 
-describe('a health address that rejects by a rate limit', () => {
+describe('a health address with a rate limit', () => {
   it.each([
-    ['3', 3],
-    ['86400', 10],
-    ['0', 1],
-    [undefined, 1],
-    ['soon', 1],
-    ['Fri, 31 Dec 1999 23:59:59 GMT', 1],
-  ])('is up and wants a pause: Retry-After %s', async (after, pauseS) => {
-    const server = await serve('127.0.0.1', (_, response) =>
-      response.writeHead(429, { ...(after !== undefined && { 'retry-after': after }) }).end(),
-    );
+    [429, { 'retry-after': '3' }, { everyS: 1, pauseS: 3 }],
+    [429, { 'retry-after': '86400' }, { everyS: 1, pauseS: 10 }],
+    [429, { 'retry-after': '0' }, { everyS: 1, pauseS: 1 }],
+    [429, {}, { everyS: 1, pauseS: 1 }],
+    [429, { 'retry-after': 'soon' }, { everyS: 1, pauseS: 1 }],
+    [429, { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }, { everyS: 1, pauseS: 1 }],
+    [200, { 'ratelimit-policy': '"default";q=40;w=1' }, { everyS: 0.25, pauseS: 0 }],
+    [200, { 'x-ratelimit-limit': '10', 'x-ratelimit-reset': '60' }, { everyS: 10, pauseS: 0 }],
+  ])('is up, and its limit leaves room for fewer requests: %s %j', async (status, headers, limit) => {
+    const server = await serve('127.0.0.1', (_, response) => response.writeHead(status, headers).end());
     const { beat, close } = httpBeat(server.url);
     onTestFinished(() => {
       close();
       server.close();
     });
-    expect(await beat(30_000)).toEqual({ answered: true, pauseS });
+    expect(await beat(30_000)).toEqual({ answered: true, limit });
   });
 });
 

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { statedLimitOf } from '../../scenarios/base/stated-limit.ts';
 import type { Way } from '../../scenarios/base/tls/node-fetch.ts';
 import { TunnelAgent } from '../../scenarios/base/tls/tunnel-agent.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
@@ -42,7 +43,7 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
         response.on('error', () => undefined);
         response.once('close', () => {
           clearTimeout(timer);
-          resolve({ answered: true, ...(response.statusCode === 429 && { pauseS: pauseOf(response) }) });
+          resolve({ answered: true, ...limitIn(response) });
         });
       });
       // The timer limits the whole exchange. With an idle timeout, a target that sends single bytes would never reach
@@ -64,14 +65,26 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
   };
 }
 
-/** The longest pause between two beats. With a longer one, the death of the target could be missed for minutes. */
-const longestPauseS = 10;
+/** The longest time between two beats. With a longer one, the death of the target could be missed for minutes. */
+const longestS = 10;
+/** The share of a stated rate limit that the beats may use. */
+const share = 0.1;
 
-/** The seconds that a rate limit demands by Retry-After (RFC 9110, section 10.2.3): at least 1, at most 10. */
-function pauseOf({ headers }: http.IncomingMessage): number {
-  const after = headers['retry-after'] ?? '';
+/**
+ * The beats that a rate limit leaves room for: a tenth of a stated limit, one a second after an answer 429 without one.
+ * The pause after an answer 429 is that of Retry-After (RFC 9110, section 10.2.3), at least 1 s and at most 10 s.
+ */
+function limitIn({ statusCode, headers }: http.IncomingMessage): { limit?: { everyS: number; pauseS: number } } {
+  const isRejected = statusCode === 429;
+  const stated = statedLimitOf(headers);
+  if (!stated && !isRejected) return {};
+  const everyS = stated ? stated.windowS / (stated.requests * share) : 1;
+  return { limit: { everyS: Math.min(longestS, everyS), pauseS: isRejected ? pauseOf(headers['retry-after']) : 0 } };
+}
+
+function pauseOf(after = ''): number {
   const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
-  return Math.min(longestPauseS, Math.max(1, Number.isNaN(seconds) ? 1 : seconds));
+  return Math.min(longestS, Math.max(1, Number.isNaN(seconds) ? 1 : seconds));
 }
 
 /** Returns the client for an address, and its settings: direct, by a request to the proxy, or through a tunnel. */

@@ -1,0 +1,20 @@
+/** A rate limit that an answer states. */
+export type RateLimit = { requests: number; windowS: number };
+
+/**
+ * Returns the rate limit that the headers of an answer state, undefined if they state none. It reads the draft headers
+ * `RateLimit-Policy` and `RateLimit-Limit` with `-Reset`, and their forms with `X-`.
+ * https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
+ */
+export function statedLimitOf(headers: Readonly<Record<string, string | string[] | undefined>>): RateLimit | undefined {
+  const text = (name: string) => headers[name]?.toString();
+  const header = (name: string) =>
+    text(`ratelimit-${name}`) ?? text(`x-ratelimit-${name}`) ?? text(`x-rate-limit-${name}`);
+  const policy = text('ratelimit-policy') ?? '';
+  const limit = Number(/(?:^|;\s*q=)\s*(\d+)/.exec(policy)?.[1] ?? /^\d+/.exec(header('limit') ?? '')?.[0]);
+  const reset = Number(header('reset'));
+  // A reset of 10 digits is a time, not a duration.
+  const untilS = reset > 1e9 ? reset - Date.now() / 1000 : reset;
+  const windowS = Number(/;\s*w=(\d+)/.exec(policy)?.[1] ?? Math.ceil(untilS));
+  return limit > 0 && windowS > 0 ? { requests: limit, windowS } : undefined;
+}
