@@ -23,8 +23,8 @@ export const heartbeatMetrics: readonly Metric[] = [
 ];
 
 /**
- * The result of one health request. `limit`: a rate limit allows one request each `everyS`, after a pause. `refused`: the target cannot be reached; otherwise the answer took too long.
- * `code` is the code of Node's error.
+ * The result of one health request. `limit`: a rate limit allows one request each `everyS`, after a pause. `refused`:
+ * the target cannot be reached; otherwise the answer took too long. `code` is the code of Node's error.
  */
 export type Beat = (
   timeoutMs: number,
