@@ -38,7 +38,8 @@ export function sloFilesIn(directory: string): string[] {
   throw new UserError('no YAML file in this directory has SLOs or rules', { file: directory });
 }
 
-function yamlFilesIn(directory: string): string[] {
+/** The YAML files below a directory, in alphabetical order, without hidden directories and node_modules. */
+export function yamlFilesIn(directory: string): string[] {
   const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const path = join(directory, entry.name);

@@ -11,6 +11,11 @@ export function define(command: Command): void {
       load: () => import('./slo-compile.ts'),
     },
     {
+      name: 'coverage',
+      summary: 'list the alerts without a test that fires them, one that keeps them quiet, or a route to a receiver',
+      load: () => import('./slo-coverage.ts'),
+    },
+    {
       name: 'expand',
       summary: 'print the OpenSLO documents of SLOs in one line',
       load: () => import('./slo-expand.ts'),

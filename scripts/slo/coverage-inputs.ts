@@ -1,0 +1,129 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { type Document, readDocument } from '../../scenarios/base/document.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { readText } from '../../scenarios/base/read-text.ts';
+import { together } from '../../scenarios/base/together.ts';
+import {
+  type AlertmanagerFile,
+  alertmanagerFile,
+  coverageFileKind,
+  type RouteTestFile,
+  type RuleTestFile,
+  routeTestFile,
+  ruleTestFile,
+} from '../../thresholds/coverage/coverage-files.ts';
+import { type Declared, declaredAlerts } from '../../thresholds/coverage/declared-alerts.ts';
+import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
+import { formOf, readFiles } from '../../thresholds/rules/read-files.ts';
+import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
+import { isDirectory, yamlFilesIn } from '../plan/named-slos.ts';
+
+/** A file of tests, and the rule files that it names. */
+export type TestFile = { file: string; value: RuleTestFile; ruleFiles: readonly string[] };
+
+/** Everything that decides the coverage of alerts. File names of rules are absolute. */
+export type CoverageInputs = {
+  rules: readonly ReadRule[];
+  declared: readonly Declared[];
+  tests: readonly TestFile[];
+  configs: readonly Document<AlertmanagerFile>[];
+  routeTests: readonly (Document<RouteTestFile> & { config: Document<AlertmanagerFile> })[];
+};
+
+/**
+ * Reads rules, their tests, configurations of Alertmanager and route tests from files and directories. Rule files that
+ * a test names, and configurations that a route test names, are read too. Throws the errors of all files as UserError.
+ */
+export function coverageInputs(words: readonly string[], major: PrometheusMajor): CoverageInputs {
+  const files = [...new Set(words.flatMap(filesOf))];
+  const of = (kind: Kind) => files.flatMap((one) => (one.kind === kind ? [one.file] : []));
+  const [testFiles, routeTests, ownConfigs] = together([
+    () => together(of('rule-tests').map((file) => () => readDocument(file, ruleTestFile))),
+    () => together(of('route-tests').map((file) => () => readDocument(file, routeTestFile))),
+    () => together(of('alertmanager').map((file) => () => readDocument(file, alertmanagerFile))),
+  ]);
+  const tests = together(
+    testFiles.map((one) => () => ({ file: one.file, value: one.value, ruleFiles: ruleFilesOf(one) })),
+  );
+  const ruleFiles = new Set([...of('rules').map((file) => resolve(file)), ...tests.flatMap((one) => one.ruleFiles)]);
+  const read = readFiles([...ruleFiles], major);
+  const configs = new Map(ownConfigs.map((one) => [resolve(one.file), one]));
+  const withConfigs = together(
+    routeTests.map((one) => () => {
+      const path = resolve(dirname(one.file), one.value.config);
+      const config = configs.get(path) ?? readDocument(path, alertmanagerFile);
+      configs.set(path, config);
+      return { ...one, config };
+    }),
+  );
+  return {
+    rules: read.rules,
+    declared: declaredAlerts(read),
+    tests,
+    configs: [...configs.values()],
+    routeTests: withConfigs,
+  };
+}
+
+type Kind = 'rules' | 'rule-tests' | 'alertmanager' | 'route-tests';
+type Found = { file: string; kind: Kind };
+
+/** The files of a word. A directory may hold files of other tools; a file that is named must be of a known kind. */
+function filesOf(word: string): Found[] {
+  if (!isDirectory(word)) return [{ file: word, kind: kindOf(word) ?? 'rules' }];
+  const found = yamlFilesIn(word).flatMap((file) => {
+    const kind = kindOf(file);
+    return kind === undefined ? [] : [{ file, kind }];
+  });
+  if (found.length > 0) return found;
+  throw new UserError('no file in this directory has rules, tests of rules or routes', { file: word });
+}
+
+/** Keys that mark a file, so that most files of a directory are not parsed. */
+const marks = /^(rule_files|route_tests|inhibition_tests|groups|route|version|apiVersion|kind)\s*:|^\s*\{/m;
+
+function kindOf(file: string): Kind | undefined {
+  const text = readText(file);
+  if (!marks.test(text)) return undefined;
+  if (!/^(rule_files|route_tests|inhibition_tests|route)\s*:|^\s*\{/m.test(text)) {
+    return formOf(firstValue(text)) === undefined ? undefined : 'rules';
+  }
+  const value = firstValue(text);
+  return coverageFileKind(value) ?? (formOf(value) === undefined ? undefined : 'rules');
+}
+
+/** The first document of a YAML text; undefined when it does not parse, which its reader reports with the line. */
+function firstValue(text: string): unknown {
+  try {
+    return parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' })[0]?.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rule files that a test names, relative to its own directory. The last part of a path may be a pattern. */
+function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
+  return value.rule_files.flatMap((name, i) => {
+    const path = resolve(dirname(file), name);
+    if (!/[*?[]/.test(name)) return [path];
+    const pattern = new RegExp(
+      `^${basename(path)
+        .replaceAll(/[.+^${}()|\\]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.')}$`,
+    );
+    const found = list(dirname(path)).filter((one) => pattern.test(one));
+    if (found.length === 0) throw new UserError(`no rule file matches ${name}`, where(['rule_files', i]));
+    return found.map((one) => join(dirname(path), one));
+  });
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RuleTest, RuleTestFile } from '../../thresholds/coverage/coverage-files.ts';
+import { ruleText } from '../../thresholds/coverage/staged.ts';
+import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
+
+/** The answer of promtool: its output has the reason for a failure. */
+export type TestResult = { passed: boolean; output: string };
+
+/** The longest time for one file. A test of a month at 15 s takes about ten seconds. */
+const longestMs = 120_000;
+
+/** Runs tests of rules by promtool, in a temporary directory that `close` removes. */
+export class RuleTestRunner {
+  readonly #promtool: string;
+  readonly #signal: AbortSignal;
+  readonly #directory = mkdtempSync(join(tmpdir(), 'meshproof-coverage-'));
+  #count = 0;
+
+  constructor(promtool: string, signal: AbortSignal) {
+    this.#promtool = promtool;
+    this.#signal = signal;
+  }
+
+  /** Runs some tests of a file against these rules. Throws the reason of the signal when it aborts. */
+  async run(rules: readonly ReadRule[], file: RuleTestFile, tests: readonly RuleTest[]): Promise<TestResult> {
+    const n = this.#count++;
+    const [rulePath, testPath] = ['rules', 'test'].map((kind) => join(this.#directory, `${n}.${kind}.yml`)) as [
+      string,
+      string,
+    ];
+    writeFileSync(rulePath, ruleText(rules));
+    writeFileSync(testPath, JSON.stringify({ ...file, rule_files: [rulePath], tests }));
+    try {
+      const options = { signal: this.#signal, timeout: longestMs, killSignal: 'SIGKILL', maxBuffer: 1e8 } as const;
+      await promisify(execFile)(this.#promtool, ['test', 'rules', testPath], options);
+      return { passed: true, output: '' };
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      const { stdout, stderr, killed, code } = error as {
+        stdout?: string;
+        stderr?: string;
+        killed?: boolean;
+        code: unknown;
+      };
+      // Without an exit code promtool did not answer, so the tests say nothing.
+      if (typeof code !== 'number' && !killed) throw error;
+      const output = killed ? `promtool did not end within ${longestMs / 1000} s` : `${stdout ?? ''}${stderr ?? ''}`;
+      return { passed: false, output: output.replaceAll(this.#directory, '').trim() };
+    } finally {
+      rmSync(rulePath, { force: true });
+      rmSync(testPath, { force: true });
+    }
+  }
+
+  close(): void {
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,51 @@
+import { selectorsOf } from '../compile/promql.ts';
+import type { ReadRule } from '../rules/read-rules.ts';
+
+/** The rules that an alert needs: itself, and every recording rule that it reads, directly or through others. */
+export function neededBy(alert: ReadRule, rules: readonly ReadRule[]): ReadRule[] {
+  const records = new Map<string, ReadRule[]>();
+  for (const rule of rules) {
+    if (rule.kind === 'record') records.set(rule.name, [...(records.get(rule.name) ?? []), rule]);
+  }
+  const needed = new Set<ReadRule>([alert]);
+  for (const rule of needed) {
+    const { pinned, metrics } = readsOf(rule.expr);
+    for (const metric of metrics) {
+      for (const record of records.get(metric) ?? []) if (canRead(pinned, record.labels)) needed.add(record);
+    }
+  }
+  return [...needed];
+}
+
+/** The metrics outside the rules that an alert needs; null when a selector names no metric. */
+export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Set<string> | null {
+  const needed = neededBy(alert, rules);
+  const own = new Set(needed.flatMap(({ kind, name }) => (kind === 'record' ? [name] : [])));
+  const metrics = new Set(needed.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric)));
+  if (metrics.has('')) return null;
+  return new Set([...metrics].filter((metric) => !own.has(metric)));
+}
+
+type Reads = { metrics: Set<string>; pinned: Map<string, string> };
+
+/** The metrics of an expression, and the labels for which all its selectors demand the same value. */
+export function readsOf(expr: string): Reads {
+  const known = cache.get(expr);
+  if (known) return known;
+  const selectors = selectorsOf(expr);
+  const [first, ...others] = selectors.map(
+    ({ matchers }) => new Map(matchers.flatMap(({ label, op, value }) => (op === '=' ? [[label, value]] : []))),
+  );
+  const pinned = [...(first ?? [])].filter(([label, value]) => others.every((one) => one.get(label) === value));
+  const reads = { metrics: new Set(selectors.map(({ metric }) => metric)), pinned: new Map(pinned) };
+  cache.set(expr, reads);
+  return reads;
+}
+
+/** Parsing takes most of the time of a report, and each expression is needed by several alerts. */
+const cache = new Map<string, Reads>();
+
+/** A recording rule with a fixed label cannot be read by a selector that demands another value. */
+function canRead(pinned: ReadonlyMap<string, string>, labels: Readonly<Record<string, string>>): boolean {
+  return Object.entries(labels).every(([label, value]) => (pinned.get(label) ?? value) === value);
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { matchersIn } from './matchers.ts';
+
+/*
+ * The files that state how alerts are tested and routed.
+ * https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/
+ * https://prometheus.io/docs/alerting/latest/configuration/
+ */
+const text = z.string();
+const labels = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
+const names = z.array(text).default([]);
+const matchers = z
+  .array(text.refine((one) => matchersIn(one) !== null, { error: 'this is not a matcher (write team="api")' }))
+  .default([]);
+
+const expectedAlert = z.looseObject({ exp_labels: labels.default({}) });
+
+const alertTest = z.looseObject({
+  eval_time: text,
+  alertname: text,
+  exp_alerts: z
+    .array(expectedAlert)
+    .nullish()
+    .transform((all) => all ?? []),
+});
+
+const ruleTest = z.looseObject({
+  name: text.optional(),
+  input_series: z
+    .array(z.looseObject({ series: text, values: z.union([text, z.number()]).transform(String) }))
+    .default([]),
+  alert_rule_test: z.array(alertTest).default([]),
+  promql_expr_test: z.array(z.looseObject({ expr: text })).default([]),
+});
+
+/** The schema of a file for `promtool test rules`. Keys that are not used here are kept. */
+export const ruleTestFile = z.looseObject({
+  rule_files: z.array(text).min(1, { error: 'a test names at least one rule file' }),
+  tests: z.array(ruleTest).default([]),
+});
+
+/** A test of promtool: its input and the alerts that it expects. */
+export type RuleTest = z.infer<typeof ruleTest>;
+/** An alert that a test expects. */
+export type ExpectedAlert = z.infer<typeof expectedAlert>;
+/** The content of a file for `promtool test rules`. */
+export type RuleTestFile = z.infer<typeof ruleTestFile>;
+
+/** A node of the routing tree. `match` and `match_re` are the older forms of `matchers`. */
+export type Route = {
+  receiver?: string | undefined;
+  matchers: string[];
+  match: Record<string, string>;
+  match_re: Record<string, string>;
+  continue: boolean;
+  routes: Route[];
+};
+
+const route: z.ZodType<Route> = z.looseObject({
+  receiver: text.optional(),
+  matchers,
+  match: labels.default({}),
+  match_re: labels.default({}),
+  continue: z.boolean().default(false),
+  get routes() {
+    return z.array(route).default([]);
+  },
+});
+
+const inhibitRule = z.looseObject({
+  source_matchers: matchers,
+  source_match: labels.default({}),
+  source_match_re: labels.default({}),
+  target_matchers: matchers,
+  target_match: labels.default({}),
+  target_match_re: labels.default({}),
+  equal: names,
+});
+
+/** The schema of the configuration of Alertmanager. Keys that are not used here are kept. */
+export const alertmanagerFile = z.looseObject({
+  route,
+  inhibit_rules: z.array(inhibitRule).default([]),
+  receivers: z.array(z.looseObject({ name: text })).default([]),
+});
+
+/** The content of a configuration of Alertmanager. */
+export type AlertmanagerFile = z.infer<typeof alertmanagerFile>;
+
+/** The schema of a file that states the receivers of alerts, and which alerts mute others. */
+export const routeTestFile = z.strictObject({
+  config: text,
+  route_tests: z.array(z.strictObject({ name: text, labels, receivers: z.array(text).min(1) })).default([]),
+  inhibition_tests: z
+    .array(z.strictObject({ name: text, source: labels, target: labels, muted: z.boolean() }))
+    .default([]),
+});
+
+/** The content of a file of route tests. */
+export type RouteTestFile = z.infer<typeof routeTestFile>;
+
+/** The kinds of files that are not rules, by the keys that mark them. */
+export type CoverageFileKind = 'rule-tests' | 'alertmanager' | 'route-tests';
+
+/** The kind of a file by its unchecked value; undefined for a file of another kind. */
+export function coverageFileKind(value: unknown): CoverageFileKind | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('route_tests' in value || 'inhibition_tests' in value) return 'route-tests';
+  if ('rule_files' in value && !('global' in value) && !('scrape_configs' in value)) return 'rule-tests';
+  return 'route' in value && 'receivers' in value ? 'alertmanager' : undefined;
+}

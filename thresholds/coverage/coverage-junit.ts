@@ -1,0 +1,44 @@
+import { escapeXml } from '../../results/words/escape.ts';
+import type { Covered } from './coverage.ts';
+import { type CoverageReport, gapText } from './coverage-report.ts';
+
+type Problem = { kind: 'failure' | 'error'; type: string; message: string };
+/** A case of a suite: a test that a CI server shows. */
+export type JunitCase = { name: string; className: string; problems: readonly Problem[] };
+
+/**
+ * JUnit XML: one case for each alert and each failed test. A gap is a failure. Routes that were not checked are an
+ * error and never skipped, because CI servers treat a skipped case as harmless.
+ */
+export function coverageJunit(report: CoverageReport, more: readonly JunitCase[] = []): string {
+  const cases = [...report.alerts.map(alertCase), ...report.failedTests.map(failedCase), ...more];
+  const count = (kind: Problem['kind']) => cases.filter(({ problems }) => problems[0]?.kind === kind).length;
+  const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`;
+  const name = 'meshproof slo coverage';
+  const body = cases.map(caseXml).join('\n');
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${name}" ${counts}>\n` +
+    `  <testsuite name="alerts" ${counts} skipped="0">\n${body}\n  </testsuite>\n</testsuites>\n`
+  );
+}
+
+function alertCase({ alert, file, gaps }: Covered): JunitCase {
+  const problems = gaps.map(
+    (gap): Problem => ({ kind: gap === 'routes-not-checked' ? 'error' : 'failure', type: gap, message: gapText(gap) }),
+  );
+  return { name: alert, className: file, problems: problems.sort((a, b) => (a.kind < b.kind ? 1 : -1)) };
+}
+
+function failedCase({ file, test, output }: CoverageReport['failedTests'][number]): JunitCase {
+  return { name: test, className: file, problems: [{ kind: 'failure', type: 'failed-test', message: output }] };
+}
+
+/** A case has one result in JUnit, so further problems are lines of its text. */
+function caseXml({ name, className, problems }: JunitCase): string {
+  const head = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(className)}"`;
+  const [first] = problems;
+  if (first === undefined) return `${head}/>`;
+  const text = escapeXml(problems.map(({ message }) => message).join('\n'));
+  const { kind, type, message } = first;
+  return `${head}>\n      <${kind} type="${type}" message="${escapeXml(message)}">${text}</${kind}>\n    </testcase>`;
+}

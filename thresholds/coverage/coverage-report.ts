@@ -1,0 +1,118 @@
+import type { Covered, Gap, TestedFile } from './coverage.ts';
+import type { AlertmanagerFile, Route } from './coverage-files.ts';
+import type { Declared } from './declared-alerts.ts';
+import type { Labels } from './matchers.ts';
+import { deliveriesOf } from './route-of.ts';
+
+/** A test that promtool refuses or that fails. */
+export type FailedTest = { file: string; test: string; output: string };
+
+/** The coverage of all alerts, and everything that keeps a test from counting. */
+export type CoverageReport = {
+  alerts: readonly Covered[];
+  failedTests: readonly FailedTest[];
+  /** Routes that none of these alerts reaches. Alerts of other files may reach them, so they are no finding. */
+  unreachedRoutes: readonly string[];
+};
+
+/** `fail` for a finding, `inconclusive` when something was not checked, else `pass`. */
+export type CoverageOutcome = 'pass' | 'fail' | 'inconclusive';
+
+/** The outcome of a report. A gap is a finding; routes that were not checked are none, but no pass either. */
+export function outcomeOf({ alerts, failedTests }: CoverageReport): CoverageOutcome {
+  const gaps = new Set(alerts.flatMap((one) => one.gaps));
+  const isUnchecked = gaps.delete('routes-not-checked');
+  if (gaps.size > 0 || failedTests.length > 0) return 'fail';
+  return isUnchecked ? 'inconclusive' : 'pass';
+}
+
+/** The alerts of specifications whose rules are in none of the files, as uncovered alerts. */
+export function withoutRules(declared: readonly Declared[], alerts: readonly Covered[]): Covered[] {
+  const known = new Set(alerts.map(({ alert }) => alert));
+  return declared
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, sloth, file, where }) => ({
+      alert: name,
+      file,
+      line: where.line,
+      group: sloth,
+      fires: null,
+      quiet: null,
+      receivers: [],
+      byDefault: false,
+      gaps: ['no-rule'],
+    }));
+}
+
+/** The tests that do not pass, each with the output of promtool. */
+export function failedTests(tested: readonly (TestedFile & { output: string })[]): FailedTest[] {
+  return tested.flatMap(({ file, tests, output }) =>
+    tests.flatMap(({ test, passed }, i) => (passed ? [] : [{ file, test: test.name ?? `test ${i + 1}`, output }])),
+  );
+}
+
+/** The routes below the default route that no alert reaches, by their matchers. */
+export function unreachedRoutes(config: AlertmanagerFile, labels: readonly Labels[]): string[] {
+  const reached = new Set(labels.flatMap((one) => deliveriesOf(config, one).map(({ path }) => path.join('.'))));
+  const leaves = (route: Route, path: readonly number[]): { route: Route; path: string }[] =>
+    route.routes.length === 0
+      ? [{ route, path: path.join('.') }]
+      : route.routes.flatMap((one, i) => leaves(one, [...path, i]));
+  return leaves(config.route, [])
+    .filter(({ path }) => path !== '' && !reached.has(path))
+    .map(({ route }) => matchersText(route));
+}
+
+function matchersText({ matchers, match, match_re }: Route): string {
+  const old = [
+    ...Object.entries(match).map(([label, value]) => `${label}="${value}"`),
+    ...Object.entries(match_re).map(([label, value]) => `${label}=~"${value}"`),
+  ];
+  return [...matchers, ...old].join(', ') || 'a route without matchers';
+}
+
+const gapWords: Readonly<Record<Gap, string>> = {
+  'no-rule': 'no file has its rule: compile or generate it, and name its file',
+  'no-firing-test': 'no passing test fires it',
+  'no-quiet-test': 'no passing test with data keeps it quiet',
+  'same-as-another': 'another alert has the same name and labels, so no test shows which one fired',
+  'no-receiver': 'its route ends at a receiver without a channel',
+  'routes-not-checked': 'routes not checked: name the configuration of Alertmanager',
+};
+
+/** The lines of a report for a terminal. */
+export function coverageLines(report: CoverageReport): string[] {
+  const { alerts, failedTests: failed, unreachedRoutes: unreached } = report;
+  const covered = alerts.filter(({ gaps }) => gaps.length === 0).length;
+  return [
+    ...alerts.flatMap(alertLines),
+    ...failed.flatMap(({ file, test, output }) => [
+      `failed     ${test}  (${file})`,
+      ...firstLines(output).map((line) => `             ${line}`),
+    ]),
+    ...unreached.map((one) => `note: none of these alerts reaches the route ${one}`),
+    `${covered} of ${alerts.length} alerts are covered`,
+  ];
+}
+
+const firstLines = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(0, 6);
+
+function alertLines({ alert, file, line, receivers, byDefault, gaps, fires, quiet }: Covered): string[] {
+  const place = `${file}${line === undefined ? '' : `:${line}`}`;
+  const to = receivers.length > 0 ? `  → ${receivers.join(', ')}${byDefault ? ' (default route)' : ''}` : '';
+  if (gaps.length > 0) {
+    return [`uncovered  ${alert}${to}  (${place})`, ...gaps.map((gap) => `             ${gapWords[gap]}`)];
+  }
+  const tests = [fires && `fires in: ${fires}`, quiet && `quiet in: ${quiet}`].filter((one) => one !== null);
+  return [`covered    ${alert}${to}  (${place})`, `             ${tests.join('; ')}`];
+}
+
+/** The sentence for a gap. */
+export function gapText(gap: Gap): string {
+  return gapWords[gap];
+}

@@ -1,0 +1,37 @@
+import type { Where } from '../../scenarios/base/errors.ts';
+import { together } from '../../scenarios/base/together.ts';
+import { compileRules } from '../compile/compile-rules.ts';
+import { fromReadSlo } from '../compile/from-read-slo.ts';
+import type { ReadFiles } from '../rules/read-files.ts';
+
+/** An alert that a specification asks for, whose rules are in another file. */
+export type Declared = { name: string; sloth: string; file: string; where: Where };
+
+/**
+ * The alerts that SLO documents and specifications of Sloth ask for. Their rules are compiled by `slo compile` and by
+ * Sloth. `sloth` is the value of the label sloth_severity.
+ */
+export function declaredAlerts({ slos, sloth }: ReadFiles): Declared[] {
+  const compiled = together(slos.map((slo) => () => fromReadSlo(slo)))
+    .flat()
+    .flatMap((slo) => {
+      const { alerts } = compileRules(slo, { scrapeS: 15, scaling: null });
+      const where = slo.where(['metadata', 'name']);
+      return alerts.map(({ texts, urgency }) => ({ name: texts.name, sloth: urgency, file: where.file ?? '', where }));
+    });
+  const generated = sloth.flatMap(({ value, file, where }) =>
+    value.slos.flatMap(({ name, alerting = {} }, i) =>
+      (
+        [
+          ['page', alerting.page_alert],
+          ['ticket', alerting.ticket_alert],
+        ] as const
+      ).flatMap(([urgency, alert]) =>
+        alert?.disable
+          ? []
+          : [{ name: alerting.name ?? name, sloth: urgency, file, where: where(['slos', i, 'name']) }],
+      ),
+    ),
+  );
+  return [...compiled, ...generated];
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { routes } from './coverage.fixture.ts';
+import { alertmanagerFile } from './coverage-files.ts';
+import { matchersIn, meets } from './matchers.ts';
+import { isMuted, receiversOf, receiversWithChannel } from './route-of.ts';
+
+describe('the receivers of an alert', () => {
+  it.each([
+    [{ team: 'security', severity: 'critical' }, ['pager', 'security']],
+    [{ team: 'security' }, ['security']],
+    [{ severity: 'critical' }, ['pager']],
+    [{ severity: 'information' }, ['chat']],
+    [{ severity: 'info' }, ['nobody']],
+    [{}, ['chat']],
+  ])('of %j are %j', (labels, receivers) => {
+    expect(receiversOf(routes, labels as Record<string, string>)).toEqual(receivers);
+  });
+
+  it('are inherited by a route without a receiver of its own', () => {
+    const config = alertmanagerFile.parse({
+      route: { receiver: 'a', routes: [{ matchers: ['x="1"'], routes: [{ matchers: ['y="1"'], receiver: 'b' }] }] },
+      receivers: [{ name: 'a' }, { name: 'b', webhook_configs: [] }],
+    });
+    expect([receiversOf(config, { x: '1' }), receiversOf(config, { x: '1', y: '1' })]).toEqual([['a'], ['b']]);
+    expect([...receiversWithChannel(config)]).toEqual([]);
+  });
+});
+
+describe('matchers', () => {
+  it.each([
+    ['team="api"', [['team', '=', 'api']]],
+    [
+      `{team="api", severity=~"a|b"}`,
+      [
+        ['team', '=', 'api'],
+        ['severity', '=~', 'a|b'],
+      ],
+    ],
+    ['team != api', [['team', '!=', 'api']]],
+    ['text="a,b"', [['text', '=', 'a,b']]],
+    ['text="say \\"x\\""', [['text', '=', 'say "x"']]],
+    ['team', null],
+    ['team=~"("', null],
+    ['', null],
+  ])('%s', (text, expected) => {
+    expect(matchersIn(text)?.map(({ label, op, value }) => [label, op, value]) ?? null).toEqual(expected);
+  });
+
+  it('match the whole value, take a missing label as empty, and read the flags of Go', () => {
+    const meet = (text: string, labels: Record<string, string>) => meets(labels, matchersIn(text)!);
+    expect([
+      meet('a=~"b"', { a: 'abc' }),
+      meet('a!="b"', {}),
+      meet('a=""', {}),
+      meet('a=~"(?i)B"', { a: 'b' }),
+    ]).toEqual([false, true, true, true]);
+  });
+
+  it('that are none are refused, because a route without matchers takes every alert', () => {
+    const config = { route: { receiver: 'a', routes: [{ matchers: ['team'], receiver: 'a' }] }, receivers: [] };
+    expect(alertmanagerFile.safeParse(config).success).toBe(false);
+  });
+});
+
+describe('inhibition', () => {
+  it.each([
+    [{ severity: 'critical', service: 'a' }, { severity: 'warning', service: 'a' }, true],
+    [{ severity: 'critical', service: 'a' }, { severity: 'warning', service: 'b' }, false],
+    [{ severity: 'warning', service: 'a' }, { severity: 'critical', service: 'a' }, false],
+    [{ severity: 'critical' }, { severity: 'warning' }, true],
+  ])('of %j on %j is %s', (source, target, muted) => {
+    expect(isMuted(routes, source as Record<string, string>, target as Record<string, string>)).toBe(muted);
+  });
+});

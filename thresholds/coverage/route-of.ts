@@ -1,0 +1,51 @@
+import type { AlertmanagerFile, Route } from './coverage-files.ts';
+import { type Labels, matchersOf, meets } from './matchers.ts';
+
+/** A receiver of an alert. `path` has the position of each route in its parent; it is empty for the default route. */
+export type Delivery = { receiver: string; path: readonly number[] };
+
+/**
+ * The receivers of an alert with these labels, as Alertmanager finds them: the first child that matches, the next ones
+ * too after `continue`, and the route itself if no child matches.
+ * https://prometheus.io/docs/alerting/latest/configuration/#route
+ */
+export function deliveriesOf({ route }: Pick<AlertmanagerFile, 'route'>, labels: Labels): Delivery[] {
+  return visit(route, labels, '', []) ?? [];
+}
+
+function visit(route: Route, labels: Labels, inherited: string, path: readonly number[]): Delivery[] | undefined {
+  if (!meets(labels, matchersOf(route.matchers, route.match, route.match_re))) return undefined;
+  const receiver = route.receiver ?? inherited;
+  const found: Delivery[] = [];
+  for (const [i, child] of route.routes.entries()) {
+    const below = visit(child, labels, receiver, [...path, i]);
+    if (below === undefined) continue;
+    found.push(...below);
+    if (!child.continue) break;
+  }
+  return found.length > 0 ? found : [{ receiver, path }];
+}
+
+/** The names of the receivers, each once, in alphabetical order. */
+export function receiversOf(config: Pick<AlertmanagerFile, 'route'>, labels: Labels): string[] {
+  return [...new Set(deliveriesOf(config, labels).map(({ receiver }) => receiver))].sort();
+}
+
+/** The receivers with at least one channel, such as `slack_configs`. An alert to any other receiver reaches nobody. */
+export function receiversWithChannel({ receivers }: Pick<AlertmanagerFile, 'receivers'>): Set<string> {
+  const hasChannel = (one: Readonly<Record<string, unknown>>) =>
+    Object.entries(one).some(([key, value]) => key.endsWith('_configs') && Array.isArray(value) && value.length > 0);
+  return new Set(receivers.filter(hasChannel).map(({ name }) => name));
+}
+
+/** True when a firing alert with the labels of `source` mutes an alert with the labels of `target`. */
+export function isMuted({ inhibit_rules }: Pick<AlertmanagerFile, 'inhibit_rules'>, source: Labels, target: Labels) {
+  return inhibit_rules.some((rule) => {
+    const sources = matchersOf(rule.source_matchers, rule.source_match, rule.source_match_re);
+    const targets = matchersOf(rule.target_matchers, rule.target_match, rule.target_match_re);
+    if (!meets(source, sources) || !meets(target, targets)) return false;
+    // An alert that matches both sides is not muted by another one that does.
+    if (meets(target, sources) && meets(source, targets)) return false;
+    return rule.equal.every((label) => (source[label] ?? '') === (target[label] ?? ''));
+  });
+}
