@@ -40,7 +40,7 @@ export function byLimit(
       ? null
       : {
           code: design.unit === 'batch' ? 'too-few-batches' : 'too-few-runs',
-          text: `${a.length} against ${b.length}: too few to compare how often the limit holds`,
+          text: `${a.length} against ${b.length}: too few runs to compare how often the limit is met`,
         },
     lacking: null,
     series: null,

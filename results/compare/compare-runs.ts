@@ -111,7 +111,7 @@ function conclude(metrics: readonly MetricChange[]): Conclusion {
     return {
       verdict: 'invalid',
       reasonCode: 'no-common-metric',
-      reason: 'these runs have no value of any metric in common',
+      reason: 'the two sides have no metric in common',
     };
   }
   const other = metrics.find(({ reasonCode }) => reasonCode === 'shape-changed');

@@ -61,7 +61,7 @@ function tooFew(unit: Unit, base: number, head: number): Undecided {
       text: `${base} ${base === 1 ? 'batch' : 'batches'} against ${head}: runs within an hour of one another share their conditions`,
     };
   }
-  return { code: 'too-few-runs', text: `${base} against ${head}: too few runs to tell a change from chance` };
+  return { code: 'too-few-runs', text: `${base} against ${head}: too few runs to separate a change from chance` };
 }
 
 /** The sample standard deviation of the values of stored runs; null below `historyNeeded` of them. */

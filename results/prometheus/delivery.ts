@@ -45,7 +45,7 @@ export function toDelivery(push: PushCount, confirmation: Confirmation | null): 
   if (confirmation?.status === 'contradicted') {
     return { status: 'incomplete', sent, confirmed: 0, reason: confirmation.reason };
   }
-  const why = confirmation?.reason ?? 'the server was not asked';
+  const why = confirmation?.reason ?? 'the server was not queried';
   const reason = `${sent} samples were acknowledged, but nothing confirms that they are stored: ${why}`;
   return { status: 'sent', sent, confirmed: 0, reason };
 }

@@ -5,7 +5,7 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { ownerFile, partialDirOf, runDirOf } from './run-files.ts';
 
 /**
- * Another command sealed a run as INVALID while the process of the run stood still. The exit code is `invalid`, too.
+ * Another command sealed a run as INVALID while the process of the run was stopped. The exit code is `invalid`, too.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gapKinds } from '../../scenarios/base/arrival-gaps.ts';
 import { duration, parseShare, rate } from '../../scenarios/base/units.ts';
 
-const whole = (what: string) => z.int({ error: `${what} is a whole number` });
+const whole = (what: string) => z.int({ error: `${what} must be a whole number` });
 const words = whole('a length in tokens').min(1).max(100_000);
 
 /** A length in tokens: constant, or log-normal with a mean. */
@@ -31,8 +31,8 @@ const share = z
     return z.NEVER;
   });
 
-const positive = duration.refine((seconds) => seconds > 0, { error: 'more than 0s is needed' });
-const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must be above 0' });
+const positive = duration.refine((seconds) => seconds > 0, { error: 'a duration above 0s is needed, such as 500ms' });
+const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must be above 0: write 20/s' });
 
 /** The schema of `traffic.chat-user` in a plan. Parsed rates are per second, parsed durations are seconds. */
 export const chatSectionSchema = z
@@ -50,7 +50,7 @@ export const chatSectionSchema = z
     replay: z.string().min(1).optional(),
     api: z.enum(['chat', 'completions', 'inference']).default('chat'),
     /** Path below the target's address, if it is not the usual one. */
-    path: z.string().regex(/^\//, { error: 'a path begins with /' }).optional(),
+    path: z.string().regex(/^\//, { error: 'path must begin with /' }).optional(),
     model: z.string().min(1).default('mesh-chat-1'),
     prompt: length.default(50),
     /** Upper limit of tokens in an answer. */
@@ -81,11 +81,12 @@ export const chatSectionSchema = z
     if ((streams === undefined) === (replay === undefined))
       say('streams', 'give either streams (a rate) or replay (a trace)');
     if (typeof streams === 'object' && streams.from + streams.to === 0)
-      say('streams', 'a ramp from 0 to 0 starts no streams');
-    if (burstiness !== 1 && arrivals !== 'gamma') say('burstiness', 'burstiness needs gamma arrivals');
+      say('streams', 'a ramp from 0 to 0 starts no streams: write a rate above 0 for from or to');
+    if (burstiness !== 1 && arrivals !== 'gamma') say('burstiness', 'burstiness works only with arrivals: gamma');
     if (api === 'inference' && turns > 1)
       say('turns', 'the inference api has no turns; use the chat or completions api');
-    if (api === 'inference' && exact) say('exact', 'the inference api has no exact length');
+    if (api === 'inference' && exact)
+      say('exact', 'the inference api has no exact length; use the chat or completions api');
   });
 
 /** A parsed section. */

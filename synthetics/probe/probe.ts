@@ -7,8 +7,10 @@ import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts
 /** A protocol check, as its file describes it. Addresses may start with a role of the target: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name is lower case letters, digits and -' });
-const positive = duration.refine((seconds) => seconds > 0, { error: 'a time above 0s is needed' });
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name may have only lower case letters, digits and -' });
+const positive = duration.refine((seconds) => seconds > 0, { error: 'a time above 0s is needed, such as 500ms' });
 const status = z.int().min(100).max(599);
 const pattern = z.string().min(1).refine(isPattern, { error: 'is not a regular expression' });
 

@@ -14,7 +14,7 @@ const sectionSchema = z
     /** Names of our probes, or paths of the user's own. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
     /** The distance between two starts of each probe, in all phases. */
-    every: duration.refine((seconds) => seconds >= 0.1, { error: 'a distance of at least 100ms is needed' }).optional(),
+    every: duration.refine((seconds) => seconds >= 0.1, { error: 'every must be at least 100ms' }).optional(),
     /** The number of runs of each probe, one after another. */
     runs: z.int().min(1).max(10_000).optional(),
   })
@@ -58,7 +58,8 @@ function readAll(uses: readonly string[], planDir: string, target: Target) {
     readProbe(probeFile(one, planDir, { key: `traffic.probes.use.${i}` }), target),
   );
   const twice = documents.find((one, i) => documents.findIndex((other) => other.value.name === one.value.name) !== i);
-  if (twice) throw new UserError(`two probes are named ${twice.value.name}`, twice.where(['probe']));
+  if (twice)
+    throw new UserError(`two probes are named ${twice.value.name}: rename one of the two`, twice.where(['probe']));
   return documents;
 }
 

@@ -12,9 +12,11 @@ import type { Registry } from '../spec/registry.ts';
 import { type ContextJourney, toJourneys } from '../spec/spec-journeys.ts';
 import { bundleJourney } from './bundle-journey.ts';
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name is lower case letters, digits and -' });
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name may have only lower case letters, digits and -' });
 
-const path = z.string().startsWith('/', { error: 'a page is a path that starts with /' });
+const path = z.string().startsWith('/', { error: 'a page must be a path that starts with /' });
 
 const journeySchema = z.strictObject({
   name,

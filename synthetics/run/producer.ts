@@ -43,7 +43,9 @@ const sectionSchema = z
     /** When an evidence pass, with trace and screenshots, follows the measured runs. */
     evidence: z.enum(['on-failure', 'always']).default('on-failure'),
     /** Timeout of one run. */
-    timeout: duration.refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s' }).prefault('30s'),
+    timeout: duration
+      .refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s: write 30s' })
+      .prefault('30s'),
   })
   .refine(({ pace, use }) => pace !== 'until-decided' || use.length === 1, {
     path: ['pace'],
@@ -159,7 +161,7 @@ async function loadAll(uses: readonly string[], planDir: string, scratchDir: str
     const { journeys, notes } = await loadJourneys(file, scratchDir);
     for (const [at, journey] of journeys.entries()) {
       if (loaded.some((other) => other.journey.name === journey.name)) {
-        throw new UserError(`two journeys are named ${journey.name}`, { key });
+        throw new UserError(`two journeys are named ${journey.name}: rename one of the two`, { key });
       }
       loaded.push({ file, journey, notes: at === 0 ? notes : [] });
     }

@@ -45,7 +45,7 @@ export class FixtureRun {
     const fixture = own?.name === name ? own.base : fixtures.get(name);
     if (fixture) return this.#valueOf(fixture, fixtures);
     if (name in this.#built) return Promise.resolve(this.#built[name]);
-    throw new Error(`the test asks for the unknown fixture ${name}`);
+    throw new Error(`the test uses the unknown fixture ${name}`);
   }
 
   #valueOf(fixture: Fixture, fixtures: Fixtures): Promise<unknown> {

@@ -7,7 +7,7 @@ export const ms = duration.transform((seconds) => seconds * 1000);
 /** A duration as whole ms, at least 1: the resolution of the timing wheel. */
 export const wholeMs = ms
   .transform(Math.round)
-  .refine((value) => value >= 1, { error: 'the shortest time in a world is 1ms' });
+  .refine((value) => value >= 1, { error: 'a time in a world must be at least 1ms' });
 
 /** Parses a share: `5%` or 0.05 → 0.05. */
 export const share = z
@@ -43,9 +43,9 @@ export const bandwidth = z
     const bits = Number(number) * ({ bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 }[unit] ?? 1);
     return bits / 8 / 1000;
   })
-  .refine((value) => value > 0, { error: 'a link without bandwidth carries nothing' });
+  .refine((value) => value > 0, { error: 'a bandwidth must be above 0; leave the key out for no limit' });
 
 /** A name of a link, role or region. */
 export const label = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'a name is lower case letters, digits and -, at most 31 of them' });
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'a name may have only lower case letters, digits and -, at most 31' });

@@ -31,7 +31,11 @@ const latencySchema = z.union(
   [
     ms,
     z.strictObject({ lognormal: z.tuple([ms, z.number().min(0).max(3)]) }),
-    z.strictObject({ uniform: z.tuple([ms, ms]).refine(([from, to]) => from <= to, { error: 'from is after to' }) }),
+    z.strictObject({
+      uniform: z
+        .tuple([ms, ms])
+        .refine(([from, to]) => from <= to, { error: 'the first time of uniform must not be above the second' }),
+    }),
     z.strictObject({ exponential: ms }),
   ],
   { error: 'a latency is 20ms, { lognormal: [35ms, 0.5] }, { uniform: [1ms, 5ms] } or { exponential: 20ms }' },
@@ -59,11 +63,13 @@ export const linkSchema = z.strictObject({
   bandwidth: bandwidth.optional(),
   mtu: size
     .refine((bytes) => bytes > headerBytes, {
-      error: `an MTU has room for ${headerBytes}B of header and 1B of the message`,
+      error: `an MTU must be at least ${headerBytes + 1}B: ${headerBytes}B of header and 1B of the message`,
     })
     .optional(),
   duty: z.strictObject({ on: wholeMs, off: wholeMs }).optional(),
-  dutyCycle: share.refine((value) => value > 0, { error: 'a duty cycle of 0 lets the sender send nothing' }).optional(),
+  dutyCycle: share
+    .refine((value) => value > 0, { error: 'a duty cycle must be above 0, because a sender with 0 sends nothing' })
+    .optional(),
   maxLinks: z.int().min(1).optional(),
   queue: z.int().min(1).max(100_000).optional(),
 });

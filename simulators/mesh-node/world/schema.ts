@@ -12,9 +12,9 @@ const some = z.int().min(0).max(100);
 const spread = {
   /** Largest number of hops of a message. */
   ttl: z
-    .int({ error: 'a TTL is a whole number of hops' })
+    .int({ error: 'ttl must be a whole number of hops' })
     .min(1)
-    .max(120, { error: 'a message makes at most 120 hops' })
+    .max(120, { error: 'ttl must be at most 120 hops' })
     .default(10),
   seen: z.int().min(1).max(1_000_000).default(1000),
   verify: z.boolean().default(false),
@@ -51,7 +51,7 @@ const protocolSchema = z.discriminatedUnion(
     z
       .strictObject({
         kind: z.literal('gossip'),
-        fanout: z.int({ error: 'a fanout is a whole number of neighbours' }).min(1).max(100).default(3),
+        fanout: z.int({ error: 'fanout must be a whole number of neighbours' }).min(1).max(100).default(3),
         rounds: z.int().min(1).max(100).default(1),
         interval: ms.default(0),
         ...spread,
@@ -67,10 +67,10 @@ const protocolSchema = z.discriminatedUnion(
       ...spread,
     }),
   ],
-  { error: 'kind is gossip or flood' },
+  { error: 'kind must be gossip or flood' },
 );
 
-const messageSize = size.refine((bytes) => bytes >= 1 && bytes <= 1e6, { error: 'a message has 1B to 1MB' });
+const messageSize = size.refine((bytes) => bytes >= 1 && bytes <= 1e6, { error: 'a message must have 1B to 1MB' });
 const perSecond = anyRate.refine((value) => value > 0, { error: 'a rate must be above 0; leave the key out for none' });
 
 const workloadSchema = z
@@ -95,14 +95,16 @@ const workloadSchema = z
 /** The name at the head of the file, like `plan:` and `target:`. */
 const worldName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a world name is lower case letters, digits and -, at most 63' });
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+    error: 'a world name may have only lower case letters, digits and -, at most 63',
+  });
 
 /** The schema of a world file. `readWorld` checks the rules that span several keys. */
 export const worldSchema = z.strictObject({
   world: worldName,
   description: z.string().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
-  mode: z.enum(['virtual', 'real', 'hybrid'], { error: 'mode is virtual, real or hybrid' }).default('virtual'),
+  mode: z.enum(['virtual', 'real', 'hybrid'], { error: 'mode must be virtual, real or hybrid' }).default('virtual'),
   /** Messages are sent during `duration`; `settle` leaves time for those under way. */
   duration: wholeMs,
   settle: wholeMs.default(10_000),

@@ -4,7 +4,7 @@ import { label, share } from './fields.ts';
 import { geometricEdges, type Places } from './geometric.ts';
 import { EdgeList, FullGraph, type Graph, SparseGraph } from './graph.ts';
 
-const degree = z.int({ error: 'a degree is a whole number' }).min(1).max(10_000);
+const degree = z.int({ error: 'degree must be a whole number' }).min(1).max(10_000);
 const link = { link: label.optional() };
 
 /** `topology` of a world file. */
@@ -31,14 +31,18 @@ export const topologySchema = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal('edge-list'),
       edges: z
-        .array(z.tuple([z.int().min(0), z.int().min(0)]).refine(([a, b]) => a !== b, { error: 'an edge has two ends' }))
+        .array(
+          z
+            .tuple([z.int().min(0), z.int().min(0)])
+            .refine(([a, b]) => a !== b, { error: 'an edge must have two node numbers, such as [0, 1]' }),
+        )
         .min(1),
       ...link,
     }),
   ],
   {
     error:
-      'kind is full, ring, line, grid, tree, random-regular, small-world, scale-free, geometric, clusters or edge-list',
+      'kind must be full, ring, line, grid, tree, random-regular, small-world, scale-free, geometric, clusters or edge-list',
   },
 );
 
