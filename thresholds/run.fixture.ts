@@ -18,7 +18,7 @@ export type Shape = {
   /** The share of answers that are errors, with `errorStatus`. */
   errorShare: number;
   errorStatus: string;
-  /** Arrivals that found no free worker. */
+  /** Arrivals that found no free VU. */
   droppedShare: number;
   pool: { max: number; peak: number; needed: number; before?: number };
   /** The number of planned arrivals that were tried. */

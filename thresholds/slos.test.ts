@@ -36,11 +36,11 @@ const smokeSamples = {
 describe('the SLO documents that ship', () => {
   const files = readdirSync(folder);
 
-  it.each(files)('%s is made of metrics, labels, kinds and units that producers have', (file) => {
+  it.each(files)('of %s use only metrics, labels, kinds and units that producers have', (file) => {
     checkAgainst(read(file), catalogue, toPhases({ 'warm-up': 5, steady: 60 }));
   });
 
-  it('carry names that are their own', () => {
+  it('have unique names', () => {
     const names = files.flatMap(read).map((slo) => slo.name);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(expect.arrayContaining(['api-latency', 'inference-errors', 'mesh-delivery', 'web-lcp']));

@@ -54,13 +54,13 @@ function rowOf([situation, change]: (typeof truthTable)[number]): string {
 }
 
 describe('a dead target', () => {
-  it('is no fault of the generator, whatever part of the load is missing', () => {
+  it('never counts against the generator, whatever part of the load is missing', () => {
     expect(verdictOf({ diedAtMs: 23_400 }).validity).toEqual({ status: 'valid', reasons: [] });
   });
 });
 
 describe('a verdict', () => {
-  it('carries its interval around the value', () => {
+  it('has an interval around its value', () => {
     const { of } = verdictOf({ medianS: 0.1 });
     const { value, interval, samples } = of['api-latency']!;
     expect(samples).toBeGreaterThan(4000);

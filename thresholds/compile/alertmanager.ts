@@ -18,7 +18,7 @@ type Sent = { targets: string[]; team: string | undefined; severity: string };
 /**
  * Routes and receivers for the alerts of these documents; null when no alert has a target. An alert goes to the targets
  * that its own policy names. Alerts of other origin are routed by team (security first), and then by severity. All
- * remaining alerts go to the first target of a policy that wakes nobody. Throws UserError for a receiver that reaches
+ * remaining alerts go to the first target of a policy that pages nobody. Throws UserError for a receiver that reaches
  * nobody.
  */
 export function alertmanagerConfig(

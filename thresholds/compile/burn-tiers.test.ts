@@ -23,7 +23,7 @@ it.each([1, 7, 14, 29, 90, 365])('spends the stated share of the budget within t
   }
 });
 
-it.each([0.5, 1, 7, 10])('keeps every short window of %d days at the floor or above', (days) => {
+it.each([0.5, 1, 7, 10])('keeps every short window at the floor or above for %d days', (days) => {
   const { tiers } = tiersOf(0.999, days, 60);
   expect(tiers.length).toBeGreaterThan(0);
   for (const { shortS, longS } of tiers) {
@@ -45,7 +45,7 @@ it.each([
   );
 });
 
-it('shows the arithmetic of an impossible tier', () => {
+it('prints the calculation of an impossible tier', () => {
   const [impossible] = tiersOf(0.9, 30).leftOut;
   expect(whyLeftOut(impossible!, 0.9)).toMatch(/14\.4 × \(1 − 0\.9\) = 1\.44.*93\.06 %/);
 });

@@ -49,7 +49,7 @@ function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
   const { condition, targets } = policy;
   const place = condition.where(['spec', 'condition', 'op']);
   if (condition.op === 'lt' || condition.op === 'lte')
-    throw new UserError('a burn rate alerts when it is high', { ...place, hint: 'write gt or gte' });
+    throw new UserError('an alert on a burn rate must fire above its threshold', { ...place, hint: 'write gt or gte' });
   const runbook = runbookOf(policy) ?? runbookOf(slo);
   return {
     name: alertName(policy),

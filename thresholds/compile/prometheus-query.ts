@@ -31,7 +31,7 @@ export function counterQuery(query: string, where: Where): string {
     },
   });
   if (isFixed) {
-    throw new UserError('a fixed range cannot serve every window', {
+    throw new UserError('a query with a fixed range cannot be compiled for every window', {
       ...where,
       hint: `write [${windowMark}] for the range, or the counter alone`,
     });

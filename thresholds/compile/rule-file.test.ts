@@ -29,7 +29,7 @@ it.each([
   for (const { expr } of rulesOf(differences)) expect([expr, syntaxErrorAt(expr)]).toEqual([expr, null]);
 });
 
-it('reads only series that exist: those of the queries and those that its own rules record', () => {
+it('reads only existing series: those of the queries and those that its own rules record', () => {
   const rules = rulesOf();
   const known = new Set(['http_requests_total', ...rules.map(({ record }) => record)]);
   const read = new Set(rules.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric)));
@@ -43,7 +43,7 @@ it('guards every tier of counted events against a single failure, and no tier of
   expect(guards({ sli: raw })).toEqual([0, 0, 0]);
 });
 
-it('adds the alert for missing data only where it is asked for', () => {
+it('adds the alert for missing data only when a policy has alertWhenNoData', () => {
   const alert = { ...sloOf().alert, whenNoData: false };
   expect(
     rulesOf()
@@ -60,7 +60,7 @@ it('writes the same bytes twice, below the source and its hash', () => {
   expect(parse(text()).groups).toHaveLength(3);
 });
 
-it('writes a test that fires, one that resolves and two that stay quiet for each tier', () => {
+it('writes for each tier a test that fires, one that resolves and two that do not fire', () => {
   const files = ruleTestFiles([compileRules(sloOf(), production)], 'rules.yml', []);
   const tests = [...files.values()].flatMap((text) => parse(text).tests as { name: string }[]);
   expect(tests).toHaveLength(4 * 3 + 1);

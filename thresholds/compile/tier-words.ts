@@ -25,7 +25,7 @@ export function tierTimes(tier: Tier, { evaluationS, keepFiringS }: Rules): Tier
   };
 }
 
-/** The reason why a tier is not compiled, with its arithmetic. */
+/** The reason why a tier is not compiled, with the calculation. */
 export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
   const name = `${tier.urgency}-${tier.speed} (${prometheusDuration(tier.longS)}/${prometheusDuration(tier.shortS)})`;
   if (why === 'same-windows') return `${name}: another tier with these windows fires earlier`;

@@ -7,7 +7,7 @@ const severities = { page: 'critical', ticket: 'warning' } as const;
 
 /**
  * The alerts of an SLO: those of its policies, else one for pages and one for tickets. Throws UserError with the
- * arithmetic when a policy, or every default tier, could never fire.
+ * calculation when a policy, or every default tier, could never fire.
  */
 export function tieredAlerts(slo: AlertedSlo, floorS: number): { alerts: TieredAlert[]; leftOut: LeftOut[] } {
   if (slo.policies.length > 0) {

@@ -47,11 +47,11 @@ describe('answerGaps', () => {
     expect(gap!.seconds).toBeLessThanOrEqual(2.9);
   });
 
-  it('finds them in a closed model, in which no user is left to start', () => {
+  it('finds them in a closed model, in which every user waits', () => {
     expect(answerGaps(evidenceOf(stall({ started: 0 }, { started: 0 })))).toMatchObject([{ atS: 5, started: false }]);
   });
 
-  it('counts a request that ended without an answer as none', () => {
+  it('counts a request that ended without an answer as unanswered', () => {
     expect(answerGaps(evidenceOf(stall({ answers: 30, status: '0' }, {})))).toMatchObject([{ atS: 5 }]);
   });
 
@@ -63,7 +63,7 @@ describe('answerGaps', () => {
       'too few answers were due',
       [...calm(5, 2), { answers: 0 }, { answers: 0 }, { answers: 2, longestS: 3 }, ...calm(5, 2)],
     ],
-    ["the generator's machine stood still", stall({ lagS: 1.8 }, {})],
+    ["the generator's machine was blocked", stall({ lagS: 1.8 }, {})],
     ['answers came in every second', [...calm(5), { answers: 1, longestS: 3 }, ...calm(5)]],
   ])('finds nothing when %s', (_, seconds) => {
     expect(answerGaps(evidenceOf(seconds))).toEqual([]);
@@ -101,15 +101,15 @@ describe('dropped starts', () => {
     return lateStarts(end, 'steady', evidenceOf(seconds, [end]));
   };
 
-  it('are the fault of the generator without a stall', () => {
+  it('count against the generator without a stall', () => {
     expect(late(calm(12))).toBeGreaterThan(0);
   });
 
-  it('are the fault of a target whose answers stall while k6 goes on starting', () => {
+  it('count against a target whose answers stall while k6 goes on starting', () => {
     expect(late(stall({}, {}))).toBe(0);
   });
 
-  it('stay the fault of a generator that starts nothing in that time', () => {
+  it('count against a generator that starts nothing in that time', () => {
     expect(late(stall({ started: 0 }, {}))).toBeGreaterThan(0);
   });
 });

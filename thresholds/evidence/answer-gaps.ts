@@ -15,7 +15,7 @@ type Second = { answers: number; longestS: number; started: number };
 /**
  * The gaps in the answers of each k6 scenario, in order of time. A gap is at least one whole second without an answer,
  * between seconds with answers. The first answer after it waited as long as the gap, which proves that a request was
- * under way. A gap in which the machine of the load generator itself stood still is left out.
+ * under way. A gap in which the machine of the load generator itself was blocked is left out.
  */
 export function answerGaps(evidence: Evidence): AnswerGap[] {
   const lags = lagPerSecond(evidence);

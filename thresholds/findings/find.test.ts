@@ -76,7 +76,7 @@ describe('a finding', () => {
     expect(more.every(({ kind }) => kind === 'drift')).toBe(true);
   });
 
-  it('names growth with the stored data, from a millisecond on, with what each 1,000 writes add', () => {
+  it('reports growth with the stored data from a millisecond on, with the increase per 1,000 writes', () => {
     // The target gets 100 requests per second, 25 of them writes: 1,000 writes in 40 s, 5,000 in 200 s.
     const [finding] = findFindings(evidenceOf({ steadyS: 200, slower: (second) => 1 + second / 100 }));
     expect(finding).toMatchObject({ kind: 'growth', unit: 's' });
@@ -88,14 +88,14 @@ describe('a finding', () => {
     expect(send.change! * 1000).toBeLessThan(0.003);
   });
 
-  it('names growth and not a step where the target collapses under what it stored', () => {
+  it('reports growth and not a step when the target collapses under its stored data', () => {
     const slower = (second: number) => (second < 120 ? 1 + second / 60 : 500);
     const found = findFindings(evidenceOf({ steadyS: 200, slower }));
     expect(found.map(({ kind }) => kind)).toEqual(found.map(() => 'growth'));
     expect(found.length).toBeGreaterThan(0);
   });
 
-  it('names a step where nothing grows before it, however much was stored', () => {
+  it('reports a step when nothing grows before it, however much was stored', () => {
     const found = findFindings(evidenceOf({ steadyS: 200, slower: (second) => (second < 120 ? 1 : 3) }));
     expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(['step']));
   });
@@ -105,13 +105,13 @@ describe('a finding', () => {
     expect(finding).toMatchObject({ kind: 'step', at: '2026-01-01T12:00:28.000Z', unit: 's' });
   });
 
-  it('reports errors that cluster', () => {
+  it('reports errors that cluster in a few seconds', () => {
     const found = findFindings(evidenceOf({ errors: (second) => (second === 12 || second === 13 ? 0.3 : 0.002) }));
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ kind: 'burst', at: '2026-01-01T12:00:17.000Z' });
   });
 
-  it('reports memory that grows to the end, and ignores memory that settles', () => {
+  it('reports memory that grows until the end, and ignores memory that stops growing', () => {
     const leak = findFindings(evidenceOf({ memory: (second) => 120e6 + 5e6 * second }));
     expect(leak).toMatchObject([{ kind: 'drift', subject: 'the memory of the target', unit: 'B/s' }]);
     expect(findFindings(evidenceOf({ memory: (second) => 120e6 + 90e6 * (1 - Math.exp(-second / 5)) }))).toEqual([]);

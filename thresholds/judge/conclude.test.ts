@@ -39,7 +39,7 @@ describe('the verdict of a run', () => {
     ).toEqual({ verdict, reason });
   });
 
-  it('is at best INVALID when the run itself is, and FAIL all the same when an SLO is broken', () => {
+  it('is at best INVALID when the run is INVALID, but FAIL when an SLO is broken', () => {
     expect(conclude([slo('a', 'PASS')], invalid, [])).toEqual({
       verdict: 'INVALID',
       reason: 'k6 crashed: signal SIGKILL',
@@ -48,7 +48,7 @@ describe('the verdict of a run', () => {
     expect(conclude([slo('a', 'FAIL')], invalid, []).verdict).toBe('FAIL');
   });
 
-  it('names the death of the target before all that came of it', () => {
+  it('names the death of the target before its consequences', () => {
     const events = [
       { t: 1_000_000, kind: 'run-start' as const, by: 'run', text: '' },
       { t: 1_008_250, kind: 'target-died' as const, by: 'run', text: 'exit code 9' },
@@ -59,7 +59,7 @@ describe('the verdict of a run', () => {
     expect(conclude([], valid, [alone!]).reason).toBe('the target died at 1970-01-01T00:16:48.250Z: exit code 9');
   });
 
-  it('has an exit code of its own', () => {
+  it('has its own exit code', () => {
     expect((['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE'] as const).map(exitCodeOf)).toEqual([0, 1, 3, 4]);
   });
 });

@@ -40,7 +40,7 @@ const answers = (good: number, bad: number) => [
 ];
 
 describe('a signal that no SLO of the plan judges', () => {
-  it('is judged for each check by itself, with few samples too', () => {
+  it('is judged for each check separately, even with few samples', () => {
     expect(
       judged([...checks('a', 20, 0), ...checks('b', 0, 480), ...checks('c', 479, 1), ...checks('d', 19, 1)]),
     ).toEqual([
@@ -69,7 +69,7 @@ describe('a signal that no SLO of the plan judges', () => {
     expect(judged(rows)).toEqual([[what, 'FAIL']]);
   });
 
-  it('is no row of its own while nothing is bad', () => {
+  it('has no row while nothing is bad', () => {
     expect(judged([...answers(400, 0), row('k6_ws_sessions_total', { status: '101' }, 66)])).toEqual([]);
   });
 });
@@ -99,7 +99,7 @@ describe('a signal that an SLO of the plan judges', () => {
     expect(judged(answers(400, 60), [own(sli)]).map(([name]) => name)).not.toContain('responses');
   });
 
-  it('is judged all the same when that SLO is about another scenario, or about time alone', () => {
+  it('is still judged when that SLO is about another scenario, or only about time', () => {
     const other = own({
       kind: 'ratio',
       counts: 'good',

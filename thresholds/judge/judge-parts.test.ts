@@ -42,7 +42,7 @@ const verdictOf = (name: string, samples: readonly Sample[], pool = false) => ju
 const fast = ['a', 'b', 'c', 'd'].map((page) => ({ page, n: 11, value: 0.14 }));
 
 describe('an SLO on a web vital', () => {
-  it('is broken by one page that is always slow beside four fast ones, and names it', () => {
+  it('is broken by one slow page beside four fast ones, and names that page', () => {
     const all = samplesOf('lcp', [...fast, { page: 'slow', n: 11, value: 3.55 }]);
     const verdict = verdictOf('web-lcp', all);
     expect(verdict).toMatchObject({ verdict: 'FAIL', reasonCode: 'broken', value: 3.55, samples: 11 });
@@ -55,7 +55,7 @@ describe('an SLO on a web vital', () => {
     expect(verdictOf('web-lcp', all)).toMatchObject({ verdict: 'PASS', value: 2.4, samples: 11 });
   });
 
-  it('is undecided when one page has too few views, however many the others have', () => {
+  it('is undecided when one page has too few views, however many views the others have', () => {
     const all = samplesOf('lcp', [...fast, { page: 'rare', n: 3, value: 0.1 }]);
     expect(verdictOf('web-lcp', all)).toMatchObject({ verdict: 'INCONCLUSIVE', reasonCode: 'too-few-samples' });
   });
@@ -79,7 +79,7 @@ describe('the SLO on the INP', () => {
   const seen = (n: number, value: number, page = 'home') => samplesOf('seen', [{ page, n, value }]);
   const presses = (n: number, page = 'home') => samplesOf('inp', [{ page, n, value: 0.05 }]);
 
-  it('is not judged when no page was clicked, and the reason says so', () => {
+  it('is not judged when no page was clicked, and the reason names this cause', () => {
     const { verdicts, concluded } = judged('web-inp', seen(11, 0));
     expect(verdicts).toEqual([]);
     expect(concluded.verdict).toBe('INCONCLUSIVE');
@@ -95,7 +95,7 @@ describe('the SLO on the INP', () => {
     });
   });
 
-  it('misses the INP of a page that was clicked', () => {
+  it('is INCONCLUSIVE when a clicked page has no INP', () => {
     expect(verdictOf('web-inp', seen(11, 1)).reasonCode).toBe('no-samples');
     expect(verdictOf('web-inp', [...seen(11, 1, 'shop'), ...presses(11, 'shop'), ...seen(11, 2)])).toMatchObject({
       verdict: 'INCONCLUSIVE',
@@ -103,13 +103,13 @@ describe('the SLO on the INP', () => {
     });
   });
 
-  it('misses it when the record does not tell whether a page was clicked', () => {
+  it('is INCONCLUSIVE when the record does not show whether a page was clicked', () => {
     expect(verdictOf('web-inp', []).reasonCode).toBe('no-samples');
   });
 });
 
 describe('the SLO on layout shifts', () => {
-  it('is broken on a busy machine as on a calm one', () => {
+  it('is broken on a busy machine as on an idle one', () => {
     const shifted = samplesOf('cls', [{ page: 'home', n: 11, value: 0.1306, contention: 0.96 }]);
     expect(verdictOf('web-cls', shifted)).toMatchObject({ verdict: 'FAIL', reasonCode: 'broken' });
     const late = samplesOf('lcp', [{ page: 'home', n: 11, value: 9, contention: 0.96 }]);

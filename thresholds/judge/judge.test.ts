@@ -52,7 +52,7 @@ const run = fc.array(second, { minLength: 1, maxLength: 40 });
 const someMs = fc.array(fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 12 }), { minLength: 1, maxLength: 20 });
 
 describe('the verdict on a ratio', () => {
-  it('never gets better by more bad answers', () => {
+  it('never gets better with more bad answers', () => {
     fc.assert(
       fc.property(run, fc.nat(39), fc.integer({ min: 1, max: 50 }), (seconds, at, more) => {
         const before = verdictOf('api-errors', answers(seconds));
@@ -65,7 +65,7 @@ describe('the verdict on a ratio', () => {
     );
   });
 
-  it('is never PASS without the samples that its target needs', () => {
+  it('is never PASS with fewer samples than its target needs', () => {
     fc.assert(
       fc.property(run, (seconds) => {
         const { verdict, samples } = verdictOf('api-errors', answers(seconds));
@@ -75,7 +75,7 @@ describe('the verdict on a ratio', () => {
     );
   });
 
-  it('does not depend on the order in which rows came', () => {
+  it('does not depend on the order of the rows', () => {
     fc.assert(
       fc.property(run, (seconds) => {
         const rows = answers(seconds);
@@ -85,7 +85,7 @@ describe('the verdict on a ratio', () => {
     );
   });
 
-  it('takes a burst in one second for less than as many errors apart', () => {
+  it('counts a burst in one second as fewer independent errors than errors apart', () => {
     const apart = Array.from({ length: 40 }, (_, i) => ({ good: 110, bad: i % 4 === 0 ? 1 : 0 }));
     const burst = Array.from({ length: 40 }, (_, i) => ({ good: 110, bad: i === 7 ? 10 : 0 }));
     const [a, b] = [verdictOf('api-errors', answers(apart)), verdictOf('api-errors', answers(burst))];
@@ -131,7 +131,7 @@ describe('the verdict on a quantile', () => {
     expect(verdictOf('api-latency', latencies([[0.9, 0.9]])).verdict).toBe('FAIL');
   });
 
-  it('takes the exact value of the producer, and its interval is around that', () => {
+  it('uses the exact value of the producer, with an interval around it', () => {
     const match = { scenario: 'api', expected_response: 'true' };
     const seconds = Array.from({ length: 40 }, () => Array.from({ length: 20 }, (_, i) => 0.15 + i * 0.001));
     const exact = { metric, match, phase: 'steady', q: 0.95, value: 0.16834, count: 800 };
@@ -151,7 +151,7 @@ describe('the verdict on a quantile', () => {
     expect(width(latencies(lumped))).toBeGreaterThanOrEqual(width(latencies(spread)));
   });
 
-  it('passes a healthy system and fails a slow one at about the rate that it promises', () => {
+  it('passes a healthy system and fails a slow one about as often as promised', () => {
     // The true p95 equals the objective. The estimate is above or below it, and at most 5 % of runs may FAIL.
     const random = seededRandom(5)('runs');
     let failed = 0;
@@ -196,7 +196,7 @@ describe('the verdict on a quantile of correct answers', () => {
     if (verdict === 'FAIL') expect(seen).toMatchObject({ value: null, censored: true, samples: 800 });
   });
 
-  it('counts them all when no request was answered', () => {
+  it('is slower than every value when no request was answered', () => {
     const rows = ended(1, unanswered).filter(({ labels }) => labels.status === '0');
     expect(verdictOf('api-latency', rows)).toMatchObject({ verdict: 'FAIL', value: null, censored: true });
   });
@@ -230,7 +230,7 @@ describe('the tolerance of a PASS', () => {
     expect(judgeWith(slowBy(9, 300), 0.1).reason).toMatch(/a phase of about \d/);
   });
 
-  it('lets a share use twice its budget, and says what a short phase cannot show', () => {
+  it('allows a share twice its budget, and notes what a short phase cannot show', () => {
     const seconds = (bad: number) => Array.from({ length: 40 }, (_, i) => ({ good: 110, bad: i % 8 < bad ? 1 : 0 }));
     const some = Array.from({ length: 40 }, (_, i) => ({ good: 110, bad: i % 13 === 5 ? 1 : 0 }));
     expect(verdictOf('api-errors', answers(some))).toMatchObject({ verdict: 'PASS', reasonCode: 'holds' });
@@ -267,12 +267,12 @@ describe('the verdict on page views', () => {
     expect(views(of(11, { slow: 0 })).verdict).toBe('PASS');
   });
 
-  it('takes the views of a run for one: five slow runs of twelve are no sure breach', () => {
+  it('counts the views of a run once: five slow runs of twelve are no certain breach', () => {
     expect(views([...of(5, { slow: 3 }), ...of(7, { slow: 0 })]).verdict).toBe('INCONCLUSIVE');
     expect(views([...of(8, { slow: 3 }), ...of(4, { slow: 0 })]).verdict).toBe('FAIL');
   });
 
-  it('weighs a run by the planned starts that were due while it ran', () => {
+  it('weights a run by the planned starts that were due while it ran', () => {
     const two = [...of(2, { slow: 3, starts: 3 }), ...of(6, { slow: 0 }), ...of(4, { slow: 0, starts: 0 })];
     expect(views([...of(2, { slow: 3 }), ...of(10, { slow: 0 })]).value).toBe(0.5);
     expect(views(two)).toMatchObject({ verdict: 'INCONCLUSIVE', value: 5 });
@@ -289,7 +289,7 @@ describe('a PASS under a closed model', () => {
     return judge([slo], evidence, valid)[0]!.notes?.map(({ code }) => code);
   };
 
-  it('says that a stall hits one request of each user, of the scenarios that it judges', () => {
+  it('notes that a stall delays one request of each user, for the scenarios that it judges', () => {
     expect(under(['api'])).toEqual(['closed-model']);
     expect(under(['mesh'])).toBeUndefined();
     expect(under([])).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { phases, slos } from '../run.fixture.ts';
 import { needsOf } from './needs.ts';
 
-describe('what producers should know exactly', () => {
+describe('the needs of the SLOs', () => {
   it('are the quantiles of the SLOs in the phases that judge them', () => {
     expect(needsOf(slos, phases)).toEqual([
       {

@@ -73,7 +73,7 @@ describe('the writes that a program declares', () => {
     ]);
   });
 
-  it('need no rule in a program that declares none', () => {
+  it('have no verdict when a program declares none', () => {
     expect(judged([])).toEqual([]);
   });
 });

@@ -71,7 +71,7 @@ describe('an SLO in one line', () => {
     });
   });
 
-  it('keeps the line as it is written as its name, and its place', () => {
+  it('is named by its text, and keeps its place', () => {
     const slo = sloOf('latency{scenario=a}', 'p95 < 100ms');
     expect(slo.name).toBe('latency{scenario=a}: p95 < 100ms');
     expect(slo.where(['spec', 'objectives', 0, 'value'])).toEqual(where);

@@ -60,7 +60,7 @@ const judged = ({ sli, op, objective: limit, unit, phases, tolerance, pool, serv
   ...{ sli, op, limit, unit, phases, tolerance, pool, service },
 });
 
-it('a line that is printed as OpenSLO and read as a file is judged by the same rule', () => {
+it('judges a line by the same rule after it was printed as OpenSLO and read as a file', () => {
   const file = join(room, 'slo.yaml');
   let accepted = 0;
   fc.assert(

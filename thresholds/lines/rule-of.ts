@@ -65,7 +65,8 @@ const round = (value: number) => Number(value.toPrecision(12));
 function ofValues({ meaning, objective, unitOf }: Stated, hint: string): Rule | Problem {
   const of = meaning.values!;
   const { aggregate, q, op } = objective;
-  if (aggregate === undefined) return { problem: `${shown(objective)} does not say which value of many`, hint };
+  if (aggregate === undefined)
+    return { problem: `${shown(objective)} needs a percentile, because there are many values`, hint };
   const unit = unitOf(of);
   const isK6 = objective.isK6Percentile || meaning.inMilliseconds;
   const limit = limitIn(objective, unit, unit === '1' ? 1 : isK6 && unit === 's' ? 1e-3 : undefined);
@@ -73,7 +74,8 @@ function ofValues({ meaning, objective, unitOf }: Stated, hint: string): Rule | 
   if (aggregate !== 'quantile') {
     return { problem: `${aggregate} of single values is not judged`, hint: `name a percentile: ${meaning.example}` };
   }
-  if (q === undefined || q <= 0 || q >= 1) return { problem: `no sample shows the percentile ${objective.call}`, hint };
+  if (q === undefined || q <= 0 || q >= 1)
+    return { problem: `the percentile ${objective.call} cannot be judged from samples`, hint };
   if (op === '<' || op === '<=') return { kind: 'quantile', of, q, op, limit };
   return { problem: 'a percentile must stay below its limit', hint };
 }
@@ -119,7 +121,7 @@ function ofCount(of: Select, objective: ObjectiveText, hint: string): Rule | Pro
 }
 
 function ofFlow(of: Select, { op, unit, limit }: ObjectiveText, hint: string): Rule | Problem {
-  if (op === '==') return { problem: 'a rate is measured and equals no number', hint };
+  if (op === '==') return { problem: 'a rate cannot be compared with ==', hint };
   const factor = unit === undefined ? 1 : objectiveUnits[unit].factor;
   return { kind: 'fold', of, fold: 'rate', op: op as Op, limit: round(limit * factor) };
 }

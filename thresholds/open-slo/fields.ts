@@ -9,7 +9,7 @@ import { ours } from './annotations.ts';
 
 /** A name of an object, or a reference to one. */
 export const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
-  error: 'a name has at most 63 lower case letters, digits and - (RFC 1123)',
+  error: 'a name may have at most 63 lower case letters, digits and - (RFC 1123)',
 });
 
 /** An optional field. A key without a value counts as absent, as it does for the Go SDK. */
@@ -19,7 +19,7 @@ export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().tra
 export const description = optional(z.string().max(1050, { error: 'a description has at most 1050 characters' }));
 
 /** The comparison of a value with its limit. */
-export const op = z.enum(['lte', 'lt', 'gte', 'gt'], { error: 'op is lte, lt, gte or gt' });
+export const op = z.enum(['lte', 'lt', 'gte', 'gt'], { error: 'op must be lte, lt, gte or gt' });
 
 const secondsOf = { m: 60, h: 3600, d: 86_400, w: 604_800, M: 2_592_000, Q: 7_776_000, Y: 31_536_000 } as const;
 

@@ -3,7 +3,7 @@ import { despiteErrors } from '../../scenarios/base/despite-errors.ts';
 import { duration, name, op, optional } from './fields.ts';
 import { indicator } from './sli.ts';
 
-const targetWords = 'target is a share below 1 (0.95 for 95 %)';
+const targetWords = 'target must be below 1: write 0.999 for 99.9 %';
 const minutes = (count: number) => ({ text: `${count}m`, seconds: count * 60 });
 
 /** The schema of an item of `objectives`. */
@@ -15,28 +15,36 @@ export const objective = z
     target: optional(
       z
         .number({ error: targetWords })
-        .min(0, { error: 'target must be a share of at least 0' })
+        .min(0, { error: 'target must be at least 0: write 0.999 for 99.9 %' })
         .max(1, { error: targetWords }),
     ),
     targetPercent: optional(
       z
-        .number({ error: 'targetPercent must be a number below 100 (99.9 for 99.9 %)' })
-        .min(0, { error: 'targetPercent must be at least 0' })
-        .max(100, { error: 'targetPercent must be a number below 100 (99.9 for 99.9 %)' }),
+        .number({ error: 'targetPercent must be below 100: write 99.9 for 99.9 %' })
+        .min(0, { error: 'targetPercent must be at least 0: write 99.9 for 99.9 %' })
+        .max(100, { error: 'targetPercent must be below 100: write 99.9 for 99.9 %' }),
     ),
     timeSliceTarget: optional(
       z
         .number()
-        .gt(0, { error: 'timeSliceTarget must be a share above 0' })
-        .max(1, { error: 'timeSliceTarget must be a share, at most 1' }),
+        .gt(0, { error: 'timeSliceTarget must be above 0: write 0.95 for 95 %' })
+        .max(1, { error: 'timeSliceTarget must be at most 1: write 0.95 for 95 %' }),
     ),
     /** A number is in minutes. */
     timeSliceWindow: optional(
-      z.union([duration, z.number().gt(0, { error: 'timeSliceWindow must be above 0' }).transform(minutes)]),
+      z.union([
+        duration,
+        z
+          .number()
+          .gt(0, { error: 'timeSliceWindow must be above 0: write 5m, or a number of minutes' })
+          .transform(minutes),
+      ]),
     ),
     indicator: optional(indicator),
     indicatorRef: optional(name),
-    compositeWeight: optional(z.number().gt(0, { error: 'compositeWeight must be above 0' })),
+    compositeWeight: optional(
+      z.number().gt(0, { error: 'compositeWeight must be above 0: write 1 for equal weights' }),
+    ),
   })
   .superRefine(({ target, targetPercent, indicator, indicatorRef }, context) => {
     const fail = (message: string) => context.addIssue({ code: 'custom', message });

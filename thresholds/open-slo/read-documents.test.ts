@@ -46,7 +46,7 @@ describe('documents of OpenSLO v1', () => {
     ]);
   });
 
-  it('keep the place of a key in the file that it came from', () => {
+  it('keep for each key the place in its own file', () => {
     const [slo] = readTexts(...every);
     const { metric } = slo!.objectives[0]!.indicator;
     const place = metric.kind === 'ratio' ? metric.total.where(['spec', 'query']) : {};
@@ -69,7 +69,7 @@ describe('documents of OpenSLO v1', () => {
     expect(errorsOf(...Object.values({ ...valid, [kind]: valid[kind].replace(from, to) }))).toEqual(places);
   });
 
-  it('of one kind and name are refused, of two kinds are not', () => {
+  it('are refused when two have one kind and name, but not two kinds with one name', () => {
     expect(errorsOf(...every, valid.sli)).toEqual(['h.yaml:3 metadata.name']);
     const target = valid.target.replace('on-call', 'page');
     const policy = valid.policy.replace('targetRef: on-call', 'targetRef: page');
@@ -121,12 +121,12 @@ describe('documents of OpenSLO v1', () => {
     expect(sloWith(from, to)).toEqual(places);
   });
 
-  it('of an alert without a severity are refused', () => {
+  it('are refused for an alert without a severity', () => {
     const condition = valid.condition.replace('  severity: page\n', '');
     expect(errorsOf(...Object.values({ ...valid, condition }))).toEqual(['d.yaml:4 spec.severity']);
   });
 
-  it('with several errors give all of them at once, in every file', () => {
+  it('give all errors of all files at once', () => {
     const slo = valid.slo.replace('budgetingMethod: Timeslices', 'budgetingMethod: Never').replace('0.99,', '2,');
     const policy = valid.policy
       .replace('alertWhenNoData: true', 'alertWhenNoData: yes')

@@ -74,12 +74,12 @@ function readObjective(
   together([
     () => {
       if (!isThreshold && value !== undefined)
-        throw new UserError('a ratio has a target and no value', where(['value']));
+        throw new UserError('a ratio has a target and no value: remove value', where(['value']));
     },
     () => {
       // Examples of OpenSLO write `op: gt` with a ratio. Any other comparison would reverse the objective.
       if (!isThreshold && (op === 'lt' || op === 'lte'))
-        throw new UserError('a ratio is good when it is above its target, so it has no op', where(['op']));
+        throw new UserError('a ratio must always be above its target, so it has no op: remove op', where(['op']));
     },
     () => {
       if (isThreshold && op === undefined)
@@ -90,7 +90,8 @@ function readObjective(
         throw new UserError('a threshold needs a value in its base unit', where(['value']));
     },
     () => {
-      if (isThreshold && shared && i > 0) throw new UserError('a thresholdMetric has exactly one objective', where([]));
+      if (isThreshold && shared && i > 0)
+        throw new UserError('a thresholdMetric must have exactly one objective', where([]));
     },
   ]);
   return {

@@ -6,8 +6,10 @@ import { objective } from './objective.ts';
 import { indicator } from './sli.ts';
 
 const calendar = z.strictObject({
-  startTime: z.string().refine(isDateTime, { error: 'startTime is a date and a time (write 2026-01-31 00:00:00)' }),
-  timeZone: z.string().refine(isTimeZone, { error: 'timeZone is a name of the IANA database (write Europe/Berlin)' }),
+  startTime: z.string().refine(isDateTime, { error: 'startTime must be a date and a time: write 2026-01-31 00:00:00' }),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, { error: 'timeZone must be a name of the IANA database: write Europe/Berlin' }),
 });
 
 const timeWindow = z

@@ -58,7 +58,7 @@ describe('an SLO on a share over the run so far', () => {
     expect(asRatio(slo(metric, op, objective), catalogue)).toMatchObject({ sli, objective: limit });
   });
 
-  it('leaves other SLOs as they are', () => {
+  it('leaves other SLOs unchanged', () => {
     const other = slo('k6_vus', '<=', 5);
     expect(asRatio(other, catalogue)).toBe(other);
   });

@@ -68,7 +68,7 @@ function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjecti
   const isExact = isCounted(annotations);
   if (named === undefined) return isStrict || isExact ? 0 : tolerances[isThreshold ? 'quantile' : 'ratio'];
   const place = where(['metadata', 'annotations', 'meshproof.io/tolerance']);
-  if (isExact) throw new UserError('a counted value is exact and has no tolerance', place);
+  if (isExact) throw new UserError('a counted value is exact and has no tolerance: remove this annotation', place);
   const tolerance = Number.parseFloat(named) / 100;
   if (isStrict && tolerance > 0) {
     throw new UserError('meshproof.io/strict and a tolerance above 0 exclude each other', {

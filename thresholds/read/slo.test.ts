@@ -122,7 +122,7 @@ describe('an SLO document', () => {
     });
   });
 
-  it('gives the same limit of a target of 1, as counted limits had before their annotation', () => {
+  it('reads a target of 1 as a counted limit, as documents had it before the annotation', () => {
     const before = counted(latency).replace('    meshproof.io/counted: "true"\n', '').replace('0.95', '1');
     const { where: _, ...slo } = read(before)[0]!;
     expect(slo).toEqual(expect.objectContaining({ sli: read(counted(latency))[0]!.sli, tolerance: 0 }));
@@ -150,7 +150,7 @@ describe('an SLO document', () => {
     expect(told(() => read(text))).toContain('meshproof.io/tolerance');
   });
 
-  it('may stand with others in one file', () => {
+  it('may share a file with others', () => {
     expect(read(`${latency}---\n${ratio.replace('api-latency', 'api-errors')}`)).toHaveLength(2);
   });
 
@@ -165,12 +165,12 @@ describe('an SLO document', () => {
     [
       'a share above 1',
       ['0.95', '95'],
-      'slos.yaml:24: spec.objectives.0.target: target is a share below 1 (0.95 for 95 %)',
+      'slos.yaml:24: spec.objectives.0.target: target must be below 1: write 0.999 for 99.9 %',
     ],
     [
       'two objectives',
       ['target: 0.95 }', 'target: 0.95 }\n    - { op: lte, value: 1, target: 0.99 }'],
-      'slos.yaml:25: spec.objectives.1: a thresholdMetric has exactly one objective',
+      'slos.yaml:25: spec.objectives.1: a thresholdMetric must have exactly one objective',
     ],
     [
       'a limit with a unit in it',
@@ -226,7 +226,7 @@ describe('an SLO document', () => {
     expect(told(() => read(latency.replace(from, to)))).toBe(message);
   });
 
-  it('of a ratio has either good or bad, and a target only', () => {
+  it('has either good or bad and only a target, when it is a ratio', () => {
     expect(told(() => read(ratio.replace('bad:', 'worse:')))).toContain('ratioMetric.worse: unknown key');
     const both = ratio.replace(
       '        bad:',
@@ -234,15 +234,15 @@ describe('an SLO document', () => {
     );
     expect(told(() => read(both))).toContain('a ratio needs total and either good or bad');
     expect(told(() => read(ratio.replace('{ target', '{ value: 1, target')))).toContain(
-      'objectives.0.value: a ratio has a target and no value',
+      'objectives.0.value: a ratio has a target and no value: remove value',
     );
   });
 });
 
-describe('an SLO held against a plan', () => {
+describe('an SLO of a plan', () => {
   const check = (text: string) => told(() => checkAgainst(read(text), catalogue, phases));
 
-  it('passes when there is a producer for all that it names', () => {
+  it('is valid when the producers of the plan measure everything that it names', () => {
     expect(check(`${latency}---\n${ratio.replace('api-latency', 'api-errors')}`)).toBe('nothing');
   });
 

@@ -115,7 +115,7 @@ describe('files of rules', () => {
     expect(errorsOf(wrong).map((error) => error[0])).toEqual(expect.arrayContaining(['a', 'b', 'c']));
   });
 
-  it('with recording rules that need each other are refused, across files', () => {
+  it('are refused when recording rules depend on each other in a circle, across files', () => {
     const rule = (record: string, expr: string) =>
       `groups:\n  - name: ${record}\n    rules: [{ record: ${record}, expr: "${expr}" }]\n`;
     expect(errorsOf([rule('a', 'sum(b) + 1'), rule('b', 'rate(a[5m])')])).toHaveLength(1);

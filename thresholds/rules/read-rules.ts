@@ -104,7 +104,9 @@ export function checkCircles(rules: readonly ReadRule[]): void {
     const start = path.indexOf(name);
     if (start >= 0) {
       const circle = [...path.slice(start), name].join(' → ');
-      errors.push(new UserError(`recording rules need each other: ${circle}`, byName.get(name)!.where(['expr'])));
+      errors.push(
+        new UserError(`recording rules depend on each other in a circle: ${circle}`, byName.get(name)!.where(['expr'])),
+      );
       return;
     }
     if (done.has(name)) return;

@@ -73,7 +73,7 @@ const slothSlo = z.strictObject({
   name: z.string().min(1),
   description: z.string().optional(),
   objective: z
-    .number({ error: 'objective must be a percentage below 100 (99.9 for 99.9 %)' })
+    .number({ error: 'objective must be a percentage below 100: write 99.9 for 99.9 %' })
     .gt(0, { error: 'objective must be a percentage above 0' })
     .lt(100, { error: 'objective must be below 100, since 100 % leaves no error budget' }),
   labels,

@@ -17,23 +17,23 @@ const lcps = (n: number, value: number, contention?: number) =>
   Array.from({ length: n }, () => ({ metric, value, ...(contention !== undefined && { detail: { contention } }) }));
 
 describe('values that a busy machine gave', () => {
-  it('break nothing by themselves', () => {
+  it('break no SLO alone', () => {
     expect(verdictOf('web-lcp', [...lcps(11, 0.3), ...lcps(11, 9, 1.2)])).toMatchObject({
       verdict: 'INVALID',
       reasonCode: 'busy-machine',
     });
   });
 
-  it('do not excuse what the others break too', () => {
+  it('do not excuse an SLO that the other values break too', () => {
     expect(verdictOf('web-lcp', [...lcps(11, 9), ...lcps(11, 9, 1.2)]).verdict).toBe('FAIL');
     expect(verdictOf('web-lcp', lcps(22, 9)).verdict).toBe('FAIL');
   });
 
-  it('hold where they hold', () => {
+  it('count when they meet the limit', () => {
     expect(verdictOf('web-lcp', lcps(22, 0.3, 1.2)).verdict).toBe('PASS');
   });
 
-  it('excuse a journey only for a wait that ran out meanwhile', () => {
+  it('excuse a failed journey only if a wait timed out meanwhile', () => {
     const end = (value: number, detail?: object) => ({ metric: 'journey_success', value, ...(detail && { detail }) });
     const good = Array.from({ length: 11 }, () => end(1));
     expect(verdictOf('web-journeys', [...good, end(0, { class: 'host-contention' })]).verdict).toBe('INVALID');

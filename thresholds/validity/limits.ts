@@ -2,7 +2,10 @@
 export const limits = {
   /** The share of a phase's planned starts that must have been tried. Below it, the load is not the planned load. */
   attainedShare: 0.99,
-  /** The number of missing starts that is always tolerated. One start at the edge of a phase is rounding. */
+  /**
+   * The number of missing starts that is always tolerated, because rounding may move one start beyond the edge of a
+   * phase.
+   */
   startsAtEdge: 1,
   /**
    * The share of a phase's starts that may be dropped. More than 1 in 200 could hide the slowest requests from a p99.

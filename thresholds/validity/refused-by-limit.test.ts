@@ -27,13 +27,13 @@ function reasonsOf(answered: number, refused: number, calls: readonly Row[] = []
 }
 
 describe('a rate limit that refuses much of a program', () => {
-  it('is named, and nothing of the program is believed', () => {
+  it('is named, and makes every number of the program INVALID', () => {
     expect(reasonsOf(60, 940)).toMatchObject([
       { code: 'rate-limited', evidence: '940 requests of 1,000 answered with 429', taints: { producers: ['k6'] } },
     ]);
   });
 
-  it('is silent on a few refusals, and on a program that counts its calls', () => {
+  it('is ignored for a few rejections, and for a program that counts its calls', () => {
     expect(reasonsOf(950, 50)).toEqual([]);
     const h = { schema: 5, zero: 0, index: [1], count: [940], sum: 1, censored: 0 };
     const labels = { scenario: 'own', outcome: 'limited' };

@@ -12,7 +12,7 @@ function tainted(name: string, taints: Taint, phase = 'steady'): boolean {
 }
 
 describe('a taint', () => {
-  it('reaches the kinds that it names and no others', () => {
+  it('applies to the kinds that it names and to no others', () => {
     const of = (kinds: Taint['kinds']) => slos.filter((slo) => tainted(slo.name, { kinds })).map((slo) => slo.name);
     expect(of(['latency'])).toEqual(['api-latency', 'longest-stall']);
     expect(of(['errors'])).toEqual(['api-errors', 'api-availability']);
@@ -21,19 +21,19 @@ describe('a taint', () => {
     expect(of(['rate'])).toEqual([]);
   });
 
-  it('stays in its phase, except for what is judged over the whole run', () => {
+  it('applies to its phase, and to SLOs that are judged over the whole run', () => {
     const taint: Taint = { phases: ['steady'], kinds: ['latency'] };
     expect(tainted('api-latency', taint)).toBe(true);
     expect(tainted('api-latency', taint, 'recovery')).toBe(false);
     expect(tainted('api-latency', taint, 'run')).toBe(true);
   });
 
-  it('stays with its producer', () => {
+  it('applies to its producer only', () => {
     expect(tainted('api-latency', { producers: ['mesh-node'], kinds: ['latency'] })).toBe(false);
     expect(tainted('api-latency', { producers: ['mesh-node', 'k6'], kinds: ['latency'] })).toBe(true);
   });
 
-  it('of latency reaches goodput, which is a share of answers that came in time', () => {
+  it('of latency applies to goodput, which is a share of answers in time', () => {
     const total = { metric: 'meshproof_chat_goodput_total', match: {} };
     const sli = {
       kind: 'ratio',

@@ -16,7 +16,7 @@ export const crashed: Rule = ({ producers }) =>
       code: 'producer-crashed',
       cause: `${name} crashed`,
       taints: { producers: [name], kinds: allKinds.filter((kind) => kind !== 'errors') },
-      evidence: reason ?? 'it gave no reason',
+      evidence: reason ?? 'no reason was reported',
     }));
 
 /** The rule for scripts that throw, because they do not send the planned requests. */
@@ -81,9 +81,9 @@ export const lag: Rule = (evidence) =>
     if (p99 <= limit) return [];
     return {
       code: 'generator-lag',
-      cause: `${name} fell behind its own schedule`,
+      cause: `${name} was late against its own schedule`,
       taints: { producers: [name], kinds: [browses ? 'vitals' : 'latency'] },
-      evidence: `own lag p99 ${formatValue(p99, 's')} > ${formatValue(limit, 's')}${hostNote(evidence, undefined)}`,
+      evidence: `p99 of its lag ${formatValue(p99, 's')} > ${formatValue(limit, 's')}${hostNote(evidence, undefined)}`,
     };
   });
 

@@ -59,13 +59,13 @@ export const droppedByPool: Rule = (evidence) =>
       .filter((counts) => judged.has(counts.phase) && counts.dropped > limits.droppedShare * triedOf(counts))
       .map((counts) => ({
         code: 'pool-too-small',
-        cause: `${name} had too few workers in ${counts.phase}`,
+        cause: `${name} had too few virtual users in ${counts.phase}`,
         taints: {
           producers: [name],
           phases: [counts.phase],
           kinds: ['latency' as const, 'rate' as const, 'counts' as const],
         },
-        evidence: `${formatCountOf(counts.dropped, 'start')} of ${formatCount(triedOf(counts))} dropped with all ${max} workers in use; the load needs ${needed}${hostNote(evidence, counts.phase)}`,
+        evidence: `${formatCountOf(counts.dropped, 'start')} of ${formatCount(triedOf(counts))} dropped with all ${max} virtual users in use; the load needs ${needed}${hostNote(evidence, counts.phase)}`,
       }));
   });
 
@@ -113,7 +113,7 @@ export const droppedByLateness: Rule = (evidence) => {
             phases: [counts.phase],
             kinds: ['latency' as const, 'rate' as const, 'counts' as const],
           },
-          evidence: `${formatCountOf(counts.dropped, 'start')} of ${formatCount(triedOf(counts))} dropped with at most ${formatCount(peak)} of ${formatCount(max)} workers in use${hostNote(evidence, counts.phase)}`,
+          evidence: `${formatCountOf(counts.dropped, 'start')} of ${formatCount(triedOf(counts))} dropped with at most ${formatCount(peak)} of ${formatCount(max)} virtual users in use${hostNote(evidence, counts.phase)}`,
         };
       });
   });

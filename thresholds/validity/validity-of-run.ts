@@ -88,7 +88,7 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
   return counts;
 }
 
-/** The rule for a conductor whose event loop stood still, because answers of the target wait unread meanwhile. */
+/** The rule for a conductor whose event loop was blocked, because answers of the target wait unread meanwhile. */
 export const ownStall: Rule = (evidence) => {
   const metric = 'meshproof_generator_loop_lag_seconds';
   const producer = evidence.metric(metric)?.producer;
@@ -101,7 +101,7 @@ export const ownStall: Rule = (evidence) => {
       if (longest <= limits.ownStallSeconds) return [];
       return {
         code: 'own-stall',
-        cause: `the conductor's event loop stood still in ${phase.name}`,
+        cause: `the conductor's event loop was blocked in ${phase.name}`,
         taints: { producers: [producer], phases: [phase.name], kinds: ['latency' as const] },
         evidence: `lag ${formatValue(longest, 's')} > ${formatValue(limits.ownStallSeconds, 's')}${hostNote(evidence, phase.name)}`,
       };

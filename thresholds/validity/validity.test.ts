@@ -13,11 +13,11 @@ function reasonsOf(name: string, change: Partial<ProducerEnd>) {
 const counts = (offered: number, completed: number) => ({ offered, completed, dropped: 0, unfinished: 0 });
 
 describe('the validity of a run', () => {
-  it('is given when nothing went wrong on our side', () => {
+  it('is valid when the generator had no fault', () => {
     expect(checkValidity(evidenceOf())).toEqual({ status: 'valid', reasons: [] });
   });
 
-  it('is lost when a producer sent nothing at all', () => {
+  it('is invalid when a producer sent nothing', () => {
     const reasons = reasonsOf('mesh-node', { offered: 400, completed: 0, dropped: 0, inFlight: 0 });
     expect(reasons).toMatchObject([
       { code: 'nothing-sent', cause: 'mesh-node sent nothing', taints: { producers: ['mesh-node'] } },
@@ -25,24 +25,24 @@ describe('the validity of a run', () => {
     expect(reasonsOf('mesh-node', { offered: 400, completed: 0, dropped: 0, inFlight: 3 })).toEqual([]);
   });
 
-  it('does not hang on one start at the edge of a phase', () => {
+  it('allows one missing start at the edge of a phase', () => {
     const phases = (completed: number) => ({ phases: [{ phase: 'steady', ...counts(12, completed) }] });
     expect(reasonsOf('journeys', phases(11))).toEqual([]);
     expect(reasonsOf('journeys', phases(10))).toMatchObject([{ code: 'rate-not-attained' }]);
   });
 
-  it('does not ask for the warm-up, which is never judged', () => {
+  it('ignores the warm-up, which is never judged', () => {
     expect(reasonsOf('k6', { phases: [{ phase: 'warm-up', ...counts(500, 100) }] })).toEqual([]);
   });
 
-  it('asks of a browser that its pages are not late, and of a generator that its clock is not', () => {
+  it('needs a browser whose pages are not late, and a generator whose clock is not late', () => {
     const lag = (p99: number) => ({ health: { lagSeconds: { p99, max: p99 } } });
     expect(reasonsOf('journeys', lag(0.2))).toEqual([]);
     expect(reasonsOf('journeys', lag(0.3))).toMatchObject([{ taints: { kinds: ['vitals'] } }]);
     expect(reasonsOf('mesh-node', lag(0.3))).toMatchObject([{ taints: { kinds: ['latency'] } }]);
   });
 
-  it('asks of a client of streams that it reads its own in time', () => {
+  it('needs a client of streams that reads its own streams in time', () => {
     const error = (p99: number) => ({ health: { clientErrorSeconds: { p50: 0.001, p99, max: p99, samples: 1500 } } });
     expect(reasonsOf('mesh-node', error(0.09))).toEqual([]);
     expect(reasonsOf('mesh-node', error(0.11))).toMatchObject([
@@ -50,7 +50,7 @@ describe('the validity of a run', () => {
     ]);
   });
 
-  it('rests on exact counts of every metric that a producer counts itself', () => {
+  it('needs exact counts of every metric that a producer counts itself', () => {
     expect(reasonsOf('journeys', { delivered: { journey_success: 12, web_vital_lcp_seconds: 12 } })).toEqual([]);
     expect(reasonsOf('journeys', { delivered: { journey_success: 13, web_vital_lcp_seconds: 12 } })).toMatchObject([
       { code: 'delivery-counts', evidence: 'journey_success: 13 counted, 12 in the record' },
