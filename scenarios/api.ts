@@ -105,7 +105,7 @@ function configure(id: string, random: Draw): void {
   });
 }
 
-/** Starts a sync and polls it. An accepted sync must exist and end within the time that the target estimated. */
+/** Starts a sync and polls it. An accepted sync must exist and must end within the time that the target estimated. */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {
     name: requests.startSync,

@@ -59,7 +59,7 @@ describe('the errors of a file', () => {
     ]);
   });
 
-  it('name what is needed and what is given', () => {
+  it('name the needed type and the given type', () => {
     const messages = errorsOf(
       'name: 3\ncount: many\nlist: { a: 1 }\nmap: [1]\neither: [1]\non: null\nword: 80\n',
       form,
@@ -114,7 +114,7 @@ describe('the errors of a file', () => {
   });
 });
 
-describe('a file that YAML allows and nobody means', () => {
+describe('a file that is valid YAML and almost certainly a mistake', () => {
   const rows: [string, string | Buffer, Where[]][] = [
     ['an alias to its own parent', 'a: &a { b: 1, c: *a }', [{ line: 1, key: 'a.c' }]],
     ['an alias to its own list', 'a: &a\n  - 1\n  - [*a]', [{ line: 3, key: 'a.1.0' }]],
@@ -170,7 +170,7 @@ describe('a file that YAML allows and nobody means', () => {
   });
 });
 
-describe('a file that is unusual and right', () => {
+describe('a file that is unusual and valid', () => {
   it.each([
     ['with a byte order mark and CRLF', '\ufeffa: 1\r\nb: [2]\r\n', { a: 1, b: [2] }],
     [

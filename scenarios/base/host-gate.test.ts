@@ -36,13 +36,13 @@ describe('openHostGate', () => {
     expect(refused).toEqual([]);
   });
 
-  it('names no host for a request that is not for a proxy', async () => {
+  it('names no host for a request that is not a proxy request', async () => {
     const refused = await openWithList();
     await once(request(`${gate.url}/own`).end(), 'error');
     expect(refused).toEqual([]);
   });
 
-  it('closes twice', async () => {
+  it('can be closed twice', async () => {
     await openWithList();
     await Promise.all([gate.close(), gate.close()]);
   });
@@ -85,7 +85,7 @@ describe('a gate with a proxy behind it', () => {
     expect([proxy.asked(), refused]).toEqual([[], ['forbidden.test', 'sub.shop.test']]);
   });
 
-  it('closes the connection when the proxy is away', async () => {
+  it('closes the connection when the proxy does not answer', async () => {
     await openWithProxy();
     proxy.close();
     for (const [method, path] of [

@@ -29,7 +29,7 @@ describe('learnTokens', () => {
     expect(masker.text(text)).toBe(text);
   });
 
-  it('forgets tokens when the last run ends, and keeps secrets', () => {
+  it('forgets issued tokens when the last run ends, and keeps secrets', () => {
     const masker = new Masker(['given-secret']);
     const [one, other] = [masker.keepIssued(), masker.keepIssued()];
     learnTokens(masker, `Bearer ${token}`);

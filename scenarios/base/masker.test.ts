@@ -50,7 +50,7 @@ describe('Masker', () => {
     expect(Buffer.from(bytes).toString()).toBe('[***]');
   });
 
-  it('masks keys and strings of a value, and leaves its numbers', () => {
+  it('masks keys and strings of a value, and leaves its numbers unchanged', () => {
     const clean = new Masker(['hush-hush']).value({ 'a hush-hush': ['hush-hush', 3, null], ok: true });
     expect(clean).toEqual({ 'a ***': ['***', 3, null], ok: true });
   });
@@ -61,11 +61,11 @@ describe('Masker', () => {
     expect(masker.text('first-secret second-secret')).toBe('*** ***');
   });
 
-  it('masks a secret that contains another one whole', () => {
+  it('masks a whole secret that contains another secret', () => {
     expect(new Masker(['abcd', 'abcdefgh']).text('x abcdefgh y')).toBe('x *** y');
   });
 
-  it('changes nothing where there is no secret', () => {
+  it('changes nothing when there is no secret', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(new Masker(['never-in-a-random-text']).text(text)).toBe(text);

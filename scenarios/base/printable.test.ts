@@ -28,13 +28,13 @@ const hasObeyed = (text: string) =>
   });
 
 describe('text for a terminal', () => {
-  it.each(foreignPieces)('has no sequence and no command of a CI server, as of %j', (piece) => {
+  it.each(foreignPieces)('has no sequence and no command of a CI server: %j', (piece) => {
     const text = toPrintableLines(`a\n${piece}\nb ${piece}`);
     expect(hasObeyed(text)).toBe(false);
     for (const line of lines(text)) expect(line).not.toMatch(/^\s*::|##\[/);
   });
 
-  it('has none, whatever the pieces', () => {
+  it('has none of them, for any sequence of pieces', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         for (const isPainted of [false, true]) {

@@ -30,12 +30,12 @@ describe('a field with a unit', () => {
     expect(parse(text)).toBeUndefined();
   });
 
-  it.each(['0.0000001/s', '0.9/m', '59/h', '0.016/s'])('refuses the rate %s as one of a load', (text) => {
+  it.each(['0.0000001/s', '0.9/m', '59/h', '0.016/s'])('refuses the rate %s of a load', (text) => {
     expect(rate.safeParse(text).success).toBe(false);
     expect(anyRate.safeParse(text).success).toBe(true);
   });
 
-  it.each(['1/m', '60/h', '0/s', '0.02/s'])('takes the rate %s', (text) => {
+  it.each(['1/m', '60/h', '0/s', '0.02/s'])('accepts the rate %s', (text) => {
     expect(rate.safeParse(text).success).toBe(true);
   });
 

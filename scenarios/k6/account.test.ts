@@ -15,7 +15,7 @@ const counts = (values: Record<string, number>) =>
   });
 
 describe('accountOf', () => {
-  it('adds up the programs of a phase and tells unfinished from never begun', () => {
+  it('adds up the programs of a phase, and distinguishes unfinished iterations from those that never started', () => {
     const summary = counts({
       'started_iterations{phase:steady,scenario:api}': 4300,
       'iterations{phase:steady,scenario:api}': 4290,
@@ -30,7 +30,7 @@ describe('accountOf', () => {
 });
 
 describe('accountOf users of a closed model', () => {
-  it('takes what they began as what was offered, so that none is missing', () => {
+  it('counts the started iterations as offered, so that none is missing', () => {
     const shop = { label: 'shop', file: '/x/shop.ts', users: 5, thinkS: 1, timeoutS: 10 };
     const summary = counts({
       'started_iterations{phase:steady,scenario:shop}': 120,
@@ -42,7 +42,7 @@ describe('accountOf users of a closed model', () => {
 });
 
 describe('offeredBy', () => {
-  it('offers nothing before T0 and only what was due when a run ends early', () => {
+  it('offers nothing before T0, and only the due starts when a run ends early', () => {
     expect(totalOf(offeredBy([api], plan)(0)).offered).toBe(0);
     expect(totalOf(offeredBy([api], plan)(12)).offered).toBe(1100 + 220);
     expect(totalOf(offeredBy([api], plan)(999)).offered).toBe(1100 + 4400);
@@ -52,11 +52,11 @@ describe('offeredBy', () => {
 describe('poolHealth', () => {
   const starved = { ...api, vus: { preAllocated: 1, max: 2 } };
 
-  it('shows all pools together while none ran out', () => {
+  it('shows the sum of all pools when none ran out', () => {
     expect(poolHealth([starved, mesh], plan, new Set(), 2)).toEqual({ max: 102, peak: 2, needed: 1200, before: 12 });
   });
 
-  it('shows the tightest one that ran out', () => {
+  it('shows the smallest pool that ran out', () => {
     const exhausted = new Set(['api__steady', 'mesh__steady']);
     expect(poolHealth([mesh, starved], plan, exhausted, 40)).toEqual({ max: 2, peak: 2, needed: 1100 });
   });

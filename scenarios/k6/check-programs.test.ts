@@ -25,13 +25,13 @@ const check = (program: string, parts: { plan?: Plan; urls?: Record<string, stri
   });
 
 describe('the check of k6 programs', () => {
-  it('passes programs that are there, parse, and have an address', async () => {
+  it('accepts programs that exist, parse and have an address', async () => {
     await check('./good.ts');
     await check('api');
     await check('inference', { urls: { api: 'http://127.0.0.1:1/v1' } });
   });
 
-  it('refuses more random arrivals than one k6 scenario takes, and no number of even ones', async () => {
+  it('refuses more random arrivals than one k6 scenario allows, and allows any number of even ones', async () => {
     const load = (seconds: number, more: object) => {
       const section = sectionSchema.parse({ scenarios: { './good.ts': { rate: '1000/s', ...more } } });
       return checkPrograms(section, { plan: plan(seconds), planDir });
@@ -64,12 +64,12 @@ describe('the check of k6 programs', () => {
     }
   });
 
-  it('leaves a remote import of an allowed host to k6', async () => {
+  it('leaves a remote import from an allowed host to k6', async () => {
     writeFileSync(join(planDir, 'remote.js'), "import 'https://127.0.0.1/x.js';\nimport 'https://lib.example/y.js';\n");
     await check('./remote.js', { urls: { api: 'http://127.0.0.1:1/v1' }, browse: ['lib.example'] });
   });
 
-  it('refuses a program with a browser, which is for a journey', async () => {
+  it('refuses a program that imports k6/browser', async () => {
     writeFileSync(
       join(planDir, 'ui.js'),
       "import { browser } from 'k6/browser';\nexport default () => browser.newPage();\n",

@@ -10,7 +10,7 @@ describe('entrySource', () => {
     expect(source).toContain('JSON.parse(open("/t/options.json"))');
   });
 
-  it('keeps a file name a name, whatever is in it', () => {
+  it('never turns a file name into code', () => {
     const file = `/x/"; evil(); ".ts`;
     const source = entrySource([{ label: 'e', file, perSecond: 1, timeoutS: 10 }], '/s', '/t/o.json');
     expect(source).not.toContain('"; evil()');

@@ -57,7 +57,7 @@ async function run(parts: Partial<Context>, plan: Partial<Context['plan']> = {})
 }
 
 describe('several k6 processes', { timeout: 60_000 }, () => {
-  it('make exactly the load of one, counted by each under its own name', async () => {
+  it('make exactly the load of one process, and are counted under their own names', async () => {
     const end = await run({ instances: 3 });
     expect(end).toMatchObject({ status: 'done', offered: 80, completed: 80, dropped: 0, quantiles: [] });
     expect(end.delivered.k6_http_reqs_total).toBe(served);
@@ -68,7 +68,7 @@ describe('several k6 processes', { timeout: 60_000 }, () => {
 });
 
 describe('a k6 that keeps nothing', { timeout: 60_000 }, () => {
-  it('is counted by what came in, and held against no count of its own', async () => {
+  it('is counted by the received series, and not compared with its own counts', async () => {
     const end = await run({}, { profile: { name: 'soak', peak: 1 } });
     expect(end).toMatchObject({ status: 'done', dropped: 0, delivered: {}, detail: { countsFrom: 'record' } });
     expect(end.completed).toBe(served);

@@ -20,7 +20,7 @@ const end = (over: Partial<ProducerEnd> = {}): ProducerEnd => ({
 const planned = (offered = 100) => [{ phase: 'steady', offered, completed: 0, dropped: 0, unfinished: 0 }];
 
 describe('mergeEnds', () => {
-  it('sums what became of the load, and takes what the plan offered once', () => {
+  it('adds up the outcomes of the load, and counts the offered load once', () => {
     const merged = mergeEnds(
       [end(), end({ health: { exceptions: 1, blockedHosts: ['a', 'b'] } })],
       segmentsOf(2),
@@ -38,29 +38,29 @@ describe('mergeEnds', () => {
     });
   });
 
-  it('adds up what users of a closed model began in each instance', () => {
+  it('adds up the iterations that users of a closed model started in each instance', () => {
     const closed = mergeEnds([end(), end()], segmentsOf(2), planned(0));
     expect([closed.offered, closed.phases[0]?.offered]).toEqual([200, 200]);
     const mixed = mergeEnds([end(), end()], segmentsOf(2), planned(60));
     expect([mixed.offered, mixed.phases[0]?.offered]).toEqual([140, 140]);
   });
 
-  it('adds the users at work up, unless the pool of one of them ran out', () => {
+  it('adds up the busy VUs, unless the pool of one instance ran out', () => {
     const poolOf = (...ends: ProducerEnd[]) => mergeEnds(ends, segmentsOf(ends.length), planned()).health?.pool;
     expect(poolOf(end(), end())).toEqual({ max: 100, peak: 40, needed: 90 });
     const ranOut = { max: 10, peak: 10, needed: 90 };
     expect(poolOf(end(), end({ health: { pool: ranOut } }))).toEqual(ranOut);
   });
 
-  it('makes no exact quantile of those of the parts', () => {
+  it('returns no exact quantile, because those of the parts cannot be merged', () => {
     expect(mergeEnds([end(), end()], segmentsOf(2), planned()).quantiles).toEqual([]);
   });
 
-  it('leaves out a count that one of them does not know', () => {
+  it('leaves out a count that one instance does not have', () => {
     expect(mergeEnds([end(), end({ delivered: {} })], segmentsOf(2), planned()).delivered).toEqual({});
   });
 
-  it('names the one that died, not those that had to stop for it', () => {
+  it('names the instance that died, not those that were stopped because of it', () => {
     const dead = end({ status: 'crashed', reason: 'k6 was killed by SIGKILL' });
     const stopped = end({ status: 'stopped', reason: 'told to stop' });
     expect(mergeEnds([stopped, dead], segmentsOf(2), planned())).toMatchObject({

@@ -65,7 +65,7 @@ afterEach(() => {
   for (const pid of pids) expect(() => process.kill(-pid, 0)).toThrow();
 });
 
-describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
+describe('labels the phases, counts the same as the server, and has exact quantiles', { timeout: 60_000 }, () => {
   it('labels the phases, counts as the server does and knows exact quantiles', async () => {
     const quantile = { metric: 'k6_http_req_duration_seconds', match: { scenario: 'gets', expected_response: 'true' } };
     const { context } = make({ needs: [{ select: quantile, quantiles: [0.5, 0.95], phases: ['steady'] }] });
@@ -92,7 +92,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(readFileSync(join(room, 'artifacts', 'k6-summary.json'), 'utf8')).toContain('iterations{');
   });
 
-  it('counts exceptions although k6 calls a run done in which every iteration threw', async () => {
+  it('counts exceptions, although k6 reports a run as done in which every iteration threw', async () => {
     const { context, events } = make();
     write('throws.ts', `export default function () { throw new Error('no such thing'); }`);
 
@@ -122,7 +122,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(JSON.parse(exchange!)).toMatchObject({ scenario: 'setup', path: '/broken', status: 503 });
   });
 
-  it('names every host that a script tries by k6/websockets, by name and by address', async () => {
+  it('names every host that a script requests by k6/websockets, by name and by address', async () => {
     const { context, events } = make();
     const socket = `const to = (address) => { new WebSocket(address).onerror = () => undefined; };`;
     const tries = `to('${otherUrl.replace('http', 'ws')}/'); to('ws://shop.test/');`;
@@ -138,7 +138,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(events.filter(({ kind }) => kind === 'blocked-host').map(({ data }) => data?.count)).toEqual([10, 10]);
   });
 
-  it('keeps a program from a host that may not get load, by address and by redirect, and names it', async () => {
+  it('blocks a host that may not get load, by address and by redirect, and names it', async () => {
     const { context, events } = make();
     write('strays.ts', `export default function () { http.get('${otherUrl}/'); }`);
     write('follows.ts', `export default function () { http.get('${url}/redirect'); }`);
@@ -161,7 +161,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(end.health?.blockedHosts).toEqual([]);
   });
 
-  it('says that k6 was killed', async () => {
+  it('reports that k6 was killed', async () => {
     const { context } = make();
     write('gets.ts', `export default function () { http.get('${url}/'); }`);
     const ready = await prepare({ './gets.ts': '10/s' }, context);
@@ -174,7 +174,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(end).toMatchObject({ status: 'crashed', reason: 'k6 was killed by SIGKILL', delivered: {} });
   });
 
-  it('stops when it is told to and still reports what was done', async () => {
+  it('stops on request and still reports its results', async () => {
     const stop = new AbortController();
     const { context } = make({ signal: stop.signal });
     write('gets.ts', `export default function () { http.get('${url}/'); }`);
@@ -191,7 +191,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(end.completed).toBeLessThan(20);
   });
 
-  it('says which pool was too small and how many arrivals it cost', async () => {
+  it('names the pool that was too small, and the number of dropped arrivals', async () => {
     const { context } = make();
     write('waits.ts', `export default function () { http.get('${url}/slow'); }`);
 
@@ -202,7 +202,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(end.completed + end.dropped + end.inFlight).toBe(end.offered);
   });
 
-  it('counts what was begun and never ended as unfinished', async () => {
+  it('counts iterations that started and never ended as unfinished', async () => {
     const { context } = make();
     write('hangs.ts', `export default function () { http.get('${url}/slow'); }`);
 
@@ -212,7 +212,7 @@ describe('the k6 producer with the real k6', { timeout: 60_000 }, () => {
     expect(end.completed + end.dropped + end.inFlight).toBe(end.offered);
   });
 
-  it('gives programs the token by environment and lets it out nowhere', async () => {
+  it('passes the token to programs by environment, and writes it nowhere', async () => {
     const { context, events } = make();
     write(
       'leaks.ts',

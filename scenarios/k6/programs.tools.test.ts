@@ -48,7 +48,7 @@ async function runAll() {
 }
 
 describe('the shipped programs', { timeout: 60_000 }, () => {
-  it('find nothing wrong with a healthy stand-in', async () => {
+  it('find no fault of a healthy stand-in', async () => {
     const { end, metrics } = await runAll();
     expect(end).toMatchObject({ status: 'done', health: { exceptions: 0, blockedHosts: [] } });
     // In a rate metric, `passes` counts the events that are true. Here these are failed requests.
@@ -57,7 +57,7 @@ describe('the shipped programs', { timeout: 60_000 }, () => {
     expect(metrics.ai_processing_time?.values.count).toBeGreaterThan(0);
   });
 
-  it('count the answers that a stand-in with errors spoils', async () => {
+  it('count the wrong answers of a stand-in with errors', async () => {
     system.setDefects(['errors=20%']);
     const { metrics } = await runAll().finally(() => system.setDefects([]));
     expect(metrics.http_req_failed?.values.passes).toBeGreaterThan(0);

@@ -55,7 +55,7 @@ describe('what the programs find', { timeout: 60_000 }, () => {
     return { end, of: (name: string): number => metrics[name]?.values.count ?? 0 };
   }
 
-  it('is nothing in a healthy system', async () => {
+  it('is empty for a healthy system', async () => {
     const { end, of } = await counts();
     expect(end).toMatchObject({ status: 'done', health: { exceptions: 0 } });
     expect([of('writes_checked') > 50, of('attacks') > 50, of('grpc_calls') > 10]).toEqual([true, true, true]);
@@ -63,7 +63,7 @@ describe('what the programs find', { timeout: 60_000 }, () => {
     expect([of('attacks_let_in'), of('attack_crashes')]).toEqual([0, 0]);
   });
 
-  it('is every write that was lost or doubled, and every attack that was let in or crashed', async () => {
+  it('contains every lost or doubled write, and every attack that succeeded or caused a crash', async () => {
     system.setDefects(['lost-writes=10%', 'double-writes=10%', 'weak-auth', 'fragile-parser']);
     const { of } = await counts().finally(() => system.setDefects([]));
     const found = ['writes_lost', 'writes_doubled', 'attacks_let_in', 'attack_crashes'];
@@ -112,7 +112,7 @@ describe('the library', { timeout: 30_000 }, () => {
 
   const [admitted, limited] = ['call_duration{outcome:admitted}', 'call_duration{outcome:limited}'];
 
-  it('comes back after a rate limit when it is told to, and not before', async () => {
+  it('retries after a rate limit under the policy obey, and no earlier than allowed', async () => {
     const of = await run(`${readUser} export default read;`, [admitted], limitedAtFirst('1'));
     expect([of(admitted).count, of('http_reqs').count]).toEqual([1, 2]);
     expect(of(admitted).min).toBeGreaterThanOrEqual(1000);
@@ -121,7 +121,7 @@ describe('the library', { timeout: 30_000 }, () => {
   it.each([
     ['that lasts longer than a request may', '3600', {}],
     ['when it is to ignore them', '1', { [environment.rateLimit]: 'ignore' }],
-  ])('takes no for an answer of a limit %s', async (_, retryAfter, env) => {
+  ])('does not retry under a rate limit %s', async (_, retryAfter, env) => {
     const of = await run(`${readUser} export default read;`, [limited], limitedAtFirst(retryAfter), env);
     expect([of(limited).count, of('http_reqs').count]).toEqual([1, 1]);
   });

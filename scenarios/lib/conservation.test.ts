@@ -75,7 +75,7 @@ describe('the counts of declared writes', () => {
     expect(new Set(added.map(({ metric }) => metric)).size).toBe(5);
   });
 
-  it('count a write that is looked for twice once, so that it hides no other', () => {
+  it('count a write once that is looked for twice, so that it hides no other write', () => {
     helpers.accepted('order', 7);
     helpers.accepted('order', 8);
     helpers.foundAgain('order', 7);
@@ -85,7 +85,7 @@ describe('the counts of declared writes', () => {
     expect(counts()).toEqual([2, 1, 1, 0, 0]);
   });
 
-  it('keep kinds apart', () => {
+  it('keep kinds separate', () => {
     helpers.accepted('order', 7);
     helpers.foundAgain('user', 7, 0);
     expect([counts(), counts('user')]).toEqual([

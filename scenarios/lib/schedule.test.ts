@@ -15,7 +15,7 @@ const areaBy = ({ from, stages }: Schedule, untilS: number): number => {
 };
 
 describe('dueS', () => {
-  it('is i / rate at a constant rate', () => {
+  it('is i / rate for a constant rate', () => {
     const schedule: Schedule = { first: 0, from: 20, stages: [{ to: 20, seconds: 10 }] };
     expect([0, 1, 100, 199].map((i) => dueS(schedule, i))).toEqual([0, 0.05, 5, 9.95]);
   });

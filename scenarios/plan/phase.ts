@@ -7,12 +7,16 @@ import { duration } from '../base/units.ts';
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 
-const phaseName = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a phase name is lower case letters, digits and -' });
+const phaseName = z.string().regex(/^[a-z][a-z0-9-]*$/, {
+  error: 'a phase name may have only lower case letters, digits and -, such as warm-up',
+});
 
 /** Schema of `phases: { warm-up: 10s, steady: 40s, recovery: 5s }`; the order in the file is the order in time. */
 export const phasesSchema = z
   .record(phaseName, duration)
-  .refine((phases) => Object.values(phases).every((seconds) => seconds > 0), { error: 'a phase lasts longer than 0s' })
+  .refine((phases) => Object.values(phases).every((seconds) => seconds > 0), {
+    error: 'a phase must be longer than 0s: write 30s',
+  })
   .refine((phases) => Object.keys(phases).some((name) => kindOf(name) === 'steady'), {
     error: 'at least one phase other than warm-up, beyond and recovery is needed: only such phases are judged',
   });

@@ -39,17 +39,17 @@ const faultSchema = z.strictObject({ at: duration, for: duration.optional(), do:
 /** Schema of a plan file. */
 export const planSchema = z
   .strictObject({
-    plan: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a plan name is lower case letters, digits and -, at most 63' }),
-    target: z.string().min(1, { error: 'target names a target file, relative to the plan' }).optional(),
+    plan: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+      error: 'a plan name may have only lower case letters, digits and -, at most 63',
+    }),
+    target: z.string().min(1, { error: 'target must be the path of a target file, relative to the plan' }).optional(),
     profile: z.enum(profiles).optional(),
     /** The highest load as a multiple of the rates. */
-    peak: z.number().gt(1, { error: 'a peak is a multiple of the rates, above 1' }).max(1000).optional(),
+    peak: z.number().gt(1, { error: 'peak must be above 1: write 3 for three times the rates' }).max(1000).optional(),
     seed: z.int().min(0).default(1),
     phases: phasesSchema,
     traffic: z.record(z.string(), z.unknown()).refine((traffic) => Object.keys(traffic).length > 0, {
-      error: 'at least one producer is needed',
+      error: 'at least one producer is needed, such as k6',
     }),
     faults: z.array(faultSchema).default([]),
     slos: z
@@ -58,18 +58,21 @@ export const planSchema = z
           error: 'an SLO is the name of a document, or a line such as "latency: p95 < 100ms"',
         }),
       )
-      .min(1, { error: 'at least one SLO is needed' }),
+      .min(1, { error: 'at least one SLO is needed, such as "latency: p95 < 200ms"' }),
   })
   .superRefine(({ profile, peak, phases }, context) => {
     const addIssue = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
     const peaked = Object.keys(defaultPeak);
     if (peak !== undefined && (profile === undefined || (profiles.includes(profile) && !peaked.includes(profile))))
-      addIssue('peak', `only the profiles ${peaked.join(', ')} have a peak`);
+      addIssue('peak', `only the profiles ${peaked.join(', ')} have a peak; choose one of them, or remove peak`);
     const hasBeyond = phases?.beyond !== undefined;
     if (profile === 'breakpoint' && !hasBeyond)
       addIssue('phases', 'a breakpoint needs a phase named beyond, in which the load rises until the target breaks');
     if (profile !== 'breakpoint' && hasBeyond)
-      addIssue('phases', 'only the profile breakpoint may have a phase named beyond');
+      addIssue(
+        'phases',
+        'only the profile breakpoint may have a phase named beyond; rename the phase, or write profile: breakpoint',
+      );
   }, despiteErrors)
   .transform(
     ({ plan, target, profile, peak, phases, faults, ...rest }): Plan => ({

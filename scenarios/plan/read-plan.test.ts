@@ -44,7 +44,7 @@ slos: [api]
     expect(value.traffic).not.toHaveProperty('journeys');
   });
 
-  it('reports what several keys have wrong together with all else', () => {
+  it('reports the errors of several keys together with all others', () => {
     const { all } = thrownBy(() =>
       read('plan: 5\npeak: 3\nphases: { beyond: 1s, steady: 5 }\ntraffic: {}\nslos: [api]\n'),
     );
@@ -125,7 +125,7 @@ describe('the peak of a plan', () => {
   it.each([
     ['a breakpoint without the phase in which it climbs', 'profile: breakpoint\n'],
     ['that phase in another profile', 'phases: { steady: 1s, beyond: 1s }\n'],
-  ])('goes with the phases: %s is refused', (_what, more) => {
+  ])('must fit the phases: %s is refused', (_what, more) => {
     expect(refusal(plan(more))).toMatchObject({ key: 'phases' });
   });
 });

@@ -18,7 +18,7 @@ const file = (name: string, text: string) => {
 };
 
 describe('readSecret', () => {
-  it('masks what it read from then on', () => {
+  it('masks the secret from the moment it is read', () => {
     readSecret({ env: 'KEY' }, { KEY: ' from-variable-1\n' });
     readSecret(file('key', 'from-file-22\n'), {});
     expect(door.text('from-variable-1, from-file-22')).toBe('***, ***');

@@ -76,11 +76,13 @@ const host = z
 /** Schema of a target file. */
 export const targetSchema = z
   .strictObject({
-    target: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a target name is lower case letters, digits and -' }),
+    target: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a target name may have only lower case letters, digits and -' }),
     urls: z
       .partialRecord(z.enum(['api', 'mesh', 'grpc', 'web', 'inference', 'health']), httpUrl)
       .refine((urls) => Object.keys(urls).length > 0, {
-        error: 'at least one address is needed',
+        error: 'at least one address is needed, such as api: http://127.0.0.1:8080/v1',
       }),
     auth: z
       .strictObject({
@@ -109,7 +111,9 @@ export const targetSchema = z
     traceparent: z.boolean().optional(),
     resources: z
       .record(
-        z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a resource name is lower case letters, digits and -' }),
+        z
+          .string()
+          .regex(/^[a-z][a-z0-9-]*$/, { error: 'a resource name may have only lower case letters, digits and -' }),
         z.strictObject({ query: z.string().min(1), prometheus: httpUrl.optional() }),
       )
       .optional(),

@@ -39,7 +39,7 @@ describe('an answer that never ends', () => {
     await expect.poll(() => server.open()).toBe(0);
   });
 
-  it('is over by its bytes or by its time', async () => {
+  it('ends at its limit of bytes or at its limit of time', async () => {
     const over = async (name: string, time: number) => {
       const failure = await fetchText((await endless(name)).url, { ...limit, time }).catch((error: unknown) => error);
       return (failure as BodyLimitError).over;
@@ -48,13 +48,13 @@ describe('an answer that never ends', () => {
     expect(await over('a body, a byte at a time', 100)).toBe('time');
   });
 
-  it('gives its start when only the start is asked for, and closes the connection', async () => {
+  it('returns its start when only the start is wanted, and closes the connection', async () => {
     const server = await endless('a body of one line');
     expect((await fetchStart(server.url, { ...limit, bytes: 200 })).text).toBe('x'.repeat(200));
     await expect.poll(() => server.open()).toBe(0);
   });
 
-  it('gives its start after the time of the limit when the rest is slow', async () => {
+  it('returns its start at the limit of time when the rest is slow', async () => {
     const server = await endless('a body, a byte at a time');
     expect((await fetchStart(server.url, limit)).text).toMatch(/^z+$/);
   });
@@ -66,12 +66,12 @@ it('reads a body of exactly the limit', async () => {
   await expect(fetchText(url, { ...limit, bytes: 10 })).rejects.toThrow(BodyLimitError);
 });
 
-it('gives the start of a body that breaks off', async () => {
+it('returns the start of a body that breaks off', async () => {
   const url = await answering('the start', 100);
   expect((await fetchStart(url, limit)).text).toBe('the start');
 });
 
-it('follows the signal of its caller', async () => {
+it('aborts with the signal of its caller', async () => {
   const server = await endless('nothing');
   const stop = new AbortController();
   const answer = fetchText(server.url, { ...limit, time: 60_000 }, { signal: stop.signal });

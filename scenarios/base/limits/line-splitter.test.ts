@@ -13,7 +13,7 @@ function linesOf(splitter: LineSplitter, pieces: readonly string[]): string[] {
 }
 
 describe('LineSplitter', () => {
-  it('gives the same lines however the text is cut into pieces', () => {
+  it('returns the same lines, however the text is cut into pieces', () => {
     const text = fc.array(fc.string({ maxLength: 10 }).map((line) => line.replaceAll('\n', ' ')));
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 7 }), (lines, size) => {
@@ -35,7 +35,7 @@ describe('LineSplitter', () => {
   });
 });
 
-it('passes each line of a log, and of a longer line its start', async () => {
+it('passes on each line of a log, and the start of a longer line', async () => {
   const stream = new PassThrough();
   const lines: string[] = [];
   eachLine(stream, limit, (line) => lines.push(line));

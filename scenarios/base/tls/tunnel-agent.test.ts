@@ -9,7 +9,7 @@ import { TunnelAgent } from './tunnel-agent.ts';
 let proxy: ForwardProxy;
 afterEach(() => proxy.close());
 
-it('asks the proxy for a tunnel, and speaks TLS with the server behind it', async () => {
+it('requests a tunnel of the proxy, and uses TLS with the server behind it', async () => {
   const server = createServer({ cert: certificate, key: privateKey }, (_, response) => response.end('behind'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   proxy = await startForwardProxy((server.address() as AddressInfo).port);
@@ -21,7 +21,7 @@ it('asks the proxy for a tunnel, and speaks TLS with the server behind it', asyn
   server.close();
 });
 
-it('fails when the proxy is away', async () => {
+it('fails when the proxy does not answer', async () => {
   proxy = await startForwardProxy();
   proxy.close();
   const [error] = await once(get('https://shop.test/', { agent: new TunnelAgent(proxy.url) }), 'error');

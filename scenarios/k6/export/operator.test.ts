@@ -28,21 +28,21 @@ describe('testRun', () => {
     expect(unknownFields(made, testRunFields)).toEqual([]);
   });
 
-  it('would notice a field that the operator does not know', () => {
+  it('would find a field that the operator does not have', () => {
     expect(unknownFields({ ...made, spec: { ...made.spec, instances: 4 } }, testRunFields)).toEqual(['spec.instances']);
     expect(unknownFields({ ...made, spec: { ...made.spec, parallelism: '4' } }, testRunFields)).toEqual([
       'spec.parallelism',
     ]);
   });
 
-  it('asks for as many runners as instances, whose script is the archive in the ConfigMap', () => {
+  it('requests as many runners as instances, with the archive in the ConfigMap as script', () => {
     const { metadata, binaryData } = scriptConfigMap(plan, Buffer.from('tar'));
     expect(made.spec.parallelism).toBe(4);
     expect(made.spec.script.configMap.name).toBe(metadata.name);
     expect(Object.keys(binaryData)).toEqual([made.spec.script.configMap.file]);
   });
 
-  it('gives the runners the addresses, and the token by reference only', () => {
+  it('gives the runners the addresses, and only a reference to the token', () => {
     expect(made.spec.runner.env).toContainEqual({ name: 'MESHPROOF_API_URL', value: 'https://shop.example/v1' });
     expect(made.spec.runner.env).toContainEqual({
       name: 'MESHPROOF_TOKEN',
@@ -50,7 +50,7 @@ describe('testRun', () => {
     });
   });
 
-  it('sends what the runners measure to the Service of the receiver', () => {
+  it('sends the metrics of the runners to the Service of the receiver', () => {
     const [service, deployment] = receiver(plan);
     const url = made.spec.runner.env.find(({ name }) => name === 'K6_PROMETHEUS_RW_SERVER_URL');
     expect(url).toMatchObject({ value: `http://${service.metadata.name}:9090/api/v1/write` });

@@ -19,7 +19,7 @@ function offeredBy({ startRate, stages = [] }: Executor): number {
 }
 
 describe('arrivalsOf', () => {
-  it('makes a flat load a constant rate, ended half an arrival early', () => {
+  it('makes a constant rate from a flat load, and ends half an arrival early', () => {
     const { count, peak, executor } = arrivalsOf(110, line(1, 1, 40));
     expect([count, peak]).toEqual([4400, 110]);
     expect(executor).toEqual({
@@ -30,19 +30,19 @@ describe('arrivalsOf', () => {
     });
   });
 
-  it('makes a ramp a ramp, and knows what is due on the way', () => {
+  it('makes a ramp from a changing load, and counts the arrivals that are due on the way', () => {
     const { count, peak, dueBy, executor } = arrivalsOf(1000, line(0, 1, 15));
     expect([count, peak, dueBy(0), dueBy(1), dueBy(99)]).toEqual([7499, 1000, 0, 33, 7499]);
     expect(executor).toMatchObject({ executor: 'ramping-arrival-rate', startRate: 0, timeUnit: '1h' });
   });
 
-  it('makes a jump a stage of no length', () => {
+  it('makes a stage without length from a jump', () => {
     const knots = [...line(1, 1, 10), { atS: 10, times: 5 }, { atS: 15.02, times: 5 }];
     const { executor } = arrivalsOf(10, knots);
     expect(executor.stages?.[1]).toEqual({ target: 180_000, duration: '0us' });
   });
 
-  it('offers what the integral of the load says, and ends between two arrivals', () => {
+  it('offers the integral of the load, and ends between two arrivals', () => {
     const knots = fc
       .array(fc.tuple(fc.double({ min: 1, max: 30, noNaN: true }), fc.double({ min: 0, max: 10, noNaN: true })), {
         minLength: 2,
@@ -86,7 +86,7 @@ describe('arrivalsOf', () => {
 });
 
 describe('constantArrivals', () => {
-  it('counts those at 0, 1/rate, 2/rate and so on', () => {
+  it('counts the arrivals at 0, 1/rate, 2/rate and so on', () => {
     expect([
       constantArrivals(110, 40),
       constantArrivals(0.5, 1),
@@ -95,7 +95,7 @@ describe('constantArrivals', () => {
     ]).toEqual([4400, 1, 0, 3]);
   });
 
-  it('is what rate × time says, up to one', () => {
+  it('equals rate × time, up to one', () => {
     const rate = fc.double({ min: 0.01, max: 1e4, noNaN: true });
     fc.assert(
       fc.property(rate, fc.double({ min: 0, max: 1e4, noNaN: true }), (perSecond, seconds) => {

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { expect, it } from 'vitest';
 import { openGuardGate } from './guard-gate.ts';
 
-it('sends k6 to the gate for all but the allowed hosts, and names each refused host once', async () => {
+it('sends requests of k6 to the gate, except for the allowed hosts, and names each refused host once', async () => {
   const target = {
     name: 'own',
     urls: {},
@@ -24,7 +24,7 @@ it('sends k6 to the gate for all but the allowed hosts, and names each refused h
   await gate.close();
 });
 
-it('sends k6 to the gate for everything but loopback when the target has a proxy', async () => {
+it('sends all requests except loopback to the gate when the target has a proxy', async () => {
   const allow = { load: ['shop.test'], browse: [] };
   const proxy = 'http://proxy.test:3128';
   const gate = await openGuardGate({ name: 'own', urls: {}, allow, proxy, metricNames: {} });

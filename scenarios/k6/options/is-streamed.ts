@@ -10,7 +10,10 @@ import { arrivalsIn } from './arrivals-in.ts';
  */
 const maxKeptIterations = 2_000_000;
 
-/** Returns whether k6 keeps no values: in a soak, and if the summary would need more memory than the load itself. */
+/**
+ * Returns whether k6 keeps no values. This is so in a soak, and when its summary would need more memory than the load
+ * itself.
+ */
 export function isStreamed(
   { profile, phases, seed }: Pick<Plan, 'profile' | 'phases' | 'seed'>,
   programs: readonly Program[],

@@ -19,7 +19,7 @@ const label = fc.stringMatching(/^[a-c1]([a-c1-]{0,3}[a-c1])?$/).filter((text) =
 const name = fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) => labels.join('.'));
 
 describe('guardNames', () => {
-  it('lets k6 dial the allowed names and no other', () => {
+  it('lets k6 connect to the allowed names and to no other', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(name, { maxLength: 4 }),

@@ -11,14 +11,14 @@ const lookup = async (name: string) => {
 };
 
 describe('guardNetwork', () => {
-  it('allows the two loopback addresses and localhost, and nothing else by itself', async () => {
+  it('allows only the two loopback addresses and localhost by default', async () => {
     const guard = await guardNetwork(target([]), lookup);
     expect(guard.blacklistIPs).toEqual(complementOf(['127.0.0.1', '::1']));
     expect(guard.hosts).toEqual({ localhost: '127.0.0.1', '*t': nowhere });
     expect(guard.blockHostnames).toHaveLength(36);
   });
 
-  it('pins an allowed name to the address that it has now', async () => {
+  it('fixes the present address of an allowed name', async () => {
     const guard = await guardNetwork(target(['shop.example']), lookup);
     expect(guard.hosts).toMatchObject({ 'shop.example': '10.1.2.3', '*e': nowhere });
     expect(guard.blacklistIPs).toEqual(complementOf(['127.0.0.1', '::1', '10.1.2.3']));
@@ -27,7 +27,7 @@ describe('guardNetwork', () => {
   it.each([
     [['::1', '127.0.0.1'], '127.0.0.1'],
     [['::1'], '::1'],
-  ])('pins localhost with %j to %s', async (addresses, address) => {
+  ])('fixes localhost with the addresses %j to %s', async (addresses, address) => {
     const guard = await guardNetwork(target([]), async () => addresses);
     expect(guard.hosts.localhost).toBe(address);
   });

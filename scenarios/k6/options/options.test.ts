@@ -26,7 +26,7 @@ describe('k6Options', () => {
     });
   });
 
-  it('tells one of several processes its segment, and leaves none of them without a virtual user', () => {
+  it('gives one of several processes its segment, and each of them at least one virtual user', () => {
     const segment = segmentsOf(4)[1]!;
     const slow = { ...api, perSecond: 0.1 };
     const part = k6Options({ programs: [slow], plan, subMetrics: [], guard, segment });
@@ -35,17 +35,17 @@ describe('k6Options', () => {
     expect(options).not.toHaveProperty('executionSegment');
   });
 
-  it('ends a phase half an arrival early, so that the next arrival is surely the next phase’s', () => {
+  it('ends a phase half an arrival early, so that the next arrival belongs to the next phase', () => {
     expect(options.scenarios.api__steady?.duration).toBe(`${Math.round(((4400 - 0.5) / 110) * 1e6)}us`);
   });
 
-  it('asks for counts per program and phase, and never for anything that can fail or abort', () => {
+  it('requests counts per program and phase, and no threshold that can fail or abort the run', () => {
     expect(Object.keys(options.thresholds)).toContain('iterations{phase:steady,scenario:api}');
     expect(Object.keys(options.thresholds)).toContain('dropped_iterations{scenario:api__steady}');
     expect(new Set(Object.values(options.thresholds).flat())).toEqual(new Set(['count>=0']));
   });
 
-  it('asks for exactly the quantiles that are needed', () => {
+  it('requests exactly the quantiles that are needed', () => {
     const key = 'http_req_duration{phase:steady,scenario:api}';
     const need = { key, metric: 'k6_http_req_duration_seconds', match: { scenario: 'api' }, phase: 'steady' };
     const subMetrics = [
@@ -68,7 +68,7 @@ describe('k6Options', () => {
     expect(scenarios.api__steady).toEqual(options.scenarios.api__steady);
   });
 
-  it('gives users of a closed model time to end what they began, and to think', () => {
+  it('gives users of a closed model time to finish their session and its pause', () => {
     const users = { label: 'shop', file: '/x/shop.ts', users: 50, thinkS: 2, timeoutS: 10 };
     const closed = k6Options({ programs: [users], plan, subMetrics: [], guard });
     expect(closed.scenarios.shop__steady).toMatchObject({
@@ -91,7 +91,7 @@ describe('k6Options', () => {
     });
   });
 
-  it('never tags with the address', () => {
+  it('never uses the address as a tag', () => {
     expect(options.systemTags).not.toContain('url');
   });
 
@@ -101,7 +101,7 @@ describe('k6Options', () => {
 });
 
 describe('scenarioParts', () => {
-  it('takes apart what scenarioName put together', () => {
+  it('splits the names that scenarioName makes', () => {
     const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,9}$/);
     fc.assert(
       fc.property(word, word, (scenario, phase) => {
@@ -110,7 +110,7 @@ describe('scenarioParts', () => {
     );
   });
 
-  it('knows nothing of other names', () => {
+  it('returns undefined for other names', () => {
     expect(scenarioParts('default')).toBeUndefined();
   });
 });

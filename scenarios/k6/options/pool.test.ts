@@ -12,12 +12,12 @@ describe('sizePool', () => {
     expect(sizePool({ perSecond, timeoutS: 10 }, 1)).toEqual(pool);
   });
 
-  it('takes what is given by hand and still says what is needed', () => {
+  it('uses the given numbers, and still returns the needed number', () => {
     const vus = { preAllocated: 1, max: 2 };
     expect(sizePool({ perSecond: 110, timeoutS: 10, vus }, 1)).toEqual({ ...vus, needed: 1100 });
   });
 
-  it('never makes more before than at most, nor fewer than one', () => {
+  it('never creates more VUs before the start than the maximum, nor fewer than one', () => {
     const rate = fc.double({ min: 1e-3, max: 1e5, noNaN: true });
     const timeout = fc.double({ min: 1e-3, max: 600, noNaN: true });
     fc.assert(

@@ -70,7 +70,7 @@ describe('randomArrivals', () => {
     );
   });
 
-  it('has exponential gaps: Kolmogorov and Smirnov agree in at least 95 % of 50 seeds', () => {
+  it("has exponential gaps, by Kolmogorov's test in at least 95 % of 50 seeds", () => {
     const passed = Array.from({ length: 50 }, (_, seed) => {
       const starts = startsOf(randomArrivals(50, flat(20), gap(seed)).executor as Stages);
       return exponentialP(starts.map((at, i) => (at - (starts[i - 1] ?? 0)) * 50)) > 0.01;
@@ -96,7 +96,7 @@ describe('randomArrivals', () => {
     expect(Math.abs(dueBy(20) - 1000)).toBeLessThan(4 * Math.sqrt(1000));
   });
 
-  it('is a scenario of at least a second that starts nothing when nothing is due', () => {
+  it('is a scenario of at least a second without an arrival when nothing is due', () => {
     const { count, executor } = randomArrivals(0.0003, flat(0.5), gap(1));
     expect(count).toBe(0);
     expect(startsOf(executor as Stages)).toEqual([]);

@@ -12,7 +12,7 @@ describe('a request that a rate limit refused', () => {
     h: { ...emptyHistogram(), zero: 1 },
   });
 
-  it('is neither an error nor a latency, and still one of the requests', () => {
+  it('is neither an error nor a latency, but still counts as a request', () => {
     const durations = ['200', '429', '500'].map((status) => row('k6_http_req_duration_seconds', status));
     const requests: Row = { t: 0, metric: 'k6_http_reqs_total', labels: { scenario: 'api', status: '429' }, n: 3 };
     const left = rowsFromK6()([...durations, requests]);
@@ -28,7 +28,7 @@ describe('a request that a rate limit refused', () => {
 describe('the policy of a program', () => {
   const parse = (share: object) => sectionSchema.parse({ scenarios: { api: share } }).scenarios.api;
 
-  it('is given beside its rate or its users', () => {
+  it('is set beside the rate or the users of a program', () => {
     expect(parse({ rate: '5/s', rateLimit: 'ignore' })).toMatchObject({ perSecond: 5, rateLimit: 'ignore' });
     expect(parse({ users: 5, think: '1s', rateLimit: 'obey' })).toMatchObject({ users: 5, rateLimit: 'obey' });
     expect(parse({ rate: '5/s' })).not.toHaveProperty('rateLimit');

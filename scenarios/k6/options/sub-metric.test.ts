@@ -6,13 +6,13 @@ const need = { select: duration, quantiles: [0.95, 0.999], phases: ['steady'] };
 const key = 'http_req_duration{name:GET /repositories/:id,phase:steady,scenario:api}';
 
 describe('subMetricsOf', () => {
-  it('turns a need into one sub-metric for each phase, labels in order', () => {
+  it('makes one sub-metric of a need for each phase, with sorted labels', () => {
     const [steady, peak] = subMetricsOf([{ ...need, phases: ['steady', 'peak'] }]);
     expect(steady).toEqual({ key, ...duration, phase: 'steady', quantiles: [0.95, 0.999] });
     expect(peak?.key).toContain('phase:peak');
   });
 
-  it('leaves alone what is not a trend of k6, and what k6 cannot write', () => {
+  it('ignores metrics that are no trend of k6, and labels that k6 cannot write', () => {
     const others = [
       { ...need, select: { metric: 'meshproof_mesh_ping_seconds', match: {} } },
       { ...need, select: { metric: 'k6_http_reqs_total', match: {} } },
@@ -27,7 +27,7 @@ describe('subMetricsOf', () => {
 describe('readQuantiles', () => {
   const subMetrics = subMetricsOf([need]);
 
-  it('gives seconds, from every value', () => {
+  it('returns seconds, computed from every value', () => {
     const values: Record<string, Record<string, number>> = { [key]: { count: 40, 'p(95)': 120, 'p(99.9)': 250 } };
     expect(readQuantiles(subMetrics, (of) => values[of])).toEqual([
       { ...duration, phase: 'steady', q: 0.95, value: 0.12, count: 40 },
@@ -35,7 +35,7 @@ describe('readQuantiles', () => {
     ]);
   });
 
-  it('gives nothing where there was no value, although k6 says 0', () => {
+  it('returns nothing without a value, although k6 reports 0', () => {
     expect(readQuantiles(subMetrics, () => ({ count: 0, 'p(95)': 0, 'p(99.9)': 0 }))).toEqual([]);
     expect(readQuantiles(subMetrics, () => undefined)).toEqual([]);
   });

@@ -70,6 +70,6 @@ function tooLong(programs: readonly Program[]): UserError {
   const more = others.length > 0 ? `; the plan also loads ${others.join(', ')}` : '';
   return new UserError(`k6 did not load the program within ${longestMs / 1000} s${more}`, {
     file: programs[0]!.file,
-    hint: 'is there an endless loop at the top level of the program?',
+    hint: 'look for an endless loop at the top level of the program',
   });
 }

@@ -10,7 +10,7 @@ const mine = { label: 'mine', file: '/x/mine.ts', perSecond: 1, timeoutS: 10 };
 const api = { ...mine, label: 'api', file: `${scenariosDir}/api.ts` };
 
 describe('loadError', () => {
-  it('names file and line of what k6 could not parse', () => {
+  it('names file and line of a syntax error', () => {
     const error = loadError(
       `could not initialize 'e.js': could not load JS test 'file:///s/e.js': file:///x/mine.ts: Line 2:32 Expected "}"`,
       [api, mine],
@@ -23,7 +23,7 @@ describe('loadError', () => {
     expect(String(error)).toBe('/x/mine.ts:7: k6 cannot load the program: trouble');
   });
 
-  it('finds the program by its name where only our entry is in the trace', () => {
+  it('finds the program by its name when the trace contains only our entry', () => {
     const error = loadError('Error: the program mine has no default function at work (file:///l/entry.ts:3:4(5))', [
       api,
       mine,
@@ -46,7 +46,7 @@ describe('loadError', () => {
     expect(error.message).toBe(`k6 cannot fetch the import ${url}: dial tcp: lookup jslib.example: no such host`);
   });
 
-  it('is our bug when no program of the user can be blamed', () => {
+  it('is a bug of meshproof when no program of the user is the cause', () => {
     expect(loadError('something', [api, mine])).not.toBeInstanceOf(UserError);
     expect(loadError(`Error: x at file://${scenariosDir}/lib/client.ts:1:1(1)`, [api])).not.toBeInstanceOf(UserError);
   });

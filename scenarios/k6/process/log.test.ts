@@ -7,7 +7,7 @@ const read = (entry: object | string) =>
 const failed = (error: string) => ({ level: 'warning', msg: 'Request Failed', error });
 
 describe('parseLogLine', () => {
-  it('knows an exception of an iteration, with the program and the place', () => {
+  it('finds an exception of an iteration, with the program and the place', () => {
     const msg = 'Error: boom\n\tat p0 (file:///x/entry.ts:28:23(130))\n';
     expect(read({ level: 'error', msg, source: 'stacktrace', scenario: 'api__steady' })).toEqual({
       kind: 'exception',
@@ -16,7 +16,7 @@ describe('parseLogLine', () => {
     });
   });
 
-  it('knows an exception of setup, which has no program', () => {
+  it('finds an exception of setup, which has no program', () => {
     const line = {
       level: 'error',
       msg: 'Error: setup boom\n\tat setup\n',
@@ -84,7 +84,7 @@ describe('parseLogLine', () => {
     expect(read({ level: 'warning', msg, source: 'console' })).toMatchObject({ kind: 'blocked-host', host, isRequest });
   });
 
-  it('counts a request that the proxy of the guard refused apart from those that k6 blocked', () => {
+  it("counts requests that the guard's proxy refused separately from those that k6 blocked", () => {
     const [proxied, blocked] = ['EOF', 'hostname (b.example) is in a blocked pattern (*e)'].map((error) =>
       read(failed(`Get "http://b.example/": ${error}`)),
     );
@@ -113,7 +113,7 @@ describe('parseLogLine', () => {
     },
   );
 
-  it('leaves addresses and ports out of a failed request, so that equal causes are one', () => {
+  it('removes addresses and ports from a failed request, so that equal causes have equal texts', () => {
     const line = failed('Get "http://127.0.0.1:81/a": dial tcp 127.0.0.1:81: connect: connection refused');
     expect(read(line)).toEqual({
       kind: 'failed-request',
@@ -121,7 +121,7 @@ describe('parseLogLine', () => {
     });
   });
 
-  it('knows a pool that ran out, and an error of k6 in one line', () => {
+  it('finds a pool that ran out, and an error of k6 on one line', () => {
     const exhausted = { level: 'warning', msg: 'Insufficient VUs, reached 4 active VUs', scenario: 'api__steady' };
     expect(read(exhausted)).toMatchObject({ kind: 'pool-exhausted', scenario: 'api__steady' });
     expect(read({ level: 'error', msg: 'wrong:\n\t- this' })).toEqual({ kind: 'error', text: 'wrong: - this' });
@@ -133,7 +133,7 @@ describe('parseLogLine', () => {
     ['an empty line', ''],
     ['text', 'panic: something'],
     ['torn JSON', '{"level":"err'],
-  ])('says nothing of %s', (_what, line) => {
+  ])('reports nothing for %s', (_what, line) => {
     expect(read(line)).toBeUndefined();
   });
 

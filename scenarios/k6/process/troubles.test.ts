@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Troubles } from './troubles.ts';
 
 describe('Troubles', () => {
-  it('keeps the first occurrence of each and counts the rest', () => {
+  it('keeps the first occurrence of each problem and counts the others', () => {
     const troubles = new Troubles();
     troubles.add({ kind: 'exception', text: 'boom', program: 'api' }, 1000);
     troubles.add({ kind: 'exception', text: 'boom', program: 'api' }, 2000);
@@ -15,7 +15,7 @@ describe('Troubles', () => {
     ]);
   });
 
-  it('has one event for each blocked host, whatever was asked of it', () => {
+  it('has one event for each blocked host, whatever was requested of it', () => {
     const troubles = new Troubles();
     for (const text of ['Get a', 'Get b'])
       troubles.add({ kind: 'blocked-host', text, host: '127.0.0.2', isRequest: true }, 1000);
@@ -23,7 +23,7 @@ describe('Troubles', () => {
     expect(troubles.events('k6')).toMatchObject([{ kind: 'blocked-host', data: { host: '127.0.0.2', count: 2 } }]);
   });
 
-  it('counts blocked requests that k6 did not log beside those that it logged', () => {
+  it('counts blocked requests that k6 did not log in addition to those that it logged', () => {
     const troubles = new Troubles();
     troubles.add({ kind: 'blocked-host', text: 'Get a', host: '127.0.0.2', isRequest: true }, 1000);
     troubles.add({ kind: 'blocked-host', text: 'gRPC', host: '127.0.0.3', isRequest: false }, 1000);
@@ -57,21 +57,21 @@ describe('Troubles', () => {
     ]);
   });
 
-  it('marks a setup() that a broken target failed, and no other', () => {
+  it('marks a setup() that failed because of a broken target, and no other', () => {
     const troubles = new Troubles();
     troubles.add({ kind: 'setup-failed', text: 'a', byTarget: true }, 1000);
     troubles.add({ kind: 'setup-failed', text: 'b', byTarget: false }, 1000);
     expect(troubles.events('k6').map(({ kind }) => kind)).toEqual(['target-broken', 'error']);
   });
 
-  it('is bounded, and still counts what it does not keep', () => {
+  it('is bounded, and still counts the problems that it does not keep', () => {
     const troubles = new Troubles();
     for (let i = 0; i < 1000; i++) troubles.add({ kind: 'error', text: `error ${i}` }, i);
     expect(troubles.count('error')).toBe(1000);
     expect(troubles.events('k6')).toHaveLength(50);
   });
 
-  it('says nothing when nothing happened', () => {
+  it('has no event when nothing happened', () => {
     const troubles = new Troubles();
     expect([troubles.events('k6'), troubles.blockedHosts(), troubles.count('exception')]).toEqual([[], [], 0]);
   });

@@ -27,23 +27,23 @@ const refusal = (...keys: string[]) => {
 };
 
 describe('resolvePrograms', () => {
-  it('finds every program that comes with us', () => {
+  it('finds every shipped program', () => {
     expect(resolve(...ownPrograms).map(({ label }) => label)).toEqual([...ownPrograms]);
   });
 
-  it('finds a program of the user beside the plan and makes its name fit for a label', () => {
+  it('finds a program of the user beside the plan, and makes a valid label of its name', () => {
     expect(resolve('./Check Out.ts')).toEqual([
       { ...share, label: 'check-out', file: join(planDir, 'Check Out.ts'), isUser: true },
     ]);
   });
 
-  it('names the key of a file that is not there, of a directory, and of an unknown name', () => {
+  it('names the key of a missing file, of a directory, and of an unknown name', () => {
     expect(refusal('./nothing.ts')).toMatch(/^traffic\.k6\.scenarios\.\.\/nothing\.ts: no such file/);
     expect(refusal('./')).toContain('no such file');
     expect(refusal('apii')).toMatch(/no program apii /);
   });
 
-  it('refuses a HAR, and names the way to make a program of it', () => {
+  it('refuses a HAR, and names the command that makes a program of it', () => {
     writeFileSync(join(planDir, 'rec.har'), '{}');
     expect(refusal('./rec.har')).toMatch(/^traffic\.k6\.scenarios\.\.\/rec\.har: a HAR is .*har-to-k6/);
   });
@@ -53,7 +53,7 @@ describe('resolvePrograms', () => {
     expect(() => resolvePrograms(section, planDir)).toThrow(UserError);
   });
 
-  it('refuses two programs of one name', () => {
+  it('refuses two programs with the same label', () => {
     expect(refusal('api', './api.js')).toContain('has the same label as api');
   });
 });

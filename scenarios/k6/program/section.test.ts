@@ -4,7 +4,7 @@ import { sectionSchema } from './section.ts';
 const parse = (scenarios: unknown) => sectionSchema.safeParse({ scenarios });
 
 describe('the k6 section of a plan', () => {
-  it('takes a bare rate, and a rate with users and timeout', () => {
+  it('accepts a rate alone, and a rate with VUs and timeout', () => {
     const given = { api: '110/s', './mine.ts': { rate: '30/m', vus: { preAllocated: 1, max: 2 }, timeout: '5s' } };
     expect(sectionSchema.parse({ scenarios: given })).toEqual({
       scenarios: {
@@ -14,7 +14,7 @@ describe('the k6 section of a plan', () => {
     });
   });
 
-  it('takes users who think between two sessions', () => {
+  it('accepts users who pause between two sessions', () => {
     expect(sectionSchema.parse({ scenarios: { api: { users: 50, think: '2s' } } })).toEqual({
       scenarios: { api: { users: 50, thinkS: 2, timeoutS: 10 } },
     });

@@ -51,19 +51,21 @@ export type Section = { scenarios: Readonly<Record<string, Share>> };
 
 const defaultTimeoutS = 10;
 
-const someRate = rate.refine((perSecond) => perSecond > 0, { error: 'a rate must be above 0/s' });
+const someRate = rate.refine((perSecond) => perSecond > 0, {
+  error: 'a rate must be above 0/s; to send nothing, remove the program',
+});
 
 const vus = z
   .strictObject({ preAllocated: z.int().min(1), max: z.int().min(1) })
   .refine(({ preAllocated, max }) => max >= preAllocated, { error: 'max must be at least preAllocated' });
 
 const timeout = duration
-  .refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s' })
+  .refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s: write 10s' })
   .default(defaultTimeoutS);
 
 const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit must be obey or ignore' });
 
-const exec = z.string().regex(/^[A-Za-z_$][\w$]*$/, { error: 'exec names an exported function' });
+const exec = z.string().regex(/^[A-Za-z_$][\w$]*$/, { error: 'exec must be the name of an exported function' });
 
 type Given = { timeout: number; rateLimit?: RateLimit | undefined; exec?: string | undefined };
 const common = ({ timeout, rateLimit, exec }: Given) => ({
@@ -87,7 +89,7 @@ const share = z.union(
         burstiness: z.number().gt(0).max(1000).default(1),
       })
       .refine(({ arrivals, burstiness }) => burstiness === 1 || arrivals === 'gamma', {
-        error: 'burstiness needs gamma arrivals',
+        error: 'burstiness works only with arrivals: gamma',
         path: ['burstiness'],
       })
       .transform(
@@ -101,7 +103,7 @@ const share = z.union(
       ),
     z
       .strictObject({
-        users: z.int().min(1, { error: 'users must be an integer from 1' }).max(100_000),
+        users: z.int().min(1, { error: 'users must be a whole number of at least 1' }).max(100_000),
         think: duration,
         timeout,
         rateLimit: rateLimit.optional(),

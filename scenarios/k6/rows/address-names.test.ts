@@ -28,7 +28,7 @@ describe('AddressNames', () => {
     expect(named([name])).toEqual({ names: [name], told: [] });
   });
 
-  it('makes one of all addresses beyond 200, and tells once', () => {
+  it('gives all addresses beyond 200 one name, and reports this once', () => {
     const words = Array.from(
       { length: 260 },
       (_, i) => `http://a.test/${'abcdefghij'[i % 10]}/${'x'.repeat(1 + Math.floor(i / 10))}`,

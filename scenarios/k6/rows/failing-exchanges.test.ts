@@ -48,7 +48,7 @@ function kept(lines: readonly string[], secret = '') {
 }
 
 describe('failing exchanges', () => {
-  it('are kept with what is needed to find them in the logs of the target', () => {
+  it('are kept with the data that finds them in the logs of the target', () => {
     expect(kept([line({})]).all).toMatchObject([
       {
         at: '2026-01-01T12:00:00.000Z',
@@ -79,14 +79,14 @@ describe('failing exchanges', () => {
     ]);
   });
 
-  it('hold no secret, in whatever spelling the target gives it back, and 2 KB of a body', () => {
+  it('contain no secret, in whatever spelling the target repeats it, and 2 KB of a body', () => {
     const secret = 'a "quoted" token/+';
     const { text, all } = kept([line({ body: `you sent ${secret} ${'é'.repeat(3000)}` })], secret);
     expect(text).not.toContain('quoted');
     expect(Buffer.byteLength(all[0].body)).toBeLessThanOrEqual(2050);
   });
 
-  it('are told apart from what a program prints itself, and leave no file when there are none', () => {
+  it('are distinguished from the output of a program, and write no file when there are none', () => {
     const { taken, all } = kept([line({}, 'stacktrace'), 'plain text', `{"source":"console","msg":"${failureMark}{"}`]);
     expect([taken, all]).toEqual([[false, false, false], []]);
     expect(existsSync(join(dir, 'failing-exchanges.ndjson'))).toBe(false);

@@ -26,12 +26,12 @@ describe('fineDurations', () => {
     expect(fineDurations([power, coarse])).toEqual([fine]);
   });
 
-  it('counts no request twice when the two come in different pushes', () => {
+  it('counts a request once when its two histograms come in different pushes', () => {
     expect(fineDurations([coarse])).toEqual([{ ...fine, h: { ...emptyHistogram(5), sum: 1.2 } }]);
     expect(fineDurations([power])).toEqual([{ ...fine, h: { ...fine.h, sum: 0 } }]);
   });
 
-  it('leaves requests of other scripts, redirects on the way and other metrics in the buckets of k6', () => {
+  it('keeps the buckets of k6 for requests of other scripts, redirects and other metrics', () => {
     const raw = { ...coarse, labels };
     const redirect = { ...coarse, labels: { ...tagged, status: '302' } };
     const count: Row = { t: 1000, metric: 'k6_http_reqs_total', labels: tagged, n: 4 };

@@ -30,7 +30,7 @@ door.add('s3cret');
 const fromK6 = rowsFromK6();
 
 describe('rowsFromK6', () => {
-  it('labels rows by program and phase and puts a censored start beside each dropped arrival', () => {
+  it('labels rows by program and phase, and adds a censored start for each dropped arrival', () => {
     expect(fromK6([dropped, served])).toEqual([
       { ...dropped, labels: { scenario: 'api', phase: 'steady' } },
       { ...served, labels: { scenario: 'api', phase: 'steady' } },
@@ -39,7 +39,7 @@ describe('rowsFromK6', () => {
     ]);
   });
 
-  it('keeps no query of a request that is called by its address, and no secret in any label', () => {
+  it('removes the query of a request that is named by its address, and secrets from all labels', () => {
     const named = (name: string) => ({ ...served, labels: { scenario: 'api', name } });
     const names = ['http://127.0.0.1:1/a/s3cret?q=1#x', 'GET /things?', 's3cret'];
     expect(fromK6(names.map(named))).toEqual(['http://127.0.0.1:1/a/***', 'GET /things?', '***'].map(named));
@@ -47,7 +47,7 @@ describe('rowsFromK6', () => {
 });
 
 describe('censorDropped', () => {
-  it('makes rows of dropped arrivals only', () => {
+  it('adds rows for dropped arrivals only', () => {
     expect(censorDropped([dropped, served])).toEqual([censored, arrival]);
     expect(censorDropped([{ ...dropped, n: 0 }, served])).toEqual([]);
   });

@@ -13,7 +13,7 @@ describe('countsOfStream', () => {
           : 0,
   );
 
-  it("answers the questions of k6's summary from the series", () => {
+  it("returns the numbers of k6's summary from the series", () => {
     const keys = countKeys('api', 'steady');
     expect([counts.count(keys.completed), counts.count(keys.dropped), counts.count(keys.started)]).toEqual([12, 3, 0]);
     expect(counts.count(blockedKeys[0]!)).toBe(2);

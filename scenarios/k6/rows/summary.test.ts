@@ -17,7 +17,7 @@ const read = (text: string) => {
 };
 
 describe('readSummary', () => {
-  it('gives values by k6’s names, and 0 for what was never counted', () => {
+  it("returns values by k6's names, and 0 for events that never occurred", () => {
     const metrics = { http_reqs: { type: 'counter', values: { count: 12, rate: 3 } } };
     const summary = read(JSON.stringify({ startedAtMs: 5, durationMs: 1, metrics }));
     expect(summary?.startedAtMs).toBe(5);
@@ -25,7 +25,7 @@ describe('readSummary', () => {
     expect(summary?.count('iterations')).toBe(0);
   });
 
-  it('is undefined when the file is missing, torn or of another shape', () => {
+  it('is undefined when the file is missing, incomplete or of another shape', () => {
     expect(readSummary(join(room, 'none.json'))).toBeUndefined();
     expect(read('{"metrics": {')).toBeUndefined();
     expect(read('[]')).toBeUndefined();

@@ -6,7 +6,7 @@ const phases = toPhases({ 'warm-up': 10, steady: 40 });
 const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
 const from = (counts: Record<string, number>) => (key: string) => counts[key] ?? 0;
 
-it('counts what was begun and never ended as slower than all that was measured', () => {
+it('counts iterations that started and never ended as slower than all measured values', () => {
   const count = from({
     'started_iterations{phase:steady,scenario:api}': 20,
     'iterations{phase:steady,scenario:api}': 17,
@@ -19,7 +19,7 @@ it('counts what was begun and never ended as slower than all that was measured',
   ]);
 });
 
-it('makes nothing of arrivals that all ended', () => {
+it('adds nothing when all iterations ended', () => {
   const count = from({
     'started_iterations{phase:steady,scenario:api}': 20,
     'iterations{phase:steady,scenario:api}': 20,

@@ -29,7 +29,7 @@ async function ask(programs: Record<string, string>) {
   return askPrograms({ scenarios: Object.fromEntries(scenarios) }, { plan, planDir: room }, asking);
 }
 
-it('k6 is asked what a run asks it: ignored options are notes, and all programs that cannot run are errors', async () => {
+it('a dry run has the notes on ignored options and the errors of all programs, as a run has', async () => {
   const own = `export const options = { vus: 2, duration: '1s' };\nexport default function () {}\n`;
   expect(await ask({ 'own.js': own })).toEqual([expect.stringContaining('vus, duration')]);
   const error = await ask({

@@ -19,7 +19,7 @@ const program = (name: string) =>
 const scratch = () => join(room, 'scratch');
 
 describe('the file that k6 loads', () => {
-  it('is the program itself without the helper module', async () => {
+  it('is the program itself when it does not import the helper module', async () => {
     write('work.js', `import http from 'k6/http'; export default () => http.get('http://127.0.0.1');`);
     expect(await program('work.js')).not.toHaveProperty('bundle');
   });
@@ -47,7 +47,7 @@ describe('the file that k6 loads', () => {
     expect(text).toMatch(/from "k6\/metrics"/);
   });
 
-  it('keeps the folder of each module for open(), and leaves a function of that name alone', async () => {
+  it('keeps the folder of each module for open(), and does not change another function of that name', async () => {
     write('work.js', `import { own } from './lib/order.js'; globalThis.seen.push(open('a.txt'), own);`);
     write(
       'lib/order.js',

@@ -15,7 +15,7 @@ describe('scanText', () => {
     expect(scan(text)).toMatchObject({ metrics: [metric], computesNames: false });
   });
 
-  it('finds a class under another name', () => {
+  it('finds a class that is imported under another name', () => {
     expect(scan(`new C('lost')`, `import { Counter as C } from "k6/metrics";`).metrics).toMatchObject([
       { name: 'lost' },
     ]);
@@ -39,7 +39,7 @@ describe('scanText', () => {
 });
 
 describe('programMetrics', () => {
-  it('lists what the scripts make, with their tags as labels', () => {
+  it('lists the metrics that the scripts create, with their tags as labels', () => {
     const metrics = programMetrics([
       scan(`new Counter('lost').add(1, { kind: 'x' }); new Rate('ok'); new Trend('wait', true);`),
     ]);

@@ -59,7 +59,7 @@ describe('a threshold of a script', () => {
     expect(thresholdSlo(threshold!, scope)).toMatchObject({ phases: ['run'], op, objective });
   });
 
-  it('is none in the syntax of plans, which k6 refuses', () => {
+  it('is ignored in the syntax of plans, which k6 refuses', () => {
     expect(scriptThresholds({ thresholds: { wait: ['p95<5', 'avg<5ms', '<1%', 'p(95)<5'] } })).toHaveLength(1);
   });
 

@@ -83,7 +83,7 @@ const gets = (path: string, name = path) =>
   `http.get(${JSON.stringify(url() + path)}, { tags: { name: ${JSON.stringify(name)} } });`;
 
 describe("a user's program with the real k6", { timeout: 60_000 }, () => {
-  it('shares nothing with another program: response callback, options, variables, numbers', async () => {
+  it('shares nothing with another program: response callback, options, variables, iteration numbers', async () => {
     write(
       'negative.js',
       `import http from 'k6/http'; http.setResponseCallback(http.expectedStatuses(404)); globalThis.seen = true;
@@ -157,7 +157,7 @@ describe("a user's program with the real k6", { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('lets a script keep its own executors, and counts what they start', async () => {
+  it('keeps its own executors, and its starts are counted', async () => {
     write(
       'own.js',
       `import http from 'k6/http'; import { sleep } from 'k6';
@@ -177,7 +177,7 @@ describe("a user's program with the real k6", { timeout: 60_000 }, () => {
     expect(sum('k6_http_reqs_total', { program: 'own', scenario: 'read', phase: 'steady' })).toBeGreaterThan(5);
   });
 
-  it('blames the target for what throws after a failed request, and for fail()', async () => {
+  it('counts exceptions after a failed request, and calls of fail(), against the target', async () => {
     write(
       'throws.js',
       `import http from 'k6/http'; import { fail } from 'k6'; import exec from 'k6/execution';
@@ -223,7 +223,7 @@ describe("a user's program with the real k6", { timeout: 60_000 }, () => {
     expect(['accepted', 'checked', 'lost'].map((what) => sum(`k6_writes_${what}_total`, writes))).toEqual([41, 41, 5]);
   });
 
-  it('refuses own executors that outlast the plan', async () => {
+  it('is refused when its own executors take longer than the plan', async () => {
     write('long.js', `export const options = { vus: 1, duration: '1h' }; export default () => {};`);
     const made = await context();
     const section = k6Producer.schema.parse({ scenarios: { './long.js': 'own' } });
