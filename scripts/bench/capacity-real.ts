@@ -4,7 +4,7 @@ import type { Claim } from './claims.ts';
 
 type Found = { capacity: { low: number; high: number | null }; limiter: string; seconds: number; reason: string };
 
-/** Real servers whose capacity is known from how they are built. */
+/** Real servers whose capacity follows from their construction. */
 const servers: readonly [name: string, capacity: number, start: () => Promise<KnownTarget>][] = [
   ['token bucket of 120/s', 120, () => startTokenBucket(120)],
   ['token bucket of 300/s', 300, () => startTokenBucket(300)],

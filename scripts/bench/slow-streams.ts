@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// Streams with almost no tokens. With this server, the inference bench measures the memory of open streams.
+// Streams that send almost no tokens. The inference bench measures the memory of open streams with this server.
 
 const chunk = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n';
 const everyMs = 4000;

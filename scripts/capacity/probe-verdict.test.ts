@@ -97,7 +97,7 @@ describe('the seconds of a probe', () => {
     return { ...job, slos };
   };
 
-  it('are eight for a scan and a minute for a confirmation, or as long as asked', () => {
+  it('are eight for a scan and a minute for a confirmation, or as long as requested', () => {
     expect(probeSeconds(withLimit(0.2), knob, 1000, 'scan', 60)).toBe(8);
     expect(probeSeconds(withLimit(0.2), knob, 1000, 'confirm', 60)).toBe(60);
     expect(probeSeconds(withLimit(0.2), knob, 1000, 'confirm', 300)).toBe(300);
@@ -110,7 +110,7 @@ describe('the seconds of a probe', () => {
 });
 
 describe('a probe', () => {
-  it('is the plan with its rate turned, one hold, and no journeys', () => {
+  it('is the plan with another rate, one hold, and no journeys', () => {
     const job = jobAt(160);
     expect(job.plan).toMatchObject({ name: 'short-capacity', traffic: { k6: { scenarios: { api: '160/s' } } } });
     expect(job.plan.profile).toBeUndefined();
@@ -123,20 +123,20 @@ describe('a probe', () => {
     expect(job.slos.map((slo) => slo.name)).toEqual(names);
   });
 
-  it('passes where answers are quick and right', async () => {
+  it('passes when answers are fast and right', async () => {
     expect(await probed(() => ({}))).toMatchObject({ verdict: 'PASS', good: 800, bad: 0, limiter: 'target' });
   });
 
-  it('fails on slow answers, errors, refusals and dropped arrivals alike', async () => {
+  it('fails on slow answers, errors, rejections and dropped arrivals alike', async () => {
     const causes: Second[] = [{ seconds: 0.3 }, { failed: 20 }, { limited: 20 }, { dropped: 20 }];
     for (const cause of causes) expect(await probed(() => cause)).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
   });
 
-  it('counts what was answered with an error as no good answer, however fast', async () => {
+  it('counts an answer with an error as bad, however fast it is', async () => {
     expect(await probed(() => ({ ok: 60, failed: 40 }))).toMatchObject({ verdict: 'FAIL', good: 480, bad: 320 });
   });
 
-  it('says nothing of the target where the generator gave in', async () => {
+  it('is INVALID when the generator reached its limit', async () => {
     const found = await probed(() => ({ seconds: 0.3 }), invalid('rate-not-attained'));
     expect(found).toMatchObject({ verdict: 'INVALID', limiter: 'generator', reason: 'generator: k6 was late: by 1 s' });
     const quick = await probed(() => ({}), invalid('rate-not-attained'));
@@ -151,7 +151,7 @@ describe('a probe', () => {
       v,
     }));
 
-  it('fails a target that is too slow at less than the planned load', async () => {
+  it('fails for a target that is too slow even at less than the planned load', async () => {
     for (const code of ['generator-late', 'rate-not-attained', 'pool-too-small']) {
       const found = await probed(() => ({ seconds: 2, dropped: 10 }), invalid(code), lagging(0.05));
       expect(found, code).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
@@ -165,20 +165,20 @@ describe('a probe', () => {
     expect(await probed(() => ({ seconds: 2 }), lag, lagging(0.05))).toMatchObject({ verdict: 'INVALID' });
   });
 
-  it("leaves errors the target's even then", async () => {
+  it('counts errors against the target even then', async () => {
     expect(await probed(() => ({ failed: 20 }), invalid('generator-lag'))).toMatchObject({
       verdict: 'FAIL',
       reason: expect.stringContaining('api-errors'),
     });
   });
 
-  it('blames a pool that ran out on the target where it was large enough for slow answers, else on itself', async () => {
+  it('counts a pool that ran out against the target if it was large enough for slow answers, else against the generator', async () => {
     // 100 requests a second, each of 200 ms, keep 20 users busy.
     expect(await probed(() => ({ dropped: 10 }), pool(40))).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
     expect(await probed(() => ({ dropped: 10 }), pool(39))).toMatchObject({ verdict: 'INVALID', limiter: 'generator' });
   });
 
-  it('blames a machine without a core left on the generator where that used most of it', async () => {
+  it('counts a machine without an idle core against the generator if the generator used most of it', async () => {
     const gauges = (cores: number): Row[] =>
       Array.from({ length: holdS }, (_, i) => i).flatMap((i) => [
         { t: t0Ms + (3 + i) * 1000, metric: 'meshproof_host_cpu_ratio', labels: {}, v: 0.99 },
@@ -188,7 +188,7 @@ describe('a probe', () => {
     expect(await probed(() => ({ seconds: 0.3 }), {}, gauges(0.5))).toMatchObject({ verdict: 'FAIL' });
   });
 
-  it('fails where a limit that is counted was broken', async () => {
+  it('fails when the limit of a counted value is broken', async () => {
     const stall: RunDocument['slos'][number] = {
       name: 'longest-stall',
       phase: 'steady',

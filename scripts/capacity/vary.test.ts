@@ -18,7 +18,7 @@ const mixed = documentOf({
 });
 
 describe('what is varied', () => {
-  it('is all arrival rates together, in their proportions, when nothing is named', () => {
+  it('is the sum of all arrival rates when no key is named, and keeps their proportions', () => {
     const knob = knobOf(mixed, partsOf(mixed), undefined);
     expect(knob).toMatchObject({ key: 'k6.scenarios', unit: '1/s', value: 110 });
     expect(knob.apply(55)).toMatchObject({
@@ -27,7 +27,7 @@ describe('what is varied', () => {
     });
   });
 
-  it('is any number of the plan by its key, with the unit that it has there', () => {
+  it('is any number of the plan by its key, in its unit', () => {
     const nodes = knobOf(mixed, partsOf(mixed), 'traffic.mesh-node.nodes');
     expect([nodes.unit, nodes.value, nodes.round(33.4)]).toEqual(['1', 20, 33]);
     expect(nodes.apply(33)).toMatchObject({ 'mesh-node': { nodes: 33, messages: '10/s' } });
@@ -45,7 +45,7 @@ describe('what is varied', () => {
     ]);
   });
 
-  it('is told with a near miss where there is no such number, and with all where nothing is scaled', () => {
+  it('is refused with the nearest name for an unknown number, and with all names when the plan has no rate', () => {
     expect(() => knobOf(mixed, partsOf(mixed), 'mesh-node.node')).toThrow(
       expect.objectContaining({ where: expect.objectContaining({ hint: expect.stringContaining('mesh-node.nodes') }) }),
     );
@@ -56,7 +56,7 @@ describe('what is varied', () => {
     );
   });
 
-  it('is read in its own unit, with it or without', () => {
+  it('is read in its own unit, with or without it', () => {
     expect(parseInUnit('300/m', { unit: '1/s' })).toBe(5);
     expect(parseInUnit('5', { unit: '1/s' })).toBe(5);
     expect(parseInUnit('5/s', { unit: '1' })).toBeUndefined();

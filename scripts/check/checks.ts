@@ -33,6 +33,6 @@ export function resolveChecks(names: readonly string[]): Check[] {
     });
   });
   const twice = checks.find((one, i) => checks.findIndex((other) => other.name === one.name) !== i);
-  if (twice) throw new UserError(`two checks are named ${twice.name}`);
+  if (twice) throw new UserError(`two checks are named ${twice.name}: rename one of the two`);
   return checks;
 }

@@ -68,7 +68,7 @@ describe('the commands in the documentation', () => {
       .map((name) => `docs/${name}`),
   ];
 
-  it.each(pages)('%s names only commands and options that exist', async (page) => {
+  it.each(pages)('%s uses only commands and options that exist', async (page) => {
     const faults = await Promise.all(linesIn(page).map(async (line) => [line, await faultsOf(line)] as const));
     expect(faults.filter(([, found]) => found.length > 0)).toEqual([]);
   });

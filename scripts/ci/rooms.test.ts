@@ -12,7 +12,7 @@ const rooms = JSON.parse(readFileSync(join(packageRoot, 'scripts/ci/rooms.json')
 const isOrdered = (from: string, to: string) =>
   !from.startsWith('scripts/') || from === 'scripts/setup' || to.startsWith('scripts/');
 
-it('stands as a table in docs/architecture.md', () => {
+it('is a table in docs/architecture.md', () => {
   const rows = rooms.map(({ room, title, may }) => {
     const names = may.map((path) => `\`${path}\``).join(', ');
     return `| ${title ?? `\`${room}\``} | ${names || 'nothing of ours'} |`;

@@ -56,7 +56,7 @@ describe('the command compare', () => {
     });
   });
 
-  it('exits 4 where one branch follows the other: conditions may have changed between them', async () => {
+  it('exits 4 when one branch follows the other, because conditions may have changed in between', async () => {
     const { store } = await storeWith(1.5, [0, 1, 2, 3, 4, 5]);
     expect(await printComparison(['branch=main'], ['branch=mine'], { store, json: true })).toBe(4);
     expect(JSON.parse(out)).toMatchObject({ reasonCode: 'too-few-batches', unit: 'batch' });

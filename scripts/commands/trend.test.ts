@@ -59,7 +59,7 @@ describe('the command trend', () => {
     expect(JSON.parse(out).changes).toEqual([]);
   });
 
-  it('reads only the runs with the tag, so that other branches between them are no change', async () => {
+  it('reads only the runs with the tag, so that runs of other branches are not taken for changes', async () => {
     const { store } = await storeWith(14, 1);
     for (let i = 0; i < 6; i++) {
       const id = `20261124T09${String(i).padStart(2, '0')}00Z-smoke-0000`;

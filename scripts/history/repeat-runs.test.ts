@@ -49,7 +49,7 @@ function rounds(store: Store, make: () => Promise<Round | undefined>, repeat: nu
 }
 
 describe('repeatRuns', { timeout: 30_000 }, () => {
-  it('makes the given number of rounds and compares them, one batch, with the batches before', async () => {
+  it('makes the given number of rounds and compares them as one batch with the earlier batches', async () => {
     const store = new Store();
     await store.addDaily([0.1, 0.1, 0.1, 0.1, 0.1]);
     const { rounds: made, outcome } = await rounds(store, async () => ({ head: await store.add(0.15) }), 4);
@@ -61,14 +61,14 @@ describe('repeatRuns', { timeout: 30_000 }, () => {
     expect(outcome!.comparison.batches.head).toMatchObject([{ runs: 4 }]);
   });
 
-  it('decides nothing where the runs before are a batch of the same hour', async () => {
+  it('decides nothing when the earlier runs are a batch of the same hour', async () => {
     const store = new Store();
     for (let i = 0; i < 5; i++) await store.add(0.1);
     const { outcome } = await rounds(store, async () => ({ head: await store.add(0.15) }), 4);
     expect(outcome!.comparison).toMatchObject({ verdict: 'inconclusive', reasonCode: 'too-few-batches' });
   });
 
-  it('makes as many pairs as the effect needs, and stops once it is decided', async () => {
+  it('makes as many pairs as the effect needs, and stops when it is decided', async () => {
     const store = new Store();
     await store.addDaily(new Array<number>(12).fill(0.1));
     const pair = async () => ({ base: await store.add(0.1), head: await store.add(0.2) });
@@ -78,7 +78,7 @@ describe('repeatRuns', { timeout: 30_000 }, () => {
     expect(clear.outcome!.comparison.verdict).toBe('regression');
   });
 
-  it('makes three runs where no target is beside, and reports which change one batch cannot detect', async () => {
+  it('makes three runs without a second target, and reports the change that one batch cannot detect', async () => {
     const store = new Store();
     await store.addDaily([1, 1.3, 0.8, 1.2, 0.75, 1, 1.3, 0.8, 1.2, 0.75, 1, 1.1].map((by) => by * 0.1));
     const { rounds: made, said } = await rounds(store, async () => ({ head: await store.add(0.1) }), 'auto');
@@ -118,7 +118,7 @@ describe('repeatRuns', { timeout: 30_000 }, () => {
     expect(same.outcome!.comparison.verdict).toBe('inconclusive');
   });
 
-  it('compares each head with the base beside it, so that shared changes cancel', async () => {
+  it('compares each head with the base beside it, so that changes that both share cancel out', async () => {
     const store = new Store();
     const shared = [1, 2, 0.5, 1.5, 0.7];
     let n = 0;

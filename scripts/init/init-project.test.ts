@@ -43,7 +43,7 @@ const page = (_: IncomingMessage, response: ServerResponse) =>
 
 const read = (name: string) => readFileSync(join(dir, name), 'utf8');
 
-it('writes a plan, target, SLOs and program that are valid together, with at most 40 teaching lines each', async () => {
+it('writes a plan, target, SLOs and program that are valid together, with at most 40 lines each', async () => {
   const { url, asked } = await site(page);
   const { files } = await initProject({ dir, url });
   const job = readJob(join(dir, 'smoke.yaml'), producers);
@@ -106,7 +106,7 @@ it('writes a target that trusts the self-signed certificate of an https address'
   expect(target?.tls).toMatchObject({ ca: join(dir, 'ca.pem') });
 });
 
-it('completes the paths of a description with the ids of its collections, and leaves out what is refused', async () => {
+it('completes the paths of a description with the ids of its collections, and leaves out refused routes', async () => {
   const paths = {
     '/items': { get: {} },
     '/items/{id}': { get: { parameters: [{ in: 'path', name: 'id', schema: { type: 'string' } }] } },

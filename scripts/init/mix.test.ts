@@ -59,7 +59,7 @@ it('generates the mix of the log: a chi-square test refuses at most 5 % of 50 se
   expect(refused.length).toBeLessThanOrEqual(logs * 0.05);
 });
 
-it('is refused in at least 95 % of 50 seeded logs when the share of one route is moved by a fifth', { timeout }, () => {
+it('is refused in at least 95 % of 50 seeded logs when the share of one route changes by a fifth', { timeout }, () => {
   const refused = [...Array(logs).keys()].filter((seed) => isMixRefused(seed, seed % 2 === 0 ? 0.8 : 1.2));
   expect(refused.length).toBeGreaterThanOrEqual(logs * 0.95);
 });

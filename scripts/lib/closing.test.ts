@@ -10,7 +10,7 @@ describe('Closing', () => {
     expect(seen).toEqual([3, 2, 1]);
   });
 
-  it('closes the rest when one fails, and throws its error', async () => {
+  it('closes the others when one fails, and throws its error', async () => {
     const closing = new Closing();
     const seen: string[] = [];
     closing.add(() => seen.push('first'));

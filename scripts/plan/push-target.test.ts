@@ -10,7 +10,7 @@ beforeEach(() => vi.stubEnv('MESHPROOF_TEST_TOKEN', 's3cret'));
 afterEach(() => vi.unstubAllEnvs());
 
 describe('the destination of a push', () => {
-  it('is the Prometheus of the target, whose token the record holds by reference only', () => {
+  it('is the Prometheus of the target, and the record contains only a reference to its token', () => {
     const push = pushTarget(undefined, target);
     expect(push).toEqual({ writeUrl, bearer: 's3cret', to: { prometheus: writeUrl, bearer } });
     expect(JSON.stringify(push?.to)).not.toContain('s3cret');
@@ -27,7 +27,7 @@ describe('the destination of a push', () => {
     expect(pushTarget(address, target)?.bearer).toBe(isSent ? 's3cret' : undefined);
   });
 
-  it('is recorded without an address that can contain a key', () => {
+  it('is recorded without its address when the address can contain a key', () => {
     expect(pushTarget(`${writeUrl}?key=abc`, undefined)).toEqual({ writeUrl: `${writeUrl}?key=abc` });
   });
 
@@ -44,7 +44,7 @@ describe('the destination of a later push', () => {
     expect(pushTargetAgain(writeUrl, undefined, last)?.bearer).toBe('s3cret');
   });
 
-  it('is the one of the target before that of the last push', () => {
+  it('is the Prometheus of the target rather than that of the last push', () => {
     const other = { prometheus: 'http://old.test/api/v1/write' };
     expect(pushTargetAgain(undefined, target, other)).toMatchObject({ writeUrl, bearer: 's3cret' });
   });

@@ -59,7 +59,7 @@ describe('tls of a target file', () => {
     expect(refused(() => readTarget(target(secure, ...lines)))).toEqual(places);
   });
 
-  it('is refused where no address has https', () => {
+  it('is refused when no address has https', () => {
     const lines = ['urls: { api: "http://127.0.0.1:8080" }', 'tls: { insecure: true }'];
     expect(refused(() => readTarget(target(...lines)))).toEqual([[3, 'tls']]);
   });

@@ -150,7 +150,7 @@ describe('a conducted run', () => {
     expect(run.fakes.map(({ closed }) => closed)).toEqual([1, 0]);
   });
 
-  it('takes the failure of a preparation after an abort for its consequence', async () => {
+  it('treats the failure of a preparation after an abort as its consequence', async () => {
     const run = await runFake([{ perSecond: 5, refuse: new UnavailableError('k6', 'killed') }], (abort) =>
       abort.abort({ kind: 'signal', signal: 'SIGHUP' }),
     );

@@ -12,7 +12,7 @@ afterEach(() => machine.close());
 const withEnv = (env: Record<string, string>) => ({ ...machine.options, env: { ...machine.options.env, ...env } });
 
 describe('a path in the environment', () => {
-  it('wins over the PATH', async () => {
+  it('is used instead of the PATH', async () => {
     await script(machine.bin, 'k6', 'echo k6 v2.9.0');
     const mine = await script(join(machine.root, 'mine'), 'my-k6', 'echo "k6 v2.3.1 (go1.25)"');
     expect(await findTool('k6', withEnv({ MESHPROOF_K6: mine }))).toEqual({
@@ -78,7 +78,7 @@ describe('the PATH', () => {
 });
 
 describe('a Chromium of Playwright', () => {
-  it('wins over the PATH when it is installed, and is ignored otherwise', async () => {
+  it('is used instead of the PATH when it is installed, and is ignored otherwise', async () => {
     const onPath = await script(machine.bin, 'chromium', 'echo Chromium 150.0.1.2');
     const own = join(machine.root, 'own', 'chrome');
     const options = { ...machine.options, playwright: { executablePath: async () => own, installer: () => undefined } };

@@ -24,7 +24,7 @@ describe('atLeast', () => {
     fc.assert(fc.property(version, version, version, (a, b, c) => !(atLeast(a, b) && atLeast(b, c)) || atLeast(a, c)));
   });
 
-  it('counts one step more as newer', () => {
+  it('counts a longer version as newer', () => {
     fc.assert(
       fc.property(version, fc.nat(40), (a, more) => !atLeast(a, `${a}.${more + 1}`) && atLeast(`${a}.${more + 1}`, a)),
     );

@@ -33,7 +33,7 @@ it('samples every metric of the catalogue once a second', async () => {
   expect(events).toEqual([]);
 });
 
-it("says when the host's clock was set, and by how much", async () => {
+it("reports a change of the host's clock, and its size", async () => {
   let calls = 0;
   const { events } = await sampled((wallMs) => wallMs + (calls++ < 15 ? 0 : 5000));
   expect(events).toHaveLength(1);

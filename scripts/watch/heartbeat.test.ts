@@ -80,7 +80,7 @@ describe('the heartbeat', () => {
     expect(events[0]!.data?.seconds).toBeGreaterThan(2.5);
   });
 
-  it("does not take its own lag for the target's", async () => {
+  it('does not count its own lag as a stall of the target', async () => {
     const slow: Parameters<typeof beaten>[1] = async (_, pause) => {
       await pause(1500);
       return answered;

@@ -52,7 +52,7 @@ describe('shareLagMonitor', () => {
     expect([a.maxMs(), b.maxMs()]).toEqual([60, 60]);
   });
 
-  it('sees nothing of the lags before its start', () => {
+  it('ignores the lags before its start', () => {
     const { startMeter, lag } = start();
     startMeter().stop();
     lag(500);

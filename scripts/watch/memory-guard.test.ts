@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { hastyClock } from '../test/hasty-clock.ts';
 import { MemoryGuard, type TooMuchMemory } from './memory-guard.ts';
 
-it('reports the first process that uses more than it may, once', async () => {
+it('reports the first process above its memory limit, once', async () => {
   const memory = new Map([
     [1, 10],
     [2, 10],

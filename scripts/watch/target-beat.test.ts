@@ -60,7 +60,7 @@ describe('grpcBeat', () => {
     expect(await beatOnce(url)).toEqual({ answered: true });
   });
 
-  it('is refused without a server, and answered by its successor', async () => {
+  it('is refused without a server, and answered by a later server at the same address', async () => {
     const [url, server] = await serveGrpc(status.OK);
     const { beat, close } = grpcBeat(url, () => ({}));
     expect(await beat(10_000)).toEqual({ answered: true });
@@ -93,7 +93,7 @@ it.each([
   expect(healthOf({ urls })).toEqual({ url, isGrpc });
 });
 
-it('a target that has only gRPC is up by gRPC, and down without its server', async () => {
+it('a target that has only gRPC is up while its gRPC server answers', async () => {
   const [grpc, server] = await serveGrpc(status.OK);
   const target = { name: 't', urls: { grpc }, allow: { load: [], browse: [] }, metricNames: {} };
   await checkTargetUp(target);

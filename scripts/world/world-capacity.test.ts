@@ -81,7 +81,7 @@ describe('the capacity of a world', () => {
     await expect(search(flags)).rejects.toThrow(problem);
   });
 
-  it('returns no world for a name that a plan has too', () => {
+  it('returns no world when a plan has the same name', () => {
     expect(findWorld('smoke')).toBeUndefined();
     expect(findWorld('ttl-wall')?.value.world).toBe('ttl-wall');
   });

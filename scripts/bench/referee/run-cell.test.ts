@@ -32,13 +32,13 @@ describe('a cell', () => {
     expect(heads!.contradicted).toBe(contradicted);
   });
 
-  it('ends when its time is up, with the trials that it has', async () => {
+  it('ends at its time limit, with the trials so far', async () => {
     let ms = 0;
     const [heads] = await runCell(coin, { seed: 1, seconds: 10, confidence: 0.999 }, () => (ms += 250));
     expect(heads!.trials).toBe(60);
   });
 
-  it('refuses a trial that leaves a figure out', async () => {
+  it('refuses a trial that has no outcome for a figure', async () => {
     const figures = { tails: { atMost: 1 } };
     await expect(runCell({ ...coin, figures }, { seed: 1, confidence: 0.99 })).rejects.toThrow('tails');
   });
@@ -50,7 +50,7 @@ describe('the list of cells', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('asks more of each bound, the more there are', () => {
+  it('needs more confidence for each bound when there are more bounds', () => {
     expect(confidenceOf([coin])).toBeCloseTo(1 - 0.01 / 3);
     expect(confidenceOf([coin, coin])).toBeCloseTo(1 - 0.01 / 6);
   });

@@ -63,7 +63,7 @@ describe('the completion of bash', () => {
     ],
     [['slo', 'check', '--j'], ['--json']],
     [['run', './plan'], []],
-  ])('of %j is %j', (words, expected) => {
+  ])('of %j suggests %j', (words, expected) => {
     expect(suggested(...words)).toEqual(expected);
   });
 });

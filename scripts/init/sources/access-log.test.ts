@@ -57,7 +57,7 @@ describe('a line of an access log', () => {
 });
 
 describe('the routes of a log', () => {
-  it('have ids grouped, the share of their requests, and the status that they had', async () => {
+  it('group ids, and have the share of their requests and the status that they had', async () => {
     const lines = [...Array(30).keys()].map((id) => line(`GET /items/${id} HTTP/1.1`, id === 7 ? 500 : 200, id));
     const { candidates, requests, leftOut, perSecond } = await readText(
       [
@@ -84,12 +84,12 @@ describe('the routes of a log', () => {
     expect((await readText(both, '/v1')).candidates.map(({ name }) => name)).toEqual(['GET /a', 'GET /b']);
   });
 
-  it('have the requests that write only on request', async () => {
+  it('include requests that write only with --write', async () => {
     const { candidates } = await readText(line('POST /orders HTTP/1.1', 201), '', true);
     expect(candidates).toMatchObject([{ name: 'POST /orders', method: 'POST', status: 201 }]);
   });
 
-  it('never hold a secret of a query or path, and keep all else', async () => {
+  it('never contain a secret of a query or path, and keep everything else', async () => {
     const secrets = [
       '/a?access_token=hunter22&page=2',
       '/a?page=2&sig%6Eature=hunter22',

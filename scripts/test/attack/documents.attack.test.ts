@@ -22,7 +22,7 @@ afterAll(() => {
 });
 
 describe.each(kinds.map((kind) => [kind.name, kind] as const))('mutated documents of the kind %s', (_, kind) => {
-  it('as they ship are read', () => {
+  it('are read as they ship', () => {
     for (const text of kind.texts) kind.read(fileOf(text));
   });
 

@@ -95,7 +95,7 @@ describe('a gzip body that unpacks to 250 MB, for k6', () => {
   });
   afterAll(() => server.close());
 
-  it.each(bombReaders)('that $name: the run ends and is judged', async ({ params, mostOfK6 }) => {
+  it.each(bombReaders)('$name: the run ends and is judged', async ({ params, mostOfK6 }) => {
     rmSync(join(place.dir, 'runs'), { recursive: true, force: true });
     const { code, stderr } = await within(120, bombed(place, server.url, params));
     expect([0, 1, 3], stderr).toContain(code);

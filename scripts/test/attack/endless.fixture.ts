@@ -113,8 +113,12 @@ export const frameReaders: readonly FrameReader[] = [
 
 /** How a script reads the answer, and the bytes that k6 may then have. */
 export const bombReaders: readonly (Named & { params: string; mostOfK6: number })[] = [
-  { name: 'the script may read', params: '{}', mostOfK6: Number.POSITIVE_INFINITY },
-  { name: "the script discards with responseType 'none'", params: "{ responseType: 'none' }", mostOfK6: 1e9 },
+  { name: 'a script that may read the body', params: '{}', mostOfK6: Number.POSITIVE_INFINITY },
+  {
+    name: "a script that discards the body with responseType 'none'",
+    params: "{ responseType: 'none' }",
+    mostOfK6: 1e9,
+  },
 ];
 
 /** A run of a script that gets the address `/bomb`, once a second. */

@@ -80,7 +80,7 @@ function expectInOrder(actor: Actor, { code, signal, stderr }: Ended, other: Act
 }
 
 describe('two commands on one store at the same time', () => {
-  it.each(pairs)('%s: each works or says why not, and nothing is lost', async (name, first, second) => {
+  it.each(pairs)('%s: each works or prints the reason why not, and nothing is lost', async (name, first, second) => {
     rmSync(store, { recursive: true, force: true });
     cpSync(whole, store, { recursive: true });
     const random = randomOf(name);

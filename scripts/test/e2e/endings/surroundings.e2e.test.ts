@@ -9,6 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => own.close());
 
-describe('the exit code says why a command ended, where', () => {
+describe('the exit code gives the reason for the end of a command:', () => {
   it.each(surroundings.filter(({ isQuick }) => isQuick))('$name', (one) => expectEnd(one, own.url));
 });
