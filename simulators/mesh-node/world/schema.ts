@@ -93,11 +93,9 @@ const workloadSchema = z
   .default({});
 
 /** The name at the head of the file, like `plan:` and `target:`. */
-const worldName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-    error: 'a world name may have only lower case letters, digits and -, at most 63',
-  });
+const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+  error: 'a world name may have only lower case letters, digits and -, at most 63',
+});
 
 /** The schema of a world file. `readWorld` checks the rules that span several keys. */
 export const worldSchema = z.strictObject({
