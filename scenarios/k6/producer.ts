@@ -1,14 +1,12 @@
-import { lookup } from 'node:dns/promises';
 import { mkdirSync } from 'node:fs';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
-import { environment } from '../lib/names.ts';
-import { clientTlsOf, loadHosts } from '../plan/target.ts';
+import { clientTlsOf } from '../plan/target.ts';
 import { checkPrograms } from './check-programs.ts';
 import { mergePrograms, sumCounts } from './merge-programs.ts';
 import { type GuardGate, openGuardGate } from './options/guard-gate.ts';
-import { guardNetwork, type Lookup } from './options/network-guard.ts';
+import { guardNetwork } from './options/network-guard.ts';
 import { tlsEnvironment } from './options/tls-environment.ts';
-import { openEnvironment } from './process/open-environment.ts';
+import { targetEnvironment } from './process/target-environment.ts';
 import { type ProcessGroup, readyGroup } from './process-group.ts';
 import { arrivalRates } from './program/arrival-rates.ts';
 import { expectedIterations } from './program/expected-iterations.ts';
@@ -20,9 +18,9 @@ import { metrics, progress } from './rows/metrics.ts';
 import { sharedGroup } from './shared-group.ts';
 import { Together } from './together.ts';
 import { defaultSlos } from './user/default-slos.ts';
-import { ownHosts } from './user/own-hosts.ts';
 import { readUserSection } from './user/read-section.ts';
 import { userGroup } from './user/user-group.ts';
+import { addressesOf, userGuard } from './user/user-guard.ts';
 
 /**
  * Load by k6. The shipped programs share one process, with one k6 scenario per program and phase. Each program of the
@@ -63,7 +61,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
 }
 
 async function prepareBehind(gate: GuardGate, section: Section, context: Context): Promise<Ready> {
-  const { target, scratchDir, signal, recorder, clock, instances = 1 } = context;
+  const { plan, target, scratchDir, signal, recorder, clock, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
   const [shipped, users] = [programs.filter(({ isUser }) => !isUser), programs.filter(({ isUser }) => isUser)];
   const isAlone = users.length + (shipped.length > 0 ? 1 : 0) === 1;
@@ -71,7 +69,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   mkdirSync(scratchDir, { recursive: true });
   const note = (text: string) => recorder.event({ t: clock.wallMs(), kind: 'note', by: 'k6', text });
   const tls = tlsEnvironment(clientTlsOf(target), scratchDir, process.env);
-  const env = { ...targetEnvironment(context), ...tls, ...gate.env };
+  const env = { ...targetEnvironment(context, plan.seed), ...tls, ...gate.env };
 
   const groups: ProcessGroup[] = [];
   if (shipped.length > 0) {
@@ -79,11 +77,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
     groups.push(await sharedGroup({ programs: shipped, isAlone, guard, env, binary }, context));
   }
   for (const program of users) {
-    const guard = async (hosts: unknown) => {
-      const { names, notes } = ownHosts(hosts, loadHosts(target));
-      const guard = await guardNetwork(target, addressesOf, names);
-      return { guard, names: names.map(({ name }) => name), notes };
-    };
+    const guard = (hosts: unknown) => userGuard(target, hosts);
     const { group, notes } = await userGroup({ program, guard, env, binary, isAlone }, context);
     for (const text of notes) {
       note(text);
@@ -99,8 +93,6 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   return new Together(starts, signal, { ends: (ends) => mergePrograms(ends, labels), counts: sumCounts });
 }
 
-const addressesOf: Lookup = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
-
 /** Returns notes that name the numbers that do not come from k6's summary, with the reason. */
 function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[] {
   if (groups.some(({ streamed }) => streamed)) {
@@ -110,15 +102,4 @@ function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[]
   }
   if (instances === 1) return [];
   return [`quantiles come from the record: those of ${instances} processes cannot be merged`];
-}
-
-/** The environment of the programs: addresses, token, clients, seed. */
-function targetEnvironment({ plan, target, secret }: Context): Record<string, string> {
-  const token = target.auth && secret(target.auth.bearer);
-  const clients = target.auth?.clients?.map((client) => ({ id: client.id, secret: secret(client.secret) }));
-  return {
-    ...openEnvironment(target.urls, plan.seed),
-    ...(token && { [environment.token]: token }),
-    ...(clients && { [environment.clients]: JSON.stringify(clients) }),
-  };
 }

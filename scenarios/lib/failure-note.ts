@@ -1,6 +1,7 @@
 import type { Response } from 'k6/http';
 import { scenarioNow } from './execution.ts';
 import { noteIssued } from './issued-note.ts';
+import { maskHeaders, maskQuery, maskText, secretHeaders } from './mask-names.ts';
 import { failureMark } from './names.ts';
 
 /**
@@ -26,21 +27,21 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   seen.set(kind, count + 1);
   const { name: scenario, startTime } = scenarioNow();
   const sent = typeof body === 'string' ? body.slice(0, bodyLength) : null;
-  noteIssued([...linesOf(request.headers), ...linesOf(headers), sent ?? '']);
+  noteIssued([...secretHeaders(request.headers), ...secretHeaders(headers), sent ?? '']);
   const exchange = {
     at: Date.now(),
     scenario,
     offsetMs: Date.now() - startTime,
     name,
     method: request.method,
-    path: maskPath(request.url),
+    path: maskQuery(request.url.replace(/^[a-z]+:\/\/[^/]*/i, '')),
     status,
     error: error || null,
     errorCode: code,
     wrongAnswer,
     requestHeaders: maskHeaders(request.headers),
     headers: maskHeaders(headers),
-    body: sent === null ? null : maskBody(sent),
+    body: sent === null ? null : maskText(sent),
     durationMs: response.timings.duration,
   };
   console.log(failureMark + JSON.stringify(exchange));
@@ -48,28 +49,3 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
 
 /** k6's types do not declare console; they expect the one of the DOM library. */
 declare const console: { log(text: string): void };
-
-const secret = /authorization|cookie|token|secret|password|api-?key|signature/i;
-
-/** The headers whose value may be secret, one line each. */
-function linesOf(headers: Readonly<Record<string, string | string[]>>): string[] {
-  return Object.entries(headers).flatMap(([name, value]) => (secret.test(name) ? [`${name}: ${value}`] : []));
-}
-
-function maskHeaders(headers: Readonly<Record<string, string | string[]>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, secret.test(name) ? '***' : String(value)]),
-  );
-}
-
-function maskPath(url: string): string {
-  return url
-    .replace(/^[a-z]+:\/\/[^/]*/i, '')
-    .replace(/([?&])([^=&]+)=([^&]*)/g, (all, mark, name) => (secret.test(name) ? `${mark}${name}=***` : all));
-}
-
-function maskBody(body: string): string {
-  return body.replace(/"([^"]+)"(\s*:\s*)"[^"]*"?/g, (all, name, colon) =>
-    secret.test(name) ? `"${name}"${colon}"***"` : all,
-  );
-}

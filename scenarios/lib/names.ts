@@ -139,6 +139,9 @@ export const fineTag = 'meshproof_fine';
 /** Prefix of the log line with which a program passes on a failing exchange. */
 export const failureMark = 'meshproof failing exchange: ';
 
+/** Prefix of the log line with which a program passes on each exchange of `run --once`. */
+export const exchangeMark = 'meshproof exchange: ';
+
 /**
  * Prefix of the log line with which a program reports a request that the network guard blocked: module, address, error.
  */

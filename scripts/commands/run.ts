@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkStore } from '../../results/store/check-store.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { parseShare } from '../../scenarios/base/units.ts';
@@ -19,6 +19,7 @@ import { recoverStore } from '../run/recover-store.ts';
 import { type Session, sayTo, withSession } from '../run/session.ts';
 import { defectFaults } from '../watch/fault-schedule.ts';
 import { dryRun, warnOfShortage } from './dry-run.ts';
+import { once } from './once.ts';
 import { collect, integer, keyValues } from './options.ts';
 
 /** The flags of `meshproof run`, and those that only `chat` sets. */
@@ -27,6 +28,8 @@ export type RunFlags = RoundFlags & {
   seed?: number;
   dryRun?: boolean;
   quiet?: boolean;
+  once?: boolean;
+  debug?: boolean;
   /** The only producer whose traffic runs. */
   only?: string;
 };
@@ -63,6 +66,12 @@ export function define(command: Command): void {
     .option('--require-push', 'exit 3 unless every sample reached Prometheus')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--dry-run', 'check all that a run would check, print planned and needed samples, send nothing')
+    .addOption(
+      new Option('--once', 'run one iteration of your k6 programs with one VU, and print each exchange').conflicts(
+        notOnce,
+      ),
+    )
+    .option('--debug', 'with --once: print headers and bodies, too')
     .option('--json', 'print run.json on stdout; of several runs { runs, comparison }')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -72,7 +81,8 @@ Examples:
   meshproof run smoke
   meshproof run smoke --defect latency=300ms
   meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main
-  meshproof run ./checkout.js --target http://127.0.0.1:3000`,
+  meshproof run ./checkout.js --target http://127.0.0.1:3000
+  meshproof run ./checkout.js --target http://127.0.0.1:3000 --once --debug`,
     )
     .action(
       async (plan: string, flags: Omit<RunFlags, 'tags' | 'acceptTags'> & { tag: string[]; acceptOn: string[] }) => {
@@ -84,6 +94,12 @@ Examples:
       },
     );
 }
+
+/** The options that have no meaning for one iteration, which makes no run. */
+const notOnce = [
+  ...['repeat', 'effect', 'against', 'discardFirst', 'instances', 'tag', 'machineClass', 'defect'],
+  ...['failOnRegression', 'acceptOn', 'prometheus', 'requirePush', 'dryRun'],
+];
 
 function countOrAuto(text: string): number | 'auto' {
   return text === 'auto' ? 'auto' : integer(1, 1000)(text);
@@ -98,6 +114,8 @@ function effect(text: string): number {
 /** Reads and checks the plan, installs missing tools, runs, reports. Resolves to the exit code. */
 export async function runCommand(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
+  if (flags.debug && !flags.once)
+    throw new UserError('--debug needs --once: of a whole run, it would print thousands of exchanges');
   if (!isScript(planName)) {
     const job = readJob(planName, producers, flags.seed);
     if (isOwnPlan(planName)) say(`the plan is ${job.document.file} of this directory`);
@@ -123,6 +141,7 @@ async function runJob(
   const other = flags.against === undefined ? undefined : readAgainst(flags.against, given);
   await checkParts(job, given);
   if (other) await checkParts(job, other);
+  if (flags.once) return inSession((session) => once(job, given, flags, session));
   checkStore(flags.store);
   const faults = checkFaults(job, flags.defect, given);
   const push = flags.prometheus === 'local' ? undefined : pushTarget(flags.prometheus, given);

@@ -101,6 +101,11 @@ export function runArgs(entry: string, { streamed, isUser }: { streamed: boolean
   ];
 }
 
+/** Arguments of the `k6 run` of one iteration, which has no output: nothing of it is recorded or judged. */
+export function onceArgs(entry: string): string[] {
+  return ['run', ...logArgs, '--quiet', '--no-thresholds', entry];
+}
+
 /** Returns the environment variables that send the output of `ratesArgs` to `url`. */
 export function ratesEnvironment(url: string): Record<string, string> {
   const { host, pathname } = new URL(url);

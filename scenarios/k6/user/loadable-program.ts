@@ -17,11 +17,41 @@ export async function loadable(program: Program, directory: string): Promise<Pro
   return { ...program, bundle };
 }
 
+/** The modules whose calls `run --once` shows, and the file that replaces each. HTTP and `k6/ws` need none. */
+const shownModules: Readonly<Record<string, string>> = {
+  'k6/net/grpc': 'shown-grpc.ts',
+  'k6/websockets': 'shown-websockets.ts',
+  'k6/experimental/websockets': 'shown-websockets.ts',
+};
+
+/**
+ * Returns the program with a bundle in `directory` that shows each gRPC call and WebSocket message. A program that
+ * cannot be bundled is returned unchanged: k6 then reports its error with file and line.
+ */
+export async function shownProgram(program: Program, directory: string): Promise<Program> {
+  if (!scanProgram(program.file)) return program;
+  const bundle = join(directory, `${program.label}-bundle.js`);
+  await writeBundle(program.file, bundle, [showsModules]);
+  return { ...program, bundle };
+}
+
+const showsModules: Plugin = {
+  name: 'shown-modules',
+  setup({ onResolve }) {
+    const folder = join(scenariosDir, 'lib', 'shown');
+    onResolve({ filter: /^k6\// }, ({ path, importer }) => {
+      const file = shownModules[path];
+      if (file === undefined) return undefined;
+      return dirname(importer) === folder ? { path, external: true } : { path: join(folder, file) };
+    });
+  },
+};
+
 /**
  * Writes a bundle of a program with the helper module to `bundleFile`. Positions in the bundle map to the files of the
  * user, and paths in `open()` start from the file that contains the call, as without a bundle.
  */
-async function writeBundle(file: string, bundleFile: string): Promise<void> {
+async function writeBundle(file: string, bundleFile: string, more: readonly Plugin[] = []): Promise<void> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [file],
@@ -30,7 +60,7 @@ async function writeBundle(file: string, bundleFile: string): Promise<void> {
     format: 'esm',
     external: ['k6', 'k6/*', 'http://*', 'https://*'],
     alias: { [helperModule]: join(scenariosDir, 'lib', 'conservation.ts') },
-    plugins: [ownFolders],
+    plugins: [...more, ownFolders],
     logLevel: 'silent',
     sourcemap: 'inline',
     // k6 prints the sources of the map below the root of the file system.

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { door } from '../../base/door.ts';
-import { blockedMark, failureMark, issuedMark, setupMark } from '../../lib/names.ts';
+import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../lib/names.ts';
 
 /** The artifact file with the console lines of all scripts. */
 const consoleFile = 'console.log';
@@ -11,7 +11,7 @@ const consoleFile = 'console.log';
 const mostShown = 100;
 const mostKept = 100 * mostShown;
 
-const marks = [blockedMark, failureMark, issuedMark, setupMark];
+const marks = [blockedMark, exchangeMark, failureMark, issuedMark, setupMark];
 
 /** The output of a user's script: console lines and the result of its handleSummary. Secrets are masked. */
 export class ScriptOutput {

@@ -23,18 +23,40 @@ export function launchOf({ file, bundle = file }: Pick<Program, 'file' | 'bundle
   return fromInput(source, file);
 }
 
-/**
- * Returns the launch that runs a user's program.
- * @param execs the frame's name of each exported function that the scenarios run
- */
-export function runLaunchOf(
-  { file, bundle = file, label }: Pick<Program, 'file' | 'bundle' | 'label'>,
-  { optionsFile, execs }: { optionsFile: string; execs: Readonly<Record<string, string>> },
-): Launch {
+type Frame = {
+  program: Pick<Program, 'file' | 'bundle' | 'label'>;
+  optionsFile: string;
+  /** The frame's name of each exported function that the scenarios run. */
+  execs: Readonly<Record<string, string>>;
+};
+
+/** Returns the launch that runs a user's program. */
+export function runLaunchOf(frame: Frame): Launch {
   const source = [
+    `import { framedSummary } from ${lib('user-summary.ts')};`,
+    ...framed(frame),
+    `export const handleSummary = framedSummary(program.handleSummary, own);`,
+  ];
+  return fromInput(source, frame.program.file);
+}
+
+/** Returns the launch that runs one iteration of a user's program and shows each exchange. */
+export function onceLaunchOf(frame: Frame): Launch {
+  const source = [
+    // These two change k6's modules before the frame does.
+    `import ${lib('shown/show-http.ts')};`,
+    `import ${lib('shown/show-ws.ts')};`,
+    `import { shownSummary } from ${lib('shown/shown-summary.ts')};`,
+    ...framed(frame),
+    `export const handleSummary = shownSummary(program.handleSummary, own);`,
+  ];
+  return fromInput(source, frame.program.file);
+}
+
+function framed({ program: { file, bundle = file, label }, optionsFile, execs }: Frame): string[] {
+  return [
     `import { framed, framedSetup, framedTeardown, ownVariables } from ${lib('user-entry.ts')};`,
     `import { mergedOptions } from ${lib('user-options.ts')};`,
-    `import { framedSummary } from ${lib('user-summary.ts')};`,
     `import { withTlsAuth } from ${lib('tls-auth.ts')};`,
     `import * as program from ${JSON.stringify(pathToFileURL(bundle).href)};`,
     `const own = program.options ?? {};`,
@@ -45,9 +67,7 @@ export function runLaunchOf(
     ),
     `export const setup = framedSetup(${JSON.stringify(label)}, program.setup, own.noSetup);`,
     `export const teardown = framedTeardown(${JSON.stringify(label)}, program.teardown, own.noTeardown);`,
-    `export const handleSummary = framedSummary(program.handleSummary, own);`,
   ];
-  return fromInput(source, file);
 }
 
 function fromInput(source: readonly string[], file: string): Launch {

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Need } from '../../../results/record/producer.ts';
 import { isStreamed } from '../options/is-streamed.ts';
-import type { Guard } from '../options/network-guard.ts';
 import { type SubMetric, subMetricsOf } from '../options/sub-metric.ts';
 import { k6Environment, userVariables } from '../process/process.ts';
 import type { ProcessGroup } from '../process-group.ts';
@@ -17,11 +16,12 @@ import { scanProgram } from './scan-program.ts';
 import { scriptThresholds, thresholdSlo } from './script-thresholds.ts';
 import { userAccounting } from './user-accounting.ts';
 import { runLaunchOf } from './user-entry-source.ts';
+import type { UserGuard } from './user-guard.ts';
 
 type Input = {
   program: Program;
   /** Creates the network guard with the script's `hosts` option; `notes` name the ignored entries. */
-  guard(hosts: unknown): Promise<{ guard: Guard; names: readonly string[]; notes: string[] }>;
+  guard(hosts: unknown): Promise<UserGuard>;
   env: Readonly<Record<string, string>>;
   binary: string;
   isAlone: boolean;
@@ -74,7 +74,7 @@ export async function userGroup(
     });
     writeFileSync(optionsFile, JSON.stringify(options));
     return {
-      launch: runLaunchOf(program, { optionsFile, execs }),
+      launch: runLaunchOf({ program, optionsFile, execs }),
       summaryFile: join(scratchDir, `${name}-summary${suffix}.json`),
     };
   };

@@ -1,0 +1,58 @@
+import { scenarioNow } from '../execution.ts';
+import { noteIssued } from '../issued-note.ts';
+import { maskHeaders, maskQuery, maskText, secretHeaders } from '../mask-names.ts';
+import { exchangeMark } from '../names.ts';
+
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+/** One half of an exchange. */
+type Half = { headers?: Headers; body?: unknown };
+
+/** An exchange that a script made: a request with its answer, or one message of a connection. */
+export type Shown = {
+  protocol: 'HTTP' | 'gRPC' | 'WebSocket';
+  method: string;
+  url: string;
+  status: string | number;
+  /** The error text; empty without an error. */
+  error?: string;
+  durationMs?: number;
+  request?: Half;
+  answer?: Half;
+};
+
+/**
+ * The logged length of a body. The host prints fewer characters, and needs the characters after them to recognise a
+ * secret at the cut.
+ */
+const longest = 2048 + 4096;
+
+/** k6's types do not declare `console`; they rely on the DOM library. */
+declare const console: { log(text: string): void };
+
+/** Passes an exchange to the host side as a log line. Secrets are masked before they are printed. */
+export function show({ request = {}, answer = {}, url, ...more }: Shown): void {
+  const halves = [request, answer];
+  noteIssued([url, ...halves.flatMap(({ headers, body }) => [...secretHeaders(headers ?? {}), textOf(body).text])]);
+  const exchange = {
+    scenario: scenarioNow().name,
+    ...more,
+    url: maskQuery(url),
+    request: shownHalf(request),
+    answer: shownHalf(answer),
+  };
+  console.log(exchangeMark + JSON.stringify(exchange));
+}
+
+function shownHalf({ headers = {}, body }: Half) {
+  const { text, length } = textOf(body);
+  return { headers: maskHeaders(headers), body: maskText(text), length };
+}
+
+/** The start of a body as text, and the number of its characters; of binary data, the number of its bytes. */
+function textOf(body: unknown): { text: string; length: number } {
+  if (body === undefined || body === null) return { text: '', length: 0 };
+  if (body instanceof ArrayBuffer) return { text: `(binary, ${body.byteLength} bytes)`, length: 0 };
+  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+  return { text: text.slice(0, longest), length: text.length };
+}

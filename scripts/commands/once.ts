@@ -1,0 +1,61 @@
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { type Exchange, exchangeLines } from '../../scenarios/k6/once/exchange.ts';
+import type { Once } from '../../scenarios/k6/once/iterate-once.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import type { Job } from '../plan/job.ts';
+import { runIteration } from '../run/run-iteration.ts';
+import type { Session } from '../run/session.ts';
+import { printJson, printLine } from '../terminal/output.ts';
+
+/** The flags of `run --once`. */
+export type OnceFlags = { debug?: boolean; json?: boolean };
+
+/** Runs one iteration of the user's k6 programs and prints each exchange. Resolves to the exit code. */
+export async function once(
+  job: Job,
+  target: Target | undefined,
+  { debug = false, json = false }: OnceFlags,
+  session: Session,
+): Promise<number> {
+  const seen: Exchange[] = [];
+  const results = await runIteration(job, target, session, (exchange) => {
+    seen.push(exchange);
+    if (!json) for (const line of exchangeLines(exchange, debug)) printLine(line);
+  });
+  const whole = sumOf(results);
+  if (json) printJson({ exchanges: seen, ...whole });
+  else for (const line of onceLines(whole, seen.length)) printLine(line);
+  return onceCode(whole, seen.length);
+}
+
+type Whole = Pick<Once, 'checks' | 'troubles' | 'blockedHosts'>;
+
+function sumOf(results: readonly Once[]): Whole {
+  return {
+    checks: results.flatMap(({ checks }) => checks),
+    troubles: results.flatMap(({ troubles }) => troubles),
+    blockedHosts: [...new Set(results.flatMap(({ blockedHosts }) => blockedHosts))],
+  };
+}
+
+/** The lines that end `run --once`: checks, exceptions, hosts that the target does not allow, and the count. */
+export function onceLines({ checks, troubles, blockedHosts }: Whole, exchanges: number): string[] {
+  const failed = checks.filter(({ fails }) => fails > 0);
+  return [
+    ...checks.map(({ name, passes, fails }) => `${fails > 0 ? '✗' : '✓'} ${name}: ${passes} of ${passes + fails}`),
+    ...troubles.map((text) => `✗ ${text}`),
+    ...blockedHosts.map((host) => `✗ the target file does not allow load to ${host}; nothing was sent to it`),
+    exchanges === 0
+      ? 'no exchange was made: the iteration sent nothing'
+      : `${exchanges} exchanges, ${checks.length} checks, ${failed.length} failed; one iteration gives no verdict`,
+  ];
+}
+
+/**
+ * Returns the exit code of `run --once`: fail after a failed check, an exception or a blocked host, inconclusive when
+ * nothing was sent.
+ */
+export function onceCode({ checks, troubles, blockedHosts }: Whole, exchanges: number): number {
+  if (troubles.length > 0 || blockedHosts.length > 0 || checks.some(({ fails }) => fails > 0)) return exitCode.fail;
+  return exchanges === 0 ? exitCode.inconclusive : exitCode.pass;
+}

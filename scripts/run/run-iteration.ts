@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { door } from '../../scenarios/base/door.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { Exchange } from '../../scenarios/k6/once/exchange.ts';
+import { iterateOnce, type Once } from '../../scenarios/k6/once/iterate-once.ts';
+import { type Program, resolvePrograms } from '../../scenarios/k6/program/program.ts';
+import type { Section } from '../../scenarios/k6/program/section.ts';
+import { readSecret } from '../../scenarios/plan/secret.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { ensure } from '../lib/tools.ts';
+import type { Job } from '../plan/job.ts';
+import { checkTargetUp } from '../watch/target-watch.ts';
+import type { Session } from './session.ts';
+import { startStandIn } from './stand-in.ts';
+
+/** Returns the k6 programs of the user in a job. Throws UserError when there is none. */
+export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'planDir' | 'document'>): Program[] {
+  const section = parts.find(({ producer }) => producer.name === 'k6')?.section as Section | undefined;
+  const programs = section ? resolvePrograms(section, planDir).filter(({ isUser }) => isUser) : [];
+  if (programs.length > 0) return programs;
+  throw new UserError('--once runs k6 programs of your own, and this plan has none', {
+    file: document.file,
+    hint: 'name a script instead of the plan; of a journey, "meshproof check ./journey.ts --runs 1" makes one visit',
+  });
+}
+
+/**
+ * Runs one iteration of each k6 program of the user in a job, and passes each exchange to `onExchange`. Without a
+ * target, the iteration runs against the stand-in. Throws UnavailableError when the target does not answer.
+ */
+export async function runIteration(
+  job: Job,
+  given: Target | undefined,
+  session: Session,
+  onExchange: (exchange: Exchange) => void,
+): Promise<Once[]> {
+  const { reaper, abort, say } = session;
+  const programs = programsOf(job);
+  const standIn = given ? undefined : await startStandIn([], process.env, reaper);
+  const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-once-'));
+  reaper.adoptDirectory(scratchDir);
+  const forget = door.keepIssued();
+  try {
+    const target = given ?? standIn!.target;
+    await checkTargetUp(target);
+    const results: Once[] = [];
+    for (const program of programs) {
+      const context = {
+        ...{ target, scratchDir, say, seed: job.plan.seed },
+        clock: systemClock,
+        signal: abort.signal,
+        adopt: (pid: number) => reaper.adopt(pid),
+        secret: (ref: Parameters<typeof readSecret>[0]) => readSecret(ref, process.env),
+        tool: async (name: Parameters<typeof ensure>[0]) => (await ensure(name, { signal: abort.signal })).path,
+      };
+      results.push(await iterateOnce(program, context, onExchange));
+    }
+    return results;
+  } finally {
+    forget();
+    rmSync(scratchDir, { recursive: true, force: true });
+    await standIn?.child.end();
+  }
+}
