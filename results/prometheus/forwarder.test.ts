@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import { door } from '../../scenarios/base/door.ts';
 import type { Row } from '../record/row.ts';
 import { isAcknowledged } from './delivery.ts';
 import { Forwarder } from './forwarder.ts';
@@ -49,10 +50,11 @@ afterEach(async () => {
 
 const server = () => ({ writeUrl: 'http://prometheus.test/api/v1/write', fetch: prometheus.fetch });
 const outboxDir = () => join(root, 'outbox');
+const withToken = (token: string) => ({ authorization: `Bearer ${token}` });
 async function start(bearer?: string) {
   const forwarder = await Forwarder.open({
     ...server(),
-    ...(bearer !== undefined && { bearer }),
+    ...(bearer !== undefined && { headers: withToken(bearer) }),
     outboxDir: outboxDir(),
     runLabels: { run_id: 'r1', plan: 'smoke', target: 'shop' },
     clock,
@@ -209,11 +211,12 @@ describe('the forwarder', () => {
   });
 
   it('sends the token in the header only', async () => {
+    door.add('s3cret-token');
     prometheus.faults.push(401);
     const echo: typeof fetch = async () => new Response('no entry for s3cret-token', { status: 401 });
     const forwarder = await Forwarder.open({
       writeUrl: 'http://prometheus.test/api/v1/write',
-      bearer: 's3cret-token',
+      headers: withToken('s3cret-token'),
       fetch: async (input, init) =>
         String(input).endsWith('/write') ? echo(input, init) : prometheus.fetch(input, init),
       outboxDir: outboxDir(),
@@ -270,9 +273,9 @@ describe('the forwarder', () => {
     await forwarder.close();
     expect(delivery).toMatchObject({ acknowledged: 0, rejected: delivery.sent });
     expect(hasBodies(outboxDir())).toBe(true);
-    const again = await pushOutbox(outboxDir(), { ...server(), bearer: 'wrong', clock, patienceMs: 1000 });
+    const again = await pushOutbox(outboxDir(), { ...server(), headers: withToken('wrong'), clock, patienceMs: 1000 });
     expect(again.count).toMatchObject({ sent: delivery.sent, rejected: delivery.sent });
-    const pushed = await pushOutbox(outboxDir(), { ...server(), bearer: 'right', clock, patienceMs: 1000 });
+    const pushed = await pushOutbox(outboxDir(), { ...server(), headers: withToken('right'), clock, patienceMs: 1000 });
     expect(pushed.count).toEqual({ sent: delivery.sent, acknowledged: delivery.sent, rejected: 0, reason: null });
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 6 });
     expect(hasBodies(outboxDir())).toBe(false);

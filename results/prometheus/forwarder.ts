@@ -158,8 +158,10 @@ export class Forwarder {
   #put(batch: readonly WireSeries[]): void {
     const samples = sampleCount(batch);
     this.#sent += samples;
+    const { externalLabels } = this.#options;
+    const labelled = batch.map((one) => withLabels(one, externalLabels));
     this.#writing = this.#writing
-      .then(() => this.#outbox.put(encodeWrite(batch), samples))
+      .then(() => this.#outbox.put(encodeWrite(labelled), samples))
       .catch((error) => this.#recordDisk(error))
       .then(() => this.#send());
   }
@@ -172,6 +174,12 @@ export class Forwarder {
     this.#infoMs = atMs;
     const info = runInfo(this.#options.runLabels, atMs);
     this.#put([info]);
-    return info;
+    return withLabels(info, this.#options.externalLabels);
   }
+}
+
+/** A label of the series itself wins, as in Prometheus. */
+function withLabels(series: WireSeries, external: Labels | undefined): WireSeries {
+  if (!external) return series;
+  return { ...series, labels: { ...external, ...series.labels } };
 }

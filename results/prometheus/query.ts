@@ -4,7 +4,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Fetched, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { Labels } from '../record/metric.ts';
-import { baseUrlOf, causeOf, optionsOf, parseJson, type Server } from './server.ts';
+import { causeOf, optionsOf, parseJson, queryBaseOf, type Server } from './server.ts';
 
 /** One element of an instant vector. Its labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };
@@ -39,7 +39,7 @@ export async function queryInstant(
   timeMs?: number,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<VectorElement[]> {
-  const url = new URL(`${baseUrlOf(server.writeUrl)}/api/v1/query`);
+  const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
   url.searchParams.set('query', promql);
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));
   let response: Fetched;

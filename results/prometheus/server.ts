@@ -1,18 +1,34 @@
 import { door } from '../../scenarios/base/door.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, type Fetched, fetchStart, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
 
-/** A Prometheus, or a server with its protocols. The bearer token is sent in the header only. */
-export type Server = { writeUrl: string; bearer?: string; fetch?: typeof globalThis.fetch };
+/**
+ * A Prometheus, or a server with its protocols. `fetch` knows its CA and its proxy. The values of `headers` are sent to
+ * its two addresses only.
+ */
+export type Server = {
+  writeUrl: string;
+  /** The address before `/api/v1/query`, if it is not the one before `/api/v1/write`. */
+  queryUrl?: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Labels that each sent series gets, unless it has one of the same name. */
+  externalLabels?: Labels;
+  fetch?: typeof globalThis.fetch;
+};
 
 /** `later`: the same request may succeed later. `rejected`: the server will not take this request. */
 export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string };
 
-/** Returns the address before `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`. */
-export function baseUrlOf(writeUrl: string): string {
-  const url = new URL(writeUrl);
-  return `${url.origin}${url.pathname.replace(/\/api\/v1\/(write|push)\/?$/, '').replace(/\/$/, '')}`;
+/**
+ * Returns the address before `/api/v1/query`. Without `queryUrl`, it is the one before `/api/v1/write` or
+ * `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`.
+ */
+export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'queryUrl'>): string {
+  const url = new URL(queryUrl ?? writeUrl);
+  const ending = queryUrl === undefined ? /\/api\/v1\/(write|push)\/?$/ : /\/api\/v1(\/query)?\/?$/;
+  return `${url.origin}${url.pathname.replace(ending, '').replace(/\/$/, '')}`;
 }
 
 /**
@@ -34,7 +50,7 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
     return foreign === null ? { kind: 'done', reason: '' } : { kind: 'later', reason: foreign };
   }
   // Secrets are masked before the text is cut, since a cut secret would not be recognized.
-  const masked = door.text(server.bearer ? text.replaceAll(server.bearer, '***') : text);
+  const masked = door.text(text);
   const reason = `${response.status} ${masked.replace(/\s+/g, ' ').trim().slice(0, 500)}`.trim();
   return { kind: response.status >= 500 || response.status === 429 ? 'later' : 'rejected', reason };
 }
@@ -57,7 +73,7 @@ function write(body: Uint8Array): RequestInit {
  * server accepts. Throws when there is no answer.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
-  const base = baseUrlOf(server.writeUrl);
+  const base = queryBaseOf(server);
   const flags = await readStatus(server, `${base}/api/v1/status/flags`, signal);
   if (flags?.['enable-feature']?.split(',').includes('native-histograms')) return true;
   const build = await readStatus(server, `${base}/api/v1/status/buildinfo`, signal);
@@ -75,14 +91,14 @@ async function readStatus(
   return ok ? (parseJson(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
 }
 
-/** Returns request options with the token. Redirects are not followed, because the token is for this host only. */
+/** Returns request options with the headers. Redirects are not followed, because the headers are for this host only. */
 export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {
   return {
     ...init,
     ...(server.fetch && { fetch: server.fetch }),
     redirect: 'manual',
     signal,
-    headers: { ...init.headers, ...(server.bearer !== undefined && { authorization: `Bearer ${server.bearer}` }) },
+    headers: { ...server.headers, ...init.headers },
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordedSettingsSchema } from '../../scenarios/plan/prometheus.ts';
 import { secretRefSchema } from '../../scenarios/plan/secret.ts';
 import { environmentSchema } from './environment.ts';
 import { recordedMetricSchema } from './recorded-metric.ts';
@@ -78,7 +79,7 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 /** A remote-write address, or "local" for the Prometheus of meshproof. The token is named by reference only. */
-export const destinationSchema = z.object({ prometheus: z.string(), bearer: secretRefSchema.optional() });
+export const destinationSchema = recordedSettingsSchema.extend({ prometheus: z.string() });
 export type Destination = z.infer<typeof destinationSchema>;
 
 export const deliverySchema = z.object({

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { despiteErrors } from '../base/despite-errors.ts';
 import type { Onward } from '../base/host-gate.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
+import { httpUrl, proxyUrl } from './http-url.ts';
+import { type PrometheusAccess, prometheusSchema, prometheusSecrets } from './prometheus.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 import { readTls, type TlsFiles, tlsSchema } from './tls.ts';
 
@@ -23,7 +25,8 @@ export type Target = {
   proxy?: string;
   /** Metric name in meshproof → name of the same metric in the target's `/metrics`. */
   metricNames: Readonly<Record<string, string>>;
-  prometheus?: { writeUrl: string; bearer?: SecretRef };
+  /** The Prometheus that receives the results. `readTarget` makes the path of its CA absolute. */
+  prometheus?: PrometheusAccess;
   /** Path on the web page's host to which its pages post their own vitals. */
   fieldData?: string;
   /** True if the browser sends a W3C traceparent with requests to the web page's origin. */
@@ -37,33 +40,6 @@ export type Resource = { query: string; prometheus?: string };
 
 /** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for sessions of the API. */
 export type Client = { id: string; secret: SecretRef };
-
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: ({ input }) => notHttp(input) })
-  .refine(
-    (text) => {
-      if (!URL.canParse(text)) return true;
-      const { username, password } = new URL(text);
-      return username === '' && password === '';
-    },
-    { error: 'an address must not contain a user or password; put a reference to the secret under auth' },
-  )
-  .refine((text) => !isUnixSocket(text), { error: ({ input }) => notHttp(input) });
-
-/** An address of a Unix socket: `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, or its path. */
-const unixSocket = /^(https?\+)?unix:|^https?:\/\/unix:\/|^[./].*\.sock/i;
-
-/** Returns whether a text names a Unix socket. */
-export function isUnixSocket(text: string): boolean {
-  return unixSocket.test(text);
-}
-
-/** Returns the reason why the text is no address. For a Unix socket, it explains how to forward a port to it. */
-export function notHttp(text: unknown): string {
-  if (typeof text !== 'string' || !isUnixSocket(text)) return 'must be an http:// or https:// address';
-  const way = 'socat TCP-LISTEN:8080,bind=127.0.0.1,fork UNIX-CONNECT:<path>';
-  return `k6 and browsers cannot use a Unix socket; forward a port to it (${way}) and write http://127.0.0.1:8080`;
-}
 
 /** A host in lower case and without brackets, because it is compared as text with results of `hostOf`. */
 const host = z
@@ -97,13 +73,9 @@ export const targetSchema = z
       .strictObject({ load: z.array(host).default([]), browse: z.array(host).default([]) })
       .default({ load: [], browse: [] }),
     tls: tlsSchema.optional(),
-    proxy: httpUrl
-      .refine((text) => !URL.canParse(text) || new URL(text).protocol === 'http:', {
-        error: 'must be an http:// address: the connection to the proxy itself has no TLS',
-      })
-      .optional(),
+    proxy: proxyUrl.optional(),
     metrics: z.record(z.string(), z.string()).default({}),
-    prometheus: z.strictObject({ writeUrl: httpUrl, bearer: secretRefSchema.optional() }).optional(),
+    prometheus: prometheusSchema.optional(),
     fieldData: z
       .string()
       .regex(/^\/[^?#]*$/, { error: 'must be a path on the host of the web page, such as /rum, without a query' })
@@ -139,9 +111,7 @@ export const targetSchema = z
       ...(fieldData !== undefined && { fieldData }),
       ...(traceparent !== undefined && { traceparent }),
       ...(auth && { auth }),
-      ...(prometheus && {
-        prometheus: { writeUrl: prometheus.writeUrl, ...(prometheus.bearer && { bearer: prometheus.bearer }) },
-      }),
+      ...(prometheus && { prometheus }),
       metricNames: metrics,
       ...(resources && {
         resources: Object.fromEntries(
@@ -162,7 +132,7 @@ export function clientTlsOf({ tls, urls }: Target): ClientTls | undefined {
 /** References to all secrets of the target; their values must never be written. */
 export function secretsOf({ auth, prometheus }: Target): SecretRef[] {
   const ofAuth = auth ? [auth.bearer, ...(auth.clients ?? []).map(({ secret }) => secret)] : [];
-  return [...ofAuth, ...(prometheus?.bearer ? [prometheus.bearer] : [])];
+  return [...ofAuth, ...prometheusSecrets(prometheus ?? {}).map(({ ref }) => ref)];
 }
 
 /** The name of the loopback addresses 127.0.0.1 and ::1 (RFC 6761, section 6.3). */

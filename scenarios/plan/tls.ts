@@ -58,7 +58,8 @@ export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string,
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-function readCertificates(file: string, key: string): string {
+/** Returns the certificates of a PEM file as text. Throws UserError with `key` when there is none, or a wrong one. */
+export function readCertificates(file: string, key: string): string {
   const text = readPem(file, key);
   const found = text.match(pemCertificate) ?? [];
   if (found.length === 0) {

@@ -1,5 +1,6 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import { alwaysAllowed, hostOf, isUnixSocket, notHttp, type Target } from '../../scenarios/plan/target.ts';
+import { isUnixSocket, notHttp } from '../../scenarios/plan/http-url.ts';
+import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
 /**

@@ -4,6 +4,7 @@ import { pushTarget, pushTargetAgain } from './push-target.ts';
 
 const writeUrl = 'https://metrics.test/api/v1/write';
 const bearer = { env: 'MESHPROOF_TEST_TOKEN' };
+const headers = { authorization: 'Bearer s3cret' };
 const target = { prometheus: { writeUrl, bearer } } as Target;
 
 beforeEach(() => vi.stubEnv('MESHPROOF_TEST_TOKEN', 's3cret'));
@@ -12,7 +13,7 @@ afterEach(() => vi.unstubAllEnvs());
 describe('the destination of a push', () => {
   it('is the Prometheus of the target, and the record contains only a reference to its token', () => {
     const push = pushTarget(undefined, target);
-    expect(push).toEqual({ writeUrl, bearer: 's3cret', to: { prometheus: writeUrl, bearer } });
+    expect(push).toEqual({ writeUrl, headers, to: { prometheus: writeUrl, bearer } });
     expect(JSON.stringify(push?.to)).not.toContain('s3cret');
   });
 
@@ -24,7 +25,28 @@ describe('the destination of a push', () => {
     ['plain text', 'http://metrics.test/api/v1/write', false],
     ['a host that begins alike', 'https://metrics.test.evil.test/api/v1/write', false],
   ])('gets the token of the target at %s: %s', (_, address, isSent) => {
-    expect(pushTarget(address, target)?.bearer).toBe(isSent ? 's3cret' : undefined);
+    expect(pushTarget(address, target)?.headers).toEqual(isSent ? headers : undefined);
+  });
+
+  it('has all settings of the target, and the address for queries only with its address for writing', () => {
+    const settings = {
+      queryUrl: 'https://read.test/prometheus',
+      basic: { username: 'ci', password: bearer },
+      headers: { 'X-Scope-OrgID': 'shop' },
+      externalLabels: { cluster: 'ci' },
+      proxy: 'http://proxy.test:3128',
+    };
+    const named = { prometheus: { writeUrl, ...settings } } as unknown as Target;
+    const sent = { 'x-scope-orgid': 'shop', authorization: `Basic ${btoa('ci:s3cret')}` };
+    const { queryUrl, externalLabels } = settings;
+    expect(pushTarget(undefined, named)).toMatchObject({ writeUrl, queryUrl, externalLabels, headers: sent });
+    expect(pushTarget(undefined, named)?.fetch).toBeDefined();
+    expect(pushTarget(undefined, named)?.to).toEqual({ prometheus: writeUrl, ...settings });
+    const other = pushTarget('https://metrics.test/b/api/v1/write', named);
+    expect(other).toMatchObject({ headers: sent, externalLabels });
+    expect([other?.queryUrl, other?.to?.queryUrl]).toEqual([undefined, undefined]);
+    const elsewhere = 'https://other.test/api/v1/write';
+    expect(pushTarget(elsewhere, named)).toEqual({ writeUrl: elsewhere, to: { prometheus: elsewhere } });
   });
 
   it('is recorded without its address when the address can contain a key', () => {
@@ -40,17 +62,17 @@ describe('the destination of a later push', () => {
   const last = { prometheus: writeUrl, bearer };
 
   it('is the one of the last push, with its token', () => {
-    expect(pushTargetAgain(undefined, undefined, last)).toMatchObject({ writeUrl, bearer: 's3cret', to: last });
-    expect(pushTargetAgain(writeUrl, undefined, last)?.bearer).toBe('s3cret');
+    expect(pushTargetAgain(undefined, undefined, last)).toMatchObject({ writeUrl, headers, to: last });
+    expect(pushTargetAgain(writeUrl, undefined, last)?.headers).toEqual(headers);
   });
 
   it('is the Prometheus of the target rather than that of the last push', () => {
     const other = { prometheus: 'http://old.test/api/v1/write' };
-    expect(pushTargetAgain(undefined, target, other)).toMatchObject({ writeUrl, bearer: 's3cret' });
+    expect(pushTargetAgain(undefined, target, other)).toMatchObject({ writeUrl, headers });
   });
 
   it('never gets the token of another server', () => {
-    expect(pushTargetAgain('https://other.test/api/v1/write', undefined, last)?.bearer).toBeUndefined();
+    expect(pushTargetAgain('https://other.test/api/v1/write', undefined, last)?.headers).toBeUndefined();
   });
 
   it('fails when the token of the record cannot be read', () => {

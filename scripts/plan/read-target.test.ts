@@ -65,6 +65,57 @@ describe('tls of a target file', () => {
   });
 });
 
+describe('prometheus of a target file', () => {
+  const urls = 'urls: { api: "http://127.0.0.1:8080" }';
+  const writeUrl = 'writeUrl: "https://metrics.test/api/v1/write"';
+
+  it('has all settings, and a path of its CA that starts from the folder of the target file', () => {
+    const text = `prometheus: { ${writeUrl}, queryUrl: "https://metrics.test/prometheus", ca: certs/ca.pem,
+      basic: { username: ci, password: { file: ${join(dir, 'server.key')} } }, headers: { X-Scope-OrgID: shop },
+      externalLabels: { cluster: ci }, proxy: "http://proxy.test:3128" }`;
+    const { prometheus } = readTarget(target(urls, text));
+    expect(prometheus).toEqual({
+      writeUrl: 'https://metrics.test/api/v1/write',
+      queryUrl: 'https://metrics.test/prometheus',
+      ca: join(dir, 'certs', 'ca.pem'),
+      basic: { username: 'ci', password: { file: join(dir, 'server.key') } },
+      headers: { 'X-Scope-OrgID': 'shop' },
+      externalLabels: { cluster: 'ci' },
+      proxy: 'http://proxy.test:3128',
+    });
+  });
+
+  const secret = '{ env: MESHPROOF_TEST_NOT_SET }';
+  it.each([
+    [`basic: { username: ci, password: hunter22 }`, 'prometheus.basic.password'],
+    [`basic: { username: 123456, password: ${secret} }`, 'prometheus.basic.username'],
+    [`bearer: t0ken-in-the-file`, 'prometheus.bearer'],
+    [`bearer: ${secret}`, 'prometheus.bearer'],
+    [`headers: { X-Api-Key: k3y-in-the-file }`, 'prometheus.headers.X-Api-Key'],
+    [`headers: { Content-Type: ${secret} }`, 'prometheus.headers.Content-Type'],
+    [`headers: { "X Y": ${secret} }`, 'prometheus.headers.X Y'],
+    [`headers: { X-Key: ${secret} }`, 'prometheus.headers.X-Key'],
+    [`basic: { username: a, password: ${secret} }, bearer: ${secret}`, 'prometheus.bearer'],
+    [`bearer: ${secret}, headers: { authorization: ${secret} }`, 'prometheus.headers'],
+    [`ca: none.pem`, 'prometheus.ca'],
+    [`ca: server.key`, 'prometheus.ca'],
+    [`proxy: "https://proxy.test"`, 'prometheus.proxy'],
+    [`proxy: "http://me:secret@proxy.test"`, 'prometheus.proxy'],
+    [`queryUrl: metrics.test`, 'prometheus.queryUrl'],
+    [`externalLabels: { run_id: a }`, 'prometheus.externalLabels.run_id'],
+    [`externalLabels: { __name__: a }`, 'prometheus.externalLabels.__name__'],
+    [`externalLabels: { shard: 1 }`, 'prometheus.externalLabels.shard'],
+    [`insecure: true`, 'prometheus.insecure'],
+  ])('is refused at its key: %s', (setting, key) => {
+    expect(refused(() => readTarget(target(urls, `prometheus: { ${writeUrl}, ${setting} }`)))).toContainEqual([3, key]);
+  });
+
+  it('is refused with a CA where no address has https', () => {
+    const plain = 'prometheus: { writeUrl: "http://metrics.test/api/v1/write", ca: certs/ca.pem }';
+    expect(refused(() => readTarget(target(urls, plain)))).toEqual([[3, 'prometheus.ca']]);
+  });
+});
+
 it.each([
   'unix:/run/app.sock',
   'unix:///run/app.sock',

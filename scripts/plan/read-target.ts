@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { serverOf } from '../../results/prometheus/server-of.ts';
 import { type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type FileKind, type FindOptions, findFile } from '../../scenarios/base/name-or-path.ts';
@@ -19,7 +20,13 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
   const document = readDocument(file, targetSchema);
   const { auth, prometheus } = document.value;
   const tls = document.value.tls && pathsFrom(dirname(resolve(file)), document.value.tls);
-  const target: Target = { ...document.value, ...(tls && { tls }) };
+  const target: Target = {
+    ...document.value,
+    ...(tls && { tls }),
+    ...(prometheus?.ca !== undefined && {
+      prometheus: { ...prometheus, ca: resolve(dirname(resolve(file)), prometheus.ca) },
+    }),
+  };
   together([
     () => checkSecret(document, auth?.bearer, ['auth', 'bearer']),
     ...(auth?.clients ?? []).map(
@@ -27,8 +34,8 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
         () =>
           checkSecret(document, secret, ['auth', 'clients', i, 'secret']),
     ),
-    () => checkSecret(document, prometheus?.bearer, ['prometheus', 'bearer']),
-    () => checkTls(document, target),
+    () => atKeys(document, () => clientTlsOf(target)),
+    () => atKeys(document, () => target.prometheus && serverOf(target.prometheus, process.env)),
     ...forbiddenUrls(document.value).map(({ role, host }) => () => {
       throw new UserError(`load to ${host} is not allowed`, {
         ...document.where(['urls', role]),
@@ -45,10 +52,10 @@ function pathsFrom(folder: string, { ca, cert, key, insecure }: TlsFiles): TlsFi
   return { ca: at(ca), cert: at(cert), key: at(key), insecure };
 }
 
-/** Reads certificates and keys before anything starts, so that a wrong one is reported at its key. */
-function checkTls(document: Document<Target>, target: Target): void {
+/** Reads certificates, keys and secrets before anything starts, so that a wrong one is reported at its key. */
+function atKeys(document: Document<Target>, read: () => unknown): void {
   try {
-    clientTlsOf(target);
+    read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throwAll(

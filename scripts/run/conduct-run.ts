@@ -1,8 +1,8 @@
+import { serverOf } from '../../results/prometheus/server-of.ts';
 import type { Context } from '../../results/record/producer.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
-import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { needsOf } from '../../thresholds/judge/needs.ts';
 import { ensure } from '../lib/tools.ts';
@@ -58,7 +58,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
         guard,
         // Target metrics are read directly. If the target is behind a proxy, they could come from another server.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
-        new TargetResources(target, prometheusBearer(target, environment), clock, recorder),
+        new TargetResources(target, target.prometheus && serverOf(target.prometheus, environment), clock, recorder),
         ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),
       ],
       recorder,
@@ -154,8 +154,4 @@ function catchRejections({ clock, session, job }: RunParts, { record }: OpenRun)
   };
   process.on('unhandledRejection', onRejection);
   return () => process.off('unhandledRejection', onRejection);
-}
-
-function prometheusBearer({ prometheus }: Target, environment: NodeJS.ProcessEnv): string | undefined {
-  return prometheus?.bearer && readSecret(prometheus.bearer, environment);
 }

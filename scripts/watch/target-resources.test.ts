@@ -41,10 +41,10 @@ it('queries the Prometheus of the target file, sums series, and notes a failed q
     urls: { api: 'http://shop.example/v1' },
     allow: { load: [], browse: [] },
     metricNames: {},
-    prometheus: { writeUrl: `${server.url}/api/v1/write` },
     resources: { cpu: { query: 'up' }, queue: { query: 'up', prometheus: server.url }, memory: { query: 'broken' } },
   };
-  const sampler = new TargetResources(target, 'secret', systemClock, recorder);
+  const prometheus = { writeUrl: `${server.url}/api/v1/write`, headers: { authorization: 'Bearer secret' } };
+  const sampler = new TargetResources(target, prometheus, systemClock, recorder);
   sampler.start();
   await expect.poll(() => asked.length).toBeGreaterThanOrEqual(3);
   await expect.poll(() => events.length).toBe(1);

@@ -1,4 +1,5 @@
 import { queryInstant } from '../../results/prometheus/query.ts';
+import type { Server } from '../../results/prometheus/server.ts';
 import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
@@ -27,15 +28,16 @@ export const resourceMetrics: readonly Metric[] = [
 /** Samples the target once a second: its processes on this machine, and the queries of the target file. */
 export class TargetResources implements Sampler {
   readonly #target: Target;
-  readonly #bearer: string | undefined;
+  readonly #prometheus: Server | undefined;
   readonly #clock: Clock;
   readonly #recorder: Recorder;
   readonly #over = new AbortController();
   readonly #failed = new Set<string>();
 
-  constructor(target: Target, bearer: string | undefined, clock: Clock, recorder: Recorder) {
+  /** @param prometheus the Prometheus of the target, for queries that name no other */
+  constructor(target: Target, prometheus: Server | undefined, clock: Clock, recorder: Recorder) {
     this.#target = target;
-    this.#bearer = bearer;
+    this.#prometheus = prometheus;
     this.#clock = clock;
     this.#recorder = recorder;
   }
@@ -81,13 +83,9 @@ export class TargetResources implements Sampler {
 
   async #watchQuery(name: string, query: string): Promise<void> {
     const other = this.#target.resources![name]!.prometheus;
-    const own = this.#target.prometheus?.writeUrl;
-    if (other === undefined && own === undefined) return;
-    // The token belongs to the Prometheus of the target, and must not be sent to any other server.
-    const server =
-      other !== undefined
-        ? { writeUrl: other }
-        : { writeUrl: own!, ...(this.#bearer !== undefined && { bearer: this.#bearer }) };
+    // The secrets belong to the Prometheus of the target, and must not be sent to any other server.
+    const server = other === undefined ? this.#prometheus : { writeUrl: other };
+    if (!server) return;
     while (!this.#over.signal.aborted) {
       try {
         const vector = await queryInstant(server, query);

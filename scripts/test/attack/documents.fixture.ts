@@ -80,7 +80,13 @@ urls: { api: http://127.0.0.1:9/v1, web: http://localhost/, grpc: "http://[::1]:
 auth: { bearer: { env: EXAMPLE_TOKEN }, clients: [{ id: a, secret: { env: EXAMPLE_TOKEN } }] }
 allow: { load: [example.test], browse: ["::1"] }
 metrics: { a: b }
-prometheus: { writeUrl: http://127.0.0.1:9/api/v1/write, bearer: { env: EXAMPLE_TOKEN } }
+prometheus:
+  writeUrl: http://127.0.0.1:9/api/v1/write
+  queryUrl: http://127.0.0.1:9/
+  bearer: { env: EXAMPLE_TOKEN }
+  headers: { X-Scope-OrgID: a }
+  externalLabels: { cluster: a }
+  proxy: http://127.0.0.1:9
 fieldData: /rum
 traceparent: true
 resources: { cpu: { query: up } }

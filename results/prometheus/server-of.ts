@@ -1,0 +1,73 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
+import { fetchBy } from '../../scenarios/base/tls/node-fetch.ts';
+import { together } from '../../scenarios/base/together.ts';
+import type { PrometheusAccess, PrometheusSettings } from '../../scenarios/plan/prometheus.ts';
+import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
+import { alwaysAllowed, hostOf } from '../../scenarios/plan/target.ts';
+import { readCertificates } from '../../scenarios/plan/tls.ts';
+import type { Server } from './server.ts';
+
+/**
+ * The server of an address with its settings. Every request to it has these headers, this CA and this proxy. Reads the
+ * secrets, which are masked from then on. Throws UserError, with the key of a secret or certificate that is wrong.
+ */
+export function serverOf(access: PrometheusAccess, environment: NodeJS.ProcessEnv): Server {
+  const { writeUrl, queryUrl, externalLabels } = access;
+  const [headers, fetch] = together([() => headersOf(access, environment), () => fetchOf(access)]);
+  return {
+    writeUrl,
+    ...(queryUrl !== undefined && { queryUrl }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(externalLabels && { externalLabels }),
+    ...(fetch && { fetch }),
+  };
+}
+
+function headersOf({ basic, bearer, headers = {} }: PrometheusSettings, environment: NodeJS.ProcessEnv) {
+  const pairs = together([
+    ...Object.entries(headers).map(([name, value]) => () => {
+      const key = `prometheus.headers.${name}`;
+      return [name.toLowerCase(), sendable(typeof value === 'string' ? value : read(value, key, environment), key)];
+    }),
+    ...(bearer ? [() => authorization('Bearer', sendable(read(bearer, bearerKey, environment), bearerKey))] : []),
+    // The password is sent in base64, so any character is allowed (RFC 7617, section 2.1).
+    ...(basic
+      ? [() => authorization('Basic', base64(`${basic.username}:${read(basic.password, passwordKey, environment)}`))]
+      : []),
+  ]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+const bearerKey = 'prometheus.bearer';
+const passwordKey = 'prometheus.basic.password';
+const authorization = (scheme: string, value: string) => ['authorization', `${scheme} ${value}`];
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** Reads a secret. A UserError gets the key of the reference. */
+function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): string {
+  try {
+    return readSecret(ref, environment);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { file, hint } = error.where;
+    const message = file === undefined ? error.message : `${error.message} (${file})`;
+    throw new UserError(message, { key, ...(hint !== undefined && { hint }) }, { cause: error });
+  }
+}
+
+/** The error of `fetch` would contain the value. */
+function sendable(value: string, key: string): string {
+  if (/^[\x20-\x7e]+$/.test(value)) return value;
+  throw new UserError('the value contains a line break or a character that a header cannot have', { key });
+}
+
+/** Loopback is always reached directly, as for the target. Undefined if Node's own `fetch` is enough. */
+function fetchOf({ writeUrl, queryUrl, ca, proxy }: PrometheusAccess): Server['fetch'] {
+  if (ca === undefined && proxy === undefined) return undefined;
+  const hosts = [writeUrl, queryUrl].flatMap((url) => (url === undefined ? [] : [hostOf(url)]));
+  const tls = tlsOptionsOf(ca === undefined ? undefined : { hosts, ca: readCertificates(ca, 'prometheus.ca') });
+  const direct = fetchBy({ tls });
+  const proxied = fetchBy({ tls, proxy });
+  return (address, init) => (alwaysAllowed.includes(hostOf(String(address))) ? direct : proxied)(address, init);
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Schema of an http(s) address without user and password, because addresses are printed and recorded. */
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: ({ input }) => notHttp(input) })
+  .refine(
+    (text) => {
+      if (!URL.canParse(text)) return true;
+      const { username, password } = new URL(text);
+      return username === '' && password === '';
+    },
+    { error: 'an address must not contain a user or password; put a reference to the secret under auth' },
+  )
+  .refine((text) => !isUnixSocket(text), { error: ({ input }) => notHttp(input) });
+
+/** Schema of the address of an HTTP proxy. */
+export const proxyUrl = httpUrl.refine((text) => !URL.canParse(text) || new URL(text).protocol === 'http:', {
+  error: 'must be an http:// address: the connection to the proxy itself has no TLS',
+});
+
+/** An address of a Unix socket: `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, or its path. */
+const unixSocket = /^(https?\+)?unix:|^https?:\/\/unix:\/|^[./].*\.sock/i;
+
+/** Returns whether a text names a Unix socket. */
+export function isUnixSocket(text: string): boolean {
+  return unixSocket.test(text);
+}
+
+/** Returns the reason why the text is no address. For a Unix socket, it explains how to forward a port to it. */
+export function notHttp(text: unknown): string {
+  if (typeof text !== 'string' || !isUnixSocket(text)) return 'must be an http:// or https:// address';
+  const way = 'socat TCP-LISTEN:8080,bind=127.0.0.1,fork UNIX-CONNECT:<path>';
+  return `k6 and browsers cannot use a Unix socket; forward a port to it (${way}) and write http://127.0.0.1:8080`;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { despiteErrors } from '../base/despite-errors.ts';
+import { httpUrl, proxyUrl } from './http-url.ts';
+import { type SecretRef, secretRefSchema } from './secret.ts';
+
+/** The name of the header with the tenant of Mimir, Cortex and Thanos. It names a tenant and is no secret. */
+const tenantHeader = 'x-scope-orgid';
+
+/** Headers that the requests have already, or that describe the connection. */
+const ownHeaders = ['host', 'connection', 'content-length', 'content-type', 'content-encoding', 'transfer-encoding'];
+
+/** Labels that the series have already. */
+const ownLabels = ['run_id', 'plan', 'target', 'le', 'quantile'];
+
+const header = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'must be the name of an HTTP header' })
+  .refine((name) => !ownHeaders.includes(name.toLowerCase()), { error: 'meshproof sets this header itself' });
+
+const label = z
+  .string()
+  .regex(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'must be a label name: letters, digits and _, not __ first' })
+  .refine((name) => !ownLabels.includes(name), { error: 'meshproof sets this label itself' });
+
+const text = (error: string) => z.string({ error }).min(1);
+
+const settingsShape = {
+  /** The address before `/api/v1/query`, if it is not the one before `/api/v1/write`. */
+  queryUrl: httpUrl.optional(),
+  basic: z
+    .strictObject({ username: text('must be text; quote a number: "123456"'), password: secretRefSchema })
+    .optional(),
+  bearer: secretRefSchema.optional(),
+  headers: z.record(header, z.union([text('must be text'), secretRefSchema])).optional(),
+  /** A file in PEM format: CAs that are trusted in addition to those of the system. */
+  ca: z.string().min(1).optional(),
+  externalLabels: z.record(label, text('must be text; quote a number')).optional(),
+  proxy: proxyUrl.optional(),
+};
+
+/** The way to a Prometheus, and the labels of every series that is sent there. */
+export type PrometheusSettings = {
+  queryUrl?: string | undefined;
+  basic?: { username: string; password: SecretRef } | undefined;
+  bearer?: SecretRef | undefined;
+  /** Values by name; only the tenant header has a plain text. */
+  headers?: Readonly<Record<string, string | SecretRef>> | undefined;
+  ca?: string | undefined;
+  externalLabels?: Readonly<Record<string, string>> | undefined;
+  proxy?: string | undefined;
+};
+
+/** A Prometheus, or a server with its protocols, as a target file names it. */
+export type PrometheusAccess = PrometheusSettings & { writeUrl: string };
+
+/** Schema of the settings in a record. It checks types only: the file from which they come was checked. */
+export const recordedSettingsSchema = z.object({
+  queryUrl: z.string().optional(),
+  basic: z.object({ username: z.string(), password: secretRefSchema }).optional(),
+  bearer: secretRefSchema.optional(),
+  headers: z.record(z.string(), z.union([z.string(), secretRefSchema])).optional(),
+  ca: z.string().optional(),
+  externalLabels: z.record(z.string(), z.string()).optional(),
+  proxy: z.string().optional(),
+});
+
+/** Schema of `prometheus` in a target file. */
+export const prometheusSchema = z
+  .strictObject({ writeUrl: httpUrl, ...settingsShape })
+  .superRefine(({ basic, bearer, headers = {}, ca, writeUrl, queryUrl }, context) => {
+    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const names = Object.keys(headers).map((name) => name.toLowerCase());
+    const ways = [basic && 'basic', bearer && 'bearer', names.includes('authorization') && 'headers'];
+    const [first, second] = ways.filter((way) => typeof way === 'string');
+    if (second) refuse([second], `${first} authenticates already: a request has one authorization header`);
+    for (const [name, value] of Object.entries(headers)) {
+      if (typeof value !== 'string' || name.toLowerCase() === tenantHeader) continue;
+      refuse(['headers', name], 'a header must be a reference: { env: NAME } or { file: PATH }');
+    }
+    const hasTls = [writeUrl, queryUrl].some((url) => url !== undefined && /^https:/i.test(url));
+    if (ca !== undefined && !hasTls) refuse(['ca'], 'no address of this Prometheus has https, so ca has no effect');
+  }, despiteErrors);
+
+/** References to the secrets of a Prometheus, with their keys below `prometheus`. */
+export function prometheusSecrets(settings: PrometheusSettings): { ref: SecretRef; path: string[] }[] {
+  const { basic, bearer, headers = {} } = settings;
+  return [
+    ...(basic ? [{ ref: basic.password, path: ['basic', 'password'] }] : []),
+    ...(bearer ? [{ ref: bearer, path: ['bearer'] }] : []),
+    ...Object.entries(headers).flatMap(([name, ref]) =>
+      typeof ref === 'string' ? [] : [{ ref, path: ['headers', name] }],
+    ),
+  ];
+}
