@@ -82,6 +82,21 @@ export function decodeEscapes(view: View): View | undefined {
   return { text: parts.join(''), starts, ends };
 }
 
+/** The view without its backslashes. */
+export function dropBackslashes(view: View): View {
+  const { text } = view;
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  let length = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    if (text[i] === '\\') continue;
+    starts[length] = view.starts ? view.starts[i]! : i;
+    ends[length] = view.ends ? view.ends[i]! : i + 1;
+    length += 1;
+  }
+  return { text: text.replaceAll('\\', ''), starts, ends };
+}
+
 function decodeOne(match: RegExpExecArray): string {
   const [whole, percent, high, low, braced, unicode, byte, backslash, hexEntity, entity, name] = match;
   if (percent !== undefined) return String.fromCharCode(Number.parseInt(percent, 16));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findSecrets } from '../../scripts/test/attack/spellings.fixture.ts';
 import { Masker } from './masker.ts';
 
 const html = (text: string) =>
@@ -73,5 +74,23 @@ describe('Masker', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  // The browser writes & in an attribute as an entity and leaves a backslash before the closing quote.
+  it.each([
+    ['an attribute of a page', 'p4ss&word\\', (secret: string) => `<p title="${secret.replace('&', '&amp;')}">`],
+    ['entities within JSON', 'Uo%>uK"DVu\\U4y\\=Ex\\', (secret: string) => `{"a":"${json(json(html(secret)))}"}`],
+    [
+      'JSON within entities within JSON',
+      'k"e\\y<of\\mine\\',
+      (secret: string) => json(json(json(secret)).replaceAll('"', '&quot;')),
+    ],
+    ['a text that ends with a percent sign', '2f>token-of-20-chars', (secret: string) => `100%${html(secret)}`],
+    ['a text that starts with hexadecimal digits', 'token>of-20-chars%', (secret: string) => `${html(secret)}41`],
+  ])('removes a secret in %s', (_place, secret, write) => {
+    const clean = new Masker([secret]).text(write(secret));
+    expect(clean).toContain('***');
+    expect(clean).not.toContain(html(secret).slice(3, -3).replaceAll('\\', ''));
+    expect(findSecrets(clean, [secret, secret.slice(2, -2)])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { decodeEscapes, type View } from './decoded-view.ts';
+import { decodeEscapes, dropBackslashes, type View } from './decoded-view.ts';
 import { type Hit, Needles, shortestNeedle } from './needles.ts';
 
 /** The text that replaces a secret. */
@@ -21,6 +21,8 @@ const mostLabels = 20_000;
  */
 export class Masker {
   readonly #needles = new Needles();
+  /** Secrets with backslashes, without these: see `#bareHits`. */
+  readonly #bare = new Needles();
   readonly #secrets = new Set<string>();
   readonly #issued = new Set<string>();
   readonly #labels = new Map<string, string>();
@@ -102,29 +104,44 @@ export class Masker {
 
   /** The bytes up to `end`, masked; undefined when no secret starts there. */
   #clean(original: Buffer, end = original.length): Buffer | undefined {
-    const hits: Hit[] = [...this.#needles.search(original)];
-    let view: View | undefined = decodeEscapes({ text: original.toString('latin1') });
+    const whole = { text: original.toString('latin1') };
+    const hits: Hit[] = [...this.#needles.search(original), ...this.#bareHits(whole)];
+    let view: View | undefined = decodeEscapes(whole);
     for (let depth = 1; view !== undefined && depth <= deepest; depth += 1) {
-      const { starts, ends, text } = view;
-      for (const [from, to] of this.#needles.search(Buffer.from(text, 'latin1')))
-        hits.push([starts![from]!, ends![to - 1]!]);
+      hits.push(...hitsIn(view, this.#needles), ...this.#bareHits(view));
       view = decodeEscapes(view);
     }
     const within = hits.filter(([start]) => start < end);
     return within.length === 0 ? undefined : replaceSpans(original, within, end);
   }
 
+  /**
+   * The places of secrets with backslashes. When escapes of HTML lie within escapes of JSON, the number of backslashes
+   * depends on the order of decoding. The text and the secrets are therefore compared without backslashes.
+   */
+  #bareHits(view: View): Hit[] {
+    return this.#bare.isEmpty() ? [] : hitsIn(dropBackslashes(view), this.#bare);
+  }
+
   #search(secret: string): void {
     for (const needle of needlesOf(secret)) this.#needles.add(needle);
+    for (const decoded of decodings(Buffer.from(secret)))
+      if (decoded.includes('\\')) this.#bare.add(Buffer.from(decoded.filter((byte) => byte !== 0x5c)));
     this.#labels.clear();
   }
 
   #forget(tokens: readonly string[]): void {
     for (const token of tokens) this.#issued.delete(token);
     this.#needles.clear();
+    this.#bare.clear();
     this.#labels.clear();
     for (const secret of [...this.#secrets, ...this.#issued]) this.#search(secret);
   }
+}
+
+/** The places of the needles in a view, as places in the original. */
+function hitsIn({ text, starts, ends }: View, needles: Needles): Hit[] {
+  return needles.search(Buffer.from(text, 'latin1')).map(([from, to]) => [starts![from]!, ends![to - 1]!]);
 }
 
 /** The byte sequences to search for: the secret itself, and its encodings that decoding the text does not undo. */
@@ -150,7 +167,18 @@ function decodings(bytes: Buffer): Buffer[] {
     all.push(Buffer.from(view.text, 'latin1'));
     view = decodeEscapes(view);
   }
-  return all;
+  return [...all, ...all.flatMap(withoutEnds)];
+}
+
+/** The fewest bytes of a secret whose ends may be missing. What is left is too long to occur by chance. */
+const shortestCore = 12;
+
+/**
+ * The bytes without the first and the last two. A text around the secret may complete an escape with them, such as
+ * `100%` before a secret that starts with `2f`. Decoding then changes the ends of the secret.
+ */
+function withoutEnds(bytes: Buffer): Buffer[] {
+  return bytes.length < shortestCore ? [] : [bytes.subarray(2, -2)];
 }
 
 /**

@@ -26,6 +26,10 @@ export class Needles {
     this.#filter[slotOf(key)] = 1;
   }
 
+  isEmpty(): boolean {
+    return this.#byStart.size === 0;
+  }
+
   clear(): void {
     this.#byStart = new Map();
     this.#filter.fill(0);
