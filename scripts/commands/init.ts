@@ -23,7 +23,7 @@ type Flags = {
 export function define(command: Command): void {
   command
     .argument('[dir]', 'the directory for the files; no file is overwritten', '.')
-    .requiredOption('--url <url>', 'the address of your system; it gets GET and HEAD requests only')
+    .requiredOption('--url <url>', 'the address of your system; it gets requests that read, such as GET')
     .option('--token-env <name>', 'the environment variable with the bearer token of your system')
     .option('--openapi <file>', 'take the GET routes of an OpenAPI description')
     .option('--access-log <file>', 'take routes, mix and rate of an access log: common, combined or JSON lines')

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -14,6 +15,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { readProbe } from '../../synthetics/probe/probe.ts';
 import { certificate, privateKey } from '../../synthetics/probe/tls.fixture.ts';
 import { readJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
@@ -65,6 +68,17 @@ it('writes no journey for an address that is no page', async () => {
   expect(files).not.toContain('home.ts');
   expect(readJob(join(dir, 'smoke.yaml'), producers).parts).toHaveLength(1);
   expect(JSON.parse(read('routes.json'))[0].content).toEqual({ type: 'json', keys: ['ok'], values: { ok: true } });
+});
+
+it('writes a probe of the path that accepts WebSocket connections', async () => {
+  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/socket' });
+  onTestFinished(() => sockets.close());
+  await once(sockets, 'listening');
+  const { port } = sockets.address() as AddressInfo;
+  const { files } = await initProject({ dir, url: `http://127.0.0.1:${port}/` });
+  expect(files).toContain('socket.yaml');
+  const target = targetOfJob(undefined, readJob(join(dir, 'smoke.yaml'), producers))!;
+  expect(readProbe(join(dir, 'socket.yaml'), target).value.websocket).toMatchObject({ url: '{api}/socket' });
 });
 
 it.each([500, 401, 404])(

@@ -1,16 +1,19 @@
-import { UserError } from '../../scenarios/base/errors.ts';
+import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { alwaysAllowed, hostOf } from '../../scenarios/plan/target.ts';
-import { type AskSettings, asker, webSocketAsker } from './base/ask.ts';
+import { type Answer, type AskSettings, asker, webSocketAsker } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
 import type { Project } from './files/files.ts';
 import { fileNames, projectFiles } from './files/project-files.ts';
-import { type Gathered, gatherRoutes, readSeen, type Source } from './gather-routes.ts';
+import { gatherRoutes, readSeen, type Source } from './gather-routes.ts';
+import { type GrpcSite, probeGrpc } from './grpc/probe-grpc.ts';
 import { limitOf, loadOf, rateOf } from './load-of.ts';
 import { findWebSocket } from './probe/find-web-socket.ts';
 import { probeSite, type Site } from './probe/probe-site.ts';
 import { statedLimit, underLimit } from './probe/rate-limit.ts';
+import type { Probed } from './probe/routes-of-site.ts';
 import { probeTrust, type Trust } from './probe/trust.ts';
 import { rowsOf } from './rows-of.ts';
+import type { SeenRoutes } from './sources/seen-routes.ts';
 import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 
 /** The input of `init`: the address, the token, and the file that the routes are read from. */
@@ -20,7 +23,7 @@ export type InitInput = { dir: string; url: string; token?: { variable: string; 
 export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 
 /** Files that are written only for some targets. */
-const optional: readonly string[] = ['home.ts', 'ca.pem'];
+const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem'];
 
 /**
  * Probes the address with GET and HEAD and writes the files. Throws UserError for a file that exists and for a source
@@ -35,24 +38,65 @@ export async function initProject(input: InitInput): Promise<InitResult> {
   const seen = await readSeen(source, url);
   const trust = await probeTrust(url);
   const settings = settingsOf(token?.value, trust);
-  const ask = asker(settings);
-  const site = await probeSite(url, ask);
-  const gathered = await gatherRoutes(url, site, ask, source, seen);
-  const { probed, findings } = gathered;
-  const webSocket = await findWebSocket(site.base, webSocketAsker(settings));
-  const stated = statedLimit([site.root, ...probed.map(({ answer }) => answer)]);
-  const limited = underLimit(stated, rateOf(seen), seen?.perSecond !== undefined);
-  const project = projectOf(input, site, trust, gathered, limited.perSecond);
+  const found = await probeTarget(input, settings, seen);
+  const limited = underLimit(statedLimit(found.answers), rateOf(seen), seen?.perSecond !== undefined);
+  const project = projectOf(input, found, trust, limited.perSecond);
   const files = projectFiles(project, trust.ca);
   writeNewFiles(dir, files);
   return {
     dir,
     files: Object.keys(files),
     findings: [
-      ...[...trust.findings, ...site.findings, webSocket, ...findings, ...limited.findings],
-      ...rowsOf(probed, seen, project.perSecond),
+      ...[...trust.findings, ...found.findings, ...limited.findings],
+      ...rowsOf(found.probed, seen, project.perSecond),
     ],
   };
+}
+
+/** The routes of a target, its addresses by role, its page, and rows of the table. */
+type Found = {
+  urls: Project['urls'];
+  page?: Project['page'];
+  socketPath?: string;
+  isGrpc: boolean;
+  probed: Probed[];
+  answers: (Answer | undefined)[];
+  findings: Finding[];
+};
+
+/** Probes the address by HTTP, and by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
+async function probeTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
+  const { url, source } = input;
+  const ask = asker(settings);
+  let site: Site;
+  try {
+    site = await probeSite(url, ask);
+  } catch (error) {
+    const grpc = error instanceof UnavailableError ? await probeGrpc(url, settings) : undefined;
+    if (!grpc) throw error;
+    return grpcTarget(input, grpc);
+  }
+  const { probed, findings } = await gatherRoutes(url, site, ask, source, seen);
+  const webSocket = await findWebSocket(site.base, webSocketAsker(settings));
+  return {
+    urls: { api: site.base, ...(site.page && { web: site.page.url }), health: site.health },
+    ...(site.page && { page: site.page }),
+    ...(webSocket.path !== undefined && { socketPath: webSocket.path }),
+    isGrpc: false,
+    probed,
+    answers: [site.root, ...probed.map(({ answer }) => answer)],
+    findings: [...site.findings, webSocket.finding, ...findings],
+  };
+}
+
+function grpcTarget({ url, source }: InitInput, { probed, findings }: GrpcSite): Found {
+  if (source)
+    throw new UserError('the address speaks gRPC only, so its calls cannot come from a file of HTTP requests');
+  if (!probed.some(({ route }) => route))
+    throw new UserError('no call of the gRPC server can be generated', {
+      hint: 'init calls what reads (Get…, List…) with an empty request, and finds it by reflection; write a k6 program',
+    });
+  return { urls: { grpc: new URL(url).origin }, isGrpc: true, probed, answers: [], findings };
 }
 
 function settingsOf(bearer: string | undefined, { ca, insecure }: Trust): AskSettings {
@@ -61,9 +105,8 @@ function settingsOf(bearer: string | undefined, { ca, insecure }: Trust): AskSet
 
 function projectOf(
   { url, token, source }: InitInput,
-  site: Site,
+  { urls, page, socketPath, isGrpc, probed }: Found,
   trust: Trust,
-  { probed }: Gathered,
   rate: number,
 ): Project {
   const routes = probed.flatMap(({ route }) => route ?? []);
@@ -74,11 +117,13 @@ function projectOf(
     });
   return {
     name: nameOf(url),
-    urls: { api: site.base, ...(site.page && { web: site.page.url }), health: site.health },
+    urls,
+    isGrpc,
     hosts: alwaysAllowed.includes(hostOf(url)) ? [] : [hostOf(url)],
     routes,
     limits: Object.fromEntries(probed.flatMap(({ route, answer }) => (route ? [[route.name, limitOf([answer])]] : []))),
-    ...(site.page && { page: site.page }),
+    ...(page && { page }),
+    ...(socketPath !== undefined && { socketPath }),
     ...loadOf(rate),
     limitS: limitOf(probed.map(({ answer }) => answer)),
     ...(token && { tokenVariable: token.variable }),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -79,6 +79,11 @@ export class Workplace {
   text(name: string, text: string | Buffer): string {
     writeFileSync(join(this.dir, name), text);
     return `./${name}`;
+  }
+
+  /** True if the file exists. */
+  has(name: string): boolean {
+    return existsSync(join(this.dir, name));
   }
 
   /** The sealed runs, oldest first. */

@@ -5,6 +5,8 @@ export type Project = {
   name: string;
   /** The addresses of the target file by role. */
   urls: Readonly<Record<string, string>>;
+  /** True for a target that speaks gRPC only; its routes are unary calls. */
+  isGrpc: boolean;
   /** Hosts that are not on this machine. */
   hosts: readonly string[];
   routes: readonly Route[];
@@ -12,6 +14,8 @@ export type Project = {
   limits: Readonly<Record<string, number>>;
   /** The title of the page that the journey opens; undefined without a page. */
   page?: { title?: string };
+  /** The path that accepts WebSocket connections, below the address. */
+  socketPath?: string;
   perSecond: number;
   steadyS: number;
   /** The limit of the p95 of an answer, in seconds. */

@@ -38,7 +38,9 @@ const mostRouteSlos = 12;
 const samplesOfRoute = 80;
 
 /** One line for each route with enough samples: a slow one would not be seen among many fast ones. */
-function routeSlos({ routes, limits, perSecond, steadyS }: Project): string {
+function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {
+  // The one-line SLO on a latency is for HTTP.
+  if (isGrpc) return '';
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);
   const own = routes.filter(({ name, weight }) => {
     return /^[A-Z]+ [\w./:~-]*(?: \w+)?$/.test(name) && (weight / total) * perSecond * steadyS >= samplesOfRoute;

@@ -1,11 +1,13 @@
 import type { Route } from '../base/route.ts';
 import { agentsFile } from './agents-file.ts';
 import type { Project } from './files.ts';
+import { grpcProgramFile } from './grpc-program-file.ts';
 import { gitignoreFile, workflowFile } from './house-files.ts';
 import { journeyFile } from './journey-file.ts';
 import { planFile } from './plan-file.ts';
 import { programFile, routesProgramFile } from './program-file.ts';
 import { slosFile } from './slos-file.ts';
+import { socketFile } from './socket-file.ts';
 import { targetFile } from './target-file.ts';
 
 /** The names of all files that `init` may write, in the order in which it lists them. */
@@ -17,6 +19,7 @@ export const fileNames = [
   'routes.js',
   'routes.json',
   'home.ts',
+  'socket.yaml',
   'ca.pem',
   '.gitignore',
   '.github/workflows/meshproof.yml',
@@ -26,16 +29,17 @@ export const fileNames = [
 /** The texts of the files by their names. */
 export type ProjectFiles = Partial<Record<(typeof fileNames)[number], string>>;
 
-/** Returns the files of a project: a journey only for a page, a certificate only if no authority signed it. */
+/** Returns the files of a project: a journey only for a page, a probe only for a WebSocket, a certificate only if no authority signed it. */
 export function projectFiles(project: Project, certificate: string | undefined): ProjectFiles {
   return {
     'target.yaml': targetFile(project),
     'smoke.yaml': planFile(project),
     'slos.yaml': slosFile(project),
-    'traffic.js': programFile(),
+    'traffic.js': project.isGrpc ? grpcProgramFile() : programFile(),
     'routes.js': routesProgramFile(),
     'routes.json': routesFile(project.routes),
     ...(project.page && { 'home.ts': journeyFile(project.page) }),
+    ...(project.socketPath !== undefined && { 'socket.yaml': socketFile(project.socketPath) }),
     ...(certificate !== undefined && { 'ca.pem': certificate }),
     '.gitignore': gitignoreFile(),
     '.github/workflows/meshproof.yml': workflowFile(project.tokenVariable),

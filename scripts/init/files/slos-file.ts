@@ -1,7 +1,9 @@
 import type { Project } from './files.ts';
 
 /** Returns the text of `slos.yaml`: one SLO on the latency, one on the errors. */
-export function slosFile({ name, limitS }: Project): string {
+export function slosFile({ name, limitS, isGrpc }: Project): string {
+  const metric = isGrpc ? 'k6_grpc_req_duration_seconds' : 'k6_http_req_duration_seconds';
+  const success = isGrpc ? 'status: "0"' : 'expected_response: "true"';
   return `# OpenSLO v1. "meshproof slo explain NAME" explains the shipped ones; docs/verdicts.md explains how SLOs are judged.
 # The limit has room above the answers that init measured. Set it to what your users need.
 apiVersion: openslo/v1
@@ -18,7 +20,7 @@ spec:
       thresholdMetric:
         metricSource:
           type: meshproof
-          spec: { metric: k6_http_req_duration_seconds, match: { scenario: traffic, expected_response: "true" } }
+          spec: { metric: ${metric}, match: { scenario: traffic, ${success} } }
   timeWindow: [{ duration: 1h, isRolling: true }]
   budgetingMethod: Occurrences
   objectives: [{ op: lte, value: ${limitS}, target: 0.95 }]
@@ -34,8 +36,8 @@ spec:
     spec:
       ratioMetric:
         counter: true
-        good: { metricSource: { type: meshproof, spec: { metric: k6_http_req_duration_seconds, match: { scenario: traffic, expected_response: "true" } } } }
-        total: { metricSource: { type: meshproof, spec: { metric: k6_http_req_duration_seconds, match: { scenario: traffic } } } }
+        good: { metricSource: { type: meshproof, spec: { metric: ${metric}, match: { scenario: traffic, ${success} } } } }
+        total: { metricSource: { type: meshproof, spec: { metric: ${metric}, match: { scenario: traffic } } } }
   timeWindow: [{ duration: 1h, isRolling: true }]
   budgetingMethod: Occurrences
   objectives: [{ target: 0.995 }]

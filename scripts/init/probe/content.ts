@@ -87,7 +87,9 @@ function isSet(value: unknown): boolean {
 function meansSuccess(key: string, value: unknown): boolean {
   if (/^(ok|success|healthy|ready)$/i.test(key)) return value === true;
   return (
-    /^(status|result)$/i.test(key) && typeof value === 'string' && /^(ok|up|pass|passing|healthy|success)$/i.test(value)
+    /^(status|result)$/i.test(key) &&
+    typeof value === 'string' &&
+    /^(ok|up|pass|passing|healthy|serving|success)$/i.test(value)
   );
 }
 

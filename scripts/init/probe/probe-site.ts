@@ -72,7 +72,8 @@ function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
 
 /** Returns what the user must provide when a request is refused with this status. */
 export function notedStatus(status: number): string {
-  if (status === 401 || status === 403) return 'nothing: set auth in target.yaml, or use --token-env NAME';
+  // 16 and 7 are UNAUTHENTICATED and PERMISSION_DENIED of gRPC.
+  if ([401, 403, 16, 7].includes(status)) return 'nothing: set auth in target.yaml, or use --token-env NAME';
   if (status >= 300 && status < 400) return 'nothing: it redirects to another host';
   if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';
   return 'nothing';

@@ -1,0 +1,137 @@
+import type { Client } from '@grpc/grpc-js';
+import type { MethodDefinition } from '@grpc/proto-loader';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import type { Answer, AskSettings } from '../base/ask.ts';
+import type { Finding } from '../base/finding.ts';
+import { commonContent } from '../probe/content.ts';
+import type { Probed } from '../probe/routes-of-site.ts';
+import { reflect } from './reflection.ts';
+
+/** The calls of a gRPC server, and rows of the table. */
+export type GrpcSite = { probed: Probed[]; findings: Finding[] };
+
+const health = { service: 'grpc.health.v1.Health', method: 'Check' };
+/** Standard methods that read: https://google.aip.dev/131, and verbs in the same sense. */
+const reads = /^(?:Get|BatchGet|List|Search|Find|Lookup|Query|Describe|Count|Check|Read|Fetch|Ping)(?=[A-Z0-9]|$)/;
+const mostCalls = 12;
+
+/**
+ * Asks an address for its gRPC services by reflection, and makes each unary call that reads with an empty request.
+ * Resolves to undefined if the address does not speak gRPC. `http://` is plain text, `https://` TLS.
+ */
+export async function probeGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
+  const client = await connect(url, settings);
+  try {
+    const call = caller(client, settings);
+    const hasHealth = await call(health, emptyMessage);
+    if (hasHealth.status === unavailable) return undefined;
+    const reflected = await reflect(client, bodyLimits.initAnswer.time);
+    const { loadFileDescriptorSetFromBuffer } = await import('@grpc/proto-loader');
+    const options = { longs: String, enums: String, bytes: String };
+    const types = reflected ? loadFileDescriptorSetFromBuffer(reflected.files, options) : {};
+    const names = (reflected?.services ?? []).filter((name) => !name.startsWith('grpc.'));
+    const unary = names.flatMap((name) =>
+      Object.entries((types[name] ?? {}) as Record<string, MethodDefinition<object, object>>)
+        .filter(([, { requestStream, responseStream }]) => !requestStream && !responseStream)
+        .map(([method, definition]) => ({ service: name, method, definition })),
+    );
+    const safe = unary.filter(({ method, definition }) => isRead(method, definition)).slice(0, mostCalls);
+    const probed: Probed[] = [];
+    for (const { service, method, definition } of safe)
+      probed.push(await probeCall({ service, method }, call, definition.responseDeserialize));
+    if (hasHealth.status === ok) probed.push(await probeCall(health, call, healthAnswer));
+    const others = unary.length - safe.length;
+    const found = reflected
+      ? `${names.join(', ') || 'no service'}: ${unary.length} unary calls, ${others} that may write`
+      : 'no reflection';
+    const row = { what: 'gRPC', found, written: reflected ? 'the calls that read' : 'nothing' };
+    return { probed, findings: [row, healthRow(hasHealth.status === ok)] };
+  } finally {
+    client.close();
+  }
+}
+
+function healthRow(has: boolean): Finding {
+  const found = has ? health.service : 'none';
+  return { what: 'health', found, written: 'nothing: a run uses urls.grpc, whatever the status is' };
+}
+
+function isRead(method: string, { options }: MethodDefinition<object, object>): boolean {
+  return options?.idempotency_level === 'NO_SIDE_EFFECTS' || reads.test(method);
+}
+
+type Named = { service: string; method: string };
+type Call = (
+  named: Named,
+  read: (bytes: Buffer) => object,
+) => Promise<{ status: number; why: string; message: object; ms: number }>;
+
+const ok = 0;
+/** The status of a call that had no connection. */
+const unavailable = 14;
+const emptyMessage = () => ({});
+/** Field 1 of HealthCheckResponse is the status; 1 is SERVING. k6 writes the name. */
+const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
+
+/** Makes a call twice with an empty request. It becomes a route if both succeed, or if the server failed. */
+async function probeCall(named: Named, call: Call, read: (bytes: Buffer) => object): Promise<Probed> {
+  const name = `${named.service}/${named.method}`;
+  const candidate = { name, method: 'POST', paths: [name], weight: 1 };
+  const first = await call(named, read);
+  const second = await call(named, read);
+  const answers = [first, second].map(({ status, message, ms }): Answer => {
+    return { url: name, status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(message), ms };
+  });
+  const answer = answers[first.ms > second.ms ? 0 : 1]!;
+  if (first.status === ok && second.status === ok)
+    return { candidate, route: { ...candidate, status: ok, content: commonContent(answers[0]!, answers[1]!) }, answer };
+  const failed = [first, second].find(({ status }) => status !== ok)!;
+  const isServersFault = [2, 13, 14, 15].includes(failed.status);
+  const why = `gRPC status ${failed.status}: ${failed.why}`;
+  return { candidate, ...(isServersFault && { route: { ...candidate, status: ok, content: {} } }), answer, why };
+}
+
+function caller(client: Client, { bearer }: AskSettings): Call {
+  return async ({ service, method }, read) => {
+    const { Metadata } = await import('@grpc/grpc-js');
+    const metadata = new Metadata();
+    if (bearer !== undefined) metadata.set('authorization', `Bearer ${bearer}`);
+    const startedMs = performance.now();
+    return new Promise((resolve) => {
+      const options = { deadline: Date.now() + bodyLimits.initAnswer.time };
+      const same = (bytes: Buffer) => bytes;
+      client.makeUnaryRequest(
+        `/${service}/${method}`,
+        same,
+        read,
+        Buffer.alloc(0),
+        metadata,
+        options,
+        (error, message) =>
+          resolve({
+            status: error?.code ?? ok,
+            why: error?.details ?? '',
+            message: message ?? {},
+            ms: performance.now() - startedMs,
+          }),
+      );
+    });
+  };
+}
+
+async function connect(url: string, { ca, insecure = false }: AskSettings): Promise<Client> {
+  const { Client, credentials } = await import('@grpc/grpc-js');
+  const { protocol, hostname, port } = new URL(url);
+  const isTls = protocol === 'https:';
+  const root = ca === undefined ? null : Buffer.from(ca);
+  const secure = () => credentials.createSsl(root, null, null, { rejectUnauthorized: !insecure });
+  const options = {
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.max_receive_message_length': bodyLimits.initAnswer.bytes,
+  };
+  return new Client(
+    `${hostname}:${port || (isTls ? 443 : 80)}`,
+    isTls ? secure() : credentials.createInsecure(),
+    options,
+  );
+}

@@ -1,0 +1,104 @@
+import type { Client, ClientDuplexStream } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
+
+/** The parts of grpc.reflection.v1 that are needed: https://github.com/grpc/grpc/blob/master/doc/server-reflection.md */
+const { root } = protobuf.parse(`syntax = "proto3";
+  message Request { oneof ask { string file_by_filename = 3; string file_containing_symbol = 4; string list_services = 7; } }
+  message Response { oneof answer { Files files = 4; Services services = 6; Failure failure = 7; } }
+  message Files { repeated bytes file = 1; }
+  message Services { repeated Service service = 1; }
+  message Service { string name = 1; }
+  message Failure { int32 code = 1; string text = 2; }`);
+const [request, response] = [root.lookupType('Request'), root.lookupType('Response')];
+const fileSet = protobuf.parse('syntax = "proto3"; message FileSet { repeated bytes file = 1; }').root;
+/** The start of descriptor.proto's FileDescriptorProto: its name and its imports. */
+const fileHead = protobuf.parse(
+  'syntax = "proto3"; message File { string name = 1; repeated string dependency = 3; }',
+).root;
+
+/** Old servers have only the second version, which has the same messages. */
+const versions = ['grpc.reflection.v1', 'grpc.reflection.v1alpha'];
+const mostFiles = 500;
+
+type Ask = { listServices?: string; fileContainingSymbol?: string; fileByFilename?: string };
+type Answer = { files?: { file: Uint8Array[] }; services?: { service: { name: string }[] } };
+
+/** The services that a server lists, and their files as an encoded FileDescriptorSet. */
+export type Reflected = { services: string[]; files: Buffer };
+
+/** Asks a server for its services by reflection. Resolves to undefined if it has no reflection. */
+export async function reflect(client: Client, deadlineMs: number): Promise<Reflected | undefined> {
+  for (const version of versions) {
+    const ask = open(client, `/${version}.ServerReflection/ServerReflectionInfo`, deadlineMs);
+    try {
+      const listed = await ask.answer({ listServices: '*' });
+      if (!listed?.services) continue;
+      const services = listed.services.service.map(({ name }) => name);
+      return { services, files: await filesOf(services, ask.answer) };
+    } finally {
+      ask.close();
+    }
+  }
+  return undefined;
+}
+
+/** Returns the files that define the services, with all files that they import, imported ones first. */
+async function filesOf(
+  services: readonly string[],
+  answer: (ask: Ask) => Promise<Answer | undefined>,
+): Promise<Buffer> {
+  const known = new Map<string, { bytes: Uint8Array; imports: string[] }>();
+  const learn = async (ask: Ask) => {
+    for (const bytes of (await answer(ask))?.files?.file ?? []) {
+      const head = fileHead.lookupType('File').decode(bytes) as unknown as { name: string; dependency: string[] };
+      known.set(head.name, { bytes, imports: head.dependency });
+    }
+  };
+  for (const service of services) await learn({ fileContainingSymbol: service });
+  const asked = new Set<string>();
+  for (;;) {
+    const missing = [...known.values()]
+      .flatMap(({ imports }) => imports)
+      .find((name) => !known.has(name) && !asked.has(name));
+    if (missing === undefined || known.size > mostFiles) break;
+    asked.add(missing);
+    await learn({ fileByFilename: missing });
+  }
+  const ordered = new Set<string>();
+  const visit = (name: string) => {
+    if (ordered.has(name) || !known.has(name)) return;
+    for (const imported of known.get(name)!.imports) visit(imported);
+    ordered.add(name);
+  };
+  for (const name of known.keys()) visit(name);
+  const file = [...ordered].map((name) => known.get(name)!.bytes);
+  return Buffer.from(fileSet.lookupType('FileSet').encode({ file }).finish());
+}
+
+/** Opens the stream. Each question resolves to the next message, or to undefined when the stream ends. */
+function open(client: Client, path: string, deadlineMs: number) {
+  const stream: ClientDuplexStream<Ask, Answer> = client.makeBidiStreamRequest(
+    path,
+    (ask) => Buffer.from(request.encode(ask).finish()),
+    (bytes) => response.decode(bytes) as Answer,
+    { deadline: Date.now() + deadlineMs },
+  );
+  let waiting: (answer: Answer | undefined) => void = () => undefined;
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+    waiting(undefined);
+  };
+  stream.on('data', (answer: Answer) => waiting(answer));
+  stream.on('error', end);
+  stream.on('end', end);
+  return {
+    answer: (ask: Ask) =>
+      new Promise<Answer | undefined>((resolve) => {
+        waiting = resolve;
+        if (isOver) resolve(undefined);
+        else stream.write(ask);
+      }),
+    close: () => stream.cancel(),
+  };
+}
