@@ -29,7 +29,7 @@ export const fileNames = [
 /** The texts of the files by their names. */
 export type ProjectFiles = Partial<Record<(typeof fileNames)[number], string>>;
 
-/** Returns the files of a project: a journey only for a page, a probe only for a WebSocket, a certificate only if no authority signed it. */
+/** Returns the files of a project. A journey, a probe and a certificate exist only for some targets. */
 export function projectFiles(project: Project, certificate: string | undefined): ProjectFiles {
   return {
     'target.yaml': targetFile(project),

@@ -1,7 +1,10 @@
 import type { Client, ClientDuplexStream } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 
-/** The parts of grpc.reflection.v1 that are needed: https://github.com/grpc/grpc/blob/master/doc/server-reflection.md */
+/**
+ * The parts of grpc.reflection.v1 that are needed:
+ * https://github.com/grpc/grpc/blob/master/doc/server-reflection.md
+ */
 const { root } = protobuf.parse(`syntax = "proto3";
   message Request { oneof ask { string file_by_filename = 3; string file_containing_symbol = 4; string list_services = 7; } }
   message Response { oneof answer { Files files = 4; Services services = 6; Failure failure = 7; } }
