@@ -89,7 +89,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'selftest',
-    summary: 'measure how exactly this machine measures: measured values beside the true ones',
+    summary: 'measure the errors of this machine: compare measured values with known true values',
     load: () => import('./commands/selftest.ts'),
   },
 ];

@@ -33,7 +33,7 @@ export type HoldFinding = {
  * the limit.
  */
 const doublingHolds = 5;
-/** The two-sided p-value of growth. A queue fluctuates by itself, so this allows one false alarm in 200 holds. */
+/** The two-sided p-value of growth. A queue also grows by chance, so this level allows one false alarm in 200 holds. */
 const growthChance = 0.01;
 /** The length of a part in seconds, equal to the shortest probe. */
 const partS = 8;

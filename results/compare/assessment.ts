@@ -25,7 +25,7 @@ export type Assessment = {
   bounds: [number, number] | null;
   /** A difference up to this large counts as no change. */
   margin: number;
-  /** One-sided p-values under no change. */
+  /** One-sided p-values of this difference if nothing changed. */
   chances: { worse: number; better: number };
   /** The reason why the comparison decides nothing, whatever the numbers; null when the numbers decide. */
   undecided: Undecided | null;

@@ -281,7 +281,7 @@ describe('the forwarder', () => {
     expect(hasBodies(outboxDir())).toBe(false);
   });
 
-  it('stops at once when it is hurried, and ignores rows after its end', async () => {
+  it('stops at once when `hurry` aborts, and ignores rows after its end', async () => {
     prometheus.silent = true;
     const forwarder = await start();
     forwarder.offer([count(0, 4)]);

@@ -10,7 +10,7 @@ export type FieldComparison = {
   field: number;
   /** Posted value minus measured value, on the view with the largest difference. */
   furthest: number;
-  /** Views on which the two are further apart than they may be. */
+  /** Views on which the two values differ by more than the tolerance. */
   differs: number;
 };
 

@@ -1,6 +1,6 @@
 /** The columns of a producer in the progress of a run, by the names of its metrics. */
 export type ProgressColumns = {
-  /** Counter of answers, for the column of errors. The metric's `good` label tells errors from good answers. */
+  /** Counter of answers, for the column of errors. The metric's `good` label separates errors from good answers. */
   answers?: string;
   /** Histogram whose p95 is shown. */
   times?: string;

@@ -66,7 +66,7 @@ afterEach(() => {
 });
 
 describe('labels the phases, counts the same as the server, and has exact quantiles', { timeout: 60_000 }, () => {
-  it('labels the phases, counts as the server does and knows exact quantiles', async () => {
+  it('labels the phases, counts the same as the server, and has exact quantiles', async () => {
     const quantile = { metric: 'k6_http_req_duration_seconds', match: { scenario: 'gets', expected_response: 'true' } };
     const { context } = make({ needs: [{ select: quantile, quantiles: [0.5, 0.95], phases: ['steady'] }] });
     write('gets.ts', `export default function () { http.get('${url}/', { tags: { name: 'GET /' } }); }`);

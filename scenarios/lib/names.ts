@@ -25,7 +25,7 @@ export const environment = {
    * like the token.
    */
   tlsAuth: 'MESHPROOF_TLS_AUTH',
-  /** After a 429, `obey` retries when the target allows it; `ignore` goes on. */
+  /** After a 429, `obey` retries when the target allows it, and `ignore` continues with the next session. */
   rateLimit: 'MESHPROOF_RATE_LIMIT',
   /** Mean think time between two sessions of a closed model, in seconds. */
   think: 'MESHPROOF_THINK',

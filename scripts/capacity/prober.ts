@@ -92,7 +92,7 @@ export class Prober {
     return this.#standIn.target;
   }
 
-  /** Waits for a target of the user's to restart by itself. */
+  /** Waits until a target of the user has restarted by itself. */
   async #waitForRestart(target: Target): Promise<void> {
     if (!this.#parts.given) return;
     const untilMs = systemClock.monotonicMs() + restartMs;

@@ -24,7 +24,7 @@ function work(log: string[], name: string) {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('turns', () => {
-  it('lets short works run one after another, in order', async () => {
+  it('runs short works one after another, in order', async () => {
     const log: string[] = [];
     const { turns: all } = turns();
     const [a, b] = [work(log, 'a'), work(log, 'b')];
@@ -38,7 +38,7 @@ describe('turns', () => {
     await Promise.all(both);
   });
 
-  it('does not let a long work keep the others waiting', async () => {
+  it('does not make the others wait for a long work', async () => {
     const log: string[] = [];
     const { turns: all, wake } = turns();
     const [a, b] = [work(log, 'a'), work(log, 'b')];

@@ -34,12 +34,15 @@ export function define(command: Command): void {
     .option('--from <value>', "the first value, instead of the plan's")
     .option('--to <value>', 'the largest value; 64 times the first by default')
     .option('--within <duration>', 'start no probe after this time; most searches take 6 to 15 minutes', '20m')
-    .option('--hold <duration>', 'hold the values that are confirmed for this long, at least 1m (default: 1m)')
-    .option('--growth <percent/period>', 'also print when the load will reach the limit, e.g. 5%/month')
+    .option('--hold <duration>', 'the time for which a confirmed value is held, at least 1m (default: 1m)')
+    .option(
+      '--growth <percent/period>',
+      'the growth of the load, e.g. 5%/month; also print when it will reach the limit',
+    )
     .option('--target <target>', 'your target file; by default that of the plan, else the stand-in')
     .option('--store <dir>', 'the directory of the run store, for the runs of the probes and the report', 'runs')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'no progress')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print no progress')
     .addHelpText(
       'after',
       `

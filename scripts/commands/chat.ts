@@ -16,7 +16,7 @@ export function define(command: Command): void {
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--dry-run', 'check the plan, the target and the SLOs, send nothing')
     .option('--json', 'print run.json on stdout; of several runs { runs, comparison }')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'print no progress')
     .addHelpText(
       'after',
       `

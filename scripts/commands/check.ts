@@ -47,7 +47,7 @@ export function define(command: Command): void {
       new Option('--profile <profile>', 'the device of the browser').choices(['desktop', 'mobile']).default('desktop'),
     )
     .option('--slo <document>', 'judge by this SLO document instead of web or probes (repeatable)', collect, [])
-    .option('--evidence', 'keep trace, screenshots and requests of one more run, also when all pass')
+    .option('--evidence', 'make one more run that keeps trace, screenshots and requests, even if all runs pass')
     .option('--tag <key=value>', 'a tag stored with the runs (repeatable)', collect, [])
     .option('--every <duration>', 'run each check at this interval, e.g. 5m, until a signal', everyOf)
     .option('--jitter <share>', 'share of the interval over which the checks are spread', shareOf, 0.1)
@@ -55,7 +55,7 @@ export function define(command: Command): void {
     .option('--prometheus <url>', 'remote-write address for the samples')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print the results on stdout')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'print no progress')
     .addHelpText(
       'after',
       `

@@ -34,8 +34,8 @@ export function define(command: Command): void {
     .option('--discard-first', 'the first run of each batch warms up and does not count')
     .option('--no-discard-first', 'the first run of each batch counts, even if it differs from the others')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the verdict')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print only the verdict')
     .addHelpText(
       'after',
       `

@@ -8,8 +8,8 @@ type Flags = { json?: boolean; quiet?: boolean };
 /** Defines `meshproof doctor`. */
 export function define(command: Command): void {
   command
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the exit code')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing; the exit code is the only result')
     .addHelpText('after', '\nExamples:\n  meshproof doctor\n  meshproof doctor --json')
     .action(async (flags: Flags) => {
       process.exitCode = await printTools(flags);

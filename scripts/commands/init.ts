@@ -29,8 +29,8 @@ export function define(command: Command): void {
     .option('--access-log <file>', 'take routes, mix and rate of an access log: common, combined or JSON lines')
     .option('--har <file>', 'take routes, mix and rate of a HAR file, without its headers and cookies')
     .option('--write', 'with --access-log or --har: the program also sends the requests that are not GET or HEAD')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the file names')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print only the file names')
     .addHelpText(
       'after',
       `

@@ -53,7 +53,7 @@ export function define(command: Command): void {
     .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print the result as JSON')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'print no progress')
     .addHelpText(
       'after',
       `

@@ -57,7 +57,7 @@ export function define(command: Command): void {
     )
     .option(
       '--accept-on <key=value>',
-      'with this tag, runs join the baseline; a regression is held until the next run',
+      'runs with this tag join the baseline; a regression is held until the next run',
       collect,
       [],
     )
@@ -73,7 +73,7 @@ export function define(command: Command): void {
     )
     .option('--debug', 'with --once: print headers and bodies, too')
     .option('--json', 'print run.json on stdout; of several runs { runs, comparison }')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'print no progress')
     .addHelpText(
       'after',
       `

@@ -16,7 +16,7 @@ export function define(command: Command): void {
   command
     .option('--streams <n>', 'concurrent streams, each of 50 tokens a second', integer(2, 20_000), 100)
     .option('--json', 'print the measures as JSON')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'print no progress')
     .addHelpText('after', '\nExamples:\n  meshproof selftest\n  meshproof selftest --streams 600 --json')
     .action(async (flags: Flags) => {
       process.exitCode = await runSelftest(flags);

@@ -31,10 +31,10 @@ export function define(command: Command): void {
     .argument('<metric>', 'an SLO such as api-latency, or with its phase: "api-latency{steady}"')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--season <duration>', 'remove a rhythm of this length first, such as 24h or 7d', seasonOf)
+    .option('--season <duration>', 'the length of a rhythm to remove before the search, such as 24h or 7d', seasonOf)
     .option('--html <file>', 'also write a page with the chart')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the changes, one a line')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print only the changes, one a line')
     .addHelpText(
       'after',
       `

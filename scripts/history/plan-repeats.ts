@@ -6,8 +6,8 @@ import { powerOf, promisedPower } from '../../results/stats/power.ts';
 /** The minimum number of runs. Fewer runs give no estimate of the spread. */
 const fewest = 3;
 /**
- * The maximum number of runs. Thirty runs of a minute take half an hour a side. An effect that needs more is too small
- * for this method.
+ * The maximum number of runs. Thirty runs of a minute take half an hour for each side. An effect that needs more is too
+ * small for this method.
  */
 const most = 30;
 

@@ -46,7 +46,7 @@ export class RuleTestRunner {
         killed?: boolean;
         code: unknown;
       };
-      // Without an exit code promtool did not answer, so the tests say nothing.
+      // Without an exit code promtool gave no answer, so the tests show nothing.
       if (typeof code !== 'number' && !killed) throw error;
       const output = killed ? `promtool did not end within ${longestMs / 1000} s` : `${stdout ?? ''}${stderr ?? ''}`;
       return { passed: false, output: output.replaceAll(this.#directory, '').trim() };

@@ -64,7 +64,7 @@ describe('lastVitals', () => {
 describe('viewsOf', () => {
   const seen = (parts: Partial<VitalMessage>) => message({ name: 'interactions', value: 0, ...parts });
 
-  it('gives the interactions of each view, and the status once the browser knows it', () => {
+  it('returns the interactions of each view, and its status once the browser has reported it', () => {
     const views = viewsOf([
       seen({ status: 0 }),
       message({ order: 1, status: 404 }),

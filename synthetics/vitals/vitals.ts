@@ -11,7 +11,7 @@ export type VitalMessage = {
   /** The number of the report in its document: reports come live, by stash and by finaliser, unordered and repeated. */
   order: number;
   url: string;
-  /** HTTP status of the document; 0 while the browser does not know it. */
+  /** HTTP status of the document; 0 as long as the browser has not reported it. */
   status: number;
   atMs: number;
   name: VitalName | 'interactions';

@@ -25,7 +25,7 @@ function gapsOf(
 }
 
 describe('an alert', () => {
-  it('is covered by a test that fires it, one that keeps it quiet, and a receiver with a channel', () => {
+  it('is covered by a test that fires it, a test in which it does not fire, and a receiver with a channel', () => {
     expect(gapsOf([full])).toEqual([[]]);
   });
 
@@ -64,7 +64,7 @@ describe('an alert', () => {
     expect(gapsOf([full], { rules: [twin] }).map((gaps) => gaps[0])).toEqual(['same-as-another', 'same-as-another']);
   });
 
-  it('is told from another of its name by a label, or by a label that its selectors demand', () => {
+  it('is distinguished from another alert of its name by a label, or by a label that its selectors demand', () => {
     const page = ruleOf({ expr: 'shop:errors:ratio{id="a"} > 1', labels: critical });
     const other = ruleOf({ expr: 'shop:errors:ratio{id="b"} > 1', labels: critical });
     const test = testOf([{ labels: [{ ...critical, id: 'a' }] }, { at: '1m' }]);

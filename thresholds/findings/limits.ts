@@ -21,7 +21,10 @@ export const limits = {
   growthSeconds: 0.001,
   growthWrites: 1000,
   growthBlocks: 8,
-  /** Memory: before it settles, a garbage collector takes some tens of MB. 64 MB and 30 % are more than that. */
+  /**
+   * Memory: a garbage collector takes some tens of MB until its heap has a stable size. 64 MB and 30 % are more than
+   * that.
+   */
   memoryShare: 0.3,
   memoryBytes: 64e6,
   /**

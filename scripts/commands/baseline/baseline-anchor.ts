@@ -15,10 +15,10 @@ type Flags = StoreFlags & { plan?: string };
 export function define(command: Command): void {
   command
     .argument('[runs...]', 'run ids, "last", or a tag as key=value; without one, the present runs of the baseline')
-    .option('--plan <plan>', 'without runs: the baseline of this plan')
+    .option('--plan <plan>', 'when no runs are named: the baseline of this plan')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the exit code')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing; the exit code is the only result')
     .addHelpText(
       'after',
       `

@@ -14,10 +14,10 @@ type Flags = StoreFlags & { plan?: string };
 /** Defines `meshproof baseline show`. */
 export function define(command: Command): void {
   command
-    .option('--plan <plan>', 'only of this plan')
+    .option('--plan <plan>', 'only the baselines of this plan')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the files')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print only the files')
     .addHelpText('after', '\nExamples:\n  meshproof baseline show\n  meshproof baseline show --plan smoke --json')
     .action((flags: Flags) => {
       process.exitCode = showBaselines(flags);

@@ -11,7 +11,7 @@ export function define(command: Command): void {
     },
     {
       name: 'anchor',
-      summary: 'make these runs, or the present baseline, the anchor that small changes are summed up against',
+      summary: 'make these runs, or the present baseline, the anchor: the base that shows small changes which add up',
       load: () => import('./baseline-anchor.ts'),
     },
     {

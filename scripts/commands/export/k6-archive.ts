@@ -23,8 +23,8 @@ export function addExportOptions(command: Command): Command {
     .argument('<plan>', 'a shipped plan (smoke, load, stress) or a path')
     .option('--target <target>', 'your target file: the programs get its addresses')
     .requiredOption('--out <dir>', 'the directory for the written files')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the file names');
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print only the file names');
 }
 
 /** Packs the k6 part of a plan into an archive. Throws UserError for a plan without k6 traffic. */

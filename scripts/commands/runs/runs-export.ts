@@ -21,7 +21,7 @@ export function define(command: Command): void {
     .option('--target <target>', 'only runs against this target')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--json', 'one JSON document on stdout')
+    .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'do not print the number of rows')
     .addHelpText(
       'after',

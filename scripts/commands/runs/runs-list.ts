@@ -17,8 +17,8 @@ export function define(command: Command): void {
     .option('--target <target>', 'only runs against this target')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
     .option('--limit <n>', 'at most n runs', integer(1, 100_000), 20)
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the ids')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print only the ids')
     .addHelpText('after', '\nExamples:\n  meshproof runs list --plan smoke --limit 5\n  meshproof runs list --json')
     .action(async (flags: Omit<Flags, 'tags'> & { tag: string[] }) => {
       process.exitCode = await printRuns({ ...flags, tags: keyValues(flags.tag, '--tag') });

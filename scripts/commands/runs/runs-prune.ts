@@ -15,16 +15,16 @@ type Flags = StoreFlags & RunFilterFlags & { olderThan?: string; keep?: number; 
 /** Defines `meshproof runs prune`. */
 export function define(command: Command): void {
   command
-    .option('--older-than <duration>', 'delete runs that started longer ago, e.g. 30d')
+    .option('--older-than <duration>', 'delete runs that started before this time, e.g. 30d ago')
     .option('--keep <n>', 'delete all but the newest n runs', integer(0, 1_000_000))
-    .option('--max-size <size>', 'delete the oldest runs until the rest is no larger, e.g. 5GB')
+    .option('--max-size <size>', 'delete the oldest runs until the rest has at most this size, e.g. 5GB')
     .option('--plan <plan>', 'only runs of this plan')
     .option('--target <target>', 'only runs against this target')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
     .option('--dry-run', 'print the runs that would be deleted, delete nothing')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the exit code')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing; the exit code is the only result')
     .addHelpText(
       'after',
       `

@@ -26,10 +26,13 @@ export function define(command: Command): void {
   command
     .argument('<run>', 'a run id, or "last"')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--prometheus <url>', 'another remote-write address than before; "local" starts a Prometheus of meshproof')
+    .option(
+      '--prometheus <url>',
+      'a remote-write address other than that of the last push; "local" starts a Prometheus of meshproof',
+    )
     .option('--target <target>', 'a target file: its prometheus section names the address and the token')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the exit code')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing; the exit code is the only result')
     .addHelpText(
       'after',
       `

@@ -14,7 +14,7 @@ export function define(command: Command): void {
     .argument('<run>', 'a run id, or "last"')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print run.json on stdout')
-    .option('--quiet', 'only the verdict')
+    .option('--quiet', 'print only the verdict')
     .addHelpText('after', '\nExamples:\n  meshproof runs show last\n  meshproof runs show last --json')
     .action(async (run: string, flags: StoreFlags) => {
       process.exitCode = await showRun(run, flags);

@@ -61,8 +61,9 @@ function readDocuments(paths: readonly string[], major: PrometheusMajor): NamedS
 }
 
 /**
- * The files of the words that name SLO documents or directories of them, every shipped one without a word, and the
- * words that name plans or are SLOs in one line. Throws UserError for documents that do not exist.
+ * Sorts words of the command line. `documents` are the files of words that name SLO documents or directories; without a
+ * word, these are all shipped ones. The other words name plans or are SLOs in one line. Throws UserError for documents
+ * that do not exist.
  */
 export function sortWords(words: readonly string[]): { documents: string[]; others: string[] } {
   const all = words.length > 0 ? words : sloNames();

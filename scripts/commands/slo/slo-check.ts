@@ -19,8 +19,8 @@ export function define(command: Command): void {
     .addOption(
       new Option('--prometheus <major>', 'the Prometheus that evaluates PromQL').choices(['2', '3']).default('2'),
     )
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the exit code')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing; the exit code is the only result')
     .addHelpText('after', '\nExamples:\n  meshproof slo check\n  meshproof slo check ./slos ./rules.yaml ./plan.yaml')
     .action((files: string[], flags: Flags) => {
       process.exitCode = checkSlos(files, flags);

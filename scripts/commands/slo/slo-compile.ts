@@ -32,7 +32,7 @@ export function define(command: Command): void {
         .default('production'),
     )
     .option('--check', 'write nothing; exit 1 when a file in the directory differs from its documents')
-    .option('--json', 'one JSON document on stdout')
+    .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing')
     .addHelpText('after', examples)
     .action((files: string[], flags: Flags) => {

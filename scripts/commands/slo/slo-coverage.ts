@@ -29,8 +29,8 @@ export function define(command: Command): void {
       new Option('--prometheus <major>', 'the Prometheus that evaluates PromQL').choices(['2', '3']).default('2'),
     )
     .option('--junit <file>', 'also write JUnit XML')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the exit code')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing; the exit code is the only result')
     .addHelpText('after', help)
     .action(async (files: string[], flags: Flags) => {
       process.exitCode = await withSession(warn, async ({ abort, closing }) => {

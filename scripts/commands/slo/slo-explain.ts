@@ -14,8 +14,8 @@ type Flags = { json?: boolean; quiet?: boolean };
 export function define(command: Command): void {
   command
     .argument('<name>', 'a shipped SLO, an SLO document, a plan, or an SLO in one line')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'only the first sentence')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print only the first sentence')
     .addHelpText(
       'after',
       '\nExamples:\n  meshproof slo explain api-latency\n  meshproof slo explain ./plan.yaml\n  meshproof slo explain "errors: < 1%"',

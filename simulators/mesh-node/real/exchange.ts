@@ -106,7 +106,7 @@ export class Exchange {
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }
 
-  /** Counts a failed send and returns the side to blame. */
+  /** Counts a failed send and returns the side that caused it. */
   #failed(message: Sent, { kind, by: suspect, text }: Failure): Blame {
     const { meters, errors, nowMs } = this.#parts;
     const by = this.#blameFor(message, suspect);

@@ -30,7 +30,7 @@ describe('a fleet of nodes with a failing broker', { timeout: 30_000 }, () => {
     expect(sum(rows, delivered.name, { transport: 'rest' })).toBe(30);
   });
 
-  it("blames the target for refused requests and reports the redirect's host", async () => {
+  it("counts refused requests against the target and reports the redirect's host", async () => {
     const broker = await startBroker({ status: 307, location: 'http://127.0.0.2:9/elsewhere' });
     const observed = await observeFleet(broker.url);
     const { rows, events, end } = observed;

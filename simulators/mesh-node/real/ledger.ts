@@ -1,6 +1,6 @@
 /** The side that caused a failure or loss. */
 export type Blame = 'target' | 'generator';
-/** The way of a message: WebSocket, REST or UDP. */
+/** The transport of a message: WebSocket, REST or UDP. */
 export type Transport = 'ws' | 'rest' | 'udp';
 
 /** A message that was sent. Times are epoch ms. */

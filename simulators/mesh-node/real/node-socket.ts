@@ -51,7 +51,7 @@ export class NodeSocket {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** The side to blame for a connection that is not open. */
+  /** The side that caused the loss of a connection that is not open. */
   get blame(): Blame {
     return this.#closed ? 'generator' : this.#lastFailure;
   }

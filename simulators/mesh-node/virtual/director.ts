@@ -84,7 +84,7 @@ export class Director {
       if (nodes.up[node] === 1) counts[nodes.region[node]! * roles.length + nodes.role[node]!]!++;
     }
     return [...counts].flatMap((v, i) => {
-      // Once a region and role had a live node, its number is reported even when it drops to 0.
+      // The number of a region and role that ever had a live node is reported even when it drops to 0.
       if (v > 0) this.#populated.add(i);
       if (!this.#populated.has(i)) return [];
       const region = regionName(Math.floor(i / roles.length));

@@ -13,7 +13,7 @@ const ttlMask = 0x7f;
 /**
  * Checks the protocol without using its state. A separate table stores which node has which message at which TTL. The
  * table has one byte for each message and node. The byte holds the TTL at which the node may forward the message, plus
- * 2. One bit of it says whether the node's application received the message.
+ * 2. One bit of it is set when the node's application has received the message.
  */
 export class Invariants {
   readonly #messages: Messages;

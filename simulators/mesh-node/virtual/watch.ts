@@ -94,7 +94,7 @@ export class Watch {
     this.#state.scores.sample(metrics.detection.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 
-  /** Counts a node that believes another dead; records the convergence time once all live nodes do. */
+  /** Counts a node that considers another node dead; records the convergence time once all live nodes do. */
   believesDead(subject: number): void {
     const crash = this.#crashes.get(subject);
     if (!crash || ++crash.known < this.#state.nodes.upCount) return;

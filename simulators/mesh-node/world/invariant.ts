@@ -34,7 +34,7 @@ export type Bounds = {
    * the heal of the last one.
    */
   eventualDelivery?: { withinMs: number; share: number };
-  /** Every live node believes a crashed node dead within the time. */
+  /** Within this time, every live node considers a crashed node dead. */
   convergence?: { withinMs: number };
   /** Copies of one message per node of the mesh. */
   storm?: { copiesPerNode: number };

@@ -22,8 +22,8 @@ export type DefectSwitch = {
   defects(): Defects;
   counters(): Readonly<DefectCounters>;
   /**
-   * Replaces all defects; an empty list restores a healthy state. A defect with an unchanged value goes on: its timer,
-   * leaked memory and stored items are kept.
+   * Replaces all defects; an empty list restores a healthy state. A defect with an unchanged value continues: its
+   * timer, leaked memory and stored items are kept.
    * @throws UserError, and then nothing has changed
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;

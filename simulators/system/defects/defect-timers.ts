@@ -8,7 +8,7 @@ const freezeRunningMs = 50;
 
 /** The operations of the timed defects. */
 export type DefectTimers = {
-  /** Replaces the timers of the defects that changed. The timer of an unchanged defect goes on. */
+  /** Replaces the timers of the defects that changed. The timer of an unchanged defect continues. */
   arm(defects: Defects, when: 'at-start' | 'running'): void;
   /** Returns whether the models are still loading. */
   cold(): boolean;

@@ -28,7 +28,9 @@ function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Refuses a request as an overloaded gateway would, if a defect says so. Returns true when it sent the response. */
+/**
+ * Refuses a request as an overloaded gateway would, if a defect demands this. Returns true when it sent the response.
+ */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
   if (faults.hits('ai-overload')) throw new ApiError('SERVICE_UNAVAILABLE', 'The engine is overloaded');
