@@ -33,7 +33,7 @@ export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validi
   return validity.status === 'invalid' ? `is not valid${reason ? `: ${reason.cause}` : ''}` : null;
 }
 
-/** True when the run serves as a baseline unless named otherwise: comparable, not FAIL, and not excluded. */
+/** True when the run can be part of a baseline without being named: it is comparable, not FAIL, and not excluded. */
 export function isSound(run: RunDocument): boolean {
   return unfit(run) === null && run.verdict !== 'FAIL' && !isExcluded(run);
 }

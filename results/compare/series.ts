@@ -18,8 +18,8 @@ const quantiles = [
 ] as const;
 const marginOfRate = 0.02;
 /**
- * The error of a count at the edges of a phase. One event more or less at each edge is chance: two uniform errors of
- * width 2.
+ * The error of a count at the two edges of a phase. At each edge, chance adds or removes up to one event, so each edge
+ * has a uniform error of width 2.
  */
 const ofEdges = Math.sqrt(2) * 2;
 const marginOfShare = 0.001;

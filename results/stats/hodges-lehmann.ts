@@ -36,7 +36,7 @@ function lowestRank(m: number, n: number, tail: number): number {
   return rank;
 }
 
-/** The number of orders of m and n values for each value of the Mann-Whitney U, 0 to m·n. */
+/** For each value of the Mann-Whitney U from 0 to m·n: the number of orders of m and n values that give it. */
 function rankSumWays(m: number, n: number): number[] {
   // ways[j][u]: the number of orders of i values of the first group and j of the second in which the first value is
   // above the second in u pairs.

@@ -60,7 +60,7 @@ function* choices(n: number, k: number, from = 0): Generator<Set<number>> {
 }
 
 function drawChoice(n: number, k: number, random: () => number): Set<number> {
-  // Floyd's: each set of k is as likely as any other (Bentley, Communications of the ACM 30, 1987).
+  // Floyd's algorithm gives each set of k values the same probability (Bentley, Communications of the ACM 30, 1987).
   const chosen = new Set<number>();
   for (let top = n - k; top < n; top++) {
     const at = Math.floor(random() * (top + 1));

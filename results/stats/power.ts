@@ -158,7 +158,10 @@ function factorsOf(degrees: number): number[] {
   );
 }
 
-/** About `draws` divided by the golden ratio, so that neighbours are far apart, and coprime to `draws`. */
+/**
+ * A step of about `draws` divided by the golden ratio, so that neighbouring draws get distant parts. It shares no
+ * factor with `draws`, so that each part is used once.
+ */
 const step = 247;
 
 function kept<T>(all: Map<string, T>, key: string, make: () => T): T {

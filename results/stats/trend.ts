@@ -33,8 +33,8 @@ export function trendOf(x: readonly number[], y: readonly number[]): Trend {
 
 /** The share of all orders of n values in which at most this many pairs are in the wrong order. */
 function chanceOfInversions(n: number, most: number): number {
-  // Computes the shares for 1, 2, … values, one row per number. The next value can be placed before any number of the
-  // others.
+  // Adds one value at a time. The new value comes before 0, 1, 2, … of the values so far, each with the same
+  // probability.
   let shares = [1];
   for (let size = 2; size <= n; size++) {
     const next = new Array<number>(shares.length + size - 1).fill(0);

@@ -24,7 +24,8 @@ type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 const started = new Counter(ownMetrics.started);
 const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const schedules = new Map<string, Schedule>();
-// k6 refuses a threshold on an unknown metric, and an SLO may name this one in a plan without the program inference.
+// This metric exists in every process, because k6 refuses a threshold on an unknown metric. An SLO may name it in a
+// plan without the program `inference`.
 new Trend(ownMetrics.processingTime, true);
 
 /** The exec function of one program: its default function with the program's `scenario` label. Throws without one. */
