@@ -4,9 +4,19 @@ import type { ExactQuantile } from '../record/producer.ts';
 import { type RunDocument, verdictSchema } from '../record/run.ts';
 import type { WireSeries } from './codec.ts';
 
+/** The names of the series below. */
+export const lastingNames = {
+  runInfo: 'meshproof_run_info',
+  runValidity: 'meshproof_run_validity',
+  sloValue: 'meshproof_slo_value',
+  sloVerdict: 'meshproof_slo_verdict',
+  runQuantile: 'meshproof_run_quantile_seconds',
+  baselineValue: 'meshproof_baseline_value',
+} as const;
+
 /** `meshproof_run_info{run_id, plan, target, …} 1`, for joins with the live series: `* on(run_id) group_left(plan)`. */
 export function runInfo(labels: { run_id: string } & Labels, atMs: number): WireSeries {
-  return series('meshproof_run_info', labels, atMs, 1);
+  return series(lastingNames.runInfo, labels, atMs, 1);
 }
 
 /**
@@ -19,18 +29,18 @@ export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantil
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };
-  const all = [series('meshproof_run_validity', who, atMs, run.validity.status === 'valid' ? 1 : 0)];
+  const all = [series(lastingNames.runValidity, who, atMs, run.validity.status === 'valid' ? 1 : 0)];
   for (const slo of run.slos) {
     const labels = { ...who, slo: slo.name, phase: slo.phase };
-    if (slo.value !== null) all.push(series('meshproof_slo_value', labels, atMs, slo.value));
+    if (slo.value !== null) all.push(series(lastingNames.sloValue, labels, atMs, slo.value));
     for (const verdict of verdictSchema.options) {
-      all.push(series('meshproof_slo_verdict', { ...labels, verdict }, atMs, slo.verdict === verdict ? 1 : 0));
+      all.push(series(lastingNames.sloVerdict, { ...labels, verdict }, atMs, slo.verdict === verdict ? 1 : 0));
     }
   }
   for (const { metric, match, phase, q, value } of quantiles) {
     if (!metric.endsWith('_seconds') || !Number.isFinite(value)) continue;
     const labels = { ...match, ...who, phase, metric, quantile: String(q) };
-    all.push(series('meshproof_run_quantile_seconds', labels, atMs, value));
+    all.push(series(lastingNames.runQuantile, labels, atMs, value));
   }
   return all;
 }
@@ -42,7 +52,7 @@ export function baselineSeries(
 ): WireSeries[] {
   return values.map(({ slo, phase, value }) =>
     series(
-      'meshproof_baseline_value',
+      lastingNames.baselineValue,
       { plan: run.plan, target: run.target, slo, phase },
       Date.parse(run.endedAt),
       value,

@@ -5,7 +5,8 @@ import { type HostTimes, hostTimes, openSockets, pressureUs, processUsage } from
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
-const names = {
+/** The names of the metrics that `GeneratorSampler` records. */
+export const generatorNames = {
   lag: 'meshproof_generator_loop_lag_seconds',
   cpu: 'meshproof_generator_cpu_cores',
   memory: 'meshproof_generator_memory_bytes',
@@ -19,17 +20,23 @@ const names = {
 
 /** The metrics that `GeneratorSampler` records. */
 export const generatorMetrics: readonly Metric[] = [
-  gauge(names.lag, 's', 'lower', 'longest event-loop lag of the conductor within the second'),
-  gauge(names.cpu, '1', 'lower', 'processor cores that the conductor used'),
-  gauge(names.memory, 'B', 'lower', 'resident memory of the conductor'),
-  gauge(names.partCpu, '1', 'lower', 'processor cores that the process of a part of the traffic used (Linux)', [
+  gauge(generatorNames.lag, 's', 'lower', 'longest event-loop lag of the conductor within the second'),
+  gauge(generatorNames.cpu, '1', 'lower', 'processor cores that the conductor used'),
+  gauge(generatorNames.memory, 'B', 'lower', 'resident memory of the conductor'),
+  gauge(
+    generatorNames.partCpu,
+    '1',
+    'lower',
+    'processor cores that the process of a part of the traffic used (Linux)',
+    ['part'],
+  ),
+  gauge(generatorNames.partMemory, 'B', 'lower', 'resident memory of the process of a part of the traffic (Linux)', [
     'part',
   ]),
-  gauge(names.partMemory, 'B', 'lower', 'resident memory of the process of a part of the traffic (Linux)', ['part']),
-  gauge(names.host, '1', 'lower', 'share of all cores that was busy'),
-  gauge(names.steal, '1', 'lower', 'share of all cores that the hypervisor stole (Linux)'),
-  gauge(names.pressure, '1', 'lower', 'share of the time in which a task waited for a core (Linux)'),
-  gauge(names.sockets, '1', null, 'open sockets of the host (Linux)'),
+  gauge(generatorNames.host, '1', 'lower', 'share of all cores that was busy'),
+  gauge(generatorNames.steal, '1', 'lower', 'share of all cores that the hypervisor stole (Linux)'),
+  gauge(generatorNames.pressure, '1', 'lower', 'share of the time in which a task waited for a core (Linux)'),
+  gauge(generatorNames.sockets, '1', null, 'open sockets of the host (Linux)'),
 ];
 
 type Usage = {
@@ -109,23 +116,23 @@ export class GeneratorSampler implements Sampler {
     };
     const seconds = Math.max(1e-3, next.seconds - last.seconds);
     const total = next.times.total - last.times.total;
-    put(names.lag, this.#lag.maxMs() / 1000);
-    put(names.cpu, (next.cpuSeconds - last.cpuSeconds) / seconds);
-    put(names.memory, process.memoryUsage.rss());
-    put(names.host, share(next.times.busy - last.times.busy, total));
+    put(generatorNames.lag, this.#lag.maxMs() / 1000);
+    put(generatorNames.cpu, (next.cpuSeconds - last.cpuSeconds) / seconds);
+    put(generatorNames.memory, process.memoryUsage.rss());
+    put(generatorNames.host, share(next.times.busy - last.times.busy, total));
     put(
-      names.steal,
+      generatorNames.steal,
       difference(next.times.steal, last.times.steal, (ticks) => share(ticks, total)),
     );
     put(
-      names.pressure,
+      generatorNames.pressure,
       difference(next.pressureUs, last.pressureUs, (us) => share(us / 1e6, seconds)),
     );
-    put(names.sockets, openSockets());
+    put(generatorNames.sockets, openSockets());
     for (const { part, pid, cpuSeconds, memoryBytes } of next.parts) {
-      put(names.partMemory, memoryBytes, { part });
+      put(generatorNames.partMemory, memoryBytes, { part });
       const before = last.parts.find((one) => one.pid === pid);
-      if (before) put(names.partCpu, (cpuSeconds - before.cpuSeconds) / seconds, { part });
+      if (before) put(generatorNames.partCpu, (cpuSeconds - before.cpuSeconds) / seconds, { part });
     }
   }
 

@@ -6,11 +6,14 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
+/** The names of the metrics that `Heartbeat` records. */
+export const heartbeatNames = { stall: 'meshproof_target_stall_seconds', up: 'meshproof_target_up' } as const;
+
 /** The metrics that `Heartbeat` records. */
 export const heartbeatMetrics: readonly Metric[] = [
   {
     ...gauge(
-      'meshproof_target_stall_seconds',
+      heartbeatNames.stall,
       's',
       'lower',
       'longest wait for an answer of the target within the second, without event-loop lag of the conductor',
@@ -19,7 +22,7 @@ export const heartbeatMetrics: readonly Metric[] = [
     taint: { limit: 'latency' },
   },
   // No fault of the load generator makes a target refuse every health check.
-  { ...gauge('meshproof_target_up', '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
+  { ...gauge(heartbeatNames.up, '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
 ];
 
 /**
@@ -79,8 +82,8 @@ export class Heartbeat implements Sampler {
   }
 
   async #run(): Promise<void> {
-    const up = worstOfSecond(this.#recorder, 'meshproof_target_up', Math.min);
-    const stalls = worstOfSecond(this.#recorder, 'meshproof_target_stall_seconds', Math.max);
+    const up = worstOfSecond(this.#recorder, heartbeatNames.up, Math.min);
+    const stalls = worstOfSecond(this.#recorder, heartbeatNames.stall, Math.max);
     const { signal } = this.#over;
     let intervalMs = everyMs;
     let refusedSince: { ms: number; knownMs: number; why: string } | undefined;

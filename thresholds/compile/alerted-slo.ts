@@ -8,6 +8,9 @@ export type AlertSli =
   | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
   | { kind: 'raw'; errorRatio: Query };
 
+/** A value that a document compares with a limit. `unit` is `s`, `B` or `1`; undefined if the document names none. */
+export type AlertedValue = { query: Query; better: 'lower' | 'higher'; limit: number; unit: string | undefined };
+
 /** The name, labels and annotations of an alert. */
 export type AlertTexts = {
   name: string;
@@ -39,6 +42,8 @@ export type AlertedSlo = {
   /** The shortest window, such as the slice of a time-slice SLO. */
   floorS: number;
   sli: AlertSli;
+  /** The value that the document compares with a limit, for dashboards; null for an SLO that counts events. */
+  value: AlertedValue | null;
   /** Labels of every rule. */
   labels: Readonly<Record<string, string>>;
   /** The alert that is compiled when `policies` is empty: tiers for pages and for tickets. */

@@ -16,6 +16,7 @@ export function sloOf(differences: Partial<AlertedSlo> = {}): AlertedSlo {
       part: 'sum(rate(http_requests_total{job="api",status=~"5.."}[{{.window}}]))',
       total: 'sum(rate(http_requests_total{job="api"}[{{.window}}]))',
     },
+    value: null,
     labels: { tier: '2' },
     alert: { name: 'HighErrorRate', labels: { team: 'api' }, annotations: {}, whenNoData: true },
     policies: [],

@@ -1,11 +1,10 @@
 import type { AlertSli } from './alerted-slo.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
-
-const placeholder = /\{\{\s*\.window\s*\}\}/g;
+import { withWindow } from './prometheus-query.ts';
 
 /** A query with its window filled in. */
 export function atWindow(query: string, windowS: number): string {
-  return query.replaceAll(placeholder, prometheusDuration(windowS));
+  return withWindow(query, prometheusDuration(windowS));
 }
 
 /** PromQL for all events per second in a window. Null for a raw ratio. */

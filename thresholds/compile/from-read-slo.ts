@@ -1,7 +1,7 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import type { ReadAlertPolicy, ReadSlo } from '../open-slo/documents.ts';
+import type { ReadAlertPolicy, ReadObjective, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo, AlertPolicy, AlertTexts } from './alerted-slo.ts';
-import { sliOf } from './sli-query.ts';
+import { queryOf, sliOf } from './sli-query.ts';
 
 /** The period of a document without a time window. Google recommends its windows for this period. */
 const defaultPeriodS = 30 * 86_400;
@@ -27,6 +27,7 @@ export function fromReadSlo(slo: ReadSlo): AlertedSlo[] {
       periodS: slo.window?.duration.seconds ?? defaultPeriodS,
       floorS: objective.slice?.window.seconds ?? 0,
       sli,
+      value: thresholdOf(slo, objective),
       labels,
       alert: { ...textsOf(slo), name: alertName({ name, title: name }) },
       policies: slo.alertPolicies.map((policy) => policyOf(slo, policy)),
@@ -35,13 +36,23 @@ export function fromReadSlo(slo: ReadSlo): AlertedSlo[] {
   });
 }
 
+/** The value of a threshold on a Prometheus query. A run draws its own values. */
+function thresholdOf({ annotations }: ReadSlo, { indicator, op, value }: ReadObjective): AlertedSlo['value'] {
+  const { metric } = indicator;
+  if (metric.kind !== 'threshold' || op === undefined || value === undefined) return null;
+  const query = queryOf(metric.of);
+  if (query === null) return null;
+  const better = op === 'lte' || op === 'lt' ? 'lower' : 'higher';
+  return { query, better, limit: value, unit: annotations['meshproof.io/unit'] };
+}
+
 function textsOf(slo: ReadSlo): AlertTexts {
   const runbook = runbookOf(slo);
   return { name: '', labels: {}, annotations: runbook ? { runbook_url: runbook } : {}, whenNoData: false };
 }
 
 /** The annotation `runbook_url`. Dashboards and messages use this name too. */
-function runbookOf({ annotations }: { annotations: Readonly<Record<string, string>> }): string | undefined {
+export function runbookOf({ annotations }: { annotations: Readonly<Record<string, string>> }): string | undefined {
   return annotations.runbook_url;
 }
 

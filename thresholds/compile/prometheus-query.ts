@@ -14,6 +14,11 @@ export function hasWindow(query: string): boolean {
   return query.search(anyMark) >= 0;
 }
 
+/** A query with a range in place of each placeholder. */
+export function withWindow(query: string, range: string): string {
+  return query.replaceAll(anyMark, () => range);
+}
+
 /**
  * The events per second of a counter query, with `{{.window}}` for the range. `errors_total` becomes
  * `sum(rate(errors_total[{{.window}}]))`; a query that contains `{{.window}}` is not changed. Throws UserError for
@@ -47,6 +52,6 @@ export function counterQuery(query: string, where: Where): string {
 
 /** Throws UserError with the column of the first error of a PromQL query. */
 export function checkSyntax(query: string, where: Where): void {
-  const at = syntaxErrorAt(query.replaceAll(anyMark, stand));
+  const at = syntaxErrorAt(withWindow(query, stand));
   if (at !== null) throw new UserError(`PromQL does not parse at column ${at + 1}: ${query.trim()}`, where);
 }

@@ -4,6 +4,16 @@ import { badRate, errorRatio, totalRate } from './error-ratio.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import type { RecordingRule, RuleGroup } from './rule.ts';
 
+/** The series that dashboards read for each SLO, in Sloth's names. */
+export const metaSeries = {
+  objective: 'slo:objective:ratio',
+  budget: 'slo:error_budget:ratio',
+  days: 'slo:time_period:days',
+  currentBurnRate: 'slo:current_burn_rate:ratio',
+  periodBurnRate: 'slo:period_burn_rate:ratio',
+  budgetRemaining: 'slo:period_error_budget_remaining:ratio',
+} as const;
+
 /** The series of the error ratio over a window, in Sloth's name. */
 export function ratioSeries(windowS: number): string {
   return `slo:sli_error:ratio_rate${prometheusDuration(windowS)}`;
@@ -14,7 +24,8 @@ export function badSeries(windowS: number): string {
   return `slo:sli_bad:rate${prometheusDuration(windowS)}`;
 }
 
-function totalSeries(windowS: number): string {
+/** The series of all events per second over a window. */
+export function totalSeries(windowS: number): string {
   return `slo:sli_total:rate${prometheusDuration(windowS)}`;
 }
 
@@ -72,14 +83,14 @@ function metaRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
   const burnRate = (windowS: number) =>
     `${ratioSeries(windowS)}${id}\n` +
     '/ on(sloth_id, sloth_slo, sloth_service) group_left\n' +
-    `slo:error_budget:ratio${id}\n`;
+    `${metaSeries.budget}${id}\n`;
   return [
-    { record: 'slo:objective:ratio', expr: `vector(${slo.objective})`, labels },
-    { record: 'slo:error_budget:ratio', expr: `vector(${budgetOf(slo.objective)})`, labels },
-    { record: 'slo:time_period:days', expr: `vector(${slo.periodS / 86_400})`, labels },
-    { record: 'slo:current_burn_rate:ratio', expr: burnRate(windowsOf(tiers)[0]!), labels },
-    { record: 'slo:period_burn_rate:ratio', expr: burnRate(slo.periodS), labels },
-    { record: 'slo:period_error_budget_remaining:ratio', expr: `1 - slo:period_burn_rate:ratio${id}`, labels },
+    { record: metaSeries.objective, expr: `vector(${slo.objective})`, labels },
+    { record: metaSeries.budget, expr: `vector(${budgetOf(slo.objective)})`, labels },
+    { record: metaSeries.days, expr: `vector(${slo.periodS / 86_400})`, labels },
+    { record: metaSeries.currentBurnRate, expr: burnRate(windowsOf(tiers)[0]!), labels },
+    { record: metaSeries.periodBurnRate, expr: burnRate(slo.periodS), labels },
+    { record: metaSeries.budgetRemaining, expr: `1 - ${metaSeries.periodBurnRate}${id}`, labels },
     { record: 'sloth_slo_info', expr: 'vector(1)', labels: sorted({ ...labels, ...info(slo) }) },
   ];
 }

@@ -64,7 +64,7 @@ function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
 }
 
 /** The PromQL of a source; null for a source of another type. */
-function queryOf(source: ReadSource): string | null {
+export function queryOf(source: ReadSource): string | null {
   if (source.type.toLowerCase() !== 'prometheus') return null;
   const { query } = source.spec;
   if (typeof query === 'string' && query.trim() !== '') return query.trim();

@@ -197,6 +197,7 @@ export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', '
 /** The sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
 export const wsSessions = seriesName('ws_sessions', 'counter', 'default');
 export const iterations = seriesName('iterations', 'counter', 'default');
+export const virtualUsers = seriesName('vus', 'gauge', 'default');
 export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
 
 /** The name and unit in k6 of a trend in the record; undefined for other metrics. */

@@ -6,6 +6,8 @@ import { selectsOf } from '../../../results/record/slo.ts';
 import { ownPrograms } from '../../../scenarios/lib/names.ts';
 import type { Collection } from '../../../thresholds/compile/compile-rules.ts';
 import { type Compiled, compileSlos } from '../../../thresholds/compile/compile-slos.ts';
+import { runbookOf } from '../../../thresholds/compile/from-read-slo.ts';
+import type { ReadSlo } from '../../../thresholds/open-slo/documents.ts';
 import { notificationTargets } from '../../../thresholds/open-slo/notification-targets.ts';
 import { readSloDocuments } from '../../../thresholds/open-slo/read-documents.ts';
 import { readObjects } from '../../../thresholds/open-slo/read-objects.ts';
@@ -13,6 +15,7 @@ import { fromOpenSlo } from '../../../thresholds/read/from-open-slo.ts';
 import { whyNotJudged } from '../../../thresholds/read/profile.ts';
 import { toK6 } from '../../../thresholds/translate/to-k6.ts';
 import { toWebVitals } from '../../../thresholds/translate/to-web-vitals.ts';
+import { dashboardFiles } from '../../dashboards/dashboard-files.ts';
 import { toJsonText } from '../../terminal/output.ts';
 import { manifestName } from './compiled-directory.ts';
 import { readNamedSlos, sortWords } from './read-named-slos.ts';
@@ -42,9 +45,19 @@ export function compileDocuments(words: readonly string[], directory: string, co
     files.set('k6-thresholds.json', toJsonText(thresholds));
     files.set('web-vitals-budgets.json', toJsonText(toWebVitals(judged)));
   }
+  const runbooks = new Map(documents.flatMap((one) => runbookEntries(one)));
+  const dashboards = dashboardFiles({ rules: compiled.rules, judged: { slos: judged, runbooks }, sources });
+  for (const [name, text] of dashboards) files.set(name, text);
   const names = [...files.keys(), manifestName].sort();
   files.set(manifestName, toJsonText({ sources, files: names }));
   return { ...compiled, files };
+}
+
+/** The runbook of each judged SLO of a document, by the name of the SLO. */
+function runbookEntries(slo: ReadSlo): [string, string][] {
+  const runbook = runbookOf(slo);
+  if (runbook === undefined || whyNotJudged(slo) !== undefined) return [];
+  return fromOpenSlo(slo).map(({ name }) => [name, runbook]);
 }
 
 function scenarioOf({ match }: Select): string[] {

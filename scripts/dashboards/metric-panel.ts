@@ -1,0 +1,54 @@
+import type { Metric } from '../../results/record/metric.ts';
+import { catalogueOf } from '../plan/catalogue.ts';
+import { producers } from '../plan/producers.ts';
+import type { Panel, PanelLimit, PanelQuery } from './panel.ts';
+import { type Drawn, type JudgedSlos, notesOn } from './slo-notes.ts';
+import { links } from './uids.ts';
+
+const catalogue = catalogueOf(producers);
+
+/** Grafana's units for base units. */
+export const grafanaUnits: Readonly<Record<string, string>> = { s: 's', B: 'bytes', '1': 'short' };
+
+type Parts = {
+  title: string;
+  queries: readonly PanelQuery[];
+  kind?: Panel['kind'];
+  /** Replaces the unit of the metric, for a rate or a share. */
+  unit?: string;
+  /** Limits that hold without an SLO, such as those of web vitals. */
+  limits?: readonly PanelLimit[];
+  /** The part of the SLOs whose limits are drawn. Left out, no limit is drawn. */
+  drawn?: Drawn;
+  more?: string;
+};
+
+/** A panel of a metric of a run. Unit and description come from the metric, limits and runbooks from its SLOs. */
+export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Panel {
+  const { title, queries, kind = 'lines', unit, limits = [], drawn, more = '' } = parts;
+  const metric = metricNamed(name);
+  const notes = notesOn(name, drawn ?? 'quantile', judged);
+  const drawnLimits = drawn === undefined ? [] : notes.limits;
+  return {
+    kind,
+    title,
+    description: [sentence(metric.help), more, notes.sentence].filter((text) => text !== '').join(' '),
+    unit: unit ?? grafanaUnits[metric.unit]!,
+    queries,
+    limits: drawnLimits.length > 0 ? drawnLimits : limits,
+    links: notes.links.length > 0 ? notes.links : [links.comparison],
+    minStep: '1s',
+  };
+}
+
+/** The entry of a metric in the catalogue of all producers. */
+function metricNamed(name: string): Metric {
+  const entry = catalogue.get(name);
+  if (entry === undefined) throw new Error(`no producer records ${name}`);
+  return entry.metric;
+}
+
+function sentence(text: string): string {
+  const upper = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(upper) ? upper : `${upper}.`;
+}

@@ -1,0 +1,39 @@
+import { panelsOf } from './draw-dashboard.ts';
+
+/** The values that replace Grafana's variables. A chosen value of `.*` selects everything. */
+export type Filling = { run?: string; plan?: string; target?: string; rangeS: number; stepS: number };
+
+/** A query as Grafana sends it: https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/ */
+export function filled(query: string, { run = '.*', plan = '.*', target = '.*', rangeS, stepS }: Filling): string {
+  const values: Record<string, string> = {
+    __rate_interval: `${Math.max(stepS + 1, 4)}s`,
+    __interval_ms: String(stepS * 1000),
+    __interval: `${stepS}s`,
+    __range: `${rangeS}s`,
+    run,
+    plan,
+    target,
+  };
+  return query.replaceAll(/\$(\w+)/g, (_, name: string) => {
+    if (!(name in values)) throw new Error(`Grafana does not know $${name} in ${query}`);
+    return values[name]!;
+  });
+}
+
+type Target = { expr: string; instant?: boolean };
+
+/** The panels of dashboard files, with their queries; rows are left out. */
+export function panelsIn(files: ReadonlyMap<string, string>) {
+  return [...files]
+    .filter(([name]) => name.startsWith('grafana/dashboards/'))
+    .flatMap(([name, text]) =>
+      panelsOf(JSON.parse(text))
+        .filter(({ type }) => type !== 'row')
+        .map((panel) => ({
+          file: name,
+          name: `${name.slice('grafana/dashboards/'.length)}: ${panel.title}`,
+          panel: panel as unknown as Record<string, never>,
+          queries: (panel as unknown as { targets: Target[] }).targets,
+        })),
+    );
+}

@@ -1,0 +1,48 @@
+/** A query of a panel. `legend` may contain `{{label}}`. An instant query returns one value at the end of the range. */
+export type PanelQuery = { expr: string; legend: string; isInstant?: boolean };
+
+/** A limit that a panel draws: the value that must not be exceeded, or that must be reached. */
+export type PanelLimit = { value: number; better: 'lower' | 'higher' };
+
+/** A value with the text and the colour that a panel shows for it. */
+export type PanelState = { value: number; text: string; colour: string };
+
+/** A link of a panel. */
+export type PanelLink = { title: string; url: string };
+
+/**
+ * One panel: `value` shows the last value, `lines` draws values over time, `points` draws one value for each run, and
+ * `states` draws a strip for each series.
+ */
+export type Panel = {
+  kind: 'value' | 'lines' | 'points' | 'states';
+  title: string;
+  description: string;
+  /** A unit of Grafana: https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/ */
+  unit: string;
+  queries: readonly PanelQuery[];
+  limits: readonly PanelLimit[];
+  /** The runbooks of its SLOs; without any, another dashboard. */
+  links: readonly PanelLink[];
+  states?: readonly PanelState[];
+  /** The shortest step of its queries. Runs are pushed once a second. */
+  minStep?: string;
+};
+
+/** Panels below one heading. */
+export type PanelRow = { title: string; panels: readonly Panel[]; isCollapsed?: boolean };
+
+/** A variable of a dashboard: the values of a label. */
+export type Variable = { name: string; label: string; query: string };
+
+/** One dashboard. `uid` is its permanent name in Grafana. */
+export type Dashboard = {
+  uid: string;
+  title: string;
+  description: string;
+  /** The start of the shown time, such as `now-1h`. */
+  from: string;
+  variables: readonly Variable[];
+  annotations: readonly { name: string; expr: string; step: string; title: string; text: string; colour: string }[];
+  rows: readonly PanelRow[];
+};

@@ -1,0 +1,41 @@
+import { lastingNames } from '../../results/prometheus/lasting.ts';
+import * as k6 from '../../scenarios/k6/rows/metrics.ts';
+import { chatMetrics } from '../../simulators/chat-user/metrics.ts';
+import { meshMetrics } from '../../simulators/mesh-node/real/mesh-metrics.ts';
+import { stepMetric } from '../../synthetics/run/metrics.ts';
+import type { Dashboard } from './panel.ts';
+import { chosenRuns } from './run-queries.ts';
+
+const info = lastingNames.runInfo;
+
+/** The variables that choose runs, by plan and target. */
+export const runVariables: Dashboard['variables'] = [
+  { name: 'plan', label: 'Plan', query: `label_values(${info}, plan)` },
+  { name: 'target', label: 'Target', query: `label_values(${info}{plan=~"$plan"}, target)` },
+  { name: 'run', label: 'Run', query: `label_values(${info}{plan=~"$plan",target=~"$target"}, run_id)` },
+];
+
+/** Metrics that grow in every phase of their traffic. */
+const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.requests.name, stepMetric.name];
+/** Prometheus has no series of phases. A phase lasts while a metric with its label grows. */
+const growing = `changes({__name__=~"${busy.join('|')}",run_id=~"$run",phase!=""}[10s]) > 0`;
+
+/** Annotations of runs, and of the phases of each run. */
+export const runAnnotations: Dashboard['annotations'] = [
+  {
+    name: 'Runs',
+    expr: chosenRuns,
+    step: '60s',
+    title: '{{plan}} on {{target}}',
+    text: 'run {{run_id}}',
+    colour: 'blue',
+  },
+  {
+    name: 'Phases',
+    expr: `group by (run_id, phase) (${growing}) * on (run_id) group_left (plan, target) ${chosenRuns}`,
+    step: '5s',
+    title: '{{phase}}',
+    text: '{{plan}}, run {{run_id}}',
+    colour: 'purple',
+  },
+];

@@ -1,0 +1,74 @@
+import { lastingNames } from '../../results/prometheus/lasting.ts';
+import type { Labels } from '../../results/record/metric.ts';
+
+/** The runs that the variables of a dashboard select. */
+export const chosenRuns = `${lastingNames.runInfo}{run_id=~"$run"}`;
+
+/**
+ * The longest gap between two increments of a counter that a query bridges. Without it, Prometheus forgets a counter
+ * after five minutes and would count its whole value again.
+ */
+const memory = '1h';
+
+/** The selector of a metric in the chosen runs. */
+export function ofRuns(metric: string, match: Labels = {}): string {
+  const pairs = Object.entries(match).map(([name, value]) => `,${name}=${JSON.stringify(value)}`);
+  return `${metric}{run_id=~"$run"${pairs.join('')}}`;
+}
+
+/**
+ * The sum of counters or of native histograms at each time, from the start of a run until five minutes after its end;
+ * with `offset`, the sum at an earlier time. A run has series that grow rarely, such as those of one error. rate() over
+ * a few seconds ignores them, so the queries below subtract sums instead.
+ */
+function totals(selector: string, by: readonly string[], offset = ''): string {
+  const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;
+  return `sum by (${by.join(', ')}) (${known})`;
+}
+
+/** The increase of a sum since the last step. A sum that did not exist then has increased by its whole value. */
+function increase(selector: string, by: readonly string[]): string {
+  const now = totals(selector, by);
+  return `((${now} - ${totals(selector, by, ' offset $__interval')}) or ${now})`;
+}
+
+/** The events per second in each step. The steps of any zoom add up to the events of the run. */
+export function perSecond(metric: string, by: readonly string[] = [], match: Labels = {}): string {
+  return `clamp_min(${increase(ofRuns(metric, match), by)}, 0) / ($__interval_ms / 1000)`;
+}
+
+/** The events of a run until each time. A rare event stays visible in it. */
+export function soFar(metric: string, by: readonly string[] = [], match: Labels = {}): string {
+  return totals(ofRuns(metric, match), by);
+}
+
+/** The share of events until each time; 0 while no event of the part was counted. */
+export function shareSoFar(part: { metric: string; match?: Labels }, total: string, by: readonly string[] = []) {
+  const all = soFar(total, by);
+  return `(${soFar(part.metric, by, part.match)} or 0 * ${all}) / (${all} > 0)`;
+}
+
+/**
+ * A quantile of a histogram in each step. A Prometheus stores a pushed histogram natively, or in the classic form with
+ * the series `_bucket`; only one of the two halves then has data.
+ */
+export function quantile(q: number, metric: string, by: readonly string[] = [], match: Labels = {}): string {
+  const native = `histogram_quantile(${q}, ${increase(ofRuns(metric, match), by)})`;
+  const buckets = increase(ofRuns(`${metric}_bucket`, match), ['le', ...by]);
+  return `${native} or histogram_quantile(${q}, ${buckets})`;
+}
+
+/** The largest value of a gauge in each group. */
+export function largest(metric: string, by: readonly string[] = []): string {
+  return `max by (${by.join(', ')}) (${ofRuns(metric)})`;
+}
+
+/** The largest exact value of each step. */
+export function slowestSample(metric: string, by: readonly string[]): string {
+  return `max by (${by.join(', ')}) (max_over_time(${ofRuns(metric)}[$__interval]))`;
+}
+
+/** A quantile of exact values over the shown time, at its end; for the phase with the largest one. */
+export function quantileOfSamples(q: number, metric: string, by: readonly string[]): string {
+  return `max by (${by.join(', ')}) (quantile_over_time(${q}, ${ofRuns(metric)}[$__range]))`;
+}

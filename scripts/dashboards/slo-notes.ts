@@ -1,0 +1,33 @@
+import { type Slo, selectsOf } from '../../results/record/slo.ts';
+import { objectiveWords } from '../../thresholds/translate/explain.ts';
+import type { PanelLimit, PanelLink } from './panel.ts';
+
+/** The SLOs that runs are judged by, with the runbook of each one that names a runbook. */
+export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, string> };
+
+/** The limits, the runbooks and the sentence that a panel of a metric takes from its SLOs. */
+export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: string };
+
+/** The part of the SLOs of a metric that a panel draws: quantiles, or shares of failed events. */
+export type Drawn = 'quantile' | 'failed-share';
+
+/** The notes of all SLOs on a metric. Limits are those of the drawn part; the sentence names every SLO. */
+export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
+  const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));
+  const values = own.flatMap(({ sli, objective }) => {
+    if (drawn === 'quantile') return sli.kind === 'quantile' ? sli.limit : [];
+    return sli.kind === 'ratio' ? Number((1 - objective).toPrecision(12)) : [];
+  });
+  const limits = [...new Set(values)].sort((a, b) => a - b);
+  return {
+    limits: limits.map((value) => ({ value, better: 'lower' })),
+    links: runbookLinks(own.flatMap(({ name }) => runbooks.get(name) ?? [])),
+    sentence: own.length === 0 ? '' : `SLOs: ${own.map((slo) => `${slo.name} (${objectiveWords(slo)})`).join('; ')}.`,
+  };
+}
+
+/** A link for each runbook. */
+export function runbookLinks(urls: readonly string[]): PanelLink[] {
+  const unique = [...new Set(urls)];
+  return unique.map((url, i) => ({ title: unique.length === 1 ? 'Runbook' : `Runbook ${i + 1}`, url }));
+}

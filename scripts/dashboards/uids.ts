@@ -1,0 +1,24 @@
+/** The permanent names of the dashboards in Grafana, by file name. */
+export const uids = {
+  overview: 'meshproof-overview',
+  run: 'meshproof-run',
+  comparison: 'meshproof-comparison',
+  mesh: 'meshproof-mesh',
+  inference: 'meshproof-inference',
+  'web-vitals': 'meshproof-web-vitals',
+  'slo-budget': 'meshproof-slo-budget',
+} as const;
+
+/** The tag of every dashboard, by which they link to each other. */
+export const dashboardTag = 'meshproof';
+
+/** The links of a panel whose SLOs name no runbook. They keep the time and the variables. */
+export const links = {
+  comparison: { title: 'Comparison with the baseline', url: urlOf('comparison') },
+  run: { title: 'Run', url: urlOf('run') },
+  budget: { title: 'SLO budget', url: urlOf('slo-budget') },
+} as const;
+
+function urlOf(name: keyof typeof uids): string {
+  return `/d/${uids[name]}?\${__url_time_range}&\${__all_variables}`;
+}
