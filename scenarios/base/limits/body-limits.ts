@@ -152,8 +152,8 @@ export const bodyLimits = {
     atLimit: 'the connection is lost with `protocol`, by the target',
   },
   meshGarbage: {
-    body: 'the total of the frames on a connection to the broker that are not of the protocol',
-    bytes: 16_000_000,
+    body: 'the frames of the broker that are not of the protocol, since the last frame that is',
+    bytes: 2_000_000,
     time: 'the length of the connection',
     atLimit: 'the connection is lost with `protocol`, by the target',
   },

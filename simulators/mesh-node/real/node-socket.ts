@@ -87,8 +87,8 @@ export class NodeSocket {
       this.#events.connected(this.#nowMs() - startedMs);
     });
     socket.on('message', (data: Buffer) => {
-      if (failure || this.#events.frame(data, this.#nowMs())) return;
-      garbageBytes += data.length;
+      if (failure) return;
+      garbageBytes = this.#events.frame(data, this.#nowMs()) ? 0 : garbageBytes + data.length;
       if (garbageBytes > bodyLimits.meshGarbage.bytes) breakOff(tooMuchGarbage);
     });
     // Pongs to a broker that sends pings but reads nothing would fill the memory.
