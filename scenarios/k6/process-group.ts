@@ -60,7 +60,7 @@ function readyProcess(group: ProcessGroup, parts: Process): Ready {
   const { receiverUrl, target } = context;
   const hosts = loadHosts(target);
   const address = sender === '' ? receiverUrl : `${receiverUrl}/${sender}`;
-  const isUser = group.script !== undefined;
+  const countsRates = group.script?.countsRates ?? false;
   return new K6Run({
     context: { ...context, signal },
     accounting: group.accounting,
@@ -74,7 +74,7 @@ function readyProcess(group: ProcessGroup, parts: Process): Ready {
     env: k6Environment(process.env, {
       ...group.env,
       K6_PROMETHEUS_RW_SERVER_URL: address,
-      ...(isUser && ratesEnvironment(`${address}/rates`)),
+      ...(countsRates && ratesEnvironment(`${address}/rates`)),
       [environment.summary]: files.summaryFile,
     }),
     isAllowed: (host) => hosts.includes(host),

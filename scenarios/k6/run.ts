@@ -50,6 +50,8 @@ export type Script = {
   thresholds: readonly ScriptThreshold[];
   /** True if the script runs until the end of the plan. A script's own executors may end earlier. */
   endsWithPlan: boolean;
+  /** Whether the script can call `check` or create a Rate. */
+  countsRates: boolean;
 };
 
 /** k6 exits at most this long after the last request timeout. If it takes longer, it hangs. */
@@ -85,7 +87,7 @@ export class K6Run implements Ready {
     this.#startAtMs = startAtWallMs;
     const k6 = startK6({
       binary,
-      args: runArgs(launch.entry, { streamed: isStreamed, isUser: script !== undefined }),
+      args: runArgs(launch.entry, { streamed: isStreamed, countsRates: script?.countsRates ?? false }),
       env: {
         ...env,
         [environment.startAtMs]: String(Math.round(startAtWallMs)),

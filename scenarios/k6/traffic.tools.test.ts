@@ -82,7 +82,7 @@ describe('the library', { timeout: 30_000 }, () => {
     const source = [
       `import http from 'k6/http';`,
       `import { createClient } from ${lib('client.ts')};`,
-      `import { judgeRedirects } from ${lib('redirects.ts')};`,
+      `import { frameHttp } from ${lib('http-frame.ts')};`,
       `export const options = ${JSON.stringify(options)};`,
       `export const handleSummary = ({ metrics }) => ({ 'summary.json': JSON.stringify(metrics) });`,
       program,
@@ -146,15 +146,11 @@ describe('the library', { timeout: 30_000 }, () => {
     ['that never ends is an error', () => '/again', 1],
     ['that ends well is none', (url?: string) => (url === '/' ? '/there' : undefined), 0],
   ])('judges the last answer: a chain of redirects %s', async (_, next, failed) => {
-    const of = await run(
-      `judgeRedirects(); export default () => http.get(__ENV.TARGET + '/');`,
-      [],
-      ({ url }, response) => {
-        const location = next(url);
-        if (location) response.writeHead(302, { location }).end();
-        else response.end('there');
-      },
-    );
+    const of = await run(`frameHttp(); export default () => http.get(__ENV.TARGET + '/');`, [], ({ url }, response) => {
+      const location = next(url);
+      if (location) response.writeHead(302, { location }).end();
+      else response.end('there');
+    });
     expect(of('http_req_failed').passes).toBe(failed);
   });
 });

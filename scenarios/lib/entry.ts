@@ -1,15 +1,14 @@
 import { sleep } from 'k6';
 import { Counter, Trend } from 'k6/metrics';
 import { reportBlocked } from './blocked-note.ts';
-import { thisScenario, thisUser } from './execution.ts';
-import { environment, longestThink, ownMetrics, type Schedule } from './names.ts';
-import { judgeRedirects } from './redirects.ts';
-import { dueS } from './schedule.ts';
-import { watchAnswers, withAnswer } from './setup-note.ts';
+import { theseTags } from './execution.ts';
+import { frameHttp } from './http-frame.ts';
+import { environment, ownMetrics } from './names.ts';
+import { dueNow, endIteration } from './pace.ts';
+import { withAnswer } from './setup-note.ts';
 
 reportBlocked();
-watchAnswers();
-judgeRedirects();
+frameHttp();
 
 /** The exports of a k6 program. */
 export type Program = {
@@ -22,8 +21,6 @@ type Programs = Readonly<Record<string, Program>>;
 type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 
 const started = new Counter(ownMetrics.started);
-const arrivals = new Trend(ownMetrics.arrivalDuration, true);
-const schedules = new Map<string, Schedule>();
 // This metric exists in every process, because k6 refuses a threshold on an unknown metric. An SLO may name it in a
 // plan without the program `inference`.
 new Trend(ownMetrics.processingTime, true);
@@ -33,32 +30,14 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   return (data: SetupData) => {
-    const thinkS = Number(__ENV[environment.think] ?? 0);
     // k6's own scenario tag contains program and phase in one word, because dropped arrivals carry no other tag.
-    thisUser().metrics.tags.scenario = label;
+    theseTags().scenario = label;
     started.add(1);
-    const dueMs = dueNowMs();
+    const due = dueNow();
     const done = run(data.programs[label]);
-    const finish = () => {
-      if (dueMs !== undefined) arrivals.add(Math.max(0, Date.now() - dueMs));
-      if (thinkS > 0) sleep(Math.random() * longestThink * thinkS);
-    };
-    if (done instanceof Promise) return done.then(finish);
-    finish();
+    if (done instanceof Promise) return done.then(() => endIteration(due));
+    endIteration(due);
   };
-}
-
-/** Epoch milliseconds at which the arrival of this iteration was due; undefined in a closed model. */
-function dueNowMs(): number | undefined {
-  const text = __ENV[environment.schedule];
-  if (!text) return undefined;
-  let schedule = schedules.get(text);
-  if (!schedule) {
-    schedule = JSON.parse(text) as Schedule;
-    schedules.set(text, schedule);
-  }
-  const { startTime, iterationInTest } = thisScenario();
-  return startTime + dueS(schedule, iterationInTest) * 1000;
 }
 
 /** Runs the setup of every program, then sleeps until T0: k6 starts its first phase when setup returns. */

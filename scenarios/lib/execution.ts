@@ -5,6 +5,7 @@ import exec from 'k6/execution';
 // https://github.com/grafana/k6/blob/master/internal/js/modules/k6/execution/execution.go
 let scenario: typeof exec.scenario | undefined;
 let vu: typeof exec.vu | undefined;
+let tags: typeof exec.vu.metrics.tags | undefined;
 
 /** The k6 scenario of this VU; only valid inside an iteration. */
 export function thisScenario(): typeof exec.scenario {
@@ -26,4 +27,27 @@ export function scenarioNow(): { name: string; startTime: number } {
 export function thisUser(): typeof exec.vu {
   vu ??= exec.vu;
   return vu;
+}
+
+/** The tags of this VU; only valid inside an iteration. */
+export function theseTags(): typeof exec.vu.metrics.tags {
+  tags ??= thisUser().metrics.tags;
+  return tags;
+}
+
+/**
+ * Returns a function that calls `read` once for each stay of a VU in a k6 scenario, and returns its result. When a VU
+ * enters a scenario, k6 gives it a new `__ENV`. Reading and parsing a variable in every iteration would cost more than
+ * the rest of the frame.
+ */
+export function perScenario<T>(read: () => T): () => T {
+  let env: unknown;
+  let value: T;
+  return () => {
+    if (env !== __ENV) {
+      value = read();
+      env = __ENV;
+    }
+    return value;
+  };
 }

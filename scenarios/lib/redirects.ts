@@ -1,42 +1,33 @@
-import http, { type Params, type RequestBody, type ResponseType } from 'k6/http';
+import http, { type Params, type RequestBody } from 'k6/http';
+import type { Answer } from './seen-answers.ts';
 
 /** k6 follows this many redirects by default. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/ */
 const maxRedirects = 10;
 const finalStatuses = http.expectedStatuses({ min: 200, max: 299 }, 304);
 
+/** The redirects that k6 follows by itself. The last one is a request of its own: see `lastRedirect`. */
+export const ownRedirects = maxRedirects - 1;
+
+type Sent = { method: string; body?: RequestBody | null | undefined; params?: Params | undefined };
+type Next = { method: string; url: string; body: RequestBody | null; params: Params };
+
 /**
- * Makes k6 count an endless chain of redirects as an error. By default k6 expects every 3xx, so a target that only
- * redirects would have no errors. Here the last allowed redirect is made by a separate request that does not expect
- * 3xx. A script that sets `redirects` is left unchanged. All modules of a VU share one `http` object, so this also
- * covers the user's programs.
+ * Returns the request that follows the last redirect; undefined when the answer is none. The request expects no 3xx, so
+ * that k6 counts an endless chain of redirects as an error. By default k6 expects every 3xx, so a target that only
+ * redirects would have no errors.
  */
-export function judgeRedirects(): void {
-  const request = http.request;
-  const requestToEnd = (method: string, url: string, body?: RequestBody | null, params?: Params) => {
-    const given = params?.redirects !== undefined && params.redirects !== null;
-    const limited = given ? params : { ...params, redirects: maxRedirects - 1 };
-    const answer = request<ResponseType>(method, url, body, limited);
-    const next = answer.headers?.Location;
-    if (given || answer.status < 300 || answer.status > 308 || answer.status === 304 || !next) return answer;
-    const keeps = answer.status === 307 || answer.status === 308;
-    return request(keeps ? method : 'GET', resolve(answer.url, next), keeps ? body : null, {
-      ...params,
-      redirects: 0,
-      responseCallback: finalStatuses,
-    });
+export function lastRedirect(answer: Answer, { method, body, params }: Sent): Next | undefined {
+  const { status } = answer;
+  if (status < 300 || status > 308 || status === 304) return undefined;
+  const next = answer.headers?.Location;
+  if (!next) return undefined;
+  const keeps = status === 307 || status === 308;
+  return {
+    method: keeps ? method : 'GET',
+    url: resolve(answer.url, next),
+    body: keeps ? (body ?? null) : null,
+    params: { ...params, redirects: 0, responseCallback: finalStatuses },
   };
-  const withBody = (method: string) => (url: string, body?: RequestBody | null, params?: Params) =>
-    requestToEnd(method, url, body, params);
-  Object.assign(http, {
-    request: requestToEnd,
-    get: (url: string, params?: Params) => requestToEnd('GET', url, null, params),
-    head: (url: string, params?: Params) => requestToEnd('HEAD', url, null, params),
-    options: withBody('OPTIONS'),
-    post: withBody('POST'),
-    put: withBody('PUT'),
-    patch: withBody('PATCH'),
-    del: withBody('DELETE'),
-  });
 }
 
 /** The absolute address of a Location header (RFC 9110, section 10.2.2); k6 has no URL class. */

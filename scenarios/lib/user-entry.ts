@@ -1,12 +1,12 @@
 import { sleep } from 'k6';
-import http from 'k6/http';
-import { Counter, Trend } from 'k6/metrics';
+import { Counter } from 'k6/metrics';
 import { reportBlocked } from './blocked-note.ts';
-import { thisScenario, thisUser } from './execution.ts';
-import { environment, longestThink, ownMetrics, type PhaseSpan, type Schedule, type ThrownBy } from './names.ts';
-import { judgeRedirects } from './redirects.ts';
-import { dueS } from './schedule.ts';
-import { watchAnswers, withAnswer } from './setup-note.ts';
+import { perScenario, theseTags } from './execution.ts';
+import { frameHttp } from './http-frame.ts';
+import { environment, ownMetrics, type PhaseSpan, type ThrownBy } from './names.ts';
+import { type Due, dueNow, endIteration } from './pace.ts';
+import { forget, hasFailed } from './seen-answers.ts';
+import { withAnswer } from './setup-note.ts';
 
 /*
  * The frame around one program of the user in its own k6 process. The program runs like in plain k6; the frame only
@@ -15,31 +15,29 @@ import { watchAnswers, withAnswer } from './setup-note.ts';
 
 showOwnVariables();
 reportBlocked();
-watchAnswers();
-const answers = watchFailures();
-judgeRedirects();
+frameHttp();
 
 type Data = { startedAtMs: number; own: unknown };
 type Run = (data: unknown) => unknown;
 
 const started = new Counter(ownMetrics.started);
 const thrown = new Counter(ownMetrics.thrown);
-const arrivals = new Trend(ownMetrics.arrivalDuration, true);
-const read = new Map<string, unknown>();
 
 /** Wraps an exported function of the program: each iteration is counted and gets the label of its phase. */
 export function framed(run: Run) {
   return (data: Data) => {
-    const due = dueNowS();
-    labelPhase(data, due);
+    const due = dueNow();
+    const phase = phaseAt(data, due);
+    if (phase !== undefined) theseTags().phase = phase;
     started.add(1);
-    answers.forget();
-    const finish = () => {
-      if (due) arrivals.add(Math.max(0, Date.now() - due.atMs));
-      const thinkS = Number(__ENV[environment.think] ?? 0);
-      if (thinkS > 0) sleep(Math.random() * longestThink * thinkS);
-    };
-    return inTurn(() => run(data.own), finish, blame);
+    forget();
+    try {
+      const done = run(data.own);
+      if (done instanceof Promise) return done.then(() => endIteration(due), rethrow);
+    } catch (error) {
+      rethrow(error);
+    }
+    endIteration(due);
   };
 }
 
@@ -64,103 +62,34 @@ export function framedTeardown(label: string, teardown: Run | undefined, skip: b
   };
 }
 
-/** Runs `work`, then `after`. If `work` throws, runs `failed` and rethrows. Returns a Promise if `work` returns one. */
-function inTurn(work: () => unknown, after: () => void, failed: (error: unknown) => void): unknown {
-  try {
-    const done = work();
-    if (!(done instanceof Promise)) return void after();
-    return done.then(after, (error: unknown) => {
-      failed(error);
-      throw error;
-    });
-  } catch (error) {
-    failed(error);
-    throw error;
-  }
-}
-
 /** Matches the stack of k6's `fail()` and the errors of parsing a body as JSON or HTML. */
 const refusal = /\(\*K6\)\.Fail\b|^GoError: .*(json|html|body)/i;
 
 /**
- * Counts an exception by its cause. After a failed request in the same iteration, the cause is the answer. `fail()` and
- * an unreadable body are the script's judgement of an answer. All other exceptions are errors of the script.
+ * Counts an exception by its cause and throws it again. After a failed request in the same iteration, the cause is the
+ * answer. `fail()` and an unreadable body are the script's judgement of an answer. All other exceptions are errors of
+ * the script.
  */
-function blame(error: unknown): void {
+function rethrow(error: unknown): never {
   const { stack = '' } = error instanceof Error ? error : {};
-  const by: ThrownBy = answers.wasBad() ? 'answer' : refusal.test(stack) ? 'fail' : 'script';
+  const by: ThrownBy = hasFailed() ? 'answer' : refusal.test(stack) ? 'fail' : 'script';
   thrown.add(1, { by });
-}
-
-/** Remembers whether an HTTP request of the iteration failed. All modules of a VU share one `http` object. */
-function watchFailures() {
-  let bad = false;
-  const { request } = http;
-  const isBad = (answer: { status?: number; error_code?: number } | undefined) =>
-    answer?.status === 0 || (answer?.status ?? 200) >= 400 || (answer?.error_code ?? 0) > 0;
-  Object.assign(http, {
-    request: (...parameters: Parameters<typeof request>) => {
-      try {
-        const answer = request.apply(http, parameters);
-        bad ||= isBad(answer);
-        return answer;
-      } catch (error) {
-        bad = true;
-        throw error;
-      }
-    },
-  });
-  const { batch, asyncRequest } = http;
-  Object.assign(http, {
-    batch: (...parameters: Parameters<typeof batch>) => {
-      const answer = batch.apply(http, parameters);
-      bad ||= Object.values(answer).some((one) => isBad(one as Parameters<typeof isBad>[0]));
-      return answer;
-    },
-    asyncRequest: (...parameters: Parameters<typeof asyncRequest>) =>
-      asyncRequest.apply(http, parameters).then(
-        (answer) => {
-          bad ||= isBad(answer);
-          return answer;
-        },
-        (error: unknown) => {
-          bad = true;
-          throw error;
-        },
-      ),
-  });
-  const forget = () => {
-    bad = false;
-  };
-  return { forget, wasBad: () => bad };
-}
-
-/** Returns the due time of this iteration; undefined in a closed model and under the program's own executors. */
-function dueNowS(): { atMs: number; elapsedS: number } | undefined {
-  const schedule = parsed<Schedule>(environment.schedule);
-  if (!schedule) return undefined;
-  const { startTime, iterationInTest } = thisScenario();
-  const elapsedS = dueS(schedule, iterationInTest);
-  return { atMs: startTime + elapsedS * 1000, elapsedS };
+  throw error;
 }
 
 /** An iteration that starts at most this many seconds from its due time belongs to the phase of its due time. */
 const punctualS = 0.25;
 
-function labelPhase({ startedAtMs }: Data, due: ReturnType<typeof dueNowS>): void {
-  const phases = parsed<readonly PhaseSpan[]>(environment.phases) ?? [];
-  // A schedule starts with its scenario, slightly after setup() returned.
-  const elapsedS = (Date.now() - (due ? thisScenario().startTime : startedAtMs)) / 1000;
-  const at = due && Math.abs(elapsedS - due.elapsedS) < punctualS ? due.elapsedS : elapsedS;
-  const phase = phases.find(({ endS }) => at < endS) ?? phases[phases.length - 1];
-  if (phase) thisUser().metrics.tags.phase = phase.name;
-}
+const phasesNow = perScenario(() => JSON.parse(__ENV[environment.phases] ?? '[]') as readonly PhaseSpan[]);
 
-function parsed<T>(variable: string): T | undefined {
-  const text = __ENV[variable];
-  if (!text) return undefined;
-  if (!read.has(text)) read.set(text, JSON.parse(text));
-  return read.get(text) as T;
+/** The phase of the iteration that starts now; undefined without phases. */
+function phaseAt({ startedAtMs }: Data, due: Due | undefined): string | undefined {
+  const phases = phasesNow();
+  // A schedule starts with its scenario, slightly after setup() returned.
+  const elapsedS = (Date.now() - (due ? due.startMs : startedAtMs)) / 1000;
+  const at = due && Math.abs(elapsedS - due.elapsedS) < punctualS ? due.elapsedS : elapsedS;
+  for (let i = 0; i < phases.length; i++) if (at < phases[i]!.endS) return phases[i]!.name;
+  return phases[phases.length - 1]?.name;
 }
 
 function labelWrites(label: string): void {

@@ -36,6 +36,27 @@ describe('scanText', () => {
   ])('adds the pauses of %s', (text, seconds) => {
     expect(scan(text).pauseS).toBe(seconds);
   });
+
+  it.each([
+    [false, `import http from 'k6/http'; import { sleep } from 'k6'; http.get('https://example.org');`],
+    [
+      false,
+      `import http from "k6/http";\nimport { sleep } from "k6";\nimport { Trend as T } from "k6/metrics";\nnew T("a");`,
+    ],
+    [true, `import { check } from 'k6'; check(1, {});`],
+    [true, `import { check as c } from 'k6'; c(1, {});`],
+    [true, `import { Rate as R } from 'k6/metrics'; new R('a');`],
+    [true, `import * as metrics from 'k6/metrics'; new metrics[kind]('a');`],
+    [true, `import k6 from 'k6'; k6[name]();`],
+    [true, `import k6, { sleep } from "k6"; k6[name]();`],
+    [true, `export * from "k6";`],
+    [true, `const k6 = __require("k6"); k6[name]();`],
+    [true, `const k6 = await import("k6");`],
+    [true, `import { expect } from 'https://jslib.k6.io/k6-testing/0.5.0/index.js';`],
+    [true, `import x from 'k6/x/faker';`],
+  ])('sees whether a program can count rates: %s for %s', (expected, text) => {
+    expect(scanText(text).canCountRates).toBe(expected);
+  });
 });
 
 describe('programMetrics', () => {

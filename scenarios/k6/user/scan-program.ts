@@ -16,6 +16,8 @@ export type Scan = {
   words: ReadonlySet<string>;
   /** The modules of k6 and the helper module that the program imports. */
   imports: ReadonlySet<string>;
+  /** Whether the program can call `check` or create a Rate; false only if its text proves that it cannot. */
+  canCountRates: boolean;
   /** The approximate pause per session, in seconds: the sum over all `sleep` calls. */
   pauseS: number;
   /** The bundled text with all local modules, which identifies the program. */
@@ -56,7 +58,15 @@ export function scanText(text: string): Scan {
       ([, name]) => name!,
     ),
   );
-  return { metrics, computesNames, words, imports, pauseS: pauseIn(text), text };
+  return {
+    metrics,
+    computesNames,
+    words,
+    imports,
+    canCountRates: canCountRates(text, words),
+    pauseS: pauseIn(text),
+    text,
+  };
 }
 
 function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
@@ -81,6 +91,18 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
     else metrics.push({ name, type: types.get(type)!, isTime: /^\s*,\s*(true|!0)/.test(rest) });
   }
   return { metrics, computesNames };
+}
+
+/**
+ * k6 exports `check` from its module `k6` and Rate from `k6/metrics`. A program reaches them by name; or without the
+ * name by an import of a whole module, by require() and import(), and by code from another host, which is not in the
+ * text.
+ */
+function canCountRates(text: string, words: ReadonlySet<string>): boolean {
+  if (words.has('check') || words.has('Rate')) return true;
+  if (/\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/.test(text)) return true;
+  const whole = /\b(?:import|export)\s*(?!\{)[^;{}"']+?(?:,\s*\{[^}]*\}\s*)?from\s*["']k6(?:\/metrics)?["']/;
+  return whole.test(text);
 }
 
 /** Sums the largest number of each `sleep` call: `sleep(1 + Math.random() * 2)` counts 2. At most 600 seconds. */

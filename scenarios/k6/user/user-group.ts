@@ -51,6 +51,7 @@ export async function userGroup(
     made: scan?.metrics ?? [],
     thresholds: scriptThresholds(inspected.options),
     endsWithPlan: !isOwn(program),
+    countsRates: scan?.canCountRates ?? true,
   };
   const streamed = isStreamed(plan, [program]);
   const needs = [

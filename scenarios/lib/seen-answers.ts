@@ -1,0 +1,45 @@
+import type { RefinedResponse, ResponseType } from 'k6/http';
+
+export type Answer = RefinedResponse<ResponseType>;
+
+let failed = false;
+let keeps = false;
+let last: Answer | undefined;
+
+/** Takes an answer of the target. */
+export function answered(answer: Answer): void {
+  const { status } = answer;
+  if (status === 0 || status >= 400 || answer.error_code > 0) failed = true;
+  if (keeps) last = answer;
+}
+
+/** Takes a request that threw an error instead of returning an answer. */
+export function threw(): void {
+  failed = true;
+}
+
+/** Forgets the failed requests. */
+export function forget(): void {
+  failed = false;
+}
+
+/** Whether a request failed since `forget`: an error, no answer, or a status of at least 400. */
+export function hasFailed(): boolean {
+  return failed;
+}
+
+/** Sets whether the last answer is kept from now on. Earlier answers are dropped. */
+export function keepLast(isKept: boolean): void {
+  keeps = isKept;
+  last = undefined;
+}
+
+/** Whether the last answer is kept. */
+export function isKeeping(): boolean {
+  return keeps;
+}
+
+/** Returns the last answer that was kept. */
+export function lastAnswer(): Answer | undefined {
+  return last;
+}
