@@ -194,6 +194,16 @@ describe('an openai-stream probe', () => {
     ['without content', [role, usage, '[DONE]'], /without content/],
     ['without usage', [word, '[DONE]'], /no usage/],
     ['with an event that is no JSON', ['{'], /not a valid chunk/],
+    [
+      'whose choices are no list',
+      ['{"choices":{"0":{"delta":{"content":"hi"}}}}', usage, '[DONE]'],
+      /not a valid chunk/,
+    ],
+    [
+      'with a number of tokens that no answer has',
+      [word, '{"choices":[],"usage":{"completion_tokens":1e308}}', '[DONE]'],
+      /not a valid chunk/,
+    ],
   ])('fails on a stream %s', async (_what, events, text) => {
     const outcome = await run(probe, await stream(events));
     expect(outcome.failure).toMatchObject({ class: 'protocol', text: expect.stringMatching(text) });

@@ -4,7 +4,7 @@ import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-lim
 
 type Chunk = {
   error?: unknown;
-  choices?: Choice[];
+  choices?: Choice[] | null;
   usage?: { completion_tokens?: number } | null;
 };
 
@@ -19,7 +19,7 @@ export class StreamReader {
   tokens: number | undefined;
   /** True if `[DONE]` arrived. */
   done = false;
-  /** True if an event was an error or no JSON object. */
+  /** True if an event was an error or no chunk of a completion. */
   malformed = false;
   /** The limit that an event exceeded. The rest of the stream is not parsed. */
   tooLong: BodyLimit | undefined;
@@ -58,8 +58,18 @@ export class StreamReader {
 function parse(data: string): Chunk | undefined {
   try {
     const value: unknown = JSON.parse(data);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return isChunk(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A number that is no count, such as 1e308, would pass every expected minimum. */
+function isChunk(value: unknown): value is Chunk {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { choices, usage } = value as Chunk;
+  const tokens = usage?.completion_tokens ?? 0;
+  return (
+    (choices === undefined || choices === null || Array.isArray(choices)) && Number.isSafeInteger(tokens) && tokens >= 0
+  );
 }

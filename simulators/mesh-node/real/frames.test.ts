@@ -43,7 +43,10 @@ describe('frames', () => {
     ['null', undefined],
     ['[]', undefined],
     ['{"type":1}', undefined],
+    ['', undefined],
+    [' \n', undefined],
     ['{"type":"stats"}', { type: 'stats', data: {} }],
+    ['\r\n\t {"type":"stats"}', { type: 'stats', data: {} }],
     ['{"type":"message","data":{"a":1}}', { type: 'message', data: { a: 1 } }],
   ])('parse %s', (text, frame) => {
     expect(parseFrame(Buffer.from(text))).toEqual(frame);

@@ -112,6 +112,8 @@ const wrong: [string, () => string[], RegExp][] = [
     },
     /\/file: /,
   ],
+  ['a store that is a file, for check', () => ['check', 'api-health', '--store', 'good.yaml'], /good\.yaml: /],
+  ['a store that is a file, for mesh', () => ['mesh', '--store', 'good.yaml'], /good\.yaml: /],
   ['a list of a store that is a file', () => ['runs', 'list', '--store', 'good.yaml'], /good\.yaml/],
   ['an address without a host', () => ['run', './good.yaml', '--prometheus', 'http://'], /--prometheus /],
   ['an output directory that is a file', () => ['slo', 'compile', '--out', 'good.yaml'], /good\.yaml/],
