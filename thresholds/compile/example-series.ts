@@ -73,7 +73,7 @@ function valuesFor({ matchers }: Selector, name: string, named: readonly string[
 }
 
 /** A text that a simple pattern matches: `5..` gives `500`, `(a|b)` gives `a`. */
-function instanceOf(pattern: string): string {
+export function instanceOf(pattern: string): string {
   return pattern
     .replaceAll(/[()^$?]/g, '')
     .replaceAll(/\[([^\]])[^\]]*\]/g, '$1')

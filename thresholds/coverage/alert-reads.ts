@@ -3,15 +3,25 @@ import type { ReadRule } from '../rules/read-rules.ts';
 
 /** The rules that an alert needs: itself, and every recording rule that it reads, directly or through others. */
 export function neededBy(alert: ReadRule, rules: readonly ReadRule[]): ReadRule[] {
+  return [alert, ...readBy([alert.expr], rules)];
+}
+
+/** The recording rules that expressions read, directly or through others. */
+export function readBy(expressions: readonly string[], rules: readonly ReadRule[]): ReadRule[] {
   const records = new Map<string, ReadRule[]>();
   for (const rule of rules) {
     if (rule.kind === 'record') records.set(rule.name, [...(records.get(rule.name) ?? []), rule]);
   }
-  const needed = new Set<ReadRule>([alert]);
-  for (const rule of needed) {
-    const { pinned, metrics } = readsOf(rule.expr);
+  const needed = new Set<ReadRule>();
+  const open = [...expressions];
+  for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {
+    const { pinned, metrics } = readsOf(expr);
     for (const metric of metrics) {
-      for (const record of records.get(metric) ?? []) if (canRead(pinned, record.labels)) needed.add(record);
+      for (const record of records.get(metric) ?? []) {
+        if (needed.has(record) || !canRead(pinned, record.labels)) continue;
+        needed.add(record);
+        open.push(record.expr);
+      }
     }
   }
   return [...needed];

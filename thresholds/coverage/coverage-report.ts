@@ -26,6 +26,11 @@ export function outcomeOf({ alerts, failedTests }: CoverageReport): CoverageOutc
   return isUnchecked ? 'inconclusive' : 'pass';
 }
 
+/** The worse of two outcomes: a finding is worse than something that was not checked. */
+export function worst(a: CoverageOutcome, b: CoverageOutcome): CoverageOutcome {
+  return [a, b].find((one) => one === 'fail') ?? [a, b].find((one) => one === 'inconclusive') ?? 'pass';
+}
+
 /** The alerts of specifications whose rules are in none of the files, as uncovered alerts. */
 export function withoutRules(declared: readonly Declared[], alerts: readonly Covered[]): Covered[] {
   const known = new Set(alerts.map(({ alert }) => alert));

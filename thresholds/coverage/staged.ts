@@ -1,5 +1,5 @@
 import type { ReadRule } from '../rules/read-rules.ts';
-import { neededBy } from './alert-reads.ts';
+import { readBy, readsOf } from './alert-reads.ts';
 import type { RuleTest } from './coverage-files.ts';
 
 /** The text of a rule file with these rules, in their order. JSON is YAML. */
@@ -19,16 +19,17 @@ function written({ kind, name, expr, labels, annotations, for: delay, keepFiring
   };
 }
 
-/**
- * The rules that decide the result of a test: the alerts that it checks, and what they read. A test of an expression
- * can read any rule.
- */
+/** The series that Prometheus makes of alerts. */
+const isOpen = /\bALERTS(_FOR_STATE)?\b/;
+
+/** The rules that decide the result of a test: the alerts that it checks, and what they and its expressions read. */
 export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[] {
-  if (test.promql_expr_test.length > 0) return [...rules];
   const names = new Set(test.alert_rule_test.map(({ alertname }) => alertname));
   const alerts = rules.filter(({ kind, name }) => kind === 'alert' && names.has(name));
-  // An alert that reads the state of other alerts depends on all of them.
-  if (alerts.some(({ expr }) => /\bALERTS(_FOR_STATE)?\b/.test(expr))) return [...rules];
-  const needed = new Set(alerts.flatMap((alert) => neededBy(alert, rules)));
+  const expressions = test.promql_expr_test.map(({ expr }) => expr);
+  const all = [...expressions, ...alerts.map(({ expr }) => expr)];
+  // The state of alerts depends on all rules, and a selector without a metric can read any of them.
+  if (all.some((expr) => isOpen.test(expr) || readsOf(expr).metrics.has(''))) return [...rules];
+  const needed = new Set([...alerts, ...readBy(all, rules)]);
   return rules.filter((rule) => needed.has(rule));
 }

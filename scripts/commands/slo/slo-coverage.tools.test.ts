@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CoverageReport } from '../../../thresholds/coverage/coverage-report.ts';
 import { ensure } from '../../lib/tools.ts';
 import { coverageInputs } from '../../slo/coverage-inputs.ts';
+import { RouteTestRunner } from '../../slo/route-test-runner.ts';
 import { RuleTestRunner } from '../../slo/rule-test-runner.ts';
-import { runCoverage } from '../../slo/run-coverage.ts';
+import { type MutantRun, runCoverage } from '../../slo/run-coverage.ts';
 
 const rules = `groups:
   - name: shop
@@ -47,21 +47,31 @@ const routes = `route: { receiver: chat }
 receivers: [{ name: chat, webhook_configs: [{ url: 'http://127.0.0.1:9' }] }]
 `;
 
+const routeTests = (receiver: string) => `config: routes.yml
+route_tests:
+  - { name: errors, labels: { alertname: Errors, text: 'a "b", c' }, receivers: [${receiver}] }
+`;
+
 let dir: string;
 let runner: RuleTestRunner;
+let routeRunner: RouteTestRunner;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   const { companions } = await ensure('prometheus');
   runner = new RuleTestRunner(companions.promtool!, new AbortController().signal);
+  const alertmanager = await ensure('alertmanager');
+  routeRunner = new RouteTestRunner(alertmanager.companions.amtool!, new AbortController().signal);
 });
 afterAll(() => {
   runner.close();
+  routeRunner.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
-const reportOf = (files: Record<string, string>): Promise<CoverageReport> => {
+const always = { isLate: () => false, onDone: () => undefined };
+const reportOf = (files: Record<string, string>, mutants?: MutantRun) => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
-  return runCoverage(coverageInputs([dir], 2), runner);
+  return runCoverage(coverageInputs([dir], 2), { rules: runner, routes: routeRunner }, mutants);
 };
 
 it('counts only the tests that pass, of rule files and of PrometheusRule objects', async () => {
@@ -81,4 +91,22 @@ it('counts only the tests that pass, of rule files and of PrometheusRule objects
   expect(failing.alerts.map(({ gaps }) => gaps)).toEqual([['no-firing-test', 'no-quiet-test'], ['no-firing-test']]);
   expect(failing.failedTests.map(({ test }) => test)).toEqual(['errors']);
   expect(readFileSync(join(dir, 'rules.yml'), 'utf8')).toBe(rules);
+});
+
+it('kills the mutants that the tests notice, by promtool and amtool', async () => {
+  const other = routes.replace(
+    'receivers: [',
+    "receivers: [{ name: pager, webhook_configs: [{ url: 'http://127.0.0.1:9' }] }, ",
+  );
+  const files = { 'rules.yml': rules, 'a.test.yml': tests(90, 'rules.yml'), 'routes.yml': other };
+  const { mutants } = await reportOf({ ...files, 'routes.test.yml': routeTests('chat') }, always);
+  const survivors = mutants!.filter(({ outcome }) => outcome === 'survived').map(({ kind, name }) => [kind, name]);
+  // 1.5 errors a second are above the limit and above half of it.
+  expect(survivors).toEqual([['threshold-halved', 'Errors']]);
+  expect(mutants!.filter(({ outcome }) => outcome === 'equivalent').map(({ name }) => name)).toEqual(['Down', 'Down']);
+  expect(mutants!.find(({ kind }) => kind === 'receiver-swapped')?.outcome).toBe('killed');
+  const late = await reportOf(files, { ...always, isLate: () => true });
+  expect(new Set(late.mutants!.map(({ outcome }) => outcome))).toEqual(new Set(['not-run', 'equivalent']));
+  const wrong = await reportOf({ 'routes.test.yml': routeTests('pager') });
+  expect(wrong.failedTests.map(({ test }) => test)).toEqual(['errors']);
 });

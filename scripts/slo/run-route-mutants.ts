@@ -1,0 +1,44 @@
+import type { RouteTestFile } from '../../thresholds/coverage/coverage-files.ts';
+import type { MutantResult } from '../../thresholds/coverage/mutants/mutant-report.ts';
+import {
+  killsRouteMutant,
+  type RouteMutant,
+  routeKiller,
+  routeMutants,
+} from '../../thresholds/coverage/mutants/route-mutants.ts';
+import type { CoverageInputs } from './coverage-inputs.ts';
+import type { RouteTestRunner } from './route-test-runner.ts';
+import { twoAtOnce } from './two-at-once.ts';
+
+type Run = { runner: RouteTestRunner; isLate: () => boolean };
+
+/** Runs the route tests against each mutant of the configurations. */
+export async function runRouteMutants({ configs, routeTests }: CoverageInputs, run: Run): Promise<MutantResult[]> {
+  const all = configs.flatMap((config) => {
+    const tests = routeTests.filter((one) => one.config === config).map(({ value }) => value);
+    return routeMutants(config.value).map((mutant) => ({ config, mutant, tests }));
+  });
+  return twoAtOnce(all, async ({ config, mutant, tests }) => {
+    const base = { kind: mutant.kind, name: mutant.name, file: config.file, change: mutant.change };
+    if (run.isLate()) return { ...base, outcome: 'not-run' as const, note: '' };
+    if (await isKilled(mutant, tests, run.runner)) return { ...base, outcome: 'killed' as const, note: '' };
+    const killer = routeKiller(config.value, mutant);
+    if (killer && 'reason' in killer) return { ...base, outcome: 'equivalent' as const, note: killer.reason };
+    return { ...base, outcome: 'survived' as const, note: killer?.test ?? 'no test was found' };
+  });
+}
+
+/** Only the answer of amtool counts. Tests that meshproof expects to fail run first, because one failure is enough. */
+async function isKilled(mutant: RouteMutant, tests: readonly RouteTestFile[], runner: RouteTestRunner) {
+  const hits = (test: RouteTestFile) => Number(killsRouteMutant(test, mutant.config));
+  for (const file of tests) {
+    const singles = [
+      ...file.inhibition_tests.map((one) => ({ ...file, inhibition_tests: [one], route_tests: [] })),
+      ...file.route_tests.map((one) => ({ ...file, inhibition_tests: [], route_tests: [one] })),
+    ].toSorted((a, b) => hits(b) - hits(a));
+    for (const one of singles) {
+      if ((await runner.failures(mutant.config, one, { onlyFirst: true })).length > 0) return true;
+    }
+  }
+  return false;
+}

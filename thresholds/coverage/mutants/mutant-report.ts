@@ -1,0 +1,62 @@
+import type { JunitCase } from '../coverage-junit.ts';
+import type { CoverageOutcome } from '../coverage-report.ts';
+import type { MutantKind } from './mutant.ts';
+
+/** A fault that was put in, and what the tests said. */
+export type MutantResult = {
+  kind: MutantKind;
+  name: string;
+  file: string;
+  change: string;
+  outcome: 'killed' | 'survived' | 'equivalent' | 'not-run';
+  /** The reason of an equivalent mutant, or the smallest test that would kill a survivor. */
+  note: string;
+};
+
+/** The share of killed mutants below which the tests are a finding. */
+const leastScore = 0.95;
+
+/** The counts of the outcomes, and the share of killed mutants among those that a test can kill; null without any. */
+export function scoreOf(mutants: readonly MutantResult[]) {
+  const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;
+  const [killed, survived] = [count('killed'), count('survived')];
+  const score = killed + survived === 0 ? null : killed / (killed + survived);
+  return { killed, survived, equivalent: count('equivalent'), notRun: count('not-run'), score };
+}
+
+/** A low score is a finding. Mutants that were not run can only lower it, so a high score is then no pass. */
+export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
+  const { score, notRun } = scoreOf(mutants);
+  if (score !== null && score < leastScore) return 'fail';
+  return score === null || notRun > 0 ? 'inconclusive' : 'pass';
+}
+
+/** The mutants as cases for JUnit: a survivor is a failure, a mutant that was not run an error. */
+export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
+  return mutants.map(({ kind, name, file, change, outcome, note }) => ({
+    name: `${kind} in ${name}: ${change}`,
+    className: file,
+    problems: [
+      ...(outcome === 'survived'
+        ? [{ kind: 'failure' as const, type: 'survived', message: `to kill it: ${note}` }]
+        : []),
+      ...(outcome === 'not-run' ? [{ kind: 'error' as const, type: 'not-run', message: 'no time was left' }] : []),
+    ],
+  }));
+}
+
+/** The lines of the mutants for a terminal: the score, each survivor, and each equivalent mutant. */
+export function mutantLines(mutants: readonly MutantResult[]): string[] {
+  const { killed, survived, equivalent, notRun, score } = scoreOf(mutants);
+  const of = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome);
+  const share = score === null ? 'no mutant ran' : `mutation score ${(100 * score).toFixed(1)} %`;
+  const counts = `${killed} killed, ${survived} survived, ${equivalent} equivalent, ${notRun} not run`;
+  return [
+    ...of('survived').flatMap((one) => [
+      `survived   ${one.kind} in ${one.name}: ${one.change}  (${one.file})`,
+      `             to kill it: ${one.note}`,
+    ]),
+    ...of('equivalent').map((one) => `equivalent ${one.kind} in ${one.name}: ${one.change}: ${one.note}`),
+    `${share} (at least ${100 * leastScore} %): ${counts}`,
+  ];
+}
