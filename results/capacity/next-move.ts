@@ -13,7 +13,7 @@ const span = 1.24;
  * fewer bad events than the long-run share.
  */
 const below = 2 / 3;
-/** The target ratio for a steep system, whose ends are both clear. */
+/** The target ratio when the system is steep: the lower value clearly passes and the upper one clearly fails. */
 const narrow = 1.12;
 /** An end closer than this ratio to the estimated capacity would rarely be decided. */
 const nearest = 1.03;

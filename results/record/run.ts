@@ -35,7 +35,7 @@ export const sloVerdictSchema = z.object({
   verdict: verdictSchema,
   value: z.number().nullable(),
   unit: z.string(),
-  /** The limit for a quantile or a limit, and the target share for a ratio, in the unit of the value. */
+  /** The target share of a ratio, or else the limit. It has the unit of the value. */
   objective: z.number(),
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),

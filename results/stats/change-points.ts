@@ -63,7 +63,7 @@ function correlationOf(series: readonly number[], points: readonly ChangePoint[]
   return integratedAutocorrelation(residuals);
 }
 
-/** The level of the first pass. At a strict level, two points that hide each other would not both be found. */
+/** The significance level of the first pass. At a strict level, one of two points that hide each other is missed. */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;
   return chance < 0.5 ? 2 * chance : chance;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LineFile } from './line-file.ts';
 import { temporaryStore } from './store.fixture.ts';
 
-/** Returns a simulated disk with space for a number of bytes. */
+/** A simulated disk with space for a number of bytes. */
 const disk = { bytesLeft: Number.POSITIVE_INFINITY };
 function write(fd: number, bytes: Buffer, offset: number): number {
   if (disk.bytesLeft <= 0) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });

@@ -21,7 +21,7 @@ const mostLabels = 20_000;
  */
 export class Masker {
   readonly #needles = new Needles();
-  /** Secrets with backslashes, without these: see `#bareHits`. */
+  /** The secrets that contain backslashes, stored without them: see `#bareHits`. */
   readonly #bare = new Needles();
   readonly #secrets = new Set<string>();
   readonly #issued = new Set<string>();

@@ -68,7 +68,7 @@ function checkKind(kind: string, id: string | number): void {
   if (id === undefined || id === null || id === '') throw new Error(`a write of kind '${kind}' needs an id`);
   kinds.add(kind);
   if (kinds.size > mostKinds) {
-    throw new Error(`'${kind}' is the kind number ${kinds.size}, of ${mostKinds}; an id is the second argument`);
+    throw new Error(`more than ${mostKinds} kinds of writes ('${kind}'): give the id as the second argument`);
   }
 }
 

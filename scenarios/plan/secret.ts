@@ -57,5 +57,5 @@ function readSecretFile(file: string): string {
     throw new UserError(`the secret file cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   if (value) return value;
-  throw new UserError('the secret file is empty', { file });
+  throw new UserError('the secret file is empty', { file, hint: 'write the secret into it' });
 }

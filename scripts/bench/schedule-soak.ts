@@ -99,7 +99,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
         'shop',
         await updateState(join(store, 'checks.json'), 'shop', (before) => afterRun(before, result, 0)),
       );
-      // Keeps the number of runs that a schedule with a daily prune keeps.
+      // Deletes old runs, as a daily prune does on a real schedule.
       for (const old of readdirSync(store)
         .filter((name) => /^\d{8}T/.test(name))
         .slice(0, -50))

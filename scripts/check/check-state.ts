@@ -63,7 +63,7 @@ function readAll(file: string): Map<string, CheckState> {
     return new Map(Object.entries(checkStatesSchema.parse(JSON.parse(text)).checks));
   } catch (cause) {
     const key = cause instanceof z.ZodError ? { key: cause.issues[0]?.path.join('.') ?? '' } : {};
-    const hint = 'delete it to start again';
+    const hint = 'delete the file to start again';
     throw new UserError('the state of the schedule is damaged', { file, ...key, hint }, { cause });
   }
 }

@@ -7,8 +7,8 @@ import type { FoundTool, Setup, SetupOptions, Tool, ToolName } from '../setup/ty
 export type { FoundTool, Tool, ToolName };
 
 /**
- * The tool; installs it if it is missing, which can take minutes (`log` gets the progress). Throws UnavailableError
- * that names every way that was tried, or the reason of `signal` if that aborts.
+ * Returns the tool, and installs it if it is missing. This can take minutes; `log` gets the progress. Throws an
+ * UnavailableError that names every way that was tried, or the reason of `signal` if it aborts.
  */
 export async function ensure(name: ToolName, options: SetupOptions = {}): Promise<FoundTool> {
   const { ensureTool, NoToolError } = await setup();

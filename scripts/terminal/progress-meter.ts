@@ -117,7 +117,7 @@ export class ProgressMeter {
   }
 }
 
-/** The sums over several parts of the traffic. */
+/** Adds up the counts of several parts of the traffic. */
 export function sumOf(parts: readonly Progressed[]): Progressed {
   const sum = { started: 0, dropped: 0, inFlight: 0, answers: 0, errors: 0, times: [] as Histogram[] };
   for (const one of parts) {

@@ -18,7 +18,10 @@ export type ContextJourney = Journey & { context?: BrowserContextOptions; testId
 export function toJourneys({ tests }: Registry, file: string, devices: readonly Device[]): ContextJourney[] {
   const chosen = chosenOf(tests);
   if (chosen.length === 0 || devices.length === 0) {
-    const hint = tests.length > 0 ? 'each is skipped, or no project of the configuration runs this file' : "test('…')";
+    const hint =
+      tests.length > 0
+        ? 'each is skipped, or no project of the configuration runs this file'
+        : "write one: test('…', async ({ page }) => { … })";
     throw new UserError('the file has no test to run', { file, hint });
   }
   const serial = chosen.find((test) => suitesOf(test).some((suite) => suite.serial && chosen.length > 1));

@@ -12,7 +12,7 @@ export const deadMansSwitch = 'dead-mans-switch';
 /** The alert that always fires. */
 export const watchdog = 'Watchdog';
 
-/** Names, teams and severities of one policy. */
+/** The targets that a policy notifies, with its team and the severities that it sends. */
 type Sent = { targets: string[]; team: string | undefined; severity: string };
 
 /**

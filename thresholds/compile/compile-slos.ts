@@ -65,7 +65,11 @@ function refuseTwins(slos: readonly AlertedSlo[]): void {
     return isTwin;
   });
   const errors = twins.map(
-    (slo) => new UserError(`a second SLO ${slo.name} of ${slo.service}`, slo.where(['metadata', 'name'])),
+    (slo) =>
+      new UserError(
+        `the service ${slo.service} already has an SLO ${slo.name}: give this one another name`,
+        slo.where(['metadata', 'name']),
+      ),
   );
   if (errors.length > 0) throw new UserErrors(errors[0]!, errors.slice(1));
 }

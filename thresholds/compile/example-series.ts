@@ -16,7 +16,7 @@ const mostCombinations = 20_000;
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
   const totals = unique(selectorsOf(filled(totalQuery)));
-  // A label that only one side names distinguishes its events, such as `status!~"5.."` in the part only.
+  // Matchers of all selectors: one side may match a label that the other omits, such as `status!~"5.."`.
   const named = namedValues([...parts, ...totals]);
   const find = (one: Selector, isWanted: (labels: Labels) => boolean) => findSeries(one, named, isWanted);
   const shared = parts.map((one) => find(one, (labels) => counts(totals, one.metric, labels)));

@@ -106,7 +106,10 @@ function resolveSource({ value, file, where }: Placed<MetricSource>, index: Obje
   const found = index.get('DataSource', metricSourceRef, { value, file, where }, ['metricSourceRef']);
   const { type: sourceType, connectionDetails } = found.value.spec;
   if (type !== undefined && type !== sourceType) {
-    throw new UserError(`the DataSource ${metricSourceRef} has the type ${sourceType}, not ${type}`, where(['type']));
+    throw new UserError(
+      `the DataSource ${metricSourceRef} has the type ${sourceType}: write ${sourceType}, or leave type out`,
+      where(['type']),
+    );
   }
   return {
     type: sourceType,

@@ -3,7 +3,7 @@ import { type Histogram, histogramQuantile, mergeHistograms } from '../../record
 import { type Labels, labelKey, matches } from '../../record/metric.ts';
 import { type Axis, type Series, stepAt } from './chart.ts';
 
-/** A counter with the label of the series that each of its rows adds to. */
+/** A counter to draw. `label` names the series of the chart to which a row with these labels belongs. */
 export type RateSource = {
   metric: string;
   match?: Labels;

@@ -18,7 +18,7 @@ export function expectedIterations(
   const all = resolvePrograms(section, planDir);
   const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
   const open = programs.filter(isOpen);
-  // The script of a program with executors of its own names its scenarios.
+  // A program with its own executors names its scenarios itself, so their rates are not in the plan.
   if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
   const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
   const knots = knotsWithin(knotsOf(plan.profile, plan.phases), phase);

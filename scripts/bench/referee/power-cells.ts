@@ -12,7 +12,7 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
 };
 const fourInFive = { atLeast: 0.75, atMost: 0.85 };
 
-/** Measures how often a change of the printed `mde` is a regression in the next comparison. */
+/** Measures how often the next comparison finds a regression that is as large as the printed `mde`. */
 function detectable(layout: string, spread: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {

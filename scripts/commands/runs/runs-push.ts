@@ -54,7 +54,7 @@ Examples:
 export async function pushRun(id: string, flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
   const run = await readRun(flags.store, id);
-  // A server may repeat in its answer what it was sent during the run.
+  // A server may repeat secrets of the run in its answer, so they must be masked.
   for (const ref of run.secrets ?? []) learnSecret(ref, process.env);
   const target = flags.target === undefined ? undefined : readTarget(flags.target);
   const last = run.delivery.to;

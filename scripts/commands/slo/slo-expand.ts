@@ -24,7 +24,8 @@ export function define(command: Command): void {
 
 function expandSlos(word: string, { json }: Flags): number {
   const documents = namedApart(readExpanded(word).map(({ document }) => document));
-  if (documents.length === 0) throw new UserError('it has no SLO in one line', { file: word });
+  if (documents.length === 0)
+    throw new UserError('no SLO here is written in one line, so there is nothing to expand', { file: word });
   if (json) printJson(documents);
   else
     printLine(

@@ -111,7 +111,7 @@ export const frameReaders: readonly FrameReader[] = [
   },
 ];
 
-/** How a script reads the answer, and the bytes that k6 may then have. */
+/** The ways in which a script reads the answer, each with the most memory in bytes that k6 may then use. */
 export const bombReaders: readonly (Named & { params: string; mostOfK6: number })[] = [
   { name: 'a script that may read the body', params: '{}', mostOfK6: Number.POSITIVE_INFINITY },
   {

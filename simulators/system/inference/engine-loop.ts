@@ -1,6 +1,6 @@
 import type { BatchEngine } from './batch-engine.ts';
 
-/** A clock with timers, in milliseconds: the machine's under load, a virtual one in tests. */
+/** A clock with timers, in milliseconds. It is the machine's clock, or a virtual one in tests. */
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
 /**
