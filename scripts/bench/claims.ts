@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
@@ -7,10 +7,19 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
  * One claim and its measurement. `metBy` decides `met` from a measured interval. `met` is null when the measurement
  * could not decide.
  */
-export type Claim = { claim: string; target: string; measured: string; met: boolean | null };
+export type Claim = {
+  claim: string;
+  target: string;
+  measured: string;
+  met: boolean | null;
+  /** Other figures of the same measurement by their name: peers, the same against itself, the physical limit. */
+  beside?: Readonly<Record<string, string>>;
+};
 
-/** The date of a measurement, and the load of the machine just after it, in busy processes for each core. */
-export type Moment = { date: string; load: number };
+/**
+ * The date of a measurement, the machine, and its load just after the measurement, in busy processes for each core.
+ */
+export type Moment = { date: string; load: number; machine: string };
 
 /** A stored claim: the newest measurement, and all earlier ones, newest first. */
 export type KeptClaim = { part: string } & Claim &
@@ -18,14 +27,23 @@ export type KeptClaim = { part: string } & Claim &
 
 const file = join(packageRoot, 'docs/claims.json');
 
+/** Returns the stored claims, in the order of their first measurement. */
+export function readClaims(): KeptClaim[] {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { claims: KeptClaim[] }).claims : [];
+}
+
 /** Writes the measurement of each claim to docs/claims.json, in the order of their first measurement. */
 export function keepClaims(part: string, claims: readonly Claim[]): void {
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { claims: KeptClaim[] }).claims : [];
   const moment = {
     date: new Date().toISOString().slice(0, 10),
     load: Number((loadavg()[0]! / availableParallelism()).toFixed(2)),
+    machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.versions.node}`,
   };
-  writeFileSync(file, `${JSON.stringify({ claims: withMeasured(kept, part, claims, moment) }, null, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ claims: withMeasured(readClaims(), part, claims, moment) }, null, 2)}
+`,
+  );
 }
 
 /** Returns the stored claims with new measurements. Previous measurements move to `earlier`, met or not. */
@@ -42,8 +60,7 @@ export function withMeasured(
       all.push({ part, ...claim, ...moment });
       continue;
     }
-    const { measured, met, date, load, earlier = [] } = all[at]!;
-    const before = { measured, met, ...(date !== undefined && { date }), ...(load !== undefined && { load }) };
+    const { part: _part, claim: _claim, target: _target, beside: _beside, earlier = [], ...before } = all[at]!;
     all[at] = { part, ...claim, ...moment, earlier: [before, ...earlier] };
   }
   return all;

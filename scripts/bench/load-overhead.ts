@@ -17,8 +17,8 @@ import type { Claim } from './claims.ts';
 import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './raw-target.ts';
 
-/** One leg: its requests, the seconds of load, the CPU seconds of k6 and, in the harness, of this process. */
-type Leg = { requests: number; seconds: number; cpuS: number };
+/** One leg: its requests, the seconds of load, and the processor seconds of k6 and, in the harness, of this process. */
+type Leg = { requests: number; seconds: number; k6S: number; ownS: number };
 type Load = { users: number } | { perSecond: number };
 
 /** The seconds of a leg, much more than the one or two seconds that k6 takes to start. */
@@ -40,7 +40,7 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
     const bare = (load: Load) => bareLeg(stage, load);
     const harnessed = (load: Load) => harnessLeg(stage, load);
     const rate = ({ requests, seconds }: Leg) => requests / seconds;
-    const cost = ({ requests, cpuS }: Leg) => cpuS / requests;
+    const cost = ({ requests, k6S, ownS }: Leg) => (k6S + ownS) / requests;
     const throughput = {
       itself: await ratios(
         () => bare(saturating),
@@ -73,9 +73,21 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
         'processor',
       ),
     };
+    const perSecond = middleOf(throughput.harness, 0, rate);
+    const micros = (at: 0 | 1, of: (leg: Leg) => number) =>
+      `${(middleOf(processor.harness, at, of) * 1e6).toFixed(1)} µs a request`;
     return [
-      claimOf('throughput at saturation', throughput, { atLeast: 0.95 }),
-      claimOf('processor seconds per request', processor, { atMost: 1.08 }),
+      claimOf('throughput at saturation', throughput, { atLeast: 0.95 }, { 'bare k6': `${perSecond.toFixed(0)}/s` }),
+      claimOf(
+        'processor seconds per request',
+        processor,
+        { atMost: 1.08 },
+        {
+          'bare k6': micros(0, cost),
+          'k6 with the harness': micros(1, ({ requests, k6S }) => k6S / requests),
+          'the harness itself': micros(1, ({ requests, ownS }) => ownS / requests),
+        },
+      ),
     ];
   } finally {
     target.stop();
@@ -83,16 +95,27 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   }
 }
 
-type Ratio = { middle: number; low: number; high: number; pairs: number };
+type Ratio = { middle: number; low: number; high: number; legs: readonly (readonly [Leg, Leg])[] };
 
-function claimOf(what: string, { itself, harness }: { itself: Ratio; harness: Ratio }, bound: Bound): Claim {
+function claimOf(
+  what: string,
+  { itself, harness }: { itself: Ratio; harness: Ratio },
+  bound: Bound,
+  beside: Record<string, string>,
+): Claim {
   const { atLeast, atMost } = bound;
   return {
     claim: `k6 with the harness against bare k6: ${what}`,
     target: `the 90 % interval ${atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`}`,
-    measured: `${shown(harness)}; k6 against itself ${shown(itself)}`,
+    measured: shown(harness),
     met: metBy([harness.low, harness.high], bound),
+    beside: { ...beside, 'bare k6 against itself': shown(itself) },
   };
+}
+
+/** Returns the median of a figure of the first or the second legs. */
+function middleOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
+  return median(legs.map((pair) => of(pair[at])));
 }
 
 /** Returns second / first for each pair; the order within a pair alternates. */
@@ -103,29 +126,29 @@ async function ratios(
   pairs: number,
   name: string,
 ): Promise<Ratio> {
-  const found: number[] = [];
+  const legs: [Leg, Leg][] = [];
   for (let pair = 0; pair < pairs; pair++) {
     let [a, b]: [Leg, Leg] = [await (pair % 2 === 0 ? first : second)(), await (pair % 2 === 0 ? second : first)()];
     if (pair % 2 === 1) [a, b] = [b, a];
-    found.push(measure(b) / measure(a));
+    legs.push([a, b]);
     process.stderr.write(
       `${name} ${pair + 1} of ${pairs}: ${measure(a).toPrecision(4)} and ${measure(b).toPrecision(4)}\n`,
     );
   }
-  const sorted = [...found].sort((x, y) => x - y);
+  const sorted = legs.map(([a, b]) => measure(b) / measure(a)).sort((x, y) => x - y);
   const { lower, upper } = orderRanks(pairs, 0.5);
   const ratio = {
-    middle: median(found),
+    middle: median(sorted),
     low: lower === null ? Number.NEGATIVE_INFINITY : sorted[lower - 1]!,
     high: upper === null ? Number.POSITIVE_INFINITY : sorted[upper - 1]!,
-    pairs,
+    legs,
   };
   process.stderr.write(`${name}: ${shown(ratio)}\n`);
   return ratio;
 }
 
-function shown({ middle, low, high, pairs }: Ratio): string {
-  return `${middle.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}, ${pairs} pairs)`;
+function shown({ middle, low, high, legs }: Ratio): string {
+  return `${middle.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}, ${legs.length} pairs)`;
 }
 
 type Stage = { room: string; url: string; binary: string; timesFile: string };
@@ -172,7 +195,7 @@ async function bareLeg({ room, binary, timesFile }: Stage, load: Load): Promise<
     k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 exited with code ${code}`))));
   });
   const { count } = JSON.parse(readFileSync(summary, 'utf8')) as { count: number };
-  return { requests: count, seconds: legS, cpuS: childCpuS(timesFile) };
+  return { requests: count, seconds: legS, k6S: childCpuS(timesFile), ownS: 0 };
 }
 
 /** Handles the data of k6 as in a run: receives it, converts it to rows, records it, and writes once a second. */
@@ -223,7 +246,8 @@ async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): 
     return {
       requests: end.delivered.k6_http_reqs_total!,
       seconds: legS,
-      cpuS: childCpuS(timesFile) + (user + system) / 1e6,
+      k6S: childCpuS(timesFile),
+      ownS: (user + system) / 1e6,
     };
   } finally {
     clearInterval(ticking);

@@ -6,7 +6,6 @@ import { countOf, histogramQuantile, upperEdge } from '../../results/record/hist
 import { ensure } from '../lib/tools.ts';
 import type { Claim } from './claims.ts';
 import { instancesAgainstOne } from './load-instances.ts';
-import { benchOverhead } from './load-overhead.ts';
 import { measureWithK6, startDelayServer } from './measure-k6.ts';
 
 const six = ['constant', 'bimodal', 'frozen', 'edges', 'log-normal', 'uniform'] as const;
@@ -16,12 +15,7 @@ const quantiles = [0.5, 0.95, 0.99];
 export async function benchLoad(): Promise<Claim[]> {
   const server = await startDelayServer();
   try {
-    return [
-      await quantilesOnSixShapes(server.url),
-      await frozenTarget(server.url),
-      await instancesAgainstOne(),
-      ...(await benchOverhead()),
-    ];
+    return [await quantilesOnSixShapes(server.url), await frozenTarget(server.url), await instancesAgainstOne()];
   } finally {
     await server.stop();
   }

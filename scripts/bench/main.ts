@@ -4,11 +4,14 @@ import { benchAccuracy } from './accuracy.ts';
 import { benchAccuracyRuns } from './accuracy-runs.ts';
 import { benchCapacity } from './capacity.ts';
 import { benchCapacityReal } from './capacity-real.ts';
-import { type Claim, keepClaims } from './claims.ts';
+import { type Claim, keepClaims, readClaims } from './claims.ts';
+import { writeSection } from './docs-section.ts';
 import { benchInference } from './inference.ts';
 import { benchLoad } from './load.ts';
+import { benchOverhead } from './load-overhead.ts';
 import { benchSoak } from './load-soak.ts';
 import { benchMesh } from './mesh.ts';
+import { performanceTables } from './page/performance-tables.ts';
 import { benchReferee } from './referee/referee.ts';
 import { benchReports } from './reports.ts';
 import { benchSchedule } from './schedule-soak.ts';
@@ -21,6 +24,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   start: benchStart,
   'stand-in': benchStandIn,
   load: benchLoad,
+  overhead: () => benchOverhead(),
   soak: () => benchSoak(),
   smoke: benchSmoke,
   synthetics: benchSynthetics,
@@ -49,6 +53,7 @@ const program = new Command('bench')
       process.stderr.write(`bench: ${name}\n`);
       const claims = await parts[name]!();
       keepClaims(name, claims);
+      writeSection('docs/performance.md', 'claims', performanceTables(readClaims()));
       all.push(...claims);
     }
     if (json) process.stdout.write(`${JSON.stringify({ claims: all }, null, 2)}\n`);
