@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { exportsMark } from '../../lib/names.ts';
 import type { Launch } from '../process/process.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
+import { frameModules } from './frame-bundle.ts';
 
 /**
  * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder.
@@ -30,10 +31,11 @@ type Frame = {
   execs: Readonly<Record<string, string>>;
 };
 
-/** Returns the launch that runs a user's program. */
-export function runLaunchOf(frame: Frame): Launch {
+/** Returns the launch that runs a user's program in the frame that `writeFrame` wrote to `frameFile`. */
+export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
+  const names = Object.values(frameModules).flat().join(', ');
   const source = [
-    `import { framedSummary } from ${lib('user-summary.ts')};`,
+    `import { ${names} } from ${JSON.stringify(pathToFileURL(frame.frameFile).href)};`,
     ...framed(frame),
     `export const handleSummary = framedSummary(program.handleSummary, own);`,
   ];
@@ -47,6 +49,7 @@ export function onceLaunchOf(frame: Frame): Launch {
     `import ${lib('shown/show-http.ts')};`,
     `import ${lib('shown/show-ws.ts')};`,
     `import { shownSummary } from ${lib('shown/shown-summary.ts')};`,
+    ...Object.entries(frameModules).map(([module, names]) => `import { ${names.join(', ')} } from ${lib(module)};`),
     ...framed(frame),
     `export const handleSummary = shownSummary(program.handleSummary, own);`,
   ];
@@ -55,9 +58,6 @@ export function onceLaunchOf(frame: Frame): Launch {
 
 function framed({ program: { file, bundle = file, label }, optionsFile, execs }: Frame): string[] {
   return [
-    `import { framed, framedSetup, framedTeardown, ownVariables } from ${lib('user-entry.ts')};`,
-    `import { mergedOptions } from ${lib('user-options.ts')};`,
-    `import { withTlsAuth } from ${lib('tls-auth.ts')};`,
     `import * as program from ${JSON.stringify(pathToFileURL(bundle).href)};`,
     `const own = program.options ?? {};`,
     `const given = JSON.parse(open(${JSON.stringify(optionsFile)}));`,

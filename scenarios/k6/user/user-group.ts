@@ -9,6 +9,7 @@ import type { Program } from '../program/program.ts';
 import { isOwn } from '../program/section.ts';
 import type { Script } from '../run.ts';
 import { checkInspected } from './check-inspected.ts';
+import { writeFrame } from './frame-bundle.ts';
 import { framesOf, givenOptions, programTag } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { loadable } from './loadable-program.ts';
@@ -60,6 +61,8 @@ export async function userGroup(
   ];
   const subMetrics: SubMetric[] = streamed || instances > 1 ? [] : subMetricsOf(needs);
   const execs = framesOf(program, inspected);
+  const frameFile = join(scratchDir, 'k6-frame.js');
+  await writeFrame(frameFile);
   const write: ProcessGroup['write'] = (segment) => {
     const name = `k6${isAlone ? '' : `-${program.label}`}`;
     const suffix = segment ? `-${segment.number}` : '';
@@ -75,7 +78,7 @@ export async function userGroup(
     });
     writeFileSync(optionsFile, JSON.stringify(options));
     return {
-      launch: runLaunchOf({ program, optionsFile, execs }),
+      launch: runLaunchOf({ program, optionsFile, execs, frameFile }),
       summaryFile: join(scratchDir, `${name}-summary${suffix}.json`),
     };
   };
