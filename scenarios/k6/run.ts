@@ -50,7 +50,7 @@ export type Script = {
   thresholds: readonly ScriptThreshold[];
   /** True if the script runs until the end of the plan. A script's own executors may end earlier. */
   endsWithPlan: boolean;
-  /** Whether the script can call `check` or create a Rate. */
+  /** True if the script may call `check` or create a Rate. */
   countsRates: boolean;
 };
 

@@ -24,8 +24,8 @@ export function reportBlocked(): void {
 }
 
 /**
- * Reports a request if the network guard blocked it. k6 logs no HTTP request with `throw`, whose error the script can
- * catch.
+ * Reports a request if the network guard blocked it. With `throw: true`, k6 does not log the error of an HTTP request,
+ * because the script can catch it.
  */
 export function noteBlocked(module: 'ws' | 'http', url: unknown, error: unknown): void {
   const text = String(error ?? '');

@@ -35,7 +35,7 @@ export function endIteration(due: Due | undefined): void {
   if (thinkS > 0) sleep(Math.random() * longestThink * thinkS);
 }
 
-/** The schedule in a variable. Random arrivals are a long text, so each VU parses it once. */
+/** Parses the schedule of an environment variable. Random arrivals are a long text, so each VU parses it once. */
 function scheduleIn(text: string): Schedule {
   const schedule = schedules.get(text) ?? (JSON.parse(text) as Schedule);
   schedules.set(text, schedule);

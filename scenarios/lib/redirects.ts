@@ -5,7 +5,7 @@ import type { Answer } from './seen-answers.ts';
 const maxRedirects = 10;
 const finalStatuses = http.expectedStatuses({ min: 200, max: 299 }, 304);
 
-/** The redirects that k6 follows by itself. The last one is a request of its own: see `lastRedirect`. */
+/** The number of redirects that k6 itself follows. The last one is sent as a new request: see `lastRedirect`. */
 export const ownRedirects = maxRedirects - 1;
 
 type Sent = { method: string; body?: RequestBody | null | undefined; params?: Params | undefined };

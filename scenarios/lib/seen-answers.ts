@@ -23,7 +23,7 @@ export function forget(): void {
   failed = false;
 }
 
-/** Whether a request failed since `forget`: an error, no answer, or a status of at least 400. */
+/** Returns whether a request failed since `forget`: an error, no answer, or a status of at least 400. */
 export function hasFailed(): boolean {
   return failed;
 }
@@ -34,7 +34,7 @@ export function keepLast(isKept: boolean): void {
   last = undefined;
 }
 
-/** Whether the last answer is kept. */
+/** Returns whether the last answer is kept. */
 export function isKeeping(): boolean {
   return keeps;
 }

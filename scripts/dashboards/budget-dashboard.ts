@@ -78,7 +78,7 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
       ...shared,
       kind: 'states',
       title: 'Alerts',
-      description: `The alerts of this SLO: ${names.join(', ')}. The strip “none” is there while the rules are evaluated.`,
+      description: `The alerts of this SLO: ${names.join(', ')}. The strip “none” is shown as long as the rules are evaluated.`,
       unit: 'none',
       states: [
         { value: 0, text: 'quiet', colour: 'green' },

@@ -13,7 +13,7 @@ import { runDashboard } from './run-dashboard.ts';
 import type { JudgedSlos } from './slo-notes.ts';
 import { webVitalsDashboard } from './web-vitals-dashboard.ts';
 
-/** What dashboards are made of: the SLOs with rules, and the SLOs that runs are judged by. */
+/** The input of the dashboards: the SLOs with rules, and the SLOs that judge runs. */
 export type DashboardInput = { rules: readonly CompiledRules[]; judged: JudgedSlos; sources: readonly Source[] };
 
 /** The dashboards by file name. Without rules there is no overview and no budget. */

@@ -26,7 +26,7 @@ import type { Panel, PanelLimit, PanelState } from './panel.ts';
 /** The data source that the variable `datasource` selects. */
 export const dataSource = { type: 'prometheus', uid: `\${datasource}` };
 
-/** Columns of 24 that a panel takes. */
+/** The width of a panel in columns. A dashboard has 24. */
 const widths = { value: 6, lines: 12, points: 12, states: 24 } as const;
 const heights = { value: 5, lines: 8, points: 8, states: 8 } as const;
 

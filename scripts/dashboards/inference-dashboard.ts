@@ -50,7 +50,7 @@ const streams = (judged: JudgedSlos) => [
     {
       title: 'Ended streams',
       queries: [{ expr: soFar(requests.name, ['outcome']), legend: '{{outcome}}' }],
-      more: 'The count of the run until each time.',
+      more: 'The count since the start of the run.',
     },
     judged,
   ),
@@ -61,7 +61,7 @@ const streams = (judged: JudgedSlos) => [
       unit: 'percentunit',
       drawn: 'failed-share',
       queries: [{ expr: shareSoFar({ metric: goodput.name, match: { good: 'no' } }, goodput.name), legend: 'missed' }],
-      more: 'The share of the run until each time.',
+      more: 'The share since the start of the run.',
     },
     judged,
   ),

@@ -42,7 +42,7 @@ const messages = (judged: JudgedSlos) => [
     {
       title: 'Lost messages',
       queries: [{ expr: `${soFar(lost.name, ['by'])} or 0 * ${soFar(sent.name)}`, legend: 'lost {{by}}' }],
-      more: 'The count of the run until each time.',
+      more: 'The count since the start of the run.',
     },
     judged,
   ),
@@ -51,7 +51,7 @@ const messages = (judged: JudgedSlos) => [
     {
       title: 'Repeated messages',
       queries: [{ expr: `${soFar(duplicate.name)} or 0 * ${soFar(sent.name)}`, legend: 'repeated' }],
-      more: 'The count of the run until each time.',
+      more: 'The count since the start of the run.',
     },
     judged,
   ),
@@ -67,7 +67,7 @@ const messages = (judged: JudgedSlos) => [
           legend: '{{operation}}',
         },
       ],
-      more: 'The share of failed operations of the run until each time.',
+      more: 'The share of failed operations since the start of the run.',
     },
     judged,
   ),

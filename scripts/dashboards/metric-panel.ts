@@ -18,7 +18,7 @@ type Parts = {
   unit?: string;
   /** Limits that hold without an SLO, such as those of web vitals. */
   limits?: readonly PanelLimit[];
-  /** The part of the SLOs whose limits are drawn. Left out, no limit is drawn. */
+  /** The part of the SLOs whose limits are drawn. Without it, no limit is drawn. */
   drawn?: Drawn;
   more?: string;
 };

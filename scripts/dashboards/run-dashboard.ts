@@ -53,7 +53,7 @@ const traffic = (judged: JudgedSlos) => [
       unit: 'percentunit',
       drawn: 'failed-share',
       queries: [{ expr: shareSoFar(failed, k6.httpReqs, ['scenario']), legend: '{{scenario}}' }],
-      more: 'The share of failed requests of the run until each time.',
+      more: 'The share of failed requests since the start of the run.',
     },
     judged,
   ),
@@ -62,7 +62,7 @@ const traffic = (judged: JudgedSlos) => [
     {
       title: 'Dropped iterations',
       queries: [{ expr: droppedSoFar(), legend: '{{scenario}}' }],
-      more: 'The count of the run until each time. The run has less load than planned when it is above 0.',
+      more: 'The count since the start of the run. Above 0, the run has less load than planned.',
     },
     judged,
   ),

@@ -37,12 +37,12 @@ export function perSecond(metric: string, by: readonly string[] = [], match: Lab
   return `clamp_min(${increase(ofRuns(metric, match), by)}, 0) / ($__interval_ms / 1000)`;
 }
 
-/** The events of a run until each time. A rare event stays visible in it. */
+/** The number of events from the start of the run to each point. A rare event thus stays visible. */
 export function soFar(metric: string, by: readonly string[] = [], match: Labels = {}): string {
   return totals(ofRuns(metric, match), by);
 }
 
-/** The share of events until each time; 0 while no event of the part was counted. */
+/** The share of events from the start of the run to each point; 0 while no event of the part was counted. */
 export function shareSoFar(part: { metric: string; match?: Labels }, total: string, by: readonly string[] = []) {
   const all = soFar(total, by);
   return `(${soFar(part.metric, by, part.match)} or 0 * ${all}) / (${all} > 0)`;

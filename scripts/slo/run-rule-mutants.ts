@@ -20,7 +20,7 @@ type Run = {
   onDone: (done: number, all: number) => void;
 };
 
-/** Runs the passing tests against each mutant of the rules. A mutant whose time did not come is not run. */
+/** Runs the passing tests against each mutant of the rules. When the time is over, the others are not run. */
 export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
   const mutants = ruleMutants(run.rules);
   const files = prepared(run);
@@ -72,7 +72,7 @@ function resultOf(
   return { kind, name: original.name, file: original.file, change, outcome, note: equivalent ?? killer };
 }
 
-/** The mutants in an order that spreads those of one rule, so that a run that ends early has seen every rule. */
+/** Orders the mutants so that each rule gets its turn early. A run that ends early has then tested every rule. */
 function spread<T>(items: readonly T[]): T[] {
   const stride = 17;
   return Array.from({ length: stride }, (_, start) => items.filter((_, i) => i % stride === start)).flat();

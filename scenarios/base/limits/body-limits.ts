@@ -152,7 +152,7 @@ export const bodyLimits = {
     atLimit: 'the connection is lost with `protocol`, by the target',
   },
   meshGarbage: {
-    body: 'the frames of the broker that are not of the protocol, since the last frame that is',
+    body: 'the frames of the broker outside the protocol, since its last valid frame',
     bytes: 2_000_000,
     time: 'the length of the connection',
     atLimit: 'the connection is lost with `protocol`, by the target',

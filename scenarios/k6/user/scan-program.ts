@@ -16,7 +16,7 @@ export type Scan = {
   words: ReadonlySet<string>;
   /** The modules of k6 and the helper module that the program imports. */
   imports: ReadonlySet<string>;
-  /** Whether the program can call `check` or create a Rate; false only if its text proves that it cannot. */
+  /** True if the program may call `check` or create a Rate. False only if its text proves that it cannot. */
   canCountRates: boolean;
   /** The approximate pause per session, in seconds: the sum over all `sleep` calls. */
   pauseS: number;
@@ -94,9 +94,9 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
 }
 
 /**
- * k6 exports `check` from its module `k6` and Rate from `k6/metrics`. A program reaches them by name; or without the
- * name by an import of a whole module, by require() and import(), and by code from another host, which is not in the
- * text.
+ * Returns whether the program may call `check` of the module `k6`, or create a Rate of `k6/metrics`. Its text usually
+ * contains the name. It need not, if the program imports the whole module, uses require() or import(), or runs code
+ * from another host.
  */
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;

@@ -77,7 +77,7 @@ function secondsOf(text: string): number {
   return seconds;
 }
 
-/** The clock of the mutants. Each tenth of them is reported once. */
+/** Limits the time of the mutants, and prints the progress after each tenth of them. */
 function mutantRun({ within, quiet }: Flags): MutantRun {
   const endMs = performance.now() + within * 1000;
   let tenth = 0;

@@ -36,7 +36,7 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
 
 /** Parses a broker frame `{type, data}`; undefined for anything else. */
 export function parseFrame(frame: Buffer): { type: string; data: Record<string, unknown> } | undefined {
-  // Frames without an object are not turned into text, because a broker that sends only such frames fills the memory.
+  // Frames without an object are not turned into text, because a broker that sends only these would fill the memory.
   if (!startsObject(frame)) return undefined;
   try {
     const { type, data } = JSON.parse(frame.toString('utf8')) as { type?: unknown; data?: unknown };
@@ -47,7 +47,7 @@ export function parseFrame(frame: Buffer): { type: string; data: Record<string, 
   }
 }
 
-/** Whether the first byte after white space (RFC 8259, section 2) opens an object. */
+/** Returns whether the first byte after white space (RFC 8259, section 2) opens an object. */
 function startsObject(frame: Buffer): boolean {
   let at = 0;
   while (at < frame.length && [0x20, 0x09, 0x0a, 0x0d].includes(frame[at]!)) at++;

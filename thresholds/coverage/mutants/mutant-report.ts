@@ -2,7 +2,7 @@ import type { JunitCase } from '../coverage-junit.ts';
 import type { CoverageOutcome } from '../coverage-report.ts';
 import type { MutantKind } from './mutant.ts';
 
-/** A fault that was put in, and what the tests said. */
+/** A mutant and the result of its tests. */
 export type MutantResult = {
   kind: MutantKind;
   name: string;
@@ -13,7 +13,7 @@ export type MutantResult = {
   note: string;
 };
 
-/** The share of killed mutants below which the tests are a finding. */
+/** The smallest mutation score that passes. */
 const leastScore = 0.95;
 
 /** The counts of the outcomes, and the share of killed mutants among those that a test can kill; null without any. */

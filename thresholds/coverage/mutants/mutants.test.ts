@@ -41,14 +41,14 @@ describe('the mutants of a rule', () => {
     expect(exprs(rule, 'wrong-label')).toHaveLength(1);
   });
 
-  it('are said to be equivalent when twice the threshold is the threshold, or a matcher accepts everything', () => {
+  it('are equivalent if the threshold is 0, or if a matcher accepts every value', () => {
     const reasons = (expr: string) =>
       ruleMutants([ruleOf({ expr, for: '0s' })]).map(({ equivalent }) => equivalent !== null);
     expect(reasons('up == 0')).toEqual([true, true]);
     expect(reasons('up{x=~".*"} == 1')).toEqual([false, false, true]);
   });
 
-  it('multiply for by ten, where the alert waits', () => {
+  it('multiply the duration of for by ten', () => {
     const of = (delay: string) => ruleMutants([ruleOf({ expr: 'a', for: delay })]).map(({ rule }) => rule.for);
     expect([of('1h30m'), of('0s')]).toEqual([['54000000ms'], []]);
   });
@@ -90,7 +90,7 @@ describe('the mutants of routes', () => {
     ]);
   });
 
-  it('that survive come with labels that have other receivers, or with the reason why none exist', () => {
+  it('that survive name labels that reach other receivers, or the reason why there are none', () => {
     for (const mutant of routeMutants(routes)) {
       const killer = routeKiller(routes, mutant);
       if (mutant.kind === 'inhibition-inverted' || !killer || !('test' in killer)) continue;

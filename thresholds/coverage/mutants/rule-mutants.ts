@@ -32,7 +32,7 @@ function mutantsOf(rule: ReadRule, windows: readonly string[]): RuleMutant[] {
   return together(rule, changes);
 }
 
-/** Combines the changes of one kind that turn the same text into the same text. */
+/** Combines equal changes: those of one kind with the same text before and after. */
 function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
@@ -94,7 +94,7 @@ function dropped({ expr, name }: ReadRule, node: Node): Change[] {
   ];
 }
 
-/** A label of a selector or of an aggregation. Labels that match two sides are not changed: often only one is there. */
+/** Renames a label of a selector or of an aggregation. Labels of `on` and `ignoring` keep their names. */
 function renamed({ expr, name }: ReadRule, node: Node): Change[] {
   const parent = node.parent!;
   const isMatcher = parent.name === 'UnquotedLabelMatcher';
