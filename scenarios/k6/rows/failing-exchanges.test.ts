@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Masker } from '../../base/masker.ts';
-import { failureMark } from '../../lib/names.ts';
+import { failureMark, issuedMark } from '../../lib/names.ts';
 import { FailingExchanges } from './failing-exchanges.ts';
 
 let dir: string;
@@ -91,4 +91,25 @@ describe('failing exchanges', () => {
     expect([taken, all]).toEqual([[false, false, false], []]);
     expect(existsSync(join(dir, 'failing-exchanges.ndjson'))).toBe(false);
   });
+
+  it('contain no token that is recognised later than the exchange that repeats it', () => {
+    const issued = issuedMark + JSON.stringify(['{"access_token":"later-Than-the-exchange"}']);
+    const { text } = kept([
+      line({ body: 'later-Than-the-exchange expired', path: '/x?of=later-Than-the-exchange' }),
+      JSON.stringify({ level: 'info', source: 'console', msg: issued }),
+    ]);
+    expect(text).toContain('*** expired');
+    expect(text).not.toContain('later-Than');
+  });
+
+  it.each([5, null, [], {}, { ...told, at: 1e300 }, { ...told, headers: 'x' }, { ...told, name: {} }])(
+    'are not read from a body of the target that a script logs: %j',
+    (logged) => {
+      const { taken, text } = kept([
+        JSON.stringify({ level: 'info', source: 'console', msg: failureMark + JSON.stringify(logged) }),
+      ]);
+      expect(taken).toEqual([false]);
+      expect(text).toBe('');
+    },
+  );
 });

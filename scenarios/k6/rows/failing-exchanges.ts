@@ -1,27 +1,35 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { learnTokens } from '../../base/issued-tokens.ts';
 import type { Masker } from '../../base/masker.ts';
 import { failureMark, issuedMark } from '../../lib/names.ts';
 import { scenarioParts } from '../program/keys.ts';
 
-/** A failing exchange as a program logs it; `offsetMs` counts from the start of its phase. */
-type LoggedExchange = {
-  at: number;
-  scenario: string;
-  offsetMs: number;
-  name: string;
-  method: string;
-  path: string;
-  status: number;
-  error: string | null;
-  errorCode: number;
-  wrongAnswer: boolean;
-  requestHeaders: Record<string, string>;
-  headers: Record<string, string>;
-  body: string | null;
-  durationMs: number;
-};
+const texts = z.record(z.string(), z.string());
+
+/**
+ * A failing exchange as a program logs it; `offsetMs` counts from the start of its phase. It is checked, because a
+ * script may log a body of the target that looks like one.
+ */
+const loggedExchange = z.object({
+  // The range of a date (https://tc39.es/ecma262/#sec-time-values-and-time-range).
+  at: z.number().min(-8.64e15).max(8.64e15),
+  scenario: z.string(),
+  offsetMs: z.number(),
+  name: z.string(),
+  method: z.string(),
+  path: z.string(),
+  status: z.number(),
+  error: z.string().nullable(),
+  errorCode: z.number(),
+  wrongAnswer: z.boolean(),
+  requestHeaders: texts,
+  headers: texts,
+  body: z.string().nullable(),
+  durationMs: z.number(),
+});
+type LoggedExchange = z.infer<typeof loggedExchange>;
 
 /** The file of the artifact. */
 export const exchangesFile = 'failing-exchanges.ndjson';
@@ -30,10 +38,13 @@ const perKind = 5;
 const mostKinds = 200;
 const bodyBytes = 2048;
 
-/** Keeps the first failing exchanges of each name, status and error class as an artifact of the run. */
+/**
+ * Keeps the first failing exchanges of each name, status and error class as an artifact of the run. Secrets are masked
+ * when the file is written, because a token that an exchange repeats may be recognised later than the exchange.
+ */
 export class FailingExchanges {
   readonly #masker: Masker;
-  readonly #kept = new Map<string, object[]>();
+  readonly #kept = new Map<string, LoggedExchange[]>();
 
   constructor(masker: Masker) {
     this.#masker = masker;
@@ -48,11 +59,10 @@ export class FailingExchanges {
     if (!line.includes(failureMark)) return false;
     const told = this.#read(line);
     if (!told) return false;
-    const errorClass = classOf(told);
-    const kind = `${told.name} ${told.status} ${errorClass}`;
+    const kind = `${told.name} ${told.status} ${classOf(told)}`;
     const kept = this.#kept.get(kind) ?? [];
     if (kept.length >= perKind || (kept.length === 0 && this.#kept.size >= mostKinds)) return true;
-    this.#kept.set(kind, [...kept, exchange(told, errorClass)]);
+    this.#kept.set(kind, [...kept, told]);
     return true;
   }
 
@@ -60,28 +70,29 @@ export class FailingExchanges {
   write(artifactDir: string): void {
     if (this.#kept.size === 0) return;
     mkdirSync(artifactDir, { recursive: true });
-    const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(one)}\n`);
+    const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(exchange(this.#masked(one)))}\n`);
     // Append, because several k6 instances write the same file.
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 
   #read(line: string): LoggedExchange | undefined {
     try {
-      const logged = loggedAfter(failureMark, line) as LoggedExchange | undefined;
-      if (!logged) return undefined;
-      const { body, ...rest } = logged;
-      // k6 cut the body. The text behind the kept part shows whether a secret crosses the cut.
-      return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyBytes) };
+      return loggedExchange.safeParse(loggedAfter(failureMark, line)).data;
     } catch {
       return undefined;
     }
   }
 
+  /** k6 cut the body. The text behind the kept part shows whether a secret crosses the cut. */
+  #masked({ body, ...rest }: LoggedExchange): LoggedExchange {
+    return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyBytes) };
+  }
+
   #learn(line: string): boolean {
     try {
-      const texts = loggedAfter(issuedMark, line);
-      if (!Array.isArray(texts)) return false;
-      for (const text of texts) learnTokens(this.#masker, String(text));
+      const given = loggedAfter(issuedMark, line);
+      if (!Array.isArray(given)) return false;
+      for (const text of given) learnTokens(this.#masker, String(text));
       return true;
     } catch {
       return false;
@@ -95,7 +106,7 @@ function loggedAfter(mark: string, line: string): unknown {
   return source === 'console' && msg.startsWith(mark) ? JSON.parse(msg.slice(mark.length)) : undefined;
 }
 
-function exchange(told: LoggedExchange, errorClass: string): object {
+function exchange(told: LoggedExchange): object {
   const { at, scenario, offsetMs, wrongAnswer, headers, body, durationMs, ...rest } = told;
   const parts = scenarioParts(scenario);
   return {
@@ -103,7 +114,7 @@ function exchange(told: LoggedExchange, errorClass: string): object {
     scenario: parts?.scenario ?? scenario,
     phase: parts?.phase ?? null,
     offsetSeconds: offsetMs / 1000,
-    errorClass,
+    errorClass: classOf(told),
     ...rest,
     requestId: header(headers, 'x-request-id'),
     traceId: traceIdOf(header(headers, 'traceparent') ?? header(told.requestHeaders, 'traceparent')),

@@ -30,9 +30,8 @@ export class ScriptOutput {
     const text = consoleText(line);
     if (text === undefined || marks.some((mark) => text.startsWith(mark))) return;
     this.#count++;
-    const masked = door.text(text);
-    if (this.#count <= mostKept) this.#lines.push(masked);
-    if (this.#count <= mostShown) this.#say(`${this.#label}: ${masked}`);
+    if (this.#count <= mostKept) this.#lines.push(text);
+    if (this.#count <= mostShown) this.#say(`${this.#label}: ${door.text(text)}`);
     if (this.#count === mostShown + 1) this.#say(`${this.#label}: more lines are in artifacts/${consoleFile}`);
   }
 
@@ -40,7 +39,8 @@ export class ScriptOutput {
   finish(artifactDir: string, summaryFile: string, workingDir: string): void {
     if (this.#lines.length > 0) {
       mkdirSync(artifactDir, { recursive: true });
-      const lines = this.#lines.map((line) => `${this.#label}: ${line}\n`);
+      // Masked now, because a token in a line may be recognised later than the line.
+      const lines = this.#lines.map((line) => `${this.#label}: ${door.text(line)}\n`);
       // All programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));
     }
