@@ -82,3 +82,36 @@ describe('the confirmation of a delivery', () => {
     expect(await ask(late)).toEqual({ status: 'confirmed' });
   });
 });
+
+/** A server that answers with `early` until `lateMs` of sleep have passed, then with the count of the record. */
+async function confirmLate(early: string[], lateMs: number) {
+  const waits: number[] = [];
+  const total = () => waits.reduce((sum, ms) => sum + ms, 0);
+  const asked: string[] = [];
+  const fetch: typeof globalThis.fetch = async (input) => {
+    asked.push(new URL(String(input)).searchParams.get('nocache') ?? '');
+    const result = (total() < lateMs ? early : ['7']).map((value) => ({ metric: {}, value: [0, value] }));
+    return Response.json({ status: 'success', data: { resultType: 'vector', result } });
+  };
+  const clock = { ...noPause, sleep: async (ms: number) => void waits.push(ms) };
+  const late = { runId: 'r1', counts: { requests_total: 7 }, readBack: [], endMs: 1000 };
+  const one = { writeUrl: 'http://prometheus.test/api/v1/write', fetch };
+  const { status } = await confirmDelivery(one, late, clock, new AbortController().signal);
+  return { status, waitedMs: total(), asked };
+}
+
+describe('a server that shows samples late', () => {
+  it('confirms a series that appears within ten seconds', async () => {
+    expect(await confirmLate([], 10_000)).toMatchObject({ status: 'confirmed', waitedMs: 10_300 });
+    expect(await confirmLate(['6'], 4000)).toMatchObject({ status: 'confirmed', waitedMs: 4300 });
+  });
+
+  it('contradicts with another count after four seconds, and without the series after ten', async () => {
+    expect(await confirmLate(['6'], 60_000)).toMatchObject({ status: 'contradicted', waitedMs: 4300 });
+    expect(await confirmLate([], 60_000)).toMatchObject({ status: 'contradicted', waitedMs: 10_300 });
+  });
+
+  it('is asked for values that it does not delay by itself', async () => {
+    expect((await confirmLate([], 0)).asked).toEqual(['1']);
+  });
+});

@@ -22,16 +22,18 @@ export type Expected = {
 };
 
 /**
- * The wait before a repeated query. Servers that replicate need a moment until an acknowledged sample can be queried.
+ * The waits before a repeated query. Servers that replicate need a moment until an acknowledged sample can be queried.
+ * VictoriaMetrics needs about 3 s for a known series, and up to 10 s for a new one on a busy machine.
  */
-const pausesMs = [300, 1000];
-/** A server that needs this long for an answer is not asked again. */
+const pausesMs = [300, 1000, 3000];
+const absentPauseMs = 6000;
+/** A server that needs this long for its answers is not asked again. */
 const slowMs = 5000;
 
 /**
  * Compares the server with what was sent: each count, and one sample of each series of `readBack`. A run without
- * counters is therefore confirmed as well. It repeats the queries for about a second, unless the answers are slow.
- * Never throws.
+ * counters is therefore confirmed as well. It repeats the queries for about four seconds, and for ten seconds while a
+ * series is absent, unless the answers are slow. Never throws.
  */
 export async function confirmDelivery(
   server: Server,
@@ -39,17 +41,27 @@ export async function confirmDelivery(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Confirmation> {
-  const fromMs = clock.monotonicMs();
-  let found = await confirmOnce(server, expected, signal);
-  for (const ms of pausesMs) {
-    if (found.status === 'confirmed' || signal.aborted || clock.monotonicMs() - fromMs > slowMs) break;
+  let askedMs = 0;
+  const ask = async () => {
+    const fromMs = clock.monotonicMs();
+    const answer = await confirmOnce(server, expected, signal);
+    askedMs += clock.monotonicMs() - fromMs;
+    return answer;
+  };
+  let { isAbsent, ...found } = await ask();
+  for (const ms of [...pausesMs, absentPauseMs]) {
+    const isPointless = ms === absentPauseMs && !isAbsent;
+    if (found.status === 'confirmed' || isPointless || signal.aborted || askedMs > slowMs) break;
     await clock.sleep(ms, signal);
-    found = await confirmOnce(server, expected, signal);
+    ({ isAbsent, ...found } = await ask());
   }
   return found;
 }
 
-async function confirmOnce(server: Server, expected: Expected, signal: AbortSignal): Promise<Confirmation> {
+/** `isAbsent` is true when the server answered, and a series was absent. */
+type Once = Confirmation & { isAbsent: boolean };
+
+async function confirmOnce(server: Server, expected: Expected, signal: AbortSignal): Promise<Once> {
   const { runId, counts, readBack, endMs } = expected;
   try {
     const checks = await confirmCounts(server, runId, counts, endMs, signal);
@@ -57,26 +69,40 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
     const differences = wrong.map(
       (check) => `${check.metric} is ${check.found ?? 'absent'}, the record has ${check.expected}`,
     );
-    for (const series of readBack) differences.push(...(await compareSample(server, series, signal)));
-    if (differences.length === 0) return { status: 'confirmed' };
-    return { status: 'contradicted', reason: `the server differs from the record: ${differences.join(', ')}` };
+    let isAbsent = wrong.some((check) => check.found === null);
+    for (const series of readBack) {
+      const difference = await compareSample(server, series, signal);
+      if (difference === undefined) continue;
+      isAbsent ||= difference.isAbsent;
+      differences.push(difference.text);
+    }
+    if (differences.length === 0) return { status: 'confirmed', isAbsent };
+    return {
+      status: 'contradicted',
+      reason: `the server differs from the record: ${differences.join(', ')}`,
+      isAbsent,
+    };
   } catch (error) {
     const isUnknown = error instanceof QueryRefusedError || error instanceof UnavailableError || signal.aborted;
-    return { status: isUnknown ? 'unanswered' : 'contradicted', reason: messageOf(error) };
+    return { status: isUnknown ? 'unanswered' : 'contradicted', reason: messageOf(error), isAbsent: false };
   }
 }
 
-/** Returns the difference between the sample of `series` and the one in the server, as a text; none when they agree. */
-async function compareSample(server: Server, series: WireSeries, signal: AbortSignal): Promise<string[]> {
+/** Returns the difference between the sample of `series` and the one in the server; undefined when they agree. */
+async function compareSample(
+  server: Server,
+  series: WireSeries,
+  signal: AbortSignal,
+): Promise<{ text: string; isAbsent: boolean } | undefined> {
   const { __name__: name = '', ...labels } = series.labels;
   const [sample] = series.samples;
-  if (!sample) return [];
+  if (!sample) return undefined;
   const matchers = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
   const selector = `${name}{${matchers.join(',')}}`;
   const [value] = await queryInstant(server, selector, sample.t, signal);
   const [time] = await queryInstant(server, `timestamp(${selector})`, sample.t, signal);
-  if (value === undefined || time === undefined) return [`${name} is absent`];
+  if (value === undefined || time === undefined) return { text: `${name} is absent`, isAbsent: true };
   // The series continues from run to run, so only the time shows that the sample belongs to this run.
   const isSame = Object.is(value.value, sample.value) && Math.round(time.value * 1000) === sample.t;
-  return isSame ? [] : [`${name} is ${value.value}, the record has ${sample.value}`];
+  return isSame ? undefined : { text: `${name} is ${value.value}, the record has ${sample.value}`, isAbsent: false };
 }

@@ -18,8 +18,11 @@ export type Server = {
   fetch?: typeof globalThis.fetch;
 };
 
-/** `later`: the same request may succeed later. `rejected`: the server will not take this request. */
-export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string };
+/**
+ * `later`: the same request may succeed later. `rejected`: the server will not take this request. `status` is absent
+ * without an answer.
+ */
+export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string; status?: number };
 
 /**
  * Returns the address before `/api/v1/query`. Without `queryUrl`, it is the one before `/api/v1/write` or
@@ -42,17 +45,17 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
   } catch (error) {
     return { kind: 'later', reason: `no answer: ${causeOf(error)}` };
   }
-  const { text } = response;
+  const { text, status } = response;
   if (response.ok) {
     // A remote write receiver answers with a few bytes. An endless body comes from another kind of server.
-    if (!response.whole) return { kind: 'later', reason: `${bodyLimits.writeAnswer.body} has no end` };
-    const foreign = foreignAnswer(response.status, response.headers.get('content-type'), text);
-    return foreign === null ? { kind: 'done', reason: '' } : { kind: 'later', reason: foreign };
+    if (!response.whole) return { kind: 'later', reason: `${bodyLimits.writeAnswer.body} has no end`, status };
+    const foreign = foreignAnswer(status, response.headers.get('content-type'), text);
+    return foreign === null ? { kind: 'done', reason: '', status } : { kind: 'later', reason: foreign, status };
   }
   // Secrets are masked before the text is cut, since a cut secret would not be recognized.
   const masked = door.text(text);
-  const reason = `${response.status} ${masked.replace(/\s+/g, ' ').trim().slice(0, 500)}`.trim();
-  return { kind: response.status >= 500 || response.status === 429 ? 'later' : 'rejected', reason };
+  const reason = `${status} ${masked.replace(/\s+/g, ' ').trim().slice(0, 500)}`.trim();
+  return { kind: status >= 500 || status === 429 ? 'later' : 'rejected', reason, status };
 }
 
 function write(body: Uint8Array): RequestInit {
@@ -81,7 +84,8 @@ export async function probeNative(server: Server, signal: AbortSignal): Promise<
   return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 8);
 }
 
-async function readStatus(
+/** Returns `data` of an answer of the status API; undefined for another answer below 500. Throws without an answer. */
+export async function readStatus(
   server: Server,
   url: string,
   signal: AbortSignal,
@@ -91,7 +95,7 @@ async function readStatus(
   return ok ? (parseJson(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
 }
 
-/** Returns request options with the headers. Redirects are not followed, because the headers are for this host only. */
+/** Returns request options with the headers. Redirects are not followed: the headers are for this host only. */
 export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {
   return {
     ...init,

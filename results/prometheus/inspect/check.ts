@@ -1,0 +1,40 @@
+import { door } from '../../../scenarios/base/door.ts';
+
+/** The questions about a Prometheus, in the order of the output. */
+export type Question =
+  | 'reached'
+  | 'server'
+  | 'write'
+  | 'query'
+  | 'clock'
+  | 'external labels'
+  | 'native histograms'
+  | 'out of order';
+
+/**
+ * The answer to a question. A `needed` one must be `yes`, otherwise runs cannot rely on the server. `unknown`: nothing
+ * was measured. `text` is the finding; `remedy` is the flag or setting that changes it.
+ */
+export type Check = {
+  question: Question;
+  state: 'yes' | 'no' | 'unknown';
+  needed: boolean;
+  text: string;
+  remedy?: string;
+};
+
+/** The most characters of a finding. It may repeat a whole answer of the server. */
+const mostShown = 300;
+
+/** Returns a check; its text and its remedy are one line each. */
+export function check(
+  question: Question,
+  needed: boolean,
+  state: Check['state'],
+  text: string,
+  remedy?: string,
+): Check {
+  // Secrets are masked before the text is cut, since a cut secret would not be recognized.
+  const line = door.cut(text.replace(/\s+/g, ' ').trim(), mostShown);
+  return { question, state, needed, text: line, ...(remedy !== undefined && { remedy }) };
+}

@@ -1,0 +1,43 @@
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import { messageOf } from '../../../scenarios/base/errors.ts';
+import { queryInstant } from '../query.ts';
+import type { Server } from '../server.ts';
+import { type Check, check } from './check.ts';
+import type { Product } from './product.ts';
+
+/**
+ * The largest accepted difference in seconds. It is below one step of a dashboard with the usual scrape interval of
+ * 15 s, so that our series and those of the server's own targets are drawn side by side.
+ */
+const mostS = 5;
+/** The reading with the shortest round trip has the smallest error. */
+const readings = 3;
+
+/**
+ * The check `clock`: the time of the server minus ours. The server may have read its clock at any moment between
+ * request and answer, so the error is half the round trip (Cristian, 1989).
+ */
+export async function checkClock(server: Server, product: Product, clock: Clock, signal: AbortSignal): Promise<Check> {
+  // VictoriaMetrics rounds `time()` to a second.
+  const query = product.name === 'VictoriaMetrics' ? 'now()' : 'time()';
+  let best = { skewS: Number.NaN, errorS: Number.POSITIVE_INFINITY };
+  try {
+    for (let i = 0; i < readings; i++) {
+      const wallMs = clock.wallMs();
+      const fromMs = clock.monotonicMs();
+      const [reading] = await queryInstant(server, query, undefined, signal);
+      const errorS = (clock.monotonicMs() - fromMs) / 2000;
+      const skewS = (reading?.value ?? Number.NaN) - wallMs / 1000 - errorS;
+      if (Number.isFinite(skewS) && errorS < best.errorS) best = { skewS, errorS };
+    }
+  } catch (error) {
+    return check('clock', true, 'unknown', `not measured: ${messageOf(error)}`);
+  }
+  const { skewS, errorS } = best;
+  if (!Number.isFinite(skewS)) return check('clock', true, 'unknown', `not measured: ${query} has no value`);
+  const size = Math.abs(skewS);
+  const text = `${size.toFixed(3)} s ${skewS < 0 ? 'behind' : 'ahead of'} ours, ±${errorS.toFixed(3)} s`;
+  if (size + errorS <= mostS) return check('clock', true, 'yes', text);
+  const state = size - errorS > mostS ? 'no' : 'unknown';
+  return check('clock', true, state, `${text}; at most ${mostS} s is accepted`, 'set both clocks by NTP');
+}

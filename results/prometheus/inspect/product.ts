@@ -1,0 +1,56 @@
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { fetchText } from '../../../scenarios/base/limits/fetch-limited.ts';
+import { queryInstant } from '../query.ts';
+import { optionsOf, queryBaseOf, readStatus, type Server } from '../server.ts';
+import { type Check, check } from './check.ts';
+
+/**
+ * The product and its version; null if nothing shows the version. `window` is the out-of-order window in its
+ * configuration, null if the configuration cannot be read.
+ */
+export type Product = {
+  name: 'Prometheus' | 'VictoriaMetrics' | 'other';
+  version: string | null;
+  window: string | null;
+};
+
+/** Identifies the product by functions and flags that only it has, since other products copy the version API. */
+export async function identify(server: Server, signal: AbortSignal): Promise<Product> {
+  const base = queryBaseOf(server);
+  const status = (name: string) => readStatus(server, `${base}/api/v1/status/${name}`, signal).catch(() => undefined);
+  const build = await status('buildinfo');
+  const version = typeof build?.version === 'string' ? build.version : null;
+  // `now()` is a function of MetricsQL. VictoriaMetrics reports the version of the Prometheus that it replaces.
+  const now = await queryInstant(server, 'now()', undefined, signal).catch(() => []);
+  if (now.length > 0) return { name: 'VictoriaMetrics', version: await victoriaVersion(server, signal), window: null };
+  const flags = await status('flags');
+  if (build?.application !== undefined || flags?.['storage.tsdb.path'] === undefined)
+    return { name: 'other', version: [build?.application, version].filter(Boolean).join(' ') || null, window: null };
+  const { yaml } = (await status('config')) ?? {};
+  const [, window = '0s'] = /^\s*out_of_order_time_window:\s*(\S+)/m.exec(yaml ?? '') ?? [];
+  return { name: 'Prometheus', version, window: yaml === undefined ? null : window };
+}
+
+/** The version in the metrics of a single node. A node of a cluster has them at another port. */
+async function victoriaVersion(server: Server, signal: AbortSignal): Promise<string | null> {
+  const url = `${queryBaseOf(server)}/metrics`;
+  const { ok, text } = await fetchText(url, bodyLimits.statusAnswer, optionsOf(server, signal)).catch(() => noMetrics);
+  const [, short = ''] = (ok && /^vm_app_version\{.*?short_version="v?([^"]*)"/m.exec(text)) || [];
+  return short || null;
+}
+
+const noMetrics = { ok: false, text: '' };
+
+/** The check `server`. */
+export function productCheck({ name, version }: Product): Check {
+  if (name === 'other' && version === null) return check('server', false, 'unknown', 'its status API has no version');
+  const text = name === 'other' ? `${version}` : `${name} ${version ?? '(version not shown)'}`;
+  return check('server', false, 'yes', text);
+}
+
+/** Returns whether a Prometheus has at least this version; false if its version cannot be read. */
+export function isAtLeast({ version }: Product, major: number, minor: number): boolean {
+  const [, ownMajor, ownMinor] = /^(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  if (ownMajor === undefined) return false;
+  return Number(ownMajor) > major || (Number(ownMajor) === major && Number(ownMinor) >= minor);
+}

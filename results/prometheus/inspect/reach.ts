@@ -1,0 +1,72 @@
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { type Fetched, fetchText } from '../../../scenarios/base/limits/fetch-limited.ts';
+import { causeOf, optionsOf, queryBaseOf, type Server } from '../server.ts';
+import { type Check, check } from './check.ts';
+
+const credentials = 'name prometheus.basic, bearer or headers in a target file, and use --prometheus TARGET';
+
+/** Remedies by the code of a failed connection. */
+const remedies: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'start it, or correct the port',
+  ENOTFOUND: 'correct the host name',
+  EAI_AGAIN: 'correct the host name, or name a proxy under prometheus.proxy of a target file',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'use a host name that the certificate contains',
+  CERT_HAS_EXPIRED: 'renew the certificate of the server',
+};
+
+/** The text of OpenSSL for an answer without TLS does not help. */
+const plain = ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'];
+
+const untrusted = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+];
+
+/**
+ * Sends a first query. Returns the check `reached`: `no` without an answer, and for an answer that no Prometheus gives
+ * to any query, such as a redirect, a refusal of the credentials or a web page.
+ */
+export async function reach(server: Server, signal: AbortSignal): Promise<Check> {
+  const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
+  const place = `${url.origin}${url.pathname}`;
+  url.searchParams.set('query', 'time()');
+  try {
+    const answer = await fetchText(url, bodyLimits.queryAnswer, optionsOf(server, signal));
+    const [problem, remedy] = problemOf(answer, url) ?? [];
+    if (problem === undefined) return check('reached', true, 'yes', place);
+    return check('reached', true, 'no', `${place}: ${problem}`, remedy);
+  } catch (error) {
+    const code = codeOf(error);
+    if (plain.includes(code)) return check('reached', true, 'no', `${place}: the answer is no TLS`, 'write http://');
+    const remedy = untrusted.includes(code) ? 'name its CA under prometheus.ca in a target file' : remedies[code];
+    return check('reached', true, 'no', `${place}: no answer: ${causeOf(error)}`, remedy);
+  }
+}
+
+/** Returns the problem of an answer and its remedy; undefined if a Prometheus or its gateway can answer like this. */
+function problemOf({ status, headers, text }: Fetched, url: URL): [string, string?] | undefined {
+  if (status >= 300 && status < 400) {
+    const to = locationOf(headers.get('location'), url);
+    return [`${status} redirects to ${to}`, 'if this is its new address, write it'];
+  }
+  if (status === 401) return ['401: it asks for other credentials', credentials];
+  const isPage = /\b(html|xml)\b/i.test(headers.get('content-type') ?? '') || /^[\s\uFEFF]*</.test(text);
+  if (status < 300 && isPage) return [`${status} with a web page: this is no Prometheus`, 'correct the address'];
+  // Servers of Go answer so to plain HTTP on a TLS port.
+  if (status === 400 && /HTTPS server/.test(text)) return ['400: it has TLS', 'write https://'];
+  return undefined;
+}
+
+/** The query of an address can contain a token, so it is not shown. */
+function locationOf(location: string | null, base: URL): string {
+  if (location === null || !URL.canParse(location, base.href)) return 'no address';
+  const { origin, pathname } = new URL(location, base.href);
+  return `${origin}${pathname}`;
+}
+
+function codeOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return (inner as NodeJS.ErrnoException | null)?.code ?? '';
+}

@@ -1,0 +1,184 @@
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import { messageOf } from '../../../scenarios/base/errors.ts';
+import type { Labels } from '../../record/metric.ts';
+import { encodeWrite, type WireHistogram, type WireSeries } from '../codec.ts';
+import { queryInstant, type VectorElement } from '../query.ts';
+import { type Answer, postWrite, probeNative, type Server } from '../server.ts';
+import { type Check, check } from './check.ts';
+import { isAtLeast, type Product } from './product.ts';
+
+/** The server, and the samples that the checks write: one value of one series for each check. */
+export type Subject = {
+  server: Server;
+  product: Product;
+  clock: Clock;
+  signal: AbortSignal;
+  /** Distinguishes these series from those of other inspections; hexadecimal. */
+  id: string;
+  /** The time of the samples in epoch ms. */
+  atMs: number;
+};
+
+/** The metric of the written samples. The native histogram has the suffix `_native`. */
+export const inspectionMetric = 'meshproof_doctor';
+
+/** Waits between two queries for a written sample. VictoriaMetrics needs 3 to 10 s for a new series. */
+const pausesMs = [100, 300, 1000, 2000, 3000, 4000, 5000, 5000];
+
+/** Writes one sample and reads it back. Returns the checks `write`, `query` and, with external labels, these. */
+export async function checkWrite(subject: Subject): Promise<Check[]> {
+  const { server, product } = subject;
+  const external = server.externalLabels ?? {};
+  const answer = await send(subject, [plain(subject, subject.atMs)]);
+  const found = answer.kind === 'done' ? await readBack(subject, selectorOf(subject)) : await ping(subject);
+  const query = queryCheck(found);
+  if (answer.kind !== 'done') return [refused(answer, product), query, ...unseen(external, 'nothing was written')];
+  if (!Array.isArray(found)) return [unconfirmed(answer, found), query, ...unseen(external, found)];
+  const series = found.find(({ labels, value }) => labels.check_id === subject.id && value === sampleValue(subject));
+  if (!series) {
+    const missing = `the answer was ${answer.status}, but a query does not find the sample`;
+    const remedy = 'name the address of its query API under prometheus.queryUrl';
+    return [check('write', true, 'unknown', missing, remedy), query, ...unseen(external, missing)];
+  }
+  const written = check(
+    'write',
+    true,
+    'yes',
+    `remote write: one sample accepted with ${answer.status} and found again`,
+  );
+  return [written, query, ...labelCheck(external, series.labels)];
+}
+
+/** Writes a native histogram and reads its count. */
+export async function checkNative(subject: Subject): Promise<Check> {
+  const { server, product, signal, atMs } = subject;
+  const isUsed = await probeNative(server, signal).catch(() => false);
+  const use = isUsed ? 'runs send native histograms' : 'runs send classic buckets';
+  const name = `${inspectionMetric}_native`;
+  const answer = await send(subject, [
+    { labels: labelsOf(subject, name), samples: [], histograms: [native(atMs, sampleValue(subject))] },
+  ]);
+  if (answer.kind !== 'done') {
+    const remedy = product.name === 'Prometheus' && !isAtLeast(product, 3, 8) ? nativeFlag(product) : undefined;
+    return check('native histograms', isUsed, 'no', `refused with ${answer.reason}; ${use}`, remedy);
+  }
+  const isVictoria = product.name === 'VictoriaMetrics';
+  const counted = isVictoria ? selectorOf(subject, `${name}_count`) : `histogram_count(${selectorOf(subject, name)})`;
+  const found = await readBack(subject, counted);
+  if (!Array.isArray(found)) return check('native histograms', isUsed, 'unknown', `not confirmed: ${found}; ${use}`);
+  if (found[0]?.value === sampleValue(subject)) {
+    if (isVictoria) return check('native histograms', isUsed, 'no', `stored as buckets with the label vmrange; ${use}`);
+    return check('native histograms', isUsed, 'yes', `one accepted and found again; ${use}`);
+  }
+  const dropped = `the answer was ${answer.status}, but a query does not find the histogram; ${use}`;
+  return check('native histograms', isUsed, 'no', dropped);
+}
+
+/** The age of the late sample: more than any delay of a push, and within each window that is set on purpose. */
+const lateMs = 60_000;
+
+/** Writes a sample to the series of `checkWrite` that is a minute older than the one before. */
+export async function checkOutOfOrder(subject: Subject): Promise<Check> {
+  const { product, atMs } = subject;
+  const answer = await send(subject, [plain(subject, atMs - lateMs)]);
+  if (answer.kind === 'done') {
+    const { window } = product;
+    const size = window === null ? 'the window is not shown' : `window ${window}`;
+    return check('out of order', false, 'yes', `a sample that is a minute late was accepted; ${size}`);
+  }
+  if (answer.status === undefined) return check('out of order', false, 'unknown', answer.reason);
+  const text = `a sample that is a minute late was refused with ${answer.status}; a late "runs push" needs a window`;
+  const remedy = product.name === 'Prometheus' ? windowSetting(product) : undefined;
+  return check('out of order', false, 'no', text, remedy);
+}
+
+const nativeFlag = (product: Product) =>
+  isAtLeast(product, 2, 40)
+    ? 'start it with --enable-feature=native-histograms, which 3.8 and newer do not need'
+    : 'install 2.40 or newer; up to 3.7, start it with --enable-feature=native-histograms';
+
+const windowSetting = (product: Product) =>
+  isAtLeast(product, 2, 39)
+    ? 'set storage.tsdb.out_of_order_time_window: 30m in its configuration file'
+    : 'install 2.39 or newer, and set storage.tsdb.out_of_order_time_window: 30m in its configuration file';
+
+function refused({ status, reason }: Answer, product: Product): Check {
+  const isOff = product.name === 'Prometheus' && status === 404;
+  const flag = isAtLeast(product, 2, 33)
+    ? 'start it with --web.enable-remote-write-receiver'
+    : 'start it with --enable-feature=remote-write-receiver';
+  const access = status === 401 || status === 403 ? 'the credentials need the right to write' : undefined;
+  return check('write', true, 'no', reason, isOff ? flag : access);
+}
+
+const unconfirmed = ({ status }: Answer, why: string) =>
+  check('write', true, 'unknown', `the answer was ${status}, but nothing confirms the sample: ${why}`);
+
+function queryCheck(found: readonly VectorElement[] | string): Check {
+  if (Array.isArray(found)) return check('query', true, 'yes', 'an instant query is executed');
+  return check('query', true, 'no', `${found}`, 'name the address of its query API under prometheus.queryUrl');
+}
+
+function labelCheck(external: Labels, stored: Labels): Check[] {
+  const names = Object.keys(external);
+  if (names.length === 0) return [];
+  const lost = names.filter((name) => stored[name] !== external[name]);
+  const text =
+    lost.length === 0
+      ? names.map((name) => `${name}="${external[name]}"`).join(', ')
+      : lost.map((name) => `${name} is ${stored[name] === undefined ? 'absent' : `"${stored[name]}"`}`).join(', ');
+  return [check('external labels', true, lost.length === 0 ? 'yes' : 'no', `on the stored sample: ${text}`)];
+}
+
+const unseen = (external: Labels, why: string): Check[] =>
+  Object.keys(external).length === 0 ? [] : [check('external labels', true, 'unknown', why)];
+
+const labelsOf = ({ id, server }: Subject, name: string): Labels => ({
+  ...server.externalLabels,
+  __name__: name,
+  check_id: id,
+});
+
+const selectorOf = ({ id }: Subject, name = inspectionMetric) => `${name}{check_id="${id}"}`;
+
+const plain = (subject: Subject, t: number): WireSeries => ({
+  labels: labelsOf(subject, inspectionMetric),
+  samples: [{ t, value: sampleValue(subject) }],
+  histograms: [],
+});
+
+/** The written value. It differs between inspections, so that a server cannot answer it without storing it. */
+const sampleValue = ({ id }: Subject) => 2 + Number.parseInt(id.slice(0, 6), 16);
+
+/** `count` observations of 1. */
+const native = (t: number, count: number): WireHistogram => ({
+  t,
+  schema: 3,
+  zeroThreshold: 1e-128,
+  zero: 0,
+  index: [0],
+  bucket: [count],
+  count,
+  sum: count,
+});
+
+const send = ({ server, signal }: Subject, series: readonly WireSeries[]) =>
+  postWrite(server, encodeWrite(series), signal);
+
+/** Queries until the sample is found. Returns the reason as text when the query is refused. */
+async function readBack(subject: Subject, promql: string): Promise<VectorElement[] | string> {
+  const { server, clock, signal, atMs } = subject;
+  try {
+    for (const ms of [0, ...pausesMs]) {
+      if (ms > 0) await clock.sleep(ms, signal);
+      const found = await queryInstant(server, promql, atMs, signal);
+      if (found.length > 0) return found;
+    }
+    return [];
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+const ping = ({ server, signal }: Subject): Promise<VectorElement[] | string> =>
+  queryInstant(server, 'time()', undefined, signal).catch(messageOf);
