@@ -14,7 +14,7 @@ export function targetOrAddress(word: string): Target {
   const host = hostOf(word);
   if (!alwaysAllowed.includes(host)) {
     const hint = `write a target file with urls: { api: ${new URL(word).origin} } and allow: { load: [${host}] }`;
-    throw new UserError(`load to ${host} is not allowed by an address alone`, { hint });
+    throw new UserError(`load to ${host} needs a target file that allows it`, { hint });
   }
   const { username, password, port, protocol } = new URL(word);
   if (username !== '' || password !== '') throw new UserError('an address must not contain a user or password');

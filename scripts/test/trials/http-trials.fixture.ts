@@ -74,7 +74,7 @@ async function fastifyApi(): Promise<RequestListener> {
   return (request, response) => app.routing(request, response);
 }
 
-/** A GraphQL server as the specification over HTTP has it: GET and POST, errors with status 200. */
+/** A GraphQL server that follows the specification of GraphQL over HTTP: GET and POST, errors with status 200. */
 const graphql: RequestListener = (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://local');
   if (pathname !== '/graphql') return json(response, 404, { message: 'Not found' });
