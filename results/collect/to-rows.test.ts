@@ -94,6 +94,30 @@ describe('toRows', () => {
     expect(rows[1]).toMatchObject({ h: { index: [4, 5], count: [2, 8], sum: 10 } });
   });
 
+  it.each([
+    ['first', [4, 5], [5]],
+    ['middle', [4, 5, 6], [4, 6]],
+    ['last', [4, 5], [4]],
+  ])('starts again when the %s bucket is gone', (_, before, now) => {
+    const of = (index: number[], n: number) => ({ index, bucket: index.map(() => n), count: 9, sum: 9 });
+    const rows = receive([[histogram(1000, of(before, 2))], [histogram(2000, of(now, 3))]]);
+    expect(rows[1]).toMatchObject({ h: { index: now, count: now.map(() => 3), sum: 9 } });
+  });
+
+  it('sorts and adds up buckets that are not in order', () => {
+    const rows = receive([
+      [histogram(1000, { index: [7, 4, 7], bucket: [1, 2, 3], count: 6, sum: 6 })],
+      [histogram(2000, { index: [7, 4], bucket: [5, 2], count: 7, sum: 8 })],
+    ]);
+    expect(rows.map((row) => 'h' in row && [row.h.index, row.h.count])).toEqual([
+      [
+        [4, 7],
+        [2, 4],
+      ],
+      [[7], [1]],
+    ]);
+  });
+
   it('starts again when only the zeros fall', () => {
     const rows = receive([
       [histogram(1000, { zero: 5, index: [4], bucket: [2], count: 7, sum: 2 })],

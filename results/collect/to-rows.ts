@@ -62,29 +62,41 @@ function* histogramRows(series: WireSeries, base: Base, told: Told): Iterable<Ro
 }
 
 function fromWire({ schema, zero, index, bucket, sum }: WireHistogram): Histogram {
-  const used = index.flatMap((_, at) => (bucket[at] === 0 ? [] : [at]));
-  return { schema, zero, index: used.map((at) => index[at]!), count: used.map((at) => bucket[at]!), sum, censored: 0 };
+  const used: Buckets = { index: [], count: [] };
+  let isAscending = true;
+  for (let at = 0; at < index.length; at++) {
+    if (bucket[at] === 0) continue;
+    if (index[at]! <= (used.index.at(-1) ?? Number.NEGATIVE_INFINITY)) isAscending = false;
+    used.index.push(index[at]!);
+    used.count.push(bucket[at]!);
+  }
+  const histogram = { schema, zero, ...used, sum, censored: 0 };
+  return isAscending ? histogram : mergeHistograms([histogram]);
 }
 
-/** `now` minus `before`, in the coarser of the two schemas. Returns `now` itself when any bucket fell. */
+type Buckets = { index: number[]; count: number[] };
+
+/**
+ * `now` minus `before`, in the coarser of the two schemas. Returns `now` itself when any bucket fell. Every second it
+ * runs for each series of k6, so it walks both lists of buckets once instead of building maps.
+ */
 function difference(before: Histogram, now: Histogram): Histogram {
-  const coarse = emptyHistogram(Math.min(before.schema, now.schema));
-  const from = mergeHistograms([before, coarse]);
-  const to = mergeHistograms([now, coarse]);
-  const left = new Map(to.index.map((i, at) => [i, to.count[at]!]));
-  for (let at = 0; at < from.index.length; at++) {
-    const i = from.index[at]!;
-    left.set(i, (left.get(i) ?? 0) - from.count[at]!);
-  }
+  const schema = Math.min(before.schema, now.schema);
+  const lowered = (one: Histogram) => (one.schema === schema ? one : mergeHistograms([one, emptyHistogram(schema)]));
+  const [from, to] = [lowered(before), lowered(now)];
   const zero = to.zero - from.zero;
-  if (zero < 0 || [...left.values()].some((n) => n < 0)) return now;
-  const grown = [...left].filter(([, n]) => n > 0).sort(([a], [b]) => a - b);
-  return {
-    schema: to.schema,
-    zero,
-    index: grown.map(([i]) => i),
-    count: grown.map(([, n]) => n),
-    sum: to.sum - from.sum,
-    censored: 0,
-  };
+  if (zero < 0) return now;
+  const left: Buckets = { index: [], count: [] };
+  let at = 0;
+  for (let i = 0; i < to.index.length; i++) {
+    const isSame = from.index[at] === to.index[i];
+    const n = to.count[i]! - (isSame ? from.count[at]! : 0);
+    // A bucket that is missing now has fallen to 0.
+    if (n < 0 || from.index[at]! < to.index[i]!) return now;
+    if (isSame) at++;
+    if (n === 0) continue;
+    left.index.push(to.index[i]!);
+    left.count.push(n);
+  }
+  return at < from.index.length ? now : { schema, zero, ...left, sum: to.sum - from.sum, censored: 0 };
 }
