@@ -62,7 +62,7 @@ export const sloVerdictSchema = z.object({
 export type SloVerdict = z.infer<typeof sloVerdictSchema>;
 
 export const findingSchema = z.object({
-  kind: z.enum(['drift', 'growth', 'step', 'burst', 'restart', 'first-against-last', 'stall']),
+  kind: z.enum(['drift', 'growth', 'step', 'burst', 'restart', 'first-against-last', 'stall', 'resets']),
   phase: z.string(),
   at: time,
   subject: z.string(),

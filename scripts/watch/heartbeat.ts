@@ -7,7 +7,11 @@ import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
 /** The names of the metrics that `Heartbeat` records. */
-export const heartbeatNames = { stall: 'meshproof_target_stall_seconds', up: 'meshproof_target_up' } as const;
+export const heartbeatNames = {
+  stall: 'meshproof_target_stall_seconds',
+  up: 'meshproof_target_up',
+  resets: 'meshproof_target_resets_total',
+} as const;
 
 /** The metrics that `Heartbeat` records. */
 export const heartbeatMetrics: readonly Metric[] = [
@@ -23,16 +27,22 @@ export const heartbeatMetrics: readonly Metric[] = [
   },
   // No fault of the load generator makes a target refuse every health check.
   { ...gauge(heartbeatNames.up, '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
+  {
+    ...{ name: heartbeatNames.resets, kind: 'count', unit: '1', better: 'lower', labels: [] },
+    help: 'open connections of the health check that the target reset',
+    taint: { limit: null },
+  },
 ];
 
 /**
- * The result of one health request. `limit`: a rate limit allows one request each `everyS`, after a pause. `refused`:
- * the target cannot be reached; otherwise the answer took too long. `code` is the code of Node's error.
+ * The result of one health request. `wasReset`: the target reset the open connection and answered on a new one.
+ * `limit`: a rate limit allows one request each `everyS`, after a pause. `refused`: the target cannot be reached;
+ * otherwise the answer took too long. `code` is the code of Node's error.
  */
 export type Beat = (
   timeoutMs: number,
 ) => Promise<
-  | { answered: true; limit?: { everyS: number; pauseS: number } }
+  | { answered: true; wasReset?: true; limit?: { everyS: number; pauseS: number } }
   | { answered: false; refused: boolean; why: string; code?: string }
 >;
 
@@ -85,6 +95,7 @@ export class Heartbeat implements Sampler {
     const up = worstOfSecond(this.#recorder, heartbeatNames.up, Math.min);
     const stalls = worstOfSecond(this.#recorder, heartbeatNames.stall, Math.max);
     const { signal } = this.#over;
+    const resets = this.#recorder.counter(heartbeatNames.resets, {});
     let intervalMs = everyMs;
     let refusedSince: { ms: number; knownMs: number; why: string } | undefined;
     while (!signal.aborted) {
@@ -97,6 +108,7 @@ export class Heartbeat implements Sampler {
       if (signal.aborted) return;
       const nowMs = this.#clock.wallMs();
       const waitS = Math.max(0, nowMs - startedMs - this.#lag.maxMs()) / 1000;
+      if (answer.answered && answer.wasReset) resets(nowMs);
       const alive = answer.answered || !answer.refused;
       stalls(nowMs, alive ? waitS : 0);
       up(nowMs, alive ? 1 : 0);

@@ -57,6 +57,24 @@ describe('a health address with a rate limit', () => {
   });
 });
 
+describe('a health address that resets open connections', () => {
+  it('is up, and the reset is reported', async () => {
+    let asked = 0;
+    const server = await serve('127.0.0.1', (request, response) => {
+      if (++asked === 2) request.socket.destroy();
+      else response.end('ok');
+    });
+    const { beat, close } = httpBeat(server.url);
+    onTestFinished(() => {
+      close();
+      server.close();
+    });
+    expect(await beat(30_000)).toEqual({ answered: true });
+    expect(await beat(30_000)).toEqual({ answered: true, wasReset: true });
+    expect(await beat(30_000)).toEqual({ answered: true });
+  });
+});
+
 describe('a health address that never ends its answer', () => {
   it.each(['a body of lines', 'a gzip body of 1000 to 1'])('is up, and the rest is not read: %s', async (name) => {
     const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);

@@ -59,7 +59,9 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
   return {
     beat: async (timeoutMs) => {
       const first = await ask(timeoutMs, false);
-      return first.answered || !first.refused ? first : ask(timeoutMs, true);
+      if (first.answered || !first.refused) return first;
+      const second = await ask(timeoutMs, true);
+      return second.answered ? { ...second, wasReset: true } : second;
     },
     close: () => agent.destroy(),
   };

@@ -55,7 +55,9 @@ export async function loadJourneys(
     });
   }
   const { exported, registry } = await importFile(file, scratchDir, limitMs);
-  if (exported === undefined && registry) return specJourneys(registry, file, scratchDir, limitMs);
+  // A spec in CommonJS exports nothing, which is an empty object.
+  const hasExport = exported !== undefined && Object.keys(Object(exported)).length > 0;
+  if (!hasExport && registry) return specJourneys(registry, file, scratchDir, limitMs);
   const result = journeySchema.safeParse(exported);
   if (result.success) return { journeys: [result.data], notes: [] };
   if (exported === undefined) {

@@ -44,6 +44,14 @@ describe('a spec of @playwright/test', () => {
     ]);
   });
 
+  it('may be CommonJS, whatever its extension', async () => {
+    for (const name of ['home.spec.cjs', 'home.spec.js']) {
+      const text = `const { test } = require('@playwright/test'); test('opens', async () => {});`;
+      const { journeys } = await loadFiles({ [name]: text });
+      expect(journeys.map((one) => one.name)).toEqual(['home']);
+    }
+  });
+
   it('fails with its expectation, after its hooks and fixtures have ended', async () => {
     const { run } = await specOf(`
       const own = test.extend({ thing: async ({}, use) => { log.push('made'); await use(1); log.push('ended'); } });

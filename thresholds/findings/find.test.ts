@@ -159,3 +159,20 @@ describe('a finding', () => {
     expect(withFindings).toBeLessThanOrEqual(2);
   });
 });
+
+describe('the finding on resets', () => {
+  /** The findings of a run in which the health check sees resets in these seconds after the start. */
+  function findingsOf(seconds: readonly number[]) {
+    const phases = toPhases({ 'warm-up': 5, steady: 20 });
+    const metric = 'meshproof_target_resets_total';
+    const rows = seconds.map((second): Row => ({ t: t0Ms + second * 1000, metric, labels: {}, n: 1 }));
+    return findFindings(
+      toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue: new Map() }),
+    );
+  }
+
+  it('counts those of the steady phase from the third on, because k6 hides resets of reused connections', () => {
+    expect(findingsOf([1, 6, 9, 24])).toMatchObject([{ kind: 'resets', phase: 'steady', change: 3 }]);
+    expect(findingsOf([1, 2, 3, 6, 9])).toEqual([]);
+  });
+});

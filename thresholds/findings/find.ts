@@ -3,6 +3,7 @@ import type { Finding } from '../../results/record/run.ts';
 import { bursts } from './bursts.ts';
 import { latencyChanges } from './latency.ts';
 import { memoryGrowth } from './memory.ts';
+import { resets } from './resets.ts';
 import { restarts } from './restarts.ts';
 import { stalls } from './stalls.ts';
 
@@ -11,6 +12,6 @@ import { stalls } from './stalls.ts';
  * Findings never change a verdict.
  */
 export function findFindings(evidence: Evidence): Finding[] {
-  const found = [latencyChanges, memoryGrowth, bursts, restarts, stalls].flatMap((find) => find(evidence));
+  const found = [latencyChanges, memoryGrowth, bursts, restarts, stalls, resets].flatMap((find) => find(evidence));
   return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

@@ -44,6 +44,8 @@ export const limits = {
    * stays below this factor.
    */
   burstTimes: 10,
+  /** The target resets open connections: one or two can belong to a restart or a deployment. */
+  resets: 3,
   /** The first minute is compared with the last in phases of at least three minutes. */
   endsSeconds: 60,
   /** Only the largest latency findings are reported, because the other latencies change together with them. */

@@ -110,6 +110,22 @@ describe('files of rules', () => {
     expect(errorsOf([text.replace(from, to)])).toEqual(places);
   });
 
+  it.each([
+    ['prometheus', 'sum(rate(a[5m])', ['a.yaml:6 spec.thresholdMetric.metricSource.spec.query']],
+    ['Prometheus', 'sum(rate(a[{{.window}}]))', []],
+    ['Prometheus', 'sum(rate(a[$__rate_interval]))', []],
+    ['Datadog', 'sum:a{*}.as_count(', []],
+  ])('check the queries of OpenSLO sources of the type %s: %s', (type, query, places) => {
+    const sli = `apiVersion: openslo/v1
+kind: SLI
+metadata: { name: own }
+spec:
+  thresholdMetric:
+    metricSource: { type: ${type}, spec: { query: '${query}' } }
+`;
+    expect(errorsOf([sli])).toEqual(places);
+  });
+
   it('give the errors of all files at once', () => {
     const wrong = [rules.replace('> 0.05', '> >'), sloth.replace('{{.window}}', '5m'), valid.slo];
     expect(errorsOf(wrong).map((error) => error[0])).toEqual(expect.arrayContaining(['a', 'b', 'c']));

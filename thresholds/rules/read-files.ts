@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Document, readKinds } from '../../scenarios/base/document.ts';
-import { together } from '../../scenarios/base/together.ts';
+import { throwAll, together } from '../../scenarios/base/together.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 import type { Placed, SloObject } from '../open-slo/objects.ts';
 import { readSloDocuments } from '../open-slo/read-documents.ts';
@@ -9,6 +9,7 @@ import { below } from '../open-slo/resolve.ts';
 import type { PrometheusMajor } from './promql-problem.ts';
 import { checkCircles, checkSloth, type ReadRule, readGroups } from './read-rules.ts';
 import { prometheusRule, type RuleGroups, ruleFile, type SlothSpec, slothSpec } from './rule-schemas.ts';
+import { queryErrors } from './source-queries.ts';
 
 /** The content of files of SLOs and rules. */
 export type ReadFiles = {
@@ -61,6 +62,7 @@ export function readFiles(files: readonly string[], major: PrometheusMajor): Rea
     () => readSloDocuments(objects),
     () => together(documents.map((one) => () => rulesIn(one, major))).flat(),
     () => together(sloth.map((one) => () => checkSloth(one, major))),
+    () => throwAll(objects.flatMap((one) => queryErrors(one, major))),
   ]);
   checkCircles(rules);
   return { slos, objects, rules, sloth };

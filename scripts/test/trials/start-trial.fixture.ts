@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { certificate, privateKey } from '../../../synthetics/probe/tls.fixture.ts';
 import type { Breakage } from './breakages.fixture.ts';
 import type { HttpTrial } from './http-trials.fixture.ts';
 
@@ -16,7 +13,7 @@ export async function startTrial({ listener, isTls, path = '', wrongAt }: HttpTr
   const whole = await listener();
   let answer = whole;
   const ask: RequestListener = (request, response) => answer(request, response);
-  const server = isTls ? createSecureServer(selfSigned(), ask) : createServer(ask);
+  const server = isTls ? createSecureServer({ key: privateKey, cert: certificate }, ask) : createServer(ask);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -29,17 +26,4 @@ export async function startTrial({ listener, isTls, path = '', wrongAt }: HttpTr
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function selfSigned(): { key: Buffer; cert: Buffer } {
-  const dir = mkdtempSync(join(tmpdir(), 'meshproof-trial-'));
-  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const make = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  try {
-    execFileSync('openssl', [...make, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
-    return { key: readFileSync(key), cert: readFileSync(cert) };
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
 }

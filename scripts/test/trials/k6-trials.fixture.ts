@@ -1,0 +1,58 @@
+import type { Fault } from './shop.fixture.ts';
+
+/** A script as people publish them, and a fault of the shop that it must not pass. */
+export type K6Trial = { script: string; files?: readonly string[]; faultName: string; fault: Fault };
+
+/** Answers each request of an address; the others go to the shop. */
+export const at =
+  (route: string, status: number, body = '{}', type = 'application/json'): Fault =>
+  ({ method, url }, response) => {
+    if (!new RegExp(`^${route}$`).test(`${method} ${url}`)) return false;
+    response.writeHead(status, { 'content-type': type }).end(body);
+    return true;
+  };
+
+/** Delays each answer of an address. */
+export const late =
+  (route: string, ms: number): Fault =>
+  ({ method, url }, _, whole) => {
+    if (!new RegExp(`^${route}$`).test(`${method} ${url}`)) return false;
+    setTimeout(whole, ms);
+    return true;
+  };
+
+/** Closes the connection of every request but those of the health address. */
+const closed: Fault = ({ url, socket }) => {
+  if (url === '/health') return false;
+  socket.destroy();
+  return true;
+};
+
+/** The scripts. To try another one, add its file to the folder k6 and an entry here. */
+export const k6Trials: readonly K6Trial[] = [
+  { script: 'stages.js', faultName: 'an empty list with status 200', fault: at('GET /items', 200, '{"items":[]}') },
+  { script: 'csv.js', files: ['users.csv'], faultName: 'no token with status 200', fault: at('POST /token', 200) },
+  { script: 'groups.js', faultName: 'orders that are slow', fault: late('POST /orders', 1500) },
+  { script: 'lifecycle.js', faultName: 'a token that does not hold', fault: at('GET /me', 401) },
+  { script: 'sockets.js', faultName: 'refused WebSockets', fault: at('GET /ws', 403) },
+  {
+    script: 'batch.js',
+    faultName: 'a page in place of CSS',
+    fault: at('GET /style.css', 200, '<h1>no</h1>', 'text/html'),
+  },
+  { script: 'jar.js', faultName: 'a sign-in that is refused', fault: at('POST /login', 403) },
+  { script: 'names.js', faultName: 'another item', fault: at('GET /items/\\d+', 200, '{"id":-1}') },
+  { script: 'summary.js', faultName: 'closed connections', fault: closed },
+  {
+    script: 'graph.js',
+    faultName: 'errors with status 200',
+    fault: at('POST /graphql', 200, '{"errors":[{"message":"x"}]}'),
+  },
+  {
+    script: 'upload.js',
+    files: ['cake.bin'],
+    faultName: 'uploads that are cut',
+    fault: at('POST /upload', 201, '{"bytes":5}'),
+  },
+  { script: 'executors.js', faultName: 'lost orders', fault: at('GET /orders/\\w+', 404) },
+];

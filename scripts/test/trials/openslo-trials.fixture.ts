@@ -1,0 +1,68 @@
+/**
+ * An OpenSLO file as teams publish it, the number of its SLOs that a run judges and that it cannot judge, and changes
+ * that make it wrong: each replaces a text of the file.
+ */
+export type OpenSloTrial = { file: string; judged: number; notJudged: number; broken: readonly [string, string][] };
+
+/** The files. To try another one, add it to the folder openslo and an entry here. */
+export const openSloTrials: readonly OpenSloTrial[] = [
+  {
+    file: 'availability.yaml',
+    judged: 0,
+    notJudged: 1,
+    broken: [
+      ['target: 0.995', 'target: 99.5'],
+      ['total:', 'totals:'],
+      ['[5m]))\n        total', '[5m])\n        total'],
+    ],
+  },
+  {
+    file: 'latency.yaml',
+    judged: 0,
+    notJudged: 1,
+    broken: [
+      ['indicatorRef: search-p99', 'indicatorRef: search-p95'],
+      ['op: lte', 'op: le'],
+      ['timeSliceWindow: 5m', 'timeSliceWindow: five'],
+    ],
+  },
+  {
+    file: 'alerts.yaml',
+    judged: 0,
+    notJudged: 1,
+    broken: [
+      ['conditionRef: fast-burn', 'conditionRef: slow-burn'],
+      ['kind: burnrate', 'kind: burn'],
+      ['alertPolicyRef: page-on-burn', 'alertPolicyRef: nobody'],
+    ],
+  },
+  {
+    file: 'calendar.yaml',
+    judged: 0,
+    notJudged: 1,
+    broken: [
+      ['targetPercent: 99.9', 'targetPercent: 0.999, target: 0.999'],
+      ['timeZone: Europe/Berlin', 'timeZone: Berlin'],
+      ['isRolling: false', 'isRolling: true'],
+    ],
+  },
+  {
+    file: 'datasource.yaml',
+    judged: 0,
+    notJudged: 1,
+    broken: [
+      ['budgetingMethod: RatioTimeslices', 'budgetingMethod: Ratio'],
+      ['kind: DataSource', 'kind: Datasource'],
+    ],
+  },
+  {
+    file: 'load.yaml',
+    judged: 1,
+    notJudged: 0,
+    broken: [
+      ['metric: k6_http_req_duration_seconds', 'metric: k6_http_req_durations'],
+      ['value: 0.3', 'value: 300ms'],
+      ['apiVersion: openslo/v1\n  kind: SLO', 'apiVersion: openslo/v1alpha\n  kind: SLO'],
+    ],
+  },
+];

@@ -1,0 +1,26 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { Placed, SloObject } from '../open-slo/objects.ts';
+import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
+
+const window = /\{\{\s*\.window\s*\}\}/g;
+/** Another tool fills in these parts, so the syntax of the query is unknown. */
+const template = /\{\{|\$\{?[A-Za-z_]/;
+
+/** The errors in the PromQL of the metric sources of an object whose type is Prometheus. */
+export function queryErrors({ value, where }: Placed<SloObject>, major: PrometheusMajor): UserError[] {
+  return [...queriesIn(value, [])].flatMap(({ query, path }) => {
+    const filled = query.replaceAll(window, '5m');
+    const problem = template.test(filled) ? undefined : promqlProblem(filled, major);
+    return problem === undefined ? [] : [new UserError(problem, where(path))];
+  });
+}
+
+function* queriesIn(value: unknown, path: readonly PropertyKey[]): Generator<{ query: string; path: PropertyKey[] }> {
+  if (typeof value !== 'object' || value === null) return;
+  const { metricSource } = value as { metricSource?: { type?: unknown; spec?: { query?: unknown } } };
+  const { type, spec } = metricSource ?? {};
+  if (typeof type === 'string' && /^prometheus$/i.test(type) && typeof spec?.query === 'string')
+    yield { query: spec.query, path: [...path, 'metricSource', 'spec', 'query'] };
+  for (const [key, inner] of Object.entries(value))
+    yield* queriesIn(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+}
