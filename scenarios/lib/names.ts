@@ -151,7 +151,8 @@ export const blockedMark = 'meshproof blocked: ';
 export const setupMark = 'meshproof setup: ';
 
 /**
- * Prefix of the log line with which a program passes on texts that contain issued tokens. This line is never written.
+ * Prefix of the log line that carries texts with issued tokens from a program to meshproof. meshproof stores no such
+ * line.
  */
 export const issuedMark = 'meshproof issued tokens: ';
 

@@ -56,7 +56,9 @@ export function define(command: Command): void {
       process.exitCode = await withSession(warn, async ({ abort, closing }) => {
         const inputs = coverageInputs(files, flags.prometheus === '3' ? 3 : 2);
         if (inputs.declared.length === 0 && !inputs.rules.some(({ kind }) => kind === 'alert'))
-          throw new UserError('these files have no alert', { file: files.join(', ') });
+          throw new UserError('these files have no alert: name rule files or SLO documents', {
+            file: files.join(', '),
+          });
         const options = { log: warn, signal: abort.signal };
         const promtool = (await ensure('prometheus', options)).companions.promtool!;
         const rules = new RuleTestRunner(promtool, abort.signal);
