@@ -5,3 +5,11 @@
 export const despiteErrors = {
   when: ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null,
 };
+
+type Payload = { value: unknown; issues: readonly { path?: readonly PropertyKey[] | undefined }[] };
+
+/** Lets a check run when its schemas accepted the values of these keys, although other keys are wrong. */
+export const whenValid = (...keys: readonly string[]) => ({
+  when: (payload: Payload): boolean =>
+    despiteErrors.when(payload) && !payload.issues.some(({ path }) => keys.includes(String(path?.[0]))),
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { despiteErrors } from '../base/despite-errors.ts';
+import { whenValid } from '../base/despite-errors.ts';
 import { httpUrl, proxyUrl } from './http-url.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 
@@ -67,19 +67,26 @@ export const recordedSettingsSchema = z.object({
 /** Schema of `prometheus` in a target file. */
 export const prometheusSchema = z
   .strictObject({ writeUrl: httpUrl, ...settingsShape })
-  .superRefine(({ basic, bearer, headers = {}, ca, writeUrl, queryUrl }, context) => {
-    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  .superRefine(({ basic, bearer, headers = {} }, context) => {
     const names = Object.keys(headers).map((name) => name.toLowerCase());
     const ways = [basic && 'basic', bearer && 'bearer', names.includes('authorization') && 'headers'];
     const [first, second] = ways.filter((way) => typeof way === 'string');
-    if (second) refuse([second], `${first} authenticates already: a request has one authorization header`);
+    const message = `${first} authenticates already: a request has one authorization header`;
+    if (second) context.addIssue({ code: 'custom', path: [second], message });
     for (const [name, value] of Object.entries(headers)) {
       if (typeof value !== 'string' || name.toLowerCase() === tenantHeader) continue;
-      refuse(['headers', name], 'a header must be a reference: { env: NAME } or { file: PATH }');
+      const reference = 'a header must be a reference: { env: NAME } or { file: PATH }';
+      context.addIssue({ code: 'custom', path: ['headers', name], message: reference });
     }
-    const hasTls = [writeUrl, queryUrl].some((url) => url !== undefined && /^https:/i.test(url));
-    if (ca !== undefined && !hasTls) refuse(['ca'], 'no address of this Prometheus has https, so ca has no effect');
-  }, despiteErrors);
+  }, whenValid('headers'))
+  .superRefine(
+    ({ ca, writeUrl, queryUrl }, context) => {
+      const hasTls = [writeUrl, queryUrl].some((url) => url !== undefined && /^https:/i.test(url));
+      const message = 'no address of this Prometheus has https, so ca has no effect';
+      if (ca !== undefined && !hasTls) context.addIssue({ code: 'custom', path: ['ca'], message });
+    },
+    whenValid('ca', 'writeUrl', 'queryUrl'),
+  );
 
 /** References to the secrets of a Prometheus, with their keys below `prometheus`. */
 export function prometheusSecrets(settings: PrometheusSettings): { ref: SecretRef; path: string[] }[] {

@@ -106,6 +106,10 @@ describe('prometheus of a target file', () => {
     [`externalLabels: { __name__: a }`, 'prometheus.externalLabels.__name__'],
     [`externalLabels: { shard: 1 }`, 'prometheus.externalLabels.shard'],
     [`insecure: true`, 'prometheus.insecure'],
+    ['queryUrl: { toString: null }', 'prometheus.queryUrl'],
+    ['headers: null', 'prometheus.headers'],
+    ['headers: [a]', 'prometheus.headers'],
+    ['headers: { a: { toString: null } }', 'prometheus.headers.a'],
   ])('is refused at its key: %s', (setting, key) => {
     expect(refused(() => readTarget(target(urls, `prometheus: { ${writeUrl}, ${setting} }`)))).toContainEqual([3, key]);
   });
