@@ -84,13 +84,15 @@ describe('the confirmation of a delivery', () => {
 });
 
 /** A server that answers with `early` until `lateMs` of sleep have passed, then with the count of the record. */
-async function confirmLate(early: string[], lateMs: number) {
+async function confirmLate(early: string[] | number, lateMs: number) {
   const waits: number[] = [];
   const total = () => waits.reduce((sum, ms) => sum + ms, 0);
   const asked: string[] = [];
   const fetch: typeof globalThis.fetch = async (input) => {
     asked.push(new URL(String(input)).searchParams.get('nocache') ?? '');
-    const result = (total() < lateMs ? early : ['7']).map((value) => ({ metric: {}, value: [0, value] }));
+    const values = total() < lateMs ? early : ['7'];
+    if (typeof values === 'number') return new Response('', { status: values });
+    const result = values.map((value) => ({ metric: {}, value: [0, value] }));
     return Response.json({ status: 'success', data: { resultType: 'vector', result } });
   };
   const clock = { ...noPause, sleep: async (ms: number) => void waits.push(ms) };
@@ -109,6 +111,10 @@ describe('a server that shows samples late', () => {
   it('contradicts with another count after four seconds, and without the series after ten', async () => {
     expect(await confirmLate(['6'], 60_000)).toMatchObject({ status: 'contradicted', waitedMs: 4300 });
     expect(await confirmLate([], 60_000)).toMatchObject({ status: 'contradicted', waitedMs: 10_300 });
+  });
+
+  it('is given up after a second when it refuses to answer', async () => {
+    expect(await confirmLate(503, 60_000)).toMatchObject({ status: 'unanswered', waitedMs: 1300 });
   });
 
   it('is asked for values that it does not delay by itself', async () => {

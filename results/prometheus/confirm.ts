@@ -25,15 +25,16 @@ export type Expected = {
  * The waits before a repeated query. Servers that replicate need a moment until an acknowledged sample can be queried.
  * VictoriaMetrics needs about 3 s for a known series, and up to 10 s for a new one on a busy machine.
  */
-const pausesMs = [300, 1000, 3000];
-const absentPauseMs = 6000;
+const pausesMs = [300, 1000, 3000, 6000];
+/** The longest of these waits that may change the answer. */
+const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
 /** A server that needs this long for its answers is not asked again. */
 const slowMs = 5000;
 
 /**
  * Compares the server with what was sent: each count, and one sample of each series of `readBack`. A run without
- * counters is therefore confirmed as well. It repeats the queries for about four seconds, and for ten seconds while a
- * series is absent, unless the answers are slow. Never throws.
+ * counters is therefore confirmed as well. It repeats the queries for about four seconds, for ten while a series is
+ * absent and for one after an error, unless the answers are slow. Never throws.
  */
 export async function confirmDelivery(
   server: Server,
@@ -48,18 +49,17 @@ export async function confirmDelivery(
     askedMs += clock.monotonicMs() - fromMs;
     return answer;
   };
-  let { isAbsent, ...found } = await ask();
-  for (const ms of [...pausesMs, absentPauseMs]) {
-    const isPointless = ms === absentPauseMs && !isAbsent;
-    if (found.status === 'confirmed' || isPointless || signal.aborted || askedMs > slowMs) break;
+  let { waitMs, ...found } = await ask();
+  for (const ms of pausesMs) {
+    if (found.status === 'confirmed' || ms > waitMs || signal.aborted || askedMs > slowMs) break;
     await clock.sleep(ms, signal);
-    ({ isAbsent, ...found } = await ask());
+    ({ waitMs, ...found } = await ask());
   }
   return found;
 }
 
-/** `isAbsent` is true when the server answered, and a series was absent. */
-type Once = Confirmation & { isAbsent: boolean };
+/** `waitMs` is the longest wait that may change the answer. */
+type Once = Confirmation & { waitMs: number };
 
 async function confirmOnce(server: Server, expected: Expected, signal: AbortSignal): Promise<Once> {
   const { runId, counts, readBack, endMs } = expected;
@@ -76,15 +76,16 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
       isAbsent ||= difference.isAbsent;
       differences.push(difference.text);
     }
-    if (differences.length === 0) return { status: 'confirmed', isAbsent };
+    if (differences.length === 0) return { status: 'confirmed', waitMs: 0 };
+    const waitMs = isAbsent ? worthMs.ofAbsence : worthMs.ofOtherValue;
     return {
       status: 'contradicted',
       reason: `the server differs from the record: ${differences.join(', ')}`,
-      isAbsent,
+      waitMs,
     };
   } catch (error) {
     const isUnknown = error instanceof QueryRefusedError || error instanceof UnavailableError || signal.aborted;
-    return { status: isUnknown ? 'unanswered' : 'contradicted', reason: messageOf(error), isAbsent: false };
+    return { status: isUnknown ? 'unanswered' : 'contradicted', reason: messageOf(error), waitMs: worthMs.ofError };
   }
 }
 

@@ -20,7 +20,7 @@ export type Subject = {
 };
 
 /** The metric of the written samples. The native histogram has the suffix `_native`. */
-export const inspectionMetric = 'meshproof_doctor';
+const inspectionMetric = 'meshproof_doctor';
 
 /** Waits between two queries for a written sample. VictoriaMetrics needs 3 to 10 s for a new series. */
 const pausesMs = [100, 300, 1000, 2000, 3000, 4000, 5000, 5000];
