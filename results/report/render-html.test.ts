@@ -23,6 +23,8 @@ describe('renderHtml', () => {
     expect(tagsOf(page, { xml: false })[0]).toBe('html');
     const all = 'slos reach validity findings timeline endpoints mesh web events difference phases record'.split(' ');
     expect(sectionIds(page)).toEqual(kind === 'empty' ? all.filter((id) => id !== 'reach') : all);
+    const navigation = /<nav aria-label="Parts of the report">(.*?)<\/nav>/s.exec(page)?.[1] ?? '';
+    expect([...navigation.matchAll(/href="#(\w+)"/g)].map(([, id]) => id)).toEqual(sectionIds(page));
     expect(page).toContain(`<html lang="en" class="${sampleRun(kind).run.verdict.toLowerCase()}">`);
   });
 
