@@ -48,13 +48,16 @@ export async function benchSchedule(checks = 2000): Promise<Claim[]> {
     const [first, last] = [held[0]!, held.at(-1)!];
     const grown = growthOf(held.map(({ rss }) => rss));
     const usedMore = growthOf(held.map(({ used }) => used));
-    const constant = (['files', 'threads', 'series'] as const).filter((what) => last[what] > first[what]);
+    // A socket that is about to close counts as an open file in a single reading.
+    const grew = (['files', 'threads', 'series'] as const).filter(
+      (what) => growthOf(held.map((one) => one[what])) >= 1,
+    );
     return [
       {
         claim: 'memory of a schedule of checks',
         target: `${checks.toLocaleString('en-US')} checks: resident memory grows by at most 10 MB after the first ${settled}; open files, threads and series constant`,
         measured: `${(grown / mb).toFixed(1)} MB from ${Math.round(first.rss / mb)} MB (bytes in use ${(usedMore / mb).toFixed(1)} MB); files ${first.files} and ${last.files}, threads ${first.threads} and ${last.threads}, series ${first.series} and ${last.series}`,
-        met: grown <= 10 * mb && constant.length === 0,
+        met: grown <= 10 * mb && grew.length === 0,
       },
     ];
   } finally {
@@ -114,7 +117,9 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
       if (n % readEvery !== 0) continue;
       const now = await hold();
       if (n >= Math.min(settled, Math.ceil(checks / 2))) held.push(now);
-      process.stderr.write(`check ${n}: ${(now.rss / mb).toFixed(1)} MB, ${(now.used / mb).toFixed(1)} MB in use\n`);
+      process.stderr.write(
+        `check ${n}: ${(now.rss / mb).toFixed(1)} MB, ${(now.used / mb).toFixed(1)} MB in use, ${now.files} files\n`,
+      );
     }
     return 0;
   });
