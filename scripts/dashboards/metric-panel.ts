@@ -37,7 +37,8 @@ export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Pan
     queries,
     limits: drawnLimits.length > 0 ? drawnLimits : limits,
     links: notes.links.length > 0 ? notes.links : [links.comparison],
-    minStep: '1s',
+    // $__rate_interval is at least four times the shortest step.
+    minStep: queries.some(({ expr }) => expr.includes('$__rate_interval')) ? '15s' : '1s',
   };
 }
 

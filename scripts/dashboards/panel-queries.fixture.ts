@@ -1,12 +1,22 @@
 import { panelsOf } from './draw-dashboard.ts';
 
 /** The values that replace Grafana's variables. A chosen value of `.*` selects everything. */
-export type Filling = { run?: string; plan?: string; target?: string; rangeS: number; stepS: number };
+export type Filling = {
+  run?: string;
+  plan?: string;
+  target?: string;
+  rangeS: number;
+  stepS: number;
+  minStepS?: number;
+};
 
 /** A query as Grafana sends it: https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/ */
-export function filled(query: string, { run = '.*', plan = '.*', target = '.*', rangeS, stepS }: Filling): string {
+export function filled(
+  query: string,
+  { run = '.*', plan = '.*', target = '.*', rangeS, stepS, minStepS = 15 }: Filling,
+): string {
   const values: Record<string, string> = {
-    __rate_interval: `${Math.max(stepS + 1, 4)}s`,
+    __rate_interval: `${Math.max(stepS + minStepS, 4 * minStepS)}s`,
     __interval_ms: String(stepS * 1000),
     __interval: `${stepS}s`,
     __range: `${rangeS}s`,
@@ -20,7 +30,7 @@ export function filled(query: string, { run = '.*', plan = '.*', target = '.*', 
   });
 }
 
-type Target = { expr: string; instant?: boolean };
+type Target = { expr: string; instant?: boolean; interval?: string };
 
 /** The panels of dashboard files, with their queries; rows are left out. */
 export function panelsIn(files: ReadonlyMap<string, string>) {

@@ -17,7 +17,7 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 }
 
 /**
- * The sum of counters or of native histograms at each time, from the start of a run until five minutes after its end;
+ * The sum of counters at each time, from the start of a run until five minutes after its end;
  * with `offset`, the sum at an earlier time. A run has series that grow rarely, such as those of one error. rate() over
  * a few seconds ignores them, so the queries below subtract sums instead.
  */
@@ -49,13 +49,14 @@ export function shareSoFar(part: { metric: string; match?: Labels }, total: stri
 }
 
 /**
- * A quantile of a histogram in each step. A Prometheus stores a pushed histogram natively, or in the classic form with
- * the series `_bucket`; only one of the two halves then has data.
+ * A quantile of a histogram over the last minute, or over the last step if that is longer. A Prometheus stores a pushed
+ * histogram natively, or in the classic form with the series `_bucket`; only one of the two halves then has data.
+ * Prometheus 2 cannot subtract native histograms, so this is a rate.
  */
-export function quantile(q: number, metric: string, by: readonly string[] = [], match: Labels = {}): string {
-  const native = `histogram_quantile(${q}, ${increase(ofRuns(metric, match), by)})`;
-  const buckets = increase(ofRuns(`${metric}_bucket`, match), ['le', ...by]);
-  return `${native} or histogram_quantile(${q}, ${buckets})`;
+export function quantile(q: number, metric: string, by: readonly string[] = []): string {
+  const rate = (name: string, labels: readonly string[]) =>
+    `histogram_quantile(${q}, sum by (${labels.join(', ')}) (rate(${ofRuns(name)}[$__rate_interval])))`;
+  return `${rate(metric, by)} or ${rate(`${metric}_bucket`, ['le', ...by])}`;
 }
 
 /** The largest value of a gauge in each group. */

@@ -18,6 +18,7 @@ import { type Declared, declaredAlerts } from '../../thresholds/coverage/declare
 import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
 import { formOf, readFiles } from '../../thresholds/rules/read-files.ts';
 import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
+import { isSample } from '../plan/is-sample.ts';
 import { isDirectory, yamlFilesIn } from '../plan/named-slos.ts';
 
 /** A file of tests, and the rule files that it names. */
@@ -60,7 +61,7 @@ export function coverageInputs(words: readonly string[], major: PrometheusMajor)
   );
   return {
     rules: read.rules,
-    declared: declaredAlerts(read),
+    declared: declaredAlerts(read, isSample),
     tests,
     configs: [...configs.values()],
     routeTests: withConfigs,

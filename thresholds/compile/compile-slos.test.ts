@@ -39,7 +39,12 @@ spec:
 ${policy}${targets}${more}`,
   );
   const objects = readObjects([file]);
-  const input = { slos: readSloDocuments(objects), targets: notificationTargets(objects), sources: [] };
+  const input = {
+    slos: readSloDocuments(objects),
+    targets: notificationTargets(objects),
+    sources: [],
+    isSample: (metric: string) => metric.startsWith('web_vital_'),
+  };
   return compileSlos(input, { scrapeS: 15, scaling: null }).files;
 }
 
@@ -127,4 +132,29 @@ it('refuses a policy that could never fire', () => {
 
 it('writes no routes for SLOs without policies', () => {
   expect([...compile({}).keys()].filter((name) => name.includes('alertmanager'))).toEqual([]);
+});
+
+it('compiles no rules for single values, because Prometheus does not count them', () => {
+  const of = (metric: string) => {
+    const file = join(dir, 'values.yaml');
+    writeFileSync(
+      file,
+      `apiVersion: openslo/v1
+kind: SLO
+metadata: { name: values, annotations: { meshproof.io/unit: s } }
+spec:
+  service: web
+  indicator:
+    metadata: { name: values }
+    spec: { thresholdMetric: { metricSource: { type: meshproof, spec: { metric: ${metric} } } } }
+  timeWindow: [{ duration: 28d, isRolling: true }]
+  budgetingMethod: Occurrences
+  objectives: [{ op: lte, value: 2.5, target: 0.75 }]
+`,
+    );
+    const slos = readSloDocuments(readObjects([file]));
+    const isSample = (name: string) => name.startsWith('web_vital_');
+    return compileSlos({ slos, targets: [], sources: [], isSample }, { scrapeS: 15, scaling: null }).rules.length;
+  };
+  expect([of('web_vital_lcp_seconds'), of('k6_http_req_duration_seconds')]).toEqual([0, 1]);
 });

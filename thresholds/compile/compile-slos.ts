@@ -8,6 +8,7 @@ import { fromReadSlo } from './from-read-slo.ts';
 import type { RuleGroup } from './rule.ts';
 import { ruleFile, type Source, yamlFile } from './rule-file.ts';
 import { ruleTestFiles } from './rule-test-files.ts';
+import type { IsSample } from './sli-query.ts';
 
 /** The names of the compiled files, relative to the output directory. */
 export const compiledNames = { rules: 'prometheus/rules.yml', tests: 'prometheus/tests', routes: 'alertmanager.yml' };
@@ -22,11 +23,12 @@ type Input = {
    */
   targets: readonly ReadNotificationTarget[];
   sources: readonly Source[];
+  isSample: IsSample;
 };
 
 /** The files for Prometheus and Alertmanager. The same input gives the same bytes. Throws all UserErrors together. */
-export function compileSlos({ slos, targets, sources }: Input, collection: Collection): Compiled {
-  const alerted = together(slos.map((slo) => () => fromReadSlo(slo))).flat();
+export function compileSlos({ slos, targets, sources, isSample }: Input, collection: Collection): Compiled {
+  const alerted = together(slos.map((slo) => () => fromReadSlo(slo, isSample))).flat();
   refuseTwins(alerted);
   const rules = together(alerted.map((slo) => () => compileRules(slo, collection)));
   const files = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { ReadAlertPolicy, ReadObjective, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo, AlertPolicy, AlertTexts } from './alerted-slo.ts';
-import { queryOf, sliOf } from './sli-query.ts';
+import { type IsSample, queryOf, sliOf } from './sli-query.ts';
 
 /** The period of a document without a time window. Google recommends its windows for this period. */
 const defaultPeriodS = 30 * 86_400;
@@ -10,11 +10,11 @@ const defaultPeriodS = 30 * 86_400;
  * The SLOs to compile for a document: one for each objective that PromQL can measure. Empty for a document whose values
  * exist only in a run. Throws UserError for queries that cannot be compiled.
  */
-export function fromReadSlo(slo: ReadSlo): AlertedSlo[] {
+export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {
     // A counted limit has no budget to burn.
     if (slo.annotations['meshproof.io/counted'] === 'true') return [];
-    const sli = sliOf(slo, objective);
+    const sli = sliOf(slo, objective, isSample);
     if (sli === null) return [];
     const name = slo.objectives.length > 1 ? `${slo.name}-${i + 1}` : slo.name;
     const labels = labelsOf(slo);

@@ -10,14 +10,20 @@ import { runSli } from './run-query.ts';
 /** The type of a source that a run measures and pushes to Prometheus. */
 const runType = 'meshproof';
 
+/**
+ * True for a metric of single values, such as a web vital of one page view. Prometheus stores them as a gauge, which
+ * forgets the number of values, so no rule can count the bad ones.
+ */
+export type IsSample = (metric: string) => boolean;
+
 const comparisons = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
 /**
  * The PromQL of an objective; null when no Prometheus has its values. Occurrences count events, or the samples of a
  * value; time slices count slices. Throws UserError for a query that cannot be compiled.
  */
-export function sliOf(slo: ReadSlo, objective: ReadObjective): AlertSli | null {
-  const events = occurrences(objective);
+export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | null {
+  const events = occurrences(objective, isSample);
   if (events === null || slo.budgetingMethod === 'Occurrences') return events;
   const { window, target } = objective.slice!;
   const ratio = errorRatio(events, window.seconds).trim();
@@ -26,12 +32,13 @@ export function sliOf(slo: ReadSlo, objective: ReadObjective): AlertSli | null {
   return { kind: 'raw', errorRatio: `avg_over_time(${isBad}[${windowMark}:${slice}])` };
 }
 
-function occurrences({ indicator, op, value }: ReadObjective): AlertSli | null {
+function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample): AlertSli | null {
   const { metric } = indicator;
   if (metric.kind === 'ratio' && metric.total.type === runType) {
     return runSli({ counts: metric.counts, part: metric.part.spec as never, total: metric.total.spec as never });
   }
   if (metric.kind === 'threshold' && metric.of.type === runType) {
+    if (isSample(String(metric.of.spec.metric))) return null;
     return op === 'lte' || op === 'lt' ? runSli({ of: metric.of.spec as never, limit: value! }) : null;
   }
   if (metric.kind === 'ratio') {

@@ -2,6 +2,7 @@ import type { Where } from '../../scenarios/base/errors.ts';
 import { together } from '../../scenarios/base/together.ts';
 import { compileRules } from '../compile/compile-rules.ts';
 import { fromReadSlo } from '../compile/from-read-slo.ts';
+import type { IsSample } from '../compile/sli-query.ts';
 import type { ReadFiles } from '../rules/read-files.ts';
 
 /** An alert that a specification asks for, whose rules are in another file. */
@@ -11,8 +12,8 @@ export type Declared = { name: string; sloth: string; file: string; where: Where
  * The alerts that SLO documents and specifications of Sloth ask for. Their rules are compiled by `slo compile` and by
  * Sloth. `sloth` is the value of the label sloth_severity.
  */
-export function declaredAlerts({ slos, sloth }: ReadFiles): Declared[] {
-  const compiled = together(slos.map((slo) => () => fromReadSlo(slo)))
+export function declaredAlerts({ slos, sloth }: ReadFiles, isSample: IsSample): Declared[] {
+  const compiled = together(slos.map((slo) => () => fromReadSlo(slo, isSample)))
     .flat()
     .flatMap((slo) => {
       const { alerts } = compileRules(slo, { scrapeS: 15, scaling: null });

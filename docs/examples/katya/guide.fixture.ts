@@ -32,3 +32,75 @@ export const guideRoutes = `route:
       receiver: security-team
 receivers: [{ name: team-alerts }, { name: critical-alerts }, { name: security-team }]
 `;
+
+/** The metrics of the guide's code, shortened, with their faults. */
+export const guideCode = `
+prometheus.HistogramOpts{ Name: "mesh_ping_latency_ms", Buckets: prometheus.DefBuckets, },
+[]string{"source_node", "target_node"},
+prometheus.CounterOpts{ Name: "security_failed_logins_total", },
+[]string{"username", "ip_address", "user_agent"},
+_collector.gauge('mesh_node_connected', labels: {'node_id': nodeId})
+`;
+
+/** The buckets of `prometheus.DefBuckets`, which are made for seconds. */
+export const goDefaultBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/** The guide's import of web vitals. */
+export const guideVitals = `import('web-vitals').then(({ getCLS, getFID, getFCP, getLCP, getTTFB }) => {`;
+
+/** The limits and the descriptor of the guide's cloud monitoring. */
+export const guideAlarm = {
+  alarm_name: 'katya-mesh-high-cpu',
+  comparison_operator: 'GreaterThanThreshold',
+  evaluation_periods: '2',
+  metric_name: 'CPUUtilization',
+  namespace: 'AWS/EC2',
+  period: '120',
+  statistic: 'Average',
+  threshold: '80',
+};
+export const guideDescriptor = {
+  apiVersion: 'monitoring.googleapis.com/v1',
+  kind: 'MetricDescriptor',
+  metadata: { name: 'custom.googleapis.com/katya_mesh/node_count' },
+  spec: {
+    displayName: 'Katya Mesh Node Count',
+    description: 'Number of active mesh nodes',
+    type: 'gauge',
+    metricKind: 'GAUGE',
+    valueType: 'INT64',
+    unit: '1',
+    labels: [{ key: 'region', description: 'GCP region' }],
+  },
+};
+
+/** The guide's overview dashboard, shortened, with its faults. */
+export const guideDashboard = {
+  dashboard: {
+    title: 'Katya Mesh Overview',
+    panels: [
+      { title: 'Active Mesh Nodes', type: 'stat', targets: [{ expr: 'sum(mesh_nodes_connected)' }] },
+      {
+        title: 'API Response Time',
+        type: 'graph',
+        targets: [{ expr: 'histogram_quantile(0.95, rate(api_request_duration_ms_bucket[5m]))' }],
+      },
+      {
+        title: 'System Resources',
+        type: 'row',
+        panels: [
+          {
+            title: 'CPU Usage',
+            type: 'graph',
+            targets: [{ expr: '100 - (avg by(instance) (irate(node_cpu_seconds_total{mode="idle"}[5m])) * 100)' }],
+          },
+          {
+            title: 'Memory Usage',
+            type: 'graph',
+            targets: [{ expr: '(1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes) * 100' }],
+          },
+        ],
+      },
+    ],
+  },
+};

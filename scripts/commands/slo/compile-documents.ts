@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import type { Select } from '../../../results/record/metric.ts';
 import { selectsOf } from '../../../results/record/slo.ts';
 import { ownPrograms } from '../../../scenarios/lib/names.ts';
+import { cloudFiles } from '../../../thresholds/cloud/cloud-files.ts';
 import type { Collection } from '../../../thresholds/compile/compile-rules.ts';
 import { type Compiled, compileSlos } from '../../../thresholds/compile/compile-slos.ts';
 import { runbookOf } from '../../../thresholds/compile/from-read-slo.ts';
@@ -16,6 +17,7 @@ import { whyNotJudged } from '../../../thresholds/read/profile.ts';
 import { toK6 } from '../../../thresholds/translate/to-k6.ts';
 import { toWebVitals } from '../../../thresholds/translate/to-web-vitals.ts';
 import { dashboardFiles } from '../../dashboards/dashboard-files.ts';
+import { isSample } from '../../plan/is-sample.ts';
 import { toJsonText } from '../../terminal/output.ts';
 import { manifestName } from './compiled-directory.ts';
 import { readNamedSlos, sortWords } from './read-named-slos.ts';
@@ -33,7 +35,10 @@ export function compileDocuments(words: readonly string[], directory: string, co
     file: relative(directory, file).replaceAll('\\', '/'),
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
   }));
-  const compiled = compileSlos({ slos: documents, targets: notificationTargets(objects), sources }, collection);
+  const compiled = compileSlos(
+    { slos: documents, targets: notificationTargets(objects), sources, isSample },
+    collection,
+  );
   const judged = [
     ...documents.filter((one) => whyNotJudged(one) === undefined).flatMap(fromOpenSlo),
     ...(others.length > 0 ? readNamedSlos(others) : []).flatMap(({ slos }) => slos),
@@ -45,6 +50,7 @@ export function compileDocuments(words: readonly string[], directory: string, co
     files.set('k6-thresholds.json', toJsonText(thresholds));
     files.set('web-vitals-budgets.json', toJsonText(toWebVitals(judged)));
   }
+  for (const [name, text] of cloudFiles(documents, sources)) files.set(name, text);
   const runbooks = new Map(documents.flatMap((one) => runbookEntries(one)));
   const dashboards = dashboardFiles({ rules: compiled.rules, judged: { slos: judged, runbooks }, sources });
   for (const [name, text] of dashboards) files.set(name, text);

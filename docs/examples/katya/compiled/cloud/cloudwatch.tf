@@ -1,0 +1,21 @@
+# Compiled by meshproof slo compile. Change the source, not this file.
+# ../slos.yaml sha256:8c9c8961732002b59f86c15931d487cffba37685b50b7efb45a82eebc28a3ef4
+
+resource "aws_cloudwatch_metric_alarm" "cpu_high_cpu_usage" {
+  alarm_name          = "katya-mesh-hosts-cpu-HighCPUUsage"
+  alarm_description   = "A host is busy. https://runbooks.example.org/high-cpu"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 20
+  datapoints_to_alarm = 16
+  metric_name         = "CPUUtilization"
+  namespace           = "AWS/EC2"
+  period              = 60
+  statistic           = "Average"
+  threshold           = 90
+  treat_missing_data  = "missing"
+  alarm_actions       = ["arn:aws:sns:eu-central-1:123456789012:katya-alerts"]
+  ok_actions          = []
+  dimensions          = {
+    "AutoScalingGroupName" = "katya-mesh-nodes"
+  }
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { selectorsOf } from '../../../thresholds/compile/promql.ts';
+import { guideDashboard } from './guide.fixture.ts';
+
+type Panel = {
+  title: string;
+  type: string;
+  panels?: Panel[];
+  targets?: { expr: string }[];
+  datasource?: unknown;
+  gridPos?: unknown;
+  description?: string;
+  fieldConfig?: { defaults: { unit?: string; thresholds?: { steps: unknown[] } } };
+};
+type Dashboard = { uid?: string; panels?: Panel[] };
+
+const file = join(packageRoot, 'docs/examples/katya/compiled/grafana/dashboards/overview.json');
+const own = JSON.parse(readFileSync(file, 'utf8')) as Dashboard;
+
+/** A dashboard file is the dashboard itself, and has a permanent name. */
+const isLoadable = (dashboard: Dashboard) => dashboard.panels !== undefined && dashboard.uid !== undefined;
+const panelsOf = (panels: readonly Panel[] = []): Panel[] =>
+  panels.flatMap((panel) => (panel.type === 'row' ? panelsOf(panel.panels) : [panel]));
+const guidePanels = panelsOf(guideDashboard.dashboard.panels);
+const ownPanels = panelsOf(own.panels);
+const exprsOf = (panels: readonly Panel[]) => panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+
+it('is a file that Grafana loads, where the guide has one for its API', () => {
+  expect([isLoadable(guideDashboard as Dashboard), isLoadable(own)]).toEqual([false, true]);
+});
+
+it('shows the four values of the guide', () => {
+  const metricsOf = (panels: readonly Panel[]) =>
+    exprsOf(panels).flatMap((expr) => selectorsOf(expr).map((one) => one.metric));
+  expect(metricsOf(ownPanels)).toEqual(expect.arrayContaining([...new Set(metricsOf(guidePanels))]));
+});
+
+it('has no panel of the type that Grafana removed', () => {
+  const removed = (panels: readonly Panel[]) => panels.filter(({ type }) => type === 'graph');
+  expect([removed(guidePanels).length, removed(ownPanels).length]).toEqual([3, 0]);
+});
+
+it('gives each panel a place, a data source, a unit and a limit, where the guide gives none', () => {
+  const isComplete = ({ gridPos, datasource, description, fieldConfig }: Panel) =>
+    gridPos !== undefined &&
+    datasource !== undefined &&
+    description !== undefined &&
+    fieldConfig?.defaults.unit !== undefined &&
+    fieldConfig.defaults.thresholds !== undefined;
+  expect(guidePanels.filter(isComplete)).toEqual([]);
+  expect(ownPanels.filter((panel) => !isComplete(panel))).toEqual([]);
+});
+
+it('sums buckets before it computes a quantile, where the guide has one quantile for each series', () => {
+  const unsummed = (panels: readonly Panel[]) =>
+    exprsOf(panels).filter((expr) => /histogram_quantile\([^,]+,\s*rate\(/.test(expr));
+  expect([unsummed(guidePanels).length, unsummed(ownPanels).length]).toEqual([1, 0]);
+});
+
+it('computes rates over whole windows, where the guide uses the last two samples', () => {
+  const last = (panels: readonly Panel[]) => exprsOf(panels).filter((expr) => expr.includes('irate('));
+  expect([last(guidePanels).length, last(ownPanels).length]).toEqual([1, 0]);
+});

@@ -1,0 +1,9 @@
+import { catalogueOf } from './catalogue.ts';
+import { producers } from './producers.ts';
+
+const catalogue = catalogueOf(producers);
+
+/** True for a metric of single values, such as a web vital of one page view. */
+export function isSample(metric: string): boolean {
+  return catalogue.get(metric)?.metric.kind === 'sample';
+}

@@ -1,0 +1,25 @@
+import { together } from '../../scenarios/base/together.ts';
+import { header, type Source, yamlFile } from '../compile/rule-file.ts';
+import type { ReadSlo } from '../open-slo/documents.ts';
+import { alarmsOf } from './cloudwatch-alarm.ts';
+import { metricDescriptorOf } from './metric-descriptor.ts';
+import { resourceText } from './terraform-text.ts';
+
+/**
+ * The texts for cloud monitoring by path: the alarms of Amazon CloudWatch as Terraform, and the metric descriptors of
+ * Google Cloud Monitoring. Only SLOs whose annotations ask for them have any. Nothing is sent to a cloud. Throws all
+ * UserErrors together.
+ */
+export function cloudFiles(slos: readonly ReadSlo[], sources: readonly Source[]): Map<string, string> {
+  const made = together(slos.map((slo) => () => ({ alarms: alarmsOf(slo), descriptor: metricDescriptorOf(slo) })));
+  const files = new Map<string, string>();
+  const alarms = made.flatMap((one) => one.alarms);
+  if (alarms.length > 0) {
+    const texts = alarms.map(({ label, alarm }) => resourceText('aws_cloudwatch_metric_alarm', label, alarm));
+    files.set('cloud/cloudwatch.tf', `${header(sources)}\n${texts.join('\n')}`);
+  }
+  for (const [i, { descriptor }] of made.entries()) {
+    if (descriptor) files.set(`cloud/${slos[i]!.name}.metric-descriptor.yml`, yamlFile(sources, descriptor));
+  }
+  return files;
+}

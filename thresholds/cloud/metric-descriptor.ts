@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { ReadSlo } from '../open-slo/documents.ts';
+import { annotationsWith, checked, startingWith } from './cloud-annotations.ts';
+
+const prefix = 'google/';
+
+const kinds = ['GAUGE', 'DELTA', 'CUMULATIVE'] as const;
+const types = ['BOOL', 'INT64', 'DOUBLE', 'STRING', 'DISTRIBUTION'] as const;
+const metricType = z
+  .string()
+  .regex(/^(custom|external)\.googleapis\.com\/[\w./]+$/, 'write custom.googleapis.com/NAME');
+const labelKey = z.string().regex(/^[a-z][a-z0-9_]{0,99}$/, 'a label begins with a lower-case letter');
+
+const annotationSchema = z.strictObject({
+  project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'write the id of a project'),
+  metric_type: metricType,
+  metric_kind: z.enum(kinds).default('GAUGE'),
+  value_type: z.enum(types).default('DOUBLE'),
+  labels: z.record(labelKey, z.string().min(1)),
+});
+
+/**
+ * A descriptor for Config Connector:
+ * https://docs.cloud.google.com/config-connector/docs/reference/resource-docs/monitoring/monitoringmetricdescriptor
+ */
+export const descriptorSchema = z.strictObject({
+  apiVersion: z.literal('monitoring.cnrm.cloud.google.com/v1beta1'),
+  kind: z.literal('MonitoringMetricDescriptor'),
+  metadata: z.strictObject({ name: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/) }),
+  spec: z.strictObject({
+    projectRef: z.strictObject({ external: z.string().startsWith('projects/') }),
+    type: metricType,
+    metricKind: z.enum(kinds),
+    valueType: z.enum(types),
+    unit: z.enum(['1', 's', 'By']),
+    displayName: z.string().min(1),
+    description: z.string(),
+    labels: z.array(
+      z.strictObject({
+        key: labelKey,
+        valueType: z.enum(['STRING', 'BOOL', 'INT64']),
+        description: z.string().min(1),
+      }),
+    ),
+  }),
+});
+
+/** The units of the Unified Code for Units of Measure, which Google uses. */
+const units: Readonly<Record<string, string>> = { s: 's', B: 'By', '1': '1' };
+
+/**
+ * The Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Its name and its unit are
+ * those of the SLO. Throws UserErrors.
+ */
+export function metricDescriptorOf(slo: ReadSlo): z.infer<typeof descriptorSchema> | null {
+  const given = annotationsWith(prefix, slo);
+  if (given === null) return null;
+  const others = Object.entries(given).filter(([name]) => !name.startsWith('label_'));
+  const fields = { ...Object.fromEntries(others), labels: startingWith('label_', given) };
+  const annotations = checked(annotationSchema, fields, prefix, slo);
+  const descriptor = {
+    apiVersion: 'monitoring.cnrm.cloud.google.com/v1beta1',
+    kind: 'MonitoringMetricDescriptor',
+    metadata: { name: `${slo.service.name}-${slo.name}` },
+    spec: {
+      projectRef: { external: `projects/${annotations.project}` },
+      type: annotations.metric_type,
+      metricKind: annotations.metric_kind,
+      valueType: annotations.value_type,
+      unit: units[slo.annotations['meshproof.io/unit'] ?? '1'] ?? '1',
+      displayName: slo.objectives[0]!.indicator.title,
+      description: slo.description || slo.title,
+      labels: Object.entries(annotations.labels).map(([key, text]) => ({
+        key,
+        valueType: 'STRING',
+        description: text,
+      })),
+    },
+  };
+  return checked(descriptorSchema, descriptor, prefix, slo);
+}

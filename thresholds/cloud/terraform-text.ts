@@ -1,0 +1,24 @@
+type Value = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
+
+/** A Terraform resource in HCL. A string cannot contain a template, because `${` and `%{` are escaped. */
+export function resourceText(type: string, label: string, fields: Readonly<Record<string, Value | undefined>>): string {
+  const present = Object.entries(fields).filter((entry): entry is [string, Value] => entry[1] !== undefined);
+  const width = Math.max(...present.map(([name]) => name.length));
+  const lines = present.map(([name, value]) => `  ${name.padEnd(width)} = ${valueText(value)}`);
+  return `resource ${quoted(type)} ${quoted(label)} {\n${lines.join('\n')}\n}\n`;
+}
+
+function valueText(value: Value): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value !== 'object') return String(value);
+  if (isList(value)) return `[${value.map(quoted).join(', ')}]`;
+  const pairs = Object.entries(value).map(([name, text]) => `    ${quoted(name)} = ${quoted(text)}`);
+  return `{\n${pairs.join('\n')}\n  }`;
+}
+
+const isList = (value: object): value is readonly string[] => Array.isArray(value);
+
+/** https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences */
+function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(/([$%])\{/g, '$1$1{');
+}
