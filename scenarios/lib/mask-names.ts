@@ -3,6 +3,11 @@ type Headers = Readonly<Record<string, string | readonly string[]>>;
 /** Names of headers, fields and members whose value may be a secret. */
 const secret = /authorization|cookie|token|secret|password|passwd|api-?_?key|signature/i;
 
+/** Whether a name, such as that of a variable, is the name of a secret. */
+export function isSecretName(name: string): boolean {
+  return secret.test(name);
+}
+
 /** The headers whose value may be secret, one line each. */
 export function secretHeaders(headers: Headers): string[] {
   return Object.entries(headers).flatMap(([name, value]) => (secret.test(name) ? [`${name}: ${value}`] : []));

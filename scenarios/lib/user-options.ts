@@ -48,6 +48,17 @@ const waitMs = 15_000;
 const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /**
+ * Returns the script's options with those that replace them. Like k6's flags, a duration, a number of iterations or
+ * stages also replace the scenarios of the script.
+ */
+export function replacedOptions<T extends object>(own: T, given: Readonly<Record<string, unknown>>): T {
+  const load = ['duration', 'iterations', 'stages'];
+  if (!load.some((key) => key in given)) return { ...own, ...given };
+  const kept = Object.entries(own).filter(([key]) => key !== 'scenarios' && !load.includes(key));
+  return { ...(Object.fromEntries(kept) as T), ...given };
+}
+
+/**
  * Merges the options of a user's script with those of the plan. The script's options hold, except those that define the
  * load. Shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the script's scenarios.
  * @param variables the user's variables that k6 must not read

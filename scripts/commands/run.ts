@@ -1,7 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkStore } from '../../results/store/check-store.ts';
+import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { parseShare } from '../../scenarios/base/units.ts';
+import { readK6Flags } from '../../scenarios/k6/user/k6-flags.ts';
+import { isSecretName } from '../../scenarios/lib/mask-names.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { type RoundFlags, runRounds } from '../history/run-rounds.ts';
@@ -30,6 +33,8 @@ export type RunFlags = RoundFlags & {
   quiet?: boolean;
   once?: boolean;
   debug?: boolean;
+  /** The words after the plan: k6's own flags, for a script. */
+  k6Flags?: readonly string[];
   /** The only producer whose traffic runs. */
   only?: string;
 };
@@ -38,6 +43,7 @@ export type RunFlags = RoundFlags & {
 export function define(command: Command): void {
   command
     .argument('<plan>', 'a shipped plan (smoke, load, stress, spike, soak, breakpoint), a path, or a k6 script')
+    .argument('[flags...]', "after -- and a k6 script: k6's own flags, such as --vus 5 --duration 30s -e KEY=V")
     .option(
       '--target <target>',
       'your target file, or an address on this machine; by default that of the plan, else the stand-in',
@@ -82,12 +88,18 @@ Examples:
   meshproof run smoke --defect latency=300ms
   meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main
   meshproof run ./checkout.js --target http://127.0.0.1:3000
-  meshproof run ./checkout.js --target http://127.0.0.1:3000 --once --debug`,
+  meshproof run ./checkout.js --target http://127.0.0.1:3000 --once --debug
+  meshproof run ./checkout.js --target http://127.0.0.1:3000 -- --vus 5 --duration 30s`,
     )
     .action(
-      async (plan: string, flags: Omit<RunFlags, 'tags' | 'acceptTags'> & { tag: string[]; acceptOn: string[] }) => {
+      async (
+        plan: string,
+        k6Flags: string[],
+        flags: Omit<RunFlags, 'tags' | 'acceptTags'> & { tag: string[]; acceptOn: string[] },
+      ) => {
         process.exitCode = await runCommand(plan, {
           ...flags,
+          k6Flags,
           tags: keyValues(flags.tag, '--tag'),
           acceptTags: keyValues(flags.acceptOn, '--accept-on'),
         });
@@ -116,17 +128,32 @@ export async function runCommand(planName: string, flags: RunFlags): Promise<num
   const say = sayTo(flags.quiet);
   if (flags.debug && !flags.once)
     throw new UserError('--debug needs --once: of a whole run, it would print thousands of exchanges');
+  const k6Flags = flags.k6Flags ?? [];
   if (!isScript(planName)) {
+    if (k6Flags.length > 0)
+      throw new UserError('a plan takes no flags of k6 and no further argument', {
+        file: planName,
+        hint: 'they are for a k6 script; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
+      });
     const job = readJob(planName, producers, flags.seed);
     if (isOwnPlan(planName)) say(`the plan is ${job.document.file} of this directory`);
     return runJob(job, targetOfJob(flags.target, job), flags, (work) => withSession(say, work));
   }
   const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);
   return withSession(say, async (session) => {
-    const parts = { seed: flags.seed, signal: session.abort.signal, adopt: (pid: number) => session.reaper.adopt(pid) };
+    const k6 = readK6Flags(k6Flags);
+    useVariables(k6.env);
+    const { signal } = session.abort;
+    const parts = { seed: flags.seed, flags: k6, signal, adopt: (pid: number) => session.reaper.adopt(pid) };
     const job = await readScriptJob(planName, given, producers, parts);
     return runJob(job, given, flags, (work) => work(session));
   });
+}
+
+/** Sets the variables of k6's flag -e in this process, which gives its environment to k6. Masks those of secrets. */
+function useVariables(env: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, env);
+  for (const [name, value] of Object.entries(env)) if (isSecretName(name)) door.add(value);
 }
 
 /** Checks a job and runs it in a session. Resolves to the exit code. */

@@ -5,7 +5,9 @@ import type { Context, Producer } from '../../results/record/producer.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import type { K6Flags } from '../../scenarios/k6/user/k6-flags.ts';
 import { scriptLength } from '../../scenarios/k6/user/script-length.ts';
+import { isSecretName } from '../../scenarios/lib/mask-names.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
@@ -26,7 +28,7 @@ export async function readScriptJob(
   word: string,
   target: Target | undefined,
   producers: readonly Producer[],
-  { seed = 1, ...context }: Pick<Context, 'signal' | 'adopt'> & { seed?: number | undefined },
+  { seed = 1, flags, ...context }: Pick<Context, 'signal' | 'adopt'> & { seed?: number | undefined; flags: K6Flags },
 ): Promise<Job> {
   const file = resolve(word);
   if (!existsSync(file)) throw new UserError('no such file', { file: word });
@@ -38,23 +40,33 @@ export async function readScriptJob(
   }
   const token = target.auth && readSecret(target.auth.bearer, process.env);
   const { path: binary } = await ensure('k6', { signal: context.signal });
-  const script = { file, target, seed, binary, token };
+  const { options, env } = flags;
+  const script = { file, target, seed, binary, token, options };
   const { loadS, endS } = await scriptLength(script, { ...context, clock: systemClock });
   const plan: Plan = {
     name: nameOf(file),
     seed,
     phases: toPhases({ steady: loadS, ...(endS > loadS && { recovery: endS - loadS }) }),
-    traffic: { k6: { scenarios: { [`./${basename(file)}`]: 'own' } } },
+    traffic: {
+      k6: { scenarios: { [`./${basename(file)}`]: Object.keys(options).length > 0 ? { own: options } : 'own' } },
+    },
     faults: [],
     slos: [],
   };
   const document: Document<Plan> = {
     file: word,
-    sha256: createHash('sha256').update(JSON.stringify(plan)).digest('hex'),
+    sha256: createHash('sha256')
+      .update(JSON.stringify({ plan, env: openOf(env) }))
+      .digest('hex'),
     value: plan,
     where: () => ({ file: word }),
   };
   return toJob(document, dirname(file), producers);
+}
+
+/** The variables that are part of the plan's digest. A digest of a short secret could be guessed. */
+function openOf(env: K6Flags['env']): [string, string][] {
+  return Object.entries(env).filter(([name]) => !isSecretName(name));
 }
 
 /** Returns a valid plan name for a script: `Check Out.test.js` → `check-out-test`. */

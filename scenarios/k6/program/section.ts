@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Gaps, gapKinds } from '../../base/arrival-gaps.ts';
 import { duration, rate } from '../../base/units.ts';
+import { type OwnOptions, ownOptions } from './own-options.ts';
 
 /** The VU pool of a program; set it only to test the load generator itself. */
 export type Vus = { preAllocated: number; max: number };
@@ -21,8 +22,8 @@ export type OpenShare = Common & { perSecond: number; vus?: Vus; gaps?: Gaps };
 /** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
 export type ClosedShare = Common & { users: number; thinkS: number };
 
-/** A share whose executors and rates come from the options of the user's script. */
-export type OwnShare = Common & { own: true };
+/** A share whose executors and rates come from the options of the user's script. `options` replace those of it. */
+export type OwnShare = Common & { own: true; options?: OwnOptions };
 
 /** One program's share of the load. */
 export type Share = OpenShare | ClosedShare | OwnShare;
@@ -77,6 +78,9 @@ const common = ({ timeout, rateLimit, exec }: Given) => ({
 const share = z.union(
   [
     z.literal('own').transform((): Share => ({ own: true, timeoutS: defaultTimeoutS })),
+    z
+      .strictObject({ own: ownOptions })
+      .transform(({ own }): Share => ({ own: true, options: own, timeoutS: defaultTimeoutS })),
     someRate.transform((perSecond): Share => ({ perSecond, timeoutS: defaultTimeoutS })),
     z
       .strictObject({

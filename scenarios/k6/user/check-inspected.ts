@@ -3,7 +3,7 @@ import { printedCommands } from '../../base/printed-commands.ts';
 import { endOf } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Program } from '../program/program.ts';
-import { isOwn } from '../program/section.ts';
+import { isOwn, type OwnShare } from '../program/section.ts';
 import { framesOf } from './given-options.ts';
 import type { Inspected } from './inspect-program.ts';
 
@@ -24,6 +24,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     throw new UserError(`the script exports no function ${name}`, { file: program.file, hint });
   }
   if (isOwn(program)) {
+    refuseIdleVus(program, inspected);
     const planS = endOf(phases);
     if (durationS <= planS + 1) return [];
     throw new UserError(
@@ -40,4 +41,13 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
   return [
     `${program.label}: the plan decides the load; the script's own ${given.join(', ')} (${executors}) are not used (write "own" to use them)`,
   ];
+}
+
+/** Refuses a number of users that k6 would ignore: it needs a length, and the script's scenarios have their own. */
+function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
+  if (options?.vus === undefined) return;
+  const lengths = ['duration', 'iterations', 'stages'];
+  const isUsed = Object.keys(options).some((name) => lengths.includes(name));
+  if (isUsed || (!set.includes('scenarios') && set.some((name) => lengths.includes(name)))) return;
+  throw new UserError('vus alone has no effect on this script', { file, hint: 'add duration, iterations or stages' });
 }

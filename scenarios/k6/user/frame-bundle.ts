@@ -4,7 +4,7 @@ import { scenariosDir } from '../program/program.ts';
 /** The modules of the frame around a user's program, each with the functions that its entry script uses. */
 export const frameModules = {
   'user-entry.ts': ['framed', 'framedSetup', 'framedTeardown', 'ownVariables'],
-  'user-options.ts': ['mergedOptions'],
+  'user-options.ts': ['mergedOptions', 'replacedOptions'],
   'user-summary.ts': ['framedSummary'],
   'tls-auth.ts': ['withTlsAuth'],
 } as const;

@@ -4,17 +4,26 @@ import type { Target } from '../../plan/target.ts';
 import { openGuardGate } from '../options/guard-gate.ts';
 import { openEnvironment } from '../process/open-environment.ts';
 import { k6Environment, userVariables } from '../process/process.ts';
+import type { OwnOptions } from '../program/own-options.ts';
 import type { Program } from '../program/program.ts';
 import { type Inspected, inspectProgram, secondsOf } from './inspect-program.ts';
 
 /** The seconds until a script's executors start their last iteration (`loadS`) and until all have ended (`endS`). */
 export type ScriptLength = { loadS: number; endS: number };
 
-type Script = { file: string; target: Target; seed: number; binary: string; token: string | undefined };
+type Script = {
+  file: string;
+  target: Target;
+  seed: number;
+  binary: string;
+  token: string | undefined;
+  /** The options that replace those of the script. */
+  options: OwnOptions;
+};
 
 /** Loads a script in k6 without running it, and returns its length. Throws UserError when k6 cannot load it. */
 export async function scriptLength(
-  { file, target, seed, binary, token }: Script,
+  { file, target, seed, binary, token, options }: Script,
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
 ): Promise<ScriptLength> {
   const gate = await openGuardGate(target);
@@ -25,7 +34,7 @@ export async function scriptLength(
       ...userVariables(process.env),
       ...gate.env,
     };
-    const program: Program = { label: 'script', file, isUser: true, own: true, timeoutS: 10 };
+    const program: Program = { label: 'script', file, isUser: true, own: true, options, timeoutS: 10 };
     const inspected = await inspectProgram({ binary, env: k6Environment(process.env, own), program }, context);
     return lengthOf(inspected);
   } finally {

@@ -9,12 +9,16 @@ import { frameModules } from './frame-bundle.ts';
  * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder.
  * Paths of protofiles and data then start from that folder, like in plain k6.
  */
-export function launchOf({ file, bundle = file }: Pick<Program, 'file' | 'bundle'>): Launch {
+export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Program>): Launch {
+  const { file, bundle = file } = program;
   const url = JSON.stringify(pathToFileURL(bundle).href);
   const source = [
     `import ${lib('user-entry.ts')};`,
+    `import { replacedOptions } from ${lib('user-options.ts')};`,
     `import * as program from ${url};`,
     `export * from ${url};`,
+    // An export of this module has precedence over that of the program.
+    `export const options = ${optionsOf(program)};`,
     // k6 refuses a script without any function before the line below prints its exports.
     `export default program.default ?? (() => undefined);`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
@@ -25,7 +29,7 @@ export function launchOf({ file, bundle = file }: Pick<Program, 'file' | 'bundle
 }
 
 type Frame = {
-  program: Pick<Program, 'file' | 'bundle' | 'label'>;
+  program: Program;
   optionsFile: string;
   /** The frame's name of each exported function that the scenarios run. */
   execs: Readonly<Record<string, string>>;
@@ -56,10 +60,11 @@ export function onceLaunchOf(frame: Frame): Launch {
   return fromInput(source, frame.program.file);
 }
 
-function framed({ program: { file, bundle = file, label }, optionsFile, execs }: Frame): string[] {
+function framed({ program, optionsFile, execs }: Frame): string[] {
+  const { file, bundle = file, label } = program;
   return [
     `import * as program from ${JSON.stringify(pathToFileURL(bundle).href)};`,
-    `const own = program.options ?? {};`,
+    `const own = ${optionsOf(program)};`,
     `const given = JSON.parse(open(${JSON.stringify(optionsFile)}));`,
     `export const options = withTlsAuth(mergedOptions(own, given, ownVariables()));`,
     ...Object.entries(execs).map(
@@ -68,6 +73,12 @@ function framed({ program: { file, bundle = file, label }, optionsFile, execs }:
     `export const setup = framedSetup(${JSON.stringify(label)}, program.setup, own.noSetup);`,
     `export const teardown = framedTeardown(${JSON.stringify(label)}, program.teardown, own.noTeardown);`,
   ];
+}
+
+/** The expression of the script's options with those that the plan or k6's flags replace. */
+function optionsOf(program: Partial<Program>): string {
+  const given = 'options' in program ? program.options : {};
+  return `replacedOptions(program.options ?? {}, ${JSON.stringify(given ?? {})})`;
 }
 
 function fromInput(source: readonly string[], file: string): Launch {
