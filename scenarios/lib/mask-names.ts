@@ -1,38 +1,32 @@
+import { secretName } from './names.ts';
+
 type Headers = Readonly<Record<string, string | readonly string[]>>;
-
-/** Names of headers, fields and members whose value may be a secret. */
-const secret = /authorization|cookie|token|secret|password|passwd|api-?_?key|signature/i;
-
-/** Whether a name, such as that of a variable, is the name of a secret. */
-export function isSecretName(name: string): boolean {
-  return secret.test(name);
-}
 
 /** The headers whose value may be secret, one line each. */
 export function secretHeaders(headers: Headers): string[] {
-  return Object.entries(headers).flatMap(([name, value]) => (secret.test(name) ? [`${name}: ${value}`] : []));
+  return Object.entries(headers).flatMap(([name, value]) => (secretName.test(name) ? [`${name}: ${value}`] : []));
 }
 
 /** The headers, with `***` as the value of each header whose name is that of a secret. */
 export function maskHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, secret.test(name) ? '***' : String(value)]),
+    Object.entries(headers).map(([name, value]) => [name, secretName.test(name) ? '***' : String(value)]),
   );
 }
 
 /** The address, with `***` as the value of each parameter whose name is that of a secret. */
 export function maskQuery(address: string): string {
   return address.replace(/([?&])([^=&#]+)=([^&#]*)/g, (all, mark, name) =>
-    secret.test(name) ? `${mark}${name}=***` : all,
+    secretName.test(name) ? `${mark}${name}=***` : all,
   );
 }
 
 /** The text, with `***` as the value of each JSON string member and form field whose name is that of a secret. */
 export function maskText(text: string): string {
   const members = text.replace(/"([^"]+)"(\s*:\s*)"(?:[^"\\]|\\.)*"?/g, (all, name, colon) =>
-    secret.test(name) ? `"${name}"${colon}"***"` : all,
+    secretName.test(name) ? `"${name}"${colon}"***"` : all,
   );
   return members.replace(/(^|[?&])([\w.%-]+)=([^&\s"]*)/g, (all, mark, name) =>
-    secret.test(name) ? `${mark}${name}=***` : all,
+    secretName.test(name) ? `${mark}${name}=***` : all,
   );
 }

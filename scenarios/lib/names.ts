@@ -139,6 +139,9 @@ export const fineTag = 'meshproof_fine';
 /** Prefix of the log line with which a program passes on a failing exchange. */
 export const failureMark = 'meshproof failing exchange: ';
 
+/** Names of headers, fields, members and variables whose value may be a secret. */
+export const secretName = /authorization|cookie|token|secret|password|passwd|api-?_?key|signature/i;
+
 /** Prefix of the log line with which a program passes on each exchange of `run --once`. */
 export const exchangeMark = 'meshproof exchange: ';
 

@@ -4,7 +4,7 @@ import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { parseShare } from '../../scenarios/base/units.ts';
 import { readK6Flags } from '../../scenarios/k6/user/k6-flags.ts';
-import { isSecretName } from '../../scenarios/lib/mask-names.ts';
+import { secretName } from '../../scenarios/lib/names.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { type RoundFlags, runRounds } from '../history/run-rounds.ts';
@@ -153,7 +153,7 @@ export async function runCommand(planName: string, flags: RunFlags): Promise<num
 /** Sets the variables of k6's flag -e in this process, which gives its environment to k6. Masks those of secrets. */
 function useVariables(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);
-  for (const [name, value] of Object.entries(env)) if (isSecretName(name)) door.add(value);
+  for (const [name, value] of Object.entries(env)) if (secretName.test(name)) door.add(value);
 }
 
 /** Checks a job and runs it in a session. Resolves to the exit code. */

@@ -7,7 +7,7 @@ import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { K6Flags } from '../../scenarios/k6/user/k6-flags.ts';
 import { scriptLength } from '../../scenarios/k6/user/script-length.ts';
-import { isSecretName } from '../../scenarios/lib/mask-names.ts';
+import { secretName } from '../../scenarios/lib/names.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
@@ -66,7 +66,7 @@ export async function readScriptJob(
 
 /** The variables that are part of the plan's digest. A digest of a short secret could be guessed. */
 function openOf(env: K6Flags['env']): [string, string][] {
-  return Object.entries(env).filter(([name]) => !isSecretName(name));
+  return Object.entries(env).filter(([name]) => !secretName.test(name));
 }
 
 /** Returns a valid plan name for a script: `Check Out.test.js` → `check-out-test`. */
