@@ -37,6 +37,20 @@ describe('renderText', () => {
     expect(textOf('PASS')).not.toContain('runs push');
   });
 
+  it('ends a failed run with its broken SLOs, failing and slowest endpoints and commands, and no other run', () => {
+    const lines = textOf('FAIL').split('\n');
+    const block = lines.slice(lines.indexOf('Broken'));
+    expect(block.filter((line) => line.startsWith('  ✗')).map((line) => line.split(' ')[3])).toEqual([
+      'api-latency',
+      'api-errors',
+      'longest-stall',
+    ]);
+    expect(block.join('\n')).toMatch(/failing +GET \/repositories: 500 × \d+/);
+    expect(block.join('\n')).toMatch(/slowest +POST/);
+    expect(block.filter((line) => line.includes('→ meshproof'))).toHaveLength(3);
+    for (const kind of ['PASS', 'INVALID'] as const) expect(textOf(kind)).not.toContain('Broken');
+  });
+
   it('prints each reason of invalidity', () => {
     expect(textOf('INVALID')).toContain('offered-rate');
   });

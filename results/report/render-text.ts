@@ -2,6 +2,7 @@ import { verdictSchema } from '../record/run.ts';
 import { verdictMarks } from '../words/marks.ts';
 import { reportSections } from './report-sections.ts';
 import type { Sections } from './sections/sections.ts';
+import { brokenBlock } from './text/broken.ts';
 import { clean, toInk } from './text/ink.ts';
 
 /** Returns the text that a run prints at its end. The verdict is first and last, so that cut output still shows it. */
@@ -15,6 +16,7 @@ export function renderText(sections: Sections, terminal: { color: boolean; width
       .map(([name, value]) => `  ${ink.paint('dim', name.padEnd(9))} ${ink.fold(value, 12)}`)
       .join('\n'),
     ...reportSections.map(({ title, text }) => text?.(sections, title, ink) ?? ''),
+    brokenBlock(sections, ink),
     `${sign}  ${clean(id)}, ${ending(sections)}`,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;

@@ -22,6 +22,7 @@ export const printedCommands = {
   /** Printed for a run whose address is not recorded. The user replaces `URL` by the address. */
   pushTo: (id: string) => `meshproof runs push ${id} --prometheus URL${ofStore}`,
   upWithPrometheus: 'npm run meshproof -- up --with prometheus',
+  openReport: (id: string) => `meshproof report ${id} --open${ofStore}`,
   show: (id: string) => `meshproof runs show ${id}${ofStore}`,
   compare: (base: string, head: string) => `meshproof compare ${base} ${head}${ofStore}`,
   get compareWithBaseline() {

@@ -19,7 +19,7 @@ import { type OneRun, runOnce } from '../run/run-once.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import { type Session, withPart } from '../run/session.ts';
 import { reportToGithub } from '../terminal/github.ts';
-import { printJson, printPainted } from '../terminal/output.ts';
+import { printJson, printPainted, warn } from '../terminal/output.ts';
 import { checkTargetUp } from '../watch/target-watch.ts';
 import { acceptPassed, type HistoryComparison } from './compare-with-history.ts';
 import { printComparison } from './print-comparison.ts';
@@ -44,6 +44,7 @@ export type RoundFlags = {
   requirePush?: boolean;
   store: string;
   json?: boolean;
+  quiet?: boolean;
 };
 
 /** The target of the runs (undefined: the stand-in), and the one that runs beside it as the base of the comparison. */
@@ -171,7 +172,9 @@ async function report({ flags, session, sealed }: Parts, run: SealedRun): Promis
   sealed.push(document);
   if (!flags.json) printPainted(text);
   reportToGithub(flags.store, document, process.env);
-  session.say(`report: ${join(flags.store, document.id, 'report.html')}`);
+  const place = `report: ${join(flags.store, document.id, 'report.html')}`;
+  if (flags.quiet) warn(place);
+  else session.say(place);
   return comparison;
 }
 

@@ -10,10 +10,13 @@ export type EndpointRow = {
   name: string;
   requests: string;
   errors: string;
+  errorCount: number;
   errorShare: string;
   failed: boolean;
   p50: string;
   p95: string;
+  /** The 95th percentile in seconds; not finite without an answer. */
+  p95S: number;
   p99: string;
   /** The 95th percentile over the run, in seconds; null where no request was made. */
   overTime: (number | null)[];
@@ -130,10 +133,12 @@ function toRow(group: Group): EndpointRow {
     name: group.name || '(no name)',
     requests: formatCount(group.total),
     errors: formatCount(group.errors),
+    errorCount: group.errors,
     errorShare: group.total > 0 ? formatShare(group.errors / group.total) : '–',
     failed: group.errors > 0,
     p50: quantile(0.5),
     p95: quantile(0.95),
+    p95S: histogramQuantile(merged, 0.95).value,
     p99: quantile(0.99),
     overTime: overTime(group.bySecond),
     causes: [...group.causes]

@@ -59,6 +59,8 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   pushTo: { command: () => printedCommands.pushTo(ids[0]!), codes: [5] },
   pushLocal: { command: () => printedCommands.pushLocal(ids[1]!), codes: [0] },
   show: { command: () => printedCommands.show(ids[0]!), codes: [0] },
+  // A machine without a desktop has nothing that opens a page.
+  openReport: { command: () => printedCommands.openReport(ids[0]!), codes: [0, 5] },
   setBaseline: { command: () => printedCommands.setBaseline, codes: [0] },
   compareWithBaseline: {
     command: () => printedCommands.compareWithBaseline,

@@ -1,0 +1,47 @@
+import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
+import { verdictMarks } from '../../words/marks.ts';
+import type { EndpointRow } from '../sections/endpoints.ts';
+import type { Sections } from '../sections/sections.ts';
+import type { SloRow } from '../sections/slo-rows.ts';
+import { clean, type Ink } from './ink.ts';
+
+/** The maximum number of lines of each list: the block has to fit on one screen. */
+const mostSlos = 10;
+const mostEndpoints = 3;
+
+/**
+ * Returns the block at the end of a run that fails: the broken SLOs, the failing and the slowest endpoints, and three
+ * commands. It repeats lines from above, because they have scrolled away. It is empty for any other verdict.
+ */
+export function brokenBlock({ headline, slos, endpoints }: Sections, ink: Ink): string {
+  if (headline.verdict !== 'FAIL') return '';
+  const broken = slos.flatMap((group) => group.slos).filter(({ verdict }) => verdict === 'FAIL');
+  const commands = [
+    `${printedCommands.openReport(headline.id)}   the report in the browser`,
+    `${printedCommands.show(headline.id)}   the whole record`,
+    `${printedCommands.compareWithBaseline}   what changed since the baseline`,
+  ];
+  return [
+    ink.paint('bold', 'Broken'),
+    ...broken.slice(0, mostSlos).map((slo) => ink.paint('FAIL', `  ${ink.fold(sloLine(slo), 6)}`)),
+    ...(broken.length > mostSlos ? [`  and ${broken.length - mostSlos} more`] : []),
+    ...endpointLines(endpoints.rows),
+    ...commands.map((command) => ink.paint('dim', `  → ${clean(command)}`)),
+  ].join('\n');
+}
+
+function sloLine({ name, value, objective, phase, reason }: SloRow): string {
+  const because = reason === '' ? '' : `: ${reason}`;
+  return clean(`${verdictMarks.FAIL.mark} ${name}  ${value}, needs ${objective}, ${phase}${because}`);
+}
+
+function endpointLines(rows: readonly EndpointRow[]): string[] {
+  const failing = rows.filter(({ failed }) => failed).sort((a, b) => b.errorCount - a.errorCount);
+  const slowest = rows.filter(({ p95S }) => Number.isFinite(p95S)).sort((a, b) => b.p95S - a.p95S);
+  return [
+    ...failing
+      .slice(0, mostEndpoints)
+      .map(({ name, causes, errors, requests }) => `  failing  ${name}: ${causes} (${errors} of ${requests})`),
+    ...slowest.slice(0, 1).map(({ name, p95, requests }) => `  slowest  ${name}: p95 ${p95} (${requests} requests)`),
+  ].map(clean);
+}

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+
+/** Starts a program and resolves to its exit code; null when the program does not exist. */
+export type Start = (command: string, args: readonly string[]) => Promise<number | null>;
+
+/** The program that opens a file with its usual application. `start` is a command of the Windows shell. */
+function openerFor(platform: NodeJS.Platform, file: string): [string, string[]] {
+  if (platform === 'darwin') return ['open', [file]];
+  // The first quoted argument of start is the title of the window.
+  if (platform === 'win32') return ['cmd', ['/c', 'start', '""', file]];
+  return ['xdg-open', [file]];
+}
+
+/** Opens a file with the platform's opener. Resolves to undefined, or to the reason why it was not opened. */
+export async function openFile(file: string, platform: NodeJS.Platform, start: Start): Promise<string | undefined> {
+  const [command, args] = openerFor(platform, file);
+  const code = await start(command, args);
+  if (code === 0) return undefined;
+  return code === null ? `this machine has no ${command}` : `${command} ended with exit code ${code}`;
+}
+
+/** Starts a program without its output, and waits until it ends. */
+export const startProgram: Start = (command, args) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'ignore', detached: true });
+    child.once('error', () => resolve(null));
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
