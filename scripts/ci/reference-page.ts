@@ -112,11 +112,13 @@ function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): F
 
 /** Patterns of texts with a unit, each with words that a reader knows. */
 const patternWords: readonly (readonly [RegExp, string])[] = [
+  [/^\^\[a-z(0-9)?\]\(?\[a-z0-9-\]/, 'a name of small letters, digits and `-`'],
   [/us\|ms\|s\|m\|h\|d/, 'a duration: `500ms`, `30s`, `1m30s`'],
   [/h\|ms\|m\|s/, 'a duration: `30s`, `1m30s`'],
   [/\/\(?s\|?/, 'a rate: `50/s`, `30/m`'],
   [/KiB/, 'a size: `512B`, `2KiB`'],
   [/kbit/, 'a bandwidth: `10mbit`'],
+  [/mhdwMQY/, 'a window: `1h`, `28d`'],
   [/%/, 'a share: `5%`, `0.05`'],
 ];
 
