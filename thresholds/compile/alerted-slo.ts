@@ -6,7 +6,10 @@ type Query = string;
 /** The queries of an SLI: rates of events per second, or a query of the error ratio itself. */
 export type AlertSli =
   | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
-  | { kind: 'raw'; errorRatio: Query };
+  | { kind: 'raw'; errorRatio: Query; threshold?: Threshold };
+
+/** The condition of good values, from which a test of a threshold SLI is made. */
+export type Threshold = { query: string; op: 'lte' | 'lt' | 'gte' | 'gt'; limit: number };
 
 /** A value that a document compares with a limit. `unit` is `s`, `B` or `1`; undefined if the document names none. */
 export type AlertedValue = { query: Query; better: 'lower' | 'higher'; limit: number; unit: string | undefined };

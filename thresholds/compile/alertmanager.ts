@@ -1,5 +1,5 @@
 import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
-import { targetLabel } from './from-read-slo.ts';
+import { alertName, targetLabel } from './from-read-slo.ts';
 import { type Receiver, receiverOf } from './receivers.ts';
 
 type Route = { receiver: string; matchers?: string[]; continue?: boolean; routes?: Route[]; [timing: string]: unknown };
@@ -12,8 +12,24 @@ export const deadMansSwitch = 'dead-mans-switch';
 /** The alert that always fires. */
 export const watchdog = 'Watchdog';
 
-/** The targets that a policy notifies, with its team and the severities that it sends. */
-type Sent = { targets: string[]; team: string | undefined; severity: string };
+/** The targets that a policy notifies, with its team and the severity that it sends. */
+export type Sent = { alert: string; targets: string[]; team: string | undefined; severity: string };
+
+/** The alerts of all policies, with their targets. */
+export function sentBy(slos: readonly ReadSlo[]): Sent[] {
+  return slos.flatMap(({ alertPolicies, labels }) =>
+    alertPolicies.map((policy) => {
+      const [team] = policy.labels.team ?? labels.team ?? [];
+      const targets = policy.targets.map(({ name }) => name);
+      return { alert: alertName(policy), targets, team, severity: policy.condition.severity };
+    }),
+  );
+}
+
+/** The receiver of all alerts that no route takes: the first target of a policy that wakes nobody. */
+export function restOf(sent: readonly Sent[]): string {
+  return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
+}
 
 /**
  * Routes and receivers for the alerts of these documents; null when no alert has a target. An alert goes to the targets
@@ -25,14 +41,11 @@ export function alertmanagerConfig(
   slos: readonly ReadSlo[],
   switchTarget: ReadNotificationTarget | undefined,
 ): AlertmanagerConfig | null {
-  const policies = slos.flatMap(({ alertPolicies, labels }) => alertPolicies.map((policy) => ({ policy, labels })));
-  const sent = policies.map(({ policy, labels }): Sent => {
-    const [team] = policy.labels.team ?? labels.team ?? [];
-    return { targets: policy.targets.map(({ name }) => name), team, severity: policy.condition.severity };
-  });
+  const sent = sentBy(slos);
   if (sent.length === 0) return null;
-  const used = new Map(policies.flatMap(({ policy }) => policy.targets.map((target) => [target.name, target])));
-  const rest = (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
+  const policies = slos.flatMap(({ alertPolicies }) => alertPolicies);
+  const used = new Map(policies.flatMap((policy) => policy.targets.map((target) => [target.name, target])));
+  const rest = restOf(sent);
   const targets = [...used.values(), ...(switchTarget ? [switchTarget] : [])];
   return {
     route: {
@@ -58,7 +71,8 @@ export function alertmanagerConfig(
   };
 }
 
-const isCritical = (severity: string) => severity === 'critical' || severity === 'page';
+/** Severities that wake a person. */
+export const isCritical = (severity: string) => severity === 'critical' || severity === 'page';
 
 function switchRoute(receiver: string): Route {
   const timing = { group_wait: '0s', group_interval: '1m', repeat_interval: '5m' };

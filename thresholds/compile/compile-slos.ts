@@ -2,16 +2,23 @@ import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
 import { together } from '../../scenarios/base/together.ts';
 import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo } from './alerted-slo.ts';
-import { alertmanagerConfig, deadMansSwitch, watchdog } from './alertmanager.ts';
+import { alertmanagerConfig, deadMansSwitch, sentBy, watchdog } from './alertmanager.ts';
 import { type Collection, type CompiledRules, compileRules } from './compile-rules.ts';
+import type { RuleTest } from './expected-alert.ts';
 import { fromReadSlo } from './from-read-slo.ts';
+import { routeTests } from './route-tests.ts';
 import type { RuleGroup } from './rule.ts';
 import { ruleFile, type Source, yamlFile } from './rule-file.ts';
 import { ruleTestFiles } from './rule-test-files.ts';
 import type { IsSample } from './sli-query.ts';
 
 /** The names of the compiled files, relative to the output directory. */
-export const compiledNames = { rules: 'prometheus/rules.yml', tests: 'prometheus/tests', routes: 'alertmanager.yml' };
+export const compiledNames = {
+  rules: 'prometheus/rules.yml',
+  tests: 'prometheus/tests',
+  routes: 'alertmanager.yml',
+  routeTests: 'alertmanager.test.yml',
+};
 
 /** Texts by file name, and the rules behind them. */
 export type Compiled = { files: Map<string, string>; rules: CompiledRules[]; hasSwitch: boolean };
@@ -36,12 +43,16 @@ export function compileSlos({ slos, targets, sources, isSample }: Input, collect
   if (rules.length > 0) {
     const groups = rules.flatMap((one) => one.groups);
     files.set(compiledNames.rules, ruleFile(sources, [...(switchTarget ? [watchdogGroup] : []), ...groups]));
-    for (const [name, text] of ruleTestFiles(rules, '../rules.yml', sources)) {
+    for (const [name, text] of ruleTestFiles(rules, '../rules.yml', sources, switchTarget ? [watchdogTest] : [])) {
       files.set(`${compiledNames.tests}/${name}`, text);
     }
   }
   const config = alertmanagerConfig(slos, switchTarget);
-  if (config) files.set(compiledNames.routes, yamlFile(sources, config));
+  if (config) {
+    files.set(compiledNames.routes, yamlFile(sources, config));
+    const tests = routeTests(sentBy(slos), { config: compiledNames.routes, hasSwitch: switchTarget !== undefined });
+    files.set(compiledNames.routeTests, yamlFile(sources, tests));
+  }
   return { files, rules, hasSwitch: switchTarget !== undefined };
 }
 
@@ -53,6 +64,23 @@ const watchdogGroup: RuleGroup = {
       expr: 'vector(1)',
       labels: { severity: 'none' },
       annotations: { summary: 'This alert always fires. Its silence means that alerting is broken.' },
+    },
+  ],
+};
+
+/** The alert fires without any series. */
+const watchdogTest: RuleTest = {
+  name: `${watchdog} fires always`,
+  interval: '1m',
+  input_series: [],
+  alert_rule_test: [
+    {
+      eval_time: '1m',
+      alertname: watchdog,
+      exp_alerts: watchdogGroup.rules.map((rule) => ({
+        exp_labels: { ...rule.labels },
+        exp_annotations: 'annotations' in rule ? { ...rule.annotations } : {},
+      })),
     },
   ],
 };

@@ -27,6 +27,11 @@ export function exampleSeries(partQuery: string, totalQuery: string): ExampleSer
   return part.length < parts.length || rest.length === 0 ? null : { part, rest, isSeparate };
 }
 
+/** A series such as `up{job="api"}` that a selector takes; null when none was found. */
+export function exampleOf(selector: Selector): string | null {
+  return findSeries(selector, namedValues([selector]), () => true);
+}
+
 const isFound = (series: string | null): series is string => series !== null;
 const filled = (query: string) => query.replaceAll(/\{\{\s*\.window\s*\}\}/g, '5m');
 

@@ -13,14 +13,23 @@ export type Firing = { fires: boolean; value: number };
  * window. It does not matter whether a range includes its start. A window with fewer than one whole step has no rate.
  */
 export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS: number): Firing[] {
-  const keepS = keepFiringS(alert);
   const sums = runningSums(steps);
+  return statesOf(alert, { count: steps.length, stepS }, (at) => valueAt(alert.tiers, sums, stepS, at));
+}
+
+/** The state of an alert at each step, from the value of its expression there; null for none. */
+export function statesOf(
+  alert: TieredAlert,
+  { count, stepS }: { count: number; stepS: number },
+  valueOfStep: (at: number) => number | null,
+): Firing[] {
+  const keepS = keepFiringS(alert);
   let shown = 0;
   let trueSince: number | null = null;
   let falseSince: number | null = null;
   let isFiring = false;
-  return steps.map((_, at) => {
-    const value = valueAt(alert.tiers, sums, stepS, at);
+  return Array.from({ length: count }, (_, at) => {
+    const value = valueOfStep(at);
     if (value === null) {
       falseSince ??= at;
       trueSince = null;

@@ -1,6 +1,7 @@
 import type { AlertSli } from './alerted-slo.ts';
 import type { ExampleSeries } from './example-series.ts';
 import type { Step } from './expected-firing.ts';
+import { sumsAll } from './promql.ts';
 
 type Input = { series: string; values: string };
 
@@ -17,6 +18,42 @@ export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonl
   const rest = steps.map(({ total }, i) => (series.isSeparate ? total : total - part[i]!));
   return [...inputs(series.part, part), ...inputs(series.rest, rest)];
 }
+
+/**
+ * The same events in two series of each counter: the second one counts from its middle on. A rule without its sum
+ * then sees a part of the events only. Queries that do not sum all series keep one.
+ */
+export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[] {
+  if (sli.kind === 'raw' || !sumsAll(sli.part) || !sumsAll(sli.total)) return [...input];
+  return input.flatMap(({ series, values }) => {
+    const parts = values.split(' ');
+    const split = halves(parts);
+    if (split === null) return [{ series, values }];
+    return split.map((half, i) => ({ series: i === 0 ? series : withReplica(series), values: half }));
+  });
+}
+
+/** Splits counter values at the first step that follows an increase; null without an increase. */
+function halves(parts: readonly string[]): [string, string] | null {
+  const values = parts.flatMap(expanded);
+  const first = values.findIndex((value, i) => i > 0 && value > values[i - 1]!);
+  if (first < 0) return null;
+  const before = values.map((value, i) => (i <= first ? value : values[first]!));
+  const after = values.map((value, i) => start + value - before[i]!);
+  return [shortened(before), shortened(after)];
+}
+
+function expanded(part: string): number[] {
+  const [, from, by = '0', count = '0'] = /^(\d+)(?:\+(\d+))?(?:x(\d+))?$/.exec(part)!;
+  return Array.from({ length: Number(count) + 1 }, (_, i) => Number(from) + i * Number(by));
+}
+
+function shortened(values: readonly number[]): string {
+  return notation(values.map((value, i) => (i === 0 ? 0 : value - values[i - 1]!)));
+}
+
+const withReplica = (series: string): string =>
+  series.replace(/\}$/, (end) => `${/\{\}$/.test(series) ? '' : ', '}replica="2"${end}`);
 
 /** The first series counts every event. The others count none, and exist so that a sum of queries has all its terms. */
 function inputs(names: readonly string[], increments: readonly number[]): Input[] {

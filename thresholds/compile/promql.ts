@@ -48,3 +48,19 @@ function unquoted(literal: string): string {
   if (literal.startsWith('`')) return inner;
   return inner.replaceAll(/\\(.)/g, (_, char: string) => ({ n: '\n', t: '\t', r: '\r' })[char] ?? char);
 }
+
+/** True when every selector of a query is inside an aggregation that drops all labels, such as `sum(rate(a[5m]))`. */
+export function sumsAll(query: string): boolean {
+  const expr = query.replaceAll(/\{\{\s*\.window\s*\}\}/g, '5m');
+  let all = true;
+  parser.parse(expr).iterate({
+    enter: ({ name, node }) => {
+      if (name !== 'VectorSelector') return;
+      let at = node.parent;
+      while (at && at.name !== 'AggregateExpr') at = at.parent;
+      if (!at || at.getChild('AggregateModifier') || at.getChild('AggregateOp')?.firstChild?.name !== 'Sum')
+        all = false;
+    },
+  });
+  return all;
+}

@@ -63,7 +63,7 @@ it('writes the same bytes twice, below the source and its hash', () => {
 it('writes for each tier a test that fires, one that resolves and two that do not fire', () => {
   const files = ruleTestFiles([compileRules(sloOf(), production)], 'rules.yml', []);
   const tests = [...files.values()].flatMap((text) => parse(text).tests as { name: string }[]);
-  expect(tests).toHaveLength(4 * 3 + 1);
+  expect(tests).toHaveLength(4 * 4 + 2);
   expect(ruleTestFiles([compileRules(sloOf({ sli: raw }), production)], 'rules.yml', []).size).toBe(0);
 });
 

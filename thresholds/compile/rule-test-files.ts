@@ -1,16 +1,22 @@
 import type { CompiledRules } from './compile-rules.ts';
+import type { RuleTest } from './expected-alert.ts';
 import { type Source, yamlFile } from './rule-file.ts';
-import { type RuleTest, ruleTests } from './rule-test.ts';
+import { ruleTests } from './rule-test.ts';
 
 /**
  * The texts of the files for `promtool test rules`, by name. A file holds the tests of one step, because promtool
  * evaluates all tests of a file at one interval. The groups keep their order, so that an alert reads the series of the
- * same step.
+ * same step. `more` are tests of further rules in the file.
  */
-export function ruleTestFiles(all: readonly CompiledRules[], ruleFile: string, sources: readonly Source[]) {
+export function ruleTestFiles(
+  all: readonly CompiledRules[],
+  ruleFile: string,
+  sources: readonly Source[],
+  more: readonly RuleTest[] = [],
+) {
   const order = all.flatMap(({ groups }) => groups.map(({ name }) => name));
   const byStep = new Map<string, RuleTest[]>();
-  for (const test of all.flatMap((one) => ruleTests(one) ?? [])) {
+  for (const test of [...more, ...all.flatMap((one) => ruleTests(one) ?? [])]) {
     byStep.set(test.interval, [...(byStep.get(test.interval) ?? []), test]);
   }
   const file = ([interval, tests]: [string, RuleTest[]]): [string, string] => [

@@ -1,22 +1,14 @@
 import { burnAlert, noDataAlert, noDataForS, shortestOf } from './alert-rules.ts';
-import { type AlertedSlo, idLabels } from './alerted-slo.ts';
+import { idLabels, idSelector } from './alerted-slo.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
 import { type ExampleSeries, exampleSeries } from './example-series.ts';
-import { expandTemplate } from './expand-template.ts';
+import { duration, type ExpectedAlert, expectedAlert, type RuleTest, stepSeconds } from './expected-alert.ts';
 import { expectedFiring, type Firing, type Step } from './expected-firing.ts';
-import { inputSeries } from './input-series.ts';
-import type { AlertingRule } from './rule.ts';
-
-/** A test of `promtool test rules`. */
-export type RuleTest = {
-  name: string;
-  interval: string;
-  input_series: { series: string; values: string }[];
-  alert_rule_test: { eval_time: string; alertname: string; exp_alerts: ExpectedAlert[] }[];
-};
-
-type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotations: Record<string, string> };
+import { inputSeries, inSeveralSeries } from './input-series.ts';
+import { prometheusDuration } from './prometheus-duration.ts';
+import { rawRuleTests } from './raw-rule-tests.ts';
+import { badSeries, ratioSeries, windowsOf } from './recording-rules.ts';
 
 const busy = 10_000_000;
 
@@ -27,34 +19,26 @@ const busy = 10_000_000;
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
-  const series = slo.sli.kind === 'raw' ? null : exampleSeries(slo.sli.part, slo.sli.total);
+  if (slo.sli.kind === 'raw') return rawRuleTests(rules);
+  const series = exampleSeries(slo.sli.part, slo.sli.total);
   if (series === null) return null;
-  return alerts.flatMap((alert) => {
+  const ofAlerts = alerts.flatMap((alert) => {
     const make = (tier: Tier, title: string, plan: Plan) => toTest(rules, series, { alert, tier, title, plan });
     return [
       ...alert.tiers.flatMap((tier) => [
         make(tier, 'fires and resolves', burning(alert, tier)),
         make(tier, 'is quiet just below its limit', justBelow(alert, tier)),
         make(tier, 'is quiet after one failure among few events', oneFailure(alert, tier)),
+        ...secondFailure(rules, series, alert, tier),
       ]),
       ...(alert.texts.whenNoData ? [vanishing(rules, series, alert)] : []),
     ];
   });
+  return [...ofAlerts, ...neverFailed(rules, series)];
 }
 
 /** The events of each step, and the steps at which the alerts are checked. */
 type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
-
-/**
- * A step of 13/60 of the short window, in whole milliseconds. The short window contains 4 steps and the long one 55;
- * neither ends on a step.
- */
-function stepSeconds(shortS: number): number {
-  return Math.round((shortS * 13_000) / 60) / 1000;
-}
-
-const duration = (seconds: number): string =>
-  Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 
 const good = (count: number, total = busy): Step[] => Array.from({ length: count }, () => ({ bad: 0, total }));
 const bad = (count: number, share: number, total = busy): Step[] =>
@@ -96,6 +80,73 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   return { steps, check: () => [before, before + 1, before + 3] };
 }
 
+/**
+ * Failures are the only events. The alert must fire at the second failure, and not at the first: the guard counts two.
+ * With `for`, two failures remain in the window until it has passed. No test for a limit that single events reach.
+ */
+function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
+  const before = history(alert, tier);
+  const stepS = stepSeconds(tier.shortS);
+  const [inShort, inLong] = [tier.shortS, tier.longS].map((seconds) => Math.floor(seconds / stepS)) as [number, number];
+  const every = alert.forS === 0 ? 1 : Math.floor(inLong / 2);
+  // A short window that holds no failure for a while would end the wait of `for`.
+  if (every > inShort || inLong < 2) return [];
+  const until = alert.forS === 0 ? 1 : Math.ceil(alert.forS / stepS) + 1;
+  const failures = Array.from({ length: until + 2 }, (_, i) => {
+    const fails = i % every === 0 ? 1 : 0;
+    return { bad: fails, total: fails };
+  });
+  const steps = [...good(before, 0), ...failures];
+  const plan: Plan = {
+    steps,
+    check: (firings) => {
+      const first = firings.findIndex(({ fires }) => fires);
+      return first < 0 ? [] : [first - 1, first];
+    },
+  };
+  const test = toTest(rules, series, { alert, tier, title: 'fires at the second failure of a quiet service', plan });
+  if (test.alert_rule_test!.length === 0) return [];
+  return [{ ...test, input_series: inSeveralSeries(test.input_series, rules.slo.sli) }];
+}
+
+/** The SLI of a service whose failures have no series yet: it counts 0 bad events, and its ratio is 0. */
+function neverFailed({ slo, alerts }: CompiledRules, series: ExampleSeries): RuleTest[] {
+  const { sli } = slo;
+  // Good events without a series are an outage, which the other tests cover.
+  if (sli.kind === 'raw' || sli.counts === 'good') return [];
+  const tiers = alerts.flatMap((alert) => alert.tiers);
+  const stepS = stepSeconds(shortestOf(alerts));
+  const at = Math.ceil(shortestOf(alerts) / stepS) + 1;
+  const longest = new Set(tiers.map(({ longS }) => longS));
+  const zero = (name: string, windowS: number) => ({
+    expr: `${name}${idSelector(slo)}`,
+    eval_time: duration(at * stepS),
+    exp_samples: [
+      {
+        labels: `${name}${labelText({ ...slo.labels, ...idLabels(slo), sloth_window: prometheusDuration(windowS) })}`,
+        value: 0,
+      },
+    ],
+  });
+  return [
+    {
+      name: `${slo.service}/${slo.name} counts no bad event before the first one`,
+      interval: duration(stepS),
+      input_series: inputSeries({ ...series, part: [] }, sli, good(at + 1)),
+      promql_expr_test: [
+        ...windowsOf(tiers).map((windowS) => zero(ratioSeries(windowS), windowS)),
+        ...[...longest].map((windowS) => zero(badSeries(windowS), windowS)),
+      ],
+    },
+  ];
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(', ')}}`;
+}
+
 type Case = { alert: TieredAlert; tier: Tier; title: string; plan: Plan };
 
 function toTest({ slo, alerts }: CompiledRules, series: ExampleSeries, { alert, tier, title, plan }: Case): RuleTest {
@@ -111,16 +162,12 @@ function toTest({ slo, alerts }: CompiledRules, series: ExampleSeries, { alert, 
       eval_time: duration(at * stepS),
       alertname: name,
       exp_alerts: [...firings].flatMap(([one, states]) =>
-        one.texts.name === name && states[at]!.fires ? [expected(slo, burnAlert(slo, one), states[at]!.value)] : [],
+        one.texts.name === name && states[at]!.fires
+          ? [expectedAlert(slo, burnAlert(slo, one), states[at]!.value)]
+          : [],
       ),
     })),
   };
-}
-
-function expected(slo: AlertedSlo, { labels, annotations }: AlertingRule, value: number): ExpectedAlert {
-  const all = { ...slo.labels, ...idLabels(slo), ...labels };
-  const texts = Object.entries(annotations).map(([key, text]) => [key, expandTemplate(text, all, value)]);
-  return { exp_labels: all, exp_annotations: Object.fromEntries(texts) };
 }
 
 /** Series that end. After their last sample, the shortest window becomes empty, and then `for` begins. */
@@ -144,7 +191,7 @@ function vanishing({ slo, alerts }: CompiledRules, series: ExampleSeries, alert:
     alert_rule_test: [
       at(lastSample, rule.alert, []),
       at(fires - 1, rule.alert, []),
-      at(fires, rule.alert, [expected(slo, rule, 1)]),
+      at(fires, rule.alert, [expectedAlert(slo, rule, 1)]),
       at(fires, alert.texts.name, []),
     ],
   };

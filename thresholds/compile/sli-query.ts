@@ -57,7 +57,8 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
   checkSyntax(query, metric.of.where(['spec', 'query']));
   if (metric.kind === 'threshold') {
     const isGood = `((${query}) ${comparisons[op!]} bool ${value})`;
-    return { kind: 'raw', errorRatio: `1 - avg_over_time(${isGood}[${windowMark}:])` };
+    const threshold = { query, op: op!, limit: value! };
+    return { kind: 'raw', errorRatio: `1 - avg_over_time(${isGood}[${windowMark}:])`, threshold };
   }
   const ratio = hasWindow(query) ? query : `avg_over_time((${query})[${windowMark}:])`;
   return { kind: 'raw', errorRatio: metric.counts === 'bad' ? ratio : `1 - (${ratio})` };

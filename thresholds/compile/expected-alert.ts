@@ -1,0 +1,39 @@
+import { type AlertedSlo, idLabels } from './alerted-slo.ts';
+import { expandTemplate } from './expand-template.ts';
+import type { AlertingRule } from './rule.ts';
+
+/** A test of `promtool test rules`. */
+export type RuleTest = {
+  name: string;
+  interval: string;
+  input_series: { series: string; values: string }[];
+  alert_rule_test?: { eval_time: string; alertname: string; exp_alerts: ExpectedAlert[] }[];
+  promql_expr_test?: { expr: string; eval_time: string; exp_samples: { labels: string; value: number }[] }[];
+};
+
+/** An alert that a test expects, with all its labels and texts. */
+export type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotations: Record<string, string> };
+
+/**
+ * A step of 13/60 of the short window, in whole milliseconds. The short window contains 4 steps and the long one 55;
+ * neither ends on a step.
+ */
+export function stepSeconds(shortS: number): number {
+  return Math.round((shortS * 13_000) / 60) / 1000;
+}
+
+/** Seconds in the notation of promtool. */
+export const duration = (seconds: number): string =>
+  Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
+
+/** The alert of a rule at a value. `found` are labels of the series that the rule reads. */
+export function expectedAlert(
+  slo: AlertedSlo,
+  { labels, annotations }: AlertingRule,
+  value: number,
+  found: Readonly<Record<string, string>> = {},
+): ExpectedAlert {
+  const all = { ...found, ...slo.labels, ...idLabels(slo), ...labels };
+  const texts = Object.entries(annotations).map(([key, text]) => [key, expandTemplate(text, all, value)]);
+  return { exp_labels: all, exp_annotations: Object.fromEntries(texts) };
+}

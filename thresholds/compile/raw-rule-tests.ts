@@ -1,0 +1,228 @@
+import { burnAlert, noDataAlert, noDataForS, shortestOf } from './alert-rules.ts';
+import type { Threshold } from './alerted-slo.ts';
+import type { Tier, TieredAlert } from './burn-tiers.ts';
+import type { CompiledRules } from './compile-rules.ts';
+import { exampleOf } from './example-series.ts';
+import { duration, expectedAlert, type RuleTest, stepSeconds } from './expected-alert.ts';
+import { type Firing, statesOf } from './expected-firing.ts';
+import { selectorsOf } from './promql.ts';
+import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
+
+/** The series of a threshold SLI, and the values of the series at which its query is better or worse than its limit. */
+type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
+
+/** A test with more steps would take promtool many seconds. */
+const mostSteps = 5000;
+/**
+ * The distances of good and bad values from the limit. Half and twice the limit are farther away. They differ, so that
+ * no mean of good and bad values is exactly the limit.
+ */
+const goodDistance = 0.1;
+/** The smaller one is for a value that cannot be far above its limit, such as a share of at most 99 %. */
+const badDistances = [0.0737, 0.00737];
+
+/**
+ * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
+ * burst that is one step too short. Null for a query that cannot be evaluated here, and for any other raw SLI.
+ */
+export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
+  const { slo, alerts } = rules;
+  const source = slo.sli.kind === 'raw' && slo.sli.threshold ? sourceOf(slo.sli.threshold) : null;
+  if (source === null) return null;
+  const tests = alerts.flatMap((alert) => [
+    ...alert.tiers.flatMap((tier) => testsOfTier(rules, source, alert, tier)),
+    ...(alert.texts.whenNoData ? [vanishing(rules, source, alert)] : []),
+  ]);
+  return tests.length === 0 ? null : tests;
+}
+
+function sourceOf(threshold: Threshold): Source | null {
+  const query = queryAtSteps(threshold.query);
+  const [selector] = query ? selectorsOf(query.selector) : [];
+  const example = selector && exampleOf(selector);
+  if (!query || !example) return null;
+  const { op, limit } = threshold;
+  const towardsBad = op === 'lte' || op === 'lt' ? 1 : -1;
+  const unit = Math.abs(limit) || 1;
+  const good = inputFor(query, limit - towardsBad * goodDistance * unit);
+  const [bad] = badDistances.flatMap((one) => inputFor(query, limit + towardsBad * one * unit) ?? []);
+  if (good === null || bad === undefined) return null;
+  return { query, threshold, series: withLabels(example, query.groups), good, bad };
+}
+
+/** The constant value or rate of the series at which the query has the target; null when the query is not linear. */
+function inputFor(query: StepQuery, target: number): number | null {
+  const stepS = stepSeconds(Math.min(query.shortestS, 300));
+  const steady = (input: number) => query.at(samplesOf(query, [{ input, count: 40 }], stepS), stepS)(30);
+  const [zero, one] = [steady(0), steady(1)];
+  if (zero === null || one === null || zero === one) return null;
+  const input = Number(((target - zero) / (one - zero)).toPrecision(9));
+  const found = steady(input);
+  const isNear = found !== null && Math.abs(found - target) < 1e-6 * Math.max(1, Math.abs(target));
+  return isNear && (input >= 0 || !query.isCounter) ? input : null;
+}
+
+/** Labels that an aggregation keeps are on the series, so that a test shows when one is lost. */
+function withLabels(series: string, groups: readonly string[]): string {
+  const missing = groups.filter((name) => !new RegExp(`[{ ]${name}=`).test(series));
+  const pairs = missing.map((name) => `${name}="a"`).join(', ');
+  if (pairs === '') return series;
+  return series.replace(/\{(.*)\}$/s, (_, own: string) => `{${own === '' ? pairs : `${own}, ${pairs}`}}`);
+}
+
+type Phase = { input: number; count: number };
+const counterStart = 1e6;
+
+function samplesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: number): number[] {
+  const inputs = phases.flatMap(({ input, count }) => Array.from({ length: count }, () => input));
+  if (!isCounter) return inputs;
+  let value = counterStart;
+  return inputs.map((input, i) => {
+    if (i > 0) value += input * stepS;
+    return value;
+  });
+}
+
+/** The same samples in the notation of promtool. */
+function valuesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: number): string {
+  if (!isCounter) return phases.map(({ input, count }) => `${input}x${count - 1}`).join(' ');
+  let value = counterStart;
+  return phases
+    .map(({ input, count }, i) => {
+      const by = input * stepS;
+      const from = i === 0 ? value : value + by;
+      value = from + by * (count - 1);
+      return `${from}+${by}x${count - 1}`;
+    })
+    .join(' ');
+}
+
+/** The share of bad values in a window, at each step: avg_over_time of the comparison, evaluated at every step. */
+function ratios({ query, threshold }: Source, samples: readonly number[], stepS: number) {
+  const at = query.at(samples, stepS);
+  const { op, limit } = threshold;
+  const isGood = {
+    lte: (v: number) => v <= limit,
+    lt: (v: number) => v < limit,
+    gte: (v: number) => v >= limit,
+    gt: (v: number) => v > limit,
+  }[op];
+  // Running sums, because a test has thousands of steps, and windows that contain most of them.
+  const counts = [0];
+  const sums = [0];
+  const extend = (step: number) => {
+    for (let i = counts.length - 1; i <= step; i++) {
+      const value = at(i);
+      counts.push(counts[i]! + (value === null ? 0 : 1));
+      sums.push(sums[i]! + (value === null || isGood(value) ? 0 : 1));
+    }
+  };
+  return (windowS: number, step: number): number | null => {
+    extend(step);
+    const from = Math.max(0, step - Math.floor(windowS / stepS));
+    const count = counts[step + 1]! - counts[from]!;
+    return count === 0 ? null : (sums[step + 1]! - sums[from]!) / count;
+  };
+}
+
+type Shape = { before: number; burst: number; after: number };
+
+function firingOf(source: Source, alert: TieredAlert, { before, burst, after }: Shape, stepS: number): Firing[] {
+  const phases = phasesOf(source, { before, burst, after });
+  const ratio = ratios(source, samplesOf(source.query, phases, stepS), stepS);
+  return statesOf(alert, { count: before + burst + after, stepS }, (step) => {
+    for (const { shortS, longS, limit } of alert.tiers) {
+      const [short, long] = [ratio(shortS, step), ratio(longS, step)];
+      if (short !== null && long !== null && short > limit && long > limit) return short;
+    }
+    return null;
+  });
+}
+
+const phasesOf = ({ good, bad }: Source, { before, burst, after }: Shape): Phase[] => [
+  { input: good, count: before },
+  { input: bad, count: burst },
+  { input: good, count: after },
+];
+
+function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, tier: Tier): RuleTest[] {
+  const stepS = stepSeconds(Math.min(tier.shortS, source.query.shortestS));
+  const steps = (seconds: number) => Math.ceil(seconds / stepS) + 1;
+  const inner = Number.isFinite(source.query.shortestS) ? source.query.shortestS : 0;
+  const before = steps(Math.max(...alert.tiers.map(({ longS }) => longS)));
+  const shape = { before, burst: steps(tier.longS + alert.forS + inner), after: 4 * steps(tier.longS + inner) };
+  if (shape.before + shape.burst + shape.after > mostSteps) return [];
+  const firings = firingOf(source, alert, shape, stepS);
+  const first = firings.findIndex(({ fires }) => fires);
+  const resolved = firings.findIndex(({ fires }, at) => at > first && !fires);
+  if (first < 0 || resolved < 0) return [];
+  const make = (title: string, own: Shape, checks: readonly number[]): RuleTest => ({
+    name: `${alert.texts.name} ${tier.urgency}-${tier.speed} ${title}`,
+    interval: duration(stepS),
+    input_series: [{ series: source.series, values: valuesOf(source.query, phasesOf(source, own), stepS) }],
+    alert_rule_test: checks.map((at) => ({
+      eval_time: duration(at * stepS),
+      alertname: alert.texts.name,
+      exp_alerts: expectedAt(rules, source, alert, { shape: own, stepS, at }),
+    })),
+  });
+  const short = longestQuiet(source, alert, shape, stepS);
+  return [
+    make('fires and resolves', shape, [first - 1, first, resolved - 1, resolved]),
+    ...(short === null ? [] : [make('is quiet after a shorter burst', short.shape, [short.check])]),
+  ];
+}
+
+/** All alerts of the name that fire at a step: the alert for pages and the one for tickets can have the same. */
+function expectedAt(
+  { slo, alerts }: CompiledRules,
+  source: Source,
+  alert: TieredAlert,
+  { shape, stepS, at }: { shape: Shape; stepS: number; at: number },
+) {
+  const own = Object.fromEntries(selectorsOf(source.series)[0]!.matchers.map(({ label, value }) => [label, value]));
+  const found = source.query.labels(own);
+  return alerts
+    .filter(({ texts }) => texts.name === alert.texts.name)
+    .flatMap((one) => {
+      const { fires, value } = firingOf(source, one, shape, stepS)[at]!;
+      return fires ? [expectedAlert(slo, burnAlert(slo, one), value, found)] : [];
+    });
+}
+
+/** The longest burst that does not fire, and the step at which a burst with one more step does; null for none. */
+function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: number) {
+  const firstOf = (burst: number) =>
+    firingOf(source, alert, { ...shape, burst }, stepS).findIndex(({ fires }) => fires);
+  let [quiet, loud] = [0, shape.burst];
+  while (loud - quiet > 1) {
+    const middle = Math.floor((quiet + loud) / 2);
+    if (firstOf(middle) < 0) quiet = middle;
+    else loud = middle;
+  }
+  return quiet === 0 ? null : { shape: { ...shape, burst: quiet }, check: firstOf(loud) };
+}
+
+/** Series that end: the query loses its value, then the shortest window does, and then `for` begins. */
+function vanishing({ slo, alerts }: CompiledRules, source: Source, alert: TieredAlert): RuleTest {
+  const shortest = shortestOf(alerts);
+  const stepS = stepSeconds(Math.min(shortest, source.query.shortestS));
+  const last = 20;
+  const phases = [{ input: source.good, count: last + 1 }];
+  const ratio = ratios(source, samplesOf(source.query, phases, stepS), stepS);
+  let empty = last;
+  while (ratio(shortest, empty) !== null) empty++;
+  const fires = empty + Math.ceil(noDataForS(alerts) / stepS);
+  const rule = noDataAlert(slo, alerts, alert);
+  const at = (step: number, exp_alerts: ReturnType<typeof expectedAlert>[]) => ({
+    eval_time: duration(step * stepS),
+    alertname: rule.alert,
+    exp_alerts,
+  });
+  return {
+    name: `${rule.alert} fires after the last sample`,
+    interval: duration(stepS),
+    input_series: [{ series: source.series, values: valuesOf(source.query, phases, stepS) }],
+    alert_rule_test: [at(last, []), at(fires - 1, []), at(fires, [expectedAlert(slo, rule, 1)])],
+  };
+}

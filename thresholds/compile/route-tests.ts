@@ -1,0 +1,106 @@
+import { deadMansSwitch, isCritical, restOf, type Sent, watchdog } from './alertmanager.ts';
+import { targetLabel } from './from-read-slo.ts';
+
+type Labels = Readonly<Record<string, string>>;
+type RouteTest = { name: string; labels: Labels; receivers: string[] };
+type InhibitionTest = { name: string; source: Labels; target: Labels; muted: boolean };
+
+/** A file of route tests for `slo coverage`. */
+export type RouteTests = { config: string; route_tests: RouteTest[]; inhibition_tests: InhibitionTest[] };
+
+/** The tests of the routes and of the inhibition. The expected receivers are the targets that the documents name. */
+export function routeTests(
+  sent: readonly Sent[],
+  { config, hasSwitch }: { config: string; hasSwitch: boolean },
+): RouteTests {
+  return {
+    config,
+    route_tests: [
+      ...(hasSwitch
+        ? [{ name: `${watchdog} reaches its receiver`, labels: { alertname: watchdog }, receivers: [deadMansSwitch] }]
+        : []),
+      ...unique([...sent.map(ownTargets), ...namedTargets(sent)]),
+      ...otherAlerts(sent),
+    ],
+    inhibition_tests: inhibitionTests,
+  };
+}
+
+function ownTargets({ alert, targets, team, severity }: Sent): RouteTest {
+  const labels = { alertname: alert, severity, ...(team !== undefined && { team }), [targetLabel]: targets.join(',') };
+  return { name: `${alert} reaches its targets`, labels, receivers: targets };
+}
+
+/** Alerts that only name targets: each alone, all together, and one that does not exist. */
+function namedTargets(sent: readonly Sent[]): RouteTest[] {
+  const all = [...new Set(sent.flatMap(({ targets }) => targets))];
+  const named = (targets: string[], receivers = targets): RouteTest => ({
+    name: `an alert for ${targets.join(' and ')}`,
+    labels: { [targetLabel]: targets.join(',') },
+    receivers,
+  });
+  return [
+    ...all.map((one) => named([one])),
+    ...(all.length > 1 ? [named(all)] : []),
+    named(['nobody'], [restOf(sent)]),
+  ];
+}
+
+/** Alerts of other origin, which name no target: by team, then by severity, then the rest. */
+function otherAlerts(sent: readonly Sent[]): RouteTest[] {
+  const rest = restOf(sent);
+  const common = (own: readonly Sent[]) => {
+    const names = [...new Set(own.flatMap(({ targets }) => targets))];
+    return names.length === 1 ? names[0]! : null;
+  };
+  const critical = common(sent.filter(({ severity, team }) => isCritical(severity) && team !== 'security')) ?? rest;
+  const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort();
+  const byTeam = teams.flatMap((team): RouteTest[] => {
+    const own = common(sent.filter((one) => one.team === team));
+    return [
+      { name: `another alert of the team ${team}`, labels: { team }, receivers: [own ?? rest] },
+      {
+        name: `another critical alert of the team ${team}`,
+        labels: { team, severity: 'critical' },
+        receivers: [own ?? critical],
+      },
+    ];
+  });
+  return [
+    ...byTeam,
+    { name: 'another critical alert', labels: { severity: 'critical' }, receivers: [critical] },
+    { name: 'any other alert', labels: { alertname: 'Other' }, receivers: [rest] },
+  ];
+}
+
+const alertOf = (severity: string, sloth_id?: string): Labels => ({ severity, ...(sloth_id && { sloth_id }) });
+const inhibitionTests: InhibitionTest[] = [
+  {
+    name: 'a critical alert mutes the warning of its SLO',
+    source: alertOf('critical', 'a'),
+    target: alertOf('warning', 'a'),
+    muted: true,
+  },
+  {
+    name: 'a critical alert does not mute another SLO',
+    source: alertOf('critical', 'a'),
+    target: alertOf('warning', 'b'),
+    muted: false,
+  },
+  {
+    name: 'a warning does not mute a critical alert',
+    source: alertOf('warning', 'a'),
+    target: alertOf('critical', 'a'),
+    muted: false,
+  },
+  {
+    name: 'a critical alert of no SLO mutes nothing',
+    source: alertOf('critical'),
+    target: alertOf('warning'),
+    muted: false,
+  },
+];
+
+function unique(tests: readonly RouteTest[]): RouteTest[] {
+  return [...new Map(tests.map((test) => [JSON.stringify(test.labels), test])).values()];
+}
