@@ -23,6 +23,7 @@ it.each(['', '/graphql', '/graphql/'])(
   async (path) => {
     const url = await server();
     const { candidates } = await findGraphQl(url + path, (url + path).replace(/\/$/, ''), asker({}));
+    expect(candidates.map(({ name }) => name)).toEqual(['GET /graphql books', 'GET /graphql motto']);
     const queries = candidates.map(({ paths }) => decodeURIComponent(paths[0]!));
     expect(queries.map((query) => query.replace(/^.*\?query=/, ''))).toEqual(['{books{id title}}', '{motto}']);
   },

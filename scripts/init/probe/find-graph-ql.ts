@@ -28,12 +28,15 @@ export async function findGraphQl(url: string, base: string, ask: Ask): Promise<
     const candidates = [...(queries.length === 0 ? [{ name: '__typename', text: '{__typename}' }] : queries)]
       .slice(0, mostFields)
       .map(({ name, text }) => ({
-        name: `GET ${at} ${name}`.replace('  ', ' '),
+        name: `GET ${new URL(endpoint).pathname} ${name}`,
         method: 'GET',
         paths: [`${at}?query=${encodeURIComponent(text)}`],
         weight: 1,
       }));
-    return { candidates, findings: [{ what: 'GraphQL', found: `${at || '/'}: ${shown}`, written: 'routes.json' }] };
+    return {
+      candidates,
+      findings: [{ what: 'GraphQL', found: `${new URL(endpoint).pathname}: ${shown}`, written: 'routes.json' }],
+    };
   }
   return { candidates: [], findings: [] };
 }
