@@ -23,7 +23,8 @@ export function budgetDashboard(rules: readonly CompiledRules[]): Dashboard {
 /** The runbooks of an SLO and of its alerts; without any, another dashboard. */
 export function linksOf({ alert, policies }: AlertedSlo, otherwise: PanelLink): PanelLink[] {
   const urls = [alert, ...policies].flatMap(({ annotations }) => annotations.runbook_url ?? []);
-  return urls.length > 0 ? runbookLinks(urls) : [otherwise];
+  const runbooks = runbookLinks(urls);
+  return runbooks.length > 0 ? runbooks : [otherwise];
 }
 
 function panelsOf({ slo, alerts }: CompiledRules): Panel[] {

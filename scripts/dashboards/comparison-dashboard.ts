@@ -117,6 +117,6 @@ function sloPanel(slo: Slo, runbook: string | undefined): Panel {
       { expr: `max by (plan, target, phase) (${ofStep(baselineValue, own)})`, legend: 'baseline, {{phase}}' },
     ],
     limits: [{ value: slo.objective, better: slo.op.startsWith('<') ? 'lower' : 'higher' }],
-    links: runbook === undefined ? [links.run] : runbookLinks([runbook]),
+    links: [...runbookLinks(runbook === undefined ? [] : [runbook]), links.run].slice(0, 1),
   };
 }

@@ -7,6 +7,7 @@ import { compileDocuments } from '../commands/slo/compile-documents.ts';
 import { catalogueOf } from '../plan/catalogue.ts';
 import { producers } from '../plan/producers.ts';
 import { filled, panelsIn } from './panel-queries.fixture.ts';
+import { runbookLinks } from './slo-notes.ts';
 
 const production = { scrapeS: 15, scaling: null };
 const katya = [join(packageRoot, 'docs/examples/katya/slos.yaml')];
@@ -115,6 +116,11 @@ it('gives a panel the limit and the runbook of its SLO', () => {
     },
     links: [{ url: 'https://runbooks.example.org/high-cpu' }],
   });
+});
+
+it('links to runbooks by http only', () => {
+  const urls = ['javascript:alert(1)', 'https://runbooks.example.org/a', 'data:text/html,x'];
+  expect(runbookLinks(urls).map(({ url }) => url)).toEqual(['https://runbooks.example.org/a']);
 });
 
 it('draws the limits of every SLO on a metric in ascending order', () => {

@@ -28,6 +28,7 @@ export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: Judged
 
 /** A link for each runbook. */
 export function runbookLinks(urls: readonly string[]): PanelLink[] {
-  const unique = [...new Set(urls)];
+  // A link with another scheme, such as javascript:, would run in the browser of the reader.
+  const unique = [...new Set(urls)].filter((url) => /^https?:\/\//.test(url));
   return unique.map((url, i) => ({ title: unique.length === 1 ? 'Runbook' : `Runbook ${i + 1}`, url }));
 }
