@@ -153,4 +153,11 @@ describe('the library', { timeout: 30_000 }, () => {
     });
     expect(of('http_req_failed').passes).toBe(failed);
   });
+
+  it.each([0, 2])('follows as many redirects as the option maxRedirects of a script: %i', async (maxRedirects) => {
+    const program = `frameHttp(); Object.assign(options, { maxRedirects: ${maxRedirects} });
+      export default () => http.get(__ENV.TARGET + '/');`;
+    const of = await run(program, [], (_, response) => response.writeHead(302, { location: '/again' }).end());
+    expect(of('http_reqs').count).toBe(maxRedirects + 1);
+  });
 });

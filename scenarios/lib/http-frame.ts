@@ -1,13 +1,13 @@
 import http, { type Params, type RequestBody } from 'k6/http';
 import { noteBlocked } from './blocked-note.ts';
-import { lastRedirect, ownRedirects } from './redirects.ts';
+import { lastRedirect, ownRedirects, redirectsOfScript } from './redirects.ts';
 import { type Answer, answered, isKeeping, threw } from './seen-answers.ts';
 
 /**
  * Frames the functions of `k6/http`: answers and errors are seen (seen-answers.ts), blocked requests are reported
- * (blocked-note.ts), and an endless chain of redirects is an error (redirects.ts). A script that sets `redirects` keeps
- * its number. All modules of a VU share one `http` object, so this covers the user's programs. One function does all,
- * because each further function around a request costs k6 some microseconds.
+ * (blocked-note.ts), and an endless chain of redirects is an error (redirects.ts). A script that sets `redirects` or
+ * `maxRedirects` keeps its number. All modules of a VU share one `http` object, so this covers the user's programs. One
+ * function does all, because each further function around a request costs k6 some microseconds.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;
@@ -26,8 +26,8 @@ export function frameHttp(): void {
   }
 
   function framed(method: string, url: string, body?: RequestBody | null, params?: Params): Answer {
-    const given = params?.redirects;
-    if (given !== undefined && given !== null) return once(method, url, body, params);
+    const given = params?.redirects ?? redirectsOfScript();
+    if (given !== undefined) return once(method, url, body, params);
     const answer = once(method, url, body, { ...params, redirects: ownRedirects });
     if (answer.status < 300) return answer;
     const last = lastRedirect(answer, { method, body, params });

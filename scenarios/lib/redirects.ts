@@ -1,3 +1,4 @@
+import exec from 'k6/execution';
 import http, { type Params, type RequestBody } from 'k6/http';
 import type { Answer } from './seen-answers.ts';
 
@@ -7,6 +8,15 @@ const finalStatuses = http.expectedStatuses({ min: 200, max: 299 }, 304);
 
 /** The number of redirects that k6 itself follows. The last one is sent as a new request: see `lastRedirect`. */
 export const ownRedirects = maxRedirects - 1;
+
+let ofScript: number | undefined;
+
+/** Returns `maxRedirects` of the script's options if it differs from the default; undefined otherwise. */
+export function redirectsOfScript(): number | undefined {
+  // k6 gives the options in the VU only, and creates them at every access.
+  ofScript ??= exec.test.options.maxRedirects ?? maxRedirects;
+  return ofScript === maxRedirects ? undefined : ofScript;
+}
 
 type Sent = { method: string; body?: RequestBody | null | undefined; params?: Params | undefined };
 type Next = { method: string; url: string; body: RequestBody | null; params: Params };
