@@ -49,7 +49,13 @@ async function init(dir: string, flags: Flags): Promise<number> {
   const source = sourceOf(flags);
   const token =
     tokenEnv === undefined ? undefined : { variable: tokenEnv, value: readSecret({ env: tokenEnv }, process.env) };
-  const result = await initProject({ dir, url: checkedUrl(url), ...(token && { token }), ...(source && { source }) });
+  const result = await initProject({
+    dir,
+    root: process.cwd(),
+    url: checkedUrl(url),
+    ...(token && { token }),
+    ...(source && { source }),
+  });
   const next = `${dir === '.' ? '' : `cd ${dir} && `}meshproof run smoke`;
   if (json) printJson({ ...result, next });
   else if (quiet) for (const file of result.files) printLine(file);

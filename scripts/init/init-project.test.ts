@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { readProbe } from '../../synthetics/probe/probe.ts';
 import { certificate, privateKey } from '../../synthetics/probe/tls.fixture.ts';
 import { readJob } from '../plan/job.ts';
@@ -58,6 +59,25 @@ it('writes a plan, target, SLOs and program that are valid together, with at mos
   }
   expect(read('home.ts')).toContain("toHaveTitle('A shop')");
   expect(asked.filter((one) => !/^(GET|HEAD) /.test(one))).toEqual([]);
+});
+
+it.each([
+  ['beside the package', '.'],
+  ['in a folder below it', '..'],
+])('names in each YAML file a schema of the installed package, %s', async (_, up) => {
+  const { url } = await site(page);
+  const root = join(dir, up);
+  await initProject({ dir, root, url });
+  for (const [file, kind] of [
+    ['target.yaml', 'target'],
+    ['smoke.yaml', 'plan'],
+    ['slos.yaml', 'slo'],
+  ] as const) {
+    const [, path = ''] = /^# yaml-language-server: \$schema=(\.\S+)\n/.exec(read(file)) ?? [];
+    const schema = `docs/schemas/${kind}.schema.json`;
+    expect(join(dir, path)).toBe(join(root, 'node_modules/meshproof', schema));
+    expect(existsSync(join(packageRoot, schema))).toBe(true);
+  }
 });
 
 it('writes no journey for an address that is no page', async () => {

@@ -1,3 +1,4 @@
+import { relative, resolve, sep } from 'node:path';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { alwaysAllowed, hostOf } from '../../scenarios/plan/target.ts';
 import { type Answer, type AskSettings, asker, webSocketAsker } from './base/ask.ts';
@@ -17,7 +18,14 @@ import type { SeenRoutes } from './sources/seen-routes.ts';
 import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 
 /** The input of `init`: the address, the token, and the file that the routes are read from. */
-export type InitInput = { dir: string; url: string; token?: { variable: string; value: string }; source?: Source };
+export type InitInput = {
+  dir: string;
+  /** The directory in which the package is installed, from which editors read the JSON Schemas; `dir` by default. */
+  root?: string;
+  url: string;
+  token?: { variable: string; value: string };
+  source?: Source;
+};
 
 /** The directory, the written files, and the rows of the table. */
 export type InitResult = { dir: string; files: string[]; findings: Finding[] };
@@ -30,7 +38,7 @@ const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem'];
  * that cannot be used, UnavailableError if nothing answers.
  */
 export async function initProject(input: InitInput): Promise<InitResult> {
-  const { dir, url, token, source } = input;
+  const { dir, root = dir, url, token, source } = input;
   refuseExisting(
     dir,
     fileNames.filter((name) => !optional.includes(name)),
@@ -41,7 +49,7 @@ export async function initProject(input: InitInput): Promise<InitResult> {
   const found = await probeTarget(input, settings, seen);
   const limited = underLimit(statedLimit(found.answers), rateOf(seen), seen?.perSecond !== undefined);
   const project = projectOf(input, found, trust, limited.perSecond);
-  const files = projectFiles(project, trust.ca);
+  const files = projectFiles(project, trust.ca, schemasFrom(dir, root));
   writeNewFiles(dir, files);
   return {
     dir,
@@ -139,4 +147,13 @@ function nameOf(url: string): string {
   const host = hostOf(url);
   if (alwaysAllowed.includes(host)) return `local-${port === '' ? protocol.replace(':', '') : port}`;
   return host.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'target';
+}
+
+/** The path of the schemas in the installed package, from a file in `dir`: with slashes, as in an address. */
+function schemasFrom(dir: string, root: string): string {
+  // A path to a folder elsewhere would be valid on this machine only.
+  const isWithin = !relative(root, dir).startsWith('..');
+  const schemas = resolve(isWithin ? root : dir, 'node_modules/meshproof/docs/schemas');
+  const way = relative(resolve(dir), schemas).split(sep).join('/');
+  return way.startsWith('.') ? way : `./${way}`;
 }

@@ -29,17 +29,22 @@ export const fileNames = [
 /** The texts of the files by their names. */
 export type ProjectFiles = Partial<Record<(typeof fileNames)[number], string>>;
 
-/** Returns the files of a project. A journey, a probe and a certificate exist only for some targets. */
-export function projectFiles(project: Project, certificate: string | undefined): ProjectFiles {
+/**
+ * Returns the files of a project. A journey, a probe and a certificate exist only for some targets.
+ * @param schemas the path of the folder of the JSON Schemas, from the files
+ */
+export function projectFiles(project: Project, certificate: string | undefined, schemas: string): ProjectFiles {
+  const withSchema = (kind: string, text: string) =>
+    `# yaml-language-server: $schema=${schemas}/${kind}.schema.json\n${text}`;
   return {
-    'target.yaml': targetFile(project),
-    'smoke.yaml': planFile(project),
-    'slos.yaml': slosFile(project),
+    'target.yaml': withSchema('target', targetFile(project)),
+    'smoke.yaml': withSchema('plan', planFile(project)),
+    'slos.yaml': withSchema('slo', slosFile(project)),
     'traffic.js': project.isGrpc ? grpcProgramFile() : programFile(),
     'routes.js': routesProgramFile(),
     'routes.json': routesFile(project.routes),
     ...(project.page && { 'home.ts': journeyFile(project.page) }),
-    ...(project.socketPath !== undefined && { 'socket.yaml': socketFile(project.socketPath) }),
+    ...(project.socketPath !== undefined && { 'socket.yaml': withSchema('probe', socketFile(project.socketPath)) }),
     ...(certificate !== undefined && { 'ca.pem': certificate }),
     '.gitignore': gitignoreFile(),
     '.github/workflows/meshproof.yml': workflowFile(project.tokenVariable),
