@@ -9,7 +9,6 @@ const at =
   (inner: RequestListener, wrongAt: RegExp): RequestListener =>
   (request, response) => {
     if (!wrongAt.test(request.url ?? '')) return inner(request, response);
-    request.resume();
     answer(response, () => inner(request, response));
   };
 
