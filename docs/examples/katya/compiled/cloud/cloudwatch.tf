@@ -1,5 +1,5 @@
 # Compiled by meshproof slo compile. Change the source, not this file.
-# ../slos.yaml sha256:8c9c8961732002b59f86c15931d487cffba37685b50b7efb45a82eebc28a3ef4
+# ../slos.yaml sha256:02df9f58c05d2935efea7f12c0b5daad1b5e21f31604118e549141475274264f
 
 resource "aws_cloudwatch_metric_alarm" "cpu_high_cpu_usage" {
   alarm_name          = "katya-mesh-hosts-cpu-HighCPUUsage"
