@@ -54,7 +54,7 @@ it('gives each panel a place, a data source, a unit and a limit, where the guide
   expect(ownPanels.filter((panel) => !isComplete(panel))).toEqual([]);
 });
 
-it('sums buckets before it computes a quantile, where the guide has one quantile for each series', () => {
+it('has no quantile of single series, where the guide has one for each series', () => {
   const unsummed = (panels: readonly Panel[]) =>
     exprsOf(panels).filter((expr) => /histogram_quantile\([^,]+,\s*rate\(/.test(expr));
   expect([unsummed(guidePanels).length, unsummed(ownPanels).length]).toEqual([1, 0]);
