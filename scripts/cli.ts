@@ -4,6 +4,7 @@ import { exitCode } from '../scenarios/base/exit-code.ts';
 import { addCommands, type CommandEntry } from './commands/add-commands.ts';
 import { nameStore } from './commands/name-store.ts';
 import { endSoon, exitOnError, guardProcess } from './lib/process-end.ts';
+import { userDirectory } from './lib/user-directory.ts';
 import { version } from './lib/version.ts';
 
 const commands: readonly CommandEntry[] = [
@@ -95,6 +96,7 @@ const commands: readonly CommandEntry[] = [
 ];
 
 guardProcess();
+process.chdir(userDirectory(process.env, process.cwd()));
 
 const program = new Command('meshproof')
   .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be trusted.')

@@ -1,0 +1,9 @@
+/**
+ * Returns the directory in which the user called the command. `npm run meshproof` starts scripts in the directory of
+ * the package, and gives the user's own in `INIT_CWD` (https://docs.npmjs.com/cli/commands/npm-run).
+ */
+export function userDirectory(environment: NodeJS.ProcessEnv, current: string): string {
+  // A package of the user may have a script of this name, too.
+  const isOurs = environment.npm_package_name === 'meshproof' && environment.npm_lifecycle_event === 'meshproof';
+  return (isOurs && environment.INIT_CWD) || current;
+}
