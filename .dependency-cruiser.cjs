@@ -1,4 +1,5 @@
-// docs/architecture.md shows this table; scripts/ci/rooms.test.ts keeps both equal and tries every rule red.
+// docs/architecture.md repeats this table. scripts/ci/rooms.test.ts checks that both are equal and that every rule
+// reports a forbidden import.
 const rooms = require('./scripts/ci/rooms.json');
 
 const source = '^(scenarios|synthetics|simulators|thresholds|results|scripts)/';
@@ -6,7 +7,10 @@ const open = ['scripts/commands', 'scripts/bench', 'scripts/ci'];
 const literal = (path) => path.replaceAll('.', '\\.');
 const filesOf = ({ room, files }) => files ?? `^${room}/`;
 
-/** The rooms of scripts may import every room outside scripts; the table orders them among themselves. */
+/**
+ * Rooms in scripts may import every room outside scripts (except scripts/setup, which may import only what its row
+ * lists). For them, the table restricts only imports of other rooms in scripts.
+ */
 const rule = (one) => ({
   name: one.room.replaceAll('/', '-'),
   severity: 'error',
@@ -50,7 +54,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // A test may import whatever it tests with. A fixture is part of a test.
+    // Tests and their fixtures are excluded, because a test may import whatever it tests with.
     exclude: { path: ['(^|/)dist/', '^(runs|\\.meshproof)/', '\\.(test|fixture)\\.ts$', '^scripts/test/', '/test/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -20,7 +20,8 @@ const inference = createClient('inference');
 const processingTime = new Trend(ownMetrics.processingTime, true);
 
 /**
- * Share of requests for each of the first three models in the target's list. Later models are rarely for general use.
+ * The share of requests for each of the first three models in the target's list. Later models get no requests, because
+ * they are rarely for general use.
  */
 const shares = [70, 20, 10];
 

@@ -57,8 +57,9 @@ function sendMessage(random: Draw): void {
     const list = listMessages();
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
-    // The list keeps only the latest messages. If all of them are newer, this message may have left the list, which
-    // proves nothing. The list may also order concurrent messages differently from their timestamps.
+    // The list keeps only the latest messages. If all of them are newer than this message, it may have been pushed out
+    // of the list, which proves nothing. The margin is for lists that order concurrent messages differently from their
+    // timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );

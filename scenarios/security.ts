@@ -19,7 +19,10 @@ const letIn = new Counter(ownMetrics.attacksLetIn);
 const crashes = new Counter(ownMetrics.attackCrashes);
 const refused = http.expectedStatuses({ min: 400, max: 499 });
 
-/** Broken pipe, and reset by the peer: https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
+/**
+ * k6's error codes of a broken pipe and of a reset by the peer:
+ * https://grafana.com/docs/k6/latest/javascript-api/error-codes/
+ */
 const hangUps = [1201, 1220];
 
 /** A body larger than the request limit of common JSON APIs (1 MB by default in most servers). */
@@ -113,7 +116,10 @@ function malformedBody(random: Draw): void {
   attack('malformed body', 'POST', '/webhooks', { headers: authorized(0), body: bodies[random.whole(bodies.length)]! });
 }
 
-/** A server may close the connection instead of reading on. RFC 9110, section 15.5.14 */
+/**
+ * Sends a body that is too large. The server may close the connection instead of reading it all: RFC 9110, section
+ * 15.5.14
+ */
 function oversizeBody(random: Draw): void {
   const body = JSON.stringify({ url: `https://hooks.example/${random.id}`, events: ['push'], padding: oversize });
   attack('oversize body', 'POST', '/webhooks', { headers: authorized(0), body, mayHangUp: true });

@@ -3,7 +3,8 @@
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// ts-node searches its settings from the current directory upwards, but this directory may be anywhere.
+// ts-node looks for its settings from the current directory upwards. The current directory may be anywhere, so the
+// settings are named.
 process.env.TS_NODE_PROJECT ??= fileURLToPath(new URL('../tsconfig.json', import.meta.url));
 
 register('ts-node/esm', import.meta.url);

@@ -109,7 +109,7 @@ export function fakeContext(parts: {
     scratchDir: dir,
     receiverUrl: '',
     tool: async () => parts.chromium,
-    // A real run does this in readSecret.
+    // In a real run, readSecret adds the secret to the masker.
     secret: () => {
       door.add(secret);
       return secret;

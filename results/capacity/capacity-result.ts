@@ -4,7 +4,7 @@ import type { Capacity } from './search-capacity.ts';
 
 type Show = (value: number) => string;
 
-/** The reason for the end of a search, in one sentence. */
+/** The reason for the result of a search. For `found`, it is the reason of the failed probe at the upper end. */
 export function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;
@@ -33,7 +33,10 @@ function doubtOf({ limiter, probes }: Capacity): string {
   return 'too few values pass or fail clearly';
 }
 
-/** Returns the effects that a result does not exclude, one sentence each. A confirming hold lasts `confirmS`. */
+/**
+ * Returns the effects because of which the real capacity may differ from the result, one sentence each. A confirming
+ * hold lasts `confirmS`.
+ */
 export function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
   if (end !== 'found' && end !== 'held') return [];
   const passed = probes.findIndex((step) => step.value === low && step.hold === 'confirm' && step.verdict === 'PASS');

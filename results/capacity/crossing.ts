@@ -1,6 +1,6 @@
 /**
- * The share of bad events at a load value. `effective` is the number of independent events with the same precision.
- * `limit` is the allowed share.
+ * The share of bad events at a load value. `effective` is the number of independent events that would measure the share
+ * with the same precision. `limit` is the allowed share.
  */
 export type SharePoint = { value: number; share: number; effective: number; limit: number };
 

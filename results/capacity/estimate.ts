@@ -5,14 +5,14 @@ import type { CapacityStep } from './probe-log.ts';
 /** Probes farther than this factor from the median confirmation are excluded: they add little information. */
 const far = 3;
 /**
- * The weight of an event. Two holds differ by more than the spread of the seconds within one hold. An event therefore
- * counts half.
+ * The weight of an event. It is a half, because two holds differ by more than the spread of the seconds within one
+ * hold.
  */
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. Confirmations on both sides of the limit are enough. Otherwise the scans count
- * too, although a short scan shows less.
+ * Returns the estimate of the capacity. It uses only the confirmations if some have a share above the limit and some do
+ * not. Otherwise it uses the scans too, although a short scan shows less.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold }) =>

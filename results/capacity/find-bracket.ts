@@ -18,8 +18,8 @@ export async function findBracket(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Doubles the value until it does not hold. Below a value that the generator could not make, it goes half the way to
- * that value.
+ * Doubles the value until it does not hold. After the generator failed to make a value, the next one is the geometric
+ * mean of that value and the largest that held.
  */
 async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   const { limits } = log;

@@ -1,4 +1,4 @@
-/** A load that grows by `factor` each `days`. */
+/** A load that is multiplied by `factor` every `days` days. */
 export type Growth = { factor: number; days: number };
 
 const daysOf = { day: 1, week: 7, month: 365.25 / 12, quarter: 365.25 / 4, year: 365.25 } as const;
@@ -10,7 +10,7 @@ export function parseGrowth(text: string): Growth | undefined {
   return { factor: 1 + Number(percent) / 100, days: daysOf[period as keyof typeof daysOf] };
 }
 
-/** The days until a load of `now` grows to `limit`; 0 when it already has. */
+/** The days until a load of `now` has grown to `limit`; 0 if it is already that large. */
 export function daysUntil(now: number, limit: number, { factor, days }: Growth): number {
   return Math.max(0, (Math.log(limit / now) / Math.log(factor)) * days);
 }

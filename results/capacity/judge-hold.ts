@@ -17,25 +17,31 @@ export type HoldFinding = {
   reason: string;
   good: number;
   bad: number;
-  /** For INCONCLUSIVE: whether the measured share of bad events is within the budget. */
+  /**
+   * True when the hold was steady and its measured share of bad events is within the budget. An INCONCLUSIVE hold
+   * counts by it.
+   */
   leansToPass: boolean;
-  /** True when any part of eight seconds was within the budget. `endHeld` is true when the last part was. */
+  /** True when at least one part of eight seconds was within the budget. `endHeld` is true when the last part was. */
   partHeld: boolean;
   endHeld: boolean;
-  /** The measured share of bad events as evidence; undefined without a measured event. */
+  /** The measured share of bad events with its precision and its limit; undefined without a measured event. */
   seen?: SeenShare & { limit: number };
   /** True when the hold was a steady state: no growing queue, and no bad events that appear only at the end. */
   steady: boolean;
 };
 
 /**
- * A queue that would double within this many lengths of the hold is no steady state, even if the percentile still meets
- * the limit.
+ * If the queue would double within this many lengths of the hold, the hold is no steady state, even if the percentile
+ * still meets the limit.
  */
 const doublingHolds = 5;
-/** The two-sided p-value of growth. A queue also grows by chance, so this level allows one false alarm in 200 holds. */
+/**
+ * Growth counts up to this two-sided p-value. A queue also grows by chance, so this level allows one false alarm in 200
+ * holds.
+ */
 const growthChance = 0.01;
-/** The length of a part in seconds, equal to the shortest probe. */
+/** The length of a part of a hold in seconds, equal to the shortest probe. */
 const partS = 8;
 
 /**
@@ -101,7 +107,7 @@ function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'end
   return { partHeld: held.includes(true), endHeld: held.at(-1) ?? false };
 }
 
-/** Returns, for the part that starts at each second, whether the part was within the budget. */
+/** Returns for each second whether the part that starts there was within the budget. */
 function partsHeld({ bad, total, budget }: Omit<Hold, 'times'>): boolean[] {
   const held: boolean[] = [];
   for (let from = 0; from + Math.min(partS, total.length) <= total.length; from++) {

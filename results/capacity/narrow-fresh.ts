@@ -4,12 +4,13 @@ import type { End } from './settle-bracket.ts';
 
 /** The ends of the result differ by at most 5 %, unless no settable value lies between them. */
 const narrow = 1.05;
-/** The most probes of one end. */
+/** The maximum number of probes at one end of the bracket. */
 const confirmations = 3;
 
 /**
- * Searches with a new system for each probe. It halves the bracket until it is narrow, and then confirms both ends. It
- * repeats this when an end moved. The majority of its probes decides a value. Returns the end of the search.
+ * Searches with a new system for each probe. It halves the bracket until it is narrow, then confirms both ends, and
+ * repeats this if an end moved. The majority of the probes at a value decides if the value holds. Returns the end of
+ * the search.
  */
 export async function narrowFresh(log: ProbeLog): Promise<End> {
   for (;;) {

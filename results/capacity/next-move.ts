@@ -9,11 +9,14 @@ export const widest = 1.25;
 /** The ratio that the search aims at, below `widest` to leave room for rounding. */
 const span = 1.24;
 /**
- * The distance of the lower value from the estimate, as a part of `span`. It is more than half, because most holds show
+ * The lower value is the estimate divided by `span ** below`. The exponent is more than half, because most holds show
  * fewer bad events than the long-run share.
  */
 const below = 2 / 3;
-/** The target ratio when the system is steep: the lower value clearly passes and the upper one clearly fails. */
+/**
+ * The target ratio when the system is steep, which means that the lower value clearly passes and the upper one clearly
+ * fails.
+ */
 const narrow = 1.12;
 /** An end closer than this ratio to the estimated capacity would rarely be decided. */
 const nearest = 1.03;
@@ -46,7 +49,7 @@ export function confirmedOf(answers: readonly CapacityStep[]): Confirmed[] {
   });
 }
 
-/** Returns the next move of the confirmations by the probes so far. */
+/** Returns the value to confirm next, or the reason that the confirmations end, from the probes so far. */
 export function nextMove(log: ProbeLog): Move {
   const answers = log.answers();
   const all = confirmedOf(answers);
@@ -62,9 +65,9 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. The closest
- * clear values are preferred. Without clear values, the farthest are, because a value near the capacity may have passed
- * or failed by chance.
+ * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Among clear
+ * values, the closest pair is preferred. Without clear values, the farthest pair is preferred, because a value near the
+ * capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -80,7 +83,10 @@ export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: 
   return [low, highs.find((one) => isClear(one) && one.steps.length >= twice) ?? highs.at(-1)!];
 }
 
-/** Returns a value below the middle of the bracket; the smallest scanned value when no scan passed. */
+/**
+ * Returns the first value to confirm: one below the middle of the bracket. If the bracket has only one end, it is that
+ * end, and without any end the result is `generator`.
+ */
 function firstMove(log: ProbeLog): Move {
   const { low, high } = log.bracket();
   if (low === 0) return high === null ? 'generator' : { ask: high };
@@ -100,7 +106,7 @@ function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): 
   const values: number[] = [];
   if (holds !== undefined && holds * span >= capacity * nearest) values.push(holds * span);
   if (breaks !== undefined && breaks / span <= capacity / nearest) values.push(breaks / span);
-  // The steps grow while no value holds.
+  // While no value holds, each step down is larger than the one before.
   const failed = asked.filter((one) => one.standing === 'breaks').length;
   if (holds === undefined && breaks !== undefined && failed > 1)
     values[0] = breaks / Math.min(4, span ** (2 ** (failed - 1)));

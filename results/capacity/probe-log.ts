@@ -11,7 +11,7 @@ export type CapacityStep = Omit<HoldFinding, 'verdict'> & {
   value: number;
   hold: HoldLength;
   verdict: HoldFinding['verdict'] | 'INVALID';
-  /** The part that limited the load when the probe did not pass. */
+  /** The side that limited the load when the probe did not pass: the system under test or the load generator. */
   limiter: 'target' | 'generator';
 };
 
@@ -72,8 +72,8 @@ export class ProbeLog {
   }
 
   /**
-   * Returns the bracket. The majority of its probes decides each value. The bracket is the largest value that held
-   * below the smallest value that did not. `ceiling` is the smallest value that the generator could not make.
+   * Returns the bracket: the largest value that held below the smallest value that did not. The majority of the probes
+   * at a value decides if the value held. `ceiling` is the smallest value that the generator could not make.
    */
   bracket(): Bracket {
     const answers = this.answers();
@@ -101,8 +101,8 @@ export function valuesOf(steps: readonly CapacityStep[]): number[] {
 }
 
 /**
- * True when the load of a probe held. An undecided probe lies at the boundary and counts by its estimate. If all of
- * them counted on one side, the search would be biased.
+ * True when the load of a probe held. An undecided probe is close to the limit and counts by its measured share. If all
+ * undecided probes counted on one side, the search would be biased.
  */
 export function hasHeld({ verdict, leansToPass }: CapacityStep): boolean {
   return verdict === 'PASS' || (verdict === 'INCONCLUSIVE' && leansToPass);

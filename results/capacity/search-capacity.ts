@@ -18,9 +18,15 @@ export type Capacity = {
   low: number;
   /** The smallest value above `low` that did not hold; null when nothing broke. */
   high: number | null;
-  /** With a new system for each probe: the value at which half of the probes pass. Null without a failed probe. */
+  /**
+   * With a new system for each probe: the value at which half of the probes pass. Null without a failed or without a
+   * passed probe.
+   */
   half: HalfPoint | null;
-  /** The part that stopped the search: `none` when everything up to `to` held, `time` when time ran out. */
+  /**
+   * The cause that ended the search: the target, the generator, `none` when everything up to `to` held, or `time` when
+   * time ran out.
+   */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /** The value that holds right after an overload, below `low` if the system does not recover; null when not probed. */
   recovery: number | null;

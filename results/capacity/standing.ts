@@ -9,7 +9,7 @@ import type { CapacityStep } from './probe-log.ts';
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
-/** The most confirmations of one value that contradict each other or decide nothing. */
+/** After this many confirmations, a value that is still contested counts as open. */
 const mostConfirmations = 5;
 /** A share of bad events this many times below or above its limit is clear. */
 export const clear = 3;
@@ -53,11 +53,11 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
 
 /** Returns the standing of a value by the pooled evidence of its confirmations. */
 function pooled(all: readonly CapacityStep[]): Standing {
-  // A hold far above the limit that held at its end shows an outage or a growing system, and not the effect of this
-  // load.
+  // Holds that are far above the limit, but within it at their end, are left out. They show an outage or a growing
+  // system, and not the effect of this load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // If all holds were unsteady, the value is an overload whose bad events have not appeared yet.
+  // If all holds were unsteady, the value overloads the system, and its bad events have not appeared yet.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
   if (seen.length === 0) return 'open';

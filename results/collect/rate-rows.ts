@@ -5,7 +5,7 @@ import { decodeRates } from './otlp-rates.ts';
 /** The counts of one sender so far, by series. */
 export type RateState = ReadonlyMap<string, number>;
 
-/** Ignored: the record already has this Rate as requests by `expected_response`. */
+/** This Rate is ignored: the record already counts requests by `expected_response`. */
 const elsewhere = 'http_req_failed';
 
 /**

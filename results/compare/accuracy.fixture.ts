@@ -9,7 +9,10 @@ import { decideChanges } from './decide-changes.ts';
 import { inTurns } from './design.fixture.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
-/** A generated system: the spread of its requests, seconds and runs. All spreads are those of the logarithm. */
+/**
+ * A generated system: the spread of its seconds and runs, and what else makes requests or runs slower. All spreads are
+ * those of the logarithm of the latency.
+ */
 export type World = {
   name: string;
   /** Standard deviation of a second's level, and its correlation with the second before. */
@@ -20,7 +23,7 @@ export type World = {
   /** Share of requests, or of runs, that are slower by a factor. */
   slowRequests?: { share: number; factor: number };
   slowRuns?: { share: number; factor: number };
-  /** The slowdown from the first run to the last. Base and head take turns (ABBA). */
+  /** The slowdown from the first run to the last, as a share (0.05 is 5 %). Base and head take turns (ABBA). */
   drift?: number;
 };
 
@@ -37,10 +40,16 @@ export const worlds: readonly World[] = [
   { name: 'outliers', ...correlated, run: 0.03, slowRequests: { share: 0.01, factor: 10 } },
 ];
 
-/** The p95 of a run of 60 s spreads by 7 % in this system. The promised power is for this spread. */
+/**
+ * In this system, the p95 of a run of 60 s has a standard deviation of 7 % between runs. The promised power is for this
+ * spread.
+ */
 export const sevenPercent: World = { name: 'p95 of a run spreads by 7 %', ...correlated, run: 0.038 };
 
-/** A run: 60 s at 20 requests a second. The logarithm of the latencies spreads by 0.5 around 100 ms. */
+/**
+ * A run: 60 s at 20 requests a second. The latencies are log-normal around 100 ms, and their logarithm has a standard
+ * deviation of 0.5.
+ */
 const seconds = 60;
 const requestsPerSecond = 20;
 const spread = 0.5;
@@ -48,7 +57,10 @@ const quantiles = [0.5, 0.9, 0.95] as const;
 
 export type Tally = {
   pairs: number;
-  /** The number of comparisons with the verdict: for the p95 alone, and for any of p50, p90 and p95 judged together. */
+  /**
+   * The number of comparisons with each verdict: `alone` for the p95 alone, `family` for at least one of p50, p90 and
+   * p95 judged together.
+   */
   alone: Record<ChangeVerdict, number>;
   family: Record<ChangeVerdict, number>;
   /** The number of 95 % intervals of the p95 that contain the true change. */
@@ -88,7 +100,7 @@ export function tally(
   return found;
 }
 
-/** The quantiles of each run of both sides. */
+/** The quantiles of each run of both sides, which take turns (ABBA). */
 function pairOf(world: World, runs: number, factor: number, random: () => number): [number[][], number[][]] {
   const base: number[][] = [];
   const head: number[][] = [];
@@ -100,7 +112,7 @@ function pairOf(world: World, runs: number, factor: number, random: () => number
   return [base, head];
 }
 
-/** In a pipeline, the accepted runs come first and the new runs after them. */
+/** The quantiles of `pool` accepted runs and of `runs` new runs. As in a pipeline, the sides do not take turns. */
 function poolOf(
   world: World,
   pool: number,
@@ -112,7 +124,9 @@ function poolOf(
   return [side(pool, 0), side(runs, Math.log(factor))];
 }
 
-/** The buckets of a run, from far below to far above 100 ms. The counts are filled again for each run. */
+/**
+ * The buckets of a run, from far below to far above 100 ms. All runs share `counts`, which each run first sets to 0.
+ */
 const lowest = -1200;
 const counts = new Float64Array(2400);
 const index = Float64Array.from(counts, (_, at) => lowest + at);

@@ -8,7 +8,7 @@ const pairs = 120;
 const told = (world: World, runs: number, factor: number) => tally(world, { pairs, runs, factor, random });
 /** The generated systems that are hardest to judge. The bench measures all systems. */
 const hardest = ['autocorrelated seconds', 'runs differ by 5 %', 'bimodal requests', 'outliers'];
-/** The tolerance of a measured share: three standard errors of 5 %. */
+/** The tolerance of a measured share: three standard errors of a share of 5 %. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 
 describe('the error rates of the comparison', { timeout: 60_000 }, () => {

@@ -31,11 +31,14 @@ export type Assessment = {
   undecided: Undecided | null;
   /** The number of runs without a value, as a sentence; null when all runs have one. */
   lacking: string | null;
-  /** The series of the quantile; null for every other metric. */
+  /** The series that the quantile belongs to; null for every other metric. */
   series: string | null;
   /** The change of the distribution's shape; null when it did not change, or when the metric has no distribution. */
   shape: ShapeChange | null;
-  /** The inputs of the power of the comparison, except its level; null when nothing is decided or known. */
+  /**
+   * The inputs for the power of the comparison, except its level; null when the comparison decides nothing or the
+   * spread is unknown.
+   */
   power: Omit<PowerCase, 'level'> | null;
   unit: Unit;
 };

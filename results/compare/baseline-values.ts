@@ -5,11 +5,11 @@ export type BaselineValue = {
   name: string;
   unit: string;
   primary: boolean;
-  /** The mean over the runs, geometric where all are above zero. */
+  /** The mean over the runs: geometric if all values are above zero and the unit is not `ratio`. */
   value: number;
   /**
-   * The standard deviation between runs: of the logarithm if all values are above zero, otherwise in `unit`. Null for
-   * one run.
+   * The standard deviation between runs: of the logarithm if the mean is geometric, otherwise in `unit`. Null for one
+   * run.
    */
   spread: number | null;
 };

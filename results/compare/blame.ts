@@ -6,9 +6,10 @@ import type { RunDigest, Slice } from '../record/digest.ts';
 const named = 12;
 
 /**
- * The slices of the requests that explain the change: of the mean time, from blocked to received, and of the share of
+ * The slices of the requests that explain the change of the mean time (from blocked to received) and of the share of
  * failed requests. A slice is one kind of traffic, endpoint, part of the request and status. Its change is its seconds
- * (or failures) per request of the run, head minus base. The slices therefore add up to the whole change.
+ * (or failures) per request of the run, head minus base. The changes of all slices therefore add up to the whole
+ * change.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
   return [
@@ -67,7 +68,10 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
-/** The mean over the runs of each slice per request; every run has the same weight. */
+/**
+ * The seconds (or failures) of each slice per request of the run, as the mean over the runs; every run has the same
+ * weight.
+ */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();
   for (const { slices, requests } of runs) {

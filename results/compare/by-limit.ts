@@ -58,10 +58,10 @@ const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objecti
 };
 
 /**
- * Returns the one-sided p-value of more broken units in `second`, by permutation. If all units of `first` keep the
- * limit and all units of `second` break it, the p-value is at most the largest probability of this outcome. With a
- * units in `first`, b units in `second` and a share p of broken units, this probability is (1 - p)^a · p^b. It is
- * largest at p = b / (a + b).
+ * Returns the one-sided p-value, by permutation, of `second` breaking the limit more often than `first`. If all units
+ * of `first` keep the limit and all units of `second` break it, the p-value is at most the largest probability of this
+ * outcome. With a units in `first`, b units in `second` and a share p of broken units, this probability is (1 - p)^a ·
+ * p^b. It is largest at p = b / (a + b).
  */
 function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
   const random = seededRandom(1)(name);

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunDigest } from '../record/digest.ts';
 
-/** The reason why these runs cannot be compared: the run and its difference. Null when they can be compared. */
+/**
+ * The reason why these runs cannot be compared: an unfit run, two runs with different conditions, or a metric with two
+ * units. Null when they can be compared.
+ */
 export function notComparable(base: readonly RunDigest[], head: readonly RunDigest[]): string | null {
   const all = [...base, ...head];
   const first = all[0];
@@ -13,7 +16,10 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
   return otherUnits(all);
 }
 
-/** A metric with two units, because its SLO document changed between the runs; null without one. */
+/**
+ * The name of a metric with two units, because its SLO document changed between the runs, in a sentence; null without
+ * one.
+ */
 function otherUnits(all: readonly RunDigest[]): string | null {
   const units = new Map<string, { unit: string; id: string }>();
   for (const { id, measures } of all) {

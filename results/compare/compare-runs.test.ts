@@ -14,7 +14,7 @@ const errors = { name: 'api-errors', phase: 'steady', unit: '1', op: '>=', objec
 
 const nothing: RecordDigest = { measures: [], shapes: [], requests: 0, slices: [] };
 
-/** The runs of both sides take turns, ten minutes each: `a0`, `b0`, `a1`, `b1`. */
+/** The start of a run. Both sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
 const startOf = (id: string) => {
   const place = 2 * Number(id.replace(/\D/g, '')) + (id.startsWith('b') ? 1 : 0);
   return new Date(Date.UTC(2026, 10, 24, 8, 10 * place)).toISOString();
@@ -41,7 +41,7 @@ const run = (id: string, value: number | null, change: Partial<RunDocument> = {}
     nothing,
   );
 
-/** The measures of one SLO in so many runs. */
+/** The measures of one SLO, each from another run. */
 const measures = (slo: typeof latency | typeof errors, values: readonly number[]): Measure[] =>
   values.flatMap((value) => sloMeasures({ slos: [{ ...slo, value, interval: null }] } as unknown as RunDocument));
 
@@ -154,7 +154,7 @@ describe('the comparison of two groups of runs', () => {
     });
   });
 
-  /** The longest stall of each run, with a limit of 1 s. */
+  /** Runs of one side that differ in their longest stall, with a limit of 1 s. */
   const stalls = (side: string, seconds: readonly number[]) => {
     const slo = { name: 'longest-stall', phase: 'steady', unit: 's', op: '<', objective: 1, fold: 'max' } as const;
     return seconds.map((value, i) => run(`${side}${i}`, null, { slos: [{ ...slo, value, interval: null }] as never }));

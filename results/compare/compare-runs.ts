@@ -14,11 +14,14 @@ export type CompareOptions = {
   /** Other runs under the same conditions. Their spread shows how much unchanged runs differ. */
   history?: readonly RunDigest[];
   /**
-   * Both sides ran in pairs, in this order. Disturbances that both runs of a pair share, such as a noisy neighbour,
-   * cancel out.
+   * True when each `base` run and the `head` run at the same index ran as a pair. Disturbances that both runs of a pair
+   * share, such as a noisy neighbour, cancel out.
    */
   paired?: boolean;
-  /** True to discard the first run of each batch; undefined: only when first runs differ from the others. */
+  /**
+   * True to discard the first run of each batch (or the first pair), false to keep it. Undefined: first runs are
+   * discarded only if they differ from the others; a first pair is kept.
+   */
   discardFirst?: boolean | undefined;
   /** Probability of a false regression over all SLOs together; smaller where the same runs are compared repeatedly. */
   level?: number;
@@ -99,7 +102,11 @@ function hint(design: Design, stored: number): Conclusion {
 
 const batchCount = (units: readonly unknown[]): string => `${units.length} ${units.length === 1 ? 'batch' : 'batches'}`;
 
-/** The verdict of the deciding metrics: regression before invalid before inconclusive before improvement. */
+/**
+ * The verdict over the deciding metrics: the first of regression, invalid, inconclusive and improvement that one of
+ * them has, otherwise equivalent. It is invalid without deciding metrics, and inconclusive instead of equivalent if the
+ * shape of a distribution changed.
+ */
 function conclude(metrics: readonly MetricChange[]): Conclusion {
   const deciding = metrics.filter(({ primary }) => primary);
   for (const verdict of ['regression', 'invalid', 'inconclusive', 'improvement'] as const) {

@@ -80,7 +80,10 @@ export function isInTurns(batch: readonly Placed[]): boolean {
   return isBoth && batch.every(({ side }, at) => side !== batch[at + 1]?.side || side !== batch[at + 2]?.side);
 }
 
-/** The batch of each run of a side; 0 for all pairs, since each pair has its own level. */
+/**
+ * The index of the batch of each run of a side; always 0 for paired runs, since the level of a run cancels out within
+ * its pair.
+ */
 function blocksOf(batches: readonly (readonly Placed[])[], side: Placed['side'], paired: boolean): number[] {
   const blocks: number[] = [];
   for (const [block, batch] of batches.entries()) {

@@ -14,13 +14,13 @@ import { rankDifference } from './rank-difference.ts';
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;
-/** The p-value of a difference that is not significant. It is just above 5 %. */
+/** The smallest p-value for a difference that a second test does not confirm. It is just above 5 %. */
 const insignificant = 0.051;
 
 /**
- * Returns the difference of one metric between two sides. The method depends on the data. With fewer than three units
- * per side, the within-run spread and the history give a hint. If single values are stored, their ranks are compared;
- * otherwise the means of the units.
+ * Returns the difference of one metric between two sides. The method depends on the data. If both sides have fewer than
+ * three units, the within-run spread and the history give a hint. If single values are stored, `rankDifference`
+ * compares them. Otherwise the means of the units are compared.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;

@@ -5,23 +5,23 @@ import type { Difference, Measured, Sides, Undecided } from './difference.ts';
 import { shiftOf } from './rank-difference.ts';
 
 /**
- * The number of stored runs from which on their spread is used. Ten runs give a standard deviation that is known to
- * about a quarter of itself (1 / √(2·9)).
+ * The spread of the stored runs is used from this number of runs on. The standard deviation of ten runs has a relative
+ * error of about a quarter (1 / √(2·9)).
  */
 export const historyNeeded = 10;
 /**
- * Standard deviation of the logarithm between runs of a minute. It is assumed until enough runs are stored, for
- * comparisons and for the number of repeats. 10 % is above the 3 % to 7 % of docs/accuracy.md. A spread assumed too
- * small would turn chance into changes and plan too few runs.
+ * The assumed standard deviation between runs of a minute, of the logarithm of a value. Comparisons and the number of
+ * repeats use it until enough runs are stored. 10 % is above the 3 % to 7 % of docs/accuracy.md, because a spread
+ * assumed too small would report chance as a change and plan too few runs.
  */
 export const assumedSpread = 0.1;
 /** Degrees of freedom of an assumed spread. With so many, Student's t is the normal distribution. */
 const assumedDegrees = 1000;
 
 /**
- * The difference between one or two runs per side. It is a hint and no result, so `undecided` is always set. Blocks of
- * seconds show the spread within a run. The spread between runs comes from the stored runs. The variance between runs
- * counts twice, once for each side.
+ * The difference between one or two units per side. It is a hint and no result, so `undecided` is always set. Blocks of
+ * seconds show the spread within a run. The spread between runs comes from the stored runs; with too few of them it is
+ * assumed. The variances of both sides add up.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);

@@ -5,10 +5,13 @@ export type MergedSeconds = {
   schema: number;
   zero: number;
   censored: number;
-  /** Ascending; `whole` has the count of each. */
+  /** The indexes of the buckets, ascending; `whole` has the count of each bucket. */
   index: number[];
   whole: Float64Array;
-  /** The seconds with values: counts at positions of `index`, and the logarithm of the mean. */
+  /**
+   * The seconds with values. `count` has the counts of the buckets at the positions `at` of `index`; `mean` is the
+   * logarithm of the second's mean.
+   */
   seconds: { zero: number; censored: number; mean: number; at: Int32Array; count: Float64Array }[];
 };
 

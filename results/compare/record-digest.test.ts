@@ -20,7 +20,9 @@ const phases = [phase('warm-up', 'warm-up', -10, 0), phase('steady', 'steady', 0
 
 type Shape = { median?: number; waiting?: number; failing?: number; extra?: (random: () => number) => number };
 
-/** Rows of a minute of two endpoints, with 30 requests a second each, in the form of k6's rows. */
+/**
+ * Rows like those of k6: two endpoints with 30 requests a second each, for 10 s of warm-up and a minute of steady load.
+ */
 function rowsOf(seed: number, { median = 0.1, failing = 0, extra = () => 0 }: Shape = {}): Row[] {
   const random = seededRandom(seed)('rows');
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -60,7 +62,7 @@ function rowsOf(seed: number, { median = 0.1, failing = 0, extra = () => 0 }: Sh
   return rows;
 }
 
-/** The runs of all sides take turns, ten minutes each: `a0`, `b0`, `a1`, `b1`. */
+/** The start of a run. The sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
 const startOf = (id: string) =>
   new Date(Date.UTC(2026, 10, 24, 8, 20 * Number(id.slice(1)) + (id.startsWith('a') ? 0 : 10))).toISOString();
 

@@ -77,7 +77,7 @@ const leftOut =
 export const requestPart = /^k6_http_req_(blocked|connecting|tls_handshaking|sending|waiting|receiving)_seconds$/;
 const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 
-/** Labels of a request that are an outcome of it, or follow from its name. */
+/** Labels that do not separate series of requests: each is an outcome of the request, or follows from its name. */
 const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
 
 /** The series that a row belongs to: the series of its labels, and for a request also the series of all requests. */

@@ -7,7 +7,7 @@ import type { RunDocument } from '../record/run.ts';
 import { nearestRank } from '../stats/quantile.ts';
 
 /**
- * The metric for the success of a journey. It has no median, because a median would hide failures. An SLO judges it.
+ * The metric for the success of a journey. It is left out, because its median would hide failures. An SLO judges it.
  */
 const success = 'journey_success';
 

@@ -7,7 +7,7 @@ import { shapeChanges } from './shape-guard.ts';
 const random = seededRandom(11)('shapes');
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** Runs whose 2,000 values are drawn by `draw`; runs differ by 2 %. */
+/** Runs of 2,000 values from `draw`. The levels of the runs differ with a standard deviation of 2 %. */
 function runs(draw: () => number, n = 5): RunDigest[] {
   return Array.from({ length: n }, () => {
     const level = Math.exp(0.02 * normal());

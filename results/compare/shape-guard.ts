@@ -59,8 +59,8 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
 }
 
 /**
- * The upper edge of the bucket that contains the quantile. Every run has the same weight. An edge needs no
- * interpolation.
+ * The upper edge of the bucket that contains the quantile of all runs together, each with the same weight. Up to an
+ * edge, counting values needs no interpolation.
  */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {

@@ -2,7 +2,7 @@ import { countOf, zeroThreshold } from '../record/histogram.ts';
 import type { WireSeries } from './codec.ts';
 import type { Point } from './cumulator.ts';
 
-/** The limits of one request. Prometheus' own senders use the same. */
+/** The maximum number of samples in one request. Prometheus' own senders have the same limit. */
 export const maxBatch = 2000;
 
 /**
@@ -27,7 +27,10 @@ export function toBatches(points: readonly Point[]): WireSeries[][] {
   return batches;
 }
 
-/** Censored starts are in no bucket, because their duration is only known to exceed the timeout. */
+/**
+ * Returns the series of one point. Censored starts are left out, because their duration is only known to exceed the
+ * timeout.
+ */
 function toWire(point: Point): WireSeries {
   const { labels, t } = point;
   if ('value' in point) return { labels, samples: [{ t, value: point.value }], histograms: [] };

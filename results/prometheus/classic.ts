@@ -7,8 +7,9 @@ import type { WireHistogram, WireSeries } from './codec.ts';
 export const classicBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10, 30] as const;
 
 /**
- * Bucket edges for streams of a model: those of OpenTelemetry's GenAI conventions and of vLLM together. Client and
- * server then have the same edges (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/).
+ * Bucket edges for the streamed responses of language models: those of OpenTelemetry's GenAI conventions and of vLLM
+ * together. Client and server then have the same edges
+ * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/).
  */
 const whole = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.32, 0.5, 0.64, 0.8, 1, 1.28, 1.5, 2, 2.5, 2.56, 5, 5.12, 10, 10.24, 15, 20,
@@ -35,7 +36,7 @@ const ownBounds = new Map<string, readonly number[]>([
 
 const boundsOf = (metric: string): readonly number[] => ownBounds.get(metric) ?? classicBounds;
 
-/** The number of series that a native histogram becomes. */
+/** The number of series that replace one native histogram. */
 export function classicSeries(metric: string): number {
   return boundsOf(metric).length + 3;
 }

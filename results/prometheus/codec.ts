@@ -35,7 +35,10 @@ export function sampleCount(series: readonly WireSeries[]): number {
 
 const requestType = protobuf.parse(remoteWriteProto).root.lookupType('WriteRequest');
 
-/** The limit of a request of k6. k6 sends one request a second; the largest one seen was far below a mebibyte. */
+/**
+ * The largest size of an unpacked request, in bytes. k6 sends one request a second; the largest one seen was far below
+ * a mebibyte.
+ */
 export const maxUnpackedBytes = 64 * 1024 * 1024;
 
 type Message = {
@@ -76,7 +79,7 @@ export function encodeWrite(series: readonly WireSeries[]): Buffer {
 
 /**
  * Decodes a remote-write request. Throws an Error with the reason when the body is no remote-write request, or unpacks
- * to more than its limit.
+ * to more than `limitBytes`.
  */
 export function decodeWrite(body: Uint8Array, limitBytes = maxUnpackedBytes): WireSeries[] {
   const bytes = uncompress(new Uint8Array(body), limitBytes);

@@ -6,8 +6,8 @@ import type { Server } from './server.ts';
 
 /**
  * The result of the check that the server stores what it acknowledged. `contradicted`: a query returns other values
- * than were sent. `unanswered`: the server has no query API, refuses the query, or gives no answer, so nothing is
- * known.
+ * than were sent, or its answer is not from Prometheus' query API. `unanswered`: the server has no query API, refuses
+ * the query, or gives no answer, so nothing is known.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 
@@ -26,9 +26,9 @@ export type Expected = {
  * VictoriaMetrics needs about 3 s for a known series, and up to 10 s for a new one on a busy machine.
  */
 const pausesMs = [300, 1000, 3000, 6000];
-/** The longest of these waits that may change the answer. */
+/** The longest wait after which the answer may still change, by the kind of the last answer. */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
-/** A server that needs this long for its answers is not asked again. */
+/** A server whose answers took longer than this in total is not asked again. */
 const slowMs = 5000;
 
 /**

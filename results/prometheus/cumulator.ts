@@ -60,7 +60,10 @@ export class Cumulator {
     return points.sort((a, b) => a.t - b.t);
   }
 
-  /** Exact values, each at its own time. A value that is not later than the previous one is moved to 1 ms after it. */
+  /**
+   * Returns one point for each sample, at the time of the sample. If the series already has a point at that time or
+   * later, the new point is 1 ms after the last one.
+   */
   addSamples(samples: readonly Sample[]): Point[] {
     const points: Point[] = [];
     for (const { t, metric, labels, value } of samples) {
@@ -72,7 +75,10 @@ export class Cumulator {
     return points.sort((a, b) => a.t - b.t);
   }
 
-  /** Every counter and histogram once more, so that an instant query right after the run sees all of them. */
+  /**
+   * Returns a last point of every counter and histogram, so that an instant query right after the run sees all of them.
+   * A gauge gets one only if no point contains its last value yet.
+   */
   end(endMs: number): Point[] {
     return [...this.#series.values()]
       .filter((live) => live.kind !== 'v' || live.untold)

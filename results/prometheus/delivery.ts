@@ -22,7 +22,10 @@ export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boole
   return sent > 0 && acknowledged === sent && reason === null;
 }
 
-/** Adds a later push of the remaining samples to the delivery so far. A delivery that counted nothing adds nothing. */
+/**
+ * Adds a later push of the remaining samples to the delivery so far. If the delivery so far sent no samples, the result
+ * is the push alone.
+ */
 export function addPush(before: Delivery, push: PushCount): PushCount {
   if (before.sent === 0) return push;
   const acknowledged = before.confirmed + push.acknowledged;

@@ -15,7 +15,7 @@ import type { Server } from './server.ts';
 
 /** The server of a forwarder, and the directory of its unsent bodies. */
 export type ForwarderOptions = Server & {
-  /** The outbox of this run alone. */
+  /** The directory of request bodies that were not delivered yet. It belongs to this run alone. */
   outboxDir: string;
   runLabels: { run_id: string; plan: string; target: string } & Labels;
   clock: Clock;
@@ -72,7 +72,7 @@ export class Forwarder {
     );
   }
 
-  /** Takes rows of some seconds. Never throws and never waits. */
+  /** Adds rows to the data that is sent. Never throws and never waits. */
   offer(rows: readonly Row[]): void {
     if (this.#state !== 'running' || rows.length === 0) return;
     const nowMs = rows.reduce((latest, row) => Math.max(latest, row.t), 0);
@@ -80,7 +80,7 @@ export class Forwarder {
     this.#putPoints(this.#cumulator.add(rows, this.#options.clock.wallMs()));
   }
 
-  /** Takes samples. Never throws and never waits. */
+  /** Adds samples to the data that is sent. Never throws and never waits. */
   offerSamples(samples: readonly Sample[]): void {
     if (this.#state === 'running') this.#putPoints(this.#cumulator.addSamples(samples));
   }
@@ -111,7 +111,10 @@ export class Forwarder {
     return { count: countPush(this.#sent + this.#budget.surplus, this.#sender, reasons), info };
   }
 
-  /** `sent` counts the samples to send, `pending` those that wait on disk. */
+  /**
+   * `sent` counts all samples to send, with those that the series limit refused. `pending` counts those that wait on
+   * disk.
+   */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
     const { acknowledged, rejected, rejection, trouble } = this.#sender;
     return {
@@ -178,7 +181,7 @@ export class Forwarder {
   }
 }
 
-/** A label of the series itself wins, as in Prometheus. */
+/** Adds the external labels. If the series itself has a label of the same name, that label wins, as in Prometheus. */
 function withLabels(series: WireSeries, external: Labels | undefined): WireSeries {
   if (!external) return series;
   return { ...series, labels: { ...external, ...series.labels } };

@@ -4,7 +4,7 @@ import type { ExactQuantile } from '../record/producer.ts';
 import { type RunDocument, verdictSchema } from '../record/run.ts';
 import type { WireSeries } from './codec.ts';
 
-/** The names of the series below. */
+/** The names of the series that this file makes. */
 export const lastingNames = {
   runInfo: 'meshproof_run_info',
   runValidity: 'meshproof_run_validity',
@@ -25,7 +25,8 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
  * others. Counts and alerts then need no code for each verdict.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
-  // The run of the other target has the same labels at the same time, so its series would overwrite these.
+  // The base of a side-by-side run has the same labels and time as the run beside it, so its series would overwrite
+  // those of that run.
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };

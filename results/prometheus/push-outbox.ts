@@ -6,12 +6,16 @@ import { refuseCredentials } from './refuse-credentials.ts';
 import { Sender } from './sender.ts';
 import type { Server } from './server.ts';
 
-/** The counts of a push of an outbox, and its newest plain sample, which can be read back; none in an empty outbox. */
+/**
+ * The counts of a push of an outbox, and the newest sample in the outbox that is no histogram. This sample can be read
+ * back. `readBack` is empty without one.
+ */
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**
- * Sends the bodies of an outbox, the rejected ones as well. Ends when the server has taken and rejected none for
- * `patienceMs`. Resolves to the counts of this push alone. Throws UserError when the address contains a password.
+ * Sends the bodies of an outbox, also those that were rejected before. Ends when the server has neither accepted nor
+ * rejected a body for `patienceMs`. Resolves to the counts of this push alone. Throws UserError when the address
+ * contains a password.
  */
 export async function pushOutbox(
   directory: string,
@@ -30,7 +34,10 @@ export async function pushOutbox(
   return { count: countPush(sent, sender, []), readBack };
 }
 
-/** Histograms are left out: a server without native ones stores them under other names. */
+/**
+ * Returns the newest sample that is no histogram, because a server without native histograms stores those under other
+ * names.
+ */
 async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promise<WireSeries[]> {
   for (const one of waiting.toReversed()) {
     const plain = decodeWrite(await outbox.read(one)).findLast(({ samples }) => samples.length > 0);

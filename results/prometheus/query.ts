@@ -68,8 +68,8 @@ function errorOf(body: unknown): string {
 }
 
 /**
- * The delay of the last samples. A row of one second is sent with the time of its end, so they can be later than the
- * end of the run.
+ * The longest time from the end of the run to its last sample. A row of one second is sent with the time of its end, so
+ * the last samples can be later than the end of the run.
  */
 const lastSampleMs = 2000;
 

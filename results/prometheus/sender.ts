@@ -17,7 +17,10 @@ export class Sender {
   readonly #closing = new AbortController();
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
-  /** The longest time between two settled bodies. Undefined when the end of all tries does not depend on it. */
+  /**
+   * The longest time in which no body is acknowledged or rejected, before all tries end. Undefined when the end of all
+   * tries does not depend on it.
+   */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /** True when the server stores native histograms; undefined before its first answer. */

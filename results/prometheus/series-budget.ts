@@ -2,24 +2,27 @@ import type { Labels } from '../record/metric.ts';
 import { classicSeries } from './classic.ts';
 
 /**
- * The maximum of live series in one run. With it, thirty runs a day over 15 days of storage stay below a third of a
- * million.
+ * The maximum number of live series in one run. With it, thirty runs a day over 15 days of storage make at most 2.25
+ * million series.
  */
 export const maxLiveSeries = 5000;
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** Decides which series are sent, before any is sent, and names the metrics with too many series. */
+/**
+ * Decides for each series, before its first value is sent, if the series is sent. Names the metrics with too many
+ * series.
+ */
 export class SeriesBudget {
   readonly #limit: number;
-  /** False when a histogram becomes several series. */
+  /** Returns false when a histogram is sent as several classic series. */
   readonly #native: () => boolean;
   readonly #turnedAway = new Set<string>();
   readonly #seen = new Map<string, { series: number; values: Map<string, Set<string>> }>();
   #used = 0;
   #invalid: string | null = null;
-  /** Values of series that are not sent. */
+  /** The number of values that are not sent, because their series are not sent. */
   surplus = 0;
 
   constructor(native: () => boolean, limit = maxLiveSeries) {
@@ -27,7 +30,10 @@ export class SeriesBudget {
     this.#limit = limit;
   }
 
-  /** Called once for a series that is sent, and for every value of a series that is not. */
+  /**
+   * Returns true if a series is sent. Called once for a series that is sent, and for every value of a series that is
+   * not.
+   */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;
     if (this.#turnedAway.has(key) || !this.#named(metric, labels) || !this.#room(weight, metric, labels)) {

@@ -56,13 +56,19 @@ function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): stri
   }
 }
 
-/** The error of `fetch` would contain the value. */
+/**
+ * Returns the value if a header can have it. Otherwise throws a UserError without the value, which the error of `fetch`
+ * would contain.
+ */
 function sendable(value: string, key: string): string {
   if (/^[\x20-\x7e]+$/.test(value)) return value;
   throw new UserError('the value contains a line break or a character that a header cannot have', { key });
 }
 
-/** Loopback is always reached directly, as for the target. Undefined if Node's own `fetch` is enough. */
+/**
+ * Returns a `fetch` with the CA and the proxy; undefined if Node's own `fetch` is enough. Loopback is always reached
+ * without the proxy, as for the target.
+ */
 function fetchOf({ writeUrl, queryUrl, ca, proxy }: PrometheusAccess): Server['fetch'] {
   if (ca === undefined && proxy === undefined) return undefined;
   const hosts = [writeUrl, queryUrl].flatMap((url) => (url === undefined ? [] : [hostOf(url)]));

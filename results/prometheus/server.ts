@@ -5,8 +5,8 @@ import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
 
 /**
- * A Prometheus, or a server with its protocols. `fetch` knows its CA and its proxy. The values of `headers` are sent to
- * its two addresses only.
+ * A Prometheus, or another server with the same protocols. `fetch` uses the CA and the proxy of the server. The values
+ * of `headers` are sent to `writeUrl` and `queryUrl` only.
  */
 export type Server = {
   writeUrl: string;
@@ -35,8 +35,8 @@ export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'q
 }
 
 /**
- * Sends one write request. 5xx, 429, a failed connection and a 2xx of a server that is no receiver are tried again; any
- * other answer rejects the request. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
+ * Sends one write request. 5xx, 429, a failed connection and a 2xx of a server that is no receiver give `later`; any
+ * other answer but 2xx gives `rejected`. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
  */
 export async function postWrite(server: Server, body: Uint8Array, signal: AbortSignal): Promise<Answer> {
   let response: Fetched;

@@ -1,7 +1,10 @@
 import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
-/** The number of values, and of bad ones, of each run of a sequence. A sample has its run's number in `detail.run`. */
+/**
+ * The number of values and the number of bad values in each run of a sequence. A sample has its run's number in
+ * `detail.run`.
+ */
 export function byRun(samples: Iterable<Sample>, isBad: (value: number) => boolean): { bad: number; total: number }[] {
   const runs = new Map<unknown, { bad: number; total: number }>();
   for (const sample of samples) {

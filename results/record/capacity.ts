@@ -38,7 +38,10 @@ export type CapacityResult = {
   seconds: number;
   /** The load of the plan, and the capacity divided by it. */
   headroom: { planned: number; times: number };
-  /** Null without --growth, or without an interval. */
+  /**
+   * The first and last day on which the growing load may reach the capacity. Null without --growth, or without an
+   * interval.
+   */
   growth: { reachedFrom: string; reachedBy: string } | null;
   /** The growth of throughput with concurrency; null with a reason when there is too little data. */
   scaling:

@@ -17,7 +17,7 @@ export type MetricChange = {
    * `api-latency{steady}` for an SLO in its phase; otherwise the statistic and its series: `p95 …{name="GET /user",…}`.
    */
   name: string;
-  /** `ratio` for a share of 1. */
+  /** `ratio` for a share from 0 to 1. */
   unit: string;
   /** Means over the runs: geometric if `ratio` is given. Null if a run has no value. */
   base: number | null;
@@ -35,17 +35,17 @@ export type MetricChange = {
   primary: boolean;
 };
 
-/** The part of one slice of the requests in the change. */
+/** The contribution of one slice of the requests to the change. */
 export type BlameSlice = {
   kind: string;
   endpoint: string;
   part: string;
   status: string;
-  /** In the unit of the blame. */
+  /** Head minus base, in the `unit` of the blame. */
   change: number;
   /** The share of the whole change. The shares of all slices add up to 1. */
   share: number;
-  /** Ids of a few such failed requests, from the side that has more of them. Empty when the target returned no ids. */
+  /** Ids of up to three failed requests of the slice, from the side that has more of them. Absent without such ids. */
   examples?: string[];
 };
 
@@ -68,7 +68,7 @@ export type BatchSpan = { from: string; to: string; runs: number };
 /** The document that `compare --json` prints. */
 export type Comparison = {
   verdict: ChangeVerdict;
-  /** `metrics`: the verdict of the SLOs that `reason` names. */
+  /** `metrics`: the SLOs that `reason` names decided the verdict. */
   reasonCode:
     | 'metrics'
     | 'within-margin'
@@ -85,6 +85,6 @@ export type Comparison = {
   runs: { base: string[]; head: string[] };
   unit: Unit;
   batches: { base: BatchSpan[]; head: BatchSpan[] };
-  /** Ids of the excluded runs, each the first of its batch. */
+  /** Ids of the runs that were left out: the first run of each batch, or the first pair. */
   discarded: string[];
 };

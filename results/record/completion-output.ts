@@ -2,11 +2,11 @@
 export type Choice = { delta?: Readonly<Record<string, unknown>> | null; text?: unknown } | null | undefined;
 
 /**
- * Names of fields that contain generated text. Servers name the text before the answer differently: `reasoning_content`
- * (DeepSeek, vLLM), `reasoning` (vLLM, OpenRouter), `thinking`.
+ * Names of fields that contain generated text. Servers name the reasoning before the answer differently:
+ * `reasoning_content` (DeepSeek, vLLM), `reasoning` (vLLM, OpenRouter), `thinking`.
  */
 const textField = /content|reason|think|thought|text|refusal|transcript/i;
-/** Fields beside the text, such as `reasoning_signature`. */
+/** Fields that `textField` also matches, but that contain no generated text, such as `reasoning_signature`. */
 const besideText = /signature|(^|_)id$|type$/i;
 
 /**
@@ -28,7 +28,10 @@ export function outputOf(choice: Choice): string {
   return output;
 }
 
-/** The same text may be sent under two names, such as `reasoning` and `reasoning_content`. */
+/**
+ * Appends a text unless it is already contained: the same text may be sent under two names, such as `reasoning` and
+ * `reasoning_content`.
+ */
 function joined(before: string, more: string): string {
   return before.includes(more) ? before : before + more;
 }

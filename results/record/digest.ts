@@ -8,15 +8,16 @@ export const measureSchema = z.object({
    * /user",phase="steady"}`.
    */
   name: z.string(),
-  /** `s`, `B`, `1`, one of these per second (`1/s`), or `ratio` for a share of 1. */
+  /** `s`, `B`, `1`, one of these per second (`1/s`), or `ratio` for a share from 0 to 1. */
   unit: z.string(),
-  /** For a quantile: the name of the series whose shape it describes. */
+  /** For a quantile: the name of its series. `shapes` has the distribution of the series under this name. */
   series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
   /** True for an SLO. SLOs decide the verdict of the comparison; all other metrics are informational. */
   primary: z.boolean(),
   /**
-   * The margin. A smaller change counts as no change: a share of the value, or in `unit` if a difference is measured.
+   * The margin: a smaller change counts as no change. `ratio` is a share of the value. `difference`, in `unit`, applies
+   * if the change is a difference.
    */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
   /** Set for the minimum or maximum of a run. A comparison then only checks whether the value meets the objective. */
@@ -26,9 +27,12 @@ export const measureSchema = z.object({
   beyond: z.boolean().optional(),
   /** The standard error of `value` within the run, in its unit; null when it is not known. */
   within: z.number().nullable(),
-  /** The resolution of the value, as the logarithm of a ratio, because buckets blur it. */
+  /**
+   * The possible error of the value because of its resolution, as the logarithm of a ratio, such as that of a value
+   * read from buckets; 0 when exact.
+   */
   blur: z.number(),
-  /** All values, if they are few and exact (web vitals). Then ranks are compared instead of means. */
+  /** All values, if they are few and exact (web vitals). `rankDifference` then compares them. */
   each: z.array(z.number()).optional(),
 });
 export type Measure = z.infer<typeof measureSchema>;
@@ -43,11 +47,14 @@ const shapeSchema = z.object({
 });
 export type Shape = z.infer<typeof shapeSchema>;
 
-/** The time of one slice of the requests. `blame` is computed from these. */
+/**
+ * One slice of the requests, with its total time or its number of failed requests. `blame` is computed from these
+ * slices.
+ */
 const sliceSchema = z.object({
-  /** Seconds of one part of a request, or failed requests (`part` is then `errors`). */
+  /** The part of the request whose seconds are in `sum`. For `errors`, `sum` is the number of failed requests. */
   part: z.enum(['blocked', 'connecting', 'tls', 'sending', 'waiting', 'receiving', 'errors']),
-  /** The kind of traffic: the program that sent it. */
+  /** The kind of traffic: the value of the label `scenario`. */
   kind: z.string(),
   endpoint: z.string(),
   status: z.string(),
@@ -77,7 +84,7 @@ export type Conditions = z.infer<typeof conditionsSchema>;
 export const recordDigestSchema = z.object({
   measures: z.array(measureSchema),
   shapes: z.array(shapeSchema),
-  /** Requests in all judged phases. The slices are shares of this number. */
+  /** The number of requests in all judged phases. A comparison divides the slices by it. */
   requests: z.number(),
   slices: z.array(sliceSchema),
 });

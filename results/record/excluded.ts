@@ -7,13 +7,14 @@ import type { Environment } from './environment.ts';
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
 /**
- * True for a run with defects or on the other target. Such a run is not used as a baseline or in a trend unless named.
+ * True for a run with defects, or for the base of a side-by-side run. Such a run is not used as a baseline or in a
+ * trend unless named.
  */
 export function isExcluded({ environment }: { environment: Environment }): boolean {
   return environment.defects !== undefined || isOfOtherTarget({ environment });
 }
 
-/** True for the base of a side-by-side run. It has the target name of the run beside it. */
+/** True for the base of a side-by-side run. It ran on another target, but has the target name of the run beside it. */
 export function isOfOtherTarget({ environment }: { environment: Environment }): boolean {
   return environment.otherTarget !== undefined;
 }

@@ -1,7 +1,7 @@
 import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
-/** Values that a page posted, and those measured on the same views, in the metric's unit. */
+/** A comparison of the values that a page posted with those measured on the same views, in the metric's unit. */
 export type FieldComparison = {
   views: number;
   /** Median of what was measured on these views. */

@@ -34,7 +34,8 @@ export const zeroThreshold = 2 ** -40;
  * 2^schema).
  */
 export function bucketOf(value: number, schema: number): number {
-  // The small reduction keeps an exact bucket edge, which belongs to the lower bucket, out of the next bucket.
+  // A value exactly at an edge belongs to the lower bucket. The small reduction prevents that rounding puts it into the
+  // next one.
   return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;
 }
 
@@ -72,8 +73,8 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
- * The exact histogram of x from that of x^(2^doublings). Bucket i of schema n ends at 2^(i·2^-n). The root of this is
- * 2^(i·2^-(n+doublings)), the end of bucket i of the finer schema. `sum` cannot be computed and is 0.
+ * The exact histogram of x from that of x^(2^doublings). Bucket i of schema n ends at 2^(i·2^-n). The 2^doublings-th
+ * root of this is 2^(i·2^-(n+doublings)), the end of bucket i of the finer schema. `sum` cannot be computed and is 0.
  */
 export function rootHistogram(histogram: Histogram, doublings: number): Histogram {
   return { ...histogram, schema: histogram.schema + doublings, sum: 0 };

@@ -10,8 +10,8 @@ export type Better = 'lower' | 'higher' | null;
 export type IndicatorKind = 'ratio' | 'quantile' | 'limit';
 
 /**
- * One metric that a producer or a sampler records. Names follow Prometheus (`_seconds`, `_bytes`, `_total`), and only
- * the part that records a metric spells its name.
+ * One metric that a producer or a sampler records. Names follow Prometheus (`_seconds`, `_bytes`, `_total`). Only the
+ * code that records a metric contains its name as text.
  */
 export type Metric = {
   name: string;
@@ -24,9 +24,9 @@ export type Metric = {
    */
   good?: { label: string; values: readonly string[] };
   /**
-   * The kind of number that an indicator of this metric is, so that a validity reason can make it INVALID. Null when no
-   * fault of the load generator can distort it. An indicator that is not listed has the kind of its own form: a
-   * quantile is `latency`, a ratio `errors`, a rate `rate`, any other limit `counts`.
+   * The kind of number of an indicator on this metric, by the form of the indicator. A validity reason that affects
+   * this kind makes the indicator INVALID. Null when no fault of the load generator can distort it. A form that is not
+   * listed has its own kind: a quantile is `latency`, a ratio `errors`, a rate `rate`, any other limit `counts`.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**

@@ -25,14 +25,14 @@ export type ExactQuantile = { metric: string; match: Labels; phase: string; q: n
 /** The starts of a producer in one phase. `offered` are the planned starts. */
 export type PhaseCounts = { phase: string; offered: number; completed: number; dropped: number; unfinished: number };
 
-/** The end of a producer, and its own counts. */
+/** How a producer ended, and its own counts. */
 export type ProducerEnd = Counts & {
   name: string;
   /** `stopped`: ended early by an abort; `crashed`: ended early by itself. */
   status: 'done' | 'stopped' | 'crashed';
   reason?: string;
   phases: readonly PhaseCounts[];
-  /** The producer's own count of a metric over the whole run. The record must have the same count. */
+  /** The producer's own counts over the whole run, by metric. The record must have the same counts. */
   delivered: Readonly<Record<string, number>>;
   quantiles?: readonly ExactQuantile[];
   /** The producer's health as it measured it. The record keeps it, and the validity rules read it. */
@@ -49,7 +49,7 @@ export type ProducerEnd = Counts & {
   detail?: unknown;
 };
 
-/** A quantile that an SLO needs, and the limit that it must stay below, if the SLO has one. */
+/** The quantiles of a series that an SLO needs. `bound` is the limit that they must stay below, if the SLO has one. */
 export type Need = {
   select: Select;
   quantiles: readonly number[];
@@ -57,7 +57,10 @@ export type Need = {
   bound?: { slo: string; op: '<' | '<='; limit: number; pool?: boolean };
 };
 
-/** A sequence of runs that ends when the verdict is decided: runs planned, runs made, and the reason of its end. */
+/**
+ * Runs of a journey that are repeated until the verdict is decided: runs planned, runs made, and the reason why they
+ * ended.
+ */
 export type Sequence = { planned: number; made: number; ended: string };
 
 /** Everything that a producer may use in a run. */
@@ -108,7 +111,7 @@ export interface Ready {
 /** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
-/** The values of a series that a phase will give, in the unit that samples are counted by. */
+/** The number of values that a phase will give for a series, counted in iterations or in runs. */
 export type Expected = {
   n: number;
   /** `iterations`: each may give any number of values. `runs`: each gives one. */
@@ -117,7 +120,7 @@ export type Expected = {
   perSecond?: number;
 };
 
-/** The means by which a producer can ask its tools before a run. */
+/** The parts of the context that a producer can use to check its section with its tools before a run. */
 export type Asking = Pick<Context, 'clock' | 'signal' | 'adopt' | 'tool'>;
 
 /** One producer of the plan's traffic with its checked section of the plan. */
@@ -128,9 +131,9 @@ export type SectionPlace = {
   plan: Plan;
   /** Directory that relative paths in the plan start from. */
   planDir: string;
-  /** File, line and key of a key of the section. */
+  /** Returns the file, line and full key of a key in the section. */
   where(path: readonly PropertyKey[]): Where;
-  /** File, line and key of a key of the plan. */
+  /** Returns the file, line and full key of a key in the plan. */
   whereInPlan(path: readonly PropertyKey[]): Where;
   /** Checks a value of the section against a schema. Throws UserError with file, line and key. */
   check<T>(value: unknown, schema: ZodType<T>): T;
@@ -159,8 +162,8 @@ export type CapacityRole<Section> = {
 };
 
 /**
- * A part of the load: k6, mesh nodes, chat users, journeys, probes. It contains everything that the other rooms need to
- * know about it, so no room asks for a producer by name.
+ * A part of the load: k6, mesh nodes, chat users, journeys, probes. It contains everything that other code needs to
+ * know about it, so no other code handles a producer by its name.
  */
 export interface Producer<Section = unknown> {
   /** Its key in `plan.traffic`. */
@@ -194,18 +197,20 @@ export interface Producer<Section = unknown> {
    * root of the plan.
    */
   check?(section: Section, outlook: Outlook): Promise<void>;
-  /** Returns what a phase will give of a series; undefined when that is not known before the run. */
+  /**
+   * Returns the number of values that a phase will give for a series; undefined when it is not known before the run.
+   */
   expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
   /**
-   * Asks the tools of the producer what `prepare` would ask them, without a run. Resolves to notes for the user. Throws
-   * UserError.
+   * Checks with the producer's tools, without a run, what `prepare` would check with them. Resolves to notes for the
+   * user. Throws UserError.
    */
   ask?(section: Section, outlook: Outlook, asking: Asking): Promise<readonly string[]>;
-  /** Returns the values of labels that are known before the run, for SLOs in one line. */
+  /** Returns the values of labels that are known before the run. SLOs that are written in one line use them. */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
   /**
-   * Creates a function that turns rows that its processes push to the receiver into rows of the record. Rows of other
-   * producers pass unchanged. `note` receives messages for the user.
+   * Creates a function that converts the rows that this producer's processes push to the receiver into rows of the
+   * record. Rows of other producers pass unchanged. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** True when an unhandled rejection comes from a user's program, and is no bug of meshproof. */

@@ -1,4 +1,4 @@
-/** The columns of a producer in the progress of a run, by the names of its metrics. */
+/** The columns of a producer in the progress of a run. Each names the metrics that it shows. */
 export type ProgressColumns = {
   /** Counter of answers, for the column of errors. The metric's `good` label separates errors from good answers. */
   answers?: string;

@@ -16,7 +16,9 @@ export const recordedMetricSchema = z.object({
 });
 export type RecordedMetric = z.infer<typeof recordedMetricSchema>;
 
-/** The descriptions of the metrics in `names`, by name. Metrics that the catalogue does not list are left out. */
+/**
+ * The descriptions of the metrics in `names`, sorted by name. Metrics that the catalogue does not list are left out.
+ */
 export function describeRecorded(names: Iterable<string>, catalogue: Catalogue): RecordedMetric[] {
   return [...names].sort().flatMap((name) => {
     const entry = catalogue.get(name);

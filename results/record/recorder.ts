@@ -3,8 +3,8 @@ import { type Labels, labelKey } from './metric.ts';
 import { type Row, type RunEvent, type Sample, secondOf } from './row.ts';
 
 /**
- * The place where producers and samplers record. Create a handle once, so that its labels are not hashed for every
- * value.
+ * The place where producers and samplers record. Call `counter`, `gauge` or `histogram` once for each label set and
+ * keep the result, so that the labels are not hashed for every value.
  */
 export interface Recorder {
   counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;

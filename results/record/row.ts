@@ -11,7 +11,7 @@ export type Value = { n: number } | { v: number } | { h: Histogram };
 /** One exact value, for metrics with few values and details: a web vital, a journey step, a probe. `t` is epoch ms. */
 export type Sample = { t: number; metric: string; labels: Labels; value: number; detail?: unknown };
 
-/** A line on the timeline. `by` is the part that reported it. */
+/** An event on the timeline of the run. `by` names the component that reported it, such as `journeys` or `store`. */
 export type RunEvent = { t: number; kind: EventKind; text: string; by: string; data?: Record<string, unknown> };
 
 export type EventKind =
@@ -33,5 +33,5 @@ export type EventKind =
   | 'interrupted'
   | 'note';
 
-/** The start of the second that holds an instant, in epoch milliseconds. */
+/** The start of the second that an instant falls into, in epoch ms. */
 export const secondOf = (atMs: number): number => Math.floor(atMs / 1000) * 1000;

@@ -40,7 +40,7 @@ export const sloVerdictSchema = z.object({
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),
   interval: z.tuple([z.number().nullable(), z.number().nullable()]).nullable(),
-  /** An end of the interval that is null is unbounded because of censored starts. */
+  /** True when starts without an answer reach into the quantile, so that the interval has no upper bound (null). */
   censored: z.boolean().optional(),
   samples: z.number(),
   /**
@@ -49,11 +49,11 @@ export const sloVerdictSchema = z.object({
    */
   reasonCode: z.string().optional(),
   reason: z.string(),
-  /** The limits of this verdict, each with a code. Absent when there are none. */
+  /** Notes on what this verdict does not show, each with a code. Absent when there are none. */
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
-  /** For a quantile: the selected values, and which quantile it is. */
+  /** For a quantile: the metric, the labels that select its series, and the quantile `q` (0.95 is the p95). */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
-  /** For a limit: how its value was derived from the values of the phase. */
+  /** For an SLO of kind `limit`: the function that made one number of the values of the phase. */
   fold: z.enum(['min', 'max', 'sum', 'rate']).optional(),
   /** A title for people: "p95 of GET … " */
   title: z.string(),
@@ -69,7 +69,7 @@ export const findingSchema = z.object({
   /** The observation, with its time and its size. */
   text: z.string(),
   lookAt: z.string(),
-  /** The unit of change and interval: a drift is per second. */
+  /** The unit of `change` and `interval`. For a drift, it is a unit per second, such as `s/s`. */
   unit: z.string(),
   before: z.number().nullable(),
   after: z.number().nullable(),
@@ -86,9 +86,12 @@ export const deliverySchema = z.object({
   /** `sent`: a receiver acknowledged every sample, but no query confirmed that they are stored. */
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
-  /** Acknowledged samples; 0 when all were acknowledged and no query confirmed them. */
+  /**
+   * The number of acknowledged samples. It is 0 when all were acknowledged, but no query confirmed that they are
+   * stored.
+   */
   confirmed: z.number(),
-  /** Samples in rejected requests, which wait for the next push. Absent when there are none. */
+  /** The number of samples in rejected requests, which wait for the next push. Absent when there are none. */
   rejected: z.number().optional(),
   reason: z.string().nullable(),
   /** The destination of the samples, for a later push. Absent when no Prometheus was named or its address is secret. */
@@ -97,8 +100,8 @@ export const deliverySchema = z.object({
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
- * The load at which the target failed in a breakpoint test: `times` the planned load, in the seconds up to `atS` after
- * T0.
+ * The load at which the target broke in a breakpoint test: `times` the planned load. `atS` is the end of the first
+ * window in which the SLO failed, in seconds from T0.
  */
 export const breakpointSchema = z.object({ times: z.number(), atS: z.number(), slo: z.string(), reason: z.string() });
 export type Breakpoint = z.infer<typeof breakpointSchema>;
@@ -163,7 +166,7 @@ export const runDocumentSchema = z.object({
    * them in its answer. Absent when there are none, and in runs of earlier versions.
    */
   secrets: z.array(secretRefSchema).optional(),
-  /** Name → SHA-256 of the other sealed files. */
+  /** File name → SHA-256, for every sealed file except run.json. */
   files: z.record(z.string(), z.string()),
   artifacts: z.array(z.string()),
   /** SHA-256 of this document without this key, and without `delivery`, because a later push changes `delivery`. */

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
 const sampleDetailSchema = z.object({
-  /** The number of the sample's run in a sequence, from 0. */
+  /** The index of the run that the sample comes from, from 0. All samples of one run have the same index. */
   run: z.number().optional().catch(undefined),
-  /** The number of planned starts that the sample's run represents; 1 when absent. */
+  /**
+   * The number of planned starts that the sample's run represents, because a slow run delays the next starts; 1 when
+   * absent.
+   */
   starts: z.number().optional().catch(undefined),
   /**
    * The share of the machine that other processes used while the sample was taken. Absent when the machine was not
@@ -12,9 +15,9 @@ const sampleDetailSchema = z.object({
   contention: z.number().optional().catch(undefined),
   /** The class of a failure: see synthetics/run/failure-class.ts. */
   class: z.string().optional().catch(undefined),
-  /** The duration of the run of a check, in seconds. */
+  /** The duration of the run of a check (a journey or a probe), in seconds. */
   seconds: z.number().optional().catch(undefined),
-  /** The value that the page itself posted for the same view, and whether the two agree. */
+  /** The value that the page itself posted for the same view, and whether it agrees with the sample. */
   field: z.object({ value: z.number(), agrees: z.boolean() }).optional().catch(undefined),
 });
 

@@ -12,11 +12,14 @@ export type Op = '<=' | '<' | '>=' | '>';
 
 /** The measured quantity of an SLO, in the metric's base unit. */
 export type Sli =
-  /** `part` and `total` are sums over series that do not overlap; `part` counts the good events, or the bad ones. */
+  /**
+   * `part` and `total` are sums over series that do not overlap. `part` counts the good or the bad events, as `counts`
+   * says.
+   */
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: readonly Select[]; total: readonly Select[] }
-  /** The share q of all values stays below `limit`. */
+  /** At least the share `q` of all values must meet `limit`. */
   | { kind: 'quantile'; of: Select; q: number; limit: number }
-  /** One number for the phase. It is counted and not estimated. */
+  /** One exact number for the phase. It is not estimated, so it needs no confidence interval. */
   | { kind: 'limit'; of: Select; fold: Fold; limit: number };
 
 /** A service level objective, from a document in thresholds/slos, from a plan, or from a producer. */
@@ -28,7 +31,7 @@ export type Slo = {
   sli: Sli;
   /** The comparison of the value with `objective` that must hold. */
   op: Op;
-  /** The limit for a quantile or a limit, and the target share for a ratio, in the unit of the value. */
+  /** For a quantile or a limit, its `limit`; for a ratio, the target share. It has the unit of the value. */
   objective: number;
   unit: string;
   /** The judged phases: every steady phase when empty. `run` is the whole run, for events that happen once. */

@@ -1,9 +1,9 @@
-/** One metric over the runs: the runs that contain it, and its meaning. */
+/** The metric of a trend: its name, its unit, the better direction and the objective. */
 export type TrendMetric = {
   name: string;
   unit: string;
   better: 'lower' | 'higher';
-  /** A share of 1, whose change is a difference and not a ratio. */
+  /** True for a share (0 to 1). Its change is a difference and not a ratio. */
   share: boolean;
   objective: number;
 };
@@ -16,12 +16,17 @@ export type TrendChange = {
   at: string;
   /** `tags.commit` of both runs; null for a run without this tag. */
   commits: { good: string | null; bad: string | null };
-  /** Typical values of the runs on both sides, up to the next change. */
+  /**
+   * `before` is the mean of the runs since the previous change, `now` that of the runs up to the next change. If
+   * `ratio` is not null, both are geometric means.
+   */
   before: number;
   now: number;
-  /** now / before; null for a share, whose change is now - before. */
+  /** now / before. Null for a share, or when a value is not above 0; the change is then now - before. */
   ratio: number | null;
-  /** 90 % interval of the ratio, or of the difference; null if one side has a single run. */
+  /**
+   * 90 % interval of the ratio, or of the difference if `ratio` is null. Null if both sides have fewer than three runs.
+   */
   interval: [number, number] | null;
   chance: number;
   verdict: 'worse' | 'better';
@@ -33,8 +38,8 @@ export type TrendSeries = {
   runs: { id: string; at: string; value: number }[];
   changes: TrendChange[];
   /**
-   * The slow drift beside the changes. `perRun` is a share of the value; for a metric that is a share, it is a
-   * difference of shares. Null without drift.
+   * The slow drift between the changes. `perRun` is the relative change per run; when the metric is a share or has a
+   * value that is not above 0, it is the difference per run. Null without drift.
    */
   drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
 };
@@ -46,5 +51,5 @@ export type Trend = {
   breaks: { run: string; at: string; differs: string[] }[];
 };
 
-/** The fewest runs that have a trend. */
+/** The smallest number of runs in which a trend is searched for. */
 export const fewestRuns = 12;

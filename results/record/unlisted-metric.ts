@@ -1,12 +1,12 @@
 import type { Labels, Metric } from './metric.ts';
 
-/** Words of a name or an outcome that count harm. */
+/** Words that mean harm in a metric name or in the label `outcome`: fewer are better. */
 const harm = new Set(
   `crashes cut doubled dropped duplicate error errors exceptions expired failed failures limited lost malformed overloaded
   refused retries timeout timeouts violations wrong`.split(/\s+/),
 );
 
-/** Words of a name that count work done. */
+/** Words that mean completed work in a metric name: more are better. */
 const work = new Set(['alive', 'connected', 'success', 'throughput', 'total', 'up']);
 
 /**

@@ -5,7 +5,10 @@ import type { Row, RunEvent, Sample } from './row.ts';
 
 export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
 
-/** Only values for the recorder leave the worker. It passes its rows on once a second. */
+/**
+ * A message from a worker. Besides its state, a worker sends only values for the recorder. It sends its rows once a
+ * second.
+ */
 export type FromWorker =
   | { type: 'connected'; connected: number; failure: string | undefined }
   | { type: 'second'; rows: readonly Row[]; counts: Counts }
@@ -21,7 +24,10 @@ export type WorkerClient = Ready & {
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 
-/** The thread of a producer as the rest of the run sees it. The worker gets its assignment when it starts. */
+/**
+ * Starts the worker thread of a producer with its assignment. Returns the client through which the rest of the run uses
+ * the thread.
+ */
 export function startWorker(
   name: string,
   url: URL,

@@ -2,7 +2,7 @@ import type { CapacityResult } from '../record/capacity.ts';
 import type { Comparison } from '../record/comparison.ts';
 import type { Trend } from '../record/trend.ts';
 
-/** A search for capacity that found its interval. */
+/** The result of a capacity search that found both ends of its interval. */
 export const goldenCapacity: CapacityResult = {
   plan: 'checkout',
   target: 'shop',

@@ -4,7 +4,7 @@ import { sampleRun, t0Ms } from './sample-run.fixture.ts';
 
 const { run } = sampleRun('FAIL');
 
-/** A run in which `text` is every text that comes from a target, a plan or an error body. */
+/** A run in which every text that comes from a target, a plan or an error body is `text`. */
 export function hostileRun(text: string): { run: RunDocument; evidence: Evidence } {
   const labels = { scenario: text, name: text, status: text, error_code: text, expected_response: 'false', by: text };
   const page = { journey: text, page: text, step: text };
@@ -48,6 +48,6 @@ export function hostileRun(text: string): { run: RunDocument; evidence: Evidence
   };
 }
 
-/** The worst case of such a text. The leading letter prevents a blank text. */
+/** A text that attacks all formats of a report at once. It starts with a letter, so that it never becomes blank. */
 export const nasty =
   'a<script>alert(1)</script></script><!--"\'`|&\\*_[x](javascript:1)\u0000\u001b[31m\u202e\ud800\r\n\u2028]]>@all https://x.example';

@@ -33,7 +33,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'the page of a trend': () => trendHtml(goldenTrend, 'smoke'),
   'the page of a search for capacity': () => capacityHtml(goldenCapacity),
 };
-/** Each width and each colour scheme once: axe takes seconds for a page. */
+/** Each width and each colour scheme occurs once. More combinations would take too long: axe needs seconds per page. */
 const views = [
   { width: 390, colorScheme: 'dark' },
   { width: 1440, colorScheme: 'light' },

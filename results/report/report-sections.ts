@@ -42,12 +42,12 @@ import {
   webMarkdown,
 } from './text/markdown-parts.ts';
 
-/** One section of a report in each renderer; a renderer without a function leaves the section out. */
+/** One section of a report, with a function for each renderer. A renderer without a function leaves the section out. */
 export type ReportSection = {
   /** The anchor in the page. */
   id: string;
   title: string;
-  /** False: the page leaves the section out. Absent: every run has the section. */
+  /** Returns false when the page leaves the section out. Absent when every run has the section. */
   present?(sections: Sections): boolean;
   html(sections: Sections): Part;
   text?: Block;

@@ -8,7 +8,10 @@ import { sampleRun, t0Ms } from './sample-run.fixture.ts';
 export const risingPhases = toPhases({ 'warm-up': 10, low: 60, middle: 60, high: 60, peak: 60, recovery: 20 });
 const rates: Readonly<Record<string, number>> = { 'warm-up': 20, low: 50, middle: 100, high: 200, peak: 400 };
 
-/** A load that rises in steps. The page meets 1 s up to the rate `breaksAt`; above it, most views exceed 1 s. */
+/**
+ * The load rises in steps. Below the rate `breaksAt`, 95 % of the page views take less than 1 s. From this rate on, 90
+ * % take longer.
+ */
 export function risingRun(
   breaksAt: number,
   { every = 4, after = 3, contendedIn = '', from = sampleRun('FAIL').run }: Rising = {},

@@ -1,4 +1,7 @@
-/** A strict reader of tags. It shows that no text of a run became a tag. Throws if a tag is not closed. */
+/**
+ * Returns all tags of a document in order. Tests use it to show that no text of a run became a tag. Throws for a
+ * malformed or unclosed tag and for a bare `&`.
+ */
 export function tagsOf(document: string, { xml }: { xml: boolean }): string[] {
   const tags: string[] = [];
   const open: string[] = [];

@@ -37,7 +37,7 @@ describe('the block bootstrap', () => {
     const drawn = blockBootstrap(400, { block: 1, resamples: 400, random }, mean(values));
     const centre = drawn.reduce((sum, one) => sum + one, 0) / drawn.length;
     const spread = Math.sqrt(drawn.reduce((sum, one) => sum + (one - centre) ** 2, 0) / drawn.length);
-    // A uniform value has the standard deviation 0.289.
+    // A uniform value has the standard deviation 0.289, so the mean of 400 values has 0.289 / 20.
     expect(spread).toBeGreaterThan(0.8 * (0.289 / 20));
     expect(spread).toBeLessThan(1.2 * (0.289 / 20));
   });

@@ -5,7 +5,7 @@ import { breakingRate, type RatePoint } from './breaking-rate.ts';
 
 const rates = [20, 40, 80, 160];
 
-/** A page that is slow in 5 % of its views, and from `from` on in 80 %. */
+/** Views of a page. Below the rate `from`, 5 % of them are slow; from this rate on, 80 %. */
 function pageViews(each: number, from: number, purpose = 'views'): RatePoint[] {
   const random = seededRandom(7)(purpose);
   return rates.flatMap((rate) =>

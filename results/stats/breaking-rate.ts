@@ -17,18 +17,18 @@ export type RateBin = {
 export type BreakingRate = {
   /** By rate, lowest first. */
   bins: readonly RateBin[];
-  /** The highest rate up to which every bin holds; null when the lowest does not. */
+  /** The highest rate up to which every bin holds; null when the lowest bin does not hold. */
   holdsUpTo: number | null;
   /** The lowest bin whose breach is significant. */
   breaks: RateBin | null;
 };
 
 /**
- * Rates that differ by more than this are judged separately, because a vital may hold at one rate and break at the
- * other.
+ * Rates that differ by more than this factor are judged separately, because a vital may hold at one rate and break at
+ * the other.
  */
 const widest = 1.25;
-/** Rates closer than this share a bin, whatever their number. */
+/** Rates that differ by less than this factor share a bin, however many values they have. */
 const narrowest = 1.1;
 
 /**
@@ -50,7 +50,10 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
   };
 }
 
-/** One group per load level. A slope is cut into groups of `enough` samples. */
+/**
+ * Returns one group per load level. If the rate rises gradually, a new group starts once the last one has `enough`
+ * samples.
+ */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];
   for (const point of [...points].sort((a, b) => a.rate - b.rate)) {

@@ -10,7 +10,7 @@ export type ChangePoint = { at: number; before: number; after: number; chance: n
 export type ChangeOptions = {
   /** The largest p-value of a change point. */
   chance: number;
-  /** The size of a change of the mean, and the smallest size of a change point. */
+  /** The size of a change from one mean to another. A change point must be larger than `least`. */
   magnitude(before: number, after: number): number;
   least: number;
   /** True when values are autocorrelated: n values count as n / τ, with the autocorrelation time τ of the residuals. */
@@ -20,8 +20,9 @@ export type ChangeOptions = {
 const windowLength = 30;
 
 /**
- * Returns the change points of a series by E-divisive means with Hunter's changes. Windows overlap by half. Student's t
- * replaces permutations. Weak points are found first, and must then pass the strict level. The result is deterministic.
+ * Returns the change points of a series by E-divisive means, as modified by Hunter: windows of 30 values overlap by
+ * half, and Student's t replaces permutations. Weak points are found first, and must then pass the strict level. The
+ * result is deterministic.
  * Matteson and James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933;
  * Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
  */
@@ -100,7 +101,10 @@ function pairSums(values: readonly number[]): number[][] {
   });
 }
 
-/** The cut with the largest divergence between the values before it and the values after it, up to the best end. */
+/**
+ * Returns the cut with the largest divergence between the values before it and those after it. The values after it may
+ * end before `to`, at the end that gives the largest divergence.
+ */
 function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
   let best: { at: number; strength: number } | undefined;
   for (let at = from + 1; at < to; at++) {

@@ -38,8 +38,8 @@ function lowestRank(m: number, n: number, tail: number): number {
 
 /** For each value of the Mann-Whitney U from 0 to m·n: the number of orders of m and n values that give it. */
 function rankSumWays(m: number, n: number): number[] {
-  // ways[j][u]: the number of orders of i values of the first group and j of the second in which the first value is
-  // above the second in u pairs.
+  // ways[j][u]: the number of orders of i values of the first group and j of the second in which u pairs have the value
+  // of the first group above that of the second.
   let ways: number[][] = Array.from({ length: n + 1 }, () => [1]);
   for (let i = 1; i <= m; i++) {
     const next: number[][] = [[1]];

@@ -7,7 +7,8 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(lnGamma(a + b) - lnGamma(a) - lnGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The fraction converges quickly on this side of the mean.
+  // The continued fraction converges quickly for x on this side of the mean. On the other side, I_x(a, b) = 1 -
+  // I_(1-x)(b, a) is used.
   return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(1 - x, b, a)) / b;
 }
 

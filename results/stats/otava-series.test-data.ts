@@ -37,7 +37,7 @@ export const tigerbeetlePoints: readonly [least: number, chance: number, points:
   [0, 0.00001, [71, 95, 131, 192, 212]],
 ];
 
-/** Ten runs: one metric does not change, the other by -12.9 % at the seventh. */
+/** Ten runs with two metrics: one does not change, the other changes by -12.9 % at the seventh run. */
 export const steadyExample: readonly number[] = [
   154023, 138455, 143112, 149190, 132098, 151344, 155145, 148889, 149466, 148209,
 ];

@@ -14,7 +14,8 @@ const plan = (change: Partial<PowerCase>): PowerCase => ({
 
 describe('the power of a comparison', () => {
   it('is the power of the noncentral t for pairs', () => {
-    // 1 - nct.cdf(t.ppf(0.95, n - 1), n - 1, change * sqrt(n)): this is 0.7544 for ten pairs and 0.5044 for five.
+    // In scipy.stats, 1 - nct.cdf(t.ppf(0.95, n - 1), n - 1, change * sqrt(n)) is 0.7544 for ten pairs and 0.5044 for
+    // five.
     expect(powerOf(0.8, plan({ base: 10, head: 10, paired: true }))).toBeCloseTo(0.7544, 1.5);
     expect(powerOf(2 / Math.sqrt(5), plan({ paired: true }))).toBeCloseTo(0.5044, 1.5);
   });

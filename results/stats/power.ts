@@ -20,7 +20,9 @@ export type PowerCase = {
   degrees: number;
 };
 
-/** The probability of detection for which runs and detectable changes are advised: four times in five. */
+/**
+ * The power on which the advice about runs and detectable changes is based: a change is detected four times in five.
+ */
 export const promisedPower = 0.8;
 
 /** The number of drawn comparisons per power. The error of their mean is below one percentage point. */
@@ -29,9 +31,9 @@ const draws = 400;
 const fewestUnits = 3;
 
 /**
- * One drawn comparison of units with a spread of 1. `significant` is the smallest significant estimate, `reach` the
- * smallest distance within the margin at which an estimate is equivalent. The estimate of an unchanged target has the
- * mean `centre` and the standard deviation `error`.
+ * One drawn comparison of units with a spread of 1. `significant` is the smallest significant estimate. An estimate is
+ * equivalent if it lies inside the margin by at least `reach`. The estimate of an unchanged target has the mean
+ * `centre` and the standard deviation `error`.
  */
 type Course = { significant: number; reach: number; centre: number; error: number };
 
@@ -106,7 +108,8 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // A single unit must also be the farthest of all, so the draw contains the mean and the largest of the other units.
+  // A change of a single unit only counts if the unit is also farther out than all others. The others are therefore
+  // drawn one by one, for their mean and their largest value.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);

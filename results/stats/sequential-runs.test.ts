@@ -7,8 +7,8 @@ const limit = 0.25;
 const times = (n: number, run: RunOfValues) => Array<RunOfValues>(n).fill(run);
 
 /**
- * Generates worlds with runs of three values each, until decided or up to `most` runs. Returns the number of worlds
- * with each finding.
+ * Simulates `worlds` sequences of runs with three values each. A sequence ends when it is decided or has `most` runs.
+ * Returns the share of sequences found above and below the limit, and the mean number of runs.
  */
 function ends(next: (random: () => number) => RunOfValues, worlds: number, most: number) {
   const found = { above: 0, below: 0, undecided: 0 };
@@ -39,7 +39,8 @@ describe('the sequential rule over runs', () => {
     ['independent values', independent(limit)],
     ['values that hang together', together(limit)],
   ])('is wrong at most once in twenty on either side, asked after each of 100 runs: %s', (_what, next) => {
-    // If the true share is 5 %, 1,000 worlds show more than 6.6 % in less than one of a hundred trials.
+    // If a finding is wrong in 5 % of all worlds, it is wrong in more than 6.6 % of 1,000 worlds in less than one of a
+    // hundred trials.
     const { above, below } = ends(next, 1000, 100);
     expect(above).toBeLessThan(0.066);
     expect(below).toBeLessThan(0.066);

@@ -1,12 +1,12 @@
 import { sum } from 'simple-statistics';
 import { type ShareFinding, sequentialShare } from './sequential-share.ts';
 
-/** The bad values and all values of one run. */
+/** The number of bad values and of all values of one run. */
 export type RunOfValues = { bad: number; total: number };
 
 export type RunsFinding = {
   finding: ShareFinding;
-  /** The runs with a value. */
+  /** The number of runs with at least one value. */
   runs: number;
   /** The mean over the runs of their shares of bad values. */
   share: number;

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { sequentialShare } from './sequential-share.ts';
 
-/** The share of growing samples in which the rule reports `wrong` at any time, for a true share of `share`. */
+/**
+ * Simulates `worlds` samples that grow up to `most` events, and applies the rule after every ten. Returns the share of
+ * samples in which it finds `wrong`, where `share` is the true share.
+ */
 function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: number, most: number): number {
   let found = 0;
   for (let world = 0; world < worlds; world++) {
@@ -21,7 +24,8 @@ function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: 
 
 describe('the sequential rule for a share', () => {
   it('is wrong at most once in twenty samples, however often it is applied', () => {
-    // If the true share is 5 %, 300 worlds show more than 7.7 % in less than one of fifty trials.
+    // If a finding is wrong in 5 % of all worlds, it is wrong in more than 7.7 % of 300 worlds in less than one of
+    // fifty trials.
     expect(errors(0.05, 0.05, 'above', 300, 1000)).toBeLessThan(0.077);
     expect(errors(0.05, 0.05, 'below', 300, 1000)).toBeLessThan(0.077);
   });

@@ -3,10 +3,10 @@ import { mean, sampleVariance } from 'simple-statistics';
 export type Unit = { value: number; within: number };
 
 /**
- * Both one-sided bounds of the difference of two groups' means. It draws units, and then for each unit an error of the
- * size of the unit's standard error. The spread between units already contains this error once. The units are therefore
- * first shrunk towards their mean by it (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8), so that the draws
- * spread like the mean of such units.
+ * Returns both one-sided bounds of the difference of two groups' means. Each resample draws units, and for each unit an
+ * error of the size of its standard error. The spread between units already contains this error once. The units are
+ * therefore first shrunk towards their mean by it (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8), so that
+ * the resampled means spread like the mean of such units.
  */
 export function twoStageBounds(
   first: readonly Unit[],
@@ -26,7 +26,8 @@ function drawer(units: readonly Unit[], random: () => number): () => number {
   const centre = mean(values);
   const spread = sampleVariance(values);
   const within = Math.min(spread, mean(units.map((unit) => unit.within ** 2)));
-  // A draw of n from n values spreads less than the values, by the factor (n - 1) / n.
+  // Values drawn from n values have a variance that is smaller than the sample variance by the factor (n - 1) / n.
+  // `pull` corrects this.
   const pull = spread > 0 ? Math.sqrt(((spread - within) * n) / ((n - 1) * spread)) : 0;
   const ofWithin = (unit: Unit) => (within > 0 ? Math.min(unit.within, Math.sqrt(spread)) : 0);
   return () => {

@@ -6,7 +6,7 @@ const { jStat } = library;
 export type Scaling = {
   /** The throughput at a concurrency of one. */
   gamma: number;
-  /** The share of serial work (contention), and the cost of consistency (coherency). */
+  /** `alpha` is the share of serial work (contention), `beta` the cost of consistency (coherency). */
   alpha: number;
   beta: number;
   /** The concurrency with the largest throughput; Infinity when β is 0. */
@@ -25,9 +25,8 @@ const resamples = 200;
 
 /**
  * Fits Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is linear in
- * 1/γ,
- * α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six points or without two
- * different ones.
+ * 1/γ, α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six points, or if
+ * the largest concurrency is less than twice the smallest.
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);

@@ -24,7 +24,10 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
-  /** Consecutive regressions since the last run that joined the baseline. A single one joins with the next run. */
+  /**
+   * Consecutive regressions since the last run that joined the baseline. They join with the next run that is no
+   * regression, but only if they all belong to one batch.
+   */
   held?: RunDigest[] | undefined;
   /** The base of a second comparison, such as the last release. It stays until a user replaces it. */
   anchor?: { setAt: string; runs: RunDigest[] } | undefined;

@@ -42,13 +42,13 @@ const isTimed = (value: unknown): value is Record<string, unknown> & { t: number
 const isMeasured = (value: unknown): value is Record<string, unknown> =>
   isTimed(value) && typeof value.metric === 'string' && isObject(value.labels);
 
-/** True for a line of the series. */
+/** True for a valid line of the series file. */
 export const isRow = (value: unknown): value is Row =>
   isMeasured(value) && (typeof value.n === 'number' || typeof value.v === 'number' || isObject(value.h));
 
-/** True for a line of the samples. */
+/** True for a valid line of the samples file. */
 export const isSample = (value: unknown): value is Sample => isMeasured(value) && typeof value.value === 'number';
 
-/** True for a line of the events. */
+/** True for a valid line of the events file. */
 export const isEvent = (value: unknown): value is RunEvent =>
   isTimed(value) && typeof value.kind === 'string' && typeof value.text === 'string' && typeof value.by === 'string';

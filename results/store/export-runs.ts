@@ -77,7 +77,8 @@ export function toCsv(rows: readonly ExportRow[]): string {
   return stringify([...rows], {
     header: true,
     record_delimiter: '\r\n',
-    // The library quotes the delimiter of records only, but a single line break splits a record too.
+    // The library quotes only cells that contain the record delimiter (CR LF), but a CR or LF alone splits a record
+    // too.
     quoted_match: /[\r\n]/,
     cast: { string: escapeCsvCell },
   });

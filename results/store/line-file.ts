@@ -24,7 +24,10 @@ export class LineFile {
     this.#waiting.push(JSON.stringify(value));
   }
 
-  /** Throws UserError when the write fails. The lines then stay in memory, and the file has no partial line. */
+  /**
+   * Writes the lines in memory to the file. Throws UserError when the write fails. The lines then stay in memory, and
+   * the file has no partial line.
+   */
   flush(): void {
     if (this.#closed || this.#waiting.length === 0) return;
     const bytes = Buffer.from(`${this.#waiting.join('\n')}\n`);

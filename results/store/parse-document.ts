@@ -3,13 +3,14 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/** The maximum number of places that are mended. A larger number indicates a bug, which must not be hidden. */
+/** The maximum number of bad values that are replaced. A larger number indicates a bug, which must not be hidden. */
 const mostMended = 100;
 
 /**
  * Parses a run document. A bad value is replaced, so that the rest of the record can still be read. A number that is
- * not finite becomes null. If the schema allows no null, the item of its list is left out, or the number is 0 outside
- * of a list. The reason of the run names every such place. Throws ZodError for a document that cannot be mended.
+ * not finite becomes null. If the schema allows no null there, the list item that contains it is removed; outside of a
+ * list, the number becomes 0. The reason of the run names every replaced value. Throws ZodError for a document that
+ * cannot be mended.
  */
 export function parseDocument(document: Omit<RunDocument, 'seal'>): RunDocument {
   const places: string[] = [];
@@ -23,7 +24,9 @@ export function parseDocument(document: Omit<RunDocument, 'seal'>): RunDocument 
   }
 }
 
-/** A copy with null for every number that is not finite. Their places are added to `places`. */
+/**
+ * Returns a copy in which every number that is not finite is null. The paths of these numbers are added to `places`.
+ */
 function withoutInfinite(value: unknown, path: readonly Key[], places: string[]): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) {
     places.push(path.join('.'));
@@ -36,7 +39,9 @@ function withoutInfinite(value: unknown, path: readonly Key[], places: string[])
   );
 }
 
-/** Removes the innermost list item that contains a place, or sets a null to 0. False if neither is possible. */
+/**
+ * Removes the innermost list item on the path, or sets a null at its end to 0. Returns false if neither is possible.
+ */
 function mend(document: Parent, path: readonly Key[]): boolean {
   const item = path.findLastIndex((key) => typeof key === 'number');
   const parentOf = (end: number) => path.slice(0, end).reduce<unknown>((at, key) => (at as Parent)[key], document);

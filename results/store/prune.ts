@@ -62,7 +62,10 @@ export function sweep(storeDir: string): void {
   }
 }
 
-/** The time to wait for a run that another command changes. A change takes milliseconds, and a push up to a minute. */
+/**
+ * The longest wait for the lock of a run. A change holds the lock for milliseconds. A push may hold it for a minute;
+ * the run is then not deleted.
+ */
 const patienceMs = 1000;
 
 /**
@@ -77,7 +80,7 @@ export async function removeRun(storeDir: string, id: string): Promise<boolean> 
     try {
       renameSync(runDirOf(storeDir, id), going);
       rmSync(going, { recursive: true, force: true });
-      // The unsent request bodies are deleted too, because without the run they could not be replaced.
+      // The unsent request bodies are deleted too, because only a push of this run could send them.
       rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
     } finally {
       lock.release();

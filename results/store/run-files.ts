@@ -9,7 +9,7 @@ export const headFile = 'head.json';
 export const ownerFile = 'owner.json';
 /** Directory of the files that producers keep with the run. */
 export const artifactsDir = 'artifacts';
-/** Lines of JSON: `plain` while the run is written, `sealed` in the store. */
+/** The files of JSON lines: `plain` is the name while the run is written, `sealed` the name in the store. */
 export const streams = {
   series: { plain: 'series.ndjson', sealed: 'series.ndjson.gz' },
   samples: { plain: 'samples.ndjson', sealed: 'samples.ndjson.gz' },
@@ -46,11 +46,11 @@ export type UnsealedDocument = Omit<RunDocument, 'files' | 'artifacts' | 'seal'>
 
 /** Returns the directory of a sealed run. */
 export const runDirOf = (storeDir: string, id: string): string => join(storeDir, id);
-/** The name of a run that is being written starts with it. */
+/** The prefix of the directory name of a run that is being written. */
 export const partialPrefix = '.partial-';
 /** Returns the directory of a run that is being written. */
 export const partialDirOf = (storeDir: string, id: string): string => join(storeDir, `${partialPrefix}${id}`);
-/** Returns the directory of the request bodies of a run that Prometheus has not taken. */
+/** Returns the directory that keeps the request bodies of a run until Prometheus accepts them. */
 export const outboxDirOf = (storeDir: string, id: string): string => join(storeDir, '.outbox', id);
 /** Returns the lock of commands that change or delete a sealed run. */
 export const runLockOf = (storeDir: string, id: string): string => join(storeDir, `.lock-${id}`);

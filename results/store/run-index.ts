@@ -13,7 +13,7 @@ const schema = 'meshproof.index/1';
 
 /** The keys of a run that a list needs, and the state of its files when they were verified. */
 const entrySchema = z.object({
-  /** Sizes and times of the sealed files: while the stamp is unchanged, the entry is valid. */
+  /** The sizes and times of run.json and of the sealed files. While they are unchanged, the entry is valid. */
   stamp: z.string(),
   /** The reason why the run is damaged; null when it is not. */
   problem: z.string().nullable(),

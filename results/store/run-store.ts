@@ -49,7 +49,8 @@ export async function findRuns(
   const index = new RunIndex(storeDir);
   let second = '';
   for (const id of ids) {
-    // Ids sort by whole seconds. All runs of one second are read and then sorted by their start.
+    // Ids order runs by whole seconds only. All runs of a second are therefore read before the limit applies, and then
+    // sorted by their start.
     if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
     second = secondIn(id);
     const entry = await index.entry(id);

@@ -8,7 +8,7 @@ import { streams } from './run-files.ts';
 
 /** The complete lines of a killed run. */
 export type Salvaged = RunLines & {
-  /** Lines that are incomplete or are no line of their file. */
+  /** The number of lines that were left out because they are incomplete or do not have the form of their file. */
   dropped: number;
   /** Unix milliseconds of the last line; undefined when there is no line. */
   lastMs: number | undefined;

@@ -13,7 +13,7 @@ import { verifyRun } from './verify-run.ts';
 
 /**
  * Seals a claimed run of a dead process with the verdict INVALID; `left` is the reason that the process wrote before it
- * ended. Throws Error when the head of the run is missing or damaged, or when it holds a special file.
+ * ended. Throws Error when the head of the run is missing or damaged, or when the directory contains a special file.
  */
 export async function sealAbandoned(
   storeDir: string,
@@ -95,7 +95,7 @@ function removeEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {
-    // The directory does not exist, or it holds bodies that were not sent.
+    // The directory does not exist, or it contains request bodies that were not sent.
   }
 }
 

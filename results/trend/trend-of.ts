@@ -108,8 +108,8 @@ function seriesOf(
 }
 
 /**
- * The smallest slope per run that is drift. It adds up to a change over the longest piece, but is invisible between two
- * runs.
+ * Returns the drift within the pieces. Null if it is not significant, or if over the longest piece it adds up to less
+ * than `limit`, the smallest change that matters.
  */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
   const drift = driftOf(...pieces);
@@ -117,7 +117,10 @@ function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope
   return drift.chance < driftChance && Math.abs(drift.slope) * longest >= limit ? drift : null;
 }
 
-/** Removes outliers at both ends of a piece. A short piece at the end of the series may still become a change. */
+/**
+ * Removes the changes around a piece of fewer than `fewestInPiece` runs, because these runs are outliers. At the end of
+ * the series, two runs are enough, because the piece may still grow.
+ */
 function withoutOutliers(places: readonly number[], n: number): number[] {
   const kept: number[] = [];
   for (const at of places) {

@@ -4,7 +4,7 @@ import type { TrendMetric } from '../record/trend.ts';
 
 export type TrendPoint = { run: RunDocument; value: number };
 
-/** `api-latency{steady}`, as compare names it. */
+/** Returns the name of an SLO in a phase as `compare` writes it, such as `api-latency{steady}`. */
 const nameOf = ({ name, phase }: SloVerdict) => `${name}{${phase}}`;
 
 /** Returns the names of all SLOs that have a value in these runs. */

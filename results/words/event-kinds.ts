@@ -3,11 +3,11 @@ import type { EventKind } from '../record/row.ts';
 /** The label of one kind of event and the places that list it. */
 export type EventKindWords = {
   label: string;
-  /** The kinds that the terminal and the Markdown summary list. These have room for exceptional events only. */
+  /** True for a kind that the terminal and the Markdown summary list. They have room for exceptional events only. */
   summary: boolean;
-  /** The kinds that are marked on the charts. Kinds that may occur many times a second are not marked. */
+  /** True for a kind that the charts mark. A kind that may occur many times a second is not marked. */
   timeline: boolean;
-  /** The kinds that are emphasised in the table of events, because such an event can explain a verdict by itself. */
+  /** True for a kind that the table of events emphasises, because such an event can explain a verdict by itself. */
   loud: boolean;
 };
 

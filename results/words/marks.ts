@@ -29,7 +29,7 @@ const verdictOf: Readonly<Record<ChangeVerdict, Verdict>> = {
   invalid: 'INVALID',
 };
 
-/** Returns the verdict whose mark and colour stand for the verdict of a comparison. */
+/** Returns the verdict of a run whose mark and colour are used for the verdict of a comparison. */
 export function toVerdict(change: ChangeVerdict): Verdict {
   return verdictOf[change];
 }

@@ -10,13 +10,13 @@ export type View = {
   ends?: Uint32Array;
 };
 
-/** Names of HTML for ASCII characters (https://html.spec.whatwg.org/#named-character-references). */
+/** The names of HTML entities for ASCII characters (https://html.spec.whatwg.org/#named-character-references). */
 const ascii: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", sol: '/', plus: '+', bsol: '\\', percnt: '%', num: '#' },
   ...{ equals: '=', commat: '@', colon: ':', semi: ';', excl: '!', quest: '?', lowbar: '_', grave: '`', dollar: '$' },
   ...{ lpar: '(', rpar: ')', ast: '*', comma: ',', period: '.', lsqb: '[', rsqb: ']', lcub: '{', rcub: '}', vert: '|' },
 };
-/** Names of HTML for the characters U+00A0 to U+00FF, in order. */
+/** The names of the HTML entities for U+00A0 to U+00FF, in the order of the code points. */
 const latin = (
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro ' +
   'para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil ' +
@@ -32,7 +32,10 @@ const named = new Map<string, string>([
 ]);
 const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-/** One escape of an address (RFC 3986), of JSON (RFC 8259) or JavaScript, or of HTML. Surrogates come in pairs. */
+/**
+ * One escape sequence of a URL (RFC 3986), of JSON (RFC 8259) or JavaScript, or of HTML. Both escapes of a surrogate
+ * pair count as one sequence.
+ */
 const oneEscape = new RegExp(
   [
     '%([0-9a-fA-F]{2})',

@@ -8,7 +8,7 @@ export const despiteErrors = {
 
 type Payload = { value: unknown; issues: readonly { path?: readonly PropertyKey[] | undefined }[] };
 
-/** Lets a check run when its schemas accepted the values of these keys, although other keys are wrong. */
+/** Lets a check run if the values of these keys are valid, although other keys are wrong. */
 export const whenValid = (...keys: readonly string[]) => ({
   when: (payload: Payload): boolean =>
     despiteErrors.when(payload) && !payload.issues.some(({ path }) => keys.includes(String(path?.[0]))),

@@ -35,7 +35,8 @@ function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonl
       issue.code === 'invalid_union' ||
       (issue.code === 'invalid_value' && issue.values.every((one) => typeof one !== typeof value)));
   const fitting = forms.filter((issues) => !issues.some(isOtherType));
-  // A text outside a list of words may be a value without its unit, so the form with a unit comes first.
+  // Among forms with equally many issues, a form that lists the allowed words comes last: a text that is none of the
+  // words is more likely a value without its unit.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return [...fitting].sort((a, b) => a.length - b.length || words(a) - words(b))[0];
 }

@@ -14,10 +14,10 @@ export type HostGate = {
 export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
- * Starts a proxy that refuses every request and reports its host to `onRefused`. Requests to the hosts of `onward` are
- * forwarded. A load generator connects to the allowed hosts directly, so the proxy does not affect the measurement. All
- * other requests arrive here. The proxy checks host names and reports every attempt, even if the program catches the
- * error. A refusal closes the connection, because a response would look like one of the target.
+ * Starts a proxy that forwards the requests to the hosts of `onward`, refuses all other requests, and reports their
+ * hosts to `onRefused`. A load generator connects to the allowed hosts directly, so the proxy does not affect the
+ * measurement. All other requests arrive here. The proxy checks host names and reports every attempt, even if the
+ * program catches the error. A refusal closes the connection, because a response would look like one of the target.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,

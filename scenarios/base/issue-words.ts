@@ -15,7 +15,10 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-/** Returns the message of an issue without a message in the schema: `a number is needed, a text is given`. */
+/**
+ * Returns the message for an issue for which the schema has no message of its own, such as `a number is needed, a text
+ * is given`.
+ */
 export function issueWords(issue: Issue): string {
   if (issue.code === 'invalid_type') return needed([issue.expected], issue.input);
   if (issue.code === 'invalid_value') {

@@ -9,7 +9,7 @@ const keys = [
 ].join('|');
 const value = '[^\\s"\'\\\\&;,<>]';
 const patterns = [
-  // A member of a JSON document, also of one inside another.
+  // A member of a JSON object. The object may be escaped as a text in another JSON document.
   new RegExp(`["'](?:${keys})\\\\*["']\\s*:\\s*\\\\*["'](${value}{${shortestToken},})`, 'gi'),
   // A field of a form or a query.
   new RegExp(`(?:^|[?&#\\s"'])(?:${keys})=(${value}{${shortestToken},})`, 'gi'),
@@ -27,9 +27,9 @@ export function learnTokens(masker: Masker, text: string): void {
   for (const [, list] of text.matchAll(cookieHeader)) learnCookies(masker, list!);
 }
 
-/** Adds to the masker the values of cookies, as the headers Cookie and Set-Cookie hold them (RFC 6265, section 4). */
+/** Adds the values of the cookies in a header Cookie or Set-Cookie to the masker (RFC 6265, section 4). */
 export function learnCookies(masker: Masker, header: string): void {
-  // Attributes such as Path are no cookies: in Set-Cookie only the first pair is one, in Cookie every pair.
+  // A Set-Cookie header also contains attributes, such as Path. They are no cookies, so their values are not added.
   for (const [, name, content] of header.matchAll(/([^\s=;,]+)=([^;,]*)/g))
     if (!/^(path|domain|expires|max-age|samesite|priority)$/i.test(name!))
       learn(masker, content!.replace(/^"|"$/g, ''));
@@ -45,6 +45,6 @@ export function learn(masker: Masker, token: string): void {
     const decoded = decodeURIComponent(text);
     if (decoded.length >= shortestToken) masker.addIssued(decoded);
   } catch {
-    // The text is no percent-encoding, so the text itself is the token.
+    // The text is not valid percent-encoding, so there is no decoded token to add.
   }
 }

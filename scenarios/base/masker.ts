@@ -9,7 +9,9 @@ export const mask = '***';
  * Deeper nesting was never seen.
  */
 const deepest = 8;
-/** The maximum number of tokens: 10,000 take about 30 MB. The newest tokens are kept. */
+/**
+ * The maximum number of issued tokens that are masked: 10,000 take about 30 MB. Above it, the older half is forgotten.
+ */
 const mostIssued = 10_000;
 /** The maximum number of label values whose masked text is remembered. A run has a few thousand. */
 const mostLabels = 20_000;
@@ -102,7 +104,7 @@ export class Masker {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [this.label(key), this.value(one)])) as T;
   }
 
-  /** The bytes up to `end`, masked; undefined when no secret starts there. */
+  /** The bytes up to `end`, masked; undefined when no secret starts before `end`. */
   #clean(original: Buffer, end = original.length): Buffer | undefined {
     const whole = { text: original.toString('latin1') };
     const hits: Hit[] = [...this.#needles.search(original), ...this.#bareHits(whole)];
@@ -139,7 +141,7 @@ export class Masker {
   }
 }
 
-/** The places of the needles in a view, as places in the original. */
+/** Finds the needles in a decoded view. Returns their places in the original text. */
 function hitsIn({ text, starts, ends }: View, needles: Needles): Hit[] {
   return needles.search(Buffer.from(text, 'latin1')).map(([from, to]) => [starts![from]!, ends![to - 1]!]);
 }
@@ -170,12 +172,16 @@ function decodings(bytes: Buffer): Buffer[] {
   return [...all, ...all.flatMap(withoutEnds)];
 }
 
-/** The fewest bytes of a secret whose ends may be missing. What is left is too long to occur by chance. */
+/**
+ * The minimum length in bytes of a secret that is also searched without its ends. The rest is then long enough not to
+ * occur by chance.
+ */
 const shortestCore = 12;
 
 /**
- * The bytes without the first and the last two. A text around the secret may complete an escape with them, such as
- * `100%` before a secret that starts with `2f`. Decoding then changes the ends of the secret.
+ * The bytes without the first two and the last two; none for a short secret. The text around a secret may form an
+ * escape with an end of the secret, such as `100%` before a secret that starts with `2f`. Decoding then changes this
+ * end.
  */
 function withoutEnds(bytes: Buffer): Buffer[] {
   return bytes.length < shortestCore ? [] : [bytes.subarray(2, -2)];

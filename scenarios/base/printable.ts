@@ -5,7 +5,7 @@
  * marks reorder the displayed text. An unpaired surrogate is invalid text. Zero-width characters hide content.
  */
 const unprintable = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
-/** The same characters and the Unicode line separators, except tabs and ordinary line ends. */
+/** The characters of `unprintable` and the Unicode line separators, except tabs and ordinary line ends. */
 const unprintableInLines =
   /(?![\t\n]|\r\n)[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 const lineBreaks = /[\t\r\n\u2028\u2029]+/g;

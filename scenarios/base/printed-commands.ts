@@ -1,4 +1,4 @@
-/** The flag of the store of this command; empty for the default store. */
+/** The option `--store` that printed commands need, with a leading space; empty for the default store. */
 let ofStore = '';
 
 /**

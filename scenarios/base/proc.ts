@@ -23,7 +23,7 @@ export type ProcessStat = {
 export const zombie = 'Z';
 
 /**
- * The statistics of one process, `self` is this one; undefined if there is no such process, or off Linux.
+ * The statistics of one process (`self`: of this process); undefined if there is no such process, or off Linux.
  * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 export function processStat(pid: number | 'self'): ProcessStat | undefined {
@@ -77,7 +77,10 @@ export function processIds(): number[] {
     .map(Number);
 }
 
-/** The link targets of the open files of a process, such as "socket:[123]"; empty if it is gone or of another user. */
+/**
+ * The link targets of the open files of a process, such as "socket:[123]"; empty if the process has ended or belongs to
+ * another user.
+ */
 export function openFiles(pid: number): string[] {
   return listProc(`${pid}/fd`).flatMap((fd) => {
     try {

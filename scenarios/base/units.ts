@@ -55,7 +55,7 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
 
 /** Schema of a duration in a YAML file, with its value in seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
-/** Schema of a rate in virtual time, with its value per second. */
+/** Schema of a rate without a minimum, for virtual time; its value is per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
 /** Schema of the rate of a load, with its value per second: 0, or at least one per minute. */
 export const rate = anyRate.refine((perSecond) => perSecond === 0 || perSecond >= lowestRate, {

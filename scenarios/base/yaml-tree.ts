@@ -42,7 +42,10 @@ export function toTree(document: Document.Parsed): Tree {
 
 class TreeBuilder {
   readonly #problems: TreeProblem[] = [];
-  /** `open` while the anchored value is being built. An alias inside its own value would recurse without end. */
+  /**
+   * The built value of each anchor, or `open` while it is being built: an alias inside its own value would recurse
+   * without end.
+   */
   readonly #anchors = new Map<string, Part | 'open'>();
   #repeated = 0;
 

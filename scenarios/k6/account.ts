@@ -35,7 +35,8 @@ export function offeredBy(
 
 /**
  * The offered iterations per phase (see offeredBy) and their outcome, from the counts of k6. An unfinished iteration
- * started and did not end. The offer of a closed model is the number of iterations that it starts.
+ * started and did not end. The plan has no number of iterations for a closed model, so the started iterations count as
+ * offered.
  */
 export function accountOf(
   programs: readonly Program[],
@@ -68,7 +69,10 @@ export function totalOf(phases: readonly PhaseCounts[]) {
   };
 }
 
-/** The size of the smallest VU pool that ran out. If none did, the sum of all pools and the peak of busy VUs. */
+/**
+ * Returns the size of the VU pools and the peak of busy VUs. If pools ran out, only the pool with the greatest shortage
+ * counts; otherwise the sizes of all pools are added.
+ */
 export function poolHealth(
   programs: readonly Program[],
   { phases, profile }: Timeline,

@@ -37,7 +37,9 @@ export async function checkPrograms(section: Section, { plan, planDir, target }:
   }
 }
 
-/** Refuses more random arrivals than k6 can be given one by one. Throws UserError. */
+/**
+ * Refuses a program with random gaps whose arrivals exceed `mostRandomArrivals` in one k6 scenario. Throws UserError.
+ */
 function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outlook['plan']): void {
   if (!isOpen(program) || program.gaps === undefined) return;
   const knots = knotsOf(profile, phases);
@@ -74,8 +76,9 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 }
 
 /**
- * Bundles the program by esbuild, as k6 does, to find missing files, syntax errors and imports from forbidden hosts
- * within milliseconds. k6 fetches a remote import before any of its options apply.
+ * Bundles the program by esbuild, as k6 does. This finds missing files, syntax errors and imports from forbidden hosts
+ * within milliseconds. Imports must be checked before k6 starts, because k6 fetches them before any of its options
+ * apply.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   const { build } = await import('esbuild');

@@ -3,9 +3,9 @@ import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * Merges the ends of all instances. Each end contains the offer of the whole plan, the iterations of its own closed
- * models, and its own share of the outcomes. Exact quantiles cannot be merged, so the result has none. SLOs are then
- * judged by the histograms of the record, which merge exactly. Throws Error without an instance.
+ * Merges the ends of all instances. Each end contains the offered iterations of the whole plan, the iterations of its
+ * own closed models, and its own part of the outcomes. Exact quantiles cannot be merged, so the result has none. SLOs
+ * are then judged by the histograms of the record, which merge exactly. Throws Error if `ends` is empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],
@@ -74,7 +74,10 @@ function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseC
   };
 }
 
-/** Only the counts that every instance reports, because a sum over some instances would be wrong. */
+/**
+ * Sums the counts that every instance reports. A count that an instance lacks is left out, because its sum would be
+ * wrong.
+ */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),
@@ -84,7 +87,10 @@ function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   );
 }
 
-/** Each instance reports the pools of the whole plan and its own peak of busy VUs. */
+/**
+ * Merges the health of all instances. Each instance reports the pools of the whole plan and its own peak of busy VUs.
+ * The peaks are therefore summed, the sizes of the pools are not. If a pool ran out, the result contains that pool.
+ */
 function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {
   if (all.length === 0) return undefined;
   const pools = all.flatMap(({ pool }) => pool ?? []);

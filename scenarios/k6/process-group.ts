@@ -36,7 +36,7 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
   });
   return new Together(starts, signal, {
     ends: (ends) => mergeEnds(ends, segments, planned),
-    // Until the end, every instance reports the counts of the whole plan.
+    // Until the end, every instance reports the counts of the whole plan, so the counts of one instance are enough.
     counts: ([first]) => first!,
   });
 }

@@ -3,7 +3,7 @@ import type { Counts, ProducerEnd, Ready } from '../../results/record/producer.t
 /** Merges the results of several k6 processes into the results of one producer. */
 type Merge = {
   ends(ends: readonly ProducerEnd[]): ProducerEnd;
-  /** Merges the counts before the end of the run. */
+  /** Merges the counts that the processes report before the end of the run. */
   counts(counts: readonly Counts[]): Counts;
 };
 

@@ -15,7 +15,8 @@ export type Call<T> = {
   /** The expected status; 200 by default. */
   status?: number;
   /**
-   * Returns whether the content is right. An answer for which it returns false counts as wrong, whatever its status.
+   * Returns whether the content is right. It is called only for an answer with the expected status; the answer counts
+   * as wrong if the result is false.
    */
   holds(answer: T): boolean;
   /** Called when the target answers 404. */
@@ -124,7 +125,10 @@ function retryAfterS({ headers }: Answer): number | undefined {
 
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();
 
-/** Expects one status, and 3xx within a redirect chain. redirects.ts judges the last answer of the chain. */
+/**
+ * Returns k6's check for one expected status. It also accepts 300 to 308, the redirects of a chain; redirects.ts judges
+ * the last answer of the chain.
+ */
 function expected(status: number) {
   let callback = callbacks.get(status);
   if (!callback) {
@@ -134,7 +138,7 @@ function expected(status: number) {
   return callback;
 }
 
-/** The parsed body; undefined when `holds` refuses it or throws because a field is missing. */
+/** The parsed body; undefined when it is no JSON, or when `holds` refuses it or throws because a field is missing. */
 function parse<T>(body: unknown, holds: (answer: T) => boolean): T | undefined {
   try {
     const answer: T = JSON.parse(body as string);

@@ -6,7 +6,7 @@ export type Found = number | boolean | 'unknown';
 /** The maximum number of kinds. A kind is a label, and one series per write would fill the memory of k6. */
 const mostKinds = 20;
 const mostNoted = 5;
-/** The number of remembered ids. They show whether a write is looked for twice. */
+/** The maximum number of ids remembered per kind. They show whether a write is looked for twice. */
 const mostIds = 10_000;
 
 const checked = new Map<string, Set<string>>();
@@ -49,7 +49,7 @@ export function foundAgain(kind: string, id: string | number, ...times: [] | [ti
   if (count !== 1) note(count === 0 ? `lost: ${kind} ${id}` : `stored ${count} times: ${kind} ${id}`);
 }
 
-/** Returns whether the write is looked for the first time by this virtual user. A second look proves nothing new. */
+/** Returns whether this virtual user looks for the write for the first time. A second look proves nothing new. */
 function isFirst(kind: string, id: string | number): boolean {
   const ids = checked.get(kind) ?? new Set<string>();
   checked.set(kind, ids);

@@ -30,7 +30,8 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   return (data: SetupData) => {
-    // k6's own scenario tag contains program and phase in one word, because dropped arrivals carry no other tag.
+    // The tag becomes the program alone. k6's own scenario tag contains program and phase in one word, because dropped
+    // arrivals carry no other tag.
     theseTags().scenario = label;
     started.add(1);
     const due = dueNow();

@@ -13,7 +13,9 @@ export function thisScenario(): typeof exec.scenario {
   return scenario;
 }
 
-/** The scenario and its start in epoch milliseconds; `setup` and the time now outside an iteration. */
+/**
+ * The name of the k6 scenario and its start in epoch milliseconds. Outside an iteration: `setup` and the current time.
+ */
 export function scenarioNow(): { name: string; startTime: number } {
   try {
     const { name, startTime } = thisScenario();
@@ -36,9 +38,9 @@ export function theseTags(): typeof exec.vu.metrics.tags {
 }
 
 /**
- * Returns a function that calls `read` once for each stay of a VU in a k6 scenario, and returns its result. When a VU
- * enters a scenario, k6 gives it a new `__ENV`. Reading and parsing a variable in every iteration would cost more than
- * the rest of the frame.
+ * Returns a function that returns the result of `read`. It calls `read` again only when the VU has entered another k6
+ * scenario, because k6 then gives the VU a new `__ENV`. Reading and parsing a variable in every iteration would cost
+ * more than the rest of the frame.
  */
 export function perScenario<T>(read: () => T): () => T {
   let env: unknown;

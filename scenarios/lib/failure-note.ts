@@ -11,8 +11,8 @@ import { failureMark } from './names.ts';
 const perKind = 5;
 const mostKinds = 20;
 /**
- * The logged length. The host keeps 2,048 characters, and needs the characters after them to recognise a secret at the
- * cut.
+ * The maximum number of logged characters of a body. The host keeps 2,048 of them, and needs the others to recognise a
+ * secret at the cut.
  */
 const bodyLength = 2048 + 4096;
 

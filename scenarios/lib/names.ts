@@ -86,7 +86,9 @@ export type RequestName = (typeof requests)[keyof typeof requests];
 
 /** The programs' own metrics, by their k6 name. */
 export const ownMetrics = {
-  /** Started iterations: with `iterations` they separate unfinished iterations from those that never started. */
+  /**
+   * Started iterations. k6's `iterations` counts the finished ones, so the difference is the number of unfinished ones.
+   */
   started: 'started_iterations',
   /** Iterations of a user's program that threw, by cause (`ThrownBy`). */
   thrown: 'thrown_iterations',
@@ -95,13 +97,17 @@ export const ownMetrics = {
   /** Answers with the right status and wrong content. */
   wrongAnswers: 'wrong_answers',
   /**
-   * The time from the first try of a call to its last answer, with waits for a rate limit. The outcome is `admitted` or
-   * `limited`. Both together are the offered load.
+   * The time from the first try of a call to its last answer, including waits for a rate limit. The outcome is
+   * `admitted` or `limited`. The calls of both outcomes together are the offered load.
    */
   callDuration: 'call_duration',
   /**
-   * Writes by kind: accepted by the target; read back; missing when read back; found repeatedly when read back; not
-   * readable, which proves nothing.
+   * Counts of writes, by kind:
+   * - accepted: the target accepted the write
+   * - checked: the write was read back
+   * - lost: the write was missing when read back
+   * - doubled: the write was found more than once
+   * - unreadable: reading back failed, which proves nothing
    */
   writesAccepted: 'writes_accepted',
   writesChecked: 'writes_checked',
@@ -120,9 +126,9 @@ export const ownMetrics = {
   /** The `processing_time` that the server reports for an inference. */
   processingTime: 'ai_processing_time',
   /**
-   * The fourth power of a request's duration in seconds, because k6's native histograms have only schema 3, a bucket
-   * ratio of 2^(1/8). The fourth root of this ratio, 2^(1/32), is the ratio of schema 5. The buckets of the fourth
-   * power are therefore exactly those of the duration under schema 5.
+   * The fourth power of a request's duration in seconds. k6's native histograms have only schema 3, a bucket ratio of
+   * 2^(1/8). The fourth root of this ratio, 2^(1/32), is the ratio of schema 5. So the schema 3 buckets of the fourth
+   * power are exactly the schema 5 buckets of the duration.
    */
   durationPower: 'http_req_duration_power',
 } as const;
@@ -130,7 +136,10 @@ export const ownMetrics = {
 /** The power to which `ownMetrics.durationPower` raises a duration. */
 export const durationPower = 4;
 
-/** A pause between two sessions lasts from 0 to this many think times, uniformly: its mean is the think time. */
+/**
+ * The longest pause between two sessions, in think times. A pause is drawn uniformly from 0 to this, so its mean is the
+ * think time.
+ */
 export const longestThink = 2;
 
 /** Tag of requests whose duration is also in `durationPower`: the record then keeps the finer histogram. */
@@ -150,12 +159,12 @@ export const exchangeMark = 'meshproof exchange: ';
  */
 export const blockedMark = 'meshproof blocked: ';
 
-/** Prefix of the log line that names the last answer before a setup() or teardown() threw. */
+/** Prefix of the log line with the last answer before the exception of a setup() or teardown(). */
 export const setupMark = 'meshproof setup: ';
 
 /**
- * Prefix of the log line that carries texts with issued tokens from a program to meshproof. meshproof stores no such
- * line.
+ * Prefix of the log line with which a program passes on bodies and headers that may contain issued tokens, so that
+ * meshproof can mask the tokens. meshproof does not store these lines.
  */
 export const issuedMark = 'meshproof issued tokens: ';
 
@@ -166,7 +175,10 @@ export const issuedMark = 'meshproof issued tokens: ';
  */
 export type EvenSchedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
 
-/** The due times of random arrivals. `due` is a text, because every VU reads it: one `dueText` for each arrival. */
+/**
+ * The due times of a scenario's arrivals, even or random. For random arrivals, `due` is the `dueText` of all arrivals,
+ * one after another. It is one text because every VU reads it.
+ */
 export type Schedule = EvenSchedule | { due: string };
 
 const dueDigits = 9;
@@ -177,12 +189,12 @@ export function dueText(seconds: number): string {
   return String(Math.round(seconds * duePerSecond)).padStart(dueDigits, '0');
 }
 
-/** The due time in seconds at `index` of a text of due times. */
+/** The due time of arrival `index` in seconds. `text` contains one `dueText` for each arrival. */
 export function dueAt(text: string, index: number): number {
   return Number(text.slice(index * dueDigits, (index + 1) * dueDigits)) / duePerSecond;
 }
 
-/** The end of a phase of the plan, in seconds from T0. */
+/** A phase of the plan: its name, and its end in seconds from T0. */
 export type PhaseSpan = { name: string; endS: number };
 
 /**
@@ -195,7 +207,8 @@ export type ThrownBy = 'answer' | 'fail' | 'script';
 export const exportsMark = 'meshproof exports: ';
 
 /**
- * k6's system tags that become labels. `url` would create a series per address; dropped arrivals only have `scenario`.
+ * k6's system tags that become labels. `url` is left out, because it would create a series per address. Dropped
+ * arrivals have only the tag `scenario`.
  * https://grafana.com/docs/k6/latest/using-k6/tags-and-groups/#system-tags
  */
 export const systemTags = ['status', 'method', 'name', 'scenario', 'error_code', 'expected_response'] as const;

@@ -7,7 +7,10 @@ import { dueS } from './schedule.ts';
 const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const schedules = new Map<string, Schedule>();
 
-/** The pace of a k6 scenario. In an open model, `open` has the schedule and its start in epoch milliseconds. */
+/**
+ * The pace of a k6 scenario. `open` is set in an open model only: the schedule of arrivals, and the start of the
+ * scenario in epoch milliseconds.
+ */
 const pace = perScenario(() => {
   const text = __ENV[environment.schedule];
   return {
@@ -16,7 +19,10 @@ const pace = perScenario(() => {
   };
 });
 
-/** The due time of an arrival: in epoch milliseconds, and in seconds from the start of its k6 scenario. */
+/**
+ * The due time of an arrival: `atMs` in epoch milliseconds, `elapsedS` in seconds from `startMs`, the start of its k6
+ * scenario.
+ */
 export type Due = { atMs: number; elapsedS: number; startMs: number };
 
 /** Returns the due time of this iteration; undefined in a closed model and under the program's own executors. */
@@ -28,7 +34,10 @@ export function dueNow(): Due | undefined {
   return { atMs: startMs + elapsedS * 1000, elapsedS, startMs };
 }
 
-/** Ends an iteration: records the time since it was due, and pauses for the think time of a closed model. */
+/**
+ * Ends an iteration: records the time since its due time in an open model, and pauses for a think time in a closed
+ * model.
+ */
 export function endIteration(due: Due | undefined): void {
   if (due) arrivals.add(Math.max(0, Date.now() - due.atMs));
   const { thinkS } = pace();

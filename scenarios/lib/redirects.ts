@@ -13,7 +13,7 @@ let ofScript: number | undefined;
 
 /** Returns `maxRedirects` of the script's options if it differs from the default; undefined otherwise. */
 export function redirectsOfScript(): number | undefined {
-  // k6 gives the options in the VU only, and creates them at every access.
+  // k6 has the options only inside a VU, and builds them again at every access, so the value is kept.
   ofScript ??= exec.test.options.maxRedirects ?? maxRedirects;
   return ofScript === maxRedirects ? undefined : ofScript;
 }
@@ -22,9 +22,9 @@ type Sent = { method: string; body?: RequestBody | null | undefined; params?: Pa
 type Next = { method: string; url: string; body: RequestBody | null; params: Params };
 
 /**
- * Returns the request that follows the last redirect; undefined when the answer is none. The request expects no 3xx, so
- * that k6 counts an endless chain of redirects as an error. By default k6 expects every 3xx, so a target that only
- * redirects would have no errors.
+ * Returns the request that follows the last redirect; undefined when the answer is no redirect. By default k6 expects
+ * every 3xx, so a target that only redirects would have no errors. This request expects no 3xx, so k6 counts an endless
+ * chain of redirects as an error.
  */
 export function lastRedirect(answer: Answer, { method, body, params }: Sent): Next | undefined {
   const { status } = answer;

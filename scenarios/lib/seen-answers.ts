@@ -6,14 +6,14 @@ let failed = false;
 let keeps = false;
 let last: Answer | undefined;
 
-/** Takes an answer of the target. */
+/** Records an answer of the target. */
 export function answered(answer: Answer): void {
   const { status } = answer;
   if (status === 0 || status >= 400 || answer.error_code > 0) failed = true;
   if (keeps) last = answer;
 }
 
-/** Takes a request that threw an error instead of returning an answer. */
+/** Records that a request threw an error instead of returning an answer. */
 export function threw(): void {
   failed = true;
 }

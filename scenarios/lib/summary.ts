@@ -2,7 +2,10 @@ import { environment } from './names.ts';
 
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
-/** The summary file for the host side, for handleSummary. Without setup data, which may contain secrets. */
+/**
+ * Returns the summary file for the host side, as a result of handleSummary. The setup data is left out, because it may
+ * contain secrets.
+ */
 export function summaryFile(data: SummaryData): Record<string, string> {
   const summary = {
     startedAtMs: data.setup_data?.startedAtMs ?? null,

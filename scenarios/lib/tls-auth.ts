@@ -1,6 +1,6 @@
 import { environment } from './names.ts';
 
-/** Returns the options of a script with the client certificate of the target after those of the script itself. */
+/** Returns the options with the target's client certificate added to `tlsAuth`, after the script's own certificates. */
 export function withTlsAuth<T extends { tlsAuth?: unknown }>(options: T): T {
   const text = __ENV[environment.tlsAuth];
   if (!text) return options;

@@ -85,7 +85,8 @@ const phasesNow = perScenario(() => JSON.parse(__ENV[environment.phases] ?? '[]'
 /** The phase of the iteration that starts now; undefined without phases. */
 function phaseAt({ startedAtMs }: Data, due: Due | undefined): string | undefined {
   const phases = phasesNow();
-  // A schedule starts with its scenario, slightly after setup() returned.
+  // A schedule starts with its scenario, slightly after setup() returned, so `due.startMs` is more exact than
+  // `startedAtMs`.
   const elapsedS = (Date.now() - (due ? due.startMs : startedAtMs)) / 1000;
   const at = due && Math.abs(elapsedS - due.elapsedS) < punctualS ? due.elapsedS : elapsedS;
   for (let i = 0; i < phases.length; i++) if (at < phases[i]!.endS) return phases[i]!.name;

@@ -1,7 +1,9 @@
 type Scenario = Readonly<Record<string, unknown>>;
 type Threshold = string | { threshold: string };
 
-/** The options that a plan adds to a user's script. Runs in k6 and imports nothing, so that Node can test it. */
+/**
+ * The options that a plan adds to a user's script. This file runs in k6, and imports nothing so that Node can test it.
+ */
 export type Given = {
   /** The scenario of the plan; undefined when the script's own executors run. */
   planned?: Readonly<Record<string, Scenario>>;
@@ -11,7 +13,7 @@ export type Given = {
   label: string;
   /** The environment variables of every scenario. */
   env: Readonly<Record<string, string>>;
-  /** Exported function → the name of its frame. */
+  /** The name of the frame of each exported function, by the name of the function. */
   execs: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
   thresholds: Readonly<Record<string, readonly string[]>>;
@@ -48,8 +50,8 @@ const waitMs = 15_000;
 const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /**
- * Returns the script's options with those that replace them. Like k6's flags, a duration, a number of iterations or
- * stages also replace the scenarios of the script.
+ * Returns the script's options, replaced by `given` where both have a value. As with k6's flags, a given duration,
+ * number of iterations or list of stages also replaces the scenarios of the script.
  */
 export function replacedOptions<T extends object>(own: T, given: Readonly<Record<string, unknown>>): T {
   const load = ['duration', 'iterations', 'stages'];
@@ -59,9 +61,9 @@ export function replacedOptions<T extends object>(own: T, given: Readonly<Record
 }
 
 /**
- * Merges the options of a user's script with those of the plan. The script's options hold, except those that define the
- * load. Shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the script's scenarios.
- * @param variables the user's variables that k6 must not read
+ * Merges the options of a user's script with those of the plan. The script's options apply, except those that define
+ * the load. Shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the script's scenarios.
+ * @param variables the user's variables that k6 must not read as options
  */
 export function mergedOptions(
   own: Own,

@@ -15,7 +15,7 @@ const kinds = new Set<string>();
 
 /** Adds to the counts of a kind of writes. The first call of a kind also adds zeros, so that all its series exist. */
 export function addWrites(kind: string, counts: Counts): void {
-  // setup() and teardown() have no scenario of their own.
+  // setup() and teardown() run in no scenario, so their writes get the `scenario` label from this variable.
   const label = __ENV[environment.label];
   const tags = { kind, ...(label && { scenario: label }) };
   const isNew = !kinds.has(kind);
@@ -26,7 +26,10 @@ export function addWrites(kind: string, counts: Counts): void {
   }
 }
 
-/** Returns the counts of a write that was read back and found this many times. A missing write is lost. */
+/**
+ * Returns the counts for `written` writes that were found `found` times when read back: missing ones are lost, surplus
+ * ones are doubled.
+ */
 export function countsOf(found: number, written = 1): Counts {
   return { checked: written, lost: Math.max(0, written - found), doubled: Math.max(0, found - written) };
 }

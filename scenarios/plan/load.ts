@@ -1,6 +1,6 @@
 import type { Phase } from './phase.ts';
 
-/** The factor of a plan's rates at a time in seconds from T0. */
+/** The factor by which a plan's rates are multiplied at a time, in seconds from T0. */
 export type Load = (elapsedS: number) => number;
 
 /** A point of a load. The load is linear between two points; two points at the same instant are a jump. */
@@ -16,7 +16,7 @@ export type Profile = { name: ProfileName; peak: number };
 /** The default peak of each profile that can exceed the plan's rates. The other profiles never exceed them. */
 export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { stress: 2.5, spike: 5, breakpoint: 10 };
 
-/** Steps of a stress test with one steady phase. With several steady phases, each is a step. */
+/** The number of steps of a stress test with one steady phase. With several steady phases, each phase is a step. */
 const stressSteps = 4;
 
 /**
@@ -44,7 +44,7 @@ export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]):
 /** The load that the points describe; 0 before the first and after the last. */
 export function loadOf(knots: readonly Knot[]): Load {
   return (elapsedS) => {
-    // At a jump, the second of the two points counts from that instant on.
+    // At a jump, two points have the same time: from that time on, the second one counts.
     const next = knots.findIndex(({ atS }) => atS > elapsedS);
     const [from, to] = [knots[next - 1], knots[next]];
     if (!from || !to) return 0;
@@ -64,7 +64,7 @@ export function knotsWithin(knots: readonly Knot[], { startS, endS }: Phase): Kn
   }));
 }
 
-/** The highest multiple that the points reach. */
+/** The peak of a load: the highest multiple of the plan's rates among its points. */
 export function peakOf(knots: readonly Knot[]): number {
   return knots.reduce((most, { times }) => Math.max(most, times), 0);
 }

@@ -3,7 +3,7 @@ import { nearest } from '../base/nearest.ts';
 /** The comparison of a value with its limit. */
 type Comparator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
-/** The numbers that a series of values can be reduced to. */
+/** The ways to reduce a series of values to one number. */
 type Aggregate = 'quantile' | 'avg' | 'min' | 'max' | 'count' | 'rate' | 'value';
 
 /** An objective such as `p95 < 100ms`, `< 1%` or, in k6's syntax, `p(95)<100`. */
@@ -21,7 +21,7 @@ export type ObjectiveText = {
   isK6Percentile: boolean;
 };
 
-/** The units of a limit, with the factor to the base unit. */
+/** The units in which a limit may be written, each with its factor to the base unit. */
 export const objectiveUnits = {
   us: { of: 'time', factor: 1e-6 },
   ms: { of: 'time', factor: 1e-3 },
@@ -42,7 +42,7 @@ type Unit = keyof typeof objectiveUnits;
 /** The reason why a text is no objective, and the text to write instead. */
 export type Problem = { problem: string; hint?: string };
 
-/** https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
+/** The aggregates of k6's thresholds: https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
 const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as const;
 const grammar = /^\s*([a-z][\w.]*(?:\(\s*[^)]*\))?)?\s*([<>=!≤≥]+)\s*([-+]?[\d.,]+(?:e[-+]?\d+)?)?\s*(\S*)\s*$/i;
 const number = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;

@@ -4,7 +4,7 @@ import { duration } from '../base/units.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
 
-/** A deliberate fault: the stand-in gets the defect `do` at `atS` seconds from T0. */
+/** A deliberate fault: the stand-in gets the defect `do` at `atS` seconds from T0, for `forS` seconds if given. */
 export type Fault = { atS: number; forS?: number; do: string };
 
 /** A plan: phases on one timeline, with traffic, faults and SLOs. */
@@ -16,7 +16,7 @@ export type Plan = {
   /** The shape of the load; without it, the rates are constant. */
   profile?: Profile;
   phases: readonly Phase[];
-  /** Sections by producer; each producer validates its own. */
+  /** The section of each producer, by its name. Each producer validates its own section. */
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
   /** Names of documents in thresholds/slos, paths relative to the plan, or SLOs in one line. */

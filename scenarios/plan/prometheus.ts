@@ -25,7 +25,10 @@ const label = z
 const text = (error: string) => z.string({ error }).min(1);
 
 const settingsShape = {
-  /** The address before `/api/v1/query`, if it is not the one before `/api/v1/write`. */
+  /**
+   * The base address of queries, without `/api/v1/query`. The default is the base address of `writeUrl`, without
+   * `/api/v1/write`.
+   */
   queryUrl: httpUrl.optional(),
   basic: z
     .strictObject({ username: text('must be text; quote a number: "123456"'), password: secretRefSchema })
@@ -38,12 +41,15 @@ const settingsShape = {
   proxy: proxyUrl.optional(),
 };
 
-/** The way to a Prometheus, and the labels of every series that is sent there. */
+/** The settings to reach a Prometheus, and the labels that are added to every series sent there. */
 export type PrometheusSettings = {
   queryUrl?: string | undefined;
   basic?: { username: string; password: SecretRef } | undefined;
   bearer?: SecretRef | undefined;
-  /** Values by name; only the tenant header has a plain text. */
+  /**
+   * The value of each header, by its name. Only the tenant header may have plain text; all others are references to
+   * secrets.
+   */
   headers?: Readonly<Record<string, string | SecretRef>> | undefined;
   ca?: string | undefined;
   externalLabels?: Readonly<Record<string, string>> | undefined;
@@ -88,7 +94,7 @@ export const prometheusSchema = z
     whenValid('ca', 'writeUrl', 'queryUrl'),
   );
 
-/** References to the secrets of a Prometheus, with their keys below `prometheus`. */
+/** References to the secrets of a Prometheus, each with its key path below `prometheus`. */
 export function prometheusSecrets(settings: PrometheusSettings): { ref: SecretRef; path: string[] }[] {
   const { basic, bearer, headers = {} } = settings;
   return [

@@ -15,7 +15,7 @@ export const secretRefSchema = z.union(
   },
 );
 
-/** The minimum length. Masking shorter secrets would mask parts of ordinary words and numbers. */
+/** The minimum length of a secret. Masking shorter secrets would mask parts of ordinary words and numbers. */
 const fewestCharacters = 4;
 
 /**

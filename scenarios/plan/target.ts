@@ -27,15 +27,15 @@ export type Target = {
   metricNames: Readonly<Record<string, string>>;
   /** The Prometheus that receives the results. `readTarget` makes the path of its CA absolute. */
   prometheus?: PrometheusAccess;
-  /** Path on the web page's host to which its pages post their own vitals. */
+  /** Path on the web page's host to which the page itself posts the web vitals that it measures. */
   fieldData?: string;
   /** True if the browser sends a W3C traceparent with requests to the web page's origin. */
   traceparent?: boolean;
-  /** Resources of the system: name → an instant query, and its Prometheus if it is not `prometheus`. */
+  /** The resources of the system by name, each measured by a PromQL instant query. */
   resources?: Readonly<Record<string, Resource>>;
 };
 
-/** A PromQL query for a resource, and the address of another Prometheus than the target's. */
+/** A PromQL query for a resource. `prometheus` is the address to query if it is not the target's `prometheus`. */
 export type Resource = { query: string; prometheus?: string };
 
 /** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for sessions of the API. */

@@ -14,7 +14,7 @@ export type TlsFiles = {
   /** The client certificate, with its intermediate certificates, and its private key. */
   cert?: string | undefined;
   key?: string | undefined;
-  /** Any certificate of the target is accepted. */
+  /** True if clients accept any certificate of the target. */
   insecure?: boolean | undefined;
 };
 
@@ -77,11 +77,11 @@ export function readCertificates(file: string, key: string): string {
 }
 
 /**
- * The minimum length. A line of base64 in a PEM file has 64 characters, but masking a short last line would mask
- * ordinary words.
+ * The minimum length of a masked line. A line of base64 in a PEM file has 64 characters, but masking a short last line
+ * would mask ordinary words.
  */
 const shortestMasked = 16;
-/** Lines that are the same in every file, and headers such as `Proc-Type: 4,ENCRYPTED`. */
+/** Matches lines that contain no secret: BEGIN and END lines, and headers such as `Proc-Type: 4,ENCRYPTED`. */
 const isPlain = /^-----|: /;
 
 function readKey(file: string): string {

@@ -34,7 +34,7 @@ export async function benchAccuracy(): Promise<Claim[]> {
     factor: 1.05,
     found: compareGenerated(world, 10, 1.05),
   }));
-  // These are comparisons with a baseline. It has at most 20 runs, and a pipeline compares one or three runs with it.
+  // Comparisons with a full baseline: it has 20 runs, and a pipeline compares one or three runs with it.
   const pooled = [
     ...[worlds[0]!, worlds[2]!, worlds[5]!, worlds[7]!, sevenPercent].map((world) => ({ world, runs: 1, factor: 1 })),
     { world: sevenPercent, runs: 3, factor: 1 },

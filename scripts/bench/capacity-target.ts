@@ -19,8 +19,8 @@ export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTa
 }
 
 /**
- * A queue of `servers` servers that need `serviceMs` for each request. With even arrivals, it breaks at servers /
- * serviceMs.
+ * One queue before `servers` servers that need `serviceMs` for each request. With evenly spaced arrivals, the capacity
+ * is servers / serviceMs.
  */
 export function startQueue(servers: number, serviceMs: number): Promise<KnownTarget> {
   const freeAt = new Array<number>(servers).fill(0);

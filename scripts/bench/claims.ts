@@ -12,13 +12,11 @@ export type Claim = {
   target: string;
   measured: string;
   met: boolean | null;
-  /** Other figures of the same measurement by their name: peers, the same against itself, the physical limit. */
+  /** Other figures to read the measurement against, by name: peers, an A/A comparison, the physical limit. */
   beside?: Readonly<Record<string, string>>;
 };
 
-/**
- * The date of a measurement, the machine, and its load just after the measurement, in busy processes for each core.
- */
+/** The date of a measurement, the machine, and its load average of one minute per core, just after the measurement. */
 export type Moment = { date: string; load: number; machine: string };
 
 /** A stored claim: the newest measurement, and all earlier ones, newest first. */
@@ -32,7 +30,9 @@ export function readClaims(): KeptClaim[] {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { claims: KeptClaim[] }).claims : [];
 }
 
-/** Writes the measurement of each claim to docs/claims.json, in the order of their first measurement. */
+/**
+ * Adds new measurements of the claims of `part` to docs/claims.json. Claims keep the order of their first measurement.
+ */
 export function keepClaims(part: string, claims: readonly Claim[]): void {
   const moment = {
     date: new Date().toISOString().slice(0, 10),

@@ -51,7 +51,7 @@ export async function benchInference(): Promise<Claim[]> {
   process.env[tokenVariable] = 'bench';
   try {
     return [
-      // Memory is measured first, while this process holds nothing else.
+      // Memory is measured first, before the other measurements fill the heap of this process.
       ...(await memory(reaper)),
       ...(await streams(reaper)),
       ...(await dispatch(reaper)),

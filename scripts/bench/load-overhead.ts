@@ -17,7 +17,10 @@ import type { Claim } from './claims.ts';
 import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './raw-target.ts';
 
-/** One leg: its requests, the seconds of load, and the processor seconds of k6 and, in the harness, of this process. */
+/**
+ * One leg, half of a pair: its requests, the seconds of load, and the CPU seconds of k6 and of this process. `ownS` is
+ * 0 without the harness.
+ */
 type Leg = { requests: number; seconds: number; k6S: number; ownS: number };
 type Load = { users: number } | { perSecond: number };
 
@@ -25,7 +28,7 @@ type Load = { users: number } | { perSecond: number };
 const legS = 15;
 const saturating: Load = { users: 20 };
 const fixed: Load = { perSecond: 1000 };
-/** The pool of both legs, so that both use the same number of VUs. */
+/** The VU pool, the same for both legs of a pair. */
 const vus = { preAllocated: 50, max: 200 };
 
 /**
@@ -113,12 +116,12 @@ function claimOf(
   };
 }
 
-/** Returns the median of a figure of the first or the second legs. */
+/** Returns the median of a figure over the first legs (`at` 0) or the second legs (`at` 1) of all pairs. */
 function middleOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
   return median(legs.map((pair) => of(pair[at])));
 }
 
-/** Returns second / first for each pair; the order within a pair alternates. */
+/** Measures pairs of legs and returns the ratios second / first of `measure`. The order within a pair alternates. */
 async function ratios(
   first: () => Promise<Leg>,
   second: () => Promise<Leg>,
@@ -153,7 +156,7 @@ function shown({ middle, low, high, legs }: Ratio): string {
 
 type Stage = { room: string; url: string; binary: string; timesFile: string };
 
-/** Runs k6 in a shell that prints the CPU time of its child. */
+/** Writes the load script, and a shell script that runs k6 and stores the CPU time of k6 in `timesFile`. */
 async function prepare(room: string, url: string): Promise<Stage> {
   const { path } = await ensure('k6');
   const timesFile = join(room, 'times');

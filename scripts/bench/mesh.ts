@@ -30,7 +30,7 @@ function worldOf(name: string): World {
   return readWorld(join(packageRoot, `simulators/mesh-node/worlds/${name}.yaml`)).world;
 }
 
-/** Messages that reach every node, so that most events are deliveries. */
+/** Returns the world with messages that reach every node, so that most events are deliveries. */
 const busy = (wall: World, nodes: number): World => ({ ...wall, nodes, ttl: 20, steadyMs: 2000, endMs: 4000 });
 
 function speedOf(wall: World): Claim[] {
@@ -75,7 +75,7 @@ function bareWheel(): number {
   return drained;
 }
 
-/** Returns events per CPU second: both run in one thread, and CPU time excludes other processes. */
+/** Returns the events of `work` per CPU second. CPU time excludes other processes, and `work` runs in one thread. */
 function perSecond(work: () => number): number {
   const from = process.cpuUsage();
   const done = work();
@@ -86,7 +86,7 @@ function perSecond(work: () => number): number {
 function memoryOf(wall: World): Claim[] {
   const before = usedBytes();
   let most = before;
-  // Memory is read once per simulated second.
+  // The simulator writes rows once per simulated second, so memory is read that often.
   const rows = () => {
     most = Math.max(most, usedBytes());
   };

@@ -48,7 +48,8 @@ export async function benchSchedule(checks = 2000): Promise<Claim[]> {
     const [first, last] = [held[0]!, held.at(-1)!];
     const grown = growthOf(held.map(({ rss }) => rss));
     const usedMore = growthOf(held.map(({ used }) => used));
-    // A socket that is about to close counts as an open file in a single reading.
+    // A single reading may count a socket that is about to close as an open file, so the growth is computed over all
+    // readings.
     const grew = (['files', 'threads', 'series'] as const).filter(
       (what) => growthOf(held.map((one) => one[what])) >= 1,
     );
@@ -127,7 +128,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   return held;
 }
 
-/** The growth over all readings, in their unit. */
+/** The growth over all readings, in their unit: the slope per reading times the number of steps. */
 function growthOf(readings: readonly number[]): number {
   return driftOf(readings).slope * (readings.length - 1);
 }

@@ -64,7 +64,10 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Returns the smallest bucket edge above 99 % of the API requests, without inference, whose time its model sets. */
+/**
+ * Returns an upper bound of the p99 of API requests: the smallest bucket edge above 99 % of them. Requests that a model
+ * answers are left out, because the model sets their time.
+ */
 function handlerP99(exposition: string): number | null {
   const buckets = new Map<number, number>();
   for (const line of exposition.split('\n')) {

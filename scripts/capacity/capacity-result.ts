@@ -20,7 +20,7 @@ type Search = {
   probed: readonly Probed[];
   seconds: number;
   growth: Growth | undefined;
-  /** The shortest confirming hold, in seconds. */
+  /** The shortest length of a confirmation probe, in seconds. */
   confirmS: number;
 };
 

@@ -4,11 +4,15 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { histogramsPerSecond } from '../../thresholds/evidence/per-second.ts';
 import type { Job } from '../plan/job.ts';
 
-/** The load of a probe that held: requests in flight, and requests per second. The scaling model is fitted to these. */
+/**
+ * The operating point of a passed probe: requests in flight, and requests per second. The scaling model is fitted to
+ * these points.
+ */
 export type Operation = { concurrency: number; throughput: number };
 
 /**
- * The operation of a probe by Little's law: requests in flight = rate × mean time. Null when the probe has no times.
+ * The operating point of a probe by Little's law: requests in flight = rate × mean time. Null when the probe recorded
+ * no times.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

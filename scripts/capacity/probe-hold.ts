@@ -12,7 +12,10 @@ import {
   type PerSecond,
 } from '../../thresholds/evidence/per-second.ts';
 
-/** The good and bad events of an SLO, second by second; undefined for an SLO that is counted and not estimated. */
+/**
+ * Returns the good and bad events of an SLO, second by second. Undefined for an SLO without such events, such as a
+ * limit on a count, and for one over the whole run.
+ */
 export function holdOf(
   slo: Slo,
   evidence: Evidence,
@@ -38,7 +41,8 @@ export function holdOf(
   }
   if (sli.kind !== 'quantile' || !slo.op.startsWith('<')) return undefined;
   if (evidence.metric(sli.of.metric)?.metric.kind !== 'histogram') return undefined;
-  // An answer with an error is bad, however fast it is.
+  // An answer with an error is bad, however fast it is. So all answers count in the total, also when the SLO selects
+  // only the expected ones.
   const { expected_response: expected, ...match } = sli.of.match;
   const all = { metric: sli.of.metric, match: expected === 'true' ? match : sli.of.match };
   const answered = countsPerSecond(evidence, [all], window);
@@ -57,8 +61,8 @@ export function holdOf(
 }
 
 /**
- * Starts without a result, by second: dropped, without an answer, or rejected by a rate limit. A rejection is no error
- * of the target, but it shows that the target does not hold the load.
+ * Requests without a result, by second: dropped, without an answer, or rejected by a rate limit. A rejection is no
+ * error of the target, but it shows that the target does not sustain the load.
  */
 function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
   const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();

@@ -9,7 +9,7 @@ import type { Knob } from './vary.ts';
 
 /** Warm-up in seconds. The warm-up of a confirmation also excludes the time until the queue is stable. */
 const warmUpS = { scan: 3, confirm: 10 } as const;
-/** The phase of a probe that is judged. */
+/** The name of the phase of a probe on which the SLOs are judged. */
 export const heldPhase = 'steady';
 
 /**
@@ -43,7 +43,10 @@ function withoutLeftOut({ parts }: Job, traffic: Readonly<Record<string, unknown
   return Object.fromEntries(Object.entries(traffic).filter(([name]) => !leftOut.includes(name)));
 }
 
-/** The parts that a capacity search leaves out, such as journeys, which have a number and no rate. */
+/**
+ * The parts that a capacity search leaves out because they have no rate, such as journeys, which run a fixed number of
+ * times.
+ */
 export function leftOutOf(parts: readonly Part[]): Part[] {
   return parts.filter(({ producer }) => producer.capacity?.leftOut !== undefined);
 }

@@ -39,7 +39,7 @@ function jobAt(perSecond: number) {
 
 type Second = { ok?: number; seconds?: number; failed?: number; dropped?: number; limited?: number };
 
-/** The verdict of a probe with these seconds. */
+/** Returns the verdict of a probe whose record has the given seconds. */
 async function probed(second: (i: number) => Second, change: Partial<RunDocument> = {}, rows: readonly Row[] = []) {
   const store = temporaryStore();
   const id = '20261124T081053Z-short-capacity-1f2e';

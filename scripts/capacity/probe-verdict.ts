@@ -14,7 +14,7 @@ import { holdOf } from './probe-hold.ts';
 import { heldPhase } from './probe-job.ts';
 import { slowTarget } from './slow-target.ts';
 
-/** A probe of a search: its verdict, its run, and the state of the system when the SLOs held. */
+/** A probe of a search: its verdict, its run, and its operating point if it passed. */
 export type Probed = CapacityStep & { seconds: number; runId: string; operation: Operation | null };
 
 type Asked = Pick<CapacityStep, 'value' | 'hold'>;
@@ -43,7 +43,7 @@ type Found = HoldFinding & { slo: Slo };
 
 function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, window: Phase): CapacityStep {
   const reasons = believedReasons(job, run, window);
-  // A VU pool that was too small dropped these starts, so they never reached the target.
+  // If the VU pool was too small, dropped requests never reached the target, so they must not count against it.
   const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
   const found = expandBuiltIn(job.slos, evidence).flatMap((slo): Found[] => {
     const hold = holdOf(slo, evidence, window, countDropped);
@@ -70,7 +70,8 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   if (died) return { ...target('FAIL', died.text), endHeld: false };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
-  // The load generator cannot cause error answers of the target.
+  // A failed SLO on a share of errors is the target's fault, unless a validity reason of the load generator may have
+  // caused errors.
   const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
   const slow = slowTarget(job.slos, reasons, evidence, window);

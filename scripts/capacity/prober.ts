@@ -24,7 +24,7 @@ export type ProberParts = {
   tools: Tools;
   store: string;
   session: Session;
-  /** The shortest confirming hold, in seconds. */
+  /** The shortest length of a confirmation probe, in seconds. */
   confirmS: number;
   /** The elapsed time of the search in seconds. No probe starts after `withinS` seconds. */
   elapsedS(): number;
@@ -47,7 +47,7 @@ export class Prober {
     this.#parts = parts;
   }
 
-  /** The result of `work`. Ends the stand-in afterwards. */
+  /** Runs `work` and resolves to its result. Ends the stand-in afterwards. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -56,7 +56,7 @@ export class Prober {
     }
   }
 
-  /** Probes `value` with a hold for a scan or a confirmation. Returns the probe with its verdict. */
+  /** Probes `value` for the length of a scan or of a confirmation. Resolves to the judged probe. */
   async probe(value: number, hold: HoldLength): Promise<Probed> {
     const { job, knob, tools, store, session, confirmS } = this.#parts;
     session.abort.signal.throwIfAborted();

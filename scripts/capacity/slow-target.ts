@@ -5,7 +5,7 @@ import type { Slo } from '../../results/record/slo.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { holdOf } from './probe-hold.ts';
 
-/** Faults that only reduce the load on the target. */
+/** Faults of the load generator whose only effect is that the target got less than the planned load. */
 const lessLoad = new Set(['generator-late', 'rate-not-attained', 'pool-too-small']);
 
 /**

@@ -7,30 +7,34 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 
 type Traffic = Readonly<Record<string, unknown>>;
 
-/** The number of the plan's traffic that a search for capacity varies. */
+/** The number in the plan's traffic that a capacity search varies. */
 export type Knob = {
   key: string;
   unit: '1/s' | '1' | 's' | 'B';
   /** The plan's own value. */
   value: number;
-  /** The slowest arrival rate as a share of the value; 1 if the value is a single number. */
+  /** With several arrival rates, the slowest one as a share of `value`; 1 if `value` is a single number. */
   smallestShare: number;
-  /** The traffic with another value. */
+  /** Returns the plan's traffic with this value instead of its own. */
   apply(value: number): Traffic;
-  /** The nearest value that can be set. */
+  /** Returns the nearest value that the plan accepts. */
   round(value: number): number;
 };
 
 /**
- * The number at a key such as `mesh-node.nodes`, with or without `traffic.` before it. Without a key, it is all arrival
- * rates of the first producer that has some, scaled together. Throws UserError with the plan's file and line.
+ * Returns the knob for the number at a key such as `mesh-node.nodes`, with or without `traffic.` before it. Without a
+ * key, the knob scales all arrival rates of the first producer that has rates. Throws UserError with the plan's file
+ * and line.
  */
 export function knobOf(document: Document<Plan>, parts: readonly Part[], key: string | undefined): Knob {
   if (key === undefined) return ratesKnob(document, parts);
   return keyKnob(document.value.traffic, key.replace(/^traffic\./, ''), document.where(['traffic']));
 }
 
-/** A value in the notation of the plan, in the unit of the knob's key. A number without a unit is in that unit. */
+/**
+ * Parses a value such as `110/s`, in the unit of the knob. A number without a unit is taken to be in that unit.
+ * Undefined if the text is not such a value.
+ */
 export function parseInUnit(text: string, { unit }: Pick<Knob, 'unit'>): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   return spellings.find((one) => one.unit === unit)?.parse(text);
@@ -65,10 +69,13 @@ function ratesKnob(document: Document<Plan>, parts: readonly Part[]): Knob {
   });
 }
 
-/** The number at a key of any tree; `where` is the place of the tree in its file. Throws UserError. */
+/**
+ * Returns the knob for the number at a key of any tree. Errors are reported at `where`, the place of the tree in its
+ * file. Throws UserError.
+ */
 export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   const all = numbersIn(tree);
-  // The name of a program is enough to name its rate, in both forms of a share: `110/s` and `{ rate: 110/s }`.
+  // The key of a program also names its rate, whether the plan writes `api: 110/s` or `api: { rate: 110/s }`.
   const path = all.find((one) => one.join('.') === key) ?? all.find((one) => one.join('.') === `${key}.rate`);
   if (!path) {
     const names = all.map((one) => one.join('.'));

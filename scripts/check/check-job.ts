@@ -15,12 +15,13 @@ import type { Check } from './checks.ts';
 /** The flags of a check that change its runs and its SLOs. */
 export type CheckSetting = {
   /**
-   * Measured runs. The defaults are 11 for a journey, as a p75 needs (30 at most in a sequence), and one for a probe.
+   * The number of measured runs. The default is 1 for a probe and 11 for a journey, because a p75 needs 11. With
+   * `sequential`, it is the largest number of runs, 30 by default.
    */
   runs: number | undefined;
   /** True when the runs of a journey stop once its SLOs are decided. */
   sequential: boolean;
-  /** SLO documents instead of `web` and `probes`. */
+  /** SLO documents to judge by. Without any, a journey is judged by the document `web`, and a probe by `probes`. */
   slos: readonly string[];
   profile: 'desktop' | 'mobile';
   evidence: boolean;
@@ -29,7 +30,9 @@ export type CheckSetting = {
 /** Seconds reserved for one run: the time limit of a journey or probe, and the pause after it. */
 const longestRunS = 35;
 
-/** The plan of a check: back-to-back runs of one journey or probe. A journey has a warm-up run for the browser. */
+/**
+ * The plan of a check: runs of one journey or probe, one after another. A journey has a warm-up run for the browser.
+ */
 export function checkJob(check: Check, setting: CheckSetting): Job {
   const { kind, use } = check;
   const runs = setting.runs ?? (kind === 'probe' ? 1 : setting.sequential ? 30 : 11);
@@ -59,11 +62,15 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // A check is too short for the SLOs of load runs. Its expectations are in its own SLOs.
+  // The SLOs that every plan includes are left out, because a check is too short for them. The SLOs of the check
+  // contain its expectations.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 
-/** The mobile profile throttles the network, so the time to first byte is not measured. */
+/**
+ * True for an SLO on the time to first byte. The mobile profile throttles the network, so this time is not measured
+ * there.
+ */
 function isFirstByte({ sli }: Slo): boolean {
   return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;
 }

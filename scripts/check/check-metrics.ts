@@ -85,7 +85,10 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
 
 type Exposed = { name: string; help: string; labels: Readonly<Record<string, string>> };
 
-/** The exposed name and labels of a metric of the record; undefined for a metric that is exposed elsewhere. */
+/**
+ * The exposed name and labels of a recorded metric. Undefined for `probe_duration_seconds`, which a gauge of its own
+ * exposes, and for `web_view_interactions`, which is not exposed.
+ */
 function exposedAs(metric: string, labels: Readonly<Record<string, string>>): Exposed | undefined {
   if (metric === 'probe_duration_seconds' || metric === 'web_view_interactions') return undefined;
   if (metric.startsWith('web_vital_')) return { name: `probe_${metric}`, help: 'Web vital of a page.', labels };

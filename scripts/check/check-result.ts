@@ -14,7 +14,7 @@ export type CheckMeasure = {
   labels: Readonly<Record<string, string>>;
   unit: Metric['unit'];
   samples: number;
-  /** Samples that were measured while other programs used this machine. */
+  /** The number of samples that were measured while other programs used this machine. */
   contended: number;
   median: number;
   /** Median absolute deviation from the median. */
@@ -86,7 +86,8 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
       webVitals: detail?.webVitals ?? null,
       profile: detail?.profile?.name ?? null,
     },
-    // The interval assumes a number of runs that does not depend on the values. A sequence ends because of its values.
+    // The interval is valid only if the number of runs does not depend on the values. A sequence ends because of its
+    // values, so it has no interval.
     measures: measuresOf(measured, run).map((one) => (sequence ? { ...one, interval: [null, null] } : one)),
   };
 }

@@ -21,15 +21,17 @@ export type CheckState = {
   seconds: number;
 };
 
-/** The states of these checks. Throws UserError for a damaged file. */
+/**
+ * The states of the named checks in the file; a check without a state is missing. Throws UserError for a damaged file.
+ */
 export function readState(file: string, names: readonly string[]): Map<string, CheckState> {
   return new Map([...readAll(file)].filter(([name]) => names.includes(name)));
 }
 
 /**
- * Calls `next` with the state of one check in the file, stores its result, and resolves to it. The states of other
- * checks stay. Counts that another schedule stored for the same check stay too, because `next` gets them. Throws
- * UserError for a damaged file, and when the file cannot be written.
+ * Calls `next` with the stored state of one check, stores the result, and resolves to it. The states of other checks do
+ * not change. If another schedule has counted runs of the same check, `next` gets its counts, so they are not lost.
+ * Throws UserError for a damaged file, and when the file cannot be written.
  */
 export async function updateState(
   file: string,

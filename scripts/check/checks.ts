@@ -4,7 +4,7 @@ import { nearest } from '../../scenarios/base/nearest.ts';
 import { probeFiles } from '../../synthetics/probe/producer.ts';
 import { journeyFiles } from '../../synthetics/run/load-journey.ts';
 
-/** A journey or probe. `use` names it as a plan does. */
+/** A journey or probe. `use` is its name or path, as a plan writes it under `use`. */
 export type Check = { name: string; kind: 'journey' | 'probe'; use: string };
 
 const files = { journey: journeyFiles, probe: probeFiles } as const;

@@ -62,7 +62,8 @@ export async function watchChecks(
     const missed = schedule.missed(name);
     const next = (before: CheckState | undefined) => afterRun(before, result, missed - (missedSoFar.get(name) ?? 0));
     const state = await updateState(file, name, next).catch((error: unknown) => {
-      // The schedule continues with the counts in memory, because the results do not depend on the state file.
+      // If the state file cannot be written, the schedule continues with the counts in memory: no result depends on the
+      // file.
       session.say(`${name}: ${error}`);
       return next(states.get(name));
     });

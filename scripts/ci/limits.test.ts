@@ -30,9 +30,9 @@ function rowOf({ body, bytes, ratio, time, atLimit }: BodyLimit): string {
 }
 
 /**
- * Ways to read a body, each with the files that may use it because they apply a limit themselves. A new reader uses
- * `fetchText`, `readLimited`, `eachLine`, `readLines` or `readTextFile`. Otherwise it needs a row in the limits and a
- * line here.
+ * Ways to read a body. Each has the files that may use it, because they apply a limit themselves. A new reader must use
+ * `fetchText`, `readLimited`, `eachLine`, `readLines` or `readTextFile`; otherwise it needs a row in the table of
+ * limits and a line here.
  */
 const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] }>> = {
   fetch: { pattern: /(?<![\w.'])fetch\(/, files: [] },
@@ -66,7 +66,10 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
   'lines of any length': { pattern: /\bcreateInterface\(/, files: [] },
 };
 
-/** Code that reads no body, or passes it on piece by piece, as fast as its reader reads, and keeps nothing. */
+/**
+ * Files in which such a call needs no limit: they read no body, or pass it on piece by piece, as fast as its reader
+ * reads, and keep nothing.
+ */
 const passesOn: readonly string[] = [
   'scenarios/base/forward.ts',
   'scenarios/base/tls/node-fetch.ts',
@@ -74,7 +77,8 @@ const passesOn: readonly string[] = [
 ];
 
 /**
- * Code that these limits do not cover: in k6 or in a page, the text of such code, for development, or of the stand-in.
+ * Code outside these limits: code that runs in k6 or in a page, files with the text of such code, development tools,
+ * and the stand-in.
  */
 const elsewhere =
   /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/init\/files\/program-file\.ts|scripts\/lib\/reaper\.mjs)/;

@@ -25,7 +25,7 @@ function read(file: string): string {
   return readFileSync(join(packageRoot, file), 'utf8');
 }
 
-/** Targets of links and images without those to other sites. Code blocks contain no links. */
+/** Links and images of a page that point into this repository, without those in code blocks. */
 function linksIn(markdown: string): string[] {
   const text = markdown.replace(/^```.*?^```/gms, '');
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter((link) => !/^\w+:/.test(link));

@@ -72,7 +72,10 @@ function tableOf(schema: Schema, defs: Defs): string {
 
 type Walk = { rows: Map<string, Row>; defs: Defs; open: readonly string[] };
 
-/** Adds the keys of an object, of the elements of a list, and of every form of a value. */
+/**
+ * Adds a row for each key of an object. Descends into the elements of a list, and into every form of a value that may
+ * have several.
+ */
 function addKeys(given: Schema, path: string, walk: Walk): void {
   for (const { form, open } of formsOf(given, walk)) {
     const below = { ...walk, open };
@@ -87,7 +90,7 @@ function addKeys(given: Schema, path: string, walk: Walk): void {
 function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): void {
   const { rows } = walk;
   const row = rows.get(path) ?? { values: new Set<string>(), isRequired, fallback: '', note: '' };
-  // Map keeps the order of the first form in which the key occurs.
+  // A Map keeps the place of a key that is set again, so a key stays where its first form put it.
   rows.set(path, row);
   row.isRequired &&= isRequired;
   if (schema.default !== undefined) row.fallback = code(JSON.stringify(schema.default));
@@ -98,7 +101,10 @@ function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): 
 
 type Form = { form: Schema; open: readonly string[] };
 
-/** Returns the forms of a value without null, with references replaced. A reference to itself has no further form. */
+/**
+ * Returns the forms that a value may have, without null and with references replaced. A reference to a schema that
+ * contains it adds no form, which ends the recursion.
+ */
 function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): Form[] {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.replace(/^#\/\$defs\//, '');

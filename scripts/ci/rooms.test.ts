@@ -8,7 +8,10 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 type Room = { room: string; title?: string; may: string[] };
 const rooms = JSON.parse(readFileSync(join(packageRoot, 'scripts/ci/rooms.json'), 'utf8')) as Room[];
 
-/** The rooms of scripts are ordered among themselves; each may import every room outside scripts. */
+/**
+ * True if the table restricts this import. A room in scripts may import every room outside scripts; only scripts/setup
+ * may not.
+ */
 const isOrdered = (from: string, to: string) =>
   !from.startsWith('scripts/') || from === 'scripts/setup' || to.startsWith('scripts/');
 

@@ -15,8 +15,8 @@ const jsonOf = (title: string, schema: z.ZodType) =>
   ({ title, ...z.toJSONSchema(schema, { io: 'input' }) }) as unknown as Json;
 
 /**
- * The schema of a plan with the sections of all producers. Only the name is required, because a plan that extends
- * another has no other key that it needs, and removes a section by null.
+ * The schema of a plan with the sections of all producers. Only the name is required, because a plan with `extends`
+ * inherits the other keys. A section may be null, which removes the inherited one.
  */
 function planJson(): Json {
   const plan = jsonOf('A plan of meshproof', planSchema);

@@ -18,8 +18,9 @@ const programs = [
 
 /**
  * The production packages of a lock file with their licences, sorted: one row `[name, version, licence]` for each
- * package and version. The licence is the field of the installed package. A binary for another platform is not
- * installed, so its licence is the field in the lock file. @throws when a package names no licence
+ * package and version. The licence comes from the installed package. For a platform binary it comes from the lock file,
+ * because binaries for other platforms are not installed.
+ * @throws when a package names no licence
  */
 export function licensesOf(
   packages: Record<string, LockedPackage>,
@@ -63,7 +64,7 @@ ${markdownTable([['package', 'version', 'licence'], ...rows])}
 `;
 }
 
-/** `licenses` is the form of old packages. */
+/** Old packages have `licenses` instead of `license`. */
 function licenseIn({ license, licenses = [] }: Manifest): string | undefined {
   return license ?? (licenses.map(({ type }) => type).join(' OR ') || undefined);
 }

@@ -13,7 +13,7 @@ import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 import { collect, type StoreFlags } from './options.ts';
 
-/** `discardFirst` is undefined if the runs decide whether their first ones are discarded. */
+/** `discardFirst` is undefined without --discard-first and --no-discard-first; the values of the runs then decide. */
 type CompareFlags = StoreFlags & { discardFirst?: boolean };
 
 const codes: Record<ChangeVerdict, ExitCode> = {

@@ -50,7 +50,7 @@ async function printPrometheus(named: string, { json, quiet }: Flags): Promise<n
   const settings = { clock: systemClock, id: randomBytes(6).toString('hex'), signal: new AbortController().signal };
   const { isReady, product, checks } = await inspectPrometheus(server, settings);
   const { origin, pathname } = new URL(server.writeUrl);
-  // The query of an address can contain a key.
+  // The query string of an address can contain a key, so only origin and path are printed.
   const addresses = { writeUrl: `${origin}${pathname}`, queryUrl: queryBaseOf(server) };
   if (json) printJson({ prometheus: { ...addresses, isReady, product, checks } });
   else if (!quiet) {

@@ -17,7 +17,7 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   let notes: readonly string[] = [];
-  // If there is nothing to ask, no process is started.
+  // A session, which starts processes, is needed only if a producer checks its section with a tool.
   if (job.parts.some(({ producer }) => producer.ask)) {
     const code = await inSession(async (session) => {
       notes = await askParts(job, target, session);
@@ -49,7 +49,7 @@ export function warnOfShortage(job: Job, target: Target | undefined, say: Say): 
   for (const one of short) say(outlookLine(one));
 }
 
-/** A section that is wrong is reported by its producer, not here. */
+/** Returns the expected samples of each SLO; none if a section is wrong, because its producer reports the error. */
 function outlookOf(job: Job, target: Target | undefined): readonly SampleOutlook[] {
   try {
     return sampleOutlook(job, target);

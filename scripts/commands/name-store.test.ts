@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { printCommandsFor, printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { nameStore } from './name-store.ts';
 
-/** Parses as the command line does: a command, and one below another command. */
+/**
+ * Parses words as the command line does. The program has commands (`run`, `doctor`) and a sub-command (`runs push`).
+ */
 async function call(...words: string[]): Promise<void> {
   const program = new Command('meshproof');
   nameStore(program);
@@ -27,7 +29,7 @@ const split = (command: string) =>
 
 beforeEach(() => printCommandsFor('runs'));
 
-/** One command of each kind: without a changing part, and with parts before and after the store flag. */
+/** One printed command of each kind: some fixed, some with arguments before or after the store flag. */
 const all = () => [
   printedCommands.run,
   printedCommands.runScript('./a b.js'),

@@ -33,7 +33,7 @@ export type RunFlags = RoundFlags & {
   quiet?: boolean;
   once?: boolean;
   debug?: boolean;
-  /** The words after the plan: k6's own flags, for a script. */
+  /** k6's own flags, after `--`; only for a k6 script. */
   k6Flags?: readonly string[];
   /** The only producer whose traffic runs. */
   only?: string;
@@ -150,7 +150,10 @@ export async function runCommand(planName: string, flags: RunFlags): Promise<num
   });
 }
 
-/** Sets the variables of k6's flag -e in this process, which gives its environment to k6. Masks those of secrets. */
+/**
+ * Sets the variables of k6's flag -e in this process, because k6 inherits its environment. Masks the values whose name
+ * looks like that of a secret.
+ */
 function useVariables(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);
   for (const [name, value] of Object.entries(env)) if (secretName.test(name)) door.add(value);
@@ -180,7 +183,8 @@ async function runJob(
 }
 
 /**
- * The faults of the plan and those of `--defect`. Throws UserError for a target of the user's, which has no defects.
+ * Returns the faults of the plan and those of `--defect`. Throws UserError for an unknown defect, and if the target is
+ * the user's, because only the stand-in has defects.
  */
 function checkFaults(job: Job, defects: readonly string[], given: Target | undefined): Job['plan']['faults'] {
   parseDefects(defects);

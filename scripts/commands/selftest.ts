@@ -23,7 +23,7 @@ export function define(command: Command): void {
     });
 }
 
-/** Resolves to `invalid` if an error of this machine is above its limit. */
+/** Measures the errors of this machine as a load generator. Resolves to `invalid` if one of them is above its limit. */
 async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
   const say = sayTo(quiet);
   return withSession(say, async (session) => {

@@ -20,7 +20,7 @@ export function budgetDashboard(rules: readonly CompiledRules[]): Dashboard {
   };
 }
 
-/** The runbooks of an SLO and of its alerts; without any, another dashboard. */
+/** Links to the runbooks of an SLO and its alerts; without runbooks, the link `otherwise`. */
 export function linksOf({ alert, policies }: AlertedSlo, otherwise: PanelLink): PanelLink[] {
   const urls = [alert, ...policies].flatMap(({ annotations }) => annotations.runbook_url ?? []);
   const runbooks = runbookLinks(urls);

@@ -31,7 +31,10 @@ export function comparisonDashboard(judged: JudgedSlos): Dashboard {
 }
 
 const chosen = (name: string, more = '') => `${name}{plan=~"$plan",target=~"$target"${more}}`;
-/** The values of the runs that ended in each step. An instant query forgets a run after five minutes. */
+/**
+ * The runs that ended in each step. A plain selector would miss a run that ended more than five minutes before the end
+ * of its step.
+ */
 const ofStep = (name: string, more = '') => `max_over_time(${chosen(name, more)}[$__interval])`;
 
 const colours: Readonly<Record<Verdict, string>> = {

@@ -24,7 +24,7 @@ function writtenBy(which: keyof typeof compiled): Set<string> {
   );
   const recorded = compiled[which].rules.flatMap(({ groups, slo }) => [
     ...groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? rule.record : []))),
-    // The series of the document itself.
+    // The series that the query of the SLO document reads.
     ...(slo.value === null ? [] : selectorsOf(filled(slo.value.query, zoom)).map(({ metric }) => metric)),
   ]);
   return new Set([...metrics, ...Object.values(lastingNames), ...recorded, 'ALERTS']);

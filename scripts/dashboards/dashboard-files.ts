@@ -16,7 +16,7 @@ import { webVitalsDashboard } from './web-vitals-dashboard.ts';
 /** The input of the dashboards: the SLOs with rules, and the SLOs that judge runs. */
 export type DashboardInput = { rules: readonly CompiledRules[]; judged: JudgedSlos; sources: readonly Source[] };
 
-/** The dashboards by file name. Without rules there is no overview and no budget. */
+/** The dashboards by file name. Without rules, the overview and the budget dashboard are left out. */
 export function dashboardsOf({ rules, judged }: Omit<DashboardInput, 'sources'>): Map<string, Dashboard> {
   return new Map([
     ...(rules.length > 0 ? [['overview', overviewDashboard(rules)] as const] : []),

@@ -75,7 +75,10 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
   return finished(builder.build());
 }
 
-/** Gives every panel its number and its place. The builder hides links and annotations in a menu; they are shown. */
+/**
+ * Gives every panel its id and its place. Also deletes the builder's default placement of links and annotations, a
+ * menu, so that they are shown.
+ */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {
   let id = 1;
   for (const panel of panelsOf(dashboard)) {

@@ -102,8 +102,8 @@ function drawLink({ title, url }: Panel['links'][number]) {
 }
 
 /**
- * The colours from the lowest value up. With limits that must not be exceeded, values above the first are bad; with
- * limits that must be reached, values below the last are bad.
+ * The colour steps, from the lowest value up. With upper limits, values above the lowest limit are bad. With lower
+ * limits, values below the highest limit are bad.
  */
 function stepsOf(limits: readonly PanelLimit[]): Threshold[] {
   const sorted = [...new Set(limits.map(({ value }) => value))].sort((a, b) => a - b);

@@ -7,7 +7,7 @@ import { links } from './uids.ts';
 
 const catalogue = catalogueOf(producers);
 
-/** Grafana's units for base units. */
+/** The Grafana unit of each base unit. */
 export const grafanaUnits: Readonly<Record<string, string>> = { s: 's', B: 'bytes', '1': 'short' };
 
 type Parts = {
@@ -18,12 +18,12 @@ type Parts = {
   unit?: string;
   /** Limits that hold without an SLO, such as those of web vitals. */
   limits?: readonly PanelLimit[];
-  /** The part of the SLOs whose limits are drawn. Without it, no limit is drawn. */
+  /** The kind of SLO whose limits are drawn. Without it, only `limits` are drawn. */
   drawn?: Drawn;
   more?: string;
 };
 
-/** A panel of a metric of a run. Unit and description come from the metric, limits and runbooks from its SLOs. */
+/** A panel of a metric of a run. Unit and description come from the metric, limits and runbooks from the SLOs on it. */
 export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Panel {
   const { title, queries, kind = 'lines', unit, limits = [], drawn, more = '' } = parts;
   const metric = metricNamed(name);
@@ -37,7 +37,7 @@ export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Pan
     queries,
     limits: drawnLimits.length > 0 ? drawnLimits : limits,
     links: notes.links.length > 0 ? notes.links : [links.comparison],
-    // $__rate_interval is at least four times the shortest step.
+    // Grafana's $__rate_interval is at least four times the minimum step, here one minute.
     minStep: queries.some(({ expr }) => expr.includes('$__rate_interval')) ? '15s' : '1s',
   };
 }

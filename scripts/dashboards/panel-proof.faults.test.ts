@@ -42,7 +42,8 @@ beforeAll(async () => {
     { metric: 'k6_http_req_duration_seconds', match: {}, phase: 'steady', q: 0.95, value: 0.01, count: 100 },
   ];
   await sendLasting(servers.classic, run, quantiles);
-  // The run pushed its results itself. Only the baseline is missing, because it has no earlier run.
+  // The run itself pushed its results to this server, but no baseline, because it has no earlier run. Sending the
+  // results again, one millisecond later, adds the baseline.
   await sendLasting(servers.native, { ...run, endedAt: new Date(endMs + 1).toISOString() }, quantiles);
   for (const server of [servers.native, servers.classic]) {
     await evaluate(server, rules, endMs);
@@ -61,7 +62,7 @@ it.each(['native', 'classic'] as const)(
     const endMs = Date.parse(run.endedAt) + 2000;
     const rangeS = Math.ceil((endMs - startMs) / 1000);
     const empty: string[] = [];
-    // The shortest step, and one that is longer than every phase.
+    // Two steps in seconds: the shortest possible, and one that is longer than every phase.
     for (const zoomS of [1, 20]) {
       for (const { name, queries } of panelsIn(files)) {
         let found = 0;

@@ -22,10 +22,13 @@ export type Panel = {
   unit: string;
   queries: readonly PanelQuery[];
   limits: readonly PanelLimit[];
-  /** The runbooks of its SLOs; without any, another dashboard. */
+  /** Links to the runbooks of the panel's SLOs; without runbooks, a link to another dashboard. */
   links: readonly PanelLink[];
   states?: readonly PanelState[];
-  /** The shortest step of its queries. Runs are pushed once a second. */
+  /**
+   * The shortest step of its queries, such as `1s`. A run pushes its series once a second, so a shorter step shows
+   * nothing new.
+   */
   minStep?: string;
 };
 

@@ -35,8 +35,8 @@ export async function sendClassic(server: Server, runDir: string, run: RunDocume
 }
 
 /**
- * Sends the results of a run, and its own values as its baseline. A short run on a busy machine has SLOs without a
- * value. They get their objective, so that the proof does not depend on the machine.
+ * Sends the results of a run, and the same values as its baseline. On a busy machine, some SLOs of a short run have no
+ * value. They get their objective as value, so that the proof does not depend on the machine.
  */
 export async function sendLasting(server: Server, run: RunDocument, quantiles: readonly ExactQuantile[]) {
   const slos = run.slos.map((slo) => ({ ...slo, value: slo.value ?? slo.objective }));
@@ -46,7 +46,7 @@ export async function sendLasting(server: Server, run: RunDocument, quantiles: r
 
 /** Evaluates the recording rules in their order at a time, as Prometheus does, and stores their results. */
 export async function evaluate(server: Server, all: readonly CompiledRules[], atMs: number): Promise<void> {
-  // The groups of an SLO read only their own series.
+  // The rules of one SLO read no series of another SLO, so all SLOs can be evaluated at the same time.
   await Promise.all(all.map((one) => evaluateOne(server, one, atMs)));
 }
 

@@ -15,9 +15,9 @@ export const runVariables: Dashboard['variables'] = [
   { name: 'run', label: 'Run', query: `label_values(${info}{plan=~"$plan",target=~"$target"}, run_id)` },
 ];
 
-/** Metrics that grow in every phase of their traffic. */
+/** Metrics that grow throughout every phase, if the plan has their kind of traffic. */
 const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.requests.name, stepMetric.name];
-/** Prometheus has no series of phases. A phase lasts while a metric with its label grows. */
+/** Prometheus stores no start and end of phases. A phase is taken to last while a metric with its label grows. */
 const growing = `changes({__name__=~"${busy.join('|')}",run_id=~"$run",phase!=""}[10s]) > 0`;
 
 /** Annotations of runs, and of the phases of each run. */

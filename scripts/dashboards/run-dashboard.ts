@@ -73,7 +73,10 @@ const traffic = (judged: JudgedSlos) => [
   ),
 ];
 
-/** k6 sends no series before the first dropped iteration. Where iterations ran, the count is then 0. */
+/**
+ * k6 sends no series before the first dropped iteration. The query then returns 0 for every scenario that ran
+ * iterations.
+ */
 function droppedSoFar(): string {
   return `${soFar(k6.droppedIterations, ['scenario'])} or 0 * ${soFar(k6.iterations, ['scenario'])}`;
 }

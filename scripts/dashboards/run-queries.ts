@@ -26,7 +26,10 @@ function totals(selector: string, by: readonly string[], offset = ''): string {
   return `sum by (${by.join(', ')}) (${known})`;
 }
 
-/** The increase of a sum since the last step. A sum that did not exist then has increased by its whole value. */
+/**
+ * The increase of a sum of counters over the last step. If the sum did not exist one step earlier, its whole value is
+ * the increase.
+ */
 function increase(selector: string, by: readonly string[]): string {
   const now = totals(selector, by);
   return `((${now} - ${totals(selector, by, ' offset $__interval')}) or ${now})`;
@@ -42,7 +45,9 @@ export function soFar(metric: string, by: readonly string[] = [], match: Labels 
   return totals(ofRuns(metric, match), by);
 }
 
-/** The share of events from the start of the run to each point; 0 while no event of the part was counted. */
+/**
+ * The share of a part in all events, from the start of the run to each point; 0 while no event of the part was counted.
+ */
 export function shareSoFar(part: { metric: string; match?: Labels }, total: string, by: readonly string[] = []) {
   const all = soFar(total, by);
   return `(${soFar(part.metric, by, part.match)} or 0 * ${all}) / (${all} > 0)`;
@@ -64,12 +69,15 @@ export function largest(metric: string, by: readonly string[] = []): string {
   return `max by (${by.join(', ')}) (${ofRuns(metric)})`;
 }
 
-/** The largest exact value of each step. */
+/** The largest sample of each group in each step. */
 export function slowestSample(metric: string, by: readonly string[]): string {
   return `max by (${by.join(', ')}) (max_over_time(${ofRuns(metric)}[$__interval]))`;
 }
 
-/** A quantile of exact values over the shown time, at its end; for the phase with the largest one. */
+/**
+ * A quantile of the samples of each series over the whole shown time. If a group has several series, such as one for
+ * each phase, the largest of their quantiles.
+ */
 export function quantileOfSamples(q: number, metric: string, by: readonly string[]): string {
   return `max by (${by.join(', ')}) (quantile_over_time(${q}, ${ofRuns(metric)}[$__range]))`;
 }

@@ -8,10 +8,12 @@ export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, s
 /** The limits, the runbooks and the sentence that a panel of a metric takes from its SLOs. */
 export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: string };
 
-/** The part of the SLOs of a metric that a panel draws: quantiles, or shares of failed events. */
+/** The kind of SLO whose limits a panel draws: SLOs on a quantile, or SLOs on a share of failed events. */
 export type Drawn = 'quantile' | 'failed-share';
 
-/** The notes of all SLOs on a metric. Limits are those of the drawn part; the sentence names every SLO. */
+/**
+ * The notes of all SLOs on a metric. The limits come only from SLOs of the drawn kind; the sentence names every SLO.
+ */
 export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
   const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));
   const values = own.flatMap(({ sli, objective }) => {

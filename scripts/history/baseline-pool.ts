@@ -10,9 +10,9 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * The runs of the baseline for these runs, without the runs themselves. If there is no baseline of their kind, returns
- * one of the same plan, so that the comparison can name the difference. Throws UserError if there is no baseline of the
- * plan.
+ * Returns the runs of the baseline that matches `head`, without the runs of `head` themselves. If there is no baseline
+ * of their kind, returns one of the same plan, so that the comparison can name the difference. Throws UserError if the
+ * plan has no baseline, or if its baseline contains only runs of `head`.
  */
 export async function baselineFor(
   storeDir: string,
@@ -96,7 +96,10 @@ export async function changeBaseline(
   });
 }
 
-/** Only the values of SLOs, latencies and errors, without distributions, so that the file stays small and readable. */
+/**
+ * Keeps only the values of SLOs, latencies and errors, without distributions, so that the baseline file stays small and
+ * readable.
+ */
 function toPoolDigest(run: RunDigest): RunDigest {
   const kept = run.measures.filter(({ primary, name }) => primary || !/^(good )?rate |^mean /.test(name));
   const measures = kept.map(({ each, ...measure }) => ({ ...measure, ...(each && { each: [measure.value ?? 0] }) }));

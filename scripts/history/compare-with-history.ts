@@ -69,8 +69,8 @@ async function runsBefore(
 }
 
 /**
- * The reason why there is no comparison. It names a baseline of other conditions, because users may believe that it was
- * used.
+ * The reason why there is no comparison. If the plan and target have a baseline of another kind, the reason names the
+ * difference, because users may believe that this baseline was used.
  */
 export async function whyNotCompared(storeDir: string, finished: readonly RunDocument[]): Promise<string> {
   const run = finished.find((one) => unfit(one) === null);
@@ -117,7 +117,8 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Without a baseline, the regression is against earlier runs, so there is no pool that could hold it.
+  // Without a baseline, the runs were compared with earlier runs. A regression then cannot be held, because there is no
+  // pool to hold it in.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {

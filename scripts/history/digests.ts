@@ -12,17 +12,17 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { withExamples } from './failure-examples.ts';
 
-/** The number of newest runs that estimate the spread. */
+/** The number of newest stored runs from which the spread is estimated. */
 const historySize = 30;
 
 const file = 'digest.json';
-/** Increase the number when digests change. Stored digests of another number are computed again. */
+/** Increase the number when the content of digests changes. A stored digest with another number is computed again. */
 const schema = 'meshproof.digest/5';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
 
 /**
- * The values of a run that a comparison needs. The digest of its series is computed once and stored beside them. Throws
- * UserError for a damaged run.
+ * Returns the values of a run that a comparison needs. The digest of the run's series is computed once, then stored in
+ * the directory of the run. Throws UserError for a damaged run.
  */
 export async function digestOf(
   storeDir: string,
@@ -32,7 +32,10 @@ export async function digestOf(
   return runDigest(run, await recordOf(storeDir, run, readLines));
 }
 
-/** Digests of other valid runs of the same kind. They show the spread between unchanged runs. */
+/**
+ * Returns the digests of the newest other valid runs with the same comparable key. They show the spread between
+ * unchanged runs.
+ */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;
   const { runs } = await listRuns(storeDir, { status: 'complete', plan: compared[0]?.plan ?? '' });
@@ -56,7 +59,7 @@ async function recordOf(storeDir: string, run: RunDocument, readLines: () => Pro
   try {
     writeDerived(runDir, file, JSON.stringify({ schema, of, record }));
   } catch {
-    // Comparisons also work on a read-only store.
+    // The digest was not stored, for example in a read-only store. The comparison works without the stored file.
   }
   return record;
 }

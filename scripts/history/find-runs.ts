@@ -29,7 +29,8 @@ export async function findRuns(
 }
 
 async function findRun(word: string, storeDir: string): Promise<FoundRun> {
-  // Only the directory of a run is a path here. `readRun` rejects any other path as an invalid id.
+  // A word with a slash is a path only if it is the directory of a run. `readRun` rejects any other such word as an
+  // invalid id.
   const id = basename(word);
   const isDirectory = word !== id && isRunId(id) && existsSync(join(word, documentFile));
   const store = isDirectory ? dirname(word) : storeDir;

@@ -16,7 +16,8 @@ describe('planRepeats', () => {
     expect(quiet).toMatchObject({ runs: 3, isMeasured: true, isEnough: true });
     expect(usual.runs).toBeGreaterThan(6);
     expect(planRepeats(history(0.05), 0.2, 'pairs').runs).toBeLessThan(usual.runs);
-    // A change as large as the margin is detected in at most every second comparison.
+    // A change that is only as large as the margin (5 %) is detected in at most half of the comparisons, so 30 runs are
+    // not enough.
     expect(planRepeats(history(0.01), 0.05, 'pairs')).toMatchObject({ runs: 30, isEnough: false });
   });
 

@@ -12,11 +12,11 @@ const fewest = 3;
 const most = 30;
 
 /**
- * The level of each of two looks, the first of them after half of the runs. Together they keep 5 % false alarms.
- * Pocock, Biometrika 64, 1977: z = 1.875.
+ * The significance level of each of two comparisons: an early look after half of the runs, and the last one. Together
+ * they give 5 % false alarms. Pocock, Biometrika 64, 1977: z = 1.875.
  */
 const levelOfTwoLooks = 0.0304;
-/** The level of a comparison without an early look. */
+/** The significance level of a comparison without an early look. */
 export const levelOfOneLook = 0.05;
 
 /** The number of runs to make, with the reason. */
@@ -25,7 +25,7 @@ export type RepeatPlan = {
   runs: number;
   /** The number of runs after which to compare early. */
   look: number;
-  /** The level of each look; 5 % if there is only one look. */
+  /** The significance level of each look; 5 % if there is only one look. */
   level: number;
   /** The spread between runs, as the standard deviation of the logarithm. */
   spread: number;
@@ -41,7 +41,8 @@ const margin = Math.log1p(0.05);
 /**
  * Returns the number of runs that detects an effect (0.1 for 10 %) four times in five, with 5 % false alarms. The
  * spread is the median spread of the latencies with an SLO, over `history`. The differences of pairs spread √2 times as
- * much as runs. Without a second target, all runs form one batch, which is only one unit against `stored` units.
+ * much as runs. Without a second target, the number is always the minimum: all runs form one batch, which counts as a
+ * single unit against `stored` units, so more runs would not help.
  */
 export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
   const all = latencies(history).filter((values) => values.length >= historyNeeded);
@@ -72,7 +73,10 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
   };
 }
 
-/** The power that the last look needs. The early look alone detects about 4 % of the effects (docs/accuracy.md). */
+/**
+ * The power that the last look needs. With an early look it is 0.04 lower, because the early look alone detects about 4
+ * % of the effects (docs/accuracy.md).
+ */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
 const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);

@@ -7,7 +7,10 @@ import { printText } from '../terminal/output.ts';
 import type { Say } from '../terminal/terminal.ts';
 import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from './compare-with-history.ts';
 
-/** The text of the comparison with the anchor. It detects small changes that each passed and add up. */
+/**
+ * The text of the comparison with the anchor. The anchor stays fixed, so this comparison detects a slow change whose
+ * small steps each passed.
+ */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
   return `the newest runs of the baseline and this one, compared with the anchor of ${formatTime(setAt)}:\n${text}`;
@@ -16,7 +19,7 @@ function anchoredText({ setAt, comparison }: Anchored): string {
 type Flags = {
   store: string;
   failOnRegression?: boolean;
-  /** The tags of the branch that the baseline follows. */
+  /** The tags of runs that join the baseline, such as those of its branch. */
   acceptTags?: Readonly<Record<string, string>>;
   against?: string;
   json?: boolean;

@@ -28,7 +28,8 @@ export type RepeatOptions = {
 
 /**
  * Makes rounds until the limit is reached, an early look decides, or `round` resolves to undefined. Compares the head
- * runs with the base runs beside them. Without these, compares them with the baseline or with earlier runs.
+ * runs with the base runs beside them. Without base runs, compares the head runs with the baseline or with earlier
+ * runs.
  */
 export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,
@@ -106,7 +107,7 @@ async function compareRounds(
   level: number,
 ): Promise<HistoryComparison | undefined> {
   if (against === undefined) {
-    // The report of a single run already contains this comparison.
+    // A single run was already compared for its report.
     const [first] = rounds;
     if (first?.comparison && rounds.length === 1 && level === levelOfOneLook) return first.comparison;
     const heads = rounds.map(({ head }) => head);

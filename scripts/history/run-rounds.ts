@@ -26,7 +26,7 @@ import { printComparison } from './print-comparison.ts';
 import { type Round, repeatRuns } from './repeat-runs.ts';
 import { reportEnded } from './report-run.ts';
 
-/** The number of rounds, their targets, and the place of the results. */
+/** The flags that the rounds of `meshproof run` need. */
 export type RoundFlags = {
   defect: readonly string[];
   repeat: number | 'auto';
@@ -178,7 +178,7 @@ async function report({ flags, session, sealed }: Parts, run: SealedRun): Promis
   return comparison;
 }
 
-/** Lets runs with the accept tags join the baseline. */
+/** Adds the runs that have the accept tags to the baseline, and says which ones joined and which ones are held. */
 async function accept(
   runs: readonly RunDocument[],
   outcome: HistoryComparison | undefined,

@@ -15,7 +15,7 @@ import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
 /** The file that the routes are read from; without one, they are discovered. */
 export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string; write: boolean };
 
-/** The probed routes, what a log or recording showed, and rows of the table. */
+/** The probed routes, the requests that a log or recording contains, and rows of the table. */
 export type Gathered = { probed: Probed[]; seen?: SeenRoutes; findings: Finding[] };
 
 /** The time after which no further route is probed, because many routes of a slow system would take minutes. */
@@ -31,7 +31,10 @@ export async function readSeen(source: Source | undefined, url: string): Promise
   return table.routes();
 }
 
-/** Probes the routes of the source, or those of the address, its page and its OpenAPI description. */
+/**
+ * Probes the routes of the log, recording or OpenAPI file in `source`. Without a source, probes the address, the static
+ * files of its page, the routes of its OpenAPI description, and its GraphQL queries.
+ */
 export async function gatherRoutes(
   url: string,
   site: Site,
@@ -55,7 +58,7 @@ export async function gatherRoutes(
   if (found) await prober.probeDescribed(found.described);
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
   for (const query of graphQl.candidates) await prober.probe(query);
-  // Without a route, the address itself is one: the run reports its status.
+  // If no candidate became a route, the address itself becomes one, so that the run reports its status.
   if (!prober.probed.some(({ route }) => route)) prober.expectSuccess(root);
   return { probed: prober.probed, findings: [describedRow(found, prober), ...graphQl.findings] };
 }
@@ -81,7 +84,7 @@ class Prober {
     if (probed.answer) this.#answers.set(candidate.paths[0]!, probed.answer);
   }
 
-  /** Probes complete paths first: the answer of a collection completes the path of its elements. */
+  /** Probes complete paths first: the answer of a collection gives the id for the path of its elements. */
   async probeDescribed({ candidates, incomplete }: Described): Promise<void> {
     for (const candidate of candidates) await this.probe(candidate);
     for (const one of incomplete) {
@@ -91,7 +94,7 @@ class Prober {
     }
   }
 
-  /** Returns a route for a candidate, whatever its answer was. */
+  /** Makes the candidate a route that expects status 200, whatever it answered. */
   expectSuccess(candidate: Candidate): void {
     const known = this.probed.find(({ candidate: { name } }) => name === candidate.name);
     const route = { ...candidate, status: 200, content: {} };
@@ -101,7 +104,7 @@ class Prober {
 }
 
 function rootCandidate(url: string, { base }: Site): Candidate {
-  // The path is empty for an address such as /v1: with a slash it would be another address.
+  // For an address such as /v1 the path is empty, because /v1/ would be another address.
   const path = url.slice(base.length);
   return {
     name: `GET ${path.replace(/\?.*$/s, '') || new URL(base).pathname}`,

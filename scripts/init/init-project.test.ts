@@ -165,7 +165,7 @@ it('completes the paths of a description with the ids of its collections, and le
     name,
     status,
   ]);
-  // A server failure stays in the program, so that the run reports it.
+  // The route that answers 500 stays in the program, so that the run reports it.
   expect(names).toEqual([
     ['GET /', 200],
     ['GET /items', 200],

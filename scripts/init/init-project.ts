@@ -151,7 +151,8 @@ function nameOf(url: string): string {
 
 /** The path of the schemas in the installed package, from a file in `dir`: with slashes, as in an address. */
 function schemasFrom(dir: string, root: string): string {
-  // A path to a folder elsewhere would be valid on this machine only.
+  // A path to a folder outside of `root` would be valid on this machine only, so the schemas are then expected in
+  // `dir`.
   const isWithin = !relative(root, dir).startsWith('..');
   const schemas = resolve(isWithin ? root : dir, 'node_modules/meshproof/docs/schemas');
   const way = relative(resolve(dir), schemas).split(sep).join('/');

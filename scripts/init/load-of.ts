@@ -3,7 +3,7 @@ import type { SeenRoutes } from './sources/seen-routes.ts';
 
 /** The rate without a log. In a minute it gives twice the samples that the SLOs need. */
 const defaultRate = 20;
-/** The number of samples that can show 99.5 % without an error (598), plus a reserve for late answers. */
+/** The number of samples without an error that proves 99.5 % (598), plus a reserve for late answers. */
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;
@@ -15,7 +15,10 @@ export function rateOf(seen: SeenRoutes | undefined): number {
   return seen?.perSecond ?? defaultRate;
 }
 
-/** Returns the rate that a plan can have, and a steady phase that is long enough for the SLOs, at most five minutes. */
+/**
+ * Returns a rate of at least one start a minute, and a steady phase that is long enough for the SLOs, at most five
+ * minutes.
+ */
 export function loadOf(rate: number): { perSecond: number; steadyS: number } {
   const perSecond = Math.max(lowestRate, rate);
   const steadyS = Math.min(longestS, Math.max(shortestS, Math.ceil(samples / perSecond / 10) * 10));

@@ -8,7 +8,10 @@ import { SeenRouteTable } from './sources/seen-routes.ts';
 const names = ['/', '/items', '/items/7', '/cart', '/search?q=a', '/about'];
 const logs = 50;
 const lines = 600;
-/** For a share of 11 %, a change by a fifth increases the statistic by 14. The test rejects above 11.1. */
+/**
+ * The number of drawn requests. With it, a change by a fifth of a route with a share of 11 % raises the chi-square
+ * statistic by 14, and the test rejects above 11.1.
+ */
 const iterations = 3000;
 
 /** True when Pearson's goodness-of-fit test rejects these shares for the counts, at the level of 5 %. */

@@ -5,7 +5,7 @@ import { storeError } from '../../results/store/store-error.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 
-/** Throws UserError that names the first of the files that exists already, whatever it is. */
+/** Throws UserError if something (file, directory or link) already has one of the names. */
 export function refuseExisting(dir: string, names: readonly string[]): void {
   const [first, ...others] = names.map((name) => join(dir, name)).filter(exists);
   if (first === undefined) return;

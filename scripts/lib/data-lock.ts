@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Lock, takeLock } from '../../results/store/owners/lock.ts';
 
 /**
- * The wait for the lock. It is needed because two commands that start at the same time may both see each other and both
- * retry.
+ * The time to retry for the lock. Two commands that start at the same time may see each other, so that neither gets the
+ * lock at once.
  */
 const patienceMs = 1000;
 

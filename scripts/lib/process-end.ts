@@ -12,7 +12,7 @@ const machineLimits: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/** The time that open handles may take after the end of a command, such as an answer that never ends. */
+/** How long open handles, such as an answer that never ends, may delay the exit after a command has ended. */
 const graceMs = 5000;
 
 /** Node's own exit code of a process whose main module never ended. */
@@ -56,7 +56,7 @@ export function noteRecord(): void {
   hasRecord = true;
 }
 
-/** Ends the process after its command, although handles are still open. Does not wait if no handle is open. */
+/** Ends the process 5 s after its command, even if handles are still open. Without open handles, it ends at once. */
 export function endSoon(): void {
   setTimeout(() => process.exit(), graceMs).unref();
 }

@@ -23,7 +23,7 @@ lines.on('line', (line) => {
 lines.on('close', () => {
   if (dismissed) process.exit(0);
   for (const pid of groups) kill(pid);
-  // A killed process may still write for a moment.
+  // Wait before removing the directories: a killed process may still write for a moment.
   setTimeout(() => {
     for (const directory of directories) rmSync(directory, { recursive: true, force: true });
     process.exit(0);

@@ -4,11 +4,11 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /** Kills the children of this process after this process ended, even by SIGKILL, which no handler can catch. */
 export interface Reaper {
-  /** Kill this process group at the end. */
+  /** Call this for a child: its process group is killed if this process ends without `dismiss`. */
   adopt(pid: number): void;
-  /** The process group ended by itself. */
+  /** Call this when a process group has ended by itself. */
   release(pid: number): void;
-  /** Remove this temporary directory if this process is killed. */
+  /** Call this for a temporary directory: it is removed if this process is killed. */
   adoptDirectory(path: string): void;
   /** Ends the reaper without killing anything: this process ended its children itself. */
   dismiss(): void;
@@ -21,7 +21,7 @@ export function startReaper(): Reaper {
     detached: true,
   });
   child.unref();
-  // Without the reaper, a child exits anyway when its own pipes close.
+  // If the reaper is gone, writing to it fails. This is ignored: a child also exits when its own pipes close.
   child.stdin.on('error', () => undefined);
   (child.stdin as unknown as { unref?: () => void }).unref?.();
   const say = (line: string) => {

@@ -6,11 +6,14 @@ import { door } from '../../scenarios/base/door.ts';
 type Options = {
   /** The rest of "cannot …" in the error message, such as "write the export". */
   action: string;
-  /** Refuse to overwrite a file, and leave no partial file behind. */
+  /** If true, never overwrites a file, and leaves no partial file behind. */
   isNew?: boolean;
 };
 
-/** Writes a file that the user asked for, a text masked. Throws UserError if the file system refuses. */
+/**
+ * Writes a file that the user asked for. Secrets are masked in text, not in a Buffer. Throws UserError if the file
+ * system refuses.
+ */
 export function writeOutput(file: string, content: string | Buffer, { action, isNew = false }: Options): void {
   try {
     writeFileSync(file, typeof content === 'string' ? door.text(content) : content, { flag: isNew ? 'wx' : 'w' });

@@ -5,10 +5,13 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Job } from './job.ts';
 
-/** The parts of a session that this check needs. */
+/** The parts of a session that `askParts` needs. */
 type Surroundings = { abort: AbortController; reaper: { adopt(pid: number): void } };
 
-/** Makes the checks of a run with the tools of each producer. Resolves to notes for the user. Throws UserError. */
+/**
+ * Lets each producer check its section with its tools, without a run. Resolves to notes for the user. Throws the errors
+ * of all producers as UserError.
+ */
 export async function askParts(
   { plan, planDir, parts }: Pick<Job, 'plan' | 'planDir' | 'parts'>,
   target: Target | undefined,

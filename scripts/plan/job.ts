@@ -29,7 +29,7 @@ export type Job = {
   catalogue: Catalogue;
 };
 
-/** A day: k6 and the record keep every second of a run. */
+/** The longest run, one day: k6 and the record keep every second of a run. */
 const longestS = 86_400;
 
 /**
@@ -67,7 +67,8 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const written = [...named, ...lines, ...brought, ...alwaysSlos];
   checkAgainst(written, catalogue, plan.phases);
   const slos = written.map((slo) => asRatio(slo, catalogue));
-  // A plan with other files counts as another plan, so their runs are not compared.
+  // The digest covers the files that the plan names. If one changes, the plan counts as another plan, and its runs are
+  // not compared with the earlier ones.
   const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }

@@ -5,7 +5,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import type { PrometheusAccess } from '../../scenarios/plan/prometheus.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 
-/** A Prometheus remote-write receiver, and the parts of its settings that the record keeps: no secret. */
+/** A Prometheus remote-write receiver. `to` is what the record keeps of its settings; it contains no secret. */
 export type PushTarget = Server & { to?: Destination };
 
 /** The destination of a push: the address of `--prometheus`, or else the Prometheus of the target. Throws UserError. */
@@ -41,8 +41,8 @@ export function toLocal(writeUrl: string): PushTarget {
 }
 
 /**
- * Settings apply only to the origin for which they were written, because another server must not get the secrets. The
- * address for queries belongs to one address for writing.
+ * The settings of the target apply only if `writeUrl` has the origin for which they were written, because another
+ * server must not get the secrets. The query address applies only if the whole `writeUrl` is the same.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {
@@ -52,7 +52,7 @@ function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): Pu
   const isNamed = named !== undefined && new URL(named.writeUrl).origin === origin;
   const { writeUrl: own, queryUrl, ...rest } = isNamed ? named : { writeUrl };
   const settings = { ...rest, ...(own === writeUrl && queryUrl !== undefined && { queryUrl }) };
-  // A query can contain a key, and reports show the recorded address.
+  // An address with a query or credentials is not recorded, because it can contain a secret and reports show it.
   const isSecret = search !== '' || username !== '' || password !== '';
   return {
     ...serverOf({ writeUrl, ...settings }, process.env),

@@ -28,7 +28,8 @@ export function checkSections(document: Document<unknown>, traffic: unknown, pro
   if (typeof traffic !== 'object' || traffic === null || Array.isArray(traffic)) return;
   const steps = Object.entries(traffic).map(([key, section]) => () => {
     const producer = producerOf(document, key, producers);
-    // A producer with its own `read` may accept other forms of the section, and needs a valid plan.
+    // A producer with its own `read` is skipped: it may accept other forms of the section, and it can read only a valid
+    // plan.
     if (!producer.read) checkPart(document, ['traffic', key], section, producer.schema);
   });
   together(steps);

@@ -64,7 +64,10 @@ export async function readScriptJob(
   return toJob(document, dirname(file), producers);
 }
 
-/** The variables that are part of the plan's digest. A digest of a short secret could be guessed. */
+/**
+ * The environment variables that are part of the plan's digest: all without a secret name. From a digest, a short
+ * secret could be guessed.
+ */
 function openOf(env: K6Flags['env']): [string, string][] {
   return Object.entries(env).filter(([name]) => !secretName.test(name));
 }

@@ -56,7 +56,8 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
         watch.heartbeat,
         generator,
         guard,
-        // Target metrics are read directly. If the target is behind a proxy, they could come from another server.
+        // Target metrics are read without the proxy, so behind a proxy they could come from another server. They are
+        // then left out.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, target.prometheus && serverOf(target.prometheus, environment), clock, recorder),
         ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),

@@ -26,12 +26,15 @@ export type Stage = {
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void;
 };
 
-/** The load was made. `t0Ms` is in Unix milliseconds, and null when the run ended before load began. */
+/** The result of making the load. `t0Ms` is in Unix milliseconds, and null when the run ended before load began. */
 export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: AbortCause | undefined };
 
 /** The time that a producer may take after the timeline: the longest request under way, and a margin. */
 const overdueMs = 45_000;
-/** The time that a preparation may take to end cleanly after an abort. After that, it is closed as soon as it ends. */
+/**
+ * How long a run that was aborted waits for a producer's preparation. If the preparation succeeds later, the producer
+ * is closed at once.
+ */
 const prepareStopMs = 1000;
 /** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */
 const stopMs = 8000;
@@ -59,7 +62,7 @@ export async function conduct(stage: Stage): Promise<Conducted> {
       return end;
     });
     const finished = Promise.all(running);
-    // A record that cannot be written ends the run: its producers stop first.
+    // If the record cannot be written, the run is aborted. The error is thrown after the producers have stopped.
     const ticking = tickUntil(stage, ready, t0Ms, finished).catch((error: unknown) => {
       if (!abort.signal.aborted) abort.abort({ kind: 'fault-of-ours', text: messageOf(error) } satisfies AbortCause);
       return { error };
@@ -95,7 +98,9 @@ async function prepareAll(stage: Stage): Promise<Ready[]> {
   }
 }
 
-/** Returns the prepared producer; undefined when the run was aborted and its preparation did not end. */
+/**
+ * Returns the prepared producer; undefined when the run was aborted and the preparation failed or did not end in time.
+ */
 async function prepareOne(stage: Stage, part: Part): Promise<Ready | undefined> {
   const { signal } = stage.abort;
   const over = new AbortController();
@@ -132,7 +137,10 @@ async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Pro
   return end;
 }
 
-/** Resolves when a producer did not stop in time after an abort, or at the second signal. */
+/**
+ * Closes a producer that does not stop in time after an abort, or at the second signal. The promise resolves 1 s after
+ * that.
+ */
 function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {
   const done = new AbortController();
   const promise = (async () => {

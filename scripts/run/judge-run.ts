@@ -37,7 +37,10 @@ export type JudgeParts = {
   profile?: Plan['profile'];
 };
 
-/** The only path from evidence to a verdict: for load runs, checks, and worlds in virtual time. */
+/**
+ * Returns the judgement of a run: validity, SLO verdicts, findings and verdict. Load runs, checks and worlds in virtual
+ * time all use this function.
+ */
 export function judgeRun(parts: JudgeParts): Judgement {
   const { evidence, cause, hasLoad, profile } = parts;
   const validity = withReasons(checkValidity(evidence), abortReasons(cause));

@@ -31,15 +31,15 @@ export type OpenRun = {
   /** Sums of the counters that k6 pushed, by sender. */
   tally: Tally;
   scratchDir: string;
-  /** The texts in which a secret must not occur. */
+  /** The texts of the record in which a secret must not occur (see `recordWords`). */
   words: readonly string[];
   /** Idempotent. Stops the push, the receiver and the progress, and deletes the scratch directory. */
   close(): Promise<void>;
 };
 
 /**
- * First step of a run: opens the record and connects its observers. Deletes the record again when it fails. Throws
- * UserError when the store cannot be written or the address of Prometheus is refused.
+ * First step of a run: opens the record and connects its observers. If a later part of this step fails, the record is
+ * deleted again. Throws UserError when the store cannot be written or the address of Prometheus is refused.
  */
 export async function openRun(parts: RunParts): Promise<OpenRun> {
   const { job, target, options, clock, session } = parts;

@@ -17,7 +17,7 @@ import type { PushTarget } from '../plan/push-target.ts';
 /** Counts of the producers or of the record, which are compared with those in Prometheus. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
 
-/** The second destination of a run's numbers, besides its record. */
+/** Sends the values of a run to Prometheus, in addition to its record. */
 export interface Projection {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;

@@ -28,8 +28,10 @@ type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 const patienceMs = 10_000;
 
 /**
- * Sends the unsent samples of a run to a Prometheus. To the one of the last push, it sends the bodies on disk, or
- * confirms an acknowledged push. To any other, or when nothing is on disk, it sends the whole run from its record.
+ * Sends the unsent samples of a run to a Prometheus.
+ * - The Prometheus of the last push gets the bodies on disk. If it acknowledged everything, it is only asked for
+ *   confirmation.
+ * - Any other Prometheus, or the last one without bodies on disk, gets the whole run from the record.
  * run.json keeps the delivery to the first Prometheus until another one confirms the whole run.
  */
 export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedAgain> {
@@ -52,8 +54,8 @@ export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedA
 }
 
 /**
- * Queries the server again about an acknowledged push. False when the server contradicts; then the run must be sent
- * again.
+ * Queries the server again about an acknowledged push. Resolves to false when the server returns other values than were
+ * sent; then the run must be sent again.
  */
 async function confirmSent(push: Push, before: Delivery): Promise<Delivery | false> {
   const { run, to, signal } = push;
@@ -70,7 +72,8 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
   const { run, to, outboxDir, signal } = push;
   const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs });
   const total = before ? addPush(before, count) : count;
-  // A killed run has unsent rows in its record, so only the samples on disk can be compared.
+  // The record of a killed run has rows that were never queued for sending, so its counts are not compared with the
+  // server; only samples are.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
   return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
 }

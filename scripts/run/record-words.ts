@@ -8,12 +8,13 @@ import { Masker } from '../../scenarios/base/masker.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 
-/** The fixed texts of series, samples, events and addresses. */
+/** Further texts that every record contains: keys and values of series, samples and events, and parts of addresses. */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
 /**
- * Returns the texts that keep a record readable: the keys of run.json, the data of the run before its start, the names
- * of its metrics, and the code of its page. A secret that occurs in these texts cannot be masked.
+ * Returns the texts that must stay readable in a record: the keys of run.json, what the record contains before load
+ * begins, the names and labels of its metrics, and the style and script of its HTML report. A secret that occurs in
+ * these texts cannot be masked.
  */
 export function recordWords(head: object, catalogue: Catalogue): string[] {
   const metrics = [...catalogue.values()].flatMap(({ metric: { name, labels } }) => [name, ...labels]);

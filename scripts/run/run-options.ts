@@ -9,7 +9,7 @@ export type RunOptions = {
   push: PushTarget | undefined;
   /** With this option, a run that did not reach Prometheus completely ends with exit code 3. */
   requirePush: boolean;
-  /** k6 processes that share the load. */
+  /** The number of k6 processes that share the load. */
   instances: number;
   /** The user's name for this kind of machine. Without it, only runs on the same CPU model are compared. */
   machineClass: string | undefined;

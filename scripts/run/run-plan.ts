@@ -16,7 +16,7 @@ export async function runPlan(parts: RunParts): Promise<SealedRun> {
     const conducted = await conductRun(parts, run);
     return await sealConducted(parts, run, conducted, judgeConducted(parts.job, run.record, conducted));
   } catch (error) {
-    // After another command has taken the run, further errors are only consequences of that.
+    // If another command has taken over this run, that is the cause. Other errors are only consequences of it.
     const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);
     run.record.abandon();
     throw cause;

@@ -8,7 +8,7 @@ import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 async function selftestFile(): Promise<string> {
-  // Set-up is plain JavaScript that is never bundled.
+  // Set-up is plain JavaScript that is never bundled, so it is imported by its path.
   const { cacheRoot } = await import(pathToFileURL(join(packageRoot, 'scripts/setup/host.mjs')).href);
   return join(cacheRoot({ env: process.env, platform: process.platform }), 'selftest.json');
 }

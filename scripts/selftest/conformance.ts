@@ -16,7 +16,7 @@ export type Visit = { contended: boolean; rows: readonly Conformance[] };
 
 export const handlerSeconds = 0.12;
 const imageDelayMs = 300;
-/** The distance by which the block moves, and its height, in a viewport of 1350 × 940. */
+/** The height of the block, and the distance by which it moves, in pixels of a viewport of 1350 × 940. */
 const shift = { height: 470, by: 94 };
 /** Impact fraction times distance fraction (https://wicg.github.io/layout-instability/#sec-layout-shift-value). */
 const shiftScore = ((shift.height + shift.by) / 940) * (shift.by / 1350);
@@ -125,7 +125,10 @@ export async function visitConformancePages(
 const image = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#357"/>
 <circle cx="300" cy="200" r="150" fill="#fa3"/><path d="M0 400 L300 100 L600 400" fill="#7c5"/><!-- ${'known content '.repeat(400)}--></svg>`;
 
-/** Returns each known value of each page, and each missing vital. */
+/**
+ * Returns a row for each vital whose true value is known, and a row with `measured: null` for each vital that is
+ * missing.
+ */
 function rowsOf(vitals: readonly Vital[], web: string, imageSeconds: number): Conformance[] {
   const value = (page: string, name: VitalName) => vitals.find((one) => one.url === web + page && one.name === name);
   const known = (page: string, vital: VitalName, truth: number): Conformance => ({

@@ -19,7 +19,7 @@ export type Driven = {
   cpuS: number;
   /** Streams of the steady phase that ended without an error, each with the record of the oracle. */
   pairs: { seen: Seen; truth: Truth }[];
-  /** The offset from a time of the driver to the time on the machine's monotonic clock. */
+  /** Add this to a time of the driver (epoch ms) to get the time on the machine's monotonic clock. */
   offsetMs: number;
 };
 

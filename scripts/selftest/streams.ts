@@ -1,7 +1,7 @@
 import type { Driven } from './drive.ts';
 import { type Measure, toMeasure } from './measure.ts';
 
-/** One percent of the published limit of 500 ms for an inference. */
+/** The largest accepted error: 1 % of 500 ms, the published latency limit of an inference. */
 export const limitS = 0.005;
 
 /** Returns the driver's times of each stream and each chunk, compared with those of the oracle. */

@@ -12,7 +12,7 @@ import { look, toolAt } from './look.mjs';
 import { fromPlaywright } from './playwright.mjs';
 import { fromRelease } from './release.mjs';
 
-/** The names that `findTool` and `ensureTool` take. */
+/** The names of the tools that `findTool` and `ensureTool` accept. */
 export const tools = Object.keys(catalogue);
 
 /** A tool was neither found nor installed. `ways` names the problem of each way tried. The message is one line. */

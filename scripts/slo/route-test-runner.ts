@@ -20,7 +20,10 @@ export class RouteTestRunner {
     this.#signal = signal;
   }
 
-  /** The names of the tests that fail, with the receivers that amtool found. Stops after the first with `onlyFirst`. */
+  /**
+   * Returns the names of the tests that fail, with the reason or the receivers that amtool found. With `onlyFirst`,
+   * stops after the first failure.
+   */
   async failures(config: AlertmanagerFile, tests: RouteTestFile, { onlyFirst = false } = {}) {
     const path = join(this.#directory, `${this.#count++}.yml`);
     writeFileSync(path, JSON.stringify(config));

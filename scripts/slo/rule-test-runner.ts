@@ -7,7 +7,7 @@ import type { RuleTest, RuleTestFile } from '../../thresholds/coverage/coverage-
 import { ruleText } from '../../thresholds/coverage/staged.ts';
 import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
 
-/** The answer of promtool: its output has the reason for a failure. */
+/** The result of promtool. `output` contains the reason for a failure; it is empty when the tests passed. */
 export type TestResult = { passed: boolean; output: string };
 
 /** The longest time for one file. A test of a month at 15 s takes about ten seconds. */

@@ -18,7 +18,9 @@ import { twoAtOnce } from './two-at-once.ts';
 /** Runs the tests of rules and of routes. `routes` is null when there is no route test. */
 export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 
-/** The time for mutants, and the function that learns how many have run. */
+/**
+ * `isLate` is true when the time for mutants is used up. `onDone` gets the number of mutants that have run, and of all.
+ */
 export type MutantRun = { isLate: () => boolean; onDone: (done: number, all: number) => void };
 
 /** Runs every test once, and resolves to the coverage of all alerts. With `mutants`, it runs the tests on them too. */

@@ -28,7 +28,10 @@ export async function runRouteMutants({ configs, routeTests }: CoverageInputs, r
   });
 }
 
-/** Only the answer of amtool counts. Tests that meshproof expects to fail run first, because one failure is enough. */
+/**
+ * Resolves to true if a route test fails with the mutant. amtool decides about routes. The tests that meshproof expects
+ * to fail run first, because one failure is enough.
+ */
 async function isKilled(mutant: RouteMutant, tests: readonly RouteTestFile[], runner: RouteTestRunner) {
   const hits = (test: RouteTestFile) => Number(killsRouteMutant(test, mutant.config));
   for (const file of tests) {

@@ -20,7 +20,9 @@ type Run = {
   onDone: (done: number, all: number) => void;
 };
 
-/** Runs the passing tests against each mutant of the rules. When the time is over, the others are not run. */
+/**
+ * Runs the passing tests against each mutant of the rules. When the time is used up, the remaining mutants are not run.
+ */
 export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
   const mutants = ruleMutants(run.rules);
   const files = prepared(run);
@@ -72,7 +74,10 @@ function resultOf(
   return { kind, name: original.name, file: original.file, change, outcome, note: equivalent ?? killer };
 }
 
-/** Orders the mutants so that each rule gets its turn early. A run that ends early has then tested every rule. */
+/**
+ * Mixes the order of the mutants: every 17th first, then the ones after these. A run that ends early has then tested
+ * mutants from the whole list, not only of the first rules.
+ */
 function spread<T>(items: readonly T[]): T[] {
   const stride = 17;
   return Array.from({ length: stride }, (_, start) => items.filter((_, i) => i % stride === start)).flat();

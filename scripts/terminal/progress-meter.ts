@@ -3,7 +3,7 @@ import type { Counts, Producer } from '../../results/record/producer.ts';
 import type { ProgressColumns } from '../../results/record/progress-columns.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 
-/** Starts, answers and times of a producer, or of one line of it, since the last reading. */
+/** Starts, answers and times since the last reading, of a producer or of one of its lines, such as a k6 program. */
 export type Progressed = {
   started: number;
   dropped: number;
@@ -18,7 +18,7 @@ export type Progressed = {
 export type Reading = Progressed & {
   name: string;
   offered: number;
-  /** `12 done`; undefined when the producer shows a p95 or nothing. */
+  /** A count such as `12 done`, which is shown in place of a p95; undefined when the producer has no such count. */
   done: string | undefined;
   /** True when the producer names a counter of answers, so that errors are known. */
   hasAnswers: boolean;
@@ -33,7 +33,7 @@ const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
 export class ProgressMeter {
   readonly #name: string;
   readonly #columns: ProgressColumns;
-  /** The label and values of good answers. */
+  /** The label that separates good answers from errors, and its values for good answers. */
   readonly #good: { label: string; values: readonly string[] } | undefined;
   readonly #lines = new Map<string, Progressed>();
   #before = noCounts;

@@ -28,7 +28,7 @@ export class Progress {
     this.#meters = new Map(producers.map((producer) => [producer.name, new ProgressMeter(producer)]));
   }
 
-  /** Takes rows of the record. */
+  /** Receives rows of the record. */
   rows(rows: readonly Row[]): void {
     for (const row of rows) for (const meter of this.#meters.values()) meter.row(row);
   }

@@ -24,7 +24,8 @@ export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
     },
     {
       draw(block: readonly string[]) {
-        // A line that wraps takes two rows on the terminal, but only one row is erased.
+        // Lines are cut to the width: a line that wraps would take two rows on the terminal, but only one row is
+        // erased.
         const width = Math.max(20, (stream.columns ?? 100) - 1);
         const next = block.map((one) => toPrintableLines(printableLine(door.cut(one, width))));
         stream.write(`${wipe()}${put(next)}`);

@@ -5,7 +5,7 @@ import { endOf } from '../../scenarios/plan/phase.ts';
 /** The section of a fake producer in a plan. */
 export type FakeSection = {
   perSecond: number;
-  /** Share of failed requests. `seconds` is the duration of each. */
+  /** `errors` is the share of failed requests, `seconds` the duration of every request. */
   errors?: number;
   seconds?: number;
   crashAtS?: number;

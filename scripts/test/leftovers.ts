@@ -6,7 +6,7 @@ import { commandOf } from './family.ts';
 
 const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|dist\/|reaper\.mjs/;
 
-/** The processes and temporary directories before the tests. */
+/** The processes and temporary directories that existed before the tests. */
 type Before = { pids: ReadonlySet<number>; directories: ReadonlySet<string> };
 
 /** The state to compare with after the tests. */

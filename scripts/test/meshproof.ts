@@ -139,7 +139,7 @@ export function source(metric: string, match: Record<string, string>, fold?: str
   return { metricSource: { type: 'meshproof', spec: { metric, match, ...(fold && { fold }) } } };
 }
 
-// A declaration, because the SLOs above are made while the module is loaded.
+// A function declaration, because it is hoisted: the SLOs above call it while the module loads.
 function isFolded(indicator: Record<string, unknown>): boolean {
   return JSON.stringify(indicator).includes('"fold":');
 }

@@ -24,7 +24,7 @@ export class TwoHosts extends Workplace {
     return new TwoHosts(own, foreign);
   }
 
-  /** Writes a target file for the own host and returns its path. */
+  /** Writes a target file for the host 127.0.0.1 and returns its path. */
   target(allow: object = {}): string {
     const urls = { api: this.own.url, web: `${this.own.url}/`, health: `${this.own.url}/health` };
     return this.yaml('target.yaml', { target: 'own', urls, allow });

@@ -17,8 +17,8 @@ import { judge } from '../../thresholds/judge/judge.ts';
 const windowS = 5;
 
 /**
- * The number of consecutive windows in which an SLO must fail. A single outage or pause affects one window, or two if
- * it crosses their edge. The windows do not overlap, so one bad second affects one window.
+ * The number of consecutive windows in which an SLO must fail. The windows do not overlap, so a single outage or pause
+ * affects one window, or two if it crosses their edge.
  */
 const windowsInARow = 3;
 
@@ -60,8 +60,8 @@ export class BreakWatch {
     if (!this.#beyond || window.startS < this.#beyond.startS || endS > this.#beyond.endS) return undefined;
     if (window.startS < this.#judgedS) return undefined;
     this.#judgedS = endS;
-    // Without its phase label, a row is selected by its time. This is needed because the phase is longer than the
-    // window.
+    // The phase label is removed, so that the time of a row decides if it belongs to the window. The label would match
+    // the whole phase, which is longer.
     const rows = this.#rows.map(({ labels: { phase: _, ...labels }, ...row }) => ({ ...row, labels }) as Row);
     const evidence = toEvidence({
       t0Ms,
@@ -88,8 +88,8 @@ export class BreakWatch {
 }
 
 /**
- * Returns the end of a producer of a breakpoint test. The break is the planned end, so a producer that was stopped by
- * it is `done`. Starts that were due in the last moment do not count as offered.
+ * Returns the end of a producer after a breakpoint test broke its target. The break is the planned end, so a producer
+ * that it stopped is `done`. Starts that were due in the last moment do not count as offered.
  */
 export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
   if (end.status !== 'stopped') return end;

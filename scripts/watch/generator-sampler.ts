@@ -142,7 +142,10 @@ export class GeneratorSampler implements Sampler {
   }
 }
 
-/** The limit of a clock change. NTP corrects the clock by less than this per second all the time. */
+/**
+ * The smallest change of the host clock between two samples that is recorded as a jump. NTP continuously corrects the
+ * clock by less than this per second.
+ */
 const jumpMs = 50;
 
 function difference(now: number | undefined, before: number | undefined, use: (n: number) => number) {
@@ -154,8 +157,8 @@ function share(part: number, whole: number): number {
 }
 
 /**
- * Returns the milliseconds by which the host clock is ahead of the own clock. The fastest of five readings counts,
- * because the process may have been suspended during the others.
+ * Returns the milliseconds by which the host clock is ahead of the run's clock. Of five readings, the one that took the
+ * shortest time counts, because the process may have been suspended during the others.
  */
 export function aheadMs(hostMs: () => number, ownMs: () => number): number {
   let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };

@@ -26,7 +26,8 @@ export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBea
     const verify = { rejectUnauthorized: rejectUnauthorized ?? true };
     const secure = (): ChannelCredentials =>
       secureContext ? ChannelCredentials.createFromSecureContext(secureContext, verify) : credentials.createSsl();
-    // With a shared connection, the wait between two attempts of an earlier client would apply to this one.
+    // Each client has its own connection. On a shared one, a client would have to wait before its first attempt if an
+    // earlier client had failed.
     const options = { 'grpc.use_local_subchannel_pool': 1 };
     const address = `${hostname}:${port || (isTls ? 443 : 80)}`;
     return new Client(address, isTls ? secure() : credentials.createInsecure(), options);

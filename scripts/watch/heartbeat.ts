@@ -36,8 +36,8 @@ export const heartbeatMetrics: readonly Metric[] = [
 
 /**
  * The result of one health request. `wasReset`: the target reset the open connection and answered on a new one.
- * `limit`: a rate limit allows one request each `everyS`, after a pause. `refused`: the target cannot be reached;
- * otherwise the answer took too long. `code` is the code of Node's error.
+ * `limit`: because of a rate limit, the next request must wait for `everyS` plus `pauseS`. `refused`: true if the
+ * target cannot be reached, false for any other failure, such as a timeout. `code` is the code of Node's error.
  */
 export type Beat = (
   timeoutMs: number,
@@ -52,7 +52,7 @@ export type OpenBeat = { beat: Beat; close(): void };
 const everyMs = 100;
 /** A target that refuses connections for this long is dead. A restart is faster. */
 const deadAfterMs = 1000;
-/** Waits from this length on are recorded as an event. */
+/** The shortest wait that is recorded as an event. */
 const stallEventS = 1;
 
 /**
@@ -117,7 +117,8 @@ export class Heartbeat implements Sampler {
         if (refusedSince) this.#restarted(refusedSince.ms, nowMs);
         refusedSince = undefined;
       } else {
-        // A failed look-up of a name takes seconds, so one failure is no proof.
+        // The time until death is counted from the end of the first failure. Its start would be wrong, because a single
+        // failed look-up of a name can take seconds.
         refusedSince ??= { ms: startedMs, knownMs: nowMs, why: answer.why };
         if (nowMs - refusedSince.knownMs >= deadAfterMs) {
           this.#died(refusedSince.ms, refusedSince.why);
@@ -125,7 +126,7 @@ export class Heartbeat implements Sampler {
         }
       }
       const limit = answer.answered ? answer.limit : undefined;
-      // The beats must not use up the limit of the traffic.
+      // The beats must leave the target's rate limit to the traffic.
       if (limit && limit.everyS * 1000 > intervalMs) {
         intervalMs = limit.everyS * 1000;
         this.#limited(nowMs, limit.everyS);

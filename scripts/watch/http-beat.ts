@@ -7,7 +7,7 @@ import type { Way } from '../../scenarios/base/tls/node-fetch.ts';
 import { TunnelAgent } from '../../scenarios/base/tls/tunnel-agent.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
-/** Failures of this machine, which describe nothing of the target: no file descriptor, no port or no memory is left. */
+/** Failures of this machine, which say nothing about the target: no file descriptor, no port or no memory is left. */
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**
@@ -46,8 +46,8 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
           resolve({ answered: true, ...limitIn(response) });
         });
       });
-      // The timer limits the whole exchange. With an idle timeout, a target that sends single bytes would never reach
-      // it.
+      // The timer limits the whole exchange. An idle timeout would never end the wait for a target that sends single
+      // bytes.
       const late = () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
       const timer = setTimeout(late, timeoutMs).unref();
       request.once('error', (error: NodeJS.ErrnoException) => {
@@ -67,14 +67,18 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
   };
 }
 
-/** The longest time between two beats. With a longer one, the death of the target could be missed for minutes. */
+/**
+ * The longest interval between two beats, in seconds. With a longer one, the death of the target could be missed for
+ * minutes.
+ */
 const longestS = 10;
 /** The share of a stated rate limit that the beats may use. */
 const share = 0.1;
 
 /**
- * The beats that a rate limit leaves room for: a tenth of a stated limit, one a second after an answer 429 without one.
- * The pause after an answer 429 is that of Retry-After (RFC 9110, section 10.2.3), at least 1 s and at most 10 s.
+ * Returns how rarely the beats must come because of a rate limit. They use a tenth of a stated limit. After an answer
+ * 429 without a stated limit, they come once a second. The extra pause after an answer 429 is that of Retry-After (RFC
+ * 9110, section 10.2.3), at least 1 s and at most 10 s.
  */
 function limitIn({ statusCode, headers }: http.IncomingMessage): { limit?: { everyS: number; pauseS: number } } {
   const isRejected = statusCode === 429;
@@ -89,7 +93,10 @@ function pauseOf(after = ''): number {
   return Math.min(longestS, Math.max(1, Number.isNaN(seconds) ? 1 : seconds));
 }
 
-/** Returns the client for an address, and its settings: direct, by a request to the proxy, or through a tunnel. */
+/**
+ * Returns the client for an address, and its settings. It connects directly, sends its requests to the proxy (http), or
+ * opens a tunnel through the proxy (https).
+ */
 function wayTo(url: string, { tls, proxy }: Way) {
   const settings = { keepAlive: true, maxSockets: 1, ...tls(url) };
   const isTls = url.startsWith('https:');

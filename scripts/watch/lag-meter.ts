@@ -8,7 +8,7 @@ export interface LagMeter {
 }
 
 const resolutionMs = 10;
-/** The parts of a monitor that meters share. */
+/** The members of Node's lag monitor that this file uses. */
 export type LagMonitor = Pick<IntervalHistogram, 'count' | 'max' | 'reset' | 'enable' | 'disable'>;
 
 /**
@@ -45,7 +45,7 @@ export function shareLagMonitor(create: () => LagMonitor): () => LagMeter {
 }
 
 /**
- * Starts a meter on the only monitor of this process. Node does not free the 60 kB of a monitor, so a schedule with one
- * for each run would grow. Call `stop` at the end.
+ * Starts a meter on the only monitor of this process. Node never frees the 60 kB of a monitor, so a long-lived process
+ * with a new monitor for each run would grow. Call `stop` at the end.
  */
 export const startLagMeter = shareLagMonitor(() => monitorEventLoopDelay({ resolution: resolutionMs }));

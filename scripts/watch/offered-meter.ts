@@ -21,7 +21,10 @@ export class OfferedMeter {
   readonly #before = new Map<string, number>();
   #lastMs: number | undefined;
 
-  /** `untilS` is the end of the timeline. Starts that are counted later were due before it. */
+  /**
+   * `untilS` is the end of the timeline. Starts that are counted later are not recorded, because they were due before
+   * it.
+   */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;
     this.#untilS = untilS;

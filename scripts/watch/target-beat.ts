@@ -8,8 +8,8 @@ import { httpBeat } from './http-beat.ts';
 export type Health = { url: string; isGrpc: boolean };
 
 /**
- * Returns the address for the heartbeat: `urls.health`, else /health of the API, else the first address with HTTP. A
- * target that has only `urls.grpc` is asked by gRPC's health protocol.
+ * Returns the address for the heartbeat: `urls.health`, else /health of the API, else the first address with HTTP. For
+ * a target that has only `urls.grpc`, the heartbeat uses gRPC's health protocol.
  */
 export function healthOf({ urls }: Pick<Target, 'urls'>): Health {
   const { health, api, grpc, ...others } = urls;

@@ -35,7 +35,7 @@ export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, bett
   gauge(name, unit, better, help),
 );
 
-/** The interval. It gives 15 values in a phase of half a minute, and a negligible load. */
+/** The interval between two reads. It gives 15 values in a phase of half a minute, and a negligible load. */
 const everyMs = 2000;
 
 /** Reads memory and start time (which shows restarts) from /metrics of a target on this machine, every two seconds. */

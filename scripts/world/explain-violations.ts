@@ -14,12 +14,15 @@ export type Explained = Violation & {
   /** The smallest world found that breaks the same invariant, and the command that reproduces it. */
   world: string;
   replay: string;
-  /** The first violation in the small world, and every copy of its message. */
+  /** `smallest` is the first violation in the small world. `trace` lists the copies of its message. */
   smallest: Violation;
   trace: NonNullable<ReturnType<typeof counterExample>>['trace'];
 };
 
-/** The number of searches. Each takes 10 s, and a run with many broken invariants must still end within a minute. */
+/**
+ * The maximum number of searches. Each takes up to 10 s, and a run with many broken invariants must still end within a
+ * minute.
+ */
 const mostExplained = 3;
 const searchMs = 10_000;
 

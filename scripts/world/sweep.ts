@@ -14,8 +14,8 @@ export type SweepCell = {
 };
 
 /**
- * Simulates the world once for each value of the first axis, or each pair of values of two, in virtual time. `onCell`
- * is called after each. Throws UserError for a value that the world cannot have.
+ * Simulates the world once, in virtual time, for each value of one axis or each pair of values of two axes. `onCell` is
+ * called after each. Throws UserError for a value that the world cannot have.
  */
 export async function sweepWorld(
   raw: RawWorldDocument,

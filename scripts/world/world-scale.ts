@@ -5,9 +5,9 @@ import type { Knob } from '../capacity/vary.ts';
  * smallest value that passes, such as a TTL of 11 hops. For these, the axis is the reciprocal.
  */
 export type Scale = {
-  /** From a value of the key to the axis. */
+  /** Converts a value of the key to a value on the axis. */
   toAxis(value: number): number;
-  /** From the axis to a value of the key. */
+  /** Converts a value on the axis to a value of the key. */
   toValue(at: number): number;
   /** Rounds on the axis to the nearest value that the key can have. */
   round(at: number): number;

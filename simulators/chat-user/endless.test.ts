@@ -75,7 +75,7 @@ describe('many completions that each stay within their limit', () => {
   ];
 
   it.each(answers)('are limited together: %s', async (_, head, whole) => {
-    // Each answer gets its part and stays open.
+    // Each answer sends one piece and then stays open.
     const server = createServer((_request, response) => void response.write(head.padEnd(piece, 'x')));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const agent = new Agent();

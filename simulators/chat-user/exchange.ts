@@ -43,7 +43,7 @@ export type Outcome =
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;
 
-/** The status of a refused request and the server's words: masked, on one line, cut. */
+/** The status of a refused request, and the server's message: masked, on one line, shortened. */
 export type Refusal = { status: number; words: string };
 
 /** The result of one request. */
@@ -153,7 +153,9 @@ function refused(status: number, { headers }: IncomingMessage): Exchange {
   return { outcome: 'rate_limited', seen: undefined, ...(waits && { retryAfterS }) };
 }
 
-/** Stamps the latest bytes, before Node's own listener parses them. */
+/**
+ * Returns a reader of the arrival time of the latest bytes. The time is taken before Node's own listener parses them.
+ */
 function stampBytes(request: ClientRequest, nowMs: () => number): () => number {
   let atMs = 0;
   request.once('socket', (socket) => {

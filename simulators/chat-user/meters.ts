@@ -129,7 +129,7 @@ export class Meters {
     });
   }
 
-  /** Records the server's words of the first refusal of each class. */
+  /** Records the server's message for the first refusal of each class. */
   #refusedOnce(atMs: number, outcome: Outcome, { status, words }: Refusal): void {
     if (this.#refused.has(outcome)) return;
     this.#refused.add(outcome);
@@ -162,7 +162,10 @@ export class Meters {
     }
   }
 
-  /** Time that the server does not report counts as network time, minus the driver's own error. */
+  /**
+   * Records the parts of the time to the first chunk. The time that the server does not report counts as network time,
+   * minus the driver's own error.
+   */
   #parts(of: Handles, atMs: number, server: ServerParts, dispatchMs: number, serviceMs: number): void {
     const ownMs = (server.gateway + server.queue + server.prefill) * 1000;
     const rest = Math.max(0, serviceMs - ownMs);
@@ -188,7 +191,8 @@ export class Meters {
 /**
  * Estimates the tokens after the first chunk; undefined without usage. Usage counts all tokens together. The first
  * chunk gets the same share of the tokens as it has of the characters. Each chunk has at least one token. With one
- * token in each chunk, the estimate is exact. Reasoning whose text was not sent was generated before the first chunk.
+ * token in each chunk, the estimate is exact. Reasoning whose text was not sent does not count, because it was
+ * generated before the first chunk.
  */
 export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {
   if (outputTokens === undefined) return undefined;

@@ -27,7 +27,7 @@ const stream =
   'data: [DONE]\n\n';
 const { good } = chatSectionSchema.parse({ streams: '1/s' });
 
-/** The latencies that the record contains after a stream ended in this way. */
+/** Returns the number of latencies that are recorded for a stream that ended in this way. */
 function latencies(ended: Exchange): number {
   const rows: Row[] = [];
   const recorder = new RunRecorder({
@@ -43,7 +43,7 @@ function latencies(ended: Exchange): number {
     .reduce((sum, row) => sum + ('h' in row ? countOf(row.h) : 0), 0);
 }
 
-/** Some bytes replaced, left out, doubled or put in. */
+/** Returns a copy in which some bytes are replaced, left out, doubled or inserted. */
 function mutate(bytes: Uint8Array, next: () => number): Uint8Array {
   let mutated = [...bytes];
   for (let n = 1 + Math.floor(next() * 4); n > 0; n--) {

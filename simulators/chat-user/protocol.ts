@@ -13,7 +13,7 @@ export type Assignment = {
   seed: number;
   /** A trace to replay instead of drawn arrivals. */
   trace?: readonly Recorded[];
-  /** This worker makes the starts whose number modulo `of` is `index`. */
+  /** This worker makes every start whose `key` modulo `of` is `index`. */
   shard: { index: number; of: number };
   /** The calibrator's address, for measuring the driver's own error. */
   calibratorUrl: string;

@@ -3,12 +3,15 @@ import { door } from '../../scenarios/base/door.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
 
-/** The maximum length of the words. Longer words are cut, so that their start fits on a line of the terminal. */
+/**
+ * The maximum length of a server's message, in characters. A longer message is cut, so that its start fits on a line of
+ * the terminal.
+ */
 const longest = 300;
 
 /**
- * Reads the words of a refusal from the start of its body: the message of a JSON error, else the text. Never rejects;
- * resolves with the part that arrived within the limit. Secrets are masked before the text is cut.
+ * Reads the server's message from the start of a refusal's body: the message of a JSON error, else the text. Never
+ * rejects; resolves with the part that arrived within the limit. Secrets are masked before the text is cut.
  */
 export function readRefusal(incoming: IncomingMessage): Promise<string> {
   const { bytes: most, time } = bodyLimits.chatRefusal;

@@ -17,8 +17,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads the server's /metrics once a second during the load, if the server has vLLM's metrics. A server without them is
- * asked only once. The address is the origin of the API's address.
+ * Reads the server's /metrics once a second during the load, if the server has vLLM's metrics. A server without them
+ * gets only one request. The address is the origin of the API's address.
  */
 export function watchServer(
   apiUrl: string,
@@ -41,7 +41,7 @@ export function watchServer(
     while (!signal.aborted) {
       const seen = await ask(url, { signal, ...(send && { fetch: send }) });
       if (seen === 'none') return;
-      // The run may have ended while the connection closed.
+      // The run may have ended in the meantime, while the connection closed.
       if (signal.aborted) return;
       if (seen instanceof BodyLimitError) {
         recorder.event({ t: clock.wallMs(), kind: 'note', by: 'chat-user', text: seen.message });

@@ -9,7 +9,7 @@ const token = (content: string) => event({ choices: [{ delta: { content } }] });
 const usage = event({ choices: [], usage: { completion_tokens: 3 } });
 const done = 'data: [DONE]\n\n';
 
-/** One read for each part, at 10, 20, ... ms. */
+/** Feeds each part to a reader at 10, 20, ... ms and returns the measurements. */
 function read(...parts: string[]) {
   const reader = new StreamReader();
   parts.forEach((part, i) => {

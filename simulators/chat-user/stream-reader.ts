@@ -22,7 +22,7 @@ export type StreamSeen = {
   fault: StreamFault | undefined;
 };
 
-/** The bytes of a number in an array of V8, including the spare room of a growing array. */
+/** The bytes that a number takes in an array of V8, including the spare room of a growing array. */
 const bytesOfTime = 12;
 
 /**
@@ -55,7 +55,7 @@ export class StreamReader {
     this.#keepTexts = keepTexts;
   }
 
-  /** Time of the last chunk with content, and number of such chunks. */
+  /** `lastMs` is the time of the last chunk with content, `chunks` the number of such chunks. */
   get lastMs(): number | undefined {
     return this.#chunkMs.at(-1);
   }
@@ -92,8 +92,8 @@ export class StreamReader {
   end(): StreamSeen {
     if (!this.#done) this.#fail('no_done');
     if (this.#chunkMs.length === 0) this.#fail('empty');
-    // Fewer tokens than chunks is a fault. The margin is for a token that ends inside a character, which may take two
-    // chunks.
+    // Each chunk should have at least one token. Half as many are still accepted, because a token that ends inside a
+    // character may take two chunks.
     if (this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length) this.#fail('wrong_usage');
     return {
       firstEventMs: this.#firstEventMs,
@@ -109,8 +109,8 @@ export class StreamReader {
 
   #event(data: string, event: string | undefined): void {
     this.#firstEventMs ??= this.#atMs;
-    // `feed` finds the end of an event only at line feeds. For other line ends, the bytes before this event stop
-    // counting here.
+    // `feed` finds the end of an event only at line feeds. With other line ends, the count of unfinished bytes is
+    // therefore reset here.
     this.#begunBytes = 0;
     if (event === 'error') this.#fail('stream_error');
     else if (data === '[DONE]') this.#done = true;

@@ -5,13 +5,16 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 /** Faults of a test broker. */
 export type Misbehaviour = {
-  /** Called for each accepted message, with its number from 1. */
+  /**
+   * Each of these three functions is called for every accepted message, with its number from 1, and returns true to
+   * cause the fault.
+   */
   lose?(n: number): boolean;
   double?(n: number): boolean;
   garbage?(n: number): boolean;
-  /** Closes every connection after this message, once. */
+  /** True closes all connections once, after message `n`. */
   closeAll?(n: number): boolean;
-  /** Stops reading all connections after this message. */
+  /** True stops reading from all connections after message `n`. */
   stopReading?(n: number): boolean;
   status?: number;
   location?: string;

@@ -26,7 +26,7 @@ const fleet =
     ? new WorldFleet(assignment, systemClock, seededRandom(assignment.world.seed), recorder, lag)
     : new Fleet(assignment, systemClock, seededRandom(assignment.seed), recorder, lag);
 
-/** Seconds are posted one second late, when nearly all their outcomes are known. */
+/** Posts the rows of a second one second late, when nearly all outcomes of that second are known. */
 function postRows(beforeMs: number): void {
   recorder.drain(beforeMs);
   post({ type: 'second', rows, counts: fleet.counts() });

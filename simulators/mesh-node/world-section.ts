@@ -23,8 +23,9 @@ const sectionSchema = z.strictObject({
 export type WorldSection = { world: World; startS: number; file: string };
 
 /**
- * Reads `traffic: { mesh-node: { world: path, mode: hybrid } }`, with the digest of the world's file; undefined when
- * the section names no world. The world starts with the phase `steady`. Throws UserError with file, line and key.
+ * Reads `traffic: { mesh-node: { world: path, mode: hybrid } }`. Returns the section and the SHA-256 of the world's
+ * file; undefined when the section names no world. The world starts with the phase `steady`. Throws UserError with
+ * file, line and key.
  */
 export function readWorldSection(
   raw: unknown,
@@ -37,7 +38,8 @@ export function readWorldSection(
   const { document, world: read } = readWorld(file);
   const world: World = { ...read, mode: given.mode ?? read.mode };
   if (world.mode === 'virtual') {
-    // A path in a plan starts from the plan, and one in a command from the current directory.
+    // A path in the plan is relative to the plan, but a path in a command to the current directory. The hint therefore
+    // prints the resolved path.
     const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),

@@ -39,7 +39,7 @@ export async function launchBrowser(options: {
   scratchDir: string;
   allowedHosts: readonly string[];
   onBlocked: (host: string) => void;
-  /** The allowed hosts behind the target's proxy. */
+  /** The target's proxy, and the allowed hosts that are reached through it. */
   onward?: Onward | undefined;
   tls?: BrowserTls | undefined;
 }): Promise<MeasuringBrowser> {
@@ -51,7 +51,8 @@ export async function launchBrowser(options: {
       artifactsDir: options.scratchDir,
       tracesDir: tracesDirIn(options.scratchDir),
       proxy: gate.proxy,
-      // The conductor handles signals. Playwright itself disables background networking and component updates.
+      // The conductor handles signals. `args` need not disable background networking and component updates, because
+      // Playwright does.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -101,7 +102,10 @@ async function withTemporary(directory: string, options: LaunchOptions): ReturnT
   }
 }
 
-/** Returns whether Chromium can use its sandbox: not as root, and not if the kernel forbids user namespaces. */
+/**
+ * Launches Chromium, and returns whether its sandbox is on. The sandbox is impossible as root, and if the kernel
+ * forbids user namespaces.
+ */
 async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
   // Playwright is imported here, because it loads slowly and most commands do not need it.
   const { chromium } = await import('playwright');

@@ -6,9 +6,9 @@ import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts
  */
 export type Contention = { ratio: number; contended: boolean };
 
-/** The limit of the share. Above half of the machine, a loading page may at times get less CPU than it needs. */
+/** Above this share, a run counts as contended: a loading page may then at times get less CPU than it needs. */
 const contendedAbove = 0.5;
-/** Limit of the share of time that the hypervisor gave to other machines. */
+/** A run also counts as contended if the hypervisor gave more than this share of its time to other machines. */
 const stealAbove = 0.1;
 
 /** Jiffies since boot, over all CPUs: total, busy, used by this process and its browser, and stolen. */

@@ -23,7 +23,7 @@ const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
 /**
  * Starts the proxy. The proxy calls `onBlocked` once per blocked host, except for the browser's own requests.
- * @param onward the allowed hosts behind the target's proxy
+ * @param onward the target's proxy, and the allowed hosts that are reached through it
  */
 export async function openGate(
   allowed: readonly string[],
@@ -34,7 +34,8 @@ export async function openGate(
   const refused = new Set<string>();
   const told = new Set<string>();
   const tell = (host: string) => {
-    // Requests of workers and speculative loads cause no page event.
+    // Only a host that Chromium itself uses needs a page event to be reported, because requests of workers and
+    // speculative loads cause none.
     if (!refused.has(host) || told.has(host) || (isErrand(host) && !wanted.has(host))) return;
     told.add(host);
     onBlocked(host);
@@ -49,7 +50,7 @@ export async function openGate(
   return {
     proxy: {
       server: gate.url,
-      // By default Chromium bypasses the proxy for all of 127.0.0.0/8.
+      // By default, Chromium bypasses the proxy for all of 127.0.0.0/8; `<-loopback>` prevents this.
       bypass: ['<-loopback>', ...direct.map((host) => (host.includes(':') ? `[${host}]` : host))].join(','),
     },
     asked(url) {

@@ -8,7 +8,7 @@ const { path: executablePath } = await ensure('chromium');
 
 it('lowers the priority of the browser, and ignores a process that has exited', async () => {
   const browser = await launchChromium(executablePath);
-  // Chromium can also raise its priority, where the system permits it.
+  // The priority may be above the default, because Chromium can raise its own where the system permits it.
   expect(getPriority(browser.pid)).toBeLessThan(15);
   stepBack(browser.pid);
   expect(getPriority(browser.pid)).toBe(15);

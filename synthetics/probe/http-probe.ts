@@ -44,7 +44,10 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
   }
 }
 
-/** The length that is searched for tokens. They are at the start of an answer, and a body may have 10 MB. */
+/**
+ * The number of characters of an answer that are searched for tokens. Tokens are at its start, and a body may have 10
+ * MB.
+ */
 const searchedCharacters = 1_000_000;
 
 /** The last answer of a redirect chain, and the number of redirects. Only the first origin receives the token. */
@@ -134,7 +137,10 @@ function parse(body: string): unknown {
   }
 }
 
-/** Describes a value of an answer by type and length. The value may be a session id, which must not be recorded. */
+/**
+ * Describes a value of an answer, mostly by type and length, because it may be a session id, which must not be
+ * recorded.
+ */
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return `a text of ${value.length} characters`;

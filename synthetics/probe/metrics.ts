@@ -1,6 +1,9 @@
 import type { Better, Metric } from '../../results/record/metric.ts';
 
-/** Names and meanings of blackbox_exporter, if it has the metric (https://github.com/prometheus/blackbox_exporter). */
+/**
+ * The metrics of probes. Those that blackbox_exporter also has use its names and meanings
+ * (https://github.com/prometheus/blackbox_exporter).
+ */
 export const probeSuccess: Metric = metric(
   'probe_success',
   '1',
@@ -9,7 +12,9 @@ export const probeSuccess: Metric = metric(
 );
 export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'lower', 'How long the whole probe took.');
 
-/** `stage` is called `phase` in blackbox_exporter. In meshproof, `phase` is already a part of a plan. */
+/**
+ * The label `stage` is called `phase` in blackbox_exporter. In meshproof, the label `phase` names a phase of the plan.
+ */
 const values: readonly Metric[] = [
   metric(
     'probe_http_duration_seconds',

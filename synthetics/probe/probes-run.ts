@@ -126,7 +126,7 @@ export class ProbesRun implements Ready {
   }
 }
 
-/** Runs of every probe at the same distance through all phases. */
+/** Plans a run of every probe each `everyS` seconds, counted from the start of each phase. */
 function planEvery(phases: Context['plan']['phases'], probes: number, everyS: number): PlannedRun[] {
   return phases.flatMap((phase) => {
     const count = Math.ceil((phase.endS - phase.startS) / everyS - 1e-9);

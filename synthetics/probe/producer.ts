@@ -34,7 +34,7 @@ export const probesProducer: Producer<ProbesSection> = {
   runsAlone: true,
 
   async check({ use }, { planDir, target }: Outlook): Promise<void> {
-    // Only the target file defines the addresses that a probe names.
+    // Probes cannot be checked without a target file, because only it defines the addresses that they name.
     if (target) readAll(use, planDir, target);
   },
 

@@ -64,7 +64,10 @@ function parse(data: string): Chunk | undefined {
   }
 }
 
-/** A number that is no count, such as 1e308, would pass every expected minimum. */
+/**
+ * Returns whether a value is a chunk. A number of tokens that is no count, such as 1e308, is refused: it would pass
+ * every expected minimum.
+ */
 function isChunk(value: unknown): value is Chunk {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { choices, usage } = value as Chunk;

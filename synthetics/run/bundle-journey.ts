@@ -20,8 +20,8 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
       target: 'node20',
       sourcemap: 'inline',
       logLevel: 'silent',
-      // CommonJS files call `require` for packages and Node modules. esbuild itself uses the name `require` in the
-      // bundle.
+      // CommonJS files call `require` for packages and Node modules. An ES module has no `require`, so the banner
+      // defines it. The import has another name, because esbuild itself uses the name `require` in the bundle.
       banner: {
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
@@ -52,7 +52,7 @@ const packagesByPath: Plugin = {
       const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: seen });
       if (found.errors.length > 0) return { errors: found.errors };
       if (found.external) return { external: true, path: found.path };
-      // require() takes paths only.
+      // `require()` takes paths but no URLs.
       return { external: true, path: kind === 'require-call' ? found.path : pathToFileURL(found.path).href };
     });
   },

@@ -6,7 +6,10 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { mask } from '../../scenarios/base/masker.ts';
 
-/** The text without secrets, terminal colours and the header lines of Playwright's call logs. */
+/**
+ * The text without secrets, terminal colours and the values of authorization and cookie headers, which Playwright's
+ * call logs contain.
+ */
 export function cleanText(text: string): string {
   learnTokens(door, text);
   const plain = stripVTControlCharacters(text).replace(

@@ -42,7 +42,8 @@ export async function runEvidencePass(
   };
   const lines: string[] = [];
   let room: number = bodyLimits.consoleText.bytes;
-  // A line that is too long is left out completely, because a part of a secret in a cut line would not be masked.
+  // The first line that exceeds the limit, and all lines after it, are left out completely: in a cut line, a part of a
+  // secret would not be masked.
   const note = (line: string) => {
     room -= line.length;
     if (room >= 0) lines.push(line);

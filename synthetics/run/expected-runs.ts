@@ -3,7 +3,8 @@ import type { Expected, Outlook } from '../../results/record/producer.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
 /**
- * Returns the runs of each journey in one phase: a journey's runs are spread over the steady phases by their length.
+ * Returns the expected number of runs of each journey in one phase; undefined if the phase is not steady. The runs are
+ * spread over the steady phases by their length.
  */
 export function expectedRuns(
   _: Select,

@@ -32,7 +32,7 @@ describe('a run of journeys', () => {
     });
     expect(end).toMatchObject({ status: 'done', completed: 2 });
     expect(valuesOf(context, 'journey_success')).toEqual([0, 0]);
-    // A run records its events through this masker.
+    // The fake context keeps events unmasked. A real run records them through this masker.
     expect(door.value(context.events)).toMatchObject([
       { kind: 'error', text: 'mine in the step "look": not there for ***', data: { console: ['boom sid=***'] } },
       {
@@ -107,7 +107,7 @@ describe('a run of journeys', () => {
     ]);
     const pages = context.samples.filter(({ metric }) => metric === 'web_vital_lcp_seconds');
     expect(pages.map(({ labels }) => labels.page)).toEqual(['home', 'gone']);
-    // The run with a trace is the fifth visit, to a page that answers 200.
+    // The evidence pass is the fifth visit. It does not fail, because its page answers 200.
     expect(end.detail).toMatchObject({ evidence: [{ journey: 'mine', failedAgain: false }] });
   });
 

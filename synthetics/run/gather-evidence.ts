@@ -45,7 +45,9 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
   return evidence;
 }
 
-/** A dead target would fail the journey once more and show an empty page. */
+/**
+ * Returns whether the target answers. With a dead target, a journey would only fail once more and show an empty page.
+ */
 async function answers(url: string, stop: AbortSignal): Promise<boolean> {
   try {
     await fetchStart(url, bodyLimits.reachability, { signal: stop, redirect: 'manual' });

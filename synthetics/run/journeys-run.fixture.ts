@@ -51,7 +51,7 @@ export async function run(setting: Setting) {
   return { context, end };
 }
 
-/** The recorded values of a metric in a phase, of one page when it is named. */
+/** The recorded values of a metric in a phase; only those of one page if `page` is given. */
 export const valuesOf = (context: FakeContext, metric: string, page?: string, phase = 'steady') =>
   context.samples
     .filter((sample) => sample.metric === metric && sample.labels.phase === phase)

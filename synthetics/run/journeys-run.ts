@@ -160,7 +160,10 @@ export class JourneysRun implements Ready {
     });
   }
 
-  /** Counts measured runs only. The run that warms the browser does not count. */
+  /**
+   * The numbers of planned and completed runs, and why no more were made. Only runs in steady phases count, not those
+   * that warm the browser.
+   */
   #sequence(): Sequence {
     const planned = this.#planned.filter(({ phase }) => phase.kind === 'steady').length;
     const steady = new Set(this.#planned.flatMap(({ phase }) => (phase.kind === 'steady' ? [phase.name] : [])));

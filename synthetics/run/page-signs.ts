@@ -56,7 +56,10 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   );
 }
 
-/** Returns whether a request loads a page, not a frame in it. A popup that opens is a page that has no frame yet. */
+/**
+ * Returns whether a request loads a page, not a frame in it. The first request of a popup has no frame yet, but loads a
+ * page.
+ */
 function isOfPage(request: Request): boolean {
   if (!request.isNavigationRequest()) return false;
   try {

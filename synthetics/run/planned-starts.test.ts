@@ -5,7 +5,10 @@ import { planRuns } from './run-times.ts';
 
 const phases = toPhases({ steady: 40 });
 
-/** The number of planned starts that each run represents. The duration of a run depends on its start. */
+/**
+ * Returns the number of planned starts that each run represents. `takes` gives the duration of a run by its start, in
+ * seconds.
+ */
 function startsOf(runs: number, takes: (atS: number) => number): number[] {
   const planned = planRuns(phases, 1, runs);
   const starts = new PlannedStarts(planned);

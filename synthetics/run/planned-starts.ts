@@ -13,7 +13,8 @@ export class PlannedStarts {
   }
 
   /**
-   * The number of planned starts of a run that lasted from `fromS` to `toS`, in seconds from T0; call it once a run.
+   * Returns the number of planned starts that a run represents. The run lasted from `fromS` to `toS`, in seconds from
+   * T0. Call this once per run.
    */
   covered(run: PlannedRun, fromS: number, toS: number): number {
     let starts = 0;

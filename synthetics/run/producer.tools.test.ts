@@ -12,7 +12,7 @@ const busy = (ms: number) => `{ const end = performance.now() + ${ms}; while (pe
 describe('a run of journeys', () => {
   it('measures all five vitals of each page, close to the known behaviour of the page', async () => {
     const pages: Record<string, string> = {
-      // The click itself leaves this page at once.
+      // The only click on this page leaves it at once.
       '/': `<h1>one</h1><a href="/two">go</a><script>document.querySelector('a').onclick = () => ${busy(120)}</script>`,
       // The content moves by half the viewport 100 ms after its paint, since only painted content can shift.
       '/two': `<div id="top"></div><h1 style="height: 900px; background: #eee">two</h1><script>
@@ -25,7 +25,7 @@ describe('a run of journeys', () => {
         }).observe({ type: 'paint', buffered: true });
         addEventListener('click', () => ${busy(120)});
       </script>`,
-      // The last interaction with this page is the end of the journey.
+      // The journey ends directly after the only click on this page.
       '/three/7': `<button>press</button><script>document.querySelector('button').onclick = () => ${busy(120)}</script>`,
     };
     const { url } = await serve((request, response) => {

@@ -15,7 +15,9 @@ import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './m
  */
 const mostPages = 20;
 
-/** One run of a journey: its phase, its outcome, the machine's use during the run, and its end. */
+/**
+ * One run of a journey: its phase, its outcome, how busy the machine was with other processes, and the end of the run.
+ */
 export type MeasuredRun = {
   phase: string;
   outcome: JourneyOutcome;
@@ -114,8 +116,8 @@ export class Recording {
   }
 
   /**
-   * Counts a posted vital. Records an event for the first disagreement of each page; the samples contain all
-   * disagreements.
+   * Compares a vital that the page posted with the measured one. Records an event for the first disagreement per page
+   * and vital; the samples contain all disagreements.
    */
   #compareFieldValue(
     journey: Journey,

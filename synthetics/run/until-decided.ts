@@ -9,8 +9,8 @@ import { sequentialPart } from '../../results/stats/sequential-runs.ts';
 type Bounded = Need & { bound: NonNullable<Need['bound']> };
 
 /**
- * Reports when the runs of a journey have decided every SLO that they can decide. A failed run does not end the runs,
- * because only more runs show whether the journey is broken or flaky.
+ * Reports when the runs of a journey are enough: one SLO is broken, or all SLOs that the runs can decide hold. A failed
+ * run does not end the runs, because only more runs show whether the journey is broken or flaky.
  */
 export class UntilDecided {
   readonly #needs: readonly Bounded[];
@@ -25,7 +25,10 @@ export class UntilDecided {
     });
   }
 
-  /** Adds the samples of a run. Returns the reason when all SLOs are decided. */
+  /**
+   * Adds the samples of a run. Returns why no more runs are needed: an SLO is broken, or all SLOs hold; otherwise
+   * undefined.
+   */
   after(samples: readonly Sample[]): string | undefined {
     this.#samples.push(...samples);
     const due = this.#needs.filter((need) => !this.#isIdle(need));
@@ -36,7 +39,10 @@ export class UntilDecided {
     return findings.length === 1 ? `${findings[0]!.slo} holds` : `all ${findings.length} SLOs hold`;
   }
 
-  /** The finding over all pages: broken if one page breaks the SLO, held if every page holds it. */
+  /**
+   * The finding over all pages: `above` (broken) if one page breaks the SLO, `below` if every page meets it, otherwise
+   * `undecided`.
+   */
   #find(need: Bounded) {
     const metric = this.#metrics.get(need.select.metric)!;
     const own = this.#of(need, metric.name);

@@ -1,6 +1,6 @@
 /**
- * The property names in the first parameter of a function such as `({ page, request: api = other }) => …`. Playwright
- * also finds the fixtures of a function in its text. Undefined if the first parameter is no such pattern.
+ * The property names in the first parameter of a function such as `({ page, request: api = other }) => …`. Like
+ * Playwright, it finds them in the text of the function. Undefined if the first parameter is no such pattern.
  */
 export function fixtureNames(body: (...args: never[]) => unknown): string[] | undefined {
   const text = body.toString().replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');

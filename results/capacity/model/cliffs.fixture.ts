@@ -2,14 +2,17 @@ import type { Model, System } from './system.fixture.ts';
 
 const good = 0.01;
 const bad = Number.POSITIVE_INFINITY;
-/** A longer gap between two requests, in seconds, separates two probes. */
+/** A gap between two requests that is longer than this, in seconds, starts a new probe. */
 const pauseS = 3;
 const common = { limitS: 0.2, budget: 0.05, even: true };
 
-/** The load as the system sees it: the start of the probe, and the rate from the gap between the last two arrivals. */
+/**
+ * The load as the system sees it: the time of the last request, the rate from the gap before it, the count of probes so
+ * far, the start of the current probe, and the idle time before its first request (0 after the first request).
+ */
 type Seen = { at: number; rate: number; probe: number; probeStartS: number; idleS: number };
 
-/** Returns a system that decides by the rate it sees. */
+/** Returns a system for which `isBad` decides each answer from the load that the system sees. */
 function byRate(isBad: (seen: Seen, random: () => number) => boolean, random: () => number): System {
   const seen: Seen = { at: 0, rate: 0, probe: 0, probeStartS: 0, idleS: 0 };
   return {
@@ -43,7 +46,7 @@ export function byTurns(perSecond: number): Model {
   };
 }
 
-/** Returns a model that holds any load for `seconds`, and only `perSecond` after that. */
+/** Returns a model that holds any load in the first `seconds` of a probe, and only `perSecond` after that. */
 export function delayedCliff(perSecond: number, seconds: number): Model {
   return {
     ...common,

@@ -26,7 +26,9 @@ export const outages =
     };
   };
 
-/** A speed that is drawn for each probe, up to `spread` faster or slower (0.1 is 10 %). */
+/**
+ * A speed that is drawn for each probe: the service time changes by up to `spread` in either direction (0.1 is 10 %).
+ */
 export const anewEachProbe =
   (spread: number): Draw =>
   (random) => {

@@ -10,7 +10,7 @@ import type { Product } from './product.ts';
  * 15 s, so that our series and those of the server's own targets are drawn side by side.
  */
 const mostS = 5;
-/** The reading with the shortest round trip has the smallest error. */
+/** The number of readings. The one with the shortest round trip is used, because it has the smallest error. */
 const readings = 3;
 
 /**

@@ -10,7 +10,7 @@ import { checkNative, checkOutOfOrder, checkWrite } from './write-checks.ts';
 export type Inspection = { isReady: boolean; product: Product | null; checks: Check[] };
 
 /**
- * Asks a server everything that runs need from it. Writes one or two series of one sample each, with the label
+ * Checks everything that runs need from a server. Writes one or two series of one sample each, with the label
  * `check_id`, and reads them back. If the server cannot be reached, there is only the check `reached`. Never throws for
  * an answer of the server.
  */

@@ -5,8 +5,8 @@ import { optionsOf, queryBaseOf, readStatus, type Server } from '../server.ts';
 import { type Check, check } from './check.ts';
 
 /**
- * The product and its version; null if nothing shows the version. `window` is the out-of-order window in its
- * configuration, null if the configuration cannot be read.
+ * The product and its version; null if nothing shows the version. `window` is the out-of-order window in the
+ * configuration of a Prometheus; null for another product, or if the configuration cannot be read.
  */
 export type Product = {
   name: 'Prometheus' | 'VictoriaMetrics' | 'other';
@@ -41,7 +41,10 @@ async function victoriaVersion(server: Server, signal: AbortSignal): Promise<str
 
 const noMetrics = { ok: false, text: '' };
 
-/** The check `server`. */
+/**
+ * Returns the check `server`, which names the product and its version. It is `unknown` if an unknown product shows no
+ * version.
+ */
 export function productCheck({ name, version }: Product): Check {
   if (name === 'other' && version === null) return check('server', false, 'unknown', 'its status API has no version');
   const text = name === 'other' ? `${version}` : `${name} ${version ?? '(version not shown)'}`;

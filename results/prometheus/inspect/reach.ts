@@ -14,7 +14,7 @@ const remedies: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'renew the certificate of the server',
 };
 
-/** The text of OpenSSL for an answer without TLS does not help. */
+/** The error codes of an answer without TLS. OpenSSL's own text for them does not help, so it is not shown. */
 const plain = ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'];
 
 const untrusted = [
@@ -54,12 +54,12 @@ function problemOf({ status, headers, text }: Fetched, url: URL): [string, strin
   if (status === 401) return ['401: it asks for other credentials', credentials];
   const isPage = /\b(html|xml)\b/i.test(headers.get('content-type') ?? '') || /^[\s\uFEFF]*</.test(text);
   if (status < 300 && isPage) return [`${status} with a web page: this is no Prometheus`, 'correct the address'];
-  // Servers of Go answer so to plain HTTP on a TLS port.
+  // Servers written in Go answer like this when they get plain HTTP on a TLS port.
   if (status === 400 && /HTTPS server/.test(text)) return ['400: it has TLS', 'write https://'];
   return undefined;
 }
 
-/** The query of an address can contain a token, so it is not shown. */
+/** Returns the address of a redirect without its query, which can contain a token. */
 function locationOf(location: string | null, base: URL): string {
   if (location === null || !URL.canParse(location, base.href)) return 'no address';
   const { origin, pathname } = new URL(location, base.href);

@@ -25,7 +25,10 @@ const inspectionMetric = 'meshproof_doctor';
 /** Waits between two queries for a written sample. VictoriaMetrics needs 3 to 10 s for a new series. */
 const pausesMs = [100, 300, 1000, 2000, 3000, 4000, 5000, 5000];
 
-/** Writes one sample and reads it back. Returns the checks `write`, `query` and, with external labels, these. */
+/**
+ * Writes one sample and reads it back. Returns the checks `write` and `query`, and `external labels` if the server has
+ * any.
+ */
 export async function checkWrite(subject: Subject): Promise<Check[]> {
   const { server, product } = subject;
   const external = server.externalLabels ?? {};
@@ -77,7 +80,7 @@ export async function checkNative(subject: Subject): Promise<Check> {
 /** The age of the late sample: more than any delay of a push, and within each window that is set on purpose. */
 const lateMs = 60_000;
 
-/** Writes a sample to the series of `checkWrite` that is a minute older than the one before. */
+/** Writes a sample that is a minute older than the sample of `checkWrite` to the same series. */
 export async function checkOutOfOrder(subject: Subject): Promise<Check> {
   const { product, atMs } = subject;
   const answer = await send(subject, [plain(subject, atMs - lateMs)]);
@@ -165,7 +168,10 @@ const native = (t: number, count: number): WireHistogram => ({
 const send = ({ server, signal }: Subject, series: readonly WireSeries[]) =>
   postWrite(server, encodeWrite(series), signal);
 
-/** Queries until the sample is found. Returns the reason as text when the query is refused. */
+/**
+ * Repeats a query until it finds the sample. Returns an empty list if it never does, and the reason as text when a
+ * query fails.
+ */
 async function readBack(subject: Subject, promql: string): Promise<VectorElement[] | string> {
   const { server, clock, signal, atMs } = subject;
   try {

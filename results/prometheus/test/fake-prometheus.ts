@@ -11,7 +11,10 @@ export class FakePrometheus {
   readonly requests: { url: string; authorization: string | null }[] = [];
   /** The number of samples in each write request. */
   readonly sizes: number[] = [];
-  /** The failures of the next write requests, in order. `lost`: stored, but the answer does not arrive. */
+  /**
+   * The failures of the next write requests, in order. A number is the status of the answer. `away`: the connection is
+   * refused. `lost`: the samples are stored, but the answer does not arrive.
+   */
   readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
   native = true;
   away = false;

@@ -16,12 +16,13 @@ export function pageAssets(): Assets {
 
 function readAssets(): Assets {
   const own = join(packageRoot, 'results', 'report', 'html');
-  // A script in a page has no exports: without the keyword, the functions of the module are globals.
+  // The page includes this module as a plain script, which may not export. Without the keyword, its functions are
+  // globals.
   const formatter = readFileSync(join(packageRoot, 'results', 'words', 'format-value.js'), 'utf8').replace(
     /^export /gm,
     '',
   );
-  // The entry of uPlot's package is in the directory of its browser builds, which have no export of their own.
+  // The browser builds of uPlot are in the same directory as the entry file of its package.
   const chart = dirname(createRequire(import.meta.url).resolve('uplot'));
   return {
     style: readFileSync(join(own, 'style.css'), 'utf8'),

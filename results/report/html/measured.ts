@@ -6,7 +6,10 @@ import { empty, type Part, table } from './parts.ts';
 import { spark } from './spark.ts';
 import { underLoadPart } from './under-load.ts';
 
-/** Returns the frames of the charts. The script of the page draws them; without it their summaries remain. */
+/**
+ * Returns the empty frames of the charts, into which the script of the page draws. Without the script, their summaries
+ * remain.
+ */
 export function timelinePart({ timeline }: Sections): Part {
   if (timeline.charts.length === 0) return { lead: null, body: empty('No series was recorded.') };
   return {
@@ -59,7 +62,10 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
   };
 }
 
-/** Calls of a single caller that no rate limit rejected. Such calls are already in the table of requests. */
+/**
+ * Returns false for a single caller that no rate limit rejected, because its calls are already in the table of
+ * requests.
+ */
 function callersTable({ callers, note }: Sections['admission']): Markup | false {
   if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;
   const rows = callers.map((row) => [

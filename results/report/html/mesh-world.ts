@@ -30,7 +30,7 @@ function figure(title: string, picture: Markup, text: string): Markup {
   return html`<figure class="chart"><h3>${title}</h3>${picture}<figcaption>${text}</figcaption></figure>`;
 }
 
-/** A chart as wide as the page; `top` is the value at its upper edge, then the first and the last label of its axis. */
+/** Returns a chart as wide as the page. `top` labels its upper edge, `from` and `to` label the ends of its x axis. */
 function frame(content: Markup, top: string, [from, to]: readonly [string, string]): Markup {
   return html`<div aria-hidden="true"><div style="${small}">${top}</div>
     <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" width="100%" height="${height}" focusable="false">${content}</svg>
@@ -85,7 +85,8 @@ const colours: Readonly<Record<string, string>> = {
 };
 
 /**
- * Time runs to the right, each node has a line, and each copy is drawn from the line of its sender to its receiver's.
+ * Draws time to the right and a line for each node. Each copy of the message goes from the line of its sender to that
+ * of its receiver.
  */
 function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const lanes = [...new Set(trace.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
@@ -117,7 +118,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
 }
 
 function nodesText({ nodes, cut, step }: MeshWorld): string {
-  // A simulated mesh in a plan starts after the warm-up, so leading zeros are not part of it.
+  // In a plan, the simulated mesh starts after the warm-up. The zeros before its start are not part of it.
   const own = nodes.slice(
     Math.max(
       0,

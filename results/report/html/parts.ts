@@ -36,7 +36,10 @@ export function empty(text: string): Markup {
   return html`<p class="empty">${text}</p>`;
 }
 
-/** Returns a table. A head that starts with `>` is a column of numbers; the first cell of a row is its header. */
+/**
+ * Returns a table. A column heading that starts with `>` marks a column of numbers. The first cell of each row is the
+ * row's header.
+ */
 export function table(caption: string, heads: readonly string[], rows: readonly (readonly Content[])[]): Markup {
   const numeric = heads.map((head) => head.startsWith('>'));
   const style = (column: number) => numeric[column] && html` class="number"`;

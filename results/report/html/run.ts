@@ -50,7 +50,7 @@ export function phasesPart({ phases, producers }: Sections): Part {
   };
 }
 
-/** Returns the limits of the verdicts. */
+/** Returns a table of what the verdicts do not show. */
 export function reachPart({ reach }: Sections): Part {
   const rows = reach.map(({ slos, text }) => [slos, text]);
   return { lead: null, body: table('What the verdicts do not show', ['SLO', 'Not shown'], rows) };

@@ -55,8 +55,8 @@ function shareOf(caller: Caller): number {
 }
 
 /**
- * Returns (Σx)² / (n Σx²), from 1/n to 1; undefined when no call was admitted. Jain, Chiu and Hawe, A quantitative
- * measure of fairness, DEC-TR-301, 1984.
+ * Returns Jain's fairness index (Σx)² / (n Σx²), from 1/n (one key gets all) to 1 (all get the same); undefined when no
+ * call was admitted. Jain, Chiu and Hawe, A quantitative measure of fairness, DEC-TR-301, 1984.
  */
 export function fairness(shares: readonly number[]): number | undefined {
   const sum = shares.reduce((a, b) => a + b, 0);

@@ -2,8 +2,8 @@ import type { CapacityResult } from '../../record/capacity.ts';
 import { formatValue } from '../../words/format.ts';
 
 /**
- * Returns a load as text. It has four digits, because the value that holds and the value that breaks may differ by a
- * few percent only.
+ * Returns a load as text. It has four digits, because the load that holds and the load that breaks may differ by a few
+ * percent only.
  */
 export function formatLoad(value: number, unit: string): string {
   return formatValue(value, unit, 4);
@@ -27,7 +27,7 @@ export function capacityHeadline(result: CapacityResult): string {
   return `${plan}: not decided; ${heldText} held, ${other} ${took}`;
 }
 
-/** Returns the value that held and the one that broke; null where there is none. */
+/** Returns the load that held and the load that broke; null where there is none. */
 export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
   held: number | null;
   broke: number | null;
@@ -36,7 +36,10 @@ export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
   return holds === 'low' ? { held: least, broke: high } : { held: high, broke: least };
 }
 
-/** Returns the law that the throughput follows as its three coefficients and the concurrency up to which it holds. */
+/**
+ * Returns the scaling law of the throughput as text: its three coefficients, and the concurrency up to which it is
+ * valid. Null when no law was fitted.
+ */
 export function scalingText(scaling: CapacityResult['scaling']): string | null {
   if (scaling.reason !== null) return null;
   const { gamma, alpha, beta, trustedUpTo } = scaling;

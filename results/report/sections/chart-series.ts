@@ -3,7 +3,7 @@ import { type Histogram, histogramQuantile, mergeHistograms } from '../../record
 import { type Labels, labelKey, matches } from '../../record/metric.ts';
 import { type Axis, type Series, stepAt } from './chart.ts';
 
-/** A counter to draw. `label` names the series of the chart to which a row with these labels belongs. */
+/** A counter to draw. `label` returns the name of the series to which a row with these labels belongs. */
 export type RateSource = {
   metric: string;
   match?: Labels;
@@ -17,8 +17,8 @@ export function scenarioOf(labels: Labels): string {
 }
 
 /**
- * Returns counts per second. Until the last row of its metrics, a second without a row counts as 0. Later seconds have
- * no value. `none` is the label of a line of zeros, drawn when metrics have rows but no series has one.
+ * Returns counts per second. A second without a row counts as 0, up to the last row of any source. Later seconds have
+ * no value. If the metrics have rows, but none matches a source, the result is a line of zeros with the label `none`.
  */
 export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSource[], none?: string): Series[] {
   const lines = new Map<string, { values: number[]; dashed?: true }>();
@@ -72,7 +72,8 @@ export function gauges(
   sources: readonly (readonly [metric: string, label: string])[],
 ): Series[] {
   return sources.flatMap(([metric, label]) => {
-    // The last value of a series in a second counts; several series (one for each worker or instance) add up.
+    // Of each series, the last value in a second counts. The series of one gauge (one for each worker or instance) add
+    // up.
     const seconds = new Map<number, Map<string, number>>();
     for (const row of evidence.rows(metric)) {
       if (!('v' in row)) continue;

@@ -1,6 +1,6 @@
 import { formatOffset, formatValue } from '../../words/format.ts';
 
-/** One line, or one layer of a stack; `dashed` keeps a line visible that lies on another one. */
+/** One line, or one layer of a stack. With `dashed`, both lines stay visible where one lies on another. */
 export type Series = { label: string; values: (number | null)[]; dashed?: true };
 
 /** A chart as the page draws it; the values are rounded. */
@@ -13,7 +13,7 @@ export type Chart = {
   scale: 'linear' | 'log';
   /** A stack draws each series on top of the one before. */
   kind: 'lines' | 'points' | 'stack';
-  /** `failures`: red first, because every series is an error. */
+  /** `failures`: the colours begin with red, because every series is an error. */
   colours: 'series' | 'failures';
   /** Seconds from T0, ascending. */
   seconds: number[];
@@ -22,13 +22,14 @@ export type Chart = {
   summary: string;
 };
 
-/** The fixed properties of a chart. */
+/** The properties of a chart that do not depend on the run. */
 export type ChartFrame = Pick<Chart, 'id' | 'title' | 'unit'> & Partial<Pick<Chart, 'scale' | 'kind' | 'colours'>>;
 
 /** The x axis: `length` steps of `step` seconds each, from T0. */
 export type Axis = { step: number; length: number };
 
-// A screen cannot show more points: a long run is drawn in steps of several seconds.
+// The maximum number of points of a line. A screen cannot show more, so a long run is drawn in steps of several
+// seconds.
 const maxPoints = 600;
 // The palette has eight colours.
 const maxSeries = 8;
@@ -39,7 +40,7 @@ export function toAxis(endSeconds: number): Axis {
   return { step, length: Math.ceil(endSeconds / step) };
 }
 
-/** Returns the step of an instant, given in epoch ms; undefined outside the axis. */
+/** Returns the index of the step that contains `t` (epoch ms); undefined outside the axis. */
 export function stepAt(axis: Axis, t: number, t0Ms: number): number | undefined {
   const index = Math.floor((t - t0Ms) / 1000 / axis.step);
   return index >= 0 && index < axis.length ? index : undefined;

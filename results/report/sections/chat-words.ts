@@ -1,7 +1,8 @@
 /**
- * The formula of each time of a stream, and its name in other tools. t_s is the intended start, t_d the dispatch,
- * t_1 … t_n the arrivals of chunks with content, N the tokens of `usage`. Two tools may use one name for different
- * times: ITL is the gap between chunks in vLLM and our TPOT in AIPerf; the TPOT of GuideLLM includes the first token.
+ * The times measured on a stream: the formula of each, and its name in other tools. t_s is the intended start, t_d the
+ * dispatch, t_1 … t_n the arrivals of chunks with content, N the tokens of `usage`. Two tools may use one name for
+ * different times: ITL is the gap between chunks in vLLM and our TPOT in AIPerf; the TPOT of GuideLLM includes the
+ * first token.
  */
 export const chatWords = [
   {

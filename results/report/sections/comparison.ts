@@ -20,10 +20,10 @@ export type CompareTable = {
   against: string;
   verdict: ChangeVerdict;
   reason: string;
-  /** The time of the runs of both sides, and the unit of the comparison. */
+  /** The number and the time of the runs of both sides, and the unit of the comparison: see `madeText`. */
   made: string;
   rows: ChangeRow[];
-  /** The number of other metrics without a change. */
+  /** The number of metrics that are no SLO and did not change. */
   quiet: number;
   blame: { title: string; slices: { share: string; where: string }[] }[];
   differences: string[];

@@ -11,7 +11,7 @@ export type DifferenceRow = {
   verdicts: string;
 };
 
-/** The SLOs of the previous run beside those of this one. Two runs alone cannot show whether a difference is chance. */
+/** The SLOs of the previous run beside those of this run. Two runs alone cannot show whether a difference is chance. */
 export type Difference = { id: string; when: string; note: string; rows: DifferenceRow[] };
 
 /** Returns the SLOs that both runs have; null without a previous run. */
@@ -41,7 +41,10 @@ export function toDifference(run: RunDocument, previous: RunDocument | undefined
   };
 }
 
-/** A share changes by percentage points, any other value by percent, and by a factor from three times on. */
+/**
+ * Returns the change as text: in percentage points for a share, otherwise in percent, or as a factor (`×3.2`) from 3
+ * on.
+ */
 function changeOf(before: number | null, now: number | null, unit: string): string {
   if (before === null || now === null) return '–';
   if (before === now) return 'same';

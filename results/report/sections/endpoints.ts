@@ -15,10 +15,13 @@ export type EndpointRow = {
   failed: boolean;
   p50: string;
   p95: string;
-  /** The 95th percentile in seconds; not finite without an answer. */
+  /** The 95th percentile in seconds. Not finite when too many requests, or all, got no answer. */
   p95S: number;
   p99: string;
-  /** The 95th percentile over the run, in seconds; null where no request was made. */
+  /**
+   * The 95th percentile over the run, in seconds. Null where no request was made, or where the percentile is not
+   * finite.
+   */
   overTime: (number | null)[];
   /** Errors by status or k6 error code: `500 × 12, error 1050 × 3`. */
   causes: string;

@@ -90,7 +90,10 @@ function calibrationText(
   return `Calibrated: in run ${run}, at ${formatCount(nodes ?? 0)} nodes, delivery times on real sockets differed from simulated ones by ${distance}.`;
 }
 
-/** Each small whole number has its own bucket. */
+/**
+ * Returns the deliveries by number of hops. Each small whole number has its own bucket; where several share one, the
+ * smallest stands for it.
+ */
 function hopsOf(evidence: Evidence): MeshWorld['hops'] {
   const merged = mergeHistograms([...evidence.rows(shown.worldHops)].flatMap((row) => ('h' in row ? [row.h] : [])));
   const counts = new Map(merged.index.map((index, i) => [index, merged.count[i]!]));

@@ -21,7 +21,7 @@ export type OtherMetricRow = {
 const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-/** An Evidence that adds the name of every metric that is read to `read`. */
+/** Returns an Evidence that adds to `read` the name of every metric that is read from it. */
 export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
   return {
     ...evidence,
@@ -37,8 +37,8 @@ export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
 }
 
 /**
- * The metrics of producers that no other section shows, by phase. `read` are the metrics that the other sections have
- * read. A producer of such a metric is left out, because a section already shows it.
+ * Returns the metrics of the producers that have no section of their own, by phase. `read` has the metrics that the
+ * other sections have read. A producer of one of them is left out, because it has a section.
  */
 export function toOtherMetrics(run: RunDocument, evidence: Evidence, read: ReadonlySet<string>): OtherMetricRow[] {
   const metrics = run.metrics ?? [];
@@ -74,7 +74,10 @@ function toRows(metric: RecordedMetric, evidence: Evidence): OtherMetricRow[] {
   });
 }
 
-/** The number of values of a phase (of a count, their sum), and their quantiles. */
+/**
+ * Returns how many values a metric has in a phase, with their quantiles. For a counter, it returns the sum and no
+ * quantiles.
+ */
 function valuesIn(
   { name, kind }: RecordedMetric,
   evidence: Evidence,

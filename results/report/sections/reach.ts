@@ -1,10 +1,13 @@
 import type { RunDocument } from '../../record/run.ts';
 import { formatShare, oneLine } from '../../words/format.ts';
 
-/** A limit of a verdict, and the names of the SLOs it applies to. */
+/** One thing that verdicts do not show, and the names of the SLOs to which it applies. */
 export type ReachRow = { slos: string; text: string };
 
-/** Returns the limits of the verdicts of a run. The last row is about all SLOs together. */
+/**
+ * Returns what the verdicts of a run do not show. With two or more SLOs that have an interval, the last row is about
+ * all of them together.
+ */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();
   for (const { name, notes = [] } of slos) {

@@ -36,7 +36,7 @@ export type Headline = {
   status: RunDocument['status'];
   started: string;
   ended: string;
-  /** From start to end, with preparation and sealing. */
+  /** The duration in seconds, from start to end, with preparation and sealing. */
   seconds: number;
   length: string;
   /** Null when the process was killed. */
@@ -60,7 +60,7 @@ export type DeliveryText = { status: string; sent: string; confirmed: string; re
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
-  /** The limits of the verdicts. */
+  /** The list of what the verdicts do not show. */
   reach: ReachRow[];
   phases: PhaseRow[];
   producers: ProducerRow[];
@@ -183,11 +183,12 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);
-  // Without `to`, the address of an incomplete run is not recorded, because it can contain a key.
+  // An incomplete run without `to` was sent to an address that is not recorded, because it can contain a key. The user
+  // has to name it again.
   return status === 'none' ? printedCommands.pushLocal(id) : printedCommands.pushTo(id);
 }
 
-/** `{ host: { cpus: 2 } }` → `host.cpus: 2`. */
+/** Returns nested values with dotted keys: `{ host: { cpus: 2 } }` becomes `host.cpus: 2`. */
 function flatten(values: Readonly<Record<string, unknown>>, prefix = ''): { key: string; value: string }[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const key = prefix + name;

@@ -11,7 +11,7 @@ export type Band = { name: string; kind: string; start: number; end: number };
 /** All charts of a run on one axis of `end` seconds. */
 export type Timeline = { end: number; bands: Band[]; marks: Mark[]; charts: Chart[]; heatMap: HeatMap | null };
 
-// The most event lines of a chart. More lines would hide the chart.
+// The maximum number of event lines in a chart. More lines would hide the data.
 const maxMarks = 40;
 
 /** Returns the charts of a run with its phases and the events that charts mark. */

@@ -50,14 +50,15 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
 }
 
 /**
- * The length of the mean. The last vital of a page arrives a few seconds after the visit starts, so the load is a mean
- * over the same number of seconds.
+ * The length of the window over which the offered rate is averaged, in seconds. The last vital of a page arrives about
+ * as long after the visit starts.
  */
 const meanOverS = 3;
 
 /**
- * Returns the planned starts a second of all load generators around an instant. `jumped` is true if the seconds of the
- * mean differ by more than a quarter plus three standard deviations of a count. Undefined when no rate was offered.
+ * Returns a function from an instant to the planned starts per second of all load generators, as the mean over the last
+ * `meanOverS` seconds. `jumped` is true if these seconds differ by more than a quarter of the rate plus 3 √rate (three
+ * standard deviations of a count). Undefined when no rate was offered.
  */
 function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();
@@ -123,7 +124,10 @@ function describe(slo: SloVerdict, vital: string, points: LoadPoint[]): VitalUnd
   };
 }
 
-/** `holds up to 62/s; breaks at 98/s`; an undecided rate has the number of samples that it needs. */
+/**
+ * Returns text such as `holds up to 62/s; breaks at 98/s`. For an undecided rate, it names the number of samples that
+ * are needed.
+ */
 function inWords({ bins, holdsUpTo, breaks }: BreakingRate, highest: number): string {
   if (bins.length === 0) return 'not resolved: every sample is excluded';
   const at = breaks ? bins.indexOf(breaks) : bins.length;

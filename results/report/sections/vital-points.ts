@@ -3,7 +3,7 @@ import { formatOffset, formatValue } from '../../words/format.ts';
 import { type Chart, finishChart, round } from './chart.ts';
 import { webVitals } from './shown-metrics.ts';
 
-/** Returns a chart with one point for each web vital of each page view; undefined without a page view. */
+/** Returns a chart with one point for each web vital in seconds of each page view; undefined without such a value. */
 export function vitalPoints(evidence: Evidence): Chart | undefined {
   const points = webVitals
     .filter((vital) => vital.unit === 's')

@@ -28,7 +28,7 @@ export type FieldRow = {
   views: string;
   lab: string;
   field: string;
-  /** The largest difference on one view. */
+  /** The largest difference between the two values of one view. */
   difference: string;
   differs: number;
 };

@@ -32,7 +32,7 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   return groups.join('\n\n');
 };
 
-/** Returns the limits of the verdicts. */
+/** Returns what the verdicts do not show, one line each. */
 export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
   if (reach.length === 0) return '';
   const lines = reach.map(({ slos, text }) => `  ${paint('dim', fold(clean(`${slos}: ${text}`), 2))}`);

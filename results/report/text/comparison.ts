@@ -38,7 +38,7 @@ function sizeOf({ ratio, base, head }: MetricChange): number {
   return Math.abs(ratio === null ? (head ?? 0) - (base ?? 0) : Math.log(ratio));
 }
 
-/** `requests that explain it (time per request 4.1 ms → 320 ms):`, then the largest slices. */
+/** Returns a title such as `requests that explain it (time per request 4.1 ms → 320 ms):`, then the largest slices. */
 function blameLines({ of, unit, base, head, slices }: Blame): string[] {
   const what = of === 'time' ? 'time per request' : 'failed requests';
   const title = `requests that explain it (${what} ${formatValue(base, unit)} → ${formatValue(head, unit)}):`;
@@ -62,7 +62,7 @@ function lineOf(metric: MetricChange, width: number): string {
   return line.trimEnd();
 }
 
-/** `+20.1 % (+17.2 % to +23.1 %), detects 3.4 %; `, in points for a share. */
+/** Returns text such as `+20.1 % (+17.2 % to +23.1 %), detects 3.4 %; `. For a share, the change is in points. */
 function changeOf({ unit, base, head, ratio, interval, mde }: MetricChange): string {
   if (!interval || base === null || head === null) return '';
   const [change, low, high] =

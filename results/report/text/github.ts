@@ -11,7 +11,8 @@ const levels: Record<Verdict, 'error' | 'warning' | null> = {
 };
 
 /**
- * Workflow commands that put what did not pass onto the page of a job: one line each.
+ * Returns workflow commands, one per line, for the run and each SLO that did not pass. GitHub shows each as an
+ * annotation on the page of the job.
  * https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message
  */
 export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument): string {

@@ -6,7 +6,7 @@ import type { Sections } from '../sections/sections.ts';
 /** One part of the Markdown summary; empty when the run has nothing for it. */
 export type MarkdownPart = (sections: Sections, title: string) => string;
 
-// A comment on a pull request is read on one or two screens.
+// The maximum number of events. A comment on a pull request should fit on one or two screens.
 const maxEvents = 20;
 
 /** Returns a table of the SLOs, with the reason of each that is not met. */
@@ -27,7 +27,7 @@ export const slosMarkdown: MarkdownPart = ({ slos: groups }) => {
   return table(['Verdict', 'Service', 'SLO', '>Value', '>Objective', '90 % interval', '>Samples', 'Reason'], rows);
 };
 
-/** Returns a list of the limits of the verdicts. */
+/** Returns a list of what the verdicts do not show. */
 export const reachMarkdown: MarkdownPart = ({ reach }, title) =>
   reach.length === 0
     ? ''
@@ -166,7 +166,10 @@ function folded(title: string, parts: readonly (string | false)[]): string {
   return body === '' ? '' : `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
-/** A head that starts with `>` is a column of numbers. The caller escapes the cells; a table without rows is empty. */
+/**
+ * Returns a table; empty without rows. A heading that starts with `>` marks a column of numbers. The caller escapes the
+ * cells.
+ */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   return markdownTable([head.map((cell) => cell.replace(/^>/, '')), ...rows.map((row) => [...row])], {

@@ -5,7 +5,10 @@ import { type OwnerState, stateOf, thisProcess } from './owner.ts';
 
 const owner = { host: 'other', space: 'boot-1', pid: 7, startedAt: '1' };
 
-/** A file system on which an owner wrote nothing for `silentMs`. `after` is its next sign of life. */
+/**
+ * The machine as `isDead` sees it: an owner in this state wrote nothing for `silentMs`; undefined means that its
+ * directory is gone. `change` replaces single functions.
+ */
 function senses(state: OwnerState, silentMs: number | undefined, change: Partial<Senses> = {}): Senses {
   const signMs = silentMs === undefined ? undefined : 1_000_000 - silentMs;
   return {

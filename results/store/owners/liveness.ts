@@ -6,16 +6,19 @@ import { heartbeatMs } from './heartbeat.ts';
 import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
-/** The time of 30 heartbeats. A process that is not stopped pauses for less. A network file system caches for less. */
+/**
+ * An owner that wrote nothing for this long, 30 heartbeats, counts as silent. A process that is not stopped never
+ * pauses so long, and a network file system does not cache so long.
+ */
 export const silenceMs = 60_000;
 
 /**
- * The time for which a silent owner is watched. It contains two heartbeats. It is needed because after a suspended
- * machine wakes, its clocks are ahead and its owners seem silent.
+ * A silent owner is watched for this long, which contains two heartbeats. After a suspended machine wakes, its clocks
+ * are ahead, so that living owners seem silent at first.
  */
 const watchMs = 2 * heartbeatMs + 1000;
 
-/** The parts of the rule that depend on the machine. */
+/** The functions through which `isDead` observes the machine. */
 export type Senses = {
   stateOf(owner: Owned['owner']): OwnerState;
   /** The newest sign of life in a directory or file, by the clock of its file system; undefined when it is gone. */

@@ -1,9 +1,9 @@
 import type { Owner } from './owner.ts';
 
 /**
- * A directory that belongs to one process: `opening` is being created, `claimed` is being recovered. The name contains
- * the owner. One atomic rename therefore moves the directory and records its owner. A rename and a later write would
- * not be atomic.
+ * The kind of a directory that belongs to one process: the run in it is being created (`opening`) or recovered
+ * (`claimed`). The name contains the owner. One atomic rename therefore moves the directory and records its owner. A
+ * rename and a later write would not be atomic.
  */
 export type OwnedKind = 'opening' | 'claimed';
 
@@ -14,7 +14,7 @@ export function ownedName(kind: OwnedKind, id: string, owner: Owner): string {
 
 /** Inverse of `ownedName`, without the host; undefined for any other name. */
 export function parseOwnedName(name: string): { kind: OwnedKind; id: string; owner: Owner } | undefined {
-  // Version 0.1.0 wrote no space.
+  // Names by version 0.1.0 do not contain the owner's `space`.
   const [, kind, id, space = '', pid, startedAt] =
     /^\.(opening|claimed)-([^~]+)~(?:([^~/]*)~)?(\d+)~([^~/]*)$/.exec(name) ?? [];
   if (kind === undefined || id === undefined || startedAt === undefined) return undefined;

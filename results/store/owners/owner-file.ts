@@ -39,7 +39,7 @@ export function readOwnerFile(file: string): Owned | undefined {
   }
 }
 
-/** Version 0.1.0 wrote no host and no space. */
+/** Files by version 0.1.0 contain neither `host` nor `space`. */
 function toOwned(raw: Partial<Owner> & { left?: unknown }): Owned | undefined {
   const { host = '', space = '', pid, startedAt, left } = raw;
   if (typeof pid !== 'number' || typeof startedAt !== 'string' || typeof space !== 'string') return undefined;

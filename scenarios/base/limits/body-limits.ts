@@ -4,7 +4,9 @@ export type BodyLimit = {
   readonly body: string;
   /** The maximum size in bytes, after decompression. */
   readonly bytes: number;
-  /** The maximum number of bytes per compressed byte, checked above 16 MB. */
+  /**
+   * The maximum compression ratio: decompressed bytes per compressed byte. It is checked from 16 MB (decompressed) on.
+   */
   readonly ratio?: number;
   /** The maximum milliseconds from the request to the end of the body, or the name of another time limit. */
   readonly time: number | string;
@@ -19,7 +21,8 @@ const timeoutOfProbe = '`timeout` of the probe';
 
 /** Every body that meshproof reads, with its limit. docs/limits.md has the same table. */
 export const bodyLimits = {
-  // A phase of half a minute needs 15 values, one every two seconds. A slower answer would come too late.
+  // The metrics are read every two seconds, which gives 15 values in a phase of half a minute. A slower answer would
+  // come too late for the next read.
   targetMetrics: {
     body: 'the /metrics of the target',
     bytes: 5_000_000,
@@ -120,7 +123,7 @@ export const bodyLimits = {
     time: '`timeout` of chat-user',
     atLimit: 'the request ends with the outcome `oversized`',
   },
-  // The limit of one completion is not enough: ten thousand open completions of 16 MB would need 160 GB.
+  // The limit of one completion (`chatStream`) is not enough: 10,000 open completions of 16 MB would need 160 GB.
   chatOpen: {
     body: 'the total of all open completions',
     bytes: 128_000_000,
@@ -163,7 +166,7 @@ export const bodyLimits = {
     time: 30_000,
     atLimit: 'the target counts as up; the rest is not read',
   },
-  // Node refuses longer headers.
+  // Node's own limit for headers.
   tunnel: {
     body: 'the answer of the proxy to a request for a tunnel',
     bytes: 16_384,

@@ -3,7 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Endless, sendEndless } from './endless.fixture.ts';
 
-/** A frame of a server (https://www.rfc-editor.org/rfc/rfc6455#section-5.2), with the length that it claims. */
+/**
+ * A WebSocket frame from a server (https://www.rfc-editor.org/rfc/rfc6455#section-5.2). `claims` is the payload length
+ * in its header, which may be false.
+ */
 function frame(opcode: number, payload: string, { final = true, claims = BigInt(payload.length) } = {}): Buffer {
   const head = Buffer.alloc(10);
   head[0] = (final ? 0x80 : 0) | opcode;

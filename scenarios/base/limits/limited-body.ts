@@ -25,7 +25,10 @@ export class LimitedBody {
   }
 }
 
-/** Reads a stream to its end. Throws its error, or destroys it and throws BodyLimitError above the limit. */
+/**
+ * Reads a stream to its end. Rejects with the stream's error. Above the limit, destroys the stream and rejects with
+ * BodyLimitError.
+ */
 export async function readLimited(stream: AsyncIterable<Uint8Array>, limit: BodyLimit): Promise<Buffer> {
   const body = new LimitedBody(limit);
   for await (const chunk of stream) body.add(chunk);

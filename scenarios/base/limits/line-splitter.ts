@@ -3,8 +3,8 @@ import type { BodyLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 
 /**
- * Splits pieces of text into lines. A line above the limit throws BodyLimitError (`whole`) or is truncated (`cut`). The
- * time grows linearly with the text, independently of the length of its lines.
+ * Splits pieces of text into lines. `long` decides about a line above the limit: `whole` throws BodyLimitError, `cut`
+ * truncates the line. The time grows linearly with the text, independently of the length of its lines.
  */
 export class LineSplitter {
   readonly #limit: BodyLimit;

@@ -82,7 +82,7 @@ type OptionParts = {
   guard: object;
 };
 
-/** Ends an iteration that never ends. */
+/** The maximum duration of an iteration, for iterations that would never end. */
 const longest = '10m';
 
 function onceOptions({ program, inspected, execs, guard }: OptionParts): object {

@@ -32,8 +32,8 @@ export const shortestPhaseS = 1;
 const unitS = 3600;
 
 /**
- * The smallest distance between an arrival and the end of its phase, as a share of an interval. With this distance, the
- * arrival certainly starts within the phase.
+ * The smallest distance between an arrival and the end of its phase, as a share of the interval between two arrivals.
+ * With this distance, the arrival certainly starts within the phase.
  */
 const safeShare = 0.25;
 
@@ -136,7 +136,7 @@ function cutAt(startPerHour: number, stages: readonly Stage[], area: number): St
   return kept;
 }
 
-/** A rate as an integer: 0.5/s is 30 per minute. */
+/** A rate as an integer per second, minute or hour: 0.5/s is 30 per minute. */
 function wholeRate(perSecond: number): { rate: number; timeUnit: string } {
   for (const [seconds, timeUnit] of [
     [1, '1s'],

@@ -6,7 +6,10 @@ export type Pool = { preAllocated: number; max: number; needed: number };
 /** The expected 99th percentile of the latency: the published limit of the API. */
 const expectedP99S = 0.2;
 
-/** A target may stall for up to a second before a run fails. Every arrival during the stall needs a VU. */
+/**
+ * The length of a stall, in seconds, for which VUs are ready. A target may stall for up to a second before a run fails,
+ * and every arrival during the stall needs a VU.
+ */
 const longestStallS = 1.1;
 
 /**

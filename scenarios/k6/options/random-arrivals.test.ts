@@ -24,7 +24,7 @@ function startsOf({ startRate, stages = [] }: Stages): number[] {
   for (const { target, duration } of stages) {
     const to = target / unitS;
     const seconds = Number.parseInt(duration, 10) / 1e6;
-    // The rate changes instantly, so the area of a stage is that of a constant rate.
+    // The rate changes only between stages, so the area of a stage is its rate × its seconds.
     if (seconds > 0 && to !== from) throw new Error('a rate changes within a stage');
     endCount += seconds * to;
     for (; i <= endCount; i++) starts.push(stageStart + (i - doneSoFar) / to);
@@ -76,7 +76,7 @@ describe('randomArrivals', () => {
       return exponentialP(starts.map((at, i) => (at - (starts[i - 1] ?? 0)) * 50)) > 0.01;
     }).filter(Boolean).length;
     expect(passed).toBeGreaterThanOrEqual(48);
-    // The test has power: it rejects even gaps, and half of the rate.
+    // The test has power: it rejects even gaps, and gaps of an arrival rate half as high.
     expect(exponentialP(Array(1000).fill(1))).toBeLessThan(1e-6);
     const slow = startsOf(randomArrivals(25, flat(20), gap(1)).executor as Stages);
     expect(exponentialP(slow.map((at, i) => (at - (slow[i - 1] ?? 0)) * 50))).toBeLessThan(1e-6);

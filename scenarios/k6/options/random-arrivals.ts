@@ -2,7 +2,10 @@ import { dueText } from '../../lib/names.ts';
 import type { Knot } from '../../plan/load.ts';
 import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
 
-/** The largest number of arrivals. k6 gets two stages for each, and each VU gets the list of due times. */
+/**
+ * The maximum number of random arrivals in one k6 scenario. k6 gets two stages for each arrival, and each VU gets the
+ * list of due times.
+ */
 export const mostRandomArrivals = 50_000;
 
 /** The time unit of the rates. Its length keeps the rounding of k6's integer rates below a millionth of an arrival. */
@@ -15,10 +18,10 @@ const unit = { text: '1000h', seconds: 3_600_000 };
 const tailS = 0.05;
 
 /**
- * The arrivals of a rate that follows these points, with random gaps; `gap` draws gaps with a mean of 1. The inverse
- * integral of the rate turns them into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7). k6's
- * ramping-arrival-rate starts one iteration in each stage: the rate of stage i is 1 / gap i, so that k6 itself counts
- * an arrival without a free VU as dropped.
+ * The arrivals of a rate that follows these points, with random gaps. `gap` draws gaps with a mean of 1, which the
+ * inverse integral of the rate turns into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ * Each gap becomes a stage of k6's ramping-arrival-rate, with the rate 1 / gap, in which k6 starts one iteration. k6
+ * itself therefore counts an arrival without a free VU as dropped.
  */
 export function randomArrivals(perSecond: number, knots: readonly Knot[], gap: () => number): Arrivals {
   const dues = duesOf(perSecond, knots, gap);

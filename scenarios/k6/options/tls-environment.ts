@@ -5,10 +5,10 @@ import type { ClientTls } from '../../base/tls/client-tls.ts';
 import { environment } from '../../lib/names.ts';
 
 /**
- * Returns the environment variables that give k6 the target's TLS settings; the private key is in no file. Go reads
- * CAs from the file of SSL_CERT_FILE and from the system's folders, on Linux and the BSDs only
- * (https://pkg.go.dev/crypto/x509#SystemCertPool). The file is written to `scratchDir`, with the CAs of the user's own
- * SSL_CERT_FILE. Throws UserError when that cannot be read.
+ * Returns the environment variables that give k6 the target's TLS settings. The private key is in no file. CAs are
+ * written to a file in `scratchDir`, together with the CAs of the user's own SSL_CERT_FILE. Go reads CAs from the file
+ * that SSL_CERT_FILE names and from the system's folders, but only on Linux and the BSDs
+ * (https://pkg.go.dev/crypto/x509#SystemCertPool). Throws UserError when the user's file cannot be read.
  */
 export function tlsEnvironment(
   tls: ClientTls | undefined,

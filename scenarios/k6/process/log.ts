@@ -29,7 +29,7 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   const text = oneLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
   if (host !== undefined) {
-    // `blockedKeys` do not count a refusal by the guard's proxy: its error code is not that of a block by k6.
+    // A refusal by the guard's proxy has another error code than a block by k6, so `blockedKeys` do not count it.
     const isRequest = msg === 'Request Failed' && blockedBy(error) !== undefined;
     return { kind: 'blocked-host', text, host, isRequest };
   }
@@ -45,7 +45,10 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   return level === 'error' || level === 'fatal' || level === 'panic' ? { kind: 'error', text } : undefined;
 }
 
-/** The blocked host: the one in the address of the request, or the name or address in the guard's message. */
+/**
+ * The blocked host of a message: the host in the address of the request, else the name or address that k6 refused to
+ * dial; undefined when no host was blocked.
+ */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
   const host = /"(?:https?|wss?):\/\/(\[[^\]]+\]|[^/:"]+)/.exec(text)?.[1]?.replace(/^\[|\]$/g, '');
   const blocked = blockedBy(text);
@@ -60,7 +63,10 @@ function blockedBy(text: string): string | undefined {
   return address === nowhere ? 'a name that is not allowed' : (name ?? address);
 }
 
-/** A failed dial of the gRPC library. k6 itself logs nothing about it, and a script can catch the error. */
+/**
+ * Reads the gRPC library's line about a connection that the network guard blocked; undefined for other lines. k6 itself
+ * logs nothing about it, and a script can catch the error.
+ */
 function parseGrpcLine(line: string): Trouble | undefined {
   const blocked = /^\S+ \S+ [A-Z]+: \[core\]/.test(line) ? blockedBy(line) : undefined;
   if (blocked === undefined) return undefined;
@@ -69,7 +75,7 @@ function parseGrpcLine(line: string): Trouble | undefined {
   return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
 }
 
-/** The note of a program about a request whose error the script can catch. */
+/** Reads a program's note about a blocked request, whose error the script can catch; undefined for other messages. */
 function parseBlockedNote(message: string): Trouble | undefined {
   if (!message.startsWith(blockedMark)) return undefined;
   const blocked = blockedBy(message);

@@ -68,7 +68,7 @@ export async function stopK6(k6: K6Process, sleep: (ms: number, signal: AbortSig
 
 const logArgs = ['--log-format', 'json', '--log-output', 'stderr', '--no-color'];
 
-/** Arguments of `k6 archive`, without the environment, which may contain secrets. */
+/** Arguments of `k6 archive`. Environment variables are left out of the archive, because they may contain secrets. */
 export function archiveArgs(entryFile: string, file: string): string[] {
   return ['archive', ...logArgs, '--exclude-env-vars', '--archive-out', file, entryFile];
 }
@@ -101,7 +101,7 @@ export function runArgs(entry: string, { streamed, countsRates }: { streamed: bo
   ];
 }
 
-/** Arguments of the `k6 run` of one iteration, which has no output: nothing of it is recorded or judged. */
+/** Arguments of the `k6 run` of one iteration. There is no metric output, because nothing is recorded or judged. */
 export function onceArgs(entry: string): string[] {
   return ['run', ...logArgs, '--quiet', '--no-thresholds', entry];
 }
@@ -126,9 +126,10 @@ export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /**
- * The user's environment plus `own`, without three kinds of variables. K6_ variables would change the load. Proxy
- * variables would send the load to other hosts. With REQUEST_METHOD, Go refuses every proxy, even the guard's. Go's
- * settings for the log of gRPC are added, because blocked connections appear there.
+ * The user's environment plus `own`, without the variables that would change the run. K6_ and OTEL_ variables would
+ * change the load and the outputs. Proxy variables would send the load to other hosts. With REQUEST_METHOD, Go refuses
+ * every proxy, even the guard's. The settings for the log of gRPC (GRPC_GO_LOG_) are replaced, because blocked
+ * connections appear in this log.
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(withoutProxies(base)).filter(

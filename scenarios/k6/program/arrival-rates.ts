@@ -2,7 +2,8 @@ import type { ArrivalRates } from '../../../results/record/producer.ts';
 import { parseRate } from '../../base/units.ts';
 
 /**
- * The arrival rates of a k6 section, as written in a plan, and their shares of the total; undefined when it has none.
+ * The sum of the arrival rates in a k6 section as written in a plan, the smallest rate's share of it, and a function
+ * that scales the rates; undefined when the section has no rates.
  */
 export function arrivalRates(section: unknown): ArrivalRates | undefined {
   const scenarios = recordOf(recordOf(section)?.scenarios) ?? {};

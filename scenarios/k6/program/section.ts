@@ -7,8 +7,8 @@ import { type OwnOptions, ownOptions } from './own-options.ts';
 export type Vus = { preAllocated: number; max: number };
 
 /**
- * The timeout of one request; the reaction of the shipped programs to a 429: obey (default) or ignore; and the exported
- * function of a user's program that an iteration runs.
+ * `timeoutS` is the timeout of one request. `rateLimit` is the reaction of the shipped programs to a 429: obey
+ * (default) or ignore. `exec` is the exported function of a user's program that an iteration runs.
  */
 type Common = { timeoutS: number; rateLimit?: RateLimit; exec?: string };
 type RateLimit = z.infer<typeof rateLimit>;
@@ -22,7 +22,10 @@ export type OpenShare = Common & { perSecond: number; vus?: Vus; gaps?: Gaps };
 /** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
 export type ClosedShare = Common & { users: number; thinkS: number };
 
-/** A share whose executors and rates come from the options of the user's script. `options` replace those of it. */
+/**
+ * A share whose executors and rates come from the options of the user's script. `options` override the script's
+ * options.
+ */
 export type OwnShare = Common & { own: true; options?: OwnOptions };
 
 /** One program's share of the load. */

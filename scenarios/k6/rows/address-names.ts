@@ -1,7 +1,7 @@
 import { pathTemplate } from './path-template.ts';
 
 /**
- * The maximum number of request names. Each name is a series and a row of the report. More names than this are no
+ * The maximum number of request names. Each name is a series and a row of the report. So many different names are not
  * endpoints.
  */
 const mostNames = 200;

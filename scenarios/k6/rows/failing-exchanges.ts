@@ -31,7 +31,7 @@ const loggedExchange = z.object({
 });
 type LoggedExchange = z.infer<typeof loggedExchange>;
 
-/** The file of the artifact. */
+/** The name of the artifact file with the failing exchanges. */
 export const exchangesFile = 'failing-exchanges.ndjson';
 
 const perKind = 5;
@@ -83,7 +83,10 @@ export class FailingExchanges {
     }
   }
 
-  /** k6 cut the body. The text behind the kept part shows whether a secret crosses the cut. */
+  /**
+   * The masked exchange, with the start of its body. The logged body is longer than this start, so that a secret across
+   * the cut is recognised.
+   */
   #masked({ body, ...rest }: LoggedExchange): LoggedExchange {
     return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyBytes) };
   }
@@ -100,7 +103,7 @@ export class FailingExchanges {
   }
 }
 
-/** The JSON value behind a mark in a line of k6's log; undefined when the program printed it otherwise. */
+/** The JSON value after `mark` in a console line of k6's log; undefined when the line does not start with `mark`. */
 function loggedAfter(mark: string, line: string): unknown {
   const { msg = '', source } = JSON.parse(line) as { msg?: string; source?: string };
   return source === 'console' && msg.startsWith(mark) ? JSON.parse(msg.slice(mark.length)) : undefined;
@@ -124,7 +127,9 @@ function exchange(told: LoggedExchange): object {
   };
 }
 
-/** https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
+/**
+ * The error class of an exchange, by k6's error codes: https://grafana.com/docs/k6/latest/javascript-api/error-codes/
+ */
 function classOf({ status, errorCode, wrongAnswer }: LoggedExchange): string {
   if (wrongAnswer) return 'wrong-answer';
   if (errorCode === 1050) return 'timeout';
@@ -140,7 +145,10 @@ function header(headers: Readonly<Record<string, string>>, name: string): string
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header */
+/**
+ * The trace id in a `traceparent` header; null when there is none.
+ * https://www.w3.org/TR/trace-context/#traceparent-header
+ */
 function traceIdOf(traceparent: string | null): string | null {
   return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1] ?? null;
 }

@@ -7,10 +7,10 @@ import { durationPowerSeries, httpReqDuration } from './metrics.ts';
 type HistogramRow = Row & { h: Histogram };
 
 /**
- * Replaces k6's coarse duration histogram of the library's requests by the library's fine one. The result has k6's
- * metric name and no tag of the library. Buckets come from the fine histogram, the sum from k6's. If a push contains
- * only one of the two, the row has only that one. A request that was cut off with its iteration is only in the coarse
- * histogram; its arrival counts as unfinished. Requests without the library keep k6's histogram.
+ * Replaces k6's coarse duration histogram by the scenario library's fine one, for requests through the library. The
+ * result has k6's metric name and no tag of the library. Buckets come from the fine histogram, the sum from k6's. If a
+ * push contains only one of the two, the row has only that one. A request that was cut off with its iteration is only
+ * in the coarse histogram; its arrival counts as unfinished. Other requests keep k6's histogram.
  */
 export function fineDurations(rows: readonly Row[]): Row[] {
   const fine = new Map<string, HistogramRow>();

@@ -7,7 +7,7 @@ type Contains = 'time' | 'data' | 'default';
 
 const work = ['scenario', 'phase'];
 const write = [...work, 'kind'];
-/** The name of the receiver's count of both outcomes of k6's Rate `checks`. */
+/** The name under which the receiver counts both outcomes of k6's Rate `checks`. */
 const checkCounts = 'checks';
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
 
@@ -125,7 +125,9 @@ const failedBeside = {
   metric: seriesName('iterations', 'counter', 'default'),
   labels: ['scenario', 'program', 'expected_response'],
 };
-/** The count behind each of k6's built-in Rates, with the label value of the events in the share. */
+/**
+ * For each built-in Rate of k6: the counter of its events, and the label value of the events whose share the Rate is.
+ */
 const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
   checks: { metric: rateCounts(checkCounts), label: 'result', value: 'true' },
   http_req_failed: {
@@ -158,7 +160,7 @@ export const scriptWord: Metric = {
   help: 'the value with which k6 decided a threshold of the script; 1 for test.abort() and test.fail()',
 };
 
-/** The names under which k6's remote write sends its metrics. */
+/** The metrics of the record that come from k6, named as k6's remote write sends them, and `scriptWord`. */
 export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
 
 /** Returns the record's metric for a metric of k6. */
@@ -191,7 +193,10 @@ export const progress: ProgressColumns = {
 
 export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
-/** The library's finer duration, see `ownMetrics.durationPower`; the record merges it into the duration. */
+/**
+ * The series of the fourth power of request durations, see `ownMetrics.durationPower`. The record merges its finer
+ * buckets into `httpReqDuration`.
+ */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
 /** The sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
@@ -208,7 +213,10 @@ export function trendOf(series: string): { name: string; inMilliseconds: boolean
   return found && { name: found[0], inMilliseconds: found[2] === 'time' };
 }
 
-/** Returns the name of the count of both outcomes of a Rate, which the receiver computes from k6's second output. */
+/**
+ * Returns the name of the counter of both outcomes of a Rate. The receiver computes this counter from k6's second
+ * output.
+ */
 export function rateCounts(name: string): string {
   return seriesName(name, 'counter', 'default');
 }

@@ -13,8 +13,8 @@ import { checkInspected } from './check-inspected.ts';
 import { inspectProgram } from './inspect-program.ts';
 
 /**
- * Addresses for loading a program. The addresses of the stand-in are known only when it runs, and a program needs some
- * address while k6 loads it.
+ * The target for loading a program when none is given. The addresses of the stand-in are known only when it runs, and a
+ * program needs some address while k6 loads it.
  */
 const anywhere: Target = {
   name: 'stand-in',
@@ -25,7 +25,7 @@ const anywhere: Target = {
 
 /**
  * Loads the user's programs in k6 without running them. Resolves to the notes on options that a run ignores. Throws
- * all errors that a run would throw as UserError.
+ * UserError with all errors that a run would report.
  */
 export async function askPrograms(
   section: Section,

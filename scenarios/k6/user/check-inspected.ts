@@ -43,7 +43,10 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
   ];
 }
 
-/** Refuses a number of users that k6 would ignore: it needs a length, and the script's scenarios have their own. */
+/**
+ * Refuses `vus` where k6 would ignore it: no duration, iterations or stages is given with it, and the script sets none
+ * of them or has its own scenarios.
+ */
 function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
   if (options?.vus === undefined) return;
   const lengths = ['duration', 'iterations', 'stages'];

@@ -4,7 +4,10 @@ import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 import { programTag } from './given-options.ts';
 
-/** The objectives. Users of k6 mostly write 99 %; 99.9 % is the published objective of the shipped programs. */
+/**
+ * The objectives of the built-in SLOs. Users of k6 mostly write 99 %; 99.9 % is the published objective of the shipped
+ * programs.
+ */
 const share = { user: 0.99, shipped: 0.999 };
 
 type Rule = { what: string; title: string; counts: 'good' | 'bad'; part: string; partMatch: Labels; total: string };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { scenariosDir } from '../program/program.ts';
 
-/** The modules of the frame around a user's program, each with the functions that its entry script uses. */
+/** The modules of the frame around a user's program, each with the functions that the entry script imports from it. */
 export const frameModules = {
   'user-entry.ts': ['framed', 'framedSetup', 'framedTeardown', 'ownVariables'],
   'user-options.ts': ['mergedOptions', 'replacedOptions'],

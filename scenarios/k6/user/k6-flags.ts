@@ -49,7 +49,7 @@ const segments = 'meshproof run --instances 4 splits the load over 4 processes o
 const summary = 'the summary is artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
 const ends = 'k6 has to start and end with the other parts of the run';
 
-/** The flags that would change what is measured, each with the way that works. */
+/** The flags that would change what is measured, each with a hint at the reason or an alternative. */
 const refused: Readonly<Record<string, Refused>> = {
   out: { hint: output, short: 'o' },
   'traces-output': { hint: output },
@@ -81,7 +81,7 @@ const refused: Readonly<Record<string, Refused>> = {
   verbose: { hint: log, short: 'v', isSwitch: true },
 };
 
-/** The options and the variables of the environment that k6's flags give. */
+/** The options and the environment variables that the user sets with k6's flags. */
 export type K6Flags = { options: OwnOptions; env: Readonly<Record<string, string>> };
 
 /**

@@ -17,7 +17,10 @@ export async function loadable(program: Program, directory: string): Promise<Pro
   return { ...program, bundle };
 }
 
-/** The modules whose calls `run --once` shows, and the file that replaces each. HTTP and `k6/ws` need none. */
+/**
+ * The modules whose calls `run --once` shows, and the file that replaces each. `k6/http` and `k6/ws` are changed in
+ * place instead.
+ */
 const shownModules: Readonly<Record<string, string>> = {
   'k6/net/grpc': 'shown-grpc.ts',
   'k6/websockets': 'shown-websockets.ts',
@@ -63,7 +66,7 @@ async function writeBundle(file: string, bundleFile: string, more: readonly Plug
     plugins: [...more, ownFolders],
     logLevel: 'silent',
     sourcemap: 'inline',
-    // k6 prints the sources of the map below the root of the file system.
+    // k6 prints the source paths of the map as paths below `/`, so they must be relative to `/`.
     absWorkingDir: '/',
     outfile: '/program.js',
   });

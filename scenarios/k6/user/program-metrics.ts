@@ -24,7 +24,7 @@ const base = { labels: ['scenario', 'phase'], better: null };
 /** k6 sends no series of a Counter before its first event. Where iterations ran, the count is then 0. */
 const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), labels: ['scenario', programTag] };
 
-/** Returns the series of a metric that a script creates. A Rate has a gauge of its share and a count. */
+/** Returns the series of a metric that a script creates. A Rate has two: a gauge of its share, and a count. */
 function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
   const help = `made by the script as ${type} ${name}`;
   switch (type) {

@@ -7,7 +7,7 @@ export type MetricType = 'Counter' | 'Gauge' | 'Rate' | 'Trend';
 /** A metric that a script creates under a literal name; `isTime`: a Trend of durations in milliseconds. */
 export type MadeMetric = { name: string; type: MetricType; isTime: boolean };
 
-/** The facts about a user's program that its text shows. The program is not run. */
+/** The facts about a user's program that can be read from its text, without running it. */
 export type Scan = {
   metrics: readonly MadeMetric[];
   /** True if the script computes the name of a metric. Only k6 knows such a name. */
@@ -94,9 +94,9 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
 }
 
 /**
- * Returns whether the program may call `check` of the module `k6`, or create a Rate of `k6/metrics`. Its text usually
- * contains the name. It need not, if the program imports the whole module, uses require() or import(), or runs code
- * from another host.
+ * Returns whether the program may call `check` of the module `k6`, or create a Rate of `k6/metrics`. A program that
+ * does so usually contains the word `check` or `Rate`. The word may be absent if the program imports the whole module,
+ * uses require() or import(), or runs code from another host.
  */
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;

@@ -15,12 +15,14 @@ export type ScriptThreshold = {
 
 type Rule = { what: string; q?: number; op: string; limit: number };
 
-/** Returns the thresholds in a script's options as k6 prints them, without those that k6 would refuse. */
+/**
+ * Returns the thresholds of a script, from its options as k6 prints them. Thresholds that k6 would refuse are left out.
+ */
 export function scriptThresholds(options: Readonly<Record<string, unknown>>): ScriptThreshold[] {
   const given = (options.thresholds ?? {}) as Record<string, unknown>;
   return Object.entries(given).flatMap(([key, list]) => {
     const series = readSeries(key);
-    // A key that cannot be read is compared as k6 reports it, so that no threshold is lost.
+    // A key that cannot be read becomes the metric name as it is, so that no threshold is lost.
     const { name: metric, labels: tags } = 'problem' in series ? { name: key, labels: {} } : series;
     return [list].flat().flatMap((one) => {
       const text = typeof one === 'string' ? one : String((one as { threshold?: unknown })?.threshold ?? '');
@@ -30,7 +32,10 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
   });
 }
 
-/** Returns the rule in k6's syntax; undefined for the syntax of plans, which has units and bare comparisons. */
+/**
+ * Returns the rule of a threshold in k6's syntax; undefined for the syntax of plans, which has units and bare
+ * comparisons.
+ */
 function ruleIn(text: string): Rule | undefined {
   const read = readObjective(text);
   if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
@@ -45,8 +50,9 @@ const defaultTolerance = 0.1;
 type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };
 
 /**
- * Returns the SLO of a threshold. Percentiles and Rates are judged by the samples of the steady phases, like every SLO.
- * For avg, min, max, count and value, the limit is compared with the number that k6 reports at the end.
+ * Returns the SLO of a threshold. Percentiles with `<` or `<=`, and Rates, are judged by the samples of the steady
+ * phases, like every SLO. For every other threshold, such as avg, max or count, the limit is compared with the number
+ * that k6 reports at the end.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;

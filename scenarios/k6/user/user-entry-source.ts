@@ -19,7 +19,8 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `export * from ${url};`,
     // An export of this module has precedence over that of the program.
     `export const options = ${optionsOf(program)};`,
-    // k6 refuses a script without any function before the line below prints its exports.
+    // k6 refuses a script without any function before it runs the lines below, which print the exports. The script
+    // therefore gets an empty function.
     `export default program.default ?? (() => undefined);`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
     `const set = Object.keys(program.options ?? {});`,
@@ -31,7 +32,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
 type Frame = {
   program: Program;
   optionsFile: string;
-  /** The frame's name of each exported function that the scenarios run. */
+  /** The name under which the frame exports each function that the scenarios run. */
   execs: Readonly<Record<string, string>>;
 };
 
@@ -49,7 +50,7 @@ export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
 /** Returns the launch that runs one iteration of a user's program and shows each exchange. */
 export function onceLaunchOf(frame: Frame): Launch {
   const source = [
-    // These two change k6's modules before the frame does.
+    // These two imports must change k6's modules before the frame does.
     `import ${lib('shown/show-http.ts')};`,
     `import ${lib('shown/show-ws.ts')};`,
     `import { shownSummary } from ${lib('shown/shown-summary.ts')};`,
@@ -75,7 +76,7 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
   ];
 }
 
-/** The expression of the script's options with those that the plan or k6's flags replace. */
+/** The source of an expression: the script's options after the plan or k6's flags have replaced some of them. */
 function optionsOf(program: Partial<Program>): string {
   const given = 'options' in program ? program.options : {};
   return `replacedOptions(program.options ?? {}, ${JSON.stringify(given ?? {})})`;

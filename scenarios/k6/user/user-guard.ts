@@ -3,7 +3,10 @@ import { loadHosts, type Target } from '../../plan/target.ts';
 import { type Guard, guardNetwork, type Lookup } from '../options/network-guard.ts';
 import { ownHosts } from './own-hosts.ts';
 
-/** The network guard of a user's program, the names with an address of the script, and notes on ignored entries. */
+/**
+ * The network guard of a user's program, the names to which the script gives an address, and notes on the ignored
+ * entries of its `hosts` option.
+ */
 export type UserGuard = { guard: Guard; names: readonly string[]; notes: string[] };
 
 /** Returns the network guard with the permitted entries of the script's `hosts` option. */

@@ -4,8 +4,8 @@ import { show } from './show.ts';
 type Answer = RefinedResponse<ResponseType>;
 
 /**
- * Shows each HTTP exchange. All modules of a VU share one `http` object. The module with the frame is imported after
- * this one, so that the other HTTP functions call this `request`.
+ * Shows each HTTP exchange. All modules of a VU share one `http` object, and this module replaces functions of it. The
+ * frame must be imported after this module, so that it wraps the replaced `request`.
  */
 showHttp();
 

@@ -5,7 +5,7 @@ import { show } from './show.ts';
  * Replaces the module `k6/net/grpc` of a script under `run --once`: every call and every message of a stream is shown.
  */
 
-// Local exports have precedence over these.
+// A local export has precedence over `export *`, so the exports below replace those of k6.
 export * from 'k6/net/grpc';
 
 type Method = (...parameters: unknown[]) => unknown;

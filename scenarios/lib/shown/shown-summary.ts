@@ -5,7 +5,10 @@ type Check = { name: string; passes: number; fails: number };
 type Group = { checks?: readonly Check[] | Readonly<Record<string, Check>>; groups?: readonly Group[] };
 type Data = Parameters<ReturnType<typeof framedSummary>>[0] & { root_group?: Group };
 
-/** Returns the handleSummary of `run --once`. It writes the checks for the host side, and runs the script's own. */
+/**
+ * Returns the handleSummary of `run --once`. It does what `framedSummary` does, and also writes the results of the
+ * checks for the host side.
+ */
 export function shownSummary(own: Parameters<typeof framedSummary>[0], options: Parameters<typeof framedSummary>[1]) {
   const framed = framedSummary(own, options);
   return async (data: Data): Promise<Record<string, string>> => ({

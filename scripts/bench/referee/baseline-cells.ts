@@ -9,7 +9,10 @@ const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
-/** The number of runs. So many renew the pool at least twice, so that the pool shows the effect of the policy. */
+/**
+ * The number of runs after the first pool: enough to replace the pool at least twice, so that it shows the effect of
+ * the policy.
+ */
 const runsOfPolicy = 3 * poolSize;
 
 /** Returns the runs of a pipeline in order of time. After the first pool, each run is slower by `perRun`. */
@@ -43,7 +46,7 @@ function policy(spread: number): Cell {
   };
 }
 
-/** Compares with the anchor once a day for eight weeks. The pool follows every run. */
+/** Compares the pool with the anchor once a day for eight weeks, while every run joins the pool. */
 function anchored(spread: number, perWeekShare: number): Cell {
   const weeks = 8;
   const figure = perWeekShare > 0 ? 'named within eight weeks' : 'named in eight weeks without a change';

@@ -31,14 +31,17 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
   '4 batches of five v a single run': batches(many(4, 5), [1]),
 };
 
-/** Layouts with an interval that is wider than needed: one batch in the head, only single runs in the base. */
+/** Layouts whose interval is wider than needed, because one side has a single batch and the other only single runs. */
 const wide = new Set(['20 v 3, the three on one day', '20 v 5, the five on one day']);
 /** Worlds with autocorrelated runs, whose days are not independent. */
 const dependent = new Set(['runs follow one another (AR 0.7)']);
 /** Worlds without an exact Student's t interval. The coverage can be higher, or lower with a single outlier. */
 const notNormal = new Set(['one run in ten is 30 % slower', 'skewed runs']);
 
-/** True when the comparison cannot recognise an outlier: four batches are too few to show that a single run is one. */
+/**
+ * True when the comparison cannot recognise an outlier: with four batches, too few runs exist to show that one of them
+ * is an outlier.
+ */
 const isLone = (world: string, layout: string): boolean => notNormal.has(world) && layout.startsWith('4 batches');
 
 /** Compares unchanged runs of several SLOs: the rate of false regressions and the coverage of the interval. */

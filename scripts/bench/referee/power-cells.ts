@@ -30,7 +30,10 @@ function detectable(layout: string, spread: number): Cell {
   };
 }
 
-/** Measures the further runs that an inconclusive comparison prints: how often they show equivalence. */
+/**
+ * Measures the advice "about n more runs" of an inconclusive comparison: how often a comparison with n more runs shows
+ * equivalence.
+ */
 function moreRuns(runs: number, spread: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
@@ -49,8 +52,9 @@ function moreRuns(runs: number, spread: number): Cell {
 }
 
 /**
- * Measures `--repeat auto --effect 10%` with pairs. It makes both comparisons, with the planned numbers of pairs and
- * the planned level.
+ * Measures `--repeat auto --effect 10%` with pairs: how often it finds the effect, and how often it reports a
+ * regression without one. Like the command, it compares at the planned early look, and again at the end if the look is
+ * inconclusive.
  */
 function repeats(stored: number, spread: number, effect: number): Cell {
   const world: RunWorld = { day: 0, run: spread };

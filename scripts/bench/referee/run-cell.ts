@@ -66,8 +66,8 @@ export async function runCell(cell: Cell, effort: Effort, now: () => number = Da
 }
 
 /**
- * Returns the confidence of each one-sided bound (Bonferroni): if all published figures are true, none is contradicted
- * with a probability of 99 %.
+ * Returns the confidence of each one-sided bound (Bonferroni). If all published figures are true, the probability that
+ * none of them is contradicted is at least 99 %.
  */
 export function confidenceOf(cells: readonly Cell[]): number {
   const sides = cells.flatMap(({ figures }) => Object.values(figures).flatMap((bound) => Object.keys(bound)));

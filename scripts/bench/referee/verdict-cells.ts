@@ -33,7 +33,9 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
   };
 }
 
-/** Judges an SLO on a share of good requests, with the true share at the objective, and at twice its bad share. */
+/**
+ * Judges an SLO on the share of good requests twice: the true bad share is exactly the allowed one, or twice as large.
+ */
 function shareCell(errors: Errors, target: number, load: Load, figures: Cell['figures']): Cell {
   return {
     group: 'verdicts',

@@ -40,7 +40,8 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
     say('no --target is given: the programs send to their default, the stand-in on port 8080 of the host they run on');
   const k6 = await ensure('k6', { log: say });
   const archive = await archivePlan(section, { plan: job.plan, planDir: job.planDir, binary: k6.path });
-  // A tar cannot be masked, because its entries would no longer have the lengths in their headers.
+  // A secret in a tar cannot be masked, because the entries would no longer have the lengths in their headers. So the
+  // export is refused.
   if (door.bytes(archive) !== archive) {
     throw new UserError('the export would contain a secret of the target', {
       ...job.document.where(['traffic', 'k6', 'scenarios']),
@@ -57,7 +58,7 @@ function k6Section(job: Job): Section {
   throw new UserError('the plan has no k6 traffic to export', job.document.where(['traffic']));
 }
 
-/** Writes one file of an export and returns its path. Throws UserError if the file system refuses. */
+/** Writes one file of an export and returns its path. Throws UserError if the file cannot be written. */
 export function writeExport(out: string, name: string, content: string | Buffer): string {
   const file = join(out, name);
   writeOutput(file, content, { action: 'write the export' });

@@ -23,9 +23,9 @@ import { manifestName } from './compiled-directory.ts';
 import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
- * All compiled texts of a directory, by file name: the rules and routes of documents, and for plans and lines also the
- * SLOs that a run judges. Paths in the files are relative to the directory, so that a check from another place finds
- * the same bytes. Throws UserError.
+ * The compiled texts for a directory, by file name: rules and routes of the documents; k6 thresholds, web vitals
+ * budgets and dashboards of all SLOs that a run judges, including those of plans and lines. Paths in the texts are
+ * relative to the directory, so that a check from another place finds the same bytes. Throws UserError.
  */
 export function compileDocuments(words: readonly string[], directory: string, collection: Collection): Compiled {
   const { documents: paths, others } = sortWords(words);

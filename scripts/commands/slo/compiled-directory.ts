@@ -7,7 +7,7 @@ import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
 /** The list of the compiled files: a later compile replaces these and no other. */
 export const manifestName = 'compiled.json';
 
-/** The names of compiled files in directories without a list, which older versions wrote. */
+/** File names that count as compiled even in a directory without a list, because older versions wrote none. */
 const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**
@@ -34,7 +34,7 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
   }
 }
 
-/** The names of the files that differ from the directory: changed, missing, or no longer compiled. */
+/** The names of the files in which the directory differs from `files`: changed, missing, or no longer compiled. */
 export function differences(directory: string, files: ReadonlyMap<string, string>): string[] {
   const changed = [...files].filter(([name, text]) => textOf(join(directory, name)) !== text).map(([name]) => name);
   const superfluous = listed(directory).filter((name) => !files.has(name) && existsSync(join(directory, name)));

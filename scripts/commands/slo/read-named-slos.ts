@@ -26,15 +26,15 @@ export type NamedSlos = {
   slos: readonly Slo[];
   catalogue: Catalogue;
   isPlan: boolean;
-  /** Set for documents: the SLOs that a run does not judge, and everything else that the files hold. */
+  /** Only documents set these two: the SLOs that a run does not judge, and the whole content of the files. */
   notJudged?: Profile['notJudged'];
   files?: ReadFiles;
 };
 
 /**
- * The SLOs of the words, documents first: a plan, an SLO document, a directory of them, or an SLO in one line. Without
- * a word they are those of every shipped document. `major` is the version of Prometheus that evaluates rules. Throws
- * the errors of all words as UserError.
+ * The SLOs that words of the command line name, those of documents first. A word names a plan, an SLO document or a
+ * directory of documents, or is an SLO in one line. Without a word, these are the SLOs of every shipped document.
+ * `major` is the version of Prometheus that evaluates rules. Throws the errors of all words in one UserError.
  */
 export function readNamedSlos(words: readonly string[], major: PrometheusMajor = 2): NamedSlos[] {
   const { documents, others } = sortWords(words);
@@ -61,9 +61,9 @@ function readDocuments(paths: readonly string[], major: PrometheusMajor): NamedS
 }
 
 /**
- * Sorts words of the command line. `documents` are the files of words that name SLO documents or directories; without a
- * word, these are all shipped ones. The other words name plans or are SLOs in one line. Throws UserError for documents
- * that do not exist.
+ * Sorts words of the command line. `documents` are the files of the words that name SLO documents or directories;
+ * without a word, all shipped documents. `others` are the words that name plans or are SLOs in one line. Throws
+ * UserError for documents that do not exist.
  */
 export function sortWords(words: readonly string[]): { documents: string[]; others: string[] } {
   const all = words.length > 0 ? words : sloNames();
@@ -95,7 +95,10 @@ function lineIn(word: string) {
     : { series, objective, where: { key: series, file: 'the command line' } };
 }
 
-/** True when a word names a plan. Of shipped files of one name, the SLO document comes first. */
+/**
+ * True when a word names a plan. If a shipped plan and a shipped SLO document have the same name, the word names the
+ * document.
+ */
 function isPlan(word: string): boolean {
   if (!isPath(word)) return isOwnPlan(word) || (isShipped(planFiles, word) && !sloNames().includes(word));
   const text = readText(findPlan(word));

@@ -27,7 +27,7 @@ export function define(command: Command): void {
     });
 }
 
-/** Throws the errors of all words as UserError. */
+/** Checks the SLOs that the words name, and prints them. Throws the errors of all words in one UserError. */
 function checkSlos(words: readonly string[], flags: Flags): number {
   const named = readNamedSlos(words, flags.prometheus === '3' ? 3 : 2);
   const documents = named.filter(({ isPlan }) => !isPlan).flatMap(({ slos }) => slos);
@@ -47,7 +47,7 @@ function checkSlos(words: readonly string[], flags: Flags): number {
 type Checked = {
   slos: { name: string; file: string; title: string; objective: string }[];
   notJudged: { name: string; file: string; title: string; reason: string }[];
-  /** Objects that are no SLO, rules, and SLOs of Sloth. */
+  /** Rules, SLOs of Sloth, and objects of other kinds. */
   others: { name: string; file: string; kind: string }[];
 };
 

@@ -18,7 +18,10 @@ Examples:
 
 Exit codes: 0 done, 1 --check found a difference, 2 a document is wrong.`;
 
-/** Prometheus' default in the guide and in most installations: windows hold at least four scrapes. */
+/**
+ * The scrape interval in seconds, as in Prometheus' guide and most installations. Rule windows must contain at least
+ * four scrapes.
+ */
 const scrapeS = 15;
 
 /** Defines `meshproof slo compile`. */

@@ -22,7 +22,7 @@ import { printJson, printLine, warn } from '../../terminal/output.ts';
 type Flags = {
   prometheus: '2' | '3';
   mutants?: boolean;
-  /** The time for mutants, in seconds. */
+  /** The time limit of the mutants, in seconds. */
   within: number;
   junit?: string;
   json?: boolean;

@@ -39,7 +39,7 @@ function expandSlos(word: string, { json }: Flags): number {
 
 type Document = Expanded['document'];
 
-/** Returns the documents with a number after the name of each that has the name of an earlier one. */
+/** Makes the names of documents unique: the second document of a name gets the suffix `-2`, the third `-3`. */
 function namedApart(documents: readonly Document[]): Document[] {
   const seen = new Map<string, number>();
   return documents.map((document) => {

@@ -103,7 +103,7 @@ function flat({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
 }
 
-/** Returns a function that resolves to whether an address accepts the upgrade of a GET request to a WebSocket. */
+/** Returns a function that resolves to true if an address accepts the upgrade of a GET request to a WebSocket. */
 export function webSocketAsker({ bearer, ca, insecure = false }: AskSettings): (url: string) => Promise<boolean> {
   return (url) =>
     new Promise((resolve) => {

@@ -1,2 +1,2 @@
-/** A row of the table that `init` prints: the search, its result, and the file that was written for it. */
+/** A row of the table that `init` prints: what `init` looked for, what it found, and what it wrote to which file. */
 export type Finding = { what: string; found: string; written: string };

@@ -30,6 +30,9 @@ export type Route = {
 
 /** A route before it is probed. */
 export type Candidate = Omit<Route, 'status' | 'content'> & {
-  /** The status that a right answer has by its source; without one, the probe decides. */
+  /**
+   * The status of a right answer according to the source (log, recording or description). If undefined, the probe
+   * decides.
+   */
   status?: number;
 };

@@ -1,9 +1,9 @@
 import type { Route } from '../base/route.ts';
 
-/** The input of all written files. */
+/** The data from which all files are written. */
 export type Project = {
   name: string;
-  /** The addresses of the target file by role. */
+  /** The addresses for `urls` of the target file, by role: `api`, `web`, `health`, or `grpc`. */
   urls: Readonly<Record<string, string>>;
   /** True for a target that speaks gRPC only; its routes are unary calls. */
   isGrpc: boolean;

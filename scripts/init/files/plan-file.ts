@@ -37,9 +37,12 @@ const mostRouteSlos = 12;
 /** A p95 needs 59 samples. The draw gives each route its share, but some answers may be late or missing. */
 const samplesOfRoute = 80;
 
-/** One line for each route with enough samples: a slow one would not be seen among many fast ones. */
+/**
+ * Returns one SLO line for each route with enough samples. In an SLO over all routes, a slow route would not show among
+ * many fast ones.
+ */
 function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {
-  // The one-line SLO on a latency is for HTTP.
+  // A one-line SLO on `latency` selects HTTP requests only.
   if (isGrpc) return '';
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);
   const own = routes.filter(({ name, weight }) => {
@@ -53,7 +56,7 @@ function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): str
   return `  # A slow route does not show among many fast ones, so each has its own limit.\n${lines.join('')}`;
 }
 
-/** A file name as it can stand in a comment. */
+/** Returns a file name that is safe in a comment: printable, on one line, at most 60 characters. */
 function printableName(file: string): string {
   return visibleLine(basename(file)).slice(0, 60);
 }

@@ -31,7 +31,7 @@ export type ProjectFiles = Partial<Record<(typeof fileNames)[number], string>>;
 
 /**
  * Returns the files of a project. A journey, a probe and a certificate exist only for some targets.
- * @param schemas the path of the folder of the JSON Schemas, from the files
+ * @param schemas the relative path from the files to the folder of the JSON Schemas
  */
 export function projectFiles(project: Project, certificate: string | undefined, schemas: string): ProjectFiles {
   const withSchema = (kind: string, text: string) =>

@@ -11,7 +11,7 @@ import { reflect } from './reflection.ts';
 export type GrpcSite = { probed: Probed[]; findings: Finding[] };
 
 const health = { service: 'grpc.health.v1.Health', method: 'Check' };
-/** Standard methods that read: https://google.aip.dev/131, and verbs in the same sense. */
+/** Methods that only read: the standard methods (https://google.aip.dev/131) and verbs with the same meaning. */
 const reads = /^(?:Get|BatchGet|List|Search|Find|Lookup|Query|Describe|Count|Check|Read|Fetch|Ping)(?=[A-Z0-9]|$)/;
 const mostCalls = 12;
 
@@ -70,7 +70,10 @@ const ok = 0;
 /** The status of a call that had no connection. */
 const unavailable = 14;
 const emptyMessage = () => ({});
-/** Field 1 of HealthCheckResponse is the status; 1 is SERVING. k6 writes the name. */
+/**
+ * Field 1 of HealthCheckResponse is the status; 1 is SERVING. The answer contains its name, because k6 gives enums by
+ * name.
+ */
 const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
 
 /** Makes a call twice with an empty request. It becomes a route if both succeed, or if the server failed. */

@@ -5,7 +5,10 @@ import type { Content } from '../base/route.ts';
 const mostKeys = 12;
 const longestText = 80;
 
-/** Returns the content that both answers of a route have in common. Values of the answers are not kept. */
+/**
+ * Returns the content that both answers of a route have in common: type, keys, success values such as `ok: true`, page
+ * title or first word. Other values of the answers are not kept.
+ */
 export function commonContent(first: Answer, second: Answer): Content {
   const type = typeOf(first);
   if (type === undefined || type !== typeOf(second)) return {};
@@ -75,7 +78,10 @@ function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, dept
   return [...keys, ...inner];
 }
 
-/** A key that is an id or a long text is data of one answer, not part of the format. */
+/**
+ * True for a key that can belong to the format. An id or a long text is data of one answer, and `error` belongs to a
+ * failure.
+ */
 function isGoodKey(key: string): boolean {
   return /^[A-Za-z_$@][\w$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);
 }
@@ -97,7 +103,10 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A title with a number, such as an unread count, may change. */
+/**
+ * The title that both pages have. A title with a digit is left out, because a number such as an unread count may
+ * change.
+ */
 function commonTitle(first: Answer, second: Answer): string | undefined {
   const title = titleOf(first.text);
   return title !== undefined && title === titleOf(second.text) && !/\d/.test(title) ? title : undefined;

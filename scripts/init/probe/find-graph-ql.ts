@@ -7,7 +7,10 @@ import { parsed } from './content.ts';
 const mostFields = 12;
 const mostScalars = 8;
 
-/** The types of a type reference that matter: lists and non-null wrappers are three deep at most. */
+/**
+ * Selects the type of a field by introspection. Lists and non-null types wrap the named type at most three deep, as in
+ * `[T!]!`.
+ */
 const typeOf = 'type{name kind ofType{name kind ofType{name kind ofType{name kind}}}}';
 const introspection = `{__schema{queryType{name}types{name kind fields{name args{defaultValue type{kind}}${typeOf}}}}}`;
 
@@ -72,12 +75,12 @@ async function queriesOf(endpoint: string, ask: Ask): Promise<Query[]> {
       .filter(isFree)
       .map((field) => ({ name: field.name, text: `{${field.name}${selection(field, types)}}` }));
   } catch {
-    // A schema of another form has no queries that can be made.
+    // A schema of an unexpected form gives no queries.
     return [];
   }
 }
 
-/** True for a field that can be asked without a value for an argument. */
+/** True for a field that can be queried without arguments: each required argument has a default. */
 function isFree({ name, args }: Field): boolean {
   return (
     /^[_A-Za-z]\w*$/.test(name) &&
@@ -85,7 +88,10 @@ function isFree({ name, args }: Field): boolean {
   );
 }
 
-/** The scalar fields of the type of a field, or nothing for a scalar. */
+/**
+ * The selection set for a field: scalar fields of its type, or `__typename`. Empty if the field itself is a scalar or
+ * an enum.
+ */
 function selection({ type }: Field, types: ReadonlyMap<string, Type>): string {
   const { name, kind } = innermost(type);
   if (kind === 'SCALAR' || kind === 'ENUM') return '';

@@ -5,7 +5,7 @@ import { parseJsonOrYaml } from '../sources/open-api-file.ts';
 import { isMap } from '../sources/open-api-values.ts';
 import { parsed } from './content.ts';
 
-/** Places at which frameworks publish their description. */
+/** Paths at which frameworks publish their OpenAPI description. */
 const places = [
   '/openapi.json',
   '/openapi.yaml',
@@ -37,12 +37,12 @@ export async function findOpenApi(base: string, ask: Ask): Promise<{ at: string;
   return undefined;
 }
 
-/** Keys that contain the list, in the answers of APIs that return pages. */
+/** Keys under which paging APIs put the list of results. */
 const wrappers = ['items', 'data', 'results', 'content', 'records', 'values'];
 
 /**
- * Completes a path that ends in one id, such as `/items/{id}`, with the id of the first element that its collection
- * `/items` answered. Returns undefined if there is none.
+ * Completes a path that ends in one id, such as `/items/{id}`: the id is that of the first element in the answer of the
+ * collection `/items`. Returns undefined if there is none.
  */
 export function completed(
   { name, template, missing }: Incomplete,

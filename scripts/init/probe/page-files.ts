@@ -10,7 +10,7 @@ export function pageFiles(html: string, pageUrl: string, base: string): Candidat
   for (const [, , link = ''] of html.matchAll(/\b(?:href|src)\s*=\s*(["']?)([^"'\s>]{1,500})\1/gi)) {
     if (!URL.canParse(link, pageUrl)) continue;
     const { href, pathname, search } = new URL(link, pageUrl);
-    // A query may contain a token.
+    // Addresses with a query are left out, because a query may contain a token.
     if (search === '' && staticFile.test(pathname) && href.startsWith(`${base}/`))
       found.add(pathname.slice(new URL(base).pathname.replace(/\/+$/, '').length));
     if (found.size === mostFiles) break;

@@ -11,7 +11,7 @@ export function statedLimit(answers: readonly (Answer | undefined)[]): RateLimit
 /** The share of the limit that becomes the rate. The health address and the browser need a part of the rest. */
 const share = 0.5;
 
-/** Returns a rate that respects the limit, and its row of the table. A rate that a log showed is not lowered. */
+/** Returns a rate that respects the limit, and the row of the table for it. A rate taken from a log is not lowered. */
 export function underLimit(
   limit: RateLimit | undefined,
   perSecond: number,

@@ -3,13 +3,13 @@ import type { Answer, Ask } from '../base/ask.ts';
 import type { Candidate, Route } from '../base/route.ts';
 import { commonContent } from './content.ts';
 
-/** The result of probing a candidate: its route, its slower answer, and why the answer is not the expected one. */
+/** What a probe found: the route, the slower of the two answers, and why they were not the expected ones. */
 export type Probed = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**
- * Requests a candidate twice with GET or HEAD. It becomes a route if it answers with success, if its source saw it
- * succeed, or if the server failed: the run must report both. Other answers exclude it. Without `ask`, or for a request
- * that writes, nothing is sent.
+ * Requests a candidate twice with GET or HEAD. It becomes a route if it answers with success. It also becomes one if it
+ * fails now but succeeded in its source, or if the server fails or gives no answer, so that the run reports this. Any
+ * other answer excludes it. Without `ask`, or for a request that writes, nothing is sent.
  */
 export async function probeCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<Probed> {
   const { method, status: seen } = candidate;

@@ -38,7 +38,8 @@ function handshake(url: string, ca?: string): Promise<Handshake | undefined> {
     const socket: TLSSocket = connect({
       host,
       port: port === '' ? 443 : Number(port),
-      // A name is needed to verify the host; an address must not be sent as a name (RFC 6066, section 3).
+      // The server name is needed to verify the host. An IP address must not be sent as a server name (RFC 6066,
+      // section 3).
       ...(isIP(host) === 0 && { servername: host }),
       ...(ca !== undefined && { ca }),
       rejectUnauthorized: false,

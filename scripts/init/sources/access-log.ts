@@ -61,7 +61,7 @@ function closingQuote(line: string, from: number): number {
   return line.length;
 }
 
-/** The path of a request to a proxy, which contains the whole address. */
+/** The path of a request target. A request to a proxy names the whole address. */
 function pathOf(target: string): string {
   return target.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
 }

@@ -48,7 +48,7 @@ function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : undefined;
 }
 
-/** A text without an example is a name or an id that only the system knows. */
+/** A text gets no value: without an example, it is a name or an id that only the system knows. */
 function simplest({ type, minimum }: Json): unknown {
   if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;
   return type === 'boolean' ? true : undefined;

@@ -1,10 +1,12 @@
 import type { Candidate } from '../base/route.ts';
 import { exampleOf, isMap, type Json, resolveRef } from './open-api-values.ts';
 
-/** A GET route of a description whose path needs a value that the description does not give. */
+/**
+ * A GET route of an OpenAPI description that needs a value (path, query or header) that the description does not give.
+ */
 export type Incomplete = { name: string; template: string; missing: readonly string[] };
 
-/** The GET routes of an OpenAPI description. */
+/** The GET routes of an OpenAPI description, and the number of its operations that write (`others`). */
 export type Described = { candidates: Candidate[]; incomplete: Incomplete[]; others: number };
 
 /** The maximum number of probed routes. The report has no more rows than this. */
@@ -49,7 +51,10 @@ function below(path: string, basePath: string): string {
   return basePath !== '' && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }
 
-/** Replaces the parameters of a path by their examples and adds the required ones of its query. */
+/**
+ * Fills a path with the examples of its parameters, and appends the required parameters of the query. `missing` names
+ * those without an example, and the required headers.
+ */
 function fillPath(root: Json, template: string, parameters: readonly Json[]): { path: string; missing: string[] } {
   const missing: string[] = [];
   const valueAt = (place: string, name: string) => {

@@ -21,7 +21,10 @@ export function isSecretValue(value: string): boolean {
   return text.split(/[^\w+/=-]+/).some(isTokenWord);
 }
 
-/** UUIDs are more often ids of objects than secrets, so the name of the value decides. */
+/**
+ * True for a word that may be a token. A UUID is more often the id of an object than a secret, so only the name of the
+ * value decides about it.
+ */
 function isTokenWord(word: string): boolean {
   if (word.length < 16) return false;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word) || /^\d+$/.test(word)) return false;

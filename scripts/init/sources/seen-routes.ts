@@ -18,13 +18,13 @@ export type Seen = {
 export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare'] as const;
 export type Reason = (typeof reasons)[number];
 
-/** The requests that were seen, and the routes that are generated from it. */
+/** The requests that were seen, and the routes that are generated from them. */
 export type SeenRoutes = {
   candidates: Candidate[];
   requests: number;
   leftOut: Readonly<Record<Reason, number>>;
   removedSecrets: number;
-  /** The mean rate of the generated requests; undefined without two times. */
+  /** The mean rate of the generated requests; undefined unless two requests have different times. */
   perSecond: number | undefined;
 };
 
@@ -72,7 +72,7 @@ export class SeenRouteTable {
     this.#random = seededRandom(1)('init');
   }
 
-  /** Counts a line or entry that is no request. */
+  /** Counts a line or a request that is left out. */
   skip(reason: Reason): void {
     this.#leftOut[reason]++;
   }
@@ -129,7 +129,10 @@ export class SeenRouteTable {
     return undefined;
   }
 
-  /** The path below the address of the target. A log behind a proxy may lack the path of the address. */
+  /**
+   * Returns the path below the address of the target. A log behind a proxy may lack the path of that address; its paths
+   * are returned unchanged.
+   */
   #below(path: string): string {
     const isBelow = this.#basePath !== '' && (path === this.#basePath || path.startsWith(`${this.#basePath}/`));
     return isBelow ? path.slice(this.#basePath.length) || '/' : path;

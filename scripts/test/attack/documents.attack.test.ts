@@ -9,7 +9,7 @@ import { mutationsOf } from './mutations.fixture.ts';
 
 /** The number of documents of each kind. `MESHPROOF_DOCUMENTS` sets another number. */
 const count = Number(process.env.MESHPROOF_DOCUMENTS ?? 20_000);
-/** Processor time, so that a busy machine does not fail the test. */
+/** The maximum processor time for a document. A limit on the elapsed time would fail the test on a busy machine. */
 const mostMs = 1000;
 
 process.env.EXAMPLE_TOKEN = 'a token of the test';

@@ -60,7 +60,10 @@ const offered = {
   objective: { op: 'gte', value: 1, target: 0.99999 },
 };
 
-/** The shipped SLO documents are attacked as a kind of their own. Here they would take most of the time. */
+/**
+ * Replaces the SLOs of a plan by a short document. Reading the shipped SLO documents with each plan would take most of
+ * the time, and they are attacked as a kind of their own.
+ */
 const withShortSlos = (text: string) => text.replace(/^slos:(.*|\n( +.*\n)+)$/m, 'slos: [./slos.yaml]');
 
 const extending = `plan: mine

@@ -19,7 +19,10 @@ type Options = {
   random: () => number;
 };
 
-/** Starts the server on a free port. Each answer shows another selection, so that a run sees all of them. */
+/**
+ * Starts the server on a free port. Each answer repeats another random selection of the secrets and spellings, so that
+ * a run sees all of them.
+ */
 export async function startEchoServer({ secrets, issued, random }: Options): Promise<EchoServer> {
   const all = secrets.flatMap((secret) => spellings.map(({ write }) => write(secret)));
   const some = (n: number, list = all) => Array.from({ length: n }, () => list[Math.floor(random() * list.length)]!);

@@ -15,7 +15,10 @@ export interface EndlessReader extends Named {
   args(place: Workplace, at: { own: string; endless: string }): string[];
   /** The expected exit codes. */
   codes: readonly number[];
-  /** True when the run may be a PASS, because the endless body only explains the run. */
+  /**
+   * True when the run may be a PASS: the endless bodies are metrics, health and the push, not answers to the judged
+   * traffic.
+   */
   mayPass: boolean;
 }
 
@@ -41,7 +44,7 @@ const chat = (place: Workplace, own: string, endless: string, more: object) =>
     urls: { api: endless, health: own },
   });
 
-/** Commands that read bodies of others. To attack another reader, add an entry. */
+/** Commands that read bodies of other systems. To attack another reader, add an entry. */
 export const endlessReaders: readonly EndlessReader[] = [
   {
     name: 'the http probe',
@@ -77,19 +80,20 @@ export const endlessReaders: readonly EndlessReader[] = [
       const traffic = { probes: { use: [probe], every: '1s' } };
       return run(place, traffic, ['probes'], target, '--prometheus', write);
     },
-    // A slow answer of the health address is a stall, caused by the target or by a busy machine.
+    // A slow answer of the health address counts as a stall. The target or a busy machine may cause it, so FAIL and
+    // INVALID are possible, too.
     codes: [0, 1, 3, 5],
     mayPass: true,
   },
 ];
 
-/** A command that opens WebSockets to a server at `url` that never stops. */
+/** A command that opens WebSockets to the server at `url`, which sends without end. */
 export interface FrameReader extends Named {
   args(place: Workplace, url: string): string[];
   codes: readonly number[];
 }
 
-/** Commands that read frames of others. To attack another reader, add an entry. */
+/** Commands that read WebSocket frames of other systems. To attack another reader, add an entry. */
 export const frameReaders: readonly FrameReader[] = [
   {
     name: 'mesh nodes',
@@ -100,7 +104,7 @@ export const frameReaders: readonly FrameReader[] = [
       const urls = { api: url, mesh: url, health: `${url}/health` };
       return run(place, { 'mesh-node': { nodes: 3, messages: '5/s' } }, slos, { urls });
     },
-    // Exit code 5 is expected when no node kept its connection until the start.
+    // Exit code 5 is possible when no node stays connected until the start.
     codes: [1, 3, 5],
   },
   {
@@ -121,7 +125,7 @@ export const bombReaders: readonly (Named & { params: string; mostOfK6: number }
   },
 ];
 
-/** A run of a script that gets the address `/bomb`, once a second. */
+/** Returns the arguments of a run whose script requests `/bomb` once a second. */
 export function bombed(place: Workplace, url: string, params: string): string[] {
   const get = `http.get(__ENV.MESHPROOF_API_URL + '/bomb', ${params})`;
   const script = place.text('bomb.js', `import http from 'k6/http'; export default () => ${get};`);
@@ -154,7 +158,8 @@ export interface BadRecord extends Named {
 }
 
 /**
- * Files that are small and unpack to a large size, or have one endless line. To attack with another file, add an entry.
+ * Files that are small but unpack to a large size, or have one very long line. To attack with another file, add an
+ * entry.
  */
 export const badRecords: readonly BadRecord[] = [
   { name: 'a series of 300 MB of spaces', text: () => Buffer.alloc(300_000_000, ' ') },

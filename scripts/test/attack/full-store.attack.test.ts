@@ -26,7 +26,10 @@ const receivers = [
   { name: 'a Prometheus that never answers', url: () => silent.url },
   { name: 'a Prometheus that takes everything', url: () => receiver.url },
 ];
-/** The size limit of every file of the store, in KB: from "nothing can be written" to "only the report cannot". */
+/**
+ * The size limit of each file that the command writes, in KB: from 0, where nothing can be written, to 12, where only
+ * the report cannot.
+ */
 const sizes = [0, 1, 2, 3, 4, 6, 8, 12].map((kilobytes) => ({ name: `files of ${kilobytes} KB`, kilobytes }));
 
 /** The time limit. The plan takes 3 s, and everything after it must end soon. */

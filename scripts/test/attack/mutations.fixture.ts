@@ -121,7 +121,10 @@ const change: fc.Arbitrary<Change> = fc.record({
   key: fc.oneof(fc.constantFrom(...oddKeys), fc.string({ unit: 'binary' })),
 });
 
-/** Texts that differ from one of the documents by one to three changes of values, keys, lines or characters. */
+/**
+ * Texts that differ from one of the documents: by one to three changed values or keys, by one to three typing errors,
+ * or by a changed line.
+ */
 export function mutationsOf(texts: readonly string[]): fc.Arbitrary<string> {
   const bases = texts.map((text) => ({ text, value: parse(text) as unknown, lines: text.split('\n') }));
   return fc.constantFrom(...bases).chain(({ text, value, lines }) =>
@@ -192,7 +195,7 @@ function slipsIn(text: string): fc.Arbitrary<string> {
   });
 }
 
-/** Lines that are swapped, doubled, removed or indented differently. */
+/** The text with a line swapped, doubled, removed or indented differently, or with an anchor and its alias. */
 function changedLines(lines: readonly string[]): fc.Arbitrary<string> {
   const at = fc.nat(lines.length - 1);
   return fc

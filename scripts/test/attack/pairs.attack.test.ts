@@ -75,7 +75,8 @@ function expectInOrder(actor: Actor, { code, signal, stderr }: Ended, other: Act
   if (actor.done.includes(code!)) return;
   expect([2, 5], stderr).toContain(code);
   expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^meshproof: /);
-  // Two commands may need the same lock or the same run. A command that only reads waits for nothing.
+  // A command may fail only if one of the two is prune, push or baseline: these can need the lock or the run of the
+  // other. Reading waits for nothing.
   expect([actor.name, other.name].join(), stderr).toMatch(/prune|push|baseline/);
 }
 

@@ -11,9 +11,9 @@ export interface Actor extends Named {
   deletes?: boolean;
   /** The signal that a schedule gets after its first check. A schedule does not end by itself. */
   until?: NodeJS.Signals;
-  /** The check of a schedule. */
+  /** The name of the check that a schedule runs. */
   check?: string;
-  /** The run, by its place in the store, that is in the baseline afterwards. */
+  /** The index in the store (the oldest run is 0) of the run that is in the baseline afterwards. */
   accepts?: number;
 }
 
@@ -48,7 +48,7 @@ export const actors: readonly Actor[] = [
   { name: 'baseline of the second', args: ({ ids }) => ['baseline', 'set', '--add', ids[1]!], done: [0], accepts: 1 },
 ];
 
-/** Every actor with itself and every later one. */
+/** Every pair of actors once, including an actor with itself. */
 export const pairs: readonly [name: string, first: Actor, second: Actor][] = actors.flatMap((first, at) =>
   actors.slice(at).map((second): [string, Actor, Actor] => [`${first.name} × ${second.name}`, first, second]),
 );

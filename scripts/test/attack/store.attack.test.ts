@@ -29,8 +29,8 @@ afterAll(() => {
 
 const run = (args: string[]) => meshproofWithin(60, [...args, '--store', store], { cwd: place.dir });
 /**
- * The expected result of damage: exit code 2 with a reason, exit code 3 if a comparison has too few runs, or a run that
- * is named and left out.
+ * Expects that a command on a damaged store ends without a stack trace: with 2 and a reason, with 3 or 4 if a
+ * comparison is invalid or has too few runs, or with 0 if the damaged run is named and left out.
  */
 const inOrder = ({ code, signal, stderr, stdout }: Ended) => {
   expect(signal).toBeNull();

@@ -38,7 +38,7 @@ export const toyMetrics = {
   },
 } as const satisfies Record<string, Metric>;
 
-/** A producer that throws balls in memory. This file contains everything that the other rooms know about it. */
+/** A producer that throws balls in memory. All that the rest of meshproof knows about it is in this file. */
 export const toyProducer: Producer<Section> = {
   name: 'toy',
   schema: sectionSchema,

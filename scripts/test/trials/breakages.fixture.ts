@@ -1,9 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 
-/** A way to break a system after `init` has seen it whole. `wrongAt` selects the requests that it breaks. */
+/** A way to break a system that was healthy when `init` looked at it. `wrongAt` selects the requests to break. */
 export type Breakage = { name: string; breaks(inner: RequestListener, wrongAt: RegExp): RequestListener };
 
-/** Breaks the answers at the address; all others stay as they are. */
+/** Breaks the answers to addresses that match `wrongAt`; all other answers stay as they are. */
 const at =
   (answer: (response: ServerResponse, inner: () => void) => void) =>
   (inner: RequestListener, wrongAt: RegExp): RequestListener =>

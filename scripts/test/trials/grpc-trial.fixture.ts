@@ -45,7 +45,7 @@ const whole: Answer = ({ method }) => {
 /** A started gRPC server with health and reflection. `calls` lists the methods that were called. */
 export type GrpcTrial = { url: string; calls: string[]; breakBy(breakage: GrpcBreakage): void; close(): void };
 
-/** A way to break the server after `init` saw it whole. */
+/** A way to break a server that was healthy when `init` looked at it. */
 export type GrpcBreakage = { name: string; answer: Answer };
 
 const unless =
@@ -69,7 +69,10 @@ function everyNth(n: number, failure: { code: number; details: string }): Answer
   return unless((call) => (++asked % n === 0 ? failure : whole(call)));
 }
 
-/** Starts the server on a free port. `version` is that of its reflection; without one it has none. */
+/**
+ * Starts the server on a free port. `version` is the version of its reflection service; without it, there is no such
+ * service.
+ */
 export async function startGrpcTrial(version?: 'v1' | 'v1alpha'): Promise<GrpcTrial> {
   let answer = whole;
   const calls: string[] = [];

@@ -1,15 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import fastify from 'fastify';
 
-/** A system that meshproof was not written for. `wrongAt` is the address whose answers a breakage changes. */
+/** A system that meshproof was not written for. A breakage changes the answers to addresses that match `wrongAt`. */
 export type HttpTrial = {
   name: string;
   listener(): RequestListener | Promise<RequestListener>;
-  /** The address below the server that `init` gets. */
+  /** The path of the address that `init` gets. */
   path?: string;
   wrongAt: RegExp;
   isTls?: true;
-  /** Further options of `init`, and the environment that its output demands. */
+  /** `options` are more options of `init`, `env` the environment that the plan written by `init` needs. */
   options?: readonly string[];
   env?: Readonly<Record<string, string>>;
 };
@@ -148,7 +148,10 @@ function cookieSite(): RequestListener {
   };
 }
 
-/** An API that rejects more than `perSecond` requests of each second, with Retry-After, whatever the address is. */
+/**
+ * An API that rejects all requests after the first `perSecond` of each second, for any address, with Retry-After. If
+ * `isStated`, answers also state the limit in RateLimit-Policy.
+ */
 function limited(perSecond: number, isStated: boolean): RequestListener {
   let second = 0;
   let used = 0;

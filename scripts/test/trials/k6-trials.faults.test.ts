@@ -16,7 +16,7 @@ afterEach(async () => {
   place.remove();
 });
 
-/** Runs a script in an empty directory, as it is. */
+/** Runs a published script unchanged in an empty directory. */
 async function run(files: readonly string[], url: string, env: Record<string, string>) {
   place = new Workplace();
   for (const file of files) copyFileSync(join(folder, file), join(place.dir, file));

@@ -1,9 +1,9 @@
 import type { Fault } from './shop.fixture.ts';
 
-/** A script as people publish them, and a fault of the shop that it must not pass. */
+/** A k6 script as people publish them, and a fault of the shop with which its run must not PASS. */
 export type K6Trial = { script: string; files?: readonly string[]; faultName: string; fault: Fault };
 
-/** Answers each request of an address; the others go to the shop. */
+/** Returns a fault that answers the requests of one route. All other requests go to the shop. */
 export const at =
   (route: string, status: number, body = '{}', type = 'application/json'): Fault =>
   ({ method, url }, response) => {
@@ -12,7 +12,7 @@ export const at =
     return true;
   };
 
-/** Delays each answer of an address. */
+/** Returns a fault that delays the answers of one route by `ms`. */
 export const late =
   (route: string, ms: number): Fault =>
   ({ method, url }, _, whole) => {

@@ -1,6 +1,6 @@
 /**
- * An OpenSLO file as teams publish it, the number of its SLOs that a run judges and that it cannot judge, and changes
- * that make it wrong: each replaces a text of the file.
+ * An OpenSLO file as teams publish it. `judged` and `notJudged` are the numbers of its SLOs that a run can and cannot
+ * judge. Each pair in `broken` replaces a text of the file and so makes it invalid.
  */
 export type OpenSloTrial = { file: string; judged: number; notJudged: number; broken: readonly [string, string][] };
 

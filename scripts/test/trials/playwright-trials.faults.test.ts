@@ -13,7 +13,9 @@ afterEach(async () => {
   place.remove();
 });
 
-/** Checks a spec in an empty directory, as it is; only the address of a recording is that of the shop. */
+/**
+ * Checks a published spec in an empty directory. Only the address in a recorded spec is replaced, by that of the shop.
+ */
 async function check({ spec, files = [] }: SpecTrial, runs: number, fault?: SpecTrial['fault']) {
   place = new Workplace();
   shop = await startShop(fault);

@@ -1,7 +1,7 @@
 import { at } from './k6-trials.fixture.ts';
 import type { Fault } from './shop.fixture.ts';
 
-/** A spec as people publish them, and a fault of the shop that it must not pass. */
+/** A Playwright spec as people publish them, and a fault of the shop with which its check must not PASS. */
 export type SpecTrial = { spec: string; files?: readonly string[]; faultName: string; fault: Fault };
 
 const errorPage = '<!doctype html><title>Error</title><h1>Internal error</h1>';

@@ -5,7 +5,9 @@ import { WebSocketServer } from 'ws';
 /** A shop with all that the scripts of k6 and Playwright in this folder ask for. */
 export type Shop = { url: string; close(): Promise<void> };
 
-/** Changes the answer to a request. Returns false for a request that it leaves to the shop. */
+/**
+ * Changes the answer to a request; `whole` sends the shop's own answer. Returns false to leave the request to the shop.
+ */
 export type Fault = (request: IncomingMessage, response: ServerResponse, whole: () => void) => boolean;
 
 type Route = (parts: { request: IncomingMessage; response: ServerResponse; text: string; id: string }) => void;

@@ -5,7 +5,7 @@ import { certificate, privateKey } from '../../../synthetics/probe/tls.fixture.t
 import type { Breakage } from './breakages.fixture.ts';
 import type { HttpTrial } from './http-trials.fixture.ts';
 
-/** A started system. It is whole until `breakBy`. */
+/** A started system. It works correctly until `breakBy` is called. */
 export type Started = { url: string; breakBy(breakage: Breakage): void; close(): Promise<void> };
 
 /** Starts the system on a free port. */

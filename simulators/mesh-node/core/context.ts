@@ -36,7 +36,10 @@ export interface Context {
   /** Hands a message to the application of this node. */
   deliver(message: number): void;
   emit(event: number, subject: number): void;
-  /** Counts a copy that starts or stops to wait at this node for a peer. The ledger counts the copy while it waits. */
+  /**
+   * `stored` and `unstored` count a copy that starts or stops to wait at this node for a peer. The ledger counts the
+   * copy while it waits.
+   */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;
   /** Creates a message of this node and returns its slot. The caller is the slot's first holder. */

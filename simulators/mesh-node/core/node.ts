@@ -8,7 +8,7 @@ import { Swim, type SwimRules } from './swim.ts';
 import { Sync, type SyncRules } from './sync.ts';
 import { timers } from './timers.ts';
 
-/** The rules of the protocol; a missing part is switched off. */
+/** The rules of the protocol. A part of the protocol without its rules is switched off. */
 export type ProtocolRules = {
   spread: SpreadRules;
   /** Capacity of each node's seen-cache, in messages. */
@@ -146,8 +146,7 @@ export class NodeCore {
       return outcome.delivered;
     }
     const first = this.#messages.first(message);
-    // A retry of a delivered message arrives if its acknowledgement was lost. The message is therefore acknowledged
-    // again.
+    // If the acknowledgement of a delivered message was lost, a retry of the message arrives. It is acknowledged again.
     const isNew = first === message || this.#seen.add(context.node, first, 0);
     if (isNew) context.deliver(message);
     this.#acks?.answer(context, message);

@@ -8,7 +8,10 @@ export type SpreadRules = {
   kind: 'gossip' | 'flood';
   /** Gossip: number of neighbours that receive each push. */
   fanout: number;
-  /** Gossip: pushes of each node, `intervalMs` apart. With an interval of 0, the only push happens at once. */
+  /**
+   * Gossip: how often each node pushes a message, `intervalMs` apart. With an interval of 0, the only push happens at
+   * once.
+   */
   rounds: number;
   intervalMs: number;
   /** Flood: a relay waits up to this long before it forwards a message. */
@@ -50,8 +53,8 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A timer carries a message and one small number, the TTL. It does not carry the sender, so a gossip push may
-    // return the message to it.
+    // A timer carries a message and its TTL, but not the node from which the copy came. A gossip push may therefore
+    // return the message to that node.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 

@@ -1,4 +1,4 @@
-/** The core's timer numbers. The rounds of a spreading message count up from `spread`. */
+/** The ids of the core's timers. The rounds of a spreading message have the ids from `spread` on. */
 export const timers = {
   ackWait: 0,
   storeEnd: 1,

@@ -36,7 +36,9 @@ export const httpFailure = (status: number, text = `the broker answered ${status
   text,
 });
 
-/** An attempt at several addresses fails with one error that contains the others. */
+/**
+ * If an attempt to connect tries several addresses, it fails with one error that contains one error for each address.
+ */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string') return code;

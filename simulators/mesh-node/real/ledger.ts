@@ -33,9 +33,9 @@ type Ended = { phase: string; transport: Transport; intendedMs: number; delivere
 /** The outcome of each message. Pure: the caller passes events and times. */
 export class Ledger {
   readonly deadlineMs: number;
-  /** In sending order, so that the oldest comes first. */
+  /** The messages in flight in sending order, so that the oldest comes first. */
   readonly #inFlight = new Map<number, Sent>();
-  /** Kept for a while, because a duplicate may follow. */
+  /** The latest ended messages, because duplicates of them may still arrive. */
   readonly #ended = new Map<number, Ended>();
   readonly #phases = new Map<string, Totals>();
   #highest = -1;
@@ -136,7 +136,9 @@ export class Ledger {
   }
 }
 
-/** The number of ended messages that are kept: 100 s of 1,000 messages/s. Later duplicates are not counted. */
+/**
+ * The number of ended messages that are kept: 100 s of 1,000 messages/s. A duplicate that arrives later is not counted.
+ */
 const endedKept = 100_000;
 
 const noTotals = (): Totals => ({

@@ -91,7 +91,7 @@ export class NodeSocket {
       garbageBytes = this.#events.frame(data, this.#nowMs()) ? 0 : garbageBytes + data.length;
       if (garbageBytes > bodyLimits.meshGarbage.bytes) breakOff(tooMuchGarbage);
     });
-    // Pongs to a broker that sends pings but reads nothing would fill the memory.
+    // Without this limit, a broker that sends pings but reads nothing would fill the memory with unsent pongs.
     socket.on('ping', (data) => {
       if (socket.bufferedAmount <= bufferLimitBytes) socket.pong(data);
     });

@@ -1,7 +1,7 @@
 import type { LagWatch } from './lag-watch.ts';
 import type { Arrival, Pacer } from './pacer.ts';
 
-/** A pacer and the action of its arrivals. */
+/** A pacer, and the function that is called for each of its arrivals. */
 export type Track = { pacer: Pacer; fire(arrival: Arrival): void };
 
 /** Several paced tracks (messages, pings, visits) on one clock. */

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { failureOf } from './failure.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
-/** Limits on sending and on datagrams per receiver. A socket buffer that overflows drops datagrams without an error. */
+/**
+ * The limits on sending: datagrams per ms, datagrams in a burst, and unread datagrams per receiver. A socket buffer
+ * that overflows drops datagrams without an error.
+ */
 const datagramsPerMs = 20;
 const mostAtOnce = 200;
 const mostPerSocket = 32;

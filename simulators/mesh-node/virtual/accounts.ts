@@ -62,7 +62,7 @@ export class Accounts {
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();
-    // A cut or heal at the very end of a second belongs to the next second.
+    // A second is reported with the state at its start. A cut or heal at its very end belongs to the next second.
     const wasCut = this.#isCut;
     this.#isCut = nodes.isCut;
     return [

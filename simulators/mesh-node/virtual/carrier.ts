@@ -9,7 +9,7 @@ export type Frame = {
   bytes: number;
 };
 
-/** Carries frames over real wires. `land` or `lose` of the delivery returns each frame to the engine. */
+/** Carries frames over real wires. `land` or `lose` of `Delivery` returns each frame to the engine. */
 export interface Carrier {
   carries(from: number, to: number, link: number): boolean;
   /** True when the wire replaces the link: the wire's own delay counts, and the link adds none. */

@@ -105,7 +105,7 @@ export class Engine implements WorldControl {
     return this.#hash.digest();
   }
 
-  // Context of the core.
+  // From here on: the engine as the `Context` of the core.
 
   get nowMs(): number {
     return this.queue.nowMs;
@@ -166,7 +166,7 @@ export class Engine implements WorldControl {
     copies.sent++;
     copies.inFlight++;
   }
-  /** A stored copy that is sent counts as a new copy, so the stored one leaves the account. */
+  /** A stored copy that is sent counts as a new copy, so the ledger removes the stored one. */
   unstored(_message: number, why: 'sent' | 'expired' | 'dropped'): void {
     const { copies } = this.accounts;
     copies.inFlight--;

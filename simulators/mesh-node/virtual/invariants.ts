@@ -11,9 +11,9 @@ const deliveredBit = 0x80;
 const ttlMask = 0x7f;
 
 /**
- * Checks the protocol without using its state. A separate table stores which node has which message at which TTL. The
- * table has one byte for each message and node. The byte holds the TTL at which the node may forward the message, plus
- * 2. One bit of it is set when the node's application has received the message.
+ * Checks the protocol without using its state. A separate table stores which node has which message at which TTL, in
+ * one byte for each message and node. One bit is set when the node's application has received the message. The rest is
+ * 0 while the node does not have the message, otherwise 2 plus the TTL at which the node may forward it.
  */
 export class Invariants {
   readonly #messages: Messages;

@@ -1,23 +1,26 @@
-/** Kinds of event, in the lowest four bits of an event's first word. */
+/** Kinds of event, in the lowest four bits of `a`. An event has five words, `a` to `e`. */
 export const kinds = {
-  /** A copy arrives: TTL from bit 8, link from bit 16; to, from, message. */
+  /** A copy arrives. `a`: TTL from bit 8, link from bit 16; `b`: receiver; `c`: sender; `d`: message. */
   copy: 0,
-  /** A signal arrives: its number from bit 8, link from bit 16; to, from, subject, news. */
+  /**
+   * A signal arrives. `a`: the signal's kind from bit 8, link from bit 16; `b`: receiver; `c`: sender; `d`: subject;
+   * `e`: news.
+   */
   signal: 1,
-  /** A timer of the core: its number from bit 4, life of the node from bit 16; node, data in d. */
+  /** A timer of the core. `a`: the timer's id from bit 4, life of the node from bit 16; `b`: node; `d`: data. */
   timer: 2,
-  /** The workload sends a message or ping: its stream in b. */
+  /** The workload sends a message or ping. `b`: the stream; `c`: for a ping, the index of its pair of nodes. */
   work: 3,
-  /** An action of the timeline: its number in b. */
+  /** An action of the timeline. `b`: its index. */
   action: 4,
   second: 5,
   restart: 6,
-  /** An adversary replays a message: node, TTL in c, message in d. */
+  /** An adversary replays a message. `b`: node; `c`: TTL; `d`: message. */
   replay: 7,
-  /** An adversary forges a message. */
+  /** An adversary forges a message. `b`: node. */
   forge: 8,
   churn: 9,
-  /** The session of a node ends: node, life in c. */
+  /** The session of a node ends. `b`: node; `c`: its life. */
   leave: 10,
   /** Checks of eventual delivery and of convergence. */
   checkDelivery: 11,

@@ -4,7 +4,7 @@ import { anyRole } from '../world/to-timeline.ts';
 import type { Layout } from '../world/topology.ts';
 import type { World } from '../world/world.ts';
 
-/** Numbers of the kinds of adversary. */
+/** The kinds of adversary, as numbers for typed arrays. */
 export const adversaries = { none: 0, blackhole: 1, replay: 2, forge: 3 } as const;
 
 /** The role, region and state of each node. */
@@ -33,7 +33,7 @@ export class Nodes {
     this.upCount = count;
   }
 
-  /** Starts a cut. `groupOf` maps the number of a region or role to its side. */
+  /** Starts a cut. `groupOf` maps the index of a region or role to its side. */
   cut(by: 'region' | 'role', groupOf: Uint8Array): void {
     const numbers = by === 'region' ? this.region : this.role;
     for (let node = 0; node < this.count; node++) this.group[node] = groupOf[numbers[node]!]!;
@@ -79,7 +79,10 @@ function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => nu
   return role;
 }
 
-/** A region is a strip of the square, a group of whole clusters, or a range of neighbouring numbers. */
+/**
+ * Returns the region of a node. By topology, a region is a strip of the square, a group of whole clusters, or a range
+ * of consecutive node numbers.
+ */
 function regionOf(node: number, { nodes, regions, topology }: World, { places, clusterOf }: Layout): number {
   const part = places
     ? places.x[node]!

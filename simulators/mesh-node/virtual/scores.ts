@@ -67,7 +67,7 @@ export class Scores {
   readonly #latency = kinds.map(() => new Tally());
   readonly #hops = kinds.map(() => new Tally());
   readonly #pings = new Map<string, { labels: Record<string, string>; tally: Tally }>();
-  /** Intended and received receipts by the second in which the message was sent. */
+  /** For each kind of message: intended and received receipts by the second in which the message was sent. */
   readonly #born = kinds.map(() => ({ intended: [] as number[], received: [] as number[] }));
   #mostCopies = -1;
   /** Totals of the whole run. */
@@ -162,7 +162,10 @@ export class Scores {
     });
   }
 
-  /** Number of receipts by latency (ms) and by hops, over the whole run and both kinds. */
+  /**
+   * Number of receipts by latency and by hops, over the whole run, broadcasts and direct messages together.
+   * `latencyMs[n]` counts the receipts after n ms, `hops[n]` those after n hops.
+   */
   totals(): { latencyMs: number[]; hops: number[] } {
     const sum = (tallies: readonly Tally[]) => {
       const all: number[] = [];
@@ -177,8 +180,8 @@ export class Scores {
   }
 
   /**
-   * Sends the rows of an ended second.
-   * @param more readings of the other parts of the world
+   * Sends the rows of a second that has ended.
+   * @param more readings of other parts of the world, which are sent in the same rows
    */
   second(t: number, more: readonly Reading[]): void {
     const rows = more.map((row) => ({ ...row, labels: this.#cap.fold(row.metric, row.labels), t }) as Row);

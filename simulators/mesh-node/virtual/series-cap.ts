@@ -1,12 +1,12 @@
 import { type Labels, labelKey } from '../../../results/record/metric.ts';
 
-/** Limit of series per run; label sets beyond it are folded into one. */
+/** The maximum number of series per run. The label values of further series become `other`. */
 export const mostSeries = 5000;
 const other = 'other';
 /** Verdicts depend on these labels, so they are never folded. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
-/** Folds the label sets beyond a limit into "other" and counts them. */
+/** Folds the series beyond a limit: their label values become `other`. Counts the foldings. */
 export class SeriesCap {
   readonly #most: number;
   readonly #known = new Set<string>();

@@ -1,7 +1,7 @@
 import type { InvariantName } from '../world/invariant.ts';
 import type { Bug } from '../world/timeline.ts';
 
-/** The invariant that sees a bug. */
+/** The invariant that each bug violates. */
 export const brokenBy: Record<Bug, InvariantName> = {
   'duplicate-delivery': 'no-duplicate-delivery',
   'forged-message': 'no-forged-delivery',

@@ -57,7 +57,7 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
   }
 }
 
-/** The keys that stay: a valid world needs them, or is no simpler without them. */
+/** The keys that are never removed: a valid world needs them, or is no simpler without them. */
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
 /** The largest steps come first, so that the many small ones run on a small world. */

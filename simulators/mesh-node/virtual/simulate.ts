@@ -18,7 +18,7 @@ export type Simulated = {
   intended: number;
   reached: number;
   invariants: InvariantState[];
-  /** Number of receipts by latency (ms) and by hops; holes are zeros. */
+  /** `latencyMs[n]` is the number of receipts after n ms, `hops[n]` that after n hops. A missing entry is zero. */
   totals: { latencyMs: number[]; hops: number[] };
 };
 

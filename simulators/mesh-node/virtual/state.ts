@@ -27,14 +27,17 @@ export interface WorldState {
 
 /** The state and the operations that change nodes or run the protocol at one of them. The engine implements it. */
 export interface WorldControl extends WorldState, Context {
-  /** Makes `node` the current node; later sends, signals and timers are its own. Returns the same object. */
+  /** Makes `node` the current node, to which later sends, signals and timers belong. Returns the same object. */
   at(node: number): WorldControl;
   /** Ends the life of a node; its timers die with it. A node that keeps its disk keeps its seen-cache and store. */
   crash(node: number, keepDisk: boolean): void;
   /** Starts a new life of a node and flushes the messages that waited for it. */
   restart(node: number): void;
-  /** Flushes stored messages that wait at `node` or for it; -1 flushes those of all nodes. */
+  /**
+   * Flushes the stored messages that `node` holds for others and those that others hold for it; -1 flushes those of all
+   * nodes.
+   */
   wake(node: number): void;
-  /** Hands a copy to the protocol of `node` and returns its outcome. */
+  /** Hands a copy of a message to the protocol of `node`. Returns the outcome of this copy. */
   receive(node: number, from: number, message: number, ttl: number): Outcome;
 }

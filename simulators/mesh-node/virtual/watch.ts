@@ -11,7 +11,7 @@ export class Watch {
   /** Broadcasts whose delivery check was due during a cut. */
   #waiting: number[] = [];
   #healedMs = -1;
-  /** Copies of one message above which it counts as a storm. */
+  /** A message with more copies than this counts as a storm; Infinity without a bound. */
   readonly mostCopies: number;
 
   constructor(state: WorldState) {
@@ -35,7 +35,10 @@ export class Watch {
     this.#later(message, this.#state.nowMs + bounds.eventualDelivery.withinMs);
   }
 
-  /** Checks that enough nodes have a broadcast; postpones the check during a cut and after its heal. */
+  /**
+   * Checks that enough nodes have received a broadcast. After a cut, the check waits until the time of the bound has
+   * passed since the heal.
+   */
   checkDelivery(message: number): void {
     const { nodes, scores, messages, invariants, nowMs, world } = this.#state;
     const { withinMs, share } = world.bounds.eventualDelivery!;
@@ -86,7 +89,7 @@ export class Watch {
     invariants.violated('convergence', { atMs: nowMs, node, from: node, message: -1, text });
   }
 
-  /** Records how long after a crash the first node suspected it. */
+  /** Records the time from the crash of `subject` until the first node suspected it. */
   suspects(subject: number): void {
     const crash = this.#crashes.get(subject);
     if (!crash || crash.detected) return;

@@ -4,7 +4,7 @@
  */
 export interface EventQueue {
   readonly nowMs: number;
-  /** The words of the event that `next` returned. */
+  /** The five 32-bit words of the event that `next` took last. */
   readonly a: number;
   readonly b: number;
   readonly c: number;
@@ -12,7 +12,7 @@ export interface EventQueue {
   readonly e: number;
   readonly size: number;
   schedule(atMs: number, a: number, b: number, c: number, d: number, e: number): void;
-  /** Takes the next event at or before `untilMs`. Returns false without one, and sets the time to `untilMs`. */
+  /** Takes the next event at or before `untilMs`. If there is none, sets the time to `untilMs` and returns false. */
   next(untilMs: number): boolean;
   /** Visits every waiting event in any order, with its first and fourth word. */
   each(visit: (a: number, d: number) => void): void;
@@ -22,7 +22,7 @@ const slots = 4096;
 const slotMask = slots - 1;
 const slotBits = 12;
 const none = -1;
-// Words of an event in the pool: eight, so that each event lies in half a cache line.
+// The number of 32-bit words per event in the pool: with eight, each event lies in half a cache line.
 const stride = 8;
 const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
 

@@ -4,8 +4,8 @@ import { EdgeList } from './graph.ts';
 export type Places = { x: Float32Array; y: Float32Array };
 
 /**
- * Places nodes at random in a square and connects those within a radius. The radius gives the wanted mean degree away
- * from the edges. With a limit of links per node, the shortest edges are kept first.
+ * Places nodes at random in a square and connects those within a radius. The radius gives the wanted mean degree to
+ * nodes that are not near the border of the square. With a limit of links per node, the shortest edges are kept first.
  */
 export function geometricEdges(
   nodes: number,

@@ -1,13 +1,15 @@
-/** The edges between nodes. Each edge is listed at both ends, neighbours in the order of their numbers. */
+/**
+ * The edges between nodes. Each edge is listed at both of its nodes. The neighbours of a node are in ascending order.
+ */
 export interface Graph {
   readonly nodes: number;
   /** Number of edges, each counted once. */
   readonly edges: number;
   degree(node: number): number;
   neighbour(node: number, index: number): number;
-  /** The index of a neighbour; -1 for a node that is none. */
+  /** The index of `peer` among the neighbours of `node`; -1 if it is no neighbour. */
   indexOf(node: number, peer: number): number;
-  /** The number of the edge's link in the world. */
+  /** The index in `world.links` of the edge from `node` to its neighbour at `index`. */
   linkOf(node: number, index: number): number;
 }
 

@@ -30,15 +30,15 @@ const bounded = z.union([
 /** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
   /**
-   * Within the time, each broadcast must have reached this share of the nodes. After partitions, the time counts from
-   * the heal of the last one.
+   * The share of the nodes that each broadcast must have reached within this time. After partitions, the time counts
+   * from the heal of the last one.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** Within this time, every live node considers a crashed node dead. */
   convergence?: { withinMs: number };
-  /** Copies of one message per node of the mesh. */
+  /** The maximum number of copies of one message, divided by the number of nodes. */
   storm?: { copiesPerNode: number };
-  /** Frames waiting at one node. */
+  /** The maximum number of frames that wait at one node. */
   queue?: number;
 };
 

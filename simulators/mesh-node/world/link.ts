@@ -42,8 +42,8 @@ const latencySchema = z.union(
 );
 
 /**
- * Chances per frame to enter and to leave the bad state, then optionally the loss in the good and in the bad state (0
- * and 100% by default).
+ * The values of `gilbert`: chances per frame to enter and to leave the bad state, then optionally the loss in the good
+ * and in the bad state (0 and 100% by default).
  */
 const gilbertShare = z.number({ error: 'a chance per frame is a number from 0 to 1' }).min(0).max(1);
 const lossSchema = z.union(

@@ -115,7 +115,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   return roles;
 }
 
-/** The number of regions that the partitions name: a, b, c, … */
+/** The number of regions up to the last one that a partition names (a, b, c, …); at least 1. */
 function regionsNamed({ timeline }: WorldFile): number {
   const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
   const numbers = names.filter((name) => /^[a-j]$/.test(name)).map((name) => name.charCodeAt(0) - 96);

@@ -92,7 +92,7 @@ const workloadSchema = z
   })
   .default({});
 
-/** The name at the head of the file, like `plan:` and `target:`. */
+/** The name of the world: the key `world` at the head of its file. */
 const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
   error: 'a world name may have only lower case letters, digits and -, at most 63',
 });

@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 
 /** The share of the machine's memory that a world may use. */
 const memoryShare = 0.6;
-/** Bytes of a node's state, of an edge with its index at both ends, and of a message in one node's tables. */
+/** Bytes per node for its state, per edge with its index at both ends, and per message in the tables of one node. */
 const perNode = 100;
 const perEdge = 60;
 const perMessage = 5;

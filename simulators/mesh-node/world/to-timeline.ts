@@ -9,7 +9,7 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** Matches every role. */
+/** Stands for every role, in place of the index of one role. */
 export const anyRole = -1;
 
 /**
@@ -85,7 +85,10 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
   return actions.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Every region or role must be in exactly one group, because meshproof cannot know the side of a missing one. */
+/**
+ * The group of each region or role. Each must be in exactly one group, because meshproof cannot know on which side of
+ * the partition a missing one is.
+ */
 function groupsOf(
   { by, groups }: Partition,
   { roles, regions }: Around,

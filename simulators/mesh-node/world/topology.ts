@@ -57,7 +57,10 @@ export type Layout = {
   gateways?: readonly number[];
 };
 
-/** @param links numbers of the links in the world: of the edges, and of the bridges between clusters */
+/**
+ * @param links indexes in `world.links`: `link` for edges, `bridge` for edges between clusters; and the limit of links
+ * per node
+ */
 export function layOut(
   topology: Topology,
   nodes: number,
@@ -154,7 +157,8 @@ function scaleFree(nodes: number, degree: number, add: (a: number, b: number) =>
 }
 
 /**
- * Clusters of consecutive node numbers; the gateways of each cluster connect to those of all others over the bridge.
+ * Clusters of consecutive node numbers. Each gateway connects to the gateways of all other clusters over the bridge
+ * link.
  */
 function clusters(
   { clusters: count, degree: within, gateways }: Extract<Topology, { kind: 'clusters' }>,

@@ -13,7 +13,7 @@ export type Workload = {
 };
 
 /** An action of the timeline. */
-export type Action = { atMs: number } /** `groupOf` is indexed by the number of the region or role. */ & (
+export type Action = { atMs: number } /** `groupOf[i]` is the group of the region or role with the index i. */ & (
   | { kind: 'cut'; by: 'region' | 'role'; groupOf: Uint8Array; text: string }
   | { kind: 'heal' }
   | { kind: 'crash'; role: number; share: number; restartMs: number; keepDisk: boolean }
@@ -41,7 +41,7 @@ export type World = {
   endMs: number;
   topology: Topology;
   links: readonly Link[];
-  /** Numbers of the links used by edges, and by the bridges between clusters. */
+  /** The indexes in `links` for edges, and for the bridges between clusters. */
   edgeLink: number;
   bridgeLink: number;
   ttl: number;

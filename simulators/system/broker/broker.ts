@@ -12,8 +12,8 @@ import { createSubscribers } from './subscribers.ts';
 import { serveWebSocket } from './websocket-server.ts';
 
 /**
- * Creates the mesh broker: REST, WebSocket and its own /metrics on one port, gRPC on another. It asks for no
- * credentials, as published.
+ * Creates the mesh broker: REST, WebSocket and its own /metrics on one port, gRPC on another. Like the published API,
+ * it asks for no credentials.
  */
 export function createBroker(context: Context): { http: FastifyInstance; grpc: GrpcServer } {
   const app = Fastify({

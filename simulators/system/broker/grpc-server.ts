@@ -31,7 +31,7 @@ export type GrpcServer = {
   close(): void;
 };
 
-/** The sender of messages by gRPC: the broker itself, as by REST. */
+/** The sender id of messages that arrive by gRPC: that of the broker itself, as for REST. */
 const brokerId = 'broker';
 
 /** Creates mesh.MeshService on the messages, polls and peers of REST and WebSocket. */
@@ -39,7 +39,10 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   const { faults } = context;
   const server = new Server();
 
-  /** A call under the same defects as REST; a `Refusal` from `answer` becomes the call's error status. */
+  /**
+   * Returns the handler of a unary call, under the same defects as REST. If `answer` returns a `Refusal`, the call ends
+   * with its error status.
+   */
   const unary =
     <Request>(answer: (request: Request) => object | Refusal) =>
     (call: ServerUnaryCall<Request, object>, reply: sendUnaryData<object>) => {
@@ -102,7 +105,7 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   };
 }
 
-/** Loads the service of scenarios/lib/mesh.proto, which the k6 program reads too, with its original field names. */
+/** Loads the service of scenarios/lib/mesh.proto with its original field names. The k6 program reads the same file. */
 function meshService(): ServiceDefinition {
   const file = join(packageRoot, 'scenarios/lib/mesh.proto');
   const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, longs: Number, defaults: true }));
@@ -110,7 +113,7 @@ function meshService(): ServiceDefinition {
   return mesh.MeshService.service;
 }
 
-/** The error of a request that must end with this gRPC status. */
+/** Returned instead of an answer: the call ends with this gRPC status. */
 class Refusal {
   readonly error: Partial<ServiceError>;
 

@@ -5,7 +5,7 @@ import type { Peers } from './peers.ts';
 import type { Stats } from './stats.ts';
 import type { Listener, Subscribers } from './subscribers.ts';
 
-/** The operations of the broker's centre. */
+/** The hub through which all messages of the broker pass. */
 export type Hub = {
   /** Accepts a message: keeps it in the log, publishes it to all subscribers and counts it. */
   send(fromId: string, outgoing: Outgoing): Message;
@@ -18,7 +18,10 @@ export type Hub = {
 
 type Parts = { context: Context; log: MessageLog; peers: Peers; subscribers: Subscribers; delayed: DelayedSends };
 
-/** The centre of the broker: REST, WebSocket and gRPC send through it, and all of them receive everything. */
+/**
+ * Creates the hub of the broker: REST, WebSocket and gRPC send through it, and everything that is published reaches all
+ * three.
+ */
 export function createHub({ context, log, peers, subscribers, delayed }: Parts): Hub {
   const { faults } = context;
   let sent = 0;

@@ -26,7 +26,7 @@ const listed = 200;
 /** The broker's newest messages. */
 export type MessageLog = ReturnType<typeof createMessageLog>;
 
-/** Creates messages and keeps the newest ones as the JSON they are listed in. */
+/** Creates messages, and keeps the newest ones as JSON texts for the list. */
 export function createMessageLog(clock: Clock, seed: number) {
   const newest: string[] = [];
   let count = 0;
@@ -57,7 +57,7 @@ export function createMessageLog(clock: Clock, seed: number) {
 
 const priorities: readonly unknown[] = ['low', 'normal', 'high'];
 
-/** Returns the problem of a message from a caller, or undefined. */
+/** Returns what is wrong with a message from a caller; undefined if nothing is. */
 export function problemOf(given: { to?: unknown; message?: unknown; priority?: unknown }): string | undefined {
   if (typeof given.message !== 'string' || given.message === '') return 'message is required';
   if (given.to !== undefined && typeof given.to !== 'string') return 'to must be a string';

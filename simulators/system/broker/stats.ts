@@ -1,4 +1,4 @@
-/** The broker's counts since its start, by the published names. */
+/** The broker's counts since its start, named as in the published API. */
 export type Stats = {
   total_peers: number;
   connected_peers: number;

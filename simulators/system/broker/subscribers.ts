@@ -4,7 +4,7 @@ import type { Peers } from './peers.ts';
 /** Receives published frames. */
 export type Listener = (type: string, data: object) => void;
 
-/** The operations of the broker's receivers. */
+/** The operations on all receivers of the broker's frames. */
 export type Subscribers = {
   /** Hands one frame to every socket as `json` and to every listener as `data`. */
   publish(type: string, json: string, data: object): void;
@@ -12,7 +12,10 @@ export type Subscribers = {
   listen(listener: Listener): () => void;
 };
 
-/** The maximum of unread bytes. A client with more is disconnected, before its backlog fills the broker's memory. */
+/**
+ * The maximum number of bytes that a client has not read yet. A client with more is disconnected, before its backlog
+ * fills the broker's memory.
+ */
 const maxUnreadBytes = 8 * 1024 ** 2;
 
 /** The receivers of the broker's frames: all connected sockets, and listeners inside the process (gRPC streams). */

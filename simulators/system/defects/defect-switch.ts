@@ -11,7 +11,7 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** The number of items written since `slow-store` last changed, which the defect scans. */
+  /** The number of items written since `slow-store` last changed. This defect scans all of them. */
   stored: number;
 };
 
@@ -35,7 +35,7 @@ export type DefectSwitch = {
   cold(): boolean;
   /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;
-  /** Burns the CPU time that a scan of the whole store takes; none while the defect is off. */
+  /** Burns the CPU time that a scan of the whole store takes; none while the defect `slow-store` is off. */
   scanStore(): void;
   /** Leaks the memory of one request. */
   leak(): void;
@@ -116,7 +116,7 @@ const writeKinds = ['message', 'vote', 'sync', 'webhook'] as const;
 /** A kind of write that defects may lose or double. */
 export type WriteKind = (typeof writeKinds)[number];
 
-/** Each kind of write has its own spread, so that rare kinds get their share too. */
+/** For each kind of write, lost and doubled writes are chosen separately, so that rare kinds get their share too. */
 function writes({ lostShare, shares }: Defects, random: Random) {
   const made = writeKinds.map((kind) => [
     kind,

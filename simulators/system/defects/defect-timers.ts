@@ -16,15 +16,15 @@ export type DefectTimers = {
 };
 
 /**
- * A defect that happens at a time. `value` is its value as text. `start` starts its timer and returns the function that
- * cancels the timer.
+ * A defect that happens at a certain time. `value` returns its settings as text; a changed text restarts the timer.
+ * `start` starts the timer and returns the function that cancels it.
  */
 type Timed = {
   value(defects: Defects): string;
   start(defects: Defects, when: 'at-start' | 'running'): (() => void) | undefined;
 };
 
-/** Creates the timers of the defects that happen at a time: cold start, freeze and death of the process. */
+/** Creates the timers of the defects that happen at a certain time: cold start, freeze and death of the process. */
 export function createDefectTimers(effects: Effects, freezing: () => void): DefectTimers {
   let cold = false;
   const timed: readonly Timed[] = [

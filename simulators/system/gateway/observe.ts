@@ -14,7 +14,7 @@ declare module 'fastify' {
   }
 }
 
-/** Sets X-Request-Id on each answer and counts it by its route template. */
+/** Sets X-Request-Id on each answer and counts the answer by route template. */
 export function observe(app: FastifyInstance, { clock, metrics }: Context): void {
   const unmatched = metrics.requests.tally('OTHER', 'unmatched');
 

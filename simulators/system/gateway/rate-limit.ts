@@ -6,8 +6,8 @@ import { Bounded } from '../state/bounded.ts';
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Counts a request and sets the published headers. Returns the flat 429 body once the budget is spent, otherwise
- * undefined. `share` is the share of the published limit that applies.
+ * Counts a request and sets the published headers. Returns the published 429 body, which is flat unlike other error
+ * bodies, once the limit is exceeded; otherwise undefined. `share` is the share of the published limit that applies.
  */
 export type RateLimit = (
   key: string,
@@ -17,8 +17,8 @@ export type RateLimit = (
 ) => object | undefined;
 
 /**
- * A counter of requests by key and minute. Beyond the limit, it returns the answer 429 with its headers; otherwise
- * undefined.
+ * Returns a rate limit that counts requests by budget, key and minute. Beyond the limit, it sets the headers of a 429
+ * answer and returns its body; otherwise it returns undefined.
  */
 export function createRateLimit(clock: Clock): RateLimit {
   const used = new Bounded<string, { minute: number; count: number }>(10_000);

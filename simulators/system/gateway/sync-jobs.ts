@@ -23,7 +23,7 @@ export function createSyncJobs(clock: Clock, random: Random) {
   let count = 0;
 
   return {
-    /** Starts a job and returns the 202 body. A job that the defect loses is accepted, and is unknown afterwards. */
+    /** Starts a job and returns the 202 body. With `lost`, the job is accepted but unknown afterwards. */
     start(repositoryId: string, type: SyncType, lost: boolean) {
       const syncId = `sync-${++count}`;
       const queuedMs = clock.wallMs();

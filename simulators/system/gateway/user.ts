@@ -14,7 +14,7 @@ const profileSchema = {
 
 type Profile = { name: string; email: string; timezone: string };
 
-/** Registers the route of the present user. */
+/** Registers the routes of the signed-in user: GET /user and PUT /user/profile. */
 export function registerUser(app: FastifyInstance): void {
   let profile: Profile = { name: 'Sim User', email: 'user@example.org', timezone: 'UTC' };
   const user = () => ({ id: 'user-1', ...profile, roles: ['developer'], created_at: '2025-01-01T00:00:00.000Z' });

@@ -29,7 +29,8 @@ function machineMs(): number {
 }
 
 /**
- * Refuses a request as an overloaded gateway would, if a defect demands this. Returns true when it sent the response.
+ * Refuses a request if a defect demands it: throws ApiError, or sends a 429 answer and returns true. Returns false for
+ * a request that goes on.
  */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
@@ -64,7 +65,7 @@ export function ask(
   return job;
 }
 
-/** Resolves with the whole answer. */
+/** Submits a question to the engine and resolves with the whole answer. */
 export function askWhole(
   ai: Ai,
   request: FastifyRequest,
@@ -84,7 +85,10 @@ export function askWhole(
   });
 }
 
-/** Returns the parts of the time to the first token as https://www.w3.org/TR/server-timing/. */
+/**
+ * Returns the parts of the time to the first token as the value of a Server-Timing header
+ * (https://www.w3.org/TR/server-timing/).
+ */
 export function serverTiming({ arrivalMs, queuedMs, scheduledMs, prefilledMs, tokenMs }: OracleRecord): string {
   const part = (name: string, fromMs: number | null, toMs: number | null | undefined) =>
     fromMs === null || toMs === null || toMs === undefined ? [] : [`${name};dur=${(toMs - fromMs).toFixed(3)}`];

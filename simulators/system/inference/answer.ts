@@ -113,7 +113,7 @@ export class Answer implements Job {
     this.#parts.watch?.ended(this.record);
   }
 
-  /** The tokens that the model would write without a limit. */
+  /** The number of tokens that the model would write without a limit; with `exact`, the limit itself. */
   #drawLength(): number {
     const { exact, maxTokens, meanTokens } = this.#parts.question;
     if (exact) return maxTokens;

@@ -23,7 +23,7 @@ function request(parts: Partial<Ask> = {}) {
   return { seen, ask };
 }
 
-/** Runs steps until no work is left. Returns the time of each step. */
+/** Runs steps until no work is left. Returns the length of each step in ms. */
 function drain(engine: BatchEngine): number[] {
   const steps: number[] = [];
   let now = 0;
@@ -154,7 +154,7 @@ describe('the engine under load', { timeout: 60_000 }, () => {
 
   it.each([
     ['the sequences', { maxSequences: 48 }, load, 48],
-    // At most 335 tokens take 21 blocks, at least 320 take 20.
+    // The context of a request grows from 320 to 335 tokens, which take 20 to 21 blocks of 16.
     ['the blocks', { blocks: 512, maxModelTokens: 1024, watermark: 0 }, { prompt: 320, output: 16 }, 512 / 21],
   ])("has its knee at the closed form's load, limited by %s", (_, limit, load, batch) => {
     const profile = { ...sim8b, ...limit, maxWaiting: 1e6 };

@@ -15,7 +15,7 @@ const common = {
   stream_options: { type: 'object', properties: { include_usage: { type: 'boolean', default: false } } },
   max_tokens: tokens,
   temperature: { type: 'number', minimum: 0, maximum: 2 },
-  /** vLLM's extension: exactly the requested number of tokens. */
+  /** vLLM's extension: if true, the answer has exactly `max_tokens` tokens. */
   ignore_eos: { type: 'boolean', default: false },
 };
 
@@ -136,7 +136,7 @@ async function complete(
     const choices = [{ index: 0, ...dialect.whole(text), finish_reason: finish }];
     return reply.send({ ...head, object: dialect.object, choices, usage: usageOf(record, wrong) });
   }
-  // Prefix and suffix of a chunk are constant in a stream, so only its text is serialised.
+  // The prefix and suffix of all chunks of a stream are the same, so only the text of each chunk is serialised.
   const start = `${JSON.stringify({ ...head, object: dialect.streamed }).slice(0, -1)},"choices":[`;
   const end = stream_options?.include_usage ? '],"usage":null}' : ']}';
   const chunk = (inner: string, finish: string | null = null) =>

@@ -7,7 +7,7 @@ import { VirtualPace } from './virtual-pace.fixture.ts';
 
 export type Done = { arrivalMs: number; firstMs: number; endMs: number; queueMs: number };
 
-/** Poisson arrivals of equal requests on an engine under a virtual clock. */
+/** Runs an engine under a virtual clock, with Poisson arrivals of equal requests. */
 export function offer(profile: Profile, load: { ratePerS: number; seconds: number; prompt: number; output: number }) {
   const pace = new VirtualPace();
   const engine = new BatchEngine(profile);

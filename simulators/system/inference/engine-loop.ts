@@ -38,7 +38,7 @@ export class EngineLoop {
   }
 }
 
-/** Returns the pace of a real clock. */
+/** Returns a `Pace` on a real clock. */
 export const wallPace = (nowMs: () => number): Pace => ({
   nowMs,
   at: (dueMs, call) => void setTimeout(call, Math.max(0, dueMs - nowMs())),

@@ -1,6 +1,7 @@
 /**
- * The blocks of the key-value cache, as numbers without content. Blocks of whole prompt prefixes are shared by their
- * hash. Unused blocks stay until their space is needed. The block that is unused for the longest time is removed first.
+ * Counts the blocks of the key-value cache; their content is not simulated. Blocks of whole prompt prefixes are shared
+ * by their hash. Unused blocks stay until their space is needed. The block that is unused for the longest time is
+ * removed first.
  */
 export class KvCache {
   readonly total: number;
@@ -70,8 +71,8 @@ export class KvCache {
   }
 
   /**
-   * Returns own blocks and prefix blocks to the cache. The last block of a prefix becomes idle first, because it is the
-   * least useful.
+   * Returns own blocks and prefix blocks to the cache. The last block of a prefix becomes idle first, so that it is
+   * dropped first, because it is the least useful.
    */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;

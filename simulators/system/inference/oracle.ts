@@ -4,7 +4,10 @@
  */
 export type OracleRecord = {
   id: string;
-  /** The seed of its random numbers: the header x-request-key, or a hash of its body. */
+  /**
+   * The seed of the request's random numbers: the header x-request-key, or a hash of its body with a counter of its
+   * repeats.
+   */
   key: string;
   model: string;
   promptTokens: number;

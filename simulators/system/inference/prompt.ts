@@ -42,7 +42,9 @@ const sentences = [
 const words = sentences.flatMap((sentence) => sentence.split(' '));
 const starts = sentences.map((_, i) => sentences.slice(0, i).join(' ').split(' ').filter(Boolean).length);
 
-/** Returns the text of an answer token by token: whole sentences in order, from a random one on. */
+/**
+ * Returns a function that gives the text of each token of an answer: whole sentences in order, from a random one on.
+ */
 export function writer(next: () => number): (index: number) => string {
   const from = starts[Math.floor(next() * starts.length)]!;
   return (index) => (index === 0 ? '' : ' ') + words[(from + index) % words.length];

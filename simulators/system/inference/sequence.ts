@@ -4,7 +4,10 @@ export type Sequence = {
   /** One hash for each whole block of the prompt; it covers all blocks before it too. */
   readonly prefix: readonly number[];
   readonly outputTokens: number;
-  /** Draws a random factor for the time of each step that this sequence leads. The key of the request is its seed. */
+  /**
+   * Draws the random factor for the time of each step in which this sequence is the first of the running ones. The key
+   * of the request is its seed.
+   */
   readonly jitter: () => number;
   readonly token: (index: number) => void;
   readonly ended: () => void;
@@ -40,7 +43,7 @@ export function newSequence(ask: Ask): Sequence {
   };
 }
 
-/** Returns the tokens that the sequence holds so far: its prompt and what was generated. */
+/** Returns the number of tokens in the sequence so far: those of its prompt and the generated ones. */
 export function contextTokens({ promptTokens, generated }: Sequence): number {
   return promptTokens + generated;
 }

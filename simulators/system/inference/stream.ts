@@ -105,7 +105,7 @@ export class AnswerStream {
     if (pauseMs > 0) this.#notBeforeMs = pace.nowMs() + pauseMs;
   }
 
-  /** Runs calls in order, after the current pause. */
+  /** Runs `call` after the current pause and after all earlier calls. */
   #after(call: () => void): void {
     if (this.#due.length === 0 && this.#parts.pace.nowMs() >= this.#notBeforeMs) {
       if (!this.#over) call();

@@ -4,7 +4,10 @@ import type { DefectSwitch } from '../defects/defect-switch.ts';
 import type { Credentials } from './credentials.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Shared by all parts of the stand-in. Nothing is global, so that tests can run several side by side. */
+/**
+ * The objects that all parts of the stand-in share. Nothing is global, so that tests can run several stand-ins side by
+ * side.
+ */
 export type Context = {
   readonly clock: Clock;
   readonly seed: number;

@@ -115,7 +115,7 @@ function countRequests() {
   let started = 0;
   let ended = 0;
   return {
-    /** Returns a handle for one method and route template. */
+    /** Returns a new tally for one method and route template. */
     tally(method: string, endpoint: string): RequestTally {
       const tally = { method, endpoint, byStatus: new Map<number, number>() };
       tallies.push(tally);

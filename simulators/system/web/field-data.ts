@@ -22,7 +22,10 @@ const loadSchema = {
 type Vital = { name: (typeof vitals)[number]; value: number };
 type Load = { loadTime: number; page?: (typeof pages)[number] };
 
-/** Registers the reports of the page about its users: web vitals and page loads, in milliseconds. */
+/**
+ * Registers the routes to which the page posts the web vitals (CLS as a score, others in ms) and page load times (ms)
+ * of its users.
+ */
 export function registerFieldData(app: FastifyInstance, { metrics }: Context): void {
   app.post<{ Body: Vital }>('/api/metrics/web-vitals', { schema: vitalSchema }, (request, reply) => {
     const { name, value } = request.body;

@@ -10,7 +10,7 @@ afterEach(() => place.remove());
 
 describe('a capacity search limited by the load generator', () => {
   it('has no upper bound and is inconclusive', async () => {
-    // Two users can make at most two sessions at once, however fast the stand-in is.
+    // A single VU makes one session at a time, so the load generator is the limit, however fast the stand-in is.
     const scenarios = { api: { rate: '2000/s', vus: { preAllocated: 1, max: 1 } } };
     const plan = place.yaml('plan.yaml', shortPlan({ traffic: { k6: { scenarios } } }));
     const { code, stdout } = await meshproof(['capacity', plan, '--json', '--within', '40s'], { cwd: place.dir });

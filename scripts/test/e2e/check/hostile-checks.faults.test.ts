@@ -11,7 +11,7 @@ const checks: Readonly<Record<string, HostilePage>> = {
   'redirects-for-ever': around!,
   'crashes-its-renderer': crash!,
   'throws-markup': markup!,
-  // The journey reaches its end without a click.
+  // The click is not awaited, so the journey ends before the click fails.
   'forgets-await': {
     journey: `await page.goto(urls.web); page.getByText('nowhere').click();`,
     classes: ['script-error'],

@@ -16,7 +16,7 @@ describe('runs of the stand-in, compared', () => {
     const run = (side: string, ...args: string[]) =>
       meshproof(['run', plan, '--quiet', '--tag', `side=${side}`, ...args], { cwd: place.dir });
     const slow = () => run('slow', '--defect', 'latency=20ms');
-    // The sides take turns, because runs of one hour share their conditions.
+    // The sides take turns, so that they share the same conditions: runs within an hour of one another form one batch.
     for (let round = 0; round < 3; round++) {
       await run('before');
       await slow();

@@ -11,7 +11,10 @@ const defects = Object.entries(parse(readFileSync(file, 'utf8')) as Record<strin
 const place = new Workplace();
 afterAll(() => place.remove());
 
-/** A death in the middle of the steady phase. This is the death that docs/defects.yaml describes. */
+/**
+ * Returns the value of `--defect`: the example in docs/defects.yaml. Only `die` gets 20 s instead, so that the target
+ * dies in the steady phase.
+ */
 const example = (name: string, { example }: Defect) => `${name}=${name === 'die' ? '20s' : example}`;
 
 async function run(plan: string, ...args: string[]): Promise<{ code: number | null; document: RunDocument }> {

@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { endIn, type Surrounding, tinyWorkplace } from './surroundings.fixture.ts';
 
-/** The time limit of a run whose store fills. It is short, so that no part of the run waits for its own limit. */
+/**
+ * The time limit of a command, in ms. It is short, so that a test fails if a part of the run waits for its own time
+ * limit.
+ */
 const withinMs = 25_000;
 
-/** Expects the exit code, the stderr line and the sealed runs of a surrounding, and expects no bug report. */
+/**
+ * Runs the command in its surroundings. Expects the exit code, the text on stderr and the sealed runs of `one`, and no
+ * bug report.
+ */
 export async function expectEnd(one: Surrounding, url: string): Promise<void> {
   // The steady phase is longer when something must happen during load, because a busy machine may report the load late.
   const place = tinyWorkplace(url, one.during === undefined ? '3s' : '10s');

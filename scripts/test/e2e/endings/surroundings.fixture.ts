@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../../scenarios/base/package-root.ts';
 import { type Ended, Workplace } from '../../meshproof.ts';
 
-/** A command in surroundings that make it fail, and its expected end. */
+/** A command in unusual surroundings (a full disk, a closed stderr, a signal), and its expected end. */
 export type Surrounding = {
   name: string;
   /** The arguments; by default the run of the tiny plan. */
   args?: readonly string[];
-  /** The shell command around `"$@"`, which is the command of meshproof. */
+  /** A bash command that runs meshproof as `"$@"`. */
   shell?: string;
   env?: Readonly<Record<string, string>>;
-  /** The signal, or another action, after load has begun. */
+  /** A signal to send, or an action to perform, once load has begun. */
   during?: NodeJS.Signals | ((place: Workplace) => void);
   /** The expected exit code. */
   code: number;
-  /** The expected reason on stderr; null when stderr cannot be read. */
+  /** The pattern that stderr must match; null when stderr cannot be read. */
   says: RegExp | null;
   /** The verdicts of the sealed runs in the store afterwards. */
   left: readonly string[];

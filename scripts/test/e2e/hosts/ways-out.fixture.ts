@@ -62,7 +62,7 @@ export const importWays: readonly { name: string; code: string }[] = [
 export type PageWay = {
   name: string;
   code: string;
-  /** Chromium sends no request for this way, or not within the time of a test, so there is no event. */
+  /** True if Chromium sends no request for this way, or not within the time of a test. There is no event then. */
   isSilent?: boolean;
 };
 
@@ -150,8 +150,8 @@ export type RedirectWay = {
   /** More keys of the target file; URL stands for the address of the target. */
   target?: object;
   /**
-   * True when the redirect is an event and makes the run INVALID. If not, it is not followed, and its answer is
-   * missing.
+   * True when the redirect is recorded as an event and makes the run INVALID. Otherwise the redirect is just not
+   * followed, so the request gets no usable answer.
    */
   isEvent: boolean;
 };

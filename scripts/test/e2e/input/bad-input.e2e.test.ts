@@ -15,7 +15,7 @@ beforeAll(() => {
 
 const target = (parts: object) => ({ target: 'mine', urls: { api: 'http://127.0.0.1:9/v1' }, ...parts });
 
-/** The written files, the arguments of the command, and the expected line. */
+/** For each case: its name, the function that writes its files and returns the arguments, and the expected line. */
 const wrong: [string, () => string[], RegExp][] = [
   [
     'an unknown key',
@@ -113,7 +113,7 @@ const wrong: [string, () => string[], RegExp][] = [
     /\/file: /,
   ],
   ['a store that is a file, for check', () => ['check', 'api-health', '--store', 'good.yaml'], /good\.yaml: /],
-  ['a store that is a file, for mesh', () => ['mesh', '--store', 'good.yaml'], /good\.yaml: /],
+  ['a store that is a file, for mesh', () => ['mesh', 'smoke', '--store', 'good.yaml'], /good\.yaml: /],
   ['a list of a store that is a file', () => ['runs', 'list', '--store', 'good.yaml'], /good\.yaml/],
   ['an address without a host', () => ['run', './good.yaml', '--prometheus', 'http://'], /--prometheus /],
   ['an output directory that is a file', () => ['slo', 'compile', '--out', 'good.yaml'], /good\.yaml/],

@@ -22,7 +22,7 @@ afterAll(() => {
   delete process.env.EXAMPLE_TOKEN;
 });
 
-/** The function behind `meshproof run --dry-run`, with the errors that decide its exit code. */
+/** Calls the function behind `meshproof run --dry-run`. Returns its exit code, and the error behind exit code 2. */
 async function dryRun(name: string, targetName?: string): Promise<{ code: number; error?: UserError }> {
   const flags = {
     defect: [],
@@ -43,7 +43,10 @@ async function dryRun(name: string, targetName?: string): Promise<{ code: number
   }
 }
 
-/** Each error is one line that names the file, the line, and the key if it does not concern the whole file. */
+/**
+ * Expects that each error is one printable line without a stack, which names the file, and that the error has a line
+ * number.
+ */
 function expectHelpful(error: UserError, file: string): void {
   for (const one of error.all) {
     const line = String(one);

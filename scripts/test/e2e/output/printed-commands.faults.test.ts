@@ -44,7 +44,7 @@ function execute(printed: string): Promise<Ended> {
 }
 
 type Use = {
-  /** The command, with the parts that differ filled in. */
+  /** Returns the printed command, with this test's ids and names in it. */
   command: () => string;
   /** The exit codes of the command when it works. Exit code 2 would mean that it is no valid command. */
   codes: readonly number[];
@@ -52,25 +52,25 @@ type Use = {
   before?: () => Promise<unknown>;
 };
 
-/** Every printed command. The type demands an entry for each. */
+/** Every printed command except `upWithPrometheus`. The type requires an entry for each. */
 const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometheus'>, Use>> = {
   // The Prometheus of these runs does not answer.
   push: { command: () => printedCommands.push(ids[0]!), codes: [5] },
   pushTo: { command: () => printedCommands.pushTo(ids[0]!), codes: [5] },
   pushLocal: { command: () => printedCommands.pushLocal(ids[1]!), codes: [0] },
   show: { command: () => printedCommands.show(ids[0]!), codes: [0] },
-  // A machine without a desktop has nothing that opens a page.
+  // A machine without a desktop has no program that opens a page: exit code 5.
   openReport: { command: () => printedCommands.openReport(ids[0]!), codes: [0, 5] },
   setBaseline: { command: () => printedCommands.setBaseline, codes: [0] },
   compareWithBaseline: {
     command: () => printedCommands.compareWithBaseline,
     codes: [0, 3, 4],
-    // The baseline has other runs than the one that is compared.
+    // The baseline consists of the earlier runs, so a new run is needed to compare with it.
     before: () => meshproof([...first, '--store', store], { cwd: place.dir }),
   },
   compare: { command: () => printedCommands.compare(ids[0]!, ids[1]!), codes: [0, 3, 4] },
   mesh: { command: () => printedCommands.mesh('smoke'), codes: [0] },
-  // smoke is also the name of a plan.
+  // The world is not smoke, because smoke is also the name of a plan.
   meshCapacity: { command: () => `${printedCommands.meshCapacity('ttl-wall')} --within 1s`, codes: [0, 1, 3, 4] },
   // The run of this command becomes the last one. The command therefore comes after those that use the last run.
   run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },

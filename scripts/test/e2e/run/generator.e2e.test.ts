@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-/** 80 requests a second of 300 ms keep 24 virtual users busy, so each of these pools runs out. */
+/** 80 requests a second of 300 ms each keep 24 virtual users busy. The tests use fewer, so the pool runs out. */
 const withUsers = (users: number) => ({
   phases: { 'warm-up': '1s', steady: '7s' },
   traffic: { k6: { scenarios: { api: { rate: '80/s', vus: { preAllocated: users, max: users } } } } },
